@@ -1,0 +1,150 @@
+"""The kinds of items, as a union that is told apart by ``kind``."""
+
+import datetime
+from typing import ClassVar
+
+from surveys.questionnaire.parts import Option, Part, Wording
+from surveys.questionnaire.words import Code, Kind, Perspective, Role, Text
+
+
+class BaseItem(Part, frozen=True, kw_only=True, tag_field="kind"):
+    code: Code
+    wording: Wording
+    help: Text | None = None
+    theme: Code | None = None
+    show_if: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(str(self.__struct_config__.tag))
+
+    @property
+    def perspectives(self) -> tuple[Perspective, ...]:
+        return tuple(side for side in Perspective if self.asked_to(side))
+
+    @property
+    def paired(self) -> bool:
+        return len(self.perspectives) == len(Perspective)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether each side is also asked what the other side would answer."""
+        return isinstance(self, Measured) and self.estimate
+
+    def wording_for(self, perspective: Perspective) -> Text | None:
+        if perspective is Perspective.POLITICAL:
+            return self.wording.political
+        return self.wording.administrative
+
+    def asked_to(self, perspective: Perspective) -> bool:
+        return self.wording_for(perspective) is not None
+
+
+class Question(BaseItem, frozen=True, kw_only=True):
+    """An item that has an answer."""
+
+    required: bool = True
+    role: Role | None = None
+    of: Code | None = None
+    takeaway: int | None = None
+
+
+class Measured(Question, frozen=True, kw_only=True):
+    """An item whose answer is a category of a scale."""
+
+    scale: Code
+    reverse: bool = False
+    estimate: bool = False
+    favourable_from: int | None = None
+
+
+class WithOptions(Question, frozen=True, kw_only=True):
+    """An item whose answer is made of its own options."""
+
+    options: tuple[Option, ...]
+
+    def option(self, code: str) -> Option | None:
+        return next((option for option in self.options if option.code == code), None)
+
+    @property
+    def option_codes(self) -> tuple[str, ...]:
+        return tuple(option.code for option in self.options)
+
+
+class Choice(WithOptions, frozen=True, kw_only=True):
+    """A choice that may be left open with 'other', in the respondent's own words."""
+
+    other: bool = False
+
+
+class Writing(Question, frozen=True, kw_only=True):
+    """An answer in free text, at most ``max_length`` characters."""
+
+
+class ScaleItem(Measured, frozen=True, kw_only=True, tag=Kind.SCALE.value):
+    pass
+
+
+class RatingItem(Measured, frozen=True, kw_only=True, tag=Kind.RATING.value):
+    pass
+
+
+class SingleItem(Choice, frozen=True, kw_only=True, tag=Kind.SINGLE.value):
+    pass
+
+
+class MultipleItem(Choice, frozen=True, kw_only=True, tag=Kind.MULTIPLE.value):
+    min: int | None = None
+    max: int | None = None
+
+
+class RankingItem(WithOptions, frozen=True, kw_only=True, tag=Kind.RANKING.value):
+    choose: int
+
+
+class SumItem(WithOptions, frozen=True, kw_only=True, tag=Kind.SUM.value):
+    total: int = 100
+
+
+class NumberItem(Question, frozen=True, kw_only=True, tag=Kind.NUMBER.value):
+    min: float | None = None
+    max: float | None = None
+    unit: Text | None = None
+    decimals: int = 0
+
+
+class DateItem(Question, frozen=True, kw_only=True, tag=Kind.DATE.value):
+    min: datetime.date | None = None
+    max: datetime.date | None = None
+
+
+class ShortTextItem(Writing, frozen=True, kw_only=True, tag=Kind.SHORT_TEXT.value):
+    max_length: int = 200
+
+
+class LongTextItem(Writing, frozen=True, kw_only=True, tag=Kind.LONG_TEXT.value):
+    max_length: int = 4000
+
+
+class InformationItem(BaseItem, frozen=True, kw_only=True, tag=Kind.INFORMATION.value):
+    """A passage to read. It has the constants of a question, so that pages need no exception."""
+
+    required: ClassVar[bool] = False
+    role: ClassVar[Role | None] = None
+    of: ClassVar[str | None] = None
+    takeaway: ClassVar[int | None] = None
+
+
+Item = (
+    ScaleItem
+    | RatingItem
+    | SingleItem
+    | MultipleItem
+    | RankingItem
+    | SumItem
+    | NumberItem
+    | DateItem
+    | ShortTextItem
+    | LongTextItem
+    | InformationItem
+)

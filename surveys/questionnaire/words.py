@@ -1,0 +1,93 @@
+"""The closed vocabularies of a questionnaire, and the shape of a translated text."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+
+# The lookahead matters: '$' alone also matches before a final newline.
+CODE_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_]{0,39}(?!\n)$"
+NO_OPINION: Final = "no_opinion"
+OTHER: Final = "other"
+
+
+class Language(StrEnum):
+    NL = "nl"
+    EN = "en"
+    FR = "fr"
+    DE = "de"
+
+
+class Perspective(StrEnum):
+    """One of the two sides. It follows from a respondent's function."""
+
+    POLITICAL = "political"
+    ADMINISTRATIVE = "administrative"
+
+    @property
+    def opposite(self) -> "Perspective":
+        return _OPPOSITE[self]
+
+
+_OPPOSITE: Final = {
+    Perspective.POLITICAL: Perspective.ADMINISTRATIVE,
+    Perspective.ADMINISTRATIVE: Perspective.POLITICAL,
+}
+
+
+class Kind(StrEnum):
+    SCALE = "scale"
+    RATING = "rating"
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    RANKING = "ranking"
+    SUM = "sum"
+    NUMBER = "number"
+    DATE = "date"
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    INFORMATION = "information"
+
+
+class Role(StrEnum):
+    """What an item means to the report, beyond its theme."""
+
+    GOAL = "goal"
+    TRANSLATION = "translation"
+    EFFORT = "effort"
+    YIELD = "yield"
+    WORKLOAD = "workload"
+
+
+class Frame(StrEnum):
+    """Whether a high theme score is good news (strength) or a felt problem."""
+
+    STRENGTH = "strength"
+    PROBLEM = "problem"
+
+
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^(nl|en|fr|de)(?!\n)$")]
+Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
+Text = dict[LanguageCode, str]
+
+OTHER_LABEL: Final[Text] = {
+    "nl": "Andere, namelijk",
+    "en": "Other, namely",
+    "fr": "Autre, à savoir",
+    "de": "Anderes, und zwar",
+}
+
+
+def estimate_key(code: str) -> str:
+    """Where the answer stands that a respondent expects of the other side."""
+    return f"{code}.estimate"
+
+
+def other_key(code: str) -> str:
+    """Where the free text stands that belongs to the option 'other'."""
+    return f"{code}.other"
+
+
+def base_code(key: str) -> str:
+    """The item code of an answer key: ``F3`` for ``F3.estimate``."""
+    return key.partition(".")[0]
