@@ -29,7 +29,7 @@ class BaseItem(Part, frozen=True, kw_only=True, tag_field="kind"):
     @property
     def estimated(self) -> bool:
         """Whether each side is also asked what the other side would answer."""
-        return isinstance(self, Measured) and self.estimate
+        return isinstance(self, Measured) and self.estimate and self.paired
 
     def wording_for(self, perspective: Perspective) -> Text | None:
         if perspective is Perspective.POLITICAL:

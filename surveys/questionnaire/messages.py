@@ -29,6 +29,40 @@ DOCUMENT_MESSAGES: Final = {
     "invalid": _("Dit deel is ongeldig: %(detail)s"),
 }
 
+LOGIC_MESSAGES: Final = {
+    "logic_too_long": _("De voorwaarde is te lang (hoogstens %(limit)s tekens)."),
+    "logic_too_deep": _("De voorwaarde heeft te veel haakjes (hoogstens %(limit)s niveaus)."),
+    "logic_character": _("Het teken '%(found)s' op plaats %(position)s hoort hier niet."),
+    "logic_unexpected": _("'%(found)s' op plaats %(position)s wordt hier niet verwacht."),
+    "logic_unfinished": _("De voorwaarde is niet af."),
+}
+
+ANSWER_MESSAGES: Final = {
+    "unknown_key": _("Deze vraag bestaat niet."),
+    "no_answer_expected": _("Bij deze tekst hoort geen antwoord."),
+    "not_estimated": _("Bij deze vraag wordt geen inschatting van de andere kant gevraagd."),
+    "wrong_kind": _("Dit antwoord heeft niet de juiste vorm."),
+    "outside_scale": _("Kies een antwoord van de schaal."),
+    "no_opinion_not_offered": _("Bij deze vraag kunt u niet 'geen mening' antwoorden."),
+    "unknown_option": _("Kies uit de antwoorden die er staan."),
+    "duplicate_option": _("U koos hetzelfde antwoord meer dan één keer."),
+    "too_few": _("Kies er minstens %(minimum)s."),
+    "too_many": _("Kies er hoogstens %(maximum)s."),
+    "rank_exactly": _("Zet er precies %(count)s in volgorde."),
+    "points_out_of_range": _("Geef per keuze 0 tot %(total)s punten, in gehele getallen."),
+    "sum_differs": _("De punten tellen samen op tot %(sum)s; het moeten er %(total)s zijn."),
+    "not_a_number": _("Vul een getal in."),
+    "number_too_low": _("Het getal moet minstens %(minimum)s zijn."),
+    "number_too_high": _("Het getal mag hoogstens %(maximum)s zijn."),
+    "not_whole": _("Vul een geheel getal in."),
+    "too_many_decimals": _("Gebruik hoogstens %(decimals)s cijfers na de komma."),
+    "not_a_date": _("Vul een datum in als jjjj-mm-dd."),
+    "date_too_early": _("De datum mag niet vroeger zijn dan %(minimum)s."),
+    "date_too_late": _("De datum mag niet later zijn dan %(maximum)s."),
+    "text_too_long": _("De tekst is te lang: hoogstens %(maximum)s tekens."),
+    "control_character": _("De tekst bevat een onzichtbaar teken (%(character)s) dat niet mag."),
+}
+
 _PATTERNS: Final = (
     ("unknown_field", re.compile(r"Object contains unknown field `(?P<field>.*)`$", re.DOTALL)),
     ("missing_field", re.compile(r"Object missing required field `(?P<field>.*)`$", re.DOTALL)),
@@ -79,4 +113,4 @@ def _named(step: str, value: object) -> str:
     return f"{step}({code})" if safe else step
 
 
-MESSAGES: Final[dict[str, str]] = {**DOCUMENT_MESSAGES}
+MESSAGES: Final[dict[str, str]] = {**DOCUMENT_MESSAGES, **LOGIC_MESSAGES, **ANSWER_MESSAGES}

@@ -1,0 +1,235 @@
+"""Whether a value is an answer to an item, kind by kind; an answer comes back in one form only."""
+
+import datetime
+import math
+import re
+from typing import Final
+
+from surveys.questionnaire import messages, plain
+from surveys.questionnaire.document import (
+    NO_OPINION,
+    OTHER,
+    Choice,
+    DateItem,
+    Document,
+    InformationItem,
+    Item,
+    LongTextItem,
+    Measured,
+    MultipleItem,
+    NumberItem,
+    RankingItem,
+    SingleItem,
+    SumItem,
+    WithOptions,
+    Writing,
+    base_code,
+    estimate_key,
+    other_key,
+)
+
+OTHER_LENGTH: Final = 200
+LARGEST: Final = 1e15
+_RAW_LIMIT: Final = 100_000
+_ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+Answer = int | float | str | list[str] | dict[str, int]
+
+
+class AnswerError(ValueError):
+    """The value is no answer to the item."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(messages.render(code, params))
+
+
+def check_answer(
+    document: Document, key: str, value: object, *, partial: bool = False
+) -> Answer | None:
+    """The normalised answer for an answer key, or None when there is nothing in it.
+
+    ``key`` is an item's code, ``<code>.estimate`` or ``<code>.other``. With ``partial`` an
+    answer that is still being made passes (a ranking that is not full, points that do not add
+    up yet): for saving as one goes, never for submission.
+    """
+    item = _target(document, key)
+    if value is None or value in ("", [], {}):
+        return None
+    if key == other_key(item.code):
+        return _text(value, OTHER_LENGTH, multiline=False)
+    if isinstance(item, Measured):
+        return _category(document, item, value)
+    if isinstance(item, SingleItem):
+        return _one_option(item, value)
+    if isinstance(item, MultipleItem):
+        return _several(item, value, partial=partial)
+    if isinstance(item, RankingItem):
+        return _ranking(item, value, partial=partial)
+    if isinstance(item, SumItem):
+        return _points(item, value, partial=partial)
+    return _typed(item, value)
+
+
+def _target(document: Document, key: str) -> Item:
+    """The item that the key belongs to, if it has an answer of that name."""
+    item = document.item(base_code(key))
+    if item is None:
+        raise AnswerError("unknown_key")
+    if isinstance(item, InformationItem):
+        raise AnswerError("no_answer_expected")
+    if key == estimate_key(item.code) and not item.estimated:
+        raise AnswerError("not_estimated")
+    if key not in _keys(item):
+        raise AnswerError("unknown_key")
+    return item
+
+
+def _keys(item: Item) -> tuple[str, ...]:
+    if item.estimated:
+        return (item.code, estimate_key(item.code))
+    if isinstance(item, Choice) and item.other:
+        return (item.code, other_key(item.code))
+    return (item.code,)
+
+
+def _category(document: Document, item: Measured, value: object) -> int | str:
+    scale = document.scales.get(item.scale)
+    if value == NO_OPINION:
+        if scale is None or scale.no_opinion is None:
+            raise AnswerError("no_opinion_not_offered")
+        return NO_OPINION
+    if type(value) is not int:
+        raise AnswerError("wrong_kind")
+    if scale is None or value not in scale.categories:
+        raise AnswerError("outside_scale")
+    return value
+
+
+def _one_option(item: SingleItem, value: object) -> str:
+    if not isinstance(value, str):
+        raise AnswerError("wrong_kind")
+    if value not in _choosable(item):
+        raise AnswerError("unknown_option")
+    return value
+
+
+def _choosable(item: WithOptions) -> tuple[str, ...]:
+    if isinstance(item, Choice) and item.other:
+        return (*item.option_codes, OTHER)
+    return item.option_codes
+
+
+def _several(item: MultipleItem, value: object, *, partial: bool) -> list[str]:
+    chosen = _codes(item, value)
+    if not partial and item.min is not None and len(chosen) < item.min:
+        raise AnswerError("too_few", minimum=item.min)
+    if item.max is not None and len(chosen) > item.max:
+        raise AnswerError("too_many", maximum=item.max)
+    return [code for code in _choosable(item) if code in chosen]
+
+
+def _ranking(item: RankingItem, value: object, *, partial: bool) -> list[str]:
+    ranked = _codes(item, value)
+    wanted = min(item.choose, len(item.options))
+    if len(ranked) > wanted or (not partial and len(ranked) < wanted):
+        raise AnswerError("rank_exactly", count=wanted)
+    return ranked
+
+
+def _codes(item: WithOptions, value: object) -> list[str]:
+    """A list of different options, in the order given."""
+    known = _choosable(item)
+    if not isinstance(value, list | tuple):
+        raise AnswerError("wrong_kind")
+    if len(value) > 2 * len(known):
+        raise AnswerError("duplicate_option")
+    codes = [code for code in value if isinstance(code, str) and code in known]
+    if len(codes) != len(value):
+        raise AnswerError("unknown_option")
+    if len(set(codes)) != len(codes):
+        raise AnswerError("duplicate_option")
+    return codes
+
+
+def _points(item: SumItem, value: object, *, partial: bool) -> dict[str, int]:
+    if not isinstance(value, dict):
+        raise AnswerError("wrong_kind")
+    if any(code not in item.option_codes for code in value):
+        raise AnswerError("unknown_option")
+    given = {code: _whole_points(item, value[code]) for code in item.option_codes if code in value}
+    if partial:
+        return given
+    if (spent := sum(given.values())) != item.total:
+        raise AnswerError("sum_differs", sum=spent, total=item.total)
+    return {code: given.get(code, 0) for code in item.option_codes}
+
+
+def _whole_points(item: SumItem, value: object) -> int:
+    if type(value) is not int or not 0 <= value <= item.total:
+        raise AnswerError("points_out_of_range", total=item.total)
+    return value
+
+
+def _typed(item: Item, value: object) -> Answer | None:
+    """What a person types: a number, a date or words."""
+    if isinstance(item, NumberItem):
+        return _number(item, value)
+    if isinstance(item, DateItem):
+        return _date(item, value)
+    if isinstance(item, Writing):
+        return _text(value, item.max_length, multiline=isinstance(item, LongTextItem))
+    raise AnswerError("no_answer_expected")  # pragma: no cover - every other kind is handled
+
+
+def _number(item: NumberItem, value: object) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise AnswerError("not_a_number")
+    # The size first: a huge whole number does not fit a float. NaN fails both comparisons.
+    if not -LARGEST <= value <= LARGEST:
+        raise AnswerError("not_a_number")
+    if item.min is not None and value < item.min:
+        raise AnswerError("number_too_low", minimum=f"{item.min:g}")
+    if item.max is not None and value > item.max:
+        raise AnswerError("number_too_high", maximum=f"{item.max:g}")
+    return _rounded(float(value), item.decimals)
+
+
+def _rounded(value: float, decimals: int) -> int | float:
+    if decimals <= 0:
+        if not value.is_integer():
+            raise AnswerError("not_whole")
+        return int(value)
+    rounded = round(value, decimals)
+    if not math.isclose(value, rounded, rel_tol=1e-12, abs_tol=1e-12):
+        raise AnswerError("too_many_decimals", decimals=decimals)
+    return rounded
+
+
+def _date(item: DateItem, value: object) -> str:
+    # fromisoformat alone would also take 20261231 and 2026-W53-4.
+    if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
+        raise AnswerError("not_a_date")
+    try:
+        day = datetime.date.fromisoformat(value)
+    except ValueError as error:
+        raise AnswerError("not_a_date") from error
+    if item.min is not None and day < item.min:
+        raise AnswerError("date_too_early", minimum=item.min.isoformat())
+    if item.max is not None and day > item.max:
+        raise AnswerError("date_too_late", maximum=item.max.isoformat())
+    return value
+
+
+def _text(value: object, limit: int, *, multiline: bool) -> str | None:
+    if not isinstance(value, str):
+        raise AnswerError("wrong_kind")
+    if len(value) > _RAW_LIMIT:
+        raise AnswerError("text_too_long", maximum=limit)
+    text = plain.tidy(value, multiline=multiline)
+    if len(text) > limit:
+        raise AnswerError("text_too_long", maximum=limit)
+    if character := plain.forbidden(text):
+        raise AnswerError("control_character", character=character)
+    return text or None

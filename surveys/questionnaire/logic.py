@@ -1,0 +1,136 @@
+"""What one respondent sees: display conditions applied to a document, and the state of a page.
+
+Conditions look only backward, so one walk in order decides everything. An answer that was
+given before its question disappeared does not count for later conditions.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from surveys.questionnaire.document import Document, Item, Perspective, Section
+from surveys.questionnaire.expressions import (
+    Answers,
+    Expression,
+    LogicError,
+    evaluate,
+    is_answered,
+    parse,
+    references,
+)
+from surveys.questionnaire.words import base_code, estimate_key, other_key
+
+__all__ = [
+    "Answers",
+    "Expression",
+    "LogicError",
+    "SectionState",
+    "evaluate",
+    "is_answered",
+    "missing_keys",
+    "parse",
+    "references",
+    "section_state",
+    "visible_items",
+    "visible_sections",
+]
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """One page for one respondent, given the answers so far.
+
+    Without JavaScript an item that depends on the same page can only appear after the page was
+    sent. The page therefore sends along which items it showed; when ``unseen(shown)`` is not
+    empty after saving, the same page is shown once more, now with the new items.
+    """
+
+    section: Section
+    items: tuple[Item, ...]
+    hidden: tuple[Item, ...]
+    answered: frozenset[str]
+    missing: tuple[str, ...]
+    live: bool
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items)
+
+    def unseen(self, shown: Collection[str]) -> tuple[Item, ...]:
+        """Visible items that the page did not show and that have no answer yet."""
+        return tuple(
+            item for item in self.items if item.code not in shown and item.code not in self.answered
+        )
+
+    def may_leave(self, shown: Collection[str]) -> bool:
+        return not self.missing and not self.unseen(shown)
+
+
+def visible_items(
+    document: Document, perspective: Perspective, answers: Answers
+) -> tuple[Item, ...]:
+    """The items that this respondent sees, in order."""
+    seen: dict[str, object] = {}
+    visible: list[Item] = []
+    for item in document.for_perspective(perspective):
+        if _shown(item, seen):
+            visible.append(item)
+            keys = (item.code, estimate_key(item.code), other_key(item.code))
+            seen.update({key: answers[key] for key in keys if key in answers})
+    return tuple(visible)
+
+
+def _shown(item: Item, seen: Answers) -> bool:
+    if item.show_if is None:
+        return True
+    try:
+        return evaluate(parse(item.show_if), seen)
+    except LogicError:  # only in the preview of a draft; publishing refuses it
+        return True
+
+
+def visible_sections(
+    document: Document, perspective: Perspective, answers: Answers
+) -> tuple[Section, ...]:
+    """The pages that hold anything for this respondent."""
+    visible = {item.code for item in visible_items(document, perspective, answers)}
+    return tuple(s for s in document.sections if any(item.code in visible for item in s.items))
+
+
+def section_state(
+    document: Document, section: Section | str, perspective: Perspective, answers: Answers
+) -> SectionState:
+    """What one page shows now, what it still misses, and whether it reacts to itself."""
+    found = document.section(section) if isinstance(section, str) else section
+    if found is None:
+        raise KeyError(section)
+    visible = {item.code for item in visible_items(document, perspective, answers)}
+    asked = found.for_perspective(perspective)
+    items = tuple(item for item in asked if item.code in visible)
+    return SectionState(
+        section=found,
+        items=items,
+        hidden=tuple(item for item in asked if item.code not in visible),
+        answered=frozenset(item.code for item in items if is_answered(answers.get(item.code))),
+        missing=tuple(key for item in items for key in missing_keys(item, answers)),
+        live=_reacts_to_itself(asked),
+    )
+
+
+def _reacts_to_itself(items: tuple[Item, ...]) -> bool:
+    codes = {item.code for item in items}
+    return any(_looks_at(item) & codes for item in items if item.show_if)
+
+
+def _looks_at(item: Item) -> frozenset[str]:
+    try:
+        return frozenset(map(base_code, references(parse(item.show_if or ""))))
+    except LogicError:
+        return frozenset()
+
+
+def missing_keys(item: Item, answers: Answers) -> tuple[str, ...]:
+    """The required answers of an item that are not there: the own view, then the estimate."""
+    if not item.required:
+        return ()
+    keys = (item.code, estimate_key(item.code)) if item.estimated else (item.code,)
+    return tuple(key for key in keys if not is_answered(answers.get(key)))

@@ -1,0 +1,23 @@
+"""Text from outside is text: never markup, and free of characters that cannot be seen."""
+
+import re
+import unicodedata
+from typing import Final
+
+# Line feeds apart, nobody types these; they hide or reorder text, or a database refuses them.
+_HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+
+def forbidden(text: str) -> str | None:
+    """The first forbidden character as ``U+0007``, or nothing."""
+    for char in text:
+        if char != "\n" and (char in _HIDDEN or unicodedata.category(char) in {"Cc", "Cs"}):
+            return f"U+{ord(char):04X}"
+    return None
+
+
+def tidy(text: str, *, multiline: bool = True) -> str:
+    """The same words with one kind of line break and nothing around them."""
+    broken = _BREAKS.sub("\n", text).replace("\t", " ").replace("\ufeff", "")
+    return broken.strip() if multiline else " ".join(broken.split())
