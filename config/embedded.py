@@ -27,6 +27,9 @@ from typing import Any
 
 START_SECONDS = 30
 
+# Whether this very process started a service, and so may stop it again (the tests do).
+started_here = False
+
 
 @dataclass(frozen=True)
 class Services:
@@ -78,6 +81,11 @@ def _services(state: dict[str, Any], database: str) -> Services:
         owner_database_url=f"postgresql://tweezicht_owner:{state['owner_password']}@{host}",
         redis_url=f"redis://:{state['valkey_password']}@127.0.0.1:{state['valkey_port']}/0",
     )
+
+
+def _note_start() -> None:
+    global started_here  # noqa: PLW0603 -- a fact about the process
+    started_here = True
 
 
 @contextmanager
@@ -179,6 +187,7 @@ class _Postgres:
             self._init()
         if self.running():
             return
+        _note_start()
         options = f"-h 127.0.0.1 -p {self.state['postgres_port']} -k ''"
         command = [str(self.bin / "pg_ctl"), "-D", str(self.data), "-l", str(self.log)]
         command += ["-o", options, "-w", "-t", str(START_SECONDS), "start"]

@@ -1,0 +1,53 @@
+# make demo · make test · make check · make run · make stop; see README.md
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: demo test check format run stop lock messages clean
+
+.venv/.installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	touch $@
+
+locale/.compiled: .venv/.installed $(wildcard locale/*/LC_MESSAGES/*.po)
+	@for po in locale/*/LC_MESSAGES/*.po; do test ! -e "$$po" || $(BIN)/pybabel --quiet compile --input-file="$$po" --output-file="$${po%.po}.mo" || exit 1; done
+	@mkdir -p locale && touch $@
+
+demo: .venv/.installed locale/.compiled
+	$(BIN)/python manage.py demo $(ARGS)
+
+run: .venv/.installed locale/.compiled
+	$(BIN)/python manage.py migrate --database owner --verbosity 0
+	$(BIN)/python manage.py serve $(ARGS)
+
+stop:
+	$(BIN)/python -m config.embedded stop
+
+check: .venv/.installed locale/.compiled
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+
+test: check
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+format: .venv/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Needs GNU gettext.
+messages: .venv/.installed
+	$(BIN)/python manage.py makemessages --all --no-location --ignore .venv --ignore tests
+
+lock: .venv/.installed
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/runtime.txt
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -o requirements/dev.txt
+
+clean:
+	$(BIN)/python -m config.embedded remove

@@ -1,0 +1,74 @@
+"""The only lookups by id that a view may use.
+
+404 for what is not yours, the same as for what does not exist; 403 for an insider whose
+role may not do this.
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.http import MemberRequest
+from accounts.models import Membership, MunicipalityManager
+from accounts.roles import Permission
+
+Row = TypeVar("Row", bound=models.Model)
+P = ParamSpec("P")
+
+
+def needs(
+    *permissions: Permission,
+) -> Callable[
+    [Callable[Concatenate[MemberRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """A view of a tenant's page: any one of the permissions lets in.
+
+    Takes `slug` from the URL away: the middleware has used it.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            kwargs.pop("slug", None)
+            membership: Membership | None = getattr(request, "membership", None)
+            if membership is None:
+                raise Http404
+            if not any(membership.may(permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return checked  # type: ignore[return-value]
+
+    return decorate
+
+
+def find(rows: models.QuerySet[Row] | type[Row], **lookup: Any) -> Row:
+    """One row of this tenant, or 404. `rows` is a model or an already narrowed queryset."""
+    queryset = rows if isinstance(rows, models.QuerySet) else rows._default_manager.all()
+    try:
+        return queryset.get(**lookup)
+    except (queryset.model.DoesNotExist, ValueError) as error:
+        raise Http404 from error
+
+
+def own_municipalities(membership: Membership) -> set[uuid.UUID] | None:
+    """The municipalities a manager is walled to; None for people who see them all."""
+    if membership.may(Permission.SEE_BENCHMARK):
+        return None
+    managed = MunicipalityManager.objects.filter(membership=membership)
+    return set(managed.values_list("municipality_id", flat=True))
+
+
+def check_municipality(membership: Membership, municipality_id: uuid.UUID) -> None:
+    """404 when a manager asks for a municipality that is not the own one."""
+    own = own_municipalities(membership)
+    if own is not None and municipality_id not in own:
+        raise Http404

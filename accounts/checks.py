@@ -1,0 +1,39 @@
+"""Start-up checks: the application refuses to serve when a wall is missing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+
+@register(Tags.database)
+def application_role_is_walled(
+    databases: list[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The role of the web and the workers is no superuser, bypasses nothing, owns nothing."""
+    if "default" not in (databases or []):
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls,"
+            " EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind = 'r')"
+            " FROM pg_roles WHERE rolname = current_user"
+        )
+        superuser, bypasses, owner = cursor.fetchone()
+    if superuser or bypasses or owner:
+        return [
+            Error(
+                "DATABASE_URL names a role that row-level security does not hold.",
+                hint="Use tweezicht_app, made by config/roles.sql; migrations use OWNER_DATABASE_URL.",
+                id="tweezicht.E001",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def site_is_served_securely(**kwargs: Any) -> list[CheckMessage]:
+    if settings.SITE_URL.startswith("https://"):
+        return []
+    return [Error("SITE_URL must start with https:// in production.", id="tweezicht.E002")]

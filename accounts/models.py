@@ -1,0 +1,173 @@
+"""People, tenants, and what ties them together."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.roles import Permission, Role, may
+from accounts.tenancy import TenantForeignKey, TenantModel
+
+ROLE_CHOICES = [(role.value, role.value) for role in Role]
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who logs in. Belongs to no tenant by itself: memberships say where."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_key")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Tenant(models.Model):
+    """A consultancy's organisation: the wall that no data crosses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in a tenant. Read before a tenant is entered, so it has no policy."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "id"], name="accounts_membership_tenant_key"),
+            models.UniqueConstraint(
+                fields=["tenant", "user"], name="accounts_membership_one_per_user"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="accounts_membership_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+    def may(self, permission: Permission) -> bool:
+        return may(self.role, permission)
+
+
+class MunicipalityManager(TenantModel):
+    """Walls a membership with role 'manager' to one municipality."""
+
+    membership = TenantForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="municipalities"
+    )
+    # The catalogue is a room higher; only its key is known here, and a trigger checks it.
+    municipality_id = models.UUIDField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "membership", "municipality_id"],
+                name="accounts_municipalitymanager_once",
+            ),
+        ]
+
+
+class TeamInvitation(TenantModel):
+    """An offer to join a tenant, for one e-mail address."""
+
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    municipality_id = models.UUIDField(null=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(role=Role.MANAGER.value, municipality_id__isnull=False)
+                | (~Q(role=Role.MANAGER.value) & Q(municipality_id__isnull=True)),
+                name="accounts_teaminvitation_municipality_of_manager",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="accounts_teaminvitation_role"
+            ),
+        ]
+
+
+class ApiToken(TenantModel):
+    """A key of the API. Only the SHA-256 of its secret is kept."""
+
+    name = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64)
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES, default=Role.ANALYST.value)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "secret_hash"], name="accounts_apitoken_hash_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")), name="accounts_apitoken_expires"
+            ),
+        ]
+
+
+class AuditEvent(TenantModel):
+    """Who did what, when. The application may add rows and read them, and no more."""
+
+    at = models.DateTimeField(default=timezone.now)
+    # Kept as text too: a deleted account still did what it did.
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor_name = models.CharField(max_length=254)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    details = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant", "-at"], name="accounts_audit_at")]

@@ -1,0 +1,64 @@
+"""Who may do what: a table in code, with a sentence a person can read. Pure."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing a member of a tenant may do."""
+
+    MANAGE_TEAM = "manage_team"
+    MANAGE_TOKENS = "manage_tokens"
+    EDIT_MUNICIPALITIES = "edit_municipalities"
+    EDIT_QUESTIONNAIRES = "edit_questionnaires"
+    RUN_WAVES = "run_waves"
+    SEE_PEOPLE = "see_people"
+    SEE_WAVES = "see_waves"
+    SEE_BENCHMARK = "see_benchmark"
+    RELEASE_RESULTS = "release_results"
+    SEE_OWN_MUNICIPALITY = "see_own_municipality"
+
+
+class Role(StrEnum):
+    """A member's role in one tenant."""
+
+    OWNER = "owner"
+    CONSULTANT = "consultant"
+    ANALYST = "analyst"
+    MANAGER = "manager"
+
+
+P = Permission
+
+SENTENCES: dict[Permission, str] = {
+    P.MANAGE_TEAM: "Collega's en managers uitnodigen en verwijderen",
+    P.MANAGE_TOKENS: "Sleutels voor de API maken en intrekken",
+    P.EDIT_MUNICIPALITIES: "Eigen besturen toevoegen",
+    P.EDIT_QUESTIONNAIRES: "Vragenlijsten schrijven en publiceren",
+    P.RUN_WAVES: "Golven maken, mensen uitnodigen, openen en sluiten",
+    P.SEE_PEOPLE: "Zien wie is uitgenodigd en wie nog moet antwoorden",
+    P.SEE_WAVES: "De respons van elke golf volgen",
+    P.SEE_BENCHMARK: "De benchmark en alle rapporten lezen",
+    P.RELEASE_RESULTS: "Resultaten vrijgeven aan de besturen",
+    P.SEE_OWN_MUNICIPALITY: "Respons en rapport van het eigen bestuur lezen",
+}
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.OWNER: "Eigenaar",
+    Role.CONSULTANT: "Adviseur",
+    Role.ANALYST: "Analist",
+    Role.MANAGER: "Manager van een bestuur",
+}
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(set(P) - {P.SEE_OWN_MUNICIPALITY}),
+    Role.CONSULTANT: frozenset(
+        set(P) - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.SEE_OWN_MUNICIPALITY}
+    ),
+    Role.ANALYST: frozenset({P.SEE_WAVES, P.SEE_BENCHMARK}),
+    Role.MANAGER: frozenset({P.SEE_OWN_MUNICIPALITY}),
+}
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether a role holds a permission; an unknown role holds none."""
+    return role in set(Role) and permission in ALLOWED[Role(role)]

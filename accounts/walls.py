@@ -1,0 +1,100 @@
+"""The migration operations that raise the third wall: row-level security in PostgreSQL."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from accounts.tenancy import TenantForeignKey
+
+HERE = "(SELECT nullif(current_setting('tweezicht.tenant_id', true), '')::uuid)"
+
+APPLICATION = "tweezicht_app"
+
+
+class TenantWall(Operation):
+    """Walls one tenant table: forced policy, and foreign keys that carry the tenant.
+
+    `shared=True` is for reference data: rows without a tenant are everybody's to read and
+    nobody's to write. `append_only=True` takes the application's right to change or delete
+    rows away; `frozen=True` only the right to change them.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(
+        self, model: str, *, shared: bool = False, append_only: bool = False, frozen: bool = False
+    ) -> None:
+        self.model = model
+        self.shared, self.append_only, self.frozen = shared, append_only, frozen
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        options = {name: getattr(self, name) for name in ("shared", "append_only", "frozen")}
+        return (type(self).__name__, [self.model], {k: v for k, v in options.items() if v})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The wall is the database's alone."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        # Constraints of the tables that were made just now are still waiting in Django.
+        for waiting in schema_editor.deferred_sql:
+            schema_editor.execute(waiting, params=None)
+        schema_editor.deferred_sql.clear()
+        for statement in [*self._policy(model._meta.db_table), *_references(model)]:
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.model)._meta.db_table
+        schema_editor.execute(f"DROP POLICY tenant ON {table}")
+        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+
+    def describe(self) -> str:
+        return f"Raise the tenant wall around {self.model}"
+
+    def _policy(self, table: str) -> list[str]:
+        own = f"tenant_id = {HERE}"
+        visible = f"(tenant_id IS NULL OR {own})" if self.shared else own
+        statements = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        ]
+        if self.shared:
+            # Reading is wider than writing, so each command has a policy of its own.
+            statements += [
+                f"CREATE POLICY tenant ON {table} FOR SELECT USING ({visible})",
+                f"CREATE POLICY tenant_insert ON {table} FOR INSERT WITH CHECK ({own})",
+                f"CREATE POLICY tenant_update ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})",
+                f"CREATE POLICY tenant_delete ON {table} FOR DELETE USING ({own})",
+                f"CREATE POLICY reference ON {table} TO tweezicht_owner"
+                " USING (tenant_id IS NULL) WITH CHECK (tenant_id IS NULL)",
+            ]
+        else:
+            statements.append(f"CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})")
+        if self.append_only or self.frozen:
+            statements.append(f"REVOKE UPDATE ON {table} FROM {APPLICATION}")
+        if self.append_only:
+            statements.append(f"REVOKE DELETE ON {table} FROM {APPLICATION}")
+        return statements
+
+
+def _references(model: Any) -> list[str]:
+    """Composite foreign keys and their indexes, for each TenantForeignKey of the model."""
+    table = model._meta.db_table
+    statements = []
+    for field in model._meta.local_fields:
+        if isinstance(field, TenantForeignKey):
+            target = field.related_model._meta.db_table
+            name = f"{table}_{field.column}"[:50]
+            statements += [
+                f"ALTER TABLE {table} ADD CONSTRAINT {name}_fk"
+                f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id)"
+                " DEFERRABLE INITIALLY DEFERRED",
+                f"CREATE INDEX {name}_ix ON {table} (tenant_id, {field.column})",
+            ]
+    return statements

@@ -1,0 +1,96 @@
+"""From a closed wave to its figures: snapshot, run, results."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+from surveys.models import Participation, Wave
+
+
+class Snapshot(TenantModel):
+    """The frozen set of a closed wave's submitted answers: one Parquet file and its manifest."""
+
+    wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="snapshots")
+    path = models.CharField(max_length=200)  # below the storage, starts with the tenant's id
+    sha256 = models.CharField(max_length=64)
+    manifest = models.JSONField()
+    rows = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "wave"], name="benchmarking_snapshot_once"),
+        ]
+
+
+class RunState(models.TextChoices):
+    WAITING = "waiting", "wacht"
+    SNAPSHOTTING = "snapshotting", "antwoorden vastleggen"
+    COMPUTING = "computing", "berekenen"
+    READY = "ready", "klaar"
+    FAILED = "failed", "mislukt"
+
+
+class Run(TenantModel):
+    """One computation of a wave's figures by one version of the methods. Also the job's row.
+
+    A worker claims it by compare-and-swap (`fence` + 1, `lease_until`); a worker that lost
+    its lease finds another fence and may not write. `done` of `total` municipalities.
+    """
+
+    wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="runs")
+    snapshot = TenantForeignKey(
+        Snapshot, null=True, on_delete=models.PROTECT, related_name="runs"
+    )
+    method_version = models.CharField(max_length=20)
+    state = models.CharField(
+        max_length=15, choices=RunState.choices, default=RunState.WAITING.value
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=60, blank=True)  # a code; the page has the sentence
+    seconds = models.JSONField(default=dict)  # step → seconds it took
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "wave", "method_version"], name="benchmarking_run_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.READY.value)
+                | Q(finished_at__isnull=False, snapshot__isnull=False),
+                name="benchmarking_run_finished",
+            ),
+        ]
+
+
+class Result(TenantModel):
+    """The figures of one municipality, or of the benchmark (no participation).
+
+    Everything in `payload` has passed disclosure control: it may be shown. The application
+    has no right to change a row; a recomputation is a new run.
+    """
+
+    run = TenantForeignKey(Run, on_delete=models.CASCADE, related_name="results")
+    participation = TenantForeignKey(
+        Participation, null=True, on_delete=models.PROTECT, related_name="results"
+    )
+    payload = models.JSONField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "run", "participation"],
+                name="benchmarking_result_once",
+                nulls_distinct=False,
+            ),
+        ]

@@ -1,0 +1,33 @@
+"""The rows of this room, in the order in which they come to be."""
+
+from surveys.models.answers import Draft, Response
+from surveys.models.catalogue import Merger, Municipality
+from surveys.models.fieldwork import (
+    Contact,
+    Invitation,
+    Mailing,
+    Mode,
+    Participation,
+    Study,
+    Wave,
+    WaveState,
+)
+from surveys.models.questionnaire import Item, Questionnaire, Version
+
+__all__ = [
+    "Contact",
+    "Draft",
+    "Invitation",
+    "Item",
+    "Mailing",
+    "Merger",
+    "Mode",
+    "Municipality",
+    "Participation",
+    "Questionnaire",
+    "Response",
+    "Study",
+    "Version",
+    "Wave",
+    "WaveState",
+]

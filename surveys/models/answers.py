@@ -1,0 +1,60 @@
+"""What respondents said. Nothing here leaves the room but through a snapshot."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+from surveys.models.fieldwork import FUNCTIONS, PERSPECTIVES, Invitation, Participation, Wave, _same
+
+
+class Draft(TenantModel):
+    """Answers that are not submitted yet, kept one by one.
+
+    `answers`: item code → value; `revisions`: item code → how often it was saved, so that a
+    second tab with an old value is told so.
+    """
+
+    invitation = TenantForeignKey(
+        Invitation, on_delete=models.CASCADE, related_name="drafts"
+    )
+    answers = models.JSONField(default=dict)
+    revisions = models.JSONField(default=dict)
+    started_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    viewport = models.CharField(max_length=10, blank=True)  # phone, tablet or desktop
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "invitation"], name="surveys_draft_once"),
+        ]
+
+
+class Response(TenantModel):
+    """One respondent's submitted answers. Without an invitation when it came from a file."""
+
+    wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
+    participation = TenantForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="responses"
+    )
+    invitation = TenantForeignKey(
+        Invitation, null=True, on_delete=models.PROTECT, related_name="responses"
+    )
+    perspective = models.CharField(max_length=20, choices=_same(PERSPECTIVES))
+    function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
+    language = models.CharField(max_length=2, blank=True)
+    viewport = models.CharField(max_length=10, blank=True)
+    answers = models.JSONField()
+    submitted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "invitation"], name="surveys_response_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(perspective__in=PERSPECTIVES), name="surveys_response_perspective"
+            ),
+        ]

@@ -1,0 +1,238 @@
+"""Studies, waves, and the people who are invited."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.tenancy import TenantForeignKey, TenantModel
+from surveys.models.catalogue import Municipality
+from surveys.models.questionnaire import Questionnaire, Version
+from surveys.questionnaire.document import Perspective
+from surveys.questionnaire.functions import Function
+
+LANGUAGES = ["nl", "fr", "en", "de"]
+PERSPECTIVES = [perspective.value for perspective in Perspective]
+FUNCTIONS = [function.value for function in Function]
+
+
+def _same(names: list[str]) -> list[tuple[str, str]]:
+    return [(name, name) for name in names]
+
+
+class WaveState(models.TextChoices):
+    """What a person did to the wave. Computing has a state of its own, in benchmarking."""
+
+    DRAFT = "draft", "concept"
+    OPEN = "open", "open"
+    CLOSED = "closed", "gesloten"
+
+
+class Mode(models.TextChoices):
+    """What the consultancy can know of a respondent. Chosen before launch, locked after."""
+
+    CONFIDENTIAL = "confidential", "vertrouwelijk"
+
+
+class Study(TenantModel):
+    """A series of waves with the same questionnaire, so that they can be compared."""
+
+    questionnaire = TenantForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="studies"
+    )
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "name"], name="surveys_study_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Wave(TenantModel):
+    """One fielding of one version at a set of municipalities.
+
+    Thresholds and the margin of equivalence are fixed when the wave is launched: they are
+    part of what respondents were promised. `margin` is in share points (0.10 = 10 points).
+    """
+
+    study = TenantForeignKey(Study, on_delete=models.PROTECT, related_name="waves")
+    version = TenantForeignKey(Version, on_delete=models.PROTECT, related_name="waves")
+    name = models.CharField(max_length=120)
+    state = models.CharField(
+        max_length=10, choices=WaveState.choices, default=WaveState.DRAFT.value
+    )
+    mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.CONFIDENTIAL.value)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    threshold = models.PositiveSmallIntegerField(default=5)
+    distribution_threshold = models.PositiveSmallIntegerField(default=8)
+    margin = models.DecimalField(max_digits=4, decimal_places=3, default="0.100")
+    languages = models.JSONField(default=list)
+    sender_name = models.CharField(max_length=120)
+    reply_to = models.EmailField(max_length=254)
+    message = models.TextField(max_length=4000, blank=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    launched_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    imported = models.BooleanField(default=False)  # made from a file of answers
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "study", "name"], name="surveys_wave_name"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="surveys_wave_closes_after_opens"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=WaveState.values), name="surveys_wave_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=Mode.values), name="surveys_wave_mode"
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__gte=3) & Q(distribution_threshold__gte=5),
+                name="surveys_wave_threshold_floor",
+            ),
+            models.CheckConstraint(
+                condition=Q(margin__gt=0) & Q(margin__lt=1), name="surveys_wave_margin"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=WaveState.DRAFT.value, launched_at__isnull=True)
+                | (~Q(state=WaveState.DRAFT.value) & Q(launched_at__isnull=False)),
+                name="surveys_wave_launched",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=WaveState.CLOSED.value, closed_at__isnull=False)
+                | (~Q(state=WaveState.CLOSED.value) & Q(closed_at__isnull=True)),
+                name="surveys_wave_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def accepts_answers(self, now: datetime) -> bool:
+        return self.state == WaveState.OPEN and self.opens_at <= now < self.closes_at
+
+
+class Participation(TenantModel):
+    """A municipality that takes part in a wave."""
+
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="participations")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "wave", "municipality"], name="surveys_participation_once"
+            ),
+        ]
+
+
+class Contact(TenantModel):
+    """A person whom a tenant can invite: one address at one municipality."""
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=150)
+    email = models.EmailField(max_length=254)
+    function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
+    language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "municipality", "email"], name="surveys_contact_email"
+            ),
+            models.CheckConstraint(
+                condition=Q(function__in=FUNCTIONS), name="surveys_contact_function"
+            ),
+        ]
+
+
+class Invitation(TenantModel):
+    """A personal link for one respondent in one wave.
+
+    The link's token is derived from a key, this row's id and `key_version`; only its
+    SHA-256 is kept. A higher `key_version` revokes the old link.
+    """
+
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
+    participation = TenantForeignKey(
+        Participation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    contact = TenantForeignKey(Contact, on_delete=models.PROTECT, related_name="invitations")
+    perspective = models.CharField(max_length=20, choices=_same(PERSPECTIVES))
+    function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
+    language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    key_version = models.PositiveSmallIntegerField(default=1)
+    token_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "wave", "contact"], name="surveys_invitation_once"
+            ),
+            # The one unique without the tenant in front: the token is looked up before the
+            # tenant is known, and 192 random bits tell nobody anything.
+            models.UniqueConstraint(fields=["token_hash"], name="surveys_invitation_token"),
+            models.CheckConstraint(
+                condition=Q(perspective__in=PERSPECTIVES), name="surveys_invitation_perspective"
+            ),
+        ]
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", "wacht"
+    SENDING = "sending", "wordt verzonden"
+    SENT = "sent", "verzonden"
+    FAILED = "failed", "mislukt"
+
+
+class Mailing(TenantModel):
+    """One mail of the outbox. Its row is claimed before it is sent, so nobody is mailed twice."""
+
+    invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
+    kind = models.CharField(max_length=20, default="invitation")
+    number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
+    state = models.CharField(
+        max_length=10, choices=MailState.choices, default=MailState.WAITING.value
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "invitation", "kind", "number"], name="surveys_mailing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENT.value, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT.value) & Q(sent_at__isnull=True)),
+                name="surveys_mailing_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "state", "due_at"], name="surveys_mailing_due"
+            )
+        ]

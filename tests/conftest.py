@@ -1,0 +1,119 @@
+"""The cast and the stage: real PostgreSQL and Valkey, named people, one database a process."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client, TransactionTestCase
+
+from accounts.models import Membership, MunicipalityManager, Tenant, User
+from accounts.roles import Role
+from accounts.tenancy import tenant
+from config import embedded
+from surveys.models import Municipality
+from tests import database
+
+PASSWORD = "een lang wachtwoord 2026"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Django's TRUNCATE would be refused: the application's role may not.
+    TransactionTestCase._fixture_teardown = lambda self: database.clean()  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the embedded services if this run started them."""
+    if not hasattr(config, "workerinput") and settings.EMBEDDED and embedded.started_here:
+        connections.close_all()
+        embedded.stop(settings.LOCAL_DIR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files, mails and cache of a test run stay apart; passwords are hashed quickly."""
+    folder = tmp_path_factory.mktemp("tweezicht")
+    settings.MEDIA_ROOT = str(folder / "storage")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with database.fresh_database(database.own_name()):
+            yield
+
+
+@pytest.fixture
+def north(db: None) -> Tenant:
+    return Tenant.objects.create(name="Noord Advies", slug="north")
+
+
+@pytest.fixture
+def south(db: None) -> Tenant:
+    return Tenant.objects.create(name="Zuid Advies", slug="south")
+
+
+def member(of: Tenant, name: str, role: Role) -> User:
+    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.title())
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)  # type: ignore[attr-defined]
+    Membership.objects.create(tenant=of, user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def aalst(db: None) -> Municipality:
+    return Municipality.objects.get(code="41002")
+
+
+@pytest.fixture
+def gent(db: None) -> Municipality:
+    return Municipality.objects.get(code="44021")
+
+
+@pytest.fixture
+def olga(north: Tenant) -> User:
+    """The owner of tenant North."""
+    return member(north, "olga", Role.OWNER)
+
+
+@pytest.fixture
+def alice(north: Tenant) -> User:
+    """A consultant of tenant North."""
+    return member(north, "alice", Role.CONSULTANT)
+
+
+@pytest.fixture
+def anna(north: Tenant) -> User:
+    """An analyst of tenant North."""
+    return member(north, "anna", Role.ANALYST)
+
+
+@pytest.fixture
+def bram(north: Tenant, aalst: Municipality) -> User:
+    """The manager of Aalst at tenant North."""
+    user = member(north, "bram", Role.MANAGER)
+    with tenant(north.id):
+        MunicipalityManager.objects.create(
+            membership=Membership.objects.get(user=user), municipality_id=aalst.id
+        )
+    return user
+
+
+@pytest.fixture
+def carla(south: Tenant) -> User:
+    """A consultant of tenant South: the outsider."""
+    return member(south, "carla", Role.CONSULTANT)
+
+
+def client_of(user: User) -> Client:
+    """A browser in which `user` has logged in."""
+    client = Client()
+    client.force_login(user)
+    return client

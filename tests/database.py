@@ -1,0 +1,109 @@
+"""A migrated database for each test process, copied from a template that is made once.
+
+The tests run as the application's role, under row-level security; only the set-up and the
+cleaning between transactional tests use the owner's connection.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "surveys_merger"}
+
+
+def template_name() -> str:
+    """Changes with every migration and with the operations that migrations use."""
+    digest = hashlib.sha256()
+    files = [*ROOT.glob("*/migrations/*.py"), ROOT / "accounts" / "walls.py"]
+    for path in [*files, *ROOT.glob("surveys/data/*.csv"), Path(__file__)]:
+        digest.update(path.read_bytes())
+    return f"test_template_{digest.hexdigest()[:12]}"
+
+
+@contextmanager
+def fresh_database(name: str) -> Iterator[None]:
+    """Make the database, point Django's connections at it, and drop it afterwards."""
+    before = connections["owner"].settings_dict["NAME"]
+    with _maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(hashtext('test template'))")
+        _drop_abandoned(server)
+        template = template_name()
+        if not _exists(server, template):
+            _make_template(server, template)
+        server.execute(_statement("CREATE DATABASE {} TEMPLATE {}", name, template))
+    _point_at(name)
+    try:
+        yield
+    finally:
+        _point_at(before)
+        with _maintenance() as server:
+            server.execute(_statement("DROP DATABASE {} WITH (FORCE)", name))
+
+
+def clean() -> None:
+    """Empty every table, as a committed test leaves rows behind, and restore the catalogue."""
+    with connections["owner"].cursor() as cursor:
+        tables = set(connections["owner"].introspection.table_names(cursor)) - KEPT
+        cursor.execute("TRUNCATE " + ", ".join(sorted(tables)) + " RESTART IDENTITY")
+        cursor.execute("INSERT INTO surveys_municipality SELECT * FROM spare.catalogue")
+
+
+def _maintenance() -> psycopg.Connection[tuple[object, ...]]:
+    parameters = connections["owner"].get_connection_params()
+    return psycopg.connect(
+        host=parameters["host"],
+        port=parameters["port"],
+        user=parameters["user"],
+        password=parameters["password"],
+        dbname="postgres",
+        autocommit=True,
+    )
+
+
+def _statement(text: str, *names: str) -> sql.Composed:
+    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+
+
+def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
+    found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return found.fetchone() is not None
+
+
+def _make_template(server: psycopg.Connection[tuple[object, ...]], template: str) -> None:
+    unfinished = f"{template}_unfinished"
+    server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", unfinished))
+    server.execute(_statement("CREATE DATABASE {}", unfinished))
+    _point_at(unfinished)
+    call_command("migrate", database="owner", verbosity=0)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE SCHEMA spare")
+        cursor.execute("CREATE TABLE spare.catalogue AS TABLE surveys_municipality")
+    connections["owner"].close()
+    server.execute(_statement("ALTER DATABASE {} RENAME TO {}", unfinished, template))
+
+
+def _drop_abandoned(server: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Databases of test processes that were killed, and templates of older migrations."""
+    rows = server.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_%%'")
+    for name in [str(row[0]) for row in rows.fetchall()]:
+        process = name.rsplit("_", 1)[-1]
+        if name.startswith("test_run_") and not Path(f"/proc/{process}").exists():
+            server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+
+
+def _point_at(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def own_name() -> str:
+    return f"test_run_{os.getpid()}"
