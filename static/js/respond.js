@@ -1,0 +1,121 @@
+// Saves each answer as it is given. Waiting answers stay in memory only: they are sensitive.
+(() => {
+  document.querySelector(".errors")?.focus();
+  const form = document.querySelector("[data-autosave-url]");
+  if (!form) return;
+  const words = form.dataset;
+  const status = document.getElementById("save");
+  const bar = document.querySelector("progress");
+  const queue = new Map();
+  let busy, stopped, timer, turn = 0, wait = 1000;
+
+  const say = (state, text = words[state]) => {
+    status.dataset.state = state;
+    status.textContent = text ?? "";
+  };
+  const fields = (key) => [...form.querySelectorAll(`[data-item="${key}"]`)];
+  const kindOf = (field) => field.closest("[data-kind]").dataset.kind;
+  const labelOf = (field) => field.closest("label").textContent.trim();
+
+  const read = (key) => {
+    const all = fields(key), [first] = all, kind = kindOf(first);
+    const on = all.filter((field) => field.checked).map((field) => field.value);
+    if (first.type === "checkbox") return on;
+    if (first.type === "radio") return kind !== "single" && /^-?\d+$/.test(on[0]) ? +on[0] : on[0] ?? null;
+    if (kind === "ranking") return all.map((field) => field.value).filter(Boolean);
+    const filled = all.filter((field) => field.value.trim());
+    if (kind === "sum") return Object.fromEntries(filled.map((field) => [field.dataset.option, +field.value]));
+    if (kind === "number") return filled.length ? +first.value.replace(",", ".") : null;
+    return first.value;
+  };
+  const write = (key, value) => fields(key).forEach((field, index) => {
+    if (/radio|checkbox/.test(field.type)) field.checked = [value].flat().map(String).includes(field.value);
+    else field.value = (Array.isArray(value) ? value[index] : value?.[field.dataset.option] ?? value) ?? "";
+  });
+  const show = (key, value) => {
+    const chosen = [value].flat().map(String);
+    const named = fields(key).filter((field) => field.labels?.length && field.closest("label") && chosen.includes(field.value));
+    if (named.length) return named.map(labelOf).join(", ");
+    return value && typeof value === "object" ? Object.values(value).join(", ") : value ?? "–";
+  };
+
+  const conflict = (key, holder, answer) => {
+    holder.querySelector(".conflict")?.remove();
+    const box = document.createElement("div");
+    box.className = "conflict";
+    box.setAttribute("role", "alert");
+    box.textContent = answer.message;
+    const choice = (text, value, act) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button";
+      button.textContent = text.replace("{value}", show(key, value));
+      button.onclick = () => { act(); box.remove(); count(); };
+      box.append(button);
+    };
+    choice(words.keep, read(key), () => add(key));
+    choice(words.take, answer.value, () => { write(key, answer.value); say("saved"); });
+    holder.append(box);
+    say("conflict");
+  };
+
+  const send = async () => {
+    clearTimeout(timer);
+    const [key, sent] = queue.entries().next().value ?? [];
+    if (busy || stopped || !key) return;
+    busy = true;
+    say("saving");
+    const holder = fields(key)[0].closest("[data-revision]");
+    try {
+      const reply = await fetch(words.autosaveUrl, {
+        method: "POST",
+        keepalive: true,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        body: JSON.stringify({ item: key, value: read(key), revision: +holder.dataset.revision }),
+      });
+      const answer = await reply.json().catch(() => ({}));
+      if (reply.status > 499 || reply.status === 429) throw reply.status;
+      wait = 1000;
+      if ("revision" in answer) holder.dataset.revision = answer.revision;
+      if (queue.get(key) === sent || !reply.ok) queue.delete(key);
+      stopped = reply.status === 410 || reply.status === 403;
+      if (stopped) say("offline", answer.message ?? words.expired);
+      else if (reply.status === 409) conflict(key, holder, answer);
+      else if (!reply.ok) say("", answer.message);
+      else say("saved", words.saved.replace("{time}", answer.saved_at));
+    } catch {
+      say("offline");
+      timer = setTimeout(send, wait = Math.min(wait * 2, 60000));
+    }
+    busy = false;
+    if (wait === 1000) send();
+  };
+
+  const add = (key, delay = 0) => {
+    queue.set(key, ++turn);
+    clearTimeout(timer);
+    timer = setTimeout(send, delay);
+  };
+  const count = () => {
+    const answered = (item) => [...item.querySelectorAll("[data-item]")].some((field) =>
+      /radio|checkbox/.test(field.type) ? field.checked : field.value.trim());
+    if (bar) bar.value = +words.done + [...form.querySelectorAll(".q")].filter(answered).length;
+    for (const total of form.querySelectorAll("[data-total]")) {
+      const sum = fields(total.dataset.total).reduce((sofar, field) => sofar + (+field.value || 0), 0);
+      total.querySelector("output").value = sum;
+      total.dataset.state = sum === +total.dataset.target ? "ok" : "off";
+    }
+  };
+  const changed = (event) => {
+    const key = event.target.dataset.item;
+    if (!key) return;
+    count();
+    add(key, event.type === "input" ? 1200 : 300);
+  };
+  form.addEventListener("change", changed);
+  form.addEventListener("input", (event) => event.target.matches("textarea, .text") && changed(event));
+  form.addEventListener("submit", () => queue.clear());
+  addEventListener("online", send);
+  addEventListener("beforeunload", (event) => queue.size && !stopped && event.preventDefault());
+  count();
+})();
