@@ -1,0 +1,1 @@
+"""What this room can do: authoring, fieldwork, responding, importing, the catalogue."""
