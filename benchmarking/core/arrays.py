@@ -1,0 +1,28 @@
+"""Names for the array types of the core, and division that answers NaN instead of warning."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.integer[Any]]
+Totals = NDArray[np.float64] | NDArray[np.int64]
+Numeric = NDArray[np.float64] | NDArray[np.integer[Any]] | float
+
+
+def divide(numerator: Numeric, denominator: Numeric) -> Floats:
+    """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
+    top, bottom = np.broadcast_arrays(
+        np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    )
+    result = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=result, where=bottom != 0)
+    return result
+
+
+def optional(value: float) -> float | None:
+    """Turn NaN and infinity into None: neither may ever reach a payload."""
+    return float(value) if np.isfinite(value) else None

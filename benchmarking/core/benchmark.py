@@ -1,0 +1,168 @@
+"""The benchmark: every figure over all municipalities of a wave (or of a peer group)."""
+
+import numpy as np
+
+from benchmarking.core.arrays import optional
+from benchmarking.core.cooccurrence import mentions_sum, naming_at_least, pair_measures
+from benchmarking.core.released import (
+    Side,
+    SidePair,
+    mean_figure,
+    pooled_figure,
+    share_figure,
+    side_pair,
+    within_figure,
+)
+from benchmarking.core.results import (
+    AmountResult,
+    ChoiceResult,
+    Cooccurrence,
+    CooccurrenceBySide,
+    EstimateResult,
+    EstimateSide,
+    Mentions,
+    MentionsBySide,
+    OptionResult,
+    Pair,
+    RankingOption,
+    RankingResult,
+    RankingSide,
+    Response,
+    ShareGap,
+    SideResponse,
+    SumResult,
+    WithinGap,
+)
+from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally, Tally, by_categories
+from benchmarking.core.wave import ChoiceSpec, RankingSpec, SumSpec, Thresholds
+
+
+def response_of(tally: Tally) -> Response:
+    """How many were invited and how many answered."""
+    answered = tally.submitted > 0
+    known = np.asarray((tally.invited >= 0).all(axis=0))
+    sides = [
+        SideResponse(int(tally.invited[:, s].sum()) if known[s] else None, int(total))
+        for s, total in enumerate(tally.submitted.sum(axis=0))
+    ]
+    either, both = answered.any(axis=1), answered.all(axis=1)
+    return Response(int(either.sum()), int(both.sum()), sides[0], sides[1])
+
+
+def _share_gap(pair: SidePair) -> ShareGap:
+    return ShareGap(within_figure(pair, shares=True), pooled_figure(pair))
+
+
+def choice_result(spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds) -> ChoiceResult:
+    """Shares and gaps per option; for multiple choice also mentions and co-occurrence."""
+    options = []
+    for o, code in enumerate(spec.options):
+        pair = side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0)
+        political, administrative = (
+            share_figure(side, limits) for side in (pair.political, pair.administrative)
+        )
+        options.append(OptionResult(code, political, administrative, _share_gap(pair)))
+    if not spec.multiple:
+        return ChoiceResult(spec.code, "single", tuple(options), None, None)
+    return ChoiceResult(
+        spec.code,
+        "multiple",
+        tuple(options),
+        MentionsBySide(*(_mentions(tally, s, limits) for s in (0, 1))),
+        CooccurrenceBySide(*(_cooccurrence(spec, tally, s, limits) for s in (0, 1))),
+    )
+
+
+def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
+    counts = tally.mentions[:, s]
+    mean = mean_figure(Side(tally.n[:, s], mentions_sum(counts)), limits)
+    many = naming_at_least(counts, max(counts.shape[-1] - 2, 0))
+    at_least = share_figure(Side(tally.n[:, s], many, 1.0), limits)
+    total = int(tally.n[:, s].sum())
+    bars = mean.visible and total >= limits.distribution
+    shares = tuple((counts.sum(axis=0) / total).tolist()) if bars else None
+    return Mentions(mean.n, mean, at_least, shares)
+
+
+def _cooccurrence(spec: ChoiceSpec, tally: ChoiceTally, s: int, limits: Thresholds) -> Cooccurrence:
+    side = Side(tally.n[:, s], tally.n[:, s])
+    if not mean_figure(side, limits).visible or side.answers < limits.distribution:
+        return Cooccurrence(None, ())
+    m = pair_measures(side.answers, tally.pairs[:, s].sum(axis=0))
+    pairs = [
+        Pair(
+            spec.options[a],
+            spec.options[b],
+            both=float(m.both[a, b]),
+            given_a=optional(m.given[a, b]),
+            given_b=optional(m.given[b, a]),
+            lift=optional(m.lift[a, b]),
+            phi=optional(m.phi[a, b]),
+            jaccard=optional(m.jaccard[a, b]),
+        )
+        for a in range(len(spec.options))
+        for b in range(a + 1, len(spec.options))
+    ]
+    return Cooccurrence(side.answers, tuple(pairs))
+
+
+def ranking_result(spec: RankingSpec, tally: RankingTally, limits: Thresholds) -> RankingResult:
+    """Share ranked first, share ranked at all, mean rank with midranks for the unranked."""
+    options = []
+    for o, code in enumerate(spec.options):
+        sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
+        gap = _share_gap(side_pair(tally.n, tally.top[:, :, o], limits, whole=1.0))
+        options.append(RankingOption(code, sides[0], sides[1], gap))
+    return RankingResult(spec.code, spec.choose, tuple(options))
+
+
+def _ranking_side(tally: RankingTally, s: int, o: int, limits: Thresholds) -> RankingSide:
+    n = tally.n[:, s]
+    first = share_figure(Side(n, tally.first[:, s, o], 1.0), limits)
+    top = share_figure(Side(n, tally.top[:, s, o], 1.0), limits)
+    seen = first.visible and top.visible
+    rank = float(tally.double_rank[:, s, o].sum() / (2 * n.sum())) if seen else None
+    return RankingSide(first, top, rank)
+
+
+def sum_result(spec: SumSpec, tally: AmountTally, limits: Thresholds) -> SumResult:
+    """Mean points per option."""
+    options = (
+        _amount(code, tally, o, limits, float(spec.total)) for o, code in enumerate(spec.options)
+    )
+    return SumResult(spec.code, float(spec.total), tuple(options))
+
+
+def number_result(code: str, tally: AmountTally, limits: Thresholds) -> AmountResult:
+    """The mean of a number."""
+    return _amount(code, tally, 0, limits)
+
+
+def _amount(
+    code: str, tally: AmountTally, o: int, limits: Thresholds, whole: float | None = None
+) -> AmountResult:
+    pair = side_pair(tally.n, tally.total[:, :, o], limits, whole=whole)
+    return AmountResult(
+        code,
+        mean_figure(pair.political, limits),
+        mean_figure(pair.administrative, limits),
+        WithinGap(within_figure(pair)),
+    )
+
+
+def estimate_results(tally: Tally, limits: Thresholds) -> tuple[EstimateResult, ...]:
+    """What each side thinks that the other side answers, per item that asks it."""
+    results = []
+    for K, specs in by_categories(tally.instrument, estimates=True).items():
+        scores = 100.0 * np.arange(K) / (K - 1)
+        for i, spec in enumerate(specs):
+            counts = tally.estimates[K].counts[:, :, i]
+            n, favourable = counts.sum(axis=-1), counts[..., spec.cut - 1 :].sum(axis=-1)
+            pomp = counts @ scores
+            sides = []
+            for s in (0, 1):
+                share = share_figure(Side(n[:, s], favourable[:, s], 1.0), limits)
+                mean = mean_figure(Side(n[:, s], pomp[:, s], 100.0), limits)
+                sides.append(EstimateSide(mean.n, share, mean))
+            results.append(EstimateResult(spec.code, sides[0], sides[1]))
+    return tuple(results)

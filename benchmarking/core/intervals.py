@@ -1,0 +1,84 @@
+"""Confidence intervals of shares and of their differences, elementwise over arrays."""
+
+import numpy as np
+from scipy import special
+
+from benchmarking.core.arrays import Floats, Numeric, divide
+
+
+def normal_quantile(confidence: float) -> float:
+    """The two-sided standard normal quantile, 1.959964 at 0.95; ValueError outside (0, 1)."""
+    if not 0 < confidence < 1:
+        raise ValueError("confidence must lie between 0 and 1")
+    return float(special.ndtri((1 + confidence) / 2))
+
+
+def wilson(k: Numeric, n: Numeric, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """I1, Wilson's score interval of the share k/n.
+
+    (p + z²/2n ± z·sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), range 0..1; NaN where n is 0.
+    `n` may be fractional (an effective size). Source: Newcombe 1998a, method 3.
+    """
+    z = normal_quantile(confidence)
+    size = np.asarray(n, dtype=float)
+    p = divide(k, size)
+    centre = p + divide(z**2 / 2, size)
+    spread = z * np.sqrt(divide(p * (1 - p), size) + divide(z**2 / 4, size**2))
+    shrink = 1 + divide(z**2, size)
+    low = np.where(p == 0, 0.0, (centre - spread) / shrink)
+    high = np.where(p == 1, 1.0, (centre + spread) / shrink)
+    return low, high
+
+
+def finite_population_size(n: Numeric, population: int) -> Floats:
+    """n* = n(N-1)/(N-n): the effective n of a sample without replacement from N persons.
+
+    Infinite when everybody answered. ValueError when n exceeds N.
+    """
+    size = np.asarray(n, dtype=float)
+    if np.any(size > population):
+        raise ValueError("more answers than persons in the population")
+    with np.errstate(divide="ignore"):
+        return np.asarray(size * (population - 1) / (population - size), dtype=float)
+
+
+def wilson_finite(
+    k: Numeric, n: Numeric, population: int, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Wilson's interval for a finite population: wilson with n* in the place of n.
+
+    For a claim about these persons ("80 % of the mayors"), never about a process.
+    120 of 150 with N=285: 0.752..0.840. A census gives the share itself.
+    """
+    p = divide(k, n)
+    size = finite_population_size(n, population)
+    census = np.isinf(size)
+    finite = np.where(census, 1.0, size)
+    low, high = wilson(p * finite, finite, confidence)
+    return np.where(census, p, low), np.where(census, p, high)
+
+
+def newcombe(
+    k1: Numeric, n1: Numeric, k2: Numeric, n2: Numeric, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """I2, the interval of p1 - p2 between two independent groups of respondents.
+
+    [d - sqrt((p1-l1)² + (u2-p2)²), d + sqrt((u1-p1)² + (p2-l2)²)] with l, u by Wilson;
+    range -1..1; NaN where a base is 0. Source: Newcombe 1998b, method 10.
+    """
+    p1, p2 = divide(k1, n1), divide(k2, n2)
+    l1, u1 = wilson(k1, n1, confidence)
+    l2, u2 = wilson(k2, n2, confidence)
+    d = p1 - p2
+    return d - np.hypot(p1 - l1, u2 - p2), d + np.hypot(u1 - p1, p2 - l2)
+
+
+def t_interval(
+    value: Numeric, se: Numeric, clusters: Numeric, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """value ± t(G-1)·se for G clusters; NaN where G < 2. Same unit as the value."""
+    degrees = np.asarray(clusters, dtype=float) - 1
+    enough = degrees >= 1
+    t = np.where(enough, special.stdtrit(np.where(enough, degrees, 1.0), (1 + confidence) / 2), 0)
+    half = np.where(enough, t * se, np.nan)
+    return np.asarray(value - half, dtype=float), np.asarray(value + half, dtype=float)

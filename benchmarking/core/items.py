@@ -1,0 +1,238 @@
+"""Benchmark figures of scale items and themes, with their classes."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from benchmarking.core.arrays import Counts, Floats, Totals
+from benchmarking.core.classes import (
+    ClassCode,
+    Classification,
+    Evidence,
+    classify,
+    classify_translation,
+)
+from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.released import (
+    Side,
+    SidePair,
+    gap_view,
+    mean_figure,
+    ordinal_figure,
+    pooled_figure,
+    pooled_mean_figure,
+    share_figure,
+    side_pair,
+    view_of,
+    within_figure,
+)
+from benchmarking.core.results import (
+    ItemGap,
+    ItemResult,
+    ItemSide,
+    ThemeGap,
+    ThemeResult,
+    ThemeSide,
+)
+from benchmarking.core.tensor import Tally, by_categories
+from benchmarking.core.themes import ThemeScore, respondents
+from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleAnswers:
+    """One scale item's answers by municipality: counts (M, 2, K), no opinion (M, 2)."""
+
+    spec: ScaleSpec
+    counts: Counts
+    no_opinion: Counts
+    limits: Thresholds
+
+    @property
+    def n(self) -> Counts:
+        """Valid answers (M, 2)."""
+        return np.asarray(self.counts.sum(axis=-1), dtype=np.int64)
+
+    @property
+    def favourable(self) -> Counts:
+        """Favourable answers (M, 2)."""
+        return np.asarray(self.counts[..., self.spec.cut - 1 :].sum(axis=-1), dtype=np.int64)
+
+    @property
+    def pomp(self) -> Floats:
+        """The sum of POMP scores (M, 2): 100(c-1)/(K-1) per answer."""
+        steps = self.counts @ np.arange(self.spec.categories)
+        return np.asarray(steps * (100.0 / (self.spec.categories - 1)), dtype=float)
+
+    def shares(self) -> SidePair:
+        """Both sides, counting favourable answers."""
+        return self._pair(self.favourable, 1.0, None)
+
+    def means(self) -> SidePair:
+        """Both sides, adding POMP scores."""
+        return self._pair(self.pomp, 100.0, self.shares().reason())
+
+    def _pair(self, total: Totals, whole: float, withheld: Reason | None) -> SidePair:
+        pair = side_pair(self.n, total, self.limits, whole=whole)
+        return replace(pair, withheld=withheld)
+
+    def distribution(self, s: int) -> Counts:
+        """The counts (K,) of one side over all municipalities."""
+        return np.asarray(self.counts[:, s].sum(axis=0), dtype=np.int64)
+
+
+def scale_answers(tally: Tally, limits: Thresholds) -> dict[str, ScaleAnswers]:
+    """Every scale item of the tally, in the instrument's order."""
+    found = {}
+    for K, specs in by_categories(tally.instrument).items():
+        block = tally.scales[K]
+        for i, spec in enumerate(specs):
+            found[spec.code] = ScaleAnswers(
+                spec, block.counts[:, :, i], block.no_opinion[:, :, i], limits
+            )
+    return {spec.code: found[spec.code] for spec in tally.instrument.scales}
+
+
+def item_results(tally: Tally, limits: Thresholds) -> tuple[ItemResult, ...]:
+    """Shares, means, distributions, gaps and class of every scale item."""
+    answers = scale_answers(tally, limits)
+    sides = {code: [_item_side(item, s) for s in (0, 1)] for code, item in answers.items()}
+    evidence = {code: _item_evidence(item, sides[code]) for code, item in answers.items()}
+    return tuple(
+        _item_result(item, sides[code], _item_class(item.spec, evidence, answers, sides[code]))
+        for code, item in answers.items()
+    )
+
+
+def _item_result(
+    item: ScaleAnswers, sides: list[ItemSide], classification: Classification
+) -> ItemResult:
+    spec = item.spec
+    return ItemResult(
+        code=spec.code,
+        kind=spec.kind,
+        theme=spec.theme,
+        frame=str(spec.frame),
+        categories=spec.categories,
+        favourable_from=spec.cut,
+        role=spec.role,
+        of=spec.of,
+        political=sides[0],
+        administrative=sides[1],
+        gap=_item_gap(item),
+        classification=classification,
+    )
+
+
+def _item_side(item: ScaleAnswers, s: int) -> ItemSide:
+    shares, means = item.shares(), item.means()
+    side = (shares.political, shares.administrative)[s]
+    share = share_figure(side, item.limits)
+    if not share.visible:
+        reason = share.reason or Reason.TOO_FEW_ANSWERS
+        mean = Figure(None, None, None, None, None, Method.CLUSTER_T, share.status, reason)
+        unsure = Figure(None, None, None, None, None, Method.WILSON, share.status, reason)
+        return ItemSide(None, share, mean, unsure, None, share.status, reason)
+    mean = mean_figure((means.political, means.administrative)[s], item.limits)
+    unsure = _no_opinion(item, s)
+    bars = side.answers >= item.limits.distribution
+    counts = item.distribution(s)
+    distribution = tuple((counts / side.answers).tolist()) if bars else None
+    return ItemSide(share.n, share, mean, unsure, distribution, share.status, share.reason)
+
+
+def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
+    asked = item.n[:, s] + item.no_opinion[:, s]
+    return share_figure(Side(asked, item.no_opinion[:, s], 1.0), item.limits)
+
+
+def _item_gap(item: ScaleAnswers) -> ItemGap:
+    shares, means = item.shares(), item.means()
+    within = within_figure(shares, shares=True)
+    equal = within_figure(shares, equal=True, shares=True)
+    political, administrative = item.distribution(0), item.distribution(1)
+    depends = None
+    if within.value is not None and equal.value is not None:
+        depends = abs(within.value - equal.value) > item.limits.delta / 2
+    return ItemGap(
+        within=within,
+        within_equal=equal,
+        pooled=pooled_figure(shares),
+        mean_within=within_figure(means),
+        mean_pooled=pooled_mean_figure(means),
+        ordinal=ordinal_figure(shares, political, administrative),
+        depends_on_size=depends,
+    )
+
+
+def _item_evidence(item: ScaleAnswers, sides: list[ItemSide]) -> Evidence | None:
+    pair = item.shares()
+    if pair.within_reason(pair.estimate()) or not all(side.share.visible for side in sides):
+        return None
+    political, administrative = (view_of(side.share) for side in sides)
+    return Evidence(political, administrative, gap_view(pair, shares=True), 0.5, item.limits.delta)
+
+
+def _item_class(
+    spec: ScaleSpec,
+    evidence: dict[str, Evidence | None],
+    answers: dict[str, ScaleAnswers],
+    sides: list[ItemSide],
+) -> Classification:
+    own = evidence[spec.code]
+    if own is None:
+        return _unclassified([side.share for side in sides])
+    goal = evidence.get(spec.of) if spec.role == "translation" and spec.of else None
+    if goal is None or spec.of is None:
+        return classify(own, spec.frame)
+    return classify_translation(goal, own, answers[spec.of].spec.frame, spec.frame)
+
+
+def _unclassified(figures: list[Figure]) -> Classification:
+    """No gap may be shown: because of suppression, or because one side was not asked."""
+    if any(figure.status == Status.NOT_COMPUTABLE for figure in figures):
+        return Classification(ClassCode.INCONCLUSIVE, Reason.ONE_SIDED)
+    reason = next((f.reason for f in figures if not f.visible), Reason.TOO_FEW_MUNICIPALITIES)
+    return Classification(ClassCode.SUPPRESSED, reason)
+
+
+def theme_result(tally: Tally, theme: ThemeSpec, limits: Thresholds) -> ThemeResult:
+    """Mean scores, favourable shares, gaps and class (on POMP, with delta_pomp) of one theme."""
+    scores = tally.themes[theme.code]
+    n, totals = respondents(scores), ThemeScore.of(tally.instrument, theme).totals(scores)
+    means = side_pair(n, totals, limits, whole=100.0)
+    shares = side_pair(n, scores.favourable, limits, whole=1.0)
+    sides = [
+        _theme_side(mean, share, limits)
+        for mean, share in (
+            (means.political, shares.political),
+            (means.administrative, shares.administrative),
+        )
+    ]
+    gap = ThemeGap(
+        within_figure(means), pooled_mean_figure(means), within_figure(shares, shares=True)
+    )
+    return ThemeResult(
+        theme.code,
+        str(theme.frame),
+        theme.items,
+        sides[0],
+        sides[1],
+        gap,
+        _theme_class(theme.frame, means, sides, gap),
+    )
+
+
+def _theme_side(mean: Side, share: Side, limits: Thresholds) -> ThemeSide:
+    figure = mean_figure(mean, limits)
+    return ThemeSide(figure.n, figure, share_figure(share, limits))
+
+
+def _theme_class(
+    frame: Frame, means: SidePair, sides: list[ThemeSide], gap: ThemeGap
+) -> Classification:
+    if not gap.mean_within.visible or not all(side.mean.visible for side in sides):
+        return _unclassified([side.mean for side in sides])
+    political, administrative = (view_of(side.mean) for side in sides)
+    view = gap_view(means, shares=False)
+    return classify(Evidence(political, administrative, view, 50.0, means.limits.delta_pomp), frame)

@@ -1,0 +1,222 @@
+"""Results as plain JSON-able dicts: no NaN, no rounding, nothing that is suppressed."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.figures import Method, Reason, Status
+from benchmarking.core.municipality import CellTable, MunicipalityTables
+from benchmarking.core.protection import REASONS, REMAINDER, UNANIMOUS, VISIBLE
+from benchmarking.core.released import COMFORTABLE_BASE
+from benchmarking.core.results import Benchmark
+from benchmarking.core.wave import SIDES
+
+Json = dict[str, Any]
+_NAMES = {"classification": "class"}
+
+
+def plain(value: object) -> Any:
+    """Dataclasses to dicts, enumerations to their words, tuples to lists."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {_NAMES.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value
+
+
+def benchmark_payload(benchmark: Benchmark) -> Json:
+    """The benchmark as one document."""
+    content: Json = plain(benchmark)
+    for choice in content["choices"]:
+        if choice["kind"] == "single":
+            del choice["mentions"], choice["cooccurrence"]
+    return {"kind": "benchmark", **content}
+
+
+def municipality_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
+    """One document per municipality, its own figures beside the benchmark's.
+
+    `benchmark` is the document of `benchmark_payload`.
+    """
+    for m in range(len(tables.municipality_codes)):
+        yield municipality_payload(tables, benchmark, m)
+
+
+def municipality_payload(tables: MunicipalityTables, benchmark: Json, m: int) -> Json:
+    """The document of municipality number `m`."""
+    return {
+        "kind": "municipality",
+        "municipality": tables.municipality_codes[m],
+        "method_version": METHOD_VERSION,
+        "threshold": tables.limits.cell,
+        "response": {side: _response(tables, m, s) for s, side in enumerate(SIDES)},
+        "items": _items(tables, benchmark, m),
+        "themes": _themes(tables, benchmark, m),
+        "choices": _options(tables.choices, benchmark["choices"], m, ("share",)),
+        "rankings": _options(tables.rankings, benchmark["rankings"], m, ("first", "top")),
+        "sums": _options(tables.sums, benchmark["sums"], m, ("mean",)),
+        "numbers": _numbers(tables, benchmark, m),
+    }
+
+
+def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
+    invited = int(tables.invited[m, s])
+    return {
+        "invited": invited if invited >= 0 else None,
+        "submitted": int(tables.submitted[m, s]),
+    }
+
+
+def outward(reason: int) -> str | None:
+    """The reason as a municipality may read it: no word that tells what is hidden."""
+    if reason in (UNANIMOUS, REMAINDER):
+        return Reason.PROTECTED.value
+    inner = REASONS[reason]
+    return None if inner is None else inner.value
+
+
+def _figure(value: float | None, n: int | None, status: Status, reason: str | None) -> Json:
+    return {
+        "value": value,
+        "low": None,
+        "high": None,
+        "n": n,
+        "municipalities": None if n is None else 1,
+        "method": Method.DESCRIPTIVE.value,
+        "status": status.value,
+        "reason": reason,
+    }
+
+
+def _own(value: float, n: int, reason: int) -> Json:
+    """One visible or hidden figure of a municipality's side."""
+    if reason != VISIBLE:
+        return _figure(None, None, Status.SUPPRESSED, outward(reason))
+    if np.isnan(value):
+        return _figure(None, None, Status.SUPPRESSED, Reason.TOO_FEW_ANSWERS.value)
+    if n < COMFORTABLE_BASE:
+        return _figure(value, n, Status.LIMITED, Reason.SMALL_BASE.value)
+    return _figure(value, n, Status.SHOWN, None)
+
+
+class _Row:
+    """One municipality's row of a table, as lists of plain numbers."""
+
+    def __init__(self, table: CellTable, m: int) -> None:
+        self.n = table.n[m].tolist()
+        self.reasons = table.reasons[m].tolist()
+        self.values = {name: value[m].tolist() for name, value in table.values.items()}
+
+    def figure(self, name: str, s: int, x: int) -> Json:
+        """The figure of one side."""
+        return _own(self.values[name][s][x], self.n[s][x], self.reasons[s][x])
+
+    def gap(self, name: str, x: int) -> Json:
+        """Political minus administrative; hidden unless both sides are visible."""
+        political, administrative = (self.figure(name, s, x) for s in (0, 1))
+        if political["value"] is None or administrative["value"] is None:
+            hidden = political if political["value"] is None else administrative
+            return _figure(None, None, Status.SUPPRESSED, hidden["reason"])
+        limited = Status.LIMITED.value in (political["status"], administrative["status"])
+        return _figure(
+            political["value"] - administrative["value"],
+            political["n"] + administrative["n"],
+            Status.LIMITED if limited else Status.SHOWN,
+            Reason.SMALL_BASE.value if limited else None,
+        )
+
+
+def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
+    row = _Row(tables.items, m)
+    documents = []
+    for x, whole in enumerate(benchmark["items"]):
+        bars = tables.distributions[whole["code"]][m]
+        document = {key: whole[key] for key in ("code", "kind", "theme", "frame", "categories")}
+        for s, side in enumerate(SIDES):
+            document[side] = {
+                **_side(row, s, x),
+                "distribution": None if np.isnan(bars[s]).any() else bars[s].tolist(),
+            }
+        document["gap"] = {name: row.gap(name, x) for name in ("share", "mean")}
+        document["benchmark"] = _beside(whole, ("within", "mean_within"))
+        documents.append(document)
+    return documents
+
+
+def _side(row: _Row, s: int, x: int) -> Json:
+    share, mean = row.figure("share", s, x), row.figure("mean", s, x)
+    return {
+        "n": mean["n"],
+        "share": share,
+        "mean": mean,
+        "status": mean["status"],
+        "reason": mean["reason"],
+    }
+
+
+def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
+    row = _Row(tables.themes, m)
+    documents = []
+    for x, whole in enumerate(benchmark["themes"]):
+        document = {key: whole[key] for key in ("code", "frame", "items")}
+        for s, side in enumerate(SIDES):
+            document[side] = _side(row, s, x)
+        document["gap"] = {name: row.gap(name, x) for name in ("share", "mean")}
+        document["benchmark"] = _beside(whole, ("within", "mean_within"))
+        documents.append(document)
+    return documents
+
+
+def _beside(whole: Json, gaps: tuple[str, ...]) -> Json:
+    """The benchmark's figures that stand beside a municipality's own."""
+    return {
+        **{side: {name: whole[side][name] for name in ("share", "mean")} for side in SIDES},
+        "gap": {name: whole["gap"][name] for name in gaps},
+    }
+
+
+def _options(
+    tables: dict[str, CellTable], wholes: list[Json], m: int, names: tuple[str, ...]
+) -> list[Json]:
+    documents = []
+    for whole in wholes:
+        row = _Row(tables[whole["code"]], m)
+        heading = {key: value for key, value in whole.items() if key in _HEADINGS}
+        options = [_option(row, x, option, names) for x, option in enumerate(whole["options"])]
+        documents.append({**heading, "options": options})
+    return documents
+
+
+_HEADINGS = ("code", "kind", "choose", "total")
+
+
+def _option(row: _Row, x: int, whole: Json, names: tuple[str, ...]) -> Json:
+    """One option; a single kind of figure stands bare, more stand under their names."""
+    document: Json = {"code": whole["code"]}
+    for s, side in enumerate(SIDES):
+        figures: Json = {name: row.figure(name, s, x) for name in names}
+        if "mean_rank" in row.values:
+            figures["mean_rank"] = _rank(row, s, x)
+        document[side] = figures if len(figures) > 1 else figures[names[0]]
+    document["gap"] = {names[-1]: row.gap(names[-1], x)}
+    document["benchmark"] = {key: whole[key] for key in (*SIDES, "gap")}
+    return document
+
+
+def _rank(row: _Row, s: int, x: int) -> float | None:
+    rank: float = row.values["mean_rank"][s][x]
+    return None if np.isnan(rank) else rank
+
+
+def _numbers(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
+    documents = []
+    for whole in benchmark["numbers"]:
+        row = _Row(tables.numbers[whole["code"]], m)
+        documents.append(_option(row, 0, whole, ("mean",)))
+    return documents

@@ -1,0 +1,131 @@
+"""Suppression of cells: which figures of a municipality, or of the benchmark, may leave.
+
+A cell is (municipality, side, figure). Axis 0 of every array is the municipality, in the
+order of the codes; ties are broken by that order, so the outcome depends on the data alone.
+Reasons are small integers, indices into `REASONS`; 0 means visible.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.figures import Reason
+from benchmarking.core.wave import Thresholds
+
+Reasons = NDArray[np.int8]
+VISIBLE = 0
+REASONS: tuple[Reason | None, ...] = (
+    None,
+    Reason.TOO_FEW_ANSWERS,
+    Reason.UNANIMOUS,
+    Reason.REMAINDER,
+    Reason.TOO_FEW_MUNICIPALITIES,
+    Reason.DOMINANCE,
+)
+TOO_FEW, UNANIMOUS, REMAINDER, FEW_MUNICIPALITIES, DOMINANT = range(1, 6)
+
+
+def cell_reasons(
+    n: Counts, agreeing: Counts, limits: Thresholds, exposed: Bools | None = None
+) -> Reasons:
+    """Hide cells of the shape (M, ...) and complete them against the published totals.
+
+    `n` answers, `agreeing` of them on one side of a dichotomy (favourable, chosen). Hidden:
+    fewer than `cell` answers; all or none agreeing with fewer than `unanimity` answers; and
+    what the remainder rule adds. `agreeing` may be clipped at 0..n to mark a bound;
+    `exposed` cells are hidden in any case.
+    """
+    reasons = np.zeros(n.shape, dtype=np.int8)
+    if exposed is not None:
+        reasons[exposed] = REMAINDER
+    reasons[unanimous(n, agreeing, limits)] = UNANIMOUS
+    reasons[n < limits.cell] = TOO_FEW
+    return complete_remainders(n, agreeing, reasons, limits)
+
+
+def unanimous(n: Counts, agreeing: Counts, limits: Thresholds) -> Bools:
+    """Whether a cell would say what every single person in it answered."""
+    return np.asarray(((agreeing == 0) | (agreeing == n)) & (n < limits.unanimity))
+
+
+def complete_remainders(
+    n: Counts, agreeing: Counts, reasons: Reasons, limits: Thresholds
+) -> Reasons:
+    """The remainder rule over municipalities: total minus the visible cells protects nobody.
+
+    Where the hidden cells together hold fewer than `cell` answers (but some), or are
+    unanimous together, the next smallest visible cell is hidden too. Source: R53.
+    """
+    result = reasons.copy()
+    while True:
+        hidden = (result != VISIBLE) & (n > 0)
+        rest, agree = np.where(hidden, n, 0).sum(axis=0), np.where(hidden, agreeing, 0).sum(axis=0)
+        exposed = (rest > 0) & ((rest < limits.cell) | unanimous(rest, agree, limits))
+        candidates = (result == VISIBLE) & (n > 0) & exposed
+        if not candidates.any():
+            return result
+        _hide_smallest(n, candidates, result)
+
+
+def _hide_smallest(size: Counts | Floats, candidates: Bools, reasons: Reasons) -> None:
+    ranked = np.where(candidates, size, np.inf)
+    smallest = np.expand_dims(ranked.argmin(axis=0), 0)
+    marked = np.where(candidates.any(axis=0), REMAINDER, np.take_along_axis(reasons, smallest, 0))
+    np.put_along_axis(reasons, smallest, marked.astype(np.int8), 0)
+
+
+def complete_options(share: Floats, reasons: Reasons) -> Reasons:
+    """Hide a second option beside one hidden for unanimity, shape (..., O).
+
+    Where an option at 0 is hidden the smallest visible one goes too, where one at 1 is hidden
+    the largest: neither the sum over the options nor the gap in the list tells which is which.
+    """
+    result = np.moveaxis(reasons.copy(), -1, 0)
+    shares = np.moveaxis(share, -1, 0)
+    for bound, order in ((0.0, shares), (1.0, -shares)):
+        at_bound = ((result == UNANIMOUS) & (shares == bound)).any(axis=0)
+        _hide_smallest(order, (result == VISIBLE) & at_bound, result)
+    return np.moveaxis(result, 0, -1)
+
+
+def composite_exposed(n: Counts, mean: Floats, reasons: Reasons, limits: Thresholds) -> Bools:
+    """Whether a theme's score would give away an item hidden beside it; items on the last axis.
+
+    The score is about the mean of its items. So it is hidden too where exactly one item with
+    answers is hidden, where the hidden items hold fewer than `cell` persons, or where their
+    answers all lie at one bound. `mean` is POMP.
+    """
+    hidden = (reasons != VISIBLE) & (n > 0)
+    number = hidden.sum(axis=-1)
+    persons = np.where(hidden, n, 0).max(axis=-1, initial=0)
+    together = divide(np.where(hidden, np.nan_to_num(mean), 0.0).sum(axis=-1), number)
+    at_bound = np.isclose(together, 0.0, atol=1e-9) | np.isclose(together, 100.0, atol=1e-9)
+    return np.asarray((number > 0) & ((number == 1) | (persons < limits.cell) | at_bound))
+
+
+def benchmark_reason(n: Counts, limits: Thresholds) -> Reason | None:
+    """Whether one side's benchmark figure may leave; `n` (M,) answers by municipality.
+
+    Needs `cell` answers from `peers` municipalities, none of which holds more than half.
+    """
+    total = int(n.sum())
+    if total < limits.cell:
+        return Reason.TOO_FEW_ANSWERS
+    if int(np.count_nonzero(n)) < limits.peers:
+        return Reason.TOO_FEW_MUNICIPALITIES
+    return Reason.DOMINANCE if 2 * int(n.max()) > total else None
+
+
+def remainder_rule(sizes: dict[str, int], limit: int, also_hidden: Iterable[str] = ()) -> set[str]:
+    """R53 on one partition of a published total: the parts to hide.
+
+    A part below `limit` is hidden; while the hidden parts together hold fewer than `limit`
+    answers (but some), the next smallest goes too. `also_hidden` are hidden in any case.
+    """
+    hidden = {name for name, size in sizes.items() if size < limit} | set(also_hidden)
+    visible = sorted((size, name) for name, size in sizes.items() if name not in hidden)
+    while visible and 0 < sum(sizes[name] for name in hidden) < limit:
+        hidden.add(visible.pop(0)[1])
+    return hidden

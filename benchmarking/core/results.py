@@ -1,0 +1,266 @@
+"""The shape of what leaves the core for the benchmark; `payload.py` writes it as JSON."""
+
+from dataclasses import dataclass
+
+from benchmarking.core.classes import Classification
+from benchmarking.core.figures import Figure, Reason, Status
+
+
+@dataclass(frozen=True, slots=True)
+class SideResponse:
+    """Invitations (None = unknown) and submitted responses of one side."""
+
+    invited: int | None
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`municipalities` with any response; `both_sides`: with a response on both."""
+
+    municipalities: int
+    both_sides: int
+    political: SideResponse
+    administrative: SideResponse
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSide:
+    """One side's answers to a scale item: share favourable, POMP mean, no opinion, bars."""
+
+    n: int | None
+    share: Figure
+    mean: Figure
+    no_opinion: Figure
+    distribution: tuple[float, ...] | None
+    status: Status
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGap:
+    """Every gap of a scale item; `depends_on_size`: the two weightings differ by over delta/2."""
+
+    within: Figure
+    within_equal: Figure
+    pooled: Figure
+    mean_within: Figure
+    mean_pooled: Figure
+    ordinal: Figure
+    depends_on_size: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """A scale or rating item."""
+
+    code: str
+    kind: str
+    theme: str | None
+    frame: str
+    categories: int
+    favourable_from: int
+    role: str | None
+    of: str | None
+    political: ItemSide
+    administrative: ItemSide
+    gap: ItemGap
+    classification: Classification
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSide:
+    """One side's theme scores: POMP mean and the share of favourable scores."""
+
+    n: int | None
+    mean: Figure
+    share: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGap:
+    """Gaps of a theme: of POMP means (within, pooled) and of favourable shares (within)."""
+
+    mean_within: Figure
+    mean_pooled: Figure
+    within: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeResult:
+    """A theme."""
+
+    code: str
+    frame: str
+    items: tuple[str, ...]
+    political: ThemeSide
+    administrative: ThemeSide
+    gap: ThemeGap
+    classification: Classification
+
+
+@dataclass(frozen=True, slots=True)
+class ShareGap:
+    """The gap of a share inside municipalities and over all respondents."""
+
+    within: Figure
+    pooled: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """An option of a choice item."""
+
+    code: str
+    political: Figure
+    administrative: Figure
+    gap: ShareGap
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """How many options a respondent names: mean, share naming 0..m, share naming m-1 or m."""
+
+    n: int | None
+    mean: Figure
+    at_least: Figure
+    shares: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B)."""
+
+    a: str
+    b: str
+    both: float
+    given_a: float | None
+    given_b: float | None
+    lift: float | None
+    phi: float | None
+    jaccard: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cooccurrence:
+    """All pairs of options on one side; none when suppressed."""
+
+    n: int | None
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsBySide:
+    """I17 on both sides."""
+
+    political: Mentions
+    administrative: Mentions
+
+
+@dataclass(frozen=True, slots=True)
+class CooccurrenceBySide:
+    """I16 on both sides."""
+
+    political: Cooccurrence
+    administrative: Cooccurrence
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceResult:
+    """A choice item; the last two are for multiple choice alone."""
+
+    code: str
+    kind: str
+    options: tuple[OptionResult, ...]
+    mentions: MentionsBySide | None
+    cooccurrence: CooccurrenceBySide | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingSide:
+    """Share ranking the option first, share naming it at all, mean rank (1 = most important)."""
+
+    first: Figure
+    top: Figure
+    mean_rank: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingOption:
+    """An option of a ranking; the gap is of the share naming it at all."""
+
+    code: str
+    political: RankingSide
+    administrative: RankingSide
+    gap: ShareGap
+
+
+@dataclass(frozen=True, slots=True)
+class RankingResult:
+    """A ranking item."""
+
+    code: str
+    choose: int
+    options: tuple[RankingOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithinGap:
+    """A gap inside municipalities alone."""
+
+    within: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class AmountResult:
+    """Mean points of an option, or the mean of a number."""
+
+    code: str
+    political: Figure
+    administrative: Figure
+    gap: WithinGap
+
+
+@dataclass(frozen=True, slots=True)
+class SumResult:
+    """A constant sum."""
+
+    code: str
+    total: float
+    options: tuple[AmountResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateSide:
+    """What one side thinks that the other side answers."""
+
+    n: int | None
+    share: Figure
+    mean: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateResult:
+    """The estimated view of a scale item; `political` is what the political side estimates."""
+
+    code: str
+    political: EstimateSide
+    administrative: EstimateSide
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """All benchmark figures of a wave, suppressed and ready to leave."""
+
+    method_version: str
+    threshold: int
+    delta: float
+    delta_pomp: float
+    response: Response
+    items: tuple[ItemResult, ...]
+    themes: tuple[ThemeResult, ...]
+    choices: tuple[ChoiceResult, ...]
+    rankings: tuple[RankingResult, ...]
+    sums: tuple[SumResult, ...]
+    numbers: tuple[AmountResult, ...]
+    estimates: tuple[EstimateResult, ...]

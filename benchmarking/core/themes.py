@@ -1,0 +1,67 @@
+"""Theme scores in exact integers: a respondent's mean POMP over the items answered.
+
+A respondent who answered j of the I items (j >= 2I/3) scores
+100/j · Σ (c_i - 1)/(K_i - 1). With L the least common multiple of the K_i - 1, the sum is
+units/L for the integer units = Σ (c_i - 1)·L/(K_i - 1), so totals are exact in any order.
+"""
+
+from dataclasses import dataclass
+from math import lcm
+
+import numpy as np
+
+from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.tensor import ThemeTally
+from benchmarking.core.wave import Instrument, ThemeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeScore:
+    """How one theme is scored.
+
+    `steps`: units of one category step per item; `whole` = L; `answered`: the admissible
+    numbers of answered items; `cut`: twice the sum over all items of the units halfway
+    between the lowest favourable category and the one below it.
+    """
+
+    steps: dict[str, int]
+    whole: int
+    answered: tuple[int, ...]
+    cut: int
+
+    @classmethod
+    def of(cls, instrument: Instrument, theme: ThemeSpec) -> "ThemeScore":
+        """Derive the scoring from the items' scales."""
+        specs = [instrument.scale(code) for code in theme.items]
+        whole = lcm(*(spec.categories - 1 for spec in specs))
+        steps = {spec.code: whole // (spec.categories - 1) for spec in specs}
+        fewest = -(-2 * len(specs) // 3)
+        cut = sum((2 * spec.cut - 3) * steps[spec.code] for spec in specs)
+        return cls(steps, whole, tuple(range(fewest, len(specs) + 1)), cut)
+
+    def favourable(self, units: Counts, answered: Counts) -> Bools:
+        """Whether a score lies nearer to favourable than not: score >= mean cut of the items."""
+        reached = 2 * len(self.steps) * units >= answered * self.cut
+        return np.asarray(reached & (answered >= self.answered[0]))
+
+    def totals(self, tally: ThemeTally) -> Floats:
+        """The sum of POMP scores (M, 2), range 0..100·n."""
+        return self._scaled(tally.units, 1)
+
+    def square_totals(self, tally: ThemeTally) -> Floats:
+        """The sum of squared POMP scores (M, 2)."""
+        return self._scaled(tally.squares, 2)
+
+    def _scaled(self, units: Counts, power: int) -> Floats:
+        scale = 100.0 / (np.array(self.answered, dtype=float) * self.whole)
+        return np.asarray((units * scale**power).sum(axis=-1), dtype=float)
+
+
+def respondents(tally: ThemeTally) -> Counts:
+    """How many respondents have a score (M, 2)."""
+    return np.asarray(tally.n.sum(axis=-1), dtype=np.int64)
+
+
+def mean_score(score: ThemeScore, tally: ThemeTally) -> Floats:
+    """The mean POMP score per municipality and side (M, 2); NaN where nobody has one."""
+    return divide(score.totals(tally), respondents(tally))
