@@ -3,15 +3,13 @@
 import math
 from dataclasses import dataclass
 
-from surveys.questionnaire.checks import Answer, AnswerError, check_answer
+from surveys.questionnaire.checks import Answer, AnswerError, check_answer, item_keys
 from surveys.questionnaire.document import (
     OTHER,
-    Choice,
     Document,
     InformationItem,
     Item,
     Perspective,
-    estimate_key,
     other_key,
 )
 from surveys.questionnaire.logic import Answers, is_answered, missing_keys, visible_items
@@ -45,14 +43,11 @@ class Submission:
 
 
 def answer_keys(item: Item, answers: Answers) -> tuple[str, ...]:
-    """The keys under which answers to an item may stand, given what was chosen."""
-    if isinstance(item, InformationItem):
-        return ()
-    if item.estimated:
-        return (item.code, estimate_key(item.code))
-    if isinstance(item, Choice) and item.other and _chose_other(answers.get(item.code)):
-        return (item.code, other_key(item.code))
-    return (item.code,)
+    """The keys that count for an item: words beside 'other' only when 'other' was chosen."""
+    keys = item_keys(item)
+    if _chose_other(answers.get(item.code)):
+        return keys
+    return tuple(key for key in keys if key != other_key(item.code))
 
 
 def _chose_other(value: object) -> bool:

@@ -39,7 +39,7 @@ Answer = int | float | str | list[str] | dict[str, int]
 class AnswerError(ValueError):
     """The value is no answer to the item."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         self.code = code
         self.params = params
         super().__init__(messages.render(code, params))
@@ -81,12 +81,15 @@ def _target(document: Document, key: str) -> Item:
         raise AnswerError("no_answer_expected")
     if key == estimate_key(item.code) and not item.estimated:
         raise AnswerError("not_estimated")
-    if key not in _keys(item):
+    if key not in item_keys(item):
         raise AnswerError("unknown_key")
     return item
 
 
-def _keys(item: Item) -> tuple[str, ...]:
+def item_keys(item: Item) -> tuple[str, ...]:
+    """Every key under which an answer to this item may stand."""
+    if isinstance(item, InformationItem):
+        return ()
     if item.estimated:
         return (item.code, estimate_key(item.code))
     if isinstance(item, Choice) and item.other:
@@ -110,12 +113,13 @@ def _category(document: Document, item: Measured, value: object) -> int | str:
 def _one_option(item: SingleItem, value: object) -> str:
     if not isinstance(value, str):
         raise AnswerError("wrong_kind")
-    if value not in _choosable(item):
+    if value not in choosable(item):
         raise AnswerError("unknown_option")
     return value
 
 
-def _choosable(item: WithOptions) -> tuple[str, ...]:
+def choosable(item: WithOptions) -> tuple[str, ...]:
+    """The option codes that an answer may name, 'other' last."""
     if isinstance(item, Choice) and item.other:
         return (*item.option_codes, OTHER)
     return item.option_codes
@@ -127,7 +131,7 @@ def _several(item: MultipleItem, value: object, *, partial: bool) -> list[str]:
         raise AnswerError("too_few", minimum=item.min)
     if item.max is not None and len(chosen) > item.max:
         raise AnswerError("too_many", maximum=item.max)
-    return [code for code in _choosable(item) if code in chosen]
+    return [code for code in choosable(item) if code in chosen]
 
 
 def _ranking(item: RankingItem, value: object, *, partial: bool) -> list[str]:
@@ -140,7 +144,7 @@ def _ranking(item: RankingItem, value: object, *, partial: bool) -> list[str]:
 
 def _codes(item: WithOptions, value: object) -> list[str]:
     """A list of different options, in the order given."""
-    known = _choosable(item)
+    known = choosable(item)
     if not isinstance(value, list | tuple):
         raise AnswerError("wrong_kind")
     if len(value) > 2 * len(known):

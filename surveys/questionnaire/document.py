@@ -40,6 +40,7 @@ from surveys.questionnaire.words import (
     OTHER,
     OTHER_LABEL,
     Code,
+    Count,
     Frame,
     Kind,
     Language,
@@ -117,7 +118,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     format: Literal[1] = 1
     title: Text
-    minutes: int
+    minutes: Count
     languages: tuple[LanguageCode, ...]
     intro: Text | None = None
     scales: dict[Code, Scale] = {}
@@ -207,7 +208,7 @@ Source: TypeAlias = bytes | str | dict[str, Any]
 class DocumentError(ValueError):
     """The document cannot be read; ``place`` says where, for a person."""
 
-    def __init__(self, code: str, place: str = "", **params: object) -> None:
+    def __init__(self, code: str, place: str = "", /, **params: object) -> None:
         self.code = code
         self.place = place
         self.params = params

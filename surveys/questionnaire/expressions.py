@@ -22,7 +22,7 @@ Answers = Mapping[str, object]
 class LogicError(ValueError):
     """The condition cannot be read; ``params['position']`` counts characters from 1."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         self.code = code
         self.params = params
         super().__init__(messages.render(code, params))

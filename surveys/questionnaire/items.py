@@ -4,7 +4,16 @@ import datetime
 from typing import ClassVar
 
 from surveys.questionnaire.parts import Option, Part, Wording
-from surveys.questionnaire.words import Code, Kind, Perspective, Role, Text
+from surveys.questionnaire.words import (
+    Code,
+    Count,
+    Decimals,
+    Kind,
+    Perspective,
+    Role,
+    ScalePoint,
+    Text,
+)
 
 
 class BaseItem(Part, frozen=True, kw_only=True, tag_field="kind"):
@@ -46,7 +55,7 @@ class Question(BaseItem, frozen=True, kw_only=True):
     required: bool = True
     role: Role | None = None
     of: Code | None = None
-    takeaway: int | None = None
+    takeaway: Count | None = None
 
 
 class Measured(Question, frozen=True, kw_only=True):
@@ -55,7 +64,7 @@ class Measured(Question, frozen=True, kw_only=True):
     scale: Code
     reverse: bool = False
     estimate: bool = False
-    favourable_from: int | None = None
+    favourable_from: ScalePoint | None = None
 
 
 class WithOptions(Question, frozen=True, kw_only=True):
@@ -94,23 +103,23 @@ class SingleItem(Choice, frozen=True, kw_only=True, tag=Kind.SINGLE.value):
 
 
 class MultipleItem(Choice, frozen=True, kw_only=True, tag=Kind.MULTIPLE.value):
-    min: int | None = None
-    max: int | None = None
+    min: Count | None = None
+    max: Count | None = None
 
 
 class RankingItem(WithOptions, frozen=True, kw_only=True, tag=Kind.RANKING.value):
-    choose: int
+    choose: Count
 
 
 class SumItem(WithOptions, frozen=True, kw_only=True, tag=Kind.SUM.value):
-    total: int = 100
+    total: Count = 100
 
 
 class NumberItem(Question, frozen=True, kw_only=True, tag=Kind.NUMBER.value):
     min: float | None = None
     max: float | None = None
     unit: Text | None = None
-    decimals: int = 0
+    decimals: Decimals = 0
 
 
 class DateItem(Question, frozen=True, kw_only=True, tag=Kind.DATE.value):
@@ -119,11 +128,11 @@ class DateItem(Question, frozen=True, kw_only=True, tag=Kind.DATE.value):
 
 
 class ShortTextItem(Writing, frozen=True, kw_only=True, tag=Kind.SHORT_TEXT.value):
-    max_length: int = 200
+    max_length: Count = 200
 
 
 class LongTextItem(Writing, frozen=True, kw_only=True, tag=Kind.LONG_TEXT.value):
-    max_length: int = 4000
+    max_length: Count = 4000
 
 
 class InformationItem(BaseItem, frozen=True, kw_only=True, tag=Kind.INFORMATION.value):

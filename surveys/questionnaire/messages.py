@@ -26,7 +26,16 @@ DOCUMENT_MESSAGES: Final = {
         "Een code begint met een letter en heeft hoogstens 40 letters, cijfers of lage streepjes;"
         " een taal is nl, en, fr of de."
     ),
+    "out_of_bounds": _("Het getal moet %(bound)s zijn."),
     "invalid": _("Dit deel is ongeldig: %(detail)s"),
+}
+
+FORMAT_MESSAGES: Final = {
+    "yaml_syntax": _("Dit is geen geldige YAML: %(detail)s"),
+    "yaml_no_mapping": _("De YAML beschrijft geen vragenlijst."),
+    "yaml_alias": _("Verwijzingen met * en & zijn hier niet toegelaten; schrijf de tekst voluit."),
+    "yaml_duplicate": _("Het veld '%(key)s' staat hier twee keer."),
+    "yaml_too_deep": _("De YAML is te diep genest (hoogstens %(limit)s niveaus)."),
 }
 
 LOGIC_MESSAGES: Final = {
@@ -63,11 +72,77 @@ ANSWER_MESSAGES: Final = {
     "control_character": _("De tekst bevat een onzichtbaar teken (%(character)s) dat niet mag."),
 }
 
+VALIDATION_MESSAGES: Final = {
+    "too_many_items": _("De vragenlijst heeft te veel items (hoogstens %(limit)s)."),
+    "too_many_sections": _("De vragenlijst heeft te veel onderdelen (hoogstens %(limit)s)."),
+    "too_many_scales": _("De vragenlijst heeft te veel schalen (hoogstens %(limit)s)."),
+    "too_many_themes": _("De vragenlijst heeft te veel thema's (hoogstens %(limit)s)."),
+    "no_language": _("Kies minstens één taal."),
+    "duplicate_language": _("De taal %(language)s staat er meer dan één keer."),
+    "minutes_range": _("De invultijd ligt tussen 1 en %(maximum)s minuten."),
+    "no_questions": _("De vragenlijst heeft nog geen vragen."),
+    "no_paired_items": _("Geen enkele vraag wordt aan beide kanten gesteld."),
+    "side_without_questions": _("Eén kant krijgt geen enkele vraag: %(perspective)s."),
+    "scale_is_both": _("Een schaal heeft ofwel benoemde categorieën, ofwel twee uiteinden."),
+    "scale_is_neither": _("Geef categorieën, of een laagste en een hoogste getal met hun tekst."),
+    "scale_size": _("Een schaal heeft %(minimum)s tot %(maximum)s categorieën."),
+    "unused_scale": _("De schaal '%(name)s' wordt niet gebruikt."),
+    "unused_theme": _("Het thema '%(name)s' wordt niet gebruikt."),
+    "duplicate_code": _("De code '%(code)s' staat er meer dan één keer."),
+    "reserved_code": _("De code '%(code)s' heeft al een vaste betekenis; kies een andere."),
+    "duplicate_text": _("De tekst '%(text)s' staat er meer dan één keer."),
+    "empty_section": _("Dit onderdeel heeft geen items."),
+    "asked_to_nobody": _("Deze vraag heeft geen formulering en wordt aan niemand gesteld."),
+    "unknown_theme": _("Het thema '%(theme)s' bestaat niet."),
+    "theme_without_scale": _("Alleen vragen met een schaal tellen mee in het thema '%(theme)s'."),
+    "takeaway_range": _("Het nummer van het inzicht ligt tussen 1 en %(maximum)s."),
+    "of_without_role": _("'%(of)s' hoort hier niet: deze vraag antwoordt op geen andere."),
+    "role_without_scale": _("De rol '%(role)s' vraagt een schaal."),
+    "role_one_sided": _("De rol '%(role)s' vergelijkt beide kanten; hier antwoordt er maar één."),
+    "of_wrong": _("Verwijs naar een vraag met de rol '%(role)s'; '%(of)s' is er geen."),
+    "of_other_scale": _(
+        "Deze vraag heeft een andere schaal dan '%(of)s'; dat vergelijkt minder goed."
+    ),
+    "of_twice": _("Meer dan één vraag met de rol '%(role)s' verwijst naar dit item."),
+    "role_alone": _("Bij dit item hoort nog een vraag met de rol '%(role)s'."),
+    "estimate_one_sided": _(
+        "Een inschatting van de andere kant kan alleen bij een vraag die beide kanten krijgen."
+    ),
+    "unknown_scale": _("De schaal '%(scale)s' bestaat niet."),
+    "scale_of_other_kind": _("De schaal '%(scale)s' past niet bij dit soort vraag."),
+    "favourable_outside": _("Gunstig vanaf %(value)s kan niet op deze schaal."),
+    "too_few_options": _("Geef minstens twee antwoorden om uit te kiezen."),
+    "too_many_options": _("Er zijn te veel antwoorden om uit te kiezen (hoogstens %(maximum)s)."),
+    "min_above_max": _("Het minimum is groter dan het maximum."),
+    "choice_range": _("Het aantal keuzes moet tussen 0 en %(count)s liggen."),
+    "choose_range": _("Laat tussen 1 en %(count)s antwoorden in volgorde zetten."),
+    "total_range": _("Het aantal punten ligt tussen 1 en %(maximum)s."),
+    "bound_not_finite": _("Een grens moet een gewoon getal zijn."),
+    "max_length_range": _("De lengte van een tekst ligt tussen 1 en %(maximum)s tekens."),
+    "logic_unknown": _("De voorwaarde verwijst naar '%(key)s', waar geen antwoord staat."),
+    "logic_forward": _("De voorwaarde verwijst naar '%(key)s', dat pas later komt."),
+    "logic_other_side": _("De voorwaarde verwijst naar '%(key)s', dat niet elke kant krijgt."),
+    "logic_impossible": _(
+        "Bij '%(key)s' kan het antwoord nooit met '%(value)s' vergeleken worden."
+    ),
+    "logic_never": _("Aan deze voorwaarde kan nooit voldaan zijn; niemand ziet deze vraag."),
+    "missing_source": _("De tekst ontbreekt in de brontaal (%(language)s)."),
+    "missing_translation": _("De vertaling ontbreekt (%(language)s)."),
+    "unused_translation": _(
+        "Deze tekst staat in een taal die de vragenlijst niet heeft (%(language)s)."
+    ),
+    "text_too_long_here": _("De tekst (%(language)s) is te lang: hoogstens %(maximum)s tekens."),
+    "hidden_character": _(
+        "De tekst (%(language)s) bevat een onzichtbaar teken (%(character)s) dat niet mag."
+    ),
+}
+
 _PATTERNS: Final = (
     ("unknown_field", re.compile(r"Object contains unknown field `(?P<field>.*)`$", re.DOTALL)),
     ("missing_field", re.compile(r"Object missing required field `(?P<field>.*)`$", re.DOTALL)),
     ("bad_code", re.compile(r"Expected `str` matching regex")),
     ("unknown_value", re.compile(r"Invalid (?:enum )?value '?(?P<value>.*?)'?$", re.DOTALL)),
+    ("out_of_bounds", re.compile(r"Expected `int` (?P<bound>[<>]=? -?\d+)$")),
     ("wrong_type", re.compile(r"Expected `(?P<expected>.*)`, got `(?P<found>.*)`$", re.DOTALL)),
 )
 _STEP: Final = re.compile(r"\.(?P<field>[A-Za-z_]+)|\[(?P<index>\d+|\.\.\.)\]")
@@ -113,4 +188,10 @@ def _named(step: str, value: object) -> str:
     return f"{step}({code})" if safe else step
 
 
-MESSAGES: Final[dict[str, str]] = {**DOCUMENT_MESSAGES, **LOGIC_MESSAGES, **ANSWER_MESSAGES}
+MESSAGES: Final[dict[str, str]] = {
+    **DOCUMENT_MESSAGES,
+    **FORMAT_MESSAGES,
+    **LOGIC_MESSAGES,
+    **ANSWER_MESSAGES,
+    **VALIDATION_MESSAGES,
+}

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from surveys.questionnaire.words import Code, Frame, Text
+from surveys.questionnaire.words import Code, Count, Frame, ScalePoint, Text
 
 
 class Part(
@@ -35,8 +35,8 @@ class Scale(Part, frozen=True, kw_only=True):
     """Either named categories, lowest first, or whole numbers between two named ends."""
 
     labels: tuple[Text, ...] = ()
-    min: int | None = None
-    max: int | None = None
+    min: ScalePoint | None = None
+    max: ScalePoint | None = None
     low: Text | None = None
     high: Text | None = None
     no_opinion: Text | None = None
@@ -66,4 +66,4 @@ class Scale(Part, frozen=True, kw_only=True):
 class Theme(Part, frozen=True, kw_only=True):
     title: Text
     frame: Frame = Frame.STRENGTH
-    takeaway: int | None = None
+    takeaway: Count | None = None

@@ -68,6 +68,10 @@ class Frame(StrEnum):
 
 LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^(nl|en|fr|de)(?!\n)$")]
 Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
+# Bounds that make every loop over a document short, whoever wrote it.
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Decimals = Annotated[int, msgspec.Meta(ge=0, le=6)]
+ScalePoint = Annotated[int, msgspec.Meta(ge=-100, le=100)]
 Text = dict[LanguageCode, str]
 
 OTHER_LABEL: Final[Text] = {
