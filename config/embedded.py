@@ -300,7 +300,10 @@ def _stop_valkey(home: Path, state: dict[str, Any]) -> None:
 
 def _valkey_says(state: dict[str, Any], word: str) -> bytes:
     """The last line of Valkey's answer to one command, or nothing when it is away."""
-    with suppress(OSError), socket.create_connection(("127.0.0.1", state["valkey_port"]), 2) as line:
+    with (
+        suppress(OSError),
+        socket.create_connection(("127.0.0.1", state["valkey_port"]), 2) as line,
+    ):
         line.sendall(f"AUTH {state['valkey_password']}\r\n{word}\r\n".encode())
         answer = b""
         while answer.count(b"\r\n") < 2 and (part := line.recv(256)):

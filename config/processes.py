@@ -32,7 +32,7 @@ class Processes:
     def start(self) -> None:
         self._start(
             "web", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/tmp", "--no-control-socket",
+            "--workers", "2", "--threads", "4", "--no-control-socket",
         )  # fmt: skip
         self._start(
             "worker", "celery", "--app", "config", "worker", "--queues", "mail,compute",
@@ -51,7 +51,7 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "PORT": str(self.port)},
+                env={**os.environ, "SITE_URL": f"http://127.0.0.1:{self.port}"},
                 start_new_session=True,  # Ctrl-C reaches the parent alone, who ends them in order
             )
 

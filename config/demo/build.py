@@ -1,0 +1,194 @@
+"""Makes the demonstration's tenant, people and waves, by the same actions as the pages use."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.actions import accept_invitation, create_tenant, invite_member, register_user
+from accounts.models import Tenant, User
+from accounts.roles import Role
+from accounts.tenancy import tenant
+from config.demo.answers import Respondents, side_of, simulate_answers
+from config.demo.people import simulate_people
+from surveys.actions.authoring import create_questionnaire, publish_version
+from surveys.actions.fieldwork import (
+    add_people,
+    close_wave,
+    create_study,
+    create_wave,
+    launch_wave,
+)
+from surveys.actions.respond import ResponseRow, record_responses
+from surveys.models import Invitation, Municipality, Study, Version, Wave
+from surveys.questionnaire.answers import prune
+from surveys.questionnaire.bundled import bundled
+from surveys.questionnaire.document import Document, Perspective
+from surveys.questionnaire.functions import Function
+
+SLUG = "demo"
+SEED = 20261114
+RESPONSE_RATE = {Perspective.POLITICAL.value: 0.70, Perspective.ADMINISTRATIVE.value: 0.76}
+OPEN_TOWNS = ("Aalst", "Lier", "Genk")
+MANAGED_TOWN = "Aalst"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A log-in of the demonstration. The password is made at random, once."""
+
+    email: str
+    password: str
+    name: str
+
+
+def accounts() -> dict[str, Account]:
+    """The demonstration's log-ins, kept below .local so that a second start shows the same."""
+    path = Path(settings.LOCAL_DIR) / "demo.json"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({role: secrets.token_urlsafe(9) for role in _NAMES}))
+    passwords = json.loads(path.read_text())
+    return {
+        role: Account(f"{role}@demo.example", passwords[role], name)
+        for role, name in _NAMES.items()
+    }
+
+
+_NAMES = {"owner": "Olga Eigenaar", "consultant": "Alice Adviseur", "manager": "Bram Manager"}
+
+
+def exists() -> bool:
+    return Tenant.objects.filter(slug=SLUG).exists()
+
+
+def build() -> None:
+    """Everything up to the closed wave; the worker does the rest. One transaction."""
+    people = accounts()
+    made, invitation = create_tenant(
+        by=None,
+        name="Demo Adviesbureau (gesimuleerd)",
+        slug=SLUG,
+        owner_email=people["owner"].email,
+        simulated=True,
+    )
+    with tenant(made.id):
+        owner = _register(people["owner"])
+        accept_invitation(invitation=invitation, user=owner)
+        consultant = _join(made, owner, people["consultant"], Role.CONSULTANT)
+        managed = Municipality.objects.flemish().get(name=MANAGED_TOWN)
+        _join(made, owner, people["manager"], Role.MANAGER, managed.id)
+        version = _publish(consultant)
+        study = create_study(
+            by=consultant, questionnaire=version.questionnaire, name="Toekomstgericht besturen"
+        )
+        _closed_wave(consultant, study, version)
+        _open_wave(consultant, study, version)
+
+
+def _register(account: Account) -> User:
+    return register_user(email=account.email, name=account.name, password=account.password)
+
+
+def _join(
+    made: Tenant, owner: User, account: Account, role: Role, municipality_id: UUID | None = None
+) -> User:
+    offer = invite_member(
+        by=owner, tenant=made, email=account.email, role=role, municipality_id=municipality_id
+    )
+    user = _register(account)
+    accept_invitation(invitation=offer, user=user)
+    return user
+
+
+def _publish(by: User) -> Version:
+    questionnaire = create_questionnaire(by=by, name="Toekomstgericht besturen", document=bundled())
+    return publish_version(by=by, questionnaire=questionnaire)
+
+
+def _closed_wave(by: User, study: Study, version: Version) -> Wave:
+    rng = np.random.default_rng(SEED)
+    towns = list(Municipality.objects.flemish())
+    now = timezone.now()
+    wave = _wave(by, study, version, "Najaar 2026", towns, now - timedelta(days=28))
+    add_people(by=by, wave=wave, people=list(simulate_people(towns, rng)))
+    # Nobody is mailed: these people do not exist.
+    launch_wave(by=by, wave=wave, mail=False)
+    _answer(by, wave, version.document, rng)
+    return close_wave(by=by, wave=wave)
+
+
+def _open_wave(by: User, study: Study, version: Version) -> Wave:
+    rng = np.random.default_rng(SEED + 1)
+    towns = list(Municipality.objects.flemish().filter(name__in=OPEN_TOWNS))
+    wave = _wave(by, study, version, "Proefgolf (nog open)", towns, timezone.now())
+    add_people(by=by, wave=wave, people=list(simulate_people(towns, rng)))
+    return launch_wave(by=by, wave=wave)
+
+
+def _wave(
+    by: User,
+    study: Study,
+    version: Version,
+    name: str,
+    towns: Sequence[Municipality],
+    opens_at: datetime,
+) -> Wave:
+    return create_wave(
+        by=by,
+        study=study,
+        version=version,
+        name=name,
+        opens_at=opens_at,
+        closes_at=opens_at + timedelta(days=42),
+        municipality_ids=[town.id for town in towns],
+        languages=["nl", "en", "fr", "de"],
+        sender_name="Demo Adviesbureau",
+        reply_to="onderzoek@demo.example",
+    )
+
+
+def _answer(by: User, wave: Wave, document: Document, rng: np.random.Generator) -> None:
+    invited = list(Invitation.objects.filter(wave=wave).order_by("participation_id", "id"))
+    invited = [one for one in invited if rng.random() < RESPONSE_RATE[one.perspective]]
+    towns = {key: index for index, key in enumerate(sorted({i.participation_id for i in invited}))}
+    who = Respondents(
+        municipality=np.array([towns[one.participation_id] for one in invited]),
+        side=np.array([side_of(one.perspective) for one in invited]),
+    )
+    answers = simulate_answers(document, who, rng)
+    record_responses(
+        by=by,
+        wave=wave,
+        rows=[
+            ResponseRow(
+                participation_id=one.participation_id,
+                invitation_id=one.id,
+                perspective=one.perspective,
+                function=one.function,
+                language=one.language,
+                answers=prune(document, Perspective(one.perspective), given),
+            )
+            for one, given in zip(invited, answers, strict=True)
+        ],
+    )
+
+
+def open_invitation(perspective: Perspective) -> Invitation:
+    """Somebody of the open wave, by whose link answering can be tried."""
+    function = {
+        Perspective.POLITICAL: Function.MAYOR,
+        Perspective.ADMINISTRATIVE: Function.GENERAL_DIRECTOR,
+    }[perspective]
+    return Invitation.objects.filter(
+        wave__name="Proefgolf (nog open)",
+        function=function,
+        participation__municipality__name=MANAGED_TOWN,
+    ).order_by("id")[0]
