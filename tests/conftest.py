@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Membership, MunicipalityManager, Tenant, User
 from accounts.roles import Role
@@ -44,10 +45,9 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with database.fresh_database(database.own_name()):
-            yield
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), database.fresh_database(database.own_name()):
+        yield
 
 
 @pytest.fixture

@@ -82,8 +82,7 @@ def simulate_answers(
     person = rng.normal(size=len(who))
     columns: dict[str, list[Any]] = {}
     for item in document.items():
-        for key, values in _columns(document, item, who, person, rng):
-            columns[key] = values
+        columns.update(_columns(document, item, who, person, rng))
     for row in range(len(who)):
         yield {key: values[row] for key, values in columns.items() if values[row] is not None}
 
