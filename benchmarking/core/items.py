@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, Totals
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.classes import (
     ClassCode,
     Classification,
@@ -41,40 +41,28 @@ from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
 
 @dataclass(frozen=True, slots=True)
 class ScaleAnswers:
-    """One scale item's answers by municipality: counts (M, 2, K), no opinion (M, 2)."""
+    """One scale item's answers by municipality and side.
+
+    `counts` (M, 2, K), `no_opinion` (M, 2), `n` valid answers, `favourable` ones, and the sum
+    `pomp` of their POMP scores 100(c-1)/(K-1), each (M, 2).
+    """
 
     spec: ScaleSpec
+    limits: Thresholds
     counts: Counts
     no_opinion: Counts
-    limits: Thresholds
-
-    @property
-    def n(self) -> Counts:
-        """Valid answers (M, 2)."""
-        return np.asarray(self.counts.sum(axis=-1), dtype=np.int64)
-
-    @property
-    def favourable(self) -> Counts:
-        """Favourable answers (M, 2)."""
-        return np.asarray(self.counts[..., self.spec.cut - 1 :].sum(axis=-1), dtype=np.int64)
-
-    @property
-    def pomp(self) -> Floats:
-        """The sum of POMP scores (M, 2): 100(c-1)/(K-1) per answer."""
-        steps = self.counts @ np.arange(self.spec.categories)
-        return np.asarray(steps * (100.0 / (self.spec.categories - 1)), dtype=float)
+    n: Counts
+    favourable: Counts
+    pomp: Floats
 
     def shares(self) -> SidePair:
         """Both sides, counting favourable answers."""
-        return self._pair(self.favourable, 1.0, None)
+        return side_pair(self.n, self.favourable, self.limits, whole=1.0)
 
     def means(self) -> SidePair:
-        """Both sides, adding POMP scores."""
-        return self._pair(self.pomp, 100.0, self.shares().reason())
-
-    def _pair(self, total: Totals, whole: float, withheld: Reason | None) -> SidePair:
-        pair = side_pair(self.n, total, self.limits, whole=whole)
-        return replace(pair, withheld=withheld)
+        """Both sides, adding POMP scores; withheld wherever the shares are."""
+        pair = side_pair(self.n, self.pomp, self.limits, whole=100.0)
+        return replace(pair, withheld=self.shares().reason())
 
     def distribution(self, s: int) -> Counts:
         """The counts (K,) of one side over all municipalities."""
@@ -87,8 +75,15 @@ def scale_answers(tally: Tally, limits: Thresholds) -> dict[str, ScaleAnswers]:
     for K, specs in by_categories(tally.instrument).items():
         block = tally.scales[K]
         for i, spec in enumerate(specs):
+            counts = block.counts[:, :, i]
             found[spec.code] = ScaleAnswers(
-                spec, block.counts[:, :, i], block.no_opinion[:, :, i], limits
+                spec,
+                limits,
+                counts,
+                block.no_opinion[:, :, i],
+                counts @ np.ones(K, dtype=np.int64),
+                counts @ (np.arange(1, K + 1) >= spec.cut).astype(np.int64),
+                np.asarray(counts @ np.arange(K) * (100.0 / (K - 1)), dtype=np.float64),
             )
     return {spec.code: found[spec.code] for spec in tally.instrument.scales}
 

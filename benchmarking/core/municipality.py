@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
-from benchmarking.core.items import scale_answers
+from benchmarking.core.items import ScaleAnswers, scale_answers
 from benchmarking.core.protection import (
     VISIBLE,
     Reasons,
@@ -65,7 +65,8 @@ class MunicipalityTables:
 
 def municipality_tables(tally: Tally, limits: Thresholds) -> MunicipalityTables:
     """Compute and suppress the municipalities' own figures."""
-    items, distributions = _items(tally, limits)
+    answers = scale_answers(tally, limits)
+    items, distributions = _items(tally, answers, limits)
     instrument = tally.instrument
     return MunicipalityTables(
         instrument=instrument,
@@ -75,7 +76,7 @@ def municipality_tables(tally: Tally, limits: Thresholds) -> MunicipalityTables:
         submitted=tally.submitted,
         items=items,
         distributions=distributions,
-        themes=_themes(tally, items.reasons, limits),
+        themes=_themes(tally, answers, items.reasons, limits),
         choices={
             spec.code: _choice(tally.choices[spec.code], limits, multiple=spec.multiple)
             for spec in instrument.choices
@@ -95,8 +96,9 @@ def _stack(columns: list[Counts], tally: Tally) -> Counts:
     return np.stack(columns, axis=-1) if columns else empty
 
 
-def _items(tally: Tally, limits: Thresholds) -> tuple[CellTable, dict[str, Floats]]:
-    answers = scale_answers(tally, limits)
+def _items(
+    tally: Tally, answers: dict[str, ScaleAnswers], limits: Thresholds
+) -> tuple[CellTable, dict[str, Floats]]:
     n = _stack([item.n for item in answers.values()], tally)
     favourable = _stack([item.favourable for item in answers.values()], tally)
     reasons = cell_reasons(n, favourable, limits)
@@ -112,7 +114,9 @@ def _items(tally: Tally, limits: Thresholds) -> tuple[CellTable, dict[str, Float
     return blank(n, reasons, values), distributions
 
 
-def _themes(tally: Tally, item_reasons: Reasons, limits: Thresholds) -> CellTable:
+def _themes(
+    tally: Tally, answers: dict[str, ScaleAnswers], item_reasons: Reasons, limits: Thresholds
+) -> CellTable:
     """Theme scores; the favourable share only from `unanimity` scores on.
 
     The share of a small side is dropped whatever it is: hidden only when all agree, it would
@@ -126,7 +130,7 @@ def _themes(tally: Tally, item_reasons: Reasons, limits: Thresholds) -> CellTabl
     mean = np.full(n.shape, np.nan)
     for t, (score, scored) in enumerate(zip(scores, tallies, strict=True)):
         mean[..., t] = mean_score(score, scored)
-    exposed = _exposed_themes(tally, item_reasons, limits)
+    exposed = _exposed_themes(tally, answers, item_reasons, limits)
     reasons = cell_reasons(n, _bound_counts(n, mean, 100.0), limits, exposed)
     share = np.where(n >= limits.unanimity, divide(favourable, n), np.nan)
     return blank(n, reasons, {"share": share, "mean": mean})
@@ -138,8 +142,9 @@ def _bound_counts(n: Counts, mean: Floats, whole: float) -> Counts:
     return np.asarray(np.where(mean >= whole, n, np.where(mean <= 0, 0, between)), dtype=np.int64)
 
 
-def _exposed_themes(tally: Tally, item_reasons: Reasons, limits: Thresholds) -> Bools:
-    answers = scale_answers(tally, limits)
+def _exposed_themes(
+    tally: Tally, answers: dict[str, ScaleAnswers], item_reasons: Reasons, limits: Thresholds
+) -> Bools:
     column = {code: i for i, code in enumerate(answers)}
     exposed = np.zeros((tally.municipalities, 2, len(tally.instrument.themes)), dtype=bool)
     for t, theme in enumerate(tally.instrument.themes):

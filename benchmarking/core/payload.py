@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from math import isnan
 from typing import Any
-
-import numpy as np
 
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.municipality import CellTable, MunicipalityTables
-from benchmarking.core.protection import REASONS, REMAINDER, UNANIMOUS, VISIBLE
+from benchmarking.core.protection import REASONS, VISIBLE
 from benchmarking.core.released import COMFORTABLE_BASE
 from benchmarking.core.results import Benchmark
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
 _NAMES = {"classification": "class"}
+# Plain words, read once: hundreds of figures per municipality ask for them.
+_SHOWN, _LIMITED, _SUPPRESSED = (
+    status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
+)
+_DESCRIPTIVE = Method.DESCRIPTIVE.value
+_SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 
 
 def plain(value: object) -> Any:
@@ -75,21 +80,27 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
 
 def outward(reason: int) -> str | None:
     """The reason as a municipality may read it: no word that tells what is hidden."""
-    if reason in (UNANIMOUS, REMAINDER):
+    return _OUTWARD[reason]
+
+
+def _outward_word(reason: Reason | None) -> str | None:
+    if reason in (Reason.UNANIMOUS, Reason.REMAINDER):
         return Reason.PROTECTED.value
-    inner = REASONS[reason]
-    return None if inner is None else inner.value
+    return None if reason is None else reason.value
 
 
-def _figure(value: float | None, n: int | None, status: Status, reason: str | None) -> Json:
+_OUTWARD = tuple(_outward_word(reason) for reason in REASONS)
+
+
+def _figure(value: float | None, n: int | None, status: str, reason: str | None) -> Json:
     return {
         "value": value,
         "low": None,
         "high": None,
         "n": n,
         "municipalities": None if n is None else 1,
-        "method": Method.DESCRIPTIVE.value,
-        "status": status.value,
+        "method": _DESCRIPTIVE,
+        "status": status,
         "reason": reason,
     }
 
@@ -97,12 +108,12 @@ def _figure(value: float | None, n: int | None, status: Status, reason: str | No
 def _own(value: float, n: int, reason: int) -> Json:
     """One visible or hidden figure of a municipality's side."""
     if reason != VISIBLE:
-        return _figure(None, None, Status.SUPPRESSED, outward(reason))
-    if np.isnan(value):
-        return _figure(None, None, Status.SUPPRESSED, Reason.TOO_FEW_ANSWERS.value)
+        return _figure(None, None, _SUPPRESSED, outward(reason))
+    if isnan(value):
+        return _figure(None, None, _SUPPRESSED, _TOO_FEW)
     if n < COMFORTABLE_BASE:
-        return _figure(value, n, Status.LIMITED, Reason.SMALL_BASE.value)
-    return _figure(value, n, Status.SHOWN, None)
+        return _figure(value, n, _LIMITED, _SMALL_BASE)
+    return _figure(value, n, _SHOWN, None)
 
 
 class _Row:
@@ -117,33 +128,37 @@ class _Row:
         """The figure of one side."""
         return _own(self.values[name][s][x], self.n[s][x], self.reasons[s][x])
 
-    def gap(self, name: str, x: int) -> Json:
-        """Political minus administrative; hidden unless both sides are visible."""
-        political, administrative = (self.figure(name, s, x) for s in (0, 1))
-        if political["value"] is None or administrative["value"] is None:
-            hidden = political if political["value"] is None else administrative
-            return _figure(None, None, Status.SUPPRESSED, hidden["reason"])
-        limited = Status.LIMITED.value in (political["status"], administrative["status"])
-        return _figure(
-            political["value"] - administrative["value"],
-            political["n"] + administrative["n"],
-            Status.LIMITED if limited else Status.SHOWN,
-            Reason.SMALL_BASE.value if limited else None,
-        )
+
+def _own_gaps(sides: Json, names: tuple[str, ...]) -> Json:
+    return {name: _gap(*(sides[side][name] for side in SIDES)) for name in names}
+
+
+def _gap(political: Json, administrative: Json) -> Json:
+    """Political minus administrative; hidden unless both sides are visible."""
+    for figure in (political, administrative):
+        if figure["value"] is None:
+            return _figure(None, None, _SUPPRESSED, figure["reason"])
+    limited = _LIMITED in (political["status"], administrative["status"])
+    return _figure(
+        political["value"] - administrative["value"],
+        political["n"] + administrative["n"],
+        _LIMITED if limited else _SHOWN,
+        _SMALL_BASE if limited else None,
+    )
 
 
 def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
     row = _Row(tables.items, m)
     documents = []
     for x, whole in enumerate(benchmark["items"]):
-        bars = tables.distributions[whole["code"]][m]
+        bars = tables.distributions[whole["code"]][m].tolist()
         document = {key: whole[key] for key in ("code", "kind", "theme", "frame", "categories")}
         for s, side in enumerate(SIDES):
             document[side] = {
                 **_side(row, s, x),
-                "distribution": None if np.isnan(bars[s]).any() else bars[s].tolist(),
+                "distribution": None if isnan(bars[s][0]) else bars[s],
             }
-        document["gap"] = {name: row.gap(name, x) for name in ("share", "mean")}
+        document["gap"] = _own_gaps(document, ("share", "mean"))
         document["benchmark"] = _beside(whole, ("within", "mean_within"))
         documents.append(document)
     return documents
@@ -167,7 +182,7 @@ def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
         document = {key: whole[key] for key in ("code", "frame", "items")}
         for s, side in enumerate(SIDES):
             document[side] = _side(row, s, x)
-        document["gap"] = {name: row.gap(name, x) for name in ("share", "mean")}
+        document["gap"] = _own_gaps(document, ("share", "mean"))
         document["benchmark"] = _beside(whole, ("within", "mean_within"))
         documents.append(document)
     return documents
@@ -204,14 +219,18 @@ def _option(row: _Row, x: int, whole: Json, names: tuple[str, ...]) -> Json:
         if "mean_rank" in row.values:
             figures["mean_rank"] = _rank(row, s, x)
         document[side] = figures if len(figures) > 1 else figures[names[0]]
-    document["gap"] = {names[-1]: row.gap(names[-1], x)}
+    sides = {
+        side: document[side] if "value" not in document[side] else {names[0]: document[side]}
+        for side in SIDES
+    }
+    document["gap"] = _own_gaps(sides, names[-1:])
     document["benchmark"] = {key: whole[key] for key in (*SIDES, "gap")}
     return document
 
 
 def _rank(row: _Row, s: int, x: int) -> float | None:
     rank: float = row.values["mean_rank"][s][x]
-    return None if np.isnan(rank) else rank
+    return None if isnan(rank) else rank
 
 
 def _numbers(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
