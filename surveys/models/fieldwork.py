@@ -213,7 +213,10 @@ class Mailing(TenantModel):
     state = models.CharField(
         max_length=10, choices=MailState.choices, default=MailState.WAITING.value
     )
+    # Goes up with every claim, so that only the newest claim can write what came of it.
     attempts = models.PositiveSmallIntegerField(default=0)
+    # How often nobody could tell whether the server had taken the mail.
+    unknown_outcomes = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
