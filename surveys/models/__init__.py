@@ -12,11 +12,13 @@ from surveys.models.fieldwork import (
     Wave,
     WaveState,
 )
+from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.questionnaire import Item, Questionnaire, Version
 
 __all__ = [
     "Contact",
     "Draft",
+    "ImportKind",
     "Invitation",
     "Item",
     "Mailing",
@@ -24,6 +26,7 @@ __all__ = [
     "Mode",
     "Municipality",
     "Participation",
+    "PendingImport",
     "Questionnaire",
     "Response",
     "Study",
