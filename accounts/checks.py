@@ -1,5 +1,6 @@
 """Start-up checks: the application refuses to serve when a wall is missing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import connections
 
 @register(Tags.database)
 def application_role_is_walled(
-    databases: list[str] | None = None, **kwargs: Any
+    databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """The role of the web and the workers is no superuser, bypasses nothing, owns nothing."""
     if "default" not in (databases or []):

@@ -29,24 +29,30 @@ class Role(StrEnum):
 
 P = Permission
 
+
+def _(text: str) -> str:
+    """Marks a text for the translators; the page translates it."""
+    return text
+
+
 SENTENCES: dict[Permission, str] = {
-    P.MANAGE_TEAM: "Collega's en managers uitnodigen en verwijderen",
-    P.MANAGE_TOKENS: "Sleutels voor de API maken en intrekken",
-    P.EDIT_MUNICIPALITIES: "Eigen besturen toevoegen",
-    P.EDIT_QUESTIONNAIRES: "Vragenlijsten schrijven en publiceren",
-    P.RUN_WAVES: "Golven maken, mensen uitnodigen, openen en sluiten",
-    P.SEE_PEOPLE: "Zien wie is uitgenodigd en wie nog moet antwoorden",
-    P.SEE_WAVES: "De respons van elke golf volgen",
-    P.SEE_BENCHMARK: "De benchmark en alle rapporten lezen",
-    P.RELEASE_RESULTS: "Resultaten vrijgeven aan de besturen",
-    P.SEE_OWN_MUNICIPALITY: "Respons en rapport van het eigen bestuur lezen",
+    P.MANAGE_TEAM: _("Collega's en managers uitnodigen en verwijderen"),
+    P.MANAGE_TOKENS: _("Sleutels voor de API maken en intrekken"),
+    P.EDIT_MUNICIPALITIES: _("Eigen besturen toevoegen"),
+    P.EDIT_QUESTIONNAIRES: _("Vragenlijsten schrijven en publiceren"),
+    P.RUN_WAVES: _("Golven maken, mensen uitnodigen, openen en sluiten"),
+    P.SEE_PEOPLE: _("Zien wie is uitgenodigd en wie nog moet antwoorden"),
+    P.SEE_WAVES: _("De respons van elke golf volgen"),
+    P.SEE_BENCHMARK: _("De benchmark en alle rapporten lezen"),
+    P.RELEASE_RESULTS: _("Resultaten vrijgeven aan de besturen"),
+    P.SEE_OWN_MUNICIPALITY: _("Respons en rapport van het eigen bestuur lezen"),
 }
 
 ROLE_NAMES: dict[Role, str] = {
-    Role.OWNER: "Eigenaar",
-    Role.CONSULTANT: "Adviseur",
-    Role.ANALYST: "Analist",
-    Role.MANAGER: "Manager van een bestuur",
+    Role.OWNER: _("Eigenaar"),
+    Role.CONSULTANT: _("Adviseur"),
+    Role.ANALYST: _("Analist"),
+    Role.MANAGER: _("Manager van een bestuur"),
 }
 
 ALLOWED: dict[Role, frozenset[Permission]] = {

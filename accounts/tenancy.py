@@ -71,7 +71,7 @@ class TenantQuerySet(models.QuerySet[Row]):
 
     def _fetch_all(self) -> None:
         current_tenant_id()
-        super()._fetch_all()  # type: ignore[misc]  # private, but the door of all iteration
+        super()._fetch_all()  # private, but the door of all iteration
 
     def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Row]:
         current_tenant_id()
@@ -97,7 +97,7 @@ class TenantQuerySet(models.QuerySet[Row]):
         current_tenant_id()
         return super().delete()
 
-    def explain(self, **kwargs: Any) -> str:  # type: ignore[override]
+    def explain(self, **kwargs: Any) -> str:
         current_tenant_id()
         return super().explain(**kwargs)
 
@@ -144,6 +144,6 @@ class TenantModel(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.tenant_id is None:
+        if not self.tenant_id:
             self.tenant_id = current_tenant_id()
         super().save(*args, **kwargs)

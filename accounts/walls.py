@@ -71,8 +71,10 @@ class TenantWall(Operation):
                 f"CREATE POLICY tenant_insert ON {table} FOR INSERT WITH CHECK ({own})",
                 f"CREATE POLICY tenant_update ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})",
                 f"CREATE POLICY tenant_delete ON {table} FOR DELETE USING ({own})",
-                f"CREATE POLICY reference ON {table} TO tweezicht_owner"
-                " USING (tenant_id IS NULL) WITH CHECK (tenant_id IS NULL)",
+                (
+                    f"CREATE POLICY reference ON {table} TO tweezicht_owner"
+                    " USING (tenant_id IS NULL) WITH CHECK (tenant_id IS NULL)"
+                ),
             ]
         else:
             statements.append(f"CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})")
@@ -89,12 +91,13 @@ def _references(model: Any) -> list[str]:
     statements = []
     for field in model._meta.local_fields:
         if isinstance(field, TenantForeignKey):
-            target = field.related_model._meta.db_table
+            target = field.remote_field.model._meta.db_table
             name = f"{table}_{field.column}"[:50]
-            statements += [
+            constraint = (
                 f"ALTER TABLE {table} ADD CONSTRAINT {name}_fk"
                 f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id)"
-                " DEFERRABLE INITIALLY DEFERRED",
-                f"CREATE INDEX {name}_ix ON {table} (tenant_id, {field.column})",
-            ]
+                " DEFERRABLE INITIALLY DEFERRED"
+            )
+            index = f"CREATE INDEX {name}_ix ON {table} (tenant_id, {field.column})"
+            statements += [constraint, index]
     return statements
