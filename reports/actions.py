@@ -1,0 +1,39 @@
+"""What the consultancy does with finished figures: release them."""
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from benchmarking.queries import latest_run
+from reports.models import Edition
+from surveys.models import Wave
+
+
+class NothingToRelease(Exception):
+    """The wave has no finished figures."""
+
+
+class AlreadyReleased(Exception):
+    """The latest edition shows exactly these figures."""
+
+
+@transaction.atomic
+def release(*, by: User | None, wave: Wave) -> Edition:
+    """Show the municipalities the figures of the wave's latest finished run.
+
+    The first release is edition 1; a release after a recomputation is the next number, and
+    the earlier editions stay. Raises NothingToRelease or AlreadyReleased.
+    """
+    # One release at a time: the number and the comparison below depend on it.
+    Wave.objects.select_for_update().get(id=wave.id)
+    run = latest_run(wave.id)
+    if run is None:
+        raise NothingToRelease
+    editions = Edition.objects.filter(wave=wave)
+    latest = editions.order_by("-number").first()
+    if latest is not None and latest.run_id == run.id:
+        raise AlreadyReleased
+    number = latest.number + 1 if latest else 1
+    edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)
+    audit.record(by=by, action="release_results", subject=wave, edition=number)
+    return edition
