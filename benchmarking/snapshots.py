@@ -1,0 +1,191 @@
+"""All submitted answers of a closed wave, frozen as one Parquet file with a manifest.
+
+The same answers give the same bytes: rows stand in the order of a keyed hash (which also
+keeps the order of arrival out of the file), the compression is fixed, and nothing says when
+or by whom the file was made.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from benchmarking.columns import Arrays, Column, item_arrays, item_schema
+from benchmarking.failures import Failure, RunError
+from benchmarking.outline import choices_of
+from surveys.models import Invitation, Participation, Response, Wave
+from surveys.questionnaire.document import (
+    Choice,
+    Document,
+    Measured,
+    Perspective,
+    WithOptions,
+)
+
+FORMAT: Final = 1
+CHUNK: Final = 2_000
+ORDER: Final = "order"
+PEOPLE: Final[list[Column]] = [
+    (name, pa.string()) for name in ("municipality", "perspective", "function", "language")
+]
+
+Manifest = dict[str, Any]
+Stored = tuple[UUID, UUID, str, str, str, dict[str, Any]]
+
+
+def path_of(wave: Wave) -> str:
+    """Where a wave's snapshot stands in the storage."""
+    return f"{wave.tenant_id}/snapshots/{wave.id}.parquet"
+
+
+def answers_table(wave: Wave, document: Document) -> pa.Table:
+    """Every submitted response as one row, in an order that says nothing."""
+    codes = _codes(wave)
+    columns: list[Column] = [(ORDER, pa.binary()), *PEOPLE, *item_schema(document)]
+    schema = pa.schema(columns)
+    batches = [_batch(wave, document, codes, chunk, schema) for chunk in _chunks(wave)]
+    table = pa.Table.from_batches(batches, schema).sort_by(ORDER)
+    return table.drop_columns([ORDER]).combine_chunks()
+
+
+def parquet(table: pa.Table) -> bytes:
+    """The table as Parquet, with every choice of the format fixed."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        row_group_size=1_000_000,
+        version="2.6",
+        data_page_version="1.0",
+        use_dictionary=True,
+        compression="zstd",
+        compression_level=3,
+        store_schema=False,
+    )
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def from_parquet(content: bytes) -> pa.Table:
+    return pq.read_table(pa.BufferReader(content))
+
+
+def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) -> Manifest:
+    """What somebody must know to read the file, and that it is the right one."""
+    return {
+        "format": FORMAT,
+        "wave": str(wave.id),
+        "questionnaire": {"version": wave.version.number, "sha256": wave.version.sha256},
+        "municipalities": _roster(wave),
+        "scales": _scales(document),
+        "options": _options(document),
+        "thresholds": {
+            "cell": wave.threshold,
+            "distribution": wave.distribution_threshold,
+            "delta": float(wave.margin),
+        },
+        "counts": {side.value: _count(table, side) for side in Perspective},
+        "columns": table.column_names,
+        "rows": table.num_rows,
+        "sha256": sha256,
+    }
+
+
+def _count(table: pa.Table, side: Perspective) -> int:
+    return table.filter(pc.field("perspective") == side.value).num_rows
+
+
+def _scales(document: Document) -> dict[str, dict[str, int]]:
+    """Item → number of categories, and the number that the lowest one has for people."""
+    scales = {
+        item.code: document.scales[item.scale].categories
+        for item in document.items()
+        if isinstance(item, Measured)
+    }
+    return {code: {"categories": len(c), "first": c[0]} for code, c in scales.items()}
+
+
+def _options(document: Document) -> dict[str, list[str]]:
+    items = [item for item in document.items() if isinstance(item, WithOptions)]
+    return {
+        item.code: list(choices_of(item) if isinstance(item, Choice) else item.option_codes)
+        for item in items
+    }
+
+
+def _participations(wave: Wave) -> list[Participation]:
+    rows = Participation.objects.filter(wave=wave).select_related("municipality")
+    return sorted(rows, key=lambda participation: participation.municipality.code)
+
+
+def _codes(wave: Wave) -> dict[UUID, str]:
+    """Participation → the municipality's code, which must be one municipality's alone."""
+    codes = {row.id: row.municipality.code for row in _participations(wave)}
+    if len(set(codes.values())) < len(codes):
+        raise RunError(Failure.SAME_CODE, "two municipalities of the wave share a code")
+    return codes
+
+
+def _roster(wave: Wave) -> list[dict[str, Any]]:
+    """The municipalities, and how many people were invited there; unknown when imported."""
+    invited = _invited(wave)
+    return [
+        {
+            "code": row.municipality.code,
+            "invited": {
+                side.value: None if wave.imported else invited.get((row.id, side.value), 0)
+                for side in Perspective
+            },
+        }
+        for row in _participations(wave)
+    ]
+
+
+def _invited(wave: Wave) -> dict[tuple[UUID, str], int]:
+    rows = Invitation.objects.filter(wave=wave).values_list("participation_id", "perspective")
+    counts: dict[tuple[UUID, str], int] = {}
+    for key in rows.iterator(chunk_size=CHUNK):
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _chunks(wave: Wave) -> Iterator[list[Stored]]:
+    rows = (
+        Response.objects.filter(wave=wave)
+        .values_list("id", "participation_id", "perspective", "function", "language", "answers")
+        .iterator(chunk_size=CHUNK)
+    )
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _batch(
+    wave: Wave,
+    document: Document,
+    codes: Mapping[UUID, str],
+    chunk: list[Stored],
+    schema: pa.Schema,
+) -> pa.RecordBatch:
+    ids, participations, perspectives, functions, languages, answers = zip(*chunk, strict=True)
+    arrays: Arrays = {
+        ORDER: pa.array([_order(wave.id, response) for response in ids], pa.binary()),
+        "municipality": pa.array([codes[key] for key in participations], pa.string()),
+        "perspective": pa.array(perspectives, pa.string()),
+        "function": pa.array(functions, pa.string()),
+        "language": pa.array(languages, pa.string()),
+        **item_arrays(document, answers),
+    }
+    return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+
+
+def _order(wave: UUID, response: UUID) -> bytes:
+    """Where a row stands. With a key, so that nobody can tell a row from a response's id."""
+    message = b"snapshot|" + wave.bytes + response.bytes
+    return hmac.digest(settings.RESPONDENT_KEY.encode(), message, hashlib.sha256)

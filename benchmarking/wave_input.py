@@ -1,0 +1,109 @@
+"""A snapshot read back as the arrays that the core counts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from benchmarking.columns import option_column
+from benchmarking.core.arrays import Codes, Counts, Floats
+from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
+from surveys.questionnaire.document import estimate_key
+from surveys.questionnaire.functions import Function
+
+POMP_WHOLE = 50  # a margin of 10 points between shares is one of 5 between mean scores
+
+
+def thresholds_of(manifest: Mapping[str, Any]) -> Thresholds:
+    """The limits that respondents were promised when the wave opened."""
+    given = manifest["thresholds"]
+    default = Thresholds()
+    return Thresholds(
+        cell=given["cell"],
+        distribution=max(given["distribution"], given["cell"]),
+        unanimity=max(default.unanimity, given["cell"]),
+        delta=given["delta"],
+        delta_pomp=given["delta"] * POMP_WHOLE,
+    )
+
+
+def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrument) -> WaveInput:
+    """The answers as arrays; the municipalities in the order of the roster."""
+    roster = manifest["municipalities"]
+    codes = tuple(entry["code"] for entry in roster)
+    roles = tuple(function.value for function in Function)
+    return WaveInput(
+        municipality_codes=codes,
+        invited=_invited(roster),
+        municipality=_position(table["municipality"], codes),
+        perspective=_position(table["perspective"], SIDES),
+        scales={spec.code: _codes(table, spec.code) for spec in instrument.scales},
+        estimates={
+            spec.code: _codes(table, estimate_key(spec.code))
+            for spec in instrument.scales
+            if spec.estimate
+        },
+        choices={
+            spec.code: _marks(table, spec.code, spec.options)
+            if spec.multiple
+            else _one_hot(_codes(table, spec.code), len(spec.options))
+            for spec in instrument.choices
+        },
+        rankings={s.code: _marks(table, s.code, s.options) for s in instrument.rankings},
+        sums={s.code: _points(table, s.code, s.options) for s in instrument.sums},
+        numbers={spec.code: _floats(table, spec.code) for spec in instrument.numbers},
+        roles=roles,
+        role=_position(table["function"], roles),
+    )
+
+
+def _invited(roster: Sequence[Mapping[str, Any]]) -> Counts:
+    rows = [[_known(entry["invited"][side]) for side in SIDES] for entry in roster]
+    return np.array(rows, dtype=np.int64).reshape(len(roster), len(SIDES))
+
+
+def _known(count: int | None) -> int:
+    return -1 if count is None else count
+
+
+def _position(column: Any, values: Sequence[str]) -> Codes:
+    found: Any = pc.index_in(column, value_set=pa.array(values, pa.string()))
+    positions: Codes = found.fill_null(-1).to_numpy().astype(np.int64)
+    return positions
+
+
+def _filled(table: pa.Table, name: str, kind: pa.DataType, nothing: float) -> Any:
+    """A column as numpy. Untyped: the stubs of Arrow do not know what it can be filled with."""
+    column: Any = table[name]
+    return column.cast(kind).fill_null(nothing).to_numpy()
+
+
+def _codes(table: pa.Table, name: str) -> Codes:
+    codes: Codes = _filled(table, name, pa.int16(), 0)
+    return codes
+
+
+def _one_hot(codes: Codes, size: int) -> Codes:
+    marks = (codes[:, None] == np.arange(1, size + 1)).astype(np.int8)
+    marks[codes == 0] = -1
+    return marks
+
+
+def _marks(table: pa.Table, item: str, options: Sequence[str]) -> Codes:
+    names = (option_column(item, code) for code in options)
+    marks: Codes = np.stack([_filled(table, name, pa.int8(), -1) for name in names], axis=-1)
+    return marks
+
+
+def _points(table: pa.Table, item: str, options: Sequence[str]) -> Floats:
+    points: Floats = np.stack(
+        [_floats(table, option_column(item, code)) for code in options], axis=-1
+    )
+    return points
+
+
+def _floats(table: pa.Table, name: str) -> Floats:
+    values: Floats = _filled(table, name, pa.float64(), float("nan"))
+    return values
