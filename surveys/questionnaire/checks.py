@@ -201,10 +201,10 @@ def _number(item: NumberItem, value: object) -> int | float:
 
 
 def _rounded(value: float, decimals: int) -> int | float:
-    if decimals <= 0:
-        if not value.is_integer():
-            raise AnswerError("not_whole")
+    if value.is_integer():
         return int(value)
+    if decimals <= 0:
+        raise AnswerError("not_whole")
     rounded = round(value, decimals)
     if not math.isclose(value, rounded, rel_tol=1e-12, abs_tol=1e-12):
         raise AnswerError("too_many_decimals", decimals=decimals)

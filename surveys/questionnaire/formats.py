@@ -36,6 +36,13 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+class _Dumper(yaml.CSafeDumper):
+    """Writes the same text twice rather than as a reference, which reading refuses."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 for _tag, _pattern, _first in (
     ("bool", r"(?:true|false)\Z", "tf"),
     ("null", r"(?:null|~|)\Z", ["n", "~", ""]),
@@ -66,13 +73,13 @@ def load_yaml(text: str) -> Document:
 def _both_sides(raw: dict[str, Any], change: Callable[[object], object]) -> dict[str, Any]:
     """The same document with another notation for the wording of every item."""
     sections = raw.get("sections")
-    if not isinstance(sections, list):
+    if not isinstance(sections, list | tuple):
         return raw
     return {**raw, "sections": [_in_section(section, change) for section in sections]}
 
 
 def _in_section(section: object, change: Callable[[object], object]) -> object:
-    if not isinstance(section, dict) or not isinstance(section.get("items"), list):
+    if not isinstance(section, dict) or not isinstance(section.get("items"), list | tuple):
         return section
     return {**section, "items": [_in_item(item, change) for item in section["items"]]}
 
@@ -119,7 +126,7 @@ def dump_yaml(document: Document) -> str:
     built = msgspec.to_builtins(document)
     shown = {name: value for name, value in built.items() if value is not None}
     shown = _both_sides(shown, _gather)
-    return yaml.dump(shown, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=100)
+    return yaml.dump(shown, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
 
 
 def load_json(text: bytes | str) -> Document:

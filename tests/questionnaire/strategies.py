@@ -55,23 +55,20 @@ _flag = st.booleans()
 def items(draw: st.DrawFn) -> Item:
     common: dict[str, Any] = {"code": draw(codes), "wording": draw(_wording)}
     options = draw(_options)
-    return draw(
-        st.sampled_from(
-            [
-                ScaleItem(**common, scale="five", reverse=draw(_flag), estimate=draw(_flag)),
-                RatingItem(**common, scale="ten", required=draw(_flag)),
-                SingleItem(**common, options=options, other=draw(_flag)),
-                MultipleItem(**common, options=options, other=draw(_flag), min=1),
-                RankingItem(**common, options=options, choose=2),
-                SumItem(**common, options=options, total=10),
-                NumberItem(**common, min=-1.5, max=1e6, decimals=2),
-                DateItem(**common),
-                ShortTextItem(**common, help=draw(texts)),
-                LongTextItem(**common, show_if="answered(Q)"),
-                InformationItem(**common),
-            ]
-        )
-    )
+    kinds: list[Item] = [
+        ScaleItem(**common, scale="five", reverse=draw(_flag), estimate=draw(_flag)),
+        RatingItem(**common, scale="ten", required=draw(_flag)),
+        SingleItem(**common, options=options, other=draw(_flag)),
+        MultipleItem(**common, options=options, other=draw(_flag), min=1),
+        RankingItem(**common, options=options, choose=2),
+        SumItem(**common, options=options, total=10),
+        NumberItem(**common, min=-1.5, max=1e6, decimals=2),
+        DateItem(**common),
+        ShortTextItem(**common, help=draw(texts)),
+        LongTextItem(**common, show_if="answered(Q)"),
+        InformationItem(**common),
+    ]
+    return draw(st.sampled_from(kinds))
 
 
 _scales = st.fixed_dictionaries(
