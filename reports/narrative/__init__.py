@@ -1,0 +1,1 @@
+"""Figures in words, in four languages. Pure: payload and labels in, sentences out."""

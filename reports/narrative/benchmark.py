@@ -1,0 +1,315 @@
+"""Sentences for the benchmark: what is shared first, then what differs, then the rest."""
+
+from collections.abc import Callable, Iterator
+
+from reports.narrative.model import Payload, Sentence, both_visible, value_of, visible
+from reports.narrative.words import Writer
+
+SHARED = frozenset({"shared_problem", "shared_strength", "shared_divided"})
+DIFFERENT = frozenset(
+    {
+        "blind_spot_political",
+        "blind_spot_administrative",
+        "different_emphasis",
+        "different_translation",
+    }
+)
+NOTABLE_NO_OPINION = 0.10
+MANY_MENTIONS = 2
+
+
+def class_of(item: Payload) -> str:
+    """The item's class; `suppressed` when it has none."""
+    return str((item.get("class") or {}).get("code", "suppressed"))
+
+
+def gap_of(item: Payload) -> float:
+    """The headline gap: within municipalities, political minus administrative."""
+    return float(item["gap"]["within"]["value"])
+
+
+def different(payload: Payload) -> list[Payload]:
+    """Items with a demonstrable difference, the largest first."""
+    found = [
+        item
+        for item in payload["items"]
+        if class_of(item) in DIFFERENT and visible(item["gap"]["within"])
+    ]
+    return sorted(found, key=lambda item: (-abs(gap_of(item)), item["code"]))
+
+
+def political_is_more_positive(item: Payload) -> bool:
+    """Who looks brighter on it: to see a problem more often is to be less positive."""
+    return (gap_of(item) > 0) != (item["frame"] == "problem")
+
+
+def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """One sentence with the count of shared and of differing items."""
+    items = [item for item in payload["items"] if class_of(item) != "suppressed"]
+    if not items:
+        return
+    shared = [item for item in items if class_of(item) in SHARED]
+    differ = [item for item in items if class_of(item) in DIFFERENT]
+    counts = {"shared": writer.number(len(shared)), "total": writer.number(len(items))}
+    key = {
+        (True, True): "verdict_shared_first",
+        (True, False): "verdict_shared_only",
+        (False, True): "verdict_differ",
+        (False, False): "verdict_none",
+    }[bool(shared), bool(differ)]
+    text = writer.write(key, len(differ), **counts)
+    yield Sentence("verdict", text, tuple(item["code"] for item in [*shared, *differ]))
+    undecided = tuple(item["code"] for item in items if class_of(item) == "inconclusive")
+    if undecided and (shared or differ):
+        yield Sentence("undecided", writer.write("undecided", len(undecided)), undecided)
+
+
+def largest(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """The largest demonstrable difference, with its interval."""
+    for item in different(payload)[:1]:
+        gap, figure = gap_of(item), item["gap"]["within"]
+        side = "political" if gap > 0 else "administrative"
+        text = writer.write(
+            f"largest_{item['frame']}",
+            item=writer.quote(item["code"]),
+            side=writer.side(side),
+            size=writer.size(gap),
+            range=writer.range(figure["low"], figure["high"], mirrored=gap < 0),
+        )
+        yield Sentence("largest", text, (item["code"],))
+
+
+def direction(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Whether one side is the brighter one on most of the differing items."""
+    items = different(payload)
+    political = [item for item in items if political_is_more_positive(item)]
+    if not items:
+        return
+    codes = tuple(item["code"] for item in items)
+    total, part = len(items), len(political)
+    side = writer.side("political" if 2 * part > total else "administrative")
+    counts = {"total": writer.number(total), "part": writer.number(max(part, total - part))}
+    if part in (0, total):
+        text = writer.write("direction_all", total, side=side)
+    elif 3 * max(part, total - part) >= 2 * total:
+        text = writer.write("direction", side=side, **counts)
+    else:
+        counts["part"] = writer.number(part)
+        text = writer.write("direction_even", **counts)
+    yield Sentence("direction", text, codes)
+
+
+def is_majority(figure: Payload) -> bool:
+    """A majority may be written only when the lower bound says so."""
+    return figure.get("low") is not None and figure["low"] > 0.5
+
+
+def shared_point(payload: Payload, writer: Writer, kind: str) -> Iterator[Sentence]:
+    """The clearest shared problem (`weak`) or shared strength (`strong`)."""
+    wanted = {"weak": "shared_problem", "strong": "shared_strength"}[kind]
+    items = [i for i in payload["items"] if class_of(i) == wanted and both_visible(i)]
+    if not items:
+        return
+    item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i["code"]))
+    shares = {side: item[side]["share"] for side in ("political", "administrative")}
+    key = shared_key(kind, item["frame"], majority=all(map(is_majority, shares.values())))
+    values = {side: writer.share(figure["value"]) for side, figure in shares.items()}
+    text = writer.write(key, item=writer.quote(item["code"]), **values)
+    yield Sentence(f"shared_{kind}", text, (item["code"],))
+
+
+def shared_key(kind: str, frame: str, *, majority: bool) -> str:
+    """To answer favourably and to see a problem are told differently; so is a majority."""
+    counted = "strength" if kind == "strong" else "problem"
+    if majority and frame == counted:
+        return f"shared_{kind}_majority"
+    return f"shared_{kind}" if (kind, frame) == ("strong", "strength") else f"shared_{kind}_{frame}"
+
+
+def mean_share(item: Payload) -> float:
+    """Halfway between both sides."""
+    return (value_of(item, "political") + value_of(item, "administrative")) / 2
+
+
+def weak(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """The shared weak point."""
+    return shared_point(payload, writer, "weak")
+
+
+def strong(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """The shared strength."""
+    return shared_point(payload, writer, "strong")
+
+
+def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """How many governments and people the figures rest on."""
+    base = payload["response"]
+    text = writer.write(
+        "response",
+        both=writer.number(base["both_sides"]),
+        municipalities=writer.number(base["municipalities"]),
+        political=people(base["political"], "political", writer),
+        administrative=people(base["administrative"], "administrative", writer),
+    )
+    yield Sentence("response", text)
+
+
+def people(side: Payload, name: str, writer: Writer) -> str:
+    """`1.203 politici (62 % van de uitgenodigden)`."""
+    text = writer.write(f"people_{name}", side["submitted"])
+    if not side.get("invited"):
+        return text
+    rate = writer.share(side["submitted"] / side["invited"])
+    return writer.write("people_invited", people=text, rate=rate)
+
+
+def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """How many items are not shown."""
+    codes = tuple(i["code"] for i in payload["items"] if class_of(i) == "suppressed")
+    if codes:
+        yield Sentence("suppressed", writer.write("suppressed", len(codes)), codes)
+
+
+def pairs(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """A goal beside its translation: clear to one side is not yet done for the other."""
+    items = {item["code"]: item for item in payload["items"]}
+    for item in payload["items"]:
+        goal = items.get(item.get("of") or "")
+        if item.get("role") != "translation" or goal is None:
+            continue
+        if both_visible(item) and both_visible(goal):
+            text = pair_text(goal, item, writer)
+            yield Sentence("pair", text, (goal["code"], item["code"]))
+
+
+def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
+    """The four shares, and the reading of them when the class carries it."""
+    text = writer.write(
+        "pair",
+        goal=writer.quote(goal["code"]),
+        translation=writer.quote(item["code"]),
+        p_goal=writer.share(value_of(goal, "political")),
+        a_goal=writer.share(value_of(goal, "administrative")),
+        p_translation=writer.share(value_of(item, "political")),
+        a_translation=writer.share(value_of(item, "administrative")),
+    )
+    if class_of(item) != "different_translation":
+        return text
+    readings = [
+        reading
+        for side in ("political", "administrative")
+        if (reading := side_reading(item, side, writer))
+    ]
+    text = f"{text} {writer.write('pair_translation')}"
+    if len(readings) < 2:
+        return text
+    joined = ", ".join(readings)
+    return f"{text} {joined[0].upper()}{joined[1:]}."
+
+
+def side_reading(item: Payload, side: str, writer: Writer) -> str:
+    """What a majority of this side sees; nothing when the interval holds 50 %."""
+    figure = item[side]["share"]
+    below = figure.get("high") is not None and figure["high"] < 0.5
+    if not (below or is_majority(figure)):
+        return ""
+    key = "pair_minority" if below else "pair_majority"
+    return writer.write(key, side=writer.side(side), share=writer.share(figure["value"]))
+
+
+def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Where one side knows it much less than the other: a finding in itself."""
+    found = []
+    for item in payload["items"]:
+        if both_visible(item, "no_opinion"):
+            gap = value_of(item, "political", "no_opinion") - value_of(
+                item, "administrative", "no_opinion"
+            )
+            found.append((abs(gap), gap, item))
+    if not found:
+        return
+    size, gap, item = max(found, key=lambda entry: (entry[0], entry[2]["code"]))
+    if size < NOTABLE_NO_OPINION:
+        return
+    side, other = ("political", "administrative") if gap > 0 else ("administrative", "political")
+    text = writer.write(
+        "no_opinion",
+        item=writer.quote(item["code"]),
+        side=writer.side(side),
+        other_side=writer.side(other),
+        share=writer.share(value_of(item, side, "no_opinion")),
+        other=writer.share(value_of(item, other, "no_opinion")),
+    )
+    yield Sentence("no_opinion", text, (item["code"],))
+
+
+def themes(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """The theme with the largest demonstrable difference."""
+    found = [
+        theme
+        for theme in payload.get("themes", ())
+        if class_of(theme) in DIFFERENT and visible(theme["gap"]["mean_within"])
+    ]
+    if not found:
+        return
+    theme = max(found, key=lambda t: (abs(t["gap"]["mean_within"]["value"]), t["code"]))
+    gap = theme["gap"]["mean_within"]["value"]
+    text = writer.write(
+        "theme",
+        theme=writer.quote(theme["code"]),
+        side=writer.side("political" if gap > 0 else "administrative"),
+        size=writer.number(abs(gap)),
+    )
+    yield Sentence("theme", text, tuple(theme["items"]))
+
+
+def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """What is named most often, and how many answers a respondent names."""
+    for choice in payload.get("choices", ()):
+        top = {side: top_options(choice, side) for side in ("political", "administrative")}
+        names = {
+            side: writer.join([writer.option(choice["code"], code) for code in codes])
+            for side, codes in top.items()
+        }
+        if not all(top.values()) or len(choice["options"]) < 3:
+            continue
+        same = set(top["political"]) == set(top["administrative"])
+        values = {"options": names["political"]} if same else names
+        key = "choice_same" if same else "choice_differs"
+        text = writer.write(key, item=writer.quote(choice["code"]), **values)
+        yield Sentence("choice", text, (choice["code"],))
+        yield from mentions(choice, writer)
+
+
+def top_options(choice: Payload, side: str) -> list[str]:
+    """The three (of at least six) or the single option named most often."""
+    seen = [option for option in choice["options"] if visible(option[side])]
+    seen.sort(key=lambda option: (-option[side]["value"], option["code"]))
+    return [option["code"] for option in seen[: 3 if len(choice["options"]) > 5 else 1]]
+
+
+def mentions(choice: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Several answers at once: problems that form a system."""
+    counts = choice.get("mentions")
+    if not counts or not all(visible(counts[side]["mean"]) for side in counts):
+        return
+    means = {side: counts[side]["mean"]["value"] for side in ("political", "administrative")}
+    if min(means.values()) >= MANY_MENTIONS:
+        values = {side: writer.number(mean, 1) for side, mean in means.items()}
+        text = writer.write("mentions", item=writer.quote(choice["code"]), **values)
+        yield Sentence("mentions", text, (choice["code"],))
+
+
+ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
+    verdict,
+    largest,
+    direction,
+    strong,
+    weak,
+    pairs,
+    themes,
+    choices,
+    no_opinion,
+    response,
+    suppressed,
+)

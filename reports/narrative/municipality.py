@@ -1,0 +1,116 @@
+"""Sentences for one municipality: what these people answered, n of N. No test, no class."""
+
+from collections.abc import Callable, Iterator
+
+from reports.narrative.benchmark import mean_share
+from reports.narrative.model import Payload, Sentence, both_visible, value_of
+from reports.narrative.words import Writer
+
+
+def shown(payload: Payload) -> list[Payload]:
+    """Items whose share may be read on both sides, with the number of answers."""
+    return [
+        item
+        for item in payload["items"]
+        if both_visible(item)
+        and all(item[side].get("n") for side in ("political", "administrative"))
+    ]
+
+
+def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Who answered, and what kind of report this is."""
+    base = payload["response"]
+    sides = {side: answered(base[side], side, writer) for side in ("political", "administrative")}
+    yield Sentence("response", writer.write("own_response", **sides))
+    yield Sentence("nature", writer.write("own_nature"))
+
+
+def answered(side: Payload, name: str, writer: Writer) -> str:
+    """`6 van de 9 politici`; without the number of invited people: `6 politici`."""
+    if not side.get("invited"):
+        return writer.write(f"people_{name}", side["submitted"])
+    return writer.write(
+        "own_people",
+        submitted=writer.number(side["submitted"]),
+        invited=writer.number(side["invited"]),
+        people=writer.write(f"people_word_{name}"),
+    )
+
+
+def counted(item: Payload, side: str, writer: Writer) -> str:
+    """`5 van 6`: so few people are counted, not given as a percentage."""
+    from_share = round(value_of(item, side) * item[side]["n"])
+    return writer.of(from_share, item[side]["n"])
+
+
+def sentence(kind: str, item: Payload, writer: Writer, *, key: str = "") -> Sentence:
+    """One item in numbers of people, and the benchmark beside it."""
+    problem = "_problem" if item["frame"] == "problem" and not key else ""
+    text = writer.write(
+        key or f"own_{kind}{problem}",
+        item=writer.quote(item["code"]),
+        p=counted(item, "political", writer),
+        a=counted(item, "administrative", writer),
+    )
+    return Sentence(kind, f"{text}{beside(item, writer)}", (item["code"],))
+
+
+def beside(item: Payload, writer: Writer) -> str:
+    """The benchmark's two shares, when they may be read."""
+    benchmark = item.get("benchmark")
+    if not benchmark or not both_visible(benchmark):
+        return ""
+    values = {
+        "p": writer.share(value_of(benchmark, "political")),
+        "a": writer.share(value_of(benchmark, "administrative")),
+    }
+    return " " + writer.write("own_benchmark", **values)
+
+
+def gap_size(item: Payload) -> float:
+    """How far the two sides lie apart, whatever the direction."""
+    return abs(value_of(item, "political") - value_of(item, "administrative"))
+
+
+def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Furthest apart and closest together; neither is more than a description."""
+    items = sorted(shown(payload), key=lambda item: (-gap_size(item), item["code"]))
+    if items and gap_size(items[0]) > 0:
+        yield sentence("gap", items[0], writer)
+    if len(items) > 1:
+        yield sentence("near", items[-1], writer)
+
+
+def brightness(item: Payload) -> float:
+    """High when the answers are favourable: to see a problem is not."""
+    mean = mean_share(item)
+    return 1 - mean if item["frame"] == "problem" else mean
+
+
+def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """What both sides together score highest and lowest."""
+    items = sorted(shown(payload), key=lambda item: (brightness(item), item["code"]))
+    if len(items) < 3:
+        return
+    high = [item for item in items if item["frame"] != "problem"]
+    yield sentence("low", items[0], writer)
+    if high and high[-1]["code"] != items[0]["code"]:
+        yield sentence("high", high[-1], writer, key="own_high")
+
+
+def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """How many items are not shown on at least one side."""
+    seen = {item["code"] for item in shown(payload)}
+    codes = tuple(item["code"] for item in payload["items"] if item["code"] not in seen)
+    if codes and not seen:
+        yield Sentence("nothing", writer.write("own_nothing"), codes)
+    elif codes:
+        yield Sentence("suppressed", writer.write("own_suppressed", len(codes)), codes)
+
+
+ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
+    response,
+    apart,
+    ends,
+    suppressed,
+)

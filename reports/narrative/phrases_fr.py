@@ -1,0 +1,87 @@
+"""French. A pair is (one, more); « : » and « ; » carry a no-break space before them."""
+
+_TEXTS: dict[str, str | tuple[str, str]] = {
+    "and": "et",
+    "political": "le côté politique",
+    "administrative": "l’administration",
+    "verdict_shared_first": (
+        "Le politique et l’administration partagent le diagnostic sur {shared} des {total} énoncés ; ils diffèrent de façon démontrable sur un seul.",
+        "Le politique et l’administration partagent le diagnostic sur {shared} des {total} énoncés ; ils diffèrent de façon démontrable sur {n}.",
+    ),
+    "verdict_shared_only": "Le politique et l’administration partagent le diagnostic sur {shared} des {total} énoncés ; ils ne diffèrent de façon démontrable sur aucun.",
+    "verdict_differ": (
+        "Le politique et l’administration voient de façon démontrable un des {total} énoncés différemment.",
+        "Le politique et l’administration voient de façon démontrable {n} des {total} énoncés différemment.",
+    ),
+    "verdict_none": "Sur aucun des {total} énoncés, une différence ou un diagnostic partagé ne peut être démontré.",
+    "undecided": (
+        "Un énoncé reste indécis : les chiffres ne montrent ni différence, ni vision partagée.",
+        "{n} énoncés restent indécis : les chiffres ne montrent ni différence, ni vision partagée.",
+    ),
+    "largest_strength": "La plus grande différence porte sur {item} : {side} y répond plus positivement, de {size} points de pourcentage en moyenne au sein d’un même pouvoir local (intervalle à 95 % : {range}).",
+    "largest_problem": "La plus grande différence porte sur {item} : {side} estime ce problème plus important, de {size} points de pourcentage en moyenne au sein d’un même pouvoir local (intervalle à 95 % : {range}).",
+    "direction_all": (
+        "Sur le seul énoncé avec une différence démontrable, {side} donne une réponse plus positive.",
+        "Sur les {n} énoncés avec une différence démontrable, {side} donne une réponse plus positive.",
+    ),
+    "direction": "Sur {part} des {total} énoncés avec une différence démontrable, {side} donne une réponse plus positive.",
+    "direction_even": "Les différences ne vont pas dans un seul sens : sur {part} des {total} énoncés, le côté politique est plus positif, sur les autres l’administration.",
+    "shared_weak_strength": "Point d’attention partagé : pour {item}, {political} du côté politique et {administrative} de l’administration répondent favorablement.",
+    "shared_weak_problem": "Point d’attention partagé : pour {item}, {political} du côté politique et {administrative} de l’administration voient un problème.",
+    "shared_weak_majority": "Point d’attention partagé : pour {item}, une majorité voit un problème des deux côtés (politique {political}, administration {administrative}).",
+    "shared_strong": "Force partagée : pour {item}, {political} du côté politique et {administrative} de l’administration répondent favorablement.",
+    "shared_strong_majority": "Force partagée : pour {item}, une majorité répond favorablement des deux côtés (politique {political}, administration {administrative}).",
+    "shared_strong_problem": "Force partagée : pour {item}, seulement {political} du côté politique et {administrative} de l’administration voient un problème.",
+    "response": "{both} des {municipalities} pouvoirs locaux ont répondu des deux côtés : {political} et {administrative}.",
+    "people_political": ("{n} mandataire", "{n} mandataires"),
+    "people_administrative": ("{n} membre du personnel", "{n} membres du personnel"),
+    "people_invited": "{people} ({rate} des personnes invitées)",
+    "suppressed": (
+        "Pour un énoncé, aucun chiffre n’est montré : il pourrait révéler la réponse d’une personne.",
+        "Pour {n} énoncés, aucun chiffre n’est montré : il pourrait révéler la réponse d’une personne.",
+    ),
+    "pair": "Pour {goal}, {p_goal} du côté politique et {a_goal} de l’administration répondent favorablement ; pour {translation}, c’est {p_translation} et {a_translation}.",
+    "pair_translation": "L’objectif est partagé, sa traduction est lue différemment.",
+    "pair_majority": "pour {side}, une majorité voit cette traduction ({share})",
+    "pair_minority": "pour {side}, une majorité ne voit pas cette traduction ({share} la voient)",
+    "no_opinion": "Sans avis sur {item} : {share} ({side}), contre {other} ({other_side}).",
+    "choice_same": "Le plus souvent cités des deux côtés pour {item} : {options}.",
+    "choice_differs": "Le plus souvent cités pour {item} : {political} par le côté politique, {administrative} par l’administration.",
+    "mentions": "Pour {item}, un mandataire cite en moyenne {political} réponses et un membre du personnel {administrative}.",
+    "theme": "Parmi les thèmes, {theme} diffère le plus : {side} lui donne {size} points de plus sur une échelle de 0 à 100.",
+    "own_response": "Dans ce pouvoir local, {political} et {administrative} ont répondu.",
+    "own_people": "{submitted} des {invited} {people}",
+    "people_word_political": "mandataires",
+    "people_word_administrative": "membres du personnel",
+    "own_nature": "Ce rapport décrit ce que ces personnes ont répondu ; il ne teste rien.",
+    "own_gap": "Le plus éloigné : pour {item}, {p} mandataires et {a} membres du personnel ont répondu favorablement.",
+    "own_gap_problem": "Le plus éloigné : pour {item}, {p} mandataires et {a} membres du personnel voient un problème.",
+    "own_near": "Le plus proche : pour {item}, {p} mandataires et {a} membres du personnel ont répondu favorablement.",
+    "own_near_problem": "Le plus proche : pour {item}, {p} mandataires et {a} membres du personnel voient un problème.",
+    "own_low": "Le plus bas des deux côtés ensemble : pour {item}, {p} mandataires et {a} membres du personnel ont répondu favorablement.",
+    "own_low_problem": "Le plus souvent un problème des deux côtés ensemble : {item} ({p} mandataires et {a} membres du personnel).",
+    "own_high": "Le plus haut des deux côtés ensemble : pour {item}, {p} mandataires et {a} membres du personnel ont répondu favorablement.",
+    "own_benchmark": "Dans la référence, c’est {p} du côté politique et {a} de l’administration.",
+    "own_suppressed": (
+        "Pour un énoncé, aucun chiffre n’est montré, afin de protéger les réponses de ces personnes.",
+        "Pour {n} énoncés, aucun chiffre n’est montré, afin de protéger les réponses de ces personnes.",
+    ),
+    "own_nothing": "Il y a encore trop peu de réponses pour montrer des chiffres de ce pouvoir local.",
+}
+
+
+def _spaced(phrase: str | tuple[str, str]) -> str | tuple[str, str]:
+    """French puts a no-break space before double punctuation and the percent sign."""
+    if isinstance(phrase, tuple):
+        one, more = phrase
+        return _no_break(one), _no_break(more)
+    return _no_break(phrase)
+
+
+def _no_break(text: str) -> str:
+    for sign in (":", ";", "%"):
+        text = text.replace(f" {sign}", f"\N{NO-BREAK SPACE}{sign}")
+    return text
+
+
+PHRASES = {key: _spaced(phrase) for key, phrase in _TEXTS.items()}
