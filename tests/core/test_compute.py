@@ -1,0 +1,220 @@
+"""The whole computation: laws on the results, and what may never leave."""
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarking.core.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.figures import Figure, Reason, Status
+from benchmarking.core.payload import benchmark_payload, municipality_payloads
+from benchmarking.core.results import Benchmark
+from benchmarking.core.tallying import tally
+from benchmarking.core.tensor import Tally
+from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from tests.core.builders import a_wave, an_instrument
+
+OUTLINE = an_instrument()
+
+
+@cache
+def wave_of(municipalities: int = 40, seed: int = 7) -> WaveInput:
+    return a_wave(np.random.default_rng(seed), municipalities, OUTLINE)
+
+
+@cache
+def tally_of(municipalities: int = 40) -> Tally:
+    return tally(wave_of(municipalities), OUTLINE)
+
+
+@cache
+def benchmark_of(municipalities: int = 40) -> Benchmark:
+    return compute_benchmark(tally_of(municipalities))
+
+
+@cache
+def documents(municipalities: int = 40) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    whole = benchmark_payload(benchmark_of(municipalities))
+    tables = compute_municipalities(tally_of(municipalities))
+    return whole, list(municipality_payloads(tables, whole))
+
+
+def figures_in(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, dict):
+        own = [value] if "method" in value and "status" in value else []
+        return own + [f for part in value.values() for f in figures_in(part)]
+    if isinstance(value, list):
+        return [figure for part in value for figure in figures_in(part)]
+    return []
+
+
+def test_documents_are_json_without_nan_and_survive_a_round_trip() -> None:
+    whole, own = documents()
+    for document in (whole, *own):
+        assert json.loads(json.dumps(document, allow_nan=False)) == document
+
+
+def test_a_suppressed_figure_carries_neither_value_nor_base() -> None:
+    whole, own = documents()
+    hidden = [f for d in (whole, *own) for f in figures_in(d) if f["status"] == "suppressed"]
+    assert len(hidden) > 100
+    for figure in hidden:
+        assert figure["reason"]
+        assert [figure[key] for key in ("value", "low", "high", "n", "municipalities")] == [
+            None
+        ] * 5
+
+
+def test_every_figure_on_a_municipality_page_rests_on_enough_answers() -> None:
+    shown = [f for d in documents()[1] for f in figures_in(d) if f["method"] == "descriptive"]
+    assert len(shown) > 1000
+    assert all(f["n"] is None or f["n"] >= 5 for f in shown)
+    assert all(f["low"] is None and f["high"] is None for f in shown)
+
+
+def test_no_page_names_the_rule_that_would_tell_what_is_hidden() -> None:
+    reasons = {f["reason"] for d in documents()[1] for f in figures_in(d)}
+    assert Reason.PROTECTED.value in reasons
+    assert not reasons & {Reason.UNANIMOUS.value, Reason.REMAINDER.value}
+
+
+def test_a_gap_is_shown_only_where_both_sides_are() -> None:
+    for document in documents()[1]:
+        for item in document["items"]:
+            both = all(
+                item[s]["share"]["value"] is not None for s in ("political", "administrative")
+            )
+            assert (item["gap"]["share"]["value"] is not None) is both
+
+
+def test_a_municipality_page_holds_no_class_and_no_role() -> None:
+    text = json.dumps(documents()[1])
+    assert '"class"' not in text
+    assert "mayor" not in text
+
+
+def test_the_visible_cells_of_all_municipalities_do_not_uncover_a_hidden_one() -> None:
+    """The consultancy sees every page and the benchmark: total minus visible >= threshold."""
+    whole, own = documents()
+    for i, item in enumerate(whole["items"]):
+        for side in ("political", "administrative"):
+            visible = sum(d["items"][i][side]["n"] or 0 for d in own)
+            assert item[side]["n"] - visible == 0 or item[side]["n"] - visible >= 5
+
+
+def gap_values(benchmark: Benchmark) -> list[float]:
+    gaps = [item.gap for item in benchmark.items]
+    names = ("within", "within_equal", "pooled", "mean_within", "mean_pooled", "ordinal")
+    values = [getattr(gap, name).value for gap in gaps for name in names]
+    values += [option.gap.within.value for c in benchmark.choices for option in c.options]
+    return [value for value in values if value is not None]
+
+
+def test_swapping_the_sides_turns_every_gap() -> None:
+    wave = wave_of()
+    swapped = replace(wave, perspective=1 - wave.perspective, invited=wave.invited[:, ::-1])
+    other = compute_benchmark(tally(swapped, OUTLINE))
+    assert gap_values(other) == pytest.approx([-value for value in gap_values(benchmark_of())])
+
+
+def test_reversing_every_scale_turns_every_ordinal_and_mean_gap() -> None:
+    outline = Instrument(
+        scales=tuple(replace(s, reverse=not s.reverse, of=None, role=None) for s in OUTLINE.scales)
+    )
+    other = compute_benchmark(tally(wave_of(), outline))
+    for item, mirrored in zip(benchmark_of().items, other.items, strict=True):
+        for name in ("mean_within", "mean_pooled", "ordinal"):
+            figure, turned = getattr(item.gap, name), getattr(mirrored.gap, name)
+            assert figure.value == pytest.approx(-turned.value)
+            assert figure.low == pytest.approx(-turned.high)
+
+
+def test_recomputing_gives_the_same_bits() -> None:
+    again = compute_benchmark(tally(wave_of(), OUTLINE))
+    assert json.dumps(benchmark_payload(again)) == json.dumps(documents()[0])
+
+
+@pytest.mark.parametrize(
+    ("municipalities", "status", "reason"),
+    [
+        (4, Status.SUPPRESSED, Reason.TOO_FEW_MUNICIPALITIES),
+        (9, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES),
+        (40, Status.SHOWN, None),
+    ],
+)
+def test_a_within_gap_needs_peers_to_be_shown_and_ten_for_an_interval(
+    municipalities: int, status: Status, reason: Reason | None
+) -> None:
+    figure = benchmark_of(municipalities).items[0].gap.within
+    assert (figure.status, figure.reason) == (status, reason)
+    assert (figure.low is not None) is (status == Status.SHOWN)
+
+
+def item_of(political: list[list[int]], administrative: list[list[int]]) -> Any:
+    """The benchmark of one five-point item from each municipality's codes per side."""
+    codes, where, side = [], [], []
+    for s, municipalities in enumerate((political, administrative)):
+        for m, answers in enumerate(municipalities):
+            codes += answers
+            where += [m] * len(answers)
+            side += [s] * len(answers)
+    M = max(len(political), len(administrative))  # noqa: N806
+    wave = WaveInput(
+        tuple(f"{m:03}" for m in range(M)),
+        np.full((M, 2), -1),
+        np.array(where),
+        np.array(side),
+        {"a": np.array(codes)},
+    )
+    return compute_benchmark(tally(wave, Instrument((ScaleSpec("a"),)))).items[0]
+
+
+def test_everybody_the_same_answer_is_degenerate_with_newcombes_interval() -> None:
+    """Indicators 2.7, both sides all one category."""
+    item = item_of([[4, 4]] * 30, [[4, 4, 4]] * 30)
+    assert item.gap.within.value == 0
+    assert (item.gap.within.method, item.gap.within.reason) == ("newcombe", Reason.DEGENERATE)
+    assert item.gap.within.low == pytest.approx(-item.gap.within.high, abs=0.03)
+    assert (item.gap.ordinal.value, item.gap.ordinal.low) == (0, None)
+    assert item.classification.code == "shared_strength"
+
+
+def test_an_item_asked_to_one_side_has_no_gap_and_no_class() -> None:
+    item = item_of([[2, 4]] * 12, [[]] * 12)
+    assert item.administrative.status == Status.NOT_COMPUTABLE
+    assert item.gap.within.reason == Reason.ONE_SIDED
+    assert item.classification.reason == Reason.ONE_SIDED
+
+
+def test_a_dominant_municipality_hides_the_benchmark() -> None:
+    item = item_of([[1, 2, 4] * 10, *[[4]] * 20], [[3, 4]] * 21)
+    assert item.political.reason == Reason.DOMINANCE
+    assert item.gap.within.status == Status.SUPPRESSED
+    assert item.classification.code == "suppressed"
+
+
+def test_a_small_unanimous_benchmark_is_hidden_with_its_means_and_gaps() -> None:
+    item = item_of([[5]] * 9, [[2, 4]] * 9)
+    hidden = (item.political.share, item.political.mean, item.gap.pooled, item.gap.mean_within)
+    assert {figure.reason for figure in hidden} == {Reason.UNANIMOUS}
+
+
+def test_an_empty_wave_computes_to_nothing() -> None:
+    wave = WaveInput(("A", "B"), np.full((2, 2), 3), np.zeros(0, int), np.zeros(0, int))
+    whole = compute_benchmark(tally(wave, OUTLINE))
+    assert all(not item.political.share.visible for item in whole.items)
+    assert whole.response.political.invited == 6
+    tables = compute_municipalities(tally(wave, OUTLINE), Thresholds())
+    own = list(municipality_payloads(tables, benchmark_payload(whole)))
+    assert not [f for d in own for f in figures_in(d) if f["value"] is not None]
+
+
+def test_shares_are_counted_over_valid_answers_alone() -> None:
+    item = item_of([[5, 4, 1, -1, 0]] * 10, [[1, 3]] * 10)
+    figure: Figure = item.political.share
+    assert figure.n == 30
+    assert figure.value == pytest.approx(2 / 3)
+    assert item.political.no_opinion.value == pytest.approx(0.25)

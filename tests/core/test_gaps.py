@@ -1,0 +1,126 @@
+"""Gaps inside municipalities, over all respondents, and clustered means."""
+
+from random import Random
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.gaps import Clustered, cluster_mean, pooled_mean_gap, within_gap
+
+TABLE = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 100), st.integers(0, 100)),
+    min_size=3,
+    max_size=25,
+)
+
+
+def answers(table: list[tuple[int, int, int, int]]) -> tuple[Counts, Counts, Counts, Counts]:
+    """(total_p, n_p, total_a, n_a) with totals between 0 and n."""
+    rows = np.array(table, dtype=np.int64).reshape(-1, 4)
+    n_p, n_a = rows[:, 0], rows[:, 1]
+    return rows[:, 2] % (n_p + 1), n_p, rows[:, 3] % (n_a + 1), n_a
+
+
+def numbers(estimate: Clustered) -> list[float]:
+    return [float(estimate.value), float(estimate.se), float(estimate.clusters)]
+
+
+def test_within_gap_by_hand() -> None:
+    """Municipalities 2/4-1/4, 3/3-2/6, 1/2-none: w = 2, 2; g = .25, .6667."""
+    gap = within_gap(
+        np.array([2, 3, 1]), np.array([4, 3, 2]), np.array([1, 2, 0]), np.array([4, 6, 0])
+    )
+    assert float(gap.value) == pytest.approx((0.25 + 2 / 3) / 2)
+    half = (2 / 3 - 0.25) / 2
+    assert float(gap.se) == pytest.approx(np.sqrt(2 * 2 * (0.5 * half) ** 2))
+    assert (int(gap.clusters), gap.n.tolist()) == (2, [7, 10])
+
+
+def test_equal_weights_are_a_one_sample_t_test_of_the_municipal_gaps() -> None:
+    """SE = s/sqrt(G): scipy.stats.ttest_1samp is the oracle."""
+    rng = np.random.default_rng(1)
+    n_p, n_a = rng.integers(1, 9, 15), rng.integers(1, 9, 15)
+    total_p, total_a = rng.binomial(n_p, 0.6), rng.binomial(n_a, 0.4)
+    gap = within_gap(total_p, n_p, total_a, n_a, equal=True)
+    oracle = stats.ttest_1samp(total_p / n_p - total_a / n_a, 0).confidence_interval(0.95)
+    assert np.array(gap.interval()) == pytest.approx([oracle.low, oracle.high])
+
+
+def test_cluster_mean_is_a_regression_on_a_constant_with_clustered_errors() -> None:
+    """statsmodels OLS, cov_type='cluster' with the G/(G-1) factor alone, is the oracle."""
+    rng = np.random.default_rng(2)
+    groups = np.repeat(np.arange(12), rng.integers(1, 8, 12))
+    y = rng.normal(50, 20, len(groups)) + 8 * (groups % 3)
+    n, total = np.bincount(groups), np.bincount(groups, y)
+    fit = sm.OLS(y, np.ones(len(y))).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    estimate = cluster_mean(total, n.astype(np.int64))
+    assert float(estimate.value) == pytest.approx(y.mean())
+    assert float(estimate.se) == pytest.approx(fit.bse[0] * np.sqrt(12 / 11))
+
+
+def test_pooled_mean_gap_is_a_regression_on_the_side_with_clustered_errors() -> None:
+    rng = np.random.default_rng(3)
+    groups, side = rng.integers(0, 14, 150), rng.integers(0, 2, 150)
+    y = rng.normal(50, 20, 150) + 10 * (side == 0) + 5 * (groups % 2)
+    n = np.array([np.bincount(groups[side == s], minlength=14) for s in (0, 1)])
+    total = np.array([np.bincount(groups[side == s], y[side == s], minlength=14) for s in (0, 1)])
+    design = sm.add_constant((side == 0).astype(float))
+    fit = sm.OLS(y, design).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    estimate = pooled_mean_gap(total[0], n[0], total[1], n[1])
+    assert float(estimate.value) == pytest.approx(fit.params[1])
+    assert float(estimate.se) == pytest.approx(fit.bse[1] * np.sqrt(14 / 13))
+
+
+@given(TABLE)
+def test_the_gap_changes_sign_with_the_sides(table: list[tuple[int, int, int, int]]) -> None:
+    total_p, n_p, total_a, n_a = answers(table)
+    for equal in (False, True):
+        gap = within_gap(total_p, n_p, total_a, n_a, equal=equal)
+        back = within_gap(total_a, n_a, total_p, n_p, equal=equal)
+        assert float(gap.value) == pytest.approx(-float(back.value), nan_ok=True)
+        assert float(gap.se) == pytest.approx(float(back.se), nan_ok=True)
+
+
+@given(TABLE, st.integers(1, 9), st.integers(0, 9))
+def test_a_one_sided_municipality_changes_nothing(
+    table: list[tuple[int, int, int, int]], n: int, k: int
+) -> None:
+    gap = within_gap(*answers(table))
+    more = within_gap(*answers([*table, (n, 0, k, 0), (0, n, 0, k)]))
+    assert numbers(gap) == pytest.approx(numbers(more), nan_ok=True)
+
+
+@given(TABLE)
+def test_doubling_every_municipality_divides_the_error_by_about_the_root_of_2(
+    table: list[tuple[int, int, int, int]],
+) -> None:
+    once, twice = within_gap(*answers(table)), within_gap(*answers(table + table))
+    assert float(once.value) == pytest.approx(float(twice.value), nan_ok=True)
+    clusters = int(once.clusters)
+    if clusters > 1:
+        factor = np.sqrt((clusters - 1) / (2 * clusters - 1))
+        assert float(twice.se) == pytest.approx(float(once.se) * factor)
+
+
+@given(TABLE, st.randoms(use_true_random=False))
+def test_the_order_of_municipalities_does_not_matter(
+    table: list[tuple[int, int, int, int]], random: Random
+) -> None:
+    shuffled = random.sample(table, len(table))
+    expected = numbers(within_gap(*answers(table)))
+    assert numbers(within_gap(*answers(shuffled))) == pytest.approx(expected, nan_ok=True)
+
+
+def test_no_municipality_with_both_sides_gives_nan() -> None:
+    gap = within_gap(np.array([1]), np.array([2]), np.array([0]), np.array([0]))
+    assert np.isnan(float(gap.value))
+    assert int(gap.clusters) == 0

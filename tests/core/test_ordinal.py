@@ -1,0 +1,101 @@
+"""Cliff's delta and ordinal superiority."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.nonparametric import rank_compare_2ordinal
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.figures import Reason
+from benchmarking.core.ordinal import Magnitude, cliff_delta
+
+
+def tabulate(values: list[int], categories: list[int]) -> Counts:
+    return np.array([values.count(c) for c in categories], dtype=np.int64)
+
+
+TENS = [10, 20, 30, 40, 50, 100]
+SECOND = tabulate([10, 20, 30, 40, 40, 50], TENS)
+
+
+def test_cliff_delta_of_effsize_with_consistent_variance_and_normal_quantile() -> None:
+    """R14: effsize testCliff.Rout.save."""
+    first = tabulate([10, 10, 20, 20, 20, 30, 30, 30, 40, 50], TENS)
+    result = cliff_delta(first, SECOND, unbiased=False, normal=True)
+    assert result.delta == pytest.approx(-0.25)
+    assert (result.low, result.high) == pytest.approx((-0.7125351, 0.3639999), abs=5e-8)
+    assert result.magnitude == Magnitude.SMALL
+
+
+def test_cliff_delta_of_effsize_negligible_example() -> None:
+    """effsize tests/testthat/testCliff.R, 'Negligible differences': -0.06666."""
+    first = tabulate([10, 20, 20, 20, 30, 30, 30, 40, 50, 100], TENS)
+    result = cliff_delta(first, SECOND)
+    assert result.delta == pytest.approx(-0.06666, abs=1e-5)
+    assert result.magnitude == Magnitude.NEGLIGIBLE
+
+
+def test_superiority_of_the_brunner_munzel_example() -> None:
+    """R12: scipy's documentation and R lawstat, P(X<Y) + P(X=Y)/2 = .788961."""
+    x = tabulate([1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1], [1, 2, 3, 4, 5])
+    y = tabulate([3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4], [1, 2, 3, 4, 5])
+    assert cliff_delta(y, x).superiority == pytest.approx(0.788961, abs=5e-7)
+
+
+def test_all_answers_in_one_category_give_delta_0_without_interval() -> None:
+    """Indicators 2.7: 3 times "4" against 4 times "4"."""
+    result = cliff_delta(np.array([0, 0, 0, 3, 0]), np.array([0, 0, 0, 4, 0]))
+    assert (result.delta, result.reason) == (0, Reason.DEGENERATE)
+    assert np.isnan([result.low, result.high]).all()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_disjoint_groups_get_the_variance_just_inside_the_bound(sign: int) -> None:
+    """Indicators 2.7: variance at delta(nm-1)/nm, the outer bound clamped."""
+    high, low = np.array([0, 0, 0, 0, 6]), np.array([4, 0, 0, 0, 0])
+    result = cliff_delta(high, low) if sign == 1 else cliff_delta(low, high)
+    assert result.delta == sign
+    outer, inner = (result.high, result.low) if sign == 1 else (result.low, result.high)
+    assert outer == sign
+    assert 0 < sign * inner < 1
+    assert result.reason == Reason.DEGENERATE
+
+
+def test_an_empty_group_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one answer"):
+        cliff_delta(np.array([0, 0]), np.array([1, 2]))
+
+
+def test_the_unbiased_variance_is_unbiased() -> None:
+    """The mean of s² over many small samples is the variance of delta over those samples."""
+    rng = np.random.default_rng(4)
+    draws = [
+        cliff_delta(
+            rng.multinomial(6, [0.2, 0.3, 0.5]).astype(np.int64),
+            rng.multinomial(5, [0.4, 0.4, 0.2]).astype(np.int64),
+        )
+        for _ in range(4000)
+    ]
+    deltas = np.array([d.delta for d in draws])
+    usable = [d.variance for d in draws if d.reason is None]
+    assert np.mean(usable) == pytest.approx(deltas.var(), rel=0.1)
+
+
+five = st.lists(st.integers(0, 30), min_size=5, max_size=5).filter(lambda c: sum(c) > 1)
+
+
+@given(five, five)
+def test_delta_agrees_with_statsmodels_and_turns_round(a: list[int], b: list[int]) -> None:
+    first, second = np.array(a), np.array(b)
+    result, back = cliff_delta(first, second), cliff_delta(second, first)
+    mirrored = cliff_delta(first[::-1], second[::-1])
+    with np.errstate(all="ignore"):
+        oracle = rank_compare_2ordinal(first, second).prob1
+    assert result.superiority == pytest.approx(oracle)
+    assert result.delta == pytest.approx(-back.delta)
+    assert result.delta == pytest.approx(-mirrored.delta)
+    assert abs(result.delta) <= 1 + 1e-12
+    if not np.isnan(result.low):
+        assert (result.low, result.high) == pytest.approx((-back.high, -back.low))
+        assert result.low - 1e-9 <= result.delta <= result.high + 1e-9
