@@ -26,14 +26,14 @@ def keep_import(
     pending: PendingImport = PendingImport.objects.create(
         kind=kind, wave=wave, file_name=file_name[-200:], payload=payload, created_by=by
     )
-    audit.record(by=by, action="keep_import", subject=pending, kind=kind.value)
+    audit.record(by=by, action="import_kept", subject=pending, kind=kind.value)
     return pending
 
 
 @transaction.atomic
 def drop_import(*, by: User, pending: PendingImport) -> None:
     """Throw the rows away: they were imported, or the person thought better of it."""
-    audit.record(by=by, action="drop_import", subject=pending, kind=pending.kind)
+    audit.record(by=by, action="import_dropped", subject=pending, kind=pending.kind)
     pending.delete()
 
 

@@ -19,7 +19,7 @@ def test_rows_are_kept_as_they_were_shown(alice: User, north: Tenant) -> None:
         kept = keep_import(by=alice, kind=KIND, file_name="b.csv", payload=[{"code": "A1"}])
         assert PendingImport.objects.get().payload == [{"code": "A1"}]
         assert kept.created_by == alice
-        assert AuditEvent.objects.get().action == "keep_import"
+        assert AuditEvent.objects.get().action == "import_kept"
 
 
 def test_a_new_upload_replaces_the_old_one_of_the_same_person(
@@ -50,7 +50,7 @@ def test_dropping_is_written_down(alice: User, north: Tenant) -> None:
         kept = keep_import(by=alice, kind=KIND, file_name="b.csv", payload=[])
         drop_import(by=alice, pending=kept)
         assert not PendingImport.objects.exists()
-        assert AuditEvent.objects.filter(action="drop_import").count() == 1
+        assert AuditEvent.objects.filter(action="import_dropped").count() == 1
 
 
 def test_a_long_file_name_keeps_its_end(alice: User, north: Tenant) -> None:
