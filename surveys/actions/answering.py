@@ -1,0 +1,67 @@
+"""What every way of answering checks first: the wave takes answers, the item is asked."""
+
+from django.db import connection
+from django.utils import timezone
+
+from surveys.models import Wave, WaveState
+from surveys.questionnaire.answers import AnswerError
+from surveys.questionnaire.document import Document, Perspective, base_code
+
+
+class Refused(Exception):
+    """A respondent cannot go on here."""
+
+
+class NotOpenYet(Refused):
+    """The wave has not been opened, or its opening time is still to come."""
+
+
+class WaveClosed(Refused):
+    """The wave takes no answers any more."""
+
+
+class AlreadySubmitted(Refused):
+    """The answers were handed in; they do not change any more."""
+
+
+class NotStarted(Refused):
+    """There is no draft to save in."""
+
+
+class NothingAnswered(Exception):
+    """A response without one answer is no response."""
+
+
+class StaleAnswer(Exception):
+    """Somebody saved this answer in between: another tab, or another device."""
+
+    def __init__(self, value: object, revision: int) -> None:
+        self.value, self.revision = value, revision
+        super().__init__(f"revision {revision}")
+
+
+def check_open(wave: Wave) -> None:
+    """Raise NotOpenYet or WaveClosed unless the wave takes answers now."""
+    now = timezone.now()
+    if wave.accepts_answers(now):
+        return
+    if wave.state == WaveState.DRAFT or (wave.state == WaveState.OPEN and now < wave.opens_at):
+        raise NotOpenYet
+    raise WaveClosed
+
+
+def hold_wave(wave: Wave) -> None:
+    """Lock the wave FOR SHARE, which Django cannot say, and read its state anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, opens_at, closes_at FROM surveys_wave"
+            " WHERE tenant_id = %s AND id = %s FOR SHARE",
+            [wave.tenant_id, wave.id],
+        )
+        wave.state, wave.opens_at, wave.closes_at = cursor.fetchone()
+
+
+def check_asked(document: Document, perspective: str, code: str) -> None:
+    item = document.item(base_code(code))
+    if item is not None and not item.asked_to(Perspective(perspective)):
+        raise AnswerError("unknown_key")

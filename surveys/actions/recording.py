@@ -1,0 +1,128 @@
+"""Responses that come many at once: from a file, or from a simulation."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from surveys.actions.answering import WaveClosed, check_asked, hold_wave
+from surveys.models import Draft, Invitation, Participation, Response, Wave, WaveState
+from surveys.models.fieldwork import LANGUAGES
+from surveys.queries.respond import document_of
+from surveys.questionnaire.answers import Answer, AnswerError, check_answer
+from surveys.questionnaire.functions import Function
+
+BATCH: Final = 1000
+
+
+@dataclass(frozen=True)
+class ResponseRow:
+    """A whole response from elsewhere: a file, or a simulation."""
+
+    participation_id: UUID
+    invitation_id: UUID | None
+    perspective: str
+    function: str
+    language: str
+    answers: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong with one row; `number` counts from 1, `key` is empty for the row itself."""
+
+    number: int
+    key: str
+    message: str
+
+
+class RowsRejected(ValueError):
+    """Some rows are no responses of this wave; nothing was written."""
+
+    def __init__(self, problems: list[RowProblem]) -> None:
+        self.problems = problems
+        first = problems[0]
+        super().__init__(
+            f"{len(problems)} problems; row {first.number} {first.key} {first.message}"
+        )
+
+
+@transaction.atomic
+def record_responses(*, by: User | None, wave: Wave, rows: Iterable[ResponseRow]) -> int:
+    """Add many responses to an open wave, all or none; returns how many.
+
+    The window of the wave does not count here, its state does: files hold answers of the past.
+    """
+    hold_wave(wave)
+    if wave.state != WaveState.OPEN:
+        raise WaveClosed
+    responses = _checked_rows(wave, list(rows))
+    Response.objects.bulk_create(responses, batch_size=BATCH)
+    invited = [one.invitation_id for one in responses if one.invitation_id]
+    Draft.objects.filter(invitation_id__in=invited).delete()
+    audit.record(by=by, action="record_responses", subject=wave, responses=len(responses))
+    return len(responses)
+
+
+def _checked_rows(wave: Wave, rows: list[ResponseRow]) -> list[Response]:
+    check = _RowCheck(wave, any(row.invitation_id for row in rows))
+    responses, problems = [], []
+    for number, row in enumerate(rows, start=1):
+        answers: dict[str, Answer] = {}
+        problems += [RowProblem(number, *found) for found in check.problems(row, answers)]
+        responses.append(_recorded(wave, row, answers))
+    if problems:
+        raise RowsRejected(problems)
+    return responses
+
+
+class _RowCheck:
+    """What the rows of one wave are checked against, read once."""
+
+    def __init__(self, wave: Wave, with_invitations: bool) -> None:  # noqa: FBT001 -- private
+        self.document = document_of(wave.version_id)
+        here = Participation.objects.filter(wave=wave)
+        self.participations = set(here.values_list("id", flat=True))
+        self.invited: dict[UUID, UUID] = {}
+        if with_invitations:
+            invitations = Invitation.objects.filter(wave=wave)
+            self.invited = dict(invitations.values_list("id", "participation_id"))
+
+    def problems(self, row: ResponseRow, answers: dict[str, Answer]) -> Iterator[tuple[str, str]]:
+        """(key, message) of all that is wrong; puts what is right into `answers`."""
+        if row.participation_id not in self.participations:
+            yield "", "participation of another wave"
+        if row.invitation_id and self.invited.get(row.invitation_id) != row.participation_id:
+            yield "", "invitation of another participation"
+        if row.function not in set(Function) or (
+            Function(row.function).perspective != row.perspective
+        ):
+            yield "", "function and perspective do not match"
+            return
+        if row.language not in {"", *LANGUAGES}:
+            yield "", "unknown language"
+        for key, value in row.answers.items():
+            try:
+                check_asked(self.document, row.perspective, key)
+                answer = check_answer(self.document, key, value)
+            except AnswerError as error:
+                yield key, str(error)
+            else:
+                answers |= {} if answer is None else {key: answer}
+
+
+def _recorded(wave: Wave, row: ResponseRow, answers: dict[str, Answer]) -> Response:
+    return Response(
+        tenant_id=wave.tenant_id,
+        wave=wave,
+        participation_id=row.participation_id,
+        invitation_id=row.invitation_id,
+        perspective=row.perspective,
+        function=row.function,
+        language=row.language,
+        answers=answers,
+    )

@@ -1,0 +1,1 @@
+"""What this room reads for its pages, as frozen dataclasses."""
