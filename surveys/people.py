@@ -1,0 +1,17 @@
+"""A person to invite, before there is a row for it."""
+
+import uuid
+from dataclasses import dataclass
+
+from surveys.questionnaire.functions import Function
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One address at one municipality. The function says which side it belongs to."""
+
+    name: str
+    email: str
+    municipality_id: uuid.UUID
+    function: Function
+    language: str = "nl"
