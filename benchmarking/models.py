@@ -37,13 +37,12 @@ class Run(TenantModel):
     """One computation of a wave's figures by one version of the methods. Also the job's row.
 
     A worker claims it by compare-and-swap (`fence` + 1, `lease_until`); a worker that lost
-    its lease finds another fence and may not write. `done` of `total` municipalities.
+    its lease finds another fence and may not write. While it waits, `lease_until` is the
+    moment before which no sweep rings for it again. `done` of `total` municipalities.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="runs")
-    snapshot = TenantForeignKey(
-        Snapshot, null=True, on_delete=models.PROTECT, related_name="runs"
-    )
+    snapshot = TenantForeignKey(Snapshot, null=True, on_delete=models.PROTECT, related_name="runs")
     method_version = models.CharField(max_length=20)
     state = models.CharField(
         max_length=15, choices=RunState.choices, default=RunState.WAITING.value
@@ -68,6 +67,13 @@ class Run(TenantModel):
                 condition=~Q(state=RunState.READY.value)
                 | Q(finished_at__isnull=False, snapshot__isnull=False),
                 name="benchmarking_run_finished",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=RunState.values), name="benchmarking_run_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RunState.FAILED.value) ^ Q(error=""),
+                name="benchmarking_run_error",
             ),
         ]
 

@@ -86,7 +86,7 @@ def _codes(table: pa.Table, name: str) -> Codes:
 
 
 def _one_hot(codes: Codes, size: int) -> Codes:
-    marks = (codes[:, None] == np.arange(1, size + 1)).astype(np.int8)
+    marks: Codes = (codes[:, None] == np.arange(1, size + 1)).astype(np.int8)
     marks[codes == 0] = -1
     return marks
 

@@ -1,0 +1,230 @@
+"""What happens to a run. Its row is the job: claimed, kept alive, finished or failed.
+
+Everything here is done inside `tenant(...)` and is one short transaction. A worker holds a
+`Claim`; when its fence is no longer the row's, another worker has the run, and every action
+raises `LeaseLost` and leaves no trace. Claims and heartbeats have no audit row: nobody acts.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from accounts import audit
+from accounts.models import User
+from accounts.tenancy import current_tenant_id
+from benchmarking import files, snapshots
+from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.failures import AT_ONCE, LASTING, Failure
+from benchmarking.models import Result, Run, RunState, Snapshot
+from surveys.models import Participation, Wave, WaveState
+
+LEASE: Final = timedelta(seconds=120)
+RING_AGAIN: Final = timedelta(seconds=60)
+MOST_ATTEMPTS: Final = 3
+RUNNING: Final = [RunState.SNAPSHOTTING.value, RunState.COMPUTING.value]
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the run over."""
+
+
+class NotRetryable(Exception):
+    """The run did not fail, or trying again cannot help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's right to write to a run, for as long as the fence is the row's."""
+
+    run_id: UUID
+    wave_id: UUID
+    fence: int
+
+    def row(self) -> "QuerySet[Any]":
+        return Run.objects.filter(id=self.run_id, fence=self.fence, state__in=RUNNING)
+
+
+@transaction.atomic
+def claim_run(*, wave_id: UUID) -> Claim | None:
+    """Take the run of a closed wave, making it if need be; None when there is nothing to take.
+
+    The claim is committed before the work, so a worker that dies has used up an attempt.
+    """
+    if not Wave.objects.filter(id=wave_id, state=WaveState.CLOSED).exists():
+        return None
+    _make_run(wave_id)
+    run = Run.objects.get(wave_id=wave_id, method_version=METHOD_VERSION)
+    free = Run.objects.filter(_free(), id=run.id, fence=run.fence)
+    if run.state in RUNNING and run.attempts >= MOST_ATTEMPTS:
+        if free.update(**_failed(Failure.LOST)):
+            audit.record(by=None, action="run_failed", subject=run, error=Failure.LOST.value)
+        return None
+    claimed = free.update(
+        state=RunState.SNAPSHOTTING.value,
+        attempts=F("attempts") + 1,
+        fence=F("fence") + 1,
+        lease_until=Now() + LEASE,
+        done=0,
+    )
+    return Claim(run.id, wave_id, run.fence + 1) if claimed else None
+
+
+def _make_run(wave_id: UUID) -> None:
+    row = Run(tenant_id=current_tenant_id(), wave_id=wave_id, method_version=METHOD_VERSION)
+    # The unique constraint decides between two workers that make it at the same time.
+    Run.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _free() -> Q:
+    """Runs that nobody works on: waiting, or left behind by a worker that is gone."""
+    return Q(state=RunState.WAITING.value) | Q(state__in=RUNNING, lease_until__lt=Now())
+
+
+@transaction.atomic
+def take_snapshot(*, claim: Claim) -> Snapshot:
+    """The wave's snapshot: the one there is, or a new one."""
+    wave = Wave.objects.select_related("version").get(id=claim.wave_id)
+    snapshot: Snapshot = Snapshot.objects.filter(wave=wave).first() or _new_snapshot(claim, wave)
+    moved = claim.row().update(
+        snapshot=snapshot, state=RunState.COMPUTING.value, lease_until=Now() + LEASE
+    )
+    if not moved:
+        raise LeaseLost
+    return snapshot
+
+
+def _new_snapshot(claim: Claim, wave: Wave) -> Snapshot:
+    document = wave.version.document
+    table = snapshots.answers_table(wave, document)
+    content = snapshots.parquet(table)
+    sha256, path = files.sha256(content), snapshots.path_of(wave)
+    with files.prepared(content, path) as temporary:
+        # One snapshot for all runs of a wave: who holds the wave's row decides which.
+        Wave.objects.select_for_update().get(id=wave.id)
+        taken: Snapshot | None = Snapshot.objects.filter(wave=wave).first()
+        if taken is not None:
+            return taken
+        if not claim.row().exists():
+            raise LeaseLost
+        files.put_in_place(temporary, path)
+    snapshot: Snapshot = Snapshot.objects.create(
+        wave=wave,
+        path=path,
+        sha256=sha256,
+        manifest=snapshots.manifest_of(wave, document, table, sha256),
+        rows=table.num_rows,
+    )
+    audit.record(
+        by=None, action="snapshot_taken", subject=snapshot, rows=table.num_rows, sha256=sha256
+    )
+    return snapshot
+
+
+@transaction.atomic
+def keep_alive(*, claim: Claim, done: int, total: int) -> None:
+    """Tell how far the work is, and that somebody is still at it."""
+    if not claim.row().update(done=done, total=total, lease_until=Now() + LEASE):
+        raise LeaseLost
+
+
+@transaction.atomic
+def finish_run(
+    *,
+    claim: Claim,
+    benchmark: Mapping[str, Any],
+    municipalities: Iterable[Mapping[str, Any]],
+    seconds: Mapping[str, float],
+) -> Run:
+    """Store all results and declare the run ready: all of it or nothing."""
+    started = time.perf_counter()
+    run: Run | None = claim.row().select_for_update().first()
+    if run is None:
+        raise LeaseLost
+    rows = [_result(run, None, benchmark)]
+    places = _participations(claim.wave_id)
+    rows += [_result(run, places[own["municipality"]], own) for own in municipalities]
+    Result.objects.bulk_create(rows, batch_size=50)
+    claim.row().update(
+        state=RunState.READY.value,
+        done=len(rows) - 1,
+        total=len(rows) - 1,
+        lease_until=None,
+        seconds={**seconds, "store": round(time.perf_counter() - started, 3)},
+        finished_at=Now(),
+    )
+    audit.record(
+        by=None, action="run_ready", subject=run, method=run.method_version, results=len(rows)
+    )
+    return run
+
+
+def _participations(wave_id: UUID) -> dict[str, UUID]:
+    rows = Participation.objects.filter(wave_id=wave_id)
+    return dict(rows.values_list("municipality__code", "id"))
+
+
+def _result(run: Run, participation_id: UUID | None, payload: Mapping[str, Any]) -> Result:
+    return Result(
+        tenant_id=run.tenant_id, run=run, participation_id=participation_id, payload=payload
+    )
+
+
+@transaction.atomic
+def fail_run(*, claim: Claim, failure: Failure) -> None:
+    """An attempt failed: wait for the next one, or give up with a reason a person can read."""
+    run: Run | None = claim.row().select_for_update().first()
+    if run is None:
+        raise LeaseLost
+    if run.attempts < MOST_ATTEMPTS and failure not in AT_ONCE:
+        wait = timedelta(seconds=10 * run.attempts)
+        claim.row().update(state=RunState.WAITING.value, lease_until=Now() + wait, done=0)
+        return
+    claim.row().update(**_failed(failure))
+    audit.record(by=None, action="run_failed", subject=run, error=failure.value)
+
+
+def _failed(failure: Failure) -> dict[str, Any]:
+    return {"state": RunState.FAILED.value, "error": failure.value, "lease_until": None}
+
+
+@transaction.atomic
+def retry_run(*, by: User | None, wave_id: UUID) -> Run:
+    """Give a failed run three new attempts, because a person asked for it."""
+    lasting = [failure.value for failure in LASTING]
+    failed = Run.objects.filter(
+        wave_id=wave_id, method_version=METHOD_VERSION, state=RunState.FAILED.value
+    ).exclude(error__in=lasting)
+    run: Run | None = failed.select_for_update().first()
+    if run is None:
+        raise NotRetryable
+    run.state, run.error, run.attempts = RunState.WAITING.value, "", 0
+    run.done, run.lease_until = 0, None
+    run.save(update_fields=["state", "error", "attempts", "done", "lease_until"])
+    audit.record(by=by, action="run_retried", subject=run)
+    return run
+
+
+@transaction.atomic
+def due_waves() -> list[UUID]:
+    """Closed waves whose run nobody works on, each told once a minute until somebody does."""
+    mine = Run.objects.filter(wave=OuterRef("pk"), method_version=METHOD_VERSION)
+    closed = Wave.objects.filter(state=WaveState.CLOSED)
+    for wave_id in closed.filter(~Exists(mine)).values_list("id", flat=True):
+        _make_run(wave_id)
+    rung = Q(state=RunState.WAITING.value, lease_until__gt=Now())
+    # Two sweeps at the same time step over each other's rows.
+    due = list(
+        Run.objects.filter(_free(), method_version=METHOD_VERSION)
+        .exclude(rung)
+        .select_for_update(skip_locked=True)
+    )
+    waiting = [run.id for run in due if run.state == RunState.WAITING]
+    Run.objects.filter(id__in=waiting).update(lease_until=Now() + RING_AGAIN)
+    return [run.wave_id for run in due]

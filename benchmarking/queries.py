@@ -1,0 +1,103 @@
+"""What the rooms above read here: how far a computation is, and its results."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.failures import LASTING, SENTENCES, Failure
+from benchmarking.models import Result, Run, RunState
+from surveys.models import Invitation, Response, Wave
+from surveys.questionnaire.document import Perspective
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the computation of a wave is; `error` is a sentence for a person, or empty."""
+
+    state: RunState
+    done: int
+    total: int
+    error: str
+    can_retry: bool
+
+    @property
+    def finished(self) -> bool:
+        return self.state in (RunState.READY, RunState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class SideCount:
+    """Invitations (None = unknown: the answers came from a file) and responses of one side."""
+
+    invited: int | None
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCounts:
+    political: SideCount
+    administrative: SideCount
+
+
+def latest_run(wave_id: UUID) -> Run | None:
+    """The newest run that is ready, with its snapshot; None while there is none."""
+    ready = Run.objects.filter(wave_id=wave_id, state=RunState.READY.value)
+    found: Run | None = ready.select_related("snapshot").order_by("-finished_at").first()
+    return found
+
+
+def progress(wave_id: UUID) -> Progress:
+    """The computation with today's methods; waiting when nobody has begun."""
+    row = Run.objects.filter(wave_id=wave_id, method_version=METHOD_VERSION).first()
+    if row is None:
+        return Progress(RunState.WAITING, 0, 0, "", can_retry=False)
+    failed = row.state == RunState.FAILED
+    return Progress(
+        state=RunState(row.state),
+        done=row.done,
+        total=row.total,
+        error=_sentence(row.error) if failed else "",
+        can_retry=failed and row.error not in LASTING,
+    )
+
+
+def _sentence(code: str) -> str:
+    """A run may carry the code of a newer or older release."""
+    known = code in set(Failure)
+    return str(SENTENCES[Failure(code) if known else Failure.UNKNOWN])
+
+
+def benchmark_payload(run: Run) -> Json:
+    """The benchmark's figures of a run that is ready, in one query."""
+    payloads = Result.objects.filter(run_id=run.id).values_list("payload", flat=True)
+    payload: Json = payloads.get(participation=None)
+    return payload
+
+
+def municipality_payload(run: Run, code: str) -> Json | None:
+    """A municipality's figures in one query; None when it took no part."""
+    payloads = Result.objects.filter(run_id=run.id).values_list("payload", flat=True)
+    payload: Json | None = payloads.filter(participation__municipality__code=code).first()
+    return payload
+
+
+def response_counts(wave_id: UUID) -> ResponseCounts:
+    """How many were invited and how many answered, live."""
+    imported = Wave.objects.values_list("imported", flat=True).get(id=wave_id)
+    invited = Invitation.objects.filter(wave_id=wave_id).aggregate(**_by_side())
+    submitted = Response.objects.filter(wave_id=wave_id).aggregate(**_by_side())
+    return ResponseCounts(
+        **{
+            side.value: SideCount(None if imported else invited[side], submitted[side])
+            for side in Perspective
+        }
+    )
+
+
+def _by_side() -> dict[str, Count]:
+    return {side.value: Count("id", filter=Q(perspective=side.value)) for side in Perspective}

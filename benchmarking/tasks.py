@@ -1,0 +1,38 @@
+"""The bells of this room. The rows of `Run` are the truth; see actions."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.db import DatabaseError
+
+from accounts.bell import ring
+from accounts.models import Tenant
+from accounts.tenancy import tenant
+from benchmarking import actions, pipeline
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="benchmarking.tasks.compute_wave", queue="compute")
+def compute_wave(tenant_id: str, wave_id: str) -> None:
+    pipeline.compute_wave(UUID(tenant_id), UUID(wave_id))
+
+
+@shared_task(name="benchmarking.tasks.sweep_runs", queue="compute")
+def sweep_runs() -> None:
+    """Find what nobody was told of, or what a dead worker left, in every tenant."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        try:
+            with tenant(tenant_id):
+                for wave_id in actions.due_waves():
+                    ring(compute_wave, str(tenant_id), str(wave_id))
+        except DatabaseError:
+            # One tenant's trouble does not keep the others waiting.
+            log.exception("sweep of tenant %s failed", tenant_id)
+
+
+def ring_for_closed_wave(*, tenant_id: str, wave_id: str, **named: Any) -> None:
+    """Receiver of `surveys.signals.wave_closed`."""
+    ring(compute_wave, tenant_id, wave_id)
