@@ -1,1 +1,72 @@
-"""The API's door: a token names its tenant, and the request runs in it."""
+"""The API's door: a key names its tenant, and the whole request runs in it.
+
+`accounts.middleware` reads the key and enters the tenant; the classes here only tell the
+REST framework what it found.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView, exception_handler
+
+from accounts.models import ApiToken, User
+from accounts.roles import Permission, may
+
+Principal = User | AnonymousUser
+
+
+def token_of(request: Request) -> ApiToken | None:
+    """The key that the middleware checked, if the request showed one."""
+    return getattr(request, "api_token", None)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer tz_<tenant>_<secret>`."""
+
+    def authenticate(self, request: Request) -> tuple[Principal, ApiToken] | None:
+        token = token_of(request)
+        if token is None:
+            return None
+        assert token.created_by is not None  # noqa: S101 -- the middleware checked its membership
+        return token.created_by, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class HasPermission(BasePermission):
+    """The key's role holds this permission: `permission_classes = [HasPermission(P.X)]`."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self) -> "HasPermission":
+        """The framework makes its permissions by calling them."""
+        return self
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        token = token_of(request)
+        return token is not None and may(token.role, self.permission)
+
+
+class TokenThrottle(SimpleRateThrottle):
+    """So many requests a minute for each key."""
+
+    scope = "token"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        token = token_of(request)
+        return None if token is None else f"throttle:{token.tenant_id}:{token.id}"
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """An error that is answered must not commit what was half done."""
+    if connection.in_atomic_block:
+        connection.set_rollback(True)
+    return exception_handler(error, context)

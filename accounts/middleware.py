@@ -5,40 +5,55 @@ from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
-from accounts.models import Membership
+from accounts import actions, errors
+from accounts.models import Membership, User
 from accounts.tenancy import tenant
 
 TENANT_PATH = re.compile(r"^/t/(?P<slug>[^/]+)/")
+API_PATH = "/api/v1/"
 
 
 class TenantMiddleware:
     """Enters the tenant for the whole request, so that templates and sessions run in it too.
 
-    A tenant one is no member of answers like one that does not exist.
+    A tenant one is no member of answers like one that does not exist. The API's key names
+    its own tenant.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(API_PATH):
+            return self._api(request)
         match = TENANT_PATH.match(request.path_info)
         if match is None:
             return self.get_response(request)
+        return self._page(request, match["slug"])
+
+    def _page(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        membership = (
-            Membership.objects.select_related("tenant")
-            .filter(user=request.user, tenant__slug=match["slug"], user__is_active=True)
-            .first()
-        )
+        membership = find_membership(request.user, slug)
         if membership is None:
-            return _not_found(request)
+            return errors.not_found(request)
         request.membership, request.tenant = membership, membership.tenant  # type: ignore[attr-defined]
         with tenant(membership.tenant_id):
+            return self.get_response(request)
+
+    def _api(self, request: HttpRequest) -> HttpResponseBase:
+        scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return self.get_response(request)
+        try:
+            token = actions.use_token(text=text.strip())
+        except actions.BadToken as error:
+            return errors.bad_token(str(error))
+        request.api_token, request.tenant = token, token.tenant  # type: ignore[attr-defined]
+        with tenant(token.tenant_id):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -47,5 +62,10 @@ class TenantMiddleware:
             transaction.set_rollback(True)
 
 
-def _not_found(request: HttpRequest) -> HttpResponse:
-    return render(request, "404.html", status=404)
+def find_membership(user: User, slug: str) -> Membership | None:
+    """The membership of a person in the tenant of the URL."""
+    return (
+        Membership.objects.select_related("tenant")
+        .filter(user=user, tenant__slug=slug, user__is_active=True)
+        .first()
+    )

@@ -1,11 +1,21 @@
 """The addresses of every room, routed once."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("accounts.urls")),
     path("", include("surveys.urls")),
     path("", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
+
+handler403 = "accounts.errors.forbidden"
+handler404 = "accounts.errors.not_found"
+handler429 = "accounts.errors.too_many"

@@ -1,0 +1,56 @@
+"""Is the process alive, and can it do its work? Asked by whatever runs the product."""
+
+from collections.abc import Callable
+
+from django.core.checks import Error
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.checks import application_role_is_walled
+from config.celery import app
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Each part that a request needs, by name; 503 when one is missing."""
+    parts = {name: _try(check) for name, check in CHECKS.items()}
+    return JsonResponse(parts, status=200 if set(parts.values()) == {"ok"} else 503)
+
+
+def _try(check: Callable[[], str]) -> str:
+    """A part that fails in whatever way is not ready; the answer never shows why in detail."""
+    try:
+        return check()
+    except Exception as error:  # every driver has errors of its own
+        return f"failed: {type(error).__name__}"
+
+
+def _database() -> str:
+    problems = application_role_is_walled(databases=["default"])
+    return "row-level security does not hold" if any(isinstance(p, Error) for p in problems) else "ok"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(waiting)} not applied" if waiting else "ok"
+
+
+def _broker() -> str:
+    with app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+    return "ok"
+
+
+CHECKS = {"database": _database, "migrations": _migrations, "broker": _broker}
