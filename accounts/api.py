@@ -4,7 +4,7 @@
 REST framework what it found.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -13,10 +13,12 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView, exception_handler
 
 from accounts.models import ApiToken, User
 from accounts.roles import Permission, may
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 Principal = User | AnonymousUser
 
@@ -50,7 +52,7 @@ class HasPermission(BasePermission):
         """The framework makes its permissions by calling them."""
         return self
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         token = token_of(request)
         return token is not None and may(token.role, self.permission)
 
@@ -60,7 +62,7 @@ class TokenThrottle(SimpleRateThrottle):
 
     scope = "token"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         token = token_of(request)
         return None if token is None else f"throttle:{token.tenant_id}:{token.id}"
 
@@ -69,4 +71,6 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """An error that is answered must not commit what was half done."""
     if connection.in_atomic_block:
         connection.set_rollback(True)
+    from rest_framework.views import exception_handler  # noqa: PLC0415 -- it imports this module
+
     return exception_handler(error, context)

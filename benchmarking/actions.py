@@ -23,6 +23,7 @@ from benchmarking import files, snapshots
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
 from benchmarking.models import Result, Run, RunState, Snapshot
+from benchmarking.signals import NotRetryable
 from surveys.models import Participation, Wave, WaveState
 
 LEASE: Final = timedelta(seconds=120)
@@ -33,10 +34,6 @@ RUNNING: Final = [RunState.SNAPSHOTTING.value, RunState.COMPUTING.value]
 
 class LeaseLost(Exception):
     """Another worker has taken the run over."""
-
-
-class NotRetryable(Exception):
-    """The run did not fail, or trying again cannot help."""
 
 
 @dataclass(frozen=True, slots=True)

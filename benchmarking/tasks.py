@@ -8,9 +8,10 @@ from celery import shared_task
 from django.db import DatabaseError
 
 from accounts.bell import ring
-from accounts.models import Tenant
+from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import actions, pipeline
+from surveys.models import Wave
 
 log = logging.getLogger(__name__)
 
@@ -36,3 +37,9 @@ def sweep_runs() -> None:
 def ring_for_closed_wave(*, tenant_id: str, wave_id: str, **named: Any) -> None:
     """Receiver of `surveys.signals.wave_closed`."""
     ring(compute_wave, tenant_id, wave_id)
+
+
+def retry_when_asked(*, by: User, wave: Wave, **named: Any) -> None:
+    """Receiver of `benchmarking.signals.retry_requested`; raises NotRetryable."""
+    actions.retry_run(by=by, wave_id=wave.id)
+    ring(compute_wave, str(wave.tenant_id), str(wave.id))

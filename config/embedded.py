@@ -308,4 +308,9 @@ def _valkey_says(state: dict[str, Any], word: str) -> bytes:
 
 if __name__ == "__main__":
     home = Path(__file__).resolve().parent.parent / ".local"
-    {"start": ensure, "stop": stop, "remove": remove}[sys.argv[1]](home)
+    if sys.argv[1:] == ["remove"]:
+        remove(home)
+    elif sys.argv[1:] == ["stop"]:
+        stop(home)
+    else:
+        sys.exit("python -m config.embedded stop|remove")

@@ -34,6 +34,6 @@ def release(*, by: User | None, wave: Wave) -> Edition:
     if latest is not None and latest.run_id == run.id:
         raise AlreadyReleased
     number = latest.number + 1 if latest else 1
-    edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)
+    edition: Edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)
     audit.record(by=by, action="release_results", subject=wave, edition=number)
     return edition

@@ -1,8 +1,8 @@
 """What a report page and the API show: one result row, and the texts that belong to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from benchmarking.models import Run
 from benchmarking.queries import benchmark_payload, latest_run, municipality_payload
@@ -16,7 +16,7 @@ class Report:
     """A finished run of a wave, as one reader may see it."""
 
     wave: Wave
-    run: Run
+    finished_at: datetime
     edition: Edition | None  # None: finished, and not released to the municipalities
     document: Document
     payload: dict[str, Any]
@@ -60,12 +60,6 @@ def participating(wave: Wave) -> list[Municipality]:
     return [row.municipality for row in rows.order_by("municipality__name")]
 
 
-def wave_with_texts(wave_id: UUID) -> "Wave":
-    """The wave with study and version, in one query."""
-    found: Wave = Wave.objects.select_related("study", "version").get(id=wave_id)
-    return found
-
-
 def as_json(report: Report) -> dict[str, Any]:
     """What the API and `manage.py results` print: the payload and where it comes from."""
     return {
@@ -77,7 +71,7 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def _edition_of(run: Run) -> Edition | None:
-    found: Edition | None = Edition.objects.filter(run=run).order_by("-number").first()
+    found: Edition | None = Edition.objects.filter(run_id=run.id).order_by("-number").first()
     return found
 
 
@@ -87,5 +81,8 @@ def _report(
     edition: Edition | None,
     payload: dict[str, Any],
     municipality: Municipality | None,
-) -> Report:
-    return Report(wave, run, edition, wave.version.document, payload, municipality)
+) -> Report | None:
+    if run.finished_at is None:
+        return None
+    document = wave.version.document
+    return Report(wave, run.finished_at, edition, document, payload, municipality)

@@ -1,5 +1,30 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reports import api, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("t/<slug:slug>/waves/<uuid:wave_id>/report/", views.report, name="report"),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/report/<str:code>/",
+        views.report_municipality,
+        name="report_municipality",
+    ),
+    path("t/<slug:slug>/waves/<uuid:wave_id>/progress/", views.wave_progress, name="wave_progress"),
+    path("t/<slug:slug>/waves/<uuid:wave_id>/retry/", views.run_retry, name="run_retry"),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/release/",
+        views.edition_release,
+        name="edition_release",
+    ),
+    path("api/v1/waves", api.WaveListView.as_view(), name="api_wave_list"),
+    path(
+        "api/v1/waves/<uuid:wave_id>/benchmark", api.BenchmarkView.as_view(), name="api_benchmark"
+    ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/municipalities/<str:code>",
+        api.MunicipalityView.as_view(),
+        name="api_municipality",
+    ),
+]

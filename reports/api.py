@@ -1,0 +1,76 @@
+"""Results through the API: the payloads as computed, described field by field."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import find
+from accounts.api import HasPermission
+from accounts.roles import Permission
+from reports.queries import as_json, benchmark_report, municipality_report
+from reports.schema import BenchmarkSerializer, MunicipalitySerializer
+from surveys.models import Municipality, Wave
+
+
+class WaveSerializer(serializers.Serializer[Any]):
+    """A wave, as a row of the list."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    study = serializers.CharField(source="study.name")
+    state = serializers.ChoiceField(choices=["draft", "open", "closed"])
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
+
+
+class ResultsView(APIView):
+    """What every view of results asks of its caller."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [HasPermission(Permission.SEE_BENCHMARK)]
+
+
+class WaveListView(ResultsView):
+    @extend_schema(responses=WaveSerializer(many=True), summary="The tenant's waves")
+    def get(self, request: Request) -> Response:
+        waves = Wave.objects.select_related("study").order_by("-opens_at", "id")[:500]
+        return Response(WaveSerializer(waves, many=True).data)
+
+
+class BenchmarkView(ResultsView):
+    @extend_schema(responses=BenchmarkSerializer, summary="The benchmark of a closed wave")
+    def get(self, request: Request, wave_id: UUID) -> Response:
+        report = benchmark_report(_wave(wave_id))
+        if report is None:
+            raise Http404("This wave has no finished figures yet.")
+        return Response(as_json(report))
+
+
+class MunicipalityView(ResultsView):
+    @extend_schema(
+        responses=MunicipalitySerializer,
+        summary="One municipality beside the benchmark",
+        parameters=[OpenApiParameter("code", str, "path", description="NIS code, or own code")],
+    )
+    def get(self, request: Request, wave_id: UUID, code: str) -> Response:
+        wave = _wave(wave_id)
+        report = municipality_report(wave, _municipality(wave, code), released_only=False)
+        if report is None:
+            raise Http404("This wave has no finished figures of this municipality.")
+        return Response(as_json(report))
+
+
+def _wave(wave_id: UUID) -> Any:
+    return find(Wave.objects.select_related("study", "version"), id=wave_id)
+
+
+def _municipality(wave: Wave, code: str) -> Municipality:
+    taking_part = wave.participations.values("municipality_id")
+    return find(Municipality.objects.filter(id__in=taking_part), code=code)

@@ -1,0 +1,111 @@
+"""The report pages, the progress of a computation, and the release."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import check_municipality, find, needs
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from benchmarking.queries import progress
+from benchmarking.signals import NotRetryable, retry_requested
+from reports.actions import AlreadyReleased, NothingToRelease, release
+from reports.pages import make_page
+from reports.queries import (
+    benchmark_report,
+    latest_edition,
+    municipality_report,
+    participating,
+)
+from surveys.models import Municipality, Wave
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The benchmark, for the consultancy."""
+    wave = _wave(wave_id)
+    found = benchmark_report(wave)
+    if found is None:
+        return _not_ready(request, wave)
+    page = make_page(found, get_language() or "nl")
+    context = {"page": page, "report": found, "municipalities": participating(wave)}
+    return render(request, "reports/benchmark.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """One municipality beside the benchmark; a manager sees the own one, once released."""
+    wave = _wave(wave_id)
+    municipality = _taking_part(wave, code)
+    check_municipality(request.membership, municipality.id)
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
+    found = municipality_report(wave, municipality, released_only=not sees_all)
+    if found is None:
+        return _not_ready(request, wave)
+    page = make_page(found, get_language() or "nl")
+    others = participating(wave) if sees_all else []
+    context = {"page": page, "report": found, "municipalities": others}
+    return render(request, "reports/municipality.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_WAVES)
+def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """How far the computation is: a fragment that asks again until it has ended."""
+    wave = _wave(wave_id)
+    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
+    return render(request, "reports/progress.html", context)
+
+
+@require_POST
+@needs(Permission.RUN_WAVES)
+def run_retry(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Try a failed computation again."""
+    wave = _wave(wave_id)
+    try:
+        retry_requested.send(sender=Wave, by=request.user, wave=wave)
+    except NotRetryable:
+        messages.info(request, _("Deze berekening kan niet opnieuw geprobeerd worden."))
+    else:
+        messages.success(request, _("De berekening begint opnieuw."))
+    return redirect("wave_page", request.tenant.slug, wave.id)
+
+
+@require_POST
+@needs(Permission.RELEASE_RESULTS)
+def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Show the municipalities these figures."""
+    wave = _wave(wave_id)
+    try:
+        edition = release(by=request.user, wave=wave)
+    except NothingToRelease:
+        messages.error(request, _("Er zijn nog geen cijfers om vrij te geven."))
+    except AlreadyReleased:
+        messages.info(request, _("Deze cijfers zijn al vrijgegeven."))
+    else:
+        text = _("Editie %(number)s is vrijgegeven: elke manager kan het eigen rapport lezen.")
+        messages.success(request, text % {"number": edition.number})
+    return redirect("report", request.tenant.slug, wave.id)
+
+
+def _wave(wave_id: UUID) -> Wave:
+    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+    return wave
+
+
+def _taking_part(wave: Wave, code: str) -> Municipality:
+    ids = wave.participations.values("municipality_id")
+    return find(Municipality.objects.filter(id__in=ids), code=code)
+
+
+def _not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
+    """There is nothing to read yet; the page says what is waited for."""
+    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
+    return render(request, "reports/not_ready.html", context)
