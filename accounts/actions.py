@@ -191,9 +191,7 @@ def change_role(
     MunicipalityManager.objects.filter(membership=membership).delete()
     if role == Role.MANAGER:
         _manage(membership, municipality_ids)
-    audit.record(
-        by=by, action="role_changed", subject=membership, before=before, after=str(role)
-    )
+    audit.record(by=by, action="role_changed", subject=membership, before=before, after=str(role))
     return membership
 
 
@@ -277,9 +275,7 @@ def _lock_open(invitation: TeamInvitation) -> TeamInvitation:
 
 
 def _members_with(email: str) -> models.QuerySet[Membership]:
-    return Membership.objects.filter(
-        tenant_id=current_tenant_id(), user__emailaddress__email=email
-    )
+    return Membership.objects.filter(tenant_id=current_tenant_id(), user__emailaddress__email=email)
 
 
 def _manage(membership: Membership, municipality_ids: Iterable[uuid.UUID]) -> None:

@@ -3,13 +3,43 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Dit account is gesloten."),
+        "cannot_remove_primary_email": _("Uw hoofdadres kunt u niet verwijderen."),
+        "duplicate_email": _("Dit adres hoort al bij uw account."),
+        "email_password_mismatch": _("Dit e-mailadres en dit wachtwoord horen niet bij elkaar."),
+        "enter_current_password": _("Dit is niet uw huidige wachtwoord."),
+        "incorrect_code": _("Deze code klopt niet."),
+        "incorrect_password": _("Dit wachtwoord klopt niet."),
+        "invalid_or_expired_key": _("Deze sleutel klopt niet of is verlopen."),
+        "invalid_password_reset": _("Deze link is al gebruikt of verlopen."),
+        "max_email_addresses": _("U kunt niet meer dan %d adressen toevoegen."),
+        "rate_limited": _("Dit werd te vaak na elkaar geprobeerd. Wacht enkele minuten."),
+        "too_many_login_attempts": _("Te veel pogingen. Wacht vijf minuten en probeer opnieuw."),
+        "unverified_primary_email": _("Bevestig eerst uw hoofdadres."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts are made by `accounts.actions.accept_invitation` alone."""
+        """Accounts are made by `accounts.actions.register_and_accept` alone."""
         return False
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("Zet eerst de tweede stap uit om een adres toe te voegen."),
+        "cannot_delete_authenticator": _("Deze tweede stap kunt u niet uitzetten."),
+        "cannot_generate_recovery_codes": _("Stel eerst een app of een sleutel in."),
+        "incorrect_code": _("Deze code klopt niet."),
+        "unverified_email": _("Bevestig eerst uw e-mailadres."),
+    }

@@ -23,9 +23,7 @@ def role_choices() -> list[tuple[str, Any]]:
 
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mailadres"), max_length=254)
-    role = forms.ChoiceField(
-        label=_("Rol"), choices=role_choices, initial=Role.CONSULTANT.value
-    )
+    role = forms.ChoiceField(label=_("Rol"), choices=role_choices, initial=Role.CONSULTANT.value)
 
 
 class RoleForm(forms.Form):

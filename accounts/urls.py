@@ -9,9 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:token>/", join.join, name="join"),
     path("t/<slug:slug>/team/", team.team, name="team"),
     path("t/<slug:slug>/team/audit/", team.audit_list, name="audit_list"),
-    path(
-        "t/<slug:slug>/team/<uuid:membership_id>/role/", team.member_role, name="member_role"
-    ),
+    path("t/<slug:slug>/team/<uuid:membership_id>/role/", team.member_role, name="member_role"),
     path(
         "t/<slug:slug>/team/<uuid:membership_id>/remove/", team.member_remove, name="member_remove"
     ),

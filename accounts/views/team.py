@@ -53,7 +53,9 @@ def member_role(request: MemberRequest, membership_id: UUID) -> HttpResponse:
         return redirect("team", slug=request.tenant.slug)
     try:
         actions.change_role(by=request.user, membership=membership, **form.cleaned_data)
-        messages.success(request, _("De rol van %(name)s is gewijzigd.") % {"name": membership.user})
+        messages.success(
+            request, _("De rol van %(name)s is gewijzigd.") % {"name": membership.user}
+        )
     except actions.LastOwner:
         messages.error(request, _last_owner())
     return redirect("team", slug=request.tenant.slug)

@@ -1,0 +1,72 @@
+"""allauth's forms with our labels and without placeholders that repeat them."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "login": _("E-mailadres"),
+    "email": _("E-mailadres"),
+    "password": _("Wachtwoord"),
+    "oldpassword": _("Huidig wachtwoord"),
+    "password1": _("Nieuw wachtwoord"),
+    "password2": _("Nieuw wachtwoord, nog eens"),
+    "code": _("Code"),
+}
+
+
+class Plain:
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            if name == "password1":
+                field.help_text = _(
+                    "Minstens 12 tekens. Een zin van enkele woorden onthoudt u best."
+                )
+
+
+class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]  # allauth is not typed
+    pass
+
+
+class AddEmailForm(Plain, account.AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class MFAReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
+    pass
