@@ -1,0 +1,1 @@
+"""Figures as SVG: pure, deterministic, without inline style; every string is escaped."""

@@ -1,0 +1,97 @@
+"""Effort against yield: who invests strongly, and who notices the wanted effect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.charts import svg
+from reports.charts.legend import numbered
+from reports.charts.places import Box, spread
+from reports.charts.svg import Look
+from reports.charts.words import word
+from reports.narrative import numbers
+from reports.narrative.model import SIDES, Labels, Payload, both_visible, value_of
+
+RADIUS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Shares 0..1 of one domain: (effort, yield) for each side."""
+
+    label: str
+    political: tuple[float, float]
+    administrative: tuple[float, float]
+
+
+def domains(payload: Payload, labels: Labels, language: str = "nl") -> list[Domain]:
+    """Every pair of an effort item and its yield item that may be read on both sides."""
+    items = {item["code"]: item for item in payload["items"]}
+    found = []
+    for item in payload["items"]:
+        effort = items.get(item.get("of") or "")
+        if item.get("role") != "yield" or effort is None:
+            continue
+        if both_visible(item) and both_visible(effort):
+            texts = labels.get(effort["code"], {})
+            label = texts.get(language) or next(iter(texts.values()), effort["code"])
+            sides = {side: (value_of(effort, side), value_of(item, side)) for side in SIDES}
+            found.append(Domain(label, sides["political"], sides["administrative"]))
+    return found
+
+
+def effort_yield(found: Sequence[Domain], look: Look) -> str:
+    """Each domain has a number, a circle and a diamond; below the diagonal effort outruns yield."""
+    box: Box = (62, 14, 500, 420) if look.wide else (40, 12, 312, 312)
+    left, top, across, down = box
+    spots = [_place(box, getattr(domain, side)) for domain in found for side in SIDES]
+    drawn = spread(spots, RADIUS, box)
+    parts = _plane(box, look)
+    for number, domain in enumerate(found):
+        pair = drawn[2 * number : 2 * number + 2]
+        parts.append(svg.line(pair[0], pair[1], "conn", stroke_width="1.5"))
+        for side, spot in zip(SIDES, pair, strict=True):
+            said = _said(domain, side, look.language)
+            parts.append(_marker(number + 1, side, spot, said))
+    at = (left + across + 34, top + 8.0) if look.wide else (6.0, top + down + 62.0)
+    listed, bottom = numbered([domain.label for domain in found], at, look.width - at[0] - 24)
+    return svg.figure(max(bottom, top + down + 50), [*parts, *listed], look)
+
+
+def _place(box: Box, shares: tuple[float, float]) -> tuple[float, float]:
+    left, top, across, down = box
+    return left + across * shares[0], top + down * (1 - shares[1])
+
+
+def _plane(box: Box, look: Look) -> list[str]:
+    left, top, across, down = box
+    size = 11.0 if look.wide else 9.5
+    dashed = {"stroke_dasharray": "3 5"}
+    parts = [svg.rect(box, "qb", rx="10")]
+    parts.append(svg.line((left, top + down), (left + across, top), "zero", **dashed))
+    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x, y = _place(box, (tick, tick))
+        shown = numbers.share(tick, look.language)
+        parts.append(svg.text(x, top + down + 18, shown, "tm", size, text_anchor="middle"))
+        parts.append(svg.text(left - 6, y + 4, shown, "tm", size, text_anchor="end"))
+    bold = {"text_anchor": "middle", "font_weight": "600"}
+    effort, gained = word("effort", look.language), word("yield", look.language)
+    parts.append(svg.text(left + across / 2, top + down + 38, effort, "ti", 12, **bold))
+    turned = svg.text(0, 0, gained, "ti", 12, **bold)
+    x = 14 if look.wide else 9
+    turn = f"translate({x} {svg.at(top + down / 2)}) rotate(-90)"
+    return [*parts, svg.tag("g", turned, transform=turn)]
+
+
+def _said(domain: Domain, side: str, language: str) -> str:
+    """What a marker says: both shares of one side."""
+    words = [word(key, language).removesuffix(" →") for key in ("effort", "yield")]
+    shares = [numbers.share(share, language) for share in getattr(domain, side)]
+    told = ", ".join(f"{name}: {share}" for name, share in zip(words, shares, strict=True))
+    return f"{domain.label} ({word(side, language)}): {told}"
+
+
+def _marker(number: int, side: str, spot: tuple[float, float], said: str) -> str:
+    bold = {"text_anchor": "middle", "font_weight": "700"}
+    digit = svg.text(spot[0], spot[1] + 3.6, number, "strong-step", 10.5, **bold)
+    title = svg.tag("title", svg.clean(said))
+    return svg.tag("g", title + svg.mark(side, *spot, RADIUS) + digit, data_mark="")

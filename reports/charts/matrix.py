@@ -1,0 +1,108 @@
+"""Shaded tables: gaps of municipalities by theme, and options that are named together."""
+
+from collections.abc import Mapping, Sequence
+
+from reports.charts import svg
+from reports.charts.svg import Look
+from reports.charts.text import shorten, wrap
+from reports.charts.words import word
+from reports.narrative import numbers
+from reports.narrative.model import Payload
+
+STEPS = (".14", ".32", ".55", ".85")
+Box = tuple[float, float, float, float]
+Named = tuple[str, str]  # code, text
+
+
+def shade(value: float, full: float) -> str:
+    """One of four strengths of a colour; everything beyond `full` looks the same."""
+    return STEPS[min(3, int(4 * min(1.0, abs(value) / full)))]
+
+
+def _cell(box: Box, tone: str, shown: str, strength: str) -> str:
+    x, y, wide, high = box
+    ink = "strong-step" if strength == STEPS[3] and tone in ("pol", "brand") else "ti"
+    bold = {"text_anchor": "middle", "font_weight": "600"}
+    drawn = svg.rect(box, f"{tone} cell", fill_opacity=strength, rx="4")
+    return drawn + svg.text(x + wide / 2, y + high / 2 + 4, shown, ink, 11.5, **bold)
+
+
+def _hatched(box: Box, note: str) -> str:
+    """Hidden: strokes and a note, so that it is neither empty nor zero."""
+    x, y, wide, high = box
+    lines = [svg.rect(box, "sunken", rx="4")]
+    for step in range(0, int(wide), 8):
+        rise = min(high, wide - step)
+        ends = (x + step, y + high), (x + step + rise, y + high - rise)
+        lines.append(svg.line(*ends, "hatch", stroke_opacity=".28"))
+    lines.append(svg.text(x + wide / 2, y + high / 2 + 4, note, "tm", 11, text_anchor="middle"))
+    return "".join(lines)
+
+
+def heatmap(
+    rows: Sequence[Named],
+    columns: Sequence[Named],
+    values: Mapping[Named, float | None],
+    look: Look,
+    *,
+    threshold: int = 5,
+    full: float = 20.0,
+) -> str:
+    """Signed gaps by (row code, column code), in points of 0..100; None is hidden.
+
+    The hue says which side is higher; beyond `full` the shade stays the same.
+    """
+    left = 220.0 if look.wide else 96.0
+    across = (look.width - left) / max(1, len(columns))
+    high, head = 30.0, 54.0
+    parts = []
+    for number, (_, label) in enumerate(columns):
+        x = left + across * (number + 0.5)
+        for down, line in enumerate(wrap(label, across - 8, 11.5, lines=3)):
+            parts.append(svg.text(x, 14 + 14 * down, line, "tm", 11.5, text_anchor="middle"))
+    for down, (row, label) in enumerate(rows):
+        y = head + high * down
+        parts.append(svg.text(0, y + 19, shorten(label, left - 12, 12), "ti", 12))
+        for number, (column, _) in enumerate(columns):
+            box = (left + across * number + 1.5, y + 1.5, across - 3, high - 3)
+            parts.append(_gap(box, values.get((row, column)), full, threshold, look))
+    return svg.figure(head + high * len(rows), parts, look)
+
+
+def _gap(box: Box, value: float | None, full: float, threshold: int, look: Look) -> str:
+    if value is None:
+        return _hatched(box, f"n<{threshold}")
+    tone = "pol" if value > 0 else "adm"
+    return _cell(box, tone, numbers.signed(value, look.language), shade(value, full))
+
+
+def cooccurrence(options: Sequence[Named], pairs: Sequence[Payload], look: Look) -> str:
+    """How many in a hundred name both options; darker: more often together than by chance."""
+    found = {frozenset((pair["a"], pair["b"])): pair for pair in pairs}
+    left = 250.0 if look.wide else 128.0
+    cell = min(64.0, (look.width - left) / max(1, len(options) - 1))
+    high, head = max(26.0, cell * 0.58), 26.0
+    parts = []
+    for number in range(len(options) - 1):
+        x = left + cell * (number + 0.5)
+        bold = {"text_anchor": "middle", "font_weight": "700"}
+        parts.append(svg.text(x, 16, number + 1, "tm", 11.5, **bold))
+    for row, (code, label) in enumerate(options):
+        y = head + high * (row - 1) + high / 2 + 4 if row else 16.0
+        parts.append(svg.text(0, y, row + 1, "tm", 11.5, font_weight="700"))
+        parts.append(svg.text(20, y, shorten(label, left - 32, 12), "ti", 12))
+        for column, (other, text) in enumerate(options[:row]):
+            box = (left + cell * column + 1, head + high * (row - 1) + 1, cell - 2, high - 2)
+            pair = found.get(frozenset((code, other)))
+            parts.append(_pair(box, pair, f"{text} + {label}", look.language))
+    return svg.figure(head + high * max(0, len(options) - 1) + 4, parts, look)
+
+
+def _pair(box: Box, pair: Payload | None, names: str, language: str) -> str:
+    if pair is None:
+        return _hatched(box, "")
+    phi = pair.get("phi") or 0.0
+    shown = numbers.number(100 * pair["both"], language)
+    drawn = _cell(box, "brand" if phi >= 0 else "d2", shown, shade(phi, 0.4))
+    said = f"{names}: {numbers.share(pair['both'], language)} {word('both', language)}"
+    return svg.tag("g", svg.tag("title", svg.clean(said)) + drawn, data_mark="")

@@ -1,0 +1,220 @@
+"""One small drawing per table row: dumbbell, diverging bar, pair of bars; and their axis."""
+
+from collections.abc import Sequence
+
+from reports.charts import svg
+from reports.charts.text import width
+from reports.charts.words import word
+from reports.narrative import numbers
+from reports.narrative.model import SIDES, Payload, visible
+
+WIDE, PAD = 420.0, 10.0
+HIGH = 36.0
+TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+# Grid lines run past the drawing; the cell clips them, so that they meet in tall rows.
+BEYOND = 60.0
+OFFSET = {"political": -4.5, "administrative": 4.5}
+SHORT = {"political": "pol", "administrative": "adm"}
+
+
+def _x(fraction: float) -> float:
+    return PAD + (WIDE - 2 * PAD) * min(1.0, max(0.0, fraction))
+
+
+def _fraction(value: float, measure: str) -> float:
+    return value / 100 if measure == "mean" else value
+
+
+def _shown(value: float, measure: str, language: str) -> str:
+    return numbers.pomp(value, language) if measure == "mean" else numbers.share(value, language)
+
+
+def _grid(high: float) -> list[str]:
+    return [
+        svg.line(
+            (_x(tick), -BEYOND),
+            (_x(tick), high + BEYOND),
+            "zero" if tick == 0.5 else "ax",
+            stroke_opacity=".45" if tick == 0.5 else None,
+            stroke_dasharray="2 4" if tick == 0.5 else None,
+        )
+        for tick in TICKS
+    ]
+
+
+def describe(item: Payload, measure: str, language: str) -> str:
+    """`Politiek 82 %, Administratie 51 %`: the finding in words."""
+    return ", ".join(
+        f"{word(side, language)} {_shown(item[side][measure]['value'], measure, language)}"
+        if visible(item[side].get(measure))
+        else f"{word(side, language)}: {word('hidden', language)}"
+        for side in SIDES
+    )
+
+
+def _band(figure: Payload, side: str, measure: str, y: float) -> list[str]:
+    if figure.get("low") is None or figure.get("high") is None:
+        return []
+    ends = [(_x(_fraction(figure[end], measure)), y + OFFSET[side]) for end in ("low", "high")]
+    extra = {"stroke_opacity": ".32", "stroke_width": "6", "stroke_linecap": "round"}
+    return [svg.line(ends[0], ends[1], f"{SHORT[side]} ci", **extra)]
+
+
+def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", prefix: str) -> str:
+    """Both sides on one line from 0 to 100, each with its interval; hollow marks: the benchmark."""
+    y = HIGH / 2
+    values = {side: item[side][measure] for side in SIDES if visible(item[side].get(measure))}
+    at = {side: _x(_fraction(figure["value"], measure)) for side, figure in values.items()}
+    parts = _grid(HIGH)
+    if len(at) == 2:
+        parts.append(
+            svg.line((at["political"], y), (at["administrative"], y), "conn", stroke_width="2")
+        )
+    for side, figure in values.items():
+        parts += _band(figure, side, measure, y)
+    parts += _benchmark(item.get("benchmark") or {}, measure, y)
+    # The political mark last: a diamond under a circle stays readable at its corners.
+    for side in reversed(SIDES):
+        if side in at:
+            parts.append(svg.mark(side, at[side], y, 6.5))
+    return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=describe(item, measure, language))
+
+
+def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:
+    parts = []
+    for side in SIDES:
+        figure = (benchmark.get(side) or {}).get(measure) or {}
+        if visible(figure):
+            x = _x(_fraction(figure["value"], measure))
+            short, colour = SHORT[side], svg.COLOURS[SHORT[side]]
+            outline = {"fill": "none", "stroke": colour, "stroke_width": "1.6"}
+            if side == "political":
+                parts.append(svg.circle(x, y, 5.5, f"bench {short}", **outline))
+            else:
+                parts.append(svg.diamond(x, y, 6.6, f"bench {short}", **outline))
+    return parts
+
+
+def axis_header(*, measure: str = "share", language: str = "nl", prefix: str = "axis") -> str:
+    """The scale above a column of dumbbells."""
+    parts = []
+    for tick in TICKS:
+        label = (
+            numbers.share(tick, language)
+            if measure == "share"
+            else numbers.pomp(100 * tick, language)
+        )
+        anchor = {0.0: "start", 1.0: "end"}.get(tick, "middle")
+        x = {0.0: 0.0, 1.0: WIDE}.get(tick, _x(tick))
+        parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
+    first, last = TICKS[0], TICKS[-1]
+    shown = (
+        numbers.interval(first, last, language)
+        if measure == "share"
+        else numbers.interval(0, 100, language, unit="pomp")
+    )
+    return svg.svg((WIDE, 20), parts, prefix=prefix, title=shown)
+
+
+def step(position: int, categories: int) -> int:
+    """Which of the nine colour steps a category takes."""
+    return round(8 * position / (categories - 1))
+
+
+def likert_row(
+    distribution: Sequence[float] | None,
+    labels: Sequence[str],
+    *,
+    side: str,
+    language: str = "nl",
+    prefix: str,
+) -> str:
+    """A bar that diverges from the middle category; disagreement left, agreement right."""
+    if distribution is None:
+        return _hidden_row(side, language, prefix)
+    high, middle = 28.0, WIDE / 2
+    k = len(distribution)
+    # A rating has numbers between its two named ends.
+    names = [*labels, *(str(position + 1) for position in range(len(labels), k))]
+    left = sum(distribution[: k // 2]) + (distribution[k // 2] / 2 if k % 2 else 0)
+    scale = (WIDE - 2 * PAD) / 2
+    x = middle - left * scale
+    parts = [svg.line((middle, -BEYOND), (middle, high + BEYOND), "zero", stroke_opacity=".5")]
+    for position, part in enumerate(distribution):
+        parts.append(
+            _segment((x, part * scale), part, step(position, k), language, names[position])
+        )
+        x += part * scale
+    words = [f"{names[i]} {numbers.share(part, language)}" for i, part in enumerate(distribution)]
+    return svg.svg(
+        (WIDE, high), parts, prefix=prefix, title=f"{word(side, language)}: {', '.join(words)}"
+    )
+
+
+def _segment(span: tuple[float, float], part: float, tone: int, language: str, label: str) -> str:
+    x, wide = span
+    shown = numbers.share(part, language)
+    title = svg.tag("title", svg.clean(f"{label}: {shown}"))
+    box = svg.rect((x, 4, wide, 20), f"d{tone} cell", title, stroke="#ffffff", stroke_width="1")
+    if width(shown, 11, 600) + 8 > wide:
+        return box
+    ink = "strong-step" if tone in (0, 1, 7, 8) else "soft-step"
+    return box + svg.text(
+        x + wide / 2,
+        18,
+        shown,
+        ink,
+        11,
+        text_anchor="middle",
+        font_weight="600",
+        pointer_events="none",
+    )
+
+
+def _hidden_row(side: str, language: str, prefix: str) -> str:
+    note = word("hidden", language)
+    parts = [
+        svg.rect((WIDE / 2 - 90, 4, 180, 20), "sunken", rx="6"),
+        svg.text(WIDE / 2, 18, note, "tm", 11, text_anchor="middle"),
+    ]
+    return svg.svg((WIDE, 28), parts, prefix=prefix, title=f"{word(side, language)}: {note}")
+
+
+def option_bars(
+    option: Payload,
+    *,
+    measure: str | None = None,
+    top: float = 1.0,
+    language: str = "nl",
+    prefix: str,
+) -> str:
+    """One option, a bar for each side with its interval; `measure`: a key under the side.
+
+    `top` is the value at the full width: 1 for shares, the total for points.
+    """
+    figures = {side: option[side][measure] if measure else option[side] for side in SIDES}
+    parts = [svg.line((PAD, -BEYOND), (PAD, HIGH + BEYOND), "zero", stroke_opacity=".6")]
+    words = []
+    for row, side in enumerate(SIDES):
+        figure, y = figures[side], 5.0 + 14 * row
+        if not visible(figure):
+            parts.append(svg.text(PAD + 6, y + 10, word("hidden", language), "tm", 11))
+            words.append(f"{word(side, language)}: {word('hidden', language)}")
+            continue
+        shown = (
+            numbers.share(figure["value"], language)
+            if top == 1
+            else numbers.number(figure["value"], language, 1)
+        )
+        words.append(f"{word(side, language)} {shown}")
+        parts += _bar(figure, side, y, top)
+    return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
+
+
+def _bar(figure: Payload, side: str, y: float, top: float) -> list[str]:
+    end = _x(figure["value"] / top)
+    bar = svg.rect((PAD, y, max(1.5, end - PAD), 11), SHORT[side], rx="2.5")
+    if figure.get("low") is None or figure.get("high") is None:
+        return [bar]
+    ends = [(_x(figure[key] / top), y + 5.5) for key in ("low", "high")]
+    return [bar, svg.line(ends[0], ends[1], "conn", stroke_width="1.5", stroke_linecap="round")]

@@ -1,0 +1,72 @@
+"""Sentences about how people answered: choices, several answers at once, no opinion."""
+
+from collections.abc import Iterator
+
+from reports.narrative.model import Payload, Sentence, both_visible, value_of, visible
+from reports.narrative.words import Writer
+
+NOTABLE_NO_OPINION = 0.10
+MANY_MENTIONS = 2
+
+
+def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Where one side knows it much less than the other: a finding in itself."""
+    found = []
+    for item in payload["items"]:
+        if both_visible(item, "no_opinion"):
+            gap = value_of(item, "political", "no_opinion") - value_of(
+                item, "administrative", "no_opinion"
+            )
+            found.append((abs(gap), gap, item))
+    if not found:
+        return
+    size, gap, item = max(found, key=lambda entry: (entry[0], entry[2]["code"]))
+    if size < NOTABLE_NO_OPINION:
+        return
+    side, other = ("political", "administrative") if gap > 0 else ("administrative", "political")
+    text = writer.write(
+        "no_opinion",
+        item=writer.quote(item["code"]),
+        side=writer.side(side),
+        other_side=writer.side(other),
+        share=writer.share(value_of(item, side, "no_opinion")),
+        other=writer.share(value_of(item, other, "no_opinion")),
+    )
+    yield Sentence("no_opinion", text, (item["code"],))
+
+
+def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """What is named most often, and how many answers a respondent names."""
+    for choice in payload.get("choices", ()):
+        top = {side: top_options(choice, side) for side in ("political", "administrative")}
+        names = {
+            side: writer.join([writer.option(choice["code"], code) for code in codes])
+            for side, codes in top.items()
+        }
+        if not all(top.values()) or len(choice["options"]) < 3:
+            continue
+        same = set(top["political"]) == set(top["administrative"])
+        values = {"options": names["political"]} if same else names
+        key = "choice_same" if same else "choice_differs"
+        text = writer.write(key, item=writer.quote(choice["code"]), **values)
+        yield Sentence("choice", text, (choice["code"],))
+        yield from mentions(choice, writer)
+
+
+def top_options(choice: Payload, side: str) -> list[str]:
+    """The three (of at least six) or the single option named most often."""
+    seen = [option for option in choice["options"] if visible(option[side])]
+    seen.sort(key=lambda option: (-option[side]["value"], option["code"]))
+    return [option["code"] for option in seen[: 3 if len(choice["options"]) > 5 else 1]]
+
+
+def mentions(choice: Payload, writer: Writer) -> Iterator[Sentence]:
+    """Several answers at once: problems that form a system."""
+    counts = choice.get("mentions")
+    if not counts or not all(visible(counts[side]["mean"]) for side in counts):
+        return
+    means = {side: counts[side]["mean"]["value"] for side in ("political", "administrative")}
+    if min(means.values()) >= MANY_MENTIONS:
+        values = {side: writer.number(mean, 1) for side, mean in means.items()}
+        text = writer.write("mentions", item=writer.quote(choice["code"]), **values)
+        yield Sentence("mentions", text, (choice["code"],))

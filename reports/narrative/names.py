@@ -1,0 +1,112 @@
+"""Short names of classes and of reasons for silence, in four languages."""
+
+CLASSES: dict[str, dict[str, str]] = {
+    "shared_problem": {
+        "nl": "Gedeeld werkpunt",
+        "en": "Shared weak point",
+        "fr": "Point faible partagé",
+        "de": "Gemeinsame Schwäche",
+    },
+    "shared_strength": {
+        "nl": "Gedeelde sterkte",
+        "en": "Shared strength",
+        "fr": "Force partagée",
+        "de": "Gemeinsame Stärke",
+    },
+    "shared_divided": {
+        "nl": "Gelijk verdeeld",
+        "en": "Alike, and divided",
+        "fr": "Semblable et partagé",
+        "de": "Gleich geteilt",
+    },
+    "blind_spot_political": {
+        "nl": "Blinde vlek van de politiek",
+        "en": "Political blind spot",
+        "fr": "Angle mort politique",
+        "de": "Blinder Fleck der Politik",
+    },
+    "blind_spot_administrative": {
+        "nl": "Blinde vlek van de administratie",
+        "en": "Administrative blind spot",
+        "fr": "Angle mort de l’administration",
+        "de": "Blinder Fleck der Verwaltung",
+    },
+    "different_emphasis": {
+        "nl": "Ander accent",
+        "en": "Different emphasis",
+        "fr": "Accent différent",
+        "de": "Anderer Akzent",
+    },
+    "different_translation": {
+        "nl": "Andere vertaling",
+        "en": "Different translation",
+        "fr": "Traduction différente",
+        "de": "Andere Umsetzung",
+    },
+    "inconclusive": {
+        "nl": "Onbeslist",
+        "en": "Undecided",
+        "fr": "Indécis",
+        "de": "Unentschieden",
+    },
+    "suppressed": {
+        "nl": "Niet getoond",
+        "en": "Not shown",
+        "fr": "Non montré",
+        "de": "Nicht gezeigt",
+    },
+}
+
+REASONS: dict[str, dict[str, str]] = {
+    "too_few_answers": {
+        "nl": "Te weinig antwoorden om te tonen zonder iemand te herkennen",
+        "en": "Too few answers to show without recognising someone",
+        "fr": "Trop peu de réponses pour les montrer sans reconnaître quelqu’un",
+        "de": "Zu wenige Antworten, um sie zu zeigen, ohne jemanden zu erkennen",
+    },
+    "too_few_municipalities": {
+        "nl": "Te weinig besturen",
+        "en": "Too few governments",
+        "fr": "Trop peu de pouvoirs locaux",
+        "de": "Zu wenige Gemeinden",
+    },
+    "protected": {
+        "nl": "Niet getoond om de antwoorden te beschermen",
+        "en": "Not shown, to protect the answers",
+        "fr": "Non montré, pour protéger les réponses",
+        "de": "Nicht gezeigt, um die Antworten zu schützen",
+    },
+    "small_base": {
+        "nl": "Kleine basis: lees dit cijfer voorzichtig",
+        "en": "Small base: read this figure with care",
+        "fr": "Petite base : à lire avec prudence",
+        "de": "Kleine Basis: mit Vorsicht lesen",
+    },
+    "not_computable": {
+        "nl": "Niet te berekenen op deze antwoorden",
+        "en": "Cannot be computed from these answers",
+        "fr": "Ne peut être calculé sur ces réponses",
+        "de": "Aus diesen Antworten nicht zu berechnen",
+    },
+}
+_SAME_WORDS = {
+    "dominance": "protected",
+    "unanimous": "protected",
+    "remainder": "protected",
+    "other_side_hidden": "protected",
+    "no_answers": "too_few_answers",
+}
+
+
+def class_name(code: str, language: str = "nl") -> str:
+    """A class as a reader may see it."""
+    names = CLASSES.get(code, CLASSES["inconclusive"])
+    return names.get(language, names["nl"])
+
+
+def reason_text(reason: str | None, language: str = "nl") -> str:
+    """Why there is no figure, without telling what is hidden."""
+    if reason is None:
+        return ""
+    texts = REASONS.get(_SAME_WORDS.get(reason, reason), REASONS["not_computable"])
+    return texts.get(language, texts["nl"])
