@@ -2,7 +2,12 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+from typing import Final
+
+# A respondent's link opens a questionnaire: whatever logs an address, its token stays out.
+_LINK: Final = re.compile(r"/r/[\w-]{16,}")
 
 
 class JsonFormatter(logging.Formatter):
@@ -17,4 +22,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return _LINK.sub("/r/…", json.dumps(line, ensure_ascii=False))

@@ -8,23 +8,23 @@ from surveys.questionnaire.answers import AnswerError
 from surveys.questionnaire.document import Document, Perspective, base_code
 
 
-class Refused(Exception):
+class CannotAnswer(Exception):
     """A respondent cannot go on here."""
 
 
-class NotOpenYet(Refused):
+class NotOpenYet(CannotAnswer):
     """The wave has not been opened, or its opening time is still to come."""
 
 
-class WaveClosed(Refused):
+class WaveClosed(CannotAnswer):
     """The wave takes no answers any more."""
 
 
-class AlreadySubmitted(Refused):
+class AlreadySubmitted(CannotAnswer):
     """The answers were handed in; they do not change any more."""
 
 
-class NotStarted(Refused):
+class NotStarted(CannotAnswer):
     """There is no draft to save in."""
 
 
