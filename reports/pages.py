@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reports.charts import effort, quadrant
+from reports.charts.effort import Domain
+from reports.charts.quadrant import Point
 from reports.narrative.benchmark import DIFFERENT, SHARED, class_of, different
 from reports.narrative.model import Labels, Payload, Sentence, both_visible, visible
 from reports.narrative.tell import tell
@@ -31,6 +34,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Which options one side names together."""
+
+    side: str
+    title: str
+    prefix: str
+    options: tuple[tuple[str, str], ...]  # code and text
+    pairs: tuple[Payload, ...]
+
+
+@dataclass(frozen=True)
 class Options:
     """A question with options: its text and one row for each option."""
 
@@ -38,6 +52,7 @@ class Options:
     code: str
     text: str
     rows: tuple[Row, ...]
+    together: tuple[Together, ...]  # multiple choice at the benchmark only
 
 
 @dataclass(frozen=True)
@@ -55,14 +70,17 @@ class Page:
     choices: tuple[Options, ...]
     rankings: tuple[Options, ...]
     sums: tuple[Options, ...]
+    points: tuple[Point, ...]  # of the quadrant
+    domains: tuple[Domain, ...]  # of effort and yield
 
     @property
     def counts(self) -> dict[str, int]:
         """How many items are in each state."""
         states = [row.state for row in self.rows]
-        return {state: states.count(state) for state in ("different", "equal", "undecided")}
+        return {state: states.count(state) for state in STATES}
 
 
+STATES = ("different", "equal", "undecided", "described", "suppressed")
 VERDICT = frozenset({"verdict", "largest", "response"})
 
 
@@ -84,6 +102,8 @@ def make_page(report: Report, language: str) -> Page:
         choices=tuple(_options(document, payload, "choices", language)),
         rankings=tuple(_options(document, payload, "rankings", language)),
         sums=tuple(_options(document, payload, "sums", language)),
+        points=tuple(quadrant.points(payload, labels, language)),
+        domains=tuple(effort.domains(payload, labels, language)),
     )
 
 
@@ -170,7 +190,17 @@ def _options(document: Document, payload: Payload, part: str, language: str) -> 
             gap = next(iter(option["gap"].values()))
             rows.append(Row(option, option["code"], text, "", "described", gap))
         wording = document.wording(item, item.perspectives[0], language)
-        yield Options(question, item.code, wording, tuple(sorted(rows, key=_most_first)))
+        together = tuple(_together(question, wording, rows))
+        ordered = tuple(sorted(rows, key=_most_first))
+        yield Options(question, item.code, wording, ordered, together)
+
+
+def _together(question: Payload, wording: str, rows: list[Row]) -> Iterable[Together]:
+    texts = tuple((row.code, row.text) for row in rows)
+    for side, found in (question.get("cooccurrence") or {}).items():
+        if found and found.get("pairs"):
+            prefix = f"{question['code']}-{side}"
+            yield Together(side, wording, prefix, texts, tuple(found["pairs"]))
 
 
 def _most_first(row: Row) -> tuple[float, str]:

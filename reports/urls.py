@@ -7,6 +7,9 @@ from reports import api, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/waves/<uuid:wave_id>/report/", views.report, name="report"),
     path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/report-of/", views.report_choose, name="report_choose"
+    ),
+    path(
         "t/<slug:slug>/waves/<uuid:wave_id>/report/<str:code>/",
         views.report_municipality,
         name="report_municipality",

@@ -56,6 +56,16 @@ def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Htt
 
 
 @require_safe
+@needs(Permission.SEE_BENCHMARK)
+def report_choose(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """From the list of municipalities to a report, without a script."""
+    code = request.GET.get("code", "")
+    if code:
+        return redirect("report_municipality", request.tenant.slug, wave_id, code)
+    return redirect("report", request.tenant.slug, wave_id)
+
+
+@require_safe
 @needs(Permission.SEE_WAVES)
 def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """How far the computation is: a fragment that asks again until it has ended."""

@@ -158,6 +158,13 @@ class ThemeSwitch extends HTMLElement {
   }
 }
 
+class PrintButton extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", () => window.print());
+  }
+}
+
+customElements.define("print-button", PrintButton);
 customElements.define("copy-button", CopyButton);
 customElements.define("dialog-open", DialogOpen);
 customElements.define("sort-list", SortList);
