@@ -36,6 +36,7 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files, mails and cache of a test run stay apart; passwords are hashed quickly."""
     folder = tmp_path_factory.mktemp("tweezicht")
     settings.MEDIA_ROOT = str(folder / "storage")
+    settings.STATIC_ROOT = folder  # WhiteNoise warns about a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
