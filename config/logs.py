@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-# A respondent's link opens a questionnaire: whatever logs an address, its token stays out.
-_LINK: Final = re.compile(r"/r/[\w-]{16,}")
+# Links of respondents, invitations and accounts open doors: whatever logs an address, their
+# tokens stay out.
+_LINK: Final = re.compile(r"(/r/|/join/|/reset/key/|/confirm-email/)[\w:-]{16,}")
 
 
 class JsonFormatter(logging.Formatter):
@@ -22,4 +23,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return _LINK.sub("/r/…", json.dumps(line, ensure_ascii=False))
+        return _LINK.sub(r"\1…", json.dumps(line, ensure_ascii=False))

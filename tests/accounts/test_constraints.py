@@ -1,0 +1,133 @@
+"""What the database itself refuses in this room: each constraint, shown to refuse."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import (
+    ApiToken,
+    Membership,
+    MunicipalityManager,
+    TeamInvitation,
+    Tenant,
+    User,
+)
+from accounts.roles import Role
+from accounts.tenancy import tenant
+from surveys.models import Municipality
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+ROWS = (User, Membership, MunicipalityManager, TeamInvitation, ApiToken)
+SHOWN: set[str] = set()
+
+
+def refused(name: str, *rows: models.Model) -> None:
+    """The last of the rows is refused by the constraint of this name."""
+    for row in rows[:-1]:
+        row.save(force_insert=True)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        rows[-1].save(force_insert=True)
+    SHOWN.add(name)
+
+
+def invitation(**fields: Any) -> TeamInvitation:
+    values: dict[str, Any] = {
+        "email": "new@example.org",
+        "role": Role.ANALYST,
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=1),
+    }
+    return TeamInvitation(**{**values, **fields})
+
+
+def key(**fields: Any) -> ApiToken:
+    values: dict[str, Any] = {
+        "name": "x",
+        "secret_hash": "0" * 64,
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=1),
+    }
+    return ApiToken(**{**values, **fields})
+
+
+def test_user_email_is_unique_whatever_its_case(alice: User) -> None:
+    refused("accounts_user_email_key", User(email="ALICE@example.org"))
+
+
+def test_membership(north: Tenant, south: Tenant, alice: User) -> None:
+    refused(
+        "accounts_membership_one_per_user",
+        Membership(tenant=north, user=alice, role=Role.ANALYST),
+    )
+    refused("accounts_membership_role", Membership(tenant=south, user=alice, role="king"))
+
+
+def test_manager_of_a_municipality_once(north: Tenant, bram: User, aalst: Municipality) -> None:
+    with tenant(north.id):
+        membership = Membership.objects.get(user=bram)
+        again = MunicipalityManager(membership=membership, municipality_id=aalst.id)
+        refused("accounts_municipalitymanager_once", again)
+
+
+def test_manager_of_another_tenant_is_refused(north: Tenant, carla: User, aalst: Any) -> None:
+    """The composite foreign key: the membership must be of the same tenant."""
+    foreign = Membership.objects.get(user=carla)
+    with tenant(north.id):
+        with pytest.raises(IntegrityError, match="membership_id_fk"), transaction.atomic():
+            MunicipalityManager.objects.create(membership=foreign, municipality_id=aalst.id)
+            connection.check_constraints()
+
+
+def test_invitation(north: Tenant, aalst: Municipality) -> None:
+    with tenant(north.id):
+        refused("accounts_teaminvitation_one_open", invitation(), invitation())
+        refused("accounts_teaminvitation_role", invitation(email="a@b.be", role="king"))
+        refused("accounts_teaminvitation_lower_case", invitation(email="A@b.be"))
+        refused("accounts_teaminvitation_expires", invitation(email="a@b.be", expires_at=NOW))
+        refused(
+            "accounts_teaminvitation_one_end",
+            invitation(email="a@b.be", accepted_at=NOW, withdrawn_at=NOW),
+        )
+        name = "accounts_teaminvitation_municipality_of_manager"
+        refused(name, invitation(email="a@b.be", role=Role.MANAGER))
+        refused(name, invitation(email="a@b.be", municipality_id=aalst.id))
+
+
+def test_invitation_may_follow_an_ended_one(north: Tenant) -> None:
+    with tenant(north.id):
+        invitation(withdrawn_at=NOW).save()
+        invitation(accepted_at=NOW).save()
+        invitation().save()
+
+
+def test_token(north: Tenant) -> None:
+    with tenant(north.id):
+        refused("accounts_apitoken_hash_key", key(), key())
+        refused("accounts_apitoken_expires", key(secret_hash="1", expires_at=NOW))
+        late = key(secret_hash="1", expires_at=NOW + timedelta(days=367))
+        refused("accounts_apitoken_at_most_a_year", late)
+
+
+def test_tenant_slug_is_unique(north: Tenant) -> None:
+    refused("accounts_tenant_slug", Tenant(name="Other", slug="north"))
+
+
+def test_row_of_another_tenant_is_refused(north: Tenant, south: Tenant) -> None:
+    with tenant(north.id):
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            key(tenant=south).save(force_insert=True)
+
+
+def test_every_constraint_was_shown() -> None:
+    """Runs last in this file: a new constraint needs its own refusal above."""
+    named = {c.name for model in ROWS for c in model._meta.constraints}
+    # (tenant, id) holds by the primary key already; it is there for the foreign keys.
+    keys = {name for name in named if name.endswith("_tenant_key")}
+    if SHOWN:
+        assert len(named) >= 14
+        assert named - keys - SHOWN == set()
