@@ -35,7 +35,7 @@ SECONDS_AT_WORK: Final = 60.0
 _GO_ON: Final = frozenset({Trouble.REFUSED, Trouble.UNWRITABLE, Trouble.CLOSED})
 
 
-@shared_task(name="surveys.tasks.send_mailing", queue="mail")
+@shared_task(name="surveys.tasks.send_mailing")
 def send_mailing(tenant_id: str, mailing_id: str) -> None:
     """Send one mail of the outbox, if it is due and nobody else is at it."""
     with Postman() as postman:
@@ -43,7 +43,7 @@ def send_mailing(tenant_id: str, mailing_id: str) -> None:
 
 
 # A bell that nobody answered for a minute is dropped: the sweep rings again.
-@shared_task(name="surveys.tasks.send_waiting_mail", queue="mail", expires=60)
+@shared_task(name="surveys.tasks.send_waiting_mail", expires=60)
 def send_waiting_mail(tenant_id: str) -> None:
     """Send the due mails of a tenant, one by one over one connection, for a minute."""
     until = time.monotonic() + SECONDS_AT_WORK
@@ -54,7 +54,7 @@ def send_waiting_mail(tenant_id: str) -> None:
                 return
 
 
-@shared_task(name="surveys.tasks.sweep_mail", queue="mail", expires=60)
+@shared_task(name="surveys.tasks.sweep_mail", expires=60)
 def sweep_mail() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
@@ -66,7 +66,7 @@ def sweep_mail() -> None:
                 ring(send_waiting_mail, str(tenant_id))
 
 
-@shared_task(name="surveys.tasks.close_due_waves", queue="mail", expires=60)
+@shared_task(name="surveys.tasks.close_due_waves", expires=60)
 def close_due_waves() -> None:
     """Close the waves whose time is over."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):

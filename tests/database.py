@@ -50,20 +50,30 @@ def fresh_database(name: str) -> Iterator[None]:
 
 def clean() -> None:
     """Empty every table, as a committed test leaves rows behind, and restore the catalogue."""
-    with connections["owner"].cursor() as cursor:
-        tables = set(connections["owner"].introspection.table_names(cursor)) - KEPT
-        cursor.execute("TRUNCATE " + ", ".join(sorted(tables)) + " RESTART IDENTITY")
-        cursor.execute("INSERT INTO surveys_municipality SELECT * FROM spare.catalogue")
+    # Not Django's connection: in a test that may use 'default' alone it is closed off.
+    with _server(str(connections["owner"].settings_dict["NAME"])) as server:
+        found = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = sorted({str(row[0]) for row in found.fetchall()} - KEPT)
+        server.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY").format(
+                sql.SQL(", ").join(map(sql.Identifier, tables))
+            )
+        )
+        server.execute("INSERT INTO surveys_municipality SELECT * FROM spare.catalogue")
 
 
 def _maintenance() -> psycopg.Connection[tuple[object, ...]]:
+    return _server("postgres")
+
+
+def _server(database: str) -> psycopg.Connection[tuple[object, ...]]:
     parameters = connections["owner"].get_connection_params()
     return psycopg.connect(
         host=parameters["host"],
         port=parameters["port"],
         user=parameters["user"],
         password=parameters["password"],
-        dbname="postgres",
+        dbname=database,
         autocommit=True,
     )
 

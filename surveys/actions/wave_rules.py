@@ -1,5 +1,6 @@
 """What a wave must be before it is stored. The database is the last judge."""
 
+from decimal import Decimal
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -51,7 +52,7 @@ def _check_disclosure(wave: Wave) -> None:
             _("De drempel voor verdelingen is minstens 5 en niet lager dan de andere drempel."),
             "distribution_threshold",
         )
-    if not 0 < wave.margin < 1:
+    if not 0 < Decimal(wave.margin) < 1:  # a default is still text
         raise Refused(_("De marge ligt tussen 0 en 100 procentpunt."), "margin")
 
 

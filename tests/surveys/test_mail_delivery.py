@@ -1,0 +1,321 @@
+"""Sending: nobody twice, nobody forgotten, whatever the mail server does."""
+
+import smtplib
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery.signals import after_task_publish
+from django.db import close_old_connections, connections
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.fieldwork import add_people, close_wave, launch_wave
+from surveys.actions.mailing import (
+    BACK_OFF,
+    LEASE,
+    claim_mailing,
+    give_up_unknown,
+    mail_failed,
+    mail_sent,
+    retry_mails,
+)
+from surveys.actions.people import send_reminders
+from surveys.mail_trouble import Trouble, sentence
+from surveys.models import Mailing, Municipality, Response, Wave
+from surveys.tasks import send_mailing, send_waiting_mail, sweep_mail
+from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, people_of
+from tests.surveys.sink import Sink, running_sink
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with running_sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User, aalst: Municipality, gent: Municipality) -> Wave:
+    """An open wave with four people."""
+    with tenant(north.id):
+        return launch_wave(by=alice, wave=a_staffed_wave(alice, aalst, gent))
+
+
+def mails(of: Tenant) -> list[Mailing]:
+    with tenant(of.id):
+        return list(Mailing.objects.order_by("invitation__contact__email"))
+
+
+def states(of: Tenant) -> Counter[str]:
+    return Counter(mail.state for mail in mails(of))
+
+
+def make_due(of: Tenant) -> None:
+    with tenant(of.id):
+        Mailing.objects.filter(state="waiting").update(due_at=timezone.now())
+        Mailing.objects.filter(state="sending").update(
+            lease_until=timezone.now() - timedelta(seconds=1)
+        )
+
+
+def together(work: Any, count: int) -> None:
+    """Run the same work in threads that start at the same moment."""
+    barrier = threading.Barrier(count)
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            work()
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_every_mail_goes_out_once_over_one_connection(
+    north: Tenant, wave: Wave, sink: Sink
+) -> None:
+    send_waiting_mail(str(north.id))
+    assert len(sink.mails) == 4
+    assert len(set(sink.addresses)) == 4
+    assert len(sink.connections) == 1
+    assert states(north) == {"sent": 4}
+    send_waiting_mail(str(north.id))
+    send_mailing(str(north.id), str(mails(north)[0].id))
+    assert len(sink.mails) == 4
+
+
+def test_two_senders_at_the_same_time_mail_nobody_twice(
+    north: Tenant, alice: User, aalst: Municipality, sink: Sink
+) -> None:
+    with tenant(north.id):
+        wave = a_wave(alice, [aalst])
+        add_people(by=alice, wave=wave, people=people_of(aalst, 30, 30))
+        launch_wave(by=alice, wave=wave)
+    sink.delay = 0.002
+    together(lambda: send_waiting_mail(str(north.id)), 4)
+    assert len(sink.mails) == 60
+    assert max(Counter(sink.addresses).values()) == 1
+    assert states(north) == {"sent": 60}
+
+
+def test_one_mail_asked_for_by_many_goes_out_once(north: Tenant, wave: Wave, sink: Sink) -> None:
+    chosen = str(mails(north)[0].id)
+    together(lambda: send_mailing(str(north.id), chosen), 6)
+    assert len(sink.mails) == 1
+
+
+def test_server_that_is_away_costs_time_and_no_mail(north: Tenant, wave: Wave) -> None:
+    with running_sink() as away:
+        pass
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=1,
+        EMAIL_TIMEOUT=2,
+    ):
+        send_waiting_mail(str(north.id))
+    # One mail found out; the others were left alone.
+    assert away.mails == []
+    tried = [mail for mail in mails(north) if mail.attempts]
+    assert [mail.attempts for mail in tried] == [1]
+    assert tried[0].due_at > timezone.now()
+    assert "niet bereikbaar" in sentence(tried[0].error)
+    make_due(north)
+    with running_sink() as back:
+        send_waiting_mail(str(north.id))
+    assert len(back.mails) == 4
+
+
+def test_not_now_is_tried_again_later_and_later_and_then_given_up(
+    north: Tenant, wave: Wave, sink: Sink
+) -> None:
+    sink.answer = lambda _address: "451 4.7.1 Greylisted"
+    chosen = mails(north)[0].id
+    for waits in BACK_OFF:
+        before = timezone.now()
+        send_mailing(str(north.id), str(chosen))
+        mail = next(m for m in mails(north) if m.id == chosen)
+        assert mail.state == "waiting"
+        assert before + waits <= mail.due_at <= timezone.now() + waits
+        make_due(north)
+    send_mailing(str(north.id), str(chosen))
+    mail = next(m for m in mails(north) if m.id == chosen)
+    assert (mail.state, mail.attempts) == ("failed", 6)
+    assert "451 4.7.1 Greylisted" in sentence(mail.error)
+    assert sink.mails == []
+
+
+def test_refused_address_fails_at_once_and_the_others_go_on(
+    north: Tenant, wave: Wave, alice: User, sink: Sink
+) -> None:
+    sink.answer = lambda address: "550 <b>No</b> such user" if "schepen" in address else "250 OK"
+    send_waiting_mail(str(north.id))
+    assert states(north) == {"failed": 2, "sent": 2}
+    failed = [mail for mail in mails(north) if mail.state == "failed"]
+    assert {mail.attempts for mail in failed} == {1}
+    assert sentence(failed[0].error) == (
+        "De mailserver weigert dit adres. (550 <b>No</b> such user)"
+    )
+    sink.answer = lambda _address: "250 OK"
+    with tenant(north.id):
+        assert retry_mails(by=alice, wave=wave) == 2
+    send_waiting_mail(str(north.id))
+    assert states(north) == {"sent": 4}
+    assert max(Counter(sink.addresses).values()) == 1
+
+
+def test_line_that_breaks_after_the_mail_is_repeated_once(
+    north: Tenant, wave: Wave, sink: Sink
+) -> None:
+    """The server has it and never said so: nobody can know, so twice at most, and marked."""
+    sink.after_data = lambda _session: "drop"
+    chosen = str(mails(north)[0].id)
+    for _attempt in range(4):
+        send_mailing(str(north.id), chosen)
+        make_due(north)
+    assert len(sink.mails) == 2
+    assert len({mail["Message-ID"] for mail in sink.mails}) == 1
+    mail = next(m for m in mails(north) if str(m.id) == chosen)
+    assert mail.state == "failed"
+    assert "misschien toch aangekomen" in sentence(mail.error)
+
+
+def test_sender_that_died_is_followed_by_one_more_attempt(
+    north: Tenant, wave: Wave, sink: Sink
+) -> None:
+    chosen = str(mails(north)[0].id)
+    with tenant(north.id):
+        claim_mailing(mailing_id=chosen)
+    send_mailing(str(north.id), chosen)
+    assert sink.mails == []  # the lease still runs
+    make_due(north)
+    send_mailing(str(north.id), chosen)
+    assert len(sink.mails) == 1
+
+
+def test_sender_that_dies_twice_is_given_up(north: Tenant, wave: Wave, sink: Sink) -> None:
+    chosen = str(mails(north)[0].id)
+    for _death in range(2):
+        with tenant(north.id):
+            assert claim_mailing(mailing_id=chosen) is not None
+        make_due(north)
+    with tenant(north.id):
+        assert claim_mailing(mailing_id=chosen) is None
+        assert give_up_unknown() == 1
+        assert give_up_unknown() == 0
+    assert states(north)["failed"] == 1
+
+
+def test_outcome_of_a_lost_claim_is_not_written(north: Tenant, wave: Wave) -> None:
+    chosen = str(mails(north)[0].id)
+    with tenant(north.id):
+        zombie = claim_mailing(mailing_id=chosen)
+    make_due(north)
+    with tenant(north.id):
+        successor = claim_mailing(mailing_id=chosen)
+        assert zombie is not None
+        assert successor is not None
+        assert not mail_sent(mailing=zombie)
+        assert not mail_failed(mailing=zombie, trouble=Trouble.REFUSED)
+        assert mail_sent(mailing=successor)
+
+
+def test_lease_is_longer_than_a_task_may_run() -> None:
+    assert timedelta(seconds=send_waiting_mail.app.conf.task_time_limit) < LEASE
+
+
+def test_closed_wave_mails_nobody(north: Tenant, wave: Wave, alice: User, sink: Sink) -> None:
+    with tenant(north.id):
+        close_wave(by=alice, wave=wave)
+    send_waiting_mail(str(north.id))
+    assert sink.mails == []
+    assert states(north) == {"failed": 4}
+    assert "gesloten" in sentence(mails(north)[0].error)
+
+
+def test_reminder_goes_to_those_who_did_not_answer(
+    north: Tenant, wave: Wave, alice: User, sink: Sink
+) -> None:
+    send_waiting_mail(str(north.id))
+    answer(north, wave, 0)
+    with tenant(north.id):
+        assert send_reminders(by=alice, wave=wave) == 3
+    answer(north, wave, 1)  # between writing and sending
+    send_waiting_mail(str(north.id))
+    assert len(sink.mails) == 4 + 2
+    assert all(mail.state == "sent" for mail in mails(north))
+    with tenant(north.id):
+        assert send_reminders(by=alice, wave=wave) == 2
+        assert set(Mailing.objects.filter(kind="reminder").values_list("number", flat=True)) == {
+            1,
+            2,
+        }
+
+
+def answer(of: Tenant, wave: Wave, position: int) -> None:
+    with tenant(of.id):
+        invitation = wave.invitations.order_by("contact__email")[position]
+        Response.objects.create(
+            wave=wave,
+            participation=invitation.participation,
+            invitation=invitation,
+            perspective=invitation.perspective,
+            function=invitation.function,
+            answers={},
+        )
+
+
+def test_sweep_rings_for_each_tenant_with_due_mail(
+    north: Tenant, south: Tenant, wave: Wave, rung: list[tuple[str, list[str]]]
+) -> None:
+    sweep_mail()
+    assert rung == [("surveys.tasks.send_waiting_mail", [str(north.id)])]
+
+
+@pytest.fixture
+def rung() -> Iterator[list[tuple[str, list[str]]]]:
+    """What the broker took, in order."""
+    heard: list[tuple[str, list[str]]] = []
+
+    def hear(sender: str, body: Any, **_rest: Any) -> None:
+        heard.append((sender, list(body[0])))
+
+    after_task_publish.connect(hear)
+    yield heard
+    after_task_publish.disconnect(hear)
+
+
+def test_connection_is_renewed_now_and_then(
+    north: Tenant, alice: User, aalst: Municipality, sink: Sink
+) -> None:
+    with tenant(north.id):
+        wave = a_wave(alice, [aalst])
+        add_people(by=alice, wave=wave, people=people_of(aalst, 60, 60))
+        launch_wave(by=alice, wave=wave)
+    send_waiting_mail(str(north.id))
+    assert len(sink.mails) == 120
+    assert len(sink.connections) == 3
+    close_old_connections()
+
+
+def test_sink_is_a_real_server(sink: Sink) -> None:
+    from django.conf import settings
+
+    with smtplib.SMTP("127.0.0.1", settings.EMAIL_PORT, timeout=5) as server:
+        assert server.noop()[0] == 250
