@@ -71,7 +71,8 @@ def _plane(box: Box, look: Look) -> list[str]:
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
         x, y = _place(box, (tick, tick))
         shown = numbers.share(tick, look.language)
-        parts.append(svg.text(x, top + down + 18, shown, "tm", size, text_anchor="middle"))
+        anchor = "end" if tick == 1 else "middle"
+        parts.append(svg.text(x, top + down + 18, shown, "tm", size, text_anchor=anchor))
         parts.append(svg.text(left - 6, y + 4, shown, "tm", size, text_anchor="end"))
     bold = {"text_anchor": "middle", "font_weight": "600"}
     effort, gained = word("effort", look.language), word("yield", look.language)

@@ -5,7 +5,7 @@ from math import hypot
 
 Box = tuple[float, float, float, float]
 Spot = tuple[float, float]
-_ROUNDS = 120
+_ROUNDS = 300
 
 
 def spread(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from reports.charts import svg
 from reports.charts.legend import numbered
@@ -57,7 +58,8 @@ class _Frame:
 
     def y(self, gap: float) -> float:
         _, top, _, high = self.box
-        return top + high * (1 - abs(gap) / self.top)
+        # A root scale: small gaps are many, and they need the room to be told apart.
+        return top + high * (1 - sqrt(abs(gap) / self.top))
 
 
 def _frame(found: Sequence[Point], box: Box, delta: float) -> _Frame:
@@ -131,7 +133,7 @@ def _obstacles(frame: _Frame, look: Look) -> list[Box]:
         lines = _words(name, box, look)
         across = max(width(text, size, weight) for text, size, weight in lines)
         boxes.append(
-            (box[0] + 10, box[1] + 6, across + 4, sum(size + 3 for _, size, _ in lines) + 4)
+            (box[0] + 8, box[1] + 4, across + 12, sum(size + 3 for _, size, _ in lines) + 10)
         )
     return boxes
 
@@ -146,8 +148,7 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
             svg.text(frame.x(score), top + down + 18, shown, "tm", 11, text_anchor="middle")
         )
         score += 10
-    every = 5 if frame.top <= 25 else 10
-    for gap in range(0, int(frame.top) + 1, every):
+    for gap in sorted({0, 1, round(frame.delta), *range(10, int(frame.top) + 1, 10)}):
         y = frame.y(gap) + 4
         parts.append(
             svg.text(left - 8, y, numbers.number(gap, look.language), "tm", 11, text_anchor="end")

@@ -73,11 +73,18 @@ def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", pre
     for side, figure in values.items():
         parts += _band(figure, side, measure, y)
     parts += _benchmark(item.get("benchmark") or {}, measure, y)
+    lifts = _lifts(at)
     # The political mark last: a diamond under a circle stays readable at its corners.
     for side in reversed(SIDES):
         if side in at:
-            parts.append(svg.mark(side, at[side], y, 6.5))
+            parts.append(svg.mark(side, at[side], y + lifts[side], 6.5))
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=describe(item, measure, language))
+
+
+def _lifts(at: dict[str, float]) -> dict[str, float]:
+    """Marks on nearly the same place stand a little above one another: both must be seen."""
+    near = len(at) == 2 and abs(at["political"] - at["administrative"]) < 7
+    return {side: OFFSET[side] if near else 0.0 for side in SIDES}
 
 
 def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:

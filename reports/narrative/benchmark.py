@@ -29,12 +29,27 @@ def gap_of(item: Payload) -> float:
 
 def different(payload: Payload) -> list[Payload]:
     """Items with a demonstrable difference, the largest first."""
+    delta = float(payload["delta"])
     found = [
         item
         for item in payload["items"]
-        if class_of(item) in DIFFERENT and visible(item["gap"]["within"])
+        if visible(item["gap"]["within"]) and is_different(item, delta)
     ]
     return sorted(found, key=lambda item: (-abs(gap_of(item)), item["code"]))
+
+
+def is_different(item: Payload, delta: float) -> bool:
+    """A class that says so, or an undecided one whose gap alone is demonstrable and large.
+
+    Undecided can mean that one side's share lies too near 50 % to name the class.
+    """
+    code, gap = class_of(item), item["gap"]["within"]
+    if code in DIFFERENT:
+        return True
+    ends = (gap.get("low"), gap.get("high"))
+    if code != "inconclusive" or gap.get("value") is None or None in ends:
+        return False
+    return bool((ends[0] > 0 or ends[1] < 0) and abs(gap["value"]) >= delta)
 
 
 def political_is_more_positive(item: Payload) -> bool:
@@ -48,7 +63,8 @@ def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     if not items:
         return
     shared = [item for item in items if class_of(item) in SHARED]
-    differ = [item for item in items if class_of(item) in DIFFERENT]
+    delta = float(payload["delta"])
+    differ = [item for item in items if is_different(item, delta)]
     counts = {"shared": writer.number(len(shared)), "total": writer.number(len(items))}
     key = {
         (True, True): "verdict_shared_first",
@@ -58,7 +74,8 @@ def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     }[bool(shared), bool(differ)]
     text = writer.write(key, len(differ), **counts)
     yield Sentence("verdict", text, tuple(item["code"] for item in [*shared, *differ]))
-    undecided = tuple(item["code"] for item in items if class_of(item) == "inconclusive")
+    decided = {item["code"] for item in [*shared, *differ]}
+    undecided = tuple(item["code"] for item in items if item["code"] not in decided)
     if undecided and (shared or differ):
         yield Sentence("undecided", writer.write("undecided", len(undecided)), undecided)
 
