@@ -12,6 +12,7 @@ from reports.narrative import numbers
 from reports.narrative.model import SIDES, Labels, Payload, both_visible, value_of
 
 RADIUS = 10.0
+INKS = {"political": "strong-step", "administrative": "dark-ink"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,6 @@ def _said(domain: Domain, side: str, language: str) -> str:
 
 def _marker(number: int, side: str, spot: tuple[float, float], said: str) -> str:
     bold = {"text_anchor": "middle", "font_weight": "700"}
-    digit = svg.text(spot[0], spot[1] + 3.6, number, "strong-step", 10.5, **bold)
+    digit = svg.text(spot[0], spot[1] + 3.6, number, INKS[side], 10.5, **bold)
     title = svg.tag("title", svg.clean(said))
     return svg.tag("g", title + svg.mark(side, *spot, RADIUS) + digit, data_mark="")

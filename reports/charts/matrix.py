@@ -10,6 +10,7 @@ from reports.narrative import numbers
 from reports.narrative.model import Payload
 
 STEPS = (".14", ".32", ".55", ".85")
+FULL_INKS = {"pol": "strong-step", "brand": "strong-step", "adm": "dark-ink", "d2": "dark-ink"}
 Box = tuple[float, float, float, float]
 Named = tuple[str, str]  # code, text
 
@@ -21,7 +22,7 @@ def shade(value: float, full: float) -> str:
 
 def _cell(box: Box, tone: str, shown: str, strength: str) -> str:
     x, y, wide, high = box
-    ink = "strong-step" if strength == STEPS[3] and tone in ("pol", "brand") else "ti"
+    ink = FULL_INKS.get(tone, "ti") if strength == STEPS[3] else "ti"
     bold = {"text_anchor": "middle", "font_weight": "600"}
     drawn = svg.rect(box, f"{tone} cell", fill_opacity=strength, rx="4")
     return drawn + svg.text(x + wide / 2, y + high / 2 + 4, shown, ink, 11.5, **bold)

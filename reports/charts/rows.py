@@ -14,6 +14,8 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 # Grid lines run past the drawing; the cell clips them, so that they meet in tall rows.
 BEYOND = 60.0
 OFFSET = {"political": -4.5, "administrative": 4.5}
+# Which ink can be read on which of the nine steps, in both schemes.
+INKS = ("strong-step", "dark-ink", "dark-ink", *["soft-step"] * 3, "dark-ink", *["strong-step"] * 2)
 SHORT = {"political": "pol", "administrative": "adm"}
 
 
@@ -165,7 +167,7 @@ def _segment(span: tuple[float, float], part: float, tone: int, language: str, l
     box = svg.rect((x, 4, wide, 20), f"d{tone} cell", title, stroke="#ffffff", stroke_width="1")
     if width(shown, 11, 600) + 8 > wide:
         return box
-    ink = "strong-step" if tone in (0, 1, 7, 8) else "soft-step"
+    ink = INKS[tone]
     return box + svg.text(
         x + wide / 2,
         18,

@@ -35,10 +35,11 @@ COLOURS = {
     "d4": "#e4e7ec",
     "d5": "#bcc9da",
     "d6": "#93a8cc",
-    "d7": "#617ba6",
+    "d7": "#56709c",
     "d8": "#2f4a7f",
     "strong-step": "#ffffff",
     "soft-step": "#131a2a",
+    "dark-ink": "#10152a",
 }
 # What XML 1.0 does not allow, whoever typed it.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -1,0 +1,215 @@
+"""Charts: well-formed, deterministic, without style, with a colour class on every mark."""
+
+import hashlib
+import itertools
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from reports.charts import effort, matrix, places, quadrant, rows, svg, text, words
+from reports.charts.svg import Look
+from tests.reports.payloads import LABELS, benchmark, figure, item, municipality, side
+
+HOSTILE = "<script>alert(1)</script>\"'&]]>\x00\x0b\ufffe\ud800 {0} %s ﷽ 👍"
+REPORT_CSS = Path(__file__).parents[2] / "static" / "css" / "report.css"
+OPTIONS = [("a", "Geld"), ("b", "Mensen"), ("c", "Regels")]
+PAIRS = [
+    {"a": "a", "b": "b", "both": 0.62, "lift": 1.1, "phi": 0.3},
+    {"a": "b", "b": "c", "both": 0.1, "lift": 0.8, "phi": -0.2},
+]
+GRID = {("a", "a"): 12.0, ("a", "b"): -30.0, ("b", "a"): None, ("b", "b"): 0.4}
+
+
+def option() -> dict[str, object]:
+    return {"code": "a", "political": figure(0.9, 0.86, 0.93), "administrative": figure(None)}
+
+
+def points(label: str = "") -> list[quadrant.Point]:
+    payload = benchmark()
+    found = quadrant.points(payload, LABELS)
+    return [quadrant.Point(label or p.label, p.score, p.gap) for p in found]
+
+
+def domains(label: str = "Processen") -> list[effort.Domain]:
+    return [effort.Domain(label, (0.7, 0.3), (0.6, 0.2)), effort.Domain("Data", (0.7, 0.3), (1, 0))]
+
+
+def drawings(text: str = "") -> dict[str, str]:
+    """Every chart once; with a text, wherever a text can come in."""
+    name = text or "Stelling"
+    wide, narrow = (Look(text or "x", text or "Titel", text, wide=wide) for wide in (True, False))
+    options = [(code, text or label) for code, label in OPTIONS]
+    one, town = benchmark()["items"][1], municipality()["items"][0]
+    prefix = text or "x"
+    likert = [name] * 5
+    return {
+        "dumbbell": rows.dumbbell(one, prefix=prefix),
+        "dumbbell_town": rows.dumbbell(town, measure="mean", prefix=prefix),
+        "dumbbell_near": rows.dumbbell(item("N", (0.5, 0.5), "inconclusive"), prefix=prefix),
+        "dumbbell_hidden": rows.dumbbell(benchmark()["items"][5], prefix=prefix),
+        "axis": rows.axis_header(prefix=prefix),
+        "axis_mean": rows.axis_header(measure="mean", prefix=prefix),
+        "likert": rows.likert_row(
+            side(0.4)["distribution"], likert, side="political", prefix=prefix
+        ),
+        "likert_hidden": rows.likert_row(None, likert, side="political", prefix=prefix),
+        "rating": rows.likert_row([1 / 11] * 11, [name], side="administrative", prefix=prefix),
+        "options": rows.option_bars(option(), prefix=prefix),
+        "points": rows.option_bars(
+            {"political": figure(40), "administrative": figure(33.3, 30, 36)},
+            top=100,
+            prefix=prefix,
+        ),
+        "quadrant": quadrant.quadrant(points(text), wide),
+        "quadrant_narrow": quadrant.quadrant(points(text), narrow),
+        "quadrant_empty": quadrant.quadrant([], wide),
+        "effort": effort.effort_yield(domains(name), wide),
+        "effort_narrow": effort.effort_yield(domains(name), narrow),
+        "heatmap": matrix.heatmap(options[:2], options[:2], GRID, wide),
+        "heatmap_narrow": matrix.heatmap(options[:2], options[:2], GRID, narrow),
+        "cooccurrence": matrix.cooccurrence(options, PAIRS, wide),
+        "cooccurrence_narrow": matrix.cooccurrence(options, PAIRS, narrow),
+        "cooccurrence_empty": matrix.cooccurrence([], [], wide),
+    }
+
+
+NAMES = sorted(drawings())
+GOLDEN: dict[str, str] = {
+    # made by this code; a change of look changes them, on purpose
+    "axis": "911327d3120625d4",
+    "axis_mean": "9755e731752d5288",
+    "cooccurrence": "0bfd7d4e70f6c1c5",
+    "cooccurrence_empty": "929d9b7e28008663",
+    "cooccurrence_narrow": "164e93f53b76c809",
+    "dumbbell": "8c7e8df5b5ca4a09",
+    "dumbbell_hidden": "7f91f51285eb0beb",
+    "dumbbell_near": "5df525a283968f8a",
+    "dumbbell_town": "6727716a428a119b",
+    "effort": "3667318a9daf8ccb",
+    "effort_narrow": "0513234a3c193096",
+    "heatmap": "967da62cc3fb2cfe",
+    "heatmap_narrow": "08209555abe3a3b4",
+    "likert": "b92942fd2003c750",
+    "likert_hidden": "264ac02799ed21fb",
+    "options": "eae7ff3b680f364e",
+    "points": "4b789f271d26f4ec",
+    "quadrant": "095b87f993864a56",
+    "quadrant_empty": "8d8c086b98b395f2",
+    "quadrant_narrow": "eb573ba1e46b817c",
+    "rating": "c055dde53b2c852d",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drawing_is_well_formed_and_named(name: str) -> None:
+    root = ElementTree.fromstring(drawings()[name])  # noqa: S314 -- our own text
+    assert root.attrib["role"] == "img"
+    ids = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+    assert set(root.attrib["aria-labelledby"].split()) <= ids
+    title = root.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert title.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drawing_is_byte_equal_to_its_golden_hash(name: str) -> None:
+    assert hashlib.sha256(drawings()[name].encode()).hexdigest()[:16] == GOLDEN[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drawing_has_no_style_script_or_handler(name: str) -> None:
+    drawn = drawings()[name]
+    assert not re.search(
+        r"<(style|script|foreignObject|image|a|use)\b|\son\w+=|style=|href=", drawn
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_painted_element_has_a_class_that_the_stylesheet_colours(name: str) -> None:
+    styled = set(re.findall(r"\.cz[^{]*?\.([a-z0-9-]+)", REPORT_CSS.read_text()))
+    styled |= set(re.findall(r"\.cz \.[a-z]+\.([a-z]+)", REPORT_CSS.read_text()))
+    assert {"pol", "adm", "ti", "d8"} <= styled
+    for element in ElementTree.fromstring(drawings()[name]).iter():  # noqa: S314 -- our own text
+        if "fill" in element.attrib or "stroke" in element.attrib:
+            assert element.attrib["class"]
+            assert set(element.attrib["class"].split()) <= styled, element.attrib["class"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_text_stays_text(name: str) -> None:
+    drawn = drawings(HOSTILE)[name]
+    ElementTree.fromstring(drawn.encode())  # noqa: S314 -- our own text
+    assert "<script" not in drawn
+    assert "\x00" not in drawn
+    assert not re.search(r"id=\"[^\"]*[^A-Za-z0-9_\"-]", drawn)
+
+
+def test_no_coordinate_is_nan_or_minus_zero() -> None:
+    for drawn in drawings().values():
+        assert not re.search(r"nan|inf[^o]|\"-0\"", drawn)
+
+
+def test_suppressed_sides_have_no_mark_and_say_so() -> None:
+    drawn = rows.dumbbell(benchmark()["items"][5], prefix="x")
+    assert "<circle" not in drawn
+    assert "te weinig antwoorden" in drawn
+    assert "n&lt;5" in matrix.heatmap(OPTIONS[:1], OPTIONS[:1], {}, Look("x", "t"))
+
+
+def test_a_problem_counts_as_a_low_score() -> None:
+    found = {point.label: point for point in quadrant.points(benchmark(), LABELS)}
+    assert found["De werkdruk is hoog."].score == pytest.approx(30)
+    assert found["Wij meten tevredenheid."].score == pytest.approx(21)
+    assert "E1" not in found
+
+
+def test_effort_and_yield_are_paired_by_the_questionnaire() -> None:
+    payload = benchmark()
+    payload["items"] = [
+        item("V1", (0.7, 0.6), "inconclusive", role="effort"),
+        item("V2", (0.3, 0.2), "inconclusive", role="yield", of="V1"),
+        item("V3", (None, None), "suppressed", role="yield", of="V1"),
+    ]
+    assert effort.domains(payload, {"V1": {"nl": "Data"}}) == [
+        effort.Domain("Data", (0.7, 0.3), (0.6, 0.2))
+    ]
+
+
+def test_markers_are_kept_apart_and_inside() -> None:
+    spots = [(50.0, 50.0)] * 6 + [(0.0, 0.0), (400.0, 300.0)]
+    placed = places.spread(spots, 10, (0, 0, 400, 300), [(0, 0, 100, 30)])
+    for (x1, y1), (x2, y2) in itertools.combinations(placed, 2):
+        assert (x1 - x2) ** 2 + (y1 - y2) ** 2 >= 18**2
+    assert all(10 <= x <= 390 and 10 <= y <= 290 for x, y in placed)
+    assert all(not (x < 100 and y < 30) for x, y in placed)
+
+
+def test_text_is_measured_wrapped_and_shortened() -> None:
+    assert text.width("11111", 12) == text.width("88888", 12)
+    assert text.width("breed", 24) == 2 * text.width("breed", 12)
+    lines = text.wrap("een lange stelling over de werking van het bestuur", 90, 12)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(text.width(line, 12) <= 90 for line in lines)
+    assert text.wrap("", 90, 12) == [""]
+    assert text.shorten("Onafscheidelijkheid", 40, 12).endswith("…")
+
+
+def test_words_exist_in_every_language() -> None:
+    for language, mapping in words.WORDS.items():
+        assert set(mapping) == set(words.WORDS["nl"]), language
+    assert words.word("political", "xx") == "Politiek"
+
+
+def test_colour_steps_are_spread_over_the_scale() -> None:
+    assert [rows.step(n, 5) for n in range(5)] == [0, 2, 4, 6, 8]
+    assert [rows.step(n, 4) for n in range(4)] == [0, 3, 5, 8]
+    assert rows.step(10, 11) == 8
+
+
+@pytest.mark.parametrize("draw", [svg.safe_id, svg.clean])
+def test_cleaning_leaves_plain_words_alone(draw: Callable[[str], str]) -> None:
+    assert draw("S1_digital") == "S1_digital"

@@ -1,0 +1,239 @@
+"""Sentences: what is shared first, words only where the interval allows, and no test of a town."""
+
+import re
+from typing import Any
+
+import pytest
+
+from reports.narrative import numbers, words
+from reports.narrative.names import class_name, reason_text
+from reports.narrative.tell import takeaway, tell
+from tests.reports.payloads import LABELS, benchmark, figure, item, municipality
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def texts(payload: dict[str, Any], language: str = "nl") -> dict[str, str]:
+    return {s.kind: s.text for s in tell(payload, LABELS, language)}
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (numbers.share(0.6249), f"62{NBSP}%"),
+        (numbers.share(0.625), f"63{NBSP}%"),
+        (numbers.share(0.285, "en"), "29%"),
+        (numbers.share(None), "–"),
+        (numbers.points(-0.041), "−4"),
+        (numbers.points(0.31), "+31"),
+        (numbers.points(-0.004), "0"),
+        (numbers.number(3.0, "nl", 1), "3,0"),
+        (numbers.number(-0.5, "en", 1), "−0.5"),
+        (numbers.number(1203), "1.203"),
+        (numbers.number(1203, "fr"), f"1{NBSP}203"),
+        (numbers.number(1203, "en"), "1,203"),
+        (numbers.interval(0.52, 0.71), f"52 tot 71{NBSP}%"),
+        (numbers.interval(-0.04, 0.02, "fr", unit="points"), "−4 à +2"),
+        (numbers.interval(None, 0.5), "–"),
+        (numbers.n_of(5, 9), "5 van 9"),
+        (numbers.n_of(5, 9, "fr"), "5 sur 9"),
+    ],
+)
+def test_numbers_are_written_as_a_belgian_reads_them(shown: str, expected: str) -> None:
+    assert shown == expected
+
+
+def test_a_difference_is_rounded_once() -> None:
+    # UK CSPS 2019 Technical Guide, p. 28: 58.495 and 52.952 differ by 6, not by 58 − 53 = 5.
+    assert numbers.share(0.58495) == f"58{NBSP}%"
+    assert numbers.share(0.52952) == f"53{NBSP}%"
+    assert numbers.points(0.58495 - 0.52952) == "+6"
+
+
+def test_verdict_says_first_what_is_shared() -> None:
+    first = tell(benchmark(), LABELS)[0]
+    assert first.kind == "verdict"
+    assert first.text == (
+        "Politiek en administratie delen de diagnose op 2 van de 5 stellingen; "
+        "op 2 kijken ze aantoonbaar anders."
+    )
+    assert first.items == ("A1", "C1", "A2", "B1")
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["inconclusive"], "Op geen van de 1 stellingen"),
+        (["shared_strength"], "op geen enkele kijken ze aantoonbaar anders"),
+        (["different_emphasis", "inconclusive"], "zien één van de 2 stellingen aantoonbaar anders"),
+        (["shared_problem", "different_emphasis"], "op één kijken ze aantoonbaar anders"),
+    ],
+)
+def test_verdict_follows_the_counts(classes: list[str], expected: str) -> None:
+    payload = benchmark()
+    payload["items"] = [item(f"X{n}", (0.6, 0.55), code) for n, code in enumerate(classes)]
+    assert expected in texts(payload)["verdict"]
+
+
+def test_an_undecided_class_with_a_demonstrable_gap_counts_as_different() -> None:
+    payload = benchmark()
+    payload["items"] = [item("X1", (0.87, 0.48), "inconclusive")]
+    assert "zien één van de 1 stellingen aantoonbaar anders" in texts(payload)["verdict"]
+
+
+def test_largest_gap_carries_its_interval_without_signs() -> None:
+    text = texts(benchmark())["largest"]
+    assert "‘De kerntaken worden vertaald’" in text
+    assert "de politiek is daar positiever, gemiddeld 32 procentpunten" in text
+    assert "(95%-interval 24 tot 40)" in text
+
+
+def test_to_see_a_problem_more_often_is_not_to_be_more_positive() -> None:
+    # A2: political higher on a strength; B1: administrative higher on a problem.
+    assert texts(benchmark())["direction"] == (
+        "Op alle 2 stellingen met een aantoonbaar verschil is de politiek positiever."
+    )
+
+
+def test_a_majority_needs_its_lower_bound() -> None:
+    payload = benchmark()
+    assert "een meerderheid" in texts(payload)["shared_strong"]
+    payload["items"][0]["administrative"]["share"] = figure(0.68, 0.49, 0.8)
+    assert "meerderheid" not in texts(payload)["shared_strong"]
+
+
+def test_pair_reads_the_translation_only_when_the_class_carries_it() -> None:
+    payload = benchmark()
+    assert "Het doel wordt gedeeld, de vertaling wordt anders gelezen." in texts(payload)["pair"]
+    assert "een meerderheid van de administratie ziet die vertaling niet" in texts(payload)["pair"]
+    payload["items"][1]["class"]["code"] = "inconclusive"
+    assert "Het doel wordt gedeeld" not in texts(payload)["pair"]
+
+
+def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
+    payload = benchmark()
+    assert "no_opinion" not in texts(payload)
+    payload["items"][3]["administrative"]["no_opinion"] = figure(0.23, 0.2, 0.26)
+    assert texts(payload)["no_opinion"] == (
+        f"Over ‘Wij meten tevredenheid’ heeft 23{NBSP}% van de administratie geen mening, "
+        f"tegenover 5{NBSP}% van de politiek."
+    )
+
+
+def test_response_gives_a_rate_only_when_the_invited_are_known() -> None:
+    assert texts(benchmark())["response"] == (
+        "280 van de 285 besturen antwoordden aan beide zijden: 1.203 politici en "
+        f"2.310 medewerkers (58{NBSP}% van de uitgenodigden)."
+    )
+
+
+def test_suppressed_items_are_counted_and_never_valued() -> None:
+    sentence = next(s for s in tell(benchmark(), LABELS) if s.kind == "suppressed")
+    assert sentence.items == ("E1",)
+    assert sentence.text.startswith("Voor één stelling staat er geen cijfer")
+
+
+def test_choices_name_the_top_three_on_both_sides() -> None:
+    payload = benchmark()
+    codes = ["money", "a", "b", "c", "d", "e"]
+    payload["choices"] = [
+        {
+            "code": "U1",
+            "kind": "multiple",
+            "options": [
+                {
+                    "code": code,
+                    "political": figure(0.9 - n / 10),
+                    "administrative": figure(0.8 - n / 10),
+                }
+                for n, code in enumerate(codes)
+            ],
+            "mentions": {
+                "political": {"n": 9, "mean": figure(4.06)},
+                "administrative": {"n": 9, "mean": figure(5)},
+            },
+        }
+    ]
+    told = texts(payload)
+    assert (
+        told["choice"]
+        == "Aan beide kanten het vaakst genoemd bij ‘Welke uitdagingen?’: Geld, a en b."
+    )
+    assert "gemiddeld 4,1 antwoorden en een medewerker 5,0" in told["mentions"]
+
+
+def test_a_municipality_is_described_in_people() -> None:
+    told = texts(municipality())
+    assert told["response"] == "In dit bestuur antwoordden 6 van de 9 politici en 9 medewerkers."
+    assert told["gap"].startswith(
+        "Het verst uit elkaar: bij ‘De werkdruk is hoog’ zien 3 van 6 politici en 8 van 9 medewerkers"
+    )
+    assert f"In de benchmark is dat 72{NBSP}% van de politiek en 41{NBSP}%" in told["gap"]
+    assert told["suppressed"].startswith("Voor één stelling")
+
+
+def test_a_municipality_without_figures_says_so() -> None:
+    payload = municipality()
+    for row in payload["items"]:
+        row["political"] = {"n": None, "share": figure(None), "mean": figure(None)}
+    assert texts(payload)["nothing"].startswith("Er zijn nog te weinig antwoorden")
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_test_words_about_a_municipality_and_nobody_is_wrong(language: str) -> None:
+    told = " ".join(s.text for s in tell(municipality(), LABELS, language)).lower()
+    for word in (
+        "aantoonbaar",
+        "demonstrab",
+        "démontrable",
+        "nachweisbar",
+        "meerderheid",
+        "majorit",
+    ):
+        assert word not in told
+    everything = " ".join(s.text for s in tell(benchmark(), LABELS, language)).lower()
+    assert not re.search(r"ongelijk heeft|heeft ongelijk| is wrong|a tort|unrecht", everything)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_language_tells_the_same_findings(language: str) -> None:
+    for payload in (benchmark(), municipality()):
+        dutch = tell(payload, LABELS, "nl")
+        other = tell(payload, LABELS, language)
+        assert [(s.kind, s.items) for s in other] == [(s.kind, s.items) for s in dutch]
+        assert not any(re.search(r"[{}]", s.text) for s in other)
+        if language != "en":
+            assert not any(re.search(r"\d %|\d%(?!-)", s.text) for s in other)
+
+
+def test_phrases_have_the_same_keys_and_fields() -> None:
+    fields = {
+        language: {
+            key: [sorted(set(re.findall(r"{(\w+)}", text))) for text in both(phrase)]
+            for key, phrase in words._PHRASES[language].items()
+        }
+        for language in words.LANGUAGES
+    }
+    for language in words.LANGUAGES:
+        assert fields[language] == fields["nl"], language
+
+
+def both(phrase: str | tuple[str, str]) -> tuple[str, ...]:
+    return phrase if isinstance(phrase, tuple) else (phrase,)
+
+
+def test_a_label_is_text_and_never_a_template() -> None:
+    labels = {"A2": {"nl": "{size} {0.__class__} %s <b>"}}
+    told = {s.kind: s.text for s in tell(benchmark(), labels)}
+    assert "{size} {0.__class__} %s <b>" in told["largest"]
+
+
+def test_takeaway_keeps_the_sentences_of_its_items() -> None:
+    kept = takeaway(benchmark(), LABELS, frozenset({"A1", "A2"}), "nl")
+    assert {s.kind for s in kept} == {"largest", "shared_strong", "pair"}
+
+
+def test_a_reason_does_not_tell_what_it_hides() -> None:
+    assert reason_text("unanimous") == reason_text("remainder") == reason_text("protected")
+    assert reason_text(None) == ""
+    assert class_name("blind_spot_political", "fr") == "Angle mort politique"
