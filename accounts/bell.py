@@ -5,7 +5,6 @@ that is away costs time and nothing else.
 """
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import Task
@@ -17,7 +16,8 @@ log = logging.getLogger(__name__)
 
 def ring(task: "Task[Any, Any]", *arguments: str) -> None:
     """Enqueue `task` after the commit; a broker that does not answer is only logged."""
-    transaction.on_commit(partial(_ring, task, arguments), robust=True)
+    # Not a partial: Django wants the callback's name for its log.
+    transaction.on_commit(lambda: _ring(task, arguments), robust=True)
 
 
 def _ring(task: "Task[Any, Any]", arguments: tuple[str, ...]) -> None:

@@ -30,9 +30,15 @@ def prepared(content: bytes, path: str) -> Iterator[Path]:
 
 
 def put_in_place(temporary: Path, path: str) -> None:
-    """Rename to the final name: a reader sees the old file or the new one."""
+    """Rename to the final name: a reader sees the old file or the new one.
+
+    Also clears away what workers left there that were killed; nobody else is entitled to the
+    name any more.
+    """
     target = Path(default_storage.path(path))
     temporary.replace(target)
+    for left in target.parent.glob(f".{target.name}.*"):
+        left.unlink(missing_ok=True)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,0 +1,352 @@
+"""A run as a job: claimed once, kept alive, finished whole, failed with a reason."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.utils import DatabaseError, ProgrammingError
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.models import AuditEvent, Tenant, User
+from accounts.tenancy import tenant
+from benchmarking import actions, pipeline, queries
+from benchmarking.actions import Claim, LeaseLost
+from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
+from benchmarking.models import Result, Run, RunState, Snapshot
+from benchmarking.signals import NotRetryable
+from surveys.models import Municipality, Participation, Response, Wave
+from tests.benchmarking.stage import closed_wave, code_of, ids, open_wave
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    with tenant(north.id):
+        return closed_wave(alice)
+
+
+def run_of(wave: Wave) -> Run:
+    with tenant(wave.tenant_id):
+        run: Run = Run.objects.get(wave=wave)
+        return run
+
+
+def claim(wave: Wave) -> Claim | None:
+    with tenant(wave.tenant_id):
+        return actions.claim_run(wave_id=wave.id)
+
+
+def claimed(wave: Wave) -> Claim:
+    found = claim(wave)
+    assert found is not None
+    return found
+
+
+def expire(wave: Wave) -> None:
+    """As if the worker had died two minutes ago."""
+    with tenant(wave.tenant_id):
+        Run.objects.filter(wave=wave).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def change(wave: Wave, **fields: object) -> None:
+    with tenant(wave.tenant_id):
+        Run.objects.filter(wave=wave).update(**fields)
+
+
+def test_a_closed_wave_becomes_ready_with_a_result_for_everybody(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    run = run_of(wave)
+    assert run.state == RunState.READY
+    assert set(run.seconds) == {"snapshot", "read", "compute", "store"}
+    assert run.finished_at is not None
+    assert (run.done, run.total, run.attempts, run.lease_until) == (6, 6, 1, None)
+    with tenant(wave.tenant_id):
+        assert Result.objects.filter(run=run).count() == 7
+
+
+def test_readers_find_the_payloads(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        run = queries.latest_run(wave.id)
+        assert run is not None
+        benchmark = queries.benchmark_payload(run)
+        assert benchmark["kind"] == "benchmark"
+        assert benchmark["response"]["political"] == {"invited": None, "submitted": 36}
+        own = queries.municipality_payload(run, code_of(wave))
+        assert own is not None
+        assert (own["kind"], own["municipality"]) == ("municipality", code_of(wave))
+        assert queries.municipality_payload(run, "nowhere") is None
+        assert run.snapshot is not None
+        assert len(run.snapshot.sha256) == 64
+
+
+def test_a_payload_is_one_query(
+    wave: Wave, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        run, code = queries.latest_run(wave.id), code_of(wave)
+        assert run is not None
+        with django_assert_num_queries(1):
+            queries.benchmark_payload(run)
+        with django_assert_num_queries(1):
+            queries.municipality_payload(run, code)
+
+
+def test_computing_again_changes_nothing(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    before = run_of(wave)
+    pipeline.compute_wave(*ids(wave))
+    after = run_of(wave)
+    assert (after.finished_at, after.fence) == (before.finished_at, before.fence)
+
+
+def test_the_same_snapshot_gives_the_same_results(wave: Wave) -> None:
+    def results() -> list[object]:
+        with tenant(wave.tenant_id):
+            rows = Result.objects.order_by("participation__municipality__code")
+            return list(rows.values_list("payload", flat=True))
+
+    pipeline.compute_wave(*ids(wave))
+    before = results()
+    with tenant(wave.tenant_id):
+        Run.objects.all().delete()
+    pipeline.compute_wave(*ids(wave))
+    assert results() == before
+    with tenant(wave.tenant_id):
+        assert Snapshot.objects.count() == 1
+
+
+def test_an_open_wave_is_not_computed(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = open_wave(alice)
+    pipeline.compute_wave(*ids(wave))
+    with tenant(north.id):
+        assert not Run.objects.exists()
+
+
+def test_a_run_is_claimed_once(wave: Wave) -> None:
+    first = claimed(wave)
+    assert claim(wave) is None
+    assert (run_of(wave).attempts, run_of(wave).fence) == (1, first.fence)
+
+
+def test_a_dead_workers_run_is_taken_over(wave: Wave) -> None:
+    first = claimed(wave)
+    expire(wave)
+    second = claimed(wave)
+    assert second.fence == first.fence + 1
+    pipeline.compute_wave(*ids(wave))  # somebody is at it
+    assert run_of(wave).state == RunState.SNAPSHOTTING
+
+
+def test_a_zombie_cannot_write(wave: Wave) -> None:
+    zombie = claimed(wave)
+    expire(wave)
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        for act in (
+            lambda: actions.keep_alive(claim=zombie, done=1, total=2),
+            lambda: actions.take_snapshot(claim=zombie),
+            lambda: actions.fail_run(claim=zombie, failure=Failure.STORAGE),
+            lambda: actions.finish_run(
+                claim=zombie, benchmark={"kind": "other"}, municipalities=[], seconds={}
+            ),
+        ):
+            with pytest.raises(LeaseLost):
+                act()
+        assert Result.objects.count() == 7
+    assert run_of(wave).state == RunState.READY
+
+
+def test_a_zombie_does_not_replace_the_snapshot(wave: Wave) -> None:
+    zombie = claimed(wave)
+    expire(wave)
+    claimed(wave)
+    with tenant(wave.tenant_id), pytest.raises(LeaseLost):
+        actions.take_snapshot(claim=zombie)
+    assert default_storage.listdir(f"{wave.tenant_id}/snapshots") == ([], [])
+
+
+def test_the_third_lost_worker_is_the_last(wave: Wave) -> None:
+    for _attempt in range(3):
+        claimed(wave)
+        expire(wave)
+    assert claim(wave) is None
+    assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.LOST)
+
+
+def test_progress_tells_how_far_it_is(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        assert queries.progress(wave.id) == queries.Progress(
+            RunState.WAITING, 0, 0, "", can_retry=False
+        )
+    mine = claimed(wave)
+    before = run_of(wave).lease_until
+    with tenant(wave.tenant_id):
+        actions.keep_alive(claim=mine, done=2, total=6)
+        found = queries.progress(wave.id)
+    assert (found.state, found.done, found.total) == (RunState.SNAPSHOTTING, 2, 6)
+    assert not found.finished
+    after = run_of(wave).lease_until
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+def break_storage(tmp_path: Path) -> str:
+    """A storage below a file: nothing can be written there, also not by root."""
+    blocked = tmp_path / "not a folder"
+    blocked.write_text("")
+    return str(blocked)
+
+
+def test_three_failures_end_in_a_sentence(wave: Wave, tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = break_storage(tmp_path)
+    for attempt in (1, 2):
+        pipeline.compute_wave(*ids(wave))
+        run = run_of(wave)
+        assert (run.state, run.attempts, run.error) == (RunState.WAITING, attempt, "")
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        found = queries.progress(wave.id)
+    assert found.state == RunState.FAILED
+    assert found.error == str(SENTENCES[Failure.STORAGE])
+    assert found.can_retry
+
+
+def test_a_person_can_try_again(
+    wave: Wave, alice: User, tmp_path: Path, settings: Settings
+) -> None:
+    good = settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = break_storage(tmp_path)
+    for _attempt in range(3):
+        pipeline.compute_wave(*ids(wave))
+    settings.MEDIA_ROOT = good
+    pipeline.compute_wave(*ids(wave))
+    assert run_of(wave).state == RunState.FAILED
+    with tenant(wave.tenant_id):
+        actions.retry_run(by=alice, wave_id=wave.id)
+        assert AuditEvent.objects.filter(action="run_retried", actor=alice).exists()
+    pipeline.compute_wave(*ids(wave))
+    assert run_of(wave).state == RunState.READY
+    with tenant(wave.tenant_id), pytest.raises(NotRetryable):
+        actions.retry_run(by=alice, wave_id=wave.id)
+
+
+def test_a_damaged_snapshot_fails_at_once(wave: Wave, alice: User) -> None:
+    mine = claimed(wave)
+    with tenant(wave.tenant_id):
+        snapshot = actions.take_snapshot(claim=mine)
+        actions.fail_run(claim=mine, failure=Failure.DATABASE)
+    Path(default_storage.path(snapshot.path)).write_bytes(b"other")
+    pipeline.compute_wave(*ids(wave))
+    assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.DAMAGED)
+    with tenant(wave.tenant_id):
+        assert queries.progress(wave.id).can_retry
+
+
+def test_a_wave_that_nobody_answered_says_so(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice, municipalities=2, each=0)
+    pipeline.compute_wave(*ids(wave))
+    with tenant(north.id):
+        found = queries.progress(wave.id)
+        assert found.error == str(SENTENCES[Failure.NO_ANSWERS])
+        assert not found.can_retry
+        assert queries.latest_run(wave.id) is None
+        with pytest.raises(NotRetryable):
+            actions.retry_run(by=alice, wave_id=wave.id)
+
+
+def test_a_wave_with_one_side_has_its_figures(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+        Response.objects.filter(perspective="political").delete()
+    pipeline.compute_wave(*ids(wave))
+    with tenant(north.id):
+        run = queries.latest_run(wave.id)
+        assert run is not None
+        item = queries.benchmark_payload(run)["items"][0]
+    assert item["administrative"]["share"]["status"] == "shown"
+    assert item["gap"]["within"]["value"] is None
+
+
+def test_two_municipalities_with_one_code_are_refused(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+        own = Municipality.objects.create(tenant=north, code=code_of(wave), name="Dubbel")
+        Participation.objects.create(wave=wave, municipality=own)
+    pipeline.compute_wave(*ids(wave))
+    assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.SAME_CODE)
+
+
+def test_an_answer_that_does_not_fit_fails_with_a_reason(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        one = Response.objects.values_list("id", flat=True)[:1]
+        Response.objects.filter(id__in=list(one)).update(answers={"S1": 99})
+    pipeline.compute_wave(*ids(wave))
+    assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.ANSWERS)
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (RunError(Failure.SAME_CODE, ""), Failure.SAME_CODE),
+        (SoftTimeLimitExceeded(), Failure.TIME),
+        (MemoryError(), Failure.MEMORY),
+        (DatabaseError(), Failure.DATABASE),
+        (OSError(28, "No space left on device"), Failure.STORAGE),
+        (ValueError(), Failure.UNKNOWN),
+    ],
+)
+def test_each_error_has_its_sentence(error: Exception, failure: Failure) -> None:
+    assert failure_of(error) is failure
+    assert str(SENTENCES[failure]).endswith(".")
+
+
+def test_every_failure_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(Failure)
+
+
+def test_results_cannot_be_changed(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Result.objects.update(payload={})
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Snapshot.objects.update(rows=0)
+
+
+def refused(wave: Wave, constraint: str, **fields: object) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        change(wave, **fields)
+
+
+def test_the_database_says_no(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    refused(wave, "benchmarking_run_finished", finished_at=None)
+    refused(wave, "benchmarking_run_state", state="done")
+    refused(wave, "benchmarking_run_error", error="storage")
+    refused(wave, "benchmarking_run_error", state="failed")
+
+
+@pytest.mark.parametrize("model", [Run, Snapshot, Result])
+def test_there_is_one_of_each(wave: Wave, model: type[Run]) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        row = model.objects.all()[0]
+        row.pk = None
+        with pytest.raises(IntegrityError, match="_once"), transaction.atomic():
+            model.objects.bulk_create([row])
+
+
+def test_another_tenant_sees_nothing(wave: Wave, south: Tenant) -> None:
+    pipeline.compute_wave(*ids(wave))
+    pipeline.compute_wave(south.id, wave.id)
+    with tenant(south.id):
+        assert queries.latest_run(wave.id) is None
+        assert not Run.objects.exists()

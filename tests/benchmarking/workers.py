@@ -1,0 +1,77 @@
+"""Real Celery workers on the test database, with a corner of Valkey to themselves."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from celery import Task, current_app
+from django.conf import settings
+from django.db import connections
+
+BROKER = settings.REDIS_URL.rsplit("/", 1)[0] + "/9"
+QUEUE = f"compute-test-{os.getpid()}"
+
+
+def _address(alias: str) -> str:
+    given = connections[alias].get_connection_params()
+    login = f"{given['user']}:{given['password']}"
+    return f"postgresql://{login}@{given['host']}:{given['port']}/{given['dbname']}"
+
+
+def environment() -> dict[str, str]:
+    """What a process needs to work on this test's database, files and broker."""
+    return {
+        **os.environ,
+        "DATABASE_URL": _address("default"),
+        "REDIS_URL": BROKER,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "RESPONDENT_KEY": settings.RESPONDENT_KEY,
+        "SITE_URL": "http://127.0.0.1:8000",
+        "EMAIL_URL": f"file://{settings.MEDIA_ROOT}/mail",
+        "DEFAULT_FROM_EMAIL": "test@example.org",
+        "STORAGE_DIR": str(settings.MEDIA_ROOT),
+    }
+
+
+@contextmanager
+def worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker of one process, listening when the body begins and gone when it ends."""
+    command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--pool", "solo"]
+    command += ["--queues", QUEUE, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=environment(), cwd=settings.BASE_DIR, stdout=output, stderr=output
+        )
+    try:
+        wait_for(lambda: b" ready." in log.read_bytes(), process=process, log=log)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def send(task: "Task[..., object]", *arguments: str) -> None:
+    with current_app.connection_for_write(BROKER) as connection:
+        current_app.send_task(task.name, arguments, connection=connection, queue=QUEUE)
+
+
+def wait_for(
+    happened: Callable[[], bool],
+    *,
+    process: "subprocess.Popen[bytes] | None" = None,
+    log: Path | None = None,
+    seconds: float = 30,
+) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline or (process is not None and process.poll() is not None):
+            raise AssertionError(log.read_text() if log else "it did not happen in time")
+        time.sleep(0.05)
