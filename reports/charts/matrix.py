@@ -59,8 +59,10 @@ def heatmap(
     parts = []
     for number, (_, label) in enumerate(columns):
         x = left + across * (number + 0.5)
-        for down, line in enumerate(wrap(label, across - 8, 11.5, lines=3)):
-            parts.append(svg.text(x, 14 + 14 * down, line, "tm", 11.5, text_anchor="middle"))
+        lines = wrap(label, across - 8, 11.5, lines=3)
+        for up, line in enumerate(reversed(lines)):
+            y = head - 10 - 14 * up
+            parts.append(svg.text(x, y, line, "tm", 11.5, text_anchor="middle"))
     for down, (row, label) in enumerate(rows):
         y = head + high * down
         parts.append(svg.text(0, y + 19, shorten(label, left - 12, 12), "ti", 12))

@@ -52,8 +52,7 @@ def item(
 ) -> dict[str, Any]:
     """An item; the gap is the plain difference, ± 8 points."""
     political, administrative = shares
-    hidden = political is None or administrative is None
-    gap = None if hidden else political - administrative
+    gap = None if political is None or administrative is None else political - administrative
     within = figure(None) if gap is None else figure(gap, gap - 0.08, gap + 0.08)
     mean = figure(None) if gap is None else figure(100 * gap, 100 * gap - 8, 100 * gap + 8)
     return {
