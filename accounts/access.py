@@ -45,6 +45,7 @@ def needs(
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
+        checked.needs = permissions  # type: ignore[attr-defined]  # the tests walk every address
         return checked  # type: ignore[return-value]
 
     return decorate

@@ -119,7 +119,9 @@ class TeamInvitation(TenantModel):
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
     municipality_id = models.UUIDField(null=True)
-    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
@@ -163,7 +165,9 @@ class ApiToken(TenantModel):
     name = models.CharField(max_length=80)
     secret_hash = models.CharField(max_length=64)
     role = models.CharField(max_length=20, choices=ROLE_CHOICES, default=Role.ANALYST.value)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
@@ -190,7 +194,9 @@ class AuditEvent(TenantModel):
 
     at = models.DateTimeField(default=timezone.now)
     # Kept as text too: a deleted account still did what it did.
-    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=254)
     action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)

@@ -5,11 +5,12 @@ from uuid import UUID
 from celery import shared_task
 
 from accounts import actions, emails, queries
+from accounts.bell import ring
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 
 
-@shared_task(name="accounts.tasks.mail_invitation", queue="mail")
+@shared_task(name="accounts.tasks.mail_invitation")
 def mail_invitation(tenant_id: str, invitation_id: str) -> None:
     """Send an invitation once, however often this runs.
 
@@ -22,11 +23,11 @@ def mail_invitation(tenant_id: str, invitation_id: str) -> None:
             emails.team_invitation(invitation).send()
 
 
-@shared_task(name="accounts.tasks.sweep_invitations", queue="mail")
+@shared_task(name="accounts.tasks.sweep_invitations")
 def sweep_invitations() -> None:
     """Find the invitations whose bell nobody heard."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             waiting = queries.waiting_invitations()
         for invitation_id in waiting:
-            mail_invitation.delay(str(tenant_id), str(invitation_id))
+            ring(mail_invitation, str(tenant_id), str(invitation_id))

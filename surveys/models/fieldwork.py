@@ -78,7 +78,7 @@ class Wave(TenantModel):
     sender_name = models.CharField(max_length=120)
     reply_to = models.EmailField(max_length=254)
     message = models.TextField(max_length=4000, blank=True)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
     launched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -25,7 +25,7 @@ class PendingImport(TenantModel):
     wave = TenantForeignKey(Wave, null=True, on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=200)
     payload = models.JSONField()
-    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
