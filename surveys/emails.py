@@ -5,6 +5,7 @@ escaped by the template, and the consultant's message knows three placeholders a
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, parseaddr
@@ -105,6 +106,19 @@ def letter_of(mailing: Mailing, paper: Paper) -> Letter:
         link=link_for(invitation),
         message_id=f"<{mailing.id}@{urlparse(settings.SITE_URL).hostname}>",
     )
+
+
+@dataclass(frozen=True)
+class SampleMail:
+    language: str
+    subject: str
+    text: str
+
+
+def samples(wave: Wave, sides: Mapping[str, Perspective], municipality: str) -> list[SampleMail]:
+    """For each language the mail that somebody of this side would get."""
+    letters = [sample(wave, language, side, municipality) for language, side in sides.items()]
+    return [SampleMail(letter.language, *render(letter)[:2]) for letter in letters]
 
 
 def sample(wave: Wave, language: str, perspective: Perspective, municipality: str) -> Letter:

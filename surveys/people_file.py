@@ -1,0 +1,190 @@
+"""A file with people: what its columns are called, and what can be wrong with a row."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from surveys.people import Person
+from surveys.places import Directory, Found, NotFound
+from surveys.questionnaire.functions import Function, fold, parse_function
+from surveys.tables import Row, Table, find_column
+from surveys.text import has_hidden
+
+LONGEST_NAME: Final = 150
+LONGEST_EMAIL: Final = 254
+
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "name": ("naam", "volledige naam", "name", "full name", "nom", "nom complet", "vollständiger name"),
+    "first": ("voornaam", "first name", "firstname", "prénom", "vorname"),
+    "last": ("familienaam", "achternaam", "last name", "surname", "nom de famille", "nachname"),
+    "email": (
+        "e-mail", "e-mailadres", "email", "mail", "mailadres", "email address", "courriel",
+        "adresse e-mail", "adresse mail", "e-mail-adresse",
+    ),
+    "code": ("nis", "nis-code", "refnis", "nis5", "ins", "code ins", "code nis", "nis code gemeente"),
+    "municipality": (
+        "gemeente", "bestuur", "lokaal bestuur", "stad", "stad of gemeente", "gemeentecode",
+        "bestuurscode", "municipality", "city", "commune", "ville", "gemeinde", "stadt",
+    ),
+    "function": ("functie", "rol", "mandaat", "function", "role", "fonction", "mandat", "funktion"),
+    "language": ("taal", "taalcode", "language", "langue", "sprache"),
+}  # fmt: skip
+
+_LANGUAGES: Final[dict[str, str]] = {
+    **dict.fromkeys(["nl", "n", "nl be", "nederlands", "dutch", "neerlandais", "niederlandisch"], "nl"),
+    **dict.fromkeys(["fr", "f", "fr be", "frans", "french", "francais", "franzosisch"], "fr"),
+    **dict.fromkeys(["de", "d", "de be", "duits", "german", "allemand", "deutsch"], "de"),
+    **dict.fromkeys(["en", "e", "en gb", "engels", "english", "anglais", "englisch"], "en"),
+}  # fmt: skip
+
+
+class MissingColumns(Exception):
+    """The header lacks what every person needs; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A row of the file, what it said, and what is the matter with it."""
+
+    row: int
+    what: str
+    why: str
+
+
+@dataclass
+class Checked:
+    """What an import will do."""
+
+    people: list[Person] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the rows are judged by."""
+
+    directory: Directory
+    taking_part: Collection[UUID]
+    taken: Collection[str]  # addresses that the wave has already
+    languages: Sequence[str]  # of the wave; the first is the default
+
+
+class _RowRefused(Exception):
+    pass
+
+
+def check_people(table: Table, rules: Rules) -> Checked:
+    """Judge every row; nothing is left out in silence."""
+    columns = _columns(table)
+    checked, seen = Checked(), dict[str, int]()
+    for row in table.rows:
+        cells = {key: row.cells.get(column, "") for key, column in columns.items()}
+        try:
+            person = _person(row, cells, rules, checked)
+            _first_time(person.email, row.number, seen, rules)
+        except _RowRefused as error:
+            checked.refused.append(Remark(row.number, _what(cells), str(error)))
+        else:
+            checked.people.append(person)
+    # A remark on a row that was refused after all says nothing.
+    refused = {remark.row for remark in checked.refused}
+    checked.notes = [note for note in checked.notes if note.row not in refused]
+    return checked
+
+
+def _columns(table: Table) -> dict[str, str]:
+    found = {key: find_column(table, *names) for key, names in COLUMNS.items()}
+    columns = {key: column for key, column in found.items() if column is not None}
+    # Each with what will do instead of it.
+    needed = (
+        (_("naam"), {"name", "last"}),
+        (_("e-mail"), {"email"}),
+        (_("gemeente"), {"municipality", "code"}),
+        (_("functie"), {"function"}),
+    )
+    missing = [label for label, keys in needed if not keys & columns.keys()]
+    if missing:
+        raise MissingColumns(_("Deze kolommen ontbreken: %s.") % ", ".join(missing))
+    return columns
+
+
+def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> Person:
+    def remark(why: str) -> None:
+        checked.notes.append(Remark(row.number, _what(cells), why))
+
+    name, email = _name(cells), _email(cells["email"])
+    found = _place(cells, rules)
+    if found.note:
+        remark(found.note)
+    if found.place.id not in rules.taking_part:
+        raise _RowRefused(_("%s neemt niet deel aan deze golf.") % found.place.name)
+    function = _function(cells["function"])
+    language = _LANGUAGES.get(fold(cells.get("language", "")), "")
+    if language not in rules.languages:
+        written = cells.get("language", "")
+        if written:
+            remark(
+                _("De taal '%s' is er niet; deze persoon krijgt de standaardtaal.") % written[:20]
+            )
+        language = rules.languages[0]
+    return Person(name, email, found.place.id, function, language)
+
+
+def _place(cells: dict[str, str], rules: Rules) -> Found:
+    """The code says it best; the name is there for those who have none."""
+    written = cells.get("code") or cells.get("municipality", "")
+    try:
+        return rules.directory.find(written, rules.taking_part)
+    except NotFound as error:
+        raise _RowRefused(f"{written[:60]}: {error}" if written else str(error)) from error
+
+
+def _name(cells: dict[str, str]) -> str:
+    name = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}"
+    name = name.strip()
+    if not name:
+        raise _RowRefused(_("De naam ontbreekt."))
+    if len(name) > LONGEST_NAME or has_hidden(name):
+        raise _RowRefused(_("De naam is te lang of heeft meer dan één regel."))
+    return name
+
+
+def _email(written: str) -> str:
+    email = written.strip().lower()
+    if not email:
+        raise _RowRefused(_("Het e-mailadres ontbreekt."))
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise _RowRefused(_("Dit is geen geldig e-mailadres.")) from error
+    if len(email) > LONGEST_EMAIL or has_hidden(email):
+        raise _RowRefused(_("Dit is geen geldig e-mailadres."))
+    return email
+
+
+def _function(written: str) -> Function:
+    if not written:
+        raise _RowRefused(_("De functie ontbreekt."))
+    function = parse_function(written)
+    if function is None:
+        raise _RowRefused(_("Onbekende functie: %s.") % written[:60])
+    return function
+
+
+def _first_time(email: str, row: int, seen: dict[str, int], rules: Rules) -> None:
+    if email in rules.taken:
+        raise _RowRefused(_("Dit adres is al uitgenodigd voor deze golf."))
+    if email in seen:
+        raise _RowRefused(_("Dit adres staat ook op rij %s.") % seen[email])
+    seen[email] = row
+
+
+def _what(cells: dict[str, str]) -> str:
+    """Enough to find the row in one's own file."""
+    return (cells.get("email") or cells.get("name") or cells.get("last") or "—")[:80]

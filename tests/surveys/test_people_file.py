@@ -1,0 +1,179 @@
+"""Reading people from a file: tolerant of names, strict about what is wrong, silent about nothing."""
+
+import io
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import Tenant
+from accounts.tenancy import tenant
+from surveys.models import Municipality
+from surveys.people_file import Checked, MissingColumns, Remark, Rules, check_people
+from surveys.places import Directory, NotFound, Place, read_codes
+from surveys.questionnaire.functions import Function
+from surveys.tables import Row, Table, read_table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def directory(north: Tenant) -> Iterator[Directory]:
+    with tenant(north.id):
+        yield Directory.load()
+
+
+def check(text: str, directory: Directory, *codes: str, taken: tuple[str, ...] = ()) -> Checked:
+    table = read_table(io.BytesIO(text.encode()), "mensen.csv")
+    ids = {directory.by_code[code].id for code in codes or ("41002", "44021")}
+    return check_people(table, Rules(directory, ids, taken, ["nl", "fr"]))
+
+
+def reasons(checked: Checked) -> dict[int, str]:
+    return {remark.row: remark.why for remark in checked.refused}
+
+
+def test_plain_file(directory: Directory, aalst: Municipality, gent: Municipality) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie;taal\n"
+        "An Aa;An.Aa@Aalst.be;41002;Burgemeester;nl\n"
+        "Bo Bé;bo@gent.be;Stad Gent;algemeen directeur;FR\n",
+        directory,
+    )
+    assert checked.refused == checked.notes == []
+    assert [(p.email, p.municipality_id, p.function, p.language) for p in checked.people] == [
+        ("an.aa@aalst.be", aalst.id, Function.MAYOR, "nl"),
+        ("bo@gent.be", gent.id, Function.GENERAL_DIRECTOR, "fr"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Naam,E-mailadres,NIS-code,Functie",
+        "Nom,Courriel,Commune,Fonction",
+        "Full name,Email,Municipality,Role",
+        "NAME,E-Mail-Adresse,Gemeinde,FUNKTION",
+    ],
+)
+def test_headers_in_four_languages(directory: Directory, header: str) -> None:
+    checked = check(f"{header}\nAn Aa,an@aalst.be,Alost,bourgmestre\n", directory)
+    assert [p.function for p in checked.people] == [Function.MAYOR]
+
+
+def test_first_and_last_name_are_joined(directory: Directory) -> None:
+    checked = check(
+        "voornaam,familienaam,mail,gemeente,functie\nAn,Aa,an@aalst.be,Aalst,schepen\n", directory
+    )
+    assert checked.people[0].name == "An Aa"
+
+
+def test_missing_columns_are_named(directory: Directory) -> None:
+    with pytest.raises(MissingColumns, match="e-mail, functie"):
+        check("naam;gemeente\nAn;Aalst\n", directory)
+
+
+def test_every_refused_row_is_listed_with_its_reason(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie\n"
+        "An;geen adres;Aalst;schepen\n"
+        "An;;Aalst;schepen\n"
+        ";b@x.be;Aalst;schepen\n"
+        "An;c@x.be;Nergens;schepen\n"
+        "An;d@x.be;Brugge;schepen\n"
+        "An;e@x.be;Aalst;koning\n"
+        "An;f@x.be;Aalst;\n"
+        "An;g@x.be;Aalst;schepen\n"
+        "An;G@X.be;Gent;schepen\n"
+        "An;al@x.be;Gent;schepen\n",
+        directory,
+        taken=("al@x.be",),
+    )
+    assert [p.email for p in checked.people] == ["g@x.be"]
+    why = reasons(checked)
+    assert "geldig" in why[2]
+    assert "ontbreekt" in why[3]
+    assert "naam" in why[4]
+    assert why[5] == "Nergens: Onbekend bestuur."
+    assert why[6] == "Brugge neemt niet deel aan deze golf."
+    assert "koning" in why[7]
+    assert "functie" in why[8]
+    assert why[10] == "Dit adres staat ook op rij 9."
+    assert "al uitgenodigd" in why[11]
+    assert len(checked.refused) == 9
+
+
+def test_unknown_language_becomes_the_default_and_is_noted(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie;taal\nAn;a@x.be;Aalst;schepen;Klingon\nBo;b@x.be;Aalst;schepen;de\n",
+        directory,
+    )
+    assert [p.language for p in checked.people] == ["nl", "nl"]
+    assert [note.row for note in checked.notes] == [2, 3]
+
+
+def test_code_comes_before_the_name(directory: Directory, gent: Municipality) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;nis;functie\nAn;a@x.be;Aalst;44021;schepen\nBo;b@x.be;Gent;;schepen\n",
+        directory,
+    )
+    assert {p.municipality_id for p in checked.people} == {gent.id}
+
+
+@pytest.mark.parametrize("written", ["23023", "Galmaarden", "gemeente Gooik", "23024"])
+def test_old_municipality_maps_to_the_new_one_with_a_note(
+    directory: Directory, written: str
+) -> None:
+    checked = check(
+        f"naam;e-mail;gemeente;functie\nAn;a@x.be;{written};schepen\n", directory, "23106"
+    )
+    assert checked.people[0].municipality_id == directory.by_code["23106"].id
+    assert "fusie" in checked.notes[0].why
+
+
+def test_namesakes_need_a_code_unless_one_takes_part(directory: Directory) -> None:
+    twins = Directory()
+    one, other = (Place(directory.by_code[c].id, c, "Sint-Dubbel") for c in ("41002", "44021"))
+    twins.add(one)
+    twins.add(other)
+    with pytest.raises(NotFound, match="41002, 44021"):
+        twins.find("sint dubbel")
+    assert twins.find("Sint-Dubbel", prefer=[other.id]).place == other
+    with pytest.raises(NotFound, match="meer besturen"):
+        twins.find("sint dubbel", prefer=[one.id, other.id])
+
+
+def test_list_of_codes_tells_what_it_did_not_understand(directory: Directory) -> None:
+    found, refused = read_codes("41002; 44021\nGooik\nXYZ, 99999", directory)
+    assert {directory.by_code[c].id for c in ("41002", "44021", "23106")} == found
+    assert refused == ["XYZ: Onbekend bestuur.", "99999: Onbekend bestuur."]
+
+
+def test_spreadsheet_is_read_like_csv(directory: Directory) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["naam", "e-mail", "NIS", "functie"])
+    book.active.append(["=1+1", "a@x.be", 41002, "schepen"])
+    content = io.BytesIO()
+    book.save(content)
+    table = read_table(io.BytesIO(content.getvalue()), "mensen.xlsx")
+    rules = Rules(directory, {directory.by_code["41002"].id}, (), ["nl"])
+    checked = check_people(table, rules)
+    assert len(checked.people) + len(checked.refused) == 1
+
+
+HOSTILE = st.text(max_size=40)
+
+
+@given(name=HOSTILE, email=HOSTILE, place=HOSTILE, function=HOSTILE, language=HOSTILE)
+def test_whatever_a_row_holds_it_is_taken_or_refused(
+    name: str, email: str, place: str, function: str, language: str
+) -> None:
+    directory = Directory()
+    header = ("naam", "email", "gemeente", "functie", "taal")
+    row = Row(2, dict(zip(header, (name, email, place, function, language), strict=True)))
+    checked = check_people(Table(header, [row]), Rules(directory, (), (), ["nl"]))
+    assert len(checked.people) + len(checked.refused) == 1
+    assert all(isinstance(remark, Remark) for remark in checked.refused)
