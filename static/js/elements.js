@@ -74,24 +74,27 @@ class SortList extends HTMLElement {
     const handle = event.target.closest(".handle");
     if (!handle || event.button) return;
     const row = handle.closest("li");
+    event.preventDefault();
+    handle.focus();
+    // On the document: a row that changes place would lose its captured pointer.
     const move = (moved) => this.drag(row, moved.clientY);
     const end = () => {
       row.classList.remove("dragging");
-      handle.removeEventListener("pointermove", move);
+      document.removeEventListener("pointermove", move);
+      for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, end);
       this.tell(row);
     };
-    handle.setPointerCapture(event.pointerId);
     row.classList.add("dragging");
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("lostpointercapture", end, { once: true });
+    document.addEventListener("pointermove", move);
+    for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, end);
   }
   drag(row, y) {
-    const before = this.rows.find((other) => {
+    const others = this.rows.filter((other) => other !== row);
+    const next = others.find((other) => {
       const box = other.getBoundingClientRect();
-      return other !== row && y < box.top + box.height / 2;
-    });
-    if (before) before.before(row);
-    else this.list.append(row);
+      return y < box.top + box.height / 2;
+    }) ?? null;
+    if (row.nextElementSibling !== next) this.list.insertBefore(row, next);
   }
   tell(row) {
     const rows = this.rows;
