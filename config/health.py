@@ -38,7 +38,9 @@ def _try(check: Callable[[], str]) -> str:
 
 def _database() -> str:
     problems = application_role_is_walled(databases=["default"])
-    return "row-level security does not hold" if any(isinstance(p, Error) for p in problems) else "ok"
+    return (
+        "row-level security does not hold" if any(isinstance(p, Error) for p in problems) else "ok"
+    )
 
 
 def _migrations() -> str:

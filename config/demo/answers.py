@@ -11,13 +11,14 @@ of one person hang together), and noise.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from surveys.questionnaire.document import Document, Perspective
+from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.items import Item, MultipleItem, RankingItem, SumItem
 
 POLITICAL, ADMINISTRATIVE = 0, 1
@@ -99,11 +100,13 @@ def _columns(
         cuts = RATING_CUTS if scale.is_rating else CUTS
         low = min(scale.categories)
         agree = AGREE.get(item.code, OTHERWISE)
-        yield item.code, _scale(agree, cuts, low, who, person, rng)
+        silent = 0.03 if scale.no_opinion else 0.0
+        draw = partial(_scale, cuts=cuts, low=low, silent=silent, who=who, person=person, rng=rng)
+        yield item.code, draw(agree)
         if item.estimated:
             # People think that the other side sees it much as they do themselves.
             other = (0.7 * agree[0] + 0.3 * agree[1], 0.55 * agree[1] + 0.45 * agree[0])
-            yield f"{item.code}.estimate", _scale(other, cuts, low, who, person, rng)
+            yield f"{item.code}.estimate", draw(other)
     elif isinstance(item, MultipleItem):
         yield item.code, _mentions(item.option_codes, who, person, rng)
     elif isinstance(item, RankingItem):
@@ -116,10 +119,12 @@ def _columns(
         yield item.code, [str(rng.choice(TURNS)) if yes else None for yes in says]
 
 
-def _scale(
+def _scale(  # noqa: PLR0913 -- a draw is all of these
     agree: tuple[float, float],
+    *,
     cuts: NDArray[np.float64],
     low: int,
+    silent: float,
     who: Respondents,
     person: NDArray[np.float64],
     rng: np.random.Generator,
@@ -136,8 +141,8 @@ def _scale(
     )
     agreeing = ndtri(1 - np.array(agree))[who.side]
     codes = (latent[:, None] > agreeing[:, None] + cuts).sum(axis=1) + low
-    silent = rng.random(len(who)) < 0.03
-    return ["no_opinion" if none else int(code) for code, none in zip(codes, silent, strict=True)]
+    nothing = rng.random(len(who)) < silent
+    return [NO_OPINION if no else int(code) for code, no in zip(codes, nothing, strict=True)]
 
 
 def _mentions(
@@ -157,7 +162,8 @@ def _utility(
     options: tuple[str, ...], who: Respondents, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     weight = np.array([WEIGHT.get(code, (0.7, 0.7)) for code in options])[:, who.side].T
-    return np.log(weight) + rng.gumbel(size=weight.shape)
+    utility: NDArray[np.float64] = np.log(weight) + rng.gumbel(size=weight.shape)
+    return utility
 
 
 def _shares(item: SumItem, who: Respondents, rng: np.random.Generator) -> list[dict[str, int]]:

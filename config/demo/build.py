@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import accept_invitation, create_tenant, invite_member, register_user
@@ -19,13 +20,8 @@ from accounts.tenancy import tenant
 from config.demo.answers import Respondents, side_of, simulate_answers
 from config.demo.people import simulate_people
 from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.fieldwork import (
-    add_people,
-    close_wave,
-    create_study,
-    create_wave,
-    launch_wave,
-)
+from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.actions.people import add_people
 from surveys.actions.respond import ResponseRow, record_responses
 from surveys.models import Invitation, Municipality, Study, Version, Wave
 from surveys.questionnaire.answers import prune
@@ -69,6 +65,7 @@ def exists() -> bool:
     return Tenant.objects.filter(slug=SLUG).exists()
 
 
+@transaction.atomic
 def build() -> None:
     """Everything up to the closed wave; the worker does the rest. One transaction."""
     people = accounts()
@@ -187,8 +184,9 @@ def open_invitation(perspective: Perspective) -> Invitation:
         Perspective.POLITICAL: Function.MAYOR,
         Perspective.ADMINISTRATIVE: Function.GENERAL_DIRECTOR,
     }[perspective]
-    return Invitation.objects.filter(
+    found: Invitation = Invitation.objects.filter(
         wave__name="Proefgolf (nog open)",
         function=function,
         participation__municipality__name=MANAGED_TOWN,
     ).order_by("id")[0]
+    return found
