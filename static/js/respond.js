@@ -1,6 +1,8 @@
 // Saves each answer as it is given. Waiting answers stay in memory only: they are sensitive.
 (() => {
   document.querySelector(".errors")?.focus();
+  const viewport = document.querySelector("[name=viewport]");
+  if (viewport) viewport.value = innerWidth < 680 ? "phone" : innerWidth < 1100 ? "tablet" : "desktop";
   const form = document.querySelector("[data-autosave-url]");
   if (!form) return;
   const words = form.dataset;
@@ -25,7 +27,10 @@
     if (kind === "ranking") return all.map((field) => field.value).filter(Boolean);
     const filled = all.filter((field) => field.value.trim());
     if (kind === "sum") return Object.fromEntries(filled.map((field) => [field.dataset.option, +field.value]));
-    if (kind === "number") return filled.length ? +first.value.replace(",", ".") : null;
+    if (kind === "number") {
+      const number = +first.value.replace(/\s/g, "").replace(",", ".");
+      return filled.length ? Number.isNaN(number) ? first.value : number : null;
+    }
     return first.value;
   };
   const write = (key, value) => fields(key).forEach((field, index) => {
@@ -59,6 +64,21 @@
     say("conflict");
   };
 
+  const accepted = (holder) => {
+    holder.querySelector(":scope > .error")?.remove();
+    holder.classList.remove("invalid");
+  };
+  const refused = (holder, message) => {
+    accepted(holder);
+    const note = document.createElement("p");
+    note.className = "error";
+    note.setAttribute("role", "alert");
+    note.textContent = message;
+    holder.classList.add("invalid");
+    holder.append(note);
+    say("");
+  };
+
   const send = async () => {
     clearTimeout(timer);
     const [key, sent] = queue.entries().next().value ?? [];
@@ -76,13 +96,13 @@
       const answer = await reply.json().catch(() => ({}));
       if (reply.status > 499 || reply.status === 429) throw reply.status;
       wait = 1000;
-      if ("revision" in answer) holder.dataset.revision = answer.revision;
+      if ("revision" in answer) form.elements[`${key}.revision`].value = holder.dataset.revision = answer.revision;
       if (queue.get(key) === sent || !reply.ok) queue.delete(key);
       stopped = reply.status === 410 || reply.status === 403;
       if (stopped) say("offline", answer.message ?? words.expired);
       else if (reply.status === 409) conflict(key, holder, answer);
-      else if (!reply.ok) say("", answer.message);
-      else say("saved", words.saved.replace("{time}", answer.saved_at));
+      else if (!reply.ok) refused(holder, answer.message);
+      else accepted(holder), say("saved", words.saved.replace("{time}", answer.saved_at));
     } catch {
       say("offline");
       timer = setTimeout(send, wait = Math.min(wait * 2, 60000));
@@ -108,7 +128,7 @@
   };
   const changed = (event) => {
     const key = event.target.dataset.item;
-    if (!key) return;
+    if (!key || !event.isTrusted) return; // scanners of mail run scripts, too
     count();
     add(key, event.type === "input" ? 1200 : 300);
   };

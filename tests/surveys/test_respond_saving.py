@@ -1,0 +1,274 @@
+"""Saving answer by answer: revisions, refusals, and what hostile requests get."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Tenant
+from accounts.tenancy import tenant
+from surveys.models import Invitation, Municipality, Wave
+from surveys.questionnaire.functions import Function
+from tests.surveys import respond_cast as cast
+
+
+@pytest.fixture
+def rik(north: Tenant, aalst: Municipality) -> Invitation:
+    """The mayor of Aalst."""
+    cache.clear()
+    with tenant(north.id):
+        return cast.invite(cast.open_wave(north), aalst)
+
+
+@pytest.fixture
+def browser(rik: Invitation) -> Client:
+    return cast.started(rik)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "kept"),
+    [
+        ("S1", 4, 4),
+        ("S1", "no_opinion", "no_opinion"),
+        ("S1.estimate", 2, 2),
+        ("R1", 0, 0),
+        ("U1", "other", "other"),
+        ("U1.other", " iets  eigens ", "iets eigens"),
+        ("U2", ["parks", "roads"], ["roads", "parks"]),
+        ("K1", ["parks"], ["parks"]),
+        ("P1", {"roads": 60}, {"roads": 60}),
+        ("N1", 12.5, 12.5),
+        ("D1", "2026-01-31", "2026-01-31"),
+        ("T1", "<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("L1", "a\r\nb", "a\nb"),
+    ],
+)
+def test_every_kind_is_saved(
+    rik: Invitation, browser: Client, code: str, value: Any, kept: Any
+) -> None:
+    answer = cast.save(browser, code, value)
+
+    assert answer.status_code == 200
+    assert answer.json()["revision"] == 1
+    assert answer.json()["saved_at"].count(":") == 1
+    draft = cast.draft_of(rik)
+    assert draft.answers == {code: kept}
+    assert draft.revisions == {code: 1}
+
+
+def test_an_answer_can_be_changed_and_taken_away(rik: Invitation, browser: Client) -> None:
+    cast.save(browser, "S1", 4)
+    cast.save(browser, "T1", "blijft")
+
+    assert cast.save(browser, "S1", 5, revision=1).json()["revision"] == 2
+    assert cast.save(browser, "S1", None, revision=2).json()["revision"] == 3
+    assert cast.draft_of(rik).answers == {"T1": "blijft"}
+    assert cast.draft_of(rik).revisions == {"S1": 3, "T1": 1}
+
+
+def test_a_second_tab_is_told_and_can_choose(rik: Invitation, browser: Client) -> None:
+    other = cast.started(rik)
+    cast.save(browser, "S1", 4)
+
+    stale = cast.save(other, "S1", 2)
+
+    assert stale.status_code == 409
+    assert stale.json()["value"] == 4
+    assert stale.json()["revision"] == 1
+    assert "ander toestel" in stale.json()["message"]
+    assert cast.draft_of(rik).answers == {"S1": 4}
+    assert cast.save(other, "S1", 2, revision=1).json()["revision"] == 2
+
+
+def test_the_same_answer_again_is_no_conflict(rik: Invitation, browser: Client) -> None:
+    cast.save(browser, "S1", 4)
+
+    again = cast.save(browser, "S1", 4)
+
+    assert (again.status_code, again.json()["revision"]) == (200, 1)
+
+
+def test_a_form_does_not_overwrite_what_it_did_not_show(rik: Invitation, browser: Client) -> None:
+    old = {"shown": "S1 R1", "S1.revision": "0", "R1.revision": "0"}
+    cast.save(browser, "S1", 4)
+    cast.save(browser, "R1", 7)
+
+    page = browser.post("/r/answer/1/", {**old, "S1": "2", "go": "next"}).content.decode()
+
+    assert "Intussen bewaarde u elders een ander antwoord" in page
+    assert 'value="4" data-item="S1" checked' in page
+    assert cast.draft_of(rik).answers == {"S1": 4, "R1": 7}
+
+
+def test_an_answer_outside_the_scale_is_refused_in_the_language_of_the_page(
+    rik: Invitation, browser: Client
+) -> None:
+    answer = cast.save(browser, "S1", 6)
+
+    assert (answer.status_code, answer.json()["message"]) == (
+        422,
+        "Kies een antwoord van de schaal.",
+    )
+    assert cast.draft_of(rik).answers == {}
+
+
+def test_the_other_sides_question_is_refused(
+    north: Tenant, aalst: Municipality, rik: Invitation
+) -> None:
+    raw = {"code": "A1", "kind": "short_text", "wording": {"administrative": cast.text("A1")}}
+    items = [{**cast.RAW["sections"][2], "items": [cast.item("S2", "scale", scale="five"), raw]}]
+    with tenant(north.id):
+        wave = cast.open_wave(north, cast.document(sections=items))
+        mayor = cast.invite(wave, aalst, "els@example.org")
+        director = cast.invite(wave, aalst, "an@example.org", Function.GENERAL_DIRECTOR)
+
+    assert cast.save(cast.started(mayor), "A1", "x").status_code == 422
+    assert cast.save(cast.started(director), "A1", "x").status_code == 200
+
+
+HOSTILE = {
+    "not JSON": b"item=S1",
+    "a list": b"[]",
+    "a number": b"1",
+    "NaN": b'{"item":"N1","value":NaN,"revision":0}',
+    "infinity": b'{"item":"N1","value":Infinity,"revision":0}',
+    "too large a number": b'{"item":"N1","value":1e999,"revision":0}',
+    "many digits": b'{"item":"N1","value":' + b"9" * 5000 + b',"revision":0}',
+    "deep": b'{"item":"S1","value":' + b"[" * 9000 + b"]" * 9000 + b',"revision":0}',
+    "deep objects": b'{"a":' * 9000 + b"1" + b"}" * 9000,
+    "unknown field": b'{"item":"S1","value":1,"revision":0,"tenant_id":1}',
+    "missing field": b'{"item":"S1","value":1}',
+    "item is a list": b'{"item":["S1"],"value":1,"revision":0}',
+    "revision is text": b'{"item":"S1","value":1,"revision":"0"}',
+    "revision is true": b'{"item":"S1","value":1,"revision":true}',
+    "negative revision": b'{"item":"S1","value":1,"revision":-1}',
+    "huge revision": b'{"item":"S1","value":1,"revision":99999999999999999999}',
+    "half a character": b'{"item":"T1","value":"\\ud800","revision":0}',
+    "broken UTF-8": b'{"item":"T1","value":"\xff","revision":0}',
+    "NUL in the text": b'{"item":"T1","value":"a\\u0000b","revision":0}',
+    "NUL in the item": b'{"item":"T\\u0000","value":"a","revision":0}',
+    "unknown item": b'{"item":"__proto__","value":1,"revision":0}',
+    "quote": b'{"item":"S1\' OR 1=1","value":1,"revision":0}',
+    "information": b'{"item":"I1","value":"x","revision":0}',
+    "true for one": b'{"item":"S1","value":true,"revision":0}',
+    "float for a grade": b'{"item":"S1","value":4.0,"revision":0}',
+    "text for a grade": b'{"item":"S1","value":"4","revision":0}',
+    "object for a grade": b'{"item":"S1","value":{"4":1},"revision":0}',
+    "list of lists": b'{"item":"U2","value":[["roads"]],"revision":0}',
+    "unknown option": b'{"item":"U2","value":["roads","mars"],"revision":0}',
+    "twice the same": b'{"item":"K1","value":["roads","roads"],"revision":0}',
+    "negative points": b'{"item":"P1","value":{"roads":-1},"revision":0}',
+    "points as text": b'{"item":"P1","value":{"roads":"60"},"revision":0}',
+    "too long": b'{"item":"T1","value":"' + b"x" * 500 + b'","revision":0}',
+    "no such day": b'{"item":"D1","value":"2026-02-30","revision":0}',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_json_is_refused(rik: Invitation, browser: Client, name: str) -> None:
+    answer = browser.post("/r/answer/save", HOSTILE[name], content_type="application/json")
+
+    assert answer.status_code in {400, 422}
+    assert answer.json()["message"]
+    assert cast.draft_of(rik).answers == {}
+
+
+def test_too_much_and_other_types_are_refused(browser: Client) -> None:
+    long = json.dumps({"item": "L1", "value": "x" * 70_000, "revision": 0})
+    short = json.dumps({"item": "S1", "value": 4, "revision": 0})
+
+    assert browser.post("/r/answer/save", long, content_type="application/json").status_code == 413
+    assert browser.post("/r/answer/save", short, content_type="text/plain").status_code == 415
+    assert browser.post("/r/answer/save", {"item": "S1"}).status_code == 415
+    assert browser.post("/r/answer/save").status_code == 415
+    assert browser.get("/r/answer/save").status_code == 405
+
+
+def test_hostile_forms_are_no_server_error(browser: Client) -> None:
+    for value in ("\x00", "9" * 400, "1e999", "NaN", "٣", "-", "[]", "{}", "'; --", "\u202e"):
+        names = ("S1", "R1", "U1", "U2", "K1__1", "P1__roads", "N1", "D1", "T1", "S1.revision")
+        for number in (1, 2):
+            answer = browser.post(f"/r/answer/{number}/", dict.fromkeys(names, value))
+            assert answer.status_code in {200, 303}
+    broken = browser.post(
+        "/r/answer/1/", "S1=%ff%fe&U1=%00", content_type="application/x-www-form-urlencoded"
+    )
+    assert broken.status_code == 200
+    assert browser.get("/r/answer/0/").status_code == 303
+    assert browser.get("/r/answer/99999999/").status_code == 303
+
+
+def test_no_session_is_told(client: Client, rik: Invitation) -> None:
+    assert cast.save(client, "S1", 4).status_code == 403
+    assert client.get("/r/answer/1/").status_code == 403
+    assert "persoonlijke link" in client.get("/r/answer/1/").content.decode()
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "eyJhIjoxfQ:1abcde:AAAA", "\x00", "é"])
+def test_a_forged_cookie_is_no_session(client: Client, rik: Invitation, cookie: str) -> None:
+    client.cookies["respondent"] = cookie
+
+    assert client.get("/r/answer/1/").status_code == 403
+
+
+def test_an_old_cookie_is_no_session(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = timezone.now().timestamp() + 12 * 3600 + 5
+    monkeypatch.setattr("time.time", lambda: later)
+
+    assert browser.get("/r/answer/1/").status_code == 403
+
+
+def test_a_closed_wave_is_told(rik: Invitation, browser: Client) -> None:
+    cast.save(browser, "S1", 4)
+    with tenant(rik.tenant_id):
+        Wave.objects.filter(id=rik.wave_id).update(state="closed", closed_at=timezone.now())
+
+    late = cast.save(browser, "S1", 5, revision=1)
+    page = browser.get("/r/answer/1/")
+
+    assert late.status_code == 410
+    assert "gesloten" in late.json()["message"]
+    assert page.status_code == 410
+    assert "tellen niet mee" in page.content.decode()
+    assert browser.post("/r/answer/1/", {"S1": "5"}).status_code == 410
+    assert browser.post("/r/submit/").status_code == 410
+    assert cast.draft_of(rik).answers == {"S1": 4}
+
+
+def test_a_wave_past_its_closing_time_takes_nothing(rik: Invitation, browser: Client) -> None:
+    with tenant(rik.tenant_id):
+        Wave.objects.filter(id=rik.wave_id).update(closes_at=timezone.now())
+
+    assert cast.save(browser, "S1", 4).status_code == 410
+
+
+def test_a_wave_that_is_not_open_yet_takes_nothing(rik: Invitation, browser: Client) -> None:
+    with tenant(rik.tenant_id):
+        Wave.objects.filter(id=rik.wave_id).update(opens_at=timezone.now() + timedelta(days=1))
+
+    assert cast.save(browser, "S1", 4).status_code == 410
+    assert browser.get("/r/answer/1/").status_code == 403
+
+
+def test_nobody_answers_more_quickly_than_people_do(browser: Client) -> None:
+    answers = [cast.save(browser, "S1", 4, revision=0).status_code for _ in range(121)]
+
+    assert answers == [200] * 120 + [429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_is_five_statements_in_one_transaction(browser: Client) -> None:
+    cast.save(browser, "S1", 4)
+    cast.save(browser, "T1", "x" * 20)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert cast.save(browser, "S1", 5, revision=1).status_code == 200
+
+    statements = [query["sql"].split(maxsplit=1)[0] for query in queries]
+    assert statements == ["BEGIN", "SELECT", "SELECT", "SAVEPOINT", "UPDATE", "RELEASE", "COMMIT"]
