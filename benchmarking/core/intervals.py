@@ -73,6 +73,31 @@ def newcombe(
     return d - np.hypot(p1 - l1, u2 - p2), d + np.hypot(u1 - p1, p2 - l2)
 
 
+def korn_graubard(
+    share: Numeric, variance: Numeric, n: Numeric, degrees: Numeric, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """I1 for weighted or clustered answers: Clopper-Pearson at the effective size.
+
+    n_eff = p(1-p)/V · (t(n-1)/t(df))², at most n; beta quantiles with x = p·n_eff; range
+    0..1. A share of 0 or 1 (V = 0) takes n itself. Source: Korn and Graubard 1998.
+    """
+    p, tail = np.asarray(share, dtype=float), (1 + confidence) / 2
+    size = np.asarray(n, dtype=float)
+    ratio = special.stdtrit(size - 1, tail) / special.stdtrit(degrees, tail)
+    effective = divide(p * (1 - p), variance) * ratio**2
+    effective = np.where(np.isfinite(effective), np.minimum(effective, size), size)
+    x = p * effective
+    low = special.betaincinv(np.maximum(x, 1e-300), effective - x + 1, 1 - tail)
+    high = special.betaincinv(x + 1, np.maximum(effective - x, 1e-300), tail)
+    return np.where(p == 0, 0.0, low), np.where(p == 1, 1.0, high)
+
+
+def margin_of_error(share: Numeric, n: Numeric, confidence: float = 0.95) -> Floats:
+    """z·sqrt(p(1-p)/n): the half width of the textbook interval, for planning a sample."""
+    p = np.asarray(share, dtype=float)
+    return np.asarray(normal_quantile(confidence) * np.sqrt(divide(p * (1 - p), n)), dtype=float)
+
+
 def t_interval(
     value: Numeric, se: Numeric, clusters: Numeric, confidence: float = 0.95
 ) -> tuple[Floats, Floats]:

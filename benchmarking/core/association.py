@@ -1,0 +1,113 @@
+"""Association between two scales, and between two yes/no questions across municipalities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special, stats
+
+from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.gaps import Clustered, cluster_mean
+from benchmarking.core.intervals import normal_quantile
+from benchmarking.core.ranking import spearman
+from benchmarking.core.ranktests import Tested
+from benchmarking.core.resampling import Resampled, bca
+
+FEWEST_FOR_ECOLOGICAL = 30
+
+
+def somers_d(table: Counts) -> Tested:
+    """I18, Somers' D of the columns given the rows of an ordered table (R, C), with its p.
+
+    (concordant - discordant)/(pairs untied on the rows), range -1..1; unclustered.
+    """
+    found = stats.somersd(table)
+    return Tested(float(found.statistic), float(found.pvalue))
+
+
+def concordance(tables: Counts | Floats) -> tuple[Floats, Floats, Floats]:
+    """Pairs of respondents in ordered tables (..., R, C): concordant - discordant, and the
+    pairs that are untied on the rows and on the columns. Each (...,)."""
+    t = np.asarray(tables, dtype=float)
+    above = np.flip(np.cumsum(np.cumsum(np.flip(t, (-2, -1)), axis=-2), axis=-1), (-2, -1))
+    beside = np.flip(np.cumsum(np.cumsum(np.flip(t, -2), axis=-2), axis=-1), -2)
+    concordant = (t[..., :-1, :-1] * above[..., 1:, 1:]).sum(axis=(-2, -1))
+    discordant = (t[..., :-1, 1:] * beside[..., 1:, :-1]).sum(axis=(-2, -1))
+    n, rows, columns = t.sum(axis=(-2, -1)), t.sum(axis=-1), t.sum(axis=-2)
+    untied_rows = (n**2 - (rows**2).sum(axis=-1)) / 2
+    untied_columns = (n**2 - (columns**2).sum(axis=-1)) / 2
+    return concordant - discordant, untied_rows, untied_columns
+
+
+def table_tau_b(tables: Counts | Floats) -> Floats:
+    """Kendall's tau-b of ordered tables (..., R, C), -1..1; NaN when a margin is constant."""
+    lead, rows, columns = concordance(tables)
+    return divide(lead, np.sqrt(rows * columns))
+
+
+def within_somers_d(tables: Counts) -> Clustered:
+    """I18: Somers' D over pairs of colleagues, with a cluster interval; `tables` (M, R, C).
+
+    Σ_m (concordant - discordant)_m / Σ_m (pairs untied on the rows)_m: only pairs of the same
+    municipality count, so differences between municipalities play no part. The ratio is
+    linearised by municipality. `n` counts pairs.
+    """
+    lead, untied, _ = concordance(tables)
+    return cluster_mean(lead, np.asarray(untied, dtype=np.int64))
+
+
+def ecological_spearman(
+    first: Floats, second: Floats, rng: np.random.Generator, draws: int = 1999
+) -> Resampled:
+    """I18 between municipalities: Spearman of two (M,) scores, taken from different sides.
+
+    Needs 30 municipalities (ValueError); say "between municipalities", never of persons.
+    """
+    if len(first) < FEWEST_FOR_ECOLOGICAL:
+        raise ValueError("An association between municipalities needs 30 of them.")
+
+    def statistic(weights: Floats) -> Floats:
+        rows = weights.astype(np.int64)
+        return np.array([spearman(np.repeat(first, w), np.repeat(second, w)) for w in rows])
+
+    return bca(statistic, len(first), rng, draws)
+
+
+@dataclass(frozen=True, slots=True)
+class OddsRatio:
+    """A common odds ratio with its interval, and the test that it is 1."""
+
+    value: float
+    low: float
+    high: float
+    chi_square: float
+    p: float
+
+
+def mantel_haenszel_odds_ratio(
+    tables: Counts, confidence: float = 0.95, *, continuity: bool = True
+) -> OddsRatio:
+    """I18 for 0/1 answers: `tables` (M, 2, 2), one fourfold table per municipality.
+
+    Σ ad/n / Σ bc/n with the Robins-Breslow-Greenland interval and the Mantel-Haenszel test;
+    0..inf, NaN when the denominator is 0. Source: Mantel-Haenszel 1959; R mantelhaen.test.
+    """
+    t = np.asarray(tables, dtype=float)
+    t = t[t.sum(axis=(1, 2)) > 1]
+    a, b, c, d = t[:, 0, 0], t[:, 0, 1], t[:, 1, 0], t[:, 1, 1]
+    n = a + b + c + d
+    R, S = a * d / n, b * c / n
+    value = float(divide(R.sum(), S.sum()))
+    P, Q = (a + d) / n, (b + c) / n
+    variance = (
+        divide((P * R).sum(), 2 * R.sum() ** 2)
+        + divide((P * S + Q * R).sum(), 2 * R.sum() * S.sum())
+        + divide((Q * S).sum(), 2 * S.sum() ** 2)
+    )
+    spread = float(np.exp(normal_quantile(confidence) * np.sqrt(variance)))
+    lead = (a - (a + b) * (a + c) / n).sum()
+    expected = ((a + b) * (c + d) * (a + c) * (b + d) / (n**2 * (n - 1))).sum()
+    correction = min(0.5, abs(float(lead))) if continuity else 0.0
+    chi_square = float(divide((abs(lead) - correction) ** 2, expected))
+    return OddsRatio(
+        value, value / spread, value * spread, chi_square, float(special.chdtrc(1, chi_square))
+    )

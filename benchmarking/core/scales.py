@@ -1,0 +1,166 @@
+"""Reliability of composite scales and of municipality means."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from benchmarking.core.arrays import Counts, Floats, divide
+
+LOWEST_FOR_COMPOSITE = 0.60
+
+
+def cronbach_alpha(covariance: Floats) -> float:
+    """I19: k/(k-1)·(1 - Σs²_i/s²_T) from the items' covariance matrix (k, k), at most 1.
+
+    For 0/1 items this is KR-20. ValueError below 2 items; NaN without variance.
+    """
+    k = len(covariance)
+    if k < 2:
+        raise ValueError("A scale has at least 2 items.")
+    return float(k / (k - 1) * (1 - divide(np.trace(covariance), covariance.sum())))
+
+
+def standardised_alpha(covariance: Floats) -> float:
+    """Alpha of the items' correlation matrix."""
+    sd = np.sqrt(np.diag(covariance))
+    return cronbach_alpha(covariance / np.outer(sd, sd))
+
+
+def feldt_interval(
+    alpha: float, n: int, items: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """I19: 1 - (1-α)·F with n-1 and (n-1)(k-1) degrees of freedom. Source: Feldt et al. 1987."""
+    df1, df2 = n - 1, (n - 1) * (items - 1)
+    upper, lower = (
+        special.fdtri(df1, df2, q) for q in ((1 + confidence) / 2, (1 - confidence) / 2)
+    )
+    return float(1 - (1 - alpha) * upper), float(1 - (1 - alpha) * lower)
+
+
+def pooled_within(covariances: Floats, n: Counts) -> Floats:
+    """The covariance matrix inside the sides: Σ (n_s - 1)·C_s / Σ (n_s - 1) over (S, k, k)."""
+    weights = (np.asarray(n) - 1)[:, None, None]
+    return divide((weights * covariances).sum(axis=0), weights.sum(axis=0))
+
+
+def covariance_of(n: int, sums: Counts | Floats, products: Counts | Floats) -> Floats:
+    """Unbiased covariance matrix (k, k) from n, Σx (k,) and Σx_i·x_j (k, k); NaN below n = 2."""
+    centred = np.asarray(products, dtype=float) - divide(np.outer(sums, sums), n)
+    return divide(centred, n - 1) if n >= 2 else np.full(centred.shape, np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Omega:
+    """McDonald's ω with the one-factor loadings and error variances behind it.
+
+    `heywood`: an error variance is at 0 and ω must not be used.
+    """
+
+    value: float
+    loadings: Floats
+    errors: Floats
+    heywood: bool
+
+
+def mcdonald_omega(covariance: Floats) -> Omega:
+    """I20: (Σλ)²/((Σλ)² + Σθ) of a one-factor maximum-likelihood model, range 0..1.
+
+    Three items have the closed form λ_i = sqrt(c_ij·c_ik/c_jk). ValueError below 3 items.
+    """
+    if len(covariance) < 3:
+        raise ValueError("Omega needs at least 3 items.")
+    loadings = _triad(covariance) if len(covariance) == 3 else _one_factor(covariance)
+    errors = np.diag(covariance) - loadings**2
+    common = loadings.sum() ** 2
+    heywood = bool(~np.isfinite(loadings).all() or (errors <= 1e-6 * np.diag(covariance)).any())
+    return Omega(float(divide(common, common + errors.sum())), loadings, errors, heywood)
+
+
+def _triad(c: Floats) -> Floats:
+    products = np.array([c[0, 1] * c[0, 2], c[0, 1] * c[1, 2], c[0, 2] * c[1, 2]])
+    squares = divide(products, np.array([c[1, 2], c[0, 2], c[0, 1]]))
+    return np.where(squares > 0, np.sqrt(np.maximum(squares, 0.0)), np.nan)
+
+
+def _one_factor(covariance: Floats) -> Floats:
+    """Loadings by maximum likelihood: the uniquenesses are searched, the loadings follow."""
+    sd = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(sd, sd)
+
+    def discrepancy(unique: Floats) -> float:
+        roots = np.linalg.eigvalsh(correlation / np.sqrt(np.outer(unique, unique)))[:-1]
+        return float((roots - np.log(np.maximum(roots, 1e-12)) - 1).sum())
+
+    start = 1 - 0.5 / len(sd) * np.ones(len(sd))
+    found = optimize.minimize(
+        discrepancy,
+        np.minimum(start, 1 / np.diag(np.linalg.pinv(correlation))),
+        bounds=[(1e-6, 1.0)] * len(sd),
+        method="L-BFGS-B",
+        options={"ftol": 1e-14, "gtol": 1e-10, "maxiter": 2000},
+    )
+    root = np.sqrt(found.x)
+    values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
+    loading = root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))
+    return np.asarray(sd * loading * (1 if loading.sum() >= 0 else -1), dtype=float)
+
+
+def may_show_composite(alphas: Floats, item_gaps: Floats, low: Floats, high: Floats) -> bool:
+    """I21: alpha at least .60 on both sides, and no item's gap lies clearly the other way.
+
+    `item_gaps` (k,) with their intervals: an item whose whole interval has the opposite sign
+    of the mean gap forbids the composite; its items are then printed one by one.
+    """
+    sign = np.sign(np.mean(item_gaps))
+    against = (high < 0) if sign > 0 else (low > 0)
+    return bool((np.asarray(alphas) >= LOWEST_FOR_COMPOSITE).all() and not against.any())
+
+
+@dataclass(frozen=True, slots=True)
+class Intraclass:
+    """ICC(1): share of variance between municipalities; ICC(2): reliability of their means."""
+
+    single: float
+    mean: float
+
+
+def icc_anova(n: Counts, total: Floats, squares: Floats) -> Intraclass:
+    """I22, balanced or nearly so: (MSB-MSW)/(MSB+(n̄-1)MSW) and (MSB-MSW)/MSB.
+
+    `n`, `total`, `squares` (M,): each municipality's answers, their sum and sum of squares.
+    NaN when a mean square is undefined. Source: Bliese 2000.
+    """
+    kept = n > 0
+    n, total, squares = n[kept], total[kept], squares[kept]
+    N, G = n.sum(), len(n)
+    between = float((total**2 / n).sum() - total.sum() ** 2 / N)
+    within = float(squares.sum() - (total**2 / n).sum())
+    msb, msw = float(divide(between, G - 1)), float(divide(within, N - G))
+    single = float(divide(msb - msw, msb + (N / G - 1) * msw))
+    return Intraclass(single, float(divide(msb - msw, msb)))
+
+
+def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
+    """I22, unbalanced: variance components by restricted maximum likelihood.
+
+    ICC(1) = τ²/(τ²+σ²); ICC(2) = n̄·τ²/(n̄·τ²+σ²). Arguments as for `icc_anova`.
+    """
+    kept = n > 0
+    sizes, means = n[kept].astype(float), total[kept] / n[kept]
+    N, G = float(sizes.sum()), int(kept.sum())
+    within = float(squares[kept].sum() - (sizes * means**2).sum())
+
+    def criterion(log_ratio: float) -> float:
+        weights = sizes / (1 + np.exp(log_ratio) * sizes)
+        centre = weights @ means / weights.sum()
+        rest = within + weights @ (means - centre) ** 2
+        spread = np.log(1 + np.exp(log_ratio) * sizes).sum() + np.log(weights.sum())
+        return float((N - 1) * np.log(rest) + spread)
+
+    found = optimize.minimize_scalar(
+        criterion, bounds=(-16.0, 8.0), method="bounded", options={"xatol": 1e-10}
+    )
+    ratio = float(np.exp(found.x))
+    average = N / G
+    return Intraclass(ratio / (1 + ratio), average * ratio / (1 + average * ratio))

@@ -1,0 +1,122 @@
+"""Municipality scores pulled towards the mean by as much as their noise deserves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from benchmarking.core.arrays import Bools, Counts, Floats, divide
+
+SHOW_FROM = 0.30
+FEWEST_FOR_SHARES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunken:
+    """I23: scores (M,) with their reliability `B`, 95 % interval and whether to show them.
+
+    `mean` μ̂ and `between` τ² describe the municipalities; values in the unit of the scores.
+    """
+
+    value: Floats
+    reliability: Floats
+    low: Floats
+    high: Floats
+    mean: float
+    between: float
+    visible: Bools
+
+
+def paule_mandel(values: Floats, variances: Floats) -> float:
+    """τ² that makes Σ (g_m - μ̂)²/(s²_m + τ²) = G - 1; 0 when the spread is all noise.
+
+    ValueError below 2 values or at a variance of 0. Source: Paule and Mandel 1982.
+    """
+    if len(values) < 2 or not (variances > 0).all():
+        raise ValueError("Needs at least 2 values, each with a positive variance.")
+
+    def excess(between: float) -> float:
+        w = 1 / (variances + between)
+        return float(w @ (values - w @ values / w.sum()) ** 2 - (len(values) - 1))
+
+    if excess(0.0) <= 0:
+        return 0.0
+    upper = float(np.var(values, ddof=1)) + float(variances.max())
+    while excess(upper) > 0:
+        upper *= 2
+    return float(optimize.brentq(excess, 0.0, upper, xtol=1e-14, rtol=1e-12))
+
+
+def shrink(values: Floats, variances: Floats) -> Shrunken:
+    """I23: θ̂_m = μ̂ + B_m(g_m - μ̂), B_m = τ²/(τ²+s²_m), τ² by Paule-Mandel.
+
+    Interval θ̂ ± 1.96·sqrt(B·s² + (1-B)²·SE²(μ̂)). `variances` must come from the pooled
+    variance inside a side divided by n, never from the municipality's own answers (0 at n=2).
+    Shown only where B >= .30. A suppressed municipality must not be passed in: its score
+    follows from μ̂, B and n.
+    """
+    between = paule_mandel(values, variances)
+    w = 1 / (variances + between)
+    mean = float(w @ values / w.sum())
+    B = between / (between + variances)
+    score = mean + B * (values - mean)
+    half = 1.959963984540054 * np.sqrt(B * variances + (1 - B) ** 2 / w.sum())
+    return Shrunken(score, B, score - half, score + half, mean, between, B >= SHOW_FROM)
+
+
+def pooled_variance(n: Counts, total: Floats, squares: Floats) -> float:
+    """The variance inside municipalities, Σ SS_m / Σ (n_m - 1); NaN without two answers anywhere."""
+    kept = n > 0
+    inside = squares[kept] - total[kept] ** 2 / n[kept]
+    return float(divide(inside.sum(), (n[kept] - 1).sum()))
+
+
+def james_stein_factor(values: Floats, variance: float) -> float:
+    """c = 1 - (k-3)·σ²/Σ(y-ȳ)² for k means of equal variance. Source: Efron and Morris 1977."""
+    spread = float(((values - values.mean()) ** 2).sum())
+    return 1 - (len(values) - 3) * variance / spread
+
+
+@dataclass(frozen=True, slots=True)
+class BetaPrior:
+    """The beta distribution of the municipalities' shares."""
+
+    a: float
+    b: float
+
+    def posterior(self, k: Counts, n: Counts) -> Floats:
+        """I24: (k+a)/(n+a+b), range 0..1."""
+        return np.asarray((k + self.a) / (n + self.a + self.b), dtype=float)
+
+    def interval(self, k: Counts, n: Counts, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Quantiles of Beta(k+a, n-k+b)."""
+        tails = ((1 - confidence) / 2, (1 + confidence) / 2)
+        low, high = (special.betaincinv(k + self.a, n - k + self.b, tail) for tail in tails)
+        return np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+
+
+def fit_beta_binomial(k: Counts, n: Counts) -> BetaPrior:
+    """I24: a and b by maximum likelihood over the municipalities of one side.
+
+    ValueError below 30 municipalities with answers.
+    """
+    kept = n > 0
+    k, n = k[kept], n[kept]
+    if len(n) < FEWEST_FOR_SHARES:
+        raise ValueError("Shrinking shares needs 30 municipalities.")
+
+    def loss(free: Floats) -> float:
+        share, size = special.expit(free[0]), np.exp(free[1])
+        a, b = share * size, (1 - share) * size
+        return -float((special.betaln(k + a, n - k + b) - special.betaln(a, b)).sum())
+
+    centre = (k.sum() + 0.5) / (n.sum() + 1)
+    found = optimize.minimize(
+        loss,
+        np.array([special.logit(centre), np.log(10.0)]),
+        bounds=[(-12, 12), (-6, 12)],
+        method="L-BFGS-B",
+        options={"ftol": 1e-14, "gtol": 1e-9},
+    )
+    share, size = float(special.expit(found.x[0])), float(np.exp(found.x[1]))
+    return BetaPrior(share * size, (1 - share) * size)

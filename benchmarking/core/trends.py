@@ -1,0 +1,194 @@
+"""Change between waves: paired where persons or municipalities can be linked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy import special, stats
+
+from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.gaps import Clustered, cluster_mean
+from benchmarking.core.intervals import t_interval, wilson
+from benchmarking.core.ranktests import Tested
+
+
+class Link(StrEnum):
+    """How two waves are linked; never mixed, always printed."""
+
+    SEAT = "seat"
+    MUNICIPALITY = "municipality"
+    NONE = "none"
+
+
+class Trend(StrEnum):
+    """The word for a share over waves; with one wave there is no word."""
+
+    STRUCTURAL = "structural"
+    RISING = "rising"
+    FALLING = "falling"
+    PEAK = "peak"
+    UNDETERMINED = "undetermined"
+
+
+def newcombe_paired(
+    both: int, first: int, second: int, neither: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """The interval of p1 - p2 for the same persons twice; counts e, f, g, h of 2x2 outcomes.
+
+    [d - sqrt(dl1² - 2φ·dl1·du2 + du2²), d + ...] with Wilson limits and the φ coefficient
+    corrected for continuity; range -1..1. ValueError without persons. Source: Newcombe
+    1998c, method 10.
+    """
+    n = both + first + second + neither
+    if n == 0:
+        raise ValueError("Nobody was in both waves.")
+    p1, p2 = (both + first) / n, (both + second) / n
+    (l1, u1), (l2, u2) = (tuple(map(float, wilson(p * n, n, confidence))) for p in (p1, p2))
+    phi = _corrected_phi(both, first, second, neither)
+    lower = (p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2
+    upper = (p2 - l2) ** 2 - 2 * phi * (p2 - l2) * (u1 - p1) + (u1 - p1) ** 2
+    return p1 - p2 - lower**0.5, p1 - p2 + upper**0.5
+
+
+def _corrected_phi(e: int, f: int, g: int, h: int) -> float:
+    product = e * h - f * g
+    margins = (e + f) * (g + h) * (e + g) * (f + h)
+    n = e + f + g + h
+    corrected = max(product - n / 2, 0.0) if product > 0 else float(product)
+    return corrected / margins**0.5 if margins else 0.0
+
+
+def mcnemar_exact(first_only: int, second_only: int) -> float:
+    """The exact two-sided p that changes go both ways alike; 1 without any change."""
+    n = first_only + second_only
+    return float(min(1.0, 2 * special.bdtr(min(first_only, second_only), n, 0.5))) if n else 1.0
+
+
+def paired_mean_change(changes: Floats) -> Clustered:
+    """The mean of persons' own changes (n,), second minus first wave; t with n-1."""
+    return cluster_mean(changes, np.ones(len(changes), dtype=np.int64))
+
+
+def municipal_change(total1: Floats, n1: Counts, total2: Floats, n2: Counts) -> Clustered:
+    """I3 on Δ_m = wave 2 - wave 1 of municipalities present in both, for one side.
+
+    Weights n1·n2/(n1+n2), cluster t. Totals and n (M,) of the same municipalities, after
+    merged municipalities were joined by adding their answers.
+    """
+    both = (n1 > 0) & (n2 > 0)
+    weights = np.where(both, divide(n1 * n2, n1 + n2), 0.0)
+    change = np.where(both, divide(total2, n2) - divide(total1, n1), 0.0)
+    value = float(divide((weights * change).sum(), weights.sum()))
+    z = divide(weights * (change - value), weights.sum())
+    G = int(both.sum())
+    se = np.sqrt(divide(G, G - 1) * (z[both] ** 2).sum())
+    n = np.array([n1[both].sum(), n2[both].sum()])
+    largest = divide(weights.max(initial=0.0), weights.sum())
+    return Clustered(np.asarray(value), se, np.asarray(G, dtype=np.int64), largest, n)
+
+
+def independent_change(first: Clustered, second: Clustered) -> Clustered:
+    """Second minus first estimate of unlinked waves: variances add, the smaller G counts."""
+    return Clustered(
+        second.value - first.value,
+        np.hypot(first.se, second.se),
+        np.minimum(first.clusters, second.clusters),
+        np.maximum(first.largest, second.largest),
+        np.stack([first.n, second.n]),
+    )
+
+
+def cochran_armitage(positive: Counts, n: Counts, scores: Floats | None = None) -> Tested:
+    """A linear trend of a share over independent ordered waves: chi-square (1) and p.
+
+    [Σ s_i(k_i - n_i·p)]²/(p(1-p)(Σ n_i·s_i² - (Σ n_i·s_i)²/N)). Source: R prop.trend.test.
+    """
+    s = np.arange(len(n), dtype=float) if scores is None else scores
+    N, p = float(n.sum()), float(positive.sum() / n.sum())
+    lead = float(s @ (positive - n * p))
+    spread = p * (1 - p) * float(n @ s**2 - (n @ s) ** 2 / N)
+    chi_square = float(divide(lead**2, spread))
+    return Tested(chi_square, float(special.chdtrc(1, chi_square)), 1)
+
+
+def page_trend(values: Floats) -> Tested:
+    """Page's L for 3 or more waves of the same municipalities (M, waves): L and p (upward)."""
+    found = stats.page_trend_test(values, method="asymptotic")
+    return Tested(float(found.statistic), float(found.pvalue))
+
+
+def jonckheere_terpstra(counts: Counts) -> Tested:
+    """An ordinal trend over independent ordered waves; `counts` (waves, K). J, two-sided p.
+
+    J = Σ over wave pairs of P(later > earlier) counts, ties half; normal with tie correction.
+    """
+    J = sum(
+        _wins(counts[i], counts[j]) for i in range(len(counts)) for j in range(i + 1, len(counts))
+    )
+    n, t = counts.sum(axis=1).astype(float), counts.sum(axis=0).astype(float)
+    N = n.sum()
+    mean = (N**2 - (n**2).sum()) / 4
+    z = float(divide(J - mean, np.sqrt(_jonckheere_variance(N, n, t))))
+    return Tested(J, float(2 * special.ndtr(-abs(z))))
+
+
+def _wins(earlier: Counts, later: Counts) -> float:
+    below = np.cumsum(earlier) - earlier
+    return float(later @ below + later @ earlier / 2)
+
+
+def _jonckheere_variance(N: float, n: Floats, t: Floats) -> float:
+    first = N * (N - 1) * (2 * N + 5)
+    first -= float((n * (n - 1) * (2 * n + 5)).sum() + (t * (t - 1) * (2 * t + 5)).sum())
+    second = float((n * (n - 1) * (n - 2)).sum() * (t * (t - 1) * (t - 2)).sum())
+    third = float((n * (n - 1)).sum() * (t * (t - 1)).sum())
+    return first / 72 + second / (36 * N * (N - 1) * (N - 2)) + third / (8 * N * (N - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change between two waves with its 90 % and 95 % interval."""
+
+    value: float
+    interval90: tuple[float, float]
+    interval95: tuple[float, float]
+
+    @classmethod
+    def of(cls, estimate: Clustered) -> "Change":
+        """From a clustered estimate."""
+        limits = [
+            t_interval(estimate.value, estimate.se, estimate.clusters, c) for c in (0.90, 0.95)
+        ]
+        pairs = [(float(low), float(high)) for low, high in limits]
+        return cls(float(estimate.value), pairs[0], pairs[1])
+
+    def beyond(self, delta: float) -> int:
+        """+1 for a clear rise of at least delta, -1 for a clear fall, 0 otherwise."""
+        low, high = self.interval95
+        if abs(self.value) < delta or low <= 0 <= high:
+            return 0
+        return 1 if self.value > 0 else -1
+
+
+def trend_word(
+    lower_bounds: Sequence[float],
+    overall: Change,
+    steps: Sequence[tuple[Change, Change]],
+    delta: float,
+) -> Trend | None:
+    """2.4: the word that a share's course over the waves allows.
+
+    `lower_bounds`: the share's 95 % lower limit per wave; `overall`: last - first; `steps`:
+    for each middle wave its change against the first and against the last wave. Peak before
+    structural: a wave above both ends is no constancy. Structural: a majority in every wave and
+    a 90 % interval of the change above -delta. None with a single wave.
+    """
+    if len(lower_bounds) < 2:
+        return None
+    if any(up.beyond(delta) == 1 and down.beyond(delta) == 1 for up, down in steps):
+        return Trend.PEAK
+    if min(lower_bounds) >= 0.5 and overall.interval90[0] > -delta:
+        return Trend.STRUCTURAL
+    direction = overall.beyond(delta)
+    return {1: Trend.RISING, -1: Trend.FALLING, 0: Trend.UNDETERMINED}[direction]

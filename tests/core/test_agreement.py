@@ -1,0 +1,87 @@
+"""Agreement inside a side, and Krippendorff's alpha."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarking.core.agreement import consensus, van_der_eijk, within_group_agreement
+from benchmarking.core.krippendorff import Level, krippendorff_alpha
+
+EXAMPLE = np.array([30, 40, 210, 130, 530, 50, 10])
+
+
+def test_agreement_of_the_agrmt_manual() -> None:
+    """R1: agrmt agreement.Rd; van der Eijk 2001."""
+    assert float(van_der_eijk(EXAMPLE)) == pytest.approx(0.6113333, abs=5e-8)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [([0, 0, 20, 0, 0], 1), ([1] * 5, 0), ([10, 0, 0, 0, 10], -1), ([2, 0, 1, 1], 0.08333)],
+)
+def test_agreement_of_the_agrmt_vignette(counts: list[int], expected: float) -> None:
+    """R3."""
+    assert float(van_der_eijk(np.array(counts))) == pytest.approx(expected, abs=5e-6)
+
+
+def test_consensus_of_the_agrmt_manual() -> None:
+    """R4: agrmt consensus.Rd; Tastle-Wierman 2007."""
+    assert float(consensus(EXAMPLE)) == pytest.approx(0.7256876, abs=5e-8)
+
+
+def test_consensus_at_its_ends() -> None:
+    """Indicators I11: one category 1, half at each end 0."""
+    assert consensus(np.array([[0, 9, 0], [4, 0, 4]])).tolist() == [1, 0]
+
+
+def test_within_group_agreement_by_hand() -> None:
+    """Uniform variance of 5 categories is 2; answers 3, 4, 5 have variance 1."""
+    assert float(within_group_agreement(np.array([0, 0, 1, 1, 1]))) == pytest.approx(0.5)
+    assert np.isnan(within_group_agreement(np.array([0, 0, 1, 0, 0])))
+
+
+def test_agreement_needs_three_categories() -> None:
+    with pytest.raises(ValueError, match="3 categories"):
+        van_der_eijk(np.array([1, 2]))
+
+
+vectors = st.lists(st.integers(0, 40), min_size=3, max_size=9).filter(sum)
+
+
+@given(vectors)
+def test_reversal_changes_no_measure_and_bounds_hold(counts: list[int]) -> None:
+    vector = np.array(counts)
+    for measure, low in ((van_der_eijk, -1), (consensus, 0)):
+        value = float(measure(vector))
+        assert low - 1e-12 <= value <= 1 + 1e-12
+        assert value == pytest.approx(float(measure(vector[::-1])))
+
+
+@given(st.lists(vectors.filter(lambda c: len(c) == 5), min_size=1, max_size=6))
+def test_many_vectors_at_once_give_what_each_gives(rows: list[list[int]]) -> None:
+    together = van_der_eijk(np.array(rows))
+    assert together.tolist() == [float(van_der_eijk(np.array(row))) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (Level.NOMINAL, 0.743),
+        (Level.ORDINAL, 0.815),
+        (Level.INTERVAL, 0.849),
+        (Level.RATIO, 0.797),
+    ],
+)
+def test_krippendorff_data_c(level: Level, expected: float) -> None:
+    """R35: Krippendorff 2011, reliability data C, four observers and twelve units."""
+    missing = np.nan
+    data = np.array(
+        [
+            [1, 2, 3, 3, 2, 1, 4, 1, 2, missing, missing, missing],
+            [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, missing, 3],
+            [missing, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, missing],
+            [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, missing],
+        ]
+    )
+    assert krippendorff_alpha(data, level) == pytest.approx(expected, abs=5e-4)

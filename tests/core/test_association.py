@@ -1,0 +1,91 @@
+"""Association between scales and between yes/no answers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from benchmarking.core.association import (
+    concordance,
+    ecological_spearman,
+    mantel_haenszel_odds_ratio,
+    somers_d,
+    table_tau_b,
+    within_somers_d,
+)
+
+# Admitted/rejected by men/women in the six departments A..F, Bickel et al. 1975.
+BERKELEY = np.array(
+    [
+        [[512, 89], [313, 19]],
+        [[353, 17], [207, 8]],
+        [[120, 202], [205, 391]],
+        [[138, 131], [279, 244]],
+        [[53, 94], [138, 299]],
+        [[22, 24], [351, 317]],
+    ]
+)
+
+
+def test_berkeley_admissions() -> None:
+    """R39: R mantelhaen.test on UCBAdmissions, and the crude odds ratio 1.841."""
+    found = mantel_haenszel_odds_ratio(BERKELEY)
+    assert found.value == pytest.approx(0.9046968, abs=5e-8)
+    assert (found.low, found.high) == pytest.approx((0.7719074, 1.0603298), abs=5e-8)
+    assert (found.chi_square, found.p) == pytest.approx((1.4269, 0.2323), abs=5e-5)
+    crude = BERKELEY.sum(axis=0)
+    ratio = crude[0, 0] * crude[1, 1] / (crude[0, 1] * crude[1, 0])
+    assert ratio == pytest.approx(1.841, abs=5e-4)
+
+
+def test_somers_d_of_the_scipy_manual() -> None:
+    """R15."""
+    table = np.array([[27, 25, 14, 7, 0], [7, 14, 18, 35, 12], [1, 3, 2, 7, 17]])
+    found = somers_d(table)
+    assert found.statistic == pytest.approx(0.6032766111513396)
+    assert found.p == pytest.approx(1.0007e-27, rel=1e-4)
+    lead, untied, _ = concordance(table)
+    assert float(lead / untied) == pytest.approx(found.statistic)
+
+
+@given(st.lists(st.lists(st.integers(0, 6), min_size=4, max_size=4), min_size=3, max_size=3))
+def test_tau_b_of_a_table_agrees_with_scipy(rows: list[list[int]]) -> None:
+    table = np.array(rows)
+    first, second = np.indices(table.shape)
+    a, b = np.repeat(first.ravel(), table.ravel()), np.repeat(second.ravel(), table.ravel())
+    if len(set(a)) > 1 and len(set(b)) > 1:
+        assert float(table_tau_b(table)) == pytest.approx(stats.kendalltau(a, b).statistic)
+    assert float(concordance(table)[0]) == pytest.approx(-float(concordance(table[:, ::-1])[0]))
+
+
+def test_differences_between_municipalities_play_no_part_within_them() -> None:
+    """Every municipality is flat inside; only their levels go together."""
+    flat = np.zeros((40, 3, 3), dtype=np.int64)
+    flat[:20, :2, :2] = 2
+    flat[20:, 1:, 1:] = 2
+    assert float(within_somers_d(flat).value) == pytest.approx(0)
+    assert float(table_tau_b(flat.sum(axis=0))) > 0.2
+
+
+def test_within_somers_d_finds_an_association_with_its_interval() -> None:
+    rng = np.random.default_rng(1)
+    shares = np.array([[0.3, 0.1, 0.03], [0.1, 0.14, 0.05], [0.03, 0.05, 0.2]]).ravel()
+    tables = rng.multinomial(6, shares, 80).reshape(80, 3, 3).astype(np.int64)
+    found = within_somers_d(tables)
+    low, high = found.interval()
+    assert 0.2 < low < found.value < high < 0.8
+
+
+def test_ecological_spearman_needs_thirty_municipalities() -> None:
+    rng = np.random.default_rng(2)
+    first = rng.normal(size=60)
+    found = ecological_spearman(first, first + rng.normal(size=60), rng, 499)
+    assert 0 < found.low < found.value < found.high < 1
+    with pytest.raises(ValueError, match="30"):
+        ecological_spearman(first[:29], first[:29], rng)
+
+
+def test_tables_without_discordance_have_no_finite_odds_ratio() -> None:
+    found = mantel_haenszel_odds_ratio(np.array([[[3, 0], [0, 3]], [[2, 0], [0, 1]]]))
+    assert np.isnan(found.value)

@@ -1,0 +1,112 @@
+"""Rank agreement between the sides."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.ranking import (
+    average_overlap,
+    rank_agreement,
+    rank_biased_overlap,
+    rbo_weight_of_top,
+    spearman,
+    tau_b,
+    top_overlap,
+)
+
+
+def test_kendall_of_the_scipy_manual() -> None:
+    """R20; the p .28274546 is scipy's own."""
+    a, b = np.array([12.0, 2, 1, 12, 2]), np.array([1.0, 4, 7, 1, 0])
+    assert float(tau_b(a, b)) == pytest.approx(-0.47140452, abs=5e-9)
+    assert stats.kendalltau(a, b).pvalue == pytest.approx(0.28274546, abs=5e-9)
+
+
+def test_spearman_of_the_scipy_manual() -> None:
+    """R21; the p .08858701 is scipy's own."""
+    a, b = np.arange(1.0, 6), np.array([5.0, 6, 7, 8, 7])
+    assert spearman(a, b) == pytest.approx(0.82078268, abs=5e-9)
+    assert stats.spearmanr(a, b).pvalue == pytest.approx(0.08858701, abs=5e-9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [("abcdefg", "zcavwxy", 0.312), ("abcde", "bacde", 0.8), ("abcde", "abced", 0.95)],
+)
+def test_average_overlap_of_webber(first: str, second: str, expected: float) -> None:
+    """R22: Webber et al. 2010, figure 5."""
+    assert average_overlap(first, second) == pytest.approx(expected, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("p", "depth", "weight"), [(0.9, 10, 0.8555854467), (0.98, 50, 0.8522339103)]
+)
+def test_weight_of_the_top_of_webber(p: float, depth: int, weight: float) -> None:
+    """R23: equation 21."""
+    assert rbo_weight_of_top(p, depth) == pytest.approx(weight, abs=5e-11)
+
+
+def test_rank_biased_overlap_at_its_ends_and_with_ties() -> None:
+    falling = np.arange(6.0)[::-1]
+    assert rank_biased_overlap(falling, falling) == pytest.approx(1)
+    assert rank_biased_overlap(falling, falling[::-1], 0.7) < 0.4
+    tied = np.array([5.0, 5, 3, 2, 1, 0])
+    orders = [np.array([5.0, 4, 3, 2, 1, 0]), np.array([4.0, 5, 3, 2, 1, 0])]
+    average = np.mean([rank_biased_overlap(falling, order) for order in orders])
+    assert rank_biased_overlap(falling, tied) == pytest.approx(average)
+
+
+def test_top_overlap_shares_a_tie_at_the_edge() -> None:
+    assert top_overlap(np.array([3.0, 2, 1, 0]), np.array([3.0, 1, 1, 1]), 2) == pytest.approx(
+        4 / 3
+    )
+
+
+def test_all_tied_options_have_no_tau() -> None:
+    """Indicators 2.7."""
+    assert np.isnan(tau_b(np.ones(5), np.arange(5.0)))
+
+
+def test_an_overlap_refuses_unlike_lists_and_impossible_weights() -> None:
+    with pytest.raises(ValueError, match="same length"):
+        average_overlap("abc", "ab")
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        rank_biased_overlap(np.arange(3.0), np.arange(3.0), 1.0)
+
+
+def ranked(rng: np.random.Generator, sides: list[list[float]]) -> Counts:
+    sides_of = [rng.binomial(8, sides[s], (60, len(sides[s]))) for s in (0, 1)]
+    return np.stack(sides_of, axis=1).astype(np.int64)
+
+
+def test_alike_orders_are_called_similar_and_unlike_ones_are_not() -> None:
+    rng = np.random.default_rng(3)
+    falling = [0.9, 0.75, 0.6, 0.45, 0.3, 0.15]
+    alike = rank_agreement(ranked(rng, [falling, falling]), rng, 499)
+    unlike = rank_agreement(ranked(rng, [falling, falling[::-1]]), rng, 499)
+    assert alike.similar
+    assert alike.ceiling > 0.8
+    assert not unlike.similar
+    assert float(unlike.tau.high) < 0
+
+
+def test_five_options_are_too_few() -> None:
+    with pytest.raises(ValueError, match="6 options"):
+        rank_agreement(np.ones((30, 2, 5), dtype=np.int64), np.random.default_rng(1))
+
+
+scores = st.lists(st.integers(0, 9), min_size=6, max_size=6)
+
+
+@given(scores, scores)
+def test_tau_and_rho_agree_with_scipy(a: list[int], b: list[int]) -> None:
+    first, second = np.array(a, dtype=float), np.array(b, dtype=float)
+    if len(set(a)) > 1 and len(set(b)) > 1:
+        assert float(tau_b(first, second)) == pytest.approx(
+            stats.kendalltau(first, second).statistic
+        )
+        assert spearman(first, second) == pytest.approx(stats.spearmanr(first, second).statistic)
+    assert 0 <= rank_biased_overlap(first, second) <= 1 + 1e-12

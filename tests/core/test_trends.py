@@ -1,0 +1,184 @@
+"""Change between waves, trends and equivalence."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarking.core.equivalence import tost, welch
+from benchmarking.core.gaps import cluster_mean
+from benchmarking.core.trends import (
+    Change,
+    Trend,
+    cochran_armitage,
+    independent_change,
+    jonckheere_terpstra,
+    mcnemar_exact,
+    municipal_change,
+    newcombe_paired,
+    page_trend,
+    paired_mean_change,
+    trend_word,
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    [
+        ((36, 12, 2, 0), 0.0569, 0.3404),
+        ((20, 12, 2, 16), 0.0562, 0.3292),
+        ((18, 12, 2, 18), 0.0562, 0.3290),
+        ((36, 14, 0, 0), 0.1528, 0.4167),
+        ((35, 14, 0, 1), 0.1461, 0.4175),
+        ((18, 14, 0, 18), 0.1441, 0.3963),
+        ((2, 97, 1, 0), 0.8721, 0.9854),
+        ((1, 97, 1, 1), 0.8736, 0.9850),
+        ((54, 0, 0, 0), -0.0664, 0.0664),
+        ((30, 0, 0, 24), -0.0358, 0.0358),
+    ],
+)
+def test_newcombe_1998c_table_iii_method_10(
+    table: tuple[int, int, int, int], low: float, high: float
+) -> None:
+    """R9. The eighth lower limit is .87367, printed .8736, so one unit of slack."""
+    assert newcombe_paired(*table) == pytest.approx((low, high), abs=1e-4)
+
+
+@given(*[st.integers(0, 40)] * 4)
+def test_paired_interval_turns_round_and_holds_the_difference(
+    e: int, f: int, g: int, h: int
+) -> None:
+    n = e + f + g + h
+    if n:
+        low, high = newcombe_paired(e, f, g, h)
+        back = newcombe_paired(e, g, f, h)
+        assert (low, high) == pytest.approx((-back[1], -back[0]))
+        assert low - 1e-12 <= (f - g) / n <= high + 1e-12
+
+
+def test_nobody_in_both_waves_is_refused() -> None:
+    with pytest.raises(ValueError, match="Nobody"):
+        newcombe_paired(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("b", "p"), [(121, 4e-6), (70, 0.378688), (80, 0.089452)])
+def test_exact_mcnemar_of_statsmodels(b: int, p: float) -> None:
+    """R10: [[101, b], [59, 33]]."""
+    assert mcnemar_exact(b, 59) == pytest.approx(p, abs=5e-7)
+
+
+def test_no_change_at_all_has_p_1() -> None:
+    assert mcnemar_exact(0, 0) == 1
+
+
+def test_cochran_armitage_of_fleiss() -> None:
+    """R40: R prop.trend.test, smokers among lung patients."""
+    found = cochran_armitage(np.array([83, 90, 129, 70]), np.array([86, 93, 136, 82]))
+    assert (found.statistic, found.p) == pytest.approx((8.2249, 0.004132), abs=5e-5)
+
+
+def test_page_trend_of_the_scipy_manual() -> None:
+    """scipy.stats.page_trend_test: L = 133.5, p = .0018191161948127822 (exact), ten students."""
+    table = np.array(
+        [
+            [3, 4, 3], [2, 2, 4], [3, 3, 5], [1, 3, 2], [2, 3, 2],
+            [2, 4, 5], [1, 2, 4], [3, 4, 4], [2, 4, 5], [1, 3, 4],
+        ]
+    )  # fmt: skip
+    found = page_trend(table)
+    assert found.statistic == 133.5
+    assert found.p == pytest.approx(0.0018, abs=1e-3)
+
+
+def test_jonckheere_without_ties_by_hand() -> None:
+    """Groups {1}, {2}, {3}: J = 3 of 3, mean 1.5, variance (18·... )/72 = 11/12."""
+    found = jonckheere_terpstra(np.eye(3, dtype=np.int64))
+    assert found.statistic == 3
+    assert found.p == pytest.approx(0.1172, abs=5e-4)
+
+
+def test_jonckheere_holds_its_level_with_ties() -> None:
+    rng = np.random.default_rng(1)
+    p = [
+        jonckheere_terpstra(rng.multinomial(25, [0.1, 0.2, 0.4, 0.2, 0.1], 3)).p
+        for _ in range(2000)
+    ]
+    assert np.mean(np.array(p) < 0.05) == pytest.approx(0.05, abs=0.02)
+
+
+def test_municipal_change_is_the_paired_difference_of_municipalities() -> None:
+    n = np.array([4, 4, 4, 0])
+    change = municipal_change(
+        np.array([1.0, 2, 2, 0]), n, np.array([2.0, 3, 4, 1]), np.array([4, 4, 4, 3])
+    )
+    assert float(change.value) == pytest.approx((0.25 + 0.25 + 0.5) / 3)
+    assert int(change.clusters) == 3
+    assert float(change.se) == pytest.approx(np.std([0.25, 0.25, 0.5], ddof=1) / 3**0.5)
+
+
+def test_unlinked_waves_add_their_variances() -> None:
+    rng = np.random.default_rng(2)
+    n = np.full(15, 6)
+    waves = [cluster_mean(rng.binomial(6, share, 15), n) for share in (0.4, 0.7)]
+    found = independent_change(*waves)
+    assert float(found.value) == pytest.approx(float(waves[1].value - waves[0].value))
+    assert float(found.se) == pytest.approx(np.hypot(waves[0].se, waves[1].se))
+
+
+def test_paired_persons_are_a_one_sample_mean() -> None:
+    found = paired_mean_change(np.array([1.0, 2, 3, 2]))
+    assert (float(found.value), float(found.se)) == pytest.approx(
+        (2, np.std([1, 2, 3, 2], ddof=1) / 2)
+    )
+
+
+def change(value: float, half: float = 0.04) -> Change:
+    return Change(value, (value - half, value + half), (value - 1.2 * half, value + 1.2 * half))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "overall", "steps", "word"),
+    [
+        ([0.6, 0.6, 0.6], change(0.02), [(change(0.0), change(0.0))], Trend.STRUCTURAL),
+        ([0.6, 0.7], change(0.15), [], Trend.STRUCTURAL),
+        ([0.3, 0.5], change(0.2), [], Trend.RISING),
+        ([0.6, 0.4], change(-0.2), [], Trend.FALLING),
+        ([0.4, 0.6, 0.4], change(0.0), [(change(0.2), change(0.2))], Trend.PEAK),
+        ([0.4, 0.4], change(0.05, 0.1), [], Trend.UNDETERMINED),
+        ([0.6], change(0.0), [], None),
+    ],
+)
+def test_the_word_for_a_course(
+    bounds: list[float], overall: Change, steps: list[tuple[Change, Change]], word: Trend | None
+) -> None:
+    assert trend_word(bounds, overall, steps, 0.10) == word
+
+
+def test_a_change_is_read_from_a_clustered_estimate() -> None:
+    estimate = cluster_mean(np.array([3.0, 5, 4, 6]), np.full(4, 8))
+    found = Change.of(estimate)
+    assert found.interval95[0] < found.interval90[0] < found.value < found.interval90[1]
+
+
+def test_equivalence_of_lakens() -> None:
+    """R41: Lakens 2017 / TOSTER, bounds ±.43 of sqrt of the mean variance; Welch's df is 181.13."""
+    se, degrees = welch(0.95, 95, 0.83, 89)
+    bound = 0.43 * ((0.95**2 + 0.83**2) / 2) ** 0.5
+    found = tost(5.25 - 5.22, se, degrees, bound)
+    assert degrees == pytest.approx(181.13, abs=0.01)
+    assert (found.t, found.p) == pytest.approx((-2.69, 0.004), abs=5e-3)
+    assert found.equivalent
+
+
+def test_equivalence_of_pingouin() -> None:
+    """R42: 4,7,8,6,3,2 against 6,8,7,10,11,9 with bound 1: p = .965097."""
+    a, b = np.array([4.0, 7, 8, 6, 3, 2]), np.array([6.0, 8, 7, 10, 11, 9])
+    pooled = (a.var(ddof=1) + b.var(ddof=1)) / 2
+    found = tost(float(a.mean() - b.mean()), (pooled * 2 / 6) ** 0.5, 10, 1)
+    assert found.p == pytest.approx(0.965097, abs=5e-7)
+    assert not found.equivalent
+
+
+def test_equivalence_needs_an_error() -> None:
+    with pytest.raises(ValueError, match="standard error"):
+        tost(0.0, 0.0, 10, 1)
