@@ -59,10 +59,10 @@ def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Htt
 @needs(Permission.SEE_BENCHMARK)
 def report_choose(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """From the list of municipalities to a report, without a script."""
-    code = request.GET.get("code", "")
+    wave, code = _wave(wave_id), request.GET.get("code", "")
     if code:
-        return redirect("report_municipality", request.tenant.slug, wave_id, code)
-    return redirect("report", request.tenant.slug, wave_id)
+        return redirect("report_municipality", request.tenant.slug, wave.id, code)
+    return redirect("report", request.tenant.slug, wave.id)
 
 
 @require_safe
