@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
+
+from django.core.files.base import File
 
 from surveys.questionnaire.functions import fold
 from surveys.sheets import SheetError, is_workbook, sheet_rows
@@ -51,7 +53,7 @@ class Table:
     rows: list[Row]
 
 
-def read_table(upload: BinaryIO, name: str, *, max_rows: int = MAX_ROWS) -> Table:
+def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX_ROWS) -> Table:
     """The first table of a CSV or XLSX file, every cell as tidy text.
 
     What the file is follows from its bytes and not from its name.

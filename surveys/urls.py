@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from surveys.views import answering, respond
+from surveys.views import (
+    answering,
+    authoring,
+    catalogue,
+    drafting,
+    items,
+    municipality_import,
+    publishing,
+    respond,
+    trying,
+)
+
+QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
+QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
+VERSION = f"{QUESTIONNAIRE}versions/<int:number>/"
+MUNICIPALITIES = "t/<slug:slug>/municipalities/"
+MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Respondents: the only pages without a log-in.
@@ -15,4 +31,52 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
+    # Writing questionnaires.
+    path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),
+    path(f"{QUESTIONNAIRES}new/", authoring.questionnaire_new, name="questionnaire_new"),
+    path(QUESTIONNAIRE, authoring.questionnaire_page, name="questionnaire_page"),
+    path(f"{QUESTIONNAIRE}rename/", authoring.questionnaire_rename, name="questionnaire_rename"),
+    path(f"{QUESTIONNAIRE}delete/", authoring.questionnaire_delete, name="questionnaire_delete"),
+    path(
+        f"{QUESTIONNAIRE}download/", authoring.questionnaire_download, name="questionnaire_download"
+    ),
+    path(f"{QUESTIONNAIRE}replace/", items.questionnaire_replace, name="questionnaire_replace"),
+    path(
+        f"{QUESTIONNAIRE}edit/<str:kind>/<str:code>/",
+        drafting.questionnaire_edit,
+        name="questionnaire_edit",
+    ),
+    path(f"{QUESTIONNAIRE}items/<str:code>/", items.item_settings, name="item_settings"),
+    path(f"{QUESTIONNAIRE}items/<str:code>/move/", items.item_move, name="item_move"),
+    path(f"{QUESTIONNAIRE}items/<str:code>/copy/", items.item_copy, name="item_copy"),
+    path(f"{QUESTIONNAIRE}items/<str:code>/remove/", items.item_remove, name="item_remove"),
+    path(
+        f"{QUESTIONNAIRE}publish/", publishing.questionnaire_publish, name="questionnaire_publish"
+    ),
+    path(f"{QUESTIONNAIRE}try/<str:side>/", trying.questionnaire_try, name="questionnaire_try"),
+    path(VERSION, publishing.version_page, name="version_page"),
+    path(f"{VERSION}download/", authoring.questionnaire_download, name="version_download"),
+    path(f"{VERSION}try/<str:side>/", trying.questionnaire_try, name="version_try"),
+    # Local governments.
+    path(MUNICIPALITIES, catalogue.municipality_list, name="municipality_list"),
+    path(f"{MUNICIPALITIES}new/", catalogue.municipality_new, name="municipality_new"),
+    path(
+        f"{MUNICIPALITIES}import/",
+        municipality_import.municipality_import,
+        name="municipality_import",
+    ),
+    path(
+        f"{MUNICIPALITIES}import/<uuid:pending_id>/",
+        municipality_import.municipality_preview,
+        name="municipality_preview",
+    ),
+    path(
+        f"{MUNICIPALITIES}import/<uuid:pending_id>/confirm/",
+        municipality_import.municipality_confirm,
+        name="municipality_confirm",
+    ),
+    path(MUNICIPALITY, catalogue.municipality_page, name="municipality_page"),
+    path(f"{MUNICIPALITY}edit/", catalogue.municipality_edit, name="municipality_edit"),
+    path(f"{MUNICIPALITY}delete/", catalogue.municipality_delete, name="municipality_delete"),
+    path(f"{MUNICIPALITY}managers/", catalogue.manager_invite, name="manager_invite"),
 ]

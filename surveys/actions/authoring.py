@@ -1,23 +1,21 @@
 """Writing questionnaires and publishing them. Every function is one act, with its audit row."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from surveys.actions.refusals import NameTaken, Refused, unique
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison import default_comparable
 from surveys.questionnaire.document import Document, digest, to_builtins
 from surveys.questionnaire.validation import Problem, problems
-
-
-class NameTaken(Exception):
-    """The tenant already has a questionnaire of this name."""
 
 
 class StaleRevision(Exception):
@@ -37,11 +35,11 @@ class NotPublishable(Exception):
         super().__init__(len(blockers))
 
 
-class NothingChanged(Exception):
+class NothingChanged(Refused):
     """The draft is the same as the latest version."""
 
 
-class QuestionnaireInUse(Exception):
+class QuestionnaireInUse(Refused):
     """A questionnaire with published versions is not thrown away."""
 
 
@@ -72,7 +70,7 @@ def rename_questionnaire(
 def delete_questionnaire(*, by: User | None, questionnaire: Questionnaire) -> None:
     """Throw away a draft that was never published."""
     if questionnaire.versions.exists() or questionnaire.studies.exists():
-        raise QuestionnaireInUse
+        raise QuestionnaireInUse(_("Een vragenlijst met versies of reeksen blijft bestaan."))
     audit.record(
         by=by, action="questionnaire_deleted", subject=questionnaire, name=questionnaire.name
     )
@@ -123,7 +121,7 @@ def publish_version(
         raise NotPublishable(blockers)
     previous = row.versions.order_by("-number").first()
     if previous is not None and previous.sha256 == digest(document):
-        raise NothingChanged
+        raise NothingChanged(_("Er is niets veranderd sinds de vorige versie."))
     version = _freeze(by, row, document, previous)
     Item.objects.bulk_create(_items(version, document, previous, comparable or {}))
     audit.record(
@@ -133,16 +131,9 @@ def publish_version(
     return version
 
 
-@contextmanager
-def _unique_name() -> Iterator[None]:
-    """The database judges, also when two people choose the same name at once."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "surveys_questionnaire_name" not in str(error):
-            raise
-        raise NameTaken from error
+def _unique_name() -> AbstractContextManager[None]:
+    taken = NameTaken(_("Er is al een vragenlijst met deze naam."), field="name")
+    return unique("surveys_questionnaire_name", taken)
 
 
 def _freeze(

@@ -4,30 +4,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import MunicipalityManager, TeamInvitation, User
 from accounts.tenancy import current_tenant_id
+from surveys.actions.refusals import Refused, unique
 from surveys.models import Contact, Municipality, Participation
 from surveys.municipality_rows import MunicipalityRow
 
 _UPDATED = ["name", "name_fr", "province", "group", "population"]
 
 
-class CodeTaken(Exception):
+class CodeTaken(Refused):
     """The catalogue, or the tenant itself, already has a local government with this code."""
 
     def __init__(self, codes: Iterable[str]) -> None:
         self.codes = sorted(codes)
-        super().__init__(", ".join(self.codes))
+        listed = ", ".join(self.codes[:10])
+        super().__init__(_("Deze code bestaat al: %(codes)s.") % {"codes": listed}, field="code")
 
 
 class NotOwn(Exception):
     """The catalogue's rows are everybody's to read and nobody's to change."""
 
 
-class MunicipalityInUse(Exception):
+class MunicipalityInUse(Refused):
     """People, waves or managers belong to it."""
 
 
@@ -64,7 +67,9 @@ def delete_municipality(*, by: User | None, municipality: Municipality) -> None:
     """Remove an own local government that nothing refers to."""
     _refuse_catalogue(municipality)
     if is_used(municipality):
-        raise MunicipalityInUse
+        raise MunicipalityInUse(
+            _("Dit bestuur heeft golven, mensen of managers en blijft bestaan.")
+        )
     audit.record(
         by=by,
         action="municipality_deleted",
@@ -107,13 +112,8 @@ def _free_code(code: str) -> Iterator[None]:
     """A code that the catalogue does not have; the database knows about the own ones."""
     if Municipality.objects.catalogue().filter(code=code).exists():
         raise CodeTaken([code])
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "surveys_municipality_code_key" not in str(error):
-            raise
-        raise CodeTaken([code]) from error
+    with unique("surveys_municipality_code_key", CodeTaken([code])):
+        yield
 
 
 def _refuse_catalogue(municipality: Municipality) -> None:

@@ -9,7 +9,6 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.actions.authoring import (
-    NameTaken,
     NothingChanged,
     NotPublishable,
     QuestionnaireInUse,
@@ -20,6 +19,7 @@ from surveys.actions.authoring import (
     rename_questionnaire,
     save_draft,
 )
+from surveys.actions.refusals import NameTaken
 from surveys.models import Item, Questionnaire, Study, Version
 from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, decode, digest, to_builtins

@@ -1,0 +1,119 @@
+"""A file of local governments: upload, preview, confirm."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import find, needs
+from accounts.http import MemberRequest
+from surveys.actions.catalogue import CodeTaken, import_municipalities
+from surveys.actions.pending import drop_import, keep_import
+from surveys.forms.catalogue import ImportForm
+from surveys.models import ImportKind, PendingImport
+from surveys.municipality_rows import (
+    MissingColumns,
+    MunicipalityRow,
+    Numbered,
+    Refused,
+    parse,
+)
+from surveys.queries.catalogue import preview
+from surveys.tables import TableError, read_table
+from surveys.views.catalogue import EDIT
+
+SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(EDIT)
+def municipality_import(request: MemberRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            payload = _payload(upload)
+        except TableError as error:
+            form.add_error("file", error.message)
+        except MissingColumns:
+            form.add_error(
+                "file", _("Het bestand heeft een kolom 'code' en een kolom 'naam' nodig.")
+            )
+        else:
+            kept = keep_import(
+                by=request.user,
+                kind=ImportKind.MUNICIPALITIES,
+                file_name=upload.name,
+                payload=payload,
+            )
+            return redirect("municipality_preview", request.tenant.slug, kept.id)
+    page = {"form": form}
+    return render(request, "municipalities/import.html", page, status=422 if form.errors else 200)
+
+
+def _payload(upload: UploadedFile) -> dict[str, Any]:
+    usable, refused = parse(read_table(upload, upload.name or ""))
+    return {
+        "rows": [{"number": n.number, "row": asdict(n.row)} for n in usable],
+        "refused": [asdict(one) for one in refused],
+    }
+
+
+@require_safe
+@needs(EDIT)
+def municipality_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    """What the file would do now. Nothing is written yet."""
+    pending = _pending(request, pending_id)
+    found = preview(*_restored(pending))
+    page = {
+        "pending": pending,
+        "preview": found,
+        "new": found.new[:SHOWN],
+        "changed": found.changed[:SHOWN],
+        "refused": found.refused[:SHOWN],
+        "shown": SHOWN,
+    }
+    return render(request, "municipalities/preview.html", page)
+
+
+@require_POST
+@needs(EDIT)
+def municipality_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    pending = _pending(request, pending_id)
+    if "cancel" in request.POST:
+        drop_import(by=request.user, pending=pending)
+        messages.info(request, _("Er is niets ingelezen."))
+        return redirect("municipality_list", request.tenant.slug)
+    try:
+        done = import_municipalities(by=request.user, rows=preview(*_restored(pending)).rows)
+    except CodeTaken as refusal:
+        messages.error(request, str(refusal))
+        return redirect("municipality_preview", request.tenant.slug, pending_id)
+    drop_import(by=request.user, pending=pending)
+    messages.success(
+        request,
+        _("%(added)s besturen toegevoegd, %(updated)s bijgewerkt.") % asdict(done),
+    )
+    return redirect("municipality_list", request.tenant.slug)
+
+
+def _pending(request: MemberRequest, pending_id: UUID) -> PendingImport:
+    """Only who uploaded a file sees its preview and confirms it."""
+    own = PendingImport.objects.filter(
+        created_by=request.user, kind=ImportKind.MUNICIPALITIES, wave=None
+    )
+    found: PendingImport = find(own, id=pending_id)
+    return found
+
+
+def _restored(pending: PendingImport) -> tuple[list[Numbered], list[Refused]]:
+    rows = [
+        Numbered(kept["number"], MunicipalityRow(**kept["row"])) for kept in pending.payload["rows"]
+    ]
+    return rows, [Refused(**kept) for kept in pending.payload["refused"]]

@@ -1,0 +1,22 @@
+"""A questionnaire, and the browser of who writes it."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.authoring import create_questionnaire
+from surveys.models import Questionnaire
+from surveys.questionnaire.bundled import bundled
+from tests.conftest import client_of
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    return client_of(alice)
+
+
+@pytest.fixture
+def questionnaire(north: Tenant, alice: User) -> Questionnaire:
+    with tenant(north.id):
+        return create_questionnaire(by=alice, name="Besturen", document=bundled())

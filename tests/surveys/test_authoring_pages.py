@@ -1,0 +1,149 @@
+"""The list of questionnaires, a new one, and the page of one."""
+
+import io
+
+import pytest
+from django.test import Client
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.authoring import create_questionnaire, publish_version, save_draft
+from surveys.models import Questionnaire
+from surveys.questionnaire.document import decode, to_builtins
+from surveys.questionnaire.formats import dump_yaml
+from surveys.texts import Unit, replace_texts
+from tests.surveys.authoring import DOCUMENT, HOSTILE, now, url
+
+# --- List and new ---------------------------------------------------------------------------------
+
+
+def test_an_empty_list_offers_the_template(browser: Client) -> None:
+    page = browser.get(url("questionnaire_list")).content.decode()
+    assert "Start van het sjabloon Toekomstgericht besturen" in page
+    assert url("questionnaire_new") in page
+
+
+def test_starting_from_the_template(browser: Client, north: Tenant) -> None:
+    slug = "template:toekomstgericht_besturen"
+    answer = browser.post(url("questionnaire_new"), {"name": "Besturen", "source": slug})
+    made = now(north)
+    assert answer["Location"] == url("questionnaire_page", made.id)
+    assert made.draft_document == DOCUMENT
+
+
+def test_starting_from_a_file(browser: Client, north: Tenant) -> None:
+    upload = io.BytesIO(b"\xef\xbb\xbf" + dump_yaml(DOCUMENT).encode())
+    upload.name = "besturen.yaml"
+    browser.post(url("questionnaire_new"), {"name": "Eigen", "source": "file", "file": upload})
+    assert now(north).draft_document == DOCUMENT
+
+
+def test_starting_from_an_own_one(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    source = f"copy:{questionnaire.id}"
+    browser.post(url("questionnaire_new"), {"name": "Kopie", "source": source})
+    with tenant(north.id):
+        assert Questionnaire.objects.get(name="Kopie").draft_document == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"title: [", "geen geldige YAML"),
+        (b"a: &x 1\nb: *x", "Verwijzingen"),
+        (b"title: {nl: X}\nnonsense: 1\n", "nonsense"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"", "leeg"),
+    ],
+)
+def test_a_bad_file_is_explained_at_the_field(
+    browser: Client, north: Tenant, content: bytes, message: str
+) -> None:
+    upload = io.BytesIO(content)
+    upload.name = "x.yaml"
+    answer = browser.post(url("questionnaire_new"), {"name": "X", "source": "file", "file": upload})
+    assert answer.status_code == 422
+    assert message in answer.context["form"].errors["file"][0]
+    with tenant(north.id):
+        assert not Questionnaire.objects.exists()
+
+
+def test_a_name_that_exists(browser: Client, questionnaire: Questionnaire) -> None:
+    slug = "template:toekomstgericht_besturen"
+    answer = browser.post(url("questionnaire_new"), {"name": "Besturen", "source": slug})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+
+
+def test_a_source_that_is_not_offered(browser: Client, questionnaire: Questionnaire) -> None:
+    for source in ("template:../x", "copy:00000000-0000-0000-0000-000000000000", "x", ""):
+        answer = browser.post(url("questionnaire_new"), {"name": "X", "source": source})
+        assert answer.context["form"].errors["source"]
+
+
+# --- The page -------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_both_sides(browser: Client, questionnaire: Questionnaire) -> None:
+    page = browser.get(url("questionnaire_page", questionnaire.id)).content.decode()
+    item = DOCUMENT.item("S1")
+    assert item is not None
+    assert item.wording.political
+    assert item.wording.administrative
+    assert 'id="item-S1"' in page
+    assert item.wording.political["nl"] in page
+    assert url("questionnaire_edit", questionnaire.id, "item", "S1") in page
+
+
+def test_the_page_reads_in_another_language(browser: Client, questionnaire: Questionnaire) -> None:
+    page = browser.get(url("questionnaire_page", questionnaire.id) + "?lang=fr")
+    assert DOCUMENT.title["fr"] in page.content.decode().replace("&#x27;", "'")
+    assert page.context["sheet"].language == "fr"
+    other = browser.get(url("questionnaire_page", questionnaire.id) + "?lang=xx")
+    assert other.context["sheet"].language == "nl"
+
+
+def test_problems_lead_to_their_place(browser: Client, north: Tenant, alice: User) -> None:
+    unit = Unit("item", "S1")
+    broken = replace_texts(DOCUMENT, unit, {"wording.political": {"fr": "Seulement"}})
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="X", document=broken)
+    page = browser.get(url("questionnaire_page", made.id))
+    assert page.context["sheet"].blockers == 1
+    assert "De tekst ontbreekt in de brontaal (nl)." in page.content.decode()
+    assert url("questionnaire_edit", made.id, "item", "S1") in page.content.decode()
+
+
+def test_hostile_texts_are_shown_as_text(browser: Client, north: Tenant, alice: User) -> None:
+    everything = HOSTILE
+    raw = to_builtins(DOCUMENT)
+    raw["title"] = {"nl": everything}
+    raw["sections"][0]["title"] = {"nl": everything}
+    for item in raw["sections"][0]["items"]:
+        item["wording"] = {"political": {"nl": everything}, "administrative": {"nl": everything}}
+        item["help"] = {"nl": everything}
+        for option in item.get("options", []):
+            option["text"] = {"nl": everything}
+    for theme in raw["themes"].values():
+        theme["title"] = {"nl": everything}
+    document = decode(raw)
+    code = document.sections[0].items[0].code
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name=everything, document=document)
+        version = publish_version(by=alice, questionnaire=made)
+        save_draft(by=alice, questionnaire=made, document=DOCUMENT, revision=1)
+        save_draft(by=alice, questionnaire=made, document=document, revision=2)
+    pages = [
+        url("questionnaire_list"),
+        url("questionnaire_new"),
+        url("questionnaire_page", made.id),
+        url("questionnaire_edit", made.id, "item", code),
+        url("item_settings", made.id, code),
+        url("questionnaire_publish", made.id),
+        url("version_page", made.id, version.number),
+        url("questionnaire_try", made.id, "political"),
+    ]
+    for address in pages:
+        page = browser.get(address).content.decode()
+        assert "<script>alert" not in page, address
+        assert "&lt;script&gt;" in page, address

@@ -1,0 +1,184 @@
+"""Publishing, and who may come in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.authoring import create_questionnaire, publish_version, save_draft
+from surveys.models import Questionnaire, Version
+from surveys.questionnaire.document import decode, to_builtins
+from surveys.questionnaire.formats import load_yaml
+from surveys.texts import HEAD, Unit, replace_texts
+from tests.conftest import client_of
+from tests.surveys.authoring import DOCUMENT, url
+
+# --- Publishing and versions ----------------------------------------------------------------------
+
+
+def test_publishing_from_the_page(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    answer = browser.post(url("questionnaire_publish", questionnaire.id), {"revision": "1"})
+    assert answer["Location"] == url("version_page", questionnaire.id, 1)
+    page = browser.get(answer["Location"]).content.decode()
+    assert "verandert nooit" in page
+    assert "Bewerken" not in page
+
+
+def test_the_publish_page_asks_what_is_comparable(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    with tenant(north.id):
+        publish_version(by=alice, questionnaire=questionnaire)
+        both = {"wording.political": {"nl": "Nieuw"}, "wording.administrative": {"nl": "Nieuw"}}
+        document = replace_texts(DOCUMENT, Unit("item", "S1"), both)
+        save_draft(by=alice, questionnaire=questionnaire, document=document, revision=1)
+    address = url("questionnaire_publish", questionnaire.id)
+    page = browser.get(address)
+    (change,) = page.context["comparison"].changed
+    assert (change.code, change.comparable) == ("S1", False)
+    assert 'name="comparable" value="S1"' in page.content.decode()
+    browser.post(address, {"revision": "2", "comparable": ["S1"]})
+    with tenant(north.id):
+        assert Version.objects.get(number=2).items.get(code="S1").comparable is True
+
+
+def test_publishing_a_stale_or_unchanged_draft(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    address = url("questionnaire_publish", questionnaire.id)
+    assert browser.post(address, {"revision": "7"})["Location"] == address
+    browser.post(address, {"revision": "1"})
+    assert browser.post(address, {"revision": "1"})["Location"] == address
+    assert "niets te publiceren" in browser.get(address).content.decode()
+    with tenant(north.id):
+        assert Version.objects.count() == 1
+
+
+def test_a_blocked_draft_is_not_published(browser: Client, north: Tenant, alice: User) -> None:
+    raw = to_builtins(DOCUMENT)
+    raw["sections"] = []
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Leeg", document=decode(raw))
+    address = url("questionnaire_publish", made.id)
+    assert "disabled" in browser.get(address).content.decode()
+    browser.post(address, {"revision": "1"})
+    with tenant(north.id):
+        assert not Version.objects.exists()
+
+
+def test_downloads_can_be_read_again(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    with tenant(north.id):
+        publish_version(by=alice, questionnaire=questionnaire)
+    for address in (
+        url("questionnaire_download", questionnaire.id),
+        url("version_download", questionnaire.id, 1),
+    ):
+        answer = browser.get(address)
+        assert load_yaml(answer.content.decode()) == DOCUMENT
+        assert answer["Content-Disposition"].startswith('attachment; filename="besturen-')
+
+
+# --- Walls and counts -----------------------------------------------------------------------------
+
+Get = Callable[[Client, Questionnaire], int]
+PAGES = [
+    ("questionnaire_list", ()),
+    ("questionnaire_new", ()),
+    ("questionnaire_page", ("id",)),
+    ("questionnaire_edit", ("id", "item", "S1")),
+    ("item_settings", ("id", "S1")),
+    ("questionnaire_publish", ("id",)),
+    ("questionnaire_download", ("id",)),
+    ("questionnaire_try", ("id", "political")),
+    ("version_page", ("id", 1)),
+    ("version_download", ("id", 1)),
+    ("version_try", ("id", 1, "political")),
+]
+POSTS = [
+    ("questionnaire_rename", ("id",)),
+    ("questionnaire_delete", ("id",)),
+    ("questionnaire_replace", ("id",)),
+    ("item_move", ("id", "S1")),
+    ("item_copy", ("id", "S1")),
+    ("item_remove", ("id", "S1")),
+]
+
+
+@pytest.mark.parametrize(("name", "args"), [*PAGES, *POSTS])
+def test_only_those_who_write_questionnaires_come_in(
+    name: str,
+    args: tuple[Any, ...],
+    north: Tenant,
+    alice: User,
+    anna: User,
+    bram: User,
+    carla: User,
+    questionnaire: Questionnaire,
+) -> None:
+    with tenant(north.id):
+        publish_version(by=alice, questionnaire=questionnaire)
+    address = url(name, *(questionnaire.id if arg == "id" else arg for arg in args))
+    method = "post" if (name, args) in POSTS else "get"
+    answers = {
+        user.name: getattr(client_of(user), method)(address).status_code
+        for user in (anna, bram, carla)
+    }
+    assert answers == {"Anna": 403, "Bram": 403, "Carla": 404}
+    assert getattr(Client(), method)(address).status_code == 302
+    assert getattr(client_of(alice), method)(address, {"to": "up"}).status_code in (200, 302)
+
+
+@pytest.mark.parametrize(("name", "args"), [*PAGES[2:], *POSTS])
+def test_another_tenants_questionnaire_does_not_exist(
+    name: str, args: tuple[Any, ...], carla: User, alice: User, questionnaire: Questionnaire
+) -> None:
+    parts = (questionnaire.id if arg == "id" else arg for arg in args)
+    address = reverse(name, args=("south", *parts))
+    method = "post" if (name, args) in POSTS else "get"
+    assert getattr(client_of(carla), method)(address).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_same_of_the_database_for_1_and_3(
+    browser: Client,
+    north: Tenant,
+    alice: User,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with tenant(north.id):
+        for number in range(count):
+            made = create_questionnaire(by=alice, name=f"Q{number}", document=DOCUMENT)
+            publish_version(by=alice, questionnaire=made)
+    with django_assert_num_queries(8):
+        browser.get(url("questionnaire_list"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_the_same_of_the_database_for_1_and_3_versions(
+    browser: Client,
+    north: Tenant,
+    alice: User,
+    questionnaire: Questionnaire,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with tenant(north.id):
+        for number in range(count):
+            title = {"title": {"nl": f"Titel {number}"}}
+            document = replace_texts(DOCUMENT, Unit("document", HEAD), title)
+            save_draft(
+                by=alice, questionnaire=questionnaire, document=document, revision=number + 1
+            )
+            publish_version(by=alice, questionnaire=questionnaire)
+    with django_assert_num_queries(12):
+        browser.get(url("questionnaire_page", questionnaire.id))
