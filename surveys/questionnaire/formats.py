@@ -9,7 +9,7 @@ import yaml
 
 from surveys.questionnaire.document import Document, DocumentError, Perspective, decode, encode
 
-__all__ = ["MAX_TEXT", "dump_json", "dump_yaml", "load_json", "load_yaml"]
+__all__ = ["MAX_TEXT", "dump_json", "dump_yaml", "load_json", "load_yaml", "yaml_object"]
 
 MAX_TEXT: Final = 1_000_000
 MAX_DEPTH: Final = 20
@@ -54,6 +54,11 @@ for _tag, _pattern, _first in (
 
 def load_yaml(text: str) -> Document:
     """Read our format from YAML; DocumentError says on which line it goes wrong."""
+    return decode(_both_sides(yaml_object(text), _spread))
+
+
+def yaml_object(text: str) -> dict[Any, Any]:
+    """Plain values from YAML that somebody uploaded: no aliases, no depths, no other types."""
     if len(text) > MAX_TEXT:
         raise DocumentError("document_too_large", limit=MAX_TEXT)
     try:
@@ -67,7 +72,7 @@ def load_yaml(text: str) -> Document:
         raise DocumentError("yaml_syntax", detail=str(error)[:200]) from error
     if not isinstance(raw, dict):
         raise DocumentError("yaml_no_mapping")
-    return decode(_both_sides(raw, _spread))
+    return raw
 
 
 def _both_sides(raw: dict[str, Any], change: Callable[[object], object]) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""Answers that were given elsewhere become a wave like any other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Tenant, User
+from accounts.tenancy import current_tenant_id
+from surveys.actions import authoring
+from surveys.actions.catalogue import import_municipalities
+from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.actions.recording import ResponseRow, record_responses
+from surveys.actions.refusals import NameTaken
+from surveys.answer_mapping import AnswerMapping
+from surveys.answer_reasons import MappingError, Refusal
+from surveys.models import Municipality, Participation, Study, Version, Wave
+from surveys.municipality_rows import MunicipalityRow
+from surveys.queries.importing import AnswerPlan, NewMunicipality, plan_answers
+from surveys.tables import Table
+from surveys.text import has_hidden
+
+NAME_LENGTH: Final = 120
+# An imported wave that is left open accepts more files for this long.
+STAYS_OPEN: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did. Everything that was refused is in it, not only a sample."""
+
+    wave: Wave
+    counts: dict[str, int]
+    refused: list[Refusal]
+    left_out: dict[str, dict[str, int]]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "wave": str(self.wave.id),
+            "counts": self.counts,
+            "refused": [refusal.as_dict() for refusal in self.refused],
+            "left_out": self.left_out,
+        }
+
+
+@transaction.atomic
+def import_answers(  # noqa: PLR0913 - an import is these things, each named by the caller
+    *,
+    by: User | None,
+    tenant: Tenant,
+    study: str,
+    wave: str,
+    mapping: AnswerMapping,
+    table: Table,
+    close: bool = True,
+) -> ImportReport:
+    """Make a study (unless there is one of that name) and a wave of it, with every usable row.
+
+    All of it or nothing. Raises MappingError with a sentence for the person.
+    """
+    if tenant.id != current_tenant_id():
+        raise ValueError("Enter the tenant that the answers are for.")
+    study_name, wave_name = _name(study), _name(wave)
+    plan = plan_answers(table, mapping, study_name)
+    places = _municipalities(by, plan)
+    made = _wave(by, _study(by, plan, study_name), wave_name, set(places.values()))
+    record_responses(by=by, wave=made, rows=_responses(made, plan, places))
+    if close:
+        made = close_wave(by=by, wave=made)
+    audit.record(by=by, action="answers_imported", subject=made, **plan.counts)
+    return ImportReport(made, plan.counts, plan.refused, plan.left_out)
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not name or len(name) > NAME_LENGTH or has_hidden(name):
+        raise MappingError("bad_name")
+    return name
+
+
+def _municipalities(by: User | None, plan: AnswerPlan) -> dict[UUID | NewMunicipality, UUID]:
+    """Every municipality of the plan by its id, after making the new ones."""
+    new = plan.new_municipalities
+    if new:
+        rows = [MunicipalityRow(code=place.code, name=place.name) for place in new]
+        import_municipalities(by=by, rows=rows)
+    made = dict(Municipality.objects.own().values_list("code", "id"))
+    places = {place for _row, place in plan.rows}
+    return {
+        place: made[place.code] if isinstance(place, NewMunicipality) else place for place in places
+    }
+
+
+def _study(by: User | None, plan: AnswerPlan, name: str) -> tuple[Study, Version]:
+    """The study and the version; an existing study goes on if it has the questionnaire."""
+    existing: Study | None = Study.objects.filter(name=name).first()
+    if plan.version is None:
+        if existing is not None:
+            raise MappingError("name_taken", name=name)
+        version = _publish(by, plan, name)
+    else:
+        version = plan.version
+    if existing is None:
+        return create_study(by=by, questionnaire=version.questionnaire, name=name), version
+    if existing.questionnaire_id != version.questionnaire_id:
+        raise MappingError("other_questionnaire", name=name)
+    return existing, version
+
+
+def _publish(by: User | None, plan: AnswerPlan, name: str) -> Version:
+    try:
+        questionnaire = authoring.create_questionnaire(by=by, name=name, document=plan.document)
+    except NameTaken as error:
+        raise MappingError("name_taken", name=name) from error
+    return authoring.publish_version(by=by, questionnaire=questionnaire)
+
+
+def _wave(
+    by: User | None, made: tuple[Study, Version], name: str, municipality_ids: set[UUID]
+) -> Wave:
+    """An open wave to which nobody is invited."""
+    study, version = made
+    now = timezone.now()
+    try:
+        wave = create_wave(
+            by=by,
+            study=study,
+            version=version,
+            name=name,
+            opens_at=now,
+            closes_at=now + STAYS_OPEN,
+            municipality_ids=municipality_ids,
+            imported=True,
+        )
+    except NameTaken as error:
+        raise MappingError("wave_taken", name=name) from error
+    return launch_wave(by=by, wave=wave, mail=False)
+
+
+def _responses(
+    wave: Wave, plan: AnswerPlan, places: dict[UUID | NewMunicipality, UUID]
+) -> Iterator[ResponseRow]:
+    here = Participation.objects.filter(wave=wave).values_list("municipality_id", "id")
+    participations = dict(here)
+    for row, place in plan.rows:
+        yield ResponseRow(
+            participation_id=participations[places[place]],
+            invitation_id=None,
+            perspective=row.function.perspective.value,
+            function=row.function.value,
+            language=plan.mapping.language,
+            answers=row.answers,
+        )

@@ -1,0 +1,109 @@
+"""What can be wrong with a file of answers, in sentences for the person who imports it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from surveys.questionnaire.messages import ANSWER_MESSAGES
+
+SHOWN: Final = 80  # characters of a refused value
+
+MAPPING_MESSAGES: Final[dict[str, Promise]] = {
+    "mapping_too_large": _("De beschrijving is te groot: hoogstens %(limit)s kB."),
+    "mapping_not_text": _("De beschrijving is geen tekst in UTF-8."),
+    "mapping_unreadable": _("De beschrijving kan niet gelezen worden: %(detail)s"),
+    "mapping_invalid": _("De beschrijving klopt niet: %(detail)s"),
+    "no_perspective": _(
+        "Zeg hoe de kant uit het bestand volgt: met 'perspective' of met 'function'."
+    ),
+    "questionnaire_or_items": _(
+        "Kies een vragenlijst ('questionnaire') of laat er een maken ('create_items: true')."
+    ),
+    "no_scale": _("Geef met 'scale' het laagste en het hoogste getal van de schaal."),
+    "scale_size": _("De schaal heeft 2 tot 11 categorieën."),
+    "scale_labels": _("De schaal heeft %(size)s categorieën: geef evenveel labels, of geen."),
+    "scale_other_size": _(
+        "De schaal van het bestand heeft een ander aantal categorieën dan die van '%(code)s'."
+    ),
+    "unknown_column": _("Het bestand heeft geen kolom '%(column)s'."),
+    "no_items": _("De beschrijving noemt geen enkele kolom met antwoorden."),
+    "two_roles": _("De kolom '%(column)s' wordt voor twee dingen gebruikt."),
+    "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),
+    "unknown_item": _("De vragenlijst heeft geen item '%(code)s'."),
+    "unknown_questionnaire": _("Er is geen vragenlijst '%(name)s'."),
+    "unknown_version": _("De vragenlijst '%(name)s' heeft geen gepubliceerde versie %(version)s."),
+    "bad_items": _("Met deze kolommen kan geen vragenlijst gemaakt worden: %(detail)s"),
+    "name_taken": _("Er is al een studie of vragenlijst met de naam '%(name)s'."),
+    "other_questionnaire": _("De studie '%(name)s' hoort bij een andere vragenlijst."),
+    "wave_taken": _("De studie heeft al een golf met de naam '%(name)s'."),
+    "bad_name": _("Geef studie en golf een naam van één regel, hoogstens 120 tekens."),
+    "nothing_left": _(
+        "Geen enkele rij kan geïmporteerd worden: %(refused)s geweigerd, %(left_out)s weggelaten."
+    ),
+    "too_many_refused": _(
+        "Meer dan %(limit)s cellen passen niet. Waarschijnlijk klopt de beschrijving niet;"
+        " de eerste is rij %(line)s, kolom %(column)s."
+    ),
+}
+
+ROW_MESSAGES: Final[dict[str, Promise]] = {
+    "no_municipality": _("Het bestuur ontbreekt."),
+    "unknown_municipality": _("Dit bestuur is niet bekend."),
+    "ambiguous_municipality": _("Meer dan één bestuur heeft deze naam; gebruik de code."),
+    "bad_municipality": _("Dit kan geen naam van een bestuur zijn."),
+    "unknown_function": _("Deze functie is niet bekend."),
+    "other_side": _("Deze functie hoort bij de andere kant dan de rij zegt."),
+    "no_answers": _("De rij heeft geen enkel antwoord dat past."),
+}
+
+CELL_MESSAGES: Final[dict[str, Promise]] = {
+    "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
+    "unknown_label": _("Dit is geen getal of label van de schaal."),
+    "not_marked": _("Dit zegt niet of de keuze aangekruist is: gebruik 1 of 0."),
+    "not_asked": _("Deze vraag werd aan deze kant niet gesteld."),
+}
+
+
+class MappingError(Exception):
+    """The mapping cannot be used, or not with this file. Nothing was imported."""
+
+    def __init__(self, code: str, /, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code, params)
+
+    @property
+    def message(self) -> str:
+        return str(MAPPING_MESSAGES[self.code]) % self.params
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row or a cell that is left out. `line` is what a spreadsheet shows."""
+
+    line: int
+    column: str
+    value: str
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole_row(self) -> bool:
+        return self.code in ROW_MESSAGES
+
+    @property
+    def reason(self) -> str:
+        sentence = ROW_MESSAGES.get(self.code) or CELL_MESSAGES.get(self.code)
+        return str(sentence or gettext(ANSWER_MESSAGES[self.code])) % self.params
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "line": self.line,
+            "column": self.column,
+            "value": self.value[:SHOWN],
+            "code": self.code,
+            "reason": self.reason,
+        }

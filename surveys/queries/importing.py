@@ -1,0 +1,164 @@
+"""What an import of answers would do, worked out without writing anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from surveys.answer_files import Reading, ReadRow, answered_items, document_for, read_answers
+from surveys.answer_mapping import AnswerMapping
+from surveys.answer_reasons import MappingError, Refusal
+from surveys.models import Municipality, Questionnaire, Version
+from surveys.municipality_rows import CODE
+from surveys.questionnaire.document import NO_OPINION, Document, Perspective
+from surveys.questionnaire.functions import fold
+from surveys.tables import Table
+
+CODE_LENGTH = 20  # of a municipality
+
+
+@dataclass(frozen=True)
+class NewMunicipality:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AnswerPlan:
+    """A file that can be imported: everything that will be written, and what will not."""
+
+    mapping: AnswerMapping
+    document: Document
+    version: Version | None  # None: the questionnaire is made with the import
+    rows: list[tuple[ReadRow, UUID | NewMunicipality]]
+    refused: list[Refusal]
+    left_out: dict[str, dict[str, int]]
+    counts: dict[str, int]
+
+    @property
+    def new_municipalities(self) -> list[NewMunicipality]:
+        return list(dict.fromkeys(p for _row, p in self.rows if isinstance(p, NewMunicipality)))
+
+
+def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan:
+    """Read the table as the mapping says. MappingError when nothing can come of it."""
+    version = _version(mapping)
+    document = version.document if version else document_for(mapping, table, title)
+    reading = read_answers(table, mapping, document)
+    rows = _placed(mapping, reading)
+    refused = sorted(reading.refused, key=lambda refusal: refusal.line)
+    if not rows:
+        raise MappingError(
+            "nothing_left",
+            refused=sum(refusal.whole_row for refusal in refused),
+            left_out=reading.left_out_rows,
+        )
+    left_out = {why: dict(counter.most_common()) for why, counter in reading.left_out.items()}
+    counts = _counts(table, reading, rows)
+    return AnswerPlan(mapping, document, version, rows, refused, left_out, counts)
+
+
+def _version(mapping: AnswerMapping) -> Version | None:
+    if mapping.create_items:
+        return None
+    name = str(mapping.questionnaire)
+    if not Questionnaire.objects.filter(name=name).exists():
+        raise MappingError("unknown_questionnaire", name=name)
+    versions = Version.objects.filter(questionnaire__name=name).order_by("-number")
+    if mapping.version is not None:
+        versions = versions.filter(number=mapping.version)
+    found: Version | None = versions.select_related("questionnaire").first()
+    if found is None:
+        raise MappingError("unknown_version", name=name, version=mapping.version or "")
+    return found
+
+
+def _placed(
+    mapping: AnswerMapping, reading: Reading
+) -> list[tuple[ReadRow, UUID | NewMunicipality]]:
+    """Each row with its municipality; rows that have none are refused."""
+    finder = _Municipalities(mapping)
+    placed: list[tuple[ReadRow, UUID | NewMunicipality]] = []
+    for row in reading.rows:
+        found = finder.find(row.municipality)
+        if isinstance(found, str):
+            column = mapping.municipality.column
+            reading.refuse(Refusal(row.line, column, row.municipality, found))
+        else:
+            placed.append((row, found))
+    return placed
+
+
+class _Municipalities:
+    """Texts to municipalities: those that exist, and new ones if the mapping allows."""
+
+    def __init__(self, mapping: AnswerMapping) -> None:
+        self.mapping = mapping
+        self.codes: set[str] = set()
+        self.known: dict[str, set[UUID]] = {}
+        for row in Municipality.objects.all():
+            self.codes.add(row.code.casefold())
+            for name in self._names(row):
+                self.known.setdefault(name, set()).add(row.id)
+        self.new: dict[str, NewMunicipality] = {}
+
+    def _names(self, row: Municipality) -> Iterable[str]:
+        if self.mapping.municipality.by == "code":
+            return {row.code.casefold()}
+        return {fold(name) for name in (row.name, row.name_fr) if name}
+
+    def find(self, text: str) -> UUID | NewMunicipality | str:
+        """The municipality, or the reason why there is none."""
+        key = text.casefold() if self.mapping.municipality.by == "code" else fold(text)
+        found = self.known.get(key, set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            return "ambiguous_municipality"
+        if not self.mapping.create_municipalities:
+            return "unknown_municipality"
+        if key not in self.new:
+            code = self._code(text)
+            if code is None:
+                return "bad_municipality"
+            self.new[key] = NewMunicipality(code, text)
+        return self.new[key]
+
+    def _code(self, text: str) -> str | None:
+        """A code that nobody has: what the file says, or one that is made from the name."""
+        if self.mapping.municipality.by == "code":
+            return text if CODE.fullmatch(text) else None
+        base = fold(text).encode("ascii", "ignore").decode().replace(" ", "-")[:CODE_LENGTH]
+        base = base.strip("-")
+        if not base:
+            return None
+        code, number = base, 1
+        while code in self.codes:
+            number += 1
+            code = f"{base[: CODE_LENGTH - 1 - len(str(number))]}-{number}"
+        self.codes.add(code)
+        return code
+
+
+def _counts(
+    table: Table, reading: Reading, rows: list[tuple[ReadRow, UUID | NewMunicipality]]
+) -> dict[str, int]:
+    sides = [row.function.perspective for row, _place in rows]
+    places = {place for _row, place in rows}
+    whole = sum(refusal.whole_row for refusal in reading.refused)
+    values: list[Any] = [value for row, _place in rows for value in row.answers.values()]
+    no_opinion = values.count(NO_OPINION)
+    return {
+        "rows": len(table.rows),
+        "imported": len(rows),
+        "political": sides.count(Perspective.POLITICAL),
+        "administrative": sides.count(Perspective.ADMINISTRATIVE),
+        "municipalities": len(places),
+        "created_municipalities": sum(isinstance(place, NewMunicipality) for place in places),
+        "items": answered_items(reading),
+        "answers": len(values) - no_opinion,
+        "no_opinion": no_opinion,
+        "refused_rows": whole,
+        "refused_cells": len(reading.refused) - whole,
+        "left_out_rows": reading.left_out_rows,
+    }
