@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide
+from benchmarking.core.resampling import Resampled, Statistic, bca, weighted_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class PairMeasures:
     jaccard: Floats
 
 
-def pair_measures(n: float, pairs: Floats | Counts) -> PairMeasures:
+def pair_measures(n: Numeric, pairs: Floats | Counts) -> PairMeasures:
     """I16 from the pair counts: `pairs` (..., O, O), diagonal = how often an option is named.
 
     `n` respondents, a number or (...,). Phi = (ad - bc)/sqrt of the product of the margins.
@@ -53,3 +54,73 @@ def mentions_sum(mentions: Counts) -> Counts:
 def naming_at_least(mentions: Counts, fewest: int) -> Counts:
     """How many respondents name `fewest` options or more (...,); I17 takes fewest = O - 1."""
     return np.asarray(mentions[..., fewest:].sum(axis=-1), dtype=np.int64)
+
+
+def pair_intervals(
+    n: Counts, pairs: Counts, rng: np.random.Generator, draws: int = 1999
+) -> dict[str, Resampled]:
+    """I16 with municipalities as clusters: BCa intervals of P(B|A), lift, phi and Jaccard.
+
+    `n` (M,) and `pairs` (M, O, O) of one side; NaN intervals below 20 municipalities.
+    """
+
+    def statistic_of(name: str) -> Statistic:
+        def statistic(weights: Floats) -> Floats:
+            measures = pair_measures(weighted_counts(weights, n), weighted_counts(weights, pairs))
+            found: Floats = getattr(measures, name)
+            return found
+
+        return statistic
+
+    M = len(n)
+    return {name: bca(statistic_of(name), M, rng, draws) for name in PAIR_MEASURES}
+
+
+PAIR_MEASURES = ("given", "lift", "phi", "jaccard")
+
+
+def pair_test(
+    marks: Bools, rng: np.random.Generator, draws: int = 499, burn_in: int = 100
+) -> Floats:
+    """I16: p (O, O) of each pair's count when every respondent keeps the number of choices.
+
+    `marks` (R, O). Choices are exchanged between respondents so that both the number each
+    person names and the number naming each option stay: what is left is co-occurrence itself.
+    Two-sided around the mean of the draws; (b+1)/(B+1).
+    """
+    observed = _pair_counts(marks)
+    state = marks.copy()
+    for _ in range(burn_in):
+        _exchange(state, rng)
+    replicates = np.empty((draws, *observed.shape))
+    for draw in range(draws):
+        for _ in range(5):
+            _exchange(state, rng)
+        replicates[draw] = _pair_counts(state)
+    centre = replicates.mean(axis=0)
+    extreme = np.abs(replicates - centre) >= np.abs(observed - centre) - 1e-9
+    return np.asarray((extreme.sum(axis=0) + 1) / (draws + 1), dtype=float)
+
+
+def _pair_counts(marks: Bools) -> Floats:
+    numbers = marks.astype(np.float64)
+    return np.asarray(numbers.T @ numbers, dtype=float)
+
+
+def _exchange(marks: Bools, rng: np.random.Generator) -> None:
+    """Pair the respondents at random; each pair swaps one option that only one of them named."""
+    order = rng.permutation(len(marks))
+    half = len(marks) // 2
+    one, other = order[:half], order[half : 2 * half]
+    mine = _one_of(marks[one] & ~marks[other], rng)
+    yours = _one_of(marks[other] & ~marks[one], rng)
+    able = (mine >= 0) & (yours >= 0)
+    one, other, mine, yours = one[able], other[able], mine[able], yours[able]
+    marks[one, mine], marks[other, yours] = False, False
+    marks[one, yours], marks[other, mine] = True, True
+
+
+def _one_of(choices: Bools, rng: np.random.Generator) -> Counts:
+    """A random marked column per row, -1 where a row has none."""
+    keys = np.where(choices, rng.random(choices.shape), -1.0)
+    return np.where(choices.any(axis=1), keys.argmax(axis=1), -1)

@@ -1,0 +1,128 @@
+"""Coorientation, and the words that numbers allow."""
+
+import numpy as np
+import pytest
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.claims import (
+    Return,
+    almost_always_together,
+    majority,
+    more_nuanced,
+    return_on_effort,
+)
+from benchmarking.core.coorientation import State, closeness, coorientation, state_of
+from benchmarking.core.intervals import wilson
+
+
+def wave_of(
+    own_p: int, own_a: int, estimate_p: int, estimate_a: int, seed: int = 1
+) -> tuple[Counts, Counts]:
+    """Own answers and own-by-estimate tables around the given codes, 60 municipalities."""
+    rng = np.random.default_rng(seed)
+    joint = np.zeros((60, 2, 5, 5), dtype=np.int64)
+    for s, (own, estimate) in enumerate(((own_p, estimate_p), (own_a, estimate_a))):
+        for m in range(60):
+            for _ in range(25):
+                shift = rng.integers(-1, 2, 2)
+                joint[
+                    m, s, np.clip(own - 1 + shift[0], 0, 4), np.clip(estimate - 1 + shift[1], 0, 4)
+                ] += 1
+    return joint.sum(axis=3), joint
+
+
+@pytest.mark.parametrize(
+    ("codes", "political", "administrative"),
+    [
+        ((4, 4, 4, 4), State.TRUE_CONSENSUS, State.TRUE_CONSENSUS),
+        ((4, 4, 2, 4), State.FALSE_CONFLICT, State.TRUE_CONSENSUS),
+        ((4, 2, 4, 2), State.FALSE_CONSENSUS, State.FALSE_CONSENSUS),
+        ((4, 2, 2, 4), State.RECOGNISED_DIFFERENCE, State.RECOGNISED_DIFFERENCE),
+    ],
+)
+def test_the_four_states_of_mcleod_and_chaffee(
+    codes: tuple[int, int, int, int], political: State, administrative: State
+) -> None:
+    """Own P, own A, what P estimates of A, what A estimates of P."""
+    found = coorientation(*wave_of(*codes), favourable_from=4)
+    states = [
+        state_of(found.agreement, side.congruency, 5.0)
+        for side in (found.political, found.administrative)
+    ]
+    assert states == [political, administrative]
+
+
+def test_measures_are_signed_differences_of_pomp() -> None:
+    """Everybody: P says 4, A says 2; P estimates A at 3, A estimates P at 5."""
+    joint = np.zeros((12, 2, 5, 5), dtype=np.int64)
+    joint[:, 0, 3, 2] = 2
+    joint[:, 1, 1, 4] = 3
+    found = coorientation(joint.sum(axis=3), joint, 4)
+    assert float(found.agreement.value) == pytest.approx(50)
+    assert float(found.political.congruency.value) == pytest.approx(25)
+    assert float(found.political.accuracy.value) == pytest.approx(25)
+    assert float(found.administrative.congruency.value) == pytest.approx(-75)
+    assert float(found.administrative.accuracy.value) == pytest.approx(25)
+    assert float(found.political.alike.value) == 0
+
+
+def test_a_wide_interval_decides_nothing() -> None:
+    own, joint = wave_of(4, 4, 4, 4)
+    few = coorientation(own[:3], joint[:3], 4)
+    assert closeness(few.agreement, 5.0) == 0
+    assert state_of(few.agreement, few.political.congruency, 5.0) == State.UNDECIDED
+
+
+def test_words_follow_the_interval() -> None:
+    """Indicators 1 and I17."""
+    assert [majority(pair) for pair in ((0.51, 0.6), (0.3, 0.49), (0.45, 0.55))] == [
+        True,
+        False,
+        None,
+    ]
+    assert almost_always_together((0.75, 0.9))
+    assert not almost_always_together((0.74, 0.9))
+    assert more_nuanced(0.8, 0.6, (0.05, 0.3))
+    assert not more_nuanced(0.8, 0.45, (0.05, 0.3))
+    assert not more_nuanced(0.8, 0.75, (-0.01, 0.1))
+
+
+@pytest.mark.parametrize(
+    ("effort", "yielded", "expected"),
+    [
+        ((0.6, 0.7), (0.3, 0.4), Return.LIMITED_RETURN),
+        ((0.6, 0.7), (0.6, 0.7), Return.REWARDED),
+        ((0.2, 0.3), (0.3, 0.4), Return.LITTLE_EFFORT),
+        ((0.2, 0.3), (0.6, 0.7), Return.EASY_RETURN),
+        ((0.45, 0.55), (0.6, 0.7), Return.UNDECIDED),
+    ],
+)
+def test_effort_beside_yield(
+    effort: tuple[float, float], yielded: tuple[float, float], expected: Return
+) -> None:
+    """Takeaway 3."""
+    assert return_on_effort(effort, yielded) == expected
+
+
+def test_shares_are_added_before_they_are_rounded() -> None:
+    """R52: UK CSPS p. 28, 103 + 166 of 565 is 48 %, not 18 + 29; 58.495 - 52.952 shows 6.
+
+    The product keeps every figure unrounded, so one rounding at display gives these.
+    """
+    counts = np.array([103, 166, 176, 96, 24])
+    share = counts / counts.sum()
+    assert [round(100 * float(s)) for s in share[:2]] == [18, 29]
+    assert round(100 * float(share[:2].sum())) == 48
+    low, high = wilson(counts[:2].sum(), counts.sum())
+    assert low < share[:2].sum() < high
+    assert round(58.495 - 52.952) == 6
+
+
+def test_likert_shares_of_the_math_anxiety_women() -> None:
+    """R49: likert::MathAnxietyGender, 14 women, "I find math interesting".
+
+    The published percentages are those of the counts 2, 2, 2, 5, 3; mass.csv is not at hand.
+    """
+    counts = np.array([2, 2, 2, 5, 3])
+    found = 100 * counts / counts.sum()
+    assert found == pytest.approx([14.29, 14.29, 14.29, 35.71, 21.43], abs=5e-3)

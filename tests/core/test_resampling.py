@@ -1,0 +1,116 @@
+"""Bootstrap by municipality, permutation, seeds, and intervals of co-occurrence."""
+
+import numpy as np
+import pytest
+
+from benchmarking.core.arrays import Floats
+from benchmarking.core.cooccurrence import pair_intervals, pair_test
+from benchmarking.core.resampling import (
+    acceleration,
+    bca,
+    bootstrap_weights,
+    jackknife_weights,
+    p_value,
+    permuted_histograms,
+    seed_for,
+    weighted_counts,
+)
+
+SPATIAL = np.array(
+    [
+        *(48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6),
+        *(0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41),
+    ],
+    dtype=float,
+)
+
+
+def variance(weights: Floats) -> Floats:
+    """The plug-in variance of the spatial data under every row of weights."""
+    share = weights / weights.sum(axis=1, keepdims=True)
+    return np.asarray(share @ SPATIAL**2 - (share @ SPATIAL) ** 2, dtype=float)
+
+
+def test_bca_of_efron_and_tibshirani() -> None:
+    """R47: table 14.2: variance 171.5, acceleration .061, 90 % BCa 115.8 to 259.6."""
+    found = bca(variance, len(SPATIAL), np.random.default_rng(1), 4000, 0.90)
+    assert float(found.value) == pytest.approx(171.5, abs=0.05)
+    jackknife = variance(jackknife_weights(len(SPATIAL)))
+    assert float(acceleration(jackknife)) == pytest.approx(0.061, abs=5e-4)
+    assert (float(found.low), float(found.high)) == pytest.approx((115.8, 259.6), abs=6)
+    assert not found.percentile
+
+
+def test_few_municipalities_have_no_bootstrap_interval() -> None:
+    found = bca(lambda w: w.sum(axis=1), 19, np.random.default_rng(1))
+    assert np.isnan(found.low)
+    assert float(found.value) == 19
+
+
+def test_a_statistic_at_its_bound_takes_the_percentile_interval() -> None:
+    """Indicators 2.7."""
+    found = bca(lambda w: np.ones(len(w)) * 0.0 + (w[:, 0] >= 0), 20, np.random.default_rng(1), 99)
+    assert found.percentile
+    assert float(found.low) == float(found.high) == 1
+
+
+def test_seeds_depend_on_every_word_and_on_nothing_else() -> None:
+    seed = seed_for("2026", "tau_b", "1")
+    assert seed == seed_for("2026", "tau_b", "1") == 10476495673530743169
+    assert len({seed, seed_for("2027", "tau_b", "1"), seed_for("2026", "tau_b", "2")}) == 3
+    assert seed_for("ab", "c", "1") != seed_for("a", "bc", "1")
+
+
+def test_a_bootstrap_is_a_matrix_product() -> None:
+    rng = np.random.default_rng(2)
+    counts = rng.integers(0, 9, (15, 2, 4))
+    weights = bootstrap_weights(15, 50, rng)
+    assert (weights.sum(axis=1) == 15).all()
+    expected = sum(weights[7, m] * counts[m] for m in range(15))
+    assert weighted_counts(weights, counts)[7] == pytest.approx(expected)
+
+
+def test_permutation_keeps_every_municipalitys_answers_and_sides() -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.multinomial(5, [0.2] * 5, size=(9, 2)).astype(np.int64)
+    drawn = permuted_histograms(counts, rng, 200)
+    assert (drawn.sum(axis=-1) == counts[:, 0].sum(axis=-1)).all()
+    assert (drawn >= 0).all()
+    assert (drawn <= counts.sum(axis=1)).all()
+    assert drawn.mean(axis=0) == pytest.approx(counts.sum(axis=1) / 2, abs=0.4)
+
+
+def test_p_is_never_zero() -> None:
+    assert p_value(9.0, np.zeros(99)) == 0.01
+    assert p_value(0.0, np.zeros(99)) == 1
+
+
+def test_pair_intervals_hold_the_estimate_and_widen_with_clustering() -> None:
+    rng = np.random.default_rng(4)
+    level = rng.beta(6, 6, 80)[:, None, None]
+    marks = rng.random((80, 8, 3)) < level + np.array([0.0, 0.1, -0.2])
+    numbers = marks.astype(np.int64)
+    pairs = np.einsum("mra,mrb->mab", numbers, numbers)
+    found = pair_intervals(np.full(80, 8), pairs, rng, 399)
+    for name in ("given", "lift", "phi", "jaccard"):
+        low, value, high = (getattr(found[name], part)[0, 1] for part in ("low", "value", "high"))
+        assert low < value < high
+
+
+def test_naming_many_options_is_not_taken_for_co_occurrence() -> None:
+    """Respondents differ in how many they name, but choose at random: no pair stands out."""
+    rng = np.random.default_rng(5)
+    marks = rng.random((300, 6)) < rng.choice([0.2, 0.8], 300)[:, None]
+    p = pair_test(marks, rng, 199, 50)
+    assert p[np.triu_indices(6, 1)].min() > 1 / 200
+    twins = marks.copy()
+    twins[:, 1] = np.where(rng.random(300) < 0.9, twins[:, 0], twins[:, 1])
+    assert pair_test(twins, rng, 199, 50)[0, 1] == pytest.approx(1 / 200)
+
+
+def test_exchanges_keep_both_margins() -> None:
+    rng = np.random.default_rng(6)
+    marks = rng.random((41, 5)) < 0.4
+    before = marks.copy()
+    pair_test(marks, rng, 5, 5)
+    assert (marks == before).all()
