@@ -69,7 +69,7 @@ class TokenThrottle(SimpleRateThrottle):
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """An error that is answered must not commit what was half done."""
-    if connection.in_atomic_block:
+    if hasattr(context["request"], "tenant"):
         connection.set_rollback(True)
     from rest_framework.views import exception_handler  # noqa: PLC0415 -- it imports this module
 

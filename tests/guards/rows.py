@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Membership, Tenant
+from accounts.roles import Role
 from accounts.tenancy import TenantForeignKey, TenantModel, tenant
 from surveys.models import Municipality
 
@@ -47,7 +48,9 @@ def make(of: Tenant, marker: str) -> Made:
         made["surveys.Municipality"] = Municipality.objects.create(
             tenant=of, code=f"{marker}1", name=f"{marker} bestuur"
         )
-        made["accounts.Membership"] = Membership.objects.filter(tenant=of).order_by("id").first()
+        made["accounts.Membership"] = Membership.objects.filter(
+            tenant=of, role=Role.CONSULTANT
+        ).get()
         for model in tenant_models():
             _row(model, marker, made)
     return made

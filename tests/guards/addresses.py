@@ -1,0 +1,142 @@
+"""Every address of the product, found in the resolver, and what its parameters stand for.
+
+A new address is walked by itself. A parameter of a new kind needs a line here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.guards.rows import Made
+
+# Parameter → the model whose row it names. (address, parameter) goes before the parameter.
+OBJECTS: dict[str | tuple[str, str], str] = {
+    "membership_id": "accounts.Membership",
+    "token_id": "accounts.ApiToken",
+    "questionnaire_id": "surveys.Questionnaire",
+    "pending_id": "surveys.PendingImport",
+    "municipality_id": "surveys.Municipality",
+    "wave_id": "surveys.Wave",
+    "study_id": "surveys.Study",
+    "version_id": "surveys.Version",
+    "participation_id": "surveys.Participation",
+    "contact_id": "surveys.Contact",
+    "invitation_id": "surveys.Invitation",
+    ("invitation_withdraw", "invitation_id"): "accounts.TeamInvitation",
+    ("invitation_again", "invitation_id"): "accounts.TeamInvitation",
+    "mailing_id": "surveys.Mailing",
+    "run_id": "benchmarking.Run",
+    "edition_id": "reports.Edition",
+}
+# Parameters that name no row by themselves: they stand beside one that does.
+WORDS: dict[str, str | int] = {
+    "number": 1,
+    "kind": "section",
+    "side": "political",
+    "format": "csv",
+}
+CODES = {"code"}  # of a municipality, or of an item in a questionnaire
+
+# Addresses outside a tenant: who may ask, and why that is right.
+PUBLIC = {
+    "home": "leads a person to the own tenants",
+    "join": "opened by the signed link of a team invitation",
+    "healthz": "says only that the process lives",
+    "readyz": "says which part is not ready, and no more",
+    "set_language": "sets a cookie",
+    "api_schema": "the description of the API holds no data",
+    "security_txt": "whom to tell of a hole",
+    "metrics": "counts of the process, no data",
+}
+PUBLIC_PREFIXES = {
+    "account_": "allauth: the own account",
+    "mfa_": "allauth: the own second step",
+    "respond_": "opened by a respondent's token or its cookie",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: `of_tenant` below /t/<slug>/, `of_api` below /api/v1/."""
+
+    name: str
+    route: str
+    parameters: frozenset[str]
+    view: Any
+
+    @property
+    def of_tenant(self) -> bool:
+        return self.route.startswith("t/<slug:slug>/")
+
+    @property
+    def of_api(self) -> bool:
+        return self.route.startswith("api/") and self.name not in PUBLIC
+
+    @property
+    def objects(self) -> dict[str, str]:
+        """Parameter → label, of those that name a row."""
+        both = {p: OBJECTS.get((self.name, p), OBJECTS.get(p)) for p in self.parameters}
+        return {parameter: label for parameter, label in both.items() if label}
+
+    @property
+    def strange(self) -> set[str]:
+        """Parameters that nobody explained yet."""
+        return set(self.parameters) - {"slug", *WORDS, *CODES, *self.objects}
+
+    def path(self, slug: str, rows: Made) -> str:
+        values: dict[str, Any] = {p: rows[label].pk for p, label in self.objects.items()}
+        values |= {p: WORDS[p] for p in self.parameters if p in WORDS}
+        values |= {p: rows["surveys.Municipality"].code for p in self.parameters & CODES}
+        values |= {"slug": slug} if "slug" in self.parameters else {}
+        return reverse(self.name, kwargs=values)
+
+
+def all_addresses() -> list[Address]:
+    return list(_walk(get_resolver().url_patterns, "", frozenset()))
+
+
+def _walk(patterns: list[Any], before: str, known: frozenset[str]) -> Iterator[Address]:
+    for entry in patterns:
+        route = before + str(entry.pattern)
+        parameters = known | frozenset(entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry.url_patterns, route, parameters)
+        elif isinstance(entry, URLPattern):
+            yield Address(entry.name or "", route, parameters, entry.callback)
+
+
+def unexplained(addresses: list[Address]) -> list[str]:
+    """Addresses that this walk does not know how to try."""
+    found = []
+    for address in addresses:
+        if address.of_tenant or address.of_api:
+            found += _of_tenant(address)
+        elif not _is_public(address):
+            found.append(
+                f"{address.route or '/'} ({address.name}) is outside a tenant: say why in PUBLIC"
+            )
+    return found
+
+
+def _of_tenant(address: Address) -> Iterator[str]:
+    if not address.name:
+        yield f"{address.route} has no name, so it cannot be tried"
+    if address.of_tenant and not getattr(address.view, "needs", ()):
+        yield f"{address.route} has a view without @needs"
+    for parameter in sorted(address.strange):
+        yield (
+            f"{address.route}: say in tests/guards/addresses.py which row <{parameter}> names"
+            " (OBJECTS), or that it names none (WORDS)"
+        )
+
+
+def _is_public(address: Address) -> bool:
+    return (
+        address.name in PUBLIC
+        or address.name.startswith(tuple(PUBLIC_PREFIXES))
+        or address.route.startswith("^r/")
+    )
+
+
