@@ -126,9 +126,7 @@ def test_change_to_and_from_manager(
 ) -> None:
     row = membership_of(alice)
     with tenant(north.id):
-        actions.change_role(
-            by=olga, membership=row, role=Role.MANAGER, municipality_ids=[aalst.id]
-        )
+        actions.change_role(by=olga, membership=row, role=Role.MANAGER, municipality_ids=[aalst.id])
         assert row.municipalities.count() == 1
         actions.change_role(by=olga, membership=row, role=Role.ANALYST)
         assert row.municipalities.count() == 0

@@ -18,7 +18,8 @@ from accounts.api import HasPermission, TokenThrottle
 from accounts.models import AuditEvent, Tenant, User
 from accounts.roles import Permission
 from accounts.tenancy import current_tenant_id, tenant
-from config.urls import handler404, urlpatterns as real
+from config.urls import handler404
+from config.urls import urlpatterns as real
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -40,6 +41,7 @@ def manage(request: Request) -> Response:
 def half(request: Request) -> Response:
     AuditEvent.objects.create(actor_name="x", action="half", subject_type="t", subject_id="1")
     raise PermissionDenied
+
 
 urlpatterns = [
     *real,

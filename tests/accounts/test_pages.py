@@ -119,9 +119,7 @@ def test_invitation_is_withdrawn_and_sent_again(olga: User, invitation: TeamInvi
     assert Client().get(join_path(newer)).status_code == 410
 
 
-def test_team_page_asks_no_more_of_the_database_for_more_people(
-    north: Tenant, olga: User
-) -> None:
+def test_team_page_asks_no_more_of_the_database_for_more_people(north: Tenant, olga: User) -> None:
     browser, counts = client_of(olga), []
     for number in range(2):
         for extra in range(1 + 2 * number):

@@ -3,7 +3,7 @@
 A new address is walked by itself. A parameter of a new kind needs a line here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,7 @@ class Address:
     def path(self, slug: str, rows: Made) -> str:
         values: dict[str, Any] = {p: rows[label].pk for p, label in self.objects.items()}
         values |= {p: WORDS[p] for p in self.parameters if p in WORDS}
-        values |= {p: rows["surveys.Municipality"].code for p in self.parameters & CODES}
+        values |= dict.fromkeys(self.parameters & CODES, rows["surveys.Municipality"].code)
         values |= {"slug": slug} if "slug" in self.parameters else {}
         return reverse(self.name, kwargs=values)
 
@@ -138,5 +138,3 @@ def _is_public(address: Address) -> bool:
         or address.name.startswith(tuple(PUBLIC_PREFIXES))
         or address.route.startswith("^r/")
     )
-
-

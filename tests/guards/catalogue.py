@@ -19,7 +19,9 @@ GLOBAL_TABLES = {
     "surveys_merger": "public reference data without a tenant",
 }
 SHARED_TABLES = {"surveys_municipality": "rows without a tenant are the catalogue, for everybody"}
-OTHER_UNIQUES = {"surveys_invitation_token": "looked up before the tenant is known; 192 random bits"}
+OTHER_UNIQUES = {
+    "surveys_invitation_token": "looked up before the tenant is known; 192 random bits"
+}
 OTHER_POLICIES = {
     ("surveys_municipality", "reference"): "the owner loads the catalogue by migration",
     ("surveys_invitation", "resolve"): "the owner's function that resolves a respondent's link",

@@ -71,7 +71,9 @@ def _row(model: Any, marker: str, made: Made) -> Any:
 
 def _needed(field: Any) -> bool:
     """References are made even where they may be missing: they are what could cross."""
-    return isinstance(field, TenantForeignKey) or not (field.null or field.blank or field.has_default())
+    return isinstance(field, TenantForeignKey) or not (
+        field.null or field.blank or field.has_default()
+    )
 
 
 def _value(field: Any, marker: str, made: Made) -> Any:

@@ -34,9 +34,7 @@ def test_every_address_is_explained() -> None:
     assert unexplained(all_addresses()) == []
 
 
-def test_anonymous_is_asked_to_log_in(
-    pages: list[Address], north: Tenant, northern: Made
-) -> None:
+def test_anonymous_is_asked_to_log_in(pages: list[Address], north: Tenant, northern: Made) -> None:
     assert list(strangers.by_anonymous(pages, north, northern)) == []
 
 
@@ -52,9 +50,7 @@ def test_foreign_ids_do_not_exist(
     assert list(strangers.with_foreign_rows(pages, carla, south, northern)) == []
 
 
-def test_roles_are_held(
-    pages: list[Address], north: Tenant, northern: Made, bram: User
-) -> None:
+def test_roles_are_held(pages: list[Address], north: Tenant, northern: Made, bram: User) -> None:
     members = {role: member(north, f"new{role}", role) for role in Role}
     members[Role.MANAGER] = bram
     assert list(strangers.without_permission(pages, members, north, northern)) == []
