@@ -13,7 +13,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
@@ -99,7 +98,7 @@ def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) ->
 
 
 def _count(table: pa.Table, side: Perspective) -> int:
-    return table.filter(pc.field("perspective") == side.value).num_rows
+    return table["perspective"].to_pylist().count(side.value)
 
 
 def _scales(document: Document) -> dict[str, dict[str, int]]:
