@@ -7,16 +7,22 @@ from surveys.views import (
     authoring,
     catalogue,
     drafting,
+    fieldwork,
     items,
     municipality_import,
+    people,
     publishing,
     respond,
     trying,
+    waves,
 )
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
 VERSION = f"{QUESTIONNAIRE}versions/<int:number>/"
+WAVES = "t/<slug:slug>/waves/"
+WAVE = f"{WAVES}<uuid:wave_id>/"
+PEOPLE = f"{WAVE}people/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
 
@@ -79,4 +85,36 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{MUNICIPALITY}edit/", catalogue.municipality_edit, name="municipality_edit"),
     path(f"{MUNICIPALITY}delete/", catalogue.municipality_delete, name="municipality_delete"),
     path(f"{MUNICIPALITY}managers/", catalogue.manager_invite, name="manager_invite"),
+    # Fieldwork.
+    path("t/<slug:slug>/", fieldwork.tenant_home, name="tenant_home"),
+    path("t/<slug:slug>/studies/new/", fieldwork.study_new, name="study_new"),
+    path(WAVES, fieldwork.wave_list, name="wave_list"),
+    path(f"{WAVES}new/", waves.wave_new, name="wave_new"),
+    path(f"{WAVES}people.csv", people.wave_people_example, name="wave_people_example"),
+    path(WAVE, fieldwork.wave_page, name="wave_page"),
+    path(f"{WAVE}counts/", fieldwork.wave_counts, name="wave_counts"),
+    path(f"{WAVE}mails/retry/", fieldwork.wave_mail_retry, name="wave_mail_retry"),
+    path(f"{WAVE}edit/", waves.wave_edit, name="wave_edit"),
+    path(f"{WAVE}dry-run/", waves.wave_dry_run, name="wave_dry_run"),
+    path(f"{WAVE}launch/", waves.wave_launch, name="wave_launch"),
+    path(f"{WAVE}extend/", waves.wave_extend, name="wave_extend"),
+    path(f"{WAVE}close/", waves.wave_close, name="wave_close"),
+    path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
+    path(PEOPLE, people.wave_people, name="wave_people"),
+    path(f"{PEOPLE}new/", people.wave_person_new, name="wave_person_new"),
+    path(f"{PEOPLE}import/", people.wave_people_import, name="wave_people_import"),
+    path(
+        f"{PEOPLE}import/<uuid:pending_id>/", people.wave_people_preview, name="wave_people_preview"
+    ),
+    path(
+        f"{PEOPLE}import/<uuid:pending_id>/confirm/",
+        people.wave_people_confirm,
+        name="wave_people_confirm",
+    ),
+    path(
+        f"{PEOPLE}<uuid:invitation_id>/remove/",
+        people.wave_person_remove,
+        name="wave_person_remove",
+    ),
+    path(f"{PEOPLE}<uuid:invitation_id>/link/", people.wave_person_link, name="wave_person_link"),
 ]

@@ -15,7 +15,7 @@ from surveys.models import Draft, Invitation, Mailing, Response, Wave
 from surveys.models.fieldwork import MailState
 from surveys.people_file import Rules
 from surveys.places import Directory
-from surveys.queries.fieldwork import WaveResponse, wave_response
+from surveys.queries.response import WaveResponse, wave_response
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import Perspective
 
@@ -149,6 +149,11 @@ class DryRun:
     @property
     def total(self) -> int:
         return sum(shot.mails for shot in self.mails)
+
+    @property
+    def can_launch(self) -> bool:
+        """Somebody on both sides; the action is the judge."""
+        return bool(self.response.political.invited and self.response.administrative.invited)
 
     @property
     def reportable(self) -> int:
