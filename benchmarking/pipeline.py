@@ -11,7 +11,7 @@ from accounts.tenancy import tenant
 from benchmarking import actions, files, snapshots
 from benchmarking.actions import Claim, LeaseLost
 from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.payload import benchmark_payload, municipality_payloads
+from benchmarking.core.payload import benchmark_payload, own_payloads
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Instrument, WaveInput
 from benchmarking.failures import Failure, RunError, failure_of
@@ -92,7 +92,7 @@ class _Attempt:
         benchmark = benchmark_payload(compute_benchmark(counted, limits))
         tables = compute_municipalities(counted, limits)
         own: list[Json] = []
-        for payload in municipality_payloads(tables, benchmark):
+        for payload in own_payloads(tables, benchmark):
             own.append(payload)
             self._tell(len(own), total)
         return benchmark, own

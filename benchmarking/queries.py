@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.payload import beside
 from benchmarking.failures import LASTING, SENTENCES, Failure
 from benchmarking.models import Result, Run, RunState
 from surveys.models import Invitation, Response, Wave
@@ -80,10 +81,14 @@ def benchmark_payload(run: Run) -> Json:
 
 
 def municipality_payload(run: Run, code: str) -> Json | None:
-    """A municipality's figures in one query; None when it took no part."""
-    payloads = Result.objects.filter(run_id=run.id).values_list("payload", flat=True)
-    payload: Json | None = payloads.filter(participation__municipality__code=code).first()
-    return payload
+    """A municipality's figures beside the benchmark's, in one query; None when it took no part."""
+    results = Result.objects.filter(run_id=run.id)
+    wanted = results.filter(
+        Q(participation=None) | Q(participation__municipality__code=code)
+    ).values_list("participation", "payload")
+    rows = dict(wanted)
+    benchmark = rows.pop(None)
+    return beside(rows.popitem()[1], benchmark) if rows else None
 
 
 def response_counts(wave_id: UUID) -> ResponseCounts:

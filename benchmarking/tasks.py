@@ -16,12 +16,12 @@ from surveys.models import Wave
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="benchmarking.tasks.compute_wave", queue="compute")
+@shared_task(name="benchmarking.tasks.compute_wave")
 def compute_wave(tenant_id: str, wave_id: str) -> None:
     pipeline.compute_wave(UUID(tenant_id), UUID(wave_id))
 
 
-@shared_task(name="benchmarking.tasks.sweep_runs", queue="compute")
+@shared_task(name="benchmarking.tasks.sweep_runs")
 def sweep_runs() -> None:
     """Find what nobody was told of, or what a dead worker left, in every tenant."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):

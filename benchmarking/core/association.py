@@ -65,11 +65,28 @@ def ecological_spearman(
     if len(first) < FEWEST_FOR_ECOLOGICAL:
         raise ValueError("An association between municipalities needs 30 of them.")
 
-    def statistic(weights: Floats) -> Floats:
-        rows = weights.astype(np.int64)
+    def statistic(drawn: Floats) -> Floats:
+        rows = drawn.astype(np.int64)
         return np.array([spearman(np.repeat(first, w), np.repeat(second, w)) for w in rows])
 
-    return bca(statistic, len(first), rng, draws)
+    return bca(statistic, np.eye(len(first)), rng, draws)
+
+
+def within_tau_b(lead: Counts, rows: Counts, columns: Counts) -> Clustered:
+    """I18: tau-b over pairs of colleagues, with a cluster interval, range -1..1.
+
+    Σ lead / sqrt(Σ rows · Σ columns) with the pair counts (M,) of `concordance` per
+    municipality; linearised by municipality. `n` counts pairs.
+    """
+    value = divide(lead.sum(), np.sqrt(float(rows.sum()) * float(columns.sum())))
+    slack = divide(rows, 2.0 * rows.sum()) + divide(columns, 2.0 * columns.sum())
+    z = divide(lead, np.sqrt(float(rows.sum()) * float(columns.sum()))) - value * slack
+    taken = rows + columns > 0
+    G = int(taken.sum())
+    se = np.sqrt(divide(G, G - 1) * (z[taken] ** 2).sum())
+    pairs = np.maximum(rows, columns)
+    largest = divide(pairs.max(initial=0), pairs.sum())
+    return Clustered(value, se, np.asarray(G, dtype=np.int64), largest, pairs.sum())
 
 
 @dataclass(frozen=True, slots=True)

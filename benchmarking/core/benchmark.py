@@ -4,6 +4,7 @@ import numpy as np
 
 from benchmarking.core.arrays import optional
 from benchmarking.core.cooccurrence import mentions_sum, naming_at_least, pair_measures
+from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
     Side,
     SidePair,
@@ -33,7 +34,7 @@ from benchmarking.core.results import (
     SumResult,
     WithinGap,
 )
-from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally, Tally, by_categories
+from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally, by_categories
 from benchmarking.core.wave import ChoiceSpec, RankingSpec, SumSpec, Thresholds
 
 

@@ -9,9 +9,9 @@ from benchmarking.core.benchmark import (
     sum_result,
 )
 from benchmarking.core.items import item_results, theme_result
+from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables, municipality_tables
 from benchmarking.core.results import Benchmark
-from benchmarking.core.tensor import Tally
 from benchmarking.core.wave import Thresholds
 
 METHOD_VERSION = "1"

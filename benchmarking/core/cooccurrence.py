@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide
-from benchmarking.core.resampling import Resampled, Statistic, bca, weighted_counts
+from benchmarking.core.resampling import Resampled, bca
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,19 @@ def pair_intervals(
     `n` (M,) and `pairs` (M, O, O) of one side; NaN intervals below 20 municipalities.
     """
 
-    def statistic_of(name: str) -> Statistic:
-        def statistic(weights: Floats) -> Floats:
-            measures = pair_measures(weighted_counts(weights, n), weighted_counts(weights, pairs))
-            found: Floats = getattr(measures, name)
-            return found
+    options = pairs.shape[-1]
+    counts = np.concatenate([n[:, None], pairs.reshape(len(n), -1)], axis=1)
 
-        return statistic
+    def statistic(totals: Floats) -> Floats:
+        joint = totals[:, 1:].reshape(-1, options, options)
+        measures = pair_measures(totals[:, 0], joint)
+        return np.stack([getattr(measures, name) for name in PAIR_MEASURES], axis=1)
 
-    M = len(n)
-    return {name: bca(statistic_of(name), M, rng, draws) for name in PAIR_MEASURES}
+    found = bca(statistic, counts, rng, draws)
+    return {
+        name: Resampled(found.value[i], found.low[i], found.high[i], found.percentile[i])
+        for i, name in enumerate(PAIR_MEASURES)
+    }
 
 
 PAIR_MEASURES = ("given", "lift", "phi", "jaccard")

@@ -13,6 +13,7 @@ from benchmarking.core.classes import (
     classify_translation,
 )
 from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
     Side,
     SidePair,
@@ -34,7 +35,7 @@ from benchmarking.core.results import (
     ThemeResult,
     ThemeSide,
 )
-from benchmarking.core.tensor import Tally, by_categories
+from benchmarking.core.tensor import by_categories
 from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
 

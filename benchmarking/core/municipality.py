@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.items import ScaleAnswers, scale_answers
+from benchmarking.core.merging import Tally
 from benchmarking.core.protection import (
     VISIBLE,
     Reasons,
@@ -17,7 +18,7 @@ from benchmarking.core.protection import (
     complete_options,
     composite_exposed,
 )
-from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally, Tally
+from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally
 from benchmarking.core.themes import ThemeScore, mean_score, respondents
 from benchmarking.core.wave import Instrument, SumSpec, Thresholds
 

@@ -20,7 +20,6 @@ _NAMES = {"classification": "class"}
 _SHOWN, _LIMITED, _SUPPRESSED = (
     status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
 )
-_DESCRIPTIVE = Method.DESCRIPTIVE.value
 _SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 
 
@@ -44,17 +43,67 @@ def benchmark_payload(benchmark: Benchmark) -> Json:
     return {"kind": "benchmark", **content}
 
 
-def municipality_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
-    """One document per municipality, its own figures beside the benchmark's.
+def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
+    """One document per municipality with its own figures alone, as it is stored.
 
-    `benchmark` is the document of `benchmark_payload`.
+    `benchmark` is the document of `benchmark_payload`; it gives the order and the headings.
+    What is the same in every descriptive figure is left out: `beside` puts it back.
     """
     for m in range(len(tables.municipality_codes)):
-        yield municipality_payload(tables, benchmark, m)
+        yield _own_payload(tables, benchmark, m)
 
 
-def municipality_payload(tables: MunicipalityTables, benchmark: Json, m: int) -> Json:
-    """The document of municipality number `m`."""
+def beside(own: Json, benchmark: Json) -> Json:
+    """A stored document as it is read: figures whole, each beside the benchmark's."""
+    document: Json = {key: _whole(value) for key, value in own.items()}
+    for part in ("items", "themes", "numbers"):
+        for mine, whole in zip(document[part], benchmark[part], strict=True):
+            mine["benchmark"] = _of_benchmark(whole)
+    for part in ("choices", "rankings", "sums"):
+        for mine, whole in zip(document[part], benchmark[part], strict=True):
+            for option, other in zip(mine["options"], whole["options"], strict=True):
+                option["benchmark"] = {key: other[key] for key in (*SIDES, "gap")}
+    return document
+
+
+_DESCRIPTIVE_FIGURE = {
+    "value": None,
+    "low": None,
+    "high": None,
+    "n": None,
+    "municipalities": None,
+    "method": Method.DESCRIPTIVE.value,
+    "status": None,
+    "reason": None,
+}
+
+
+def _whole(value: Any) -> Any:
+    """Every figure below `value` with all the fields that a figure has."""
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "value" in value:
+        counted = {} if value.get("n") is None else {"municipalities": 1}
+        return {**_DESCRIPTIVE_FIGURE, **counted, **value}
+    return {key: _whole(item) for key, item in value.items()}
+
+
+_GAPS = ("within", "mean_within")
+
+
+def _of_benchmark(whole: Json) -> Json:
+    """The benchmark's figures that stand beside a municipality's own."""
+    if "value" in whole["political"]:
+        return {key: whole[key] for key in (*SIDES, "gap")}
+    return {
+        **{side: {name: whole[side][name] for name in ("share", "mean")} for side in SIDES},
+        "gap": {name: whole["gap"][name] for name in _GAPS},
+    }
+
+
+def _own_payload(tables: MunicipalityTables, benchmark: Json, m: int) -> Json:
     return {
         "kind": "municipality",
         "municipality": tables.municipality_codes[m],
@@ -93,16 +142,10 @@ _OUTWARD = tuple(_outward_word(reason) for reason in REASONS)
 
 
 def _figure(value: float | None, n: int | None, status: str, reason: str | None) -> Json:
-    return {
-        "value": value,
-        "low": None,
-        "high": None,
-        "n": n,
-        "municipalities": None if n is None else 1,
-        "method": _DESCRIPTIVE,
-        "status": status,
-        "reason": reason,
-    }
+    if value is None:
+        return {"value": None, "status": status, "reason": reason}
+    figure: Json = {"value": value, "n": n, "status": status}
+    return figure if reason is None else {**figure, "reason": reason}
 
 
 def _own(value: float, n: int, reason: int) -> Json:
@@ -137,7 +180,7 @@ def _gap(political: Json, administrative: Json) -> Json:
     """Political minus administrative; hidden unless both sides are visible."""
     for figure in (political, administrative):
         if figure["value"] is None:
-            return _figure(None, None, _SUPPRESSED, figure["reason"])
+            return figure
     limited = _LIMITED in (political["status"], administrative["status"])
     return _figure(
         political["value"] - administrative["value"],
@@ -159,7 +202,6 @@ def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
                 "distribution": None if isnan(bars[s][0]) else bars[s],
             }
         document["gap"] = _own_gaps(document, ("share", "mean"))
-        document["benchmark"] = _beside(whole, ("within", "mean_within"))
         documents.append(document)
     return documents
 
@@ -167,11 +209,11 @@ def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
 def _side(row: _Row, s: int, x: int) -> Json:
     share, mean = row.figure("share", s, x), row.figure("mean", s, x)
     return {
-        "n": mean["n"],
+        "n": mean.get("n"),
         "share": share,
         "mean": mean,
         "status": mean["status"],
-        "reason": mean["reason"],
+        "reason": mean.get("reason"),
     }
 
 
@@ -183,17 +225,8 @@ def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
         for s, side in enumerate(SIDES):
             document[side] = _side(row, s, x)
         document["gap"] = _own_gaps(document, ("share", "mean"))
-        document["benchmark"] = _beside(whole, ("within", "mean_within"))
         documents.append(document)
     return documents
-
-
-def _beside(whole: Json, gaps: tuple[str, ...]) -> Json:
-    """The benchmark's figures that stand beside a municipality's own."""
-    return {
-        **{side: {name: whole[side][name] for name in ("share", "mean")} for side in SIDES},
-        "gap": {name: whole["gap"][name] for name in gaps},
-    }
 
 
 def _options(
@@ -224,7 +257,6 @@ def _option(row: _Row, x: int, whole: Json, names: tuple[str, ...]) -> Json:
         for side in SIDES
     }
     document["gap"] = _own_gaps(sides, names[-1:])
-    document["benchmark"] = {key: whole[key] for key in (*SIDES, "gap")}
     return document
 
 

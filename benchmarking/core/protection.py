@@ -5,7 +5,8 @@ order of the codes; ties are broken by that order, so the outcome depends on the
 Reasons are small integers, indices into `REASONS`; 0 means visible.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from benchmarking.core.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.figures import Reason
 from benchmarking.core.wave import Thresholds
 
+Part = TypeVar("Part", bound=Hashable)
 Reasons = NDArray[np.int8]
 VISIBLE = 0
 REASONS: tuple[Reason | None, ...] = (
@@ -118,14 +120,16 @@ def benchmark_reason(n: Counts, limits: Thresholds) -> Reason | None:
     return Reason.DOMINANCE if 2 * int(n.max()) > total else None
 
 
-def remainder_rule(sizes: dict[str, int], limit: int, also_hidden: Iterable[str] = ()) -> set[str]:
+def remainder_rule(
+    sizes: Mapping[Part, int], limit: int, also_hidden: Iterable[Part] = ()
+) -> set[Part]:
     """R53 on one partition of a published total: the parts to hide.
 
     A part below `limit` is hidden; while the hidden parts together hold fewer than `limit`
     answers (but some), the next smallest goes too. `also_hidden` are hidden in any case.
     """
     hidden = {name for name, size in sizes.items() if size < limit} | set(also_hidden)
-    visible = sorted((size, name) for name, size in sizes.items() if name not in hidden)
+    visible = sorted((name for name in sizes if name not in hidden), key=lambda name: sizes[name])
     while visible and 0 < sum(sizes[name] for name in hidden) < limit:
-        hidden.add(visible.pop(0)[1])
+        hidden.add(visible.pop(0))
     return hidden

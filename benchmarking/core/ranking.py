@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarking.core.arrays import Counts, Floats, divide
-from benchmarking.core.resampling import Resampled, bca, bootstrap_weights, weighted_counts
+from benchmarking.core.resampling import Resampled, bca, bootstrap_totals
 
 FEWEST_OPTIONS = 6
 
@@ -97,23 +97,22 @@ def rank_agreement(chosen: Counts, rng: np.random.Generator, draws: int = 1999) 
     Needs 6 options. ValueError below. The order of shares is the order of counts, so a side's
     base does not matter.
     """
-    M, _, options = chosen.shape
-    if options < FEWEST_OPTIONS:
+    if chosen.shape[-1] < FEWEST_OPTIONS:
         raise ValueError("Rank agreement needs at least 6 options.")
 
-    def statistic(weights: Floats) -> Floats:
-        totals = weighted_counts(weights, chosen)
+    def statistic(totals: Floats) -> Floats:
         return tau_b(totals[:, 0], totals[:, 1])
 
-    totals = weighted_counts(bootstrap_weights(M, draws, rng), chosen)
-    steady = np.mean([top_overlap(side[0], side[1], 3) >= 2 for side in totals])
-    tau = bca(statistic, M, rng, draws)
-    return RankAgreement(tau, float(steady), _split_half(chosen, rng))
+    replicates = bootstrap_totals(chosen, draws, rng)
+    steady = np.mean([top_overlap(side[0], side[1], 3) >= 2 for side in replicates])
+    return RankAgreement(
+        bca(statistic, chosen, rng, draws), float(steady), _split_half(chosen, rng)
+    )
 
 
 def _split_half(chosen: Counts, rng: np.random.Generator, splits: int = 200) -> float:
     """The mean over sides and splits of tau-b between two random halves of municipalities."""
     halves = (rng.random((splits, len(chosen))) < 0.5).astype(float)
-    one, other = weighted_counts(halves, chosen), weighted_counts(1 - halves, chosen)
-    found = tau_b(one, other)
+    one = np.tensordot(halves, chosen.astype(float), axes=1)
+    found = tau_b(one, chosen.sum(axis=0) - one)
     return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")

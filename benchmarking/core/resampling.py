@@ -1,7 +1,7 @@
 """Resampling by municipality, seeded by what is computed, never by the clock.
 
 A bootstrap is a matrix of weights (draws, M) times the municipalities' counts (one matrix
-product); statistics are functions of such weights. Permutations move answers between the
+product); statistics are functions of the totals that come out. Permutations move answers between the
 two sides inside each municipality and keep both sides' sizes.
 """
 
@@ -28,20 +28,26 @@ def seed_for(wave: str, indicator: str, version: str) -> int:
     return int.from_bytes(sha256(text).digest()[:8], "big")
 
 
-def bootstrap_weights(M: int, draws: int, rng: np.random.Generator) -> Floats:
-    """How often each of M municipalities is drawn, (draws, M); every row adds up to M."""
-    return np.asarray(rng.multinomial(M, np.full(M, 1 / M), size=draws), dtype=np.float64)
+def bootstrap_totals(
+    counts: Counts | Floats, draws: int, rng: np.random.Generator, at_once: int = 250
+) -> Floats:
+    """Totals (draws, ...) over M municipalities drawn with replacement from `counts` (M, ...).
+
+    Weights times counts, one matrix product for `at_once` draws.
+    """
+    M = len(counts)
+    flat = np.asarray(counts, dtype=float).reshape(M, -1)
+    parts = []
+    for start in range(0, draws, at_once):
+        size = min(at_once, draws - start)
+        weights = rng.multinomial(M, np.full(M, 1 / M), size=size).astype(np.float64)
+        parts.append(weights @ flat)
+    return np.concatenate(parts).reshape(draws, *np.shape(counts)[1:])
 
 
-def jackknife_weights(M: int) -> Floats:
-    """Each municipality left out once, (M, M)."""
-    return np.asarray(1.0 - np.eye(M), dtype=np.float64)
-
-
-def weighted_counts(weights: Floats, counts: Counts | Floats) -> Floats:
-    """Replicates of the total: weights (draws, M) times counts (M, ...) -> (draws, ...)."""
-    flat = np.asarray(counts, dtype=float).reshape(len(counts), -1)
-    return np.asarray(weights @ flat, dtype=float).reshape(len(weights), *counts.shape[1:])
+def jackknife_totals(counts: Counts | Floats) -> Floats:
+    """Totals (M, ...) with each municipality left out once."""
+    return np.asarray(np.sum(counts, axis=0) - counts, dtype=float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +65,24 @@ class Resampled:
 
 def bca(
     statistic: Statistic,
-    M: int,
+    counts: Counts | Floats,
     rng: np.random.Generator,
     draws: int = 1999,
     confidence: float = 0.95,
 ) -> Resampled:
     """Bias-corrected accelerated bootstrap over municipalities.
 
-    `statistic` maps weights (B, M) to values (B, ...). z0 from the replicates below the
-    estimate, acceleration Σd³/(6(Σd²)^1.5) from the jackknife. NaN interval below 20
+    `statistic` maps totals (B, ...) of the `counts` (M, ...) to values (B, ...). z0 from the
+    replicates below the estimate, acceleration Σd³/(6(Σd²)^1.5) from the jackknife. NaN interval below 20
     municipalities; the percentile interval where z0 or the acceleration is undefined.
     Source: Efron and Tibshirani 1993, ch. 14; Cameron-Gelbach-Miller 2008 for the clusters.
     """
-    value = statistic(np.ones((1, M)))[0]
-    if M < FEWEST_CLUSTERS:
+    value = statistic(np.sum(counts, axis=0, dtype=float)[None])[0]
+    if len(counts) < FEWEST_CLUSTERS:
         nothing = np.full(np.shape(value), np.nan)
         return Resampled(value, nothing, nothing, np.zeros(np.shape(value), dtype=bool))
-    replicates = statistic(bootstrap_weights(M, draws, rng))
-    a = acceleration(statistic(jackknife_weights(M)))
+    replicates = statistic(bootstrap_totals(counts, draws, rng))
+    a = acceleration(statistic(jackknife_totals(counts)))
     return _bca_interval(value, replicates, a, confidence)
 
 

@@ -4,14 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Codes, Counts, Floats
+from benchmarking.core.arrays import Bools, Counts, Floats
+from benchmarking.core.linkage import (
+    column_of,
+    item_products,
+    joint_counts,
+    theme_concordances,
+)
+from benchmarking.core.merging import Tally
+from benchmarking.core.roles import role_tally
 from benchmarking.core.tensor import (
     AmountTally,
     Cells,
     ChoiceTally,
     RankingTally,
     ScaleTally,
-    Tally,
     ThemeTally,
     by_categories,
     locate,
@@ -51,16 +58,16 @@ def tally(wave: WaveInput, instrument: Instrument) -> Tally:
             spec.code: _amounts(cells, wave.numbers.get(spec.code), 1, wave)
             for spec in instrument.numbers
         },
+        joints={s.code: joint_counts(wave, cells, s) for s in instrument.scales if s.estimate},
+        products={t.code: item_products(wave, cells, instrument, t) for t in instrument.themes},
+        concordances=theme_concordances(wave, cells, instrument),
+        roles=role_tally(wave, cells, instrument),
     )
 
 
 def complete_rows(marks: Bools) -> Bools:
     """The respondents (R,) with every one of the marks (R, options)."""
     return np.asarray(marks.all(axis=1), dtype=bool)
-
-
-def _column(block: Codes | None, wave: WaveInput) -> Codes:
-    return block if block is not None else np.zeros(wave.respondents, dtype=np.int64)
 
 
 def _scales(
@@ -72,7 +79,7 @@ def _scales(
         counts = np.zeros((cells.municipalities, 2, len(specs), K), dtype=np.int64)
         no_opinion = np.zeros((cells.municipalities, 2, len(specs)), dtype=np.int64)
         for i, spec in enumerate(specs):
-            answers = recode(_column(block.get(spec.code), wave), spec)
+            answers = recode(column_of(block.get(spec.code), wave.respondents), spec)
             counts[:, :, i] = cells.histogram(answers, K)
             no_opinion[:, :, i] = cells.count(answers == NO_OPINION)
         tallies[K] = ScaleTally(counts, no_opinion)
@@ -81,14 +88,7 @@ def _scales(
 
 def _theme(wave: WaveInput, cells: Cells, instrument: Instrument, theme: ThemeSpec) -> ThemeTally:
     score = ThemeScore.of(instrument, theme)
-    units = np.zeros(wave.respondents, dtype=np.int64)
-    answered = np.zeros(wave.respondents, dtype=np.int64)
-    for code in theme.items:
-        spec = instrument.scale(code)
-        answers = recode(_column(wave.scales.get(code), wave), spec)
-        valid = answers > 0
-        units += np.where(valid, (answers.astype(np.int64) - 1) * score.steps[code], 0)
-        answered += valid
+    units, answered = score.respondents(wave, instrument)
     scored = [answered == j for j in score.answered]
     return ThemeTally(
         n=np.stack([cells.count(rows) for rows in scored], axis=-1),

@@ -1,19 +1,14 @@
-"""From answers to counts: one pass over each item's column, no loop over respondents.
+"""Arrays of counts by municipality and side, and the means to fill them.
 
-A `Tally` is what every indicator is computed from. It is exact (integers, or sums made in
-an order that depends on the values alone), its municipalities stand in the order of their
-codes, and partial tallies of disjoint municipalities merge to the same bits as the whole.
+One pass over each item's column, no loop over respondents.
 """
 
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Codes, Counts, Floats
 from benchmarking.core.wave import NO_OPINION, Instrument, ScaleSpec, WaveInput
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +63,6 @@ class AmountTally:
     most: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Everything counted, by municipality and side; axis 0 is always the municipality."""
-
-    instrument: Instrument
-    municipality_codes: tuple[str, ...]
-    invited: Counts
-    submitted: Counts
-    scales: dict[int, ScaleTally]
-    estimates: dict[int, ScaleTally]
-    themes: dict[str, ThemeTally]
-    choices: dict[str, ChoiceTally]
-    rankings: dict[str, RankingTally]
-    sums: dict[str, AmountTally]
-    numbers: dict[str, AmountTally]
-
-    @property
-    def municipalities(self) -> int:
-        """M."""
-        return len(self.municipality_codes)
-
-    def take(self, codes: set[str]) -> "Tally":
-        """The tally of these municipalities, for a peer group."""
-        kept = [m for m, code in enumerate(self.municipality_codes) if code in codes]
-        names = tuple(self.municipality_codes[m] for m in kept)
-        return _rebuild([self], np.array(kept, dtype=np.int64), names)
-
-
 def by_categories(instrument: Instrument, *, estimates: bool = False) -> dict[int, list[ScaleSpec]]:
     """The scale items grouped by their number of categories, in the instrument's order."""
     groups: dict[int, list[ScaleSpec]] = {}
@@ -112,43 +79,6 @@ def recode(answers: Codes, spec: ScaleSpec) -> Codes:
     if not spec.reverse:
         return answers
     return np.asarray(np.where(answers > 0, spec.categories + 1 - answers, answers))
-
-
-def merge(parts: list[Tally]) -> Tally:
-    """Join partial tallies of disjoint municipalities; the same bits however it was split.
-
-    ValueError when a municipality occurs twice or the instruments differ.
-    """
-    if not parts:
-        raise ValueError("There is nothing to merge.")
-    if any(part.instrument != parts[0].instrument for part in parts):
-        raise ValueError("Partial tallies of different instruments cannot be merged.")
-    codes = [code for part in parts for code in part.municipality_codes]
-    if len(set(codes)) != len(codes):
-        raise ValueError("A municipality occurs in two parts.")
-    order = np.array(sorted(range(len(codes)), key=lambda m: codes[m]), dtype=np.int64)
-    return _rebuild(parts, order, tuple(codes[m] for m in order))
-
-
-def _rebuild(parts: list[Tally], order: Counts, codes: tuple[str, ...]) -> Tally:
-    joined = {
-        item.name: _join([getattr(part, item.name) for part in parts], order)
-        for item in fields(Tally)
-        if item.name not in ("instrument", "municipality_codes")
-    }
-    return Tally(instrument=parts[0].instrument, municipality_codes=codes, **joined)
-
-
-def _join(pieces: list[Any], order: Counts) -> Any:
-    first = pieces[0]
-    if isinstance(first, np.ndarray):
-        return np.concatenate(pieces)[order]
-    if isinstance(first, dict):
-        return {key: _join([piece[key] for piece in pieces], order) for key in first}
-    if is_dataclass(first) and not isinstance(first, type):
-        values = [_join([getattr(piece, f.name) for piece in pieces], order) for f in fields(first)]
-        return type(first)(*values)
-    raise TypeError(f"Cannot join {type(first).__name__}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from math import lcm
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
-from benchmarking.core.tensor import ThemeTally
-from benchmarking.core.wave import Instrument, ThemeSpec
+from benchmarking.core.tensor import ThemeTally, recode
+from benchmarking.core.wave import Instrument, ThemeSpec, WaveInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,20 @@ class ThemeScore:
         fewest = -(-2 * len(specs) // 3)
         cut = sum((2 * spec.cut - 3) * steps[spec.code] for spec in specs)
         return cls(steps, whole, tuple(range(fewest, len(specs) + 1)), cut)
+
+    def respondents(self, wave: WaveInput, instrument: Instrument) -> tuple[Counts, Counts]:
+        """Every respondent's units and number of answered items, each (R,)."""
+        units = np.zeros(wave.respondents, dtype=np.int64)
+        answered = np.zeros(wave.respondents, dtype=np.int64)
+        for code, step in self.steps.items():
+            column = wave.scales.get(code)
+            if column is None:
+                continue
+            answers = recode(column, instrument.scale(code))
+            valid = answers > 0
+            units += np.where(valid, (answers.astype(np.int64) - 1) * step, 0)
+            answered += valid
+        return units, answered
 
     def favourable(self, units: Counts, answered: Counts) -> Bools:
         """Whether a score lies nearer to favourable than not: score >= mean cut of the items."""

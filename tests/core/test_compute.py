@@ -10,10 +10,10 @@ import pytest
 
 from benchmarking.core.compute import compute_benchmark, compute_municipalities
 from benchmarking.core.figures import Figure, Reason, Status
-from benchmarking.core.payload import benchmark_payload, municipality_payloads
+from benchmarking.core.merging import Tally
+from benchmarking.core.payload import benchmark_payload, beside, own_payloads
 from benchmarking.core.results import Benchmark
 from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import Tally
 from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
 from tests.core.builders import a_wave, an_instrument
 
@@ -39,7 +39,7 @@ def benchmark_of(municipalities: int = 40) -> Benchmark:
 def documents(municipalities: int = 40) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     whole = benchmark_payload(benchmark_of(municipalities))
     tables = compute_municipalities(tally_of(municipalities))
-    return whole, list(municipality_payloads(tables, whole))
+    return whole, [beside(own, whole) for own in own_payloads(tables, whole)]
 
 
 def figures_in(value: Any) -> list[dict[str, Any]]:
@@ -208,7 +208,7 @@ def test_an_empty_wave_computes_to_nothing() -> None:
     assert all(not item.political.share.visible for item in whole.items)
     assert whole.response.political.invited == 6
     tables = compute_municipalities(tally(wave, OUTLINE), Thresholds())
-    own = list(municipality_payloads(tables, benchmark_payload(whole)))
+    own = list(own_payloads(tables, benchmark_payload(whole)))
     assert not [f for d in own for f in figures_in(d) if f["value"] is not None]
 
 

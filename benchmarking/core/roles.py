@@ -1,0 +1,150 @@
+"""Functions (mayor, general director, ...): figures over the benchmark, never in a municipality.
+
+A function's totals are counted straight away; nothing by municipality is kept, so there is
+nothing a municipality's page could show.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.figures import Figure, Method, Reason, hidden, shown
+from benchmarking.core.intervals import wilson
+from benchmarking.core.protection import remainder_rule
+from benchmarking.core.tensor import Cells, recode
+from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTally:
+    """Per function (L) and scale item (I): answers, favourable ones, the sum of codes minus 1,
+    municipalities with an answer and the most answers of one municipality; `sides` (L, 2)
+    counts respondents. Empty (L = 0) when functions are unknown."""
+
+    names: tuple[str, ...]
+    sides: Counts
+    n: Counts
+    favourable: Counts
+    steps: Counts
+    municipalities: Counts
+    largest: Counts
+
+    def plus(self, other: "RoleTally") -> "RoleTally":
+        """Joined with the tally of other municipalities. ValueError for other functions."""
+        if self.names != other.names:
+            raise ValueError("Partial tallies name different functions.")
+        return RoleTally(
+            self.names,
+            self.sides + other.sides,
+            self.n + other.n,
+            self.favourable + other.favourable,
+            self.steps + other.steps,
+            self.municipalities + other.municipalities,
+            np.maximum(self.largest, other.largest),
+        )
+
+
+def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTally:
+    """Count every scale item by function."""
+    role = wave.role if wave.role is not None else np.full(wave.respondents, -1)
+    names = wave.roles if wave.role is not None else ()
+    L, items = len(names), len(instrument.scales)
+    sides = np.bincount((2 * role + wave.perspective)[role >= 0], minlength=2 * L)
+    parts = np.zeros((5, L, items), dtype=np.int64)
+    for i, spec in enumerate(instrument.scales if L else ()):
+        answers = recode(wave.scales.get(spec.code, np.zeros(wave.respondents, np.int64)), spec)
+        known = (answers > 0) & (role >= 0)
+        slots = role[known].astype(np.int64) * spec.categories + answers[known] - 1
+        counts = np.bincount(slots, minlength=L * spec.categories).reshape(L, -1)
+        places = role[known].astype(np.int64) * cells.municipalities + cells.index[known] // 2
+        spread = np.bincount(places, minlength=L * cells.municipalities).reshape(L, -1)
+        parts[0, :, i] = counts.sum(axis=1)
+        parts[1, :, i] = counts[:, spec.cut - 1 :].sum(axis=1)
+        parts[2, :, i] = counts @ np.arange(spec.categories)
+        parts[3, :, i] = (spread > 0).sum(axis=1)
+        parts[4, :, i] = spread.max(axis=1, initial=0)
+    return RoleTally(names, sides.reshape(L, 2), *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleItem:
+    """One function's answers to one item."""
+
+    code: str
+    n: int | None
+    share: Figure
+    mean: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class RoleResult:
+    """One function over the benchmark."""
+
+    role: str
+    perspective: str
+    items: tuple[RoleItem, ...]
+
+
+def role_results(
+    tally: RoleTally, instrument: Instrument, limits: Thresholds
+) -> tuple[RoleResult, ...]:
+    """Shares (Wilson) and POMP means of every function with respondents.
+
+    Needs `office_holder` answers from `peers` municipalities, no dominance, no unanimity, and
+    the remainder rule over the functions of a side, whose sum is the side's own figure.
+    """
+    present = [r for r in range(len(tally.names)) if tally.sides[r].sum()]
+    reasons = {
+        spec.code: _item_reasons(tally, present, i, limits)
+        for i, spec in enumerate(instrument.scales)
+    }
+    return tuple(
+        RoleResult(
+            tally.names[r],
+            SIDES[int(tally.sides[r].argmax())],
+            tuple(
+                _role_item(tally, r, i, spec.code, spec.categories, reasons[spec.code].get(r))
+                for i, spec in enumerate(instrument.scales)
+            ),
+        )
+        for r in present
+    )
+
+
+def _item_reasons(
+    tally: RoleTally, present: list[int], i: int, limits: Thresholds
+) -> dict[int, Reason]:
+    """Why a function's answers to item `i` are hidden; functions not named are visible."""
+    reasons = {r: reason for r in present if (reason := _own_reason(tally, r, i, limits))}
+    for side in (0, 1):
+        sizes = {r: int(tally.n[r, i]) for r in present if int(tally.sides[r].argmax()) == side}
+        for r in remainder_rule(sizes, limits.cell, {r for r in sizes if r in reasons}):
+            reasons.setdefault(r, Reason.REMAINDER)
+    return reasons
+
+
+def _own_reason(tally: RoleTally, r: int, i: int, limits: Thresholds) -> Reason | None:
+    n, agreeing = int(tally.n[r, i]), int(tally.favourable[r, i])
+    if n < max(limits.office_holder, limits.cell):
+        return Reason.TOO_FEW_ANSWERS
+    if int(tally.municipalities[r, i]) < limits.peers:
+        return Reason.TOO_FEW_MUNICIPALITIES
+    if 2 * int(tally.largest[r, i]) > n:
+        return Reason.DOMINANCE
+    return Reason.UNANIMOUS if agreeing in (0, n) and n < limits.unanimity else None
+
+
+def _role_item(
+    tally: RoleTally, r: int, i: int, code: str, K: int, reason: Reason | None
+) -> RoleItem:
+    if reason is not None:
+        return RoleItem(
+            code, None, hidden(reason, Method.WILSON), hidden(reason, Method.DESCRIPTIVE)
+        )
+    n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
+    base = (n, int(tally.municipalities[r, i]))
+    low, high = wilson(k, n)
+    share = shown(k / n, (float(low), float(high)), base, Method.WILSON)
+    mean = 100.0 * int(tally.steps[r, i]) / (n * (K - 1))
+    return RoleItem(code, n, share, shown(mean, None, base, Method.DESCRIPTIVE))
