@@ -1,7 +1,7 @@
 // Saves each answer as it is given. Waiting answers stay in memory only: they are sensitive.
 (() => {
   document.querySelector(".errors")?.focus();
-  const viewport = document.querySelector("[name=viewport]");
+  const viewport = document.querySelector("input[name=viewport]");
   if (viewport) viewport.value = innerWidth < 680 ? "phone" : innerWidth < 1100 ? "tablet" : "desktop";
   const form = document.querySelector("[data-autosave-url]");
   if (!form) return;
@@ -128,7 +128,8 @@
   };
   const changed = (event) => {
     const key = event.target.dataset.item;
-    if (!key || !event.isTrusted) return; // scanners of mail run scripts, too
+    // Scanners of mail play pages, too: only where a person clicked or typed is anything saved.
+    if (!key || navigator.userActivation?.hasBeenActive === false) return;
     count();
     add(key, event.type === "input" ? 1200 : 300);
   };

@@ -247,7 +247,7 @@ def test_two_saves_at_once_do_not_pass_one_another(rik: Invitation) -> None:
         with tenant(rik.tenant_id):
             return save_answer(invitation=_anew(rik), code="R1", value=value, revision=0)
 
-    outcomes = together(*[lambda value=value: save(value) for value in range(6)])  # type: ignore[misc]
+    outcomes = together(*[lambda value=value: save(value) for value in range(6)])
 
     assert outcomes.count(1) == 1
     assert sum(isinstance(outcome, StaleAnswer) for outcome in outcomes) == 5
@@ -269,7 +269,7 @@ def test_every_submit_is_before_the_close_or_told_no(
         with tenant(wave.tenant_id):
             return close_wave(by=alice, wave=Wave.objects.get(id=wave.id))
 
-    *submits, closed = together(*[lambda one=one: _submit(one) for one in invited], close)  # type: ignore[misc]
+    *submits, closed = together(*[lambda one=one: _submit(one) for one in invited], close)
 
     assert isinstance(closed, Wave)
     told_in = {one.id for one in submits if isinstance(one, Response)}

@@ -1,5 +1,6 @@
 """The link: what opens, what does not, and that looking changes nothing."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from config.logs import JsonFormatter
 from surveys.models import Invitation, Municipality, Wave
 from surveys.respondents import COOKIE
 from surveys.tokens import token_for
@@ -127,10 +129,10 @@ def test_start_needs_the_form_of_our_own_page(rik: Invitation) -> None:
 
     token = strict.get(cast.link(rik)).context["csrf_token"]
     form = {"csrfmiddlewaretoken": str(token)}
-    other = {"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "cross-site"}
-    own = {"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "same-origin"}
-    assert strict.post(f"{cast.link(rik)}/start", form, **other).status_code == 403
-    assert strict.post(f"{cast.link(rik)}/start", form, **own).status_code == 303
+    other = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    own = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert strict.post(f"{cast.link(rik)}/start", form, headers=other).status_code == 403
+    assert strict.post(f"{cast.link(rik)}/start", form, headers=own).status_code == 303
 
 
 def test_start_trades_the_token_for_a_cookie(client: Client, rik: Invitation) -> None:
@@ -225,3 +227,30 @@ def test_landing_switches_language_without_a_trace(client: Client, rik: Invitati
     assert "Titel (fr)" in page.content.decode()
     assert 'name="lang" value="fr"' in page.content.decode()
     assert "Titel (nl)" in client.get(f"{cast.link(rik)}?lang=xx").content.decode()
+
+
+def test_no_log_line_holds_a_token(
+    client: Client, rik: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(JsonFormatter().format(record))
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("on purpose")
+
+    handler = Kept()
+    logging.getLogger("django").addHandler(handler)
+    client.raise_request_exception = False
+    monkeypatch.setattr("surveys.views.respond.landing_page", fail)
+    broken = client.get(cast.link(rik))
+    Client(enforce_csrf_checks=True).post(f"{cast.link(rik)}/start")
+    logging.getLogger("django").removeHandler(handler)
+
+    assert broken.status_code == 500
+    _check_headers(broken)
+    assert len(lines) >= 2
+    assert any("on purpose" in line for line in lines)
+    assert not any(token_for(rik) in line for line in lines)

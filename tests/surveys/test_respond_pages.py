@@ -151,7 +151,8 @@ def _send(widget: Widget, post: QueryDict) -> None:
 
 def test_widgets_survive_answers_of_any_shape() -> None:
     document = cast.document()
-    for value in (None, "", "x", 3, 2.5, True, [], ["x", 3], {"roads": "x"}, {"x": []}):
+    shapes: list[object] = [None, "", "x", 3, 2.5, True, [], ["x"], {"roads": "x"}, {"x": []}]
+    for value in shapes:
         answers = dict.fromkeys(cast.STORED, value)
         for section in document.sections:
             for language in cast.LANGUAGES:

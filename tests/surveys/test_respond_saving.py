@@ -272,3 +272,18 @@ def test_a_save_is_five_statements_in_one_transaction(browser: Client) -> None:
 
     statements = [query["sql"].split(maxsplit=1)[0] for query in queries]
     assert statements == ["BEGIN", "SELECT", "SELECT", "SAVEPOINT", "UPDATE", "RELEASE", "COMMIT"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_takes_the_whole_page_back(
+    rik: Invitation, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("surveys.views.answering._next_url", fail)
+    browser.raise_request_exception = False
+    answer = browser.post("/r/answer/1/", {"S1": "4", "S1.estimate": "4", "go": "skip"})
+
+    assert answer.status_code == 500
+    assert cast.draft_of(rik).answers == {}
