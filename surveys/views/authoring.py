@@ -41,8 +41,8 @@ def questionnaire_new(request: MemberRequest) -> HttpResponse:
     own = [(str(row.id), row.name) for row in queries.questionnaire_rows()]
     templates = queries.template_rows(get_language() or "nl")
     form = NewForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         templates=templates,
         own=own,
         initial={"name": templates[0].title},

@@ -45,7 +45,7 @@ def municipality_list(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(EDIT)
 def municipality_new(request: MemberRequest) -> HttpResponse:
-    form = MunicipalityForm(request.POST or None)
+    form = MunicipalityForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = catalogue.add_municipality(by=request.user, row=form.row())
@@ -63,7 +63,7 @@ def municipality_new(request: MemberRequest) -> HttpResponse:
 def municipality_edit(request: MemberRequest, municipality_id: UUID) -> HttpResponse:
     municipality = find(Municipality.objects.own(), id=municipality_id)
     shown = {name: getattr(municipality, name) for name in MunicipalityForm.base_fields}
-    form = MunicipalityForm(request.POST or None, initial=shown)
+    form = MunicipalityForm(request.POST if request.method == "POST" else None, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
             catalogue.change_municipality(

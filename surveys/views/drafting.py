@@ -74,7 +74,12 @@ def _texts_form(
     if not found:
         raise Http404
     shown = {"revision": questionnaire.draft_revision, "base": fingerprint(document, unit)}
-    return TextsForm(request.POST or None, slots=found, languages=document.languages, initial=shown)
+    return TextsForm(
+        request.POST if request.method == "POST" else None,
+        slots=found,
+        languages=document.languages,
+        initial=shown,
+    )
 
 
 def _revision(questionnaire: Questionnaire, document: Document, unit: Unit, form: TextsForm) -> int:

@@ -34,7 +34,12 @@ def item_settings(request: MemberRequest, questionnaire_id: UUID, code: str) -> 
     document = questionnaire.draft_document
     item = _item_or_404(document, code)
     shown = {"revision": questionnaire.draft_revision}
-    form = ItemForm(request.POST or None, document=document, item=item, initial=shown)
+    form = ItemForm(
+        request.POST if request.method == "POST" else None,
+        document=document,
+        item=item,
+        initial=shown,
+    )
     if request.method != "POST" or not form.is_valid():
         return _settings_page(request, questionnaire, item, form, 422 if form.errors else 200)
     changed = set_item(document, code, form.settings())
@@ -44,7 +49,9 @@ def item_settings(request: MemberRequest, questionnaire_id: UUID, code: str) -> 
             by=request.user, questionnaire=questionnaire, document=changed, revision=revision
         )
     except StaleRevision as stale:
-        form.data = request.POST.copy() | {"revision": str(stale.revision)}
+        again = request.POST.copy()
+        again["revision"] = str(stale.revision)
+        form.data = again
         form.add_error(
             None, _("Iemand anders wijzigde intussen de vragenlijst. Kijk uw keuzes na.")
         )

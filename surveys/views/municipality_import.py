@@ -34,7 +34,10 @@ SHOWN = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(EDIT)
 def municipality_import(request: MemberRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

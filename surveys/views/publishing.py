@@ -30,7 +30,7 @@ def questionnaire_publish(request: MemberRequest, questionnaire_id: UUID) -> Htt
     questionnaire = find(Questionnaire, id=questionnaire_id)
     comparison = _comparison(questionnaire)
     codes = tuple(c.code for c in comparison.changed if c.can_compare) if comparison else ()
-    form = PublishForm(request.POST or None, codes=codes)
+    form = PublishForm(request.POST if request.method == "POST" else None, codes=codes)
     if request.method == "POST" and form.is_valid():
         return _publish(request, questionnaire, form)
     found = list(map(problem_line, problems(questionnaire.draft_document)))

@@ -204,7 +204,8 @@ def test_the_database_refuses_a_change_of_a_version(
     questionnaire: Questionnaire, alice: User
 ) -> None:
     version = publish_version(by=alice, questionnaire=questionnaire)
-    for change in ({"number": 2}, {"body": {}}, {"sha256": "0" * 64}):
+    changes: list[dict[str, object]] = [{"number": 2}, {"body": {}}, {"sha256": "0" * 64}]
+    for change in changes:
         with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
             Version.objects.filter(id=version.id).update(**change)
 
