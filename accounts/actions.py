@@ -1,8 +1,5 @@
 """What people do in this room. Every function is one act, with its audit row."""
 
-import hashlib
-import hmac
-import re
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -13,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.keys import hash_secret
 from accounts.models import (
     ApiToken,
     Membership,
@@ -26,7 +24,6 @@ from accounts.tenancy import current_tenant_id, tenant
 
 INVITATION_DAYS = 14
 TOKEN_DAYS = 365
-TOKEN = re.compile(r"tz_(?P<tenant>[0-9a-f]{32})_(?P<secret>[A-Za-z0-9_-]{43})")
 
 
 class AlreadyMember(Exception):
@@ -39,14 +36,6 @@ class InvitationEnded(Exception):
 
 class AnotherAddress(Exception):
     """Someone who does not own the invited address tried to accept."""
-
-
-class BadToken(Exception):
-    """An API key that opens nothing; says why."""
-
-    UNKNOWN = "This API key does not exist."
-    REVOKED = "This API key was revoked."
-    EXPIRED = "This API key has expired."
 
 
 class LastOwner(Exception):
@@ -219,42 +208,6 @@ def revoke_token(*, by: User | None, token: ApiToken) -> ApiToken:
         audit.record(by=by, action="token_revoked", subject=token, name=token.name)
     token.refresh_from_db()
     return token
-
-
-def use_token(*, text: str) -> ApiToken:
-    """The key that a request shows; raises BadToken. Marks it as used, once a minute at most."""
-    tenant_id, secret = _parts(text)
-    with tenant(tenant_id):
-        rows = ApiToken.objects.select_related("created_by", "tenant")
-        row: ApiToken | None = rows.filter(secret_hash=hash_secret(secret)).first()
-        if row is None or not hmac.compare_digest(row.secret_hash, hash_secret(secret)):
-            raise BadToken(BadToken.UNKNOWN)
-        now = timezone.now()
-        if row.revoked_at is not None or not _is_active_member(row):
-            raise BadToken(BadToken.REVOKED)
-        if row.expires_at <= now:
-            raise BadToken(BadToken.EXPIRED)
-        if row.last_used_at is None or row.last_used_at < now - timedelta(minutes=1):
-            ApiToken.objects.filter(id=row.id).update(last_used_at=now)
-    return row
-
-
-def _parts(text: str) -> tuple[uuid.UUID, str]:
-    match = TOKEN.fullmatch(text)
-    if match is None:
-        raise BadToken(BadToken.UNKNOWN)
-    return uuid.UUID(match["tenant"]), match["secret"]
-
-
-def _is_active_member(token: ApiToken) -> bool:
-    """A key lives no longer than the membership of the person who made it."""
-    return Membership.objects.filter(
-        tenant_id=token.tenant_id, user=token.created_by, user__is_active=True
-    ).exists()
-
-
-def hash_secret(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def owns_address(user: User, email: str) -> bool:

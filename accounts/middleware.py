@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts import actions, errors
+from accounts import errors, keys
 from accounts.models import Membership, User
 from accounts.tenancy import tenant
 
@@ -49,8 +49,8 @@ class TenantMiddleware:
         if scheme.lower() != "bearer":
             return self.get_response(request)
         try:
-            token = actions.use_token(text=text.strip())
-        except actions.BadToken as error:
+            token = keys.use_token(text=text.strip())
+        except keys.BadToken as error:
             return errors.bad_token(str(error))
         request.api_token, request.tenant = token, token.tenant  # type: ignore[attr-defined]
         with tenant(token.tenant_id):

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import actions, links
+from accounts import actions, keys, links
 from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
@@ -155,8 +155,8 @@ def test_key_is_shown_once(olga: User, north: Tenant) -> None:
     with tenant(north.id):
         token = ApiToken.objects.get()
     browser.post(f"/t/north/tokens/{token.id}/revoke/")
-    with pytest.raises(actions.BadToken):
-        actions.use_token(text=secret[0])
+    with pytest.raises(keys.BadToken):
+        keys.use_token(text=secret[0])
 
 
 # --- joining ---------------------------------------------------------------------------------

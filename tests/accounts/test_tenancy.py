@@ -3,16 +3,17 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import AuditEvent, Tenant, User
+from accounts.models import AuditEvent, MunicipalityManager, Tenant, User
 from accounts.tenancy import NoTenant, TenantClash, tenant
 
 pytestmark = pytest.mark.django_db
 
 
 def event() -> AuditEvent:
-    return AuditEvent.objects.create(
+    row: AuditEvent = AuditEvent.objects.create(
         actor_name="x", action="tried", subject_type="t", subject_id="1"
     )
+    return row
 
 
 def test_manager_outside_a_tenant_raises() -> None:
@@ -60,9 +61,8 @@ def test_audit_trail_cannot_be_changed(north: Tenant, alice: User) -> None:
 
 
 def test_unknown_municipality_is_refused(north: Tenant, bram: User) -> None:
-    from accounts.models import MunicipalityManager
-
-    with tenant(north.id), pytest.raises(IntegrityError), transaction.atomic():
+    with tenant(north.id):
         manager = MunicipalityManager.objects.get()
         manager.municipality_id = north.id
-        manager.save()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            manager.save()

@@ -109,7 +109,7 @@ def _walk(patterns: list[Any], before: str, known: frozenset[str]) -> Iterator[A
 
 def unexplained(addresses: list[Address]) -> list[str]:
     """Addresses that this walk does not know how to try."""
-    found = []
+    found: list[str] = []
     for address in addresses:
         if address.of_tenant or address.of_api:
             found += _of_tenant(address)

@@ -120,8 +120,7 @@ def by_key(
         for method, answer in calls(browser, theirs, **bearer):
             if address.objects and answer.status_code not in CLOSED:
                 yield f"foreign id by key, {method} {address.name}: {answer.status_code}"
-        answer = browser.get(address.path(slug, own), headers=bearer)
-        for what in shown(answer, foreign):
+        for what in shown(browser.get(address.path(slug, own), headers=bearer), foreign):
             yield f"{address.name} shows {what} of a neighbour"
 
 

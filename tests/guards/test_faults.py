@@ -8,7 +8,7 @@ import pytest
 from django.db import connections, models
 from django.http import HttpRequest
 
-from accounts import actions, middleware
+from accounts import actions, keys, middleware
 from accounts.models import ApiToken, Membership, Tenant, User
 from accounts.roles import Permission, Role
 from accounts.tenancy import TenantManager, tenant
@@ -18,6 +18,7 @@ from tests.guards.addresses import Address, all_addresses, unexplained
 from tests.guards.rows import Made
 
 WAVE = "surveys_wave"
+DEFINER = "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
 CATALOGUE_FAULTS = {
     "policy dropped": (f"DROP POLICY tenant ON {WAVE}", "no policy holds"),
     "policy lets see": (f"ALTER POLICY tenant ON {WAVE} USING (true)", "lets rows be seen"),
@@ -45,8 +46,7 @@ CATALOGUE_FAULTS = {
     "owner's view": (f"CREATE VIEW peek AS SELECT * FROM {WAVE}", "view peek"),
     "materialised view": (f"CREATE MATERIALIZED VIEW peek AS SELECT * FROM {WAVE}", "view peek"),
     "definer function": (
-        "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
-        f" AS 'SELECT count(*) FROM {WAVE}'",
+        f"{DEFINER} AS 'SELECT count(*) FROM {WAVE}'",
         "function peek is SECURITY DEFINER",
     ),
     "open search path": (
@@ -223,7 +223,7 @@ def test_key_that_opens_another_tenant_is_reported(
         _row, key = actions.create_token(by=otto, name="x", days=1)
     with tenant(north.id):
         theirs = ApiToken.objects.select_related("created_by", "tenant").get()
-    monkeypatch.setattr(actions, "use_token", lambda *, text: theirs)
+    monkeypatch.setattr(keys, "use_token", lambda *, text: theirs)
     assert list(strangers.by_key(doors, key, south.slug, southern, northern))
 
 
