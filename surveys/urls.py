@@ -8,6 +8,7 @@ from surveys.views import (
     catalogue,
     drafting,
     fieldwork,
+    importing,
     items,
     municipality_import,
     people,
@@ -23,6 +24,7 @@ VERSION = f"{QUESTIONNAIRE}versions/<int:number>/"
 WAVES = "t/<slug:slug>/waves/"
 WAVE = f"{WAVES}<uuid:wave_id>/"
 PEOPLE = f"{WAVE}people/"
+ANSWERS = "t/<slug:slug>/answers/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
 
@@ -117,4 +119,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="wave_person_remove",
     ),
     path(f"{PEOPLE}<uuid:invitation_id>/link/", people.wave_person_link, name="wave_person_link"),
+    # Answers from a file.
+    path(ANSWERS, importing.answers_import, name="answers_import"),
+    path(f"{ANSWERS}<uuid:pending_id>/", importing.answers_mapping, name="answers_mapping"),
+    path(f"{ANSWERS}<uuid:pending_id>/preview/", importing.answers_preview, name="answers_preview"),
+    path(f"{ANSWERS}<uuid:pending_id>/confirm/", importing.answers_confirm, name="answers_confirm"),
 ]

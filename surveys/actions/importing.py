@@ -19,7 +19,14 @@ from surveys.actions.recording import ResponseRow, record_responses
 from surveys.actions.refusals import NameTaken
 from surveys.answer_mapping import AnswerMapping
 from surveys.answer_reasons import MappingError, Refusal
-from surveys.models import Municipality, Participation, Study, Version, Wave
+from surveys.models import (
+    Municipality,
+    Participation,
+    PendingImport,
+    Study,
+    Version,
+    Wave,
+)
 from surveys.municipality_rows import MunicipalityRow
 from surveys.queries.importing import AnswerPlan, NewMunicipality, plan_answers
 from surveys.tables import Table
@@ -74,6 +81,15 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
         made = close_wave(by=by, wave=made)
     audit.record(by=by, action="answers_imported", subject=made, **plan.counts)
     return ImportReport(made, plan.counts, plan.refused, plan.left_out)
+
+
+@transaction.atomic
+def describe_import(*, by: User, pending: PendingImport, mapping: dict[str, Any]) -> PendingImport:
+    """Keep what the columns of an uploaded file mean."""
+    pending.payload = {**pending.payload, "mapping": mapping}
+    pending.save(update_fields=["payload"])
+    audit.record(by=by, action="import_described", subject=pending)
+    return pending
 
 
 def _name(text: str) -> str:

@@ -58,6 +58,12 @@ def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan
     return AnswerPlan(mapping, document, version, rows, refused, left_out, counts)
 
 
+def published_versions() -> list[Version]:
+    """The newest version of every questionnaire, by name."""
+    newest = Version.objects.order_by("questionnaire_id", "-number").distinct("questionnaire_id")
+    return sorted(newest.select_related("questionnaire"), key=str)
+
+
 def _version(mapping: AnswerMapping) -> Version | None:
     if mapping.create_items:
         return None

@@ -1,0 +1,151 @@
+"""Answers from a file: upload, say what the columns mean, look, confirm."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import find, needs
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from surveys.actions.importing import ImportReport, describe_import, import_answers
+from surveys.actions.pending import drop_import, keep_import
+from surveys.answer_mapping import AnswerMapping, convert_mapping, mapping_as_dict
+from surveys.answer_reasons import MappingError
+from surveys.answer_samples import table_as_json, table_from_json
+from surveys.forms.importing import MappingForm, NamesForm, UploadForm
+from surveys.models import ImportKind, PendingImport
+from surveys.queries.importing import plan_answers, published_versions
+from surveys.signals import wave_closed
+from surveys.tables import Table
+
+SHOWN = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RUN_WAVES)
+def answers_import(request: MemberRequest) -> HttpResponse:
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*posted)
+    if not form.is_valid():
+        page = {"form": form}
+        return render(request, "imports/upload.html", page, status=422 if form.errors else 200)
+    mapping = form.cleaned_data["mapping"]
+    pending = keep_import(
+        by=request.user,
+        kind=ImportKind.ANSWERS,
+        file_name=form.file_name,
+        payload=_payload(form.cleaned_data["file"], mapping),
+    )
+    return redirect(
+        "answers_preview" if mapping else "answers_mapping", request.tenant.slug, pending.id
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RUN_WAVES)
+def answers_mapping(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    """Which column holds what."""
+    pending = _pending(request, pending_id)
+    posted = request.POST if request.method == "POST" else None
+    form = MappingForm(posted, table=_table(pending), versions=published_versions())
+    if posted is not None and form.is_valid():
+        described = mapping_as_dict(form.cleaned_data["mapping"])
+        describe_import(by=request.user, pending=pending, mapping=described)
+        return redirect("answers_preview", request.tenant.slug, pending.id)
+    page = {"form": form, "pending": pending, "rows": len(form.table.rows)}
+    return render(request, "imports/mapping.html", page, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Permission.RUN_WAVES)
+def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    """What the import would do now. Nothing is written yet."""
+    pending = _pending(request, pending_id)
+    if pending.payload["mapping"] is None:
+        return redirect("answers_mapping", request.tenant.slug, pending.id)
+    return _preview(request, pending, NamesForm())
+
+
+@require_POST
+@needs(Permission.RUN_WAVES)
+def answers_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    pending = _pending(request, pending_id)
+    if "cancel" in request.POST:
+        drop_import(by=request.user, pending=pending)
+        return redirect("answers_import", request.tenant.slug)
+    form = NamesForm(request.POST)
+    if not form.is_valid() or pending.payload["mapping"] is None:
+        return _preview(request, pending, form, status=422)
+    try:
+        report = _import(request, pending, form)
+    except MappingError as error:
+        form.add_error(None, error.message)
+        return _preview(request, pending, form, status=422)
+    drop_import(by=request.user, pending=pending)
+    _tell(request, report)
+    return redirect("wave_page", request.tenant.slug, report.wave.id)
+
+
+def _payload(table: Table, mapping: AnswerMapping | None) -> dict[str, Any]:
+    described = mapping_as_dict(mapping) if mapping else None
+    return {**table_as_json(table), "mapping": described}
+
+
+def _pending(request: MemberRequest, pending_id: UUID) -> PendingImport:
+    """Only who uploaded a file sees its preview and confirms it."""
+    own = PendingImport.objects.filter(created_by=request.user, kind=ImportKind.ANSWERS)
+    found: PendingImport = find(own, id=pending_id)
+    return found
+
+
+def _table(pending: PendingImport) -> Table:
+    return table_from_json(pending.payload)
+
+
+def _mapping(pending: PendingImport) -> AnswerMapping:
+    return convert_mapping(pending.payload["mapping"])
+
+
+def _preview(
+    request: MemberRequest, pending: PendingImport, form: NamesForm, status: int = 200
+) -> HttpResponse:
+    page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN}
+    try:
+        plan = plan_answers(_table(pending), _mapping(pending), pending.file_name)
+    except MappingError as error:
+        page["refusal"] = error.message
+        status = 422
+    else:
+        left_out = [(why, list(values.items())[:SHOWN]) for why, values in plan.left_out.items()]
+        page |= {"plan": plan, "refused": plan.refused[:SHOWN], "left_out": left_out}
+    return render(request, "imports/preview.html", page, status=status)
+
+
+def _import(request: MemberRequest, pending: PendingImport, form: NamesForm) -> ImportReport:
+    return import_answers(
+        by=request.user,
+        tenant=request.tenant,
+        study=form.cleaned_data["study"],
+        wave=form.cleaned_data["wave"],
+        mapping=_mapping(pending),
+        table=_table(pending),
+    )
+
+
+def _tell(request: MemberRequest, report: ImportReport) -> None:
+    """After the commit the wave is closed for everybody, and can be computed."""
+    ids = {"tenant_id": str(request.tenant.id), "wave_id": str(report.wave.id)}
+    transaction.on_commit(lambda: wave_closed.send_robust(sender=None, **ids))
+    count = report.counts["imported"]
+    sentence = ngettext(
+        "%(count)s antwoord ingelezen. De cijfers worden nu berekend.",
+        "%(count)s antwoorden ingelezen. De cijfers worden nu berekend.",
+        count,
+    )
+    messages.success(request, sentence % {"count": count})
