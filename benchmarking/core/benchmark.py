@@ -1,9 +1,17 @@
 """The benchmark: every figure over all municipalities of a wave (or of a peer group)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from benchmarking.core.arrays import optional
-from benchmarking.core.cooccurrence import mentions_sum, naming_at_least, pair_measures
+from benchmarking.core.arrays import Counts, optional
+from benchmarking.core.cooccurrence import (
+    mentions_sum,
+    naming_at_least,
+    pair_intervals,
+    pair_measures,
+)
+from benchmarking.core.details import DRAWS, rank_result
 from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
     Side,
@@ -14,6 +22,7 @@ from benchmarking.core.released import (
     side_pair,
     within_figure,
 )
+from benchmarking.core.resampling import Resampled
 from benchmarking.core.results import (
     AmountResult,
     ChoiceResult,
@@ -54,7 +63,9 @@ def _share_gap(pair: SidePair) -> ShareGap:
     return ShareGap(within_figure(pair, shares=True), pooled_figure(pair))
 
 
-def choice_result(spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds) -> ChoiceResult:
+def choice_result(
+    spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds, rng: np.random.Generator
+) -> ChoiceResult:
     """Shares and gaps per option; for multiple choice also mentions and co-occurrence."""
     options = []
     for o, code in enumerate(spec.options):
@@ -64,13 +75,14 @@ def choice_result(spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds) -> C
         )
         options.append(OptionResult(code, political, administrative, _share_gap(pair)))
     if not spec.multiple:
-        return ChoiceResult(spec.code, "single", tuple(options), None, None)
+        return ChoiceResult(spec.code, "single", tuple(options), None, None, None)
     return ChoiceResult(
         spec.code,
         "multiple",
         tuple(options),
         MentionsBySide(*(_mentions(tally, s, limits) for s in (0, 1))),
-        CooccurrenceBySide(*(_cooccurrence(spec, tally, s, limits) for s in (0, 1))),
+        CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits, rng) for s in (0, 1))),
+        rank_result(tally.n, tally.chosen, limits, rng),
     )
 
 
@@ -85,11 +97,28 @@ def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
     return Mentions(mean.n, mean, at_least, shares)
 
 
-def _cooccurrence(spec: ChoiceSpec, tally: ChoiceTally, s: int, limits: Thresholds) -> Cooccurrence:
-    side = Side(tally.n[:, s], tally.n[:, s])
+@dataclass(frozen=True, slots=True)
+class _OneSide:
+    tally: ChoiceTally
+    s: int
+
+    @property
+    def n(self) -> Counts:
+        return self.tally.n[:, self.s]
+
+    @property
+    def pairs(self) -> Counts:
+        return self.tally.pairs[:, self.s]
+
+
+def _cooccurrence(
+    spec: ChoiceSpec, one: _OneSide, limits: Thresholds, rng: np.random.Generator
+) -> Cooccurrence:
+    side = Side(one.n, one.n)
     if not mean_figure(side, limits).visible or side.answers < limits.distribution:
         return Cooccurrence(None, ())
-    m = pair_measures(side.answers, tally.pairs[:, s].sum(axis=0))
+    m = pair_measures(side.answers, one.pairs.sum(axis=0))
+    found = pair_intervals(one.n, one.pairs, rng, DRAWS)
     pairs = [
         Pair(
             spec.options[a],
@@ -100,6 +129,8 @@ def _cooccurrence(spec: ChoiceSpec, tally: ChoiceTally, s: int, limits: Threshol
             lift=optional(m.lift[a, b]),
             phi=optional(m.phi[a, b]),
             jaccard=optional(m.jaccard[a, b]),
+            lift_interval=_interval(found["lift"], a, b),
+            phi_interval=_interval(found["phi"], a, b),
         )
         for a in range(len(spec.options))
         for b in range(a + 1, len(spec.options))
@@ -107,14 +138,22 @@ def _cooccurrence(spec: ChoiceSpec, tally: ChoiceTally, s: int, limits: Threshol
     return Cooccurrence(side.answers, tuple(pairs))
 
 
-def ranking_result(spec: RankingSpec, tally: RankingTally, limits: Thresholds) -> RankingResult:
+def _interval(found: Resampled, a: int, b: int) -> tuple[float, float] | None:
+    low, high = optional(found.low[a, b]), optional(found.high[a, b])
+    return None if low is None or high is None else (low, high)
+
+
+def ranking_result(
+    spec: RankingSpec, tally: RankingTally, limits: Thresholds, rng: np.random.Generator
+) -> RankingResult:
     """Share ranked first, share ranked at all, mean rank with midranks for the unranked."""
     options = []
     for o, code in enumerate(spec.options):
         sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
         gap = _share_gap(side_pair(tally.n, tally.top[:, :, o], limits, whole=1.0))
         options.append(RankingOption(code, sides[0], sides[1], gap))
-    return RankingResult(spec.code, spec.choose, tuple(options))
+    ranks = rank_result(tally.n, tally.top, limits, rng)
+    return RankingResult(spec.code, spec.choose, tuple(options), ranks)
 
 
 def _ranking_side(tally: RankingTally, s: int, o: int, limits: Thresholds) -> RankingSide:

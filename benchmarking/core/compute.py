@@ -1,5 +1,7 @@
 """The two computations of a closed wave: the benchmark, and every municipality's own figures."""
 
+import numpy as np
+
 from benchmarking.core.benchmark import (
     choice_result,
     estimate_results,
@@ -8,34 +10,86 @@ from benchmarking.core.benchmark import (
     response_of,
     sum_result,
 )
-from benchmarking.core.items import item_results, theme_result
+from benchmarking.core.details import (
+    agreements,
+    associations,
+    coorientation_results,
+    effort_yield,
+)
+from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables, municipality_tables
-from benchmarking.core.results import Benchmark
+from benchmarking.core.reliability import median_line, theme_reliability
+from benchmarking.core.resampling import seed_for
+from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
+from benchmarking.core.roles import role_results
 from benchmarking.core.wave import Thresholds
 
 METHOD_VERSION = "1"
 
 
-def compute_benchmark(tally: Tally, limits: Thresholds | None = None) -> Benchmark:
-    """All benchmark figures of a wave's merged tally, after suppression."""
+def rng_for(wave: str, indicator: str) -> np.random.Generator:
+    """The generator of one indicator of one wave: the same in every recomputation."""
+    return np.random.default_rng(seed_for(wave, indicator, METHOD_VERSION))
+
+
+def compute_benchmark(
+    tally: Tally, limits: Thresholds | None = None, *, wave: str = ""
+) -> Benchmark:
+    """All benchmark figures of a wave's merged tally, after suppression.
+
+    `wave` names the wave for the seeds of what is resampled.
+    """
     limits = limits or Thresholds()
     outline = tally.instrument
+    items = item_results(tally, limits, agreements(tally, limits, rng_for(wave, "agreement")))
     return Benchmark(
         method_version=METHOD_VERSION,
         threshold=limits.cell,
         delta=limits.delta,
         delta_pomp=limits.delta_pomp,
         response=response_of(tally),
-        items=item_results(tally, limits),
-        themes=tuple(theme_result(tally, theme, limits) for theme in outline.themes),
-        choices=tuple(choice_result(s, tally.choices[s.code], limits) for s in outline.choices),
-        rankings=tuple(ranking_result(s, tally.rankings[s.code], limits) for s in outline.rankings),
+        items=items,
+        themes=_themes(tally, items, limits),
+        choices=tuple(
+            choice_result(s, tally.choices[s.code], limits, rng_for(wave, f"choice:{s.code}"))
+            for s in outline.choices
+        ),
+        rankings=tuple(
+            ranking_result(s, tally.rankings[s.code], limits, rng_for(wave, f"ranking:{s.code}"))
+            for s in outline.rankings
+        ),
         sums=tuple(sum_result(s, tally.sums[s.code], limits) for s in outline.sums),
         numbers=tuple(
             number_result(s.code, tally.numbers[s.code], limits) for s in outline.numbers
         ),
         estimates=estimate_results(tally, limits),
+        coorientation=coorientation_results(tally, items, limits),
+        effort_yield=effort_yield(items),
+        associations=associations(tally, limits),
+        roles=role_results(tally.roles, outline, limits),
+    )
+
+
+def _themes(
+    tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds
+) -> tuple[ThemeResult, ...]:
+    scores = municipality_tables(tally, limits).themes.values["mean"]
+    return tuple(
+        theme_result(
+            tally,
+            theme,
+            limits,
+            ThemeExtras(
+                (median_line(scores[:, 0, t]), median_line(scores[:, 1, t])),
+                theme_reliability(
+                    tally.products[theme.code],
+                    tuple(item for item in items if item.code in theme.items),
+                    limits,
+                ),
+            ),
+        )
+        for t, theme in enumerate(tally.instrument.themes)
     )
 
 

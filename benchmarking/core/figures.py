@@ -43,6 +43,8 @@ class Method(StrEnum):
     NEWCOMBE = "newcombe"
     CLUSTER_T = "cluster_t"
     CLIFF = "cliff"
+    BCA = "bca"
+    FELDT = "feldt"
     DESCRIPTIVE = "descriptive"
 
 

@@ -12,6 +12,7 @@ from benchmarking.core.classes import (
     classify,
     classify_translation,
 )
+from benchmarking.core.detail_results import Line, Reliability
 from benchmarking.core.figures import Figure, Method, Reason, Status
 from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
@@ -25,6 +26,7 @@ from benchmarking.core.released import (
     share_figure,
     side_pair,
     view_of,
+    withheld,
     within_figure,
 )
 from benchmarking.core.results import (
@@ -89,10 +91,15 @@ def scale_answers(tally: Tally, limits: Thresholds) -> dict[str, ScaleAnswers]:
     return {spec.code: found[spec.code] for spec in tally.instrument.scales}
 
 
-def item_results(tally: Tally, limits: Thresholds) -> tuple[ItemResult, ...]:
+def item_results(
+    tally: Tally, limits: Thresholds, agreements: dict[str, tuple[Figure, Figure]]
+) -> tuple[ItemResult, ...]:
     """Shares, means, distributions, gaps and class of every scale item."""
     answers = scale_answers(tally, limits)
-    sides = {code: [_item_side(item, s) for s in (0, 1)] for code, item in answers.items()}
+    sides = {
+        code: [_item_side(item, s, agreements[code][s]) for s in (0, 1)]
+        for code, item in answers.items()
+    }
     evidence = {code: _item_evidence(item, sides[code]) for code, item in answers.items()}
     return tuple(
         _item_result(item, sides[code], _item_class(item.spec, evidence, answers, sides[code]))
@@ -120,21 +127,24 @@ def _item_result(
     )
 
 
-def _item_side(item: ScaleAnswers, s: int) -> ItemSide:
+def _item_side(item: ScaleAnswers, s: int, agreement: Figure) -> ItemSide:
     shares, means = item.shares(), item.means()
     side = (shares.political, shares.administrative)[s]
     share = share_figure(side, item.limits)
     if not share.visible:
         reason = share.reason or Reason.TOO_FEW_ANSWERS
-        mean = Figure(None, None, None, None, None, Method.CLUSTER_T, share.status, reason)
-        unsure = Figure(None, None, None, None, None, Method.WILSON, share.status, reason)
-        return ItemSide(None, share, mean, unsure, None, share.status, reason)
+        mean, unsure, agreement = (
+            withheld(reason, method) for method in (Method.CLUSTER_T, Method.WILSON, Method.BCA)
+        )
+        return ItemSide(None, share, mean, unsure, agreement, None, share.status, reason)
     mean = mean_figure((means.political, means.administrative)[s], item.limits)
     unsure = _no_opinion(item, s)
     bars = side.answers >= item.limits.distribution
     counts = item.distribution(s)
     distribution = tuple((counts / side.answers).tolist()) if bars else None
-    return ItemSide(share.n, share, mean, unsure, distribution, share.status, share.reason)
+    return ItemSide(
+        share.n, share, mean, unsure, agreement, distribution, share.status, share.reason
+    )
 
 
 def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
@@ -192,18 +202,25 @@ def _unclassified(figures: list[Figure]) -> Classification:
     return Classification(ClassCode.SUPPRESSED, reason)
 
 
-def theme_result(tally: Tally, theme: ThemeSpec, limits: Thresholds) -> ThemeResult:
+@dataclass(frozen=True, slots=True)
+class ThemeExtras:
+    """What stands beside a theme's own figures: each side's median line, and reliability."""
+
+    lines: tuple[Line | None, Line | None] = (None, None)
+    reliability: Reliability | None = None
+
+
+def theme_result(
+    tally: Tally, theme: ThemeSpec, limits: Thresholds, extras: ThemeExtras
+) -> ThemeResult:
     """Mean scores, favourable shares, gaps and class (on POMP, with delta_pomp) of one theme."""
     scores = tally.themes[theme.code]
     n, totals = respondents(scores), ThemeScore.of(tally.instrument, theme).totals(scores)
     means = side_pair(n, totals, limits, whole=100.0)
     shares = side_pair(n, scores.favourable, limits, whole=1.0)
     sides = [
-        _theme_side(mean, share, limits)
-        for mean, share in (
-            (means.political, shares.political),
-            (means.administrative, shares.administrative),
-        )
+        _theme_side(means.political, shares.political, limits, extras.lines[0]),
+        _theme_side(means.administrative, shares.administrative, limits, extras.lines[1]),
     ]
     gap = ThemeGap(
         within_figure(means), pooled_mean_figure(means), within_figure(shares, shares=True)
@@ -215,13 +232,15 @@ def theme_result(tally: Tally, theme: ThemeSpec, limits: Thresholds) -> ThemeRes
         sides[0],
         sides[1],
         gap,
+        extras.reliability,
         _theme_class(theme.frame, means, sides, gap),
     )
 
 
-def _theme_side(mean: Side, share: Side, limits: Thresholds) -> ThemeSide:
+def _theme_side(mean: Side, share: Side, limits: Thresholds, line: Line | None) -> ThemeSide:
     figure = mean_figure(mean, limits)
-    return ThemeSide(figure.n, figure, share_figure(share, limits))
+    visible = line if figure.visible else None
+    return ThemeSide(figure.n, figure, share_figure(share, limits), visible)
 
 
 def _theme_class(

@@ -15,7 +15,7 @@ from benchmarking.core.results import Benchmark
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
-_NAMES = {"classification": "class"}
+_NAMES = {"classification": "class", "yielded": "yield", "word": "return"}
 # Plain words, read once: hundreds of figures per municipality ask for them.
 _SHOWN, _LIMITED, _SUPPRESSED = (
     status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
@@ -39,7 +39,7 @@ def benchmark_payload(benchmark: Benchmark) -> Json:
     content: Json = plain(benchmark)
     for choice in content["choices"]:
         if choice["kind"] == "single":
-            del choice["mentions"], choice["cooccurrence"]
+            del choice["mentions"], choice["cooccurrence"], choice["rank_agreement"]
     return {"kind": "benchmark", **content}
 
 

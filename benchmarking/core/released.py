@@ -60,7 +60,8 @@ def side_reason(side: Side, limits: Thresholds) -> Reason | None:
     return benchmark_reason(side.n, limits)
 
 
-def _withheld(reason: Reason, method: Method) -> Figure:
+def withheld(reason: Reason, method: Method) -> Figure:
+    """Not computable where nothing was asked, suppressed otherwise."""
     if reason in (Reason.NO_ANSWERS, Reason.ONE_SIDED, Reason.TIES):
         return undefined(reason, method)
     return hidden(reason, method)
@@ -74,7 +75,7 @@ def share_figure(side: Side, limits: Thresholds) -> Figure:
     """
     reason = side_reason(side, limits)
     if reason is not None:
-        return _withheld(reason, Method.WILSON)
+        return withheld(reason, Method.WILSON)
     low, high = wilson(side.sum, side.answers)
     warning = Reason.SMALL_BASE if side.answers < COMFORTABLE_BASE else None
     value = side.sum / side.answers
@@ -85,11 +86,12 @@ def mean_figure(side: Side, limits: Thresholds) -> Figure:
     """A mean over all respondents of one side, in the answers' unit, with cluster t interval."""
     reason = side_reason(side, limits)
     if reason is not None:
-        return _withheld(reason, Method.CLUSTER_T)
-    return _clustered_figure(cluster_mean(side.total, side.n), side.base)
+        return withheld(reason, Method.CLUSTER_T)
+    return clustered_figure(cluster_mean(side.total, side.n), side.base)
 
 
-def _clustered_figure(estimate: Clustered, base: tuple[int, int]) -> Figure:
+def clustered_figure(estimate: Clustered, base: tuple[int, int]) -> Figure:
+    """An estimate that may leave, with its cluster t interval from 10 municipalities on."""
     G = int(estimate.clusters)
     value = float(estimate.value)
     if G < CLUSTERS_FOR_INTERVAL:
@@ -177,9 +179,9 @@ def within_figure(pair: SidePair, *, equal: bool = False, shares: bool = False) 
     estimate = pair.estimate(equal=equal)
     reason = pair.within_reason(estimate)
     if reason is not None:
-        return _withheld(reason, Method.CLUSTER_T)
+        return withheld(reason, Method.CLUSTER_T)
     base = (int(estimate.n.sum()), int(estimate.clusters))
-    figure = _clustered_figure(estimate, base)
+    figure = clustered_figure(estimate, base)
     if shares and figure.reason == Reason.DEGENERATE:
         interval = pair.paired().newcombe()
         value = float(estimate.value)
@@ -191,7 +193,7 @@ def pooled_figure(pair: SidePair) -> Figure:
     """I2: the difference of shares between all respondents of both sides (Newcombe)."""
     reason = pair.reason()
     if reason is not None:
-        return _withheld(reason, Method.NEWCOMBE)
+        return withheld(reason, Method.NEWCOMBE)
     p, a = pair.political, pair.administrative
     value = p.sum / p.answers - a.sum / a.answers
     return shown(value, pair.newcombe(), _pooled_base(pair), Method.NEWCOMBE)
@@ -201,16 +203,16 @@ def pooled_mean_figure(pair: SidePair) -> Figure:
     """I4 pooled: the difference of means between all respondents of both sides."""
     reason = pair.reason()
     if reason is not None:
-        return _withheld(reason, Method.CLUSTER_T)
+        return withheld(reason, Method.CLUSTER_T)
     p, a = pair.political, pair.administrative
-    return _clustered_figure(pooled_mean_gap(p.total, p.n, a.total, a.n), _pooled_base(pair))
+    return clustered_figure(pooled_mean_gap(p.total, p.n, a.total, a.n), _pooled_base(pair))
 
 
 def ordinal_figure(pair: SidePair, political: Counts, administrative: Counts) -> Figure:
     """I6: Cliff's delta between the two distributions (K,) over all respondents."""
     reason = pair.reason()
     if reason is not None:
-        return _withheld(reason, Method.CLIFF)
+        return withheld(reason, Method.CLIFF)
     result = cliff_delta(political, administrative)
     interval = (result.low, result.high)
     return shown(result.delta, interval, _pooled_base(pair), Method.CLIFF, warning=result.reason)

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from benchmarking.core.classes import Classification
+from benchmarking.core.detail_results import (
+    Association,
+    CoorientationResult,
+    EffortYield,
+    Line,
+    RankAgreementResult,
+    Reliability,
+)
 from benchmarking.core.figures import Figure, Reason, Status
+from benchmarking.core.roles import RoleResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +35,13 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ItemSide:
-    """One side's answers to a scale item: share favourable, POMP mean, no opinion, bars."""
+    """One side's answers: share favourable, POMP mean, no opinion, van der Eijk's A, bars."""
 
     n: int | None
     share: Figure
     mean: Figure
     no_opinion: Figure
+    agreement: Figure
     distribution: tuple[float, ...] | None
     status: Status
     reason: Reason | None
@@ -70,11 +80,12 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class ThemeSide:
-    """One side's theme scores: POMP mean and the share of favourable scores."""
+    """One side's theme scores: POMP mean, share of favourable scores, the median's line."""
 
     n: int | None
     mean: Figure
     share: Figure
+    line: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class ThemeResult:
     political: ThemeSide
     administrative: ThemeSide
     gap: ThemeGap
+    reliability: Reliability | None
     classification: Classification
 
 
@@ -129,7 +141,10 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B)."""
+    """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B).
+
+    Lift and phi carry an interval (bootstrap by municipality) from 20 municipalities on.
+    """
 
     a: str
     b: str
@@ -139,6 +154,8 @@ class Pair:
     lift: float | None
     phi: float | None
     jaccard: float | None
+    lift_interval: tuple[float, float] | None
+    phi_interval: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,7 @@ class ChoiceResult:
     options: tuple[OptionResult, ...]
     mentions: MentionsBySide | None
     cooccurrence: CooccurrenceBySide | None
+    rank_agreement: RankAgreementResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +220,7 @@ class RankingResult:
     code: str
     choose: int
     options: tuple[RankingOption, ...]
+    rank_agreement: RankAgreementResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +283,7 @@ class Benchmark:
     sums: tuple[SumResult, ...]
     numbers: tuple[AmountResult, ...]
     estimates: tuple[EstimateResult, ...]
+    coorientation: tuple[CoorientationResult, ...]
+    effort_yield: tuple[EffortYield, ...]
+    associations: tuple[Association, ...]
+    roles: tuple[RoleResult, ...]

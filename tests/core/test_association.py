@@ -13,6 +13,7 @@ from benchmarking.core.association import (
     somers_d,
     table_tau_b,
     within_somers_d,
+    within_tau_b,
 )
 
 # Admitted/rejected by men/women in the six departments A..F, Bickel et al. 1975.
@@ -75,6 +76,23 @@ def test_within_somers_d_finds_an_association_with_its_interval() -> None:
     found = within_somers_d(tables)
     low, high = found.interval()
     assert 0.2 < low < found.value < high < 0.8
+
+
+def test_within_tau_b_of_one_table_is_its_tau_b_and_its_error_matches_a_jackknife() -> None:
+    rng = np.random.default_rng(3)
+    shares = np.array([[0.3, 0.1, 0.03], [0.1, 0.14, 0.05], [0.03, 0.05, 0.2]]).ravel()
+    tables = rng.multinomial(6, shares, 80).reshape(80, 3, 3)
+    parts = [part.astype(np.int64) for part in concordance(tables)]
+    found = within_tau_b(*parts)
+    left_out = np.array(
+        [float(within_tau_b(*(np.delete(part, m) for part in parts)).value) for m in range(80)]
+    )
+    jackknife = np.sqrt(79 / 80 * ((left_out - left_out.mean()) ** 2).sum())
+    assert float(found.se) == pytest.approx(jackknife, rel=0.05)
+    whole = [part[:1].astype(np.int64) for part in concordance(tables.sum(axis=0)[None])]
+    assert float(within_tau_b(*whole).value) == pytest.approx(
+        float(table_tau_b(tables.sum(axis=0)))
+    )
 
 
 def test_ecological_spearman_needs_thirty_municipalities() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarking.core.merging import Tally, merge
 from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import Tally, merge
 from benchmarking.core.themes import ThemeScore, mean_score
 from benchmarking.core.wave import (
     ChoiceSpec,
@@ -86,12 +86,6 @@ def test_partial_tallies_merge_to_the_same_bits(parts: int) -> None:
         tally(wave.restrict(wave.municipality_codes[i::parts]), OUTLINE) for i in range(parts)
     ]
     assert same_bits(merge(pieces[::-1]), tally(wave, OUTLINE))
-
-
-def test_taking_municipalities_equals_counting_them_alone() -> None:
-    wave = a_wave(np.random.default_rng(4), 10, OUTLINE)
-    some = set(wave.municipality_codes[2:7])
-    assert same_bits(tally(wave, OUTLINE).take(some), tally(wave.restrict(some), OUTLINE))
 
 
 def test_a_municipality_in_two_parts_is_refused() -> None:

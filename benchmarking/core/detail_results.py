@@ -1,0 +1,99 @@
+"""The shape of the further benchmark figures: reliability, association, coorientation, ranks."""
+
+from dataclasses import dataclass
+
+from benchmarking.core.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class SideReliability:
+    """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega."""
+
+    alpha: Figure
+    omega: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """A theme's reliability; `pooled` inside the sides; `composite` = it may stand as one score."""
+
+    political: SideReliability
+    administrative: SideReliability
+    pooled: Figure
+    composite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """I26: the median municipality with its interval, and the upper quartile, in POMP."""
+
+    median: float
+    low: float
+    high: float
+    upper_quartile: float
+    municipalities: int
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """I18: tau-b of two themes over pairs of colleagues, by side."""
+
+    first: str
+    second: str
+    political: Figure
+    administrative: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """One side of the coorientation model; POMP differences, `alike` a share."""
+
+    congruency: Figure
+    alike: Figure
+    accuracy: Figure
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoorientationResult:
+    """An item that also asked what the other side would answer."""
+
+    code: str
+    agreement: Figure
+    political: Orientation
+    administrative: Orientation
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSide:
+    """One side's share that invests and share that sees the effect, and the word for the two."""
+
+    effort: Figure
+    yielded: Figure
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffortYield:
+    """Takeaway 3: an effort item beside its yield item."""
+
+    effort: str
+    yielded: str
+    political: ReturnSide
+    administrative: ReturnSide
+
+
+@dataclass(frozen=True, slots=True)
+class RankAgreementResult:
+    """I15: how alike the two sides order the options of one item.
+
+    `overlap` is rank-biased overlap; `steady_top` the share of replicates in which the two top
+    threes share two options or more; `similar` whether "strikingly similar" may be said.
+    """
+
+    tau: Figure
+    spearman: float | None
+    overlap: float
+    steady_top: float
+    ceiling: float | None
+    similar: bool

@@ -1,0 +1,222 @@
+"""Further benchmark figures, each with the release rules of its sides."""
+
+import numpy as np
+
+from benchmarking.core.agreement import van_der_eijk
+from benchmarking.core.arrays import Counts, Floats, optional
+from benchmarking.core.association import within_tau_b
+from benchmarking.core.claims import Return, return_on_effort
+from benchmarking.core.coorientation import (
+    Coorientation,
+    SideOrientation,
+    State,
+    coorientation,
+    state_of,
+)
+from benchmarking.core.detail_results import (
+    Association,
+    CoorientationResult,
+    EffortYield,
+    Orientation,
+    RankAgreementResult,
+    ReturnSide,
+)
+from benchmarking.core.figures import Figure, Method, Reason, shown, undefined
+from benchmarking.core.gaps import Clustered
+from benchmarking.core.linkage import ConcordanceTally
+from benchmarking.core.merging import Tally
+from benchmarking.core.ranking import (
+    FEWEST_OPTIONS,
+    rank_agreement,
+    rank_biased_overlap,
+    spearman,
+)
+from benchmarking.core.released import (
+    COMFORTABLE_BASE,
+    Side,
+    SidePair,
+    clustered_figure,
+    mean_figure,
+    side_reason,
+    withheld,
+)
+from benchmarking.core.resampling import bca
+from benchmarking.core.results import ItemResult
+from benchmarking.core.tensor import by_categories
+from benchmarking.core.wave import SIDES, ScaleSpec, Thresholds
+
+DRAWS = 999
+FEWEST_FOR_RANKS = 30
+
+Agreements = dict[str, tuple[Figure, Figure]]
+
+
+def agreements(tally: Tally, limits: Thresholds, rng: np.random.Generator) -> Agreements:
+    """I10 of every item with 3 categories or more, by side, bootstrapped by municipality."""
+    figures: Agreements = {}
+    for K, specs in by_categories(tally.instrument).items():
+        counts = tally.scales[K].counts
+        found = bca(van_der_eijk, counts, rng, DRAWS) if K >= 3 else None
+        for i, spec in enumerate(specs):
+            if found is None:
+                nothing = undefined(Reason.DEGENERATE, Method.BCA)
+                figures[spec.code] = (nothing, nothing)
+                continue
+            n = counts[:, :, i].sum(axis=-1)
+            political, administrative = (
+                _agreement(
+                    Side(n[:, s], n[:, s]),
+                    (found.value[s, i], found.low[s, i], found.high[s, i]),
+                    limits,
+                )
+                for s in (0, 1)
+            )
+            figures[spec.code] = (political, administrative)
+    return figures
+
+
+def _agreement(side: Side, numbers: tuple[float, float, float], limits: Thresholds) -> Figure:
+    reason = side_reason(side, limits)
+    if reason is not None:
+        return withheld(reason, Method.BCA)
+    if side.answers < COMFORTABLE_BASE:
+        return undefined(Reason.SMALL_BASE, Method.BCA)
+    return _bootstrapped(numbers, side.base)
+
+
+def _bootstrapped(numbers: tuple[float, float, float], base: tuple[int, int]) -> Figure:
+    value, low, high = numbers
+    if np.isnan(low):
+        warning = Reason.TOO_FEW_MUNICIPALITIES
+        return shown(value, None, base, Method.BCA, warning=warning)
+    return shown(value, (low, high), base, Method.BCA)
+
+
+def coorientation_results(
+    tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds
+) -> tuple[CoorientationResult, ...]:
+    """Every item that asked the estimated view; hidden wherever the item itself is."""
+    shown_items = {item.code: item for item in items}
+    results = []
+    for K, specs in by_categories(tally.instrument).items():
+        for i, spec in enumerate(specs):
+            if spec.estimate:
+                own = tally.scales[K].counts[:, :, i]
+                results.append(_coorientation(spec, own, tally, shown_items[spec.code], limits))
+    return tuple(results)
+
+
+def _coorientation(
+    spec: ScaleSpec, own: Counts, tally: Tally, item: ItemResult, limits: Thresholds
+) -> CoorientationResult:
+    joint = tally.joints[spec.code]
+    found = coorientation(own, joint, spec.cut)
+    own_n, both_n = own.sum(axis=-1), joint.sum(axis=(-2, -1))
+    sides = [_orientation(found, s, own_n, both_n, item, limits) for s in range(len(SIDES))]
+    return CoorientationResult(spec.code, item.gap.mean_within, sides[0], sides[1])
+
+
+def _orientation(
+    found: Coorientation,
+    s: int,
+    own_n: Counts,
+    both_n: Counts,
+    item: ItemResult,
+    limits: Thresholds,
+) -> Orientation:
+    measured: SideOrientation = (found.political, found.administrative)[s]
+    side = Side(both_n[:, s], both_n[:, s])
+    visible = (item.political, item.administrative)[s].share.visible
+    reason = side_reason(side, limits) if visible else Reason.OTHER_SIDE_HIDDEN
+    other = Side(own_n[:, 1 - s], own_n[:, 1 - s])
+    pair = SidePair(side, other, limits)
+    accuracy = reason or item_gap_reason(item) or pair.within_reason(measured.accuracy)
+    decided = reason is None and item.gap.mean_within.visible
+    state = state_of(found.agreement, measured.congruency, limits.delta_pomp)
+    return Orientation(
+        congruency=_or_hidden(measured.congruency, reason),
+        alike=_or_hidden(measured.alike, reason),
+        accuracy=_or_hidden(measured.accuracy, accuracy),
+        state=(state if decided else State.UNDECIDED).value,
+    )
+
+
+def item_gap_reason(item: ItemResult) -> Reason | None:
+    """Why no gap of this item may leave, if so."""
+    gap = item.gap.mean_within
+    return None if gap.visible else gap.reason
+
+
+def _or_hidden(estimate: Clustered, reason: Reason | None) -> Figure:
+    if reason is not None:
+        return withheld(reason, Method.CLUSTER_T)
+    n = int(np.sum(estimate.n))
+    return clustered_figure(estimate, (n, int(estimate.clusters)))
+
+
+def effort_yield(items: tuple[ItemResult, ...]) -> tuple[EffortYield, ...]:
+    """Every yield item beside the effort item that it names."""
+    known = {item.code: item for item in items}
+    results = []
+    for item in items:
+        if item.role == "yield" and item.of in known:
+            sides = [_return_side(known[item.of], item, side) for side in SIDES]
+            results.append(EffortYield(item.of, item.code, sides[0], sides[1]))
+    return tuple(results)
+
+
+def _return_side(effort: ItemResult, yielded: ItemResult, side: str) -> ReturnSide:
+    shares: list[Figure] = [getattr(item, side).share for item in (effort, yielded)]
+    intervals = [(f.low, f.high) for f in shares if f.low is not None and f.high is not None]
+    word = return_on_effort(*intervals) if len(intervals) == len(shares) else Return.UNDECIDED
+    return ReturnSide(shares[0], shares[1], word.value)
+
+
+def associations(tally: Tally, limits: Thresholds) -> tuple[Association, ...]:
+    """I18 of every pair of themes, inside municipalities and inside each side."""
+    results = []
+    for key, pair in tally.concordances.items():
+        first, second = key.split("|")
+        sides = [_tau(pair, s, limits) for s in range(len(SIDES))]
+        results.append(Association(first, second, sides[0], sides[1]))
+    return tuple(results)
+
+
+def _tau(pair: ConcordanceTally, s: int, limits: Thresholds) -> Figure:
+    side = Side(pair.n[:, s], pair.n[:, s])
+    visible = mean_figure(side, limits)
+    if not visible.visible:
+        return visible
+    found = within_tau_b(pair.lead[:, s], pair.rows[:, s], pair.columns[:, s])
+    if not np.isfinite(found.value):
+        return undefined(Reason.TIES, Method.CLUSTER_T)
+    return clustered_figure(found, side.base)
+
+
+def rank_result(
+    n: Counts, chosen: Counts, limits: Thresholds, rng: np.random.Generator
+) -> RankAgreementResult | None:
+    """I15 of one item's options: `n` (M, 2), `chosen` (M, 2, O).
+
+    None below 6 options, below 30 answers on a side, or where a side is hidden.
+    """
+    sides = [Side(n[:, s], n[:, s]) for s in range(len(SIDES))]
+    few = chosen.shape[-1] < FEWEST_OPTIONS or min(s.answers for s in sides) < FEWEST_FOR_RANKS
+    if few or any(side_reason(side, limits) for side in sides):
+        return None
+    found = rank_agreement(chosen, rng, DRAWS)
+    shares = chosen.sum(axis=0) / n.sum(axis=0)[:, None]
+    base = (int(n.sum()), int(np.count_nonzero(n.sum(axis=1))))
+    numbers: tuple[Floats, Floats, Floats] = (found.tau.value, found.tau.low, found.tau.high)
+    if np.isnan(found.tau.value):
+        tau = undefined(Reason.TIES, Method.BCA)
+    else:
+        tau = _bootstrapped((float(numbers[0]), float(numbers[1]), float(numbers[2])), base)
+    return RankAgreementResult(
+        tau=tau,
+        spearman=optional(spearman(shares[0], shares[1])),
+        overlap=rank_biased_overlap(shares[0], shares[1], 0.9 if shares.shape[1] > 8 else 0.7),
+        steady_top=found.steady_top,
+        ceiling=optional(found.ceiling),
+        similar=found.similar,
+    )

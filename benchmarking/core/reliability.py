@@ -1,0 +1,90 @@
+"""Reliability of the themes and the line that the median municipality draws."""
+
+import numpy as np
+
+from benchmarking.core.arrays import Floats, optional
+from benchmarking.core.detail_results import Line, Reliability, SideReliability
+from benchmarking.core.figures import Figure, Method, Reason, shown, undefined
+from benchmarking.core.linkage import ProductTally
+from benchmarking.core.peers import FEWEST_PEERS, benchmark_line
+from benchmarking.core.released import Side, side_reason, withheld
+from benchmarking.core.results import ItemResult
+from benchmarking.core.scales import (
+    covariance_of,
+    cronbach_alpha,
+    feldt_interval,
+    may_show_composite,
+    mcdonald_omega,
+    pooled_within,
+)
+from benchmarking.core.wave import Thresholds
+
+FEWEST_ANSWERS = 50
+
+
+def theme_reliability(
+    tally: ProductTally, items: tuple[ItemResult, ...], limits: Thresholds
+) -> Reliability | None:
+    """I19, I20 and I21 of one theme from its complete answers; None for a single item."""
+    k = tally.sums.shape[-1]
+    if k < 2:
+        return None
+    n = tally.n.sum(axis=0)
+    matrices = [
+        covariance_of(int(n[s]), tally.sums[:, s].sum(axis=0), tally.products[:, s].sum(axis=0))
+        for s in (0, 1)
+    ]
+    bases = [Side(tally.n[:, s], tally.n[:, s]) for s in (0, 1)]
+    political, administrative = (
+        SideReliability(_alpha(base, matrix, limits), _omega(base, matrix))
+        for base, matrix in zip(bases, matrices, strict=True)
+    )
+    both = Side(tally.n.sum(axis=1), tally.n.sum(axis=1))
+    known = bool(min(n) > 1)
+    pooled = pooled_within(np.stack(matrices), n) if known else np.full((k, k), np.nan)
+    return Reliability(
+        political,
+        administrative,
+        _alpha(both, pooled, limits),
+        _composite([political.alpha, administrative.alpha], items),
+    )
+
+
+def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
+    reason = side_reason(base, limits)
+    if reason is not None:
+        return withheld(reason, Method.FELDT)
+    if base.answers < FEWEST_ANSWERS:
+        return undefined(Reason.SMALL_BASE, Method.FELDT)
+    alpha = cronbach_alpha(covariance)
+    if not np.isfinite(alpha):
+        return undefined(Reason.DEGENERATE, Method.FELDT)
+    interval = feldt_interval(alpha, base.answers, len(covariance))
+    return shown(alpha, interval, base.base, Method.FELDT)
+
+
+def _omega(base: Side, covariance: Floats) -> float | None:
+    """Omega of 3 items or more; None in a Heywood case or where an item has no spread."""
+    usable = np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()
+    if len(covariance) < 3 or base.answers < FEWEST_ANSWERS or not usable:
+        return None
+    found = mcdonald_omega(covariance)
+    return None if found.heywood else optional(found.value)
+
+
+def _composite(alphas: list[Figure], items: tuple[ItemResult, ...]) -> bool:
+    values = [alpha.value for alpha in alphas]
+    gaps = [item.gap.mean_within for item in items if item.gap.mean_within.low is not None]
+    if not gaps or any(value is None for value in values):
+        return False
+    numbers = np.array([[gap.value, gap.low, gap.high] for gap in gaps], dtype=float).T
+    return may_show_composite(np.array(values, dtype=float), *numbers)
+
+
+def median_line(scores: Floats) -> Line | None:
+    """I26 over the visible scores (M,) of municipalities; None below 10 of them."""
+    known = int(np.count_nonzero(np.isfinite(scores)))
+    if known < FEWEST_PEERS:
+        return None
+    line = benchmark_line(scores)
+    return Line(line.median, line.low, line.high, line.upper_quartile, known)
