@@ -17,6 +17,8 @@ from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.functions import Function
 
 BATCH: Final = 1000
+REMEMBERED: Final = 20_000
+SIDES: Final = {function.value: function.perspective.value for function in Function}
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class _RowCheck:
 
     def __init__(self, wave: Wave, with_invitations: bool) -> None:  # noqa: FBT001 -- private
         self.document = document_of(wave.version_id)
+        self.known: dict[tuple[str, str, str], Answer | None] = {}
         here = Participation.objects.filter(wave=wave)
         self.participations = set(here.values_list("id", flat=True))
         self.invited: dict[UUID, UUID] = {}
@@ -98,21 +101,29 @@ class _RowCheck:
             yield "", "participation of another wave"
         if row.invitation_id and self.invited.get(row.invitation_id) != row.participation_id:
             yield "", "invitation of another participation"
-        if row.function not in set(Function) or (
-            Function(row.function).perspective != row.perspective
-        ):
+        if SIDES.get(row.function) != row.perspective:
             yield "", "function and perspective do not match"
             return
         if row.language not in {"", *LANGUAGES}:
             yield "", "unknown language"
         for key, value in row.answers.items():
             try:
-                check_asked(self.document, row.perspective, key)
-                answer = check_answer(self.document, key, value)
+                answer = self._answer(row.perspective, key, value)
             except AnswerError as error:
                 yield key, str(error)
             else:
                 answers |= {} if answer is None else {key: answer}
+
+    def _answer(self, perspective: str, key: str, value: object) -> Answer | None:
+        """Most answers are one of a few: each of those is checked once."""
+        same = (perspective, key, repr(value))
+        if same in self.known:
+            return self.known[same]
+        check_asked(self.document, perspective, key)
+        answer = check_answer(self.document, key, value)
+        if len(self.known) < REMEMBERED:
+            self.known[same] = answer
+        return answer
 
 
 def _recorded(wave: Wave, row: ResponseRow, answers: dict[str, Answer]) -> Response:
