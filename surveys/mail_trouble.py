@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-_NOT_TEXT: Final = re.compile(r"[^\x20-\x7e\xa0-\uffff]+")
+_NOT_TEXT: Final = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\uffff]+")
 LONGEST_DETAIL: Final = 200
 
 

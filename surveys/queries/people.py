@@ -55,7 +55,9 @@ class PeopleFilter:
     @classmethod
     def of(cls, data: Mapping[str, str]) -> "PeopleFilter":
         names = ("q", "side", "progress", "mail")
-        return cls(**{name: data.get(name, "")[:100] for name in names}, page=data.get("page", "1"))
+        # PostgreSQL knows no text with a NUL, so nothing would be found with one.
+        asked = {name: data.get(name, "").replace("\0", "")[:100] for name in names}
+        return cls(**asked, page=data.get("page", "1"))
 
     @property
     def query(self) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from surveys.actions.fieldwork import add_people, create_study, create_wave
-from surveys.models import Municipality, Questionnaire, Study, Version, Wave
+from surveys.models import Invitation, Municipality, Questionnaire, Study, Version, Wave
 from surveys.people import Person
 from surveys.questionnaire.functions import Function
 
@@ -89,3 +89,9 @@ def a_staffed_wave(by: User | None, *municipalities: Municipality, **options: An
     for municipality in municipalities:
         add_people(by=by, wave=wave, people=people_of(municipality))
     return wave
+
+
+def first_of(wave: Wave) -> Invitation:
+    """The first invited person, by address."""
+    rows = wave.invitations.select_related("contact").order_by("contact__email")
+    return rows[0]

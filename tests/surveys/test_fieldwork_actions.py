@@ -28,7 +28,7 @@ from surveys.actions.fieldwork import (
 from surveys.models import Invitation, Mailing, Municipality, Participation, Study, Wave
 from surveys.people import Person
 from surveys.questionnaire.functions import Function
-from tests.surveys.fieldwork_stage import a_staffed_wave, a_study, a_wave, people_of
+from tests.surveys.fieldwork_stage import a_staffed_wave, a_study, a_wave, first_of, people_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,11 @@ def test_imported_wave_opens_without_people_and_in_the_past(
     alice: User, aalst: Municipality
 ) -> None:
     past = timezone.now() - timedelta(days=400)
-    options = {"opens_at": past, "closes_at": past + timedelta(days=9), "imported": True}
+    options: dict[str, Any] = {
+        "opens_at": past,
+        "closes_at": past + timedelta(days=9),
+        "imported": True,
+    }
     wave = launch_wave(by=alice, wave=a_wave(alice, [aalst], **options), mail=False)
     assert close_wave(by=alice, wave=wave).state == "closed"
 
@@ -234,13 +238,14 @@ def test_database_refuses_an_impossible_wave(
 def test_database_refuses_twins(alice: User, aalst: Municipality) -> None:
     wave = a_staffed_wave(alice, aalst)
     launch_wave(by=alice, wave=wave)
-    for row in (
+    rows: list[Any] = [
         Participation.objects.get(),
-        Invitation.objects.first(),
-        Invitation.objects.first().contact,
-        Mailing.objects.first(),
+        first_of(wave),
+        first_of(wave).contact,
+        Mailing.objects.filter(invitation=first_of(wave)).get(),
         Wave.objects.get(),
-    ):
+    ]
+    for row in rows:
         row.pk = uuid4()
         row._state.adding = True
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -265,7 +270,7 @@ def test_database_refuses_impossible_people_and_mails(
 
 def test_database_refuses_an_unknown_function(alice: User, aalst: Municipality) -> None:
     wave = a_staffed_wave(alice, aalst)
-    contact = wave.invitations.first().contact
+    contact = first_of(wave).contact
     contact.function = "king"
     with pytest.raises(IntegrityError, match="contact_function"), transaction.atomic():
         contact.save()
