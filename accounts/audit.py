@@ -25,6 +25,17 @@ SENTENCES: dict[str, str] = {
     "token_revoked": _("API-sleutel ingetrokken"),
 }
 
+# Names of details that the page shows in words; others as they are.
+DETAILS: dict[str, str] = {
+    "name": _("naam"),
+    "email": _("e-mailadres"),
+    "role": _("rol"),
+    "before": _("voordien"),
+    "after": _("nadien"),
+    "days": _("dagen geldig"),
+    "slug": _("adres"),
+}
+
 
 def record(*, by: User | None, action: str, subject: models.Model, **details: Any) -> AuditEvent:
     """Write down that `by` did `action` to `subject`. Nobody (`None`) is the system itself.

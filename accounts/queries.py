@@ -208,8 +208,14 @@ def _event(row: AuditEvent) -> Event:
         at=row.at,
         actor=row.actor_name,
         sentence=_(sentence) if sentence else row.action.replace("_", " ").capitalize(),
-        details=tuple(sorted(row.details.items())),
+        details=tuple(_detail(name, value) for name, value in sorted(row.details.items())),
     )
+
+
+def _detail(name: str, value: Any) -> tuple[str, Any]:
+    label = audit.DETAILS.get(name)
+    is_role = name in ("role", "before", "after") and value in set(Role)
+    return _(label) if label else name, role_name(value) if is_role else value
 
 
 def _token_state(row: ApiToken, now: datetime) -> str:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.template.loader import get_template
 
+from accounts import audit
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from tests.guards.rows import Made, tenant_models
@@ -65,6 +66,16 @@ def test_no_template_switches_escaping_off() -> None:
     loose = re.compile(r"\|\s*safe\b|autoescape off|safeseq")
     found = [path.name for path in root.rglob("*.html") if loose.search(path.read_text())]
     assert found == []
+
+
+def test_every_act_has_words_for_the_audit_page() -> None:
+    acts = {
+        act
+        for path in files("actions.py", "actions/*.py")
+        for act in re.findall(r'action="(\w+)"', path.read_text())
+    }
+    assert len(acts) > 20
+    assert acts - set(audit.SENTENCES) == set(), "add its words to the room's trail.py"
 
 
 # --- tasks -------------------------------------------------------------------------------------

@@ -1,0 +1,37 @@
+"""How the audit trail words what people do in this room."""
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators; the page translates it."""
+    return text
+
+
+SENTENCES = {
+    "questionnaire_created": _("Vragenlijst gemaakt"),
+    "questionnaire_renamed": _("Vragenlijst hernoemd"),
+    "questionnaire_deleted": _("Vragenlijst verwijderd"),
+    "draft_saved": _("Concept van een vragenlijst bewaard"),
+    "version_published": _("Versie van een vragenlijst gepubliceerd"),
+    "municipality_added": _("Bestuur toegevoegd"),
+    "municipality_changed": _("Bestuur gewijzigd"),
+    "municipality_deleted": _("Bestuur verwijderd"),
+    "municipalities_imported": _("Besturen ingelezen"),
+    "study_created": _("Onderzoek gemaakt"),
+    "wave_created": _("Golf gemaakt"),
+    "wave_changed": _("Golf gewijzigd"),
+    "wave_municipalities_set": _("Besturen van een golf gekozen"),
+    "wave_launched": _("Golf geopend"),
+    "wave_extended": _("Golf verlengd"),
+    "wave_closed": _("Golf gesloten"),
+    "people_added": _("Mensen toegevoegd"),
+    "person_removed": _("Persoon verwijderd"),
+    "address_corrected": _("E-mailadres verbeterd"),
+    "link_renewed": _("Persoonlijke link vernieuwd"),
+    "reminders_written": _("Herinneringen klaargezet"),
+    "mails_retried": _("Mislukte mails opnieuw klaargezet"),
+    "import_kept": _("Bestand opgeladen"),
+    "import_described": _("Kolommen van een bestand benoemd"),
+    "import_dropped": _("Opgeladen bestand weggegooid"),
+    "answers_imported": _("Antwoorden ingelezen"),
+    "record_responses": _("Antwoorden vastgelegd"),
+}
