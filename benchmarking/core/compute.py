@@ -83,6 +83,7 @@ def _themes(
             ThemeExtras(
                 (median_line(scores[:, 0, t]), median_line(scores[:, 1, t])),
                 theme_reliability(
+                    tally.complete[theme.code],
                     tally.products[theme.code],
                     tuple(item for item in items if item.code in theme.items),
                     limits,

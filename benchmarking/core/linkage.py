@@ -12,15 +12,22 @@ from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
 
 BINS = 11
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class ProductTally:
-    """Complete answers to a theme's k items: `n` (M, 2), sums (M, 2, k), products (M, 2, k, k)."""
+class ProductTotals:
+    """A theme's k recoded items over all municipalities: sums (2, k), products (2, k, k).
 
-    n: Counts
+    Of the persons who answered every item; reliability needs no more than these totals.
+    """
+
     sums: Counts
     products: Counts
+
+    def plus(self, other: "ProductTotals") -> "ProductTotals":
+        """Joined with the totals of other municipalities."""
+        return ProductTotals(self.sums + other.sums, self.products + other.products)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +55,19 @@ def joint_counts(wave: WaveInput, cells: Cells, spec: ScaleSpec) -> Counts:
     return cells.histogram(both, K * K).reshape(cells.municipalities, 2, K, K)
 
 
-def item_products(
+def complete_answers(
     wave: WaveInput, cells: Cells, instrument: Instrument, theme: ThemeSpec
-) -> ProductTally:
-    """Sums and products of the recoded codes of the persons who answered every item."""
-    k = len(theme.items)
+) -> tuple[Counts, ProductTotals]:
+    """How many persons (M, 2) answered every item of a theme, and their products."""
     specs = [instrument.scale(code) for code in theme.items]
-    codes = [recode(column_of(wave.scales.get(s.code), wave.respondents), s) for s in specs]
-    complete = np.logical_and.reduce([answers > 0 for answers in codes])
-    products = np.zeros((cells.municipalities, 2, k, k), dtype=np.int64)
-    for i in range(k):
-        for j in range(i, k):
-            product = codes[i].astype(np.int64) * codes[j]
-            products[:, :, i, j] = products[:, :, j, i] = cells.add(product, complete)
-    sums = np.stack([cells.add(answers, complete) for answers in codes], axis=-1)
-    return ProductTally(cells.count(complete), sums, products)
+    columns = [recode(column_of(wave.scales.get(s.code), wave.respondents), s) for s in specs]
+    complete = np.logical_and.reduce([answers > 0 for answers in columns])
+    answers = np.stack([column[complete] for column in columns], axis=1).astype(np.float64)
+    side = wave.perspective[complete]
+    sides = [answers[side == s] for s in (0, 1)]
+    sums = np.stack([rows.sum(axis=0) for rows in sides]).astype(np.int64)
+    products = np.stack([rows.T @ rows for rows in sides]).astype(np.int64)
+    return cells.count(complete), ProductTotals(sums, products)
 
 
 def theme_concordances(
@@ -93,5 +98,10 @@ def _binned(wave: WaveInput, instrument: Instrument, theme: ThemeSpec) -> Counts
 def _concordance(cells: Cells, first: Counts, second: Counts) -> ConcordanceTally:
     both = np.where((first > 0) & (second > 0), (first - 1) * BINS + second, 0)
     tables = cells.histogram(both, BINS * BINS).reshape(cells.municipalities, 2, BINS, BINS)
-    lead, rows, columns = (np.rint(part).astype(np.int64) for part in concordance(tables))
+    # A few thousand tables at a time stay in the processor's cache.
+    blocks = [
+        np.stack(concordance(tables[start : start + AT_ONCE]))
+        for start in range(0, max(len(tables), 1), AT_ONCE)
+    ]
+    lead, rows, columns = np.rint(np.concatenate(blocks, axis=1)).astype(np.int64)
     return ConcordanceTally(tables.sum(axis=(2, 3)), lead, rows, columns)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarking.core.arrays import Counts
-from benchmarking.core.linkage import ConcordanceTally, ProductTally
+from benchmarking.core.linkage import ConcordanceTally, ProductTotals
 from benchmarking.core.roles import RoleTally
 from benchmarking.core.tensor import (
     AmountTally,
@@ -41,7 +41,8 @@ class Tally:
     sums: dict[str, AmountTally]
     numbers: dict[str, AmountTally]
     joints: dict[str, Counts]
-    products: dict[str, ProductTally]
+    complete: dict[str, Counts]
+    products: dict[str, ProductTotals]
     concordances: dict[str, ConcordanceTally]
     roles: RoleTally
 
@@ -78,8 +79,8 @@ def _rebuild(parts: list[Tally], order: Counts, codes: tuple[str, ...]) -> Tally
 
 def _join(pieces: list[Any], order: Counts) -> Any:
     first = pieces[0]
-    if isinstance(first, RoleTally):
-        return reduce(RoleTally.plus, pieces)
+    if isinstance(first, RoleTally | ProductTotals):
+        return reduce(type(first).plus, pieces)
     if isinstance(first, np.ndarray):
         return np.concatenate(pieces)[order]
     if isinstance(first, dict):

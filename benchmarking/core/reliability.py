@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from benchmarking.core.arrays import Floats, optional
+from benchmarking.core.arrays import Counts, Floats, optional
 from benchmarking.core.detail_results import Line, Reliability, SideReliability
 from benchmarking.core.figures import Figure, Method, Reason, shown, undefined
-from benchmarking.core.linkage import ProductTally
+from benchmarking.core.linkage import ProductTotals
 from benchmarking.core.peers import FEWEST_PEERS, benchmark_line
 from benchmarking.core.released import Side, side_reason, withheld
 from benchmarking.core.results import ItemResult
@@ -23,23 +23,23 @@ FEWEST_ANSWERS = 50
 
 
 def theme_reliability(
-    tally: ProductTally, items: tuple[ItemResult, ...], limits: Thresholds
+    complete: Counts, totals: ProductTotals, items: tuple[ItemResult, ...], limits: Thresholds
 ) -> Reliability | None:
-    """I19, I20 and I21 of one theme from its complete answers; None for a single item."""
-    k = tally.sums.shape[-1]
+    """I19, I20 and I21 of one theme; None for a single item.
+
+    `complete` (M, 2): persons with an answer to every item, whose products `totals` holds.
+    """
+    k = totals.sums.shape[-1]
     if k < 2:
         return None
-    n = tally.n.sum(axis=0)
-    matrices = [
-        covariance_of(int(n[s]), tally.sums[:, s].sum(axis=0), tally.products[:, s].sum(axis=0))
-        for s in (0, 1)
-    ]
-    bases = [Side(tally.n[:, s], tally.n[:, s]) for s in (0, 1)]
+    n = complete.sum(axis=0)
+    matrices = [covariance_of(int(n[s]), totals.sums[s], totals.products[s]) for s in (0, 1)]
+    bases = [Side(complete[:, s], complete[:, s]) for s in (0, 1)]
     political, administrative = (
         SideReliability(_alpha(base, matrix, limits), _omega(base, matrix))
         for base, matrix in zip(bases, matrices, strict=True)
     )
-    both = Side(tally.n.sum(axis=1), tally.n.sum(axis=1))
+    both = Side(complete.sum(axis=1), complete.sum(axis=1))
     known = bool(min(n) > 1)
     pooled = pooled_within(np.stack(matrices), n) if known else np.full((k, k), np.nan)
     return Reliability(

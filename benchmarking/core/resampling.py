@@ -29,7 +29,7 @@ def seed_for(wave: str, indicator: str, version: str) -> int:
 
 
 def bootstrap_totals(
-    counts: Counts | Floats, draws: int, rng: np.random.Generator, at_once: int = 250
+    counts: Counts | Floats, draws: int, rng: np.random.Generator, at_once: int = 100
 ) -> Floats:
     """Totals (draws, ...) over M municipalities drawn with replacement from `counts` (M, ...).
 
@@ -40,8 +40,9 @@ def bootstrap_totals(
     parts = []
     for start in range(0, draws, at_once):
         size = min(at_once, draws - start)
-        weights = rng.multinomial(M, np.full(M, 1 / M), size=size).astype(np.float64)
-        parts.append(weights @ flat)
+        drawn = rng.integers(0, M, (size, M)) + M * np.arange(size)[:, None]
+        weights = np.bincount(drawn.ravel(), minlength=size * M).reshape(size, M)
+        parts.append(weights.astype(np.float64) @ flat)
     return np.concatenate(parts).reshape(draws, *np.shape(counts)[1:])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from benchmarking.core.arrays import Bools, Counts, Floats
 from benchmarking.core.linkage import (
     column_of,
-    item_products,
+    complete_answers,
     joint_counts,
     theme_concordances,
 )
@@ -40,6 +40,7 @@ def tally(wave: WaveInput, instrument: Instrument) -> Tally:
     """Count a wave (or one worker's part of it). ValueError when a code is off its scale."""
     cells, codes, order = locate(wave)
     everyone = np.ones(wave.respondents, dtype=bool)
+    full = {t.code: complete_answers(wave, cells, instrument, t) for t in instrument.themes}
     return Tally(
         instrument=instrument,
         municipality_codes=codes,
@@ -59,7 +60,8 @@ def tally(wave: WaveInput, instrument: Instrument) -> Tally:
             for spec in instrument.numbers
         },
         joints={s.code: joint_counts(wave, cells, s) for s in instrument.scales if s.estimate},
-        products={t.code: item_products(wave, cells, instrument, t) for t in instrument.themes},
+        complete={code: n for code, (n, _) in full.items()},
+        products={code: totals for code, (_, totals) in full.items()},
         concordances=theme_concordances(wave, cells, instrument),
         roles=role_tally(wave, cells, instrument),
     )
