@@ -1,0 +1,52 @@
+"""Small files of answers, invented, with a mapping that fits them."""
+
+import io
+from typing import Any
+
+from surveys.answer_files import Reading, document_for, read_answers
+from surveys.answer_mapping import AnswerMapping, convert_mapping
+from surveys.tables import Table, read_table
+
+HEADER = "gemeente,kant,Q1,Q2,Q3"
+ROWS = (
+    "Aalst,politiek,5,4,1",
+    "Aalst,administratie,2,2,3",
+    "Gent,politiek,4,NA,2",
+    "Gent,administratie,1,3,",
+)
+MAPPING: dict[str, Any] = {
+    "municipality": {"column": "gemeente"},
+    "perspective": {
+        "column": "kant",
+        "values": {"politiek": "political", "administratie": "administrative"},
+    },
+    "create_items": True,
+    "items": ["Q1..Q3"],
+    "scale": {"min": 1, "max": 5},
+}
+
+
+def csv(*rows: str, header: str = HEADER) -> bytes:
+    return "\n".join([header, *rows]).encode()
+
+
+def table_of(content: bytes, name: str = "antwoorden.csv") -> Table:
+    return read_table(io.BytesIO(content), name)
+
+
+def table(*rows: str, header: str = HEADER) -> Table:
+    return table_of(csv(*rows or ROWS, header=header))
+
+
+def mapping(**changes: Any) -> AnswerMapping:
+    return convert_mapping({**MAPPING, **changes})
+
+
+def reading(*rows: str, header: str = HEADER, **changes: Any) -> Reading:
+    """What becomes of the rows, with the questionnaire that is made for them."""
+    file, described = table(*rows, header=header), mapping(**changes)
+    return read_answers(file, described, document_for(described, file, "Proef"))
+
+
+def refusals(read: Reading) -> list[tuple[int, str, str, str]]:
+    return [(one.line, one.column, one.value, one.code) for one in read.refused]

@@ -1,0 +1,175 @@
+"""Importing answers on pages: upload, columns, preview, confirm."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.models import Municipality, PendingImport, Response, Wave
+from tests.conftest import client_of
+from tests.surveys.answer_stage import MAPPING, ROWS, csv
+
+UPLOAD = "/t/north/answers/"
+MEANING = {
+    "municipality": "gemeente", "municipality_by": "name", "perspective": "kant",
+    "political": "politiek\n", "administrative": "administratie", "items": ["Q1", "Q2", "Q3"],
+    "scale_min": "1", "scale_max": "5", "missing": "NA", "language": "nl",
+}  # fmt: skip
+NAMES = {"study": "Proef", "wave": "2026"}
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    return client_of(alice)
+
+
+def upload(browser: Client, content: bytes, name: str = "antwoorden.csv", **more: Any) -> Any:
+    file = SimpleUploadedFile(name, content)
+    return browser.post(UPLOAD, {"file": file, **more})
+
+
+def started(browser: Client, *rows: str) -> str:
+    """The address of the page on which the columns are told."""
+    answer = upload(browser, csv(*rows or ROWS))
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.url)
+
+
+def waves(of: Tenant) -> int:
+    with tenant(of.id):
+        return Wave.objects.count()
+
+
+def test_from_upload_to_wave(
+    browser: Client, north: Tenant, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = started(browser)
+    shown = browser.get(page).content.decode()
+    assert "politiek · administratie" in shown
+    told = browser.post(page, MEANING)
+    assert told["Location"] == f"{page}preview/"
+    assert "van 4 rijen" in browser.get(told["Location"]).content.decode()
+    with django_capture_on_commit_callbacks() as after:
+        done = browser.post(f"{page}confirm/", NAMES)
+    with tenant(north.id):
+        wave = Wave.objects.get()
+        assert done["Location"] == f"/t/north/waves/{wave.id}/"
+        assert Response.objects.count() == 4
+        assert not PendingImport.objects.exists()
+    assert after  # the wave is told of when it is there for everybody
+
+
+def test_a_description_of_the_columns_leads_to_the_preview(browser: Client) -> None:
+    described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
+    answer = upload(browser, csv("Aalst,politiek,2.5,4,1", "Aalst,pers,1,1,1"), mapping=described)
+    assert answer.url.endswith("/preview/")
+    shown = browser.get(answer.url).content.decode()
+    assert "Dit getal staat niet op de schaal van 1 tot 5." in shown
+    assert "2.5" in shown
+    assert "pers" in shown
+
+
+def test_nothing_is_imported_without_confirmation(browser: Client, north: Tenant) -> None:
+    page = started(browser)
+    browser.post(page, MEANING)
+    browser.get(f"{page}preview/")
+    assert waves(north) == 0
+    assert browser.get(f"{page}confirm/").status_code == 405
+    assert browser.post(f"{page}confirm/", {"cancel": "1"})["Location"] == UPLOAD
+    assert browser.get(page).status_code == 404
+    assert waves(north) == 0
+
+
+def test_the_preview_asks_for_the_columns_first(browser: Client) -> None:
+    page = started(browser)
+    assert browser.get(f"{page}preview/")["Location"] == page
+    assert browser.post(f"{page}confirm/", {**NAMES}).status_code in (302, 422)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"municipality": "stad"},
+        {"items": []},
+        {"items": ["kant"]},
+        {"perspective": ""},
+        {"political": "", "administrative": ""},
+        {"scale_min": "5"},
+        {"scale_max": "x"},
+        {"labels": "een\ntwee"},
+        {"political": "x" * 5000},
+        {"language": "xx"},
+        {"questionnaire": "00000000-0000-0000-0000-000000000000"},
+    ],
+)
+def test_what_cannot_be_is_told_on_the_page(browser: Client, changes: dict[str, Any]) -> None:
+    answer = browser.post(started(browser), {**MEANING, **changes})
+    assert answer.status_code == 422
+    assert "Fout:" in answer.content.decode()
+
+
+def test_a_name_that_is_taken_is_told_on_the_page(browser: Client, north: Tenant) -> None:
+    for status in (302, 422):
+        page = started(browser)
+        browser.post(page, MEANING)
+        assert browser.post(f"{page}confirm/", NAMES).status_code == status
+    assert browser.post(f"{page}confirm/", {"study": "a\x07b", "wave": ""}).status_code == 422
+    assert waves(north) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "leeg.csv"),
+        (b"gemeente,kant,Q1\n", "kop.csv"),
+        (b"\x00\x01\x02\x03" * 50, "rommel.csv"),
+        (b"PK\x03\x04" + b"\x00" * 50, "stuk.xlsx"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "oud.xls"),
+        (b"gemeente,kant,Q1\nAalst,pol\x07itiek,1\n", "bel.csv"),
+        (b"gemeente,kant,kant\nAalst,politiek,1\n", "dubbel.csv"),
+        (",".join(f"k{n}" for n in range(600)).encode() + b"\n1\n", "breed.csv"),
+        (b"gemeente,kant,Q1\n" + b"Aalst,politiek,1\n" * 50_001, "lang.csv"),
+        (b"gemeente,kant,Q1\nAalst,politiek," + b"x" * 30_000 + b"\n", "cel.csv"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_hostile_files_are_refused_with_a_sentence(
+    browser: Client, north: Tenant, content: bytes, name: str
+) -> None:
+    answer = upload(browser, content, name)
+    assert answer.status_code == 422
+    assert "Fout:" in answer.content.decode()
+    with tenant(north.id):
+        assert not PendingImport.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"a: &x [1]\nb: *x", b"\xff\xfe", b"items: [" * 60])
+def test_hostile_descriptions_are_refused_with_a_sentence(browser: Client, content: bytes) -> None:
+    described = SimpleUploadedFile("kolommen.yaml", content)
+    answer = upload(browser, csv(*ROWS), mapping=described)
+    assert answer.status_code == 422
+
+
+def test_what_a_file_says_is_never_markup(browser: Client, north: Tenant) -> None:
+    bad = "<script>alert(1)</script>"
+    page = started(
+        browser, f"{bad},politiek,{bad},4,1", f"Aalst,{bad},1,1,1", "Gent,politiek,1,1,1"
+    )
+    browser.post(page, {**MEANING, "create_municipalities": "on"})
+    for address in (page, f"{page}preview/"):
+        assert bad not in browser.get(address).content.decode()
+    browser.post(f"{page}confirm/", {"study": bad, "wave": bad})
+    with tenant(north.id):
+        assert Municipality.objects.own().get().name == bad
+
+
+def test_only_who_uploaded_it_sees_it(browser: Client, olga: User, anna: User, carla: User) -> None:
+    page = started(browser)
+    assert client_of(olga).get(page).status_code == 404
+    assert client_of(anna).get(page).status_code == 403
+    assert client_of(carla).get(page).status_code == 404
+    assert client_of(anna).get(UPLOAD).status_code == 403
+    assert client_of(carla).get(UPLOAD).status_code == 404
