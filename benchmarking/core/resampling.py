@@ -13,8 +13,10 @@ import numpy as np
 from scipy import special
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.intervals import normal_quantile
 
 FEWEST_CLUSTERS = 20
+MANY_CLUSTERS = 2000
 
 Statistic = Callable[[Floats], Floats]
 
@@ -82,9 +84,19 @@ def bca(
     if len(counts) < FEWEST_CLUSTERS:
         nothing = np.full(np.shape(value), np.nan)
         return Resampled(value, nothing, nothing, np.zeros(np.shape(value), dtype=bool))
+    left_out = statistic(jackknife_totals(counts))
+    if len(counts) > MANY_CLUSTERS:
+        return _normal_interval(value, left_out, confidence)
     replicates = statistic(bootstrap_totals(counts, draws, rng))
-    a = acceleration(statistic(jackknife_totals(counts)))
+    a = acceleration(left_out)
     return _bca_interval(value, replicates, a, confidence)
+
+
+def _normal_interval(value: Floats, left_out: Floats, confidence: float) -> Resampled:
+    M = len(left_out)
+    squares = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
+    half = normal_quantile(confidence) * np.sqrt((M - 1) / M * squares)
+    return Resampled(value, value - half, value + half, np.zeros(np.shape(value), dtype=bool))
 
 
 def acceleration(jackknife: Floats) -> Floats:

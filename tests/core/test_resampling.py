@@ -49,6 +49,18 @@ def test_few_municipalities_have_no_bootstrap_interval() -> None:
     assert float(found.value) == 19
 
 
+def test_very_many_municipalities_take_the_jackknifes_normal_interval() -> None:
+    """The mean of 2,001 values: the textbook interval."""
+    values = np.random.default_rng(8).normal(5, 2, 2001)
+    found = bca(
+        lambda t: t[:, 1] / t[:, 0],
+        np.stack([np.ones(2001), values], axis=1),
+        np.random.default_rng(1),
+    )
+    half = 1.959964 * values.std(ddof=1) / 2001**0.5
+    assert float(found.high - found.value) == pytest.approx(half, rel=1e-5)
+
+
 def test_a_statistic_at_its_bound_takes_the_percentile_interval() -> None:
     """Indicators 2.7."""
     found = bca(lambda t: t / t, np.ones(20), np.random.default_rng(1), 99)
