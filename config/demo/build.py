@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from surveys.questionnaire.answers import prune
 from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, Perspective
 from surveys.questionnaire.functions import Function
+from surveys.signals import wave_closed
 
 SLUG = "demo"
 SEED = 20261114
@@ -67,7 +69,7 @@ def exists() -> bool:
 
 @transaction.atomic
 def build() -> None:
-    """Everything up to the closed wave; the worker does the rest. One transaction."""
+    """Everything up to the closed wave, in one transaction; the worker does the rest."""
     people = accounts()
     made, invitation = create_tenant(
         by=None,
@@ -86,8 +88,12 @@ def build() -> None:
         study = create_study(
             by=consultant, questionnaire=version.questionnaire, name="Toekomstgericht besturen"
         )
-        _closed_wave(consultant, study, version)
+        closed = _closed_wave(consultant, study, version)
         _open_wave(consultant, study, version)
+        announce = partial(
+            wave_closed.send_robust, None, tenant_id=str(made.id), wave_id=str(closed.id)
+        )
+        transaction.on_commit(announce)
 
 
 def _register(account: Account) -> User:
