@@ -1,0 +1,172 @@
+"""Indicators of scales, municipalities, peers, weights, trends and protection (I19 to I27, W, D)."""
+
+from benchmarking.core.auditor import feasible_answers
+from benchmarking.core.catalogue import Indicator
+from benchmarking.core.disclosure import audit_table, differing
+from benchmarking.core.equivalence import tost
+from benchmarking.core.krippendorff import krippendorff_alpha
+from benchmarking.core.peers import benchmark_line, percentile, standing
+from benchmarking.core.protection import cell_reasons, remainder_rule
+from benchmarking.core.scales import (
+    cronbach_alpha,
+    feldt_interval,
+    icc_anova,
+    icc_reml,
+    may_show_composite,
+    mcdonald_omega,
+)
+from benchmarking.core.shrinkage import fit_beta_binomial, paule_mandel, shrink
+from benchmarking.core.themes import mean_score
+from benchmarking.core.trends import (
+    cochran_armitage,
+    independent_change,
+    jonckheere_terpstra,
+    mcnemar_exact,
+    municipal_change,
+    newcombe_paired,
+    page_trend,
+    trend_word,
+)
+from benchmarking.core.weights import effective_size, poststratify, rake, trim, weighted_mean
+
+SCALE_INDICATORS = (
+    Indicator(
+        "I19",
+        "Betrouwbaarheid van een schaal",
+        "Reliability of a scale",
+        "Of de vragen van een thema hetzelfde meten.",
+        "Whether the questions of a theme measure the same.",
+        "k/(k-1)(1-Σs²_i/s²_T); 1-(1-α)F",
+        "Cronbach 1951; Feldt, Woodruff and Salih 1987",
+        (cronbach_alpha, feldt_interval),
+    ),
+    Indicator(
+        "I20",
+        "Omega",
+        "Omega",
+        "Hoeveel van de score van een thema van één gemeenschappelijke oorzaak komt.",
+        "How much of a theme's score comes from one common cause.",
+        "(Σλ)²/((Σλ)²+Σθ), one factor by maximum likelihood",
+        "McDonald 1999",
+        (mcdonald_omega,),
+    ),
+    Indicator(
+        "I21",
+        "Themascore",
+        "Theme score",
+        "Het gemiddelde van de vragen van een thema, van 0 tot 100, als ze samen horen.",
+        "The mean of a theme's questions, from 0 to 100, where they belong together.",
+        "mean POMP of the answered items (2/3 or more); shown as one if α >= .60 on both sides",
+        "Cohen, Cohen, Aiken and West 1999",
+        (mean_score, may_show_composite),
+    ),
+    Indicator(
+        "I22",
+        "Verschil tussen gemeenten",
+        "Difference between municipalities",
+        "Hoeveel van de spreiding in antwoorden tussen gemeenten ligt.",
+        "How much of the spread in answers lies between municipalities.",
+        "(MSB-MSW)/(MSB+(n̄-1)MSW); (MSB-MSW)/MSB; REML when unbalanced",
+        "Bliese 2000; Shrout and Fleiss 1979",
+        (icc_anova, icc_reml),
+    ),
+    Indicator(
+        "I23",
+        "Gecorrigeerde gemeentescore",
+        "Shrunken municipality score",
+        "De score van een gemeente, naar het gemiddelde getrokken voor zover ze op toeval berust.",
+        "A municipality's score, drawn to the mean as far as it rests on chance.",
+        "μ̂ + B(g-μ̂), B = τ²/(τ²+s²), τ² by Paule-Mandel",
+        "Efron and Morris 1977; Paule and Mandel 1982",
+        (shrink, paule_mandel),
+    ),
+    Indicator(
+        "I24",
+        "Gecorrigeerd aandeel",
+        "Shrunken share",
+        "Het aandeel van een gemeente, naar het gemiddelde getrokken voor zover het op toeval berust.",
+        "A municipality's share, drawn to the mean as far as it rests on chance.",
+        "(k+a)/(n+a+b), a and b by maximum likelihood",
+        "Griffiths 1973; Efron and Morris 1977",
+        (fit_beta_binomial,),
+    ),
+    Indicator(
+        "I25",
+        "Plaats onder vergelijkbare gemeenten",
+        "Place among peers",
+        "Of een gemeente bij het lage, het middelste of het hoge derde hoort, als dat zeker genoeg is.",
+        "Whether a municipality belongs to the low, middle or high third, when that is sure enough.",
+        "P(third) over draws from Normal(shrunken score, error); said from .8",
+        "Goldstein and Spiegelhalter 1996",
+        (standing, percentile),
+    ),
+    Indicator(
+        "I26",
+        "Lijn van de benchmark",
+        "Benchmark line",
+        "De middelste gemeente, en de gemeente waar een kwart boven ligt.",
+        "The middle municipality, and the one that a quarter lies above.",
+        "median and upper quartile; order-statistic interval by Binomial(M, 1/2)",
+        "David and Nagaraja 2003",
+        (benchmark_line,),
+    ),
+    Indicator(
+        "I27",
+        "Weging",
+        "Weights",
+        "Hoe zwaar elk antwoord telt om op alle gemeenten te lijken, en wat dat aan zekerheid kost.",
+        "How heavily each answer counts to resemble all municipalities, and what certainty it costs.",
+        "N_h/n_h; iterative proportional fitting; n_eff = (Σw)²/Σw²",
+        "Deming and Stephan 1940; Kish 1965",
+        (poststratify, rake, trim, effective_size, weighted_mean),
+    ),
+    Indicator(
+        "K1",
+        "Overeenstemming van beoordelaars",
+        "Agreement of observers",
+        "Of verschillende beoordelaars dezelfde dingen hetzelfde beoordelen.",
+        "Whether different observers judge the same things alike.",
+        "1 - D_o/D_e from the coincidence matrix",
+        "Krippendorff 2011",
+        (krippendorff_alpha,),
+    ),
+    Indicator(
+        "W1",
+        "Verandering tussen golven",
+        "Change between waves",
+        "Of een aandeel over de golven stijgt, daalt, piekt of blijft.",
+        "Whether a share rises, falls, peaks or stays over the waves.",
+        "paired by seat, else by municipality, else independent; structural, rising, falling, peak",
+        "Newcombe 1998, Stat Med 17:2635; Page 1963; Armitage 1955; Jonckheere 1954",
+        (
+            newcombe_paired,
+            mcnemar_exact,
+            municipal_change,
+            independent_change,
+            page_trend,
+            cochran_armitage,
+            jonckheere_terpstra,
+            trend_word,
+        ),
+    ),
+    Indicator(
+        "W2",
+        "Gelijkwaardigheid",
+        "Equivalence",
+        "Of aangetoond is dat een verschil te klein is om ertoe te doen.",
+        "Whether a difference has been shown to be too small to matter.",
+        "max(p(d > -δ), p(d < δ)) < .05",
+        "Schuirmann 1987; Lakens 2017",
+        (tost,),
+    ),
+    Indicator(
+        "D1",
+        "Bescherming van antwoorden",
+        "Protection of answers",
+        "Welke cijfers niet getoond worden omdat ze het antwoord van een persoon konden verraden.",
+        "Which figures are not shown because they could betray a person's answer.",
+        "n >= k; no unanimity below 10; remainder rule; bounds by linear programming; ledger",
+        "FCSM Statistical Policy Working Paper 22; Hundepool et al., Handbook on SDC",
+        (cell_reasons, remainder_rule, audit_table, differing, feasible_answers),
+    ),
+)

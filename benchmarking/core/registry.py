@@ -1,0 +1,16 @@
+"""Every indicator of the product: what it is, where it comes from, and what computes it."""
+
+from benchmarking.core.catalogue import Indicator
+from benchmarking.core.catalogue_items import ITEM_INDICATORS
+from benchmarking.core.catalogue_options import OPTION_INDICATORS
+from benchmarking.core.catalogue_scales import SCALE_INDICATORS
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.id: indicator
+    for indicator in (*ITEM_INDICATORS, *OPTION_INDICATORS, *SCALE_INDICATORS)
+}
+
+
+def indicator(id_: str) -> Indicator:
+    """The indicator with this id; KeyError when there is none."""
+    return INDICATORS[id_]
