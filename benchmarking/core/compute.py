@@ -18,7 +18,11 @@ from benchmarking.core.details import (
 )
 from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import MunicipalityTables, municipality_tables
+from benchmarking.core.municipality import (
+    MunicipalityTables,
+    municipality_tables,
+    visible_theme_means,
+)
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.resampling import seed_for
 from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
@@ -74,7 +78,7 @@ def compute_benchmark(
 def _themes(
     tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds
 ) -> tuple[ThemeResult, ...]:
-    scores = municipality_tables(tally, limits).themes.values["mean"]
+    scores = visible_theme_means(tally, limits)
     return tuple(
         theme_result(
             tally,
@@ -94,9 +98,12 @@ def _themes(
     )
 
 
-def compute_municipalities(tally: Tally, limits: Thresholds | None = None) -> MunicipalityTables:
+def compute_municipalities(
+    tally: Tally, limits: Thresholds | None = None, *, wave: str = ""
+) -> MunicipalityTables:
     """Every municipality's own figures, after suppression.
 
     Needs the merged tally of the whole wave: the remainder rule looks across municipalities.
+    `wave` names the wave for the seed of the standings.
     """
-    return municipality_tables(tally, limits or Thresholds())
+    return municipality_tables(tally, limits or Thresholds(), rng_for(wave, "standing"))

@@ -18,6 +18,7 @@ from benchmarking.core.protection import (
     complete_options,
     composite_exposed,
 )
+from benchmarking.core.standings import Standings, theme_standings
 from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally
 from benchmarking.core.themes import ThemeScore, mean_score, respondents
 from benchmarking.core.wave import Instrument, SumSpec, Thresholds
@@ -47,7 +48,7 @@ def blank(n: Counts, reasons: Reasons, values: dict[str, Floats]) -> CellTable:
 class MunicipalityTables:
     """Every municipality's own figures, suppressed and ready to leave.
 
-    `distributions`: item -> (M, 2, K) shares, NaN where hidden.
+    `standings` belong to the themes; `distributions`: item -> (M, 2, K) shares, NaN where hidden.
     """
 
     instrument: Instrument
@@ -58,17 +59,23 @@ class MunicipalityTables:
     items: CellTable
     distributions: dict[str, Floats]
     themes: CellTable
+    standings: Standings
     choices: dict[str, CellTable]
     rankings: dict[str, CellTable]
     sums: dict[str, CellTable]
     numbers: dict[str, CellTable]
 
 
-def municipality_tables(tally: Tally, limits: Thresholds) -> MunicipalityTables:
-    """Compute and suppress the municipalities' own figures."""
+def municipality_tables(
+    tally: Tally, limits: Thresholds, rng: np.random.Generator
+) -> MunicipalityTables:
+    """Compute and suppress the municipalities' own figures; `rng` is for their standing."""
     answers = scale_answers(tally, limits)
     items, distributions = _items(tally, answers, limits)
     instrument = tally.instrument
+    themes = theme_table(tally, answers, items.reasons, limits)
+    scoring = [ThemeScore.of(instrument, theme) for theme in instrument.themes]
+    tallies = [tally.themes[theme.code] for theme in instrument.themes]
     return MunicipalityTables(
         instrument=instrument,
         limits=limits,
@@ -77,7 +84,8 @@ def municipality_tables(tally: Tally, limits: Thresholds) -> MunicipalityTables:
         submitted=tally.submitted,
         items=items,
         distributions=distributions,
-        themes=_themes(tally, answers, items.reasons, limits),
+        themes=themes,
+        standings=theme_standings(scoring, tallies, themes.values["mean"], rng),
         choices={
             spec.code: _choice(tally.choices[spec.code], limits, multiple=spec.multiple)
             for spec in instrument.choices
@@ -115,7 +123,14 @@ def _items(
     return blank(n, reasons, values), distributions
 
 
-def _themes(
+def visible_theme_means(tally: Tally, limits: Thresholds) -> Floats:
+    """The municipalities' POMP theme means (M, 2, T), NaN where hidden."""
+    answers = scale_answers(tally, limits)
+    items, _ = _items(tally, answers, limits)
+    return theme_table(tally, answers, items.reasons, limits).values["mean"]
+
+
+def theme_table(
     tally: Tally, answers: dict[str, ScaleAnswers], item_reasons: Reasons, limits: Thresholds
 ) -> CellTable:
     """Theme scores; the favourable share only from `unanimity` scores on.
@@ -140,7 +155,9 @@ def _themes(
 def _bound_counts(n: Counts, mean: Floats, whole: float) -> Counts:
     """0 where the mean is at its lower bound, n at its upper, 1 (of n > 1) between."""
     between = np.minimum(1, np.maximum(n - 1, 0))
-    return np.asarray(np.where(mean >= whole, n, np.where(mean <= 0, 0, between)), dtype=np.int64)
+    edge = 1e-9 * whole
+    high, low = mean >= whole - edge, mean <= edge
+    return np.asarray(np.where(high, n, np.where(low, 0, between)), dtype=np.int64)
 
 
 def _exposed_themes(

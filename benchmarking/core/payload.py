@@ -6,12 +6,15 @@ from enum import Enum
 from math import isnan
 from typing import Any
 
+from benchmarking.core.arrays import optional
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.municipality import CellTable, MunicipalityTables
+from benchmarking.core.peers import THIRDS
 from benchmarking.core.protection import REASONS, VISIBLE
 from benchmarking.core.released import COMFORTABLE_BASE
 from benchmarking.core.results import Benchmark
+from benchmarking.core.standings import NO_THIRD
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
@@ -223,10 +226,22 @@ def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
     for x, whole in enumerate(benchmark["themes"]):
         document = {key: whole[key] for key in ("code", "frame", "items")}
         for s, side in enumerate(SIDES):
-            document[side] = _side(row, s, x)
+            document[side] = {**_side(row, s, x), **_standing(tables, m, s, x)}
         document["gap"] = _own_gaps(document, ("share", "mean"))
         documents.append(document)
     return documents
+
+
+def _standing(tables: MunicipalityTables, m: int, s: int, x: int) -> Json:
+    """The shrunken score, its reliability, and the third of all municipalities it lies in."""
+    standings = tables.standings
+    third = int(standings.third[m, s, x])
+    return {
+        "shrunken": optional(standings.score[m, s, x]),
+        "reliability": optional(standings.reliability[m, s, x]),
+        "third": None if third == NO_THIRD else THIRDS[third],
+        "chance": optional(standings.chance[m, s, x]),
+    }
 
 
 def _options(

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Bools, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.shrinkage import SHOW_FROM
 
 FEWEST_PEERS = 10
 SAY_FROM = 0.8
+AT_ONCE = 100
 THIRDS = ("low", "middle", "high")
 
 
@@ -25,7 +27,7 @@ class Standing:
     """
 
     chances: Floats
-    third: Floats
+    third: Counts
     certain: Bools
 
 
@@ -39,12 +41,16 @@ def standing(
     M = len(scores)
     if M < FEWEST_PEERS:
         raise ValueError("A place among peers needs at least 10 of them.")
-    drawn = rng.normal(scores, errors, (draws, M))
-    places = np.argsort(np.argsort(drawn, axis=1), axis=1)
-    thirds = places * 3 // M
-    chances = np.stack([(thirds == t).mean(axis=0) for t in range(3)], axis=1)
-    certain = (chances.max(axis=1) >= SAY_FROM) & (reliability >= 0.30)
-    return Standing(chances, chances.argmax(axis=1).astype(float), certain)
+    cuts = [-(-M // 3), -(-2 * M // 3)]
+    tallied = np.zeros((M, 3))
+    for start in range(0, draws, AT_ONCE):
+        drawn = rng.normal(scores, errors, (min(AT_ONCE, draws - start), M))
+        low, high = np.partition(drawn, cuts, axis=1)[:, cuts].T
+        thirds = (drawn >= low[:, None]).astype(np.int64) + (drawn >= high[:, None])
+        tallied += np.stack([(thirds == t).sum(axis=0) for t in range(3)], axis=1)
+    chances = tallied / draws
+    certain = (chances.max(axis=1) >= SAY_FROM) & (reliability >= SHOW_FROM)
+    return Standing(chances, chances.argmax(axis=1), certain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,3 +218,20 @@ def test_shares_are_counted_over_valid_answers_alone() -> None:
     assert figure.n == 30
     assert figure.value == pytest.approx(2 / 3)
     assert item.political.no_opinion.value == pytest.approx(0.25)
+
+
+def test_a_theme_score_is_shrunken_only_where_it_is_visible() -> None:
+    sides = [
+        theme[side]
+        for document in documents()[1]
+        for theme in document["themes"]
+        for side in ("political", "administrative")
+    ]
+    hidden = [side for side in sides if side["mean"]["value"] is None]
+    visible = [side for side in sides if side["mean"]["value"] is not None]
+    assert hidden
+    assert all(side[key] is None for side in hidden for key in ("shrunken", "reliability", "third"))
+    assert all(0 <= side["reliability"] <= 1 for side in visible)
+    assert all((side["shrunken"] is None) == (side["reliability"] < 0.3) for side in visible)
+    assert {side["third"] for side in visible} <= {None, "low", "middle", "high"}
+    assert all(side["chance"] >= 0.8 for side in visible if side["third"])

@@ -97,7 +97,7 @@ def test_percentile_of_the_scipy_manual() -> None:
 def test_standing_is_said_only_when_sure() -> None:
     scores = np.arange(30.0)
     sure = standing(scores, np.full(30, 0.1), np.full(30, 0.6), np.random.default_rng(3))
-    assert sure.third.tolist() == [0.0] * 10 + [1.0] * 10 + [2.0] * 10
+    assert sure.third.tolist() == [0] * 10 + [1] * 10 + [2] * 10
     assert sure.certain[[0, 15, 29]].all()
     unsure = standing(scores, np.full(30, 30.0), np.full(30, 0.6), np.random.default_rng(3))
     assert not unsure.certain.any()
