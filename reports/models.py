@@ -20,7 +20,9 @@ class Edition(TenantModel):
     run = TenantForeignKey(Run, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     released_at = models.DateTimeField(default=timezone.now)
-    released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    released_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [

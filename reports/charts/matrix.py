@@ -82,23 +82,31 @@ def _gap(box: Box, value: float | None, full: float, threshold: int, look: Look)
 def cooccurrence(options: Sequence[Named], pairs: Sequence[Payload], look: Look) -> str:
     """How many in a hundred name both options; darker: more often together than by chance."""
     found = {frozenset((pair["a"], pair["b"])): pair for pair in pairs}
-    left = 250.0 if look.wide else 128.0
+    left = 270.0 if look.wide else 134.0
     cell = min(64.0, (look.width - left) / max(1, len(options) - 1))
-    high, head = max(26.0, cell * 0.58), 26.0
+    high, head = max(32.0, cell * 0.58), 34.0
     parts = []
     for number in range(len(options) - 1):
         x = left + cell * (number + 0.5)
         bold = {"text_anchor": "middle", "font_weight": "700"}
-        parts.append(svg.text(x, 16, number + 1, "tm", 11.5, **bold))
+        parts.append(svg.text(x, head - 8, number + 1, "tm", 11.5, **bold))
     for row, (code, label) in enumerate(options):
-        y = head + high * (row - 1) + high / 2 + 4 if row else 16.0
-        parts.append(svg.text(0, y, row + 1, "tm", 11.5, font_weight="700"))
-        parts.append(svg.text(20, y, shorten(label, left - 32, 12), "ti", 12))
+        middle = head + high * (row - 0.5) if row else head - 12.0
+        parts.append(svg.text(0, middle + 4, row + 1, "tm", 11.5, font_weight="700"))
+        parts += _row_label(label, middle, left - 30, wide=look.wide)
         for column, (other, text) in enumerate(options[:row]):
             box = (left + cell * column + 1, head + high * (row - 1) + 1, cell - 2, high - 2)
             pair = found.get(frozenset((code, other)))
             parts.append(_pair(box, pair, f"{text} + {label}", look.language))
     return svg.figure(head + high * max(0, len(options) - 1) + 4, parts, look)
+
+
+def _row_label(label: str, middle: float, room: float, *, wide: bool) -> list[str]:
+    """At most two lines, smaller on a phone."""
+    size = 12.0 if wide else 10.5
+    lines, step = wrap(label, room, size), size + 2
+    top = middle + 4 - step / 2 * (len(lines) - 1)
+    return [svg.text(20, top + step * n, line, "ti", size) for n, line in enumerate(lines)]
 
 
 def _pair(box: Box, pair: Payload | None, names: str, language: str) -> str:

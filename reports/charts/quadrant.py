@@ -1,20 +1,22 @@
-"""Shared score against the size of the gap: what to discuss first, and what is shared."""
+"""Shared score against the size of the gap: what to discuss first, and what is shared.
+
+The markers carry numbers; what they stand for is a list on the page, beside the drawing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 from reports.charts import svg
-from reports.charts.legend import numbered
-from reports.charts.places import Box, spread
+from reports.charts.places import Box, Spot, spread
 from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers
 from reports.narrative.model import Labels, Payload, both_visible, value_of, visible
 
-RADIUS = 11.0
 SMALL = 11.5
+MANY = 20  # so many markers on a phone must be small
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Point:
     label: str
     score: float
     gap: float
+    code: str = ""
+    number: int = 0
 
 
 def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point]:
@@ -38,7 +42,7 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
             favourable = 100 - score if item["frame"] == "problem" else score
             texts = labels.get(item["code"], {})
             label = texts.get(language) or next(iter(texts.values()), item["code"])
-            found.append(Point(label, favourable, gap["value"]))
+            found.append(Point(label, favourable, gap["value"], item["code"]))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
 
 
@@ -51,6 +55,9 @@ class _Frame:
     left: float
     right: float
     delta: float
+
+    def spot(self, point: Point) -> Spot:
+        return self.x(point.score), self.y(point.gap)
 
     def x(self, score: float) -> float:
         left, _, wide, _ = self.box
@@ -71,120 +78,152 @@ def _frame(found: Sequence[Point], box: Box, delta: float) -> _Frame:
 
 
 def quadrant(found: Sequence[Point], look: Look, *, delta: float = 5.0) -> str:
-    """Numbered markers, a list beside them (or below, on a phone); 50 and delta divide."""
-    box: Box = (62, 14, 500, 420) if look.wide else (40, 12, 312, 330)
+    """Numbered markers on four fields; a score of 50 and a gap of delta divide them."""
+    box: Box = (52, 6, 842, 440) if look.wide else (34, 6, 322, 380)
     frame = _frame(found, box, delta)
-    left, top, across, down = box
-    at = (left + across + 34, top + 8) if look.wide else (6.0, top + down + 62)
-    room = look.width - at[0] - (24 if look.wide else 12)
-    listed, bottom = numbered([point.label for point in found], at, room)
-    parts = [*_fields(frame, look), *_axes(frame, look), *_markers(found, frame, look), *listed]
-    return svg.figure(max(bottom, top + down + 50), parts, look)
+    names = [_Name.of(field, found, frame, look) for field in _fields(frame)]
+    parts = [svg.rect(name.field.box, name.field.tone, rx="10") for name in names]
+    parts += [line for name in names for line in name.drawn(look)]
+    parts += [*_axes(frame, look), *_markers(found, frame, look, [name.box for name in names])]
+    return svg.figure(box[1] + box[3] + 46, parts, look)
 
 
-def _corners(frame: _Frame) -> list[tuple[str, str, Box]]:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One of the four fields; `corners` in order of preference, as (is right, is bottom)."""
+
+    name: str
+    tone: str
+    box: Box
+    corners: tuple[tuple[bool, bool], ...]
+
+
+def _fields(frame: _Frame) -> list[_Field]:
     left, top, across, down = frame.box
     x, y = frame.x(50), frame.y(frame.delta)
     right, bottom = left + across, top + down
-    return [
-        ("contested", "qa", (left, top, x - left - 2, y - top - 2)),
-        ("one_sided", "qa", (x + 2, top, right - x - 2, y - top - 2)),
-        ("weak", "qc", (left, y + 2, x - left - 2, bottom - y - 2)),
-        ("strong", "qc", (x + 2, y + 2, right - x - 2, bottom - y - 2)),
-    ]
+    spans = {
+        "contested": (left, top, x - left - 2, y - top - 2),
+        "one_sided": (x + 2, top, right - x - 2, y - top - 2),
+        "weak": (left, y + 2, x - left - 2, bottom - y - 2),
+        "strong": (x + 2, y + 2, right - x - 2, bottom - y - 2),
+    }
+    fields = []
+    for name, box in spans.items():
+        is_right, is_bottom = name in ("one_sided", "strong"), name in ("weak", "strong")
+        outer = (is_right, is_bottom)
+        corners = (outer, (not is_right, is_bottom), (is_right, not is_bottom))
+        fields.append(_Field(name, "qc" if is_bottom else "qa", box, corners))
+    return fields
 
 
-def _words(name: str, box: Box, look: Look) -> list[tuple[str, float, int]]:
-    """The name of a field and its hint: text, size, weight; no hint on a phone."""
-    room = box[2] - 24
-    name_lines = wrap(word(name, look.language), room, 13 if look.wide else SMALL, weight=600)
-    lines = [(text, 13 if look.wide else SMALL, 600) for text in name_lines]
-    if look.wide:
-        lines += [
-            (text, SMALL, 400) for text in wrap(word(f"{name}_hint", look.language), room, SMALL)
-        ]
-    return lines
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The words of a field in the corner where the fewest markers stand."""
 
+    field: _Field
+    lines: tuple[tuple[str, float, int], ...]  # text, size, weight
+    box: Box
+    is_right: bool
 
-def _fields(frame: _Frame, look: Look) -> list[str]:
-    parts = []
-    for name, tone, box in _corners(frame):
-        parts.append(svg.rect(box, tone, rx="10"))
-        y = box[1] + 8
-        for text, size, weight in _words(name, box, look):
+    @classmethod
+    def of(cls, field: _Field, found: Sequence[Point], frame: _Frame, look: Look) -> "_Name":
+        lines = _lines(field, look)
+        spots = [frame.spot(point) for point in found]
+        boxes = [(_corner(field.box, lines, corner), corner[0]) for corner in field.corners]
+        box, is_right = min(boxes, key=lambda place: _inside(spots, place[0]))
+        return cls(field, lines, box, is_right)
+
+    def drawn(self, look: Look) -> list[str]:
+        left, y, wide, _ = self.box
+        x, anchor = (left + wide - 4, "end") if self.is_right else (left + 4, "start")
+        parts = []
+        for text, size, weight in self.lines:
             y += size + 3
-            parts.append(
-                svg.text(
-                    box[0] + 12,
-                    y,
-                    text,
-                    "ti" if weight > 500 else "tm",
-                    size,
-                    font_weight=str(weight),
-                )
-            )
-    return parts
+            ink = "ti" if weight > 500 else "tm"
+            extra = {"font_weight": str(weight), "text_anchor": anchor}
+            parts.append(svg.text(x, y, text, ink, size, **extra))
+        return parts
 
 
-def _obstacles(frame: _Frame, look: Look) -> list[Box]:
-    """The words of every field, which no marker may cover."""
-    boxes = []
-    for name, _, box in _corners(frame):
-        lines = _words(name, box, look)
-        across = max(width(text, size, weight) for text, size, weight in lines)
-        boxes.append(
-            (box[0] + 8, box[1] + 4, across + 12, sum(size + 3 for _, size, _ in lines) + 10)
-        )
-    return boxes
+def _lines(field: _Field, look: Look) -> tuple[tuple[str, float, int], ...]:
+    """The name of a field and its hint; no hint on a phone."""
+    room, size = field.box[2] - 24, 13.0 if look.wide else SMALL
+    name = wrap(word(field.name, look.language), room, size, weight=600)
+    hint = wrap(word(f"{field.name}_hint", look.language), room, SMALL) if look.wide else []
+    return (*((text, size, 600) for text in name), *((text, SMALL, 400) for text in hint))
+
+
+def _corner(field: Box, lines: Sequence[tuple[str, float, int]], corner: tuple[bool, bool]) -> Box:
+    """Where the words stand in that corner."""
+    left, top, across, down = field
+    wide = max(width(text, size, weight) for text, size, weight in lines) + 8
+    high = sum(size + 3 for _, size, _ in lines) + 6
+    is_right, is_bottom = corner
+    x = left + across - wide - 8 if is_right else left + 8
+    y = top + down - high - 4 if is_bottom else top + 4
+    return x, y, wide, high
+
+
+def _inside(spots: Sequence[Spot], box: Box) -> int:
+    left, top, wide, high = box
+    near = 12.0
+    return sum(
+        left - near < x < left + wide + near and top - near < y < top + high + near
+        for x, y in spots
+    )
 
 
 def _axes(frame: _Frame, look: Look) -> list[str]:
     left, top, across, down = frame.box
     parts = []
-    score = frame.left
-    while score <= frame.right:
+    middle, end = {"text_anchor": "middle"}, {"text_anchor": "end"}
+    for score in range(int(frame.left), int(frame.right) + 1, 10 if look.wide else 20):
         shown = numbers.number(score, look.language)
-        parts.append(
-            svg.text(frame.x(score), top + down + 18, shown, "tm", 11, text_anchor="middle")
-        )
-        score += 10
+        parts.append(svg.text(frame.x(score), top + down + 18, shown, "tm", 11, **middle))
     for gap in sorted({0, 1, round(frame.delta), *range(10, int(frame.top) + 1, 10)}):
-        y = frame.y(gap) + 4
-        parts.append(
-            svg.text(left - 8, y, numbers.number(gap, look.language), "tm", 11, text_anchor="end")
-        )
-    bold = {"text_anchor": "middle", "font_weight": "600"}
-    across_word = svg.text(
-        left + across / 2, top + down + 38, word("score", look.language), "ti", 12, **bold
-    )
-    turned = svg.text(0, 0, word("gap", look.language), "ti", 12, **bold)
-    x = 20 if look.wide else 10
-    return [
-        *parts,
-        across_word,
-        svg.tag("g", turned, transform=f"translate({x} {svg.at(top + down / 2)}) rotate(-90)"),
-    ]
+        shown = numbers.number(gap, look.language)
+        parts.append(svg.text(left - 6, frame.y(gap) + 4, shown, "tm", 11, **end))
+    bold = {**middle, "font_weight": "600"}
+    score_word, gap_word = word("score", look.language), word("gap", look.language)
+    parts.append(svg.text(left + across / 2, top + down + 38, score_word, "ti", 12, **bold))
+    turned = svg.text(0, 0, gap_word, "ti", 12, **bold)
+    x = 18 if look.wide else 10
+    turn = f"translate({x} {svg.at(top + down / 2)}) rotate(-90)"
+    return [*parts, svg.tag("g", turned, transform=turn)]
 
 
-def _markers(found: Sequence[Point], frame: _Frame, look: Look) -> list[str]:
-    true = [(frame.x(point.score), frame.y(point.gap)) for point in found]
-    drawn = spread(true, RADIUS, frame.box, _obstacles(frame, look))
+def _markers(found: Sequence[Point], frame: _Frame, look: Look, words: Sequence[Box]) -> list[str]:
+    radius = 11.0 if look.wide else 8.5 if len(found) > MANY else 10.0
+    true = [frame.spot(point) for point in found]
+    drawn = spread(true, radius, frame.box, words)
     leaders, marks = [], []
-    for number, (point, start, spot) in enumerate(zip(found, true, drawn, strict=True), 1):
-        if abs(start[0] - spot[0]) + abs(start[1] - spot[1]) > RADIUS:
-            leaders.append(svg.line(start, spot, "leader", stroke_width="1"))
-            leaders.append(svg.circle(*start, 2, "conn"))
-        marks.append(_marker(number, point, spot, look.language))
+    for place, (point, start, spot) in enumerate(zip(found, true, drawn, strict=True), 1):
+        if abs(start[0] - spot[0]) + abs(start[1] - spot[1]) > 2 * radius:
+            leaders.append(svg.line(start, spot, "leader", stroke_width="1", stroke_opacity=".6"))
+        number = point.number or place
+        marks.append(_marker(number, point, spot, radius, look.language))
     return [*leaders, *marks]
 
 
-def _marker(number: int, point: Point, spot: tuple[float, float], language: str) -> str:
-    side = "pol" if point.gap > 0 else "adm"
-    shown = f"{number}. {point.label}: {numbers.pomp(point.score, language)}, {numbers.signed(point.gap, language)}"
-    ring = svg.circle(
-        *spot, RADIUS, f"ring {side}", fill="#ffffff", stroke=svg.COLOURS[side], stroke_width="2.2"
-    )
+def _marker(number: int, point: Point, spot: Spot, radius: float, language: str) -> str:
+    """A circle where politics scores higher, a diamond where the administration does."""
+    side = "political" if point.gap > 0 else "administrative"
+    short = "pol" if point.gap > 0 else "adm"
+    score, gap = numbers.pomp(point.score, language), numbers.signed(point.gap, language)
+    edge = {"fill": "#ffffff", "stroke": svg.COLOURS[short], "stroke_width": "2"}
+    if side == "political":
+        ring = svg.circle(*spot, radius, f"ring {short}", **edge)
+    else:
+        ring = svg.diamond(*spot, radius * 1.22, f"ring {short}", **edge)
     digit = svg.text(
-        spot[0], spot[1] + 3.8, number, "ti", 11, text_anchor="middle", font_weight="700"
+        spot[0],
+        spot[1] + 0.35 * radius,
+        number,
+        "ti",
+        radius,
+        text_anchor="middle",
+        font_weight="700",
     )
-    return svg.tag("g", svg.tag("title", svg.clean(shown)) + ring + digit, data_mark="")
+    title = svg.tag("title", svg.clean(f"{number}. {point.label}: {score}, {gap}"))
+    return svg.tag("g", title + ring + digit, data_mark="")

@@ -12,7 +12,7 @@ WIDE, PAD = 420.0, 10.0
 HIGH = 36.0
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 # Grid lines run past the drawing; the cell clips them, so that they meet in tall rows.
-BEYOND = 60.0
+BEYOND = 140.0
 OFFSET = {"political": -4.5, "administrative": 4.5}
 # Which ink can be read on which of the nine steps, in both schemes.
 INKS = ("strong-step", "dark-ink", "dark-ink", *["soft-step"] * 3, "dark-ink", *["strong-step"] * 2)
@@ -45,13 +45,18 @@ def _grid(high: float) -> list[str]:
 
 
 def describe(item: Payload, measure: str, language: str) -> str:
-    """`Politiek 82 %, Administratie 51 %`: the finding in words."""
-    return ", ".join(
+    """`Politiek 82 %, Administratie 51 %`: the finding in words, the benchmark after it."""
+    told = ", ".join(
         f"{word(side, language)} {_shown(item[side][measure]['value'], measure, language)}"
         if visible(item[side].get(measure))
         else f"{word(side, language)}: {word('hidden', language)}"
         for side in SIDES
     )
+    beside = item.get("benchmark") or {}
+    if not all(visible((beside.get(side) or {}).get(measure)) for side in SIDES):
+        return told
+    values = [_shown(beside[side][measure]["value"], measure, language) for side in SIDES]
+    return f"{told}; {word('benchmark', language)}: {', '.join(values)}"
 
 
 def _band(figure: Payload, side: str, measure: str, y: float) -> list[str]:
@@ -102,6 +107,21 @@ def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:
             else:
                 parts.append(svg.diamond(x, y, 6.6, f"bench {short}", **outline))
     return parts
+
+
+def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", prefix: str) -> str:
+    """What one side answers (filled mark) and what the other side expects (hollow mark)."""
+    y, parts, words = HIGH / 2, _grid(HIGH), []
+    at = [_x(figure["value"]) for figure in (own, guess) if visible(figure)]
+    if len(at) == 2:
+        parts.append(svg.line((at[0], y), (at[1], y), "conn", stroke_width="2"))
+    for figure, key in ((own, side), (guess, "estimated")):
+        shown = numbers.share(figure["value"], language) if visible(figure) else ""
+        words.append(f"{word(key, language)} {shown or word('hidden', language)}")
+    parts += _benchmark({side: {"share": guess}}, "share", y)
+    if visible(own):
+        parts.append(svg.mark(side, _x(own["value"]), y, 6.5))
+    return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
 
 
 def axis_header(*, measure: str = "share", language: str = "nl", prefix: str = "axis") -> str:

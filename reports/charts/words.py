@@ -19,6 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
         "effort": "Investeert sterk →",
         "yield": "Merkt het gewenste effect →",
         "both": "samen genoemd",
+        "estimated": "geschat",
     },
     "en": {
         "political": "Political",
@@ -38,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
         "effort": "Invests strongly →",
         "yield": "Notices the wanted effect →",
         "both": "named together",
+        "estimated": "estimated",
     },
     "fr": {
         "political": "Politique",
@@ -57,6 +59,7 @@ WORDS: dict[str, dict[str, str]] = {
         "effort": "Investit fortement →",
         "yield": "Constate l’effet voulu →",
         "both": "cités ensemble",
+        "estimated": "estimé",
     },
     "de": {
         "political": "Politik",
@@ -76,6 +79,7 @@ WORDS: dict[str, dict[str, str]] = {
         "effort": "Investiert stark →",
         "yield": "Sieht die gewünschte Wirkung →",
         "both": "zusammen genannt",
+        "estimated": "geschätzt",
     },
 }
 

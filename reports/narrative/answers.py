@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reports.narrative.model import Payload, Sentence, both_visible, value_of, visible
+from reports.narrative.model import SIDES, Payload, Sentence, both_visible, value_of, visible
 from reports.narrative.words import Writer
 
 NOTABLE_NO_OPINION = 0.10
@@ -40,7 +40,7 @@ def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     for choice in payload.get("choices", ()):
         top = {side: top_options(choice, side) for side in ("political", "administrative")}
         names = {
-            side: writer.join([writer.option(choice["code"], code) for code in codes])
+            side: writer.join([writer.quote_option(choice["code"], code) for code in codes])
             for side, codes in top.items()
         }
         if not all(top.values()) or len(choice["options"]) < 3:
@@ -68,5 +68,32 @@ def mentions(choice: Payload, writer: Writer) -> Iterator[Sentence]:
     means = {side: counts[side]["mean"]["value"] for side in ("political", "administrative")}
     if min(means.values()) >= MANY_MENTIONS:
         values = {side: writer.number(mean, 1) for side, mean in means.items()}
-        text = writer.write("mentions", item=writer.quote(choice["code"]), **values)
+        text = writer.write("mentions", **values)
         yield Sentence("mentions", text, (choice["code"],))
+
+
+def estimates(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """What one side expects of the other, where it lies furthest from the answer."""
+    items = {item["code"]: item for item in payload["items"]}
+    found = [
+        (abs(value_of(guess, side) - value_of(items[guess["code"]], other)), side, guess)
+        for guess in payload.get("estimates", ())
+        for side, other in (SIDES, SIDES[::-1])
+        if guess["code"] in items
+        and visible(guess[side]["share"])
+        and visible(items[guess["code"]][other]["share"])
+    ]
+    if not found:
+        return
+    size, side, guess = max(found, key=lambda entry: (entry[0], entry[2]["code"], entry[1]))
+    if size < float(payload["delta"]):
+        return
+    item, other = items[guess["code"]], SIDES[side == "political"]
+    problem = "_problem" if item["frame"] == "problem" else ""
+    text = writer.write(
+        f"estimate_{side}{problem}",
+        item=writer.quote(item["code"]),
+        guess=writer.share(value_of(guess, side)),
+        own=writer.share(value_of(item, other)),
+    )
+    yield Sentence("estimate", text, (item["code"],))

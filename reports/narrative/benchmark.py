@@ -38,18 +38,28 @@ def different(payload: Payload) -> list[Payload]:
     return sorted(found, key=lambda item: (-abs(gap_of(item)), item["code"]))
 
 
-def is_different(item: Payload, delta: float) -> bool:
+def is_different(item: Payload, delta: float, measure: str = "within") -> bool:
     """A class that says so, or an undecided one whose gap alone is demonstrable and large.
 
     Undecided can mean that one side's share lies too near 50 % to name the class.
     """
-    code, gap = class_of(item), item["gap"]["within"]
+    code, gap = class_of(item), item["gap"][measure]
     if code in DIFFERENT:
         return True
     ends = (gap.get("low"), gap.get("high"))
     if code != "inconclusive" or gap.get("value") is None or None in ends:
         return False
     return bool((ends[0] > 0 or ends[1] < 0) and abs(gap["value"]) >= delta)
+
+
+def state_of(item: Payload, delta: float, measure: str = "within") -> str:
+    """One of different, equal, undecided, suppressed; the sentences count by the same rule."""
+    code = class_of(item)
+    if is_different(item, delta, measure):
+        return "different"
+    if code in SHARED:
+        return "equal"
+    return "suppressed" if code == "suppressed" else "undecided"
 
 
 def political_is_more_positive(item: Payload) -> bool:
@@ -59,12 +69,14 @@ def political_is_more_positive(item: Payload) -> bool:
 
 def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """One sentence with the count of shared and of differing items."""
-    items = [item for item in payload["items"] if class_of(item) != "suppressed"]
+    delta = float(payload["delta"])
+    by_state: dict[str, list[Payload]] = {"equal": [], "different": [], "undecided": []}
+    for item in payload["items"]:
+        by_state.setdefault(state_of(item, delta), []).append(item)
+    shared, differ, open_ = (by_state[state] for state in ("equal", "different", "undecided"))
+    items = [*shared, *differ, *open_]
     if not items:
         return
-    shared = [item for item in items if class_of(item) in SHARED]
-    delta = float(payload["delta"])
-    differ = [item for item in items if is_different(item, delta)]
     counts = {"shared": writer.number(len(shared)), "total": writer.number(len(items))}
     key = {
         (True, True): "verdict_shared_first",
@@ -74,10 +86,9 @@ def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     }[bool(shared), bool(differ)]
     text = writer.write(key, len(differ), **counts)
     yield Sentence("verdict", text, tuple(item["code"] for item in [*shared, *differ]))
-    decided = {item["code"] for item in [*shared, *differ]}
-    undecided = tuple(item["code"] for item in items if item["code"] not in decided)
-    if undecided and (shared or differ):
-        yield Sentence("undecided", writer.write("undecided", len(undecided)), undecided)
+    if open_ and (shared or differ):
+        codes = tuple(item["code"] for item in open_)
+        yield Sentence("undecided", writer.write("undecided", len(open_)), codes)
 
 
 def largest(payload: Payload, writer: Writer) -> Iterator[Sentence]:
@@ -216,11 +227,9 @@ def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
         for side in ("political", "administrative")
         if (reading := side_reading(item, side, writer))
     ]
-    text = f"{text} {writer.write('pair_translation')}"
     if len(readings) < 2:
-        return text
-    joined = ", ".join(readings)
-    return f"{text} {joined[0].upper()}{joined[1:]}."
+        return f"{text} {writer.write('pair_translation')}"
+    return f"{text} {writer.write('pair_readings', readings=', '.join(readings))}"
 
 
 def side_reading(item: Payload, side: str, writer: Writer) -> str:
@@ -229,8 +238,7 @@ def side_reading(item: Payload, side: str, writer: Writer) -> str:
     below = figure.get("high") is not None and figure["high"] < 0.5
     if not (below or is_majority(figure)):
         return ""
-    key = "pair_minority" if below else "pair_majority"
-    return writer.write(key, side=writer.side(side), share=writer.share(figure["value"]))
+    return writer.write("pair_minority" if below else "pair_majority", side=writer.side(side))
 
 
 def themes(payload: Payload, writer: Writer) -> Iterator[Sentence]:
@@ -261,6 +269,7 @@ ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
     weak,
     pairs,
     themes,
+    answers.estimates,
     answers.choices,
     answers.no_opinion,
     response,

@@ -7,6 +7,9 @@ from reports.narrative.model import Payload, Sentence, both_visible, value_of
 from reports.narrative.words import Writer
 
 
+TIE = 1e-9  # gaps that differ by less are the same gap
+
+
 def shown(payload: Payload) -> list[Payload]:
     """Items whose share may be read on both sides, with the number of answers."""
     return [
@@ -78,7 +81,11 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     if items and gap_size(items[0]) > 0:
         yield sentence("gap", items[0], writer)
     if len(items) > 1:
-        yield sentence("near", items[-1], writer)
+        nearest = [item for item in items if gap_size(item) - gap_size(items[-1]) < TIE]
+        brightest = max(nearest, key=brightness)
+        # The dimmest item of all is told as such below; once is enough.
+        if brightest is not min(items, key=brightness):
+            yield sentence("near", brightest, writer)
 
 
 def brightness(item: Payload) -> float:

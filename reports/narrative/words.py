@@ -47,11 +47,18 @@ class Writer:
 
     def quote(self, code: str) -> str:
         """The text between this language's quotation marks, without its final full stop."""
-        return _QUOTES[self.language].format(self.label(code).strip().removesuffix("."))
+        return self._quoted(self.label(code))
+
+    def _quoted(self, text: str) -> str:
+        return _QUOTES[self.language].format(text.strip().removesuffix("."))
 
     def option(self, item: str, option: str) -> str:
         """An option's text."""
         return self.label(f"{item}.{option}" if f"{item}.{option}" in self.labels else option)
+
+    def quote_option(self, item: str, option: str) -> str:
+        """An option's text between quotation marks."""
+        return self._quoted(self.option(item, option))
 
     def join(self, texts: list[str]) -> str:
         """`a, b en c`."""
@@ -72,8 +79,8 @@ class Writer:
         return numbers.share(value, self.language)
 
     def of(self, part: int, whole: int) -> str:
-        """`5 van 9`."""
-        return numbers.n_of(part, whole, self.language)
+        """`5 van de 9`, before the people who are counted."""
+        return self.write("counted", part=self.number(part), whole=self.number(whole))
 
     def size(self, value: float) -> str:
         """How large a difference of shares is, without its sign."""

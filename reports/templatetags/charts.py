@@ -33,6 +33,12 @@ def dumbbell(item: Payload, prefix: str, measure: str = "share") -> SafeString:
 
 
 @register.simple_tag
+def estimate(own: Payload, guess: Payload, side: str, prefix: str) -> SafeString:
+    """`{% estimate own guess "political" prefix %}`: an answer and what the other side expects."""
+    return _safe(rows.estimate(own, guess, side, language=language(), prefix=prefix))
+
+
+@register.simple_tag
 def axis_header(prefix: str = "axis", measure: str = "share") -> SafeString:
     """`{% axis_header %}`: the scale above a column of dumbbells or bars."""
     return _safe(rows.axis_header(measure=measure, language=language(), prefix=prefix))

@@ -167,6 +167,29 @@ class PrintButton extends HTMLElement {
   }
 }
 
+// <details data-print>: opens for the printer, and for a link to something inside it.
+function openTarget() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const closed = target && target.closest("details:not([open])");
+  if (!closed) return;
+  closed.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", openTarget);
+openTarget();
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll("details[data-print]:not([open])")) {
+    part.open = true;
+    part.dataset.opened = "";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of document.querySelectorAll("details[data-opened]")) {
+    part.open = false;
+    delete part.dataset.opened;
+  }
+});
+
 customElements.define("print-button", PrintButton);
 customElements.define("copy-button", CopyButton);
 customElements.define("dialog-open", DialogOpen);

@@ -30,7 +30,7 @@ def option() -> dict[str, object]:
 def points(label: str = "") -> list[quadrant.Point]:
     payload = benchmark()
     found = quadrant.points(payload, LABELS)
-    return [quadrant.Point(label or p.label, p.score, p.gap) for p in found]
+    return [quadrant.Point(label or p.label, p.score, p.gap, number=3) for p in found]
 
 
 def domains(label: str = "Processen") -> list[effort.Domain]:
@@ -50,6 +50,10 @@ def drawings(text: str = "") -> dict[str, str]:
         "dumbbell_town": rows.dumbbell(town, measure="mean", prefix=prefix),
         "dumbbell_near": rows.dumbbell(item("N", (0.5, 0.5), "inconclusive"), prefix=prefix),
         "dumbbell_hidden": rows.dumbbell(benchmark()["items"][5], prefix=prefix),
+        "estimate": rows.estimate(figure(0.6), figure(0.4), "political", prefix=prefix),
+        "estimate_hidden": rows.estimate(
+            figure(None), figure(0.4), "administrative", prefix=prefix
+        ),
         "axis": rows.axis_header(prefix=prefix),
         "axis_mean": rows.axis_header(measure="mean", prefix=prefix),
         "likert": rows.likert_row(
@@ -65,6 +69,7 @@ def drawings(text: str = "") -> dict[str, str]:
         ),
         "quadrant": quadrant.quadrant(points(text), wide),
         "quadrant_narrow": quadrant.quadrant(points(text), narrow),
+        "quadrant_crowd": quadrant.quadrant([quadrant.Point(name, 50, 5)] * 30, narrow),
         "quadrant_empty": quadrant.quadrant([], wide),
         "effort": effort.effort_yield(domains(name), wide),
         "effort_narrow": effort.effort_yield(domains(name), narrow),
@@ -81,25 +86,28 @@ GOLDEN: dict[str, str] = {
     # made by this code; a change of look changes them, on purpose
     "axis": "911327d3120625d4",
     "axis_mean": "9755e731752d5288",
-    "cooccurrence": "0bfd7d4e70f6c1c5",
-    "cooccurrence_empty": "929d9b7e28008663",
-    "cooccurrence_narrow": "164e93f53b76c809",
-    "dumbbell": "8c7e8df5b5ca4a09",
-    "dumbbell_hidden": "7f91f51285eb0beb",
-    "dumbbell_near": "5df525a283968f8a",
-    "dumbbell_town": "6727716a428a119b",
+    "cooccurrence": "50ff1de1878045e4",
+    "cooccurrence_empty": "0391006a0d93a2d2",
+    "cooccurrence_narrow": "3a968d92b81da4ea",
+    "dumbbell": "12ff42c45c33bb6d",
+    "dumbbell_hidden": "38e3f181d171a9b3",
+    "dumbbell_near": "1e5c868a47171098",
+    "dumbbell_town": "84b17e7d166f941c",
     "effort": "3667318a9daf8ccb",
     "effort_narrow": "0513234a3c193096",
+    "estimate": "2b21626733c19ab4",
+    "estimate_hidden": "0ebdbd2e73454055",
     "heatmap": "1488aefcf71e62ae",
     "heatmap_narrow": "44cf00cffb0229f9",
-    "likert": "b92942fd2003c750",
+    "likert": "bf084867d6b84b4c",
     "likert_hidden": "264ac02799ed21fb",
-    "options": "eae7ff3b680f364e",
-    "points": "4b789f271d26f4ec",
-    "quadrant": "095b87f993864a56",
-    "quadrant_empty": "8d8c086b98b395f2",
-    "quadrant_narrow": "eb573ba1e46b817c",
-    "rating": "c055dde53b2c852d",
+    "options": "cd2d3c3a81902c75",
+    "points": "8fb9387d325c4c15",
+    "quadrant": "86507eeb862f68ef",
+    "quadrant_crowd": "de04b3c3aacf7a30",
+    "quadrant_empty": "f3550474ed807169",
+    "quadrant_narrow": "bc57030b5a72aa93",
+    "rating": "cb822f14d94e5c03",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reports.narrative import numbers, words
+from reports.narrative.benchmark import state_of
 from reports.narrative.names import class_name, reason_text
 from reports.narrative.tell import takeaway, tell
 from tests.reports.payloads import LABELS, benchmark, figure, item, municipality
@@ -84,7 +85,7 @@ def test_an_undecided_class_with_a_demonstrable_gap_counts_as_different() -> Non
 def test_largest_gap_carries_its_interval_without_signs() -> None:
     text = texts(benchmark())["largest"]
     assert "‘De kerntaken worden vertaald’" in text
-    assert "de politiek is daar positiever, gemiddeld 32 procentpunten" in text
+    assert "antwoordt de politiek positiever, gemiddeld 32 procentpunten hoger" in text
     assert "(95%-interval 24 tot 40)" in text
 
 
@@ -104,10 +105,49 @@ def test_a_majority_needs_its_lower_bound() -> None:
 
 def test_pair_reads_the_translation_only_when_the_class_carries_it() -> None:
     payload = benchmark()
-    assert "Het doel wordt gedeeld, de vertaling wordt anders gelezen." in texts(payload)["pair"]
-    assert "een meerderheid van de administratie ziet die vertaling niet" in texts(payload)["pair"]
+    assert texts(payload)["pair"].endswith(
+        "Het doel wordt gedeeld, de vertaling wordt anders gelezen: een meerderheid van de "
+        "politiek ziet ze wel, een meerderheid van de administratie ziet ze niet."
+    )
     payload["items"][1]["class"]["code"] = "inconclusive"
     assert "Het doel wordt gedeeld" not in texts(payload)["pair"]
+
+
+def test_an_estimate_is_told_when_it_lies_far_from_the_answer() -> None:
+    payload = benchmark()
+    guess = {"n": 90, "share": figure(0.5), "mean": figure(50)}
+    payload["estimates"] = [{"code": "A2", "political": guess, "administrative": guess}]
+    assert texts(payload)["estimate"] == (
+        f"Bij ‘De kerntaken worden vertaald’ verwacht de administratie dat 50{NBSP}% van de "
+        f"politiek gunstig antwoordt; het is 66{NBSP}%."
+    )
+    payload["items"][1]["frame"] = "problem"
+    assert "een probleem ziet" in texts(payload)["estimate"]
+    payload["estimates"] = [{**payload["estimates"][0], "code": "D1"}]
+    assert "estimate" not in texts(payload)
+    for side in ("political", "administrative"):
+        payload["estimates"][0][side] = {"n": None, "share": figure(None)}
+    assert "estimate" not in texts(payload)
+
+
+@pytest.mark.parametrize(
+    ("class_", "gap", "state"),
+    [
+        ("shared_strength", (0.1, 0.2), "equal"),
+        ("different_emphasis", (0.1, 0.2), "different"),
+        ("inconclusive", (0.05, 0.35), "different"),
+        ("inconclusive", (-0.05, 0.35), "undecided"),
+        ("inconclusive", (0.01, 0.09), "undecided"),
+        ("inconclusive", (None, None), "undecided"),
+        ("suppressed", (0.05, 0.35), "suppressed"),
+    ],
+)
+def test_state_of_an_item(class_: str, gap: tuple[float | None, float | None], state: str) -> None:
+    low, high = gap
+    value = None if low is None or high is None else (low + high) / 2
+    row = item("X1", (0.6, 0.4), class_)
+    row["gap"]["within"] = figure(value, low, high)
+    assert state_of(row, 0.1) == state
 
 
 def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
@@ -157,7 +197,7 @@ def test_choices_name_the_top_three_on_both_sides() -> None:
     told = texts(payload)
     assert (
         told["choice"]
-        == "Aan beide kanten het vaakst genoemd bij ‘Welke uitdagingen?’: Geld, a en b."
+        == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’, ‘a’ en ‘b’."
     )
     assert "gemiddeld 4,1 antwoorden en een medewerker 5,0" in told["mentions"]
 
@@ -166,7 +206,7 @@ def test_a_municipality_is_described_in_people() -> None:
     told = texts(municipality())
     assert told["response"] == "In dit bestuur antwoordden 6 van de 9 politici en 9 medewerkers."
     assert told["gap"].startswith(
-        "Het verst uit elkaar: bij ‘De werkdruk is hoog’ zien 3 van 6 politici en 8 van 9 medewerkers"
+        "Het verst uit elkaar: bij ‘De werkdruk is hoog’ zien 3 van de 6 politici en 8 van de 9 medewerkers"
     )
     assert f"In de benchmark is dat 72{NBSP}% van de politiek en 41{NBSP}%" in told["gap"]
     assert told["suppressed"].startswith("Voor één stelling")

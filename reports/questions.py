@@ -1,0 +1,141 @@
+"""Questions with options, and estimates of the other side, as a report page shows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports.narrative.model import SIDES, Payload, visible
+from reports.rows import Row
+from surveys.questionnaire.document import OTHER, Document
+from surveys.questionnaire.items import WithOptions
+from surveys.questionnaire.words import OTHER_LABEL
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two options that are named together: by which share, and how often against chance."""
+
+    first: str
+    second: str
+    both: float
+    lift: float | None
+
+
+@dataclass(frozen=True)
+class Together:
+    """Which options one side names together."""
+
+    side: str
+    title: str
+    prefix: str
+    options: tuple[tuple[str, str], ...]  # code and text
+    pairs: tuple[Payload, ...]
+
+    @property
+    def named(self) -> list[Pair]:
+        """The pairs in words, the most named first."""
+        texts = dict(self.options)
+        found = [
+            Pair(texts[pair["a"]], texts[pair["b"]], pair["both"], pair.get("lift"))
+            for pair in self.pairs
+        ]
+        return sorted(found, key=lambda pair: (-pair.both, pair.first, pair.second))
+
+
+@dataclass(frozen=True)
+class Options:
+    """A question with options: its text and one row for each option."""
+
+    item: Payload
+    code: str
+    text: str
+    rows: tuple[Row, ...]
+    together: tuple[Together, ...]  # multiple choice at the benchmark only
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one side answers to an item, and what the other side expects it to answer."""
+
+    side: str  # who answers; the other side estimates
+    own: Payload
+    guess: Payload
+    difference: float | None  # estimate minus answer, as a share
+    state: str  # near, higher, lower, suppressed
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """An item of which both sides were asked to estimate the other."""
+
+    code: str
+    text: str
+    rows: tuple[Estimate, ...]
+
+
+def other_label(language: str) -> str:
+    """The option that a respondent fills in."""
+    return OTHER_LABEL.get(language, OTHER_LABEL["nl"]).split(",")[0]
+
+
+def options(document: Document, payload: Payload, part: str, language: str) -> Iterable[Options]:
+    """The questions of one part of the payload: choices, rankings or sums."""
+    for question in payload[part]:
+        item = document.item(question["code"])
+        if not isinstance(item, WithOptions):
+            continue
+        rows = []
+        for option in question["options"]:
+            found = item.option(option["code"])
+            text = document.text(found.text, language) if found else option["code"]
+            if found is None and option["code"] == OTHER:
+                text = other_label(language)
+            gap = next(iter(option["gap"].values()))
+            rows.append(Row(option, option["code"], text, "", "described", gap))
+        wording = document.wording(item, item.perspectives[0], language)
+        together = tuple(_together(question, wording, rows))
+        ordered = tuple(sorted(rows, key=_most_first))
+        yield Options(question, item.code, wording, ordered, together)
+
+
+def _together(question: Payload, wording: str, rows: list[Row]) -> Iterable[Together]:
+    for side, found in (question.get("cooccurrence") or {}).items():
+        if found and found.get("pairs"):
+            named = {pair[end] for pair in found["pairs"] for end in ("a", "b")}
+            texts = tuple((row.code, row.text) for row in rows if row.code in named)
+            prefix = f"{question['code']}-{side}"
+            yield Together(side, wording, prefix, texts, tuple(found["pairs"]))
+
+
+def _most_first(row: Row) -> tuple[float, str]:
+    """Options by how often both sides name them."""
+    total = 0.0
+    for side in SIDES:
+        figure = row.item[side].get("top") or row.item[side]
+        total += figure["value"] if visible(figure) else 0.0
+    return (-total, row.code)
+
+
+def estimated(payload: Payload, rows: Iterable[Row]) -> Iterable[Estimated]:
+    """Own answers beside what the other side expects, in the order of the table."""
+    found = {one["code"]: one for one in payload.get("estimates", ())}
+    delta = float(payload.get("delta", 0))
+    for row in rows:
+        if row.code in found:
+            guesses = found[row.code]
+            pairs = zip(SIDES, reversed(SIDES), strict=True)
+            yield Estimated(
+                row.code,
+                row.text,
+                tuple(
+                    _estimate(side, row.item[side]["share"], guesses[other]["share"], delta)
+                    for side, other in pairs
+                ),
+            )
+
+
+def _estimate(side: str, own: Payload, guess: Payload, delta: float) -> Estimate:
+    if not (visible(own) and visible(guess)):
+        return Estimate(side, own, guess, None, "suppressed")
+    difference = float(guess["value"] - own["value"])
+    state = "near" if abs(difference) < delta else "higher" if difference > 0 else "lower"
+    return Estimate(side, own, guess, difference, state)

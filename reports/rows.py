@@ -1,0 +1,107 @@
+"""The rows of a report's tables: items and themes with their texts and what is known of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reports.narrative.benchmark import class_of, state_of
+from reports.narrative.model import SIDES, Payload, visible
+from surveys.questionnaire.document import Document, Perspective
+
+STATES = ("different", "equal", "undecided", "described", "suppressed")
+UNNAMED = frozenset({"inconclusive", "suppressed"})  # the state already says as much
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item, theme or option, with the texts that belong to it.
+
+    `other` is the administrative wording where it differs from `text`. `state` is one of
+    STATES; a municipality is described: no test. `number` is the place in the table.
+    """
+
+    item: Payload
+    code: str
+    text: str
+    other: str
+    state: str
+    gap: Payload
+    number: int = 0
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the class says more than the state."""
+        return "class" in self.item and class_of(self.item) not in UNNAMED
+
+    @property
+    def is_quiet(self) -> bool:
+        """Grey: whatever is not demonstrably different, where that is tested."""
+        return self.state not in ("different", "described")
+
+
+def gap_of(item: Payload) -> Payload:
+    """The headline gap of a payload's item: within at the benchmark, descriptive elsewhere."""
+    gap: Payload = item["gap"].get("within") or item["gap"].get("share") or item["gap"].get("mean")
+    return gap
+
+
+def item_rows(document: Document, payload: Payload, language: str) -> list[Row]:
+    """One row an item, the largest gap first, what is suppressed last."""
+    found = sorted(_item_rows(document, payload, language), key=_largest_first)
+    return [_numbered(row, number) for number, row in enumerate(found, 1)]
+
+
+def _numbered(row: Row, number: int) -> Row:
+    return Row(row.item, row.code, row.text, row.other, row.state, row.gap, number)
+
+
+def _item_rows(document: Document, payload: Payload, language: str) -> Iterable[Row]:
+    for item in payload["items"]:
+        found = document.item(item["code"])
+        if found is None:
+            continue
+        wordings = [document.wording(found, side, language) for side in Perspective]
+        text = wordings[0] or wordings[1]
+        other = wordings[1] if wordings[1] not in ("", text) else ""
+        state = _state(item, gap_of(item), payload.get("delta"), "within")
+        yield Row(item, item["code"], text, other, state, gap_of(item))
+
+
+def theme_rows(document: Document, payload: Payload, language: str) -> Iterable[Row]:
+    """One row a theme, in the questionnaire's order."""
+    order = {code: place for place, code in enumerate(document.theme_codes())}
+    for theme in sorted(payload["themes"], key=lambda one: order.get(one["code"], len(order))):
+        found = document.themes.get(theme["code"])
+        title = document.text(found.title, language) if found else theme["code"]
+        gap = theme["gap"].get("mean_within") or theme["gap"].get("mean")
+        state = _state(theme, gap, payload.get("delta_pomp"), "mean_within")
+        yield Row(theme, theme["code"], title, "", state, gap)
+
+
+def _state(item: Payload, gap: Payload, delta: float | None, measure: str) -> str:
+    if "class" not in item or delta is None:
+        return "described" if visible(gap) else "suppressed"
+    return state_of(item, float(delta), measure)
+
+
+def _largest_first(row: Row) -> tuple[bool, float, str]:
+    size = abs(row.gap["value"]) if visible(row.gap) else 0.0
+    return (not visible(row.gap), -size, row.code)
+
+
+def benchmark_rows(rows: Iterable[Row]) -> list[Row]:
+    """The same rows with the benchmark's figures, for a municipality that has none to show."""
+    found = []
+    for row in rows:
+        beside = row.item["benchmark"]
+        item: dict[str, Any] = {"benchmark": beside, **{side: {} for side in SIDES}}
+        found.append(Row(item, row.code, row.text, row.other, "described", gap_of(beside)))
+    return [_numbered(row, n) for n, row in enumerate(sorted(found, key=_largest_first), 1)]
+
+
+def hidden_sides(payload: Payload) -> tuple[str, ...]:
+    """The sides of which no item can be shown at all."""
+    items = payload["items"]
+    return tuple(
+        side for side in SIDES if items and not any(visible(item[side]["share"]) for item in items)
+    )
