@@ -79,7 +79,7 @@ def _server(database: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _statement(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    return sql.SQL(text).format(*map(sql.Identifier, names))
 
 
 def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:

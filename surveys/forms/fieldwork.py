@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions.refusals import Refused
-from surveys.models import Mode, Municipality, Questionnaire, Study, Version, Wave
+from surveys.forms.studies import LANGUAGE_NAMES, MomentField
+from surveys.models import Mode, Municipality, Study, Version, Wave
 from surveys.places import Directory, read_codes
 from surveys.text import one_line
 
-LOCAL: Final = "%Y-%m-%dT%H:%M"
 FLEMISH, PROVINCE, PICKED, CODES = "flemish", "province", "picked", "codes"
-NEW_STUDY: Final = ""
+NEW_STUDY: Final = "new"
 LONGEST_LIST: Final = 100_000  # bytes of an uploaded list of codes
 
 MODE_WORDS: Final = {
@@ -28,27 +28,14 @@ MODE_WORDS: Final = {
         "het bestuur ziet alleen cijfers vanaf de drempel, nooit een antwoord."
     )
 }
-LANGUAGE_NAMES: Final = [
-    ("nl", "Nederlands"),
-    ("fr", "Français"),
-    ("en", "English"),
-    ("de", "Deutsch"),
-]
-
-
-class MomentField(forms.DateTimeField):
-    """A date and time in Brussels, with the browser's own picker."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
-    input_formats = [LOCAL, "%Y-%m-%dT%H:%M:%S"]
 
 
 class WaveForm(forms.Form):
     """Everything of a wave but its people. `wave` is the draft to change, if there is one."""
 
-    study = forms.ChoiceField(label=_("Studie"), required=False)
+    study = forms.ChoiceField(label=_("Studie"))
     study_name = forms.CharField(
-        label=_("Naam van de nieuwe studie"),
+        label=_("Naam, als de studie nieuw is"),
         required=False,
         max_length=120,
         validators=[one_line],
@@ -139,7 +126,9 @@ class WaveForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Gewone tekst. {naam}, {bestuur} en {einde} worden ingevuld."),
+        help_text=_(
+            "Gewone tekst, zonder aanhef: die staat er al. {naam}, {bestuur} en {einde} worden ingevuld."
+        ),
     )
     drop_people = forms.BooleanField(
         label=_("Uitgenodigde mensen van besturen die wegvallen mogen mee verdwijnen"),
@@ -241,27 +230,6 @@ class WaveForm(forms.Form):
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
 
 
-class ExtendForm(forms.Form):
-    closes_at = MomentField(label=_("Nieuw einde"), help_text=_("Belgische tijd."))
-
-
-class StudyForm(forms.Form):
-    """A study without a wave yet."""
-
-    name = forms.CharField(label=_("Naam"), max_length=120, validators=[one_line])
-    questionnaire: "forms.ModelChoiceField[Questionnaire]" = forms.ModelChoiceField(
-        None,
-        label=_("Vragenlijst"),
-        help_text=_("Alle golven van de studie gebruiken een versie van deze vragenlijst."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["questionnaire"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Questionnaire.objects.order_by("name")
-
-
 def first_values(sender_name: str, reply_to: str) -> dict[str, Any]:
     """How the form of a new wave begins: tomorrow morning, for three weeks."""
     tomorrow = timezone.localdate() + timedelta(days=1)
@@ -294,6 +262,12 @@ def _texts(rows: Iterable[tuple[Any, str]]) -> list[tuple[str, str]]:
 
 
 def _by_province(rows: list[Municipality]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Grouped for the list of boxes; a municipality without a province comes first."""
-    groups = groupby(rows, key=lambda row: row.province)
-    return [(name or "—", [(str(row.id), row.name) for row in group]) for name, group in groups]
+    """Grouped for the list of boxes."""
+    groups = groupby(sorted(rows, key=_heading), key=_heading)
+    return [(name, [(str(row.id), row.name) for row in group]) for name, group in groups]
+
+
+def _heading(row: Municipality) -> str:
+    if row.tenant_id:
+        return str(_("Eigen besturen"))
+    return row.province or str(row.get_region_display())

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions.refusals import Refused
-from surveys.forms.fieldwork import LANGUAGE_NAMES
+from surveys.forms.studies import LANGUAGE_NAMES
 from surveys.models import Municipality, Wave
 from surveys.people import Person
 from surveys.questionnaire.functions import Function

@@ -21,7 +21,7 @@ from accounts.roles import Permission
 from surveys.actions.fieldwork import create_study
 from surveys.actions.mailing import retry_mails
 from surveys.actions.refusals import Refused
-from surveys.forms.fieldwork import StudyForm
+from surveys.forms.studies import StudyForm
 from surveys.models import Wave, WaveState
 from surveys.queries.fieldwork import (
     mail_counts,
@@ -29,7 +29,7 @@ from surveys.queries.fieldwork import (
     study_cards,
     waves_of_municipalities,
 )
-from surveys.queries.home import has_published_version, own_waves
+from surveys.queries.home import has_published_version, open_waves, own_waves
 from surveys.queries.response import MunicipalityResponse, wave_response
 from surveys.signals import wave_closed
 from surveys.tasks import send_waiting_mail
@@ -46,7 +46,7 @@ def tenant_home(request: MemberRequest) -> HttpResponse:
             for found in own_waves(waves_of_municipalities(own), own)
         ]
         return render(request, "waves/home_manager.html", {"waves": waves})
-    page = {"waves": recent_waves(), "ready": has_published_version()}
+    page = {"waves": recent_waves(), "open": open_waves(), "ready": has_published_version()}
     return render(request, "waves/home.html", page)
 
 

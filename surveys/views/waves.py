@@ -25,7 +25,8 @@ from surveys.actions.fieldwork import (
 )
 from surveys.actions.refusals import Refused
 from surveys.emails import samples
-from surveys.forms.fieldwork import ExtendForm, WaveForm, first_values, values_of
+from surveys.forms.fieldwork import NEW_STUDY, WaveForm, first_values, values_of
+from surveys.forms.studies import ExtendForm
 from surveys.models import Study, Wave, WaveState
 from surveys.queries.fieldwork import mail_counts
 from surveys.queries.people import dry_run
@@ -37,7 +38,7 @@ from surveys.views.fieldwork import tell_closed
 @needs(Permission.RUN_WAVES)
 def wave_new(request: MemberRequest) -> HttpResponse:
     first = first_values(request.tenant.name, request.user.email)
-    initial = {**first, "study": request.GET.get("study", "")}
+    initial = {**first, "study": request.GET.get("study", NEW_STUDY)}
     form = WaveForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,12 +54,11 @@ def wave_new(request: MemberRequest) -> HttpResponse:
 @transaction.atomic
 def _create(request: MemberRequest, form: WaveForm) -> Wave:
     data = form.cleaned_data
-    if data["study"]:
-        study = find(Study, id=data["study"])
+    if data["study"] == NEW_STUDY:
+        questionnaire = data["version"].questionnaire
+        study = create_study(by=request.user, questionnaire=questionnaire, name=data["study_name"])
     else:
-        study = create_study(
-            by=request.user, questionnaire=data["version"].questionnaire, name=data["study_name"]
-        )
+        study = find(Study, id=data["study"])
     return create_wave(
         by=request.user,
         study=study,
