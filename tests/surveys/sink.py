@@ -45,9 +45,10 @@ class Sink:
         with self._lock:
             self.mails.append(mail)
             self.connections.add(session.peer)
-        if self.after_data(session) == "drop":
+        answer = self.after_data(session)
+        if answer == "drop":
             server.transport.abort()
-        return ACCEPT
+        return answer
 
 
 def free_port() -> int:

@@ -181,6 +181,25 @@ def test_refused_address_fails_at_once_and_the_others_go_on(
     assert max(Counter(sink.addresses).values()) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "state", "words"),
+    [
+        ("554 5.7.1 Looks like spam", "failed", "weigert"),
+        ("452 4.2.2 Mailbox full", "waiting", "nog niet"),
+    ],
+)
+def test_refusal_of_the_content(
+    north: Tenant, wave: Wave, sink: Sink, said: str, state: str, words: str
+) -> None:
+    sink.after_data = lambda _session: said
+    chosen = mails(north)[0].id
+    send_mailing(str(north.id), str(chosen))
+    mail = next(m for m in mails(north) if m.id == chosen)
+    assert (mail.state, mail.unknown_outcomes) == (state, 0)
+    assert words in sentence(mail.error)
+    assert said in sentence(mail.error)
+
+
 def test_line_that_breaks_after_the_mail_is_repeated_once(
     north: Tenant, wave: Wave, sink: Sink
 ) -> None:

@@ -305,6 +305,26 @@ def test_counts_answer_not_modified_and_stop_after_closing(
     assert "hx-trigger" not in last.text
 
 
+def test_closed_wave_asks_for_the_progress_and_leads_to_reports(
+    north: Tenant, alice: User, bram: User, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        wave = a_wave(alice, [aalst])
+        add_people(by=alice, wave=wave, people=people_of(aalst, 5, 5))
+        launch_wave(by=alice, wave=wave)
+        for position in range(10):
+            respond(wave, position, submitted=True)
+        close_wave(by=alice, wave=wave)
+    text = client_of(alice).get(url("wave_page", wave.id)).text
+    assert f'hx-get="{url("wave_progress", wave.id)}"' in text
+    own = url("report_municipality", wave.id, aalst.code)
+    assert own in text
+    for name, args in (("wave_page", [wave.id]), ("tenant_home", [])):
+        seen = client_of(bram).get(url(name, *args)).text
+        assert own in seen
+        assert url("wave_progress", wave.id) not in seen
+
+
 def test_search_narrows_the_rows(alice: User, opened: Wave) -> None:
     page = client_of(alice).get(url("wave_page", opened.id), {"q": "gen"}).context
     assert [row.name for row in page["rows"]] == ["Gent"]
