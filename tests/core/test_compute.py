@@ -235,3 +235,47 @@ def test_a_theme_score_is_shrunken_only_where_it_is_visible() -> None:
     assert all((side["shrunken"] is None) == (side["reliability"] < 0.3) for side in visible)
     assert {side["third"] for side in visible} <= {None, "low", "middle", "high"}
     assert all(side["chance"] >= 0.8 for side in visible if side["third"])
+
+
+def test_no_theme_score_stands_beside_a_single_hidden_item() -> None:
+    """The score is about the mean of its items: one missing item would follow from the rest."""
+    for document in documents()[1]:
+        items = {item["code"]: item for item in document["items"]}
+        for theme in document["themes"]:
+            for side in ("political", "administrative"):
+                hidden = [c for c in theme["items"] if items[c][side]["mean"]["value"] is None]
+                if theme[side]["mean"]["value"] is not None:
+                    assert len(hidden) != 1
+
+
+def test_a_functions_figures_need_office_holders_from_several_municipalities() -> None:
+    roles = documents()[0]["roles"]
+    assert {role["role"] for role in roles} == {
+        "mayor",
+        "alderman",
+        "general_director",
+        "policy_officer",
+    }
+    shown = [item for role in roles for item in role["items"] if item["share"]["value"] is not None]
+    assert shown
+    assert all(item["n"] >= 10 and item["share"]["municipalities"] >= 5 for item in shown)
+
+
+def test_the_further_figures_of_the_benchmark() -> None:
+    whole = documents()[0]
+    codes = {item["code"] for item in whole["items"]}
+    assert {entry["code"] for entry in whole["coorientation"]} <= codes
+    assert len(whole["associations"]) == 6
+    assert all(theme["reliability"]["political"]["alpha"]["value"] for theme in whole["themes"])
+    (multiple,) = [choice for choice in whole["choices"] if choice["kind"] == "multiple"]
+    assert multiple["rank_agreement"]["tau"]["low"] <= multiple["rank_agreement"]["tau"]["value"]
+    assert multiple["cooccurrence"]["political"]["pairs"][0]["phi_interval"]
+    assert whole["items"][0]["political"]["agreement"]["method"] == "bca"
+
+
+def test_effort_and_yield_are_paired_by_declaration() -> None:
+    outline = Instrument((ScaleSpec("e", role="effort"), ScaleSpec("y", role="yield", of="e")))
+    wave = a_wave(np.random.default_rng(3), 30, outline)
+    (pair,) = benchmark_payload(compute_benchmark(tally(wave, outline)))["effort_yield"]
+    assert (pair["effort"], pair["yield"]) == ("e", "y")
+    assert set(pair["political"]) == {"effort", "yield", "return"}

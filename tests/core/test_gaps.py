@@ -11,6 +11,7 @@ from scipy import stats
 
 from benchmarking.core.arrays import Counts
 from benchmarking.core.gaps import Clustered, cluster_mean, pooled_mean_gap, within_gap
+from benchmarking.core.intervals import newcombe
 
 TABLE = st.lists(
     st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 100), st.integers(0, 100)),
@@ -124,3 +125,17 @@ def test_no_municipality_with_both_sides_gives_nan() -> None:
     gap = within_gap(np.array([1]), np.array([2]), np.array([0]), np.array([0]))
     assert np.isnan(float(gap.value))
     assert int(gap.clusters) == 0
+
+
+def test_the_cluster_interval_covers_and_newcombes_over_respondents_does_not() -> None:
+    """Indicators 0.2: 600 waves of 60 municipalities whose own gaps vary around 10 points."""
+    rng = np.random.default_rng(9)
+    shape = (60, 600)
+    n_p, n_a = rng.integers(1, 5, shape), rng.integers(2, 9, shape)
+    level, gap = rng.uniform(0.3, 0.6, shape), rng.normal(0.1, 0.2, shape)
+    k_p = rng.binomial(n_p, np.clip(level + gap / 2, 0.01, 0.99))
+    k_a = rng.binomial(n_a, np.clip(level - gap / 2, 0.01, 0.99))
+    low, high = within_gap(k_p, n_p, k_a, n_a).interval()
+    assert 0.92 <= np.mean((low <= 0.1) & (high >= 0.1)) <= 0.975
+    low, high = newcombe(k_p.sum(axis=0), n_p.sum(axis=0), k_a.sum(axis=0), n_a.sum(axis=0))
+    assert np.mean((low <= 0.1) & (high >= 0.1)) < 0.93
