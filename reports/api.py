@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.access import find
 from accounts.api import HasPermission
 from accounts.roles import Permission
-from reports.queries import as_json, benchmark_report, municipality_report
+from reports.queries import as_json, benchmark_report, listed, municipality_report
 from reports.schema import BenchmarkSerializer, MunicipalitySerializer
 from surveys.models import Municipality, Wave
 
@@ -30,21 +30,41 @@ class WaveSerializer(serializers.Serializer[Any]):
     closes_at = serializers.DateTimeField()
 
 
+class ListedSerializer(serializers.Serializer[Any]):
+    """A municipality of a wave."""
+
+    code = serializers.CharField(help_text="NIS code, or the tenant's own code.")
+    name = serializers.CharField()
+    has_report = serializers.BooleanField(help_text="Whether there are finished figures of it.")
+
+
 class ResultsView(APIView):
-    """What every view of results asks of its caller."""
+    """What every view of results asks of its caller: a key that may see the benchmark."""
 
     def get_permissions(self) -> list[BasePermission]:
         return [HasPermission(Permission.SEE_BENCHMARK)]
 
 
 class WaveListView(ResultsView):
+    """The newest 500 waves, the last to open first."""
+
     @extend_schema(responses=WaveSerializer(many=True), summary="The tenant's waves")
     def get(self, request: Request) -> Response:
         waves = Wave.objects.select_related("study").order_by("-opens_at", "id")[:500]
         return Response(WaveSerializer(waves, many=True).data)
 
 
+class MunicipalityListView(ResultsView):
+    """The municipalities that take part, by code."""
+
+    @extend_schema(responses=ListedSerializer(many=True), summary="The municipalities of a wave")
+    def get(self, request: Request, wave_id: UUID) -> Response:
+        return Response(ListedSerializer(listed(_wave(wave_id)), many=True).data)
+
+
 class BenchmarkView(ResultsView):
+    """All figures of the benchmark; 404 while they are not computed."""
+
     @extend_schema(responses=BenchmarkSerializer, summary="The benchmark of a closed wave")
     def get(self, request: Request, wave_id: UUID) -> Response:
         report = benchmark_report(_wave(wave_id))
@@ -54,6 +74,8 @@ class BenchmarkView(ResultsView):
 
 
 class MunicipalityView(ResultsView):
+    """The figures of one municipality; 404 while they are not computed."""
+
     @extend_schema(
         responses=MunicipalitySerializer,
         summary="One municipality beside the benchmark",

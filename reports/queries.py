@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from benchmarking.models import Run
+from django.db.models import Exists, OuterRef, Value
+
+from benchmarking.models import Result, Run
 from benchmarking.queries import benchmark_payload, latest_run, municipality_payload
 from reports.models import Edition
 from surveys.models import Municipality, Participation, Wave
@@ -58,6 +60,25 @@ def participating(wave: Wave) -> list[Municipality]:
     """The wave's municipalities by name, for the reader who may see them all."""
     rows = Participation.objects.filter(wave=wave).select_related("municipality")
     return [row.municipality for row in rows.order_by("municipality__name")]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A municipality of a wave, and whether there are figures of it."""
+
+    code: str
+    name: str
+    has_report: bool
+
+
+def listed(wave: Wave) -> list[Listed]:
+    """The wave's municipalities by code."""
+    run = latest_run(wave.id)
+    found = Participation.objects.filter(wave=wave).order_by("municipality__code")
+    computed = Exists(Result.objects.filter(run=run, participation=OuterRef("pk")))
+    rows = found.annotate(computed=computed if run else Value(value=False))
+    columns = rows.values_list("municipality__code", "municipality__name", "computed")
+    return [Listed(code, name, bool(computed)) for code, name, computed in columns]
 
 
 def as_json(report: Report) -> dict[str, Any]:

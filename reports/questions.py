@@ -61,6 +61,7 @@ class Estimate:
     guess: Payload
     difference: float | None  # estimate minus answer, as a share
     state: str  # near, higher, lower, suppressed
+    orientation: str  # of the side that estimates: true_consensus, false_conflict, …
 
 
 @dataclass(frozen=True)
@@ -118,24 +119,27 @@ def _most_first(row: Row) -> tuple[float, str]:
 def estimated(payload: Payload, rows: Iterable[Row]) -> Iterable[Estimated]:
     """Own answers beside what the other side expects, in the order of the table."""
     found = {one["code"]: one for one in payload.get("estimates", ())}
+    states = {one["code"]: one for one in payload.get("coorientation", ())}
     delta = float(payload.get("delta", 0))
     for row in rows:
         if row.code in found:
-            guesses = found[row.code]
+            state = states.get(row.code, {})
             pairs = zip(SIDES, reversed(SIDES), strict=True)
-            yield Estimated(
-                row.code,
-                row.text,
-                tuple(
-                    _estimate(side, row.item[side]["share"], guesses[other]["share"], delta)
-                    for side, other in pairs
-                ),
+            made = (
+                _estimate(row.item, found[row.code], (side, other), delta, state)
+                for side, other in pairs
             )
+            yield Estimated(row.code, row.text, tuple(made))
 
 
-def _estimate(side: str, own: Payload, guess: Payload, delta: float) -> Estimate:
+def _estimate(
+    item: Payload, guesses: Payload, sides: tuple[str, str], delta: float, states: Payload
+) -> Estimate:
+    side, other = sides
+    own, guess = item[side]["share"], guesses[other]["share"]
+    orientation = str(states.get(other, {}).get("state", "undecided"))
     if not (visible(own) and visible(guess)):
-        return Estimate(side, own, guess, None, "suppressed")
+        return Estimate(side, own, guess, None, "suppressed", "undecided")
     difference = float(guess["value"] - own["value"])
     state = "near" if abs(difference) < delta else "higher" if difference > 0 else "lower"
-    return Estimate(side, own, guess, difference, state)
+    return Estimate(side, own, guess, difference, state, orientation)

@@ -1,114 +1,212 @@
-"""The API's answers, field by field. A test holds them against real payloads."""
+"""The API's answers, field by field. A test holds them against real payloads.
 
-from typing import Any
+What the core computes is described from its own types, so that a new figure is documented as
+soon as it exists; what a municipality's document adds is written here.
+"""
+
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
+
+from benchmarking.core.figures import Figure, Status
+from benchmarking.core.payload import NAMES
+from benchmarking.core.results import Benchmark, ItemResult, Response, ThemeResult
+from reports.shape_help import HELP
+
+OPTIONAL = frozenset({"mentions", "cooccurrence"})  # of a multiple choice alone
 
 
 class Fields(serializers.Serializer[dict[str, Any]]):
     """A part of a payload: computed elsewhere, described here."""
 
 
-class FigureSerializer(Fields):
-    value = serializers.FloatField(allow_null=True, help_text="Unrounded; null unless shown.")
-    low = serializers.FloatField(allow_null=True, help_text="Lower end of the 95 % interval.")
-    high = serializers.FloatField(allow_null=True, help_text="Upper end of the 95 % interval.")
-    n = serializers.IntegerField(allow_null=True, help_text="Valid answers under the figure.")
-    municipalities = serializers.IntegerField(allow_null=True)
-    method = serializers.CharField(help_text="How value and interval were computed.")
-    status = serializers.ChoiceField(["shown", "limited", "suppressed", "not_computable"])
-    reason = serializers.CharField(allow_null=True)
+@cache
+def shape(kind: type) -> type[Fields]:
+    """The serializer of one of the core's types."""
+    hints = get_type_hints(kind)
+    made = {
+        NAMES.get(field.name, field.name): _field(kind.__name__, field.name, hints[field.name])
+        for field in fields_of(kind)
+    }
+    return type(f"{kind.__name__.removesuffix('Result')}Serializer", (Fields,), made)
 
 
-class SideSerializer(Fields):
-    n = serializers.IntegerField(allow_null=True)
-    share = FigureSerializer(help_text="Share of favourable answers, 0 to 1.")
-    mean = FigureSerializer(help_text="Mean as percentage of the scale's maximum, 0 to 100.")
-    no_opinion = FigureSerializer(required=False)
-    distribution = serializers.ListField(child=serializers.FloatField(), allow_null=True)
-    status = serializers.CharField()
-    reason = serializers.CharField(allow_null=True)
+def _field(owner: str, name: str, hint: Any) -> serializers.Field[Any, Any, Any, Any]:
+    """One field; a hint `X | None` may be null."""
+    options: dict[str, Any] = {"help_text": HELP.get(f"{owner}.{name}", "")}
+    if isinstance(hint, UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not type(None))
+        options["allow_null"] = True
+    if name in OPTIONAL:
+        options["required"] = False
+    if get_origin(hint) is tuple:
+        return _list(get_args(hint), options)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return shape(hint)(**options)
+    return _plain(hint, options)
 
 
-class GapSerializer(Fields):
-    within = FigureSerializer(help_text="Mean of the municipalities' own differences, -1 to 1.")
-    within_equal = FigureSerializer(help_text="The same, each municipality with equal weight.")
-    pooled = FigureSerializer(help_text="All respondents of one side against all of the other.")
-    mean_within = FigureSerializer(help_text="As 'within', on means from 0 to 100.")
-    mean_pooled = FigureSerializer()
-    ordinal = FigureSerializer(help_text="Cliff's delta, -1 to 1.")
-    depends_on_size = serializers.BooleanField(
-        help_text="Whether 'within' and 'within_equal' differ by more than half the margin."
-    )
+def _list(parts: tuple[Any, ...], options: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
+    first = parts[0]
+    if is_dataclass(first) and isinstance(first, type):
+        return shape(first)(many=True, **options)
+    return serializers.ListField(child=_plain(first, {}), **options)
 
 
-class ClassSerializer(Fields):
-    code = serializers.CharField()
-    reason = serializers.CharField(allow_null=True)
+def _plain(hint: Any, options: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
+    if hint is Status:
+        return serializers.ChoiceField([status.value for status in Status], **options)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return serializers.CharField(**options)
+    plain: dict[Any, type[serializers.Field[Any, Any, Any, Any]]] = {
+        bool: serializers.BooleanField,
+        int: serializers.IntegerField,
+        float: serializers.FloatField,
+        str: serializers.CharField,
+    }
+    return plain[hint](**options)
 
 
-class ItemSerializer(Fields):
-    code = serializers.CharField()
-    kind = serializers.CharField()
-    theme = serializers.CharField(allow_null=True)
-    frame = serializers.ChoiceField(["strength", "problem"])
-    categories = serializers.IntegerField()
-    political = SideSerializer()
-    administrative = SideSerializer()
+FigureSerializer = shape(Figure)
 
 
-class BenchmarkItemSerializer(ItemSerializer):
-    favourable_from = serializers.IntegerField(help_text="Lowest favourable category.")
-    role = serializers.CharField(allow_null=True)
-    of = serializers.CharField(allow_null=True)
-    gap = GapSerializer()
-
-    def get_fields(self) -> dict[str, Any]:
-        # 'class' is a word of Python and cannot be written as an attribute.
-        return {**super().get_fields(), "class": ClassSerializer()}
-
-
-class MunicipalityItemSerializer(ItemSerializer):
-    gap = serializers.DictField(child=FigureSerializer())
-    benchmark = serializers.DictField(help_text="The same figures over all municipalities.")
-
-
-class SideCountSerializer(Fields):
-    invited = serializers.IntegerField(allow_null=True)
-    submitted = serializers.IntegerField(allow_null=True)
-
-
-class ResponseSerializer(Fields):
-    municipalities = serializers.IntegerField(required=False)
-    both_sides = serializers.IntegerField(required=False)
-    political = SideCountSerializer()
-    administrative = SideCountSerializer()
-
-
-class PayloadSerializer(Fields):
-    """The parts that a benchmark and a municipality share."""
+class MetaSerializer(Fields):
+    """Where a document comes from."""
 
     wave = serializers.UUIDField()
     wave_name = serializers.CharField()
     edition = serializers.IntegerField(allow_null=True, help_text="Null while not released.")
     kind = serializers.ChoiceField(["benchmark", "municipality"])
+
+
+class BenchmarkSerializer(MetaSerializer):
+    """The benchmark, with everything that the core computes."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), **shape(Benchmark)().get_fields()}
+
+
+def _pair(name: str, side: type[Fields], gap: type[Fields], **more: Any) -> type[Fields]:
+    made = {"political": side(), "administrative": side(), "gap": gap(), **more}
+    return type(name, (Fields,), made)
+
+
+class OwnSideSerializer(Fields):
+    n = serializers.IntegerField(allow_null=True)
+    share = FigureSerializer()
+    mean = FigureSerializer()
+    status = serializers.ChoiceField([status.value for status in Status])
+    reason = serializers.CharField(allow_null=True)
+
+
+class OwnItemSideSerializer(OwnSideSerializer):
+    distribution = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+
+
+class OwnGapSerializer(Fields):
+    share = FigureSerializer()
+    mean = FigureSerializer()
+
+
+class BesideGapSerializer(Fields):
+    within = FigureSerializer()
+    mean_within = FigureSerializer()
+
+
+class OptionGapSerializer(Fields):
+    """One of share, top and mean for an own gap; within and pooled for the benchmark's."""
+
+    share = FigureSerializer(required=False)
+    top = FigureSerializer(required=False)
+    mean = FigureSerializer(required=False)
+    within = FigureSerializer(required=False)
+    pooled = FigureSerializer(required=False)
+
+
+class BesideSideSerializer(Fields):
+    share = FigureSerializer()
+    mean = FigureSerializer()
+
+
+class RankedSerializer(Fields):
+    first = FigureSerializer()
+    top = FigureSerializer()
+    mean_rank = serializers.FloatField(allow_null=True)
+
+
+_Beside = _pair("BesideSerializer", BesideSideSerializer, BesideGapSerializer)
+_OwnItem = _pair("OwnItemPart", OwnItemSideSerializer, OwnGapSerializer, benchmark=_Beside())
+_OwnTheme = _pair("OwnThemePart", OwnSideSerializer, OwnGapSerializer, benchmark=_Beside())
+
+
+def _heading(kind: type, *names: str) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """The same words as in the benchmark."""
+    known = shape(kind)().get_fields()
+    return {name: known[name] for name in names}
+
+
+class OwnItemSerializer(_OwnItem):  # type: ignore[misc, valid-type]  # made by _pair
+    """An item of one municipality: a description, no test and no class."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        names = ("code", "kind", "theme", "frame", "categories")
+        return {**_heading(ItemResult, *names), **super().get_fields()}
+
+
+class OwnThemeSerializer(_OwnTheme):  # type: ignore[misc, valid-type]  # made by _pair
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**_heading(ThemeResult, "code", "frame", "items"), **super().get_fields()}
+
+
+def _options(name: str, side: type[Fields]) -> type[Fields]:
+    """Options of one kind, each beside the benchmark's."""
+    beside = _pair(f"{name}BesideSerializer", side, OptionGapSerializer)
+    code = serializers.CharField()
+    return _pair(f"{name}Serializer", side, OptionGapSerializer, benchmark=beside(), code=code)
+
+
+_OwnOption = _options("OwnOption", FigureSerializer)
+_OwnRanked = _options("OwnRanked", RankedSerializer)
+
+
+class OwnChoiceSerializer(Fields):
+    code = serializers.CharField()
+    kind = serializers.CharField()
+    options = _OwnOption(many=True)
+
+
+class OwnRankingSerializer(Fields):
+    code = serializers.CharField()
+    choose = serializers.IntegerField()
+    options = _OwnRanked(many=True)
+
+
+class OwnSumSerializer(Fields):
+    code = serializers.CharField()
+    total = serializers.FloatField()
+    options = _OwnOption(many=True)
+
+
+class OwnResponseSerializer(Fields):
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return _heading(Response, "political", "administrative")
+
+
+class MunicipalitySerializer(MetaSerializer):
+    """One municipality beside the benchmark."""
+
+    municipality = serializers.CharField(help_text="NIS code, or the tenant's own code.")
     method_version = serializers.CharField()
     threshold = serializers.IntegerField()
-    response = ResponseSerializer()
-    themes = serializers.ListField(child=serializers.DictField())
-    choices = serializers.ListField(child=serializers.DictField())
-    rankings = serializers.ListField(child=serializers.DictField())
-    sums = serializers.ListField(child=serializers.DictField())
-
-
-class BenchmarkSerializer(PayloadSerializer):
-    delta = serializers.FloatField(help_text="Margin of equivalence for shares.")
-    delta_pomp = serializers.FloatField(help_text="Margin of equivalence for means.")
-    items = serializers.ListField(child=BenchmarkItemSerializer())
-    numbers = serializers.ListField(child=serializers.DictField())
-    estimates = serializers.ListField(child=serializers.DictField())
-
-
-class MunicipalitySerializer(PayloadSerializer):
-    municipality = serializers.CharField(help_text="NIS code, or the tenant's own code.")
-    items = serializers.ListField(child=MunicipalityItemSerializer())
+    response = OwnResponseSerializer()
+    items = OwnItemSerializer(many=True)
+    themes = OwnThemeSerializer(many=True)
+    choices = OwnChoiceSerializer(many=True)
+    rankings = OwnRankingSerializer(many=True)
+    sums = OwnSumSerializer(many=True)
+    numbers = _OwnOption(many=True)

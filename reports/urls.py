@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "api/v1/waves/<uuid:wave_id>/benchmark", api.BenchmarkView.as_view(), name="api_benchmark"
     ),
     path(
+        "api/v1/waves/<uuid:wave_id>/municipalities",
+        api.MunicipalityListView.as_view(),
+        name="api_municipality_list",
+    ),
+    path(
         "api/v1/waves/<uuid:wave_id>/municipalities/<str:code>",
         api.MunicipalityView.as_view(),
         name="api_municipality",

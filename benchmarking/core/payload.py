@@ -18,7 +18,7 @@ from benchmarking.core.standings import NO_THIRD
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
-_NAMES = {"classification": "class", "yielded": "yield", "word": "return"}
+NAMES = {"classification": "class", "yielded": "yield", "word": "return"}
 # Plain words, read once: hundreds of figures per municipality ask for them.
 _SHOWN, _LIMITED, _SUPPRESSED = (
     status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
@@ -29,7 +29,7 @@ _SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 def plain(value: object) -> Any:
     """Dataclasses to dicts, enumerations to their words, tuples to lists."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {_NAMES.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
+        return {NAMES.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):

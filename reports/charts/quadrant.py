@@ -6,6 +6,7 @@ The markers carry numbers; what they stand for is a list on the page, beside the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 from reports.charts import svg
 from reports.charts.places import Box, Spot, spread
@@ -211,7 +212,11 @@ def _marker(number: int, point: Point, spot: Spot, radius: float, language: str)
     side = "political" if point.gap > 0 else "administrative"
     short = "pol" if point.gap > 0 else "adm"
     score, gap = numbers.pomp(point.score, language), numbers.signed(point.gap, language)
-    edge = {"fill": "#ffffff", "stroke": svg.COLOURS[short], "stroke_width": "2"}
+    edge: dict[str, Any] = {
+        "fill": "#ffffff",
+        "stroke": svg.COLOURS[short],
+        "stroke_width": "2",
+    }
     if side == "political":
         ring = svg.circle(*spot, radius, f"ring {short}", **edge)
     else:

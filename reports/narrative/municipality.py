@@ -6,7 +6,6 @@ from reports.narrative.benchmark import mean_share
 from reports.narrative.model import Payload, Sentence, both_visible, value_of
 from reports.narrative.words import Writer
 
-
 TIE = 1e-9  # gaps that differ by less are the same gap
 
 

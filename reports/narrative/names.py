@@ -57,6 +57,34 @@ CLASSES: dict[str, dict[str, str]] = {
     },
 }
 
+ORIENTATIONS: dict[str, dict[str, str]] = {
+    "true_consensus": {
+        "nl": "eens, en dat weet men",
+        "en": "agree, and know it",
+        "fr": "d’accord, et on le sait",
+        "de": "einig, und man weiß es",
+    },
+    "false_conflict": {
+        "nl": "eens, maar men denkt van niet",
+        "en": "agree, but believe they do not",
+        "fr": "d’accord, mais on croit le contraire",
+        "de": "einig, aber man glaubt es nicht",
+    },
+    "false_consensus": {
+        "nl": "oneens, maar men denkt van wel eens",
+        "en": "disagree, but believe they agree",
+        "fr": "pas d’accord, mais on se croit d’accord",
+        "de": "uneinig, aber man glaubt sich einig",
+    },
+    "recognised_difference": {
+        "nl": "oneens, en dat weet men",
+        "en": "disagree, and know it",
+        "fr": "pas d’accord, et on le sait",
+        "de": "uneinig, und man weiß es",
+    },
+    "undecided": {"nl": "", "en": "", "fr": "", "de": ""},
+}
+
 REASONS: dict[str, dict[str, str]] = {
     "too_few_answers": {
         "nl": "Te weinig antwoorden om te tonen zonder iemand te herkennen",
@@ -101,6 +129,12 @@ _SAME_WORDS = {
 def class_name(code: str, language: str = "nl") -> str:
     """A class as a reader may see it."""
     names = CLASSES.get(code, CLASSES["inconclusive"])
+    return names.get(language, names["nl"])
+
+
+def orientation_name(code: str, language: str = "nl") -> str:
+    """What one side lives in with the other: agreement, and whether it knows it."""
+    names = ORIENTATIONS.get(code, ORIENTATIONS["undecided"])
     return names.get(language, names["nl"])
 
 

@@ -173,6 +173,12 @@ def class_name(classification: Mapping[str, Any] | None) -> str:
 
 
 @register.filter
+def orientation(state: str) -> str:
+    """What one side lives in with the other, in words; empty when that is undecided."""
+    return names.orientation_name(state, language())
+
+
+@register.filter
 def reason(figure: Mapping[str, Any] | None) -> str:
     """Why a figure is not shown, or is shown with a warning."""
     return names.reason_text((figure or {}).get("reason"), language())
