@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.resampling import Resampled, bca
 
 
 @lru_cache(maxsize=16)
@@ -79,3 +80,19 @@ def within_group_agreement(counts: Counts | Floats) -> Floats:
     mean = divide((heights * codes).sum(axis=-1), n)[..., None]
     variance = divide((heights * (codes - mean) ** 2).sum(axis=-1), n - 1)
     return np.asarray(np.where(n >= 2, 1 - variance / ((K**2 - 1) / 12), np.nan))
+
+
+def agreement_gap(
+    counts: Counts, rng: np.random.Generator, draws: int = 1999, *, by_consensus: bool = False
+) -> Resampled:
+    """I10, I11: how much more united the political side is, A_P - A_A, with a BCa interval.
+
+    `counts` (M, 2, K); `by_consensus` takes Tastle and Wierman's measure. Range -2..2.
+    """
+    measure = consensus if by_consensus else van_der_eijk
+
+    def statistic(totals: Floats) -> Floats:
+        united = measure(totals)
+        return np.asarray(united[:, 0] - united[:, 1], dtype=float)
+
+    return bca(statistic, counts, rng, draws)

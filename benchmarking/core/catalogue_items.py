@@ -1,9 +1,14 @@
 """Indicators of one item, asked to two sides (I1 to I13)."""
 
-from benchmarking.core.agreement import consensus, van_der_eijk, within_group_agreement
+from benchmarking.core.agreement import (
+    agreement_gap,
+    consensus,
+    van_der_eijk,
+    within_group_agreement,
+)
 from benchmarking.core.catalogue import Indicator
 from benchmarking.core.distance import excess_distance, jensen_shannon, wasserstein
-from benchmarking.core.effects import hedges_g
+from benchmarking.core.effects import clustered_hedges_g, hedges_g
 from benchmarking.core.gaps import cluster_mean, pooled_mean_gap, within_gap
 from benchmarking.core.intervals import korn_graubard, newcombe, wilson, wilson_finite
 from benchmarking.core.ordinal import cliff_delta
@@ -66,7 +71,7 @@ ITEM_INDICATORS = (
         "The difference of two means, measured in their own spread.",
         "J(m1-m2)/s_p; J = Γ(ν/2)/(√(ν/2)Γ((ν-1)/2)); V = J²(1/n1+1/n2+d²/2(n1+n2))",
         "Hedges 1981; Borenstein et al. 2009, ch. 4",
-        (hedges_g,),
+        (hedges_g, clustered_hedges_g),
     ),
     Indicator(
         "I6",
@@ -116,7 +121,7 @@ ITEM_INDICATORS = (
         "How united one side answers: 1 = all the same, 0 = spread out, -1 = in two camps.",
         "Layers of equal height: U(1-(S-1)/(K-1)), U = ((K-2)TU-(K-1)TDU)/((K-2)(TU+TDU))",
         "van der Eijk 2001, Quality and Quantity 35:325",
-        (van_der_eijk,),
+        (van_der_eijk, agreement_gap),
     ),
     Indicator(
         "I11",

@@ -20,6 +20,7 @@ from benchmarking.core.cooccurrence import (
 from benchmarking.core.coorientation import coorientation, state_of
 from benchmarking.core.gaps import within_gap
 from benchmarking.core.intervals import newcombe
+from benchmarking.core.maxtest import max_t_test
 from benchmarking.core.ranking import (
     rank_agreement,
     rank_biased_overlap,
@@ -37,7 +38,7 @@ OPTION_INDICATORS = (
         "How much more often the political side chooses an option than the administrative.",
         "I1 to I3 per option, base = who was shown the question",
         "As I1 to I3",
-        (within_gap, newcombe),
+        (within_gap, newcombe, max_t_test),
     ),
     Indicator(
         "I15",

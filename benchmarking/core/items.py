@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Counts, Floats, optional
 from benchmarking.core.classes import (
     ClassCode,
     Classification,
@@ -15,6 +15,7 @@ from benchmarking.core.classes import (
 from benchmarking.core.detail_results import Line, Reliability
 from benchmarking.core.figures import Figure, Method, Reason, Status
 from benchmarking.core.merging import Tally
+from benchmarking.core.ranktests import adjusted_p, cluster_t_test
 from benchmarking.core.released import (
     Side,
     SidePair,
@@ -101,9 +102,11 @@ def item_results(
         for code, item in answers.items()
     }
     evidence = {code: _item_evidence(item, sides[code]) for code, item in answers.items()}
-    return tuple(
-        _item_result(item, sides[code], _item_class(item.spec, evidence, answers, sides[code]))
-        for code, item in answers.items()
+    return _adjusted(
+        tuple(
+            _item_result(item, sides[code], _item_class(item.spec, evidence, answers, sides[code]))
+            for code, item in answers.items()
+        )
     )
 
 
@@ -167,7 +170,29 @@ def _item_gap(item: ScaleAnswers) -> ItemGap:
         mean_within=within_figure(means),
         mean_pooled=pooled_mean_figure(means),
         ordinal=ordinal_figure(shares, political, administrative),
+        no_opinion=within_figure(_doubts(item), shares=True),
         depends_on_size=depends,
+        p=_p_of(shares) if within.low is not None else None,
+        p_adjusted=None,
+    )
+
+
+def _doubts(item: ScaleAnswers) -> SidePair:
+    """Both sides, counting who has no opinion among who was asked."""
+    pair = side_pair(item.n + item.no_opinion, item.no_opinion, item.limits, whole=1.0)
+    return replace(pair, withheld=item.shares().reason())
+
+
+def _p_of(pair: SidePair) -> float | None:
+    return optional(cluster_t_test(pair.estimate()).p)
+
+
+def _adjusted(items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+    """I9: the p-values of the within gaps of all items are one family."""
+    p = np.array([np.nan if item.gap.p is None else item.gap.p for item in items])
+    return tuple(
+        replace(item, gap=replace(item.gap, p_adjusted=optional(value)))
+        for item, value in zip(items, adjusted_p(p), strict=True)
     )
 
 

@@ -49,7 +49,11 @@ class ItemSide:
 
 @dataclass(frozen=True, slots=True)
 class ItemGap:
-    """Every gap of a scale item; `depends_on_size`: the two weightings differ by over delta/2."""
+    """Every gap of a scale item; `no_opinion` is the within gap of the share without one.
+
+    `depends_on_size`: the two weightings differ by over delta/2. `p` tests the within gap,
+    `p_adjusted` within the family of all items of the wave (Benjamini-Hochberg).
+    """
 
     within: Figure
     within_equal: Figure
@@ -57,7 +61,10 @@ class ItemGap:
     mean_within: Figure
     mean_pooled: Figure
     ordinal: Figure
+    no_opinion: Figure
     depends_on_size: bool | None
+    p: float | None
+    p_adjusted: float | None
 
 
 @dataclass(frozen=True, slots=True)

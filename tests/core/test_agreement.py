@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.agreement import consensus, van_der_eijk, within_group_agreement
+from benchmarking.core.agreement import (
+    agreement_gap,
+    consensus,
+    van_der_eijk,
+    within_group_agreement,
+)
 from benchmarking.core.krippendorff import Level, krippendorff_alpha
 
 EXAMPLE = np.array([30, 40, 210, 130, 530, 50, 10])
@@ -28,6 +33,15 @@ def test_agreement_of_the_agrmt_vignette(counts: list[int], expected: float) -> 
 def test_consensus_of_the_agrmt_manual() -> None:
     """R4: agrmt consensus.Rd; Tastle-Wierman 2007."""
     assert float(consensus(EXAMPLE)) == pytest.approx(0.7256876, abs=5e-8)
+
+
+def test_the_more_united_side_shows_in_the_gap() -> None:
+    rng = np.random.default_rng(1)
+    united, split = [0.05, 0.1, 0.7, 0.1, 0.05], [0.4, 0.1, 0.0, 0.1, 0.4]
+    counts = np.stack([rng.multinomial(7, p, 30) for p in (united, split)], axis=1)
+    for by_consensus in (False, True):
+        found = agreement_gap(counts, rng, 299, by_consensus=by_consensus)
+        assert 0 < found.low < found.value < found.high
 
 
 def test_consensus_at_its_ends() -> None:

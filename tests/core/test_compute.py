@@ -279,3 +279,11 @@ def test_effort_and_yield_are_paired_by_declaration() -> None:
     (pair,) = benchmark_payload(compute_benchmark(tally(wave, outline)))["effort_yield"]
     assert (pair["effort"], pair["yield"]) == ("e", "y")
     assert set(pair["political"]) == {"effort", "yield", "return"}
+
+
+def test_p_values_are_adjusted_over_all_items_of_the_wave() -> None:
+    gaps = [item["gap"] for item in documents()[0]["items"]]
+    assert all(0 <= gap["p"] <= gap["p_adjusted"] <= 1 for gap in gaps)
+    for gap in gaps:
+        excludes = gap["within"]["low"] > 0 or gap["within"]["high"] < 0
+        assert (gap["p"] < 0.05) is excludes

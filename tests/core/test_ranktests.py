@@ -5,8 +5,9 @@ import pytest
 from scipy import stats
 
 from benchmarking.core.arrays import Counts
-from benchmarking.core.effects import Group, exact_correction, hedges_g
+from benchmarking.core.effects import Group, clustered_hedges_g, exact_correction, hedges_g
 from benchmarking.core.gaps import within_gap
+from benchmarking.core.maxtest import max_t_test
 from benchmarking.core.ranktests import (
     adjusted_p,
     brunner_munzel,
@@ -138,3 +139,28 @@ def test_the_permutation_test_holds_its_level() -> None:
     scores = np.array([0.0, 1.0])
     p = [label_permutation_test(paired(rng, 0.0), scores, rng, 199).p for _ in range(200)]
     assert 0.01 <= np.mean(np.array(p) <= 0.05) <= 0.10
+
+
+def test_a_clustered_g_is_hedges_g_with_a_wider_interval() -> None:
+    rng = np.random.default_rng(7)
+    level = rng.normal(0, 2, 40)[:, None, None]
+    y = level * np.array([1.0, -1.0])[:, None] + rng.normal(0, 3, (40, 2, 8))
+    y[:, 0] += 2
+    found = clustered_hedges_g(np.full((40, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1), rng, 499)
+    groups = [Group(y[:, s].mean(), y[:, s].std(ddof=1), 320) for s in (0, 1)]
+    plain = hedges_g(*groups)
+    assert float(found.value) == pytest.approx(plain.g)
+    low, high = plain.interval()
+    assert float(found.low) < low < high < float(found.high)
+
+
+def test_the_largest_t_tests_all_options_together() -> None:
+    rng = np.random.default_rng(8)
+    municipality, side = np.repeat(np.arange(30), 12), np.tile(np.repeat([0, 1], 6), 30)
+    marks = rng.random((360, 5)) < 0.5
+    assert max_t_test(marks, municipality, side, rng, 199).overall > 0.05
+    marks[:, 2] = rng.random(360) < np.where(side == 0, 0.75, 0.35)
+    found = max_t_test(marks, municipality, side, rng, 199)
+    assert found.overall == found.p[2] == pytest.approx(1 / 200)
+    assert (np.delete(found.p, 2) > 0.05).all()
+    assert np.isnan(max_t_test(np.ones((360, 1), bool), municipality, side, rng, 9).overall)
