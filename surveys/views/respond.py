@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -26,13 +26,10 @@ from surveys.respondents import (
 from surveys.tokens import token_for
 
 
-class SeeOther(HttpResponse):
+class SeeOther(HttpResponseRedirect):
     """303: go there with a GET, whatever this was."""
 
     status_code = 303
-
-    def __init__(self, url: str) -> None:
-        super().__init__(headers={"Location": url})
 
 
 @dataclass(frozen=True)
