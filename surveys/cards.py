@@ -20,7 +20,7 @@ from surveys.questionnaire.document import (
     Text,
 )
 from surveys.questionnaire.messages import MESSAGES
-from surveys.questionnaire.validation import Problem, problems
+from surveys.questionnaire.validation import Place, Problem, problems
 from surveys.texts import DOCUMENT, ITEM, SCALE, SECTION, THEME, Unit, incomplete, unit_of
 
 KINDS: dict[Kind, Promise] = {
@@ -142,21 +142,62 @@ def sheet(document: Document, language: str) -> Sheet:
         sections=tuple(make.section(section) for section in document.sections),
         themes=tuple(make.theme(code) for code in document.theme_codes()),
         scales=tuple(make.scale(code) for code in sorted(document.scales)),
-        problems=tuple(map(problem_line, found)),
+        problems=problem_lines(document, found),
         items=len(document.items()),
         paired=sum(item.paired for item in document.items()),
         minutes=document.minutes,
     )
 
 
-def problem_line(problem: Problem) -> ProblemLine:
-    sentence = _(MESSAGES.get(problem.code, problem.code))
+def problem_lines(document: Document, found: Sequence[Problem]) -> tuple[ProblemLine, ...]:
+    """Every problem once; the languages that a text misses stand together in one line."""
+    together: dict[tuple[str, str], list[Problem]] = {}
+    for number, problem in enumerate(found):
+        alone = "" if problem.code == "missing_translation" else str(number)
+        together.setdefault((alone, str(problem.place)), []).append(problem)
+    return tuple(_line(document, problems) for problems in together.values())
+
+
+def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
+    first = found[0]
+    names = [language_name(str(p.params["language"])) for p in found if "language" in p.params]
+    params = {**first.params, "language": ", ".join(names)} if names else first.params
+    sentence = _(MESSAGES.get(first.code, first.code))
     return ProblemLine(
-        blocks=problem.blocks,
-        where=str(problem.place),
-        message=sentence % problem.params if problem.params else sentence,
-        unit=unit_of(problem.place),
+        blocks=first.blocks,
+        where=_where(document, first.place),
+        message=sentence % params if params else sentence,
+        unit=unit_of(first.place),
     )
+
+
+def _where(document: Document, place: Place) -> str:
+    """The place in the words of the page: Samenwerking › S2 › Politiek."""
+    section = document.section(place.section) or document.section_of(place.item)
+    title = document.text(section.title, document.source) if section else ""
+    return " › ".join(filter(None, [title, place.item, part_label(place.part)]))
+
+
+def part_label(part: str) -> str:
+    """What a part of a document is called on the pages."""
+    head, _dot, rest = part.partition(".")
+    if head == "wording":
+        return _("Politiek") if rest == "political" else _("Administratie")
+    labels = {
+        "title": _("Titel"),
+        "intro": _("Inleiding"),
+        "help": _("Uitleg bij de vraag"),
+        "unit": _("Eenheid"),
+        "low": _("Laagste uiteinde"),
+        "high": _("Hoogste uiteinde"),
+        "no_opinion": _("Geen mening"),
+        "options": _("Antwoord '%(code)s'") if rest else _("Antwoorden"),
+        "labels": _("Categorie %(code)s"),
+        "scales": _("Schaal %(code)s"),
+        "themes": _("Thema %(code)s"),
+    }
+    named = labels.get(head, part)
+    return named % {"code": rest} if rest and "%(code)s" in named else named
 
 
 def language_name(code: str) -> str:

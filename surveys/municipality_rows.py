@@ -90,24 +90,34 @@ class Numbered:
     row: MunicipalityRow
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """A file's rows. `absent` are the fields that it has no column for."""
+
+    usable: list[Numbered]
+    refused: list[Refused]
+    absent: list[str]
+
+
 class MissingColumns(Exception):
     """The file has no column for the code or the name."""
 
 
-def parse(table: Table) -> tuple[list[Numbered], list[Refused]]:
+def parse(table: Table) -> Parsed:
     """The usable rows of a table, and the refused ones with the reason."""
     columns = {field: find_column(table, *names) for field, names in COLUMNS.items()}
     if columns["code"] is None or columns["name"] is None:
         raise MissingColumns
-    usable: list[Numbered] = []
-    refused: list[Refused] = []
+    absent = [field for field, column in columns.items() if column is None]
+    parsed = Parsed([], [], absent)
     seen: dict[str, int] = {}
     for row in table.rows:
         try:
-            usable.append(Numbered(row.number, _row(dict(_cells(columns, row)), seen, row.number)))
+            made = _row(dict(_cells(columns, row)), seen, row.number)
+            parsed.usable.append(Numbered(row.number, made))
         except RowError as error:
-            refused.append(Refused(row.number, error.reason, error.params))
-    return usable, refused
+            parsed.refused.append(Refused(row.number, error.reason, error.params))
+    return parsed
 
 
 def _cells(columns: dict[str, str | None], row: Row) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ THEME: Final = "theme"
 SCALE: Final = "scale"
 HEAD: Final = "head"  # the code of the one unit that has none of its own
 
-_LONG: Final = 200
+_LONG: Final = 300
 
 
 @dataclass(frozen=True)

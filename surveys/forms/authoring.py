@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.cards import language_name
+from surveys.cards import language_name, part_label
 from surveys.models import Questionnaire
 from surveys.queries.authoring import TemplateRow
 from surveys.questionnaire import plain
@@ -170,7 +170,7 @@ class TextsForm(forms.Form):
     def groups(self) -> Iterator[Group]:
         for slot in self.slots:
             fields = [self[f"{slot.part}.{language}"] for language in self.languages]
-            yield Group(slot.part, slot_label(slot.part), fields)
+            yield Group(slot.part, part_label(slot.part), fields)
 
     def texts(self) -> dict[str, Text]:
         """The texts as they were written; languages that the form does not show stay."""
@@ -201,26 +201,6 @@ def _visible(text: str) -> None:
             _("De tekst bevat een onzichtbaar teken (%(character)s) dat niet mag."),
             params={"character": character},
         )
-
-
-def slot_label(part: str) -> str:
-    head, _dot, rest = part.partition(".")
-    labels = {
-        "wording.political": _("Politiek"),
-        "wording.administrative": _("Administratie"),
-        "title": _("Titel"),
-        "intro": _("Inleiding"),
-        "help": _("Uitleg bij de vraag"),
-        "unit": _("Eenheid"),
-        "low": _("Laagste uiteinde"),
-        "high": _("Hoogste uiteinde"),
-        "no_opinion": _("Geen mening"),
-    }
-    if head == "options":
-        return _("Antwoord '%(code)s'") % {"code": rest}
-    if head == "labels":
-        return _("Categorie %(n)s") % {"n": rest}
-    return labels.get(part, part)
 
 
 class ItemForm(forms.Form):

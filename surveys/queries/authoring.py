@@ -173,10 +173,24 @@ def _item_change(old: Document, new: Document, code: str, changes: list[Change])
     return ItemChange(
         code=code,
         title=new.text(wording, new.source),
-        fields=tuple(FieldChange(field_label(c.field), *_shown(c)) for c in changes),
+        fields=tuple(FieldChange(field_label(c.field), *_shown(c)) for c in _ordered(changes, new)),
         comparable=default_comparable(old, new, code),
         can_compare=item is not None and before is not None and item.kind == before.kind,
     )
+
+
+def _ordered(changes: list[Change], document: Document) -> list[Change]:
+    """Part by part as they come, and the languages of a part in the questionnaire's order."""
+    languages = {code: at for at, code in enumerate(document.languages)}
+    parts: dict[str, int] = {}
+    for change in changes:
+        parts.setdefault(change.field.rpartition(".")[0], len(parts))
+
+    def place(change: Change) -> tuple[int, int]:
+        part, _dot, last = change.field.rpartition(".")
+        return parts[part], languages.get(last, -1)
+
+    return sorted(changes, key=place)
 
 
 def _shown(change: Change) -> tuple[str, str]:

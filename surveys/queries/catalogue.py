@@ -1,8 +1,7 @@
 """What the pages about local governments read."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +11,7 @@ from django.utils import timezone
 from accounts.models import MunicipalityManager, TeamInvitation
 from surveys.models import Municipality
 from surveys.models.catalogue import Region
-from surveys.municipality_rows import MunicipalityRow, Numbered, Refused
+from surveys.municipality_rows import MunicipalityRow, Numbered, Parsed, Refused
 
 PAGE = 50
 
@@ -147,25 +146,31 @@ def open_invitations(municipality: Municipality) -> list[OpenInvitation]:
     return [OpenInvitation(row.email, row.created_at, row.expires_at) for row in rows]
 
 
-def preview(usable: Iterable[Numbered], refused: Iterable[Refused]) -> Preview:
-    """What importing these rows would do to what there is now."""
-    usable = list(usable)
-    codes = [numbered.row.code for numbered in usable]
+def preview(parsed: Parsed) -> Preview:
+    """What importing these rows would do to what there is now.
+
+    A field that the file has no column for stays as it is.
+    """
+    codes = [numbered.row.code for numbered in parsed.usable]
     there = {found.code: found for found in Municipality.objects.filter(code__in=codes)}
     made = Preview([], [], 0, [])
     unchanged = 0
-    for numbered in usable:
+    for numbered in parsed.usable:
         found = there.get(numbered.row.code)
         if found is None:
             made.new.append(numbered)
         elif found.tenant_id is None:
             made.refused.append(_in_catalogue(numbered, found))
-        elif (old := as_row(found)) != numbered.row:
-            made.changed.append(Change(numbered.number, old, numbered.row))
+        elif (old := as_row(found)) != (row := _completed(numbered.row, old, parsed.absent)):
+            made.changed.append(Change(numbered.number, old, row))
         else:
             unchanged += 1
-    everything = sorted([*made.refused, *refused], key=lambda one: one.row)
+    everything = sorted([*made.refused, *parsed.refused], key=lambda one: one.row)
     return Preview(made.new, made.changed, unchanged, everything)
+
+
+def _completed(row: MunicipalityRow, old: MunicipalityRow, absent: list[str]) -> MunicipalityRow:
+    return replace(row, **{field: getattr(old, field) for field in absent})
 
 
 def _in_catalogue(numbered: Numbered, found: Municipality) -> Refused:

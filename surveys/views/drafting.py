@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.actions.authoring import StaleRevision, save_draft
-from surveys.cards import language_name, problem_line
-from surveys.forms.authoring import TextsForm, slot_label
+from surveys.cards import language_name, part_label, problem_lines
+from surveys.forms.authoring import TextsForm
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, Text
-from surveys.questionnaire.validation import problems
+from surveys.questionnaire.validation import Problem, problems
 from surveys.texts import (
     DOCUMENT,
     ITEM,
@@ -126,10 +126,15 @@ def _edit_page(
         "clashes": clashes,
         "before": before,
         "after": after,
-        "problems": [problem_line(p) for p in problems(document) if unit_of(p.place) == unit],
+        "source": document.source,
+        "problems": problem_lines(document, unit_problems(document, unit)),
     }
     status = 409 if clashes else 422 if form.errors else 200
     return render(request, "questionnaires/edit.html", page, status=status)
+
+
+def unit_problems(document: Document, unit: Unit) -> list[Problem]:
+    return [problem for problem in problems(document) if unit_of(problem.place) == unit]
 
 
 def _heading(unit: Unit) -> str:
@@ -172,7 +177,7 @@ def _clashes(
     yours: dict[str, Text], theirs: dict[str, Text], languages: tuple[str, ...]
 ) -> list[Clash]:
     return [
-        Clash(slot_label(part), language_name(language), language, said, mine)
+        Clash(part_label(part), language_name(language), language, said, mine)
         for part, text in theirs.items()
         for language in languages
         if (said := text.get(language, "")) != (mine := yours.get(part, {}).get(language, ""))

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.actions.authoring import StaleRevision, save_draft
-from surveys.cards import problem_line
+from surveys.cards import problem_lines
 from surveys.editing import CodeInUse, UnknownItem, copy_item, move_item, remove_item, set_item
 from surveys.forms.authoring import CopyItemForm, ItemForm, ReplaceForm
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, Item
-from surveys.questionnaire.validation import problems
-from surveys.texts import ITEM, Unit, unit_of
+from surveys.texts import ITEM, Unit
 from surveys.views.authoring import WRITE
+from surveys.views.drafting import unit_problems
 
 STEPS = {"up": -1, "down": 1}
 
@@ -70,7 +70,7 @@ def _settings_page(
         "unit": unit,
         "form": form,
         "copy": CopyItemForm(initial={"code": _free_code(document, item.code)}),
-        "problems": [problem_line(p) for p in problems(document) if unit_of(p.place) == unit],
+        "problems": problem_lines(document, unit_problems(document, unit)),
     }
     return render(request, "questionnaires/settings.html", page, status=status)
 

@@ -21,6 +21,7 @@ from surveys.municipality_rows import (
     MissingColumns,
     MunicipalityRow,
     Numbered,
+    Parsed,
     Refused,
     parse,
 )
@@ -61,11 +62,7 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
 
 
 def _payload(upload: UploadedFile) -> dict[str, Any]:
-    usable, refused = parse(read_table(upload, upload.name or ""))
-    return {
-        "rows": [{"number": n.number, "row": asdict(n.row)} for n in usable],
-        "refused": [asdict(one) for one in refused],
-    }
+    return asdict(parse(read_table(upload, upload.name or "")))
 
 
 @require_safe
@@ -73,7 +70,7 @@ def _payload(upload: UploadedFile) -> dict[str, Any]:
 def municipality_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     """What the file would do now. Nothing is written yet."""
     pending = _pending(request, pending_id)
-    found = preview(*_restored(pending))
+    found = preview(_restored(pending))
     page = {
         "pending": pending,
         "preview": found,
@@ -94,7 +91,7 @@ def municipality_confirm(request: MemberRequest, pending_id: UUID) -> HttpRespon
         messages.info(request, _("Er is niets ingelezen."))
         return redirect("municipality_list", request.tenant.slug)
     try:
-        done = import_municipalities(by=request.user, rows=preview(*_restored(pending)).rows)
+        done = import_municipalities(by=request.user, rows=preview(_restored(pending)).rows)
     except CodeTaken as refusal:
         messages.error(request, str(refusal))
         return redirect("municipality_preview", request.tenant.slug, pending_id)
@@ -115,8 +112,10 @@ def _pending(request: MemberRequest, pending_id: UUID) -> PendingImport:
     return found
 
 
-def _restored(pending: PendingImport) -> tuple[list[Numbered], list[Refused]]:
-    rows = [
-        Numbered(kept["number"], MunicipalityRow(**kept["row"])) for kept in pending.payload["rows"]
-    ]
-    return rows, [Refused(**kept) for kept in pending.payload["refused"]]
+def _restored(pending: PendingImport) -> Parsed:
+    payload = pending.payload
+    return Parsed(
+        [Numbered(kept["number"], MunicipalityRow(**kept["row"])) for kept in payload["usable"]],
+        [Refused(**kept) for kept in payload["refused"]],
+        payload["absent"],
+    )

@@ -16,7 +16,7 @@ from surveys.actions.authoring import (
     StaleRevision,
     publish_version,
 )
-from surveys.cards import problem_line, sheet
+from surveys.cards import problem_lines, sheet
 from surveys.forms.authoring import PublishForm
 from surveys.models import Questionnaire, Version
 from surveys.queries import authoring as queries
@@ -33,7 +33,8 @@ def questionnaire_publish(request: MemberRequest, questionnaire_id: UUID) -> Htt
     form = PublishForm(request.POST if request.method == "POST" else None, codes=codes)
     if request.method == "POST" and form.is_valid():
         return _publish(request, questionnaire, form)
-    found = list(map(problem_line, problems(questionnaire.draft_document)))
+    document = questionnaire.draft_document
+    found = problem_lines(document, problems(document))
     page = {
         "questionnaire": questionnaire,
         "comparison": comparison,

@@ -110,7 +110,7 @@ def test_problems_lead_to_their_place(browser: Client, north: Tenant, alice: Use
         made = create_questionnaire(by=alice, name="X", document=broken)
     page = browser.get(url("questionnaire_page", made.id))
     assert page.context["sheet"].blockers == 1
-    assert "De tekst ontbreekt in de brontaal (nl)." in page.content.decode()
+    assert "De tekst ontbreekt in de brontaal (Nederlands)." in page.content.decode()
     assert url("questionnaire_edit", made.id, "item", "S1") in page.content.decode()
 
 

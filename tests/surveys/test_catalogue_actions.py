@@ -120,7 +120,7 @@ def table(*rows: dict[str, str]) -> Table:
 
 
 def test_rows_are_read_and_refused_with_a_reason() -> None:
-    usable, refused = parse(
+    parsed = parse(
         table(
             {"NIS-code": "A1", "Gemeente": "Noord", "Aantal inwoners": "81 000"},
             {"NIS-code": "", "Gemeente": "Zonder code"},
@@ -132,10 +132,10 @@ def test_rows_are_read_and_refused_with_a_reason() -> None:
             {"NIS-code": "A6", "Gemeente": "\u202ednooN"},
         )
     )
-    assert [numbered.row for numbered in usable] == [
+    assert [numbered.row for numbered in parsed.usable] == [
         MunicipalityRow("A1", "Noord", population=81000)
     ]
-    assert [(one.row, one.reason) for one in refused] == [
+    assert [(one.row, one.reason) for one in parsed.refused] == [
         (3, "no_code"),
         (4, "no_name"),
         (5, "bad_code"),
@@ -144,7 +144,7 @@ def test_rows_are_read_and_refused_with_a_reason() -> None:
         (8, "twice"),
         (9, "hidden"),
     ]
-    assert all(one.message for one in refused)
+    assert all(one.message for one in parsed.refused)
 
 
 @pytest.mark.parametrize(
@@ -175,12 +175,20 @@ def test_a_preview_tells_what_would_happen(inside: None, alice: User) -> None:
     add_municipality(by=alice, row=MunicipalityRow("A2", "Zuid"))
     rows = [("A1", "Noord"), ("A2", "Anders"), ("A3", "Nieuw"), ("41002", "Aalst")]
     cells = [{"NIS-code": code, "Gemeente": name} for code, name in rows]
-    found = preview(*parse(table(*cells)))
+    found = preview(parse(table(*cells)))
     assert found.unchanged == 1
     assert [change.new.code for change in found.changed] == ["A2"]
     assert [numbered.row.code for numbered in found.new] == ["A3"]
     assert [(one.row, one.reason) for one in found.refused] == [(5, "in_catalogue")]
     assert {row.code for row in found.rows} == {"A2", "A3"}
+
+
+def test_what_the_file_does_not_mention_stays(inside: None, alice: User) -> None:
+    row = MunicipalityRow("A1", "Noord", "Nord", 10, "zone", "Antwerpen")
+    add_municipality(by=alice, row=row)
+    cells = {"NIS-code": "A1", "Gemeente": "Noord", "Aantal inwoners": "20", "Groupe": ""}
+    (change,) = preview(parse(table(cells))).changed
+    assert change.new == replace(row, population=20, group="")
 
 
 # --- What the database refuses by itself ---------------------------------------------------------
