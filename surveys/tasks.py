@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.bell import ring
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.actions import pending
 from surveys.actions.fieldwork import close_wave
 from surveys.actions.mailing import (
     claim_mailing,
@@ -75,6 +76,14 @@ def close_due_waves() -> None:
             waves = list(overdue)
         for wave in waves:
             _close(tenant_id, wave)
+
+
+@shared_task(name="surveys.tasks.drop_old_imports", expires=600)
+def drop_old_imports() -> None:
+    """Throw away uploaded rows that nobody confirmed within a day: they name people."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            pending.drop_old_imports(before=timezone.now() - pending.KEPT)
 
 
 def _close(tenant_id: UUID, wave: Wave) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
+from surveys import tasks
 from surveys.actions.pending import drop_import, drop_old_imports, keep_import
 from surveys.models import ImportKind, PendingImport
 
@@ -43,6 +44,22 @@ def test_what_nobody_confirmed_is_dropped_after_a_day(
         keep_import(by=alice, kind=KIND, file_name="new.csv", payload=[])
         assert not PendingImport.objects.filter(id=old.id).exists()
         assert drop_old_imports(before=timezone.now() - timedelta(days=1)) == 0
+
+
+def test_the_worker_drops_them_in_every_tenant(
+    alice: User, carla: User, north: Tenant, south: Tenant
+) -> None:
+    for place, person in ((north, alice), (south, carla)):
+        with tenant(place.id):
+            for kind in (KIND, ImportKind.ANSWERS):
+                keep_import(by=person, kind=kind, file_name="b.csv", payload=[])
+            old = timezone.now() - timedelta(hours=25)
+            PendingImport.objects.filter(kind=KIND).update(created_at=old)
+    tasks.drop_old_imports()
+    tasks.drop_old_imports()
+    for place in (north, south):
+        with tenant(place.id):
+            assert PendingImport.objects.get().kind == ImportKind.ANSWERS
 
 
 def test_dropping_is_written_down(alice: User, north: Tenant) -> None:
