@@ -108,6 +108,15 @@ class OwnItemSideSerializer(OwnSideSerializer):
     distribution = serializers.ListField(child=serializers.FloatField(), allow_null=True)
 
 
+class OwnThemeSideSerializer(OwnSideSerializer):
+    """A score drawn to the mean as far as it rests on chance, and the third it lies in."""
+
+    shrunken = serializers.FloatField(allow_null=True)
+    reliability = serializers.FloatField(allow_null=True)
+    third = serializers.ChoiceField(["low", "middle", "high"], allow_null=True)
+    chance = serializers.FloatField(allow_null=True)
+
+
 class OwnGapSerializer(Fields):
     share = FigureSerializer()
     mean = FigureSerializer()
@@ -141,7 +150,7 @@ class RankedSerializer(Fields):
 
 _Beside = _pair("BesideSerializer", BesideSideSerializer, BesideGapSerializer)
 _OwnItem = _pair("OwnItemPart", OwnItemSideSerializer, OwnGapSerializer, benchmark=_Beside())
-_OwnTheme = _pair("OwnThemePart", OwnSideSerializer, OwnGapSerializer, benchmark=_Beside())
+_OwnTheme = _pair("OwnThemePart", OwnThemeSideSerializer, OwnGapSerializer, benchmark=_Beside())
 
 
 def _heading(kind: type, *names: str) -> dict[str, serializers.Field[Any, Any, Any, Any]]:

@@ -42,7 +42,7 @@ def benchmark_payload(benchmark: Benchmark) -> Json:
     content: Json = plain(benchmark)
     for choice in content["choices"]:
         if choice["kind"] == "single":
-            del choice["mentions"], choice["cooccurrence"], choice["rank_agreement"]
+            del choice["mentions"], choice["cooccurrence"]
     return {"kind": "benchmark", **content}
 
 
