@@ -89,8 +89,9 @@ class _Attempt:
         total = len(answers.municipality_codes)
         self._tell(0, total)
         counted = tally(answers, instrument)
-        benchmark = benchmark_payload(compute_benchmark(counted, limits))
-        tables = compute_municipalities(counted, limits)
+        wave = str(self.claim.wave_id)
+        benchmark = benchmark_payload(compute_benchmark(counted, limits, wave=wave))
+        tables = compute_municipalities(counted, limits, wave=wave)
         own: list[Json] = []
         for payload in own_payloads(tables, benchmark):
             own.append(payload)
