@@ -90,6 +90,7 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.tasks.send_waiting_mail": lambda t, rows: (str(t.id),),
     "surveys.tasks.sweep_mail": lambda t, rows: (),
     "surveys.tasks.close_due_waves": lambda t, rows: (),
+    "surveys.tasks.drop_old_imports": lambda t, rows: (),
     "benchmarking.tasks.compute_wave": lambda t, rows: (str(t.id), str(rows["surveys.Wave"].id)),
     "benchmarking.tasks.sweep_runs": lambda t, rows: (),
 }
