@@ -87,3 +87,6 @@ class Merger(models.Model):
     old_name = models.CharField(max_length=120)
     new_code = models.CharField(max_length=20)
     since = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.old_code} → {self.new_code}"
