@@ -110,7 +110,7 @@ def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) ->
     """The quadrant's points with the numbers of the table."""
     numbers = {row.code: row.number for row in rows}
     found = quadrant.points(payload, labels, language)
-    points = [replace(point, number=numbers[point.code]) for point in found]
+    points = [replace(p, number=numbers[p.code]) for p in found if p.code in numbers]
     return tuple(sorted(points, key=lambda point: point.number))
 
 

@@ -1,0 +1,111 @@
+"""A real Chromium at the live server: what it says, what it blocks, what axe finds."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from accounts.models import User
+from tests.conftest import client_of
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder, to look at the pages
+# Notes what the content security policy blocked; it runs before the page's own scripts.
+WATCH = """
+window.blocked = [];
+addEventListener("securitypolicyviolation", (event) => window.blocked.push(event.violatedDirective));
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way of looking at a page."""
+
+    name: str
+    width: int
+    dark: bool = False
+
+
+LOOKS = (Look("light", 1280), Look("dark", 1280, dark=True), Look("phone", 390))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the test is skipped, unless BROWSER_TESTS=required."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        if os.environ.get("BROWSER_TESTS") == "required":
+            pytest.fail("No Chromium was found, and BROWSER_TESTS=required asks for it.")
+        pytest.skip("No Chromium was found.")
+    # Playwright runs a loop in this thread; Django then believes that it is asynchronous.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+            yield browser
+            browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Visit:
+    """A browser window of one person, and everything that was wrong in it."""
+
+    page: Page
+    look: Look
+    said: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go there and look closely."""
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        self.check(path)
+        return self.page
+
+    def check(self, where: str) -> None:
+        """Nothing blocked, nothing said, nothing too wide, and nothing that axe finds."""
+        page = self.page
+        page.wait_for_load_state("networkidle")
+        if SHOTS:
+            name = f"{self.look.name}_{where.strip('/').replace('/', '_')[-60:]}.png"
+            page.screenshot(path=os.path.join(SHOTS, name), full_page=True)  # noqa: PTH118 -- a str
+        assert page.evaluate("window.blocked") == [], where
+        assert page.evaluate("document.documentElement.scrollWidth") <= self.look.width, where
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], where
+        assert self.said == [], where
+
+
+@contextmanager
+def visit(
+    browser: Browser, site: str, look: Look, user: User | None = None, language: str = "nl-BE"
+) -> Iterator[Visit]:
+    """A window at `site`, logged in as `user`."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": look.width, "height": 900},
+        color_scheme="dark" if look.dark else "light",
+        locale=language,
+    )
+    context.add_init_script(WATCH)
+    if user is not None:
+        session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    found = Visit(context.new_page(), look)
+    found.page.on("console", lambda m: found.said.append(m.text) if m.type == "error" else None)
+    found.page.on("pageerror", lambda error: found.said.append(str(error)))
+    try:
+        yield found
+    finally:
+        context.close()

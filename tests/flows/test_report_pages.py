@@ -1,0 +1,120 @@
+"""The pages of a wave as a browser shows them: on a desk, in the dark, on a phone, on paper."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.models import Invitation, Municipality, Wave
+from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.reports.stage import computed_wave, path, released
+from tests.surveys import respond_cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG = "de-DE"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    cache.clear()
+    wave = computed_wave(north, alice, scales=16)
+    released(north, alice, wave)
+    return wave
+
+
+@pytest.fixture
+def rik(north: Tenant, aalst: Municipality) -> Invitation:
+    """The mayor of Aalst, in another wave that is open."""
+    with tenant(north.id):
+        return respond_cast.invite(respond_cast.open_wave(north), aalst)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_every_page_is_sound(
+    browser: Browser,
+    live_server: LiveServer,
+    alice: User,
+    bram: User,
+    wave: Wave,
+    rik: Invitation,
+    look: Look,
+) -> None:
+    with visit(browser, live_server.url, look) as stranger:
+        stranger.open("/accounts/login/")
+        stranger.open(respond_cast.link(rik))
+        stranger.page.get_by_role("button", name="Start").click()
+        stranger.page.wait_for_url("**/r/answer/1/")
+        stranger.check("answering")
+    with visit(browser, live_server.url, look, alice) as consultant:
+        consultant.open(path(wave, ""))
+        consultant.open(path(wave))
+        consultant.open(path(wave, "report/41002/"))
+    with visit(browser, live_server.url, look, bram) as manager:
+        manager.open(path(wave, "report/41002/"))
+
+
+def test_long_words_fit_on_a_phone(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave
+) -> None:
+    with visit(browser, live_server.url, LOOKS[2], alice, LONG) as german:
+        german.open(path(wave))
+        german.page.locator("details[data-print] > summary").click()
+        german.check("unfolded")
+        german.open(path(wave, "report/41002/"))
+
+
+def test_rows_unfold_for_a_link_and_for_the_printer(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave
+) -> None:
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave))
+        rest = page.locator("details[data-print]")
+        expect(rest).not_to_have_attribute("open", "")
+        page.locator("ol.points a").last.click()
+        expect(rest).to_have_attribute("open", "")
+        page.reload()
+        expect(rest).to_have_attribute("open", "")
+        page.goto(path(wave))
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(rest).to_have_attribute("open", "")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(rest).not_to_have_attribute("open", "")
+        page.emulate_media(media="print")
+        expect(page.locator(".side")).to_be_hidden()
+        expect(page.get_by_role("button", name="Afdrukken")).to_be_hidden()
+        assert len(page.pdf()) > 20_000
+
+
+def test_why_a_figure_is_hidden_is_found_by_keyboard(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    wave = computed_wave(north, alice, each=5, name="Klein")
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave, "report/41002/"))
+        hidden = page.locator("details.why")
+        if hidden.count() == 0:
+            pytest.fail("The stage must hide something: ask fewer people.")
+        hidden.first.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(hidden.first.locator("> span")).to_be_visible()
+
+
+def test_language_is_chosen_in_the_navigation(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave
+) -> None:
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave))
+        page.locator(".side").get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert page.url.endswith(path(wave))
+        consultant.check("english")

@@ -1,0 +1,68 @@
+"""A closed wave at Aalst, Gent and others, computed by the real pipeline, for the report pages."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from benchmarking.pipeline import compute_wave
+from reports.actions import release
+from reports.models import Edition
+from surveys.actions.authoring import create_questionnaire, publish_version
+from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.actions.respond import record_responses
+from surveys.models import Municipality, Wave
+from surveys.questionnaire.document import Document
+from tests.benchmarking.stage import rows_of, the_document
+
+FIRST = ("41002", "44021")  # Aalst, of which bram is the manager, and Gent
+
+
+def open_wave(
+    by: User, *, others: int = 3, document: Document | None = None, name: str = "Najaar"
+) -> Wave:
+    """An open wave at Aalst, Gent and so many others."""
+    body = document or the_document(4)
+    questionnaire = create_questionnaire(by=by, name=name, document=body)
+    rest = Municipality.objects.exclude(code__in=FIRST).order_by("code")[:others]
+    places = [*Municipality.objects.filter(code__in=FIRST), *rest]
+    now = timezone.now()
+    wave = create_wave(
+        by=by,
+        study=create_study(by=by, questionnaire=questionnaire, name=name),
+        version=publish_version(by=by, questionnaire=questionnaire),
+        name=name,
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+        municipality_ids=[place.id for place in places],
+        imported=True,
+    )
+    return launch_wave(by=by, wave=wave, mail=False)
+
+
+def closed_wave(by: User, *, each: int = 7, scales: int = 4, **options: Any) -> Wave:
+    """A closed wave with `each` responses on each side of every municipality."""
+    wave = open_wave(by, document=options.pop("document", the_document(scales)), **options)
+    record_responses(by=by, wave=wave, rows=rows_of(wave, each, scales))
+    close_wave(by=by, wave=wave)
+    found: Wave = Wave.objects.select_related("version", "study").get(id=wave.id)
+    return found
+
+
+def computed_wave(of: Tenant, by: User, **options: Any) -> Wave:
+    """A closed wave whose figures are ready and not released."""
+    with tenant(of.id):
+        wave = closed_wave(by, **options)
+    compute_wave(of.id, wave.id)
+    return wave
+
+
+def released(of: Tenant, by: User, wave: Wave) -> Edition:
+    with tenant(of.id):
+        return release(by=by, wave=wave)
+
+
+def path(wave: Wave, rest: str = "report/", slug: str = "north") -> str:
+    return f"/t/{slug}/waves/{wave.id}/{rest}"

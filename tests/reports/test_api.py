@@ -1,0 +1,151 @@
+"""The API's results: described as they are, and for keys that may see them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import yaml
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from rest_framework import serializers
+
+from accounts import actions
+from accounts.models import ApiToken, Tenant, User
+from accounts.roles import Role
+from accounts.tenancy import tenant
+from reports.queries import as_json, benchmark_report, municipality_report
+from reports.schema import BenchmarkSerializer, MunicipalitySerializer
+from surveys.models import Municipality, Wave
+from tests.reports.stage import closed_wave, computed_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_throttle() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    return computed_wave(north, alice)
+
+
+def key_of(of: Tenant, by: User) -> str:
+    with tenant(of.id):
+        return actions.create_token(by=by, name="Export", days=30)[1]
+
+
+def get(key: str, rest: str) -> Any:
+    return Client().get(f"/api/v1/{rest}", headers={"authorization": f"Bearer {key}"})
+
+
+def differences(field: Any, value: Any, where: str = "") -> Iterator[str]:
+    """Where a value does not look as its serializer says."""
+    if isinstance(field, serializers.ListSerializer):
+        for one in value or []:
+            yield from differences(field.child, one, f"{where}[]")
+        return
+    if not isinstance(field, serializers.Serializer):
+        return
+    if value is None:
+        if not field.allow_null:
+            yield f"{where} is null"
+        return
+    known = field.get_fields()
+    needed = {name for name, part in known.items() if part.required}
+    for name in sorted(needed - set(value)):
+        yield f"{where}.{name} is missing"
+    for name in sorted(set(value) - set(known)):
+        yield f"{where}.{name} is not described"
+    for name in set(value) & set(known):
+        yield from differences(known[name], value[name], f"{where}.{name}")
+
+
+def walked(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every object inside a payload."""
+    if isinstance(value, Mapping):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value:
+        if isinstance(one, Mapping | list):
+            yield from walked(one)
+
+
+def test_payloads_are_described_field_by_field(
+    north: Tenant, wave: Wave, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        whole, own = benchmark_report(wave), municipality_report(wave, aalst, released_only=False)
+        assert whole is not None
+        assert own is not None
+        benchmark, municipality = as_json(whole), as_json(own)
+    assert sum(1 for _ in walked(benchmark)) > 200
+    assert set(differences(BenchmarkSerializer(), benchmark)) == set()
+    assert set(differences(MunicipalitySerializer(), municipality)) == set()
+
+
+def test_comparison_finds_what_differs() -> None:
+    found = set(differences(MunicipalitySerializer(), {"kind": "municipality", "extra": 1}))
+    assert {".extra is not described", ".items is missing"} <= found
+
+
+def test_description_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn")
+    paths = set(yaml.safe_load(capsys.readouterr().out)["paths"])
+    assert paths >= {
+        "/api/v1/waves",
+        "/api/v1/waves/{wave_id}/benchmark",
+        "/api/v1/waves/{wave_id}/municipalities",
+        "/api/v1/waves/{wave_id}/municipalities/{code}",
+    }
+
+
+def test_description_is_public() -> None:
+    assert Client().get("/api/v1/schema").status_code == 200
+
+
+def test_key_reads_waves_municipalities_and_figures(north: Tenant, olga: User, wave: Wave) -> None:
+    key = key_of(north, olga)
+    (listed,) = get(key, "waves").json()
+    assert (listed["id"], listed["study"], listed["state"]) == (str(wave.id), "Najaar", "closed")
+    places = get(key, f"waves/{wave.id}/municipalities").json()
+    assert {"code": "41002", "name": "Aalst", "has_report": True} in places
+    assert len(places) == 5
+    figures = get(key, f"waves/{wave.id}/benchmark").json()
+    assert (figures["kind"], figures["edition"]) == ("benchmark", None)
+    own = get(key, f"waves/{wave.id}/municipalities/41002").json()
+    assert (own["municipality"], own["wave"]) == ("41002", str(wave.id))
+
+
+def test_wave_without_figures(north: Tenant, olga: User, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+    key = key_of(north, olga)
+    places = get(key, f"waves/{wave.id}/municipalities").json()
+    assert [place["has_report"] for place in places] == [False] * 5
+    answer = get(key, f"waves/{wave.id}/benchmark")
+    assert answer.status_code == 404
+    assert "no finished figures" in answer.json()["detail"]
+    assert get(key, f"waves/{wave.id}/municipalities/41002").status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["benchmark", "municipalities", "municipalities/41002"])
+def test_strangers_are_told_nothing(
+    north: Tenant, south: Tenant, olga: User, carla: User, wave: Wave, rest: str
+) -> None:
+    path = f"waves/{wave.id}/{rest}"
+    assert Client().get(f"/api/v1/{path}").status_code == 401
+    assert get("tz_north_wrong", path).status_code == 401
+    foreign = key_of(south, carla)
+    assert get(foreign, path).status_code == 404
+    assert get(foreign, "waves").json() == []
+    key = key_of(north, olga)
+    with tenant(north.id):
+        ApiToken.objects.update(role=Role.MANAGER)
+    assert get(key, path).status_code == 403
+
+
+def test_unknown_municipality_is_not_found(north: Tenant, olga: User, wave: Wave) -> None:
+    key = key_of(north, olga)
+    assert get(key, f"waves/{wave.id}/municipalities/99999").status_code == 404

@@ -1,0 +1,235 @@
+"""What stands on a report: the same counts everywhere, texts that stay texts, and kindness."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from reports.narrative.tell import tell
+from reports.pages import FIRST, make_page
+from reports.queries import Report, benchmark_report, municipality_report
+from surveys.models import Municipality, Wave
+from surveys.questionnaire.document import Document, decode, to_builtins
+from tests.benchmarking.stage import the_document
+from tests.conftest import client_of
+from tests.reports.payloads import benchmark, figure, item
+from tests.reports.stage import computed_wave, path, released
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "</text></svg><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7|add:7 }} {0} %s"
+
+
+def worded(texts: dict[str, dict[str, str]], title: str = "Thema") -> Document:
+    """The stage's questionnaire with other wordings for these items."""
+    body = to_builtins(the_document(4))
+    body["themes"]["capacity"]["title"] = {"nl": title}
+    for one in body["sections"][0]["items"]:
+        if one["code"] in texts:
+            one["wording"] = {side: {"nl": text} for side, text in texts[one["code"]].items()}
+        for option in one.get("options", []):
+            option["text"] = {"nl": f"{title} {option['code']}"}
+    return decode(body)
+
+
+def made_report(payload: dict[str, Any], codes: list[str]) -> Report:
+    """A report of a hand-made payload: only document and payload are read."""
+    texts = {"political": "Wij kiezen.", "administrative": "Er wordt gekozen."}
+    section = {"code": "a", "title": {"nl": "A"}, "items": []}
+    for code in codes:
+        wording = {side: {"nl": text} for side, text in texts.items()}
+        section["items"].append(  # type: ignore[attr-defined]  # a list inside a literal
+            {"kind": "scale", "code": code, "wording": wording, "scale": "agree"}
+        )
+    labels = [{"nl": text} for text in ("A", "B", "C", "D", "E")]
+    document = decode(
+        {
+            "title": {"nl": "T"}, "minutes": 1, "languages": ["nl"],
+            "scales": {"agree": {"labels": labels}}, "sections": [section],
+        }
+    )  # fmt: skip
+    return Report(None, None, None, document, payload, None)  # type: ignore[arg-type]  # not read
+
+
+def test_verdict_tile_and_grey_rows_count_the_same() -> None:
+    payload = benchmark()
+    # Undecided by class, and yet a demonstrable and large gap: the sentence counts it.
+    payload["items"].append(item("F1", (0.55, 0.3), "inconclusive"))
+    page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
+    verdict = next(s for s in tell(payload, page.labels, "nl") if s.kind == "verdict")
+    assert "op 2 van de 6 stellingen; op 3 kijken ze aantoonbaar anders" in verdict.text
+    assert page.counts == {
+        "different": 3, "equal": 2, "undecided": 1, "described": 0, "suppressed": 1
+    }  # fmt: skip
+    assert [row.code for row in page.rows if not row.is_quiet] == ["A2", "F1", "B1"]
+    assert [row.is_named for row in page.rows if row.code in ("A2", "F1")] == [True, False]
+
+
+def test_numbers_are_those_of_the_table() -> None:
+    payload = benchmark()
+    payload["items"] += [item(f"X{n}", (0.5, 0.4 - n / 100), "inconclusive") for n in range(20)]
+    page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
+    assert [row.number for row in page.rows] == list(range(1, 27))
+    assert (len(page.first_rows), len(page.other_rows)) == (FIRST, 26 - FIRST)
+    numbers = {row.code: row.number for row in page.rows}
+    assert [(p.code, p.number) for p in page.points] == [
+        (p.code, numbers[p.code]) for p in page.points
+    ]
+    assert page.rows[0].other == "Er wordt gekozen."
+
+
+def test_estimates_stand_beside_the_answers() -> None:
+    payload = benchmark()
+    guess = {"n": 9, "share": figure(0.66), "mean": figure(66)}
+    hidden = {"n": None, "share": figure(None), "mean": figure(None)}
+    payload["estimates"] = [
+        {"code": "A2", "political": guess, "administrative": guess},
+        {"code": "D1", "political": hidden, "administrative": guess},
+    ]
+    payload["coorientation"] = [
+        {"code": "A2", "political": {"state": "false_consensus"}, "administrative": {"state": "x"}}
+    ]
+    page = make_page(made_report(payload, ["A2", "D1"]), "nl")
+    first, second = page.estimates
+    told = [(one.side, one.state, one.orientation) for one in first.rows]
+    assert told == [("political", "near", "x"), ("administrative", "higher", "false_consensus")]
+    assert [one.state for one in second.rows] == ["higher", "suppressed"]
+
+
+# --- the rendered pages ------------------------------------------------------------------------
+
+
+class Collected(HTMLParser):
+    """The elements of a page, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def page_of(user: User, wave: Wave, rest: str = "report/", language: str = "nl") -> str:
+    client = client_of(user)
+    client.cookies["tz_language"] = language
+    answer = client.get(path(wave, rest))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_hostile_texts_stay_texts(north: Tenant, alice: User) -> None:
+    sides = {"political": HOSTILE, "administrative": f"Anders {HOSTILE}"}
+    document = worded({f"S{n}": sides for n in range(1, 5)} | {"U1": sides}, title=HOSTILE)
+    wave = computed_wave(north, alice, document=document, name=HOSTILE[:80])
+    for rest in ("report/", "report/41002/"):
+        found = Collected(page_of(alice, wave, rest))
+        scripts = [attrs for tag, attrs in found.elements if tag == "script"]
+        assert all(attrs.get("src") for attrs in scripts)
+        assert not any(tag == "img" for tag, _ in found.elements)
+        handlers = [a for _, attrs in found.elements for a in attrs if a.startswith("on")]
+        assert handlers == []
+        assert "{{ 7|add:7 }}" in found.text
+        assert "<script>alert(1)</script>" in found.text
+
+
+def test_ids_are_unique_and_links_lead_somewhere(north: Tenant, alice: User) -> None:
+    wave = computed_wave(north, alice)
+    for rest in ("report/", "report/41002/"):
+        found = Collected(page_of(alice, wave, rest))
+        ids = [attrs["id"] or "" for _, attrs in found.elements if "id" in attrs]
+        assert sorted({i for i in ids if ids.count(i) > 1}) == []
+        links = [attrs.get("href") or "" for _, attrs in found.elements]
+        targets = {link[1:] for link in links if link.startswith("#")}
+        assert {target for target in targets if target.startswith("item-")}
+        assert targets - set(ids) == set()
+
+
+def test_too_small_a_municipality_sees_the_benchmark(
+    north: Tenant, alice: User, bram: User
+) -> None:
+    wave = computed_wave(north, alice, each=3, others=8)
+    released(north, alice, wave)
+    page = page_of(bram, wave, "report/41002/")
+    assert "De cijfers van dit bestuur blijven verborgen" in page
+    assert "De benchmark van alle besturen" in page
+    assert "Waar kijken jullie anders?" not in page
+    assert "Eerst bespreken" not in page
+    assert 'class="suppressed"' not in page
+
+
+def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None:
+    wave = computed_wave(north, alice)
+    page = page_of(alice, wave, "report/41002/")
+    shares = re.findall(r'<span class="base">n [0-9]', page)
+    assert len(shares) >= 2 * 5
+    assert "open teken: benchmark van alle besturen" in page
+    assert "aantoonbaar" not in Collected(page).text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "In dit bestuur antwoordden 7 politici en 7 medewerkers."),
+        ("en", "In this government, 7 politicians and 7 staff members answered."),
+        ("fr", "Dans ce pouvoir local, 7 mandataires et 7 membres du personnel ont répondu."),
+        ("de", "In dieser Gemeinde antworteten 7 Personen aus der Politik"),
+    ],
+)
+def test_report_speaks_the_readers_language(
+    north: Tenant, alice: User, language: str, said: str
+) -> None:
+    wave = computed_wave(north, alice)
+    page = page_of(alice, wave, "report/41002/", language)
+    assert f'<html lang="{language}"' in page
+    assert said in page
+    percent = r"\d%" if language == "en" else r"\d\xa0%"
+    assert re.search(percent, Collected(page).text)
+
+
+def test_language_is_chosen_by_a_button(alice: User, north: Tenant) -> None:
+    client = client_of(alice)
+    answer = client.post("/language/setlang/", {"language": "fr", "next": "/t/north/"})
+    assert answer.headers["Location"] == "/t/north/"
+    assert client.cookies["tz_language"].value == "fr"
+    page = client.get("/t/north/").content.decode()
+    assert re.search(r'value="fr"[^>]*aria-current="true"', page)
+
+
+# --- where safety is kept ----------------------------------------------------------------------
+
+
+def sources() -> Iterator[Path]:
+    for room in ("accounts", "surveys", "benchmarking", "reports", "config"):
+        yield from (Path(settings.BASE_DIR) / room).rglob("*.py")
+
+
+def test_only_the_charts_tags_call_a_string_safe() -> None:
+    calls = re.compile(r"mark_safe|SafeString|__html__|format_html")
+    found = {path.name for path in sources() if calls.search(path.read_text())}
+    assert found == {"charts.py"}
+
+
+def test_report_is_read_once_whatever_the_language(
+    north: Tenant, alice: User, aalst: Municipality
+) -> None:
+    wave = computed_wave(north, alice)
+    with tenant(north.id):
+        report, own = benchmark_report(wave), municipality_report(wave, aalst, released_only=False)
+    assert report is not None
+    assert own is not None
+    for language in ("nl", "en", "fr", "de"):
+        with translation.override(language):
+            assert make_page(report, language).verdict
+            assert make_page(own, language).verdict[1].kind == "nature"
