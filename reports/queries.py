@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Value
 
@@ -56,10 +56,17 @@ def latest_edition(wave: Wave) -> Edition | None:
     return found
 
 
-def participating(wave: Wave) -> list[Municipality]:
+class Place(NamedTuple):
+    """A municipality to choose from."""
+
+    code: str
+    name: str
+
+
+def participating(wave: Wave) -> list[Place]:
     """The wave's municipalities by name, for the reader who may see them all."""
-    rows = Participation.objects.filter(wave=wave).select_related("municipality")
-    return [row.municipality for row in rows.order_by("municipality__name")]
+    rows = Participation.objects.filter(wave=wave).order_by("municipality__name")
+    return [Place(*row) for row in rows.values_list("municipality__code", "municipality__name")]
 
 
 @dataclass(frozen=True)

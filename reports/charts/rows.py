@@ -1,6 +1,7 @@
 """One small drawing per table row: dumbbell, diverging bar, pair of bars; and their axis."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reports.charts import svg
 from reports.charts.text import width
@@ -31,8 +32,9 @@ def _shown(value: float, measure: str, language: str) -> str:
     return numbers.pomp(value, language) if measure == "mean" else numbers.share(value, language)
 
 
-def _grid(high: float) -> list[str]:
-    return [
+@lru_cache(maxsize=8)
+def _grid(high: float) -> str:
+    return "".join(
         svg.line(
             (_x(tick), -BEYOND),
             (_x(tick), high + BEYOND),
@@ -41,7 +43,7 @@ def _grid(high: float) -> list[str]:
             stroke_dasharray="2 4" if tick == 0.5 else None,
         )
         for tick in TICKS
-    ]
+    )
 
 
 def describe(item: Payload, measure: str, language: str) -> str:
@@ -72,7 +74,7 @@ def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", pre
     y = HIGH / 2
     values = {side: item[side][measure] for side in SIDES if visible(item[side].get(measure))}
     at = {side: _x(_fraction(figure["value"], measure)) for side, figure in values.items()}
-    parts = _grid(HIGH)
+    parts = [_grid(HIGH)]
     if len(at) == 2:
         parts.append(
             svg.line((at["political"], y), (at["administrative"], y), "conn", stroke_width="2")
@@ -111,7 +113,7 @@ def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:
 
 def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", prefix: str) -> str:
     """What one side answers (filled mark) and what the other side expects (hollow mark)."""
-    y, parts, words = HIGH / 2, _grid(HIGH), []
+    y, parts, words = HIGH / 2, [_grid(HIGH)], []
     at = [_x(figure["value"]) for figure in (own, guess) if visible(figure)]
     if len(at) == 2:
         parts.append(svg.line((at[0], y), (at[1], y), "conn", stroke_width="2"))

@@ -7,6 +7,7 @@ light colour, for a file that is opened outside a page.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 COLOURS = {
@@ -61,19 +62,29 @@ def at(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=512)
+def _name(key: str) -> str:
+    """`class_` is the class, and other underscores are hyphens."""
+    return key.rstrip("_").replace("_", "-")
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return quoteattr(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
 def tag(name: str, content: str = "", /, **attributes: object) -> str:
-    """One element; `class_` is the class, and other underscores are hyphens."""
-    parts = [name]
+    """One element with its attributes; None leaves one out."""
+    head = name
     for key, value in attributes.items():
-        if value is None:
-            continue
-        shown = at(value) if isinstance(value, float) else str(value)
-        shown = _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", shown)
-        parts.append(f"{key.rstrip('_').replace('_', '-')}={quoteattr(shown)}")
-    head = " ".join(parts)
+        if isinstance(value, float):
+            head += f' {_name(key)}="{at(value)}"'
+        elif value is not None:
+            head += f" {_name(key)}={_quoted(str(value))}"
     return f"<{head}>{content}</{name}>" if content else f"<{head}/>"
 
 
+@lru_cache(maxsize=512)
 def colour(classes: str) -> str:
     """The light colour of the first class that has one."""
     return next((COLOURS[name] for name in classes.split() if name in COLOURS), "#131a2a")

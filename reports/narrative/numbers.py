@@ -6,6 +6,7 @@ unrounded values by the caller and only then given to these functions.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -25,6 +26,7 @@ def rounded(value: float, digits: int = 0) -> Decimal:
     return abs(result) if result == 0 else result
 
 
+@lru_cache(maxsize=8192)
 def number(value: float | None, language: str = "nl", digits: int = 0) -> str:
     """`1.203`, `3,0`, `−0,5`."""
     if value is None:

@@ -183,7 +183,7 @@ def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None
     [
         ("nl", "In dit bestuur antwoordden 7 politici en 7 medewerkers."),
         ("en", "In this government, 7 politicians and 7 staff members answered."),
-        ("fr", "Dans ce pouvoir local, 7 mandataires et 7 membres du personnel ont répondu."),
+        ("fr", "Dans ce pouvoir local, 7 élus et 7 membres du personnel ont répondu."),
         ("de", "In dieser Gemeinde antworteten 7 Personen aus der Politik"),
     ],
 )
