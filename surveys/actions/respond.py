@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from surveys.actions.answering import (
     AlreadySubmitted,
+    CannotAnswer,
     NothingAnswered,
     NotOpenYet,
     NotStarted,
-    CannotAnswer,
     StaleAnswer,
     WaveClosed,
     check_asked,
@@ -36,11 +36,11 @@ from surveys.questionnaire.document import Perspective
 __all__ = [
     "AlreadySubmitted",
     "AnswerError",
+    "CannotAnswer",
     "Conflict",
     "NotOpenYet",
     "NotStarted",
     "NothingAnswered",
-    "CannotAnswer",
     "ResponseRow",
     "RowProblem",
     "RowsRejected",
