@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Membership, MunicipalityManager, Tenant, User
@@ -32,17 +32,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files, mails and cache of a test run stay apart; passwords are hashed quickly."""
     folder = tmp_path_factory.mktemp("tweezicht")
-    settings.MEDIA_ROOT = str(folder / "storage")
-    settings.STATIC_ROOT = folder  # WhiteNoise warns about a folder that is not there
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.CACHES["default"]["KEY_PREFIX"] = f"test{os.getpid()}"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    own = {**settings.CACHES["default"], "KEY_PREFIX": f"test{os.getpid()}"}
+    # It also tells what was already made from the settings to forget them.
+    with override_settings(
+        MEDIA_ROOT=str(folder / "storage"),
+        STATIC_ROOT=folder,  # WhiteNoise warns about a folder that is not there
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        CACHES={"default": own},
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
