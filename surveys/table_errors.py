@@ -9,7 +9,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "too_large": _("Het bestand is te groot: hoogstens %(limit)s MB."),
     "old_excel": _("Dit is een oud Excel-bestand (.xls). Bewaar het als .xlsx of als CSV."),
     "bad_workbook": _("Dit Excel-bestand kan niet gelezen worden. Bewaar het opnieuw als .xlsx."),
-    "bad_csv": _("Dit CSV-bestand kan niet gelezen worden. Misschien sluit een aanhalingsteken niet."),
+    "bad_csv": _(
+        "Dit CSV-bestand kan niet gelezen worden. Misschien sluit een aanhalingsteken niet."
+    ),
     "not_text": _("Dit is geen CSV- of Excel-bestand."),
     "empty": _("Het bestand is leeg."),
     "no_rows": _("Het bestand heeft een kop maar geen rijen."),

@@ -15,9 +15,7 @@ class Draft(TenantModel):
     second tab with an old value is told so.
     """
 
-    invitation = TenantForeignKey(
-        Invitation, on_delete=models.CASCADE, related_name="drafts"
-    )
+    invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="drafts")
     answers = models.JSONField(default=dict)
     revisions = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
@@ -51,9 +49,7 @@ class Response(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["tenant", "invitation"], name="surveys_response_once"
-            ),
+            models.UniqueConstraint(fields=["tenant", "invitation"], name="surveys_response_once"),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_response_perspective"
             ),

@@ -78,7 +78,9 @@ class Wave(TenantModel):
     sender_name = models.CharField(max_length=120)
     reply_to = models.EmailField(max_length=254)
     message = models.TextField(max_length=4000, blank=True)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     launched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -94,9 +96,7 @@ class Wave(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=WaveState.values), name="surveys_wave_state"
             ),
-            models.CheckConstraint(
-                condition=Q(mode__in=Mode.values), name="surveys_wave_mode"
-            ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="surveys_wave_mode"),
             models.CheckConstraint(
                 condition=Q(threshold__gte=3) & Q(distribution_threshold__gte=5),
                 name="surveys_wave_threshold_floor",
@@ -234,8 +234,4 @@ class Mailing(TenantModel):
                 name="surveys_mailing_sent",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["tenant", "state", "due_at"], name="surveys_mailing_due"
-            )
-        ]
+        indexes = [models.Index(fields=["tenant", "state", "due_at"], name="surveys_mailing_due")]

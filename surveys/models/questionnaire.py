@@ -19,7 +19,9 @@ class Questionnaire(TenantModel):
     name = models.CharField(max_length=120)
     draft = models.JSONField()
     draft_revision = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -47,7 +49,9 @@ class Version(TenantModel):
     body = models.JSONField()
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=timezone.now)
-    published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    published_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -85,7 +89,5 @@ class Item(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "version", "code"], name="surveys_item_code"),
-            models.CheckConstraint(
-                condition=~Q(code="") , name="surveys_item_has_code"
-            ),
+            models.CheckConstraint(condition=~Q(code=""), name="surveys_item_has_code"),
         ]

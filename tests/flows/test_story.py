@@ -42,7 +42,12 @@ def post(client: Client, path: str, **data: Any) -> str:
 
 
 def publish_bundled(consultant: Client) -> Version:
-    post(consultant, "/t/north/questionnaires/new/", source="template:toekomstgericht_besturen", name="TB")
+    post(
+        consultant,
+        "/t/north/questionnaires/new/",
+        source="template:toekomstgericht_besturen",
+        name="TB",
+    )
     page = consultant.get("/t/north/questionnaires/").content.decode()
     draft = re.search(r"/t/north/questionnaires/[0-9a-f-]{36}/", page)
     assert draft is not None
