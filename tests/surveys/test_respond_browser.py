@@ -8,13 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality, Response, Wave
 from surveys.questionnaire.bundled import bundled
+from tests.flows import browser
 from tests.surveys import respond_cast as cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,12 +30,8 @@ SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder, to look at the pages
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; Django then believes that it is asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with browser.chromium() as found:
+        yield found
 
 
 @pytest.fixture
