@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -31,12 +32,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         embedded.stop(settings.LOCAL_DIR)
 
 
+def _database(url: str, number: int) -> str:
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files, mails and cache of a test run stay apart; passwords are hashed quickly."""
     folder = tmp_path_factory.mktemp("tweezicht")
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    own = {**settings.CACHES["default"], "KEY_PREFIX": f"test{os.getpid()}"}
+    # Clearing a cache empties its whole database: each process has one of its own.
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = {**settings.CACHES["default"], "LOCATION": _database(settings.REDIS_URL, 1 + number % 8)}
     # It also tells what was already made from the settings to forget them.
     with override_settings(
         MEDIA_ROOT=str(folder / "storage"),
