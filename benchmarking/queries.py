@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.payload import beside
 from benchmarking.failures import LASTING, SENTENCES, Failure
 from benchmarking.models import Result, Run, RunState
-from surveys.models import Invitation, Response, Wave
-from surveys.questionnaire.document import Perspective
 
 Json = dict[str, Any]
 
@@ -29,20 +27,6 @@ class Progress:
     @property
     def finished(self) -> bool:
         return self.state in (RunState.READY, RunState.FAILED)
-
-
-@dataclass(frozen=True, slots=True)
-class SideCount:
-    """Invitations (None = unknown: the answers came from a file) and responses of one side."""
-
-    invited: int | None
-    submitted: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseCounts:
-    political: SideCount
-    administrative: SideCount
 
 
 def latest_run(wave_id: UUID) -> Run | None:
@@ -89,20 +73,3 @@ def municipality_payload(run: Run, code: str) -> Json | None:
     rows = dict(wanted)
     benchmark = rows.pop(None)
     return beside(rows.popitem()[1], benchmark) if rows else None
-
-
-def response_counts(wave_id: UUID) -> ResponseCounts:
-    """How many were invited and how many answered, live."""
-    imported = Wave.objects.values_list("imported", flat=True).get(id=wave_id)
-    invited = Invitation.objects.filter(wave_id=wave_id).aggregate(**_by_side())
-    submitted = Response.objects.filter(wave_id=wave_id).aggregate(**_by_side())
-    return ResponseCounts(
-        **{
-            side.value: SideCount(None if imported else invited[side], submitted[side])
-            for side in Perspective
-        }
-    )
-
-
-def _by_side() -> dict[str, Count]:
-    return {side.value: Count("id", filter=Q(perspective=side.value)) for side in Perspective}
