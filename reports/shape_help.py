@@ -1,10 +1,12 @@
 """What the fields of a payload mean, for the readers of the API's description."""
 
 HELP = {
+    "Figure.indicator": "What it is: the id of its entry on the methods page.",
     "Figure.value": "Unrounded; null unless the status is shown or limited.",
     "Figure.low": "Lower end of the 95 % interval.",
     "Figure.high": "Upper end of the 95 % interval.",
     "Figure.n": "Valid answers under the figure.",
+    "Figure.n_effective": "The size of an equally precise simple sample; null where unknown.",
     "Figure.municipalities": "Municipalities under the figure.",
     "Figure.method": "How value and interval were computed.",
     "Figure.reason": "Why a figure is hidden, or must be read with care.",

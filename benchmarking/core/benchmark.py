@@ -12,6 +12,7 @@ from benchmarking.core.cooccurrence import (
     pair_measures,
 )
 from benchmarking.core.details import DRAWS, rank_result
+from benchmarking.core.figures import MEAN, POOLED, SHARE, WITHIN
 from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
     Side,
@@ -46,6 +47,8 @@ from benchmarking.core.results import (
 from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally, by_categories
 from benchmarking.core.wave import ChoiceSpec, RankingSpec, SumSpec, Thresholds
 
+OPTION, MENTIONS = "I14", "I17"
+
 
 def response_of(tally: Tally) -> Response:
     """How many were invited and how many answered."""
@@ -60,7 +63,7 @@ def response_of(tally: Tally) -> Response:
 
 
 def _share_gap(pair: SidePair) -> ShareGap:
-    return ShareGap(within_figure(pair, shares=True), pooled_figure(pair))
+    return ShareGap(within_figure(pair, WITHIN.of(OPTION)), pooled_figure(pair, POOLED.of(OPTION)))
 
 
 def choice_result(
@@ -71,7 +74,8 @@ def choice_result(
     for o, code in enumerate(spec.options):
         pair = side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0)
         political, administrative = (
-            share_figure(side, limits) for side in (pair.political, pair.administrative)
+            share_figure(side, limits, SHARE.of(OPTION))
+            for side in (pair.political, pair.administrative)
         )
         options.append(OptionResult(code, political, administrative, _share_gap(pair)))
     if not spec.multiple:
@@ -88,9 +92,11 @@ def choice_result(
 
 def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
     counts = tally.mentions[:, s]
-    mean = mean_figure(Side(tally.n[:, s], mentions_sum(counts)), limits)
+    squares = counts @ np.arange(counts.shape[-1]) ** 2
+    number = Side(tally.n[:, s], mentions_sum(counts), squares=squares)
+    mean = mean_figure(number, limits, MEAN.of(MENTIONS))
     many = naming_at_least(counts, max(counts.shape[-1] - 2, 0))
-    at_least = share_figure(Side(tally.n[:, s], many, 1.0), limits)
+    at_least = share_figure(Side(tally.n[:, s], many, 1.0), limits, SHARE.of(MENTIONS))
     total = int(tally.n[:, s].sum())
     bars = mean.visible and total >= limits.distribution
     shares = tuple((counts.sum(axis=0) / total).tolist()) if bars else None
@@ -158,8 +164,8 @@ def ranking_result(
 
 def _ranking_side(tally: RankingTally, s: int, o: int, limits: Thresholds) -> RankingSide:
     n = tally.n[:, s]
-    first = share_figure(Side(n, tally.first[:, s, o], 1.0), limits)
-    top = share_figure(Side(n, tally.top[:, s, o], 1.0), limits)
+    first = share_figure(Side(n, tally.first[:, s, o], 1.0), limits, SHARE.of(OPTION))
+    top = share_figure(Side(n, tally.top[:, s, o], 1.0), limits, SHARE.of(OPTION))
     seen = first.visible and top.visible
     rank = float(tally.double_rank[:, s, o].sum() / (2 * n.sum())) if seen else None
     return RankingSide(first, top, rank)
@@ -186,7 +192,7 @@ def _amount(
         code,
         mean_figure(pair.political, limits),
         mean_figure(pair.administrative, limits),
-        WithinGap(within_figure(pair)),
+        WithinGap(within_figure(pair, MEAN)),
     )
 
 
@@ -198,11 +204,12 @@ def estimate_results(tally: Tally, limits: Thresholds) -> tuple[EstimateResult, 
         for i, spec in enumerate(specs):
             counts = tally.estimates[K].counts[:, :, i]
             n, favourable = counts.sum(axis=-1), counts[..., spec.cut - 1 :].sum(axis=-1)
-            pomp = counts @ scores
+            pomp, squares = counts @ scores, counts @ scores**2
             sides = []
             for s in (0, 1):
                 share = share_figure(Side(n[:, s], favourable[:, s], 1.0), limits)
-                mean = mean_figure(Side(n[:, s], pomp[:, s], 100.0), limits)
+                points = Side(n[:, s], pomp[:, s], 100.0, squares[:, s])
+                mean = mean_figure(points, limits)
                 sides.append(EstimateSide(mean.n, share, mean))
             results.append(EstimateResult(spec.code, sides[0], sides[1]))
     return tuple(results)

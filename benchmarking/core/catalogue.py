@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarking.core.compute import METHOD_VERSION
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -18,4 +20,4 @@ class Indicator:
     formula: str
     source: str
     functions: tuple[Callable[..., Any], ...]
-    version: str = "1"
+    version: str = METHOD_VERSION

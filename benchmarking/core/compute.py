@@ -29,7 +29,7 @@ from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
 from benchmarking.core.roles import role_results
 from benchmarking.core.wave import Thresholds
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 
 def rng_for(wave: str, indicator: str) -> np.random.Generator:

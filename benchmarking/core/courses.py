@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Counts
-from benchmarking.core.figures import Figure, Method, Reason
-from benchmarking.core.gaps import Clustered, cluster_mean
+from benchmarking.core.figures import CHANGE, Base, Figure, Reason
+from benchmarking.core.gaps import Clustered, balanced_size, cluster_mean
 from benchmarking.core.items import scale_answers
 from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
@@ -109,7 +109,8 @@ def _joined(
 def _course(code: str, s: int, waves: list[_Answers], limits: Thresholds) -> Course:
     shares = tuple(share_figure(wave.side, limits) for wave in waves)
     overall, link = _between(waves[0], waves[-1])
-    change = _change_figure(overall, link, shares, limits)
+    size = _balanced(waves[0], waves[-1], link)
+    change = _change_figure(overall, link, size, shares, limits)
     lower = [share.low for share in shares if share.low is not None]
     word = None
     if change.low is not None and len(lower) == len(waves) > 1:
@@ -131,16 +132,25 @@ def _between(first: _Answers, second: _Answers) -> tuple[Clustered, Link]:
     return independent_change(cluster_mean(k1, n1), cluster_mean(k2, n2)), Link.NONE
 
 
+def _balanced(first: _Answers, second: _Answers, link: Link) -> float:
+    """The size of an equally precise comparison of two waves with as many answers each."""
+    if link == Link.NONE:
+        return balanced_size(first.n.sum(), second.n.sum())
+    codes = sorted(set(first.codes) | set(second.codes))
+    return balanced_size(first.at(codes)[1], second.at(codes)[1])
+
+
 def _change_figure(
-    change: Clustered, link: Link, shares: tuple[Figure, ...], limits: Thresholds
+    change: Clustered, link: Link, size: float, shares: tuple[Figure, ...], limits: Thresholds
 ) -> Figure:
     if len(shares) < 2:
-        return withheld(Reason.NO_ANSWERS, Method.CLUSTER_T)
+        return withheld(CHANGE, Reason.NO_ANSWERS)
     for share in (shares[0], shares[-1]):
         if not share.visible:
-            return withheld(share.reason or Reason.TOO_FEW_ANSWERS, Method.CLUSTER_T)
+            return withheld(CHANGE, share.reason or Reason.TOO_FEW_ANSWERS)
     if int(change.clusters) < limits.peers:
-        return withheld(Reason.TOO_FEW_MUNICIPALITIES, Method.CLUSTER_T)
+        return withheld(CHANGE, Reason.TOO_FEW_MUNICIPALITIES)
     if link == Link.MUNICIPALITY and float(change.largest) > 0.5:
-        return withheld(Reason.DOMINANCE, Method.CLUSTER_T)
-    return clustered_figure(change, (int(change.n.sum()), int(change.clusters)))
+        return withheld(CHANGE, Reason.DOMINANCE)
+    base = Base(int(change.n.sum()), int(change.clusters), size)
+    return clustered_figure(CHANGE, change, base)

@@ -1,5 +1,7 @@
 """Further benchmark figures, each with the release rules of its sides."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from benchmarking.core.agreement import van_der_eijk
@@ -21,8 +23,20 @@ from benchmarking.core.detail_results import (
     RankAgreementResult,
     ReturnSide,
 )
-from benchmarking.core.figures import Figure, Method, Reason, shown, undefined
-from benchmarking.core.gaps import Clustered
+from benchmarking.core.figures import (
+    ACCURACY,
+    AGREEMENT,
+    ASSOCIATION,
+    CONGRUENCY,
+    RANKS,
+    Base,
+    Figure,
+    Kind,
+    Reason,
+    shown,
+    undefined,
+)
+from benchmarking.core.gaps import Clustered, balanced_size, effective_size
 from benchmarking.core.linkage import ConcordanceTally
 from benchmarking.core.merging import Tally
 from benchmarking.core.ranking import (
@@ -46,6 +60,7 @@ from benchmarking.core.tensor import by_categories
 from benchmarking.core.wave import SIDES, ScaleSpec, Thresholds
 
 DRAWS = 999
+COORIENTED = "C1"
 FEWEST_FOR_RANKS = 30
 
 Agreements = dict[str, tuple[Figure, Figure]]
@@ -59,7 +74,7 @@ def agreements(tally: Tally, limits: Thresholds, rng: np.random.Generator) -> Ag
         found = bca(van_der_eijk, counts, rng, DRAWS) if K >= 3 else None
         for i, spec in enumerate(specs):
             if found is None:
-                nothing = undefined(Reason.DEGENERATE, Method.BCA)
+                nothing = undefined(AGREEMENT, Reason.DEGENERATE)
                 figures[spec.code] = (nothing, nothing)
                 continue
             n = counts[:, :, i].sum(axis=-1)
@@ -78,18 +93,22 @@ def agreements(tally: Tally, limits: Thresholds, rng: np.random.Generator) -> Ag
 def _agreement(side: Side, numbers: tuple[float, float, float], limits: Thresholds) -> Figure:
     reason = side_reason(side, limits)
     if reason is not None:
-        return withheld(reason, Method.BCA)
+        return withheld(AGREEMENT, reason)
     if side.answers < COMFORTABLE_BASE:
-        return undefined(Reason.SMALL_BASE, Method.BCA)
-    return _bootstrapped(numbers, side.base)
+        return undefined(AGREEMENT, Reason.SMALL_BASE)
+    return _bootstrapped(AGREEMENT, numbers, _plain(side))
 
 
-def _bootstrapped(numbers: tuple[float, float, float], base: tuple[int, int]) -> Figure:
+def _plain(side: Side) -> Base:
+    return Base(side.answers, int(np.count_nonzero(side.n)))
+
+
+def _bootstrapped(kind: Kind, numbers: tuple[float, float, float], base: Base) -> Figure:
     value, low, high = numbers
     if np.isnan(low):
         warning = Reason.TOO_FEW_MUNICIPALITIES
-        return shown(value, None, base, Method.BCA, warning=warning)
-    return shown(value, (low, high), base, Method.BCA)
+        return shown(kind, value, None, base, warning=warning)
+    return shown(kind, value, (low, high), base)
 
 
 def coorientation_results(
@@ -113,7 +132,8 @@ def _coorientation(
     found = coorientation(own, joint, spec.cut)
     own_n, both_n = own.sum(axis=-1), joint.sum(axis=(-2, -1))
     sides = [_orientation(found, s, own_n, both_n, item, limits) for s in range(len(SIDES))]
-    return CoorientationResult(spec.code, item.gap.mean_within, sides[0], sides[1])
+    agreement = replace(item.gap.mean_within, indicator=COORIENTED)
+    return CoorientationResult(spec.code, agreement, sides[0], sides[1])
 
 
 def _orientation(
@@ -133,10 +153,15 @@ def _orientation(
     accuracy = reason or item_gap_reason(item) or pair.within_reason(measured.accuracy)
     decided = reason is None and item.gap.mean_within.visible
     state = state_of(found.agreement, measured.congruency, limits.delta_pomp)
+    balanced = balanced_size(both_n[:, s], own_n[:, 1 - s])
     return Orientation(
-        congruency=_or_hidden(measured.congruency, reason),
-        alike=_or_hidden(measured.alike, reason),
-        accuracy=_or_hidden(measured.accuracy, accuracy),
+        congruency=_or_hidden(
+            CONGRUENCY, measured.congruency, reason, _size(measured.congruency, measured.square)
+        ),
+        alike=_or_hidden(
+            CONGRUENCY, measured.alike, reason, _size(measured.alike, float(measured.alike.value))
+        ),
+        accuracy=_or_hidden(ACCURACY, measured.accuracy, accuracy, balanced),
         state=(state if decided else State.UNDECIDED).value,
     )
 
@@ -147,11 +172,17 @@ def item_gap_reason(item: ItemResult) -> Reason | None:
     return None if gap.visible else gap.reason
 
 
-def _or_hidden(estimate: Clustered, reason: Reason | None) -> Figure:
+def _size(mean: Clustered, mean_square: float) -> float | None:
+    return effective_size(int(mean.n), mean_square, mean)
+
+
+def _or_hidden(
+    kind: Kind, estimate: Clustered, reason: Reason | None, effective: float | None
+) -> Figure:
     if reason is not None:
-        return withheld(reason, Method.CLUSTER_T)
-    n = int(np.sum(estimate.n))
-    return clustered_figure(estimate, (n, int(estimate.clusters)))
+        return withheld(kind, reason)
+    base = Base(int(np.sum(estimate.n)), int(estimate.clusters), effective)
+    return clustered_figure(kind, estimate, base)
 
 
 def effort_yield(items: tuple[ItemResult, ...]) -> tuple[EffortYield, ...]:
@@ -184,13 +215,13 @@ def associations(tally: Tally, limits: Thresholds) -> tuple[Association, ...]:
 
 def _tau(pair: ConcordanceTally, s: int, limits: Thresholds) -> Figure:
     side = Side(pair.n[:, s], pair.n[:, s])
-    visible = mean_figure(side, limits)
+    visible = mean_figure(side, limits, ASSOCIATION)
     if not visible.visible:
         return visible
     found = within_tau_b(pair.lead[:, s], pair.rows[:, s], pair.columns[:, s])
     if not np.isfinite(found.value):
-        return undefined(Reason.TIES, Method.CLUSTER_T)
-    return clustered_figure(found, side.base)
+        return undefined(ASSOCIATION, Reason.TIES)
+    return clustered_figure(ASSOCIATION, found, _plain(side))
 
 
 def rank_result(
@@ -206,12 +237,13 @@ def rank_result(
         return None
     found = rank_agreement(chosen, rng, DRAWS)
     shares = chosen.sum(axis=0) / n.sum(axis=0)[:, None]
-    base = (int(n.sum()), int(np.count_nonzero(n.sum(axis=1))))
+    base = Base(int(n.sum()), int(np.count_nonzero(n.sum(axis=1))))
     numbers: tuple[Floats, Floats, Floats] = (found.tau.value, found.tau.low, found.tau.high)
     if np.isnan(found.tau.value):
-        tau = undefined(Reason.TIES, Method.BCA)
+        tau = undefined(RANKS, Reason.TIES)
     else:
-        tau = _bootstrapped((float(numbers[0]), float(numbers[1]), float(numbers[2])), base)
+        values = (float(numbers[0]), float(numbers[1]), float(numbers[2]))
+        tau = _bootstrapped(RANKS, values, base)
     return RankAgreementResult(
         tau=tau,
         spearman=optional(spearman(shares[0], shares[1])),

@@ -1,6 +1,6 @@
 """A figure: one number with its interval, its base and whether it may be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from benchmarking.core.arrays import optional
@@ -49,13 +49,60 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number in its own unit, unrounded: shares 0..1, means POMP 0..100 unless stated."""
+class Kind:
+    """What a figure is: its indicator in the registry, and how its interval is made."""
 
+    indicator: str
+    method: Method
+
+    def of(self, indicator: str) -> "Kind":
+        """The same method for another indicator."""
+        return replace(self, indicator=indicator)
+
+    def by(self, method: Method) -> "Kind":
+        """The same indicator with another interval."""
+        return replace(self, method=method)
+
+
+SHARE = Kind("I1", Method.WILSON)
+POOLED = Kind("I2", Method.NEWCOMBE)
+WITHIN = Kind("I3", Method.CLUSTER_T)
+MEAN = Kind("I4", Method.CLUSTER_T)
+ORDINAL = Kind("I6", Method.CLIFF)
+AGREEMENT = Kind("I10", Method.BCA)
+RANKS = Kind("I15", Method.BCA)
+ASSOCIATION = Kind("I18", Method.CLUSTER_T)
+ALPHA = Kind("I19", Method.FELDT)
+CONGRUENCY = Kind("C2", Method.CLUSTER_T)
+ACCURACY = Kind("C3", Method.CLUSTER_T)
+CHANGE = Kind("W1", Method.CLUSTER_T)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a figure rests on: answers, municipalities, and the size of an equally precise
+    simple sample (None where it cannot be estimated)."""
+
+    n: int
+    municipalities: int
+    effective: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in its own unit, unrounded: shares 0..1, means POMP 0..100 unless stated.
+
+    `indicator` is its id in the registry. `n_effective` is, for a share or a mean, n divided
+    by the design effect of clustering or weights; for a gap, the size of an equally precise
+    comparison with as many answers on each side.
+    """
+
+    indicator: str
     value: float | None
     low: float | None
     high: float | None
     n: int | None
+    n_effective: float | None
     municipalities: int | None
     method: Method
     status: Status = Status.SHOWN
@@ -68,32 +115,38 @@ class Figure:
 
 
 def shown(
+    kind: Kind,
     value: float,
     interval: tuple[float, float] | None,
-    base: tuple[int, int],
-    method: Method,
+    base: Base,
     *,
     warning: Reason | None = None,
 ) -> Figure:
-    """A figure that may be read; `base` = (n, municipalities); a warning makes it limited."""
+    """A figure that may be read; a warning makes it limited."""
     low, high = interval if interval is not None else (float("nan"), float("nan"))
     return Figure(
+        indicator=kind.indicator,
         value=optional(value),
         low=optional(low),
         high=optional(high),
-        n=int(base[0]),
-        municipalities=int(base[1]),
-        method=method,
+        n=base.n,
+        n_effective=base.effective,
+        municipalities=base.municipalities,
+        method=kind.method,
         status=Status.SHOWN if warning is None else Status.LIMITED,
         reason=warning,
     )
 
 
-def hidden(reason: Reason, method: Method) -> Figure:
+def hidden(kind: Kind, reason: Reason) -> Figure:
     """A suppressed figure: no value, no interval, no base."""
-    return Figure(None, None, None, None, None, method, Status.SUPPRESSED, reason)
+    return _empty(kind, Status.SUPPRESSED, reason)
 
 
-def undefined(reason: Reason, method: Method) -> Figure:
+def undefined(kind: Kind, reason: Reason) -> Figure:
     """A figure that these data do not define (nobody was asked, a division by zero)."""
-    return Figure(None, None, None, None, None, method, Status.NOT_COMPUTABLE, reason)
+    return _empty(kind, Status.NOT_COMPUTABLE, reason)
+
+
+def _empty(kind: Kind, status: Status, reason: Reason) -> Figure:
+    return Figure(kind.indicator, None, None, None, None, None, None, kind.method, status, reason)

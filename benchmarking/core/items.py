@@ -13,7 +13,7 @@ from benchmarking.core.classes import (
     classify_translation,
 )
 from benchmarking.core.detail_results import Line, Reliability
-from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.figures import AGREEMENT, MEAN, SHARE, Figure, Reason, Status
 from benchmarking.core.merging import Tally
 from benchmarking.core.ranktests import adjusted_p, cluster_t_test
 from benchmarking.core.released import (
@@ -65,7 +65,9 @@ class ScaleAnswers:
 
     def means(self) -> SidePair:
         """Both sides, adding POMP scores; withheld wherever the shares are."""
-        pair = side_pair(self.n, self.pomp, self.limits, whole=100.0)
+        K = self.spec.categories
+        squares = self.counts @ (np.arange(K) * (100.0 / (K - 1))) ** 2
+        pair = side_pair(self.n, self.pomp, self.limits, whole=100.0, squares=squares)
         return replace(pair, withheld=self.shares().reason())
 
     def distribution(self, s: int) -> Counts:
@@ -136,9 +138,7 @@ def _item_side(item: ScaleAnswers, s: int, agreement: Figure) -> ItemSide:
     share = share_figure(side, item.limits)
     if not share.visible:
         reason = share.reason or Reason.TOO_FEW_ANSWERS
-        mean, unsure, agreement = (
-            withheld(reason, method) for method in (Method.CLUSTER_T, Method.WILSON, Method.BCA)
-        )
+        mean, unsure, agreement = (withheld(kind, reason) for kind in (MEAN, SHARE, AGREEMENT))
         return ItemSide(None, share, mean, unsure, agreement, None, share.status, reason)
     mean = mean_figure((means.political, means.administrative)[s], item.limits)
     unsure = _no_opinion(item, s)
@@ -157,8 +157,7 @@ def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
 
 def _item_gap(item: ScaleAnswers) -> ItemGap:
     shares, means = item.shares(), item.means()
-    within = within_figure(shares, shares=True)
-    equal = within_figure(shares, equal=True, shares=True)
+    within, equal = within_figure(shares), within_figure(shares, equal=True)
     political, administrative = item.distribution(0), item.distribution(1)
     depends = None
     if within.value is not None and equal.value is not None:
@@ -167,10 +166,10 @@ def _item_gap(item: ScaleAnswers) -> ItemGap:
         within=within,
         within_equal=equal,
         pooled=pooled_figure(shares),
-        mean_within=within_figure(means),
+        mean_within=within_figure(means, MEAN),
         mean_pooled=pooled_mean_figure(means),
         ordinal=ordinal_figure(shares, political, administrative),
-        no_opinion=within_figure(_doubts(item), shares=True),
+        no_opinion=within_figure(_doubts(item)),
         depends_on_size=depends,
         p=_p_of(shares) if within.low is not None else None,
         p_adjusted=None,
@@ -240,16 +239,15 @@ def theme_result(
 ) -> ThemeResult:
     """Mean scores, favourable shares, gaps and class (on POMP, with delta_pomp) of one theme."""
     scores = tally.themes[theme.code]
-    n, totals = respondents(scores), ThemeScore.of(tally.instrument, theme).totals(scores)
-    means = side_pair(n, totals, limits, whole=100.0)
+    n, scoring = respondents(scores), ThemeScore.of(tally.instrument, theme)
+    totals, squares = scoring.totals(scores), scoring.square_totals(scores)
+    means = side_pair(n, totals, limits, whole=100.0, squares=squares)
     shares = side_pair(n, scores.favourable, limits, whole=1.0)
     sides = [
         _theme_side(means.political, shares.political, limits, extras.lines[0]),
         _theme_side(means.administrative, shares.administrative, limits, extras.lines[1]),
     ]
-    gap = ThemeGap(
-        within_figure(means), pooled_mean_figure(means), within_figure(shares, shares=True)
-    )
+    gap = ThemeGap(within_figure(means, MEAN), pooled_mean_figure(means), within_figure(shares))
     return ThemeResult(
         theme.code,
         str(theme.frame),

@@ -58,7 +58,7 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
 
 def beside(own: Json, benchmark: Json) -> Json:
     """A stored document as it is read: figures whole, each beside the benchmark's."""
-    document: Json = {key: _whole(value) for key, value in own.items()}
+    document: Json = _whole(own)
     for part in ("items", "themes", "numbers"):
         for mine, whole in zip(document[part], benchmark[part], strict=True):
             mine["benchmark"] = _of_benchmark(whole)
@@ -70,10 +70,12 @@ def beside(own: Json, benchmark: Json) -> Json:
 
 
 _DESCRIPTIVE_FIGURE = {
+    "indicator": None,
     "value": None,
     "low": None,
     "high": None,
     "n": None,
+    "n_effective": None,
     "municipalities": None,
     "method": Method.DESCRIPTIVE.value,
     "status": None,
@@ -81,16 +83,35 @@ _DESCRIPTIVE_FIGURE = {
 }
 
 
-def _whole(value: Any) -> Any:
+# The indicator of everything below a key of the document.
+_INDICATORS = {
+    "choices": "I14",
+    "rankings": "I14",
+    "sums": "I4",
+    "numbers": "I4",
+    "share": "I1",
+    "mean": "I4",
+    "gap": "I3",
+}
+
+
+def _whole(value: Any, indicator: str = "") -> Any:
     """Every figure below `value` with all the fields that a figure has."""
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_whole(item, indicator) for item in value]
     if not isinstance(value, dict):
         return value
     if "value" in value:
         counted = {} if value.get("n") is None else {"municipalities": 1}
-        return {**_DESCRIPTIVE_FIGURE, **counted, **value}
-    return {key: _whole(item) for key, item in value.items()}
+        return {**_DESCRIPTIVE_FIGURE, "indicator": indicator, **counted, **value}
+    return {key: _whole(item, _indicator(key, indicator)) for key, item in value.items()}
+
+
+def _indicator(key: str, above: str) -> str:
+    """Of the figures under `key`: a gap of shares is I3, of means I4; options keep their own."""
+    if above in ("I14", "I4") or (above, key) == ("I3", "share"):
+        return above
+    return _INDICATORS.get(key, above)
 
 
 _GAPS = ("within", "mean_within")

@@ -6,8 +6,29 @@ import numpy as np
 
 from benchmarking.core.arrays import Counts, Totals
 from benchmarking.core.classes import GapView, View
-from benchmarking.core.figures import Figure, Method, Reason, hidden, shown, undefined
-from benchmarking.core.gaps import Clustered, cluster_mean, pooled_mean_gap, within_gap
+from benchmarking.core.figures import (
+    MEAN,
+    ORDINAL,
+    POOLED,
+    SHARE,
+    WITHIN,
+    Base,
+    Figure,
+    Kind,
+    Method,
+    Reason,
+    hidden,
+    shown,
+    undefined,
+)
+from benchmarking.core.gaps import (
+    Clustered,
+    balanced_size,
+    cluster_mean,
+    effective_size,
+    pooled_mean_gap,
+    within_gap,
+)
 from benchmarking.core.intervals import newcombe, wilson
 from benchmarking.core.ordinal import cliff_delta
 from benchmarking.core.protection import benchmark_reason
@@ -21,12 +42,14 @@ CLUSTERS_FOR_INTERVAL = 10
 class Side:
     """One side's answers by municipality: `n` (M,), `total` (M,) their sum.
 
-    `whole` is the largest single answer (1 for a share, 100 for POMP; None = no known bound).
+    `whole` is the largest single answer (1 for a share, 100 for POMP; None = no known bound);
+    `squares` (M,) the sum of the squared answers where it is known (of a share it is `total`).
     """
 
     n: Counts
     total: Totals
     whole: float | None = None
+    squares: Totals | None = None
 
     @property
     def answers(self) -> int:
@@ -34,9 +57,23 @@ class Side:
         return int(self.n.sum())
 
     @property
-    def base(self) -> tuple[int, int]:
-        """(n, municipalities with an answer)."""
-        return self.answers, int(np.count_nonzero(self.n))
+    def base(self) -> Base:
+        """The answers, the municipalities with one, and the effective size of their mean."""
+        return Base(self.answers, int(np.count_nonzero(self.n)), self.effective)
+
+    @property
+    def effective(self) -> float | None:
+        """The answers over the design effect of clustering; None where squares are unknown."""
+        squares = self.total if self.whole == 1 else self.squares
+        if squares is None or self.answers == 0:
+            return None
+        mean_square = float(squares.sum()) / self.answers
+        return effective_size(self.answers, mean_square, self.mean)
+
+    @property
+    def mean(self) -> Clustered:
+        """The mean over all respondents, with municipalities as clusters."""
+        return cluster_mean(self.total, self.n)
 
     @property
     def sum(self) -> float:
@@ -60,14 +97,14 @@ def side_reason(side: Side, limits: Thresholds) -> Reason | None:
     return benchmark_reason(side.n, limits)
 
 
-def withheld(reason: Reason, method: Method) -> Figure:
+def withheld(kind: Kind, reason: Reason) -> Figure:
     """Not computable where nothing was asked, suppressed otherwise."""
     if reason in (Reason.NO_ANSWERS, Reason.ONE_SIDED, Reason.TIES):
-        return undefined(reason, method)
-    return hidden(reason, method)
+        return undefined(kind, reason)
+    return hidden(kind, reason)
 
 
-def share_figure(side: Side, limits: Thresholds) -> Figure:
+def share_figure(side: Side, limits: Thresholds, kind: Kind = SHARE) -> Figure:
     """I1: a share (0..1) over all respondents of one side, with Wilson's interval.
 
     The interval takes the respondents as independent: it speaks of these answers. Gaps, whose
@@ -75,32 +112,32 @@ def share_figure(side: Side, limits: Thresholds) -> Figure:
     """
     reason = side_reason(side, limits)
     if reason is not None:
-        return withheld(reason, Method.WILSON)
+        return withheld(kind, reason)
     low, high = wilson(side.sum, side.answers)
     warning = Reason.SMALL_BASE if side.answers < COMFORTABLE_BASE else None
     value = side.sum / side.answers
-    return shown(value, (float(low), float(high)), side.base, Method.WILSON, warning=warning)
+    return shown(kind, value, (float(low), float(high)), side.base, warning=warning)
 
 
-def mean_figure(side: Side, limits: Thresholds) -> Figure:
+def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
     """A mean over all respondents of one side, in the answers' unit, with cluster t interval."""
     reason = side_reason(side, limits)
     if reason is not None:
-        return withheld(reason, Method.CLUSTER_T)
-    return clustered_figure(cluster_mean(side.total, side.n), side.base)
+        return withheld(kind, reason)
+    return clustered_figure(kind, side.mean, side.base)
 
 
-def clustered_figure(estimate: Clustered, base: tuple[int, int]) -> Figure:
+def clustered_figure(kind: Kind, estimate: Clustered, base: Base) -> Figure:
     """An estimate that may leave, with its cluster t interval from 10 municipalities on."""
     G = int(estimate.clusters)
     value = float(estimate.value)
     if G < CLUSTERS_FOR_INTERVAL:
         warning = Reason.TOO_FEW_MUNICIPALITIES
-        return shown(value, None, base, Method.CLUSTER_T, warning=warning)
+        return shown(kind, value, None, base, warning=warning)
     if float(estimate.se) == 0:
-        return shown(value, None, base, Method.CLUSTER_T, warning=Reason.DEGENERATE)
+        return shown(kind, value, None, base, warning=Reason.DEGENERATE)
     low, high = estimate.interval()
-    return shown(value, (float(low), float(high)), base, Method.CLUSTER_T)
+    return shown(kind, value, (float(low), float(high)), base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,64 +200,75 @@ class SidePair:
 
 
 def side_pair(
-    n: Counts, total: Totals, limits: Thresholds, *, whole: float | None = None
+    n: Counts,
+    total: Totals,
+    limits: Thresholds,
+    *,
+    whole: float | None = None,
+    squares: Totals | None = None,
 ) -> SidePair:
     """Both sides from arrays (M, 2)."""
-    political, administrative = (Side(n[:, s], total[:, s], whole) for s in (0, 1))
+    political, administrative = (
+        Side(n[:, s], total[:, s], whole, None if squares is None else squares[:, s])
+        for s in (0, 1)
+    )
     return SidePair(political, administrative, limits)
 
 
-def within_figure(pair: SidePair, *, equal: bool = False, shares: bool = False) -> Figure:
+def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -> Figure:
     """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more).
 
     Where every municipality has the same gap (SE 0) a gap of shares falls back on Newcombe's
     interval over the paired municipalities, marked degenerate; a gap of means has none.
     """
+    p, a = pair.political, pair.administrative
     estimate = pair.estimate(equal=equal)
     reason = pair.within_reason(estimate)
     if reason is not None:
-        return withheld(reason, Method.CLUSTER_T)
-    base = (int(estimate.n.sum()), int(estimate.clusters))
-    figure = clustered_figure(estimate, base)
-    if shares and figure.reason == Reason.DEGENERATE:
+        return withheld(kind, reason)
+    size = balanced_size(p.n, a.n, equal=equal)
+    base = Base(int(estimate.n.sum()), int(estimate.clusters), size)
+    figure = clustered_figure(kind, estimate, base)
+    if p.whole == 1 and figure.reason == Reason.DEGENERATE:
+        newcombe = kind.by(Method.NEWCOMBE)
         interval = pair.paired().newcombe()
-        value = float(estimate.value)
-        return shown(value, interval, base, Method.NEWCOMBE, warning=Reason.DEGENERATE)
+        return shown(newcombe, float(estimate.value), interval, base, warning=figure.reason)
     return figure
 
 
-def pooled_figure(pair: SidePair) -> Figure:
+def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:
     """I2: the difference of shares between all respondents of both sides (Newcombe)."""
     reason = pair.reason()
     if reason is not None:
-        return withheld(reason, Method.NEWCOMBE)
+        return withheld(kind, reason)
     p, a = pair.political, pair.administrative
     value = p.sum / p.answers - a.sum / a.answers
-    return shown(value, pair.newcombe(), _pooled_base(pair), Method.NEWCOMBE)
+    return shown(kind, value, pair.newcombe(), _pooled_base(pair))
 
 
 def pooled_mean_figure(pair: SidePair) -> Figure:
     """I4 pooled: the difference of means between all respondents of both sides."""
     reason = pair.reason()
     if reason is not None:
-        return withheld(reason, Method.CLUSTER_T)
+        return withheld(MEAN, reason)
     p, a = pair.political, pair.administrative
-    return clustered_figure(pooled_mean_gap(p.total, p.n, a.total, a.n), _pooled_base(pair))
+    return clustered_figure(MEAN, pooled_mean_gap(p.total, p.n, a.total, a.n), _pooled_base(pair))
 
 
 def ordinal_figure(pair: SidePair, political: Counts, administrative: Counts) -> Figure:
     """I6: Cliff's delta between the two distributions (K,) over all respondents."""
     reason = pair.reason()
     if reason is not None:
-        return withheld(reason, Method.CLIFF)
+        return withheld(ORDINAL, reason)
     result = cliff_delta(political, administrative)
     interval = (result.low, result.high)
-    return shown(result.delta, interval, _pooled_base(pair), Method.CLIFF, warning=result.reason)
+    return shown(ORDINAL, result.delta, interval, _pooled_base(pair), warning=result.reason)
 
 
-def _pooled_base(pair: SidePair) -> tuple[int, int]:
-    either = (pair.political.n > 0) | (pair.administrative.n > 0)
-    return pair.political.answers + pair.administrative.answers, int(np.count_nonzero(either))
+def _pooled_base(pair: SidePair) -> Base:
+    p, a = pair.political, pair.administrative
+    either = int(np.count_nonzero((p.n > 0) | (a.n > 0)))
+    return Base(p.answers + a.answers, either, balanced_size(p.n.sum(), a.n.sum()))
 
 
 def view_of(figure: Figure) -> View:

@@ -1,10 +1,12 @@
 """Reliability of the themes and the line that the median municipality draws."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, optional
 from benchmarking.core.detail_results import Line, Reliability, SideReliability
-from benchmarking.core.figures import Figure, Method, Reason, shown, undefined
+from benchmarking.core.figures import ALPHA, Figure, Reason, shown, undefined
 from benchmarking.core.linkage import ProductTotals
 from benchmarking.core.peers import FEWEST_PEERS, benchmark_line
 from benchmarking.core.released import Side, side_reason, withheld
@@ -53,14 +55,14 @@ def theme_reliability(
 def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
     reason = side_reason(base, limits)
     if reason is not None:
-        return withheld(reason, Method.FELDT)
+        return withheld(ALPHA, reason)
     if base.answers < FEWEST_ANSWERS:
-        return undefined(Reason.SMALL_BASE, Method.FELDT)
+        return undefined(ALPHA, Reason.SMALL_BASE)
     alpha = cronbach_alpha(covariance)
     if not np.isfinite(alpha):
-        return undefined(Reason.DEGENERATE, Method.FELDT)
+        return undefined(ALPHA, Reason.DEGENERATE)
     interval = feldt_interval(alpha, base.answers, len(covariance))
-    return shown(alpha, interval, base.base, Method.FELDT)
+    return shown(ALPHA, alpha, interval, replace(base.base, effective=None))
 
 
 def _omega(base: Side, covariance: Floats) -> float | None:

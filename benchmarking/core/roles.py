@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Counts
-from benchmarking.core.figures import Figure, Method, Reason, hidden, shown
+from benchmarking.core.figures import MEAN, SHARE, Base, Figure, Method, Reason, hidden, shown
 from benchmarking.core.intervals import wilson
 from benchmarking.core.protection import remainder_rule
 from benchmarking.core.tensor import Cells, recode
 from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
+
+_MEAN = MEAN.by(Method.DESCRIPTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,10 @@ def _role_item(
     tally: RoleTally, r: int, i: int, code: str, K: int, reason: Reason | None
 ) -> RoleItem:
     if reason is not None:
-        return RoleItem(
-            code, None, hidden(reason, Method.WILSON), hidden(reason, Method.DESCRIPTIVE)
-        )
+        return RoleItem(code, None, hidden(SHARE, reason), hidden(_MEAN, reason))
     n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
-    base = (n, int(tally.municipalities[r, i]))
+    base = Base(n, int(tally.municipalities[r, i]))
     low, high = wilson(k, n)
-    share = shown(k / n, (float(low), float(high)), base, Method.WILSON)
+    share = shown(SHARE, k / n, (float(low), float(high)), base)
     mean = 100.0 * int(tally.steps[r, i]) / (n * (K - 1))
-    return RoleItem(code, n, share, shown(mean, None, base, Method.DESCRIPTIVE))
+    return RoleItem(code, n, share, shown(_MEAN, mean, None, base))

@@ -51,6 +51,9 @@ def figures_in(value: Any) -> list[dict[str, Any]]:
     return []
 
 
+NUMBERS = ("value", "low", "high", "n", "n_effective", "municipalities")
+
+
 def test_documents_are_json_without_nan_and_survive_a_round_trip() -> None:
     whole, own = documents()
     for document in (whole, *own):
@@ -63,9 +66,7 @@ def test_a_suppressed_figure_carries_neither_value_nor_base() -> None:
     assert len(hidden) > 100
     for figure in hidden:
         assert figure["reason"]
-        assert [figure[key] for key in ("value", "low", "high", "n", "municipalities")] == [
-            None
-        ] * 5
+        assert all(figure[key] is None for key in NUMBERS)
 
 
 def test_every_figure_on_a_municipality_page_rests_on_enough_answers() -> None:
@@ -73,6 +74,34 @@ def test_every_figure_on_a_municipality_page_rests_on_enough_answers() -> None:
     assert len(shown) > 1000
     assert all(f["n"] is None or f["n"] >= 5 for f in shown)
     assert all(f["low"] is None and f["high"] is None for f in shown)
+
+
+def test_an_effective_size_lies_between_0_and_the_answers() -> None:
+    sized = [f for f in figures_in(documents()[0]) if f["n_effective"] is not None]
+    assert {f["indicator"] for f in sized} >= {
+        "I1",
+        "I2",
+        "I3",
+        "I4",
+        "I6",
+        "I14",
+        "I17",
+        "C2",
+        "C3",
+    }
+    assert all(0 < f["n_effective"] <= f["n"] * (1 + 1e-12) for f in sized)
+
+
+def test_every_figure_of_a_municipality_says_what_it_is() -> None:
+    own = documents()[1][0]
+    item, choice, number = own["items"][0], own["choices"][0]["options"][0], own["numbers"][0]
+    assert item["political"]["share"]["indicator"] == "I1"
+    assert item["political"]["mean"]["indicator"] == "I4"
+    assert item["gap"]["share"]["indicator"] == "I3"
+    assert item["gap"]["mean"]["indicator"] == "I4"
+    assert choice["political"]["indicator"] == choice["gap"]["share"]["indicator"] == "I14"
+    assert number["gap"]["mean"]["indicator"] == "I4"
+    assert all(f["indicator"] for f in figures_in(own))
 
 
 def test_no_page_names_the_rule_that_would_tell_what_is_hidden() -> None:

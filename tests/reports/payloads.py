@@ -19,10 +19,12 @@ def figure(
     """A figure; no value means suppressed."""
     hidden = value is None
     return {
+        "indicator": "I1",
         "value": value,
         "low": low,
         "high": high,
         "n": None if hidden else n,
+        "n_effective": None if hidden else n,
         "municipalities": None if hidden else 40,
         "method": "wilson",
         "status": "suppressed" if hidden else "shown",
@@ -83,7 +85,7 @@ def benchmark() -> dict[str, Any]:
     ]
     return {
         "kind": "benchmark",
-        "method_version": "1",
+        "method_version": "2",
         "threshold": 5,
         "delta": 0.10,
         "delta_pomp": 5,
@@ -121,7 +123,7 @@ def municipality() -> dict[str, Any]:
     return {
         "kind": "municipality",
         "municipality": "41002",
-        "method_version": "1",
+        "method_version": "2",
         "threshold": 5,
         "response": {
             "political": {"invited": 9, "submitted": 6},

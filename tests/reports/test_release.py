@@ -29,7 +29,7 @@ def recomputed(of: Tenant, wave: Wave) -> Run:
         run: Run = Run.objects.create(
             wave=wave,
             snapshot=old.snapshot,
-            method_version="2",
+            method_version="later",
             state=RunState.READY.value,
             finished_at=timezone.now(),
         )
