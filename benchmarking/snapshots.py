@@ -19,7 +19,7 @@ from django.conf import settings
 from benchmarking.columns import Arrays, Column, item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
 from benchmarking.outline import choices_of
-from surveys.models import Invitation, Participation, Response, Wave
+from surveys.models import Invitation, Participation, PeerList, PeerMember, Response, Wave
 from surveys.questionnaire.document import (
     Choice,
     Document,
@@ -83,6 +83,9 @@ def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) ->
         "wave": str(wave.id),
         "questionnaire": {"version": wave.version.number, "sha256": wave.version.sha256},
         "municipalities": _roster(wave),
+        "peer_lists": [
+            {"id": str(row.id), "name": row.name} for row in PeerList.objects.order_by("name")
+        ],
         "scales": _scales(document),
         "options": _options(document),
         "thresholds": {
@@ -133,11 +136,17 @@ def _codes(wave: Wave) -> dict[UUID, str]:
 
 
 def _roster(wave: Wave) -> list[dict[str, Any]]:
-    """The municipalities, and how many people were invited there; unknown when imported."""
-    invited = _invited(wave)
+    """The municipalities with what groups them, and how many people were invited there
+    (unknown when imported).
+    """
+    invited, groups = _invited(wave), _peer_groups(wave)
     return [
         {
             "code": row.municipality.code,
+            "population": row.municipality.population,
+            "province": row.municipality.province,
+            "size": row.municipality.size_class,
+            "groups": groups.get(row.municipality_id, {}),
             "invited": {
                 side.value: None if wave.imported else invited.get((row.id, side.value), 0)
                 for side in Perspective
@@ -145,6 +154,17 @@ def _roster(wave: Wave) -> list[dict[str, Any]]:
         }
         for row in _participations(wave)
     ]
+
+
+def _peer_groups(wave: Wave) -> dict[UUID, dict[str, str]]:
+    """Municipality → list → group."""
+    taking_part = Participation.objects.filter(wave=wave).values("municipality")
+    rows = PeerMember.objects.filter(municipality__in=taking_part)
+    groups: dict[UUID, dict[str, str]] = {}
+    ordered = rows.order_by("peer_list_id").values_list("municipality_id", "peer_list_id", "group")
+    for municipality, peer_list, group in ordered:
+        groups.setdefault(municipality, {})[str(peer_list)] = group
+    return groups
 
 
 def _invited(wave: Wave) -> dict[tuple[UUID, str], int]:

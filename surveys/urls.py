@@ -11,6 +11,7 @@ from surveys.views import (
     importing,
     items,
     municipality_import,
+    peers,
     people,
     publishing,
     respond,
@@ -27,6 +28,8 @@ PEOPLE = f"{WAVE}people/"
 ANSWERS = "t/<slug:slug>/answers/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
+PEERS = f"{MUNICIPALITIES}peers/"
+PEER_LIST = f"{PEERS}<uuid:peer_list_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Respondents: the only pages without a log-in.
@@ -87,6 +90,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{MUNICIPALITY}edit/", catalogue.municipality_edit, name="municipality_edit"),
     path(f"{MUNICIPALITY}delete/", catalogue.municipality_delete, name="municipality_delete"),
     path(f"{MUNICIPALITY}managers/", catalogue.manager_invite, name="manager_invite"),
+    # Peer groups of one's own.
+    path(PEERS, peers.peer_list_list, name="peer_list_list"),
+    path(f"{PEERS}new/", peers.peer_list_new, name="peer_list_new"),
+    path(f"{PEERS}example.csv", peers.peer_list_example, name="peer_list_example"),
+    path(f"{PEERS}import/<uuid:pending_id>/", peers.peer_list_preview, name="peer_list_preview"),
+    path(
+        f"{PEERS}import/<uuid:pending_id>/confirm/",
+        peers.peer_list_confirm,
+        name="peer_list_confirm",
+    ),
+    path(PEER_LIST, peers.peer_list_page, name="peer_list_page"),
+    path(f"{PEER_LIST}replace/", peers.peer_list_replace, name="peer_list_replace"),
+    path(f"{PEER_LIST}rename/", peers.peer_list_rename, name="peer_list_rename"),
+    path(f"{PEER_LIST}delete/", peers.peer_list_delete, name="peer_list_delete"),
     # Fieldwork.
     path("t/<slug:slug>/", fieldwork.tenant_home, name="tenant_home"),
     path("t/<slug:slug>/studies/new/", fieldwork.study_new, name="study_new"),

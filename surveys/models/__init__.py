@@ -13,6 +13,7 @@ from surveys.models.fieldwork import (
     WaveState,
 )
 from surveys.models.imports import ImportKind, PendingImport
+from surveys.models.peers import PeerList, PeerMember
 from surveys.models.questionnaire import Item, Questionnaire, Version
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Mode",
     "Municipality",
     "Participation",
+    "PeerList",
+    "PeerMember",
     "PendingImport",
     "Questionnaire",
     "Response",

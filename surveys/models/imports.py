@@ -13,6 +13,7 @@ class ImportKind(models.TextChoices):
     MUNICIPALITIES = "municipalities", "besturen"
     PEOPLE = "people", "mensen"
     ANSWERS = "answers", "antwoorden"
+    PEERS = "peers", "vergelijkingslijst"
 
 
 class PendingImport(TenantModel):

@@ -17,7 +17,8 @@ from benchmarking.failures import Failure, RunError
 from benchmarking.models import Snapshot
 from benchmarking.outline import instrument_of
 from benchmarking.wave_input import thresholds_of, wave_input
-from surveys.models import Response, Wave
+from surveys.actions.peers import create_peer_list, delete_peer_list
+from surveys.models import PeerList, Response, Wave
 from tests.benchmarking.stage import closed_wave, some_answers, the_document
 
 DOCUMENT = the_document()
@@ -223,3 +224,17 @@ def test_an_empty_wave_has_an_empty_table_with_all_columns(north: Tenant, alice:
     assert table.num_rows == 0
     assert table.schema.field("S1").type == pa.int16()
     assert len(table.column_names) == len(set(table.column_names)) == 23
+
+
+def test_what_groups_the_municipalities_is_frozen(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        place = wave.participations.order_by("municipality__code")[0].municipality
+        peers = create_peer_list(by=None, name="Steden", groups={place.id: "centrum"})
+        snapshot = taken(wave)
+        delete_peer_list(by=None, peer_list=PeerList.objects.get())
+    entry, other = snapshot.manifest["municipalities"][:2]
+    assert snapshot.manifest["peer_lists"] == [{"id": str(peers.id), "name": "Steden"}]
+    assert entry["groups"] == {str(peers.id): "centrum"}
+    assert other["groups"] == {}
+    assert (entry["code"], entry["population"]) == (place.code, place.population)
+    assert (entry["province"], entry["size"]) == (place.province, place.size_class)

@@ -18,6 +18,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "questionnaire_id": "surveys.Questionnaire",
     "pending_id": "surveys.PendingImport",
     "municipality_id": "surveys.Municipality",
+    "peer_list_id": "surveys.PeerList",
     "wave_id": "surveys.Wave",
     "study_id": "surveys.Study",
     "version_id": "surveys.Version",

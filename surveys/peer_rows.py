@@ -1,0 +1,110 @@
+"""From an uploaded table to groups of local governments: who is in which, and what is wrong."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from surveys.models.peers import GROUP_NAME
+from surveys.municipality_rows import COLUMNS, REASONS, RowError, read_text
+from surveys.people_file import Remark
+from surveys.places import Directory, Found, NotFound, Place
+from surveys.questionnaire.functions import fold
+from surveys.tables import Row, Table, find_column
+
+# Of fewer municipalities no group figure is published (`Thresholds.peers` of the core).
+FEWEST: Final = 5
+
+GROUP: Final = (*COLUMNS["group"], "vergelijkingsgroep", "peer group", "cluster", "klasse")
+
+
+class MissingColumns(Exception):
+    """The file has no column for the municipality or the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A municipality with its group, and the row that says so."""
+
+    place: Place
+    group: str
+    row: int
+
+
+@dataclass
+class PeerRows:
+    """What a file says. With an error in it nothing of it is taken: a group that lacks one
+    of its members would be another group.
+    """
+
+    members: dict[UUID, Grouped] = field(default_factory=dict)
+    errors: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    without_group: int = 0
+
+    @property
+    def groups(self) -> dict[str, list[Place]]:
+        """Group → its municipalities, both by name."""
+        found: dict[str, list[Place]] = defaultdict(list)
+        for member in sorted(self.members.values(), key=lambda one: fold(one.place.name)):
+            found[member.group].append(member.place)
+        return dict(sorted(found.items(), key=lambda pair: fold(pair[0])))
+
+    @property
+    def usable(self) -> bool:
+        return bool(self.members) and not self.errors
+
+
+class _RowRefused(Exception):
+    pass
+
+
+def parse_peers(table: Table, directory: Directory) -> PeerRows:
+    """Judge every row; nothing is left out in silence. MissingColumns without the two it needs."""
+    columns = [find_column(table, *COLUMNS[name]) for name in ("code", "name")]
+    named, group = [column for column in columns if column], find_column(table, *GROUP)
+    if not named or group is None:
+        raise MissingColumns
+    found, spellings = PeerRows(), dict[str, str]()
+    for row in table.rows:
+        written = next((row.cells[column] for column in named if row.cells[column]), "")
+        try:
+            _take(found, row, written, _group(row.cells[group], spellings), directory)
+        except _RowRefused as error:
+            found.errors.append(Remark(row.number, written[:60] or "—", str(error)))
+    return found
+
+
+def _take(found: PeerRows, row: Row, written: str, group: str, directory: Directory) -> None:
+    place = _place(written, directory)
+    if place.note:
+        found.notes.append(Remark(row.number, written[:60], place.note))
+    before = found.members.get(place.place.id)
+    if not group:
+        found.without_group += 1
+    elif before is None:
+        found.members[place.place.id] = Grouped(place.place, group, row.number)
+    elif before.group != group:
+        text = _("%(name)s staat ook op rij %(row)s, in de groep '%(group)s'.")
+        names = {"name": place.place.name, "row": before.row, "group": before.group}
+        raise _RowRefused(text % names)
+
+
+def _place(written: str, directory: Directory) -> Found:
+    if not written:
+        raise _RowRefused(_("De NIS-code of de naam ontbreekt."))
+    try:
+        return directory.find(written)
+    except NotFound as error:
+        raise _RowRefused(str(error)) from error
+
+
+def _group(written: str, spellings: dict[str, str]) -> str:
+    """The group as it was first written: capitals make no other group."""
+    try:
+        group = read_text(written, GROUP_NAME)
+    except RowError as error:
+        raise _RowRefused(str(REASONS[error.reason]) % error.params) from error
+    return spellings.setdefault(group.casefold(), group) if group else ""
