@@ -6,11 +6,35 @@ from benchmarking.core.agreement import (
     van_der_eijk,
     within_group_agreement,
 )
-from benchmarking.core.catalogue import Indicator
+from benchmarking.core.catalogue import (
+    BOTH_WAYS,
+    CHANCE,
+    POINTS,
+    SHARE,
+    SHARE_GAP,
+    UNIT,
+    Indicator,
+    Part,
+    _,
+)
 from benchmarking.core.distance import excess_distance, jensen_shannon, wasserstein
-from benchmarking.core.effects import clustered_hedges_g, hedges_g
-from benchmarking.core.gaps import cluster_mean, pooled_mean_gap, within_gap
-from benchmarking.core.intervals import korn_graubard, newcombe, wilson, wilson_finite
+from benchmarking.core.effects import clustered_hedges_g, exact_correction, hedges_g
+from benchmarking.core.gaps import (
+    balanced_size,
+    cluster_mean,
+    effective_size,
+    pooled_mean_gap,
+    within_gap,
+)
+from benchmarking.core.intervals import (
+    finite_population_size,
+    korn_graubard,
+    margin_of_error,
+    newcombe,
+    t_interval,
+    wilson,
+    wilson_finite,
+)
 from benchmarking.core.ordinal import cliff_delta
 from benchmarking.core.ranktests import (
     adjusted_p,
@@ -24,133 +48,272 @@ from benchmarking.core.ranktests import (
 
 ITEM_INDICATORS = (
     Indicator(
-        "I1",
-        "Aandeel",
-        "Share",
-        "Het deel van de antwoorden dat gunstig is, met de grenzen waarbinnen het vermoedelijk ligt.",
-        "The part of the answers that is favourable, with the limits between which it probably lies.",
-        "k/n; (p + z²/2n ± z√(p(1-p)/n + z²/4n²)) / (1 + z²/n)",
-        "Wilson 1927; Newcombe 1998, Stat Med 17:857; Korn and Graubard 1998",
-        (wilson, wilson_finite, korn_graubard),
+        id="I1",
+        part=Part.ITEM,
+        name=_("Aandeel"),
+        definition=_(
+            "Het deel van de geldige antwoorden dat gunstig is; wie geen mening heeft, telt niet "
+            "mee. Het interval geeft de grenzen waarbinnen het aandeel vermoedelijk ligt."
+        ),
+        cannot_say=_(
+            "Niets over wie niet antwoordde, en niet waarom mensen zo antwoorden. Het interval "
+            "neemt aan dat antwoorden los van elkaar staan; het effectieve aantal zegt hoe sterk "
+            "collega's van één gemeente op elkaar lijken."
+        ),
+        formula=(
+            "p = k/n\n"
+            "(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)\n"
+            "n_eff = n/deff = min(n, σ²/SE²)\n"
+            "n* = n(N−1)/(N−n)"
+        ),
+        scale=SHARE,
+        source="Wilson 1927; Newcombe 1998, Stat Med 17:857; Korn and Graubard 1998; Kish 1965",
+        functions=(
+            wilson,
+            wilson_finite,
+            finite_population_size,
+            korn_graubard,
+            margin_of_error,
+            effective_size,
+        ),
+        tests=("tests/core/test_intervals.py", "tests/core/test_weights.py"),
     ),
     Indicator(
-        "I2",
-        "Verschil over alle respondenten",
-        "Gap over all respondents",
-        "Het aandeel bij alle politieke respondenten min dat bij alle administratieve respondenten.",
-        "The share among all political respondents minus that among all administrative respondents.",
-        "p_P - p_A; [d - √((p1-l1)²+(u2-p2)²), d + √((u1-p1)²+(p2-l2)²)]",
-        "Newcombe 1998, Stat Med 17:873, method 10",
-        (newcombe,),
+        id="I2",
+        part=Part.ITEM,
+        name=_("Verschil over alle respondenten"),
+        definition=_(
+            "Het aandeel bij alle politieke respondenten samen min dat bij alle administratieve "
+            "respondenten samen."
+        ),
+        cannot_say=_(
+            "Niet hoe ver de twee kanten van eenzelfde gemeente uit elkaar liggen: het vermengt "
+            "dat met wie er uit welke gemeente antwoordde. Het interval rekent niet met "
+            "verschillen tussen gemeenten en is dus te smal voor uitspraken over andere gemeenten."
+        ),
+        formula="d = p_P − p_A\n[d − √((p₁−l₁)² + (u₂−p₂)²), d + √((u₁−p₁)² + (p₂−l₂)²)]",
+        scale=SHARE_GAP,
+        source="Newcombe 1998, Stat Med 17:873, method 10",
+        functions=(newcombe,),
+        tests=("tests/core/test_intervals.py",),
     ),
     Indicator(
-        "I3",
-        "Verschil binnen gemeenten",
-        "Gap within municipalities",
-        "Het gemiddelde verschil tussen politiek en administratie van dezelfde gemeente.",
-        "The mean difference between politics and administration of the same municipality.",
-        "Σw_m g_m/Σw_m, w_m = n_P n_A/(n_P+n_A); SE² = G/(G-1)·Σ(w_m(g_m-g)/Σw)²; t(G-1)",
-        "Greenland and Robins 1985; Cameron, Gelbach and Miller 2008",
-        (within_gap,),
+        id="I3",
+        part=Part.ITEM,
+        name=_("Verschil binnen gemeenten"),
+        definition=_(
+            "Per gemeente het aandeel van de politieke kant min dat van de administratieve kant, "
+            "en daarvan het gewogen gemiddelde: een gemeente weegt zwaarder naarmate beide kanten "
+            "er meer antwoorden gaven. Dit is het hoofdcijfer van een vraag."
+        ),
+        cannot_say=_(
+            "Niets over gemeenten waar maar één kant antwoordde: die vallen weg. Geen oorzaak van "
+            "het verschil, en niet hoe groot het in één bepaalde gemeente is."
+        ),
+        formula=(
+            "g = Σ w_m·g_m / Σ w_m,  g_m = p_Pm − p_Am,  w_m = n_P·n_A/(n_P+n_A)\n"
+            "SE² = G/(G−1) · Σ (w_m(g_m−g)/Σw)²\n"
+            "g ± t(G−1)·SE,  n_eff = 4·Σ w_m"
+        ),
+        scale=SHARE_GAP,
+        source="Greenland and Robins 1985; Cameron, Gelbach and Miller 2008",
+        functions=(within_gap, t_interval, balanced_size),
+        tests=("tests/core/test_gaps.py",),
     ),
     Indicator(
-        "I4",
-        "Verschil van gemiddelden",
-        "Gap of means",
-        "Hetzelfde verschil, van gemiddelde scores van 0 tot 100 in plaats van aandelen.",
-        "The same difference, of mean scores from 0 to 100 instead of shares.",
-        "POMP = 100(mean-1)/(K-1); as I3",
-        "Cohen, Cohen, Aiken and West 1999 (POMP); Cameron, Gelbach and Miller 2008",
-        (within_gap, pooled_mean_gap, cluster_mean),
+        id="I4",
+        part=Part.ITEM,
+        name=_("Gemiddelde, en verschil van gemiddelden"),
+        definition=_(
+            "Antwoorden omgerekend naar een schaal van 0 tot 100 en gemiddeld; punten en getallen "
+            "houden hun eigen eenheid. Het verschil is politiek min administratie, binnen "
+            "gemeenten of over alle respondenten."
+        ),
+        cannot_say=_(
+            "Niet hoe de antwoorden verdeeld zijn: achter 50 kan een eensgezind midden schuilen, "
+            "of twee kampen. Het doet alsof elke stap op de schaal even groot is."
+        ),
+        formula=(
+            "100·(x̄ − 1)/(K − 1)\n"
+            "Σ_m Σ x / Σ_m n,  SE² = G/(G−1) · Σ (n_m(x̄_m − x̄)/Σn)²,  t(G−1)\n"
+            "n_eff = min(n, σ²/SE²)"
+        ),
+        scale=POINTS,
+        source="Cohen, Cohen, Aiken and West 1999 (POMP); Cameron, Gelbach and Miller 2008",
+        functions=(within_gap, pooled_mean_gap, cluster_mean, effective_size),
+        tests=("tests/core/test_gaps.py",),
     ),
     Indicator(
-        "I5",
-        "Gestandaardiseerd verschil",
-        "Standardised gap",
-        "Het verschil van twee gemiddelden, gemeten in hun eigen spreiding.",
-        "The difference of two means, measured in their own spread.",
-        "J(m1-m2)/s_p; J = Γ(ν/2)/(√(ν/2)Γ((ν-1)/2)); V = J²(1/n1+1/n2+d²/2(n1+n2))",
-        "Hedges 1981; Borenstein et al. 2009, ch. 4",
-        (hedges_g, clustered_hedges_g),
+        id="I5",
+        part=Part.ITEM,
+        name=_("Gestandaardiseerd verschil"),
+        definition=_(
+            "Het verschil van twee gemiddelden gedeeld door de spreiding van de antwoorden. Zo "
+            "zijn thema's met een verschillende spreiding met elkaar te vergelijken."
+        ),
+        cannot_say=_(
+            "Niet of het verschil in de praktijk telt: dezelfde afstand lijkt groter waar iedereen "
+            "eensgezind antwoordt."
+        ),
+        formula=(
+            "g = J·(x̄₁ − x̄₂)/s_p,  J = Γ(ν/2)/(√(ν/2)·Γ((ν−1)/2)),  ν = n₁+n₂−2\n"
+            "V = J²·(1/n₁ + 1/n₂ + d²/2(n₁+n₂))"
+        ),
+        scale=_("in standaardafwijkingen, zonder grens"),
+        source="Hedges 1981; Borenstein et al. 2009, ch. 4",
+        functions=(hedges_g, clustered_hedges_g, exact_correction),
+        tests=("tests/core/test_ranktests.py",),
     ),
     Indicator(
-        "I6",
-        "Overwicht",
-        "Cliff's delta",
-        "Hoe veel vaker een politiek antwoord hoger ligt dan een administratief dan omgekeerd.",
-        "How much more often a political answer is higher than an administrative one than the reverse.",
-        "δ = P(X>Y) - P(X<Y); (δ-δ³ ± ts√((1-δ²)²+t²s²))/(1-δ²+t²s²)",
-        "Cliff 1996; Feng and Cliff 2004; Hess and Kromrey 2004",
-        (cliff_delta,),
+        id="I6",
+        part=Part.ITEM,
+        name=_("Overwicht (Cliffs delta)"),
+        definition=_(
+            "Neem een willekeurig politiek en een willekeurig administratief antwoord: hoeveel "
+            "vaker is het politieke hoger dan lager? 0 is even vaak, +1 altijd hoger, −1 altijd "
+            "lager."
+        ),
+        cannot_say=_(
+            "Niet hoeveel hoger: één stap telt even zwaar als vier. Het vergelijkt alle "
+            "respondenten met elkaar, niet de twee kanten van eenzelfde gemeente."
+        ),
+        formula=(
+            "δ = P(X>Y) − P(X<Y)\n(δ − δ³ ± t·s·√((1−δ²)² + t²s²)) / (1 − δ² + t²s²)\n"
+            "n_eff = 4·n_P·n_A/(n_P+n_A)"
+        ),
+        scale=BOTH_WAYS,
+        source="Cliff 1996; Feng and Cliff 2004; Hess and Kromrey 2004",
+        functions=(cliff_delta,),
+        tests=("tests/core/test_ordinal.py",),
     ),
     Indicator(
-        "I7",
-        "Toets zonder gemeenten",
-        "Test without clusters",
-        "Of twee losse groepen verschillend antwoorden.",
-        "Whether two separate groups answer differently.",
-        "W of Brunner-Munzel; U of Mann-Whitney; permutation (b+1)/(B+1)",
-        "Brunner and Munzel 2000; Mann and Whitney 1947",
-        (brunner_munzel, mann_whitney, permutation_superiority),
+        id="I7",
+        part=Part.ITEM,
+        name=_("Toets tussen losse groepen"),
+        definition=_(
+            "De kans op een verschil als dit, of groter, als twee losse groepen in werkelijkheid "
+            "hetzelfde antwoorden."
+        ),
+        cannot_say=_(
+            "Niet geschikt voor antwoorden uit vele gemeenten, want collega's lijken op elkaar. "
+            "Een kleine kans zegt niet dat een verschil groot is, een grote niet dat er geen is."
+        ),
+        formula=(
+            "W = n₁n₂(R̄₂ − R̄₁) / ((n₁+n₂)·√(n₁S₁² + n₂S₂²))\nU = Σ R − n(n+1)/2\np = (b+1)/(B+1)"
+        ),
+        scale=CHANCE,
+        source="Brunner and Munzel 2000; Mann and Whitney 1947",
+        functions=(brunner_munzel, mann_whitney, permutation_superiority),
+        tests=("tests/core/test_ranktests.py",),
     ),
     Indicator(
-        "I8",
-        "Toets binnen gemeenten",
-        "Test within municipalities",
-        "Of de twee kanten van dezelfde gemeente verschillend antwoorden.",
-        "Whether the two sides of the same municipality answer differently.",
-        "t = g/SE with G-1; labels permuted inside municipalities; signs of g_m flipped",
-        "Cameron, Gelbach and Miller 2008; Jiang et al. 2020, JSS 96(6)",
-        (cluster_t_test, label_permutation_test, sign_flip_test),
+        id="I8",
+        part=Part.ITEM,
+        name=_("Toets binnen gemeenten"),
+        definition=_(
+            "De kans op een gemiddeld verschil als dit, of groter, als de twee kanten van elke "
+            "gemeente in werkelijkheid hetzelfde antwoorden."
+        ),
+        cannot_say=_(
+            "Gemeenten met maar één kant dragen niets bij. Geen verschil kunnen aantonen is niet "
+            "hetzelfde als gelijk zijn: daarvoor dient de toets op gelijkwaardigheid (E1)."
+        ),
+        formula="t = g/SE,  t(G−1)\np = (b+1)/(B+1)",
+        scale=CHANCE,
+        source="Cameron, Gelbach and Miller 2008; Jiang et al. 2020, JSS 96(6)",
+        functions=(cluster_t_test, label_permutation_test, sign_flip_test),
+        tests=("tests/core/test_ranktests.py",),
     ),
     Indicator(
-        "I9",
-        "Correctie voor veel toetsen",
-        "Correction for many tests",
-        "Hoe streng een toets moet zijn als er vele tegelijk worden gedaan.",
-        "How strict a test must be when many are done at once.",
-        "p_(i)·m/i, made monotone; q = .05 per family",
-        "Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001",
-        (adjusted_p,),
+        id="I9",
+        part=Part.ITEM,
+        name=_("Correctie voor veel toetsen"),
+        definition=_(
+            "Wie zestig vragen toetst, vindt er altijd enkele door toeval. Deze correctie houdt "
+            "het verwachte deel valse vondsten op hoogstens 5 %."
+        ),
+        cannot_say=_(
+            "Niet welke vondsten toeval zijn. Ze geldt voor één familie tegelijk: alle vragen van "
+            "één golf."
+        ),
+        formula="p_(i)·m/i,  min_{j≥i},  q = .05",
+        scale=CHANCE,
+        source="Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001",
+        functions=(adjusted_p,),
+        tests=("tests/core/test_ranktests.py",),
     ),
     Indicator(
-        "I10",
-        "Eensgezindheid",
-        "Agreement",
-        "Hoe eensgezind één kant antwoordt: 1 = allen hetzelfde, 0 = gespreid, -1 = in twee kampen.",
-        "How united one side answers: 1 = all the same, 0 = spread out, -1 = in two camps.",
-        "Layers of equal height: U(1-(S-1)/(K-1)), U = ((K-2)TU-(K-1)TDU)/((K-2)(TU+TDU))",
-        "van der Eijk 2001, Quality and Quantity 35:325",
-        (van_der_eijk, agreement_gap),
+        id="I10",
+        part=Part.ITEM,
+        name=_("Eensgezindheid"),
+        definition=_(
+            "Hoe eensgezind één kant antwoordt: 1 als iedereen hetzelfde kiest, 0 als de "
+            "antwoorden gelijk over de schaal verdeeld zijn, −1 als ze in twee uiterste kampen "
+            "liggen."
+        ),
+        cannot_say=_(
+            "Niet waarover men het eens is: eensgezind ongunstig scoort even hoog als eensgezind "
+            "gunstig. Alle gemeenten zijn samengenomen; ook gemeenten die van elkaar verschillen, "
+            "maken een kant verdeeld."
+        ),
+        formula="A = Σ w·U(1 − (S−1)/(K−1)),  U = ((K−2)·TU − (K−1)·TDU)/((K−2)(TU+TDU))",
+        scale=BOTH_WAYS,
+        source="van der Eijk 2001, Quality and Quantity 35:325",
+        functions=(van_der_eijk, agreement_gap),
+        tests=("tests/core/test_agreement.py",),
     ),
     Indicator(
-        "I11",
-        "Consensus",
-        "Consensus",
-        "Hoe dicht de antwoorden van één kant bij hun gemiddelde liggen, van 0 tot 1.",
-        "How close the answers of one side lie to their mean, from 0 to 1.",
-        "1 + Σp_i log2(1 - |i-μ|/(K-1))",
-        "Tastle and Wierman 2007",
-        (consensus,),
+        id="I11",
+        part=Part.ITEM,
+        name=_("Consensus"),
+        definition=_(
+            "Hoe dicht de antwoorden van één kant bij hun gemiddelde liggen: 1 als allen hetzelfde "
+            "kiezen, 0 als de helft helemaal onderaan en de helft helemaal bovenaan zit."
+        ),
+        cannot_say=_(
+            "Niet waar dat gemiddelde ligt, en niet of er twee kampen zijn of één brede groep."
+        ),
+        formula="1 + Σ p_i·log₂(1 − |i − μ|/(K−1))",
+        scale=UNIT,
+        source="Tastle and Wierman 2007",
+        functions=(consensus,),
+        tests=("tests/core/test_agreement.py",),
     ),
     Indicator(
-        "I12",
-        "Afstand tussen de verdelingen",
-        "Distance of the distributions",
-        "Hoe ver de antwoorden van de ene kant verschoven moeten worden om op de andere te lijken.",
-        "How far the answers of one side must be moved to resemble the other's.",
-        "Σ|F_P-F_A|; √(H((p+q)/2)-(H(p)+H(q))/2); minus its mean under permuted labels",
-        "Villani 2009 (Wasserstein); Lin 1991 (Jensen-Shannon)",
-        (wasserstein, jensen_shannon, excess_distance),
+        id="I12",
+        part=Part.ITEM,
+        name=_("Afstand tussen de verdelingen"),
+        definition=_(
+            "Hoeveel stappen de antwoorden van de ene kant gemiddeld moeten opschuiven om op die "
+            "van de andere te lijken; bij keuzes zonder volgorde: hoe weinig de twee verdelingen "
+            "overlappen."
+        ),
+        cannot_say=_(
+            "Geen richting: een afstand is nooit negatief. Bij weinig antwoorden is ze door toeval "
+            "te groot; daarom gaat de afstand die toeval alleen al geeft er nog af."
+        ),
+        formula="W₁ = Σ_{k<K} |F_P − F_A|\nJS = √(H((p+q)/2) − (H(p)+H(q))/2)",
+        scale=_("stappen, van 0 tot K − 1; zonder volgorde van 0 tot 1"),
+        source="Villani 2009 (Wasserstein); Lin 1991 (Jensen-Shannon)",
+        functions=(wasserstein, jensen_shannon, excess_distance),
+        tests=("tests/core/test_distance.py",),
     ),
     Indicator(
-        "I13",
-        "Eensgezindheid binnen een gemeente",
-        "Agreement within a municipality",
-        "Hoe klein de spreiding binnen een kant van een gemeente is, tegen willekeurig antwoorden.",
-        "How small the spread inside a side of a municipality is, against random answers.",
-        "1 - s²/((K²-1)/12)",
-        "James, Demaree and Wolf 1984",
-        (within_group_agreement,),
+        id="I13",
+        part=Part.ITEM,
+        name=_("Eensgezindheid binnen een gemeente"),
+        definition=_(
+            "Hoe klein de spreiding binnen één kant van een gemeente is, vergeleken met "
+            "willekeurig antwoorden."
+        ),
+        cannot_say=_(
+            "Niet of men het echt eens is: op een vraag waar bijna iedereen hoog invult, lijkt "
+            "elke groep eensgezind, en een kleine groep al helemaal."
+        ),
+        formula="1 − s²/((K²−1)/12)",
+        scale=_("hoogstens 1; onder 0 wordt als 0 gelezen"),
+        source="James, Demaree and Wolf 1984",
+        functions=(within_group_agreement,),
+        tests=("tests/core/test_agreement.py",),
     ),
 )

@@ -1,15 +1,16 @@
-"""Indicators of options, of their order, and of what goes together (I14 to I18, T3, C1, C2)."""
+"""Indicators of options, of their order, and of what goes together (I14 to I18)."""
 
 from benchmarking.core.association import (
+    concordance,
     ecological_spearman,
     mantel_haenszel_odds_ratio,
     somers_d,
+    table_tau_b,
     within_somers_d,
     within_tau_b,
 )
-from benchmarking.core.catalogue import Indicator
-from benchmarking.core.claims import almost_always_together, return_on_effort
-from benchmarking.core.classes import classify, classify_translation
+from benchmarking.core.catalogue import BOTH_WAYS, SHARE, Indicator, Part, _
+from benchmarking.core.claims import almost_always_together
 from benchmarking.core.cooccurrence import (
     mentions_sum,
     naming_at_least,
@@ -17,13 +18,14 @@ from benchmarking.core.cooccurrence import (
     pair_measures,
     pair_test,
 )
-from benchmarking.core.coorientation import coorientation, state_of
 from benchmarking.core.gaps import within_gap
-from benchmarking.core.intervals import newcombe
+from benchmarking.core.intervals import newcombe, wilson
 from benchmarking.core.maxtest import max_t_test
 from benchmarking.core.ranking import (
+    average_overlap,
     rank_agreement,
     rank_biased_overlap,
+    rbo_weight_of_top,
     spearman,
     tau_b,
     top_overlap,
@@ -31,89 +33,123 @@ from benchmarking.core.ranking import (
 
 OPTION_INDICATORS = (
     Indicator(
-        "I14",
-        "Verschil per antwoord",
-        "Gap per option",
-        "Hoeveel vaker de politieke kant een antwoord kiest dan de administratieve.",
-        "How much more often the political side chooses an option than the administrative.",
-        "I1 to I3 per option, base = who was shown the question",
-        "As I1 to I3",
-        (within_gap, newcombe, max_t_test),
+        id="I14",
+        part=Part.OPTIONS,
+        name=_("Aandeel en verschil per antwoord"),
+        definition=_(
+            "Welk deel van wie de vraag kreeg dit antwoord koos, eerst zette of in de top zette, "
+            "en hoeveel vaker de politieke kant dat deed dan de administratieve."
+        ),
+        cannot_say=_(
+            "Niet hoe belangrijk iemand een gekozen antwoord vindt. Wie maar een paar antwoorden "
+            "mag kiezen, laat andere liggen die ook meetellen: de aandelen hangen samen."
+        ),
+        formula="p = k/n (I1),  p_P − p_A (I2, I3)\nmax_o |t_o|,  p = (b+1)/(B+1)",
+        scale=SHARE,
+        source="Wilson 1927; Newcombe 1998; Greenland and Robins 1985; Westfall and Young 1993",
+        functions=(wilson, within_gap, newcombe, max_t_test),
+        tests=("tests/core/test_ranktests.py", "tests/core/test_gaps.py"),
     ),
     Indicator(
-        "I15",
-        "Gelijkenis van de rangorde",
-        "Rank agreement",
-        "Hoe sterk de twee kanten dezelfde volgorde van prioriteiten hebben.",
-        "How far the two sides put priorities in the same order.",
-        "(C-D)/√((pairs untied in P)(pairs untied in A)); (X_n/n)pⁿ + (1-p)/p·Σp^d X_d/d",
-        "Kendall 1938; Webber, Moffat and Zobel 2010; Corsi and Urbano 2024",
-        (rank_agreement, tau_b, spearman, top_overlap, rank_biased_overlap),
+        id="I15",
+        part=Part.OPTIONS,
+        name=_("Gelijkenis van de rangorde"),
+        definition=_(
+            "Hoe sterk de twee kanten de antwoorden in dezelfde volgorde zetten, van vaakst naar "
+            "minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. 'Opvallend gelijk' staat er "
+            "alleen als ook de ondergrens hoog is en de top drie standhoudt."
+        ),
+        cannot_say=_(
+            "Niet of beide kanten een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
+            "terwijl de aandelen ver uit elkaar liggen. Niets onder zes antwoorden of dertig "
+            "respondenten per kant."
+        ),
+        formula=(
+            "τ_b = (C − D)/√((C+D+T_P)(C+D+T_A))\n"
+            "RBO = (X_n/n)·pⁿ + (1−p)/p · Σ p^d·X_d/d\n"
+            "τ_b,low ≥ .5  ∧  P(|top3 ∩ top3| ≥ 2) ≥ .9"
+        ),
+        scale=BOTH_WAYS,
+        source="Kendall 1938; Webber, Moffat and Zobel 2010; Corsi and Urbano 2024",
+        functions=(
+            rank_agreement,
+            tau_b,
+            spearman,
+            top_overlap,
+            rank_biased_overlap,
+            average_overlap,
+            rbo_weight_of_top,
+        ),
+        tests=("tests/core/test_ranking.py",),
     ),
     Indicator(
-        "I16",
-        "Samen genoemd",
-        "Named together",
-        "Of wie het ene noemt ook het andere noemt, vaker dan toeval.",
-        "Whether who names the one also names the other, more often than by chance.",
-        "P(B|A); P(AB)/(P(A)P(B)); φ = (ad-bc)/√((a+b)(c+d)(a+c)(b+d)); a/(a+b+c)",
-        "Agrawal, Imielinski and Swami 1993; Yule 1912",
-        (pair_measures, pair_intervals, pair_test),
+        id="I16",
+        part=Part.OPTIONS,
+        name=_("Samen genoemd"),
+        definition=_(
+            "Of wie het ene noemt ook het andere noemt, en of dat vaker gebeurt dan door toeval te "
+            "verwachten is."
+        ),
+        cannot_say=_(
+            "Niet dat het ene het andere veroorzaakt. Wat bijna iedereen noemt, kan nauwelijks "
+            "vaker dan toevallig met iets samengaan; kijk dan naar het deel van wie A noemt dat "
+            "ook B noemt."
+        ),
+        formula=(
+            "P(B|A),  lift = P(AB)/(P(A)·P(B)) ≤ 1/max(p)\n"
+            "φ = (ad − bc)/√((a+b)(c+d)(a+c)(b+d)),  Jaccard = a/(a+b+c)"
+        ),
+        scale=_("lift vanaf 0 (1 = toeval); φ van −1 tot +1; aandelen van 0 tot 1"),
+        source="Agrawal, Imielinski and Swami 1993; Yule 1912",
+        functions=(pair_measures, pair_intervals, pair_test),
+        tests=("tests/core/test_cooccurrence.py", "tests/core/test_resampling.py"),
     ),
     Indicator(
-        "I17",
-        "Bijna altijd samen genoemd",
-        "Almost always named together",
-        "Hoeveel respondenten alle uitdagingen noemen, of alle op één na.",
-        "How many respondents name all challenges, or all but one.",
-        "share naming m-1 of m or more; claimed when its lower bound is .75 or more",
-        "Wilson 1927 for the interval",
-        (naming_at_least, mentions_sum, almost_always_together),
+        id="I17",
+        part=Part.OPTIONS,
+        name=_("Bijna altijd samen genoemd"),
+        definition=_(
+            "Hoeveel antwoorden een respondent gemiddeld noemt, en welk deel de hele lijst noemt, "
+            "of alles op één na."
+        ),
+        cannot_say=_(
+            "Een lange lijst wordt vanzelf minder vaak helemaal genoemd: lijsten van verschillende "
+            "lengte zijn niet met elkaar te vergelijken."
+        ),
+        formula="P(X ≥ m − 1);  low ≥ .75",
+        scale=_("aandeel van 0 tot 100 %; gemiddelde van 0 tot het aantal antwoorden"),
+        source="Wilson 1927",
+        functions=(naming_at_least, mentions_sum, almost_always_together),
+        tests=("tests/core/test_cooccurrence.py", "tests/core/test_coorientation.py"),
     ),
     Indicator(
-        "I18",
-        "Samenhang",
-        "Association",
-        "Of wie het ene sterker ervaart ook het andere sterker ervaart, binnen dezelfde gemeente.",
-        "Whether who feels the one more also feels the other more, inside the same municipality.",
-        "Σ_m(C-D)_m/√(Σ_m untied rows·Σ_m untied columns), linearised by municipality",
-        "Kendall 1938; Somers 1962; Mantel and Haenszel 1959",
-        (
+        id="I18",
+        part=Part.OPTIONS,
+        name=_("Samenhang"),
+        definition=_(
+            "Of wie het ene sterker ervaart ook het andere sterker ervaart, telkens vergeleken met "
+            "collega's van dezelfde gemeente en dezelfde kant."
+        ),
+        cannot_say=_(
+            "Geen oorzaak, en niet welke van de twee eerst kwam. Een samenhang tussen gemeenten "
+            "zegt niets over personen."
+        ),
+        formula=(
+            "τ = Σ_m(C−D)_m / √(Σ_m R_m · Σ_m S_m),  t(G−1)\n"
+            "D = Σ_m(C−D)_m / Σ_m R_m\n"
+            "OR_MH = Σ(ad/n) / Σ(bc/n)"
+        ),
+        scale=BOTH_WAYS,
+        source="Kendall 1938; Somers 1962; Mantel and Haenszel 1959",
+        functions=(
             within_tau_b,
             within_somers_d,
+            concordance,
+            table_tau_b,
             somers_d,
             ecological_spearman,
             mantel_haenszel_odds_ratio,
         ),
-    ),
-    Indicator(
-        "T3",
-        "Inspanning en rendement",
-        "Effort and yield",
-        "Of de meerderheid investeert, en of de meerderheid het gewenste effect ziet.",
-        "Whether the majority invests, and whether the majority sees the wanted effect.",
-        "majority of each by its Wilson interval against .5",
-        "Martilla and James 1977 (importance-performance analysis)",
-        (return_on_effort,),
-    ),
-    Indicator(
-        "C1",
-        "Co-oriëntatie",
-        "Coorientation",
-        "Hoe goed elke kant weet wat de andere denkt, en of ze zich eensgezind waant.",
-        "How well each side knows what the other thinks, and whether it believes to agree.",
-        "own - own; own - estimate; estimate - the other's own, on POMP",
-        "McLeod and Chaffee 1973",
-        (coorientation, state_of),
-    ),
-    Indicator(
-        "C2",
-        "Oordeel over een verschil",
-        "Class of a gap",
-        "Of de kanten een diagnose delen, of één kant iets niet ziet, of dat het niet te zeggen is.",
-        "Whether the sides share a diagnosis, one side misses something, or it cannot be said.",
-        "TOST: 90 % interval inside ±δ; blind spot: both intervals beyond .5 and 95 % beyond δ",
-        "Lakens, Scheel and Isager 2018; Schuirmann 1987",
-        (classify, classify_translation),
+        tests=("tests/core/test_association.py",),
     ),
 )

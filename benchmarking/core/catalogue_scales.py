@@ -1,172 +1,230 @@
-"""Indicators of scales, municipalities, peers, weights, trends and protection (I19 to I27, W, D)."""
+"""Indicators of themes, municipalities and their peers, and of weights (I19 to I27, K1)."""
 
-from benchmarking.core.auditor import feasible_answers
-from benchmarking.core.catalogue import Indicator
-from benchmarking.core.disclosure import audit_table, differing
-from benchmarking.core.equivalence import tost
+from benchmarking.core.catalogue import POINTS, SHARE, UNIT, Indicator, Part, _
 from benchmarking.core.krippendorff import krippendorff_alpha
-from benchmarking.core.peers import benchmark_line, percentile, standing
-from benchmarking.core.protection import cell_reasons, remainder_rule
+from benchmarking.core.peers import benchmark_line, percentile, standardised, standing
 from benchmarking.core.scales import (
+    covariance_of,
     cronbach_alpha,
     feldt_interval,
     icc_anova,
     icc_reml,
     may_show_composite,
     mcdonald_omega,
+    pooled_within,
+    standardised_alpha,
 )
-from benchmarking.core.shrinkage import fit_beta_binomial, paule_mandel, shrink
+from benchmarking.core.shrinkage import (
+    fit_beta_binomial,
+    james_stein_factor,
+    paule_mandel,
+    pooled_variance,
+    shrink,
+)
 from benchmarking.core.themes import mean_score
-from benchmarking.core.trends import (
-    cochran_armitage,
-    independent_change,
-    jonckheere_terpstra,
-    mcnemar_exact,
-    municipal_change,
-    newcombe_paired,
-    page_trend,
-    trend_word,
+from benchmarking.core.weights import (
+    design_effect,
+    effective_size,
+    poststratify,
+    rake,
+    trim,
+    weighted_mean,
 )
-from benchmarking.core.weights import effective_size, poststratify, rake, trim, weighted_mean
 
 SCALE_INDICATORS = (
     Indicator(
-        "I19",
-        "Betrouwbaarheid van een schaal",
-        "Reliability of a scale",
-        "Of de vragen van een thema hetzelfde meten.",
-        "Whether the questions of a theme measure the same.",
-        "k/(k-1)(1-Σs²_i/s²_T); 1-(1-α)F",
-        "Cronbach 1951; Feldt, Woodruff and Salih 1987",
-        (cronbach_alpha, feldt_interval),
-    ),
-    Indicator(
-        "I20",
-        "Omega",
-        "Omega",
-        "Hoeveel van de score van een thema van één gemeenschappelijke oorzaak komt.",
-        "How much of a theme's score comes from one common cause.",
-        "(Σλ)²/((Σλ)²+Σθ), one factor by maximum likelihood",
-        "McDonald 1999",
-        (mcdonald_omega,),
-    ),
-    Indicator(
-        "I21",
-        "Themascore",
-        "Theme score",
-        "Het gemiddelde van de vragen van een thema, van 0 tot 100, als ze samen horen.",
-        "The mean of a theme's questions, from 0 to 100, where they belong together.",
-        "mean POMP of the answered items (2/3 or more); shown as one if α >= .60 on both sides",
-        "Cohen, Cohen, Aiken and West 1999",
-        (mean_score, may_show_composite),
-    ),
-    Indicator(
-        "I22",
-        "Verschil tussen gemeenten",
-        "Difference between municipalities",
-        "Hoeveel van de spreiding in antwoorden tussen gemeenten ligt.",
-        "How much of the spread in answers lies between municipalities.",
-        "(MSB-MSW)/(MSB+(n̄-1)MSW); (MSB-MSW)/MSB; REML when unbalanced",
-        "Bliese 2000; Shrout and Fleiss 1979",
-        (icc_anova, icc_reml),
-    ),
-    Indicator(
-        "I23",
-        "Gecorrigeerde gemeentescore",
-        "Shrunken municipality score",
-        "De score van een gemeente, naar het gemiddelde getrokken voor zover ze op toeval berust.",
-        "A municipality's score, drawn to the mean as far as it rests on chance.",
-        "μ̂ + B(g-μ̂), B = τ²/(τ²+s²), τ² by Paule-Mandel",
-        "Efron and Morris 1977; Paule and Mandel 1982",
-        (shrink, paule_mandel),
-    ),
-    Indicator(
-        "I24",
-        "Gecorrigeerd aandeel",
-        "Shrunken share",
-        "Het aandeel van een gemeente, naar het gemiddelde getrokken voor zover het op toeval berust.",
-        "A municipality's share, drawn to the mean as far as it rests on chance.",
-        "(k+a)/(n+a+b), a and b by maximum likelihood",
-        "Griffiths 1973; Efron and Morris 1977",
-        (fit_beta_binomial,),
-    ),
-    Indicator(
-        "I25",
-        "Plaats onder vergelijkbare gemeenten",
-        "Place among peers",
-        "Of een gemeente bij het lage, het middelste of het hoge derde hoort, als dat zeker genoeg is.",
-        "Whether a municipality belongs to the low, middle or high third, when that is sure enough.",
-        "P(third) over draws from Normal(shrunken score, error); said from .8",
-        "Goldstein and Spiegelhalter 1996",
-        (standing, percentile),
-    ),
-    Indicator(
-        "I26",
-        "Lijn van de benchmark",
-        "Benchmark line",
-        "De middelste gemeente, en de gemeente waar een kwart boven ligt.",
-        "The middle municipality, and the one that a quarter lies above.",
-        "median and upper quartile; order-statistic interval by Binomial(M, 1/2)",
-        "David and Nagaraja 2003",
-        (benchmark_line,),
-    ),
-    Indicator(
-        "I27",
-        "Weging",
-        "Weights",
-        "Hoe zwaar elk antwoord telt om op alle gemeenten te lijken, en wat dat aan zekerheid kost.",
-        "How heavily each answer counts to resemble all municipalities, and what certainty it costs.",
-        "N_h/n_h; iterative proportional fitting; n_eff = (Σw)²/Σw²",
-        "Deming and Stephan 1940; Kish 1965",
-        (poststratify, rake, trim, effective_size, weighted_mean),
-    ),
-    Indicator(
-        "K1",
-        "Overeenstemming van beoordelaars",
-        "Agreement of observers",
-        "Of verschillende beoordelaars dezelfde dingen hetzelfde beoordelen.",
-        "Whether different observers judge the same things alike.",
-        "1 - D_o/D_e from the coincidence matrix",
-        "Krippendorff 2011",
-        (krippendorff_alpha,),
-    ),
-    Indicator(
-        "W1",
-        "Verandering tussen golven",
-        "Change between waves",
-        "Of een aandeel over de golven stijgt, daalt, piekt of blijft.",
-        "Whether a share rises, falls, peaks or stays over the waves.",
-        "paired by seat, else by municipality, else independent; structural, rising, falling, peak",
-        "Newcombe 1998, Stat Med 17:2635; Page 1963; Armitage 1955; Jonckheere 1954",
-        (
-            newcombe_paired,
-            mcnemar_exact,
-            municipal_change,
-            independent_change,
-            page_trend,
-            cochran_armitage,
-            jonckheere_terpstra,
-            trend_word,
+        id="I19",
+        part=Part.THEMES,
+        name=_("Betrouwbaarheid van een thema (alfa)"),
+        definition=_(
+            "Hoe sterk de vragen van een thema samen op en neer gaan, per kant en over beide "
+            "kanten. Vanaf 0,60 bij beide mogen ze als één score verschijnen."
         ),
+        cannot_say=_(
+            "Niet of de vragen meten wat ze moeten meten. Meer vragen geven vanzelf een hogere "
+            "alfa. Niets onder vijftig respondenten die alle vragen van het thema beantwoordden."
+        ),
+        formula="α = k/(k−1) · (1 − Σs²_i/s²_T),  1 − (1−α)·F",
+        scale=_("hoogstens 1"),
+        source="Cronbach 1951; Feldt, Woodruff and Salih 1987",
+        functions=(
+            cronbach_alpha,
+            standardised_alpha,
+            feldt_interval,
+            covariance_of,
+            pooled_within,
+        ),
+        tests=("tests/core/test_scales.py",),
     ),
     Indicator(
-        "W2",
-        "Gelijkwaardigheid",
-        "Equivalence",
-        "Of aangetoond is dat een verschil te klein is om ertoe te doen.",
-        "Whether a difference has been shown to be too small to matter.",
-        "max(p(d > -δ), p(d < δ)) < .05",
-        "Schuirmann 1987; Lakens 2017",
-        (tost,),
+        id="I20",
+        part=Part.THEMES,
+        name=_("Betrouwbaarheid van een thema (omega)"),
+        definition=_(
+            "Welk deel van de spreiding in de themascore uit één gemeenschappelijke factor komt; "
+            "de vragen mogen er in verschillende mate aan bijdragen."
+        ),
+        cannot_say=_(
+            "Niet wat die factor is. Er zijn drie vragen of meer nodig, en waar het model geen "
+            "mogelijke uitkomst heeft, staat er niets."
+        ),
+        formula="ω = (Σλ)² / ((Σλ)² + Σθ)",
+        scale=UNIT,
+        source="McDonald 1999",
+        functions=(mcdonald_omega,),
+        tests=("tests/core/test_scales.py",),
     ),
     Indicator(
-        "D1",
-        "Bescherming van antwoorden",
-        "Protection of answers",
-        "Welke cijfers niet getoond worden omdat ze het antwoord van een persoon konden verraden.",
-        "Which figures are not shown because they could betray a person's answer.",
-        "n >= k; no unanimity below 10; remainder rule; bounds by linear programming; ledger",
-        "FCSM Statistical Policy Working Paper 22; Hundepool et al., Handbook on SDC",
-        (cell_reasons, remainder_rule, audit_table, differing, feasible_answers),
+        id="I21",
+        part=Part.THEMES,
+        name=_("Themascore"),
+        definition=_(
+            "Het gemiddelde van de vragen van een thema, van 0 tot 100, voor wie minstens twee "
+            "derde ervan beantwoordde. Het staat er als één score als de vragen bij beide kanten "
+            "samen horen."
+        ),
+        cannot_say=_(
+            "Niet welke vraag de score omhoog of omlaag haalt. Waar de verschillen van twee vragen "
+            "tegen elkaar in gaan, hoort men de vragen apart te lezen."
+        ),
+        formula="100/j · Σ (x_i − 1)/(K_i − 1),  j ≥ ⅔·k\nα_P ≥ .60 ∧ α_A ≥ .60",
+        scale=POINTS,
+        source="Cohen, Cohen, Aiken and West 1999",
+        functions=(mean_score, may_show_composite),
+        tests=("tests/core/test_scales.py", "tests/core/test_tensor.py"),
+    ),
+    Indicator(
+        id="I22",
+        part=Part.THEMES,
+        name=_("Spreiding tussen gemeenten"),
+        definition=_(
+            "Welk deel van de spreiding in antwoorden tussen gemeenten ligt, en hoe betrouwbaar "
+            "het gemiddelde van een gemeente daardoor is."
+        ),
+        cannot_say=_(
+            "Niet welke gemeente hoger of lager ligt, en niet waarom gemeenten van elkaar verschillen."
+        ),
+        formula=(
+            "ICC(1) = (MSB − MSW)/(MSB + (n̄−1)·MSW)\nICC(2) = (MSB − MSW)/MSB\nREML: τ²/(τ² + σ²)"
+        ),
+        scale=_("hoogstens 1"),
+        source="Bliese 2000; Shrout and Fleiss 1979",
+        functions=(icc_anova, icc_reml),
+        tests=("tests/core/test_scales.py",),
+    ),
+    Indicator(
+        id="I23",
+        part=Part.THEMES,
+        name=_("Gecorrigeerde gemeentescore"),
+        definition=_(
+            "De score van een gemeente, naar het gemiddelde van alle gemeenten getrokken voor "
+            "zover ze op toeval berust. Ze staat er vanaf een betrouwbaarheid B van 0,30, en B "
+            "staat erbij."
+        ),
+        cannot_say=_(
+            "Niet wat deze mensen antwoordden: dat is de gewone score. Ook een gemeente die "
+            "werkelijk afwijkt, wordt bij weinig antwoorden naar het midden getrokken."
+        ),
+        formula=(
+            "θ̂_m = μ̂ + B_m(g_m − μ̂),  B_m = τ²/(τ² + s²_m)\n"
+            "Σ (g_m − μ̂)²/(s²_m + τ²) = G − 1\n"
+            "θ̂ ± 1.96·√(B·s² + (1−B)²·SE²(μ̂))"
+        ),
+        scale=POINTS,
+        source="Efron and Morris 1977; Paule and Mandel 1982",
+        functions=(shrink, paule_mandel, pooled_variance, james_stein_factor),
+        tests=("tests/core/test_shrinkage.py",),
+    ),
+    Indicator(
+        id="I24",
+        part=Part.THEMES,
+        name=_("Gecorrigeerd aandeel"),
+        definition=_(
+            "Het aandeel van een gemeente, naar dat van alle gemeenten getrokken voor zover het op "
+            "weinig antwoorden berust."
+        ),
+        cannot_say=_(
+            "Niet wat deze mensen antwoordden. Het neemt aan dat de aandelen van alle gemeenten "
+            "één verdeling volgen, zonder aparte groepen; daarom niets onder dertig gemeenten."
+        ),
+        formula="(k + a)/(n + a + b)",
+        scale=SHARE,
+        source="Griffiths 1973; Efron and Morris 1977",
+        functions=(fit_beta_binomial,),
+        tests=("tests/core/test_shrinkage.py",),
+    ),
+    Indicator(
+        id="I25",
+        part=Part.THEMES,
+        name=_("Plaats onder vergelijkbare gemeenten"),
+        definition=_(
+            "Of een gemeente bij het lage, het middelste of het hoge derde van haar groep hoort, "
+            "zichzelf inbegrepen, en hoe zeker dat is. Het wordt pas gezegd vanaf een kans van 80 %."
+        ),
+        cannot_say=_(
+            "Geen rangnummer: daarvoor is de onzekerheid te groot. Laag en hoog zijn geen oordeel "
+            "over goed of slecht."
+        ),
+        formula="P(θ_m ∈ ⅓),  θ ~ N(θ̂_m, se_m);  ≥ .8 ∧ B ≥ .30",
+        scale=_("laag, midden of hoog, met een kans van 0 tot 1"),
+        source="Goldstein and Spiegelhalter 1996",
+        functions=(standing, percentile, standardised),
+        tests=("tests/core/test_shrinkage.py",),
+    ),
+    Indicator(
+        id="I26",
+        part=Part.THEMES,
+        name=_("Lijn van de benchmark"),
+        definition=_(
+            "De score van de middelste gemeente, waarbij elke gemeente één stem heeft, en de score "
+            "waar een kwart van de gemeenten boven ligt."
+        ),
+        cannot_say=_(
+            "Niet het gemiddelde van alle respondenten, en geen norm: de middelste gemeente doet "
+            "het niet per se goed. Verborgen gemeenten tellen niet mee."
+        ),
+        formula="x_(½), x_(¾);  [x_(r), x_(M+1−r)],  P(Bin(M, ½) < r) ≤ .025",
+        scale=POINTS,
+        source="David and Nagaraja 2003",
+        functions=(benchmark_line,),
+        tests=("tests/core/test_shrinkage.py",),
+    ),
+    Indicator(
+        id="I27",
+        part=Part.WEIGHTS,
+        name=_("Weging"),
+        definition=_(
+            "Antwoorden tellen zwaarder of lichter, zodat de respondenten samen op alle gemeenten "
+            "lijken naar provincie, grootte en functie. Wat dat aan zekerheid kost, staat erbij "
+            "als het effectieve aantal; gewogen en ongewogen staan naast elkaar."
+        ),
+        cannot_say=_(
+            "Weging herstelt alleen wat scheef is in wat we kennen. Wie zweeg, kan anders denken "
+            "dan wie in dezelfde groep wel antwoordde. Boven een ontwerpeffect van 2 wordt niet "
+            "gewogen."
+        ),
+        formula=(
+            "w_h = N_h/n_h;  w ← w·N_c/Σ_c w (raking);  w ≤ 5·median(w)\n"
+            "n_eff = (Σw)²/Σw²,  deff = n/n_eff ≤ 2"
+        ),
+        scale=_("gewichten boven 0, gemiddeld 1"),
+        source="Deming and Stephan 1940; Kish 1965",
+        functions=(poststratify, rake, trim, effective_size, design_effect, weighted_mean),
+        tests=("tests/core/test_weights.py",),
+    ),
+    Indicator(
+        id="K1",
+        part=Part.THEMES,
+        name=_("Overeenstemming van beoordelaars"),
+        definition=_(
+            "Of verschillende beoordelaars dezelfde dingen hetzelfde beoordelen, meer dan door "
+            "toeval te verwachten is."
+        ),
+        cannot_say=_("Niet wie gelijk heeft: beoordelaars kunnen het samen mis hebben."),
+        formula="α = 1 − D_o/D_e",
+        scale=_("hoogstens 1; 0 is toeval"),
+        source="Krippendorff 2011",
+        functions=(krippendorff_alpha,),
+        tests=("tests/core/test_agreement.py",),
     ),
 )

@@ -3,11 +3,19 @@
 from benchmarking.core.catalogue import Indicator
 from benchmarking.core.catalogue_items import ITEM_INDICATORS
 from benchmarking.core.catalogue_options import OPTION_INDICATORS
+from benchmarking.core.catalogue_protection import PROTECTION_INDICATORS
 from benchmarking.core.catalogue_scales import SCALE_INDICATORS
+from benchmarking.core.catalogue_words import WORD_INDICATORS
 
 INDICATORS: dict[str, Indicator] = {
     indicator.id: indicator
-    for indicator in (*ITEM_INDICATORS, *OPTION_INDICATORS, *SCALE_INDICATORS)
+    for indicator in (
+        *ITEM_INDICATORS,
+        *OPTION_INDICATORS,
+        *SCALE_INDICATORS,
+        *WORD_INDICATORS,
+        *PROTECTION_INDICATORS,
+    )
 }
 
 

@@ -1,0 +1,150 @@
+"""How the answers of persons are protected (D1 to D8)."""
+
+from benchmarking.core.auditor import feasible_answers
+from benchmarking.core.catalogue import HIDDEN, Indicator, Part, _
+from benchmarking.core.disclosure import (
+    audit_table,
+    differing,
+    dominated,
+    is_protected,
+    protect_table,
+)
+from benchmarking.core.protection import (
+    benchmark_reason,
+    cell_reasons,
+    complete_options,
+    complete_remainders,
+    composite_exposed,
+    remainder_rule,
+    unanimous,
+)
+
+PROTECTION_INDICATORS = (
+    Indicator(
+        id="D1",
+        part=Part.PROTECTION,
+        name=_("Minste aantal antwoorden"),
+        definition=_(
+            "Achter elk cijfer van een kant van een gemeente staan minstens vijf antwoorden "
+            "(nooit minder dan drie), achter een verdeling acht, achter een cijfer van één functie "
+            "tien. De grenzen liggen vast voor de golf opent."
+        ),
+        cannot_say=_(
+            "Een groep van vijf is niet onherkenbaar voor wie er vier van kent: daarom zijn er ook "
+            "de volgende regels. Een burgemeester, een algemeen directeur en een financieel "
+            "directeur zijn alleen: van een functie staat er nooit een cijfer per gemeente."
+        ),
+        formula="n ≥ k",
+        scale=HIDDEN,
+        source="Hundepool et al. 2012; FCSM Statistical Policy Working Paper 22",
+        functions=(cell_reasons, benchmark_reason),
+        tests=("tests/core/test_protection.py",),
+    ),
+    Indicator(
+        id="D2",
+        part=Part.PROTECTION,
+        name=_("Groepen die het eens zijn"),
+        definition=_(
+            "Is in een kleine groep (minder dan tien) iedereen gunstig of iedereen ongunstig, dan "
+            "verraadt het cijfer elk antwoord: het wordt verborgen."
+        ),
+        cannot_say=_(
+            "Vanaf tien antwoorden blijft zichtbaar dat iedereen gunstig of ongunstig antwoordde: "
+            "wie weet wie er meededen, kent dan hun richting."
+        ),
+        formula="k ∈ {0, n} ∧ n < 10",
+        scale=HIDDEN,
+        source="Hundepool et al. 2012",
+        functions=(unanimous, cell_reasons),
+        tests=("tests/core/test_protection.py",),
+    ),
+    Indicator(
+        id="D3",
+        part=Part.PROTECTION,
+        name=_("Restregel"),
+        definition=_(
+            "Wat verborgen is, mag ook niet volgen uit een totaal min wat er wel staat. Wat samen "
+            "verborgen is, moet daarom genoeg antwoorden bevatten; anders gaat de volgende "
+            "kleinste groep mee."
+        ),
+        cannot_say=_(
+            "Zo verdwijnt soms een cijfer dat op zichzelf groot genoeg was. De pagina zegt niet "
+            "welke regel het trof, want dat zou iets verraden over wat eronder zit."
+        ),
+        formula="0 < Σ_h n < k  →  h ← h ∪ {argmin_v n}",
+        scale=HIDDEN,
+        source="Hundepool et al. 2012; dialog.nl and Tivian (remainder rule)",
+        functions=(remainder_rule, complete_remainders, complete_options, composite_exposed),
+        tests=("tests/core/test_protection.py",),
+    ),
+    Indicator(
+        id="D4",
+        part=Part.PROTECTION,
+        name=_("Genoeg gemeenten, en geen overwicht"),
+        definition=_(
+            "Een cijfer over een groep gemeenten rust op minstens vijf gemeenten, en geen enkele "
+            "daarvan levert meer dan de helft van de antwoorden."
+        ),
+        cannot_say=_("Eén grote gemeente kan nog steeds zwaar doorwegen, tot aan de helft."),
+        formula="G ≥ 5 ∧ max n_m ≤ ½·Σ n_m",
+        scale=HIDDEN,
+        source="FCSM Statistical Policy Working Paper 22 (dominance rule)",
+        functions=(benchmark_reason, dominated),
+        tests=("tests/core/test_protection.py", "tests/core/test_disclosure.py"),
+    ),
+    Indicator(
+        id="D5",
+        part=Part.PROTECTION,
+        name=_("Tabellen met totalen"),
+        definition=_(
+            "Voor elke verborgen cel van een tabel met totalen wordt berekend tussen welke grenzen "
+            "ze moet liggen. Liggen die te dicht bij elkaar, dan wordt er meer verborgen."
+        ),
+        cannot_say=_(
+            "Het rekent met wat deze dienst publiceert, niet met wat iemand van elders weet."
+        ),
+        formula="min / max x_rc,  A·x = b,  x ≥ 0;   max − min ≥ k",
+        scale=HIDDEN,
+        source="FCSM Statistical Policy Working Paper 22, ch. IV",
+        functions=(audit_table, protect_table, is_protected),
+        tests=("tests/core/test_disclosure.py",),
+    ),
+    Indicator(
+        id="D6",
+        part=Part.PROTECTION,
+        name=_("Grootboek van publicaties"),
+        definition=_(
+            "Elke publicatie wordt onthouden. Een nieuwe verschijnt alleen als ze niet door enkele "
+            "personen van een eerdere verschilt; anders volgt hun antwoord uit het verschil."
+        ),
+        cannot_say=_(
+            "Het kent geen cijfers die buiten de dienst om zijn verspreid, en niet wat mensen "
+            "elkaar vertellen."
+        ),
+        formula="|R₁ △ R₂| = 0  ∨  (|R₁ △ R₂| ≥ k ∧ G(R₁ △ R₂) ≥ 2)",
+        scale=HIDDEN,
+        source="Hundepool et al. 2012 (differencing)",
+        functions=(differing,),
+        tests=("tests/core/test_disclosure.py",),
+    ),
+    Indicator(
+        id="D7",
+        part=Part.PROTECTION,
+        name=_("Aanvaller in huis"),
+        definition=_(
+            "Vóór publicatie wordt nagerekend welke antwoorden ieder nog kan hebben gegeven, voor "
+            "een buitenstaander en voor iemand die het eigen antwoord kent. Ligt er één antwoord "
+            "vast, dan gaat er eerst meer achter slot."
+        ),
+        cannot_say=_(
+            "Het beschermt tegen zekerheid, niet tegen vermoedens, en niet tegen collega's die hun "
+            "antwoorden naast elkaar leggen. Het rekent met aantallen en gemiddelden, niet met wat "
+            "de breedte van een interval zou kunnen verraden."
+        ),
+        formula="min / max x_ak,  A·x = b,  x ∈ ℕ;   |{k : max x_ak > 0}| > 1",
+        scale=HIDDEN,
+        source="Dinur and Nissim 2003; FCSM Statistical Policy Working Paper 22",
+        functions=(feasible_answers,),
+        tests=("tests/core/test_disclosure.py",),
+    ),
+)

@@ -1,0 +1,292 @@
+"""Coorientation, classes and words, waves, and uncertainty (C, Y, E, W, B)."""
+
+from benchmarking.core.catalogue import CHANCE, POINTS_GAP, SHARE_GAP, WORD, Indicator, Part, _
+from benchmarking.core.claims import majority, more_nuanced, return_on_effort
+from benchmarking.core.classes import classify, classify_translation
+from benchmarking.core.coorientation import closeness, coorientation, state_of
+from benchmarking.core.courses import courses
+from benchmarking.core.equivalence import tost, welch
+from benchmarking.core.resampling import (
+    acceleration,
+    bca,
+    bootstrap_totals,
+    jackknife_totals,
+    p_value,
+    permuted_histograms,
+    seed_for,
+)
+from benchmarking.core.trends import (
+    cochran_armitage,
+    independent_change,
+    jonckheere_terpstra,
+    mcnemar_exact,
+    municipal_change,
+    newcombe_paired,
+    page_trend,
+    paired_mean_change,
+    trend_word,
+)
+
+WORD_INDICATORS = (
+    Indicator(
+        id="C1",
+        part=Part.COORIENTATION,
+        name=_("Overeenstemming"),
+        definition=_(
+            "Wat de politieke kant zelf vindt min wat de administratieve kant zelf vindt, binnen "
+            "gemeenten, bij vragen die ook naar de andere kant vroegen."
+        ),
+        cannot_say=_("Niet of de twee kanten dat van elkaar weten: dat zeggen C2 en C3."),
+        formula="x̄_P − x̄_A",
+        scale=POINTS_GAP,
+        source="McLeod and Chaffee 1973",
+        functions=(coorientation,),
+        tests=("tests/core/test_coorientation.py",),
+    ),
+    Indicator(
+        id="C2",
+        part=Part.COORIENTATION,
+        name=_("Vermoede overeenstemming"),
+        definition=_(
+            "Wat iemand zelf vindt min wat diezelfde persoon denkt dat de andere kant antwoordt; "
+            "en welk deel van een kant beide op dezelfde helft van de schaal zet."
+        ),
+        cannot_say=_(
+            "Niet of die inschatting klopt, en alleen iets over wie beide vragen beantwoordde."
+        ),
+        formula="x̄_P − x̄_{P→A}",
+        scale=POINTS_GAP,
+        source="McLeod and Chaffee 1973",
+        functions=(coorientation,),
+        tests=("tests/core/test_coorientation.py",),
+    ),
+    Indicator(
+        id="C3",
+        part=Part.COORIENTATION,
+        name=_("Juistheid van de inschatting"),
+        definition=_(
+            "Wat een kant denkt dat de andere antwoordt, min wat die andere werkelijk antwoordde, "
+            "binnen gemeenten. Boven 0 is te hoog geschat, onder 0 te laag."
+        ),
+        cannot_say=_(
+            "Niet wie er over de zaak zelf gelijk heeft. Gemeenten waar één kant ontbreekt, vallen "
+            "weg."
+        ),
+        formula="x̄_{P→A} − x̄_A",
+        scale=POINTS_GAP,
+        source="McLeod and Chaffee 1973",
+        functions=(coorientation,),
+        tests=("tests/core/test_coorientation.py",),
+    ),
+    Indicator(
+        id="C4",
+        part=Part.COORIENTATION,
+        name=_("Ware en valse overeenstemming"),
+        definition=_(
+            "Het woord dat uit C1 en C2 volgt: ware overeenstemming, vals conflict (het eens zijn "
+            "zonder het te weten), valse overeenstemming (van mening verschillen zonder het te "
+            "weten) of een erkend verschil."
+        ),
+        cannot_say=_(
+            "Onbeslist wil niet zeggen dat er niets aan de hand is: de gegevens tonen dan geen van "
+            "de vier aan. Het woord geldt voor de benchmark, nooit voor één gemeente."
+        ),
+        formula="CI90 ⊂ (−δ, +δ) → =;   |d| ≥ δ ∧ 0 ∉ CI95 → ≠",
+        scale=WORD,
+        source="McLeod and Chaffee 1973; Scheff 1967",
+        functions=(state_of, closeness),
+        tests=("tests/core/test_coorientation.py",),
+    ),
+    Indicator(
+        id="E1",
+        part=Part.WORDS,
+        name=_("Gelijkwaardigheid"),
+        definition=_(
+            "Of aangetoond is dat een verschil kleiner is dan de grens δ die ertoe doet: het hele "
+            "interval van 90 % ligt tussen −δ en +δ."
+        ),
+        cannot_say=_(
+            "Geen bewijs van gelijkheid is nog geen bewijs van verschil. Met weinig gemeenten is "
+            "gelijkwaardigheid bijna nooit aan te tonen, ook als ze er is."
+        ),
+        formula="max(p(d ≤ −δ), p(d ≥ +δ)) < .05  ⇔  CI90 ⊂ (−δ, +δ)",
+        scale=CHANCE,
+        source="Schuirmann 1987; Lakens 2017",
+        functions=(tost, welch),
+        tests=("tests/core/test_trends.py",),
+    ),
+    Indicator(
+        id="E2",
+        part=Part.WORDS,
+        name=_("Klasse van een vraag of thema"),
+        definition=_(
+            "Wat de twee aandelen en hun verschil samen toelaten te zeggen: een gedeelde diagnose, "
+            "een blinde vlek, een ander accent, of niets. Alleen op de benchmark, vanaf dertig "
+            "antwoorden per kant en twintig gemeenten met beide kanten."
+        ),
+        cannot_say=_(
+            "Niets over één gemeente. Onbeslist is een uitkomst en betekent niet 'gedeeld'. Een "
+            "blinde vlek zegt welke kant het probleem niet ziet, niet wie er gelijk heeft."
+        ),
+        formula=(
+            "=, ↑↑ | ↓↓ | ↕ : CI90(d) ⊂ (−δ, +δ)\n"
+            "↓P ↑A ∧ CI95(d) < −δ;   ↑P ↓A ∧ CI95(d) > +δ\n"
+            "(p_P−½)(p_A−½) > 0 ∧ 0 ∉ CI95(d) ∧ |d| ≥ δ"
+        ),
+        scale=WORD,
+        source="Lakens, Scheel and Isager 2018; Schuirmann 1987",
+        functions=(classify,),
+        tests=("tests/core/test_classes.py",),
+    ),
+    Indicator(
+        id="E3",
+        part=Part.WORDS,
+        name=_("Andere vertaling"),
+        definition=_(
+            "Bij een doel met een vraag over de vertaling ervan: de twee kanten delen het doel, "
+            "maar zien niet hetzelfde in de vertaling."
+        ),
+        cannot_say=_(
+            "Alleen voor paren die de vragenlijst zelf aanwijst. Niet waar de vertaling blijft "
+            "steken, en niet bij wie."
+        ),
+        formula="(E2(T₁) ∈ {=} ∨ min(p_P, p_A) ≥ ½)  ∧  (↓P ↑A ∨ ↑P ↓A)(T₂)",
+        scale=WORD,
+        source="Lakens, Scheel and Isager 2018",
+        functions=(classify_translation,),
+        tests=("tests/core/test_classes.py",),
+    ),
+    Indicator(
+        id="E4",
+        part=Part.WORDS,
+        name=_("Woorden bij een aandeel"),
+        definition=_(
+            "'Een meerderheid' staat er alleen als het hele interval boven de helft ligt; "
+            "'genuanceerder' alleen als beide kanten boven de helft liggen en het verschil "
+            "vaststaat."
+        ),
+        cannot_say=_(
+            "Een aandeel boven de helft zonder die zekerheid krijgt geen woord, ook als het "
+            "misschien wel een meerderheid is."
+        ),
+        formula="low > ½;   p_P > p_A > ½ ∧ CI95(d) > 0",
+        scale=WORD,
+        source="Wilson 1927",
+        functions=(majority, more_nuanced),
+        tests=("tests/core/test_coorientation.py",),
+    ),
+    Indicator(
+        id="Y1",
+        part=Part.WORDS,
+        name=_("Inspanning en rendement"),
+        definition=_(
+            "Of een meerderheid zegt ergens op in te zetten, en of een meerderheid daarvan het "
+            "gewenste effect ziet, per kant naast elkaar."
+        ),
+        cannot_say=_(
+            "Niet dat de inspanning het effect veroorzaakt, en niet hoeveel er werkelijk is "
+            "gedaan: het is wat mensen erover zeggen."
+        ),
+        formula="CI95(p₁) ≷ ½  ×  CI95(p₂) ≷ ½",
+        scale=WORD,
+        source="Martilla and James 1977 (importance-performance analysis)",
+        functions=(return_on_effort,),
+        tests=("tests/core/test_coorientation.py",),
+    ),
+    Indicator(
+        id="W1",
+        part=Part.WAVES,
+        name=_("Verandering tussen golven"),
+        definition=_(
+            "De laatste golf min de eerste, per kant. De golven worden zo nauw gekoppeld als kan: "
+            "dezelfde functie in dezelfde gemeente, anders dezelfde gemeente, anders niet. Welke "
+            "koppeling het is, staat erbij."
+        ),
+        cannot_say=_(
+            "Geen oorzaak, en niets over de tijd tussen twee golven. Zonder koppeling meet ze ook "
+            "dat andere mensen antwoordden. Alleen vragen die niet veranderd zijn, tellen mee."
+        ),
+        formula=(
+            "Δ = Σ w_m·Δ_m/Σ w_m,  w_m = n₁·n₂/(n₁+n₂),  t(G−1)\n"
+            "SE²(Δ) = SE₁² + SE₂²\n"
+            "d ± √(…² − 2φ·… + …²);  McNemar: 2·P(Bin(b+c, ½) ≤ min(b, c))"
+        ),
+        scale=SHARE_GAP,
+        source="Newcombe 1998, Stat Med 17:2635, method 10; McNemar 1947; Liang and Zeger 1986",
+        functions=(
+            courses,
+            newcombe_paired,
+            mcnemar_exact,
+            paired_mean_change,
+            municipal_change,
+            independent_change,
+        ),
+        tests=("tests/core/test_trends.py", "tests/core/test_courses.py"),
+    ),
+    Indicator(
+        id="W2",
+        part=Part.WAVES,
+        name=_("Toets op een trend"),
+        definition=_("Of drie golven of meer samen in één richting gaan."),
+        cannot_say=_(
+            "Een verloop dat eerst stijgt en dan daalt, vindt ze niet. Het is geen voorspelling."
+        ),
+        formula=(
+            "L = Σ j·R_j\n"
+            "X² = [Σ s_i(k_i − n_i·p)]² / (p(1−p)(Σ n_i·s_i² − (Σ n_i·s_i)²/N))\n"
+            "J = Σ_{i<j} U_ij"
+        ),
+        scale=CHANCE,
+        source="Page 1963; Cochran 1954; Armitage 1955; Jonckheere 1954",
+        functions=(page_trend, cochran_armitage, jonckheere_terpstra),
+        tests=("tests/core/test_trends.py",),
+    ),
+    Indicator(
+        id="W3",
+        part=Part.WAVES,
+        name=_("Woord voor een verloop"),
+        definition=_(
+            "Structureel, stijgend, dalend, piek of onbepaald, volgens vaste regels over de "
+            "intervallen. Met één golf bestaat er geen verloop en dus geen woord."
+        ),
+        cannot_say=_(
+            "Onbepaald is geen stilstand: de gegevens laten dan geen van de woorden toe. Een "
+            "antwoord op de vraag of iets structureel is, is zelf geen verloop."
+        ),
+        formula=(
+            "∀t low_t ≥ ½ ∧ CI90(Δ) > −δ;   0 ∉ CI95(Δ) ∧ |Δ| ≥ δ\n"
+            "p_t − p_1 ≥ δ ∧ p_t − p_T ≥ δ ∧ CI95 > 0"
+        ),
+        scale=WORD,
+        source="Lakens, Scheel and Isager 2018",
+        functions=(trend_word,),
+        tests=("tests/core/test_trends.py",),
+    ),
+    Indicator(
+        id="B1",
+        part=Part.UNCERTAINTY,
+        name=_("Interval en kans door opnieuw trekken"),
+        definition=_(
+            "Er worden telkens evenveel gemeenten getrokken, met teruglegging, en het cijfer wordt "
+            "elke keer opnieuw berekend; de spreiding van de uitkomsten geeft het interval. Voor "
+            "een kans worden de twee kanten binnen elke gemeente door elkaar gehusseld."
+        ),
+        cannot_say=_(
+            "Met minder dan twintig gemeenten is zo'n interval niet te vertrouwen en blijft het "
+            "weg. Het spreekt over gemeenten zoals deze, niet over andere."
+        ),
+        formula="z₀ = Φ⁻¹(#{θ* < θ̂}/B),  a = Σ l³/(6·(Σ l²)^{3/2})\np = (b+1)/(B+1)",
+        scale=_("een interval in de eenheid van het cijfer, of een kans"),
+        source="Efron 1987; Efron and Tibshirani 1993, ch. 14; Phipson and Smyth 2010",
+        functions=(
+            bca,
+            acceleration,
+            bootstrap_totals,
+            jackknife_totals,
+            permuted_histograms,
+            p_value,
+            seed_for,
+        ),
+        tests=("tests/core/test_resampling.py",),
+    ),
+)
