@@ -54,6 +54,14 @@ class Page:
         return {state: states.count(state) for state in STATES}
 
     @property
+    def is_open(self) -> bool:
+        """Whether missing answers could still change a figure of these items."""
+        found = (
+            row.item[side].get("share", {}).get("bounds") for row in self.rows for side in SIDES
+        )
+        return any(one and one["low"] < one["high"] for one in found)
+
+    @property
     def first_rows(self) -> tuple[Row, ...]:
         return self.rows[:FIRST]
 

@@ -96,10 +96,34 @@ def _pair(name: str, side: type[Fields], gap: type[Fields], **more: Any) -> type
     return type(name, (Fields,), made)
 
 
+class CoverageSerializer(Fields):
+    """How many answered, of how many who were invited."""
+
+    answered = serializers.IntegerField()
+    invited = serializers.IntegerField()
+
+
+class BoundsSerializer(Fields):
+    """The lowest and highest value that the missing answers leave possible."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class OwnFigureSerializer(FigureSerializer):  # type: ignore[misc, valid-type]  # made by shape
+    """A figure of one municipality. No estimate: it has bounds in the place of an interval.
+
+    Both are null where the figure is hidden, and where nobody knows how many were invited.
+    """
+
+    coverage = CoverageSerializer(allow_null=True)
+    bounds = BoundsSerializer(allow_null=True)
+
+
 class OwnSideSerializer(Fields):
     n = serializers.IntegerField(allow_null=True)
-    share = FigureSerializer()
-    mean = FigureSerializer()
+    share = OwnFigureSerializer()
+    mean = OwnFigureSerializer()
     status = serializers.ChoiceField([status.value for status in Status])
     reason = serializers.CharField(allow_null=True)
 
@@ -118,8 +142,8 @@ class OwnThemeSideSerializer(OwnSideSerializer):
 
 
 class OwnGapSerializer(Fields):
-    share = FigureSerializer()
-    mean = FigureSerializer()
+    share = OwnFigureSerializer()
+    mean = OwnFigureSerializer()
 
 
 class BesideGapSerializer(Fields):
@@ -127,13 +151,18 @@ class BesideGapSerializer(Fields):
     mean_within = FigureSerializer()
 
 
-class OptionGapSerializer(Fields):
-    """One of share, top and mean for an own gap; within and pooled for the benchmark's."""
+class OwnOptionGapSerializer(Fields):
+    """One of share, top and mean."""
 
-    share = FigureSerializer(required=False)
-    top = FigureSerializer(required=False)
-    mean = FigureSerializer(required=False)
-    within = FigureSerializer(required=False)
+    share = OwnFigureSerializer(required=False)
+    top = OwnFigureSerializer(required=False)
+    mean = OwnFigureSerializer(required=False)
+
+
+class OptionGapSerializer(Fields):
+    """The benchmark's: a mean has no pooled gap."""
+
+    within = FigureSerializer()
     pooled = FigureSerializer(required=False)
 
 
@@ -146,6 +175,11 @@ class RankedSerializer(Fields):
     first = FigureSerializer()
     top = FigureSerializer()
     mean_rank = serializers.FloatField(allow_null=True)
+
+
+class OwnRankedSideSerializer(RankedSerializer):
+    first = OwnFigureSerializer()
+    top = OwnFigureSerializer()
 
 
 _Beside = _pair("BesideSerializer", BesideSideSerializer, BesideGapSerializer)
@@ -172,15 +206,15 @@ class OwnThemeSerializer(_OwnTheme):  # type: ignore[misc, valid-type]  # made b
         return {**_heading(ThemeResult, "code", "frame", "items"), **super().get_fields()}
 
 
-def _options(name: str, side: type[Fields]) -> type[Fields]:
+def _options(name: str, own: type[Fields], whole: type[Fields]) -> type[Fields]:
     """Options of one kind, each beside the benchmark's."""
-    beside = _pair(f"{name}BesideSerializer", side, OptionGapSerializer)
+    beside = _pair(f"{name}BesideSerializer", whole, OptionGapSerializer)
     code = serializers.CharField()
-    return _pair(f"{name}Serializer", side, OptionGapSerializer, benchmark=beside(), code=code)
+    return _pair(f"{name}Serializer", own, OwnOptionGapSerializer, benchmark=beside(), code=code)
 
 
-_OwnOption = _options("OwnOption", FigureSerializer)
-_OwnRanked = _options("OwnRanked", RankedSerializer)
+_OwnOption = _options("OwnOption", OwnFigureSerializer, FigureSerializer)
+_OwnRanked = _options("OwnRanked", OwnRankedSideSerializer, RankedSerializer)
 
 
 class OwnChoiceSerializer(Fields):

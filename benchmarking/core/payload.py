@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarking.core.arrays import optional
 from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.coverage import add_coverage
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.municipality import CellTable, MunicipalityTables
 from benchmarking.core.peers import THIRDS
@@ -57,8 +58,10 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
 
 
 def beside(own: Json, benchmark: Json) -> Json:
-    """A stored document as it is read: figures whole, each beside the benchmark's."""
+    """A stored document as it is read: figures whole, with the bounds that missing answers
+    leave, each beside the benchmark's."""
     document: Json = _whole(own)
+    add_coverage(document)
     for part in ("items", "themes", "numbers"):
         for mine, whole in zip(document[part], benchmark[part], strict=True):
             mine["benchmark"] = _of_benchmark(whole)

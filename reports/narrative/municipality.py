@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from reports.narrative.benchmark import mean_share
-from reports.narrative.model import Payload, Sentence, both_visible, value_of
+from reports.narrative.model import SIDES, Payload, Sentence, both_visible, value_of
+from reports.narrative.numbers import n_of
 from reports.narrative.words import Writer
 
 TIE = 1e-9  # gaps that differ by less are the same gap
@@ -14,15 +15,14 @@ def shown(payload: Payload) -> list[Payload]:
     return [
         item
         for item in payload["items"]
-        if both_visible(item)
-        and all(item[side].get("n") for side in ("political", "administrative"))
+        if both_visible(item) and all(item[side].get("n") for side in SIDES)
     ]
 
 
 def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """Who answered, and what kind of report this is."""
     base = payload["response"]
-    sides = {side: answered(base[side], side, writer) for side in ("political", "administrative")}
+    sides = {side: answered(base[side], side, writer) for side in SIDES}
     yield Sentence("response", writer.write("own_response", **sides))
     yield Sentence("nature", writer.write("own_nature"))
 
@@ -79,12 +79,36 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     items = sorted(shown(payload), key=lambda item: (-gap_size(item), item["code"]))
     if items and gap_size(items[0]) > 0:
         yield sentence("gap", items[0], writer)
+        yield from missing(items[0], writer)
     if len(items) > 1:
         nearest = [item for item in items if gap_size(item) - gap_size(items[-1]) < TIE]
         brightest = max(nearest, key=brightness)
         # The dimmest item of all is told as such below; once is enough.
         if brightest is not min(items, key=brightness):
             yield sentence("near", brightest, writer)
+
+
+def missing(item: Payload, writer: Writer) -> Iterator[Sentence]:
+    """What those who did not answer could still change about an item."""
+    ranges = [text for side in SIDES if (text := open_range(item, side, writer))]
+    if ranges:
+        key = "own_missing_problem" if item["frame"] == "problem" else "own_missing"
+        told = writer.write(key, item=writer.quote(item["code"]), ranges=writer.join(ranges))
+        yield Sentence("missing", told, (item["code"],))
+
+
+def open_range(item: Payload, side: str, writer: Writer) -> str:
+    """The bounds of a share that rests on few answers; empty where nobody is missing."""
+    figure = item[side]["share"]
+    bounds, coverage = figure.get("bounds"), figure.get("coverage")
+    if figure["status"] != "limited" or not bounds or bounds["low"] == bounds["high"]:
+        return ""
+    return writer.write(
+        f"range_{side}",
+        low=writer.share(bounds["low"]),
+        high=writer.share(bounds["high"]),
+        answered=n_of(coverage["answered"], coverage["invited"], writer.language),
+    )
 
 
 def brightness(item: Payload) -> float:

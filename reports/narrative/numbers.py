@@ -65,12 +65,17 @@ def pomp(value: float | None, language: str = "nl", digits: int = 0) -> str:
 def interval(
     low: float | None, high: float | None, language: str = "nl", *, unit: str = "share"
 ) -> str:
-    """`52 tot 71 %`, or `−4 tot +2` for a difference; unit: share, points, pomp, pomp_gap."""
+    """`52 tot 71 %`, or `−4 tot +2` for a difference.
+
+    Unit: share, points, pomp, pomp_gap, decimal.
+    """
     if low is None or high is None:
         return MISSING
     to = _TO.get(language, "tot")
     if unit == "share":
         return f"{number(100 * low, language)} {to} {share(high, language)}"
+    if unit == "decimal":
+        return f"{number(low, language, 1)} {to} {number(high, language, 1)}"
     shown = {"points": points, "pomp": pomp, "pomp_gap": signed}[unit]
     return f"{shown(low, language)} {to} {shown(high, language)}"
 

@@ -70,6 +70,10 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "own_low": "Auf beiden Seiten zusammen am niedrigsten: bei {item} antworteten {p} aus der Politik und {a} aus der Verwaltung günstig.",
     "own_low_problem": "Auf beiden Seiten zusammen am häufigsten ein Problem: {item} ({p} aus der Politik und {a} aus der Verwaltung).",
     "own_high": "Auf beiden Seiten zusammen am höchsten: bei {item} antworteten {p} aus der Politik und {a} aus der Verwaltung günstig.",
+    "own_missing": "Wer nicht antwortete, kann das noch verschieben: bei {item} liegt der Anteil günstiger Antworten {ranges}.",
+    "own_missing_problem": "Wer nicht antwortete, kann das noch verschieben: bei {item} liegt der Anteil, der ein Problem sieht, {ranges}.",
+    "range_political": "in der Politik zwischen {low} und {high} ({answered} antworteten)",
+    "range_administrative": "in der Verwaltung zwischen {low} und {high} ({answered} antworteten)",
     "own_benchmark": "Im Vergleichswert sind es {p} der Politik und {a} der Verwaltung.",
     "own_suppressed": (
         "Für eine Aussage wird keine Zahl gezeigt, um die Antworten dieser Menschen zu schützen.",

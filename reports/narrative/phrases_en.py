@@ -67,6 +67,10 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "own_low": "Lowest over both sides: at {item}, {p} politicians and {a} staff members answered favourably.",
     "own_low_problem": "Most often a problem over both sides: {item} ({p} politicians and {a} staff members).",
     "own_high": "Highest over both sides: at {item}, {p} politicians and {a} staff members answered favourably.",
+    "own_missing": "Those who did not answer may still shift this: at {item}, the share of favourable answers lies {ranges}.",
+    "own_missing_problem": "Those who did not answer may still shift this: at {item}, the share that sees a problem lies {ranges}.",
+    "range_political": "between {low} and {high} on the political side ({answered} answered)",
+    "range_administrative": "between {low} and {high} in the administration ({answered} answered)",
     "own_benchmark": "In the benchmark it is {p} of the political side and {a} of the administration.",
     "own_suppressed": (
         "For one statement no figure is shown, to protect these people's answers.",

@@ -67,6 +67,10 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
     "own_low": "Le plus bas des deux côtés ensemble : pour {item}, {p} élus et {a} membres du personnel ont répondu favorablement.",
     "own_low_problem": "Le plus souvent un problème des deux côtés ensemble : {item} ({p} élus et {a} membres du personnel).",
     "own_high": "Le plus haut des deux côtés ensemble : pour {item}, {p} élus et {a} membres du personnel ont répondu favorablement.",
+    "own_missing": "Les personnes qui n’ont pas répondu peuvent encore déplacer ces chiffres : pour {item}, la part de réponses favorables se situe {ranges}.",
+    "own_missing_problem": "Les personnes qui n’ont pas répondu peuvent encore déplacer ces chiffres : pour {item}, la part qui voit un problème se situe {ranges}.",
+    "range_political": "entre {low} et {high} du côté politique ({answered} ont répondu)",
+    "range_administrative": "entre {low} et {high} dans l’administration ({answered} ont répondu)",
     "own_benchmark": "Dans la référence, c’est {p} du côté politique et {a} de l’administration.",
     "own_suppressed": (
         "Pour une affirmation, aucun chiffre n’est montré, afin de protéger les réponses de ces personnes.",

@@ -67,6 +67,10 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "own_low": "Het laagst over beide zijden samen: bij {item} antwoordden {p} politici en {a} medewerkers gunstig.",
     "own_low_problem": "Over beide zijden samen het vaakst een probleem: {item} ({p} politici en {a} medewerkers).",
     "own_high": "Het hoogst over beide zijden samen: bij {item} antwoordden {p} politici en {a} medewerkers gunstig.",
+    "own_missing": "Wie niet antwoordde kan dat nog verschuiven: bij {item} ligt het aandeel gunstige antwoorden {ranges}.",
+    "own_missing_problem": "Wie niet antwoordde kan dat nog verschuiven: bij {item} ligt het aandeel dat een probleem ziet {ranges}.",
+    "range_political": "bij de politiek tussen {low} en {high} ({answered} antwoordden)",
+    "range_administrative": "bij de administratie tussen {low} en {high} ({answered} antwoordden)",
     "own_benchmark": "In de benchmark is dat {p} van de politiek en {a} van de administratie.",
     "own_suppressed": (
         "Voor één stelling staat er geen cijfer, om de antwoorden van deze mensen te beschermen.",

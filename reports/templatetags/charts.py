@@ -161,6 +161,22 @@ def interval(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
 
 
 @register.filter
+def bounds(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
+    """`29 tot 86 %`: between which values the missing answers leave a municipality's figure."""
+    found = (figure or {}).get("bounds")
+    if not found:
+        return numbers.MISSING
+    return numbers.interval(found["low"], found["high"], language(), unit=unit)
+
+
+@register.filter
+def is_open(figure: Mapping[str, Any] | None) -> bool:
+    """Whether missing answers could still change a municipality's figure."""
+    found = (figure or {}).get("bounds")
+    return found is not None and bool(found["low"] < found["high"])
+
+
+@register.filter
 def n_of(part: int, whole: int) -> str:
     """`5 van 9`."""
     return numbers.n_of(part, whole, language())

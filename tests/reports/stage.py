@@ -12,18 +12,25 @@ from reports.actions import release
 from reports.models import Edition
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.actions.people import add_people
 from surveys.actions.respond import record_responses
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document
 from tests.benchmarking.stage import rows_of, the_document
+from tests.surveys.fieldwork_stage import people_of
 
 FIRST = ("41002", "44021")  # Aalst, of which bram is the manager, and Gent
 
 
 def open_wave(
-    by: User, *, others: int = 3, document: Document | None = None, name: str = "Najaar"
+    by: User,
+    *,
+    others: int = 3,
+    document: Document | None = None,
+    name: str = "Najaar",
+    invited: int = 0,
 ) -> Wave:
-    """An open wave at Aalst, Gent and so many others."""
+    """An open wave at Aalst, Gent and so many others; `invited` people on each side, 0 = unknown."""
     body = document or the_document(4)
     questionnaire = create_questionnaire(by=by, name=name, document=body)
     rest = Municipality.objects.exclude(code__in=FIRST).order_by("code")[:others]
@@ -37,8 +44,11 @@ def open_wave(
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=1),
         municipality_ids=[place.id for place in places],
-        imported=True,
+        imported=not invited,
     )
+    if invited:
+        people = [one for place in places for one in people_of(place, invited, invited)]
+        add_people(by=by, wave=wave, people=people)
     return launch_wave(by=by, wave=wave, mail=False)
 
 

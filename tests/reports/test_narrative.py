@@ -277,3 +277,23 @@ def test_a_reason_does_not_tell_what_it_hides() -> None:
     assert reason_text("unanimous") == reason_text("remainder") == reason_text("protected")
     assert reason_text(None) == ""
     assert class_name("blind_spot_political", "fr") == "Angle mort politique"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", f"bij de politiek tussen 56{NBSP}% en 89{NBSP}% (6 van 9 antwoordden)."),
+        ("en", "between 56% and 89% on the political side (6 of 9 answered)."),
+        ("fr", f"entre 56{NBSP}% et 89{NBSP}% du côté politique (6 sur 9 ont répondu)."),
+        ("de", f"in der Politik zwischen 56{NBSP}% und 89{NBSP}% (6 von 9 antworteten)."),
+    ],
+)
+def test_missing_answers_are_told_at_the_item_furthest_apart(language: str, said: str) -> None:
+    payload = municipality()
+    assert "missing" not in texts(payload, language)
+    share = payload["items"][1]["political"]["share"]  # 3 of 6 see the problem, 9 were invited
+    share |= {"status": "limited", "coverage": {"answered": 6, "invited": 9}}
+    share["bounds"] = {"low": 5 / 9, "high": 8 / 9}
+    assert texts(payload, language)["missing"].endswith(said)
+    share["bounds"]["high"] = share["bounds"]["low"]
+    assert "missing" not in texts(payload, language)

@@ -1,0 +1,95 @@
+"""What the people who did not answer could still change in a municipality's own figures.
+
+The municipality asked everybody, so nothing is estimated: the answers that are missing bound
+the figure. All of it follows from what a stored document shows anyway (value, n, invited) and
+is added when the document is read.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from benchmarking.core.wave import SIDES
+
+Json = dict[str, Any]
+Range = tuple[float, float]
+WHOLE_SHARE, WHOLE_POMP = 1.0, 100.0
+
+
+def missing_bounds(value: float, n: int, invited: int, whole: float) -> Range:
+    """The lowest and highest mean over everybody invited that n answers leave possible.
+
+    [value·n/N, (value·n + whole·(N-n))/N]: all who did not answer give the smallest answer
+    (0), or all the largest (`whole`: 1 for a share, 100 for POMP). Unit of the value; the
+    value itself where n >= N. ValueError without answers. Source: Manski 1989, Journal of
+    Human Resources 24:343 (worst-case bounds).
+    """
+    if n < 1:
+        raise ValueError("Without answers there is nothing to bound.")
+    missing = max(invited - n, 0)
+    given = value * n / (n + missing)
+    return given, given + whole * missing / (n + missing)
+
+
+def gap_bounds(political: Range, administrative: Range) -> Range:
+    """The bounds of political minus administrative: the ends that lie furthest apart."""
+    return political[0] - administrative[1], political[1] - administrative[0]
+
+
+def add_coverage(document: Json) -> None:
+    """Give every own figure of a municipality's document its coverage and its bounds.
+
+    `coverage` = {answered, invited}, `bounds` = {low, high}; None where the figure is hidden
+    or nobody knows how many were invited, and no bounds for a number without a known end.
+    """
+    invited = [document["response"][side]["invited"] for side in SIDES]
+    for entry, wholes in _entries(document):
+        for name, whole in wholes.items():
+            figures = [_figure(entry, side, name) for side in SIDES]
+            for figure, asked in zip(figures, invited, strict=True):
+                figure.update(_covered(figure, asked, whole))
+            if name in entry["gap"]:
+                entry["gap"][name].update(_covered_gap(entry["gap"][name], *figures))
+
+
+def _entries(document: Json) -> Iterator[tuple[Json, dict[str, float | None]]]:
+    """Whatever holds own figures, with the largest answer to each kind of them."""
+    for part in ("items", "themes"):
+        for entry in document[part]:
+            yield entry, {"share": WHOLE_SHARE, "mean": WHOLE_POMP}
+    for part, names in (("choices", ("share",)), ("rankings", ("first", "top"))):
+        for question in document[part]:
+            for option in question["options"]:
+                yield option, dict.fromkeys(names, WHOLE_SHARE)
+    for question in document["sums"]:
+        for option in question["options"]:
+            yield option, {"mean": float(question["total"])}
+    for number in document["numbers"]:
+        yield number, {"mean": None}
+
+
+def _figure(entry: Json, side: str, name: str) -> Json:
+    figure: Json = entry[side] if "value" in entry[side] else entry[side][name]
+    return figure
+
+
+def _covered(figure: Json, invited: int | None, whole: float | None) -> Json:
+    if figure["value"] is None or invited is None:
+        return {"coverage": None, "bounds": None}
+    coverage = {"answered": figure["n"], "invited": invited}
+    if whole is None:
+        return {"coverage": coverage, "bounds": None}
+    low, high = missing_bounds(figure["value"], figure["n"], invited, whole)
+    return {"coverage": coverage, "bounds": {"low": low, "high": high}}
+
+
+def _covered_gap(gap: Json, political: Json, administrative: Json) -> Json:
+    sides = (political, administrative)
+    if gap["value"] is None or any(side["coverage"] is None for side in sides):
+        return {"coverage": None, "bounds": None}
+    coverage = {
+        key: sum(side["coverage"][key] for side in sides) for key in ("answered", "invited")
+    }
+    if any(side["bounds"] is None for side in sides):
+        return {"coverage": coverage, "bounds": None}
+    low, high = gap_bounds(*((side["bounds"]["low"], side["bounds"]["high"]) for side in sides))
+    return {"coverage": coverage, "bounds": {"low": low, "high": high}}

@@ -1,0 +1,123 @@
+"""Bounds of missing answers: the value lies between them, and they close as more people answer."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarking.core.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.coverage import gap_bounds, missing_bounds
+from benchmarking.core.payload import benchmark_payload, beside, own_payloads
+from benchmarking.core.tallying import tally
+from benchmarking.core.wave import SIDES
+from tests.core.builders import a_wave, an_instrument
+
+OUTLINE = an_instrument()
+NONE = {"coverage": None, "bounds": None}
+answers = st.tuples(st.integers(1, 60), st.integers(0, 60), st.floats(0, 1))
+
+
+@cache
+def documents(*, known: bool = True) -> list[dict[str, Any]]:
+    wave = a_wave(np.random.default_rng(5), 30, OUTLINE)
+    if not known:
+        wave.invited[:] = -1
+    counted = tally(wave, OUTLINE)
+    whole = benchmark_payload(compute_benchmark(counted))
+    own = own_payloads(compute_municipalities(counted), whole)
+    return [beside(one, whole) for one in own]
+
+
+def test_three_of_seven_of_whom_two_agree() -> None:
+    """2 of 3 agreed: 2 of 7 if the other four had not, 6 of 7 if all of them had."""
+    assert missing_bounds(2 / 3, 3, 7, 1.0) == pytest.approx((2 / 7, 6 / 7))
+    assert missing_bounds(50.0, 3, 4, 100.0) == pytest.approx((37.5, 62.5))
+
+
+@given(answers)
+def test_the_value_lies_between_its_bounds(case: tuple[int, int, float]) -> None:
+    n, missing, value = case
+    low, high = missing_bounds(value, n, n + missing, 1.0)
+    assert -1e-12 <= low <= value + 1e-12
+    assert value - 1e-12 <= high <= 1 + 1e-12
+    assert high - low == pytest.approx(missing / (n + missing))
+
+
+@given(answers)
+def test_bounds_close_in_as_the_missing_answer(case: tuple[int, int, float]) -> None:
+    """One more answer, whatever it is, gives bounds inside the old ones."""
+    n, missing, value = case
+    low, high = missing_bounds(value, n, n + missing + 1, 1.0)
+    for extra in (0.0, 1.0):
+        later = missing_bounds((value * n + extra) / (n + 1), n + 1, n + missing + 1, 1.0)
+        assert low - 1e-9 <= later[0]
+        assert later[1] <= high + 1e-9
+
+
+@pytest.mark.parametrize("invited", [4, 3, 0])
+def test_nothing_is_open_when_everybody_answered(invited: int) -> None:
+    assert missing_bounds(0.25, 4, invited, 1.0) == (0.25, 0.25)
+
+
+def test_nothing_to_bound_without_answers() -> None:
+    with pytest.raises(ValueError, match="answers"):
+        missing_bounds(0.0, 0, 5, 1.0)
+
+
+@given(answers, answers)
+def test_bounds_of_a_gap_hold_it_and_turn_with_the_sides(
+    first: tuple[int, int, float], second: tuple[int, int, float]
+) -> None:
+    sides = [missing_bounds(value, n, n + missing, 1.0) for n, missing, value in (first, second)]
+    low, high = gap_bounds(sides[0], sides[1])
+    assert low - 1e-12 <= first[2] - second[2] <= high + 1e-12
+    assert gap_bounds(sides[1], sides[0]) == (-high, -low)
+
+
+def own_figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], float | None]]:
+    """Every own figure of a document with the largest answer that its kind allows."""
+    shares: dict[str, float | None] = {"share": 1.0, "mean": 100.0, "first": 1.0, "top": 1.0}
+    parts = [(entry, shares) for part in ("items", "themes") for entry in document[part]]
+    parts += [
+        (o, shares)
+        for part in ("choices", "rankings")
+        for q in document[part]
+        for o in q["options"]
+    ]
+    parts += [(o, {"mean": float(q["total"])}) for q in document["sums"] for o in q["options"]]
+    parts += [(number, {"mean": None}) for number in document["numbers"]]
+    for entry, wholes in parts:
+        for holder in (*(entry[side] for side in SIDES), entry["gap"]):
+            if "value" in holder:
+                yield holder, wholes[next(iter(entry["gap"]))]
+            else:
+                yield from (
+                    (holder[name], whole) for name, whole in wholes.items() if name in holder
+                )
+
+
+def test_every_own_figure_says_how_many_answered_and_what_they_leave_open() -> None:
+    visible = 0
+    for figure, whole in [pair for d in documents() for pair in own_figures(d)]:
+        if figure["value"] is None:
+            assert {key: figure[key] for key in NONE} == NONE
+            continue
+        visible += 1
+        assert figure["coverage"]["answered"] == figure["n"] <= figure["coverage"]["invited"]
+        if whole is None:
+            assert figure["bounds"] is None
+            continue
+        bounds = figure["bounds"]
+        assert -whole - 1e-9 <= bounds["low"] <= figure["value"] + 1e-9
+        assert figure["value"] - 1e-9 <= bounds["high"] <= whole + 1e-9
+    assert visible > 1000
+
+
+def test_nothing_is_bounded_where_nobody_knows_how_many_were_invited() -> None:
+    figures = [figure for d in documents(known=False) for figure, _ in own_figures(d)]
+    assert any(figure["value"] is not None for figure in figures)
+    assert all({key: figure[key] for key in NONE} == NONE for figure in figures)
