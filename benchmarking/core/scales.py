@@ -72,9 +72,14 @@ def mcdonald_omega(covariance: Floats) -> Omega:
         raise ValueError("Omega needs at least 3 items.")
     loadings = _triad(covariance) if len(covariance) == 3 else _one_factor(covariance)
     errors = np.diag(covariance) - loadings**2
-    common = loadings.sum() ** 2
     heywood = bool(~np.isfinite(loadings).all() or (errors <= 1e-6 * np.diag(covariance)).any())
-    return Omega(float(divide(common, common + errors.sum())), loadings, errors, heywood)
+    return Omega(omega_of(loadings, errors), loadings, errors, heywood)
+
+
+def omega_of(loadings: Floats, errors: Floats) -> float:
+    """(Σλ)²/((Σλ)² + Σθ) of a fitted factor, its variance 1. Source: McDonald 1999."""
+    common = loadings.sum() ** 2
+    return float(divide(common, common + errors.sum()))
 
 
 def _triad(c: Floats) -> Floats:
