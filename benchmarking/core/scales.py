@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 
 LOWEST_FOR_COMPOSITE = 0.60
 
@@ -46,7 +46,7 @@ def pooled_within(covariances: Floats, n: Counts) -> Floats:
 
 def covariance_of(n: int, sums: Counts | Floats, products: Counts | Floats) -> Floats:
     """Unbiased covariance matrix (k, k) from n, Σx (k,) and Σx_i·x_j (k, k); NaN below n = 2."""
-    centred = np.asarray(products, dtype=float) - divide(np.outer(sums, sums), n)
+    centred = floats(products) - divide(np.outer(sums, sums), n)
     return divide(centred, n - 1) if n >= 2 else np.full(centred.shape, np.nan)
 
 
@@ -108,7 +108,7 @@ def _one_factor(covariance: Floats) -> Floats:
     root = np.sqrt(found.x)
     values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
     loading = root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))
-    return np.asarray(sd * loading * (1 if loading.sum() >= 0 else -1), dtype=float)
+    return floats(sd * loading * (1 if loading.sum() >= 0 else -1))
 
 
 def may_show_composite(alphas: Floats, item_gaps: Floats, low: Floats, high: Floats) -> bool:

@@ -10,7 +10,7 @@ from math import lcm
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats
 from benchmarking.core.tensor import ThemeTally, recode
 from benchmarking.core.wave import Instrument, ThemeSpec, WaveInput
 
@@ -68,7 +68,7 @@ class ThemeScore:
 
     def _scaled(self, units: Counts, power: int) -> Floats:
         scale = 100.0 / (np.array(self.answered, dtype=float) * self.whole)
-        return np.asarray((units * scale**power).sum(axis=-1), dtype=float)
+        return floats((units * scale**power).sum(axis=-1))
 
 
 def respondents(tally: ThemeTally) -> Counts:

@@ -45,7 +45,7 @@ ESTIMATORS = (
     "weights",
 )
 # Steps on the way that are no indicator, and no rule, by themselves.
-STEPS = {"normal_quantile", "dominances"}
+STEPS = {"normal_quantile", "dominances", "omega_of"}
 
 
 def public_functions() -> Iterator[tuple[str, object]]:
