@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.payload import beside
-from benchmarking.failures import LASTING, SENTENCES, failure_named
+from benchmarking.failures import LASTING, SENTENCES, Failure
 from benchmarking.models import Result, Run, RunState
+from surveys.models import Wave, WaveState
 
 Json = dict[str, Any]
 
@@ -36,6 +37,28 @@ def latest_run(wave_id: UUID) -> Run | None:
     return found
 
 
+def unended(waves: "QuerySet[Wave]") -> "QuerySet[Wave]":
+    """Those closed waves whose computation with today's methods has not ended, well or badly."""
+    ended = [RunState.READY.value, RunState.FAILED.value]
+    runs = Run.objects.filter(wave=OuterRef("pk"), method_version=METHOD_VERSION, state__in=ended)
+    return waves.filter(~Exists(runs), state=WaveState.CLOSED)
+
+
+def waits_for_earlier(wave: Wave) -> bool:
+    """Whether an earlier wave of the study comes first: trends read what it may show."""
+    earlier = Wave.objects.filter(study_id=wave.study_id, closed_at__lt=wave.closed_at)
+    return unended(earlier).exists()
+
+
+def next_wave(wave_id: UUID) -> UUID | None:
+    """The next wave of the study that is still to be computed."""
+    wave = Wave.objects.filter(id=wave_id, state=WaveState.CLOSED).first()
+    if wave is None:
+        return None
+    later = Wave.objects.filter(study_id=wave.study_id, closed_at__gt=wave.closed_at)
+    return unended(later).order_by("closed_at").values_list("id", flat=True).first()
+
+
 def progress(wave_id: UUID) -> Progress:
     """The computation with today's methods; waiting when nobody has begun."""
     row = Run.objects.filter(wave_id=wave_id, method_version=METHOD_VERSION).first()
@@ -46,9 +69,15 @@ def progress(wave_id: UUID) -> Progress:
         state=RunState(row.state),
         done=row.done,
         total=row.total,
-        error=str(SENTENCES[failure_named(row.error)]) if failed else "",
+        error=_sentence(row.error) if failed else "",
         can_retry=failed and row.error not in LASTING,
     )
+
+
+def _sentence(code: str) -> str:
+    """A run may carry the code of a newer or older release."""
+    known = code in set(Failure)
+    return str(SENTENCES[Failure(code) if known else Failure.UNKNOWN])
 
 
 def benchmark_payload(run: Run) -> Json:

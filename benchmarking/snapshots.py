@@ -1,27 +1,33 @@
 """All submitted answers of a closed wave, frozen as one Parquet file with a manifest.
 
-The same answers give the same bytes: rows stand by municipality, in the order of a keyed hash
-(which also keeps the order of arrival out of the file), the compression is fixed, and nothing
-says when or by whom the file was made. Rows of a range of municipalities can be read without
-the others: the row groups say which municipalities are in them.
+The same answers give the same bytes: rows stand in the order of a keyed hash (which also
+keeps the order of arrival out of the file), the compression is fixed, and nothing says when
+or by whom the file was made.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
 from benchmarking.columns import Arrays, Column, item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
 from benchmarking.outline import choices_of
-from surveys.models import Invitation, Participation, PeerList, PeerMember, Response, Wave
+from surveys.models import (
+    Invitation,
+    Mode,
+    Participation,
+    PeerList,
+    PeerMember,
+    Response,
+    Wave,
+)
 from surveys.questionnaire.document import (
     Choice,
     Document,
@@ -30,20 +36,16 @@ from surveys.questionnaire.document import (
     WithOptions,
 )
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 1 had no column of persons
 CHUNK: Final = 2_000
-ROW_GROUP: Final = 50_000
 ORDER: Final = "order"
-_SORTED: Final[list[tuple[str, Literal["ascending", "descending"]]]] = [
-    ("municipality", "ascending"),
-    (ORDER, "ascending"),
-]
+PERSON: Final = "person"
 PEOPLE: Final[list[Column]] = [
-    (name, pa.string()) for name in ("municipality", "perspective", "function", "language")
+    (name, pa.string()) for name in ("municipality", "perspective", "function", "language", PERSON)
 ]
 
 Manifest = dict[str, Any]
-Stored = tuple[UUID, UUID, str, str, str, dict[str, Any]]
+Stored = tuple[UUID, UUID, UUID | None, str, str, str, dict[str, Any]]
 
 
 def path_of(wave: Wave) -> str:
@@ -52,12 +54,12 @@ def path_of(wave: Wave) -> str:
 
 
 def answers_table(wave: Wave, document: Document) -> pa.Table:
-    """Every submitted response as one row, by municipality, in an order that says nothing."""
+    """Every submitted response as one row, in an order that says nothing."""
     codes = _codes(wave)
     columns: list[Column] = [(ORDER, pa.binary()), *PEOPLE, *item_schema(document)]
     schema = pa.schema(columns)
     batches = [_batch(wave, document, codes, chunk, schema) for chunk in _chunks(wave)]
-    table = pa.Table.from_batches(batches, schema).sort_by(_SORTED)
+    table = pa.Table.from_batches(batches, schema).sort_by(ORDER)
     return table.drop_columns([ORDER]).combine_chunks()
 
 
@@ -67,7 +69,7 @@ def parquet(table: pa.Table) -> bytes:
     pq.write_table(
         table,
         sink,
-        row_group_size=ROW_GROUP,
+        row_group_size=1_000_000,
         version="2.6",
         data_page_version="1.0",
         use_dictionary=True,
@@ -79,17 +81,11 @@ def parquet(table: pa.Table) -> bytes:
     return content
 
 
-def from_parquet(content: bytes, municipalities: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a snapshot: all of them, or those of some municipalities alone.
-
-    Reads only row groups with municipalities between the first and the last of them.
-    """
-    if municipalities is None:
-        return pq.read_table(pa.BufferReader(content))
-    column = pc.field("municipality")
-    between = (column >= min(municipalities)) & (column <= max(municipalities))
-    wanted = between & column.isin(list(municipalities))
-    return pq.read_table(pa.BufferReader(content), filters=wanted)
+def from_parquet(content: bytes, columns: Collection[str] | None = None) -> pa.Table:
+    """The table, or those of the columns that it has."""
+    file = pq.ParquetFile(pa.BufferReader(content))
+    known = file.schema_arrow.names
+    return file.read(known if columns is None else [name for name in known if name in columns])
 
 
 def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) -> Manifest:
@@ -194,7 +190,15 @@ def _invited(wave: Wave) -> dict[tuple[UUID, str], int]:
 def _chunks(wave: Wave) -> Iterator[list[Stored]]:
     rows = (
         Response.objects.filter(wave=wave)
-        .values_list("id", "participation_id", "perspective", "function", "language", "answers")
+        .values_list(
+            "id",
+            "participation_id",
+            "invitation__contact_id",
+            "perspective",
+            "function",
+            "language",
+            "answers",
+        )
         .iterator(chunk_size=CHUNK)
     )
     while chunk := list(islice(rows, CHUNK)):
@@ -208,19 +212,35 @@ def _batch(
     chunk: list[Stored],
     schema: pa.Schema,
 ) -> pa.RecordBatch:
-    ids, participations, perspectives, functions, languages, answers = zip(*chunk, strict=True)
+    ids, participations, contacts, perspectives, functions, languages, answers = zip(
+        *chunk, strict=True
+    )
     arrays: Arrays = {
         ORDER: pa.array([_order(wave.id, response) for response in ids], pa.binary()),
         "municipality": pa.array([codes[key] for key in participations], pa.string()),
         "perspective": pa.array(perspectives, pa.string()),
         "function": pa.array(functions, pa.string()),
         "language": pa.array(languages, pa.string()),
+        PERSON: pa.array([_person(wave, contact) for contact in contacts], pa.string()),
         **item_arrays(document, answers),
     }
     return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
+def _person(wave: Wave, contact: UUID | None) -> str | None:
+    """The same person's key in every wave of the study, and in no other study.
+
+    Nobody who answered through a file is known, nor anybody who was promised to be unknown.
+    """
+    if contact is None or wave.mode != Mode.CONFIDENTIAL:
+        return None
+    return _keyed(b"person|" + wave.study_id.bytes + contact.bytes)[:16].hex()
+
+
 def _order(wave: UUID, response: UUID) -> bytes:
     """Where a row stands. With a key, so that nobody can tell a row from a response's id."""
-    message = b"snapshot|" + wave.bytes + response.bytes
+    return _keyed(b"snapshot|" + wave.bytes + response.bytes)
+
+
+def _keyed(message: bytes) -> bytes:
     return hmac.digest(settings.RESPONDENT_KEY.encode(), message, hashlib.sha256)

@@ -4,8 +4,9 @@ from benchmarking.core.catalogue import CHANCE, POINTS_GAP, SHARE_GAP, WORD, Ind
 from benchmarking.core.claims import majority, more_nuanced, return_on_effort
 from benchmarking.core.classes import classify, classify_translation
 from benchmarking.core.coorientation import closeness, coorientation, state_of
-from benchmarking.core.courses import courses
+from benchmarking.core.courses import item_course, theme_course, weakest
 from benchmarking.core.equivalence import tost, welch
+from benchmarking.core.gaps import municipal_gaps
 from benchmarking.core.resampling import (
     acceleration,
     bca,
@@ -17,13 +18,16 @@ from benchmarking.core.resampling import (
 )
 from benchmarking.core.trends import (
     cochran_armitage,
+    gap_change,
     independent_change,
     jonckheere_terpstra,
     mcnemar_exact,
     municipal_change,
     newcombe_paired,
+    page_either_way,
     page_trend,
     paired_mean_change,
+    seat_change,
     trend_word,
 )
 
@@ -199,26 +203,31 @@ WORD_INDICATORS = (
         name=_("Verandering tussen golven"),
         definition=_(
             "De laatste golf min de eerste, per kant. De golven worden zo nauw gekoppeld als kan: "
-            "dezelfde functie in dezelfde gemeente, anders dezelfde gemeente, anders niet. Welke "
-            "koppeling het is, staat erbij."
+            "dezelfde persoon of zetel, anders dezelfde gemeente, anders niet. Welke koppeling het "
+            "is, staat erbij."
         ),
         cannot_say=_(
             "Geen oorzaak, en niets over de tijd tussen twee golven. Zonder koppeling meet ze ook "
             "dat andere mensen antwoordden. Alleen vragen die niet veranderd zijn, tellen mee."
         ),
         formula=(
-            "Δ = Σ w_m·Δ_m/Σ w_m,  w_m = n₁·n₂/(n₁+n₂),  t(G−1)\n"
+            "Δ = Σ Δ_i/P;  Δ = Σ w_m·Δ_m/Σ w_m,  w_m = n₁·n₂/(n₁+n₂),  t(G−1)\n"
             "SE²(Δ) = SE₁² + SE₂²\n"
             "d ± √(…² − 2φ·… + …²);  McNemar: 2·P(Bin(b+c, ½) ≤ min(b, c))"
         ),
         scale=SHARE_GAP,
         source="Newcombe 1998, Stat Med 17:2635, method 10; McNemar 1947; Liang and Zeger 1986",
         functions=(
-            courses,
+            item_course,
+            theme_course,
+            weakest,
             newcombe_paired,
             mcnemar_exact,
             paired_mean_change,
+            seat_change,
             municipal_change,
+            municipal_gaps,
+            gap_change,
             independent_change,
         ),
         tests=("tests/core/test_trends.py", "tests/core/test_courses.py"),
@@ -238,7 +247,7 @@ WORD_INDICATORS = (
         ),
         scale=CHANCE,
         source="Page 1963; Cochran 1954; Armitage 1955; Jonckheere 1954",
-        functions=(page_trend, cochran_armitage, jonckheere_terpstra),
+        functions=(page_trend, page_either_way, cochran_armitage, jonckheere_terpstra),
         tests=("tests/core/test_trends.py",),
     ),
     Indicator(

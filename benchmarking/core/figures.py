@@ -41,6 +41,7 @@ class Method(StrEnum):
 
     WILSON = "wilson"
     NEWCOMBE = "newcombe"
+    NEWCOMBE_PAIRED = "newcombe_paired"
     CLUSTER_T = "cluster_t"
     CLIFF = "cliff"
     BCA = "bca"

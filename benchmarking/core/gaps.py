@@ -40,8 +40,8 @@ def _linearised(deviations: Floats, taken: Bools) -> tuple[Floats, Counts]:
     return np.sqrt(divide(G, G - 1) * squares.sum(axis=0)), np.asarray(G, dtype=np.int64)
 
 
-def _weighted(values: Floats, weights: Floats, taken: Bools, n: Counts) -> Clustered:
-    """Σ w_m v_m / Σ w_m over the taken municipalities."""
+def linearised_mean(values: Floats, weights: Floats, taken: Bools, n: Counts) -> Clustered:
+    """Σ w_m v_m / Σ w_m over the taken municipalities, linearised by municipality."""
     w = np.where(taken, weights, 0.0)
     v = np.where(taken, values, 0.0)
     mass = w.sum(axis=0)
@@ -65,7 +65,7 @@ def within_gap(
     gaps = divide(total_p, n_p) - divide(total_a, n_a)
     weights = both.astype(float) if equal else divide(n_p * n_a, n_p + n_a)
     n = np.stack([np.where(both, n_p, 0).sum(axis=0), np.where(both, n_a, 0).sum(axis=0)])
-    return _weighted(gaps, weights, both, n)
+    return linearised_mean(gaps, weights, both, n)
 
 
 def effective_size(n: int, mean_square: float, estimate: Clustered) -> float | None:
@@ -81,13 +81,13 @@ def effective_size(n: int, mean_square: float, estimate: Clustered) -> float | N
     return float(n) if n * variance <= spread or spread <= 0 else spread / variance
 
 
-def balanced_size(n_p: Counts, n_a: Counts, *, equal: bool = False) -> float:
+def balanced_size(n_p: Totals, n_a: Totals, *, equal: bool = False) -> float:
     """The size of an equally precise comparison with as many answers on each side.
 
     4(Σc_m)²/Σ(c_m²/w_m) with w_m = n_P n_A/(n_P + n_A): 4·Σw_m for Mantel-Haenszel weights
     c_m = w_m, and 4G²/Σ(1/w_m) when `equal`. One pair of groups: 4·n_P·n_A/(n_P + n_A). 0..n.
     """
-    w = divide(n_p * n_a, n_p + n_a)
+    w = divide(np.asarray(n_p * n_a, dtype=float), np.asarray(n_p + n_a, dtype=float))
     w = w[w > 0]
     c = np.ones_like(w) if equal else w
     return float(4 * np.nan_to_num(divide(c.sum() ** 2, divide(c**2, w).sum())))
@@ -98,7 +98,7 @@ def cluster_mean(total: Totals, n: Counts) -> Clustered:
 
     Σ total_m / Σ n_m; SE² = G/(G-1)·Σ(n_m(mean_m - mean)/Σn)² (ratio linearisation).
     """
-    return _weighted(divide(total, n), n.astype(float), n > 0, n.sum(axis=0))
+    return linearised_mean(divide(total, n), n.astype(float), n > 0, n.sum(axis=0))
 
 
 def pooled_mean_gap(total_p: Totals, n_p: Counts, total_a: Totals, n_a: Counts) -> Clustered:
@@ -114,3 +114,20 @@ def pooled_mean_gap(total_p: Totals, n_p: Counts, total_a: Totals, n_a: Counts) 
     largest = np.maximum(political.largest, administrative.largest)
     n = np.stack([political.n, administrative.n])
     return Clustered(political.value - administrative.value, se, G, largest, n)
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalGaps:
+    """Each municipality's own gap (M,) with its Mantel-Haenszel weight and its answers."""
+
+    gap: Floats
+    weight: Floats
+    n: Counts
+
+
+def municipal_gaps(total: Totals, n: Counts) -> MunicipalGaps:
+    """g_m and w_m of `within_gap` from arrays (M, 2); weight 0 where a side is missing."""
+    both = (n > 0).all(axis=1)
+    gap = divide(total[:, 0], n[:, 0]) - divide(total[:, 1], n[:, 1])
+    weight = np.where(both, divide(n[:, 0] * n[:, 1], n.sum(axis=1)), 0.0)
+    return MunicipalGaps(gap, weight, n.sum(axis=1))

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from benchmarking.core.arrays import Floats, divide, floats
+from benchmarking.core.arrays import Floats, divide
 
 
 class Level(StrEnum):
@@ -43,9 +43,9 @@ def _squared_distances(values: Floats, margins: Floats, level: Level) -> Floats:
         case Level.NOMINAL:
             return np.where(gap != 0, 1.0, 0.0)
         case Level.INTERVAL:
-            return floats(gap**2)
+            return np.asarray(gap**2, dtype=float)
         case Level.RATIO:
             relative = divide(gap, values[:, None] + values[None, :])
-            return floats(np.nan_to_num(relative) ** 2)
+            return np.asarray(np.nan_to_num(relative) ** 2, dtype=float)
     ends = np.cumsum(margins) - margins / 2
-    return floats((ends[:, None] - ends[None, :]) ** 2)
+    return np.asarray((ends[:, None] - ends[None, :]) ** 2, dtype=float)

@@ -12,7 +12,7 @@ from hashlib import sha256
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats
+from benchmarking.core.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.intervals import normal_quantile
 
 FEWEST_CLUSTERS = 20
@@ -38,7 +38,7 @@ def bootstrap_totals(
     Weights times counts, one matrix product for `at_once` draws.
     """
     M = len(counts)
-    flat = floats(counts).reshape(M, -1)
+    flat = np.asarray(counts, dtype=float).reshape(M, -1)
     parts = []
     for start in range(0, draws, at_once):
         size = min(at_once, draws - start)
@@ -50,7 +50,7 @@ def bootstrap_totals(
 
 def jackknife_totals(counts: Counts | Floats) -> Floats:
     """Totals (M, ...) with each municipality left out once."""
-    return floats(np.sum(counts, axis=0) - counts)
+    return np.asarray(np.sum(counts, axis=0) - counts, dtype=float)
 
 
 @dataclass(frozen=True, slots=True)

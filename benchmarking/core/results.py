@@ -13,6 +13,7 @@ from benchmarking.core.detail_results import (
 )
 from benchmarking.core.figures import Figure, Reason, Status
 from benchmarking.core.roles import RoleResult
+from benchmarking.core.trend_results import Trends
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,10 @@ class EstimateResult:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """All benchmark figures of a wave, suppressed and ready to leave."""
+    """All benchmark figures of a wave, suppressed and ready to leave.
+
+    `trends` need the waves before: they are added by who has read those, and None without any.
+    """
 
     method_version: str
     threshold: int
@@ -294,3 +298,4 @@ class Benchmark:
     effort_yield: tuple[EffortYield, ...]
     associations: tuple[Association, ...]
     roles: tuple[RoleResult, ...]
+    trends: Trends | None = None

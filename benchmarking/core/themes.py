@@ -10,7 +10,7 @@ from math import lcm
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats
+from benchmarking.core.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.tensor import ThemeTally, recode
 from benchmarking.core.wave import Instrument, ThemeSpec, WaveInput
 
@@ -58,17 +58,22 @@ class ThemeScore:
         reached = 2 * len(self.steps) * units >= answered * self.cut
         return np.asarray(reached & (answered >= self.answered[0]))
 
+    def pomp(self, units: Counts, answered: Counts) -> Floats:
+        """Respondents' scores (R,), 0..100; NaN where nothing was answered."""
+        return 100.0 * divide(units, answered * self.whole)
+
     def totals(self, tally: ThemeTally) -> Floats:
         """The sum of POMP scores (M, 2), range 0..100·n."""
-        return self._scaled(tally.units, 1)
+        return self.sum_of(tally.units)
+
+    def sum_of(self, units: Counts, power: int = 1) -> Floats:
+        """The sum of scores to a power from units (M, 2, J), by how many items were answered."""
+        scale = 100.0 / (np.array(self.answered, dtype=float) * self.whole)
+        return np.asarray((units * scale**power).sum(axis=-1), dtype=float)
 
     def square_totals(self, tally: ThemeTally) -> Floats:
         """The sum of squared POMP scores (M, 2)."""
-        return self._scaled(tally.squares, 2)
-
-    def _scaled(self, units: Counts, power: int) -> Floats:
-        scale = 100.0 / (np.array(self.answered, dtype=float) * self.whole)
-        return floats((units * scale**power).sum(axis=-1))
+        return self.sum_of(tally.squares, 2)
 
 
 def respondents(tally: ThemeTally) -> Counts:

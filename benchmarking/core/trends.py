@@ -7,8 +7,8 @@ from enum import StrEnum
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Counts, Floats, divide
-from benchmarking.core.gaps import Clustered, cluster_mean
+from benchmarking.core.arrays import Counts, Floats, Totals, divide
+from benchmarking.core.gaps import Clustered, MunicipalGaps, cluster_mean, linearised_mean
 from benchmarking.core.intervals import t_interval, wilson
 from benchmarking.core.ranktests import Tested
 
@@ -70,22 +70,42 @@ def paired_mean_change(changes: Floats) -> Clustered:
     return cluster_mean(changes, np.ones(len(changes), dtype=np.int64))
 
 
-def municipal_change(total1: Floats, n1: Counts, total2: Floats, n2: Counts) -> Clustered:
+def seat_change(changes: Floats, municipality: Counts, municipalities: int) -> Clustered:
+    """The mean of the pairs' own changes (P,), second minus first wave, clustered.
+
+    Σ Δ_i / P with the pairs of one municipality as one cluster: SE² = G/(G-1)·Σ_m(Σ_{i in m}
+    (Δ_i - Δ)/P)², t(G-1). `municipality` (P,) points into `municipalities` clusters; n counts
+    pairs. The changes are added from the smallest up, so the order of the pairs says nothing.
+    """
+    order = np.argsort(changes, kind="stable")
+    total = np.bincount(municipality[order], changes[order], minlength=municipalities)
+    n = np.bincount(municipality, minlength=municipalities)
+    return cluster_mean(total.astype(np.float64), n)
+
+
+def municipal_change(total1: Totals, n1: Counts, total2: Totals, n2: Counts) -> Clustered:
     """I3 on Δ_m = wave 2 - wave 1 of municipalities present in both, for one side.
 
     Weights n1·n2/(n1+n2), cluster t. Totals and n (M,) of the same municipalities, after
     merged municipalities were joined by adding their answers.
     """
     both = (n1 > 0) & (n2 > 0)
-    weights = np.where(both, divide(n1 * n2, n1 + n2), 0.0)
-    change = np.where(both, divide(total2, n2) - divide(total1, n1), 0.0)
-    value = float(divide((weights * change).sum(), weights.sum()))
-    z = divide(weights * (change - value), weights.sum())
-    G = int(both.sum())
-    se = np.sqrt(divide(G, G - 1) * (z[both] ** 2).sum())
     n = np.array([n1[both].sum(), n2[both].sum()])
-    largest = divide(weights.max(initial=0.0), weights.sum())
-    return Clustered(np.asarray(value), se, np.asarray(G, dtype=np.int64), largest, n)
+    change = divide(total2, n2) - divide(total1, n1)
+    return linearised_mean(change, divide(n1 * n2, n1 + n2), both, n)
+
+
+def gap_change(first: MunicipalGaps, second: MunicipalGaps) -> Clustered:
+    """I3 on the change of the gap: Δ_m = g_m2 - g_m1 where both sides answered in both waves.
+
+    Weights w1·w2/(w1+w2) of the Mantel-Haenszel weights w_m = n_P·n_A/(n_P+n_A) of each wave
+    (what w is to the variance of a gap, this is to that of a change), cluster t. n counts the
+    answers of each wave (2,).
+    """
+    both = (first.weight > 0) & (second.weight > 0)
+    n = np.array([first.n[both].sum(), second.n[both].sum()])
+    weight = divide(first.weight * second.weight, first.weight + second.weight)
+    return linearised_mean(second.gap - first.gap, weight, both, n)
 
 
 def independent_change(first: Clustered, second: Clustered) -> Clustered:
@@ -116,6 +136,12 @@ def page_trend(values: Floats) -> Tested:
     """Page's L for 3 or more waves of the same municipalities (M, waves): L and p (upward)."""
     found = stats.page_trend_test(values, method="asymptotic")
     return Tested(float(found.statistic), float(found.pvalue))
+
+
+def page_either_way(values: Floats) -> Tested:
+    """Page's L with a two-sided p: twice the smaller p of the waves forward and backward."""
+    forward, backward = page_trend(values), page_trend(values[:, ::-1])
+    return Tested(forward.statistic, min(1.0, 2 * min(forward.p, backward.p)))
 
 
 def jonckheere_terpstra(counts: Counts) -> Tested:
@@ -170,25 +196,32 @@ class Change:
             return 0
         return 1 if self.value > 0 else -1
 
+    def equivalent(self, delta: float) -> bool:
+        """Whether the waves are as good as equal: the 90 % interval lies within ±delta (TOST)."""
+        low, high = self.interval90
+        return -delta < low and high < delta
+
 
 def trend_word(
     lower_bounds: Sequence[float],
     overall: Change,
     steps: Sequence[tuple[Change, Change]],
     delta: float,
+    middle: float = 0.5,
 ) -> Trend | None:
     """2.4: the word that a share's course over the waves allows.
 
     `lower_bounds`: the share's 95 % lower limit per wave; `overall`: last - first; `steps`:
-    for each middle wave its change against the first and against the last wave. Peak before
-    structural: a wave above both ends is no constancy. Structural: a majority in every wave and
-    a 90 % interval of the change above -delta. None with a single wave.
+    for each middle wave its change against the first and against the last wave; `middle`: half
+    of the scale (0.5 of a share, 50 of POMP). Peak before structural: a wave above both ends is
+    no constancy. Structural: a majority in every wave and a 90 % interval of the change above
+    -delta. None with a single wave.
     """
     if len(lower_bounds) < 2:
         return None
     if any(up.beyond(delta) == 1 and down.beyond(delta) == 1 for up, down in steps):
         return Trend.PEAK
-    if min(lower_bounds) >= 0.5 and overall.interval90[0] > -delta:
+    if min(lower_bounds) >= middle and overall.interval90[0] > -delta:
         return Trend.STRUCTURAL
     direction = overall.beyond(delta)
     return {1: Trend.RISING, -1: Trend.FALLING, 0: Trend.UNDETERMINED}[direction]

@@ -26,6 +26,11 @@ class Function(StrEnum):
     def perspective(self) -> Perspective:
         return Perspective.POLITICAL if self in _POLITICAL else Perspective.ADMINISTRATIVE
 
+    @property
+    def held_by_one(self) -> bool:
+        """Whether a municipality has one such office, so that it is a seat."""
+        return self in _HELD_BY_ONE
+
     def label(self, language: str) -> str:
         labels = LABELS[self]
         return labels.get(language, labels["nl"])
@@ -38,6 +43,15 @@ _POLITICAL: Final = frozenset(
         Function.COUNCIL_CHAIR,
         Function.COUNCILLOR,
         Function.POLITICAL,
+    }
+)
+
+_HELD_BY_ONE: Final = frozenset(
+    {
+        Function.MAYOR,
+        Function.COUNCIL_CHAIR,
+        Function.GENERAL_DIRECTOR,
+        Function.FINANCE_DIRECTOR,
     }
 )
 

@@ -1,0 +1,85 @@
+"""The course of a gap over the waves of a study (indicators 2.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarking.core.figures import CHANGE, MEAN, WITHIN, Base, Figure, Reason
+from benchmarking.core.gaps import Clustered, balanced_size, municipal_gaps
+from benchmarking.core.released import (
+    CLUSTERS_FOR_INTERVAL,
+    SidePair,
+    clustered_figure,
+    side_pair,
+    withheld,
+    within_figure,
+)
+from benchmarking.core.study import GAP, Measure, StudyWave
+from benchmarking.core.trend_results import GapCourse, Linked, Point
+from benchmarking.core.trends import Link, gap_change, independent_change
+from benchmarking.core.wave import Thresholds
+
+
+def gap_course(
+    code: str, waves: Sequence[StudyWave], measures: list[Measure], limits: Thresholds
+) -> GapCourse:
+    """The within gap per wave, and its change by municipality.
+
+    A change of I3: as unlinked waves where fewer than 10 municipalities have both sides twice.
+    """
+    pairs = [
+        side_pair(m.n, m.total, wave.limits, whole=m.whole, squares=m.squares)
+        for m, wave in zip(measures, waves, strict=True)
+    ]
+    points = tuple(
+        Point(wave.wave, _gap_figure(pair, wave.withheld.get((code, GAP))))
+        for pair, wave in zip(pairs, waves, strict=True)
+    )
+    change = _gap_between(measures[0], measures[-1], (pairs[0], pairs[-1]))
+    figure = _gap_change(change, (points[0].figure, points[-1].figure), limits)
+    seen = change.link == Link.MUNICIPALITY and figure.visible
+    municipalities = int(change.estimate.clusters) if seen else None
+    return GapCourse(points, figure, Linked(change.link, municipalities, None, None, None))
+
+
+def _gap_figure(pair: SidePair, hidden: Reason | None) -> Figure:
+    kind = WITHIN if pair.political.whole == 1 else MEAN
+    return withheld(kind, hidden) if hidden else within_figure(pair, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _GapChange:
+    """The change of a gap, its link and the size of an equally precise comparison."""
+
+    estimate: Clustered
+    link: Link
+    size: float
+
+
+def _gap_between(first: Measure, second: Measure, pairs: tuple[SidePair, SidePair]) -> _GapChange:
+    """By municipality where 10 have both sides in both waves, else as unlinked waves."""
+    codes = tuple(sorted({*first.codes, *second.codes}))
+    gaps = [municipal_gaps(*measure.at(codes)) for measure in (first, second)]
+    paired = gap_change(gaps[0], gaps[1])
+    if int(paired.clusters) >= CLUSTERS_FOR_INTERVAL:
+        size = balanced_size(gaps[0].weight, gaps[1].weight)
+        return _GapChange(paired, Link.MUNICIPALITY, size)
+    weights = [np.asarray(gap.weight.sum()) for gap in gaps]
+    apart = independent_change(pairs[0].estimate(), pairs[1].estimate())
+    return _GapChange(apart, Link.NONE, balanced_size(weights[0], weights[1]))
+
+
+def _gap_change(change: _GapChange, ends: tuple[Figure, Figure], limits: Thresholds) -> Figure:
+    for end in ends:
+        if not end.visible:
+            return withheld(CHANGE, end.reason or Reason.TOO_FEW_ANSWERS)
+    estimate = change.estimate
+    if int(estimate.clusters) < limits.peers:
+        return withheld(CHANGE, Reason.TOO_FEW_MUNICIPALITIES)
+    if int(estimate.n.min()) < limits.cell:
+        return withheld(CHANGE, Reason.TOO_FEW_ANSWERS)
+    if change.link == Link.MUNICIPALITY and float(estimate.largest) > 0.5:
+        return withheld(CHANGE, Reason.DOMINANCE)
+    base = Base(int(estimate.n.sum()), int(estimate.clusters), change.size)
+    return clustered_figure(CHANGE, estimate, base)

@@ -1,0 +1,151 @@
+"""One wave of a study as a trend reads it: municipalities under their present codes."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from benchmarking.core.arrays import Counts, Floats, Totals
+from benchmarking.core.figures import Reason
+from benchmarking.core.linkage import column_of
+from benchmarking.core.panel import Keys, Panel, panel_of, resolve
+from benchmarking.core.released import Side
+from benchmarking.core.tensor import Cells, recode
+from benchmarking.core.themes import ThemeScore
+from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+
+ONE, HUNDRED = 1.0, 100.0  # the largest answer: of a share, of a POMP score
+GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One item or theme in one wave.
+
+    `codes` (M,) municipalities; `n` and `total` (M, 2) answers and their sum; `score` (R,) each
+    respondent's, NaN = none: 0 or 1 for a share (`whole` 1), 0..100 for POMP (`whole` 100);
+    `place` (R,) the respondent's municipality; `squares` (M, 2) the sum of squared scores.
+    """
+
+    codes: tuple[str, ...]
+    n: Counts
+    total: Totals
+    score: Floats
+    place: Counts
+    whole: float
+    squares: Totals | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the answers are yes or no."""
+        return self.whole == ONE
+
+    def side(self, s: int) -> Side:
+        """One side's answers by municipality."""
+        squares = None if self.squares is None else self.squares[:, s]
+        return Side(self.n[:, s], self.total[:, s], self.whole, squares)
+
+    def at(self, codes: tuple[str, ...]) -> tuple[Totals, Counts]:
+        """`total` and `n` (len(codes), 2) at these municipalities, 0 where one took no part."""
+        rows = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        found = (np.array(self.codes)[rows] == np.array(codes))[:, None]
+        return np.where(found, self.total[rows], 0), np.where(found, self.n[rows], 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyWave:
+    """A wave's answers after mergers.
+
+    `wave`: its place among the waves of the trend; `codes` the municipalities, sorted; `merged`
+    old codes were joined with another; `withheld`: (code, "political", "administrative" or "gap")
+    of the figures that the wave's own report holds back, with the reason.
+    """
+
+    wave: int
+    answers: WaveInput
+    instrument: Instrument
+    limits: Thresholds
+    codes: tuple[str, ...]
+    cells: Cells
+    panel: Panel
+    merged: int
+    withheld: Mapping[tuple[str, str], Reason]
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The municipalities with a response."""
+        rows = np.unique(self.cells.index // 2)
+        return frozenset(self.codes[m] for m in rows)
+
+    def item(self, now: ScaleSpec) -> Measure:
+        """An item's favourable answers: this wave's coding, but today's line of favourable."""
+        then = replace(self.instrument.scale(now.code), favourable_from=now.cut)
+        raw = column_of(self.answers.scales.get(now.code), self.answers.respondents)
+        answers = recode(raw, then)
+        valid, favourable = answers > 0, answers >= then.cut
+        return Measure(
+            self.codes,
+            self.cells.count(valid),
+            self.cells.count(favourable),
+            np.where(valid, favourable, np.nan),
+            self.cells.index // 2,
+            ONE,
+        )
+
+    def theme(self, theme: ThemeSpec) -> Measure:
+        """A theme's POMP scores, of who answered two thirds of its items or more."""
+        score = ThemeScore.of(self.instrument, theme)
+        units, answered = score.respondents(self.answers, self.instrument)
+        by_answered = [answered == j for j in score.answered]
+        scored = answered >= score.answered[0]
+        parts, squares = (
+            np.stack([self.cells.add(units**power, rows) for rows in by_answered], axis=-1)
+            for power in (1, 2)
+        )
+        pomp = np.where(scored, score.pomp(units, answered), np.nan)
+        return Measure(
+            self.codes,
+            self.cells.count(scored),
+            score.sum_of(parts),
+            pomp,
+            self.cells.index // 2,
+            HUNDRED,
+            score.sum_of(squares, 2),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the waves of a study have in common: mergers, and functions that one person holds."""
+
+    successors: Mapping[str, str]
+    seats: Collection[str]
+
+
+def study_wave(  # noqa: PLR0913 -- a wave is all of these
+    wave: int,
+    answers: WaveInput,
+    instrument: Instrument,
+    limits: Thresholds,
+    *,
+    study: Study | None = None,
+    person: Keys | None = None,
+    withheld: Mapping[tuple[str, str], Reason] | None = None,
+) -> StudyWave:
+    """Put a wave's municipalities under the codes they have now; answers are added there."""
+    known = study or Study({}, ())
+    new = tuple(resolve(code, known.successors) for code in answers.municipality_codes)
+    codes = tuple(sorted(set(new)))
+    place = np.searchsorted(codes, new)
+    index = 2 * place[answers.municipality] + answers.perspective
+    return StudyWave(
+        wave=wave,
+        answers=answers,
+        instrument=instrument,
+        limits=limits,
+        codes=codes,
+        cells=Cells(index.astype(np.int64), len(codes)),
+        panel=panel_of(answers, person, known.seats, new),
+        merged=sum(a != b for a, b in zip(answers.municipality_codes, new, strict=True)),
+        withheld=withheld or {},
+    )

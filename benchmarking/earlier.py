@@ -1,0 +1,201 @@
+"""The earlier waves of a study, read back for the trends of the wave that is computed.
+
+An only wave costs one query. An earlier wave counts when it closed before this one and has a run
+that is ready: what its own report holds back stays back here. A file that is gone or damaged
+makes its wave unavailable, with the reason, and fails nothing.
+"""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+
+from accounts.tenancy import tenant
+from benchmarking import files, snapshots
+from benchmarking.core.continuity import trends_of
+from benchmarking.core.figures import Reason, Status
+from benchmarking.core.panel import Keys
+from benchmarking.core.study import GAP, Study, StudyWave, study_wave
+from benchmarking.core.trend_results import Trends, TrendWave, Unavailable
+from benchmarking.core.wave import SIDES, Instrument
+from benchmarking.failures import RunError
+from benchmarking.models import Snapshot
+from benchmarking.outline import instrument_of
+from benchmarking.queries import benchmark_payload, latest_run
+from benchmarking.wave_input import thresholds_of, wave_input
+from surveys.models import Item, Merger, Wave, WaveState
+from surveys.questionnaire.functions import Function
+
+log = logging.getLogger(__name__)
+
+SEATS: Final = frozenset(function.value for function in Function if function.held_by_one)
+PEOPLE: Final = frozenset({"municipality", "perspective", "function", snapshots.PERSON})
+VISIBLE: Final = frozenset({Status.SHOWN.value, Status.LIMITED.value})
+
+Json = dict[str, Any]
+Withheld = dict[tuple[str, str], Reason]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A wave with all that the database knows of it."""
+
+    wave: Wave
+    instrument: Instrument
+    snapshot: Snapshot | None
+    withheld: Withheld
+
+
+def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Json) -> Trends | None:
+    """The trends of the wave of `snapshot`, whose own figures are `benchmark`; None without past.
+
+    Whatever is read is read before, so no transaction is open while files are.
+    """
+    with tenant(tenant_id):
+        wave = Wave.objects.select_related("version").get(id=snapshot.wave_id)
+        before = list(_before(wave))
+        if not before:
+            return None
+        sources = [_source(one) for one in before]
+        sources.append(_Source(wave, _outline(wave), snapshot, withheld_by(benchmark)))
+        study = Study(_successors(wave), SEATS)
+        statements = _statements(wave)
+    past = [_try(place, source, study) for place, source in enumerate(sources[:-1])]
+    now = _read(len(past), sources[-1], snapshot, study)
+    return _computed(sources, [*past, now], statements)
+
+
+def _before(wave: Wave) -> Any:
+    """The study's waves that closed before this one, in that order."""
+    closed = Wave.objects.filter(study_id=wave.study_id, state=WaveState.CLOSED)
+    earlier = closed.filter(closed_at__lt=wave.closed_at).exclude(id=wave.id)
+    return earlier.select_related("version").order_by("closed_at", "id")
+
+
+def _source(wave: Wave) -> _Source:
+    run = latest_run(wave.id)
+    if run is None:
+        return _Source(wave, _outline(wave), None, {})
+    return _Source(wave, _outline(wave), run.snapshot, withheld_by(benchmark_payload(run)))
+
+
+def _outline(wave: Wave) -> Instrument:
+    """Of a version what trends need: scale items and themes."""
+    whole = instrument_of(wave.version.document)
+    return Instrument(
+        scales=tuple(replace(spec, estimate=False) for spec in whole.scales), themes=whole.themes
+    )
+
+
+def withheld_by(benchmark: Json) -> Withheld:
+    """The shares, theme means and gaps that a report holds back, with the reason."""
+    parts = (("items", "share", "within"), ("themes", "mean", "mean_within"))
+    figures = {
+        (subject["code"], name): figure
+        for part, own, between in parts
+        for subject in benchmark[part]
+        for name, figure in (
+            *((side, subject[side][own]) for side in SIDES),
+            (GAP, subject["gap"][between]),
+        )
+    }
+    return {
+        key: _reason(figure["reason"])
+        for key, figure in figures.items()
+        if figure["status"] not in VISIBLE
+    }
+
+
+def _reason(code: str | None) -> Reason:
+    """A payload may carry a code of another release."""
+    return Reason(code) if code in set(Reason) else Reason.TOO_FEW_ANSWERS
+
+
+def _successors(wave: Wave) -> dict[str, str]:
+    """Old code → new one, of the mergers up to the closing of the wave."""
+    if wave.closed_at is None:
+        return {}
+    mergers = Merger.objects.filter(since__lte=wave.closed_at.date())
+    return dict(mergers.values_list("old_code", "new_code"))
+
+
+def _statements(wave: Wave) -> dict[int, frozenset[str]]:
+    """Version number → the items that it states to continue those of the version before."""
+    items = Item.objects.filter(
+        version__questionnaire_id=wave.version.questionnaire_id, comparable=True
+    )
+    found: dict[int, set[str]] = {}
+    for number, code in items.values_list("version__number", "code"):
+        found.setdefault(number, set()).add(code)
+    return {number: frozenset(codes) for number, codes in found.items()}
+
+
+def continued(
+    first: int, second: int, statements: Mapping[int, frozenset[str]], codes: Collection[str]
+) -> frozenset[str]:
+    """The codes that every version between two states to continue; all within one version."""
+    low, high = sorted((first, second))
+    kept = frozenset(codes)
+    for number in range(low + 1, high + 1):
+        kept &= statements.get(number, frozenset())
+    return kept
+
+
+def _try(place: int, source: _Source, study: Study) -> StudyWave | Unavailable:
+    if source.snapshot is None:
+        return Unavailable.NOT_COMPUTED
+    try:
+        return _read(place, source, source.snapshot, study)
+    except (RunError, OSError, KeyError, ValueError) as error:
+        log.warning("the trend leaves out wave %s: %s", source.wave.id, error)
+        return Unavailable.DAMAGED
+
+
+def _read(place: int, source: _Source, snapshot: Snapshot, study: Study) -> StudyWave:
+    wanted = PEOPLE | {spec.code for spec in source.instrument.scales}
+    table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256), wanted)
+    return study_wave(
+        place,
+        wave_input(snapshot.manifest, table, source.instrument),
+        source.instrument,
+        thresholds_of(snapshot.manifest),
+        study=study,
+        person=_persons(table),
+        withheld=source.withheld,
+    )
+
+
+def _persons(table: pa.Table) -> Keys | None:
+    """The keys of persons; None in a file of before they were kept."""
+    if snapshots.PERSON not in table.column_names:
+        return None
+    column: Any = table[snapshots.PERSON]
+    return np.asarray(column.fill_null("").to_numpy()).astype(np.bytes_)
+
+
+def _computed(
+    sources: list[_Source],
+    read: list[StudyWave | Unavailable],
+    statements: Mapping[int, frozenset[str]],
+) -> Trends:
+    usable = [one for one in read if isinstance(one, StudyWave)]
+    now = sources[-1]
+    codes = [spec.code for spec in now.instrument.scales]
+    stated = [
+        continued(sources[one.wave].wave.version.number, now.wave.version.number, statements, codes)
+        for one in usable
+    ]
+    waves = [_told(s.wave, one, usable[-1]) for s, one in zip(sources, read, strict=True)]
+    return trends_of(waves, usable, stated)
+
+
+def _told(wave: Wave, one: StudyWave | Unavailable, last: StudyWave) -> TrendWave:
+    closed = wave.closed_at.date().isoformat() if wave.closed_at else ""
+    if isinstance(one, Unavailable):
+        return TrendWave(str(wave.id), wave.name, closed, one, None, None, None)
+    left = len(one.present - set(last.codes))
+    return TrendWave(str(wave.id), wave.name, closed, None, len(one.present), one.merged, left)
