@@ -14,6 +14,7 @@ from benchmarking.core.cooccurrence import (
 from benchmarking.core.details import DRAWS, rank_result
 from benchmarking.core.figures import MEAN, POOLED, SHARE, WITHIN
 from benchmarking.core.merging import Tally
+from benchmarking.core.protection import amounts_all_but_one
 from benchmarking.core.released import (
     Side,
     SidePair,
@@ -71,8 +72,10 @@ def choice_result(
 ) -> ChoiceResult:
     """Shares and gaps per option; for multiple choice also mentions and co-occurrence."""
     options = []
+    chosen = tally.chosen.sum(axis=0)
     for o, code in enumerate(spec.options):
-        pair = side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0)
+        fullest = chosen[:, o] if spec.multiple else chosen.max(axis=-1)
+        pair = side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0, fullest=fullest)
         political, administrative = (
             share_figure(side, limits, SHARE.of(OPTION))
             for side in (pair.political, pair.administrative)
@@ -156,16 +159,22 @@ def ranking_result(
     options = []
     for o, code in enumerate(spec.options):
         sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
-        gap = _share_gap(side_pair(tally.n, tally.top[:, :, o], limits, whole=1.0))
+        fullest = tally.top[:, :, o].sum(axis=0)
+        pair = side_pair(tally.n, tally.top[:, :, o], limits, whole=1.0, fullest=fullest)
+        gap = _share_gap(pair)
         options.append(RankingOption(code, sides[0], sides[1], gap))
     ranks = rank_result(tally.n, tally.top, limits, rng)
     return RankingResult(spec.code, spec.choose, tuple(options), ranks)
 
 
 def _ranking_side(tally: RankingTally, s: int, o: int, limits: Thresholds) -> RankingSide:
-    n = tally.n[:, s]
-    first = share_figure(Side(n, tally.first[:, s, o], 1.0), limits, SHARE.of(OPTION))
-    top = share_figure(Side(n, tally.top[:, s, o], 1.0), limits, SHARE.of(OPTION))
+    n, fullest = tally.n[:, s], int(tally.top[:, s, o].sum())
+    firsts = int(tally.first[:, s].sum(axis=0).max())
+    one, many = (
+        Side(n, counted[:, s, o], 1.0, fullest=most)
+        for counted, most in ((tally.first, firsts), (tally.top, fullest))
+    )
+    first, top = (share_figure(side, limits, SHARE.of(OPTION)) for side in (one, many))
     seen = first.visible and top.visible
     rank = float(tally.double_rank[:, s, o].sum() / (2 * n.sum())) if seen else None
     return RankingSide(first, top, rank)
@@ -187,7 +196,10 @@ def number_result(code: str, tally: AmountTally, limits: Thresholds) -> AmountRe
 def _amount(
     code: str, tally: AmountTally, o: int, limits: Thresholds, whole: float | None = None
 ) -> AmountResult:
-    pair = side_pair(tally.n, tally.total[:, :, o], limits, whole=whole)
+    n, total = tally.n.sum(axis=0), tally.total[:, :, o].sum(axis=0)
+    least, most = tally.least[:, :, o].min(axis=0), tally.most[:, :, o].max(axis=0)
+    fullest = np.where(amounts_all_but_one(n, total, least, most), n, 0)
+    pair = side_pair(tally.n, tally.total[:, :, o], limits, whole=whole, fullest=fullest)
     return AmountResult(
         code,
         mean_figure(pair.political, limits),

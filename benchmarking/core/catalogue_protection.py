@@ -10,10 +10,13 @@ from benchmarking.core.disclosure import (
     protect_table,
 )
 from benchmarking.core.protection import (
+    all_but_one,
+    amounts_all_but_one,
     benchmark_reason,
     cell_reasons,
     complete_options,
     complete_remainders,
+    complete_sums,
     composite_exposed,
     remainder_rule,
     unanimous,
@@ -46,16 +49,19 @@ PROTECTION_INDICATORS = (
         name=_("Groepen die het eens zijn"),
         definition=_(
             "Is in een kleine groep (minder dan tien) iedereen gunstig of iedereen ongunstig, dan "
-            "verraadt het cijfer elk antwoord: het wordt verborgen."
+            "verraadt het cijfer elk antwoord: het wordt verborgen. Geven allen op hoogstens één "
+            "na hetzelfde antwoord, dan gebeurt dat hoe groot de groep ook is: wie als enige "
+            "anders antwoordde, zou elk antwoord van de anderen kennen."
         ),
         cannot_say=_(
             "Vanaf tien antwoorden blijft zichtbaar dat iedereen gunstig of ongunstig antwoordde: "
-            "wie weet wie er meededen, kent dan hun richting."
+            "wie weet wie er meededen, kent dan hun richting. Bij een vraag met meerdere antwoorden "
+            "kan wie een optie niet noemde, soms zien dat alle anderen ze wel noemden."
         ),
-        formula="k ∈ {0, n} ∧ n < 10",
+        formula="(k ∈ {0, n} ∧ n < 10)  ∨  max_c n_c ≥ n − 1",
         scale=HIDDEN,
         source="Hundepool et al. 2012",
-        functions=(unanimous, cell_reasons),
+        functions=(unanimous, cell_reasons, all_but_one, amounts_all_but_one),
         tests=("tests/core/test_protection.py",),
     ),
     Indicator(
@@ -74,7 +80,13 @@ PROTECTION_INDICATORS = (
         formula="0 < Σ_h n < k  →  h ← h ∪ {argmin_v n}",
         scale=HIDDEN,
         source="Hundepool et al. 2012; dialog.nl and Tivian (remainder rule)",
-        functions=(remainder_rule, complete_remainders, complete_options, composite_exposed),
+        functions=(
+            remainder_rule,
+            complete_remainders,
+            complete_options,
+            complete_sums,
+            composite_exposed,
+        ),
         tests=("tests/core/test_protection.py",),
     ),
     Indicator(

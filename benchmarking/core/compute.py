@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from benchmarking.core.arrays import Floats
 from benchmarking.core.benchmark import (
     choice_result,
     estimate_results,
@@ -10,6 +11,7 @@ from benchmarking.core.benchmark import (
     response_of,
     sum_result,
 )
+from benchmarking.core.cells import cell_tables
 from benchmarking.core.details import (
     agreements,
     associations,
@@ -18,11 +20,7 @@ from benchmarking.core.details import (
 )
 from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import (
-    MunicipalityTables,
-    municipality_tables,
-    visible_theme_means,
-)
+from benchmarking.core.municipality import MunicipalityTables, municipality_tables
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.resampling import seed_for
 from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
@@ -46,6 +44,7 @@ def compute_benchmark(
     """
     limits = limits or Thresholds()
     outline = tally.instrument
+    cells = cell_tables(tally, limits)
     items = item_results(tally, limits, agreements(tally, limits, rng_for(wave, "agreement")))
     return Benchmark(
         method_version=METHOD_VERSION,
@@ -54,7 +53,7 @@ def compute_benchmark(
         delta_pomp=limits.delta_pomp,
         response=response_of(tally),
         items=items,
-        themes=_themes(tally, items, limits),
+        themes=_themes(tally, items, limits, cells.themes.values["mean"]),
         choices=tuple(
             choice_result(s, tally.choices[s.code], limits, rng_for(wave, f"choice:{s.code}"))
             for s in outline.choices
@@ -76,9 +75,8 @@ def compute_benchmark(
 
 
 def _themes(
-    tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds
+    tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds, scores: Floats
 ) -> tuple[ThemeResult, ...]:
-    scores = visible_theme_means(tally, limits)
     return tuple(
         theme_result(
             tally,
@@ -106,4 +104,6 @@ def compute_municipalities(
     Needs the merged tally of the whole wave: the remainder rule looks across municipalities.
     `wave` names the wave for the seed of the standings.
     """
-    return municipality_tables(tally, limits or Thresholds(), rng_for(wave, "standing"))
+    limits = limits or Thresholds()
+    cells = cell_tables(tally, limits)
+    return municipality_tables(tally, limits, cells, rng_for(wave, "standing"))

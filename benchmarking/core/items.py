@@ -59,9 +59,15 @@ class ScaleAnswers:
     favourable: Counts
     pomp: Floats
 
+    @property
+    def largest(self) -> Counts:
+        """The answers in the fullest category, (M, 2)."""
+        return np.asarray(self.counts.max(axis=-1), dtype=np.int64)
+
     def shares(self) -> SidePair:
         """Both sides, counting favourable answers."""
-        return side_pair(self.n, self.favourable, self.limits, whole=1.0)
+        fullest = self.counts.sum(axis=0).max(axis=-1)
+        return side_pair(self.n, self.favourable, self.limits, whole=1.0, fullest=fullest)
 
     def means(self) -> SidePair:
         """Both sides, adding POMP scores; withheld wherever the shares are."""

@@ -7,10 +7,11 @@ from math import isnan
 from typing import Any
 
 from benchmarking.core.arrays import optional
+from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.coverage import add_coverage
 from benchmarking.core.figures import Method, Reason, Status
-from benchmarking.core.municipality import CellTable, MunicipalityTables
+from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.peers import THIRDS
 from benchmarking.core.protection import REASONS, VISIBLE
 from benchmarking.core.released import COMFORTABLE_BASE

@@ -6,6 +6,7 @@ Reasons are small integers, indices into `REASONS`; 0 means visible.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -29,22 +30,52 @@ REASONS: tuple[Reason | None, ...] = (
 TOO_FEW, UNANIMOUS, REMAINDER, FEW_MUNICIPALITIES, DOMINANT = range(1, 6)
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoHidden:
+    """Cells hidden in any case, of the shape of the others, None for none.
+
+    `alike`: all but at most one answer are the same; `exposed`: for the sake of other figures.
+    """
+
+    alike: Bools | None = None
+    exposed: Bools | None = None
+
+
 def cell_reasons(
-    n: Counts, agreeing: Counts, limits: Thresholds, exposed: Bools | None = None
+    n: Counts, agreeing: Counts, limits: Thresholds, also: AlsoHidden | None = None
 ) -> Reasons:
     """Hide cells of the shape (M, ...) and complete them against the published totals.
 
     `n` answers, `agreeing` of them on one side of a dichotomy (favourable, chosen). Hidden:
-    fewer than `cell` answers; all or none agreeing with fewer than `unanimity` answers; and
-    what the remainder rule adds. `agreeing` may be clipped at 0..n to mark a bound;
-    `exposed` cells are hidden in any case.
+    fewer than `cell` answers; all or none agreeing with fewer than `unanimity` answers; what
+    is `also` hidden; and what the remainder rule adds. `agreeing` may be clipped at 0..n to
+    mark a bound.
     """
     reasons = np.zeros(n.shape, dtype=np.int8)
-    if exposed is not None:
-        reasons[exposed] = REMAINDER
+    also = also or AlsoHidden()
+    if also.exposed is not None:
+        reasons[also.exposed] = REMAINDER
+    if also.alike is not None:
+        reasons[also.alike] = UNANIMOUS
     reasons[unanimous(n, agreeing, limits)] = UNANIMOUS
     reasons[n < limits.cell] = TOO_FEW
     return complete_remainders(n, agreeing, reasons, limits)
+
+
+def all_but_one(n: Counts, largest: Counts) -> Bools:
+    """Whether all but at most one of `n` answers fall in the category with `largest` of them.
+
+    However many they are, the odd one out then knows what every colleague answered.
+    """
+    return np.asarray((n > 0) & (largest >= n - 1))
+
+
+def amounts_all_but_one(n: Counts, total: Floats, least: Floats, most: Floats) -> Bools:
+    """The same for amounts: taking the largest (or smallest) away leaves n-1 equal ones."""
+    with np.errstate(invalid="ignore"):
+        below = np.isclose(total - most, (n - 1) * least, rtol=1e-9, atol=1e-9)
+        above = np.isclose(total - least, (n - 1) * most, rtol=1e-9, atol=1e-9)
+    return np.asarray((n > 0) & (below | above))
 
 
 def unanimous(n: Counts, agreeing: Counts, limits: Thresholds) -> Bools:
@@ -81,30 +112,48 @@ def _hide_smallest(size: Counts | Floats, candidates: Bools, reasons: Reasons) -
 def complete_options(share: Floats, reasons: Reasons) -> Reasons:
     """Hide a second option beside one hidden for unanimity, shape (..., O).
 
-    Where an option at 0 is hidden the smallest visible one goes too, where one at 1 is hidden
-    the largest: neither the sum over the options nor the gap in the list tells which is which.
+    Where an option at or near 0 is hidden the smallest visible one goes too, where one at or
+    near 1 is hidden the largest: neither the sum over the options nor the gap in the list
+    tells which is which.
     """
     result = np.moveaxis(reasons.copy(), -1, 0)
     shares = np.moveaxis(share, -1, 0)
-    for bound, order in ((0.0, shares), (1.0, -shares)):
-        at_bound = ((result == UNANIMOUS) & (shares == bound)).any(axis=0)
+    unanimously = result == UNANIMOUS
+    for bound, order in ((shares < 0.5, shares), (shares >= 0.5, -shares)):
+        at_bound = (unanimously & bound).any(axis=0)
         _hide_smallest(order, (result == VISIBLE) & at_bound, result)
     return np.moveaxis(result, 0, -1)
 
 
-def composite_exposed(n: Counts, mean: Floats, reasons: Reasons, limits: Thresholds) -> Bools:
+def complete_sums(share: Floats, reasons: Reasons) -> Reasons:
+    """Hide the smallest visible option (..., O) where one alone is hidden.
+
+    For options whose shares add up to a known number: the others would give it.
+    """
+    result = np.moveaxis(reasons.copy(), -1, 0)
+    alone = np.count_nonzero(result != VISIBLE, axis=0) == 1
+    _hide_smallest(np.moveaxis(share, -1, 0), (result == VISIBLE) & alone, result)
+    return np.moveaxis(result, 0, -1)
+
+
+def composite_exposed(
+    n: Counts, mean: Floats, reasons: Reasons, limits: Thresholds, alike: Bools
+) -> Bools:
     """Whether a theme's score would give away an item hidden beside it; items on the last axis.
 
     The score is about the mean of its items. So it is hidden too where exactly one item with
-    answers is hidden, where the hidden items hold fewer than `cell` persons, or where their
-    answers all lie at one bound. `mean` is POMP.
+    answers is hidden, where the hidden items hold fewer than `cell` persons, where their
+    answers all lie at one bound, or where all but at most one answer to an item are `alike`:
+    such an item's answers are protected by other municipalities alone, so nothing about them
+    may stay behind in this one. `mean` is POMP.
     """
     hidden = (reasons != VISIBLE) & (n > 0)
     number = hidden.sum(axis=-1)
     persons = np.where(hidden, n, 0).max(axis=-1, initial=0)
     together = divide(np.where(hidden, np.nan_to_num(mean), 0.0).sum(axis=-1), number)
     at_bound = np.isclose(together, 0.0, atol=1e-9) | np.isclose(together, 100.0, atol=1e-9)
-    return np.asarray((number > 0) & ((number == 1) | (persons < limits.cell) | at_bound))
+    same = (hidden & alike).any(axis=-1)
+    return np.asarray((number > 0) & ((number == 1) | (persons < limits.cell) | at_bound | same))
 
 
 def benchmark_reason(n: Counts, limits: Thresholds) -> Reason | None:

@@ -43,13 +43,15 @@ class Side:
     """One side's answers by municipality: `n` (M,), `total` (M,) their sum.
 
     `whole` is the largest single answer (1 for a share, 100 for POMP; None = no known bound);
-    `squares` (M,) the sum of the squared answers where it is known (of a share it is `total`).
+    `squares` (M,) the sum of the squared answers where it is known (of a share it is `total`);
+    `fullest` how many gave the most frequent answer, where that is known.
     """
 
     n: Counts
     total: Totals
     whole: float | None = None
     squares: Totals | None = None
+    fullest: int | None = None
 
     @property
     def answers(self) -> int:
@@ -94,6 +96,8 @@ def side_reason(side: Side, limits: Thresholds) -> Reason | None:
         return Reason.NO_ANSWERS
     if side.at_bound and side.answers < limits.unanimity:
         return Reason.UNANIMOUS
+    if side.fullest is not None and side.fullest >= side.answers - 1:
+        return Reason.UNANIMOUS  # the odd one out would know what everybody else answered
     return benchmark_reason(side.n, limits)
 
 
@@ -206,10 +210,17 @@ def side_pair(
     *,
     whole: float | None = None,
     squares: Totals | None = None,
+    fullest: Counts | None = None,
 ) -> SidePair:
-    """Both sides from arrays (M, 2)."""
+    """Both sides from arrays (M, 2); `fullest` (2,)."""
     political, administrative = (
-        Side(n[:, s], total[:, s], whole, None if squares is None else squares[:, s])
+        Side(
+            n[:, s],
+            total[:, s],
+            whole,
+            None if squares is None else squares[:, s],
+            None if fullest is None else int(fullest[s]),
+        )
         for s in (0, 1)
     )
     return SidePair(political, administrative, limits)

@@ -22,7 +22,8 @@ _MEAN = MEAN.by(Method.DESCRIPTIVE)
 class RoleTally:
     """Per function (L) and scale item (I): answers, favourable ones, the sum of codes minus 1,
     municipalities with an answer and the most answers of one municipality; `sides` (L, 2)
-    counts respondents. Empty (L = 0) when functions are unknown."""
+    counts respondents; `counts` (L, I, most categories) after recoding. Empty (L = 0) when
+    functions are unknown."""
 
     names: tuple[str, ...]
     sides: Counts
@@ -31,6 +32,7 @@ class RoleTally:
     steps: Counts
     municipalities: Counts
     largest: Counts
+    counts: Counts
 
     def plus(self, other: "RoleTally") -> "RoleTally":
         """Joined with the tally of other municipalities. ValueError for other functions."""
@@ -44,6 +46,7 @@ class RoleTally:
             self.steps + other.steps,
             self.municipalities + other.municipalities,
             np.maximum(self.largest, other.largest),
+            self.counts + other.counts,
         )
 
 
@@ -54,6 +57,8 @@ def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTal
     L, items = len(names), len(instrument.scales)
     sides = np.bincount((2 * role + wave.perspective)[role >= 0], minlength=2 * L)
     parts = np.zeros((5, L, items), dtype=np.int64)
+    widest = max((spec.categories for spec in instrument.scales), default=0)
+    by_category = np.zeros((L, items, widest), dtype=np.int64)
     for i, spec in enumerate(instrument.scales if L else ()):
         answers = recode(wave.scales.get(spec.code, np.zeros(wave.respondents, np.int64)), spec)
         known = (answers > 0) & (role >= 0)
@@ -61,12 +66,23 @@ def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTal
         counts = np.bincount(slots, minlength=L * spec.categories).reshape(L, -1)
         places = role[known].astype(np.int64) * cells.municipalities + cells.index[known] // 2
         spread = np.bincount(places, minlength=L * cells.municipalities).reshape(L, -1)
+        by_category[:, i, : spec.categories] = counts
         parts[0, :, i] = counts.sum(axis=1)
         parts[1, :, i] = counts[:, spec.cut - 1 :].sum(axis=1)
         parts[2, :, i] = counts @ np.arange(spec.categories)
         parts[3, :, i] = (spread > 0).sum(axis=1)
         parts[4, :, i] = spread.max(axis=1, initial=0)
-    return RoleTally(names, sides.reshape(L, 2), *parts)
+    n, favourable, steps, municipalities, largest = parts
+    return RoleTally(
+        names,
+        sides.reshape(L, 2),
+        n,
+        favourable,
+        steps,
+        municipalities,
+        largest,
+        by_category,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +150,8 @@ def _own_reason(tally: RoleTally, r: int, i: int, limits: Thresholds) -> Reason 
         return Reason.TOO_FEW_MUNICIPALITIES
     if 2 * int(tally.largest[r, i]) > n:
         return Reason.DOMINANCE
-    return Reason.UNANIMOUS if agreeing in (0, n) and n < limits.unanimity else None
+    alike = n - 1 <= int(tally.counts[r, i].max())
+    return Reason.UNANIMOUS if alike or (agreeing in (0, n) and n < limits.unanimity) else None
 
 
 def _role_item(

@@ -11,9 +11,12 @@ from benchmarking.core.protection import (
     TOO_FEW,
     UNANIMOUS,
     VISIBLE,
+    all_but_one,
+    amounts_all_but_one,
     benchmark_reason,
     cell_reasons,
     complete_options,
+    complete_sums,
     composite_exposed,
     remainder_rule,
 )
@@ -82,9 +85,61 @@ def test_a_theme_score_never_gives_away_a_hidden_item(
     n: list[int], mean: list[float], reasons: list[int], exposed: bool
 ) -> None:
     found = composite_exposed(
-        np.array(n), np.array(mean, dtype=float), np.array(reasons, dtype=np.int8), LIMITS
+        np.array(n),
+        np.array(mean, dtype=float),
+        np.array(reasons, dtype=np.int8),
+        LIMITS,
+        np.zeros(len(n), dtype=bool),
     )
     assert bool(found) is exposed
+
+
+def test_a_theme_is_silent_where_a_hidden_item_has_all_but_one_answer_alike() -> None:
+    n, mean = np.array([6, 6, 6]), np.array([50.0, 60, 70])
+    hidden = np.array([0, UNANIMOUS, UNANIMOUS], dtype=np.int8)
+    for alike, expected in (([False, True, False], True), ([True, False, False], False)):
+        assert bool(composite_exposed(n, mean, hidden, LIMITS, np.array(alike))) is expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([0, 0, 0, 12, 0], True),
+        ([0, 1, 0, 11, 0], True),
+        ([0, 1, 0, 10, 1], False),
+        ([2, 0, 0, 10, 0], False),
+        ([0, 0, 0, 0, 0], False),
+    ],
+)
+def test_a_scale_cell_needs_two_answers_outside_its_fullest_category(
+    counts: list[int], hidden: bool
+) -> None:
+    """However many answered: the odd one out would know what every colleague said."""
+    n = np.array([sum(counts)])
+    assert bool(all_but_one(n, np.array([max(counts)]))[0]) is hidden
+
+
+@pytest.mark.parametrize(
+    ("amounts", "alike"),
+    [
+        ([0, 0, 0, 0, 40], True),
+        ([3, 3, 3, 3, 1], True),
+        ([5, 5, 5, 5, 5], True),
+        ([0, 0, 0, 10, 40], False),
+        ([20, 30, 50, 40, 40], False),
+    ],
+)
+def test_amounts_that_all_but_one_share(amounts: list[int], alike: bool) -> None:
+    a = np.array(amounts, dtype=float)
+    found = amounts_all_but_one(np.array(len(a)), a.sum(), a.min(), a.max())
+    assert bool(found) is alike
+
+
+def test_the_option_that_alone_is_hidden_takes_the_smallest_along_where_shares_add_up() -> None:
+    share = np.array([[0.5, 0.2, 0.3], [0.5, 0.2, 0.3], [0.5, 0.2, 0.3]])
+    reasons = np.array([[REMAINDER, 0, 0], [0, 0, 0], [REMAINDER, 0, REMAINDER]], dtype=np.int8)
+    expected = [[REMAINDER, REMAINDER, 0], [0, 0, 0], [REMAINDER, 0, REMAINDER]]
+    assert complete_sums(share, reasons).tolist() == expected
 
 
 @pytest.mark.parametrize(
