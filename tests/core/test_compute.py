@@ -201,14 +201,22 @@ def item_of(political: list[list[int]], administrative: list[list[int]]) -> Any:
     return compute_benchmark(tally(wave, Instrument((ScaleSpec("a"),)))).items[0]
 
 
-def test_everybody_the_same_answer_is_degenerate_with_newcombes_interval() -> None:
-    """Indicators 2.7, both sides all one category."""
-    item = item_of([[4, 4]] * 30, [[4, 4, 4]] * 30)
+def test_everybody_the_same_view_is_degenerate_with_newcombes_interval() -> None:
+    """Indicators 2.7, both sides on one side of the cut: every municipality has the same gap."""
+    item = item_of([[4, 5]] * 30, [[4, 5, 4, 5]] * 30)
     assert item.gap.within.value == 0
     assert (item.gap.within.method, item.gap.within.reason) == ("newcombe", Reason.DEGENERATE)
     assert item.gap.within.low == pytest.approx(-item.gap.within.high, abs=0.03)
-    assert (item.gap.ordinal.value, item.gap.ordinal.low) == (0, None)
+    assert item.gap.ordinal.value == 0
     assert item.classification.code == "shared_strength"
+
+
+@pytest.mark.parametrize("odd", [[4, 4], [4, 1]])
+def test_a_benchmark_in_which_all_but_one_agree_is_hidden_at_any_size(odd: list[int]) -> None:
+    """Sixty the same, or one who then knows the other fifty-nine."""
+    item = item_of([[4, 4]] * 29 + [odd], [[1, 4, 5]] * 30)
+    assert item.political.reason == Reason.UNANIMOUS
+    assert item.gap.within.status == item.gap.ordinal.status == Status.SUPPRESSED
 
 
 def test_an_item_asked_to_one_side_has_no_gap_and_no_class() -> None:
@@ -257,8 +265,9 @@ def test_a_theme_score_is_shrunken_only_where_it_is_visible() -> None:
         for side in ("political", "administrative")
     ]
     hidden = [side for side in sides if side["mean"]["value"] is None]
-    visible = [side for side in sides if side["mean"]["value"] is not None]
+    visible = [side for side in sides if side["reliability"] is not None]
     assert hidden
+    assert visible
     assert all(side[key] is None for side in hidden for key in ("shrunken", "reliability", "third"))
     assert all(0 <= side["reliability"] <= 1 for side in visible)
     assert all((side["shrunken"] is None) == (side["reliability"] < 0.3) for side in visible)
