@@ -62,6 +62,11 @@ class Page:
         return any(one and one["low"] < one["high"] for one in found)
 
     @property
+    def is_united(self) -> bool:
+        """Whether it can be told of any side how much it agrees within itself."""
+        return any(row.item[side].get("rwg") is not None for row in self.rows for side in SIDES)
+
+    @property
     def first_rows(self) -> tuple[Row, ...]:
         return self.rows[:FIRST]
 

@@ -130,6 +130,11 @@ class OwnSideSerializer(Fields):
 
 class OwnItemSideSerializer(OwnSideSerializer):
     distribution = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    rwg = serializers.FloatField(
+        allow_null=True,
+        help_text="Agreement within the side, r_WG(1): 1 is all alike, 0 or less as by chance. "
+        "Null unless the distribution is shown.",
+    )
 
 
 class OwnThemeSideSerializer(OwnSideSerializer):

@@ -4,24 +4,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, optional
+from benchmarking.core.arrays import Counts, Floats, optional
 from benchmarking.core.cooccurrence import (
     mentions_sum,
     naming_at_least,
     pair_intervals,
     pair_measures,
 )
-from benchmarking.core.details import DRAWS, rank_result
-from benchmarking.core.figures import MEAN, POOLED, SHARE, WITHIN
+from benchmarking.core.details import rank_result
+from benchmarking.core.distance import chance_jensen_shannon, jensen_shannon
+from benchmarking.core.figures import (
+    DISTANCE,
+    MEAN,
+    POOLED,
+    SHARE,
+    WITHIN,
+    Figure,
+    Reason,
+    shown,
+    undefined,
+)
+from benchmarking.core.further import DRAWS
+from benchmarking.core.maxtest import max_t_of_pairs
 from benchmarking.core.merging import Tally
 from benchmarking.core.protection import amounts_all_but_one
+from benchmarking.core.ranktests import adjusted_p
 from benchmarking.core.released import (
+    COMFORTABLE_BASE,
     Side,
     SidePair,
+    gap_p,
     mean_figure,
     pooled_figure,
     share_figure,
     side_pair,
+    withheld,
     within_figure,
 )
 from benchmarking.core.resampling import Resampled
@@ -71,26 +88,74 @@ def choice_result(
     spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds, rng: np.random.Generator
 ) -> ChoiceResult:
     """Shares and gaps per option; for multiple choice also mentions and co-occurrence."""
-    options = []
-    chosen = tally.chosen.sum(axis=0)
-    for o, code in enumerate(spec.options):
-        fullest = chosen[:, o] if spec.multiple else chosen.max(axis=-1)
-        pair = side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0, fullest=fullest)
-        political, administrative = (
-            share_figure(side, limits, SHARE.of(OPTION))
-            for side in (pair.political, pair.administrative)
-        )
-        options.append(OptionResult(code, political, administrative, _share_gap(pair)))
+    head = (spec.code, "multiple" if spec.multiple else "single")
+    options = _tested_options(spec, tally, limits, rng)
+    overall = min((o.p_joint for o in options if o.p_joint is not None), default=None)
+    distance = _choice_distance(options, tally, limits, rng)
     if not spec.multiple:
-        return ChoiceResult(spec.code, "single", tuple(options), None, None, None)
+        return ChoiceResult(*head, options, overall, distance, None, None, None)
     return ChoiceResult(
-        spec.code,
-        "multiple",
-        tuple(options),
+        *head,
+        options,
+        overall,
+        distance,
         MentionsBySide(*(_mentions(tally, s, limits) for s in (0, 1))),
         CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits, rng) for s in (0, 1))),
         rank_result(tally.n, tally.chosen, limits, rng),
     )
+
+
+def _tested_options(
+    spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds, rng: np.random.Generator
+) -> tuple[OptionResult, ...]:
+    """I14: shares and gap of every option, tested where the within gap has an interval."""
+    size, chosen = range(len(spec.options)), tally.chosen.sum(axis=0)
+    fullest = (
+        chosen if spec.multiple else np.broadcast_to(chosen.max(axis=1)[:, None], chosen.shape)
+    )
+    pairs = [
+        side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0, fullest=fullest[:, o])
+        for o in size
+    ]
+    gaps = [_share_gap(pair) for pair in pairs]
+    tested = np.array([gap.within.low is not None for gap in gaps])
+    p, joint = np.full((2, len(pairs)), np.nan)
+    p[tested] = [gap_p(pairs[o]) for o in np.flatnonzero(tested)]
+    if tested.any():
+        joint[tested] = max_t_of_pairs(tally.n, tally.pairs[:, :, tested][..., tested], rng).p
+    numbers = np.stack([p, adjusted_p(p), joint], axis=1)
+    return tuple(_option(spec.options[o], pairs[o], gaps[o], numbers[o]) for o in size)
+
+
+def _option(code: str, pair: SidePair, gap: ShareGap, numbers: Floats) -> OptionResult:
+    political, administrative = (
+        share_figure(side, pair.limits, SHARE.of(OPTION))
+        for side in (pair.political, pair.administrative)
+    )
+    p, adjusted, joint = (optional(float(number)) for number in numbers)
+    return OptionResult(code, political, administrative, gap, p, adjusted, joint)
+
+
+def _choice_distance(
+    options: tuple[OptionResult, ...],
+    tally: ChoiceTally,
+    limits: Thresholds,
+    rng: np.random.Generator,
+) -> Figure:
+    """I12: how far apart what the two sides name lies, over what chance gives.
+
+    Hidden wherever an option is: from the distance and the other options it would follow.
+    """
+    pair = side_pair(tally.n, tally.n, limits)
+    hidden = (f.reason for o in options for f in (o.political, o.administrative) if not f.visible)
+    reason, named = pair.reason() or next(hidden, None), tally.chosen.sum(axis=0)
+    if reason is not None:
+        return withheld(DISTANCE, reason)
+    if tally.n.sum(axis=0).min() < COMFORTABLE_BASE or not named.sum(axis=1).all():
+        return undefined(DISTANCE, Reason.SMALL_BASE)
+    observed = float(jensen_shannon(named[0], named[1]))
+    chance = chance_jensen_shannon(tally.n, tally.pairs, rng)
+    return shown(DISTANCE, observed - chance, None, pair.base)
 
 
 def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:

@@ -17,8 +17,19 @@ from benchmarking.core.catalogue import (
     Part,
     _,
 )
-from benchmarking.core.distance import excess_distance, jensen_shannon, wasserstein
-from benchmarking.core.effects import clustered_hedges_g, exact_correction, hedges_g
+from benchmarking.core.distance import (
+    chance_jensen_shannon,
+    chance_wasserstein,
+    excess_distance,
+    jensen_shannon,
+    wasserstein,
+)
+from benchmarking.core.effects import (
+    clustered_hedges_g,
+    exact_correction,
+    hedges_g,
+    hedges_of_totals,
+)
 from benchmarking.core.gaps import (
     balanced_size,
     cluster_mean,
@@ -161,7 +172,7 @@ ITEM_INDICATORS = (
         ),
         scale=_("in standaardafwijkingen, zonder grens"),
         source="Hedges 1981; Borenstein et al. 2009, ch. 4",
-        functions=(hedges_g, clustered_hedges_g, exact_correction),
+        functions=(hedges_g, clustered_hedges_g, hedges_of_totals, exact_correction),
         tests=("tests/core/test_ranktests.py",),
     ),
     Indicator(
@@ -295,7 +306,13 @@ ITEM_INDICATORS = (
         formula="W₁ = Σ_{k<K} |F_P − F_A|\nJS = √(H((p+q)/2) − (H(p)+H(q))/2)",
         scale=_("stappen, van 0 tot K − 1; zonder volgorde van 0 tot 1"),
         source="Villani 2009 (Wasserstein); Lin 1991 (Jensen-Shannon)",
-        functions=(wasserstein, jensen_shannon, excess_distance),
+        functions=(
+            wasserstein,
+            jensen_shannon,
+            excess_distance,
+            chance_wasserstein,
+            chance_jensen_shannon,
+        ),
         tests=("tests/core/test_distance.py",),
     ),
     Indicator(

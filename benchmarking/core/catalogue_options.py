@@ -6,6 +6,8 @@ from benchmarking.core.association import (
     mantel_haenszel_odds_ratio,
     somers_d,
     table_tau_b,
+    weighted_ranks,
+    weighted_spearman,
     within_somers_d,
     within_tau_b,
 )
@@ -20,7 +22,7 @@ from benchmarking.core.cooccurrence import (
 )
 from benchmarking.core.gaps import within_gap
 from benchmarking.core.intervals import newcombe, wilson
-from benchmarking.core.maxtest import max_t_test
+from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
 from benchmarking.core.ranking import (
     average_overlap,
     rank_agreement,
@@ -46,8 +48,9 @@ OPTION_INDICATORS = (
         ),
         formula="p = k/n (I1),  p_P − p_A (I2, I3)\nmax_o |t_o|,  p = (b+1)/(B+1)",
         scale=SHARE,
-        source="Wilson 1927; Newcombe 1998; Greenland and Robins 1985; Westfall and Young 1993",
-        functions=(wilson, within_gap, newcombe, max_t_test),
+        source="Wilson 1927; Newcombe 1998; Greenland and Robins 1985; Westfall and Young 1993; "
+        "Hothorn, Bretz and Westfall 2008",
+        functions=(wilson, within_gap, newcombe, max_t_test, max_t_of_pairs),
         tests=("tests/core/test_ranktests.py", "tests/core/test_gaps.py"),
     ),
     Indicator(
@@ -140,7 +143,7 @@ OPTION_INDICATORS = (
             "OR_MH = Σ(ad/n) / Σ(bc/n)"
         ),
         scale=BOTH_WAYS,
-        source="Kendall 1938; Somers 1962; Mantel and Haenszel 1959",
+        source="Kendall 1938; Somers 1962; Mantel and Haenszel 1959; Bonett and Wright 2000",
         functions=(
             within_tau_b,
             within_somers_d,
@@ -148,6 +151,8 @@ OPTION_INDICATORS = (
             table_tau_b,
             somers_d,
             ecological_spearman,
+            weighted_spearman,
+            weighted_ranks,
             mantel_haenszel_odds_ratio,
         ),
         tests=("tests/core/test_association.py",),

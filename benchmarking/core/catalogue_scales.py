@@ -8,6 +8,7 @@ from benchmarking.core.scales import (
     cronbach_alpha,
     feldt_interval,
     icc_anova,
+    icc_of_totals,
     icc_reml,
     may_show_composite,
     mcdonald_omega,
@@ -109,7 +110,7 @@ SCALE_INDICATORS = (
         ),
         scale=_("hoogstens 1"),
         source="Bliese 2000; Shrout and Fleiss 1979",
-        functions=(icc_anova, icc_reml),
+        functions=(icc_anova, icc_reml, icc_of_totals),
         tests=("tests/core/test_scales.py",),
     ),
     Indicator(

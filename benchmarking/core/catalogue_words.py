@@ -5,12 +5,15 @@ from benchmarking.core.claims import majority, more_nuanced, return_on_effort
 from benchmarking.core.classes import classify, classify_translation
 from benchmarking.core.coorientation import closeness, coorientation, state_of
 from benchmarking.core.courses import item_course, theme_course, weakest
+from benchmarking.core.coverage import gap_bounds, missing_bounds
 from benchmarking.core.equivalence import tost, welch
 from benchmarking.core.gaps import municipal_gaps
 from benchmarking.core.resampling import (
     acceleration,
     bca,
+    bca_together,
     bootstrap_totals,
+    group_totals,
     jackknife_totals,
     p_value,
     permuted_histograms,
@@ -290,12 +293,33 @@ WORD_INDICATORS = (
         functions=(
             bca,
             acceleration,
+            bca_together,
             bootstrap_totals,
+            group_totals,
             jackknife_totals,
             permuted_histograms,
             p_value,
             seed_for,
         ),
         tests=("tests/core/test_resampling.py",),
+    ),
+    Indicator(
+        id="B2",
+        part=Part.UNCERTAINTY,
+        name=_("Wat de ontbrekende antwoorden openlaten"),
+        definition=_(
+            "In een gemeente werd iedereen gevraagd. Wie niet antwoordde, kan het cijfer nog "
+            "verschuiven: de ondergrens geldt als niemand van hen gunstig geantwoord zou hebben, "
+            "de bovengrens als iedereen dat had gedaan."
+        ),
+        cannot_say=_(
+            "Niet wat zij zouden antwoorden. Het zijn de uiterste grenzen en geen interval: welke "
+            "waarde daartussen de waarschijnlijkste is, zeggen ze niet."
+        ),
+        formula="[x̄·n/N, (x̄·n + w·(N−n))/N],  verschil: [l_P − h_A, h_P − l_A]",
+        scale=_("in de eenheid van het cijfer"),
+        source="Manski 1989, Journal of Human Resources 24:343",
+        functions=(missing_bounds, gap_bounds),
+        tests=("tests/core/test_coverage.py",),
     ),
 )

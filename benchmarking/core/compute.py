@@ -1,5 +1,7 @@
 """The two computations of a closed wave: the benchmark, and every municipality's own figures."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from benchmarking.core.arrays import Floats
@@ -13,14 +15,16 @@ from benchmarking.core.benchmark import (
 )
 from benchmarking.core.cells import cell_tables
 from benchmarking.core.details import (
-    agreements,
     associations,
     coorientation_results,
     effort_yield,
 )
+from benchmarking.core.ecological import shrunken_scores
+from benchmarking.core.further import ThemeFurther, further_figures
 from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables, municipality_tables
+from benchmarking.core.permutations import with_permutations
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.resampling import seed_for
 from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
@@ -44,8 +48,10 @@ def compute_benchmark(
     """
     limits = limits or Thresholds()
     outline = tally.instrument
-    cells = cell_tables(tally, limits)
-    items = item_results(tally, limits, agreements(tally, limits, rng_for(wave, "agreement")))
+    further = further_figures(tally, limits, rng_for(wave, "bootstrap"))
+    items = item_results(tally, limits, further.items)
+    items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
+    scores = cell_tables(tally, limits).themes.values["mean"]
     return Benchmark(
         method_version=METHOD_VERSION,
         threshold=limits.cell,
@@ -53,7 +59,7 @@ def compute_benchmark(
         delta_pomp=limits.delta_pomp,
         response=response_of(tally),
         items=items,
-        themes=_themes(tally, items, limits, cells.themes.values["mean"]),
+        themes=_themes(tally, items, limits, _Scored(scores, further.themes)),
         choices=tuple(
             choice_result(s, tally.choices[s.code], limits, rng_for(wave, f"choice:{s.code}"))
             for s in outline.choices
@@ -69,21 +75,33 @@ def compute_benchmark(
         estimates=estimate_results(tally, limits),
         coorientation=coorientation_results(tally, items, limits),
         effort_yield=effort_yield(items),
-        associations=associations(tally, limits),
+        associations=associations(
+            tally, limits, shrunken_scores(tally, scores), rng_for(wave, "association")
+        ),
         roles=role_results(tally.roles, outline, limits),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """The municipalities' visible theme means (M, 2, T), and what is bootstrapped of themes."""
+
+    means: Floats
+    further: dict[str, ThemeFurther]
+
+
 def _themes(
-    tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds, scores: Floats
+    tally: Tally, items: tuple[ItemResult, ...], limits: Thresholds, scored: _Scored
 ) -> tuple[ThemeResult, ...]:
+    means = scored.means
     return tuple(
         theme_result(
             tally,
             theme,
             limits,
             ThemeExtras(
-                (median_line(scores[:, 0, t]), median_line(scores[:, 1, t])),
+                scored.further[theme.code],
+                (median_line(means[:, 0, t]), median_line(means[:, 1, t])),
                 theme_reliability(
                     tally.complete[theme.code],
                     tally.products[theme.code],

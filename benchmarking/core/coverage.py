@@ -8,11 +8,16 @@ is added when the document is read.
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
+from benchmarking.core.agreement import within_group_agreement
+from benchmarking.core.arrays import optional
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
 Range = tuple[float, float]
 WHOLE_SHARE, WHOLE_POMP = 1.0, 100.0
+FEWEST_FOR_AGREEMENT = 5
 
 
 def missing_bounds(value: float, n: int, invited: int, whole: float) -> Range:
@@ -49,6 +54,22 @@ def add_coverage(document: Json) -> None:
                 figure.update(_covered(figure, asked, whole))
             if name in entry["gap"]:
                 entry["gap"][name].update(_covered_gap(entry["gap"][name], *figures))
+
+
+def add_agreement(document: Json) -> None:
+    """I13: how much each side agrees about an item, wherever its distribution is shown.
+
+    It is a function of that distribution and of n, so it tells nothing more; and it needs 5 answers.
+    """
+    for item in document["items"]:
+        for side in (item[name] for name in SIDES):
+            side["rwg"] = _agreement(side["distribution"], side["n"])
+
+
+def _agreement(distribution: list[float] | None, n: int | None) -> float | None:
+    if distribution is None or n is None or n < FEWEST_FOR_AGREEMENT:
+        return None
+    return optional(float(within_group_agreement(n * np.array(distribution))))
 
 
 def _entries(document: Json) -> Iterator[tuple[Json, dict[str, float | None]]]:

@@ -24,6 +24,16 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """I24: the beta distribution of the municipalities' shares, with its mean and deviation."""
+
+    a: float
+    b: float
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """I26: the median municipality with its interval, and the upper quartile, in POMP."""
 
@@ -36,12 +46,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """I18: tau-b of two themes over pairs of colleagues, by side."""
+    """I18 of two themes: tau-b over pairs of colleagues, by side; and between municipalities.
+
+    `between_first_political`: Spearman of the municipalities' shrunken scores, the first theme
+    by the political side, the second by the administrative; the other one turns the sides.
+    """
 
     first: str
     second: str
     political: Figure
     administrative: Figure
+    between_first_political: Figure
+    between_first_administrative: Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarking.core.agreement import van_der_eijk
 from benchmarking.core.arrays import Counts, Floats, optional
 from benchmarking.core.association import within_tau_b
 from benchmarking.core.claims import Return, return_on_effort
@@ -23,9 +22,9 @@ from benchmarking.core.detail_results import (
     RankAgreementResult,
     ReturnSide,
 )
+from benchmarking.core.ecological import between_figure
 from benchmarking.core.figures import (
     ACCURACY,
-    AGREEMENT,
     ASSOCIATION,
     CONGRUENCY,
     RANKS,
@@ -33,9 +32,9 @@ from benchmarking.core.figures import (
     Figure,
     Kind,
     Reason,
-    shown,
     undefined,
 )
+from benchmarking.core.further import DRAWS, bootstrapped
 from benchmarking.core.gaps import Clustered, balanced_size, effective_size
 from benchmarking.core.linkage import ConcordanceTally
 from benchmarking.core.merging import Tally
@@ -46,7 +45,6 @@ from benchmarking.core.ranking import (
     spearman,
 )
 from benchmarking.core.released import (
-    COMFORTABLE_BASE,
     Side,
     SidePair,
     clustered_figure,
@@ -54,61 +52,16 @@ from benchmarking.core.released import (
     side_reason,
     withheld,
 )
-from benchmarking.core.resampling import bca
 from benchmarking.core.results import ItemResult
 from benchmarking.core.tensor import by_categories
 from benchmarking.core.wave import SIDES, ScaleSpec, Thresholds
 
-DRAWS = 999
 COORIENTED = "C1"
 FEWEST_FOR_RANKS = 30
-
-Agreements = dict[str, tuple[Figure, Figure]]
-
-
-def agreements(tally: Tally, limits: Thresholds, rng: np.random.Generator) -> Agreements:
-    """I10 of every item with 3 categories or more, by side, bootstrapped by municipality."""
-    figures: Agreements = {}
-    for K, specs in by_categories(tally.instrument).items():
-        counts = tally.scales[K].counts
-        found = bca(van_der_eijk, counts, rng, DRAWS) if K >= 3 else None
-        for i, spec in enumerate(specs):
-            if found is None:
-                nothing = undefined(AGREEMENT, Reason.DEGENERATE)
-                figures[spec.code] = (nothing, nothing)
-                continue
-            n = counts[:, :, i].sum(axis=-1)
-            political, administrative = (
-                _agreement(
-                    Side(n[:, s], n[:, s]),
-                    (found.value[s, i], found.low[s, i], found.high[s, i]),
-                    limits,
-                )
-                for s in (0, 1)
-            )
-            figures[spec.code] = (political, administrative)
-    return figures
-
-
-def _agreement(side: Side, numbers: tuple[float, float, float], limits: Thresholds) -> Figure:
-    reason = side_reason(side, limits)
-    if reason is not None:
-        return withheld(AGREEMENT, reason)
-    if side.answers < COMFORTABLE_BASE:
-        return undefined(AGREEMENT, Reason.SMALL_BASE)
-    return _bootstrapped(AGREEMENT, numbers, _plain(side))
 
 
 def _plain(side: Side) -> Base:
     return Base(side.answers, int(np.count_nonzero(side.n)))
-
-
-def _bootstrapped(kind: Kind, numbers: tuple[float, float, float], base: Base) -> Figure:
-    value, low, high = numbers
-    if np.isnan(low):
-        warning = Reason.TOO_FEW_MUNICIPALITIES
-        return shown(kind, value, None, base, warning=warning)
-    return shown(kind, value, (low, high), base)
 
 
 def coorientation_results(
@@ -203,13 +156,23 @@ def _return_side(effort: ItemResult, yielded: ItemResult, side: str) -> ReturnSi
     return ReturnSide(shares[0], shares[1], word.value)
 
 
-def associations(tally: Tally, limits: Thresholds) -> tuple[Association, ...]:
-    """I18 of every pair of themes, inside municipalities and inside each side."""
+def associations(
+    tally: Tally, limits: Thresholds, scores: Floats, rng: np.random.Generator
+) -> tuple[Association, ...]:
+    """I18 of every pair of themes: between colleagues of one side, and between municipalities.
+
+    `scores` (M, 2, T) the municipalities' visible shrunken scores.
+    """
+    place = {theme.code: t for t, theme in enumerate(tally.instrument.themes)}
     results = []
     for key, pair in tally.concordances.items():
         first, second = key.split("|")
         sides = [_tau(pair, s, limits) for s in range(len(SIDES))]
-        results.append(Association(first, second, sides[0], sides[1]))
+        between = [
+            between_figure(scores[:, s, place[first]], scores[:, 1 - s, place[second]], rng)
+            for s in range(len(SIDES))
+        ]
+        results.append(Association(first, second, *sides, *between))
     return tuple(results)
 
 
@@ -243,7 +206,7 @@ def rank_result(
         tau = undefined(RANKS, Reason.TIES)
     else:
         values = (float(numbers[0]), float(numbers[1]), float(numbers[2]))
-        tau = _bootstrapped(RANKS, values, base)
+        tau = bootstrapped(RANKS, values, base)
     return RankAgreementResult(
         tau=tau,
         spearman=optional(spearman(shares[0], shares[1])),

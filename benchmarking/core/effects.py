@@ -73,8 +73,17 @@ def clustered_hedges_g(
 
 
 def _g_of_moments(totals: Floats) -> Floats:
-    n, first, second = totals[..., 0], totals[..., 1], totals[..., 2]
+    return hedges_of_totals(totals[..., 0], totals[..., 1], totals[..., 2])
+
+
+def hedges_of_totals(n: Floats, first: Floats, second: Floats) -> Floats:
+    """I5 of many statistics at once: g (B, ...) from Σ1, Σx and Σx², each (B, 2, ...).
+
+    NaN without spread, or with one answer on each side.
+    """
     mean = divide(first, n)
-    degrees = n.sum(axis=-1) - 2
-    spread = divide((second - n * mean**2).sum(axis=-1), degrees)
-    return exact_correction(degrees) * divide(mean[:, 0] - mean[:, 1], np.sqrt(spread))
+    degrees = n.sum(axis=1) - 2
+    spread = divide((second - n * mean**2).sum(axis=1), np.maximum(degrees, 0.0))
+    known = np.where(spread > 1e-12 * np.abs(divide(second.sum(axis=1), n.sum(axis=1))), spread, 0)
+    correction = exact_correction(np.where(degrees > 1, degrees, np.nan))
+    return correction * divide(mean[:, 0] - mean[:, 1], np.sqrt(known))

@@ -45,6 +45,8 @@ class Method(StrEnum):
     CLUSTER_T = "cluster_t"
     CLIFF = "cliff"
     BCA = "bca"
+    BOOTSTRAP_T = "bootstrap_t"
+    PERMUTATION = "permutation"
     FELDT = "feldt"
     DESCRIPTIVE = "descriptive"
 
@@ -70,10 +72,15 @@ POOLED = Kind("I2", Method.NEWCOMBE)
 WITHIN = Kind("I3", Method.CLUSTER_T)
 MEAN = Kind("I4", Method.CLUSTER_T)
 ORDINAL = Kind("I6", Method.CLIFF)
+HEDGES = Kind("I5", Method.BCA)
 AGREEMENT = Kind("I10", Method.BCA)
+CONSENSUS = Kind("I11", Method.BCA)
+DISTANCE = Kind("I12", Method.PERMUTATION)
 RANKS = Kind("I15", Method.BCA)
 ASSOCIATION = Kind("I18", Method.CLUSTER_T)
+BETWEEN = Kind("I18", Method.BOOTSTRAP_T)
 ALPHA = Kind("I19", Method.FELDT)
+INTRACLASS = Kind("I22", Method.BCA)
 CONGRUENCY = Kind("C2", Method.CLUSTER_T)
 ACCURACY = Kind("C3", Method.CLUSTER_T)
 CHANGE = Kind("W1", Method.CLUSTER_T)

@@ -13,12 +13,15 @@ from benchmarking.core.classes import (
     classify_translation,
 )
 from benchmarking.core.detail_results import Line, Reliability
-from benchmarking.core.figures import AGREEMENT, MEAN, SHARE, Figure, Reason, Status
+from benchmarking.core.figures import MEAN, SHARE, Figure, Reason, Status
+from benchmarking.core.further import ItemFurther, SideFurther, ThemeFurther
 from benchmarking.core.merging import Tally
-from benchmarking.core.ranktests import adjusted_p, cluster_t_test
+from benchmarking.core.ranktests import adjusted_p
 from benchmarking.core.released import (
     Side,
     SidePair,
+    distance_figure,
+    gap_p,
     gap_view,
     mean_figure,
     ordinal_figure,
@@ -101,25 +104,30 @@ def scale_answers(tally: Tally, limits: Thresholds) -> dict[str, ScaleAnswers]:
 
 
 def item_results(
-    tally: Tally, limits: Thresholds, agreements: dict[str, tuple[Figure, Figure]]
+    tally: Tally, limits: Thresholds, further: dict[str, ItemFurther]
 ) -> tuple[ItemResult, ...]:
     """Shares, means, distributions, gaps and class of every scale item."""
     answers = scale_answers(tally, limits)
     sides = {
-        code: [_item_side(item, s, agreements[code][s]) for s in (0, 1)]
+        code: [_item_side(item, s, further[code].sides[s]) for s in (0, 1)]
         for code, item in answers.items()
     }
     evidence = {code: _item_evidence(item, sides[code]) for code, item in answers.items()}
     return _adjusted(
         tuple(
-            _item_result(item, sides[code], _item_class(item.spec, evidence, answers, sides[code]))
+            _item_result(
+                item,
+                sides[code],
+                _item_gap(item, further[code]),
+                _item_class(item.spec, evidence, answers, sides[code]),
+            )
             for code, item in answers.items()
         )
     )
 
 
 def _item_result(
-    item: ScaleAnswers, sides: list[ItemSide], classification: Classification
+    item: ScaleAnswers, sides: list[ItemSide], gap: ItemGap, classification: Classification
 ) -> ItemResult:
     spec = item.spec
     return ItemResult(
@@ -133,27 +141,38 @@ def _item_result(
         of=spec.of,
         political=sides[0],
         administrative=sides[1],
-        gap=_item_gap(item),
+        gap=gap,
         classification=classification,
     )
 
 
-def _item_side(item: ScaleAnswers, s: int, agreement: Figure) -> ItemSide:
+def _item_side(item: ScaleAnswers, s: int, further: SideFurther) -> ItemSide:
     shares, means = item.shares(), item.means()
     side = (shares.political, shares.administrative)[s]
     share = share_figure(side, item.limits)
-    if not share.visible:
-        reason = share.reason or Reason.TOO_FEW_ANSWERS
-        mean, unsure, agreement = (withheld(kind, reason) for kind in (MEAN, SHARE, AGREEMENT))
-        return ItemSide(None, share, mean, unsure, agreement, None, share.status, reason)
+    seen = share.visible
+    reason = share.reason or Reason.TOO_FEW_ANSWERS
     mean = mean_figure((means.political, means.administrative)[s], item.limits)
-    unsure = _no_opinion(item, s)
-    bars = side.answers >= item.limits.distribution
-    counts = item.distribution(s)
-    distribution = tuple((counts / side.answers).tolist()) if bars else None
     return ItemSide(
-        share.n, share, mean, unsure, agreement, distribution, share.status, share.reason
+        n=share.n,
+        share=share,
+        mean=mean if seen else withheld(MEAN, reason),
+        no_opinion=_no_opinion(item, s) if seen else withheld(SHARE, reason),
+        agreement=further.agreement,
+        consensus=further.consensus,
+        intraclass=further.intraclass,
+        spread=further.spread,
+        distribution=_bars(item, s) if seen else None,
+        status=share.status,
+        reason=share.reason,
     )
+
+
+def _bars(item: ScaleAnswers, s: int) -> tuple[float, ...] | None:
+    counts = item.distribution(s)
+    if counts.sum() < item.limits.distribution:
+        return None
+    return tuple((counts / counts.sum()).tolist())
 
 
 def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
@@ -161,13 +180,14 @@ def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
     return share_figure(Side(asked, item.no_opinion[:, s], 1.0), item.limits)
 
 
-def _item_gap(item: ScaleAnswers) -> ItemGap:
+def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
     shares, means = item.shares(), item.means()
     within, equal = within_figure(shares), within_figure(shares, equal=True)
     political, administrative = item.distribution(0), item.distribution(1)
     depends = None
     if within.value is not None and equal.value is not None:
         depends = abs(within.value - equal.value) > item.limits.delta / 2
+    distance, chance = distance_figure(shares, item.counts)
     return ItemGap(
         within=within,
         within_equal=equal,
@@ -176,9 +196,15 @@ def _item_gap(item: ScaleAnswers) -> ItemGap:
         mean_pooled=pooled_mean_figure(means),
         ordinal=ordinal_figure(shares, political, administrative),
         no_opinion=within_figure(_doubts(item)),
+        hedges=further.hedges,
+        agreement=further.agreement,
+        distance=distance,
+        distance_by_chance=chance,
         depends_on_size=depends,
-        p=_p_of(shares) if within.low is not None else None,
+        p=gap_p(shares) if within.low is not None else None,
         p_adjusted=None,
+        p_permutation=None,
+        p_sign_flip=None,
     )
 
 
@@ -186,10 +212,6 @@ def _doubts(item: ScaleAnswers) -> SidePair:
     """Both sides, counting who has no opinion among who was asked."""
     pair = side_pair(item.n + item.no_opinion, item.no_opinion, item.limits, whole=1.0)
     return replace(pair, withheld=item.shares().reason())
-
-
-def _p_of(pair: SidePair) -> float | None:
-    return optional(cluster_t_test(pair.estimate()).p)
 
 
 def _adjusted(items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
@@ -234,8 +256,9 @@ def _unclassified(figures: list[Figure]) -> Classification:
 
 @dataclass(frozen=True, slots=True)
 class ThemeExtras:
-    """What stands beside a theme's own figures: each side's median line, and reliability."""
+    """What stands beside a theme's own figures: g and ICC, each side's median line, reliability."""
 
+    further: ThemeFurther
     lines: tuple[Line | None, Line | None] = (None, None)
     reliability: Reliability | None = None
 
@@ -250,10 +273,15 @@ def theme_result(
     means = side_pair(n, totals, limits, whole=100.0, squares=squares)
     shares = side_pair(n, scores.favourable, limits, whole=1.0)
     sides = [
-        _theme_side(means.political, shares.political, limits, extras.lines[0]),
-        _theme_side(means.administrative, shares.administrative, limits, extras.lines[1]),
+        _theme_side((means.political, shares.political), limits, extras, 0),
+        _theme_side((means.administrative, shares.administrative), limits, extras, 1),
     ]
-    gap = ThemeGap(within_figure(means, MEAN), pooled_mean_figure(means), within_figure(shares))
+    gap = ThemeGap(
+        within_figure(means, MEAN),
+        pooled_mean_figure(means),
+        within_figure(shares),
+        extras.further.hedges,
+    )
     return ThemeResult(
         theme.code,
         str(theme.frame),
@@ -266,10 +294,14 @@ def theme_result(
     )
 
 
-def _theme_side(mean: Side, share: Side, limits: Thresholds, line: Line | None) -> ThemeSide:
+def _theme_side(
+    sides: tuple[Side, Side], limits: Thresholds, extras: ThemeExtras, s: int
+) -> ThemeSide:
+    mean, share = sides
     figure = mean_figure(mean, limits)
-    visible = line if figure.visible else None
-    return ThemeSide(figure.n, figure, share_figure(share, limits), visible)
+    visible = extras.lines[s] if figure.visible else None
+    between = extras.further.intraclass[s]
+    return ThemeSide(figure.n, figure, share_figure(share, limits), between, visible)
 
 
 def _theme_class(

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarking.core.arrays import optional
 from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.coverage import add_coverage
+from benchmarking.core.coverage import add_agreement, add_coverage
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.peers import THIRDS
@@ -63,6 +63,7 @@ def beside(own: Json, benchmark: Json) -> Json:
     leave, each beside the benchmark's."""
     document: Json = _whole(own)
     add_coverage(document)
+    add_agreement(document)
     for part in ("items", "themes", "numbers"):
         for mine, whole in zip(document[part], benchmark[part], strict=True):
             mine["benchmark"] = _of_benchmark(whole)

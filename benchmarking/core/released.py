@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Totals
+from benchmarking.core.arrays import Counts, Totals, optional
 from benchmarking.core.classes import GapView, View
+from benchmarking.core.distance import chance_wasserstein, wasserstein
 from benchmarking.core.figures import (
+    DISTANCE,
     MEAN,
     ORDINAL,
     POOLED,
@@ -32,6 +34,7 @@ from benchmarking.core.gaps import (
 from benchmarking.core.intervals import newcombe, wilson
 from benchmarking.core.ordinal import cliff_delta
 from benchmarking.core.protection import benchmark_reason
+from benchmarking.core.ranktests import cluster_t_test
 from benchmarking.core.wave import Thresholds
 
 COMFORTABLE_BASE = 10
@@ -156,6 +159,13 @@ class SidePair:
     limits: Thresholds
     withheld: Reason | None = None
 
+    @property
+    def base(self) -> Base:
+        """All respondents of both sides, as a pooled comparison counts them."""
+        p, a = self.political, self.administrative
+        either = int(np.count_nonzero((p.n > 0) | (a.n > 0)))
+        return Base(p.answers + a.answers, either, balanced_size(p.n.sum(), a.n.sum()))
+
     def estimate(self, *, equal: bool = False) -> Clustered:
         """The within gap as an estimate, before any rule."""
         p, a = self.political, self.administrative
@@ -254,7 +264,7 @@ def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:
         return withheld(kind, reason)
     p, a = pair.political, pair.administrative
     value = p.sum / p.answers - a.sum / a.answers
-    return shown(kind, value, pair.newcombe(), _pooled_base(pair))
+    return shown(kind, value, pair.newcombe(), pair.base)
 
 
 def pooled_mean_figure(pair: SidePair) -> Figure:
@@ -263,7 +273,7 @@ def pooled_mean_figure(pair: SidePair) -> Figure:
     if reason is not None:
         return withheld(MEAN, reason)
     p, a = pair.political, pair.administrative
-    return clustered_figure(MEAN, pooled_mean_gap(p.total, p.n, a.total, a.n), _pooled_base(pair))
+    return clustered_figure(MEAN, pooled_mean_gap(p.total, p.n, a.total, a.n), pair.base)
 
 
 def ordinal_figure(pair: SidePair, political: Counts, administrative: Counts) -> Figure:
@@ -273,13 +283,27 @@ def ordinal_figure(pair: SidePair, political: Counts, administrative: Counts) ->
         return withheld(ORDINAL, reason)
     result = cliff_delta(political, administrative)
     interval = (result.low, result.high)
-    return shown(ORDINAL, result.delta, interval, _pooled_base(pair), warning=result.reason)
+    return shown(ORDINAL, result.delta, interval, pair.base, warning=result.reason)
 
 
-def _pooled_base(pair: SidePair) -> Base:
-    p, a = pair.political, pair.administrative
-    either = int(np.count_nonzero((p.n > 0) | (a.n > 0)))
-    return Base(p.answers + a.answers, either, balanced_size(p.n.sum(), a.n.sum()))
+def distance_figure(pair: SidePair, counts: Counts) -> tuple[Figure, float | None]:
+    """I12 of a scale item (M, 2, K): Wasserstein-1 over what chance gives, and that chance.
+
+    Among all respondents, with labels shuffled inside municipalities; from 10 answers a side.
+    """
+    reason = pair.reason()
+    if reason is not None:
+        return withheld(DISTANCE, reason), None
+    if min(pair.political.answers, pair.administrative.answers) < COMFORTABLE_BASE:
+        return undefined(DISTANCE, Reason.SMALL_BASE), None
+    totals, chance = counts.sum(axis=0), float(chance_wasserstein(counts))
+    observed = float(wasserstein(totals[0], totals[1]))
+    return shown(DISTANCE, observed - chance, None, pair.base), chance
+
+
+def gap_p(pair: SidePair) -> float | None:
+    """I8: the p of the within gap by its cluster t."""
+    return optional(cluster_t_test(pair.estimate()).p)
 
 
 def view_of(figure: Figure) -> View:

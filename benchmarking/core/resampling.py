@@ -5,18 +5,20 @@ product); statistics are functions of the totals that come out. Permutations mov
 two sides inside each municipality and keep both sides' sizes.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
-from scipy import special
+from scipy import sparse, special
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.intervals import normal_quantile
 
 FEWEST_CLUSTERS = 20
 MANY_CLUSTERS = 2000
+JACKKNIFE_GROUPS = 1000
 
 Statistic = Callable[[Floats], Floats]
 
@@ -48,6 +50,19 @@ def bootstrap_totals(
     return np.concatenate(parts).reshape(draws, *np.shape(counts)[1:])
 
 
+def group_totals(counts: Counts | Floats, rng: np.random.Generator) -> Floats:
+    """Totals (JACKKNIFE_GROUPS, ...) of municipalities put together at random.
+
+    Left out one after the other they tell the spread of a statistic as well as single
+    municipalities do, at a cost that does not grow with their number.
+    """
+    M = len(counts)
+    label = rng.permutation(M) % JACKKNIFE_GROUPS
+    gather = sparse.csr_matrix((np.ones(M), (label, np.arange(M))), (JACKKNIFE_GROUPS, M))
+    flat = np.reshape(counts, (M, -1))
+    return np.asarray(gather @ flat, dtype=float).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
+
+
 def jackknife_totals(counts: Counts | Floats) -> Floats:
     """Totals (M, ...) with each municipality left out once."""
     return np.asarray(np.sum(counts, axis=0) - counts, dtype=float)
@@ -77,16 +92,18 @@ def bca(
 
     `statistic` maps totals (B, ...) of the `counts` (M, ...) to values (B, ...). z0 from the
     replicates below the estimate, acceleration Σd³/(6(Σd²)^1.5) from the jackknife. NaN interval below 20
-    municipalities; the percentile interval where z0 or the acceleration is undefined.
+    municipalities; the percentile interval where z0 or the acceleration is undefined. Above
+    2,000 municipalities value ± 1.96·SE of the delete-a-group jackknife: BCa tends to it.
     Source: Efron and Tibshirani 1993, ch. 14; Cameron-Gelbach-Miller 2008 for the clusters.
     """
     value = statistic(np.sum(counts, axis=0, dtype=float)[None])[0]
     if len(counts) < FEWEST_CLUSTERS:
         nothing = np.full(np.shape(value), np.nan)
         return Resampled(value, nothing, nothing, np.zeros(np.shape(value), dtype=bool))
-    left_out = statistic(jackknife_totals(counts))
     if len(counts) > MANY_CLUSTERS:
+        left_out = statistic(jackknife_totals(group_totals(counts, rng)))
         return _normal_interval(value, left_out, confidence)
+    left_out = statistic(jackknife_totals(counts))
     replicates = statistic(bootstrap_totals(counts, draws, rng))
     a = acceleration(left_out)
     return _bca_interval(value, replicates, a, confidence)
@@ -97,6 +114,35 @@ def _normal_interval(value: Floats, left_out: Floats, confidence: float) -> Resa
     squares = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
     half = normal_quantile(confidence) * np.sqrt((M - 1) / M * squares)
     return Resampled(value, value - half, value + half, np.zeros(np.shape(value), dtype=bool))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one block of statistics needs: `columns` (M, C) to add up over municipalities, and
+    `statistic`, from their totals (B, C) to values (B, S)."""
+
+    columns: Counts | Floats
+    statistic: Statistic
+
+
+def bca_together(parts: list[Part], rng: np.random.Generator, draws: int) -> list[Resampled]:
+    """BCa of many statistics from the same draws: one weight matrix, one product a block of draws.
+
+    Gives a result (S,) for every part.
+    """
+    widths = np.cumsum([0, *(part.columns.shape[1] for part in parts)])
+
+    def statistic(totals: Floats) -> Floats:
+        pieces = zip(parts, widths, widths[1:], strict=False)
+        return np.concatenate([p.statistic(totals[:, a:b]) for p, a, b in pieces], axis=1)
+
+    found = bca(statistic, np.concatenate([p.columns for p in parts], axis=1), rng, draws)
+    sizes = [part.statistic(part.columns[:1].astype(float)).shape[1] for part in parts]
+    ends = np.cumsum([0, *sizes])
+    return [
+        Resampled(*(getattr(found, f)[a:b] for f in ("value", "low", "high", "percentile")))
+        for a, b in itertools.pairwise(ends)
+    ]
 
 
 def acceleration(jackknife: Floats) -> Floats:

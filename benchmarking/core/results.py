@@ -10,6 +10,7 @@ from benchmarking.core.detail_results import (
     Line,
     RankAgreementResult,
     Reliability,
+    Spread,
 )
 from benchmarking.core.figures import Figure, Reason, Status
 from benchmarking.core.roles import RoleResult
@@ -36,13 +37,18 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ItemSide:
-    """One side's answers: share favourable, POMP mean, no opinion, van der Eijk's A, bars."""
+    """One side's answers: share favourable, POMP mean, no opinion, bars; how much the side
+    agrees (van der Eijk's A, consensus), how much of the spread lies between municipalities
+    (`intraclass`), and how their shares spread (from 30 of them on)."""
 
     n: int | None
     share: Figure
     mean: Figure
     no_opinion: Figure
     agreement: Figure
+    consensus: Figure
+    intraclass: Figure
+    spread: Spread | None
     distribution: tuple[float, ...] | None
     status: Status
     reason: Reason | None
@@ -52,8 +58,14 @@ class ItemSide:
 class ItemGap:
     """Every gap of a scale item; `no_opinion` is the within gap of the share without one.
 
+    `hedges`: the standardised gap of all respondents; `agreement`: A of the political side
+    minus A of the administrative; `distance`: Wasserstein-1 in category steps, over what
+    shuffled side labels give (`distance_by_chance`), without interval: near 0 it has none.
     `depends_on_size`: the two weightings differ by over delta/2. `p` tests the within gap,
-    `p_adjusted` within the family of all items of the wave (Benjamini-Hochberg).
+    `p_adjusted` within the family of all items of the wave (Benjamini-Hochberg). Below 20
+    municipalities `p_permutation` (shuffled labels: no difference in any municipality) and
+    `p_sign_flip` (no difference on average) stand beside it. No unclustered test (I7) stands
+    here: over municipalities its p is too small.
     """
 
     within: Figure
@@ -63,9 +75,15 @@ class ItemGap:
     mean_pooled: Figure
     ordinal: Figure
     no_opinion: Figure
+    hedges: Figure
+    agreement: Figure
+    distance: Figure
+    distance_by_chance: float | None
     depends_on_size: bool | None
     p: float | None
     p_adjusted: float | None
+    p_permutation: float | None
+    p_sign_flip: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +106,24 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class ThemeSide:
-    """One side's theme scores: POMP mean, share of favourable scores, the median's line."""
+    """One side's theme scores: POMP mean, share of favourable scores, how much of the spread
+    lies between municipalities, the median's line."""
 
     n: int | None
     mean: Figure
     share: Figure
+    intraclass: Figure
     line: Line | None
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeGap:
-    """Gaps of a theme: of POMP means (within, pooled) and of favourable shares (within)."""
+    """Gaps of a theme: of POMP means (within, pooled, standardised) and of favourable shares."""
 
     mean_within: Figure
     mean_pooled: Figure
     within: Figure
+    hedges: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +150,19 @@ class ShareGap:
 
 @dataclass(frozen=True, slots=True)
 class OptionResult:
-    """An option of a choice item."""
+    """An option of a choice item, with the test of its within gap.
+
+    `p_adjusted` within the family of the item's options (Benjamini-Hochberg); `p_joint` is the
+    chance that any of them shows as much (max |t|).
+    """
 
     code: str
     political: Figure
     administrative: Figure
     gap: ShareGap
+    p: float | None
+    p_adjusted: float | None
+    p_joint: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +220,17 @@ class CooccurrenceBySide:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceResult:
-    """A choice item; the last two are for multiple choice alone."""
+    """A choice item; mentions and co-occurrence are for multiple choice alone.
+
+    `p` tests all options together (max |t|); `distance`: Jensen-Shannon between what the two
+    sides name, over what shuffled side labels give, without interval.
+    """
 
     code: str
     kind: str
     options: tuple[OptionResult, ...]
+    p: float | None
+    distance: Figure
     mentions: MentionsBySide | None
     cooccurrence: CooccurrenceBySide | None
     rank_agreement: RankAgreementResult | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, Numeric, divide
 
 LOWEST_FOR_COMPOSITE = 0.60
 
@@ -133,30 +133,53 @@ def icc_anova(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     """
     kept = n > 0
     n, total, squares = n[kept], total[kept], squares[kept]
-    N, G = n.sum(), len(n)
-    between = float((total**2 / n).sum() - total.sum() ** 2 / N)
-    within = float(squares.sum() - (total**2 / n).sum())
-    msb, msw = float(divide(between, G - 1)), float(divide(within, N - G))
-    single = float(divide(msb - msw, msb + (N / G - 1) * msw))
-    return Intraclass(single, float(divide(msb - msw, msb)))
+    between = divide(total**2, n).sum()
+    sums = (n.sum(), total.sum(), squares.sum())
+    single, mean = icc_of_totals(len(n), sums, between)
+    return Intraclass(float(single), float(mean))
+
+
+def icc_of_totals(
+    groups: Numeric, sums: tuple[Numeric, Numeric, Numeric], between: Numeric
+) -> tuple[Floats, Floats]:
+    """I22 of many statistics at once, from totals over municipalities: ICC(1) and ICC(2).
+
+    `groups` the municipalities with an answer, `sums` = (Σn, Σx, Σx²) over the answers,
+    `between` = Σ (Σ_m x)²/n_m. Every total may be that of a bootstrap replicate.
+    """
+    N, first, second = (np.asarray(part, dtype=float) for part in sums)
+    G = np.asarray(groups, dtype=float)
+    msb = divide(between - divide(first**2, N), G - 1)
+    msw = divide(second - between, N - G)
+    single = divide(msb - msw, msb + (divide(N, G) - 1) * msw)
+    return single, divide(msb - msw, msb)
 
 
 def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     """I22, unbalanced: variance components by restricted maximum likelihood.
 
-    ICC(1) = τ²/(τ²+σ²); ICC(2) = n̄·τ²/(n̄·τ²+σ²). Arguments as for `icc_anova`.
+    ICC(1) = τ²/(τ²+σ²); ICC(2) = n̄·τ²/(n̄·τ²+σ²). Arguments as for `icc_anova`; NaN below 2
+    municipalities or without any spread. Municipalities of one size share their weight, so
+    that the search costs as much for 30,000 of them as for 300.
     """
     kept = n > 0
-    sizes, means = n[kept].astype(float), total[kept] / n[kept]
-    N, G = float(sizes.sum()), int(kept.sum())
-    within = float(squares[kept].sum() - (sizes * means**2).sum())
+    means = divide(total[kept], n[kept])
+    sizes, index = np.unique(n[kept].astype(float), return_inverse=True)
+    count = np.bincount(index, minlength=len(sizes)).astype(float)
+    first, second = (np.bincount(index, means**k, minlength=len(sizes)) for k in (1, 2))
+    N, G = float(n.sum()), int(kept.sum())
+    within = max(float(squares[kept].sum() - sizes @ second), 0.0)
+    spread = float(second.sum() - first.sum() ** 2 / G) if G else 0.0
+    if G < 2 or N <= G or within + spread <= 1e-12 * max(float(second.sum()), 1e-300):
+        return Intraclass(float("nan"), float("nan"))
 
     def criterion(log_ratio: float) -> float:
-        weights = sizes / (1 + np.exp(log_ratio) * sizes)
-        centre = weights @ means / weights.sum()
-        rest = within + weights @ (means - centre) ** 2
-        spread = np.log(1 + np.exp(log_ratio) * sizes).sum() + np.log(weights.sum())
-        return float((N - 1) * np.log(rest) + spread)
+        grown = 1 + np.exp(log_ratio) * sizes
+        weights = sizes / grown
+        mass = weights @ count
+        centre = weights @ first / mass
+        rest = within + weights @ (second - 2 * centre * first + centre**2 * count)
+        return float((N - 1) * np.log(rest) + count @ np.log(grown) + np.log(mass))
 
     found = optimize.minimize_scalar(
         criterion, bounds=(-16.0, 8.0), method="bounded", options={"xatol": 1e-10}

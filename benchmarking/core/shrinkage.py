@@ -84,6 +84,17 @@ class BetaPrior:
     a: float
     b: float
 
+    @property
+    def mean(self) -> float:
+        """The mean of the municipalities' shares, a/(a+b)."""
+        return self.a / (self.a + self.b)
+
+    @property
+    def sd(self) -> float:
+        """Their standard deviation, sqrt(ab/((a+b)²(a+b+1)))."""
+        size = self.a + self.b
+        return float((self.a * self.b / (size**2 * (size + 1))) ** 0.5)
+
     def posterior(self, k: Counts, n: Counts) -> Floats:
         """I24: (k+a)/(n+a+b), range 0..1."""
         return np.asarray((k + self.a) / (n + self.a + self.b), dtype=float)
@@ -98,25 +109,71 @@ class BetaPrior:
 def fit_beta_binomial(k: Counts, n: Counts) -> BetaPrior:
     """I24: a and b by maximum likelihood over the municipalities of one side.
 
-    ValueError below 30 municipalities with answers.
+    Newton's method in logit(a/(a+b)) and ln(a+b), the latter within -6..12: shares that spread
+    no more than chance end at 12. ValueError below 30 municipalities with answers.
     """
     kept = n > 0
     k, n = k[kept], n[kept]
     if len(n) < FEWEST_FOR_SHARES:
         raise ValueError("Shrinking shares needs 30 municipalities.")
-
-    def loss(free: Floats) -> float:
-        share, size = special.expit(free[0]), np.exp(free[1])
-        a, b = share * size, (1 - share) * size
-        return -float((special.betaln(k + a, n - k + b) - special.betaln(a, b)).sum())
-
-    centre = (k.sum() + 0.5) / (n.sum() + 1)
-    found = optimize.minimize(
-        loss,
-        np.array([special.logit(centre), np.log(10.0)]),
-        bounds=[(-12, 12), (-6, 12)],
-        method="L-BFGS-B",
-        options={"ftol": 1e-14, "gtol": 1e-9},
-    )
-    share, size = float(special.expit(found.x[0])), float(np.exp(found.x[1]))
+    likelihood = _Likelihood.of(k, n)
+    place = np.array([special.logit((k.sum() + 0.5) / (n.sum() + 1)), np.log(10.0)])
+    for _ in range(100):
+        moved = likelihood.improve(place)
+        if np.abs(moved - place).max() < 1e-10:
+            break
+        place = moved
+    share, size = float(special.expit(place[0])), float(np.exp(place[1]))
     return BetaPrior(share * size, (1 - share) * size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Likelihood:
+    """ln B(k+a, n-k+b) - ln B(a, b) = Σ_{j<k} ln(a+j) + Σ_{j<n-k} ln(b+j) - Σ_{j<n} ln(a+b+j), added
+    over municipalities: all it takes is how many of them (3, J) reach each j."""
+
+    steps: Floats
+    reached: Floats
+
+    @classmethod
+    def of(cls, k: Counts, n: Counts) -> "_Likelihood":
+        J = int(n.max())
+        tails = [len(c) - np.cumsum(np.bincount(c, minlength=J + 1))[:J] for c in (k, n - k, n)]
+        return cls(np.arange(J, dtype=float), np.array(tails, dtype=float))
+
+    def starts(self, place: Floats) -> Floats:
+        """a, b and a+b (3, 1)."""
+        share, size = special.expit(place[0]), np.exp(place[1])
+        return np.array([share * size, (1 - share) * size, size])[:, None]
+
+    def value(self, place: Floats) -> float:
+        logs = np.log(self.starts(place) + self.steps)
+        a, b, both = (self.reached * logs).sum(axis=1)
+        return float(a + b - both)
+
+    def improve(self, place: Floats) -> Floats:
+        """One step uphill, halved until it is one."""
+        gradient, curvature = self._derivatives(place)
+        curved = bool(curvature[0, 0] < 0 and np.linalg.det(curvature) > 0)
+        step = -np.linalg.solve(curvature, gradient) if curved else gradient
+        step = step / max(1.0, float(np.abs(step).max()) / 2)
+        here = self.value(place)
+        for _ in range(40):
+            moved = np.clip(place + step, [-12, -6], [12, 12])
+            if self.value(moved) >= here:
+                return moved
+            step = step / 2
+        return place
+
+    def _derivatives(self, place: Floats) -> tuple[Floats, Floats]:
+        at = 1 / (self.starts(place) + self.steps)
+        a, b, both = self.starts(place)[:, 0]
+        la, lb, ls = (self.reached * at).sum(axis=1)
+        caa, cbb, css = -(self.reached * at**2).sum(axis=1)
+        share = a / both
+        slope = share * (1 - share) * both
+        uu = slope**2 * (caa + cbb) + slope * (1 - 2 * share) * (la - lb)
+        uv = slope * (la - lb + a * caa - b * cbb)
+        vv = a * la + b * lb - both * ls + a**2 * caa + b**2 * cbb - both**2 * css
+        gradient = np.array([slope * (la - lb), a * la + b * lb - both * ls])
+        return gradient, np.array([[uu, uv], [uv, vv]])

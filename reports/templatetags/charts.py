@@ -177,6 +177,13 @@ def is_open(figure: Mapping[str, Any] | None) -> bool:
 
 
 @register.filter
+def united(side: Mapping[str, Any]) -> str:
+    """`0,62`: how much a municipality's side agrees about an item; less than chance prints 0."""
+    found = side.get("rwg")
+    return numbers.number(None if found is None else max(float(found), 0.0), language(), 2)
+
+
+@register.filter
 def n_of(part: int, whole: int) -> str:
     """`5 van 9`."""
     return numbers.n_of(part, whole, language())

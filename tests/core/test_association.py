@@ -12,9 +12,11 @@ from benchmarking.core.association import (
     mantel_haenszel_odds_ratio,
     somers_d,
     table_tau_b,
+    weighted_spearman,
     within_somers_d,
     within_tau_b,
 )
+from benchmarking.core.ranking import spearman
 
 # Admitted/rejected by men/women in the six departments A..F, Bickel et al. 1975.
 BERKELEY = np.array(
@@ -102,6 +104,37 @@ def test_ecological_spearman_needs_thirty_municipalities() -> None:
     assert 0 < found.low < found.value < found.high < 1
     with pytest.raises(ValueError, match="30"):
         ecological_spearman(first[:29], first[:29], rng)
+
+
+@given(st.integers(0, 10_000))
+def test_weighted_spearman_is_that_of_the_repeated_municipalities(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    first, second = rng.integers(0, 6, (2, 12)).astype(float)
+    weights = rng.multinomial(12, np.full(12, 1 / 12), 3).astype(np.int64)
+    for row, found in zip(weights, weighted_spearman(first, second, weights), strict=True):
+        alone = spearman(np.repeat(first, row), np.repeat(second, row))
+        assert float(found) == pytest.approx(alone, nan_ok=True)
+
+
+def test_ecological_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    """Bivariate normal with correlation .5: Spearman is 6/π·asin(.25) = .483."""
+    rng = np.random.default_rng(5)
+    held = 0
+    for _ in range(100):
+        both = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 40)
+        found = ecological_spearman(both[:, 0], both[:, 1], rng, 199)
+        held += bool(found.low <= 6 / np.pi * np.arcsin(0.25) <= found.high)
+    assert 88 <= held <= 100
+
+
+def test_very_many_municipalities_take_fishers_interval() -> None:
+    rng = np.random.default_rng(6)
+    first = rng.normal(size=2001)
+    found = ecological_spearman(first, first + rng.normal(size=2001), rng)
+    error = ((1 + float(found.value) ** 2 / 2) / 1998) ** 0.5
+    z = np.arctanh(float(found.value))
+    assert float(found.low) == pytest.approx(np.tanh(z - 1.959964 * error))
+    assert float(found.high) == pytest.approx(np.tanh(z + 1.959964 * error))
 
 
 def test_tables_without_discordance_have_no_finite_odds_ratio() -> None:

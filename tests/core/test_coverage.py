@@ -121,3 +121,15 @@ def test_nothing_is_bounded_where_nobody_knows_how_many_were_invited() -> None:
     figures = [figure for d in documents(known=False) for figure, _ in own_figures(d)]
     assert any(figure["value"] is not None for figure in figures)
     assert all({key: figure[key] for key in NONE} == NONE for figure in figures)
+
+
+def test_agreement_within_a_side_follows_from_the_distribution_beside_it() -> None:
+    sides = [item[side] for d in documents() for item in d["items"] for side in SIDES]
+    told = [side for side in sides if side["rwg"] is not None]
+    assert len(told) > 50
+    assert all((side["rwg"] is None) == (side["distribution"] is None) for side in sides)
+    for side in told:
+        codes, shares = np.arange(len(side["distribution"])), np.array(side["distribution"])
+        answers = np.repeat(codes, np.rint(side["n"] * shares).astype(int))
+        uniform = (len(codes) ** 2 - 1) / 12
+        assert side["rwg"] == pytest.approx(1 - answers.var(ddof=1) / uniform)

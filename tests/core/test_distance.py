@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
-from benchmarking.core.distance import excess_distance, jensen_shannon, wasserstein
+from benchmarking.core.arrays import Counts
+from benchmarking.core.distance import (
+    Shuffled,
+    chance_jensen_shannon,
+    chance_wasserstein,
+    excess_distance,
+    jensen_shannon,
+    wasserstein,
+)
+from benchmarking.core.resampling import permuted_histograms
 
 
 def test_wasserstein_of_the_scipy_manual() -> None:
@@ -53,3 +62,43 @@ def test_two_sides_that_answer_alike_have_no_excess() -> None:
         assert abs(excess) < 0.15
     apart = np.tile([[5, 0, 0], [0, 0, 5]], (30, 1, 1))
     assert excess_distance(apart, rng, 200)[1] == pytest.approx(2, abs=0.3)
+
+
+def some_counts(seed: int, municipalities: int, categories: int = 5) -> Counts:
+    rng = np.random.default_rng(seed)
+    shares = rng.dirichlet(np.ones(categories), (municipalities, 2))
+    return rng.multinomial(rng.integers(1, 12, (municipalities, 2)), shares).astype(np.int64)
+
+
+@pytest.mark.parametrize("municipalities", [3, 12, 60])
+def test_chance_distance_is_the_mean_over_shuffled_labels(municipalities: int) -> None:
+    counts = some_counts(municipalities, municipalities)
+    observed, excess = excess_distance(counts, np.random.default_rng(1), 4000)
+    assert float(chance_wasserstein(counts)) == pytest.approx(observed - excess, rel=0.03)
+
+
+def test_no_shuffle_changes_anything_where_only_one_side_answered() -> None:
+    """Then the distance itself is what the labels always give."""
+    counts = some_counts(4, 20)
+    counts[:10, 0], counts[10:, 1] = 0, 0
+    totals = counts.sum(axis=0)
+    assert float(chance_wasserstein(counts)) == pytest.approx(
+        float(wasserstein(totals[0], totals[1]))
+    )
+
+
+def test_moments_of_shuffled_labels_are_those_of_many_shuffles() -> None:
+    counts = some_counts(6, 15, 3)
+    pairs = counts[..., None] * np.eye(3, dtype=np.int64)
+    found = Shuffled.of(counts.sum(axis=-1), pairs)
+    drawn = permuted_histograms(counts, np.random.default_rng(2), 20_000).sum(axis=1)
+    assert found.mean == pytest.approx(drawn.mean(axis=0), rel=0.01)
+    assert found.covariance == pytest.approx(np.cov(drawn.T), rel=0.06, abs=0.1)
+
+
+def test_chance_jensen_shannon_is_the_mean_over_shuffled_labels() -> None:
+    counts = some_counts(7, 40, 4)
+    pairs = counts[..., None] * np.eye(4, dtype=np.int64)
+    observed, excess = excess_distance(counts, np.random.default_rng(1), 2000, nominal=True)
+    found = chance_jensen_shannon(counts.sum(axis=-1), pairs, np.random.default_rng(2))
+    assert found == pytest.approx(observed - excess, rel=0.05)

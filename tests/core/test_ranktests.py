@@ -7,7 +7,7 @@ from scipy import stats
 from benchmarking.core.arrays import Counts
 from benchmarking.core.effects import Group, clustered_hedges_g, exact_correction, hedges_g
 from benchmarking.core.gaps import within_gap
-from benchmarking.core.maxtest import max_t_test
+from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
 from benchmarking.core.ranktests import (
     adjusted_p,
     brunner_munzel,
@@ -164,3 +164,20 @@ def test_the_largest_t_tests_all_options_together() -> None:
     assert found.overall == found.p[2] == pytest.approx(1 / 200)
     assert (np.delete(found.p, 2) > 0.05).all()
     assert np.isnan(max_t_test(np.ones((360, 1), bool), municipality, side, rng, 9).overall)
+
+
+def test_max_t_from_counts_agrees_with_shuffled_respondents() -> None:
+    """Six options that are named together, at 40 municipalities: the same p-values."""
+    rng = np.random.default_rng(11)
+    municipality, side = rng.integers(0, 40, 700), rng.integers(0, 2, 700)
+    leaning = rng.normal(0, 0.8, 700)[:, None] + 0.18 * side[:, None] * np.arange(6)
+    marks = leaning + rng.normal(0, 1, (700, 6)) > 0.4
+    pairs, n = np.zeros((40, 2, 6, 6), dtype=np.int64), np.zeros((40, 2), dtype=np.int64)
+    np.add.at(pairs, (municipality, side), (marks[:, :, None] & marks[:, None]).astype(np.int64))
+    np.add.at(n, (municipality, side), 1)
+    shuffled = max_t_test(marks, municipality, side, rng, 999)
+    counted = max_t_of_pairs(n, pairs, rng)
+    assert counted.t == pytest.approx(shuffled.t)
+    assert counted.p == pytest.approx(shuffled.p, abs=0.04)
+    assert counted.overall == counted.p.min()
+    assert np.isnan(max_t_of_pairs(n, pairs[:, :, :0, :0], rng).overall)

@@ -6,9 +6,13 @@ import pytest
 from benchmarking.core.arrays import Floats
 from benchmarking.core.cooccurrence import pair_intervals, pair_test
 from benchmarking.core.resampling import (
+    JACKKNIFE_GROUPS,
+    Part,
     acceleration,
     bca,
+    bca_together,
     bootstrap_totals,
+    group_totals,
     jackknife_totals,
     p_value,
     permuted_histograms,
@@ -50,15 +54,38 @@ def test_few_municipalities_have_no_bootstrap_interval() -> None:
 
 
 def test_very_many_municipalities_take_the_jackknifes_normal_interval() -> None:
-    """The mean of 2,001 values: the textbook interval."""
+    """The mean of 2,001 values: the textbook interval, as well as 1,000 groups tell it."""
     values = np.random.default_rng(8).normal(5, 2, 2001)
-    found = bca(
-        lambda t: t[:, 1] / t[:, 0],
-        np.stack([np.ones(2001), values], axis=1),
-        np.random.default_rng(1),
-    )
+    columns = np.stack([np.ones(2001), values], axis=1)
     half = 1.959964 * values.std(ddof=1) / 2001**0.5
-    assert float(found.high - found.value) == pytest.approx(half, rel=1e-5)
+    widths = []
+    for seed in range(9):
+        found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(seed))
+        assert float(found.value - found.low) == pytest.approx(float(found.high - found.value))
+        widths.append(float(found.high - found.value) / half)
+    assert widths == pytest.approx(np.ones(9), rel=0.08)
+    assert np.mean(widths) == pytest.approx(1, rel=0.03)
+
+
+def test_groups_hold_every_municipality_once() -> None:
+    counts = np.random.default_rng(1).integers(0, 9, (2500, 2, 3))
+    groups = group_totals(counts, np.random.default_rng(2))
+    assert groups.shape == (JACKKNIFE_GROUPS, 2, 3)
+    assert groups.sum(axis=0) == pytest.approx(counts.sum(axis=0))
+
+
+def test_statistics_drawn_together_are_those_drawn_apart() -> None:
+    """One weight matrix for all of them: the same draws as for each by itself."""
+    rng = np.random.default_rng(3)
+    parts = [
+        Part(rng.integers(1, 9, (25, 2)), lambda t: t[:, :1] / t[:, 1:]),
+        Part(rng.normal(5, 1, (25, 3)), lambda t: t[:, 1:] / t[:, :1]),
+    ]
+    together = bca_together(parts, np.random.default_rng(4), 199)
+    for part, found in zip(parts, together, strict=True):
+        alone = bca(part.statistic, part.columns, np.random.default_rng(4), 199)
+        for name in ("value", "low", "high", "percentile"):
+            assert getattr(found, name).tolist() == pytest.approx(getattr(alone, name).tolist())
 
 
 def test_a_statistic_at_its_bound_takes_the_percentile_interval() -> None:

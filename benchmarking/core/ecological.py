@@ -1,0 +1,44 @@
+"""I18 between municipalities: one theme by one side against another theme by the other side.
+
+Different sides, so that no person's answers stand on both axes. Shrunken scores, and only of
+municipalities whose scores are visible: it must never be read as a statement about persons.
+"""
+
+import numpy as np
+
+from benchmarking.core.arrays import Floats
+from benchmarking.core.association import FEWEST_FOR_ECOLOGICAL, ecological_spearman
+from benchmarking.core.figures import BETWEEN, Base, Figure, Reason, undefined
+from benchmarking.core.further import bootstrapped
+from benchmarking.core.merging import Tally
+from benchmarking.core.shrinkage import pooled_variance, shrink
+from benchmarking.core.themes import ThemeScore, respondents
+
+
+def shrunken_scores(tally: Tally, means: Floats) -> Floats:
+    """I23 for every visible theme mean (M, 2, T); NaN where hidden, or where too few are visible."""
+    found = np.full(means.shape, np.nan)
+    for t, theme in enumerate(tally.instrument.themes):
+        scores, scoring = tally.themes[theme.code], ThemeScore.of(tally.instrument, theme)
+        n, totals, squares = (
+            respondents(scores), scoring.totals(scores), scoring.square_totals(scores)
+        )  # fmt: skip
+        for s in (0, 1):
+            seen = np.isfinite(means[:, s, t])
+            noise = pooled_variance(n[:, s], totals[:, s], squares[:, s])
+            if np.count_nonzero(seen) >= FEWEST_FOR_ECOLOGICAL and noise > 0:
+                found[seen, s, t] = shrink(means[seen, s, t], noise / n[seen, s]).value
+    return found
+
+
+def between_figure(first: Floats, second: Floats, rng: np.random.Generator) -> Figure:
+    """Spearman of two scores (M,) of different sides over the municipalities that have both."""
+    seen = np.isfinite(first) & np.isfinite(second)
+    count = int(np.count_nonzero(seen))
+    if count < FEWEST_FOR_ECOLOGICAL:
+        return undefined(BETWEEN, Reason.TOO_FEW_MUNICIPALITIES)
+    found = ecological_spearman(first[seen], second[seen], rng)
+    if np.isnan(found.value):
+        return undefined(BETWEEN, Reason.TIES)
+    numbers = (float(found.value), float(found.low), float(found.high))
+    return bootstrapped(BETWEEN, numbers, Base(count, count))

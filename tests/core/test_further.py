@@ -1,0 +1,232 @@
+"""Further figures of items, themes and options, through the whole computation."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from benchmarking.core.compute import compute_benchmark
+from benchmarking.core.effects import Group, clustered_hedges_g, hedges_g, hedges_of_totals
+from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.further import Moments
+from benchmarking.core.items import scale_answers
+from benchmarking.core.ranktests import label_permutation_test
+from benchmarking.core.results import Benchmark, ItemResult
+from benchmarking.core.scales import icc_anova, icc_reml
+from benchmarking.core.shrinkage import fit_beta_binomial
+from benchmarking.core.tallying import tally
+from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from tests.core.builders import a_wave, an_instrument
+
+OUTLINE = an_instrument(8)
+
+
+@cache
+def wave_of(municipalities: int) -> WaveInput:
+    return a_wave(np.random.default_rng(21), municipalities, OUTLINE)
+
+
+@cache
+def benchmark_of(municipalities: int = 40) -> Benchmark:
+    return compute_benchmark(tally(wave_of(municipalities), OUTLINE))
+
+
+def sides_of(item: ItemResult) -> tuple[Figure, ...]:
+    return tuple(
+        figure
+        for side in (item.political, item.administrative)
+        for figure in (side.agreement, side.consensus, side.intraclass)
+    )
+
+
+def test_every_bootstrapped_figure_lies_inside_its_interval() -> None:
+    for item in benchmark_of().items:
+        for figure in (*sides_of(item), item.gap.hedges, item.gap.agreement):
+            assert figure.status == Status.SHOWN
+            assert figure.method == Method.BCA
+            assert figure.value is not None
+            assert figure.low is not None
+            assert figure.high is not None
+            assert figure.low - 1e-9 <= figure.value <= figure.high + 1e-9
+    for theme in benchmark_of().themes:
+        for figure in (theme.gap.hedges, theme.political.intraclass):
+            assert figure.low is not None
+
+
+def test_hedges_g_is_that_of_all_respondents() -> None:
+    item, answers = benchmark_of().items[0], scale_answers(
+        tally(wave_of(40), OUTLINE), Thresholds()
+    )["S1"]  # fmt: skip
+    groups = []
+    for s in (0, 1):
+        codes = np.repeat(np.arange(5), answers.counts[:, s].sum(axis=0))
+        groups.append(Group(float(codes.mean()), float(codes.std(ddof=1)), len(codes)))
+    assert item.gap.hedges.value == pytest.approx(hedges_g(*groups).g)
+
+
+def test_many_hedges_at_once_are_each_their_own() -> None:
+    rng = np.random.default_rng(2)
+    x = rng.normal(0, 1, (30, 2, 6))
+    n, first, second = np.full((30, 2), 6), x.sum(axis=-1), (x**2).sum(axis=-1)
+    alone = clustered_hedges_g(n, first, second, rng, 9)
+    totals = [part.sum(axis=0, dtype=float)[None] for part in (n, first, second)]
+    assert float(hedges_of_totals(*totals)[0]) == pytest.approx(float(alone.value))
+    flat = [np.array([[3.0, 3.0]]), np.array([[6.0, 9.0]]), np.array([[12.0, 27.0]])]
+    assert np.isnan(hedges_of_totals(*flat)).all()
+
+
+def test_intraclass_is_that_of_maximum_likelihood() -> None:
+    whole, answers = benchmark_of(), scale_answers(tally(wave_of(40), OUTLINE), Thresholds())
+    for item in whole.items:
+        counts = answers[item.code].counts[:, 1].astype(float)
+        codes = np.arange(counts.shape[-1])
+        found = icc_reml(
+            answers[item.code].n[:, 1], counts @ codes, counts @ codes.astype(float) ** 2
+        )
+        assert item.administrative.intraclass.value == pytest.approx(found.single)
+    assert max(item.political.intraclass.value or 0 for item in whole.items) > 0.05
+
+
+def test_reml_of_equal_sizes_is_anova_whatever_their_order() -> None:
+    rng = np.random.default_rng(4)
+    x = rng.normal(0, 1, (25, 4)) + rng.normal(0, 0.7, (25, 1))
+    moments = Moments(
+        np.full((25, 1), 4), x.sum(axis=1, keepdims=True), (x**2).sum(axis=1, keepdims=True)
+    )
+    anova = icc_anova(moments.n[:, 0], moments.total[:, 0], moments.squares[:, 0])
+    assert moments.reml(0) == pytest.approx(anova.single, abs=1e-6)
+    assert np.isnan(icc_reml(np.array([2, 3]), np.array([4.0, 6.0]), np.array([8.0, 12.0])).single)
+
+
+def test_swapping_the_sides_turns_what_has_a_direction() -> None:
+    wave = wave_of(40)
+    swapped = compute_benchmark(tally(replace(wave, perspective=1 - wave.perspective), OUTLINE))
+    for item, other in zip(benchmark_of().items, swapped.items, strict=True):
+        for name in ("hedges", "agreement"):
+            assert getattr(other.gap, name).value == pytest.approx(-getattr(item.gap, name).value)
+        assert other.gap.distance.value == pytest.approx(item.gap.distance.value)
+        assert other.political.consensus.value == pytest.approx(item.administrative.consensus.value)
+    for first, second in zip(benchmark_of().associations, swapped.associations, strict=True):
+        assert second.between_first_political.value == pytest.approx(
+            first.between_first_administrative.value, nan_ok=True
+        )
+
+
+def test_reversing_a_scale_keeps_agreement_and_distance_and_turns_g() -> None:
+    outline = Instrument(
+        scales=tuple(replace(s, reverse=not s.reverse, of=None, role=None) for s in OUTLINE.scales)
+    )
+    other = compute_benchmark(tally(wave_of(40), outline))
+    for item, mirrored in zip(benchmark_of().items, other.items, strict=True):
+        assert mirrored.gap.hedges.value == pytest.approx(-(item.gap.hedges.value or 0))
+        assert mirrored.gap.distance.value == pytest.approx(item.gap.distance.value)
+        for first, second in zip(sides_of(item), sides_of(mirrored), strict=True):
+            assert second.value == pytest.approx(first.value, abs=1e-7)
+
+
+def test_distance_is_what_chance_does_not_explain() -> None:
+    for item in benchmark_of().items:
+        assert item.gap.distance.value is not None
+        assert item.gap.distance_by_chance is not None
+        assert item.gap.distance.low is None
+        assert item.gap.distance.value + item.gap.distance_by_chance >= 0
+
+
+def test_permutation_tests_stand_beside_few_municipalities_alone() -> None:
+    for gap in (item.gap for item in benchmark_of(40).items):
+        assert (gap.p_permutation, gap.p_sign_flip) == (None, None)
+    few = benchmark_of(12)
+    for gap in (item.gap for item in few.items):
+        assert gap.p is not None
+        assert gap.p_permutation is not None
+        assert gap.p_sign_flip is not None
+        assert 1e-4 <= gap.p_permutation <= 1
+        assert abs(gap.p_sign_flip - gap.p) < 0.15
+    answers = scale_answers(tally(wave_of(12), OUTLINE), Thresholds())["S1"]
+    both = (answers.n > 0).all(axis=1)
+    counts = np.stack([answers.n - answers.favourable, answers.favourable], axis=-1)[both]
+    alone = label_permutation_test(counts, np.array([0.0, 1.0]), np.random.default_rng(3))
+    assert few.items[0].gap.p_permutation == pytest.approx(alone.p, abs=0.03)
+
+
+def test_options_are_tested_alone_as_a_family_and_together() -> None:
+    for choice in benchmark_of().choices:
+        joint = [option.p_joint for option in choice.options if option.p_joint is not None]
+        assert choice.p == min(joint)
+        for option in choice.options:
+            assert option.p is not None
+            assert option.p_adjusted is not None
+            assert option.p_joint is not None
+            assert 0 <= option.p <= option.p_adjusted <= 1
+            assert option.p <= option.p_joint + 0.02
+        assert choice.distance.value is not None
+    assert all(option.p is None for c in benchmark_of(4).choices for option in c.options)
+    assert benchmark_of(4).choices[0].p is None
+
+
+def test_shares_of_municipalities_spread_as_the_prior_says() -> None:
+    answers = scale_answers(tally(wave_of(40), OUTLINE), Thresholds())
+    for item in benchmark_of().items:
+        spread, own = item.administrative.spread, answers[item.code]
+        assert spread is not None
+        prior = fit_beta_binomial(own.favourable[:, 1], own.n[:, 1])
+        assert (spread.a, spread.b) == (prior.a, prior.b)
+        assert spread.mean == pytest.approx(item.administrative.share.value, abs=0.05)
+        assert 0 < spread.sd < 0.5
+    assert all(item.political.spread is None for item in benchmark_of(12).items)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.4, 20), st.floats(0.4, 20))
+def test_prior_is_the_likeliest(seed: int, a: float, b: float) -> None:
+    """No point near it is likelier, by scipy's own beta-binomial."""
+    rng = np.random.default_rng(seed)
+    n = rng.integers(1, 15, 60)
+    k = rng.binomial(n, rng.beta(a, b, 60))
+    prior = fit_beta_binomial(k, n)
+    best = np.sum(stats.betabinom.logpmf(k, n, prior.a, prior.b))
+    for share, size in ((0.97, 1.0), (1.03, 1.0), (1.0, 0.9), (1.0, 1.1)):
+        mean = min(prior.mean * share, 1 - 1e-9)
+        whole = min((prior.a + prior.b) * size, np.exp(12))  # the edge: no spread but chance
+        near = np.sum(stats.betabinom.logpmf(k, n, mean * whole, (1 - mean) * whole))
+        assert near <= best + 1e-6
+
+
+def test_themes_go_together_between_municipalities() -> None:
+    found = benchmark_of(60).associations
+    assert all(
+        figure.method == Method.BOOTSTRAP_T
+        for one in found
+        for figure in (one.between_first_political, one.between_first_administrative)
+    )
+    few = benchmark_of(12).associations[0].between_first_political
+    assert (few.status, few.reason) == (Status.NOT_COMPUTABLE, Reason.TOO_FEW_MUNICIPALITIES)
+
+
+def test_nothing_rests_on_fewer_than_ten_answers() -> None:
+    """With n, share and mean, the consensus or the ICC of nine answers would tell them all."""
+    codes = np.array([1, 2, 4, 5, 3, 1, 5, 2, 4] + [3, 2, 4] * 9)
+    where = np.concatenate([np.arange(9), np.repeat(np.arange(9), 3)])
+    side = np.array([0] * 9 + [1] * 27)
+    names = tuple(f"{m}" for m in range(9))
+    wave = WaveInput(names, np.full((9, 2), -1), where, side, {"a": codes})
+    item = compute_benchmark(tally(wave, Instrument((ScaleSpec("a"),)))).items[0]
+    assert item.political.share.visible
+    hidden = (*sides_of(item)[:3], item.gap.hedges, item.gap.agreement, item.gap.distance)
+    assert {figure.reason for figure in hidden} == {Reason.SMALL_BASE}
+    assert all(figure.value is None for figure in hidden)
+    assert item.administrative.consensus.visible
+    assert item.administrative.consensus.reason == Reason.TOO_FEW_MUNICIPALITIES
+
+
+def test_what_is_suppressed_stays_so() -> None:
+    for item in benchmark_of(4).items:
+        figures = (*sides_of(item), item.gap.hedges, item.gap.agreement, item.gap.distance)
+        assert {figure.status for figure in figures} == {Status.SUPPRESSED}
+        assert item.gap.distance_by_chance is None
+        assert item.political.spread is None
+    assert benchmark_of(4).choices[0].distance.status == Status.SUPPRESSED
