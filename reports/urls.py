@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from reports import api, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("t/<slug:slug>/methods/", views.methods_page, name="methods"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/report/", views.report, name="report"),
     path(
         "t/<slug:slug>/waves/<uuid:wave_id>/report-of/", views.report_choose, name="report_choose"

@@ -15,6 +15,7 @@ from accounts.roles import Permission
 from benchmarking.queries import progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.actions import AlreadyReleased, NothingToRelease, release
+from reports.methods import methods
 from reports.pages import make_page
 from reports.queries import (
     benchmark_report,
@@ -63,6 +64,13 @@ def report_choose(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     if code:
         return redirect("report_municipality", request.tenant.slug, wave.id, code)
     return redirect("report", request.tenant.slug, wave.id)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def methods_page(request: MemberRequest) -> HttpResponse:
+    """What every figure is and what it cannot say: the registry, for who reads reports."""
+    return render(request, "reports/methods.html", {"methods": methods()})
 
 
 @require_safe

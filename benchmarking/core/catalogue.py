@@ -53,11 +53,11 @@ class Indicator:
 
 
 PARTS = {
-    Part.ITEM: _("Eén vraag, twee kanten"),
+    Part.ITEM: _("Eén vraag, twee zijden"),
     Part.OPTIONS: _("Keuzes, volgorde en wat samengaat"),
-    Part.THEMES: _("Thema's, gemeenten en hun plaats"),
+    Part.THEMES: _("Thema's, besturen en hun plaats"),
     Part.WEIGHTS: _("Weging"),
-    Part.COORIENTATION: _("Wat de ene kant van de andere denkt"),
+    Part.COORIENTATION: _("Wat de ene zijde van de andere denkt"),
     Part.WORDS: _("Klassen en woorden"),
     Part.WAVES: _("Verloop over golven"),
     Part.UNCERTAINTY: _("Onzekerheid"),

@@ -69,7 +69,7 @@ ITEM_INDICATORS = (
         cannot_say=_(
             "Niets over wie niet antwoordde, en niet waarom mensen zo antwoorden. Het interval "
             "neemt aan dat antwoorden los van elkaar staan; het effectieve aantal zegt hoe sterk "
-            "collega's van één gemeente op elkaar lijken."
+            "collega's van één bestuur op elkaar lijken."
         ),
         formula=(
             "p = k/n\n"
@@ -98,9 +98,9 @@ ITEM_INDICATORS = (
             "respondenten samen."
         ),
         cannot_say=_(
-            "Niet hoe ver de twee kanten van eenzelfde gemeente uit elkaar liggen: het vermengt "
-            "dat met wie er uit welke gemeente antwoordde. Het interval rekent niet met "
-            "verschillen tussen gemeenten en is dus te smal voor uitspraken over andere gemeenten."
+            "Niet hoe ver de twee zijden van eenzelfde bestuur uit elkaar liggen: het vermengt "
+            "dat met wie er uit welk bestuur antwoordde. Het interval rekent niet met "
+            "verschillen tussen besturen en is dus te smal voor uitspraken over andere besturen."
         ),
         formula="d = p_P − p_A\n[d − √((p₁−l₁)² + (u₂−p₂)²), d + √((u₁−p₁)² + (p₂−l₂)²)]",
         scale=SHARE_GAP,
@@ -111,15 +111,15 @@ ITEM_INDICATORS = (
     Indicator(
         id="I3",
         part=Part.ITEM,
-        name=_("Verschil binnen gemeenten"),
+        name=_("Verschil binnen besturen"),
         definition=_(
-            "Per gemeente het aandeel van de politieke kant min dat van de administratieve kant, "
-            "en daarvan het gewogen gemiddelde: een gemeente weegt zwaarder naarmate beide kanten "
+            "Per bestuur het aandeel van de politieke zijde min dat van de administratieve zijde, "
+            "en daarvan het gewogen gemiddelde: een bestuur weegt zwaarder naarmate beide zijden "
             "er meer antwoorden gaven. Dit is het hoofdcijfer van een vraag."
         ),
         cannot_say=_(
-            "Niets over gemeenten waar maar één kant antwoordde: die vallen weg. Geen oorzaak van "
-            "het verschil, en niet hoe groot het in één bepaalde gemeente is."
+            "Niets over besturen waar maar één zijde antwoordde: die vallen weg. Geen oorzaak van "
+            "het verschil, en niet hoe groot het in één bepaald bestuur is."
         ),
         formula=(
             "g = Σ w_m·g_m / Σ w_m,  g_m = p_Pm − p_Am,  w_m = n_P·n_A/(n_P+n_A)\n"
@@ -138,7 +138,7 @@ ITEM_INDICATORS = (
         definition=_(
             "Antwoorden omgerekend naar een schaal van 0 tot 100 en gemiddeld; punten en getallen "
             "houden hun eigen eenheid. Het verschil is politiek min administratie, binnen "
-            "gemeenten of over alle respondenten."
+            "besturen of over alle respondenten."
         ),
         cannot_say=_(
             "Niet hoe de antwoorden verdeeld zijn: achter 50 kan een eensgezind midden schuilen, "
@@ -186,7 +186,7 @@ ITEM_INDICATORS = (
         ),
         cannot_say=_(
             "Niet hoeveel hoger: één stap telt even zwaar als vier. Het vergelijkt alle "
-            "respondenten met elkaar, niet de twee kanten van eenzelfde gemeente."
+            "respondenten met elkaar, niet de twee zijden van eenzelfde bestuur."
         ),
         formula=(
             "δ = P(X>Y) − P(X<Y)\n(δ − δ³ ± t·s·√((1−δ²)² + t²s²)) / (1 − δ² + t²s²)\n"
@@ -206,7 +206,7 @@ ITEM_INDICATORS = (
             "hetzelfde antwoorden."
         ),
         cannot_say=_(
-            "Niet geschikt voor antwoorden uit vele gemeenten, want collega's lijken op elkaar. "
+            "Niet geschikt voor antwoorden uit vele besturen, want collega's lijken op elkaar. "
             "Een kleine kans zegt niet dat een verschil groot is, een grote niet dat er geen is."
         ),
         formula=(
@@ -220,13 +220,13 @@ ITEM_INDICATORS = (
     Indicator(
         id="I8",
         part=Part.ITEM,
-        name=_("Toets binnen gemeenten"),
+        name=_("Toets binnen besturen"),
         definition=_(
-            "De kans op een gemiddeld verschil als dit, of groter, als de twee kanten van elke "
-            "gemeente in werkelijkheid hetzelfde antwoorden."
+            "De kans op een gemiddeld verschil als dit, of groter, als de twee zijden van elk "
+            "bestuur in werkelijkheid hetzelfde antwoorden."
         ),
         cannot_say=_(
-            "Gemeenten met maar één kant dragen niets bij. Geen verschil kunnen aantonen is niet "
+            "Besturen met maar één zijde dragen niets bij. Geen verschil kunnen aantonen is niet "
             "hetzelfde als gelijk zijn: daarvoor dient de toets op gelijkwaardigheid (E1)."
         ),
         formula="t = g/SE,  t(G−1)\np = (b+1)/(B+1)",
@@ -258,14 +258,14 @@ ITEM_INDICATORS = (
         part=Part.ITEM,
         name=_("Eensgezindheid"),
         definition=_(
-            "Hoe eensgezind één kant antwoordt: 1 als iedereen hetzelfde kiest, 0 als de "
+            "Hoe eensgezind één zijde antwoordt: 1 als iedereen hetzelfde kiest, 0 als de "
             "antwoorden gelijk over de schaal verdeeld zijn, −1 als ze in twee uiterste kampen "
             "liggen."
         ),
         cannot_say=_(
             "Niet waarover men het eens is: eensgezind ongunstig scoort even hoog als eensgezind "
-            "gunstig. Alle gemeenten zijn samengenomen; ook gemeenten die van elkaar verschillen, "
-            "maken een kant verdeeld."
+            "gunstig. Alle besturen zijn samengenomen; ook besturen die van elkaar verschillen, "
+            "maken een zijde verdeeld."
         ),
         formula="A = Σ w·U(1 − (S−1)/(K−1)),  U = ((K−2)·TU − (K−1)·TDU)/((K−2)(TU+TDU))",
         scale=BOTH_WAYS,
@@ -278,7 +278,7 @@ ITEM_INDICATORS = (
         part=Part.ITEM,
         name=_("Consensus"),
         definition=_(
-            "Hoe dicht de antwoorden van één kant bij hun gemiddelde liggen: 1 als allen hetzelfde "
+            "Hoe dicht de antwoorden van één zijde bij hun gemiddelde liggen: 1 als allen hetzelfde "
             "kiezen, 0 als de helft helemaal onderaan en de helft helemaal bovenaan zit."
         ),
         cannot_say=_(
@@ -295,7 +295,7 @@ ITEM_INDICATORS = (
         part=Part.ITEM,
         name=_("Afstand tussen de verdelingen"),
         definition=_(
-            "Hoeveel stappen de antwoorden van de ene kant gemiddeld moeten opschuiven om op die "
+            "Hoeveel stappen de antwoorden van de ene zijde gemiddeld moeten opschuiven om op die "
             "van de andere te lijken; bij keuzes zonder volgorde: hoe weinig de twee verdelingen "
             "overlappen."
         ),
@@ -318,9 +318,9 @@ ITEM_INDICATORS = (
     Indicator(
         id="I13",
         part=Part.ITEM,
-        name=_("Eensgezindheid binnen een gemeente"),
+        name=_("Eensgezindheid binnen een bestuur"),
         definition=_(
-            "Hoe klein de spreiding binnen één kant van een gemeente is, vergeleken met "
+            "Hoe klein de spreiding binnen één zijde van een bestuur is, vergeleken met "
             "willekeurig antwoorden."
         ),
         cannot_say=_(

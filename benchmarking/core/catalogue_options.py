@@ -40,7 +40,7 @@ OPTION_INDICATORS = (
         name=_("Aandeel en verschil per antwoord"),
         definition=_(
             "Welk deel van wie de vraag kreeg dit antwoord koos, eerst zette of in de top zette, "
-            "en hoeveel vaker de politieke kant dat deed dan de administratieve."
+            "en hoeveel vaker de politieke zijde dat deed dan de administratieve."
         ),
         cannot_say=_(
             "Niet hoe belangrijk iemand een gekozen antwoord vindt. Wie maar een paar antwoorden "
@@ -58,14 +58,14 @@ OPTION_INDICATORS = (
         part=Part.OPTIONS,
         name=_("Gelijkenis van de rangorde"),
         definition=_(
-            "Hoe sterk de twee kanten de antwoorden in dezelfde volgorde zetten, van vaakst naar "
+            "Hoe sterk de twee zijden de antwoorden in dezelfde volgorde zetten, van vaakst naar "
             "minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. 'Opvallend gelijk' staat er "
             "alleen als ook de ondergrens hoog is en de top drie standhoudt."
         ),
         cannot_say=_(
-            "Niet of beide kanten een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
+            "Niet of beide zijden een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
             "terwijl de aandelen ver uit elkaar liggen. Niets onder zes antwoorden of dertig "
-            "respondenten per kant."
+            "respondenten per zijde."
         ),
         formula=(
             "τ_b = (C − D)/√((C+D+T_P)(C+D+T_A))\n"
@@ -131,10 +131,10 @@ OPTION_INDICATORS = (
         name=_("Samenhang"),
         definition=_(
             "Of wie het ene sterker ervaart ook het andere sterker ervaart, telkens vergeleken met "
-            "collega's van dezelfde gemeente en dezelfde kant."
+            "collega's van hetzelfde bestuur en dezelfde zijde."
         ),
         cannot_say=_(
-            "Geen oorzaak, en niet welke van de twee eerst kwam. Een samenhang tussen gemeenten "
+            "Geen oorzaak, en niet welke van de twee eerst kwam. Een samenhang tussen besturen "
             "zegt niets over personen."
         ),
         formula=(

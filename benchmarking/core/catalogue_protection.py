@@ -28,16 +28,16 @@ PROTECTION_INDICATORS = (
         part=Part.PROTECTION,
         name=_("Minste aantal antwoorden"),
         definition=_(
-            "Achter elk cijfer van een kant van een gemeente staan minstens vijf antwoorden "
+            "Achter elk cijfer van een zijde van een bestuur staan minstens vijf antwoorden "
             "(nooit minder dan drie), achter een verdeling acht, achter een cijfer van één functie "
             "tien. De grenzen liggen vast voor de golf opent."
         ),
         cannot_say=_(
             "Een groep van vijf is niet onherkenbaar voor wie er vier van kent: daarom zijn er ook "
             "de volgende regels. Een burgemeester, een algemeen directeur en een financieel "
-            "directeur zijn alleen: van een functie staat er nooit een cijfer per gemeente."
+            "directeur zijn alleen: van een functie staat er nooit een cijfer per bestuur."
         ),
-        formula="n ≥ k",
+        formula="n ≥ c",
         scale=HIDDEN,
         source="Hundepool et al. 2012; FCSM Statistical Policy Working Paper 22",
         functions=(cell_reasons, benchmark_reason),
@@ -77,7 +77,7 @@ PROTECTION_INDICATORS = (
             "Zo verdwijnt soms een cijfer dat op zichzelf groot genoeg was. De pagina zegt niet "
             "welke regel het trof, want dat zou iets verraden over wat eronder zit."
         ),
-        formula="0 < Σ_h n < k  →  h ← h ∪ {argmin_v n}",
+        formula="0 < Σ_h n < c  →  h ← h ∪ {argmin_v n}",
         scale=HIDDEN,
         source="Hundepool et al. 2012; dialog.nl and Tivian (remainder rule)",
         functions=(
@@ -92,12 +92,12 @@ PROTECTION_INDICATORS = (
     Indicator(
         id="D4",
         part=Part.PROTECTION,
-        name=_("Genoeg gemeenten, en geen overwicht"),
+        name=_("Genoeg besturen, en geen overwicht"),
         definition=_(
-            "Een cijfer over een groep gemeenten rust op minstens vijf gemeenten, en geen enkele "
+            "Een cijfer over een groep besturen rust op minstens vijf besturen, en geen enkel "
             "daarvan levert meer dan de helft van de antwoorden."
         ),
-        cannot_say=_("Eén grote gemeente kan nog steeds zwaar doorwegen, tot aan de helft."),
+        cannot_say=_("Eén groot bestuur kan nog steeds zwaar doorwegen, tot aan de helft."),
         formula="G ≥ 5 ∧ max n_m ≤ ½·Σ n_m",
         scale=HIDDEN,
         source="FCSM Statistical Policy Working Paper 22 (dominance rule)",
@@ -115,7 +115,7 @@ PROTECTION_INDICATORS = (
         cannot_say=_(
             "Het rekent met wat deze dienst publiceert, niet met wat iemand van elders weet."
         ),
-        formula="min / max x_rc,  A·x = b,  x ≥ 0;   max − min ≥ k",
+        formula="min / max x_rc,  A·x = b,  x ≥ 0;   max − min ≥ c",
         scale=HIDDEN,
         source="FCSM Statistical Policy Working Paper 22, ch. IV",
         functions=(audit_table, protect_table, is_protected),
@@ -133,7 +133,7 @@ PROTECTION_INDICATORS = (
             "Het kent geen cijfers die buiten de dienst om zijn verspreid, en niet wat mensen "
             "elkaar vertellen."
         ),
-        formula="|R₁ △ R₂| = 0  ∨  (|R₁ △ R₂| ≥ k ∧ G(R₁ △ R₂) ≥ 2)",
+        formula="|R₁ △ R₂| = 0  ∨  (|R₁ △ R₂| ≥ c ∧ G(R₁ △ R₂) ≥ 2)",
         scale=HIDDEN,
         source="Hundepool et al. 2012 (differencing)",
         functions=(differing,),

@@ -38,8 +38,8 @@ SCALE_INDICATORS = (
         part=Part.THEMES,
         name=_("Betrouwbaarheid van een thema (alfa)"),
         definition=_(
-            "Hoe sterk de vragen van een thema samen op en neer gaan, per kant en over beide "
-            "kanten. Vanaf 0,60 bij beide mogen ze als één score verschijnen."
+            "Hoe sterk de vragen van een thema samen op en neer gaan, per zijde en over beide "
+            "zijden. Vanaf 0,60 bij beide mogen ze als één score verschijnen."
         ),
         cannot_say=_(
             "Niet of de vragen meten wat ze moeten meten. Meer vragen geven vanzelf een hogere "
@@ -81,7 +81,7 @@ SCALE_INDICATORS = (
         name=_("Themascore"),
         definition=_(
             "Het gemiddelde van de vragen van een thema, van 0 tot 100, voor wie minstens twee "
-            "derde ervan beantwoordde. Het staat er als één score als de vragen bij beide kanten "
+            "derde ervan beantwoordde. Het staat er als één score als de vragen bij beide zijden "
             "samen horen."
         ),
         cannot_say=_(
@@ -97,13 +97,13 @@ SCALE_INDICATORS = (
     Indicator(
         id="I22",
         part=Part.THEMES,
-        name=_("Spreiding tussen gemeenten"),
+        name=_("Spreiding tussen besturen"),
         definition=_(
-            "Welk deel van de spreiding in antwoorden tussen gemeenten ligt, en hoe betrouwbaar "
-            "het gemiddelde van een gemeente daardoor is."
+            "Welk deel van de spreiding in antwoorden tussen besturen ligt, en hoe betrouwbaar "
+            "het gemiddelde van een bestuur daardoor is."
         ),
         cannot_say=_(
-            "Niet welke gemeente hoger of lager ligt, en niet waarom gemeenten van elkaar verschillen."
+            "Niet welk bestuur hoger of lager ligt, en niet waarom besturen van elkaar verschillen."
         ),
         formula=(
             "ICC(1) = (MSB − MSW)/(MSB + (n̄−1)·MSW)\nICC(2) = (MSB − MSW)/MSB\nREML: τ²/(τ² + σ²)"
@@ -116,14 +116,14 @@ SCALE_INDICATORS = (
     Indicator(
         id="I23",
         part=Part.THEMES,
-        name=_("Gecorrigeerde gemeentescore"),
+        name=_("Gecorrigeerde score van een bestuur"),
         definition=_(
-            "De score van een gemeente, naar het gemiddelde van alle gemeenten getrokken voor "
+            "De score van een bestuur, naar het gemiddelde van alle besturen getrokken voor "
             "zover ze op toeval berust. Ze staat er vanaf een betrouwbaarheid B van 0,30, en B "
             "staat erbij."
         ),
         cannot_say=_(
-            "Niet wat deze mensen antwoordden: dat is de gewone score. Ook een gemeente die "
+            "Niet wat deze mensen antwoordden: dat is de gewone score. Ook een bestuur dat "
             "werkelijk afwijkt, wordt bij weinig antwoorden naar het midden getrokken."
         ),
         formula=(
@@ -141,12 +141,12 @@ SCALE_INDICATORS = (
         part=Part.THEMES,
         name=_("Gecorrigeerd aandeel"),
         definition=_(
-            "Het aandeel van een gemeente, naar dat van alle gemeenten getrokken voor zover het op "
+            "Het aandeel van een bestuur, naar dat van alle besturen getrokken voor zover het op "
             "weinig antwoorden berust."
         ),
         cannot_say=_(
-            "Niet wat deze mensen antwoordden. Het neemt aan dat de aandelen van alle gemeenten "
-            "één verdeling volgen, zonder aparte groepen; daarom niets onder dertig gemeenten."
+            "Niet wat deze mensen antwoordden. Het neemt aan dat de aandelen van alle besturen "
+            "één verdeling volgen, zonder aparte groepen; daarom niets onder dertig besturen."
         ),
         formula="(k + a)/(n + a + b)",
         scale=SHARE,
@@ -157,9 +157,9 @@ SCALE_INDICATORS = (
     Indicator(
         id="I25",
         part=Part.THEMES,
-        name=_("Plaats onder vergelijkbare gemeenten"),
+        name=_("Plaats onder vergelijkbare besturen"),
         definition=_(
-            "Of een gemeente bij het lage, het middelste of het hoge derde van haar groep hoort, "
+            "Of een bestuur bij het lage, het middelste of het hoge derde van zijn groep hoort, "
             "zichzelf inbegrepen, en hoe zeker dat is. Het wordt pas gezegd vanaf een kans van 80 %."
         ),
         cannot_say=_(
@@ -177,12 +177,12 @@ SCALE_INDICATORS = (
         part=Part.THEMES,
         name=_("Lijn van de benchmark"),
         definition=_(
-            "De score van de middelste gemeente, waarbij elke gemeente één stem heeft, en de score "
-            "waar een kwart van de gemeenten boven ligt."
+            "De score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de score "
+            "waar een kwart van de besturen boven ligt."
         ),
         cannot_say=_(
-            "Niet het gemiddelde van alle respondenten, en geen norm: de middelste gemeente doet "
-            "het niet per se goed. Verborgen gemeenten tellen niet mee."
+            "Niet het gemiddelde van alle respondenten, en geen norm: het middelste bestuur doet "
+            "het niet per se goed. Verborgen besturen tellen niet mee."
         ),
         formula="x_(½), x_(¾);  [x_(r), x_(M+1−r)],  P(Bin(M, ½) < r) ≤ .025",
         scale=POINTS,
@@ -195,7 +195,7 @@ SCALE_INDICATORS = (
         part=Part.WEIGHTS,
         name=_("Weging"),
         definition=_(
-            "Antwoorden tellen zwaarder of lichter, zodat de respondenten samen op alle gemeenten "
+            "Antwoorden tellen zwaarder of lichter, zodat de respondenten samen op alle besturen "
             "lijken naar provincie, grootte en functie. Wat dat aan zekerheid kost, staat erbij "
             "als het effectieve aantal; gewogen en ongewogen staan naast elkaar."
         ),

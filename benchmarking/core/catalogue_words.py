@@ -40,10 +40,10 @@ WORD_INDICATORS = (
         part=Part.COORIENTATION,
         name=_("Overeenstemming"),
         definition=_(
-            "Wat de politieke kant zelf vindt min wat de administratieve kant zelf vindt, binnen "
-            "gemeenten, bij vragen die ook naar de andere kant vroegen."
+            "Wat de politieke zijde zelf vindt min wat de administratieve zijde zelf vindt, binnen "
+            "besturen, bij vragen die ook naar de andere zijde vroegen."
         ),
-        cannot_say=_("Niet of de twee kanten dat van elkaar weten: dat zeggen C2 en C3."),
+        cannot_say=_("Niet of de twee zijden dat van elkaar weten: dat zeggen C2 en C3."),
         formula="x̄_P − x̄_A",
         scale=POINTS_GAP,
         source="McLeod and Chaffee 1973",
@@ -55,8 +55,8 @@ WORD_INDICATORS = (
         part=Part.COORIENTATION,
         name=_("Vermoede overeenstemming"),
         definition=_(
-            "Wat iemand zelf vindt min wat diezelfde persoon denkt dat de andere kant antwoordt; "
-            "en welk deel van een kant beide op dezelfde helft van de schaal zet."
+            "Wat iemand zelf vindt min wat diezelfde persoon denkt dat de andere zijde antwoordt; "
+            "en welk deel van een zijde beide op dezelfde helft van de schaal zet."
         ),
         cannot_say=_(
             "Niet of die inschatting klopt, en alleen iets over wie beide vragen beantwoordde."
@@ -72,11 +72,11 @@ WORD_INDICATORS = (
         part=Part.COORIENTATION,
         name=_("Juistheid van de inschatting"),
         definition=_(
-            "Wat een kant denkt dat de andere antwoordt, min wat die andere werkelijk antwoordde, "
-            "binnen gemeenten. Boven 0 is te hoog geschat, onder 0 te laag."
+            "Wat een zijde denkt dat de andere antwoordt, min wat die andere werkelijk antwoordde, "
+            "binnen besturen. Boven 0 is te hoog geschat, onder 0 te laag."
         ),
         cannot_say=_(
-            "Niet wie er over de zaak zelf gelijk heeft. Gemeenten waar één kant ontbreekt, vallen "
+            "Niet wie er over de zaak zelf gelijk heeft. Besturen waar één zijde ontbreekt, vallen "
             "weg."
         ),
         formula="x̄_{P→A} − x̄_A",
@@ -96,7 +96,7 @@ WORD_INDICATORS = (
         ),
         cannot_say=_(
             "Onbeslist wil niet zeggen dat er niets aan de hand is: de gegevens tonen dan geen van "
-            "de vier aan. Het woord geldt voor de benchmark, nooit voor één gemeente."
+            "de vier aan. Het woord geldt voor de benchmark, nooit voor één bestuur."
         ),
         formula="CI90 ⊂ (−δ, +δ) → =;   |d| ≥ δ ∧ 0 ∉ CI95 → ≠",
         scale=WORD,
@@ -113,7 +113,7 @@ WORD_INDICATORS = (
             "interval van 90 % ligt tussen −δ en +δ."
         ),
         cannot_say=_(
-            "Geen bewijs van gelijkheid is nog geen bewijs van verschil. Met weinig gemeenten is "
+            "Geen bewijs van gelijkheid is nog geen bewijs van verschil. Met weinig besturen is "
             "gelijkwaardigheid bijna nooit aan te tonen, ook als ze er is."
         ),
         formula="max(p(d ≤ −δ), p(d ≥ +δ)) < .05  ⇔  CI90 ⊂ (−δ, +δ)",
@@ -129,11 +129,11 @@ WORD_INDICATORS = (
         definition=_(
             "Wat de twee aandelen en hun verschil samen toelaten te zeggen: een gedeelde diagnose, "
             "een blinde vlek, een ander accent, of niets. Alleen op de benchmark, vanaf dertig "
-            "antwoorden per kant en twintig gemeenten met beide kanten."
+            "antwoorden per zijde en twintig besturen met beide zijden."
         ),
         cannot_say=_(
-            "Niets over één gemeente. Onbeslist is een uitkomst en betekent niet 'gedeeld'. Een "
-            "blinde vlek zegt welke kant het probleem niet ziet, niet wie er gelijk heeft."
+            "Niets over één bestuur. Onbeslist is een uitkomst en betekent niet 'gedeeld'. Een "
+            "blinde vlek zegt welke zijde het probleem niet ziet, niet wie er gelijk heeft."
         ),
         formula=(
             "=, ↑↑ | ↓↓ | ↕ : CI90(d) ⊂ (−δ, +δ)\n"
@@ -150,7 +150,7 @@ WORD_INDICATORS = (
         part=Part.WORDS,
         name=_("Andere vertaling"),
         definition=_(
-            "Bij een doel met een vraag over de vertaling ervan: de twee kanten delen het doel, "
+            "Bij een doel met een vraag over de vertaling ervan: de twee zijden delen het doel, "
             "maar zien niet hetzelfde in de vertaling."
         ),
         cannot_say=_(
@@ -169,7 +169,7 @@ WORD_INDICATORS = (
         name=_("Woorden bij een aandeel"),
         definition=_(
             "'Een meerderheid' staat er alleen als het hele interval boven de helft ligt; "
-            "'genuanceerder' alleen als beide kanten boven de helft liggen en het verschil "
+            "'genuanceerder' alleen als beide zijden boven de helft liggen en het verschil "
             "vaststaat."
         ),
         cannot_say=_(
@@ -188,7 +188,7 @@ WORD_INDICATORS = (
         name=_("Inspanning en rendement"),
         definition=_(
             "Of een meerderheid zegt ergens op in te zetten, en of een meerderheid daarvan het "
-            "gewenste effect ziet, per kant naast elkaar."
+            "gewenste effect ziet, per zijde naast elkaar."
         ),
         cannot_say=_(
             "Niet dat de inspanning het effect veroorzaakt, en niet hoeveel er werkelijk is "
@@ -205,8 +205,8 @@ WORD_INDICATORS = (
         part=Part.WAVES,
         name=_("Verandering tussen golven"),
         definition=_(
-            "De laatste golf min de eerste, per kant. De golven worden zo nauw gekoppeld als kan: "
-            "dezelfde persoon of zetel, anders dezelfde gemeente, anders niet. Welke koppeling het "
+            "De laatste golf min de eerste, per zijde. De golven worden zo nauw gekoppeld als kan: "
+            "dezelfde persoon of zetel, anders hetzelfde bestuur, anders niet. Welke koppeling het "
             "is, staat erbij."
         ),
         cannot_say=_(
@@ -279,13 +279,13 @@ WORD_INDICATORS = (
         part=Part.UNCERTAINTY,
         name=_("Interval en kans door opnieuw trekken"),
         definition=_(
-            "Er worden telkens evenveel gemeenten getrokken, met teruglegging, en het cijfer wordt "
+            "Er worden telkens evenveel besturen getrokken, met teruglegging, en het cijfer wordt "
             "elke keer opnieuw berekend; de spreiding van de uitkomsten geeft het interval. Voor "
-            "een kans worden de twee kanten binnen elke gemeente door elkaar gehusseld."
+            "een kans worden de twee zijden binnen elk bestuur door elkaar gehusseld."
         ),
         cannot_say=_(
-            "Met minder dan twintig gemeenten is zo'n interval niet te vertrouwen en blijft het "
-            "weg. Het spreekt over gemeenten zoals deze, niet over andere."
+            "Met minder dan twintig besturen is zo'n interval niet te vertrouwen en blijft het "
+            "weg. Het spreekt over besturen zoals deze, niet over andere."
         ),
         formula="z₀ = Φ⁻¹(#{θ* < θ̂}/B),  a = Σ l³/(6·(Σ l²)^{3/2})\np = (b+1)/(B+1)",
         scale=_("een interval in de eenheid van het cijfer, of een kans"),

@@ -69,7 +69,7 @@ def imported_names(path: Path) -> set[str]:
 def test_every_number_of_the_catalogue_is_registered_once() -> None:
     assert [f"I{i}" for i in range(1, 28)] == [id_ for id_ in INDICATORS if id_[0] == "I"]
     assert {"C1", "C2", "C3", "C4", "E1", "E2", "W1", "W3", "Y1", "D1", "D7"} <= set(INDICATORS)
-    assert indicator("I3").name == "Verschil binnen gemeenten"
+    assert indicator("I3").name == "Verschil binnen besturen"
 
 
 def test_every_chapter_has_an_indicator() -> None:

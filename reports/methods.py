@@ -1,0 +1,88 @@
+"""The methods page: every indicator of the registry, in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from benchmarking.core.catalogue import PARTS, Indicator, Part
+from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.explanation import EXPLANATIONS, Explanation
+from benchmarking.core.registry import INDICATORS
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The indicators that belong together; `id` is its anchor."""
+
+    id: str
+    title: str
+    entries: tuple["Entry", ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator as it is read; its id is its anchor."""
+
+    id: str
+    name: str
+    definition: str
+    cannot_say: str
+    formula: str
+    scale: str
+    source: str
+    functions: tuple[str, ...]
+    tests: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The whole page, in one language."""
+
+    explanations: tuple[Explanation, ...]
+    chapters: tuple[Chapter, ...]
+    version: str
+
+
+def methods() -> Methods:
+    """The page in the active language."""
+    return Methods(
+        tuple(_explained(section) for section in EXPLANATIONS),
+        tuple(_chapter(part) for part in PARTS),
+        METHOD_VERSION,
+    )
+
+
+def _explained(section: Explanation) -> Explanation:
+    return Explanation(
+        section.id,
+        gettext(section.title),
+        tuple(gettext(text) for text in section.paragraphs),
+        tuple((gettext(term), gettext(text)) for term, text in section.points),
+    )
+
+
+def _chapter(part: Part) -> Chapter:
+    entries = tuple(_entry(one) for one in INDICATORS.values() if one.part == part)
+    return Chapter(part.value, gettext(PARTS[part]), entries)
+
+
+def _entry(one: Indicator) -> Entry:
+    return Entry(
+        id=one.id,
+        name=gettext(one.name),
+        definition=gettext(one.definition),
+        cannot_say=gettext(one.cannot_say),
+        formula=one.formula,
+        scale=gettext(one.scale),
+        source=one.source,
+        functions=tuple(_path(function) for function in one.functions),
+        tests=one.tests,
+        version=one.version,
+    )
+
+
+def _path(function: Callable[..., object]) -> str:
+    module = function.__module__.removeprefix("benchmarking.core.")
+    return f"{module}.{function.__name__}"

@@ -1,0 +1,66 @@
+"""The methods page: the registry for everybody who reads a report, and nobody else."""
+
+import re
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Tenant, User
+from benchmarking.core.registry import INDICATORS
+from surveys.models import Wave
+from tests.conftest import client_of
+from tests.reports.stage import computed_wave, path
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/t/north/methods/"
+
+
+def page(user: User, address: str = ADDRESS, language: str = "nl") -> str:
+    answer = client_of(user).get(address, headers={"accept-language": language})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_members_and_managers_of_a_municipality_read_it(
+    alice: User, anna: User, bram: User, carla: User
+) -> None:
+    for reader in (alice, anna, bram):
+        assert "Wat dit niet kan zeggen" in page(reader)
+    assert client_of(carla).get(ADDRESS).status_code == 404
+
+
+def test_every_indicator_has_an_anchor_and_its_whole_text(alice: User) -> None:
+    text = page(alice)
+    ids = re.findall(r'id="([A-Z]\d+)"', text)
+    assert sorted(ids) == sorted(INDICATORS)
+    assert set(re.findall(r'href="#([A-Z]\d+)"', text)) == set(INDICATORS)
+    assert "Niets over besturen waar maar één zijde antwoordde" in text
+    assert "SE² = G/(G−1)" in text
+
+
+def test_every_link_of_the_contents_leads_somewhere(alice: User) -> None:
+    text = page(alice)
+    anchors = set(re.findall(r'href="#([^"]+)"', text)) - {"main"}
+    assert anchors <= set(re.findall(r' id="([^"]+)"', text))
+
+
+def test_it_costs_as_little_as_logging_in(
+    alice: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_of(alice)
+    with django_assert_max_num_queries(7):
+        assert client.get(ADDRESS).status_code == 200
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    return computed_wave(north, alice)
+
+
+def test_reports_lead_to_it(alice: User, wave: Wave) -> None:
+    benchmark, own = page(alice, path(wave)), page(alice, path(wave, "report/41002/"))
+    assert f'href="{ADDRESS}"' in benchmark
+    assert f'href="{ADDRESS}"' in own
+    linked = set(re.findall(rf'href="{ADDRESS}#(\w+)"', benchmark))
+    assert {"I1", "I2", "I3", "I4", "I6", "E2"} == linked
+    assert linked <= set(INDICATORS)
