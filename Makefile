@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format run stop lock messages clean
+.PHONY: demo test check mutation format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -36,6 +36,12 @@ check: .venv/.installed locale/.compiled
 
 test: check
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+# Changes the core in small ways and looks whether its tests notice: docs/mutation.md.
+# make mutation ARGS='benchmarking.core.gaps.*'
+mutation: .venv/.installed
+	$(BIN)/mutmut run --max-children 2 $(ARGS)
+	$(BIN)/python -m tests.mutation
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix .

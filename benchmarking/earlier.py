@@ -157,7 +157,7 @@ def _try(place: int, source: _Source, study: Study) -> StudyWave | Unavailable:
 
 def _read(place: int, source: _Source, snapshot: Snapshot, study: Study) -> StudyWave:
     wanted = PEOPLE | {spec.code for spec in source.instrument.scales}
-    table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256), wanted)
+    table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256), columns=wanted)
     return study_wave(
         place,
         wave_input(snapshot.manifest, table, source.instrument),

@@ -76,6 +76,11 @@ class RunError(Exception):
         super().__init__(message)
 
 
+def failure_named(code: str) -> Failure:
+    """The failure with this code; a row may carry the code of a newer or older release."""
+    return Failure(code) if code in set(Failure) else Failure.UNKNOWN
+
+
 def failure_of(error: BaseException) -> Failure:
     """The code that says most about an error."""
     match error:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,3 +64,8 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def remove_folder(path: str) -> None:
+    """Delete a folder and everything in it, if it is there."""
+    shutil.rmtree(default_storage.path(path), ignore_errors=True)

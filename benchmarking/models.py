@@ -54,6 +54,7 @@ class Run(TenantModel):
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=60, blank=True)  # a code; the page has the sentence
     seconds = models.JSONField(default=dict)  # step → seconds it took
+    digest = models.CharField(max_length=64, blank=True)  # of all results, see actions.results
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
@@ -74,6 +75,55 @@ class Run(TenantModel):
             models.CheckConstraint(
                 condition=Q(state=RunState.FAILED.value) ^ Q(error=""),
                 name="benchmarking_run_error",
+            ),
+        ]
+
+
+class PartState(models.TextChoices):
+    WAITING = "waiting", "wacht"
+    COUNTING = "counting", "tellen"
+    READY = "ready", "klaar"
+    FAILED = "failed", "mislukt"
+
+
+class Part(TenantModel):
+    """A range of a large wave's municipalities, counted by any worker. Also the job's row.
+
+    `first` and `size` are places in the snapshot's roster. What was counted is a file, which
+    is there as long as the row is: until the run has ended. A worker claims the row as it
+    claims a run; while it waits after a failure, `lease_until` is when it may be tried again.
+    """
+
+    run = TenantForeignKey(Run, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    first = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=15, choices=PartState.choices, default=PartState.WAITING.value
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=60, blank=True)
+    path = models.CharField(max_length=200, blank=True)  # below the storage
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "run", "number"], name="benchmarking_part_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PartState.values), name="benchmarking_part_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PartState.READY.value) ^ Q(path="", sha256=""),
+                name="benchmarking_part_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PartState.FAILED.value) ^ Q(error=""),
+                name="benchmarking_part_error",
             ),
         ]
 

@@ -2,55 +2,72 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
+
 from accounts.tenancy import tenant
-from benchmarking import actions, earlier, files, snapshots
-from benchmarking.actions import Claim, LeaseLost
+from benchmarking import earlier
+from benchmarking.actions import parts, results, runs
+from benchmarking.actions.results import Digest, canonical
+from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.core.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.merging import Tally
+from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.payload import benchmark_payload, own_payloads, plain
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, WaveInput
+from benchmarking.core.wave import Thresholds
+from benchmarking.counting import Help, PartFailed, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
+from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Snapshot
-from benchmarking.outline import instrument_of
-from benchmarking.wave_input import thresholds_of, wave_input
-from surveys.models import Wave
+from benchmarking.wave_input import thresholds_of
 
 log = logging.getLogger(__name__)
 
-# Often enough for a page that asks every second, seldom enough not to matter.
-PROGRESS_SECONDS: Final = 0.5
+BATCH: Final = 100  # documents stored at once, about 5 MB of JSON
 
 Json = dict[str, Any]
 
 
-def compute_wave(tenant_id: UUID, wave_id: UUID) -> None:
+def nobody(_run_id: UUID, _parts: int) -> None:
+    """No other worker is asked to help."""
+
+
+def compute_wave(tenant_id: UUID, wave_id: UUID, *, ask: Help = nobody) -> None:
     """Compute a closed wave, unless that is done or somebody is at it.
 
     Safe to call twice, at the same time, and after a worker died half-way.
     """
     with tenant(tenant_id):
-        claim = actions.claim_run(wave_id=wave_id)
+        claim = runs.claim_run(wave_id=wave_id)
     if claim is None:
         return
     try:
-        _Attempt(tenant_id, claim).work()
+        with heartbeat(tenant_id, lambda: runs.extend_lease(claim=claim)):
+            _Attempt(tenant_id, claim, ask).work()
     except LeaseLost:
         log.warning("run %s was taken over by another worker", claim.run_id)
     except Exception as error:
         failure = failure_of(error)
         log.exception("run %s failed: %s", claim.run_id, failure.value)
-        _fail(tenant_id, claim, failure)
+        _fail(tenant_id, claim, failure, final=isinstance(error, PartFailed))
+    clear_parts(tenant_id, claim.run_id)
 
 
-def _fail(tenant_id: UUID, claim: Claim, failure: Failure) -> None:
+def clear_parts(tenant_id: UUID, run_id: UUID) -> None:
+    """Delete what was counted in parts, once the run has ended."""
+    with tenant(tenant_id):
+        parts.clear_parts(run_id=run_id)
+
+
+def _fail(tenant_id: UUID, claim: Claim, failure: Failure, *, final: bool) -> None:
     try:
         with tenant(tenant_id):
-            actions.fail_run(claim=claim, failure=failure)
+            runs.fail_run(claim=claim, failure=failure, final=final)
     except LeaseLost:
         log.warning("run %s was taken over by another worker", claim.run_id)
 
@@ -58,55 +75,63 @@ def _fail(tenant_id: UUID, claim: Claim, failure: Failure) -> None:
 class _Attempt:
     """The steps, with the time that each one took."""
 
-    def __init__(self, tenant_id: UUID, claim: Claim) -> None:
-        self.tenant_id, self.claim = tenant_id, claim
+    def __init__(self, tenant_id: UUID, claim: Claim, ask: Help) -> None:
+        self.tenant_id, self.claim, self.ask = tenant_id, claim, ask
         self.seconds: dict[str, float] = {}
-        self.told = 0.0
+        self.total = 0
 
     def work(self) -> None:
         with self._step("snapshot"), tenant(self.tenant_id):
-            snapshot = actions.take_snapshot(claim=self.claim)
-            wave = Wave.objects.select_related("version").get(id=self.claim.wave_id)
-            instrument = instrument_of(wave.version.document)
+            snapshot = runs.take_snapshot(claim=self.claim)
         if snapshot.rows == 0:
             raise RunError(Failure.NO_ANSWERS, "nobody answered")
-        with self._step("read"):
-            answers = _read(snapshot, instrument)
+        with self._step("count"):
+            counted = self._count()
         with self._step("compute"):
-            benchmark, municipalities = self._compute(snapshot, answers, instrument)
+            benchmark, tables = self._compute(snapshot, counted)
+        with self._step("store"):
+            digest = self._store(benchmark, tables)
         with tenant(self.tenant_id):
-            actions.finish_run(
-                claim=self.claim,
-                benchmark=benchmark,
-                municipalities=municipalities,
-                seconds=self.seconds,
+            results.finish_run(
+                claim=self.claim, total=self.total, digest=digest, seconds=self.seconds
             )
 
-    def _compute(
-        self, snapshot: Snapshot, answers: WaveInput, instrument: Instrument
-    ) -> tuple[Json, list[Json]]:
-        limits = thresholds_of(snapshot.manifest)
-        total = len(answers.municipality_codes)
-        self._tell(0, total)
-        counted = tally(answers, instrument)
+    def _count(self) -> Tally:
+        source = source_of(self.tenant_id, self.claim.run_id)
+        self.total = source.municipalities
+        with tenant(self.tenant_id):
+            runs.keep_alive(claim=self.claim, done=0, total=self.total)
+        if self.total <= settings.COMPUTE_PART:
+            return source.count(0, self.total)
+        size: int = settings.COMPUTE_PART
+        return count_in_parts(self.tenant_id, self.claim, source, size, self.ask)
+
+    def _compute(self, snapshot: Snapshot, counted: Tally) -> tuple[Json, MunicipalityTables]:
+        limits: Thresholds = thresholds_of(snapshot.manifest)
         wave = str(self.claim.wave_id)
         benchmark = benchmark_payload(compute_benchmark(counted, limits, wave=wave))
         benchmark["trends"] = plain(earlier.trends(self.tenant_id, snapshot, benchmark))
-        tables = compute_municipalities(counted, limits, wave=wave)
-        own: list[Json] = []
-        for payload in own_payloads(tables, benchmark):
-            own.append(payload)
-            self._tell(len(own), total)
-        return benchmark, own
+        return benchmark, compute_municipalities(counted, limits, wave=wave)
 
-    def _tell(self, done: int, total: int) -> None:
-        """Progress and sign of life, in a short transaction of its own."""
-        now = time.monotonic()
-        if now - self.told < PROGRESS_SECONDS:
-            return
-        self.told = now
+    def _store(self, benchmark: Json, tables: MunicipalityTables) -> str:
+        """All documents, batch by batch: never more than one batch is in memory."""
         with tenant(self.tenant_id):
-            actions.keep_alive(claim=self.claim, done=done, total=total)
+            places = results.clear_results(claim=self.claim)
+        digest, done = Digest(), 0
+        self._store_batch(digest, [None], [benchmark], done)
+        for batch in _batches(own_payloads(tables, benchmark)):
+            done += len(batch)
+            ids = [places[document["municipality"]] for document in batch]
+            self._store_batch(digest, ids, batch, done)
+        return digest.hexdigest()
+
+    def _store_batch(
+        self, digest: Digest, ids: Sequence[UUID | None], batch: list[Json], done: int
+    ) -> None:
+        texts = [canonical(document) for document in batch]
+        digest.add(texts)
+        with tenant(self.tenant_id):
+            results.store_results(claim=self.claim, participations=ids, texts=texts, done=done)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -115,6 +140,7 @@ class _Attempt:
         self.seconds[name] = round(time.perf_counter() - started, 3)
 
 
-def _read(snapshot: Snapshot, instrument: Instrument) -> WaveInput:
-    table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256))
-    return wave_input(snapshot.manifest, table, instrument)
+def _batches(documents: Iterable[Json]) -> Iterator[list[Json]]:
+    rest = iter(documents)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

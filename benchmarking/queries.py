@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.payload import beside
-from benchmarking.failures import LASTING, SENTENCES, Failure
+from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.models import Result, Run, RunState
 from surveys.models import Wave, WaveState
 
@@ -69,15 +69,9 @@ def progress(wave_id: UUID) -> Progress:
         state=RunState(row.state),
         done=row.done,
         total=row.total,
-        error=_sentence(row.error) if failed else "",
+        error=str(SENTENCES[failure_named(row.error)]) if failed else "",
         can_retry=failed and row.error not in LASTING,
     )
-
-
-def _sentence(code: str) -> str:
-    """A run may carry the code of a newer or older release."""
-    known = code in set(Failure)
-    return str(SENTENCES[Failure(code) if known else Failure.UNKNOWN])
 
 
 def benchmark_payload(run: Run) -> Json:

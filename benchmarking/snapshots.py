@@ -1,18 +1,20 @@
 """All submitted answers of a closed wave, frozen as one Parquet file with a manifest.
 
-The same answers give the same bytes: rows stand in the order of a keyed hash (which also
-keeps the order of arrival out of the file), the compression is fixed, and nothing says when
-or by whom the file was made.
+The same answers give the same bytes: rows stand by municipality, in the order of a keyed hash
+(which also keeps the order of arrival out of the file), the compression is fixed, and nothing
+says when or by whom the file was made. Rows of a range of municipalities can be read without
+the others: the row groups say which municipalities are in them.
 """
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
@@ -38,7 +40,12 @@ from surveys.questionnaire.document import (
 
 FORMAT: Final = 2  # 1 had no column of persons
 CHUNK: Final = 2_000
+ROW_GROUP: Final = 50_000
 ORDER: Final = "order"
+_SORTED: Final[list[tuple[str, Literal["ascending", "descending"]]]] = [
+    ("municipality", "ascending"),
+    (ORDER, "ascending"),
+]
 PERSON: Final = "person"
 PEOPLE: Final[list[Column]] = [
     (name, pa.string()) for name in ("municipality", "perspective", "function", "language", PERSON)
@@ -54,12 +61,12 @@ def path_of(wave: Wave) -> str:
 
 
 def answers_table(wave: Wave, document: Document) -> pa.Table:
-    """Every submitted response as one row, in an order that says nothing."""
+    """Every submitted response as one row, by municipality, in an order that says nothing."""
     codes = _codes(wave)
     columns: list[Column] = [(ORDER, pa.binary()), *PEOPLE, *item_schema(document)]
     schema = pa.schema(columns)
     batches = [_batch(wave, document, codes, chunk, schema) for chunk in _chunks(wave)]
-    table = pa.Table.from_batches(batches, schema).sort_by(ORDER)
+    table = pa.Table.from_batches(batches, schema).sort_by(_SORTED)
     return table.drop_columns([ORDER]).combine_chunks()
 
 
@@ -69,7 +76,7 @@ def parquet(table: pa.Table) -> bytes:
     pq.write_table(
         table,
         sink,
-        row_group_size=1_000_000,
+        row_group_size=ROW_GROUP,
         version="2.6",
         data_page_version="1.0",
         use_dictionary=True,
@@ -81,11 +88,25 @@ def parquet(table: pa.Table) -> bytes:
     return content
 
 
-def from_parquet(content: bytes, columns: Collection[str] | None = None) -> pa.Table:
-    """The table, or those of the columns that it has."""
+def from_parquet(
+    content: bytes,
+    municipalities: Sequence[str] | None = None,
+    columns: Collection[str] | None = None,
+) -> pa.Table:
+    """The rows of a snapshot: all of them, or those of some municipalities alone.
+
+    Reads only row groups with municipalities between the first and the last of them, and of
+    the named columns those that the file has.
+    """
     file = pq.ParquetFile(pa.BufferReader(content))
     known = file.schema_arrow.names
-    return file.read(known if columns is None else [name for name in known if name in columns])
+    names = known if columns is None else [name for name in known if name in columns]
+    if municipalities is None:
+        return file.read(names)
+    column = pc.field("municipality")
+    between = (column >= min(municipalities)) & (column <= max(municipalities))
+    wanted = between & column.isin(list(municipalities))
+    return pq.read_table(pa.BufferReader(content), columns=names, filters=wanted)
 
 
 def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) -> Manifest:

@@ -10,7 +10,8 @@ from django.db import DatabaseError
 from accounts.bell import ring
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import actions, pipeline, queries
+from benchmarking import counting, pipeline, queries
+from benchmarking.actions import parts, runs
 from surveys.models import Wave
 
 log = logging.getLogger(__name__)
@@ -18,11 +19,20 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="benchmarking.tasks.compute_wave")
 def compute_wave(tenant_id: str, wave_id: str) -> None:
-    pipeline.compute_wave(UUID(tenant_id), UUID(wave_id))
+    def ask(run_id: UUID, open_parts: int) -> None:
+        for _part in range(open_parts):
+            ring(count_part, tenant_id, str(run_id))
+
+    pipeline.compute_wave(UUID(tenant_id), UUID(wave_id), ask=ask)
     with tenant(UUID(tenant_id)):
         following = queries.next_wave(UUID(wave_id))
     if following is not None:
         ring(compute_wave, tenant_id, str(following))
+
+
+@shared_task(name="benchmarking.tasks.count_part")
+def count_part(tenant_id: str, run_id: str) -> None:
+    counting.help_to_count(UUID(tenant_id), UUID(run_id))
 
 
 @shared_task(name="benchmarking.tasks.sweep_runs")
@@ -31,8 +41,10 @@ def sweep_runs() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         try:
             with tenant(tenant_id):
-                for wave_id in actions.due_waves():
+                for wave_id in runs.due_waves():
                     ring(compute_wave, str(tenant_id), str(wave_id))
+                for run_id in parts.ended_runs():
+                    parts.clear_parts(run_id=run_id)
         except DatabaseError:
             # One tenant's trouble does not keep the others waiting.
             log.exception("sweep of tenant %s failed", tenant_id)
@@ -45,5 +57,5 @@ def ring_for_closed_wave(*, tenant_id: str, wave_id: str, **named: Any) -> None:
 
 def retry_when_asked(*, by: User, wave: Wave, **named: Any) -> None:
     """Receiver of `benchmarking.signals.retry_requested`; raises NotRetryable."""
-    actions.retry_run(by=by, wave_id=wave.id)
+    runs.retry_run(by=by, wave_id=wave.id)
     ring(compute_wave, str(wave.tenant_id), str(wave.id))

@@ -60,6 +60,8 @@ DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezic
 MEDIA_ROOT = _required("STORAGE_DIR", str(LOCAL_DIR / "storage"))
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+# A wave with more municipalities is counted in parts of this size, by all workers together.
+COMPUTE_PART = int(os.environ.get("COMPUTE_PART", "2000"))
 
 # --- What follows from it --------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.resampling import Resampled, bca
 
 
@@ -36,7 +36,7 @@ def van_der_eijk(counts: Counts | Floats) -> Floats:
     -1 = split over the two ends; NaN for no answers. ValueError when K < 3. Source: van der
     Eijk 2001, Quality and Quantity 35:325.
     """
-    heights = np.asarray(counts, dtype=float)
+    heights = floats(counts)
     K = heights.shape[-1]
     if K < 3:
         raise ValueError("Agreement needs a scale of at least 3 categories.")
@@ -58,7 +58,7 @@ def consensus(counts: Counts | Floats) -> Floats:
     Cns = 1 + Σ p_i log2(1 - |i - μ|/(K-1)); the width is that of the whole scale, used or not.
     One category = 1, half at each end = 0; NaN for no answers. Source: Tastle-Wierman 2007.
     """
-    heights = np.asarray(counts, dtype=float)
+    heights = floats(counts)
     K = heights.shape[-1]
     p = divide(heights, heights.sum(axis=-1, keepdims=True))
     codes = np.arange(K)
@@ -74,7 +74,7 @@ def within_group_agreement(counts: Counts | Floats) -> Floats:
     s² is the unbiased variance; 1 = no spread, below 0 = more spread than uniform answers
     (print 0). NaN below 2 answers. Source: James, Demaree and Wolf 1984.
     """
-    heights = np.asarray(counts, dtype=float)
+    heights = floats(counts)
     K, n = heights.shape[-1], heights.sum(axis=-1)
     codes = np.arange(K)
     mean = divide((heights * codes).sum(axis=-1), n)[..., None]
@@ -93,6 +93,6 @@ def agreement_gap(
 
     def statistic(totals: Floats) -> Floats:
         united = measure(totals)
-        return np.asarray(united[:, 0] - united[:, 1], dtype=float)
+        return floats(united[:, 0] - united[:, 1])
 
     return bca(statistic, counts, rng, draws)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -13,11 +13,14 @@ Totals = NDArray[np.float64] | NDArray[np.int64]
 Numeric = NDArray[np.float64] | NDArray[np.integer[Any]] | float
 
 
+def floats(values: ArrayLike) -> Floats:
+    """As an array of floats, to reckon with or to give away."""
+    return np.asarray(values, dtype=np.float64)
+
+
 def divide(numerator: Numeric, denominator: Numeric) -> Floats:
     """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
-    top, bottom = np.broadcast_arrays(
-        np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
-    )
+    top, bottom = np.broadcast_arrays(floats(numerator), floats(denominator))
     result = np.full(top.shape, np.nan)
     np.divide(top, bottom, out=result, where=bottom != 0)
     return result

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.gaps import Clustered, cluster_mean
 from benchmarking.core.intervals import normal_quantile
 from benchmarking.core.ranking import spearman
@@ -27,7 +27,7 @@ def somers_d(table: Counts) -> Tested:
 def concordance(tables: Counts | Floats) -> tuple[Floats, Floats, Floats]:
     """Pairs of respondents in ordered tables (..., R, C): concordant - discordant, and the
     pairs that are untied on the rows and on the columns. Each (...,)."""
-    t = np.asarray(tables, dtype=float)
+    t = floats(tables)
     above = np.flip(np.cumsum(np.cumsum(np.flip(t, (-2, -1)), axis=-2), axis=-1), (-2, -1))
     beside = np.flip(np.cumsum(np.cumsum(np.flip(t, -2), axis=-2), axis=-1), -2)
     concordant = (t[..., :-1, :-1] * above[..., 1:, 1:]).sum(axis=(-2, -1))
@@ -142,7 +142,7 @@ def mantel_haenszel_odds_ratio(
     Σ ad/n / Σ bc/n with the Robins-Breslow-Greenland interval and the Mantel-Haenszel test;
     0..inf, NaN when the denominator is 0. Source: Mantel-Haenszel 1959; R mantelhaen.test.
     """
-    t = np.asarray(tables, dtype=float)
+    t = floats(tables)
     t = t[t.sum(axis=(1, 2)) > 1]
     a, b, c, d = t[:, 0, 0], t[:, 0, 1], t[:, 1, 0], t[:, 1, 1]
     n = a + b + c + d

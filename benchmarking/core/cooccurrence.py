@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide, floats
 from benchmarking.core.resampling import Resampled, bca
 
 
@@ -30,7 +30,7 @@ def pair_measures(n: Numeric, pairs: Floats | Counts) -> PairMeasures:
     `n` respondents, a number or (...,). Phi = (ad - bc)/sqrt of the product of the margins.
     Lift is at most 1/max(p): 1.11 when an option has 90 %; P(B|A) says more then.
     """
-    size = np.asarray(n, dtype=float)[..., None, None]
+    size = floats(n)[..., None, None]
     joint = divide(pairs, size)
     p = np.diagonal(joint, axis1=-2, axis2=-1)
     first, second = p[..., :, None], p[..., None, :]
@@ -102,12 +102,12 @@ def pair_test(
         replicates[draw] = _pair_counts(state)
     centre = replicates.mean(axis=0)
     extreme = np.abs(replicates - centre) >= np.abs(observed - centre) - 1e-9
-    return np.asarray((extreme.sum(axis=0) + 1) / (draws + 1), dtype=float)
+    return floats((extreme.sum(axis=0) + 1) / (draws + 1))
 
 
 def _pair_counts(marks: Bools) -> Floats:
     numbers = marks.astype(np.float64)
-    return np.asarray(numbers.T @ numbers, dtype=float)
+    return floats(numbers.T @ numbers)
 
 
 def _exchange(marks: Bools, rng: np.random.Generator) -> None:

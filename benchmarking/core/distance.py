@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.resampling import permuted_histograms
 
 
 def _shares(counts: Counts | Floats) -> Floats:
-    heights = np.asarray(counts, dtype=float)
+    heights = floats(counts)
     return divide(heights, heights.sum(axis=-1, keepdims=True))
 
 
@@ -24,7 +24,7 @@ def wasserstein(
     """
     steps = np.diff(np.arange(np.shape(first)[-1]) if positions is None else positions)
     lead = np.cumsum(_shares(first) - _shares(second), axis=-1)[..., :-1]
-    return np.asarray((np.abs(lead) * steps).sum(axis=-1), dtype=float)
+    return floats((np.abs(lead) * steps).sum(axis=-1))
 
 
 def jensen_shannon(first: Counts | Floats, second: Counts | Floats, base: float = 2.0) -> Floats:
@@ -35,12 +35,12 @@ def jensen_shannon(first: Counts | Floats, second: Counts | Floats, base: float 
     """
     p, q = _shares(first), _shares(second)
     divergence = _entropy((p + q) / 2) - (_entropy(p) + _entropy(q)) / 2
-    return np.asarray(np.sqrt(np.maximum(divergence, 0.0) / np.log(base)), dtype=float)
+    return floats(np.sqrt(np.maximum(divergence, 0.0) / np.log(base)))
 
 
 def _entropy(p: Floats) -> Floats:
     logs = np.log(np.where(p > 0, p, 1.0))
-    return np.asarray(-(p * logs).sum(axis=-1), dtype=float)
+    return floats(-(p * logs).sum(axis=-1))
 
 
 def excess_distance(

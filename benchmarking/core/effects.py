@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Counts, Floats, Numeric, divide
+from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
 from benchmarking.core.intervals import normal_quantile
 from benchmarking.core.resampling import Resampled, bca
 
@@ -36,9 +36,9 @@ class StandardisedGap:
 
 def exact_correction(degrees: Numeric) -> Floats:
     """J(ν) = Γ(ν/2)/(sqrt(ν/2)·Γ((ν-1)/2)), exact; J(2) = 1/sqrt(π). Source: Hedges 1981."""
-    nu = np.asarray(degrees, dtype=float)
+    nu = floats(degrees)
     logs = special.gammaln(nu / 2) - special.gammaln((nu - 1) / 2) - np.log(nu / 2) / 2
-    return np.asarray(np.exp(logs), dtype=float)
+    return floats(np.exp(logs))
 
 
 def hedges_g(first: Group, second: Group) -> StandardisedGap:

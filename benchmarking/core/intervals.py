@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Floats, Numeric, divide
+from benchmarking.core.arrays import Floats, Numeric, divide, floats
 
 
 def normal_quantile(confidence: float) -> float:
@@ -20,7 +20,7 @@ def wilson(k: Numeric, n: Numeric, confidence: float = 0.95) -> tuple[Floats, Fl
     `n` may be fractional (an effective size). Source: Newcombe 1998a, method 3.
     """
     z = normal_quantile(confidence)
-    size = np.asarray(n, dtype=float)
+    size = floats(n)
     p = divide(k, size)
     centre = p + divide(z**2 / 2, size)
     spread = z * np.sqrt(divide(p * (1 - p), size) + divide(z**2 / 4, size**2))
@@ -35,11 +35,11 @@ def finite_population_size(n: Numeric, population: int) -> Floats:
 
     Infinite when everybody answered. ValueError when n exceeds N.
     """
-    size = np.asarray(n, dtype=float)
+    size = floats(n)
     if np.any(size > population):
         raise ValueError("more answers than persons in the population")
     with np.errstate(divide="ignore"):
-        return np.asarray(size * (population - 1) / (population - size), dtype=float)
+        return floats(size * (population - 1) / (population - size))
 
 
 def wilson_finite(
@@ -81,8 +81,8 @@ def korn_graubard(
     n_eff = p(1-p)/V · (t(n-1)/t(df))², at most n; beta quantiles with x = p·n_eff; range
     0..1. A share of 0 or 1 (V = 0) takes n itself. Source: Korn and Graubard 1998.
     """
-    p, tail = np.asarray(share, dtype=float), (1 + confidence) / 2
-    size = np.asarray(n, dtype=float)
+    p, tail = floats(share), (1 + confidence) / 2
+    size = floats(n)
     ratio = special.stdtrit(size - 1, tail) / special.stdtrit(degrees, tail)
     effective = divide(p * (1 - p), variance) * ratio**2
     effective = np.where(np.isfinite(effective), np.minimum(effective, size), size)
@@ -94,16 +94,16 @@ def korn_graubard(
 
 def margin_of_error(share: Numeric, n: Numeric, confidence: float = 0.95) -> Floats:
     """z·sqrt(p(1-p)/n): the half width of the textbook interval, for planning a sample."""
-    p = np.asarray(share, dtype=float)
-    return np.asarray(normal_quantile(confidence) * np.sqrt(divide(p * (1 - p), n)), dtype=float)
+    p = floats(share)
+    return floats(normal_quantile(confidence) * np.sqrt(divide(p * (1 - p), n)))
 
 
 def t_interval(
     value: Numeric, se: Numeric, clusters: Numeric, confidence: float = 0.95
 ) -> tuple[Floats, Floats]:
     """value ± t(G-1)·se for G clusters; NaN where G < 2. Same unit as the value."""
-    degrees = np.asarray(clusters, dtype=float) - 1
+    degrees = floats(clusters) - 1
     enough = degrees >= 1
     t = np.where(enough, special.stdtrit(np.where(enough, degrees, 1.0), (1 + confidence) / 2), 0)
     half = np.where(enough, t * se, np.nan)
-    return np.asarray(value - half, dtype=float), np.asarray(value + half, dtype=float)
+    return floats(value - half), floats(value + half)

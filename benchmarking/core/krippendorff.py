@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from benchmarking.core.arrays import Floats, divide
+from benchmarking.core.arrays import Floats, divide, floats
 
 
 class Level(StrEnum):
@@ -43,9 +43,9 @@ def _squared_distances(values: Floats, margins: Floats, level: Level) -> Floats:
         case Level.NOMINAL:
             return np.where(gap != 0, 1.0, 0.0)
         case Level.INTERVAL:
-            return np.asarray(gap**2, dtype=float)
+            return floats(gap**2)
         case Level.RATIO:
             relative = divide(gap, values[:, None] + values[None, :])
-            return np.asarray(np.nan_to_num(relative) ** 2, dtype=float)
+            return floats(np.nan_to_num(relative) ** 2)
     ends = np.cumsum(margins) - margins / 2
-    return np.asarray((ends[:, None] - ends[None, :]) ** 2, dtype=float)
+    return floats((ends[:, None] - ends[None, :]) ** 2)

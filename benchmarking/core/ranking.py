@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.resampling import Resampled, bca, bootstrap_totals
 
 FEWEST_OPTIONS = 6
@@ -40,7 +40,7 @@ def _in_top(scores: Floats, depth: int) -> Floats:
     """The probability of each option to stand in the top `depth` when ties are broken by lot."""
     better = (scores[None, :] > scores[:, None]).sum(axis=1)
     equal = (scores[None, :] == scores[:, None]).sum(axis=1)
-    return np.asarray(np.clip((depth - better) / equal, 0.0, 1.0), dtype=float)
+    return floats(np.clip((depth - better) / equal, 0.0, 1.0))
 
 
 def rank_biased_overlap(first: Floats, second: Floats, p: float = 0.9) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.gaps import Clustered, within_gap
 from benchmarking.core.resampling import p_value, permuted_histograms
 
@@ -57,7 +57,7 @@ def _placements(first: Counts, second: Counts) -> tuple[float, float, float]:
 
 
 def _midranks(counts: Counts) -> Floats:
-    return np.asarray(np.cumsum(counts) - (counts - 1) / 2, dtype=float)
+    return floats(np.cumsum(counts) - (counts - 1) / 2)
 
 
 def mann_whitney(first: Counts, second: Counts) -> Tested:

@@ -13,7 +13,7 @@ from hashlib import sha256
 import numpy as np
 from scipy import sparse, special
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats
 from benchmarking.core.intervals import normal_quantile
 
 FEWEST_CLUSTERS = 20
@@ -40,7 +40,7 @@ def bootstrap_totals(
     Weights times counts, one matrix product for `at_once` draws.
     """
     M = len(counts)
-    flat = np.asarray(counts, dtype=float).reshape(M, -1)
+    flat = floats(counts).reshape(M, -1)
     parts = []
     for start in range(0, draws, at_once):
         size = min(at_once, draws - start)
@@ -65,7 +65,7 @@ def group_totals(counts: Counts | Floats, rng: np.random.Generator) -> Floats:
 
 def jackknife_totals(counts: Counts | Floats) -> Floats:
     """Totals (M, ...) with each municipality left out once."""
-    return np.asarray(np.sum(counts, axis=0) - counts, dtype=float)
+    return floats(np.sum(counts, axis=0) - counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from benchmarking.core.arrays import Counts, Floats, Numeric, divide
+from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
 
 LOWEST_FOR_COMPOSITE = 0.60
 
@@ -46,7 +46,7 @@ def pooled_within(covariances: Floats, n: Counts) -> Floats:
 
 def covariance_of(n: int, sums: Counts | Floats, products: Counts | Floats) -> Floats:
     """Unbiased covariance matrix (k, k) from n, Σx (k,) and Σx_i·x_j (k, k); NaN below n = 2."""
-    centred = np.asarray(products, dtype=float) - divide(np.outer(sums, sums), n)
+    centred = floats(products) - divide(np.outer(sums, sums), n)
     return divide(centred, n - 1) if n >= 2 else np.full(centred.shape, np.nan)
 
 
@@ -72,9 +72,14 @@ def mcdonald_omega(covariance: Floats) -> Omega:
         raise ValueError("Omega needs at least 3 items.")
     loadings = _triad(covariance) if len(covariance) == 3 else _one_factor(covariance)
     errors = np.diag(covariance) - loadings**2
-    common = loadings.sum() ** 2
     heywood = bool(~np.isfinite(loadings).all() or (errors <= 1e-6 * np.diag(covariance)).any())
-    return Omega(float(divide(common, common + errors.sum())), loadings, errors, heywood)
+    return Omega(omega_of(loadings, errors), loadings, errors, heywood)
+
+
+def omega_of(loadings: Floats, errors: Floats) -> float:
+    """(Σλ)²/((Σλ)² + Σθ) of a fitted factor, its variance 1. Source: McDonald 1999."""
+    common = loadings.sum() ** 2
+    return float(divide(common, common + errors.sum()))
 
 
 def _triad(c: Floats) -> Floats:
@@ -103,7 +108,7 @@ def _one_factor(covariance: Floats) -> Floats:
     root = np.sqrt(found.x)
     values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
     loading = root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))
-    return np.asarray(sd * loading * (1 if loading.sum() >= 0 else -1), dtype=float)
+    return floats(sd * loading * (1 if loading.sum() >= 0 else -1))
 
 
 def may_show_composite(alphas: Floats, item_gaps: Floats, low: Floats, high: Floats) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats
 
 SHOW_FROM = 0.30
 FEWEST_FOR_SHARES = 30
@@ -97,13 +97,13 @@ class BetaPrior:
 
     def posterior(self, k: Counts, n: Counts) -> Floats:
         """I24: (k+a)/(n+a+b), range 0..1."""
-        return np.asarray((k + self.a) / (n + self.a + self.b), dtype=float)
+        return floats((k + self.a) / (n + self.a + self.b))
 
     def interval(self, k: Counts, n: Counts, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Quantiles of Beta(k+a, n-k+b)."""
         tails = ((1 - confidence) / 2, (1 + confidence) / 2)
         low, high = (special.betaincinv(k + self.a, n - k + self.b, tail) for tail in tails)
-        return np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+        return floats(low), floats(high)
 
 
 def fit_beta_binomial(k: Counts, n: Counts) -> BetaPrior:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, Numeric, divide
+from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
 
 LARGEST_DESIGN_EFFECT = 2.0
 
@@ -45,7 +45,7 @@ def rake(
     ValueError when a margin has a category nobody answered from, or when it does not converge.
     Source: Deming and Stephan 1940.
     """
-    weights = np.asarray(base, dtype=float).copy()
+    weights = floats(base).copy()
     totals = [
         np.array([margin.population[c] for c in sorted(margin.population)]) for margin in margins
     ]
@@ -67,7 +67,7 @@ def rake(
 def trim(weights: Floats, times: float = 5.0) -> Floats:
     """Cap the weights at `times` the median and spread what is cut over the others."""
     cap = times * float(np.median(weights))
-    result = np.asarray(weights, dtype=float).copy()
+    result = floats(weights).copy()
     for _ in range(100):
         over = result > cap
         excess = float((result[over] - cap).sum())
@@ -76,7 +76,7 @@ def trim(weights: Floats, times: float = 5.0) -> Floats:
         result[over] = cap
         free = result < cap
         result[free] *= 1 + excess / result[free].sum()
-    return np.asarray(np.minimum(result, cap), dtype=float)
+    return floats(np.minimum(result, cap))
 
 
 def weighted_mean(

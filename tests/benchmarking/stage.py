@@ -6,9 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.tenancy import tenant
+from benchmarking.actions.results import canonical
+from benchmarking.models import Result
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.actions.respond import ResponseRow, record_responses
@@ -139,3 +143,13 @@ def code_of(wave: Wave) -> str:
 
 def ids(wave: Wave) -> tuple[UUID, UUID]:
     return wave.tenant_id, wave.id
+
+
+def stored(wave: Wave) -> list[str]:
+    """The results of the wave's runs as text, in the order of storing: the benchmark first."""
+    with tenant(wave.tenant_id):
+        rows = Result.objects.filter(run__wave=wave)
+        place = F("participation__municipality__code").asc(nulls_first=True)
+        return [
+            canonical(found) for found in rows.order_by(place).values_list("payload", flat=True)
+        ]

@@ -13,13 +13,14 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import actions, pipeline, queries
-from benchmarking.actions import Claim, LeaseLost
+from benchmarking import pipeline, queries
+from benchmarking.actions import results, runs
+from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
 from benchmarking.models import Result, Run, RunState, Snapshot
 from benchmarking.signals import NotRetryable
 from surveys.models import Municipality, Participation, Response, Wave
-from tests.benchmarking.stage import closed_wave, code_of, ids, open_wave
+from tests.benchmarking.stage import closed_wave, code_of, ids, open_wave, stored
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def run_of(wave: Wave) -> Run:
 
 def claim(wave: Wave) -> Claim | None:
     with tenant(wave.tenant_id):
-        return actions.claim_run(wave_id=wave.id)
+        return runs.claim_run(wave_id=wave.id)
 
 
 def claimed(wave: Wave) -> Claim:
@@ -60,7 +61,7 @@ def test_a_closed_wave_becomes_ready_with_a_result_for_everybody(wave: Wave) -> 
     pipeline.compute_wave(*ids(wave))
     run = run_of(wave)
     assert run.state == RunState.READY
-    assert set(run.seconds) == {"snapshot", "read", "compute", "store"}
+    assert set(run.seconds) == {"snapshot", "count", "compute", "store"}
     assert run.finished_at is not None
     assert (run.done, run.total, run.attempts, run.lease_until) == (6, 6, 1, None)
     with tenant(wave.tenant_id):
@@ -105,19 +106,35 @@ def test_computing_again_changes_nothing(wave: Wave) -> None:
 
 
 def test_the_same_snapshot_gives_the_same_results(wave: Wave) -> None:
-    def results() -> list[object]:
-        with tenant(wave.tenant_id):
-            rows = Result.objects.order_by("participation__municipality__code")
-            return list(rows.values_list("payload", flat=True))
-
     pipeline.compute_wave(*ids(wave))
-    before = results()
+    before, digest = stored(wave), run_of(wave).digest
     with tenant(wave.tenant_id):
         Run.objects.all().delete()
     pipeline.compute_wave(*ids(wave))
-    assert results() == before
+    assert stored(wave) == before
+    assert run_of(wave).digest == digest
     with tenant(wave.tenant_id):
         assert Snapshot.objects.count() == 1
+
+
+def test_the_digest_is_of_what_was_stored(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    digest = results.Digest()
+    digest.add(stored(wave))
+    assert run_of(wave).digest == digest.hexdigest()
+
+
+def test_an_attempt_that_died_leaves_nothing(wave: Wave) -> None:
+    mine = claimed(wave)
+    with tenant(wave.tenant_id):
+        runs.take_snapshot(claim=mine)
+        text = results.canonical({"kind": "left"})
+        results.store_results(claim=mine, participations=[None], texts=[text], done=0)
+        assert queries.latest_run(wave.id) is None
+    expire(wave)
+    pipeline.compute_wave(*ids(wave))
+    assert len(stored(wave)) == 7
+    assert "left" not in stored(wave)[0]
 
 
 def test_an_open_wave_is_not_computed(north: Tenant, alice: User) -> None:
@@ -149,12 +166,14 @@ def test_a_zombie_cannot_write(wave: Wave) -> None:
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
         for act in (
-            lambda: actions.keep_alive(claim=zombie, done=1, total=2),
-            lambda: actions.take_snapshot(claim=zombie),
-            lambda: actions.fail_run(claim=zombie, failure=Failure.STORAGE),
-            lambda: actions.finish_run(
-                claim=zombie, benchmark={"kind": "other"}, municipalities=[], seconds={}
+            lambda: runs.keep_alive(claim=zombie, done=1, total=2),
+            lambda: runs.take_snapshot(claim=zombie),
+            lambda: runs.fail_run(claim=zombie, failure=Failure.STORAGE),
+            lambda: results.clear_results(claim=zombie),
+            lambda: results.store_results(
+                claim=zombie, participations=[None], texts=["{}"], done=0
             ),
+            lambda: results.finish_run(claim=zombie, total=6, digest="", seconds={}),
         ):
             with pytest.raises(LeaseLost):
                 act()
@@ -167,7 +186,7 @@ def test_a_zombie_does_not_replace_the_snapshot(wave: Wave) -> None:
     expire(wave)
     claimed(wave)
     with tenant(wave.tenant_id), pytest.raises(LeaseLost):
-        actions.take_snapshot(claim=zombie)
+        runs.take_snapshot(claim=zombie)
     assert default_storage.listdir(f"{wave.tenant_id}/snapshots") == ([], [])
 
 
@@ -187,7 +206,7 @@ def test_progress_tells_how_far_it_is(wave: Wave) -> None:
     mine = claimed(wave)
     before = run_of(wave).lease_until
     with tenant(wave.tenant_id):
-        actions.keep_alive(claim=mine, done=2, total=6)
+        runs.keep_alive(claim=mine, done=2, total=6)
         found = queries.progress(wave.id)
     assert (found.state, found.done, found.total) == (RunState.SNAPSHOTTING, 2, 6)
     assert not found.finished
@@ -229,19 +248,19 @@ def test_a_person_can_try_again(
     pipeline.compute_wave(*ids(wave))
     assert run_of(wave).state == RunState.FAILED
     with tenant(wave.tenant_id):
-        actions.retry_run(by=alice, wave_id=wave.id)
+        runs.retry_run(by=alice, wave_id=wave.id)
         assert AuditEvent.objects.filter(action="run_retried", actor=alice).exists()
     pipeline.compute_wave(*ids(wave))
     assert run_of(wave).state == RunState.READY
     with tenant(wave.tenant_id), pytest.raises(NotRetryable):
-        actions.retry_run(by=alice, wave_id=wave.id)
+        runs.retry_run(by=alice, wave_id=wave.id)
 
 
 def test_a_damaged_snapshot_fails_at_once(wave: Wave, alice: User) -> None:
     mine = claimed(wave)
     with tenant(wave.tenant_id):
-        snapshot = actions.take_snapshot(claim=mine)
-        actions.fail_run(claim=mine, failure=Failure.DATABASE)
+        snapshot = runs.take_snapshot(claim=mine)
+        runs.fail_run(claim=mine, failure=Failure.DATABASE)
     Path(default_storage.path(snapshot.path)).write_bytes(b"other")
     pipeline.compute_wave(*ids(wave))
     assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.DAMAGED)
@@ -259,7 +278,7 @@ def test_a_wave_that_nobody_answered_says_so(north: Tenant, alice: User) -> None
         assert not found.can_retry
         assert queries.latest_run(wave.id) is None
         with pytest.raises(NotRetryable):
-            actions.retry_run(by=alice, wave_id=wave.id)
+            runs.retry_run(by=alice, wave_id=wave.id)
 
 
 def test_a_wave_with_one_side_has_its_figures(north: Tenant, alice: User) -> None:

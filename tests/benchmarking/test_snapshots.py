@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import files, snapshots
-from benchmarking.actions import claim_run, take_snapshot
+from benchmarking.actions.runs import claim_run, take_snapshot
 from benchmarking.columns import item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
 from benchmarking.models import Snapshot
@@ -109,6 +109,10 @@ def wave(north: Tenant, alice: User) -> Wave:
         return closed_wave(alice)
 
 
+def texts(table: pa.Table, name: str) -> list[str]:
+    return [str(value) for value in table[name].to_pylist()]
+
+
 def frozen(wave: Wave) -> bytes:
     return snapshots.parquet(snapshots.answers_table(wave, wave.version.document))
 
@@ -132,10 +136,23 @@ def test_the_order_of_the_rows_in_the_database_does_not_matter(wave: Wave) -> No
 def test_the_order_of_the_rows_says_nothing_of_who_or_when(wave: Wave) -> None:
     with tenant(wave.tenant_id):
         table = snapshots.answers_table(wave, wave.version.document)
-        places = [str(place) for place in table["municipality"].to_pylist()]
-        assert places != sorted(places)
+        places, sides = texts(table, "municipality"), texts(table, "perspective")
+        assert places == sorted(places)
+        as_they_came = ["political", "administrative"] * 6
+        assert not [m for m in range(6) if sides[12 * m : 12 * m + 12] == as_they_came]
         assert "id" not in table.column_names
         assert not [name for name in table.column_names if "submitted" in name]
+
+
+def test_the_rows_of_some_municipalities_are_read_alone(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        content = frozen(wave)
+    whole = snapshots.from_parquet(content)
+    codes = sorted(set(texts(whole, "municipality")))
+    some = snapshots.from_parquet(content, codes[2:4])
+    assert some.num_rows == 24
+    assert some.equals(whole.slice(24, 24))
+    assert snapshots.from_parquet(content, ["99999"]).num_rows == 0
 
 
 def taken(wave: Wave) -> Snapshot:

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import actions, pipeline, tasks
+from benchmarking import pipeline, tasks
+from benchmarking.actions import runs
 from benchmarking.models import Result, Run, RunState, Snapshot
 from surveys.models import Wave
 from tests.benchmarking.stage import closed_wave, ids, open_wave
@@ -62,10 +63,10 @@ def at_once(*jobs: Callable[[], object]) -> list[object]:
 def test_of_many_claims_at_once_one_wins(wave: Wave) -> None:
     def claim() -> object:
         with tenant(wave.tenant_id):
-            return actions.claim_run(wave_id=wave.id)
+            return runs.claim_run(wave_id=wave.id)
 
     outcomes = at_once(*[claim] * 6)
-    assert len([found for found in outcomes if isinstance(found, actions.Claim)]) == 1
+    assert len([found for found in outcomes if isinstance(found, runs.Claim)]) == 1
     assert outcomes.count(None) == 5
 
 
@@ -90,7 +91,7 @@ def test_the_sweep_finds_closed_waves_of_every_tenant(
 
 def due(tenant_id: UUID) -> list[UUID]:
     with tenant(tenant_id):
-        return actions.due_waves()
+        return runs.due_waves()
 
 
 def test_the_sweep_does_not_ring_all_the_time(wave: Wave) -> None:
@@ -107,7 +108,7 @@ def expire(wave: Wave) -> None:
 
 def test_the_sweep_leaves_work_in_progress_and_finished_work_alone(wave: Wave) -> None:
     with tenant(wave.tenant_id):
-        assert actions.claim_run(wave_id=wave.id) is not None
+        assert runs.claim_run(wave_id=wave.id) is not None
     assert due(wave.tenant_id) == []
     expire(wave)
     assert due(wave.tenant_id) == [wave.id]

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import redis
 from celery import Task, current_app
 from django.conf import settings
 from django.db import connections
 
-BROKER = settings.REDIS_URL.rsplit("/", 1)[0] + "/9"
-QUEUE = f"compute-test-{os.getpid()}"
+# Behind the caches of the test processes, each has a corner of its own.
+_NUMBER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+BROKER = settings.REDIS_URL.rsplit("/", 1)[0] + f"/{9 + _NUMBER % 7}"
+QUEUE = "compute"
 
 
 def _address(alias: str) -> str:
@@ -34,13 +37,20 @@ def environment() -> dict[str, str]:
         "EMAIL_URL": f"file://{settings.MEDIA_ROOT}/mail",
         "DEFAULT_FROM_EMAIL": "test@example.org",
         "STORAGE_DIR": str(settings.MEDIA_ROOT),
+        "COMPUTE_PART": str(settings.COMPUTE_PART),
     }
 
 
 @contextmanager
-def worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker of one process, listening when the body begins and gone when it ends."""
-    command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--pool", "solo"]
+def worker(log: Path, processes: int = 0) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker, listening when the body begins and gone when it ends.
+
+    It works in its own process, or in as many others as asked. No message is left to it by
+    the workers before.
+    """
+    redis.from_url(BROKER).flushdb()
+    command = [sys.executable, "-m", "celery", "--app", "config", "worker"]
+    command += ["--concurrency", str(processes)] if processes else ["--pool", "solo"]
     command += ["--queues", QUEUE, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -45,7 +45,7 @@ ESTIMATORS = (
     "weights",
 )
 # Steps on the way that are no indicator, and no rule, by themselves.
-STEPS = {"normal_quantile", "dominances", "linearised_mean"}
+STEPS = {"normal_quantile", "dominances", "omega_of", "linearised_mean"}
 
 
 def public_functions() -> Iterator[tuple[str, object]]:

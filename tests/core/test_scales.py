@@ -1,11 +1,11 @@
 """Reliability.
 
-R31 and R32 use the covariances of the nine Holzinger-Swineford tests as published (lavaan,
-divisor n, three decimals), so they agree to three decimals only. R32's own .6253, .8852,
-.6878 come from a three-factor model that the product does not fit; the one-factor values
-beside it are tested. R33's ANOVA figure and its three REML figures need Bliese's bh1996 data
-(7,382 soldiers), which are not at hand: the ANOVA formula is checked by hand and REML against
-statsmodels' MixedLM.
+R31 uses the unbiased covariances of nine of the Holzinger-Swineford tests, computed from the
+301 pupils (semopy's copy of lavaan's data set). R32's .6253, .8852, .6878 come from lavaan's
+three-factor model, which the product does not fit: the step from loadings to ω is tested with
+lavaan's printed estimates, and the one-factor fit with its own values. R33 has 7,382 soldiers,
+too many to quote: the printed etas give its ANOVA figure, its REML figures test the step from
+ICC(1) to ICC(2), and the REML fit itself is checked against statsmodels' MixedLM.
 """
 
 import numpy as np
@@ -21,6 +21,7 @@ from benchmarking.core.scales import (
     icc_reml,
     may_show_composite,
     mcdonald_omega,
+    omega_of,
     pooled_within,
     standardised_alpha,
 )
@@ -52,9 +53,21 @@ ATTITUDE_TEXT = """
 """
 ATTITUDE = np.array(ATTITUDE_TEXT.split(), dtype=float).reshape(30, 7)
 HOLZINGER = {
-    "visual": [[1.358, 0.407, 0.580], [0.407, 1.382, 0.451], [0.580, 0.451, 1.275]],
-    "textual": [[1.351, 1.098, 0.896], [1.098, 1.660, 1.015], [0.896, 1.015, 1.196]],
-    "speed": [[1.183, 0.535, 0.373], [0.535, 1.022, 0.457], [0.373, 0.457, 1.015]],
+    "visual": [
+        [1.3628977, 0.4087292, 0.5818323],
+        [0.4087292, 1.3863898, 0.4525675],
+        [0.5818323, 0.4525675, 1.2791144],
+    ],
+    "textual": [
+        [1.3551667, 1.1014120, 0.8985008],
+        [1.1014120, 1.6653184, 1.0179058],
+        [0.8985008, 1.0179058, 1.2003462],
+    ],
+    "speed": [
+        [1.1870833, 0.5370294, 0.3745415],
+        [0.5370294, 1.0253894, 0.4588409],
+        [0.3745415, 0.4588409, 1.0183872],
+    ],
 }
 
 
@@ -86,10 +99,26 @@ def test_alpha_of_the_attitude_data() -> None:
 def test_holzinger_swineford(name: str, alpha: float, omega: float) -> None:
     """R31 (semTools) and the one-factor closed form noted at R32."""
     covariance = np.array(HOLZINGER[name])
-    assert cronbach_alpha(covariance) == pytest.approx(alpha, abs=5e-4)
+    assert cronbach_alpha(covariance) == pytest.approx(alpha, abs=5e-8)
     found = mcdonald_omega(covariance)
-    assert found.value == pytest.approx(omega, abs=5e-4)
+    assert found.value == pytest.approx(omega, abs=5e-5)
     assert not found.heywood
+
+
+@pytest.mark.parametrize(
+    ("loadings", "factor_variance", "errors", "expected"),
+    [
+        ([1, 0.554, 0.729], 0.809, [0.549, 1.134, 0.844], 0.6253),
+        ([1, 1.113, 0.926], 0.979, [0.371, 0.446, 0.356], 0.8852),
+        ([1, 1.180, 1.082], 0.384, [0.799, 0.488, 0.566], 0.6878),
+    ],
+)
+def test_omega_of_the_three_factor_model_of_lavaan(
+    loadings: list[float], factor_variance: float, errors: list[float], expected: float
+) -> None:
+    """R32: semTools on lavaan's estimates (printed with three decimals)."""
+    standardised = np.array(loadings) * np.sqrt(factor_variance)
+    assert omega_of(standardised, np.array(errors)) == pytest.approx(expected, abs=3e-4)
 
 
 def test_omega_of_more_items_recovers_the_loadings() -> None:
@@ -149,6 +178,36 @@ def test_anova_icc_by_hand() -> None:
     msb = 2 * ((y.mean(axis=1) - 4) ** 2).sum() / 2
     assert found.single == pytest.approx((msb - 2) / (msb + 2))
     assert found.mean == pytest.approx((msb - 2) / msb)
+
+
+def soldiers(between: float, within: float) -> tuple[Counts, Floats, Floats]:
+    """99 companies of 7,382 soldiers in all with these sums of squares (bh1996, made even)."""
+    n = np.full(99, 7382 / 99)
+    means = np.r_[np.repeat([1.0, -1.0], 49), 0.0] * np.sqrt(between / (98 * n[0]))
+    return n, n * means, n * means**2 + within / 99
+
+
+@pytest.mark.parametrize(
+    ("eta", "expected"), [(0.2359287, 0.04336905), (0.3787881, 0.1331)], ids=["WBEING", "HRS"]
+)
+def test_anova_icc_of_the_multilevel_tutorial(eta: float, expected: float) -> None:
+    """R33: ICC1 of the ANOVA, from the tutorial's etas (waba: EtaBy and EtaBx)."""
+    found = icc_anova(*soldiers(eta**2, 1 - eta**2))
+    assert found.single == pytest.approx(expected, abs=5e-5 if expected > 0.1 else 5e-8)
+
+
+@pytest.mark.parametrize(
+    ("single", "mean"),
+    [(0.1292370, 0.9171286), (0.1474614, 0.9280442), (0.0480484, 0.7900745)],
+    ids=["HRS", "LEAD", "COHES"],
+)
+def test_reml_icc_of_means_of_the_multilevel_package(single: float, mean: float) -> None:
+    """R33: multilevel::mult.icc, the reliability of a mean of 7382/99 answers."""
+    within = 7283.0
+    between = 98 * (1 + 7382 / 99 * single / (1 - single))
+    found = icc_reml(*soldiers(between, within))
+    assert found.single == pytest.approx(single, abs=1e-6)
+    assert found.mean == pytest.approx(mean, abs=2e-6)
 
 
 def test_reml_icc_agrees_with_statsmodels() -> None:

@@ -1,8 +1,9 @@
 """Weights, effective sizes and clustered standard errors.
 
-R44 and R45 (R survey, apiclus1: 644.17 with 23.542, and the raked 641.2303 with n_eff 174.01)
-need the 183 schools of that data set, which are not at hand. The same formulas are checked
-against statsmodels and by their defining properties.
+R44 and R45 are R survey's apiclus1, 183 schools in 15 districts. Its printed tables give the
+schools and the mean score by type and target met, enough for R44's mean and all of R45; R44's
+standard error 23.542 needs the districts, which no table prints, and is checked against
+statsmodels instead.
 """
 
 import numpy as np
@@ -32,6 +33,36 @@ def test_margin_of_error_of_the_civil_service_people_survey(
 ) -> None:
     """R51: UK CSPS 2019 Technical Guide, p. 26."""
     assert round(100 * float(margin_of_error(share, n))) == expected
+
+
+# svytable(~sch.wide+stype, dclus1), each school weighing 33.847, and svyby(~api00, ~stype+sch.wide,
+# dclus1, svymean): type, target met, schools, mean. The last mean follows from R44's 644.169399.
+SCHOOLS = [
+    ("E", "No", 12, 596.3333),
+    ("H", "No", 3, 659.3333),
+    ("M", "No", 8, 606.3750),
+    ("E", "Yes", 132, 653.6439),
+    ("H", "Yes", 11, 607.4545),
+    ("M", "Yes", 17, 643.2353),
+]
+TYPES, TARGETS = {"E": 4421.0, "H": 755.0, "M": 1018.0}, {"No": 1072.0, "Yes": 5122.0}
+
+
+def test_the_raked_mean_and_effective_size_of_the_school_survey() -> None:
+    """R44 (the mean) and R45: survey::rake example."""
+    sizes = [school[2] for school in SCHOOLS]
+    kind = np.repeat([list(TYPES).index(school[0]) for school in SCHOOLS], sizes)
+    met = np.repeat([list(TARGETS).index(school[1]) for school in SCHOOLS], sizes)
+    scores = np.repeat([school[3] for school in SCHOOLS], sizes)
+    margins = [
+        Margin(codes, dict(enumerate(population.values())))
+        for codes, population in ((kind, TYPES), (met, TARGETS))
+    ]
+    weights = rake(np.full(183, 33.847), margins)
+    districts = np.arange(183)
+    assert weighted_mean(scores, np.ones(183), districts)[0] == pytest.approx(644.17, abs=5e-3)
+    assert weighted_mean(scores, weights, districts)[0] == pytest.approx(641.2303, abs=5e-5)
+    assert effective_size(weights) == pytest.approx(174.01, abs=5e-3)
 
 
 def test_raking_meets_every_margin() -> None:

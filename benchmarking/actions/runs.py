@@ -5,8 +5,6 @@ Everything here is done inside `tenant(...)` and is one short transaction. A wor
 raises `LeaseLost` and leaves no trace. Claims and heartbeats have no audit row: nobody acts.
 """
 
-import time
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -22,10 +20,10 @@ from accounts.tenancy import current_tenant_id
 from benchmarking import files, snapshots
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
-from benchmarking.models import Result, Run, RunState, Snapshot
+from benchmarking.models import Part, Run, RunState, Snapshot
 from benchmarking.queries import waits_for_earlier
 from benchmarking.signals import NotRetryable
-from surveys.models import Participation, Wave, WaveState
+from surveys.models import Wave, WaveState
 
 LEASE: Final = timedelta(seconds=120)
 RING_AGAIN: Final = timedelta(seconds=60)
@@ -135,56 +133,22 @@ def keep_alive(*, claim: Claim, done: int, total: int) -> None:
 
 
 @transaction.atomic
-def finish_run(
-    *,
-    claim: Claim,
-    benchmark: Mapping[str, Any],
-    municipalities: Iterable[Mapping[str, Any]],
-    seconds: Mapping[str, float],
-) -> Run:
-    """Store all results and declare the run ready: all of it or nothing."""
-    started = time.perf_counter()
-    run: Run | None = claim.row().select_for_update().first()
-    if run is None:
+def extend_lease(*, claim: Claim) -> None:
+    """Tell that somebody is still at it."""
+    if not claim.row().update(lease_until=Now() + LEASE):
         raise LeaseLost
-    rows = [_result(run, None, benchmark)]
-    places = _participations(claim.wave_id)
-    rows += [_result(run, places[own["municipality"]], own) for own in municipalities]
-    # One by one: many at once travel as an array, in which every quote of the JSON is escaped
-    # by Python. That takes ten times as long.
-    Result.objects.bulk_create(rows, batch_size=1)
-    claim.row().update(
-        state=RunState.READY.value,
-        done=len(rows) - 1,
-        total=len(rows) - 1,
-        lease_until=None,
-        seconds={**seconds, "store": round(time.perf_counter() - started, 3)},
-        finished_at=Now(),
-    )
-    audit.record(
-        by=None, action="run_ready", subject=run, method=run.method_version, results=len(rows)
-    )
-    return run
-
-
-def _participations(wave_id: UUID) -> dict[str, UUID]:
-    rows = Participation.objects.filter(wave_id=wave_id)
-    return dict(rows.values_list("municipality__code", "id"))
-
-
-def _result(run: Run, participation_id: UUID | None, payload: Mapping[str, Any]) -> Result:
-    return Result(
-        tenant_id=run.tenant_id, run=run, participation_id=participation_id, payload=payload
-    )
 
 
 @transaction.atomic
-def fail_run(*, claim: Claim, failure: Failure) -> None:
-    """An attempt failed: wait for the next one, or give up with a reason a person can read."""
+def fail_run(*, claim: Claim, failure: Failure, final: bool = False) -> None:
+    """An attempt failed: wait for the next one, or give up with a reason a person can read.
+
+    `final`: no further attempt is worth it.
+    """
     run: Run | None = claim.row().select_for_update().first()
     if run is None:
         raise LeaseLost
-    if run.attempts < MOST_ATTEMPTS and failure not in AT_ONCE:
+    if run.attempts < MOST_ATTEMPTS and failure not in AT_ONCE and not final:
         wait = timedelta(seconds=10 * run.attempts)
         claim.row().update(state=RunState.WAITING.value, lease_until=Now() + wait, done=0)
         return
@@ -209,6 +173,8 @@ def retry_run(*, by: User | None, wave_id: UUID) -> Run:
     run.state, run.error, run.attempts = RunState.WAITING.value, "", 0
     run.done, run.lease_until = 0, None
     run.save(update_fields=["state", "error", "attempts", "done", "lease_until"])
+    # Parts that were given up would end the new attempt at once.
+    Part.objects.filter(run=run).delete()
     audit.record(by=by, action="run_retried", subject=run)
     return run
 

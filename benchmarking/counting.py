@@ -1,0 +1,146 @@
+"""From a snapshot to its counts: at once, or in parts by whichever workers are free."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+
+from accounts.tenancy import tenant
+from benchmarking import files, snapshots
+from benchmarking.actions import parts
+from benchmarking.actions.parts import PartClaim
+from benchmarking.actions.runs import Claim, LeaseLost
+from benchmarking.core.merging import Tally, merge
+from benchmarking.core.packing import pack, unpack
+from benchmarking.core.tallying import tally
+from benchmarking.core.wave import Instrument
+from benchmarking.failures import Failure, RunError, failure_named, failure_of
+from benchmarking.heartbeat import heartbeat
+from benchmarking.models import Part, Run
+from benchmarking.outline import instrument_of
+from benchmarking.wave_input import wave_input
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN: Final = 0.2  # seconds between two looks at parts that others are counting
+
+Help = Callable[[UUID, int], None]  # asks so many workers to count a part of this run
+
+
+class PartFailed(RunError):
+    """A part was given up: no further attempt at the run is worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A run's snapshot as it is counted. `content` are the bytes of the file, as it is stored."""
+
+    content: bytes
+    manifest: dict[str, Any]
+    instrument: Instrument
+
+    @classmethod
+    def of(cls, run: Run) -> "Source":
+        """Read the file, which must be the one that was recorded. Inside the tenant."""
+        snapshot = run.snapshot
+        if snapshot is None:
+            raise RunError(Failure.DAMAGED, "the run has no snapshot")
+        document = run.wave.version.document
+        content = files.read(snapshot.path, snapshot.sha256)
+        return cls(content, snapshot.manifest, instrument_of(document))
+
+    @property
+    def municipalities(self) -> int:
+        return len(self.manifest["municipalities"])
+
+    def count(self, first: int, size: int) -> Tally:
+        """Count `size` municipalities of the roster from `first` on; reads their rows alone."""
+        roster = self.manifest["municipalities"][first : first + size]
+        codes = [entry["code"] for entry in roster]
+        table = snapshots.from_parquet(self.content, codes)
+        own = {**self.manifest, "municipalities": roster}
+        return tally(wave_input(own, table, self.instrument), self.instrument)
+
+
+def source_of(tenant_id: UUID, run_id: UUID) -> Source:
+    with tenant(tenant_id):
+        runs = Run.objects.select_related("snapshot", "wave__version")
+        return Source.of(runs.get(id=run_id))
+
+
+def count_in_parts(tenant_id: UUID, claim: Claim, source: Source, size: int, ask: Help) -> Tally:
+    """Count a large wave together with the workers that `ask` finds, and alone without them."""
+    with tenant(tenant_id):
+        left = parts.make_parts(claim=claim, municipalities=source.municipalities, size=size)
+    ask(claim.run_id, left.open)
+    while left.open:
+        if not _count_one(tenant_id, claim.run_id, source):
+            time.sleep(LOOK_AGAIN)
+        with tenant(tenant_id):
+            left = parts.counted(claim=claim)
+        if left.error:
+            raise PartFailed(failure_named(left.error), "a part was given up")
+    return merge(_counted(tenant_id, claim.run_id, source.instrument))
+
+
+def help_to_count(tenant_id: UUID, run_id: UUID) -> None:
+    """Count one part of another worker's run, if one is free."""
+    with tenant(tenant_id):
+        claim = parts.claim_part(run_id=run_id)
+    if claim is not None:
+        _count(tenant_id, claim, lambda: source_of(tenant_id, run_id))
+
+
+def _count_one(tenant_id: UUID, run_id: UUID, source: Source) -> bool:
+    with tenant(tenant_id):
+        claim = parts.claim_part(run_id=run_id)
+    if claim is not None:
+        _count(tenant_id, claim, lambda: source)
+    return claim is not None
+
+
+def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], Source]) -> None:
+    """One attempt at a part, from claim to file."""
+    try:
+        with heartbeat(tenant_id, lambda: parts.keep_part(claim=claim)):
+            content = packed(source().count(claim.first, claim.size))
+        with tenant(tenant_id):
+            parts.finish_part(claim=claim, content=content)
+    except LeaseLost:
+        log.warning("part %s of run %s was taken over", claim.number, claim.run_id)
+    except Exception as error:
+        failure = failure_of(error)
+        log.exception("part %s of run %s: %s", claim.number, claim.run_id, failure.value)
+        _fail(tenant_id, claim, failure)
+
+
+def _fail(tenant_id: UUID, claim: PartClaim, failure: Failure) -> None:
+    try:
+        with tenant(tenant_id):
+            parts.fail_part(claim=claim, failure=failure)
+    except LeaseLost:
+        log.warning("part %s of run %s was taken over", claim.number, claim.run_id)
+
+
+def packed(counted: Tally) -> bytes:
+    """A partial tally as the content of a file. The instrument is the questionnaire's to give."""
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **pack(counted, without=("instrument",)))
+    return file.getvalue()
+
+
+def unpacked(content: bytes, instrument: Instrument) -> Tally:
+    with np.load(BytesIO(content), allow_pickle=False) as arrays:
+        return unpack(Tally, arrays, instrument=instrument)
+
+
+def _counted(tenant_id: UUID, run_id: UUID, instrument: Instrument) -> list[Tally]:
+    with tenant(tenant_id):
+        rows = Part.objects.filter(run_id=run_id).order_by("number")
+        stored = list(rows.values_list("path", "sha256"))
+    return [unpacked(files.read(path, sha256), instrument) for path, sha256 in stored]
