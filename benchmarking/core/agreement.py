@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, divide, floats
-from benchmarking.core.resampling import Resampled, bca
+from benchmarking.core.resampling import DRAWS, Resampled, bca
 
 
 @lru_cache(maxsize=16)
@@ -65,7 +65,7 @@ def consensus(counts: Counts | Floats) -> Floats:
     mean = (p * codes).sum(axis=-1, keepdims=True)
     closeness = 1 - np.abs(codes - mean) / (K - 1)
     empty = p == 0
-    return np.asarray(1 + (p * np.log2(np.where(empty, 1.0, closeness))).sum(axis=-1))
+    return np.asarray(1 + (p * np.log2(np.where(empty, 1, closeness))).sum(axis=-1))
 
 
 def within_group_agreement(counts: Counts | Floats) -> Floats:
@@ -83,7 +83,7 @@ def within_group_agreement(counts: Counts | Floats) -> Floats:
 
 
 def agreement_gap(
-    counts: Counts, rng: np.random.Generator, draws: int = 1999, *, by_consensus: bool = False
+    counts: Counts, rng: np.random.Generator, draws: int = DRAWS, *, by_consensus: bool = False
 ) -> Resampled:
     """I10, I11: how much more united the political side is, A_P - A_A, with a BCa interval.
 

@@ -18,6 +18,11 @@ def floats(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)
 
 
+def whole(values: ArrayLike) -> Counts:
+    """As an array of whole numbers."""
+    return np.asarray(values, dtype=np.int64)
+
+
 def divide(numerator: Numeric, denominator: Numeric) -> Floats:
     """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
     top, bottom = np.broadcast_arrays(floats(numerator), floats(denominator))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Counts, Floats, divide, floats
+from benchmarking.core.arrays import Counts, Floats, divide, floats, whole
 from benchmarking.core.gaps import Clustered, cluster_mean
 from benchmarking.core.intervals import normal_quantile
 from benchmarking.core.ranking import spearman
@@ -52,7 +52,7 @@ def within_somers_d(tables: Counts) -> Clustered:
     linearised by municipality. `n` counts pairs.
     """
     lead, untied, _ = concordance(tables)
-    return cluster_mean(lead, np.asarray(untied, dtype=np.int64))
+    return cluster_mean(lead, whole(untied))
 
 
 def ecological_spearman(
@@ -103,7 +103,7 @@ def weighted_ranks(scores: Floats, weights: Counts) -> Floats:
     starts = np.flatnonzero(np.diff(place[order], prepend=-1))
     together = np.add.reduceat(weights[:, order], starts, axis=1)
     middle = np.cumsum(together, axis=1) - (together - 1) / 2
-    return np.asarray(middle[:, place], dtype=float)
+    return floats(middle[:, place])
 
 
 def within_tau_b(lead: Counts, rows: Counts, columns: Counts) -> Clustered:
@@ -120,7 +120,7 @@ def within_tau_b(lead: Counts, rows: Counts, columns: Counts) -> Clustered:
     se = np.sqrt(divide(G, G - 1) * (z[taken] ** 2).sum())
     pairs = np.maximum(rows, columns)
     largest = divide(pairs.max(initial=0), pairs.sum())
-    return Clustered(value, se, np.asarray(G, dtype=np.int64), largest, pairs.sum())
+    return Clustered(value, se, whole(G), largest, pairs.sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,6 @@ def classify_translation(
     held = min(goal.political.value, goal.administrative.value) >= goal.midpoint
     agreed = held or classify(goal, goal_frame).code in SHARED
     flipped = translation.positions in ((1, -1), (-1, 1))
-    if agreed and (flipped or own.code in BLIND_SPOTS):
+    if agreed and flipped:  # as in every blind spot
         return Classification(ClassCode.DIFFERENT_TRANSLATION)
     return own

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide, floats
-from benchmarking.core.resampling import Resampled, bca
+from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide, floats, whole
+from benchmarking.core.resampling import DRAWS, Resampled, bca
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,23 @@ def pair_measures(n: Numeric, pairs: Floats | Counts) -> PairMeasures:
 
 def mentions_sum(mentions: Counts) -> Counts:
     """The total number of options named, from counts (..., O+1) of respondents naming 0..O."""
-    return np.asarray(mentions @ np.arange(mentions.shape[-1]), dtype=np.int64)
+    return whole(mentions @ np.arange(mentions.shape[-1]))
 
 
 def naming_at_least(mentions: Counts, fewest: int) -> Counts:
     """How many respondents name `fewest` options or more (...,); I17 takes fewest = O - 1."""
-    return np.asarray(mentions[..., fewest:].sum(axis=-1), dtype=np.int64)
+    return whole(mentions[..., fewest:].sum(axis=-1))
 
 
 def pair_intervals(
-    n: Counts, pairs: Counts, rng: np.random.Generator, draws: int = 1999
+    n: Counts, pairs: Counts, rng: np.random.Generator, draws: int = DRAWS
 ) -> dict[str, Resampled]:
     """I16 with municipalities as clusters: BCa intervals of P(B|A), lift, phi and Jaccard.
 
     `n` (M,) and `pairs` (M, O, O) of one side; NaN intervals below 20 municipalities.
     """
 
-    options = pairs.shape[-1]
+    options = pairs.shape[1]
     counts = np.concatenate([n[:, None], pairs.reshape(len(n), -1)], axis=1)
 
     def statistic(totals: Floats) -> Floats:
@@ -106,7 +106,7 @@ def pair_test(
 
 
 def _pair_counts(marks: Bools) -> Floats:
-    numbers = marks.astype(np.float64)
+    numbers = floats(marks)
     return floats(numbers.T @ numbers)
 
 

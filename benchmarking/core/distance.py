@@ -8,6 +8,8 @@ from scipy import special
 from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.resampling import permuted_histograms
 
+DRAWS = 999
+
 
 def _shares(counts: Counts | Floats) -> Floats:
     heights = floats(counts)
@@ -44,7 +46,7 @@ def _entropy(p: Floats) -> Floats:
 
 
 def excess_distance(
-    counts: Counts, rng: np.random.Generator, draws: int = 999, *, nominal: bool = False
+    counts: Counts, rng: np.random.Generator, draws: int = DRAWS, *, nominal: bool = False
 ) -> tuple[float, float]:
     """The distance of the two sides and its excess over what chance alone gives.
 
@@ -78,14 +80,14 @@ def chance_wasserstein(counts: Counts) -> Floats:
     middle = np.nansum(share * below, axis=0) * scale
     middle = middle - divide(below.sum(axis=0), A.sum(axis=0)[..., None])
     by_step = _folded(middle, np.sqrt(np.nansum(spread, axis=0)) * scale)
-    return np.asarray(by_step.sum(axis=-1), dtype=float)
+    return floats(by_step.sum(axis=-1))
 
 
 def _folded(mean: Floats, sd: Floats) -> Floats:
     """The mean size of a normal variable."""
     z = divide(mean, sd)
     folded = sd * np.sqrt(2 / np.pi) * np.exp(-(z**2) / 2) + mean * special.erf(z / np.sqrt(2))
-    return np.asarray(np.where(sd > 0, folded, np.abs(mean)), dtype=float)
+    return floats(np.where(sd > 0, folded, np.abs(mean)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from scipy import special
 
 from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
 from benchmarking.core.intervals import normal_quantile
-from benchmarking.core.resampling import Resampled, bca
+from benchmarking.core.resampling import DRAWS, Resampled, bca
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ def hedges_g(first: Group, second: Group) -> StandardisedGap:
 
 
 def clustered_hedges_g(
-    n: Counts, total: Floats, squares: Floats, rng: np.random.Generator, draws: int = 1999
+    n: Counts, total: Floats, squares: Floats, rng: np.random.Generator, draws: int = DRAWS
 ) -> Resampled:
     """I5 at the benchmark: g of political against administrative with a BCa interval.
 
     `n`, `total`, `squares` (M, 2): answers, their sum and sum of squares; municipalities are
     drawn with both their sides. NaN interval below 20 municipalities.
     """
-    moments = np.stack([n, total, squares], axis=-1).astype(float)
+    moments = np.stack([floats(n), total, squares], axis=-1)
     return bca(_g_of_moments, moments, rng, draws)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, Totals, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, Totals, divide, floats, whole
 from benchmarking.core.intervals import t_interval
 
 
@@ -37,7 +37,7 @@ def _linearised(deviations: Floats, taken: Bools) -> tuple[Floats, Counts]:
     """sqrt(G/(G-1)·Σ z_m²) of the municipalities' linearised contributions z_m."""
     G = taken.sum(axis=0)
     squares = np.where(taken, deviations, 0.0) ** 2
-    return np.sqrt(divide(G, G - 1) * squares.sum(axis=0)), np.asarray(G, dtype=np.int64)
+    return np.sqrt(divide(G, G - 1) * squares.sum(axis=0)), whole(G)
 
 
 def linearised_mean(values: Floats, weights: Floats, taken: Bools, n: Counts) -> Clustered:
@@ -63,7 +63,7 @@ def within_gap(
     """
     both = (n_p > 0) & (n_a > 0)
     gaps = divide(total_p, n_p) - divide(total_a, n_a)
-    weights = both.astype(float) if equal else divide(n_p * n_a, n_p + n_a)
+    weights = floats(both) if equal else divide(n_p * n_a, n_p + n_a)
     n = np.stack([np.where(both, n_p, 0).sum(axis=0), np.where(both, n_a, 0).sum(axis=0)])
     return linearised_mean(gaps, weights, both, n)
 
@@ -87,7 +87,7 @@ def balanced_size(n_p: Totals, n_a: Totals, *, equal: bool = False) -> float:
     4(Σc_m)²/Σ(c_m²/w_m) with w_m = n_P n_A/(n_P + n_A): 4·Σw_m for Mantel-Haenszel weights
     c_m = w_m, and 4G²/Σ(1/w_m) when `equal`. One pair of groups: 4·n_P·n_A/(n_P + n_A). 0..n.
     """
-    w = divide(np.asarray(n_p * n_a, dtype=float), np.asarray(n_p + n_a, dtype=float))
+    w = divide(floats(n_p * n_a), floats(n_p + n_a))
     w = w[w > 0]
     c = np.ones_like(w) if equal else w
     return float(4 * np.nan_to_num(divide(c.sum() ** 2, divide(c**2, w).sum())))
@@ -98,7 +98,7 @@ def cluster_mean(total: Totals, n: Counts) -> Clustered:
 
     Σ total_m / Σ n_m; SE² = G/(G-1)·Σ(n_m(mean_m - mean)/Σn)² (ratio linearisation).
     """
-    return linearised_mean(divide(total, n), n.astype(float), n > 0, n.sum(axis=0))
+    return linearised_mean(divide(total, n), floats(n), n > 0, n.sum(axis=0))
 
 
 def pooled_mean_gap(total_p: Totals, n_p: Counts, total_a: Totals, n_a: Counts) -> Clustered:

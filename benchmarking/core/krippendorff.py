@@ -24,8 +24,8 @@ def krippendorff_alpha(data: Floats, level: Level) -> float:
     Alpha-Reliability.
     """
     values = np.unique(data[np.isfinite(data)])
-    counts = np.stack([(data == value).sum(axis=0) for value in values], axis=-1).astype(float)
-    sizes = counts.sum(axis=-1)
+    counts = np.stack([(data == value).sum(axis=0) for value in values], axis=1)
+    sizes = counts.sum(axis=1)
     counts, sizes = counts[sizes >= 2], sizes[sizes >= 2]
     pairs = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values))
     coincidences = divide(pairs, (sizes - 1)[:, None, None]).sum(axis=0)
@@ -41,7 +41,7 @@ def _squared_distances(values: Floats, margins: Floats, level: Level) -> Floats:
     gap = values[:, None] - values[None, :]
     match level:
         case Level.NOMINAL:
-            return np.where(gap != 0, 1.0, 0.0)
+            return floats(gap != 0)
         case Level.INTERVAL:
             return floats(gap**2)
         case Level.RATIO:

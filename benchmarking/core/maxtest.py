@@ -8,6 +8,8 @@ from benchmarking.core.arrays import Bools, Codes, Counts, Floats, divide
 from benchmarking.core.distance import Shuffled
 from benchmarking.core.gaps import within_gap
 
+DRAWS = 999
+
 
 @dataclass(frozen=True, slots=True)
 class OptionTests:
@@ -20,7 +22,7 @@ class OptionTests:
 
 
 def max_t_test(
-    marks: Bools, municipality: Codes, side: Codes, rng: np.random.Generator, draws: int = 999
+    marks: Bools, municipality: Codes, side: Codes, rng: np.random.Generator, draws: int = DRAWS
 ) -> OptionTests:
     """I14: max |t| over the options under side labels shuffled inside municipalities.
 
@@ -29,7 +31,7 @@ def max_t_test(
     """
     M = int(municipality.max()) + 1
     observed = np.abs(_option_t(marks, municipality, side, M))
-    order = np.argsort(municipality, kind="stable")
+    order = np.argsort(municipality)
     marks, municipality, labels = marks[order], municipality[order], side[order]
     largest = np.empty(draws)
     for draw in range(draws):
@@ -39,7 +41,7 @@ def max_t_test(
         )
     p = ((largest[:, None] >= observed - 1e-12).sum(axis=0) + 1) / (draws + 1)
     p = np.where(np.isfinite(observed), p, np.nan)
-    return OptionTests(observed, p, float(np.nanmin(p)) if np.isfinite(p).any() else float("nan"))
+    return OptionTests(observed, p, float(np.nanmin(p)) if np.isfinite(p).any() else np.nan)
 
 
 def max_t_of_pairs(
@@ -61,7 +63,7 @@ def max_t_of_pairs(
     tested = np.isfinite(observed) & (np.diagonal(covariance) > 0)
     p, degrees = np.full(len(observed), np.nan), int(gap.clusters.max(initial=0)) - 1
     if not tested.any() or degrees < 1:
-        return OptionTests(observed, p, float("nan"))
+        return OptionTests(observed, p, np.nan)
     sd = np.sqrt(np.diagonal(covariance)[tested])
     values, vectors = np.linalg.eigh(covariance[np.ix_(tested, tested)] / np.outer(sd, sd))
     root = vectors * np.sqrt(np.maximum(values, 0.0))

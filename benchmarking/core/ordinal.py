@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Counts, Floats, floats
 from benchmarking.core.figures import Reason
 from benchmarking.core.intervals import normal_quantile
 
@@ -48,7 +48,7 @@ class Dominance:
 def dominances(first: Counts, second: Counts) -> tuple[float, Floats, Floats]:
     """Delta, and per category the mean dominance of a member of the first (second) group."""
     categories = np.arange(len(first))
-    signs = np.sign(categories[:, None] - categories[None, :]).astype(float)
+    signs = floats(np.sign(categories[:, None] - categories[None, :]))
     rows = signs @ (second / second.sum())
     columns = (first / first.sum()) @ signs
     return float(rows @ (first / first.sum())), rows, columns
@@ -96,7 +96,7 @@ def cliff_delta(
     if n1 == 0 or n2 == 0:
         raise ValueError("Both groups need at least one answer.")
     delta, _, _ = dominances(first, second)
-    nowhere = Dominance(delta, float("nan"), float("nan"), float("nan"), Reason.DEGENERATE)
+    nowhere = Dominance(delta, np.nan, np.nan, np.nan, Reason.DEGENERATE)
     if min(n1, n2) < 2 or np.count_nonzero(first + second) < 2:
         return nowhere
     disjoint = bool(np.isclose(abs(delta), 1.0, rtol=0, atol=1e-12))

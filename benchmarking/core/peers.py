@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, divide, whole
 from benchmarking.core.shrinkage import SHOW_FROM
 
 FEWEST_PEERS = 10
 SAY_FROM = 0.8
+DRAWS = 2000
 AT_ONCE = 100
 THIRDS = ("low", "middle", "high")
 
@@ -32,7 +33,11 @@ class Standing:
 
 
 def standing(
-    scores: Floats, errors: Floats, reliability: Floats, rng: np.random.Generator, draws: int = 2000
+    scores: Floats,
+    errors: Floats,
+    reliability: Floats,
+    rng: np.random.Generator,
+    draws: int = DRAWS,
 ) -> Standing:
     """I25 on shrunken scores (M,): draws from Normal(score, error), ranked each time.
 
@@ -46,7 +51,7 @@ def standing(
     for start in range(0, draws, AT_ONCE):
         drawn = rng.normal(scores, errors, (min(AT_ONCE, draws - start), M))
         low, high = np.partition(drawn, cuts, axis=1)[:, cuts].T
-        thirds = (drawn >= low[:, None]).astype(np.int64) + (drawn >= high[:, None])
+        thirds = whole(drawn >= low[:, None]) + (drawn >= high[:, None])
         tallied += np.stack([(thirds == t).sum(axis=0) for t in range(3)], axis=1)
     chances = tallied / draws
     certain = (chances.max(axis=1) >= SAY_FROM) & (reliability >= SHOW_FROM)

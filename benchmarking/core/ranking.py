@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarking.core.arrays import Counts, Floats, divide, floats
-from benchmarking.core.resampling import Resampled, bca, bootstrap_totals
+from benchmarking.core.resampling import DRAWS, Resampled, bca, bootstrap_totals
 
 FEWEST_OPTIONS = 6
 
@@ -91,7 +91,7 @@ class RankAgreement:
         return bool(self.tau.low >= 0.5 and self.steady_top >= 0.9)
 
 
-def rank_agreement(chosen: Counts, rng: np.random.Generator, draws: int = 1999) -> RankAgreement:
+def rank_agreement(chosen: Counts, rng: np.random.Generator, draws: int = DRAWS) -> RankAgreement:
     """I15 with municipalities as clusters: `chosen` (M, 2, O), options re-ranked each replicate.
 
     Needs 6 options. ValueError below. The order of shares is the order of counts, so a side's
@@ -112,7 +112,7 @@ def rank_agreement(chosen: Counts, rng: np.random.Generator, draws: int = 1999) 
 
 def _split_half(chosen: Counts, rng: np.random.Generator, splits: int = 200) -> float:
     """The mean over sides and splits of tau-b between two random halves of municipalities."""
-    halves = (rng.random((splits, len(chosen))) < 0.5).astype(float)
-    one = np.tensordot(halves, chosen.astype(float), axes=1)
+    halves = floats(rng.random((splits, len(chosen))) < 0.5)
+    one = np.tensordot(halves, floats(chosen), axes=1)
     found = tau_b(one, chosen.sum(axis=0) - one)
-    return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
+    return float(np.nanmean(found)) if np.isfinite(found).any() else np.nan

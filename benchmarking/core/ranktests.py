@@ -10,6 +10,8 @@ from benchmarking.core.gaps import Clustered, within_gap
 from benchmarking.core.resampling import p_value, permuted_histograms
 
 SMALL_GROUP = 10
+DRAWS = 9999
+NO_SPREAD = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,10 @@ class Tested:
 
     statistic: float
     p: float
-    degrees: float = float("nan")
+    degrees: float = np.nan
+
+
+UNTESTED = Tested(np.nan, np.nan)
 
 
 def _values(counts: Counts) -> Counts:
@@ -33,10 +38,10 @@ def brunner_munzel(first: Counts, second: Counts) -> Tested:
     """
     n1, n2 = int(first.sum()), int(second.sum())
     if min(n1, n2) < 2:
-        return Tested(float("nan"), float("nan"))
+        return UNTESTED
     spread1, spread2, gap = _placements(first, second)
     if spread1 + spread2 == 0:
-        return Tested(float("nan"), float("nan"))
+        return UNTESTED
     pooled = n1 * spread1 + n2 * spread2
     statistic = n1 * n2 * gap / ((n1 + n2) * pooled**0.5)
     degrees = pooled**2 / ((n1 * spread1) ** 2 / (n1 - 1) + (n2 * spread2) ** 2 / (n2 - 1))
@@ -67,7 +72,7 @@ def mann_whitney(first: Counts, second: Counts) -> Tested:
     continuity corrections. NaN for an empty group.
     """
     if not first.sum() or not second.sum():
-        return Tested(float("nan"), float("nan"))
+        return UNTESTED
     ties = bool(((first + second) > 1).any())
     exact = not ties and min(first.sum(), second.sum()) < SMALL_GROUP
     found = stats.mannwhitneyu(
@@ -77,7 +82,7 @@ def mann_whitney(first: Counts, second: Counts) -> Tested:
 
 
 def permutation_superiority(
-    first: Counts, second: Counts, rng: np.random.Generator, draws: int = 9999
+    first: Counts, second: Counts, rng: np.random.Generator, draws: int = DRAWS
 ) -> Tested:
     """I7 for fewer than 10 answers: the mean rank difference under shuffled labels."""
     counts = np.stack([first, second])[None]
@@ -92,36 +97,39 @@ def cluster_t_test(gap: Clustered) -> Tested:
     """I8: t = g/SE with G-1 degrees of freedom; NaN below 2 municipalities or without spread."""
     t = float(divide(gap.value, gap.se))
     degrees = float(gap.clusters - 1)
-    p = 2 * special.stdtr(degrees, -abs(t)) if degrees >= 1 else float("nan")
+    p = 2 * special.stdtr(degrees, -abs(t)) if degrees >= 1 else np.nan
     return Tested(t, float(p), degrees)
 
 
 def label_permutation_test(
-    counts: Counts, scores: Floats, rng: np.random.Generator, draws: int = 9999
+    counts: Counts, scores: Floats, rng: np.random.Generator, draws: int = DRAWS
 ) -> Tested:
     """I8 for fewer than 20 municipalities: side labels shuffled inside each municipality.
 
     `counts` (M, 2, K), `scores` (K,): 0/1 for a share, POMP for a mean. The within gap is
     studentised by its cluster standard error; p = (b+1)/(B+1). Tests that the sides do not
-    differ in any municipality. One-sided municipalities carry no information.
+    differ in any municipality. One-sided municipalities carry no information. The statistic is
+    infinite when the same gap stands everywhere, and NaN, as is p, when there is none anywhere.
     """
     n = counts.sum(axis=-1)
     observed = _studentised(counts[:, 0] @ scores, counts.sum(axis=1) @ scores, n)
     shuffled = permuted_histograms(counts, rng, draws) @ scores
     replicates = _studentised(shuffled.T, (counts.sum(axis=1) @ scores)[:, None], n)
-    finite = np.where(np.isfinite(replicates), replicates, 0.0)
-    return Tested(float(observed), p_value(float(observed), finite))
+    if np.isnan(observed):
+        return UNTESTED
+    return Tested(float(observed), p_value(float(observed), replicates))
 
 
 def _studentised(total_p: Floats, total: Floats, n: Counts) -> Floats:
     shape = np.broadcast_shapes(total_p.shape, total.shape)
     sizes = [np.broadcast_to(n[:, s].reshape(-1, *[1] * (len(shape) - 1)), shape) for s in (0, 1)]
     gap = within_gap(total_p, sizes[0], total - total_p, sizes[1])
-    return divide(gap.value, gap.se)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return gap.value / np.where(gap.se > NO_SPREAD, gap.se, 0.0)
 
 
 def sign_flip_test(
-    gaps: Floats, weights: Floats, rng: np.random.Generator, draws: int = 9999
+    gaps: Floats, weights: Floats, rng: np.random.Generator, draws: int = DRAWS
 ) -> Tested:
     """I8: that the mean gap is 0 although gaps vary: the signs of g_m (M,) are flipped."""
     share = weights / weights.sum()

@@ -19,6 +19,7 @@ from benchmarking.core.intervals import normal_quantile
 FEWEST_CLUSTERS = 20
 MANY_CLUSTERS = 2000
 JACKKNIFE_GROUPS = 1000
+DRAWS = 1999
 
 Statistic = Callable[[Floats], Floats]
 
@@ -46,7 +47,7 @@ def bootstrap_totals(
         size = min(at_once, draws - start)
         drawn = rng.integers(0, M, (size, M)) + M * np.arange(size)[:, None]
         weights = np.bincount(drawn.ravel(), minlength=size * M).reshape(size, M)
-        parts.append(weights.astype(np.float64) @ flat)
+        parts.append(floats(weights) @ flat)
     return np.concatenate(parts).reshape(draws, *np.shape(counts)[1:])
 
 
@@ -60,7 +61,7 @@ def group_totals(counts: Counts | Floats, rng: np.random.Generator) -> Floats:
     label = rng.permutation(M) % JACKKNIFE_GROUPS
     gather = sparse.csr_matrix((np.ones(M), (label, np.arange(M))), (JACKKNIFE_GROUPS, M))
     flat = np.reshape(counts, (M, -1))
-    return np.asarray(gather @ flat, dtype=float).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
+    return np.asarray(gather @ flat).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
 
 
 def jackknife_totals(counts: Counts | Floats) -> Floats:
@@ -85,7 +86,7 @@ def bca(
     statistic: Statistic,
     counts: Counts | Floats,
     rng: np.random.Generator,
-    draws: int = 1999,
+    draws: int,
     confidence: float = 0.95,
 ) -> Resampled:
     """Bias-corrected accelerated bootstrap over municipalities.

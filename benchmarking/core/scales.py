@@ -8,6 +8,8 @@ from scipy import optimize, special
 from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
 
 LOWEST_FOR_COMPOSITE = 0.60
+HEYWOOD = 1e-6  # the smallest share of an item's variance that may be its own
+LOG_RATIOS = (-16.0, 8.0)
 
 
 def cronbach_alpha(covariance: Floats) -> float:
@@ -47,7 +49,7 @@ def pooled_within(covariances: Floats, n: Counts) -> Floats:
 def covariance_of(n: int, sums: Counts | Floats, products: Counts | Floats) -> Floats:
     """Unbiased covariance matrix (k, k) from n, Σx (k,) and Σx_i·x_j (k, k); NaN below n = 2."""
     centred = floats(products) - divide(np.outer(sums, sums), n)
-    return divide(centred, n - 1) if n >= 2 else np.full(centred.shape, np.nan)
+    return divide(centred, max(n - 1, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def mcdonald_omega(covariance: Floats) -> Omega:
         raise ValueError("Omega needs at least 3 items.")
     loadings = _triad(covariance) if len(covariance) == 3 else _one_factor(covariance)
     errors = np.diag(covariance) - loadings**2
-    heywood = bool(~np.isfinite(loadings).all() or (errors <= 1e-6 * np.diag(covariance)).any())
+    heywood = bool(~np.isfinite(loadings).all() or (errors <= HEYWOOD * np.diag(covariance)).any())
     return Omega(omega_of(loadings, errors), loadings, errors, heywood)
 
 
@@ -97,18 +99,15 @@ def _one_factor(covariance: Floats) -> Floats:
         roots = np.linalg.eigvalsh(correlation / np.sqrt(np.outer(unique, unique)))[:-1]
         return float((roots - np.log(np.maximum(roots, 1e-12)) - 1).sum())
 
-    start = 1 - 0.5 / len(sd) * np.ones(len(sd))
+    start = np.minimum(1 - 0.5 / len(sd), 1 / np.diag(np.linalg.pinv(correlation)))
+    bounds = [(HEYWOOD, 1.0)] * len(sd)
     found = optimize.minimize(
-        discrepancy,
-        np.minimum(start, 1 / np.diag(np.linalg.pinv(correlation))),
-        bounds=[(1e-6, 1.0)] * len(sd),
-        method="L-BFGS-B",
-        options={"ftol": 1e-14, "gtol": 1e-10, "maxiter": 2000},
+        discrepancy, start, bounds=bounds, options={"ftol": 1e-14, "gtol": 1e-10}
     )
     root = np.sqrt(found.x)
     values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
     loading = root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))
-    return floats(sd * loading * (1 if loading.sum() >= 0 else -1))
+    return floats(sd * loading * np.copysign(1.0, loading.sum()))
 
 
 def may_show_composite(alphas: Floats, item_gaps: Floats, low: Floats, high: Floats) -> bool:
@@ -152,8 +151,8 @@ def icc_of_totals(
     `groups` the municipalities with an answer, `sums` = (Σn, Σx, Σx²) over the answers,
     `between` = Σ (Σ_m x)²/n_m. Every total may be that of a bootstrap replicate.
     """
-    N, first, second = (np.asarray(part, dtype=float) for part in sums)
-    G = np.asarray(groups, dtype=float)
+    N, first, second = (floats(part) for part in sums)
+    G = floats(groups)
     msb = divide(between - divide(first**2, N), G - 1)
     msw = divide(second - between, N - G)
     single = divide(msb - msw, msb + (divide(N, G) - 1) * msw)
@@ -169,14 +168,14 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     """
     kept = n > 0
     means = divide(total[kept], n[kept])
-    sizes, index = np.unique(n[kept].astype(float), return_inverse=True)
-    count = np.bincount(index, minlength=len(sizes)).astype(float)
+    sizes, index = np.unique(floats(n[kept]), return_inverse=True)
+    count = floats(np.bincount(index, minlength=len(sizes)))
     first, second = (np.bincount(index, means**k, minlength=len(sizes)) for k in (1, 2))
     N, G = float(n.sum()), int(kept.sum())
     within = max(float(squares[kept].sum() - sizes @ second), 0.0)
     spread = float(second.sum() - first.sum() ** 2 / G) if G else 0.0
     if G < 2 or N <= G or within + spread <= 1e-12 * max(float(second.sum()), 1e-300):
-        return Intraclass(float("nan"), float("nan"))
+        return Intraclass(np.nan, np.nan)
 
     def criterion(log_ratio: float) -> float:
         grown = 1 + np.exp(log_ratio) * sizes
@@ -186,9 +185,7 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
         rest = within + weights @ (second - 2 * centre * first + centre**2 * count)
         return float((N - 1) * np.log(rest) + count @ np.log(grown) + np.log(mass))
 
-    found = optimize.minimize_scalar(
-        criterion, bounds=(-16.0, 8.0), method="bounded", options={"xatol": 1e-10}
-    )
+    found = optimize.minimize_scalar(criterion, bounds=LOG_RATIOS, options={"xatol": 1e-10})
     ratio = float(np.exp(found.x))
     average = N / G
     return Intraclass(ratio / (1 + ratio), average * ratio / (1 + average * ratio))

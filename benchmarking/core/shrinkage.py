@@ -6,6 +6,7 @@ import numpy as np
 from scipy import optimize, special
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats
+from benchmarking.core.intervals import normal_quantile
 
 SHOW_FROM = 0.30
 FEWEST_FOR_SHARES = 30
@@ -41,10 +42,8 @@ def paule_mandel(values: Floats, variances: Floats) -> float:
 
     if excess(0.0) <= 0:
         return 0.0
-    upper = float(np.var(values, ddof=1)) + float(variances.max())
-    while excess(upper) > 0:
-        upper *= 2
-    return float(optimize.brentq(excess, 0.0, upper, xtol=1e-14, rtol=1e-12))
+    # τ² never exceeds the plain variance: around any mean Σ(g - μ)² is least at the unweighted.
+    return float(optimize.brentq(excess, 0.0, float(np.var(values, ddof=1)), xtol=1e-14))
 
 
 def shrink(values: Floats, variances: Floats) -> Shrunken:
@@ -60,7 +59,7 @@ def shrink(values: Floats, variances: Floats) -> Shrunken:
     mean = float(w @ values / w.sum())
     B = between / (between + variances)
     score = mean + B * (values - mean)
-    half = 1.959963984540054 * np.sqrt(B * variances + (1 - B) ** 2 / w.sum())
+    half = normal_quantile(0.95) * np.sqrt(B * variances + (1 - B) ** 2 / w.sum())
     return Shrunken(score, B, score - half, score + half, mean, between, B >= SHOW_FROM)
 
 
@@ -139,7 +138,7 @@ class _Likelihood:
     def of(cls, k: Counts, n: Counts) -> "_Likelihood":
         J = int(n.max())
         tails = [len(c) - np.cumsum(np.bincount(c, minlength=J + 1))[:J] for c in (k, n - k, n)]
-        return cls(np.arange(J, dtype=float), np.array(tails, dtype=float))
+        return cls(np.arange(J, dtype=float), floats(tails))
 
     def starts(self, place: Floats) -> Floats:
         """a, b and a+b (3, 1)."""

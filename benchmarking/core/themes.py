@@ -10,7 +10,7 @@ from math import lcm
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats, whole
 from benchmarking.core.tensor import ThemeTally, recode
 from benchmarking.core.wave import Instrument, ThemeSpec, WaveInput
 
@@ -68,8 +68,8 @@ class ThemeScore:
 
     def sum_of(self, units: Counts, power: int = 1) -> Floats:
         """The sum of scores to a power from units (M, 2, J), by how many items were answered."""
-        scale = 100.0 / (np.array(self.answered, dtype=float) * self.whole)
-        return np.asarray((units * scale**power).sum(axis=-1), dtype=float)
+        scale = 100.0 / (floats(self.answered) * self.whole)
+        return floats((units * scale**power).sum(axis=-1))
 
     def square_totals(self, tally: ThemeTally) -> Floats:
         """The sum of squared POMP scores (M, 2)."""
@@ -78,7 +78,7 @@ class ThemeScore:
 
 def respondents(tally: ThemeTally) -> Counts:
     """How many respondents have a score (M, 2)."""
-    return np.asarray(tally.n.sum(axis=-1), dtype=np.int64)
+    return whole(tally.n.sum(axis=-1))
 
 
 def mean_score(score: ThemeScore, tally: ThemeTally) -> Floats:

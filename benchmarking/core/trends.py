@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Counts, Floats, Totals, divide
+from benchmarking.core.arrays import Counts, Floats, Totals, divide, floats, whole
 from benchmarking.core.gaps import Clustered, MunicipalGaps, cluster_mean, linearised_mean
 from benchmarking.core.intervals import t_interval, wilson
 from benchmarking.core.ranktests import Tested
@@ -62,12 +62,12 @@ def _corrected_phi(e: int, f: int, g: int, h: int) -> float:
 def mcnemar_exact(first_only: int, second_only: int) -> float:
     """The exact two-sided p that changes go both ways alike; 1 without any change."""
     n = first_only + second_only
-    return float(min(1.0, 2 * special.bdtr(min(first_only, second_only), n, 0.5))) if n else 1.0
+    return float(min(1.0, 2 * special.bdtr(min(first_only, second_only), n, 0.5)))
 
 
 def paired_mean_change(changes: Floats) -> Clustered:
     """The mean of persons' own changes (n,), second minus first wave; t with n-1."""
-    return cluster_mean(changes, np.ones(len(changes), dtype=np.int64))
+    return cluster_mean(changes, whole(np.ones(len(changes))))
 
 
 def seat_change(changes: Floats, municipality: Counts, municipalities: int) -> Clustered:
@@ -124,7 +124,7 @@ def cochran_armitage(positive: Counts, n: Counts, scores: Floats | None = None) 
 
     [Σ s_i(k_i - n_i·p)]²/(p(1-p)(Σ n_i·s_i² - (Σ n_i·s_i)²/N)). Source: R prop.trend.test.
     """
-    s = np.arange(len(n), dtype=float) if scores is None else scores
+    s = np.arange(len(n)) if scores is None else scores
     N, p = float(n.sum()), float(positive.sum() / n.sum())
     lead = float(s @ (positive - n * p))
     spread = p * (1 - p) * float(n @ s**2 - (n @ s) ** 2 / N)
@@ -152,7 +152,7 @@ def jonckheere_terpstra(counts: Counts) -> Tested:
     J = sum(
         _wins(counts[i], counts[j]) for i in range(len(counts)) for j in range(i + 1, len(counts))
     )
-    n, t = counts.sum(axis=1).astype(float), counts.sum(axis=0).astype(float)
+    n, t = floats(counts.sum(axis=1)), floats(counts.sum(axis=0))
     N = n.sum()
     mean = (N**2 - (n**2).sum()) / 4
     z = float(divide(J - mean, np.sqrt(_jonckheere_variance(N, n, t))))

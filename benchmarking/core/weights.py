@@ -56,7 +56,7 @@ def rake(
     for _ in range(rounds):
         worst = 0.0
         for code, total in zip(codes, totals, strict=True):
-            factor = total / np.bincount(code, weights, minlength=len(total))
+            factor = total / np.bincount(code, weights)
             weights *= factor[code]
             worst = max(worst, float(np.abs(factor - 1).max()))
         if worst < tolerance:

@@ -99,3 +99,29 @@ def test_krippendorff_data_c(level: Level, expected: float) -> None:
         ]
     )
     assert krippendorff_alpha(data, level) == pytest.approx(expected, abs=5e-4)
+
+
+@given(st.lists(vectors.filter(lambda c: len(c) == 5 and sum(c) > 1), min_size=1, max_size=6))
+def test_every_measure_of_many_vectors_is_what_each_vector_gives(rows: list[list[int]]) -> None:
+    for measure in (consensus, within_group_agreement):
+        together = measure(np.array(rows))
+        assert together == pytest.approx([float(measure(np.array(row))) for row in rows])
+
+
+def test_within_group_agreement_needs_two_answers_and_ranges_below_zero() -> None:
+    """Answers 1 and 5: variance 8, four times the uniform 2."""
+    found = within_group_agreement(np.array([[1, 0, 0, 0, 1], [0, 2, 0, 0, 0]]))
+    assert found.tolist() == [-3, 1]
+
+
+def test_the_gap_in_agreement_is_that_of_the_measure_asked_for() -> None:
+    counts = np.tile([[0, 3, 4, 3, 0], [2, 3, 0, 3, 2]], (25, 1, 1))
+    rng = np.random.default_rng(1)
+    for by_consensus, measure in ((False, van_der_eijk), (True, consensus)):
+        united = measure(counts.sum(axis=0))
+        found = agreement_gap(counts, rng, 19, by_consensus=by_consensus)
+        assert float(found.value) == pytest.approx(united[0] - united[1])
+    plain = agreement_gap(counts, rng)
+    assert float(plain.value) == pytest.approx(
+        float(np.subtract(*van_der_eijk(counts.sum(axis=0))))
+    )

@@ -118,3 +118,32 @@ def test_a_mirrored_statement_with_the_other_frame_has_the_same_class(
     one = classify(evidence(p, a, half), Frame.PROBLEM)
     if one.code not in (*BLIND_SPOTS, ClassCode.INCONCLUSIVE):
         assert classify(evidence(1 - p, 1 - a, half), Frame.STRENGTH).code == one.code
+
+
+@pytest.mark.parametrize(("p", "a"), [(0.57, 0.47), (0.47, 0.57)])
+@pytest.mark.parametrize("goal", [(0.70, 0.60), (0.50, 0.60), (0.20, 0.21)])
+def test_a_flip_of_the_majority_is_enough_for_a_different_translation(
+    p: float, a: float, goal: tuple[float, float]
+) -> None:
+    """Whether the goal is held by half or more, or shared by few; the flip is no blind spot."""
+    translation = evidence(p, a, 0.02)
+    assert classify(translation, Frame.PROBLEM).code == ClassCode.INCONCLUSIVE
+    result = classify_translation(evidence(*goal), translation, Frame.PROBLEM, Frame.PROBLEM)
+    assert result.code == ClassCode.DIFFERENT_TRANSLATION
+
+
+def test_a_translation_without_a_flip_keeps_its_own_class_and_frame() -> None:
+    goal, translation = evidence(0.70, 0.60), evidence(0.80, 0.79)
+    found = [
+        classify_translation(goal, translation, Frame.STRENGTH, frame).code
+        for frame in (Frame.STRENGTH, Frame.PROBLEM)
+    ]
+    assert found == [ClassCode.SHARED_STRENGTH, ClassCode.SHARED_PROBLEM]
+
+
+def test_too_little_data_on_the_goal_or_the_translation_translates_nothing() -> None:
+    goal, translation = evidence(0.70, 0.60), evidence(0.57, 0.47, 0.02)
+    few = [replace(one, political=replace(one.political, n=29)) for one in (goal, translation)]
+    for pair, reason in (((few[0], translation), None), ((goal, few[1]), Reason.TOO_FEW_ANSWERS)):
+        result = classify_translation(*pair, Frame.STRENGTH, Frame.STRENGTH)
+        assert (result.code, result.reason) == (ClassCode.INCONCLUSIVE, reason)

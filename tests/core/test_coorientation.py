@@ -75,16 +75,18 @@ def test_a_wide_interval_decides_nothing() -> None:
 
 def test_words_follow_the_interval() -> None:
     """Indicators 1 and I17."""
-    assert [majority(pair) for pair in ((0.51, 0.6), (0.3, 0.49), (0.45, 0.55))] == [
-        True,
-        False,
-        None,
-    ]
+    assert majority((0.51, 0.6)) is True
+    assert majority((0.3, 0.49)) is False
+    for undecided in ((0.45, 0.55), (0.5, 0.6), (0.4, 0.5)):
+        assert majority(undecided) is None
     assert almost_always_together((0.75, 0.9))
     assert not almost_always_together((0.74, 0.9))
     assert more_nuanced(0.8, 0.6, (0.05, 0.3))
     assert not more_nuanced(0.8, 0.45, (0.05, 0.3))
     assert not more_nuanced(0.8, 0.75, (-0.01, 0.1))
+    assert not more_nuanced(0.8, 0.75, (0.0, 0.1))
+    assert not more_nuanced(0.6, 0.5, (0.05, 0.3))
+    assert not more_nuanced(0.6, 0.6, (0.05, 0.3))
 
 
 @pytest.mark.parametrize(

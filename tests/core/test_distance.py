@@ -102,3 +102,19 @@ def test_chance_jensen_shannon_is_the_mean_over_shuffled_labels() -> None:
     observed, excess = excess_distance(counts, np.random.default_rng(1), 2000, nominal=True)
     found = chance_jensen_shannon(counts.sum(axis=-1), pairs, np.random.default_rng(2))
     assert found == pytest.approx(observed - excess, rel=0.05)
+
+
+@given(st.lists(st.tuples(vectors, vectors), min_size=1, max_size=4))
+def test_many_distances_at_once_are_what_each_is(pairs: list[tuple[list[int], list[int]]]) -> None:
+    first, second = (np.array(side) for side in zip(*pairs, strict=True))
+    for measure in (wasserstein, jensen_shannon):
+        alone = [float(measure(np.array(a), np.array(b))) for a, b in pairs]
+        assert measure(first, second) == pytest.approx(alone, abs=1e-12)
+
+
+def test_the_excess_is_the_distance_less_its_mean_under_shuffled_labels() -> None:
+    """One municipality, one person a side, unlike answers: shuffling changes nothing."""
+    counts = np.array([[[1, 0, 0], [0, 0, 1]]])
+    rng = np.random.default_rng(1)
+    assert excess_distance(counts, rng, 50) == pytest.approx((2, 0))
+    assert excess_distance(counts, rng, 50, nominal=True) == pytest.approx((1, 0))

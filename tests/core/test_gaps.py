@@ -181,3 +181,35 @@ def test_equal_weights_are_never_more_precise(table: list[tuple[int, int, int, i
     weighted, equal = balanced_size(n_p, n_a), balanced_size(n_p, n_a, equal=True)
     assert 0 <= equal <= weighted * (1 + 1e-12)
     assert weighted <= (n_p + n_a)[(n_p > 0) & (n_a > 0)].sum() * (1 + 1e-12)
+
+
+def test_many_items_at_once_are_what_each_item_gives() -> None:
+    """Also who is behind an estimate: largest share of the weight, answers, municipalities."""
+    rng = np.random.default_rng(4)
+    n = rng.integers(0, 4, (2, 12, 3))
+    total = rng.binomial(n, 0.5)
+    for t, k in ((total, n), (total[::-1], n[::-1])):
+        together = [
+            within_gap(t[0], k[0], t[1], k[1]),
+            pooled_mean_gap(t[0], k[0], t[1], k[1]),
+            cluster_mean(t[0], k[0]),
+        ]
+        for i in range(3):
+            own = t[..., i], k[..., i]
+            alone = [
+                within_gap(own[0][0], own[1][0], own[0][1], own[1][1]),
+                pooled_mean_gap(own[0][0], own[1][0], own[0][1], own[1][1]),
+                cluster_mean(own[0][0], own[1][0]),
+            ]
+            for many, one in zip(together, alone, strict=True):
+                for name in ("value", "se", "clusters", "largest", "n"):
+                    assert getattr(many, name)[..., i] == pytest.approx(getattr(one, name))
+
+
+def test_who_is_behind_a_pooled_gap() -> None:
+    """A municipality with one answer on one side counts; one without answers does not."""
+    n_p, n_a = np.array([3, 1, 0, 0]), np.array([2, 0, 1, 0])
+    gap = pooled_mean_gap(np.array([1, 1, 0, 0]), n_p, np.array([2, 0, 0, 0]), n_a)
+    assert int(gap.clusters) == 3
+    assert gap.n.tolist() == [4, 3]
+    assert float(gap.largest) == pytest.approx(3 / 4)

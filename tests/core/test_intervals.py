@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from benchmarking.core.intervals import newcombe, normal_quantile, t_interval, wilson, wilson_finite
+from benchmarking.core.intervals import (
+    finite_population_size,
+    korn_graubard,
+    newcombe,
+    normal_quantile,
+    t_interval,
+    wilson,
+    wilson_finite,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +102,38 @@ def test_newcombe_is_antisymmetric(first: tuple[int, int], second: tuple[int, in
     back_low, back_high = newcombe(*second, *first)
     assert (float(low), float(high)) == pytest.approx((-float(back_high), -float(back_low)))
     assert -1 - 1e-12 <= low <= high <= 1 + 1e-12
+
+
+def test_the_size_of_a_sample_from_a_finite_population() -> None:
+    """n* = n(N-1)/(N-n): 150 of 285 are worth 150·284/135."""
+    assert float(finite_population_size(150, 285)) == pytest.approx(150 * 284 / 135)
+    wide, narrow = (np.array(wilson_finite(120, 150, 285, c)) for c in (0.99, 0.90))
+    assert wide[0] < narrow[0] < 0.8 < narrow[1] < wide[1]
+
+
+@pytest.mark.parametrize(("share", "n", "degrees"), [(0.2, 50, 9), (0.01, 50, 20), (0.99, 60, 11)])
+def test_korn_graubard_by_its_definition(share: float, n: int, degrees: int) -> None:
+    """n_eff = p(1-p)/V·(t(n-1)/t(df))², then Clopper-Pearson; scipy.stats is the oracle."""
+    variance = 2 * share * (1 - share) / n
+    ratio = stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, degrees)
+    size = n / 2 * ratio**2
+    x = share * size
+    low, high = korn_graubard(share, variance, n, degrees)
+    assert float(low) == pytest.approx(stats.beta.ppf(0.025, x, size - x + 1))
+    assert float(high) == pytest.approx(stats.beta.ppf(0.975, x + 1, size - x))
+
+
+def test_korn_graubard_of_none_and_of_all() -> None:
+    """Without variance n itself counts: 0 of 20 and 20 of 20 leave 1 - .025^(1/20)."""
+    edge = 1 - 0.025 ** (1 / 20)
+    assert np.array(korn_graubard(0.0, 0.0, 20, 9)) == pytest.approx([0, edge])
+    assert np.array(korn_graubard(1.0, 0.0, 20, 9)) == pytest.approx([1 - edge, 1])
+
+
+@given(st.lists(counts, min_size=1, max_size=5))
+def test_many_intervals_at_once_are_what_each_is(pairs: list[tuple[int, int]]) -> None:
+    k, n = np.array(pairs).T
+    low, high = wilson(k, n)
+    assert [(a, b) for a, b in zip(low, high, strict=True)] == [
+        tuple(map(float, wilson(*pair))) for pair in pairs
+    ]

@@ -1,14 +1,17 @@
 """Tests of one item, their families, and Hedges' g."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from benchmarking.core.arrays import Counts
 from benchmarking.core.effects import Group, clustered_hedges_g, exact_correction, hedges_g
-from benchmarking.core.gaps import within_gap
+from benchmarking.core.gaps import Clustered, within_gap
 from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
 from benchmarking.core.ranktests import (
+    UNTESTED,
     adjusted_p,
     brunner_munzel,
     cluster_t_test,
@@ -27,6 +30,7 @@ def test_brunner_munzel_of_the_scipy_manual() -> None:
     found = brunner_munzel(TREATED, CONTROL)
     assert found.statistic == pytest.approx(3.13746748, abs=5e-9)
     assert found.p == pytest.approx(0.00578621, abs=5e-9)
+    assert found.degrees == pytest.approx(17.683, abs=5e-4)
 
 
 def test_brunner_munzel_agrees_with_scipy_on_random_counts() -> None:
@@ -40,8 +44,21 @@ def test_brunner_munzel_agrees_with_scipy_on_random_counts() -> None:
 
 def test_degenerate_groups_have_no_brunner_munzel_test() -> None:
     """Indicators 2.7."""
-    assert np.isnan(brunner_munzel(np.array([0, 3]), np.array([0, 4])).p)
-    assert np.isnan(brunner_munzel(np.array([0, 1]), np.array([3, 4])).p)
+    for first, second in (([0, 3], [0, 4]), ([0, 1], [3, 4])):
+        assert brunner_munzel(np.array(first), np.array(second)) == UNTESTED
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [([1, 1, 0], [0, 1, 1]), ([2, 1, 1, 0], [0, 1, 1, 2])]
+)
+def test_two_answers_and_equal_spreads_are_enough_for_brunner_munzel(
+    first: list[int], second: list[int]
+) -> None:
+    oracle = stats.brunnermunzel(
+        np.repeat(range(len(first)), first), np.repeat(range(len(second)), second)
+    )
+    found = brunner_munzel(np.array(first), np.array(second))
+    assert (found.statistic, found.p) == pytest.approx((oracle.statistic, oracle.pvalue))
 
 
 def test_mann_whitney_of_the_scipy_manual() -> None:
@@ -65,6 +82,7 @@ def test_permutation_of_small_groups_is_near_the_exact_p() -> None:
     )
     found = permutation_superiority(males, females, np.random.default_rng(2))
     assert found.p == pytest.approx(0.1111, abs=0.02)
+    assert found.statistic == pytest.approx((17 + 15) / 5 - 5)  # mean rank from U, less (N+1)/2
 
 
 @pytest.mark.parametrize(
@@ -81,10 +99,12 @@ def test_hedges_g_of_borenstein() -> None:
     found = hedges_g(Group(103, 5.5, 50), Group(100, 4.5, 50))
     assert (found.d, found.correction) == pytest.approx((0.5970, 0.9923), abs=5e-5)
     assert (found.g, found.variance) == pytest.approx((0.5924, 0.0411), abs=5e-5)
-    assert found.interval()[0] < found.g < found.interval()[1]
+    half = 1.959964 * np.sqrt(found.variance)
+    assert found.interval() == pytest.approx((found.g - half, found.g + half))
 
 
 def test_hedges_g_needs_spread_and_two_answers() -> None:
+    assert hedges_g(Group(4, 1, 2), Group(3, 1, 5)).d == pytest.approx(1)
     with pytest.raises(ValueError, match="spread"):
         hedges_g(Group(4, 0, 5), Group(3, 0, 5))
     with pytest.raises(ValueError, match="2 answers"):
@@ -181,3 +201,70 @@ def test_max_t_from_counts_agrees_with_shuffled_respondents() -> None:
     assert counted.p == pytest.approx(shuffled.p, abs=0.04)
     assert counted.overall == counted.p.min()
     assert np.isnan(max_t_of_pairs(n, pairs[:, :, :0, :0], rng).overall)
+
+
+def test_mann_whitney_is_exact_for_small_groups_without_ties_alone() -> None:
+    """scipy's two methods are the oracle; 10 answers a side are no longer few."""
+    scattered = [np.arange(0, 18, 2), np.arange(1, 30, 2)]
+    many = [np.arange(0, 20, 2), np.arange(1, 30, 2)]
+    tied = [np.array([1, 2, 2, 3]), np.array([2, 3, 4])]
+    for groups, exact in ((scattered, True), (many, False), (tied, False)):
+        first, second = (np.bincount(group, minlength=30) for group in groups)
+        oracle = stats.mannwhitneyu(groups[0], groups[1], method="exact" if exact else "asymptotic")
+        found = mann_whitney(first, second)
+        assert (found.statistic, found.p) == pytest.approx((oracle.statistic, oracle.pvalue))
+    nobody = np.zeros(30, dtype=np.int64)
+    assert mann_whitney(nobody, nobody + 1) == mann_whitney(nobody + 1, nobody) == UNTESTED
+
+
+def test_cluster_t_of_two_municipalities_by_hand() -> None:
+    """t = .2/.1 with 1 degree of freedom: p = 2·P(T < -2) = .2951672; one has no test."""
+    gap = Clustered(np.array(0.2), np.array(0.1), np.array(2), np.array(0.5), np.array([4, 4]))
+    found = cluster_t_test(gap)
+    assert (found.statistic, found.p) == pytest.approx((2, 0.2951672), abs=5e-8)
+    assert found.degrees == 1
+    assert np.isnan(cluster_t_test(replace(gap, clusters=np.array(1))).p)
+
+
+def test_a_question_answered_alike_by_all_is_not_significant() -> None:
+    """No gap in any municipality: no statistic and no p. The opposite: an infinite one."""
+    scores, rng = np.array([0.0, 1.0]), np.random.default_rng(9)
+    alike = np.tile([[0, 3], [0, 4]], (8, 1, 1))
+    assert label_permutation_test(alike, scores, rng, 99) == UNTESTED
+    apart = np.tile([[0, 3], [4, 0]], (8, 1, 1))
+    found = label_permutation_test(apart, scores, rng, 99)
+    assert found.statistic == np.inf
+    assert found.p == pytest.approx(1 / 100)
+
+
+def test_permutations_without_any_spread_count_as_extreme_only_when_they_differ() -> None:
+    """Two municipalities of one person a side: the labels agree in half of the shuffles."""
+    pairs = np.array([[[0, 1], [1, 0]], [[1, 0], [0, 1]]])
+    found = label_permutation_test(pairs, np.array([0.0, 1.0]), np.random.default_rng(3), 999)
+    assert (found.statistic, found.p) == (0, 1)
+    same = np.array([[[0, 1], [1, 0]], [[0, 1], [1, 0]]])
+    found = label_permutation_test(same, np.array([0.0, 1.0]), np.random.default_rng(3), 999)
+    assert found.p == pytest.approx(0.5, abs=0.06)
+
+
+def test_sign_flips_of_five_equal_gaps() -> None:
+    """Only all-plus and all-minus are as extreme: p = 2/32; the weights set the statistic."""
+    found = sign_flip_test(np.ones(5), np.ones(5), np.random.default_rng(4), 9999)
+    assert found.p == pytest.approx(2 / 32, abs=0.01)
+    weighted = sign_flip_test(np.array([1.0, 4.0]), np.array([3.0, 1.0]), np.random.default_rng(4))
+    assert weighted.statistic == pytest.approx(7 / 4)
+
+
+def test_a_clustered_g_has_the_width_that_a_jackknife_gives() -> None:
+    rng = np.random.default_rng(17)
+    level = rng.normal(0, 2, 60)[:, None, None]
+    y = level * np.array([1.0, -1.0])[:, None] + rng.normal(0, 3, (60, 2, 8))
+
+    def g(kept: np.ndarray) -> float:
+        sides = [Group(y[kept, s].mean(), y[kept, s].std(ddof=1), 8 * len(kept)) for s in (0, 1)]
+        return hedges_g(*sides).g
+
+    left_out = np.array([g(np.delete(np.arange(60), m)) for m in range(60)])
+    se = np.sqrt(59 / 60 * ((left_out - left_out.mean()) ** 2).sum())
+    found = clustered_hedges_g(np.full((60, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1), rng, 999)
+    assert float(found.high - found.low) == pytest.approx(2 * 1.96 * se, rel=0.12)

@@ -48,7 +48,7 @@ def test_bca_of_efron_and_tibshirani() -> None:
 
 
 def test_few_municipalities_have_no_bootstrap_interval() -> None:
-    found = bca(lambda t: t, np.ones(19), np.random.default_rng(1))
+    found = bca(lambda t: t, np.ones(19), np.random.default_rng(1), 99)
     assert np.isnan(found.low)
     assert float(found.value) == 19
 
@@ -60,7 +60,7 @@ def test_very_many_municipalities_take_the_jackknifes_normal_interval() -> None:
     half = 1.959964 * values.std(ddof=1) / 2001**0.5
     widths = []
     for seed in range(9):
-        found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(seed))
+        found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(seed), 99)
         assert float(found.value - found.low) == pytest.approx(float(found.high - found.value))
         widths.append(float(found.high - found.value) / half)
     assert widths == pytest.approx(np.ones(9), rel=0.08)
@@ -86,6 +86,14 @@ def test_statistics_drawn_together_are_those_drawn_apart() -> None:
         alone = bca(part.statistic, part.columns, np.random.default_rng(4), 199)
         for name in ("value", "low", "high", "percentile"):
             assert getattr(found, name).tolist() == pytest.approx(getattr(alone, name).tolist())
+
+
+def test_every_statistic_of_very_many_municipalities_has_its_own_interval() -> None:
+    values = np.random.default_rng(8).normal([5, 50], [2, 9], (2001, 2))
+    found = bca(lambda t: t / 2001, values, np.random.default_rng(1), 99)
+    half = 1.959964 * values.std(axis=0, ddof=1) / 2001**0.5
+    assert found.high - found.value == pytest.approx(half, rel=0.1)
+    assert found.percentile.tolist() == [False, False]
 
 
 def test_a_statistic_at_its_bound_takes_the_percentile_interval() -> None:

@@ -223,3 +223,66 @@ def test_balanced_reml_equals_anova() -> None:
     groups, y = grouped([6] * 20)
     arguments = sums_of(groups, y)
     assert icc_reml(*arguments).single == pytest.approx(icc_anova(*arguments).single, abs=1e-6)
+
+
+def test_two_items_make_a_scale() -> None:
+    """Spearman-Brown: items of equal variance with r = .5 give 2r/(1+r) = 2/3."""
+    assert cronbach_alpha(np.array([[1.0, 0.5], [0.5, 1.0]])) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_omega_recovers_weak_loadings_whatever_the_order_of_the_items(seed: int) -> None:
+    loadings = np.random.default_rng(seed).uniform(0.3, 0.6, 6)
+    found = mcdonald_omega(np.outer(loadings, loadings) + np.diag(1 - loadings**2))
+    assert found.loadings == pytest.approx(loadings, abs=2e-3)
+    assert found.errors == pytest.approx(1 - loadings**2, abs=2e-3)
+    assert not found.heywood
+
+
+def test_three_items_have_their_closed_form_in_any_unit() -> None:
+    """λ_i = sqrt(c_ij·c_ik/c_jk), and a Heywood case is one in points or in tens of points."""
+    loadings, errors = np.array([2.0, 3.0, 5.0]), np.array([1.0, 2.0, 4.0])
+    found = mcdonald_omega(np.outer(loadings, loadings) + np.diag(errors))
+    assert found.loadings == pytest.approx(loadings, rel=1e-12)
+    assert found.errors == pytest.approx(errors, rel=1e-12)
+    bare = np.outer(loadings, loadings) + np.diag([1.0, 2.0, 1e-5])
+    assert [mcdonald_omega(bare * scale).heywood for scale in (1, 100)] == [True, True]
+
+
+def test_unrelated_items_have_no_factor() -> None:
+    found = mcdonald_omega(np.array([[1.0, 0.0, 0.2], [0.0, 1.0, 0.2], [0.2, 0.2, 1.0]]))
+    assert found.heywood
+
+
+def test_two_persons_have_a_covariance_and_one_has_none() -> None:
+    pair = np.array([[1.0, 2.0], [3.0, 7.0]])
+    assert covariance_of(2, pair.sum(axis=0), pair.T @ pair) == pytest.approx(np.cov(pair.T))
+    single = np.array([1.0, 2.0])
+    assert np.isnan(covariance_of(1, single, np.outer(single, single))).all()
+    assert np.isnan(covariance_of(0, 0 * single, np.zeros((2, 2)))).all()
+
+
+def test_a_composite_of_falling_gaps_is_forbidden_by_a_clear_rise() -> None:
+    """The mirror image; an interval that only touches 0 is not clearly the other way."""
+    alphas, gaps = np.array([0.7, 0.6]), np.array([-0.1, -0.2, 0.1])
+    low, high = np.array([-0.2, -0.3, -0.1]), np.array([0, -0.1, 0.3])
+    assert may_show_composite(alphas, gaps, low, high)
+    assert not may_show_composite(alphas, gaps, np.array([-0.2, -0.3, 0.05]), high)
+    assert may_show_composite(alphas, gaps, np.array([-0.2, -0.3, 0.0]), high)
+    assert may_show_composite(alphas, -gaps, -high, -np.array([-0.2, -0.3, 0.0]))
+
+
+def test_empty_municipalities_do_not_count_for_the_icc_and_single_answers_do() -> None:
+    groups, y = grouped([3, 5, 8, 1, 6, 7, 1, 9, 3, 5])
+    n, total, squares = sums_of(groups, y)
+    for icc in (icc_anova, icc_reml):
+        padded = icc(np.append(n, 0), np.append(total, 0.0), np.append(squares, 0.0))
+        assert padded == icc(n, total, squares)
+    means = total / n
+    msb = (n * (means - y.mean()) ** 2).sum() / 9
+    msw = ((y - means[groups]) ** 2).sum() / (len(y) - 10)
+    assert icc_anova(n, total, squares).mean == pytest.approx((msb - msw) / msb)
+    fit = sm.MixedLM(y, np.ones(len(y)), groups=groups).fit(reml=True)
+    between = float(np.asarray(fit.cov_re)[0, 0])
+    expected = between / (between + fit.scale)
+    assert icc_reml(n, total, squares).single == pytest.approx(expected, abs=1e-3)

@@ -75,8 +75,8 @@ def test_shrunken_shares_lie_between_the_own_share_and_the_mean() -> None:
     prior, k, n = BetaPrior(4, 6), np.array([0, 9]), np.array([9, 9])
     value, (low, high) = prior.posterior(k, n), prior.interval(k, n)
     assert value == pytest.approx([4 / 19, 13 / 19])
-    assert (low < value).all()
-    assert (value < high).all()
+    for tail, limit in ((0.025, low), (0.975, high)):
+        assert limit == pytest.approx(stats.beta.ppf(tail, [4, 13], [15, 6]))
 
 
 def test_shares_of_few_municipalities_are_not_shrunk() -> None:
@@ -124,3 +124,80 @@ def test_benchmark_line_of_ten_municipalities() -> None:
 def test_standardised_scores() -> None:
     assert standardised(np.array([1.0, 2, 3])).tolist() == [-1, 0, 1]
     assert np.isnan(standardised(np.ones(3))).all()
+
+
+def test_ten_peers_are_enough_for_a_standing() -> None:
+    """The last third is the smallest: 10 peers are 4, 3 and 3."""
+    scores = np.arange(10.0)
+    found = standing(scores, np.full(10, 1e-9), np.full(10, 0.3), np.random.default_rng(1), 50)
+    assert found.third.tolist() == [0] * 4 + [1] * 3 + [2] * 3
+    assert found.certain.all()
+    assert found.chances.max(axis=1) == pytest.approx(np.ones(10))
+
+
+def test_one_unsure_municipality_leaves_the_others_sure() -> None:
+    scores, errors = np.arange(30.0), np.full(30, 0.1)
+    errors[9] = 3.0
+    found = standing(scores, errors, np.full(30, 0.6), np.random.default_rng(3))
+    assert found.certain[[0, 29]].all()
+    assert not found.certain[9]
+
+
+def test_a_shrunken_score_lies_between_its_own_and_the_mean_by_its_reliability() -> None:
+    """θ̂ = μ̂ + B(g - μ̂) with ± 1.96·sqrt(B·s² + (1-B)²·SE²(μ̂)), SE² = 1/Σ 1/(s²+τ²)."""
+    variances = np.array([4.0, 9.0, 1.0, 16.0, 4.0, 2.0])
+    values = np.array([12.0, -3.0, 7.0, 1.0, -8.0, 4.0])
+    found = shrink(values, variances)
+    kept = found.between / (found.between + variances)
+    assert found.value == pytest.approx(found.mean + kept * (values - found.mean))
+    se2 = 1 / (1 / (variances + found.between)).sum()
+    half = 1.959964 * np.sqrt(kept * variances + (1 - kept) ** 2 * se2)
+    assert found.high - found.value == pytest.approx(half, rel=1e-6)
+    assert found.value - found.low == pytest.approx(half, rel=1e-6)
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1.0, 1e3])
+def test_paule_mandel_solves_its_equation_in_any_unit(unit: float) -> None:
+    """Σ (g - μ̂)²/(s² + τ²) = G - 1; two municipalities are enough."""
+    for values, variances in (([12.0, -3, 7, 1], [4.0, 9, 1, 16]), ([1.0, 9.0], [2.0, 3.0])):
+        g, s2 = unit * np.array(values), unit**2 * np.array(variances)
+        between = paule_mandel(g, s2)
+        w = 1 / (s2 + between)
+        assert between > 0
+        assert w @ (g - w @ g / w.sum()) ** 2 == pytest.approx(len(g) - 1, rel=1e-5)
+
+
+def test_spread_just_above_the_noise_is_found() -> None:
+    """Equal variances: τ² = s² of the values - their variance, here 2 - 1.9."""
+    assert paule_mandel(np.array([0.0, 2.0]), np.full(2, 1.9)) == pytest.approx(0.1)
+    assert paule_mandel(np.array([0.0, 2.0]), np.full(2, 2.0)) == 0
+    assert shrink(np.array([0.0, 2.0]), np.full(2, 1.4)).visible.all()  # B = .30
+
+
+def test_municipalities_without_answers_do_not_count_and_single_answers_do() -> None:
+    """A single answer has no spread of its own, and none to spare: 0 of 0 degrees."""
+    n, total = np.array([2, 0, 1, 3]), np.array([4.0, 0, 7, 6])
+    assert pooled_variance(n, total, np.array([10.0, 0, 49, 14])) == pytest.approx((2 + 0 + 2) / 3)
+    rng = np.random.default_rng(3)
+    n = np.r_[np.ones(15, dtype=np.int64), rng.integers(2, 25, 15)]
+    k = np.asarray(rng.binomial(n, 0.4))
+    prior = fit_beta_binomial(k, n)
+    padded = fit_beta_binomial(np.append(k, 0), np.append(n, 0))
+    assert (padded.a, padded.b) == (prior.a, prior.b)
+    with pytest.raises(ValueError, match="30 municipalities"):
+        fit_beta_binomial(np.append(k[:29], 0), np.append(n[:29], 0))
+
+
+def test_no_other_prior_is_likelier() -> None:
+    rng = np.random.default_rng(4)
+    n = rng.integers(4, 12, 60)
+    k = rng.binomial(n, rng.beta(3, 2, 60))
+    prior = fit_beta_binomial(k, n)
+
+    def likelihood(a: float, b: float) -> float:
+        return float(np.sum(stats.betabinom.logpmf(k, n, a, b)))
+
+    best = likelihood(prior.a, prior.b)
+    for step in (0.999, 1.001):
+        assert likelihood(prior.a * step, prior.b) < best
+        assert likelihood(prior.a, prior.b * step) < best

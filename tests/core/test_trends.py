@@ -1,9 +1,12 @@
 """Change between waves, trends and equivalence."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from benchmarking.core.equivalence import tost, welch
 from benchmarking.core.gaps import cluster_mean
@@ -67,14 +70,24 @@ def test_exact_mcnemar_of_statsmodels(b: int, p: float) -> None:
     assert mcnemar_exact(b, 59) == pytest.approx(p, abs=5e-7)
 
 
-def test_no_change_at_all_has_p_1() -> None:
+def test_no_change_and_as_many_changes_each_way_have_p_1() -> None:
     assert mcnemar_exact(0, 0) == 1
+    assert mcnemar_exact(3, 3) == 1
 
 
 def test_cochran_armitage_of_fleiss() -> None:
     """R40: R prop.trend.test, smokers among lung patients."""
     found = cochran_armitage(np.array([83, 90, 129, 70]), np.array([86, 93, 136, 82]))
     assert (found.statistic, found.p) == pytest.approx((8.2249, 0.004132), abs=5e-5)
+    assert found.degrees == 1
+
+
+def test_cochran_armitage_with_scores_of_ones_own() -> None:
+    """R prop.trend.test(smokers, patients, c(0, 0, 0, 1)): X² = 12.173, p = .0004848."""
+    smokers, patients = np.array([83, 90, 129, 70]), np.array([86, 93, 136, 82])
+    found = cochran_armitage(smokers, patients, np.array([0.0, 0, 0, 1]))
+    assert found.statistic == pytest.approx(12.173, abs=5e-4)
+    assert found.p == pytest.approx(0.0004848, abs=5e-8)
 
 
 def test_page_trend_of_the_scipy_manual() -> None:
@@ -87,7 +100,8 @@ def test_page_trend_of_the_scipy_manual() -> None:
     )  # fmt: skip
     found = page_trend(table)
     assert found.statistic == 133.5
-    assert found.p == pytest.approx(0.0018, abs=1e-3)
+    oracle = stats.page_trend_test(table, method="asymptotic")
+    assert found.p == pytest.approx(oracle.pvalue)
 
 
 def test_jonckheere_without_ties_by_hand() -> None:
@@ -163,8 +177,10 @@ def test_a_change_is_read_from_a_clustered_estimate() -> None:
 def test_equivalence_of_lakens() -> None:
     """R41: Lakens 2017 / TOSTER, bounds ±.43 of sqrt of the mean variance; Welch's df is 181.13."""
     se, degrees = welch(0.95, 95, 0.83, 89)
+    assert degrees == pytest.approx(181.13, abs=5e-3)
     bound = 0.43 * ((0.95**2 + 0.83**2) / 2) ** 0.5
     found = tost(5.25 - 5.22, se, degrees, bound)
+    assert found.degrees == degrees
     assert degrees == pytest.approx(181.13, abs=0.01)
     assert (found.t, found.p) == pytest.approx((-2.69, 0.004), abs=5e-3)
     assert found.equivalent
@@ -182,3 +198,58 @@ def test_equivalence_of_pingouin() -> None:
 def test_equivalence_needs_an_error() -> None:
     with pytest.raises(ValueError, match="standard error"):
         tost(0.0, 0.0, 10, 1)
+
+
+def test_jonckheere_with_ties_is_its_moments_over_all_orders() -> None:
+    """The mean and the variance of J over every assignment of the answers to the waves."""
+    answers, sizes = np.array([0, 0, 1, 1, 1, 2, 2]), (3, 2, 2)
+    values = []
+    for order in set(permutations(np.repeat([0, 1, 2], sizes).tolist())):
+        counts = np.zeros((3, 3), dtype=np.int64)
+        np.add.at(counts, (list(order), answers), 1)
+        values.append(jonckheere_terpstra(counts).statistic)
+    found = jonckheere_terpstra(np.array([[2, 1, 0], [0, 2, 0], [0, 0, 2]]))
+    z = (found.statistic - np.mean(values)) / np.std(values)
+    assert found.p == pytest.approx(2 * stats.norm.sf(abs(z)))
+
+
+def test_a_paired_interval_is_narrower_at_less_confidence() -> None:
+    wide, narrow = newcombe_paired(20, 12, 2, 16), newcombe_paired(20, 12, 2, 16, 0.80)
+    assert wide[0] < narrow[0] < 0.2 < narrow[1] < wide[1]
+
+
+def test_municipalities_with_one_answer_a_wave_count_in_a_change() -> None:
+    """Weights n1·n2/(n1+n2): 1/2 and 2, of which the second holds four fifths."""
+    change = municipal_change(
+        np.array([0.0, 1]), np.array([1, 4]), np.array([1.0, 3]), np.array([1, 4])
+    )
+    assert float(change.value) == pytest.approx((0.5 * 1 + 2 * 0.5) / 2.5)
+    assert (int(change.clusters), change.n.tolist()) == (2, [5, 5])
+    assert float(change.largest) == pytest.approx(0.8)
+
+
+def test_the_largest_municipality_of_two_waves_is_the_larger_of_both() -> None:
+    first = cluster_mean(np.array([1.0, 1]), np.array([3, 1]))
+    second = cluster_mean(np.array([1.0, 1]), np.array([2, 2]))
+    for pair in ((first, second), (second, first)):
+        assert float(independent_change(*pair).largest) == pytest.approx(0.75)
+
+
+def test_a_change_of_delta_itself_is_clear_and_an_interval_from_0_is_not() -> None:
+    def change(value: float, low: float, high: float) -> Change:
+        return Change(value, (low, high), (low, high))
+
+    assert change(0.10, 0.05, 0.15).beyond(0.10) == 1
+    assert change(-0.10, -0.15, -0.05).beyond(0.10) == -1
+    assert change(0.20, 0.0, 0.4).beyond(0.10) == 0
+    assert change(-0.20, -0.4, 0.0).beyond(0.10) == 0
+    assert change(30.0, 20.0, 40.0).beyond(5.0) == 1
+
+
+def test_structural_needs_half_in_every_wave_and_no_fall_of_delta() -> None:
+    steady = Change(0.0, (-0.09, 0.09), (-0.11, 0.11))
+    assert trend_word([0.5, 0.6], steady, [], 0.10) == Trend.STRUCTURAL
+    maybe = Change(-0.05, (-0.10, 0.0), (-0.12, 0.02))
+    assert trend_word([0.5, 0.6], maybe, [], 0.10) == Trend.UNDETERMINED
+    falling = Change(-0.3, (-0.35, -0.25), (-0.36, -0.24))
+    assert trend_word([0.5, 0.6], falling, [], 0.10) == Trend.FALLING
