@@ -7,8 +7,9 @@
 | none         | nothing                           | difference of the two waves, variances added   |
 
 A link holds for a whole course and is never mixed. The seat link asks for `SEATS` pairs from
-`CLUSTERS_FOR_INTERVAL` municipalities and for half of the answers of both waves: fewer would
-say little of the side, and may differ from the rest in that they stayed.
+`CLUSTERS_FOR_INTERVAL` municipalities and for half of both waves' answers at the municipalities
+of both waves, which the next weaker link would use: fewer say little of the side, and may
+differ from the rest in that they stayed.
 """
 
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Compared:
 
     def _seats_suffice(self) -> bool:
         pairs = len(self.pairs)
-        if pairs < SEATS or 2 * pairs < int(self.n.sum(axis=0).max()):
+        if pairs < SEATS or 2 * pairs < int(self.n[self.both].sum(axis=0).max()):
             return False
         return len(np.unique(self.place)) >= CLUSTERS_FOR_INTERVAL
 
