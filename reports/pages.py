@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from reports.charts import effort, quadrant
 from reports.charts.effort import Domain
 from reports.charts.quadrant import Point
+from reports.courses import Courses, courses_of
 from reports.narrative.benchmark import different
 from reports.narrative.model import SIDES, Labels, Payload, Sentence, both_visible, visible
 from reports.narrative.tell import tell
@@ -46,6 +47,7 @@ class Page:
     sums: tuple[Options, ...]
     points: tuple[Point, ...]  # of the quadrant, numbered as the rows are
     domains: tuple[Domain, ...]  # of effort and yield
+    courses: Courses | None  # None: this is the first wave
 
     @property
     def counts(self) -> dict[str, int]:
@@ -98,6 +100,7 @@ def make_page(report: Report, language: str) -> Page:
         sums=tuple(options(document, payload, "sums", language)),
         points=_points(payload, labels, language, rows),
         domains=tuple(effort.domains(payload, labels, language)),
+        courses=courses_of(payload, labels, language),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from reports.narrative import answers
+from reports.narrative.courses import courses
 from reports.narrative.model import Payload, Sentence, both_visible, value_of, visible
 from reports.narrative.words import Writer
 
@@ -269,6 +270,7 @@ ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
     weak,
     pairs,
     themes,
+    courses,
     answers.estimates,
     answers.choices,
     answers.no_opinion,

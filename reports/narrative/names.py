@@ -85,6 +85,30 @@ ORIENTATIONS: dict[str, dict[str, str]] = {
     "undecided": {"nl": "", "en": "", "fr": "", "de": ""},
 }
 
+TRENDS: dict[str, dict[str, str]] = {
+    "structural": {
+        "nl": "structureel",
+        "en": "structural",
+        "fr": "structurel",
+        "de": "strukturell",
+    },
+    "rising": {"nl": "stijgend", "en": "rising", "fr": "en hausse", "de": "steigend"},
+    "falling": {"nl": "dalend", "en": "falling", "fr": "en baisse", "de": "sinkend"},
+    "peak": {"nl": "piek", "en": "peak", "fr": "pic", "de": "Spitze"},
+    "undetermined": {
+        "nl": "onbepaald",
+        "en": "undetermined",
+        "fr": "indéterminé",
+        "de": "unbestimmt",
+    },
+    "steady": {
+        "nl": "aantoonbaar gelijk",
+        "en": "demonstrably the same",
+        "fr": "démontré identique",
+        "de": "nachweislich gleich",
+    },
+}
+
 REASONS: dict[str, dict[str, str]] = {
     "too_few_answers": {
         "nl": "Te weinig antwoorden om te tonen zonder iemand te herkennen",
@@ -136,6 +160,12 @@ def orientation_name(code: str, language: str = "nl") -> str:
     """What one side lives in with the other: agreement, and whether it knows it."""
     names = ORIENTATIONS.get(code, ORIENTATIONS["undecided"])
     return names.get(language, names["nl"])
+
+
+def trend_name(code: str | None, language: str = "nl") -> str:
+    """The word for a course over the waves; empty where nothing may be said."""
+    names = TRENDS.get(code or "", {})
+    return names.get(language, names.get("nl", ""))
 
 
 def reason_text(reason: str | None, language: str = "nl") -> str:

@@ -83,3 +83,11 @@ def interval(
 def n_of(part: int, whole: int, language: str = "nl") -> str:
     """`5 van 9`."""
     return f"{number(part, language)} {_OF.get(language, 'van')} {number(whole, language)}"
+
+
+def p_value(p: float | None, language: str = "nl") -> str:
+    """`= 0,012`, or `< 0,001`."""
+    if p is None:
+        return MISSING
+    least = 0.001
+    return f"< {number(least, language, 3)}" if p < least else f"= {number(p, language, 3)}"

@@ -77,6 +77,25 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
         "Pour {n} affirmations, aucun chiffre n’est montré, afin de protéger les réponses de ces personnes.",
     ),
     "own_nothing": "Il y a encore trop peu de réponses pour montrer des chiffres de ce pouvoir local.",
+    "trend_structural": "Structurel : pour {item}, une majorité répond favorablement à chaque vague ({side} : {first} dans «\N{NO-BREAK SPACE}{from_wave}\N{NO-BREAK SPACE}», {last} dans «\N{NO-BREAK SPACE}{to_wave}\N{NO-BREAK SPACE}» ; {link}).",
+    "trend_structural_problem": "Structurel : pour {item}, une majorité voit un problème à chaque vague ({side} : {first} dans «\N{NO-BREAK SPACE}{from_wave}\N{NO-BREAK SPACE}», {last} dans «\N{NO-BREAK SPACE}{to_wave}\N{NO-BREAK SPACE}» ; {link}).",
+    "trend_steady": "Il est démontré que la part est restée la même.",
+    "trend_rising": "En hausse : pour {item}, la part de réponses favorables est passée de {first} à {last} ({side}). Base de mesure : {link} ; {size} points de pourcentage de plus (intervalle à 95 % : {range}).",
+    "trend_rising_problem": "En hausse : pour {item}, la part qui voit un problème est passée de {first} à {last} ({side}). Base de mesure : {link} ; {size} points de pourcentage de plus (intervalle à 95 % : {range}).",
+    "trend_falling": "En baisse : pour {item}, la part de réponses favorables est passée de {first} à {last} ({side}). Base de mesure : {link} ; {size} points de pourcentage de moins (intervalle à 95 % : {range}).",
+    "trend_falling_problem": "En baisse : pour {item}, la part qui voit un problème est passée de {first} à {last} ({side}). Base de mesure : {link} ; {size} points de pourcentage de moins (intervalle à 95 % : {range}).",
+    "trend_peak": "Pic : pour {item}, la part de réponses favorables était de {top} dans «\N{NO-BREAK SPACE}{top_wave}\N{NO-BREAK SPACE}», plus qu’avant et qu’après de manière démontrable ({side} : {first} et {last} ; {link}).",
+    "trend_peak_problem": "Pic : pour {item}, la part qui voit un problème était de {top} dans «\N{NO-BREAK SPACE}{top_wave}\N{NO-BREAK SPACE}», plus qu’avant et qu’après de manière démontrable ({side} : {first} et {last} ; {link}).",
+    "trend_undetermined": (
+        "Pour une affirmation, l’évolution est indéterminée : les chiffres ne permettent aucun mot, pas même «\N{NO-BREAK SPACE}stable\N{NO-BREAK SPACE}».",
+        "Pour {n} affirmations, l’évolution est indéterminée : les chiffres ne permettent aucun mot, pas même «\N{NO-BREAK SPACE}stable\N{NO-BREAK SPACE}».",
+    ),
+    "link_both": "dans les deux vagues",
+    "link_ends": "dans la première et la dernière vague",
+    "link_municipality": ("le même pouvoir local {when}", "les mêmes {n} pouvoirs locaux {when}"),
+    "link_seat": ("le même siège {when}", "les mêmes {n} sièges {when}"),
+    "link_new": (", dont un a changé de titulaire", ", dont {n} ont changé de titulaire"),
+    "link_none": "groupes distincts, ni les mêmes pouvoirs locaux ni les mêmes personnes",
 }
 
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from reports.charts import effort, matrix, rows, svg
+from reports.charts import effort, matrix, rows, slopes, svg
 from reports.charts import quadrant as quadrants
 from reports.narrative import names, numbers
 from reports.narrative.model import Payload, visible
@@ -107,6 +107,31 @@ def cooccurrence(
 def effort_yield(domains: Sequence[effort.Domain], prefix: str, title: str) -> SafeString:
     """`{% effort_yield domains prefix title %}` inside `.figure`."""
     return _both_widths(lambda look: effort.effort_yield(domains, look), prefix, title, "")
+
+
+@register.simple_tag
+def slope(panel: slopes.Panel, scale: tuple[float, float], prefix: str) -> SafeString:
+    """`{% slope subject.panel courses.scale prefix %}`: both sides of an item over the waves."""
+    return _safe(slopes.slope(panel, scale, language=language(), prefix=prefix))
+
+
+@register.filter
+def limits(interval: Sequence[float] | None, unit: str = "share") -> str:
+    """`52 tot 71 %` of a bare interval."""
+    low, high = interval or (None, None)
+    return numbers.interval(low, high, language(), unit=unit)
+
+
+@register.filter
+def p_value(p: float | None) -> str:
+    """`0,012`, and `< 0,001` below it."""
+    return numbers.p_value(p, language())
+
+
+@register.filter
+def trend_name(word: str | None) -> str:
+    """The word for a course over the waves."""
+    return names.trend_name(word, language())
 
 
 def _value(figure: Any) -> float | None:

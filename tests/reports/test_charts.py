@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.charts import effort, matrix, places, quadrant, rows, svg, text, words
+from reports.charts import effort, matrix, places, quadrant, rows, slopes, svg, text, words
 from reports.charts.svg import Look
 from tests.reports.payloads import LABELS, benchmark, figure, item, municipality, side
 
@@ -77,8 +77,17 @@ def drawings(text: str = "") -> dict[str, str]:
         "heatmap_narrow": matrix.heatmap(options[:2], options[:2], GRID, narrow),
         "cooccurrence": matrix.cooccurrence(options, PAIRS, wide),
         "cooccurrence_narrow": matrix.cooccurrence(options, PAIRS, narrow),
+        "slope": slopes.slope(panel(name, 0.3, 0.4, 0.45), (20, 60), prefix=prefix),
+        "slope_hidden": slopes.slope(panel(name, None, 0.4, None), (20, 60), prefix=prefix),
         "cooccurrence_empty": matrix.cooccurrence([], [], wide),
     }
+
+
+def panel(name: str, *political: float | None) -> slopes.Panel:
+    hidden = (figure(None), figure(0.4, 0.3, 0.5), None)
+    own = tuple(figure(v, (v or 0) - 0.05, (v or 0) + 0.05) for v in political)
+    waves = (name, "2024", name)
+    return slopes.Panel(waves, {"political": own, "administrative": hidden}, "share")
 
 
 NAMES = sorted(drawings())
@@ -108,6 +117,8 @@ GOLDEN: dict[str, str] = {
     "quadrant_empty": "f3550474ed807169",
     "quadrant_narrow": "bc57030b5a72aa93",
     "rating": "cb822f14d94e5c03",
+    "slope": "d45cca02f0c3c45e",
+    "slope_hidden": "aab319f4f8a4798f",
 }
 
 

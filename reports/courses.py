@@ -1,0 +1,172 @@
+"""The course over the waves of a study as the report page shows it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.charts.slopes import Panel, scale_of
+from reports.narrative.courses import STEADY, UNDETERMINED, WORDS, link_words
+from reports.narrative.model import SIDES, Labels, Payload, visible
+from reports.narrative.words import Writer
+
+FIRST = 6  # how many items stand open
+
+
+@dataclass(frozen=True)
+class Course:
+    """One side of one item or theme."""
+
+    side: str
+    figures: tuple[Payload | None, ...]  # one a wave; None: not comparable there
+    course: Payload
+    link: str  # in plain words; empty where no change is shown
+
+    @property
+    def word(self) -> str | None:
+        """The word of the rules; of what is undetermined and yet proven constant, that."""
+        found: str | None = self.course["trend"]
+        return STEADY if found == UNDETERMINED and self.course["steady"] else found
+
+    @property
+    def steady(self) -> bool:
+        """A constancy to be told beside the word."""
+        return bool(self.course["steady"]) and self.word == "structural"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An item or theme over the waves."""
+
+    code: str
+    text: str
+    frame: str
+    measure: str  # share or mean
+    sides: tuple[Course, ...]
+    gap: Payload
+    gap_figures: tuple[Payload | None, ...]
+    gap_link: str
+    panel: Panel
+
+    @property
+    def unit(self) -> str:
+        """How its changes are written: share points, or points of a score."""
+        return "points" if self.measure == "share" else "pomp_gap"
+
+    @property
+    def told(self) -> bool:
+        """Whether one of the words may be said of it."""
+        return any(side.word in WORDS for side in self.sides)
+
+    @property
+    def change(self) -> float:
+        """The largest change of a side, whatever its sign."""
+        changes = [side.course["change"] for side in self.sides]
+        return max((abs(one["value"]) for one in changes if visible(one)), default=-1.0)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An item or theme that does not continue an earlier wave's."""
+
+    text: str
+    wave: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The section on the waves; `waves` in order of time, the reported one last."""
+
+    waves: tuple[Payload, ...]
+    themes: tuple[Subject, ...]
+    items: tuple[Subject, ...]  # the clearest first
+    broken: tuple[Broken, ...]
+    scale: tuple[float, float]
+    theme_scale: tuple[float, float]
+
+    @property
+    def first(self) -> tuple[Subject, ...]:
+        return self.items[:FIRST]
+
+    @property
+    def others(self) -> tuple[Subject, ...]:
+        return self.items[FIRST:]
+
+    @property
+    def past(self) -> tuple[Payload, ...]:
+        """The earlier waves."""
+        return self.waves[:-1]
+
+    @property
+    def three(self) -> bool:
+        """Whether there are waves between the first and the last."""
+        return len([wave for wave in self.waves if not wave["unavailable"]]) > 2
+
+
+def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | None:
+    """The courses of a benchmark's payload; None with one wave."""
+    trends = payload.get("trends")
+    if not trends:
+        return None
+    writer = Writer(language, labels)
+    frames = {part["code"]: part["frame"] for part in (*payload["items"], *payload["themes"])}
+    make = _Maker(trends["waves"], frames, writer)
+    items = sorted((make.subject(one, "share") for one in trends["items"]), key=_clearest_first)
+    themes = tuple(make.subject(one, "mean") for one in trends["themes"])
+    return Courses(
+        waves=tuple(trends["waves"]),
+        themes=themes,
+        items=tuple(items),
+        broken=tuple(_broken(trends, writer)),
+        scale=scale_of(one.panel for one in items),
+        theme_scale=scale_of(one.panel for one in themes),
+    )
+
+
+def _clearest_first(subject: Subject) -> tuple[bool, float, str]:
+    return (not subject.told, -subject.change, subject.code)
+
+
+@dataclass(frozen=True)
+class _Maker:
+    waves: Sequence[Payload]
+    frames: dict[str, str]
+    writer: Writer
+
+    def subject(self, found: Payload, measure: str) -> Subject:
+        sides = tuple(self._course(found[side], side) for side in SIDES)
+        names = tuple(str(self.waves[w]["name"]) for w in self._read)
+        figures = {one.side: one.figures for one in sides}
+        return Subject(
+            code=found["code"],
+            text=self.writer.label(found["code"]),
+            frame=self.frames.get(found["code"], "strength"),
+            measure=measure,
+            sides=sides,
+            gap=found["gap"],
+            gap_figures=self._figures(found["gap"]),
+            gap_link=self._link(found["gap"]),
+            panel=Panel(names, figures, measure),
+        )
+
+    @property
+    def _read(self) -> list[int]:
+        """The waves that could be read."""
+        return [w for w, wave in enumerate(self.waves) if not wave["unavailable"]]
+
+    def _figures(self, course: Payload) -> tuple[Payload | None, ...]:
+        known = {point["wave"]: point["figure"] for point in course["points"]}
+        return tuple(known.get(w) for w in self._read)
+
+    def _course(self, course: Payload, side: str) -> Course:
+        return Course(side, self._figures(course), course, self._link(course))
+
+    def _link(self, course: Payload) -> str:
+        if not visible(course["change"]):
+            return ""
+        return link_words(course["linked"], len(course["points"]), self.writer)
+
+
+def _broken(trends: Payload, writer: Writer) -> Iterable[Broken]:
+    for one in trends["incomparable"]:
+        name = str(trends["waves"][one["wave"]]["name"])
+        yield Broken(writer.label(one["code"]), name, one["reason"])

@@ -1,0 +1,108 @@
+"""Sentences on the course over the waves of a study, with the words that the rules allow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.narrative.model import SIDES, Payload, Sentence
+from reports.narrative.words import Writer
+
+WORDS = ("structural", "rising", "falling", "peak")
+UNDETERMINED, STEADY = "undetermined", "steady"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One side's course of an item."""
+
+    item: Payload
+    side: str
+    frame: str
+
+    @property
+    def course(self) -> Payload:
+        found: Payload = self.item[self.side]
+        return found
+
+    @property
+    def first(self) -> float:
+        return float(self.course["points"][0]["figure"]["value"])
+
+    @property
+    def last(self) -> float:
+        return float(self.course["points"][-1]["figure"]["value"])
+
+    @property
+    def is_clear(self) -> bool:
+        return self.course["trend"] != UNDETERMINED or bool(self.course["steady"])
+
+    @property
+    def strength(self) -> float:
+        """How clear it is: the size of the change; of a constancy the smallest share."""
+        if self.course["trend"] == "structural":
+            return float(min(point["figure"]["value"] for point in self.course["points"]))
+        return abs(float(self.course["change"]["value"]))
+
+
+def courses(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """For each word its clearest course, and how many courses are undetermined."""
+    trends = payload.get("trends")
+    if not trends or not trends["items"]:
+        return
+    frames = {item["code"]: item["frame"] for item in payload["items"]}
+    told = [
+        Told(item, side, frames.get(item["code"], "strength"))
+        for item in trends["items"]
+        for side in SIDES
+        if item[side]["trend"]
+    ]
+    names = [wave["name"] for wave in trends["waves"]]
+    for word in WORDS:
+        own = [one for one in told if one.course["trend"] == word]
+        if own:
+            clearest = max(own, key=lambda one: (one.strength, one.item["code"], one.side))
+            yield _sentence(clearest, names, writer)
+    yield from _undetermined(told, writer)
+
+
+def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
+    word, change = told.course["trend"], told.course["change"]
+    problem = "_problem" if told.frame == "problem" else ""
+    points = told.course["points"]
+    top = max(points, key=lambda point: point["figure"]["value"])
+    text = writer.write(
+        f"trend_{word}{problem}",
+        item=writer.quote(told.item["code"]),
+        side=writer.side(told.side),
+        first=writer.share(told.first),
+        last=writer.share(told.last),
+        top=writer.share(top["figure"]["value"]),
+        from_wave=names[points[0]["wave"]],
+        to_wave=names[points[-1]["wave"]],
+        top_wave=names[top["wave"]],
+        size=writer.size(change["value"]),
+        range=writer.range(change["low"], change["high"], mirrored=change["value"] < 0),
+        link=link_words(told.course["linked"], len(points), writer),
+    )
+    if word == "structural" and told.course["steady"]:
+        text = f"{text} {writer.write('trend_steady')}"
+    return Sentence(f"trend_{word}", text, (told.item["code"],))
+
+
+def _undetermined(told: list[Told], writer: Writer) -> Iterator[Sentence]:
+    """Of these neither side has a word, nor is known to be constant."""
+    clear = {one.item["code"] for one in told if one.is_clear}
+    codes = {one.item["code"] for one in told}
+    open_ = tuple(sorted(codes - clear))
+    if open_:
+        yield Sentence("trend_undetermined", writer.write("trend_undetermined", len(open_)), open_)
+
+
+def link_words(linked: Payload, waves: int, writer: Writer) -> str:
+    """`dezelfde 142 zetels in beide golven, waarvan 37 nieuw bezet`."""
+    when = writer.write("link_both" if waves == 2 else "link_ends")
+    if linked["link"] == "municipality" and linked["municipalities"] is not None:
+        return writer.write("link_municipality", linked["municipalities"], when=when)
+    if linked["link"] == "seat" and linked["pairs"] is not None:
+        text = writer.write("link_seat", linked["pairs"], when=when)
+        return f"{text}{writer.write('link_new', linked['new'])}" if linked["new"] else text
+    return writer.write("link_none") if linked["link"] == "none" else ""
