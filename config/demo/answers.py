@@ -9,7 +9,7 @@ shared by the municipality, a part shared by its side, a part of the person (so 
 of one person hang together), and noise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -77,13 +77,16 @@ class Respondents:
 
 
 def simulate_answers(
-    document: Document, who: Respondents, rng: np.random.Generator
+    document: Document,
+    who: Respondents,
+    rng: np.random.Generator,
+    agree: Mapping[str, tuple[float, float]] = AGREE,
 ) -> Iterator[dict[str, Any]]:
     """One dict of answers for each respondent, in order; unseen items are left out later."""
     person = rng.normal(size=len(who))
     columns: dict[str, list[Any]] = {}
     for item in document.items():
-        columns.update(_columns(document, item, who, person, rng))
+        columns.update(_columns(document, item, who, person, rng, agree.get(item.code, OTHERWISE)))
     for row in range(len(who)):
         yield {key: values[row] for key, values in columns.items() if values[row] is not None}
 
@@ -94,12 +97,12 @@ def _columns(
     who: Respondents,
     person: NDArray[np.float64],
     rng: np.random.Generator,
+    agree: tuple[float, float],
 ) -> Iterator[tuple[str, list[Any]]]:
     scale = document.scale_of(item)
     if scale is not None:
         cuts = RATING_CUTS if scale.is_rating else CUTS
         low = min(scale.categories)
-        agree = AGREE.get(item.code, OTHERWISE)
         silent = 0.03 if scale.no_opinion else 0.0
         draw = partial(_scale, cuts=cuts, low=low, silent=silent, who=who, person=person, rng=rng)
         yield item.code, draw(agree)

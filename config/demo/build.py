@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,13 +18,15 @@ from accounts.actions import accept_invitation, create_tenant, invite_member, re
 from accounts.models import Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
-from config.demo.answers import Respondents, side_of, simulate_answers
+from config.demo import past
+from config.demo.answers import AGREE, Respondents, side_of, simulate_answers
 from config.demo.people import simulate_people
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.actions.people import add_people
 from surveys.actions.respond import ResponseRow, record_responses
 from surveys.models import Invitation, Municipality, Study, Version, Wave
+from surveys.people import Person
 from surveys.questionnaire.answers import prune
 from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, Perspective
@@ -70,30 +72,35 @@ def exists() -> bool:
 @transaction.atomic
 def build() -> None:
     """Everything up to the closed wave, in one transaction; the worker does the rest."""
-    people = accounts()
+    logins = accounts()
     made, invitation = create_tenant(
         by=None,
         name="Demo Adviesbureau (gesimuleerd)",
         slug=SLUG,
-        owner_email=people["owner"].email,
+        owner_email=logins["owner"].email,
         simulated=True,
     )
     with tenant(made.id):
-        owner = _register(people["owner"])
+        owner = _register(logins["owner"])
         accept_invitation(invitation=invitation, user=owner)
-        consultant = _join(made, owner, people["consultant"], Role.CONSULTANT)
+        consultant = _join(made, owner, logins["consultant"], Role.CONSULTANT)
         managed = Municipality.objects.flemish().get(name=MANAGED_TOWN)
-        _join(made, owner, people["manager"], Role.MANAGER, managed.id)
+        _join(made, owner, logins["manager"], Role.MANAGER, managed.id)
         version = _publish(consultant)
         study = create_study(
             by=consultant, questionnaire=version.questionnaire, name="Toekomstgericht besturen"
         )
-        closed = _closed_wave(consultant, study, version)
+        rng = np.random.default_rng(SEED)
+        towns = list(Municipality.objects.flemish())
+        people = list(simulate_people(towns, rng))
+        before = _past_wave(consultant, (study, version), towns, people)
+        closed = _closed_wave(consultant, (study, version), people, rng)
         _open_wave(consultant, study, version)
-        announce = partial(
-            wave_closed.send_robust, None, tenant_id=str(made.id), wave_id=str(closed.id)
-        )
-        transaction.on_commit(announce)
+        for wave in (before, closed):
+            announce = partial(
+                wave_closed.send_robust, None, tenant_id=str(made.id), wave_id=str(wave.id)
+            )
+            transaction.on_commit(announce)
 
 
 def _register(account: Account) -> User:
@@ -116,15 +123,41 @@ def _publish(by: User) -> Version:
     return publish_version(by=by, questionnaire=questionnaire)
 
 
-def _closed_wave(by: User, study: Study, version: Version) -> Wave:
-    rng = np.random.default_rng(SEED)
-    towns = list(Municipality.objects.flemish())
+def _past_wave(
+    by: User, made: tuple[Study, Version], towns: Sequence[Municipality], people: Sequence[Person]
+) -> Wave:
+    """The wave of two years before."""
+    study, version = made
+    rng = np.random.default_rng(SEED + 2)
+    places = past.towns_then(by, towns)
     now = timezone.now()
+    wave = _wave(by, study, version, past.NAME, [*places[0], *places[1]], now)
+    add_people(by=by, wave=wave, people=list(past.people_then(people, places, rng)))
+    launch_wave(by=by, wave=wave, mail=False)
+    _answer(by, wave, version.document, rng, past.agreed_then())
+    close_wave(by=by, wave=wave)
+    # Nobody can close a wave in the past, but a demonstration has one.
+    opened = now - timedelta(days=2 * 365)
+    Wave.objects.filter(id=wave.id).update(
+        opens_at=opened,
+        launched_at=opened,
+        closes_at=opened + timedelta(days=28),
+        closed_at=opened + timedelta(days=28),
+    )
+    return wave
+
+
+def _closed_wave(
+    by: User, made: tuple[Study, Version], people: Sequence[Person], rng: np.random.Generator
+) -> Wave:
+    study, version = made
+    now = timezone.now()
+    towns = list(Municipality.objects.flemish())
     wave = _wave(by, study, version, "Najaar 2026", towns, now - timedelta(days=28))
-    add_people(by=by, wave=wave, people=list(simulate_people(towns, rng)))
+    add_people(by=by, wave=wave, people=people)
     # Nobody is mailed: these people do not exist.
     launch_wave(by=by, wave=wave, mail=False)
-    _answer(by, wave, version.document, rng)
+    _answer(by, wave, version.document, rng, AGREE)
     return close_wave(by=by, wave=wave)
 
 
@@ -158,7 +191,13 @@ def _wave(
     )
 
 
-def _answer(by: User, wave: Wave, document: Document, rng: np.random.Generator) -> None:
+def _answer(
+    by: User,
+    wave: Wave,
+    document: Document,
+    rng: np.random.Generator,
+    agree: Mapping[str, tuple[float, float]],
+) -> None:
     invited = list(Invitation.objects.filter(wave=wave).order_by("participation_id", "id"))
     invited = [one for one in invited if rng.random() < RESPONSE_RATE[one.perspective]]
     towns = {key: index for index, key in enumerate(sorted({i.participation_id for i in invited}))}
@@ -166,7 +205,7 @@ def _answer(by: User, wave: Wave, document: Document, rng: np.random.Generator) 
         municipality=np.array([towns[one.participation_id] for one in invited]),
         side=np.array([side_of(one.perspective) for one in invited]),
     )
-    answers = simulate_answers(document, who, rng)
+    answers = simulate_answers(document, who, rng, agree)
     record_responses(
         by=by,
         wave=wave,

@@ -120,6 +120,9 @@ def all_checks(
                 Expectation(f"/t/{SLUG}/", ("Najaar 2026",)),
                 Expectation(wave, ("Aalst",)),
                 Expectation(benchmark, ("politiek", "administratie")),
+                Expectation(
+                    benchmark, ("Verloop over de golven", "Najaar 2024", "structureel", "stijgend")
+                ),
                 Expectation(other, ("Gent",)),
             ),
         ),
