@@ -55,6 +55,7 @@ class Run(TenantModel):
     error = models.CharField(max_length=60, blank=True)  # a code; the page has the sentence
     seconds = models.JSONField(default=dict)  # step → seconds it took
     digest = models.CharField(max_length=64, blank=True)  # of all results, see actions.results
+    differences = models.JSONField(null=True)  # from the run before it, see core.differences
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 

@@ -2,10 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.conf import settings
 from accounts.tenancy import tenant
 from benchmarking import earlier
 from benchmarking.actions import parts, results, runs
-from benchmarking.actions.results import Digest, canonical
 from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.core.compute import compute_benchmark, compute_municipalities
 from benchmarking.core.merging import Tally
@@ -24,11 +22,10 @@ from benchmarking.counting import Help, PartFailed, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Snapshot
+from benchmarking.storing import store
 from benchmarking.wave_input import thresholds_of
 
 log = logging.getLogger(__name__)
-
-BATCH: Final = 100  # documents stored at once, about 5 MB of JSON
 
 Json = dict[str, Any]
 
@@ -90,11 +87,9 @@ class _Attempt:
         with self._step("compute"):
             benchmark, tables = self._compute(snapshot, counted)
         with self._step("store"):
-            digest = self._store(benchmark, tables)
+            stored = store(self.tenant_id, self.claim, benchmark, own_payloads(tables, benchmark))
         with tenant(self.tenant_id):
-            results.finish_run(
-                claim=self.claim, total=self.total, digest=digest, seconds=self.seconds
-            )
+            results.finish_run(claim=self.claim, stored=stored, seconds=self.seconds)
 
     def _count(self) -> Tally:
         source = source_of(self.tenant_id, self.claim.run_id)
@@ -113,34 +108,8 @@ class _Attempt:
         benchmark["trends"] = plain(earlier.trends(self.tenant_id, snapshot, benchmark))
         return benchmark, compute_municipalities(counted, limits, wave=wave)
 
-    def _store(self, benchmark: Json, tables: MunicipalityTables) -> str:
-        """All documents, batch by batch: never more than one batch is in memory."""
-        with tenant(self.tenant_id):
-            places = results.clear_results(claim=self.claim)
-        digest, done = Digest(), 0
-        self._store_batch(digest, [None], [benchmark], done)
-        for batch in _batches(own_payloads(tables, benchmark)):
-            done += len(batch)
-            ids = [places[document["municipality"]] for document in batch]
-            self._store_batch(digest, ids, batch, done)
-        return digest.hexdigest()
-
-    def _store_batch(
-        self, digest: Digest, ids: Sequence[UUID | None], batch: list[Json], done: int
-    ) -> None:
-        texts = [canonical(document) for document in batch]
-        digest.add(texts)
-        with tenant(self.tenant_id):
-            results.store_results(claim=self.claim, participations=ids, texts=texts, done=done)
-
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - started, 3)
-
-
-def _batches(documents: Iterable[Json]) -> Iterator[list[Json]]:
-    rest = iter(documents)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

@@ -1,16 +1,20 @@
 """What the rooms above read here: how far a computation is, and its results."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.differences import Change, Summary, changes, summed_up
 from benchmarking.core.payload import beside
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.models import Result, Run, RunState
 from surveys.models import Wave, WaveState
+
+READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs
 
 Json = dict[str, Any]
 
@@ -90,3 +94,50 @@ def municipality_payload(run: Run, code: str) -> Json | None:
     rows = dict(wanted)
     benchmark = rows.pop(None)
     return beside(rows.popitem()[1], benchmark) if rows else None
+
+
+def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:
+    """The stored documents of some municipalities: their own figures alone."""
+    rows = Result.objects.filter(run_id=run.id, participation__in=participations)
+    return dict(rows.values_list("participation", "payload"))
+
+
+def ready_runs(wave_id: UUID) -> list[Run]:
+    """The runs of a wave that are ready, the newest first."""
+    ready = Run.objects.filter(wave_id=wave_id, state=RunState.READY.value)
+    return list(ready.order_by("-finished_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between two runs of a wave; `municipalities` is None where too many of them
+    would have to be read (their differences are kept for runs that follow each other)."""
+
+    benchmark: list[Change]
+    municipalities: Summary | None
+
+
+def compared(before: Run, after: Run) -> Comparison:
+    """The differences from one run to another, in a fixed number of queries."""
+    documents = [benchmark_payload(run) for run in (before, after)]
+    return Comparison(changes(*documents), _municipalities(before, after))
+
+
+def _municipalities(before: Run, after: Run) -> Summary | None:
+    kept = after.differences
+    if kept is not None and kept["run"] == str(before.id):
+        return summed_up(kept["municipalities"])
+    return _read_and_compared(before, after) if after.total <= READ_AT_ONCE else None
+
+
+def _read_and_compared(before: Run, after: Run) -> Summary:
+    earlier, later = (_own_payloads(run) for run in (before, after))
+    summary = Summary()
+    for code in sorted(set(earlier) & set(later)):
+        summary.add(changes(earlier[code], later[code]), code)
+    return summary
+
+
+def _own_payloads(run: Run) -> dict[str, Json]:
+    rows = Result.objects.filter(run_id=run.id, participation__isnull=False)
+    return dict(rows.values_list("participation__municipality__code", "payload"))

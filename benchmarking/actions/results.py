@@ -8,6 +8,7 @@ one batch. What an attempt left behind that died is deleted before the next one 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -18,7 +19,6 @@ from accounts import audit
 from accounts.tenancy import current_tenant_id
 from benchmarking.actions.runs import LEASE, Claim, LeaseLost
 from benchmarking.models import Result, Run, RunState
-from surveys.models import Participation
 
 Document = Mapping[str, Any]
 
@@ -53,13 +53,21 @@ class Digest:
         return self._hash.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was stored: how many municipalities, the digest of it all, and what differs from
+    the run before (None for the first run of a wave)."""
+
+    municipalities: int
+    digest: str
+    differences: Document | None
+
+
 @transaction.atomic
-def clear_results(*, claim: Claim) -> dict[str, UUID]:
-    """Delete what an earlier attempt stored; code → participation of the wave."""
+def clear_results(*, claim: Claim) -> None:
+    """Delete what an earlier attempt stored."""
     _hold(claim)
     Result.objects.filter(run_id=claim.run_id).delete()
-    rows = Participation.objects.filter(wave_id=claim.wave_id)
-    return dict(rows.values_list("municipality__code", "id"))
 
 
 @transaction.atomic
@@ -76,26 +84,26 @@ def store_results(
 
 
 @transaction.atomic
-def finish_run(*, claim: Claim, total: int, digest: str, seconds: Mapping[str, float]) -> Run:
+def finish_run(*, claim: Claim, stored: Stored, seconds: Mapping[str, float]) -> Run:
     """Declare the run ready: from now on its results are read."""
     run = _hold(claim)
     claim.row().update(
         state=RunState.READY.value,
-        done=total,
-        total=total,
+        done=stored.municipalities,
+        total=stored.municipalities,
         lease_until=None,
         seconds=seconds,
-        digest=digest,
+        digest=stored.digest,
+        differences=stored.differences,
         finished_at=Now(),
     )
-    results = total + 1
     audit.record(
         by=None,
         action="run_ready",
         subject=run,
         method=run.method_version,
-        results=results,
-        digest=digest,
+        results=stored.municipalities + 1,
+        digest=stored.digest,
     )
     return run
 

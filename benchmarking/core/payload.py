@@ -109,10 +109,10 @@ def _whole(value: Any, indicator: str = "") -> Any:
     if "value" in value:
         counted = {} if value.get("n") is None else {"municipalities": 1}
         return {**_DESCRIPTIVE_FIGURE, "indicator": indicator, **counted, **value}
-    return {key: _whole(item, _indicator(key, indicator)) for key, item in value.items()}
+    return {key: _whole(item, indicator_below(key, indicator)) for key, item in value.items()}
 
 
-def _indicator(key: str, above: str) -> str:
+def indicator_below(key: str, above: str) -> str:
     """Of the figures under `key`: a gap of shares is I3, of means I4; options keep their own."""
     if above in ("I14", "I4") or (above, key) == ("I3", "share"):
         return above

@@ -15,6 +15,7 @@ from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import pipeline, queries
 from benchmarking.actions import results, runs
+from benchmarking.actions.results import Stored
 from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
 from benchmarking.models import Result, Run, RunState, Snapshot
@@ -173,7 +174,7 @@ def test_a_zombie_cannot_write(wave: Wave) -> None:
             lambda: results.store_results(
                 claim=zombie, participations=[None], texts=["{}"], done=0
             ),
-            lambda: results.finish_run(claim=zombie, total=6, digest="", seconds={}),
+            lambda: results.finish_run(claim=zombie, stored=Stored(6, "", None), seconds={}),
         ):
             with pytest.raises(LeaseLost):
                 act()

@@ -1,0 +1,125 @@
+"""A newer method: a new run beside the old one, and what differs between them."""
+
+import copy
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from benchmarking import pipeline, queries
+from benchmarking.actions import runs
+from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.models import Result, Run, RunState, Snapshot
+from reports.actions import release
+from reports.models import Edition
+from surveys.models import Wave
+from tests.benchmarking.stage import closed_wave, ids
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    """A wave that was computed and released with a method of before."""
+    with tenant(north.id):
+        wave = closed_wave(alice)
+    pipeline.compute_wave(*ids(wave))
+    with tenant(north.id):
+        Run.objects.update(method_version="0")
+        release(by=alice, wave=wave)
+    return wave
+
+
+def rewrite(run: Run) -> str:
+    """As if the old method had found another share for S1 at one municipality."""
+    row = Result.objects.filter(run=run).exclude(participation=None).order_by("id")[0]
+    payload = copy.deepcopy(row.payload)
+    payload["items"][0]["political"]["share"] = {"value": 0.001, "n": 6, "status": "shown"}
+    row.delete()
+    Result.objects.create(run=run, participation=row.participation, payload=payload)
+    return str(payload["municipality"])
+
+
+def both(wave: Wave) -> tuple[Run, Run]:
+    after, before = queries.ready_runs(wave.id)
+    return before, after
+
+
+def test_a_newer_method_is_a_new_run_beside_the_old_one(wave: Wave, alice: User) -> None:
+    with tenant(wave.tenant_id):
+        before = list(Result.objects.order_by("id").values_list("id", "run", "payload"))
+        assert runs.due_waves() == [wave.id]
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        old, new = both(wave)
+        assert (old.method_version, new.method_version) == ("0", METHOD_VERSION)
+        assert (old.state, old.digest) == (RunState.READY, new.digest)
+        rows = Result.objects.filter(run=old).order_by("id")
+        assert list(rows.values_list("id", "run", "payload")) == before
+        assert Edition.objects.get().run == old
+        assert release(by=alice, wave=wave).run == new
+        assert list(Edition.objects.order_by("number").values_list("run", flat=True)) == [
+            old.id,
+            new.id,
+        ]
+        assert Snapshot.objects.count() == 1
+        assert runs.due_waves() == []
+
+
+def test_the_first_run_differs_from_nothing(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        assert Run.objects.get().differences is None
+
+
+def test_equal_runs_have_no_differences(wave: Wave) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        found = queries.compared(*both(wave))
+        assert found.benchmark == []
+        assert found.municipalities is not None
+        assert (found.municipalities.compared, found.municipalities.changed) == (6, 0)
+
+
+def test_a_run_keeps_what_differs_from_the_one_before(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        code = rewrite(Run.objects.get())
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        before, after = both(wave)
+        assert after.differences is not None
+        assert after.differences["run"] == str(before.id)
+        summary = queries.compared(before, after).municipalities
+        assert summary is not None
+        assert (summary.compared, summary.changed, summary.count) == (6, 1, 1)
+        group = summary.items["S1"]
+        assert group.municipality == code
+        assert group.largest is not None
+        assert group.largest.before == 0.001
+        # Read from the documents: the same, with before and after in the other places.
+        back = queries.compared(after, before).municipalities
+        assert back is not None
+        assert back.items["S1"].largest is not None
+        assert back.items["S1"].largest.after == 0.001
+        assert (back.compared, back.count) == (6, 1)
+
+
+def test_a_comparison_is_a_fixed_number_of_queries(
+    wave: Wave, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        before, after = both(wave)
+        with django_assert_num_queries(2):
+            queries.compared(before, after)
+        with django_assert_num_queries(4):
+            queries.compared(after, before)
+
+
+def test_many_municipalities_are_not_read_at_once(
+    wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "READ_AT_ONCE", 5)
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        before, after = both(wave)
+        assert queries.compared(before, after).municipalities is not None
+        assert queries.compared(after, before).municipalities is None
