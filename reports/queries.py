@@ -1,13 +1,21 @@
 """What a report page and the API show: one result row, and the texts that belong to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Value
 
+from benchmarking.core.differences import Change, changes
 from benchmarking.models import Result, Run
-from benchmarking.queries import benchmark_payload, latest_run, municipality_payload
+from benchmarking.queries import (
+    benchmark_payload,
+    latest_run,
+    municipality_payload,
+    ready_runs,
+)
 from reports.models import Edition
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
@@ -18,8 +26,10 @@ class Report:
     """A finished run of a wave, as one reader may see it."""
 
     wave: Wave
+    run: Run
     finished_at: datetime
     edition: Edition | None  # None: finished, and not released to the municipalities
+    corrected: Edition | None  # the edition before it, of another run
     document: Document
     payload: dict[str, Any]
     municipality: Municipality | None  # None: the benchmark
@@ -30,30 +40,33 @@ def benchmark_report(wave: Wave) -> Report | None:
     run = latest_run(wave.id)
     if run is None:
         return None
-    return _report(wave, run, _edition_of(run), benchmark_payload(run), None)
+    return _report(wave, run, _editions(wave), benchmark_payload(run), None)
 
 
 def municipality_report(
     wave: Wave, municipality: Municipality, *, released_only: bool
 ) -> Report | None:
     """One municipality's report. Managers see released runs only; None when there is none."""
+    editions = _editions(wave)
     if released_only:
-        edition = latest_edition(wave)
-        run = edition.run if edition else None
+        run = editions[0].run if editions else None
     else:
         run = latest_run(wave.id)
-        edition = _edition_of(run) if run else None
     payload = municipality_payload(run, municipality.code) if run else None
     if run is None or payload is None:
         return None
-    return _report(wave, run, edition, payload, municipality)
+    return _report(wave, run, editions, payload, municipality)
 
 
 def latest_edition(wave: Wave) -> Edition | None:
     """What the municipalities see now."""
-    editions = Edition.objects.filter(wave=wave).select_related("run")
-    found: Edition | None = editions.order_by("-number").first()
-    return found
+    return next(iter(_editions(wave)), None)
+
+
+def _editions(wave: Wave) -> list[Edition]:
+    """The newest first; there are as many as the consultancy released by hand."""
+    editions = Edition.objects.filter(wave=wave).select_related("run").defer("run__differences")
+    return list(editions.order_by("-number"))
 
 
 class Place(NamedTuple):
@@ -98,19 +111,84 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _edition_of(run: Run) -> Edition | None:
-    found: Edition | None = Edition.objects.filter(run_id=run.id).order_by("-number").first()
-    return found
-
-
 def _report(
     wave: Wave,
     run: Run,
-    edition: Edition | None,
+    editions: list[Edition],
     payload: dict[str, Any],
     municipality: Municipality | None,
 ) -> Report | None:
     if run.finished_at is None:
         return None
-    document = wave.version.document
-    return Report(wave, run.finished_at, edition, document, payload, municipality)
+    edition = next((one for one in editions if one.run_id == run.id), None)
+    number = edition.number if edition else len(editions) + 1
+    earlier = (one for one in editions if one.number < number and one.run_id != run.id)
+    return Report(
+        wave=wave,
+        run=run,
+        finished_at=run.finished_at,
+        edition=edition,
+        corrected=next(earlier, None),
+        document=wave.version.document,
+        payload=payload,
+        municipality=municipality,
+    )
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run that is ready, as the consultancy sees it in the list."""
+
+    run: Run
+    editions: tuple[int, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long the computation took, all steps together."""
+        return float(sum(self.run.seconds.values()))
+
+    @property
+    def changed(self) -> tuple[int, int] | None:
+        """(municipalities with another figure than in the run before, municipalities)."""
+        if self.run.differences is None:
+            return None
+        counted = self.run.differences["municipalities"]
+        return counted["changed"], counted["compared"]
+
+
+def run_rows(wave: Wave) -> list[RunRow]:
+    """The wave's runs, the newest first, with the editions that released them."""
+    released: dict[UUID, list[int]] = {}
+    for edition in reversed(_editions(wave)):
+        released.setdefault(edition.run_id, []).append(edition.number)
+    return [RunRow(run, tuple(released.get(run.id, ()))) for run in ready_runs(wave.id)]
+
+
+def chosen_pair(rows: list[RunRow], before: str, after: str) -> tuple[RunRow, RunRow] | None:
+    """Two of the runs by their ids; the last two where nothing (else) is named."""
+    by_id = {str(row.run.id): row for row in rows}
+    if len(rows) < 2:
+        return None
+    later = by_id.get(after, rows[0])
+    place = rows.index(later)
+    earlier = by_id.get(before, (rows[place + 1 :] or rows[:place])[0])
+    return None if earlier is later else (earlier, later)
+
+
+def names_of(wave: Wave, codes: Iterable[str]) -> dict[str, str]:
+    """Code → name of some of the wave's municipalities."""
+    rows = Participation.objects.filter(wave=wave, municipality__code__in=set(codes))
+    return dict(rows.values_list("municipality__code", "municipality__name"))
+
+
+def changed_for(report: Report) -> list[Change]:
+    """What differs for this municipality from the edition that is corrected, in one query."""
+    if report.corrected is None or report.municipality is None:
+        return []
+    rows = Result.objects.filter(
+        run__in=[report.corrected.run_id, report.run.id],
+        participation__municipality=report.municipality,
+    )
+    found = dict(rows.values_list("run", "payload"))
+    before = found.get(report.corrected.run_id)
+    return changes(before, found[report.run.id]) if before else []

@@ -12,16 +12,21 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from benchmarking.queries import progress
+from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.actions import AlreadyReleased, NothingToRelease, release
+from reports.comparison import Reading, correction_of, named, page_of
 from reports.methods import methods
-from reports.pages import make_page
+from reports.pages import labels_of, make_page
 from reports.queries import (
     benchmark_report,
+    changed_for,
+    chosen_pair,
     latest_edition,
     municipality_report,
+    names_of,
     participating,
+    run_rows,
 )
 from surveys.models import Municipality, Wave
 
@@ -52,7 +57,9 @@ def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Htt
         return _not_ready(request, wave)
     page = make_page(found, get_language() or "nl")
     others = participating(wave) if sees_all else []
+    reading = Reading(page.labels, page.language, {})
     context = {"page": page, "report": found, "municipalities": others}
+    context["correction"] = correction_of(changed_for(found), reading)
     return render(request, "reports/municipality.html", context)
 
 
@@ -80,6 +87,32 @@ def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave = _wave(wave_id)
     context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
     return render(request, "reports/progress.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def run_list(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The computations of a wave, by which method and when."""
+    wave = _wave(wave_id)
+    context = {"wave": wave, "rows": run_rows(wave), "job": progress(wave.id)}
+    return render(request, "reports/runs.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """What differs between two runs: without a choice, between the last two."""
+    wave = _wave(wave_id)
+    rows = run_rows(wave)
+    chosen = chosen_pair(rows, request.GET.get("before", ""), request.GET.get("after", ""))
+    if chosen is None:
+        return redirect("run_list", request.tenant.slug, wave.id)
+    before, after = chosen
+    found = compared(before.run, after.run)
+    places = names_of(wave, named(found.municipalities))
+    reading = Reading(labels_of(wave.version.document), get_language() or "nl", places)
+    context = {"wave": wave, "rows": rows, "page": page_of(before, after, found, reading)}
+    return render(request, "reports/compare.html", context)
 
 
 @require_POST

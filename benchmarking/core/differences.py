@@ -17,6 +17,8 @@ from benchmarking.core.payload import Json, indicator_below
 TOLERANCE: Final = 1e-12
 # Words that a reader sees: key in the document → the indicator that gives it.
 WORDS: Final = {"class": "E2", "third": "I25"}
+# Indicators whose figures run to 100 (scores, points); those of all others run to 1.
+OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1", "W1"})
 _NAMES: Final = ("code", "key", "role", "group", "a", "b", "first", "second")
 _VISIBLE: Final = (Status.SHOWN.value, Status.LIMITED.value)
 
@@ -50,9 +52,9 @@ class Change:
 
     @property
     def size(self) -> float:
-        """How far the value moved; 0 where there are not two numbers."""
+        """How far the value moved, in hundredths of its scale; 0 where there are not two numbers."""
         if isinstance(self.before, int | float) and isinstance(self.after, int | float):
-            return abs(self.after - self.before)
+            return abs(self.after - self.before) * (1 if self.indicator in OF_HUNDRED else 100)
         return 0.0
 
 

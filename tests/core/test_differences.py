@@ -65,7 +65,7 @@ def test_a_value_counts_from_the_tolerance_on(
     found = changes(before, other)
     assert len(found) == count
     if found:
-        assert found[0].size == pytest.approx(abs(step))
+        assert found[0].size == pytest.approx(100 * abs(step))
         assert found[0] == Change(
             "items", "S2", "gap.within", "I3", ChangeKind.VALUE, value, value + step
         )
@@ -142,7 +142,7 @@ def test_a_summary_names_the_largest_change(documents: list[Json]) -> None:
     largest = summary.indicators["I1"]
     assert (largest.count, largest.municipality) == (2, documents[3]["municipality"])
     assert largest.largest is not None
-    assert largest.largest.size == pytest.approx(0.3)
+    assert largest.largest.size == pytest.approx(30)
     assert summary.items["S1"].count == 2
 
 
@@ -161,3 +161,11 @@ def test_of_equal_changes_the_first_is_named(documents: list[Json]) -> None:
     summary.add(changes(before, after), name)
     summary.add(changes(before, after), "later")
     assert summary.items["S1"].municipality == name
+
+
+def test_shares_and_scores_are_measured_alike() -> None:
+    share = Change("items", "S1", "political.share", "I1", ChangeKind.VALUE, 0.5, 0.6)
+    score = Change("items", "S1", "political.mean", "I4", ChangeKind.VALUE, 50.0, 60.0)
+    word = Change("items", "S1", "class", "E2", ChangeKind.CLASS, "inconclusive", None)
+    assert share.size == pytest.approx(score.size)
+    assert word.size == 0

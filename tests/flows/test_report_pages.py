@@ -9,9 +9,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.models import Run
+from benchmarking.pipeline import compute_wave
 from surveys.models import Invitation, Municipality, Wave
+from tests.benchmarking.stage import ids
 from tests.flows.browser import LOOKS, Look, chromium, visit
 from tests.reports.stage import computed_wave, path, released
+from tests.reports.test_comparison import rewrite
 from tests.surveys import respond_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -118,3 +122,23 @@ def test_language_is_chosen_in_the_navigation(
         expect(page.locator("html")).to_have_attribute("lang", "en")
         assert page.url.endswith(path(wave))
         consultant.check("english")
+
+
+def test_what_differs_between_runs_is_sound(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    with tenant(north.id):
+        Run.objects.update(method_version="0")
+    for code, value in ((None, 0.011), ("41002", 0.012), ("44021", 0.013)):
+        rewrite(wave, code, value)
+    compute_wave(*ids(wave))
+    released(north, alice, wave)
+    with visit(browser, live_server.url, LOOKS[2], alice) as consultant:
+        consultant.open(path(wave, "runs/"))
+        page = consultant.open(path(wave, "runs/compare/"))
+        page.get_by_text("Elk cijfer, de grootste verandering eerst").click()
+        consultant.check("compared")
+    with visit(browser, live_server.url, LOOKS[1], bram) as manager:
+        page = manager.open(path(wave, "report/41002/"))
+        page.get_by_text("Wat er anders is").click()
+        manager.check("corrected")

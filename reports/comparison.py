@@ -1,0 +1,229 @@
+"""What differs between two runs, in words and numbers for a page. Nothing is computed here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as __
+
+from benchmarking.core.differences import OF_HUNDRED, Change, ChangeKind, Group, Summary
+from benchmarking.core.registry import INDICATORS
+from benchmarking.queries import Comparison
+from reports.narrative import numbers
+from reports.narrative.model import SIDES, Labels
+from reports.narrative.names import class_name
+from reports.queries import RunRow
+from surveys.questionnaire.functions import Function
+
+MOST: Final = 200  # figures of the benchmark that are listed one by one
+DIGITS: Final = (1, 2, 3, 4, 6, 9, 12)  # as few as tell the two values apart
+SHARES: Final = frozenset({"I1", "I14", "I17", "I24"})
+QUESTIONS: Final = frozenset({"items", "choices", "rankings", "sums", "numbers", "estimates"})
+GAPS: Final = frozenset({"I2", "I3"})
+
+KINDS: Final = {
+    ChangeKind.VALUE: gettext_lazy("andere waarde"),
+    ChangeKind.CLASS: gettext_lazy("andere klasse"),
+    ChangeKind.HIDDEN: gettext_lazy("nu verborgen"),
+    ChangeKind.SHOWN: gettext_lazy("nu getoond"),
+    ChangeKind.NEW: gettext_lazy("nieuw"),
+    ChangeKind.GONE: gettext_lazy("vervallen"),
+    ChangeKind.STATUS: gettext_lazy("andere zekerheid"),
+}
+THIRDS: Final = {
+    "low": __("laagste derde"),
+    "middle": __("middelste derde"),
+    "high": __("hoogste derde"),
+}
+SIDE_NAMES: Final = {"political": __("politiek"), "administrative": __("administratie")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure that differs, or the largest of a group of `count`."""
+
+    name: str  # of the item, the theme or the function
+    code: str  # of a question, as it stands in the questionnaire
+    count: int
+    indicator: str
+    where: str  # the option and the side, in words
+    kind: str
+    before: str
+    after: str
+    place: str = ""  # the municipality
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The differences of the benchmark, or of all municipalities."""
+
+    compared: int
+    changed: int
+    count: int
+    kinds: tuple[tuple[str, int], ...]
+    indicators: tuple[Line, ...]
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """Two runs beside each other; `municipalities` is None where that was not kept."""
+
+    before: RunRow
+    after: RunRow
+    benchmark: Chapter
+    municipalities: Chapter | None
+    lines: tuple[Line, ...]  # of the benchmark, the largest first
+    left_out: int
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether no figure differs, as far as that is known."""
+        chapters = [self.benchmark, *([self.municipalities] if self.municipalities else [])]
+        return not any(chapter.count for chapter in chapters)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The names and the language in which changes are told."""
+
+    labels: Labels
+    language: str
+    places: Mapping[str, str]
+
+    def line(self, change: Change, count: int = 1, municipality: str = "") -> Line:
+        before, after = values(change, self.language)
+        return Line(
+            name=self.title(change.code),
+            code=change.code if change.section in QUESTIONS else "",
+            count=count,
+            indicator=indicator_name(change.indicator),
+            where=self.where(change),
+            kind=str(KINDS[change.kind]),
+            before=before,
+            after=after,
+            place=self.places.get(municipality, municipality),
+        )
+
+    def title(self, code: str) -> str:
+        """Of an item, a theme, a function, or of two themes; else the code itself."""
+        if code in self.labels:
+            texts = self.labels[code]
+            return texts.get(self.language) or next(iter(texts.values()), code)
+        if code in set(Function):
+            return Function(code).label(self.language)
+        parts = code.split("·")
+        return " · ".join(map(self.title, parts)) if len(parts) > 1 else code
+
+    def where(self, change: Change) -> str:
+        """The option or item and the side that the figure is of."""
+        steps = change.measure.split(".")
+        options = [
+            f"{change.code}.{step}" for step in steps if f"{change.code}.{step}" in self.labels
+        ]
+        items = [step for step in steps if step in self.labels]
+        sides = [_(SIDE_NAMES[step]) for step in steps if step in SIDES]
+        return " · ".join([*map(self.title, (*options, *items)), *sides])
+
+
+def indicator_name(id_: str) -> str:
+    """An indicator's name in the reader's language; its id when it is not in the registry."""
+    return _(INDICATORS[id_].name) if id_ in INDICATORS else id_
+
+
+def values(change: Change, language: str) -> tuple[str, str]:
+    """Before and after as a reader sees them, with as many digits as tell them apart."""
+    if change.kind is ChangeKind.CLASS:
+        return _word(change.before, language), _word(change.after, language)
+    write = _writer(change)
+    for digits in DIGITS:
+        before, after = (write(_number(v), language, digits) for v in (change.before, change.after))
+        if before != after:
+            break
+    return before, after
+
+
+def _number(value: float | str | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _word(word: float | str | None, language: str) -> str:
+    if word is None:
+        return numbers.MISSING
+    code = str(word)
+    return _(THIRDS[code]) if code in THIRDS else class_name(code, language)
+
+
+def _writer(change: Change) -> Callable[[float | None, str, int], str]:
+    is_gap = "gap" in change.measure.split(".")
+    if change.indicator in GAPS or (change.indicator in SHARES and is_gap):
+        return numbers.points
+    if change.indicator in SHARES:
+        return numbers.share
+    if change.indicator in OF_HUNDRED:
+        return numbers.signed if is_gap else numbers.pomp
+    return numbers.number
+
+
+def page_of(before: RunRow, after: RunRow, found: Comparison, reading: Reading) -> ComparisonPage:
+    """The page of a comparison."""
+    whole = Summary()
+    whole.add(found.benchmark)
+    largest = sorted(found.benchmark, key=lambda change: -change.size)
+    own = found.municipalities
+    return ComparisonPage(
+        before=before,
+        after=after,
+        benchmark=_chapter(whole, reading),
+        municipalities=None if own is None else _chapter(own, reading),
+        lines=tuple(map(reading.line, largest[:MOST])),
+        left_out=max(0, len(largest) - MOST),
+    )
+
+
+def named(summary: Summary | None) -> set[str]:
+    """The codes of the municipalities that a summary names."""
+    groups = [] if summary is None else [*summary.indicators.values(), *summary.items.values()]
+    return {group.municipality for group in groups} - {""}
+
+
+def _chapter(summary: Summary, reading: Reading) -> Chapter:
+    counts = ((str(name), summary.kinds.get(kind.value, 0)) for kind, name in KINDS.items())
+    return Chapter(
+        compared=summary.compared,
+        changed=summary.changed,
+        count=summary.count,
+        kinds=tuple((name, count) for name, count in counts if count),
+        indicators=tuple(_lines(summary.indicators.values(), reading)),
+        items=tuple(_lines(summary.items.values(), reading)),
+    )
+
+
+def _lines(groups: Iterable[Group], reading: Reading) -> Iterable[Line]:
+    """The group with most changes first."""
+    for group in sorted(groups, key=lambda group: -group.count):
+        if group.largest is not None:
+            yield reading.line(group.largest, group.count, group.municipality)
+
+
+FIRST: Final = 12  # changed figures that a municipality's page shows
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a new edition changes in one municipality's report."""
+
+    count: int
+    lines: tuple[Line, ...]
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.lines)
+
+
+def correction_of(found: list[Change], reading: Reading) -> Correction:
+    """The largest changes of a municipality's figures first."""
+    largest = sorted(found, key=lambda change: -change.size)
+    return Correction(len(found), tuple(map(reading.line, largest[:FIRST])))

@@ -1,0 +1,189 @@
+"""The pages that show a wave's runs, what differs between them, and what an edition corrects."""
+
+import copy
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.differences import Change, ChangeKind
+from benchmarking.models import Result, Run
+from benchmarking.pipeline import compute_wave
+from reports.comparison import MOST, Reading, correction_of, values
+from surveys.models import Wave
+from tests.conftest import client_of
+from tests.reports.stage import computed_wave, path, released
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    """A wave that was computed and released with a method of before."""
+    wave = computed_wave(north, alice)
+    with tenant(north.id):
+        Run.objects.update(method_version="0")
+    released(north, alice, wave)
+    return wave
+
+
+def rewrite(wave: Wave, code: str | None, value: float) -> None:
+    """As if the old method had found another share for S1, at a municipality or over all."""
+    with tenant(wave.tenant_id):
+        row = Result.objects.get(run__wave=wave, participation__municipality__code=code)
+        payload = copy.deepcopy(row.payload)
+        share = payload["items"][0]["political"]["share"]
+        payload["items"][0]["political"]["share"] = {
+            **share, "value": value, "n": 7, "status": "limited", "reason": "small_base",
+        }  # fmt: skip
+        row.delete()
+        Result.objects.create(run=row.run, participation=row.participation, payload=payload)
+
+
+def recomputed(wave: Wave) -> None:
+    compute_wave(wave.tenant_id, wave.id)
+
+
+def read(user: User, wave: Wave, rest: str) -> str:
+    answer = client_of(user).get(path(wave, rest))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_runs_stand_with_their_method_and_editions(wave: Wave, anna: User) -> None:
+    recomputed(wave)
+    page = read(anna, wave, "runs/")
+    assert "Methode 0" in page
+    assert "editie 1" in page
+    assert "eerste berekening" in page
+    assert "0 van 5 besturen" in page
+
+
+def test_a_wave_without_runs_says_so(wave: Wave, alice: User) -> None:
+    with tenant(wave.tenant_id):
+        Run.objects.update(state="failed", error="lost", method_version=METHOD_VERSION)
+    assert "Nog geen berekening" in read(alice, wave, "runs/")
+
+
+def test_runs_are_for_the_consultancy(wave: Wave, bram: User) -> None:
+    assert client_of(bram).get(path(wave, "runs/")).status_code == 403
+    assert client_of(bram).get(path(wave, "runs/compare/")).status_code == 403
+
+
+def test_one_run_has_nothing_to_be_compared_with(wave: Wave, alice: User) -> None:
+    answer = client_of(alice).get(path(wave, "runs/compare/"))
+    assert answer["Location"].endswith(path(wave, "runs/"))
+
+
+def test_equal_runs_say_that_nothing_differs(wave: Wave, alice: User) -> None:
+    recomputed(wave)
+    page = read(alice, wave, "runs/compare/")
+    assert "Geen enkel cijfer verschilt" in page
+    assert "5 besturen" in page
+
+
+def test_a_difference_stands_in_words_and_numbers(wave: Wave, alice: User) -> None:
+    rewrite(wave, None, 0.011)
+    rewrite(wave, "44021", 0.012)
+    recomputed(wave)
+    page = read(alice, wave, "runs/compare/")
+    assert "1 cijfer verschilt." in page
+    assert "1 × andere waarde" in page
+    assert "1,1" in page
+    assert "1 van 5 besturen lezen iets anders" in page
+    assert "Gent" in page
+    assert "Stelling 1" in page
+    assert "politiek" in page
+
+
+def test_the_runs_can_be_chosen(wave: Wave, alice: User) -> None:
+    rewrite(wave, "44021", 0.012)
+    recomputed(wave)
+    with tenant(wave.tenant_id):
+        after, before = Run.objects.order_by("-finished_at")
+    back = read(alice, wave, f"runs/compare/?before={after.id}&after={before.id}")
+    assert back.index("1,2") > 0
+    same = client_of(alice).get(path(wave, f"runs/compare/?before={after.id}&after={after.id}"))
+    assert same.status_code == 302
+    assert "Wat is er veranderd?" in read(alice, wave, "runs/compare/?before=x&after=y")
+
+
+def test_a_comparison_costs_the_same_for_any_wave(
+    wave: Wave, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rewrite(wave, "44021", 0.012)
+    recomputed(wave)
+    client = client_of(alice)
+    with django_assert_num_queries(13):
+        client.get(path(wave, "runs/compare/"))
+    with django_assert_num_queries(11):
+        client.get(path(wave, "runs/"))
+
+
+def test_a_new_edition_says_what_it_changes(
+    north: Tenant, wave: Wave, alice: User, bram: User
+) -> None:
+    rewrite(wave, "41002", 0.013)
+    assert "Wat er veranderde" not in read(bram, wave, "report/41002/")
+    recomputed(wave)
+    assert "Wat er veranderde" not in read(bram, wave, "report/41002/")
+    assert "Verschil met editie 1" in read(alice, wave, "report/")
+    released(north, alice, wave)
+    page = read(bram, wave, "report/41002/")
+    assert "Wat er veranderde sinds editie 1" in page
+    assert "1 cijfer van dit bestuur is anders" in page
+    assert "1,3" in page
+    assert "Verschil met editie 1" not in page
+    other = read(alice, wave, "report/44021/")
+    assert "Geen enkel cijfer van dit bestuur is anders" in other
+
+
+def change(indicator: str, measure: str, before: float, after: float | None) -> Change:
+    return Change("items", "S1", measure, indicator, ChangeKind.VALUE, before, after)
+
+
+@pytest.mark.parametrize(
+    ("found", "texts"),
+    [
+        (change("I1", "political.share", 0.5, 0.62), ("50,0\xa0%", "62,0\xa0%")),
+        (change("I1", "political.share", 0.5, 0.500004), ("50,0000\xa0%", "50,0004\xa0%")),
+        (change("I3", "gap.within", -0.1, 0.1), ("−10,0", "+10,0")),
+        (change("I14", "finance.gap.within", 0.1, 0.2), ("+10,0", "+20,0")),
+        (change("I4", "gap.mean_within", 1.0, 2.0), ("+1,0", "+2,0")),
+        (change("I4", "political.mean", 61.0, None), ("61,0", "–")),
+        (change("I6", "gap.ordinal", 0.25, 0.5), ("0,3", "0,5")),
+        (
+            Change("items", "S1", "class", "E2", ChangeKind.CLASS, "inconclusive", None),
+            ("Onbeslist", "–"),
+        ),
+        (
+            Change("themes", "t", "political.third", "I25", ChangeKind.CLASS, "low", "high"),
+            ("laagste derde", "hoogste derde"),
+        ),
+    ],
+)
+def test_values_are_written_with_digits_that_tell_them_apart(
+    found: Change, texts: tuple[str, str]
+) -> None:
+    assert values(found, "nl") == texts
+
+
+def test_names_of_what_changed() -> None:
+    labels = {"S1": {"nl": "Stelling 1"}, "U1.finance": {"nl": "Geld"}, "a": {"nl": "Druk"}}
+    reading = Reading(labels, "nl", {"44021": "Gent"})
+    assert [reading.title(code) for code in ("S1", "a·S1", "mayor", "x")] == [
+        "Stelling 1", "Druk · Stelling 1", "burgemeester", "x",
+    ]  # fmt: skip
+    option = Change("choices", "U1", "options.finance.political", "I14", ChangeKind.NEW, None, 0.5)
+    assert reading.where(option) == "Geld · politiek"
+    assert reading.line(option, municipality="44021").place == "Gent"
+
+
+def test_a_correction_shows_the_largest_changes() -> None:
+    found = [change("I4", "political.mean", 50.0, 50.0 + n) for n in range(1, 30)]
+    correction = correction_of(found, Reading({}, "nl", {}))
+    assert (correction.count, len(correction.lines), correction.left_out) == (29, 12, 17)
+    assert correction.lines[0].after == "79,0"
+    assert MOST > 12
