@@ -78,7 +78,7 @@ def wait_for(
     *,
     process: "subprocess.Popen[bytes] | None" = None,
     log: Path | None = None,
-    seconds: float = 30,
+    seconds: float = 60,
 ) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
