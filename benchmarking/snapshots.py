@@ -47,9 +47,8 @@ _SORTED: Final[list[tuple[str, Literal["ascending", "descending"]]]] = [
     (ORDER, "ascending"),
 ]
 PERSON: Final = "person"
-PEOPLE: Final[list[Column]] = [
-    (name, pa.string()) for name in ("municipality", "perspective", "function", "language", PERSON)
-]
+WORDS: Final = ["municipality", "perspective", "function", "language"]
+PEOPLE: Final[list[Column]] = [(name, pa.string()) for name in (*WORDS, PERSON)]
 
 Manifest = dict[str, Any]
 Stored = tuple[UUID, UUID, UUID | None, str, str, str, dict[str, Any]]
@@ -98,7 +97,8 @@ def from_parquet(
     Reads only row groups with municipalities between the first and the last of them, and of
     the named columns those that the file has.
     """
-    file = pq.ParquetFile(pa.BufferReader(content))
+    # Each different word is read once: a wave has millions of them, and few different ones.
+    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=WORDS)
     known = file.schema_arrow.names
     names = known if columns is None else [name for name in known if name in columns]
     if municipalities is None:
@@ -106,7 +106,9 @@ def from_parquet(
     column = pc.field("municipality")
     between = (column >= min(municipalities)) & (column <= max(municipalities))
     wanted = between & column.isin(list(municipalities))
-    return pq.read_table(pa.BufferReader(content), columns=names, filters=wanted)
+    return pq.read_table(
+        pa.BufferReader(content), columns=names, filters=wanted, read_dictionary=WORDS
+    )
 
 
 def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) -> Manifest:

@@ -1,6 +1,6 @@
 """A snapshot read back as the arrays that the core counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -69,8 +69,11 @@ def _known(count: int | None) -> int:
 
 
 def _position(column: Any, values: Sequence[str]) -> Codes:
-    found: Any = pc.index_in(column, value_set=pa.array(values, pa.string()))
-    positions: Codes = found.fill_null(-1).to_numpy().astype(np.int64)
+    """Where each word stands in `values`, -1 if nowhere; each different word is looked for once."""
+    coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+    found: Any = pc.index_in(coded.dictionary, value_set=pa.array(values, pa.string()))
+    places = np.append(found.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
+    positions: Codes = places[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
     return positions
 
 
@@ -86,22 +89,22 @@ def _codes(table: pa.Table, name: str) -> Codes:
 
 
 def _one_hot(codes: Codes, size: int) -> Codes:
-    marks: Codes = (codes[:, None] == np.arange(1, size + 1)).astype(np.int8)
-    marks[codes == 0] = -1
-    return marks
+    return _side_by_side(np.where(codes == 0, -1, codes == o) for o in range(1, size + 1))
 
 
 def _marks(table: pa.Table, item: str, options: Sequence[str]) -> Codes:
     names = (option_column(item, code) for code in options)
-    marks: Codes = np.stack([_filled(table, name, pa.int8(), -1) for name in names], axis=-1)
-    return marks
+    return _side_by_side(_filled(table, name, pa.int8(), -1) for name in names)
+
+
+def _side_by_side(columns: Iterable[Any]) -> Codes:
+    """Options (R, O) of which each is in one stretch of memory, as they are counted."""
+    return np.array([column.astype(np.int8) for column in columns]).T
 
 
 def _points(table: pa.Table, item: str, options: Sequence[str]) -> Floats:
-    points: Floats = np.stack(
-        [_floats(table, option_column(item, code)) for code in options], axis=-1
-    )
-    return points
+    columns = [_floats(table, option_column(item, code)) for code in options]
+    return np.array(columns).T
 
 
 def _floats(table: pa.Table, name: str) -> Floats:

@@ -1,6 +1,7 @@
 """Association between two scales, and between two yes/no questions across municipalities."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import special, stats
@@ -24,18 +25,33 @@ def somers_d(table: Counts) -> Tested:
     return Tested(float(found.statistic), float(found.pvalue))
 
 
+@cache
+def _pairing(rows: int, columns: int) -> Floats:
+    """What a flattened table (R·C,) is multiplied by: the cells that each cell is concordant
+    (1) or discordant (-1) with, then the tables' row and column totals."""
+    signs = [np.sign(np.subtract.outer(range(k), range(k))).astype(float) for k in (rows, columns)]
+    total = [np.ones((k, 1)) for k in (rows, columns)]
+    margins = np.kron(np.eye(rows), total[1]), np.kron(total[0], np.eye(columns))
+    return np.hstack([np.kron(*signs), *margins])
+
+
 def concordance(tables: Counts | Floats) -> tuple[Floats, Floats, Floats]:
     """Pairs of respondents in ordered tables (..., R, C): concordant - discordant, and the
-    pairs that are untied on the rows and on the columns. Each (...,)."""
-    t = floats(tables)
-    above = np.flip(np.cumsum(np.cumsum(np.flip(t, (-2, -1)), axis=-2), axis=-1), (-2, -1))
-    beside = np.flip(np.cumsum(np.cumsum(np.flip(t, -2), axis=-2), axis=-1), -2)
-    concordant = (t[..., :-1, :-1] * above[..., 1:, 1:]).sum(axis=(-2, -1))
-    discordant = (t[..., :-1, 1:] * beside[..., 1:, :-1]).sum(axis=(-2, -1))
-    n, rows, columns = t.sum(axis=(-2, -1)), t.sum(axis=-1), t.sum(axis=-2)
-    untied_rows = (n**2 - (rows**2).sum(axis=-1)) / 2
-    untied_columns = (n**2 - (columns**2).sum(axis=-1)) / 2
-    return concordant - discordant, untied_rows, untied_columns
+    pairs that are untied on the rows and on the columns. Each (...,).
+
+    Σ t_ij·t_kl·sign(i-k)·sign(j-l)/2 over all pairs of cells, as one matrix product.
+    """
+    R, C = np.shape(tables)[-2:]
+    flat = floats(tables).reshape(-1, R * C)
+    leads, rows, columns = np.split(flat @ _pairing(R, C), [R * C, R * C + R], axis=1)
+    n = rows.sum(axis=1)
+    found = (
+        np.einsum("ti,ti->t", leads, flat) / 2,
+        (n**2 - np.einsum("ti,ti->t", rows, rows)) / 2,
+        (n**2 - np.einsum("ti,ti->t", columns, columns)) / 2,
+    )
+    lead, untied_rows, untied_columns = (part.reshape(np.shape(tables)[:-2]) for part in found)
+    return lead, untied_rows, untied_columns
 
 
 def table_tau_b(tables: Counts | Floats) -> Floats:

@@ -1,5 +1,6 @@
 """Counts that need two answers of one person: estimates, theme items, pairs of themes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -7,12 +8,11 @@ import numpy as np
 
 from benchmarking.core.arrays import Codes, Counts
 from benchmarking.core.association import concordance
-from benchmarking.core.tensor import Cells, recode
-from benchmarking.core.themes import ThemeScore
+from benchmarking.core.tensor import Cells
+from benchmarking.core.themes import BINS
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
 
-BINS = 11
-AT_ONCE = 1000
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,67 +41,62 @@ class ConcordanceTally:
     columns: Counts
 
 
-def column_of(block: Codes | None, respondents: int) -> Codes:
-    """The answers (R,), all missing when the wave has no such column."""
-    return block if block is not None else np.zeros(respondents, dtype=np.int64)
-
-
 def joint_counts(wave: WaveInput, cells: Cells, spec: ScaleSpec) -> Counts:
     """Own by estimated answer (M, 2, K, K) of the persons who gave both."""
-    own = recode(column_of(wave.scales.get(spec.code), wave.respondents), spec)
-    estimate = recode(column_of(wave.estimates.get(spec.code), wave.respondents), spec)
     K = spec.categories
-    both = np.where((own > 0) & (estimate > 0), (own - 1) * K + estimate, 0)
+    both = _crossed(wave.scales[spec.code], wave.estimates[spec.code], K)
     return cells.histogram(both, K * K).reshape(cells.municipalities, 2, K, K)
 
 
+def _crossed(first: Codes, second: Codes, categories: int) -> Codes:
+    """One code 1..K² for a pair of codes 1..K; 0 unless there are both."""
+    crossed = (first.astype(np.int64) - 1) * categories + second
+    return np.where((first > 0) & (second > 0), crossed, 0)
+
+
 def complete_answers(
-    wave: WaveInput, cells: Cells, instrument: Instrument, theme: ThemeSpec
+    wave: WaveInput, cells: Cells, theme: ThemeSpec
 ) -> tuple[Counts, ProductTotals]:
     """How many persons (M, 2) answered every item of a theme, and their products."""
-    specs = [instrument.scale(code) for code in theme.items]
-    columns = [recode(column_of(wave.scales.get(s.code), wave.respondents), s) for s in specs]
+    columns = [wave.scales[code] for code in theme.items]
     complete = np.logical_and.reduce([answers > 0 for answers in columns])
-    answers = np.stack([column[complete] for column in columns], axis=1).astype(np.float64)
-    side = wave.perspective[complete]
-    sides = [answers[side == s] for s in (0, 1)]
-    sums = np.stack([rows.sum(axis=0) for rows in sides]).astype(np.int64)
-    products = np.stack([rows.T @ rows for rows in sides]).astype(np.int64)
+    sides = [complete & (wave.perspective == s) for s in (0, 1)]
+    answers = [np.array([c[rows] for c in columns], dtype=np.float64) for rows in sides]
+    sums = np.stack([rows.sum(axis=1) for rows in answers]).astype(np.int64)
+    products = np.stack([rows @ rows.T for rows in answers]).astype(np.int64)
     return cells.count(complete), ProductTotals(sums, products)
 
 
 def theme_concordances(
-    wave: WaveInput, cells: Cells, instrument: Instrument
+    cells: Cells, instrument: Instrument, binned: Mapping[str, Codes]
 ) -> dict[str, ConcordanceTally]:
-    """Every pair of themes without a common item, under "first|second"."""
-    binned = {theme.code: _binned(wave, instrument, theme) for theme in instrument.themes}
+    """Every pair of themes without a common item, under "first|second".
+
+    `binned`: theme -> the respondents' scores (R,) in steps 1..11, 0 = none.
+    """
+    order = np.argsort(cells.index, kind="stable")
+    ordered = Cells(cells.index[order], cells.municipalities)
+    columns = {code: scores[order] for code, scores in binned.items()}
     return {
-        f"{a.code}|{b.code}": _concordance(cells, binned[a.code], binned[b.code])
+        f"{a.code}|{b.code}": _concordance(ordered, columns[a.code], columns[b.code])
         for a, b in combinations(instrument.themes, 2)
         if not set(a.items) & set(b.items)
     }
 
 
-def _binned(wave: WaveInput, instrument: Instrument, theme: ThemeSpec) -> Counts:
-    """Each respondent's score in steps of 10 POMP points, 1..11; 0 without a score.
-
-    Coarse on purpose: a table of 11 by 11 per municipality is all that has to be kept.
-    """
-    score = ThemeScore.of(instrument, theme)
-    units, answered = score.respondents(wave, instrument)
-    whole = np.maximum(2 * answered * score.whole, 1)
-    return np.where(
-        answered >= score.answered[0], (20 * units + answered * score.whole) // whole + 1, 0
-    )
+def _concordance(cells: Cells, first: Codes, second: Codes) -> ConcordanceTally:
+    """Of respondents in the order of their cells."""
+    both = _crossed(first, second, BINS)
+    starts = range(0, max(cells.municipalities, 1), AT_ONCE)
+    # A few hundred tables at a time stay in the processor's cache.
+    blocks = [_block(cells, both, start) for start in starts]
+    return ConcordanceTally(*(np.concatenate(part) for part in zip(*blocks, strict=True)))
 
 
-def _concordance(cells: Cells, first: Counts, second: Counts) -> ConcordanceTally:
-    both = np.where((first > 0) & (second > 0), (first - 1) * BINS + second, 0)
-    tables = cells.histogram(both, BINS * BINS).reshape(cells.municipalities, 2, BINS, BINS)
-    # A few thousand tables at a time stay in the processor's cache.
-    blocks = [
-        np.stack(concordance(tables[start : start + AT_ONCE]))
-        for start in range(0, max(len(tables), 1), AT_ONCE)
-    ]
-    lead, rows, columns = np.rint(np.concatenate(blocks, axis=1)).astype(np.int64)
-    return ConcordanceTally(tables.sum(axis=(2, 3)), lead, rows, columns)
+def _block(cells: Cells, both: Codes, start: int) -> tuple[Counts, ...]:
+    size = min(AT_ONCE, cells.municipalities - start)
+    rows_of = slice(*np.searchsorted(cells.index, (2 * start, 2 * (start + size))))
+    block = Cells(cells.index[rows_of] - 2 * start, size)
+    tables = block.histogram(both[rows_of], BINS * BINS).reshape(size, 2, BINS, BINS)
+    lead, rows, columns = (np.rint(part).astype(np.int64) for part in concordance(tables))
+    return block.count(both[rows_of] > 0), lead, rows, columns

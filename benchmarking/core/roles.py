@@ -12,7 +12,7 @@ from benchmarking.core.arrays import Counts
 from benchmarking.core.figures import MEAN, SHARE, Base, Figure, Method, Reason, hidden, shown
 from benchmarking.core.intervals import wilson
 from benchmarking.core.protection import remainder_rule
-from benchmarking.core.tensor import Cells, recode
+from benchmarking.core.tensor import Cells
 from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
 
 _MEAN = MEAN.by(Method.DESCRIPTIVE)
@@ -51,38 +51,30 @@ class RoleTally:
 
 
 def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTally:
-    """Count every scale item by function."""
+    """Count every (recoded) scale item by function."""
     role = wave.role if wave.role is not None else np.full(wave.respondents, -1)
     names = wave.roles if wave.role is not None else ()
-    L, items = len(names), len(instrument.scales)
-    sides = np.bincount((2 * role + wave.perspective)[role >= 0], minlength=2 * L)
-    parts = np.zeros((5, L, items), dtype=np.int64)
+    L, M, known = len(names), cells.municipalities, role >= 0
+    own = role[known].astype(np.int64)
+    place = own * M + cells.index[known] // 2
+    parts = np.zeros((5, L, len(instrument.scales)), dtype=np.int64)
     widest = max((spec.categories for spec in instrument.scales), default=0)
-    by_category = np.zeros((L, items, widest), dtype=np.int64)
+    by_category = np.zeros((L, len(instrument.scales), widest), dtype=np.int64)
     for i, spec in enumerate(instrument.scales if L else ()):
-        answers = recode(wave.scales.get(spec.code, np.zeros(wave.respondents, np.int64)), spec)
-        known = (answers > 0) & (role >= 0)
-        slots = role[known].astype(np.int64) * spec.categories + answers[known] - 1
-        counts = np.bincount(slots, minlength=L * spec.categories).reshape(L, -1)
-        places = role[known].astype(np.int64) * cells.municipalities + cells.index[known] // 2
-        spread = np.bincount(places, minlength=L * cells.municipalities).reshape(L, -1)
-        by_category[:, i, : spec.categories] = counts
+        answers = wave.scales[spec.code][known]
+        K, given = spec.categories, answers > 0
+        slots = own * (K + 2) + 1 + answers
+        counts = np.bincount(slots, minlength=L * (K + 2)).reshape(L, -1)[:, 2:]
+        by_category[:, i, :K] = counts
+        spread = np.bincount(place[given], minlength=L * M).reshape(L, M)
         parts[0, :, i] = counts.sum(axis=1)
         parts[1, :, i] = counts[:, spec.cut - 1 :].sum(axis=1)
-        parts[2, :, i] = counts @ np.arange(spec.categories)
+        parts[2, :, i] = counts @ np.arange(K)
         parts[3, :, i] = (spread > 0).sum(axis=1)
         parts[4, :, i] = spread.max(axis=1, initial=0)
+    sides = np.bincount(2 * own + wave.perspective[known], minlength=2 * L).reshape(L, 2)
     n, favourable, steps, municipalities, largest = parts
-    return RoleTally(
-        names,
-        sides.reshape(L, 2),
-        n,
-        favourable,
-        steps,
-        municipalities,
-        largest,
-        by_category,
-    )
+    return RoleTally(names, sides, n, favourable, steps, municipalities, largest, by_category)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, Totals
 from benchmarking.core.figures import Reason
-from benchmarking.core.linkage import column_of
 from benchmarking.core.panel import Keys, Panel, panel_of, resolve
 from benchmarking.core.released import Side
-from benchmarking.core.tensor import Cells, recode
-from benchmarking.core.themes import ThemeScore
+from benchmarking.core.tensor import Cells, recoded
+from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
 
 ONE, HUNDRED = 1.0, 100.0  # the largest answer: of a share, of a POMP score
@@ -62,7 +61,7 @@ class StudyWave:
     """
 
     wave: int
-    answers: WaveInput
+    answers: WaveInput  # recoded
     instrument: Instrument
     limits: Thresholds
     codes: tuple[str, ...]
@@ -80,8 +79,7 @@ class StudyWave:
     def item(self, now: ScaleSpec) -> Measure:
         """An item's favourable answers: this wave's coding, but today's line of favourable."""
         then = replace(self.instrument.scale(now.code), favourable_from=now.cut)
-        raw = column_of(self.answers.scales.get(now.code), self.answers.respondents)
-        answers = recode(raw, then)
+        answers = self.answers.scales[now.code]
         valid, favourable = answers > 0, answers >= then.cut
         return Measure(
             self.codes,
@@ -95,22 +93,17 @@ class StudyWave:
     def theme(self, theme: ThemeSpec) -> Measure:
         """A theme's POMP scores, of who answered two thirds of its items or more."""
         score = ThemeScore.of(self.instrument, theme)
-        units, answered = score.respondents(self.answers, self.instrument)
-        by_answered = [answered == j for j in score.answered]
-        scored = answered >= score.answered[0]
-        parts, squares = (
-            np.stack([self.cells.add(units**power, rows) for rows in by_answered], axis=-1)
-            for power in (1, 2)
-        )
-        pomp = np.where(scored, score.pomp(units, answered), np.nan)
+        units, answered = score.respondents(self.answers)
+        counted = score.counted(units, answered, self.cells)
+        pomp = np.where(answered >= score.answered[0], score.pomp(units, answered), np.nan)
         return Measure(
             self.codes,
-            self.cells.count(scored),
-            score.sum_of(parts),
+            respondents(counted),
+            score.totals(counted),
             pomp,
             self.cells.index // 2,
             HUNDRED,
-            score.sum_of(squares, 2),
+            score.square_totals(counted),
         )
 
 
@@ -140,7 +133,7 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
     index = 2 * place[answers.municipality] + answers.perspective
     return StudyWave(
         wave=wave,
-        answers=answers,
+        answers=recoded(answers, instrument),
         instrument=instrument,
         limits=limits,
         codes=codes,

@@ -1,12 +1,11 @@
 """The counting itself: a wave's answers to its `Tally`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats
+from benchmarking.core.arrays import Bools, Codes, Counts, Floats
 from benchmarking.core.linkage import (
-    column_of,
     complete_answers,
     joint_counts,
     theme_concordances,
@@ -22,16 +21,14 @@ from benchmarking.core.tensor import (
     ThemeTally,
     by_categories,
     locate,
-    recode,
+    recoded,
 )
 from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import (
-    NO_OPINION,
     ChoiceSpec,
     Instrument,
     RankingSpec,
     ScaleSpec,
-    ThemeSpec,
     WaveInput,
 )
 
@@ -39,16 +36,18 @@ from benchmarking.core.wave import (
 def tally(wave: WaveInput, instrument: Instrument) -> Tally:
     """Count a wave (or one worker's part of it). ValueError when a code is off its scale."""
     cells, codes, order = locate(wave)
-    everyone = np.ones(wave.respondents, dtype=bool)
-    full = {t.code: complete_answers(wave, cells, instrument, t) for t in instrument.themes}
+    invited = wave.invited[order].astype(np.int64)
+    wave = recoded(wave, instrument)
+    full = {t.code: complete_answers(wave, cells, t) for t in instrument.themes}
+    themes = {t.code: _theme(wave, cells, ThemeScore.of(instrument, t)) for t in instrument.themes}
     return Tally(
         instrument=instrument,
         municipality_codes=codes,
-        invited=wave.invited[order].astype(np.int64),
-        submitted=cells.count(everyone),
-        scales=_scales(wave, cells, by_categories(instrument), estimates=False),
-        estimates=_scales(wave, cells, by_categories(instrument, estimates=True), estimates=True),
-        themes={spec.code: _theme(wave, cells, instrument, spec) for spec in instrument.themes},
+        invited=invited,
+        submitted=cells.count(np.ones(wave.respondents, dtype=bool)),
+        scales=_scales(wave.scales, cells, by_categories(instrument)),
+        estimates=_scales(wave.estimates, cells, by_categories(instrument, estimates=True)),
+        themes={code: counted for code, (counted, _) in themes.items()},
         choices={spec.code: _choice(wave, cells, spec) for spec in instrument.choices},
         rankings={spec.code: _ranking(wave, cells, spec) for spec in instrument.rankings},
         sums={
@@ -62,7 +61,9 @@ def tally(wave: WaveInput, instrument: Instrument) -> Tally:
         joints={s.code: joint_counts(wave, cells, s) for s in instrument.scales if s.estimate},
         complete={code: n for code, (n, _) in full.items()},
         products={code: totals for code, (_, totals) in full.items()},
-        concordances=theme_concordances(wave, cells, instrument),
+        concordances=theme_concordances(
+            cells, instrument, {code: binned for code, (_, binned) in themes.items()}
+        ),
         roles=role_tally(wave, cells, instrument),
     )
 
@@ -73,31 +74,24 @@ def complete_rows(marks: Bools) -> Bools:
 
 
 def _scales(
-    wave: WaveInput, cells: Cells, groups: dict[int, list[ScaleSpec]], *, estimates: bool
+    answers: Mapping[str, Codes], cells: Cells, groups: dict[int, list[ScaleSpec]]
 ) -> dict[int, ScaleTally]:
-    block = wave.estimates if estimates else wave.scales
     tallies = {}
     for K, specs in groups.items():
-        counts = np.zeros((cells.municipalities, 2, len(specs), K), dtype=np.int64)
-        no_opinion = np.zeros((cells.municipalities, 2, len(specs)), dtype=np.int64)
+        # Item by item in memory: each is written, and later read, in one stretch.
+        counts = np.zeros((len(specs), cells.municipalities, 2, K), dtype=np.int64)
+        no_opinion = np.zeros((len(specs), cells.municipalities, 2), dtype=np.int64)
         for i, spec in enumerate(specs):
-            answers = recode(column_of(block.get(spec.code), wave.respondents), spec)
-            counts[:, :, i] = cells.histogram(answers, K)
-            no_opinion[:, :, i] = cells.count(answers == NO_OPINION)
-        tallies[K] = ScaleTally(counts, no_opinion)
+            table = cells.table(answers[spec.code], K)
+            counts[i], no_opinion[i] = table[..., 2:], table[..., 0]
+        tallies[K] = ScaleTally(np.moveaxis(counts, 0, 2), np.moveaxis(no_opinion, 0, 2))
     return tallies
 
 
-def _theme(wave: WaveInput, cells: Cells, instrument: Instrument, theme: ThemeSpec) -> ThemeTally:
-    score = ThemeScore.of(instrument, theme)
-    units, answered = score.respondents(wave, instrument)
-    scored = [answered == j for j in score.answered]
-    return ThemeTally(
-        n=np.stack([cells.count(rows) for rows in scored], axis=-1),
-        units=np.stack([cells.add(units, rows) for rows in scored], axis=-1),
-        squares=np.stack([cells.add(units**2, rows) for rows in scored], axis=-1),
-        favourable=cells.count(score.favourable(units, answered)),
-    )
+def _theme(wave: WaveInput, cells: Cells, score: ThemeScore) -> tuple[ThemeTally, Codes]:
+    """A theme's tally, and every respondent's score in coarse steps."""
+    units, answered = score.respondents(wave)
+    return score.counted(units, answered, cells), score.binned(units, answered)
 
 
 def _choice(wave: WaveInput, cells: Cells, spec: ChoiceSpec) -> ChoiceTally:
@@ -122,20 +116,23 @@ def _choice(wave: WaveInput, cells: Cells, spec: ChoiceSpec) -> ChoiceTally:
 def _ranking(wave: WaveInput, cells: Cells, spec: RankingSpec) -> RankingTally:
     size = len(spec.options)
     absent = np.full((wave.respondents, size), -1, dtype=np.int8)
-    ranks = wave.rankings.get(spec.code, absent).astype(np.int64)
-    shown = complete_rows(ranks >= 0) & (ranks > 0).any(axis=1)
-    depth = (ranks > 0).sum(axis=1)
-    unranked = depth + 1 + size
-    double = np.where(ranks > 0, 2 * ranks, unranked[:, None])
+    ranks = wave.rankings.get(spec.code, absent)
+    ranked = ranks > 0
+    shown = complete_rows(ranks >= 0) & ranked.any(axis=1)
+    unranked = ranked.sum(axis=1) + 1 + size
 
     def per_option(count: Callable[[int], Counts]) -> Counts:
         return np.stack([count(o) for o in range(size)], axis=-1)
 
+    def double_rank(o: int) -> Counts:
+        doubled = np.where(ranked[:, o], 2 * ranks[:, o].astype(np.int64), unranked)
+        return cells.add(doubled, shown.astype(np.int8), 1)[..., 0]
+
     return RankingTally(
         n=cells.count(shown),
         first=per_option(lambda o: cells.count(shown & (ranks[:, o] == 1))),
-        top=per_option(lambda o: cells.count(shown & (ranks[:, o] > 0))),
-        double_rank=per_option(lambda o: cells.add(double[:, o], shown)),
+        top=per_option(lambda o: cells.count(shown & ranked[:, o])),
+        double_rank=per_option(double_rank),
     )
 
 
@@ -144,10 +141,6 @@ def _amounts(cells: Cells, values: Floats | None, size: int, wave: WaveInput) ->
         values = np.full((wave.respondents, size), np.nan)
     columns = values.reshape(wave.respondents, size)
     shown = complete_rows(np.isfinite(columns))
-    total = np.stack([cells.add_ordered(columns[:, o], shown) for o in range(size)], axis=-1)
-    least = np.full((2 * cells.municipalities, size), np.inf)
-    most = np.full((2 * cells.municipalities, size), -np.inf)
-    np.minimum.at(least, cells.index[shown], columns[shown])
-    np.maximum.at(most, cells.index[shown], columns[shown])
-    shape = (cells.municipalities, 2, size)
-    return AmountTally(cells.count(shown), total, least.reshape(shape), most.reshape(shape))
+    found = [cells.amounts(columns[:, o], shown) for o in range(size)]
+    total, least, most = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
+    return AmountTally(cells.count(shown), total, least, most)

@@ -3,7 +3,8 @@
 One pass over each item's column, no loop over respondents.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
@@ -73,12 +74,29 @@ def by_categories(instrument: Instrument, *, estimates: bool = False) -> dict[in
 
 
 def recode(answers: Codes, spec: ScaleSpec) -> Codes:
-    """Turn 1..K into K+1-x for a reversed item; 0 and -1 keep their meaning. ValueError beyond K."""
-    if answers.size and (answers.max() > spec.categories or answers.min() < NO_OPINION):
-        raise ValueError(f"{spec.code}: a code lies outside 1..{spec.categories}.")
-    if not spec.reverse:
-        return answers
-    return np.asarray(np.where(answers > 0, spec.categories + 1 - answers, answers))
+    """Turn 1..K into K+1-x for a reversed item; 0 and -1 keep their meaning. ValueError beyond K.
+
+    In one byte each where the scale fits: a wave is millions of these.
+    """
+    K = spec.categories
+    if answers.size and (answers.max() > K or answers.min() < NO_OPINION):
+        raise ValueError(f"{spec.code}: a code lies outside 1..{K}.")
+    codes: Codes = answers.astype(np.int8 if K < 127 else np.int64, copy=False)
+    return np.asarray(np.where(codes > 0, K + 1 - codes, codes)) if spec.reverse else codes
+
+
+def recoded(wave: WaveInput, instrument: Instrument) -> WaveInput:
+    """The wave with every scale item of the instrument in it, recoded. ValueError beyond a scale."""
+    nobody = np.zeros(wave.respondents, dtype=np.int8)
+    return replace(
+        wave,
+        scales={s.code: recode(wave.scales.get(s.code, nobody), s) for s in instrument.scales},
+        estimates={
+            s.code: recode(wave.estimates.get(s.code, nobody), s)
+            for s in instrument.scales
+            if s.estimate
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +111,41 @@ class Cells:
         found = np.bincount(self.index[rows], minlength=2 * self.municipalities)
         return found.reshape(self.municipalities, 2)
 
+    def table(self, codes: Codes, categories: int) -> Counts:
+        """Counts (M, 2, categories + 2) of the codes -1, 0, 1..categories."""
+        slots, shape = self._slots(codes, categories)
+        return np.bincount(slots, minlength=prod(shape)).reshape(shape)
+
     def histogram(self, codes: Codes, categories: int) -> Counts:
-        """Counts (M, 2, categories) of the codes 1..categories; other codes are left out."""
-        valid = codes > 0
-        slots = self.index[valid] * categories + (codes[valid] - 1)
-        found = np.bincount(slots, minlength=2 * self.municipalities * categories)
-        return found.reshape(self.municipalities, 2, categories)
+        """Counts (M, 2, categories) of the codes 1..categories; -1 and 0 are left out."""
+        return np.ascontiguousarray(self.table(codes, categories)[..., 2:])
 
-    def add(self, values: Codes, rows: Bools) -> Counts:
-        """The exact sum (M, 2) of integer values over the marked respondents."""
-        weights = values[rows].astype(np.float64)
-        found = np.bincount(self.index[rows], weights, minlength=2 * self.municipalities)
-        return found.astype(np.int64).reshape(self.municipalities, 2)
+    def add(self, values: Codes, codes: Codes, categories: int) -> Counts:
+        """The exact sums (M, 2, categories) of integer values, apart for each code."""
+        slots, shape = self._slots(codes, categories)
+        found = np.bincount(slots, values, minlength=prod(shape)).reshape(shape)
+        return found[..., 2:].astype(np.int64)
 
-    def add_ordered(self, values: Floats, rows: Bools) -> Floats:
-        """The sum (M, 2) of real values, added from the smallest up: any row order, same bits."""
+    def _slots(self, codes: Codes, categories: int) -> tuple[Codes, tuple[int, int, int]]:
+        """Where each respondent is counted. What is left out has slots too: that is faster."""
+        width = categories + 2
+        return self.index * width + 1 + codes, (self.municipalities, 2, width)
+
+    def amounts(self, values: Floats, rows: Bools) -> tuple[Floats, Floats, Floats]:
+        """Sum, smallest and largest (M, 2) of the marked respondents' real values.
+
+        Added from the smallest up: any order of the rows gives the same bits. Without a value
+        0, infinity and minus infinity.
+        """
         order = np.argsort(values[rows], kind="stable")
+        cell, ascending = self.index[rows][order], values[rows][order]
         size = 2 * self.municipalities
-        found = np.bincount(self.index[rows][order], values[rows][order], minlength=size)
-        return found.astype(np.float64).reshape(self.municipalities, 2)
+        total = np.bincount(cell, ascending, minlength=size).astype(np.float64)
+        least, most = np.full(size, np.inf), np.full(size, -np.inf)
+        least[cell[::-1]] = ascending[::-1]  # of a cell's values the last one written stays
+        most[cell] = ascending
+        shape = (self.municipalities, 2)
+        return total.reshape(shape), least.reshape(shape), most.reshape(shape)
 
 
 def locate(wave: WaveInput) -> tuple[Cells, tuple[str, ...], Counts]:

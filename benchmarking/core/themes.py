@@ -10,9 +10,11 @@ from math import lcm
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, divide, floats, whole
-from benchmarking.core.tensor import ThemeTally, recode
+from benchmarking.core.arrays import Bools, Codes, Counts, Floats, divide, floats, whole
+from benchmarking.core.tensor import Cells, ThemeTally
 from benchmarking.core.wave import Instrument, ThemeSpec, WaveInput
+
+BINS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,41 @@ class ThemeScore:
         cut = sum((2 * spec.cut - 3) * steps[spec.code] for spec in specs)
         return cls(steps, whole, tuple(range(fewest, len(specs) + 1)), cut)
 
-    def respondents(self, wave: WaveInput, instrument: Instrument) -> tuple[Counts, Counts]:
-        """Every respondent's units and number of answered items, each (R,)."""
-        units = np.zeros(wave.respondents, dtype=np.int64)
-        answered = np.zeros(wave.respondents, dtype=np.int64)
+    def respondents(self, wave: WaveInput) -> tuple[Codes, Codes]:
+        """Every respondent's units and number of answered items, each (R,), of recoded answers."""
+        units = np.zeros(wave.respondents, dtype=np.int32)
+        answered = np.zeros(wave.respondents, dtype=np.int32)
         for code, step in self.steps.items():
-            column = wave.scales.get(code)
-            if column is None:
-                continue
-            answers = recode(column, instrument.scale(code))
-            valid = answers > 0
-            units += np.where(valid, (answers.astype(np.int64) - 1) * step, 0)
-            answered += valid
+            answers = wave.scales[code]
+            units += (np.maximum(answers, 1) - 1) * np.int32(step)
+            answered += answers > 0
         return units, answered
 
-    def favourable(self, units: Counts, answered: Counts) -> Bools:
+    def counted(self, units: Codes, answered: Codes, cells: Cells) -> ThemeTally:
+        """The tally of respondents with these units and numbers of answered items."""
+        J, place = len(self.answered), np.maximum(answered - self.answered[0] + 1, 0)
+        return ThemeTally(
+            n=cells.histogram(place, J),
+            units=cells.add(units, place, J),
+            squares=cells.add(units.astype(np.int64) ** 2, place, J),
+            favourable=cells.count(self.favourable(units, answered)),
+        )
+
+    def binned(self, units: Codes, answered: Codes) -> Codes:
+        """Each respondent's score in steps of 10 POMP points, 1..11; 0 without a score.
+
+        Coarse on purpose: a table of 11 by 11 per municipality is all that has to be kept.
+        """
+        whole = answered * self.whole
+        steps = (20 * units + whole) // np.maximum(2 * whole, 1) + 1
+        return np.where(answered >= self.answered[0], steps, 0).astype(np.int8)
+
+    def favourable(self, units: Codes, answered: Codes) -> Bools:
         """Whether a score lies nearer to favourable than not: score >= mean cut of the items."""
         reached = 2 * len(self.steps) * units >= answered * self.cut
         return np.asarray(reached & (answered >= self.answered[0]))
 
-    def pomp(self, units: Counts, answered: Counts) -> Floats:
+    def pomp(self, units: Codes, answered: Codes) -> Floats:
         """Respondents' scores (R,), 0..100; NaN where nothing was answered."""
         return 100.0 * divide(units, answered * self.whole)
 

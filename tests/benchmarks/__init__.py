@@ -1,0 +1,1 @@
+"""What the computation costs: `make bench-compute`, described in docs/benchmarks.md."""
