@@ -86,7 +86,7 @@ class _People:
 
     @classmethod
     def drawn(cls, rng: np.random.Generator, municipalities: int) -> "_People":
-        place = rng.permutation(np.repeat(np.arange(municipalities), RESPONDENTS))
+        place = np.repeat(np.arange(municipalities), RESPONDENTS)
         side = (rng.random(len(place)) < rng.uniform(0.5, 0.75, municipalities)[place]).astype(int)
         return cls(place, side, rng.normal(0, 0.35, (municipalities, 2))[place, side])
 
