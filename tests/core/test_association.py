@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.contingency_tables import StratifiedTable
 
 from benchmarking.core.association import (
     concordance,
@@ -140,3 +141,29 @@ def test_very_many_municipalities_take_fishers_interval() -> None:
 def test_tables_without_discordance_have_no_finite_odds_ratio() -> None:
     found = mantel_haenszel_odds_ratio(np.array([[[3, 0], [0, 3]], [[2, 0], [0, 1]]]))
     assert np.isnan(found.value)
+
+
+def test_mantel_haenszel_without_continuity_is_that_of_statsmodels() -> None:
+    """Also its interval at another confidence."""
+    oracle = StratifiedTable([table.astype(float) for table in BERKELEY])
+    plain = mantel_haenszel_odds_ratio(BERKELEY, 0.80, continuity=False)
+    found = oracle.test_null_odds(correction=False)
+    assert (plain.chi_square, plain.p) == pytest.approx((found.statistic, found.pvalue))
+    assert (plain.low, plain.high) == pytest.approx(oracle.oddsratio_pooled_confint(0.20))
+
+
+def test_a_single_answer_says_nothing_of_an_association_and_two_do() -> None:
+    table = np.array([[[4, 2], [1, 3]], [[2, 3], [2, 4]]])
+    plain = mantel_haenszel_odds_ratio(table)
+    alone = np.array([[[1, 0], [0, 0]], [[0, 0], [0, 0]]])
+    assert mantel_haenszel_odds_ratio(np.concatenate([table, alone])) == plain
+    pair = np.array([[[1, 0], [0, 1]]])
+    together = mantel_haenszel_odds_ratio(np.concatenate([table, pair]))
+    assert together.value == pytest.approx((12 / 10 + 8 / 11 + 1 / 2) / (2 / 10 + 6 / 11))
+
+
+def test_thirty_municipalities_are_enough_for_an_association_between_them() -> None:
+    rng = np.random.default_rng(4)
+    first = rng.normal(size=30)
+    found = ecological_spearman(first, first + rng.normal(size=30), rng, 199)
+    assert found.low < found.value < found.high

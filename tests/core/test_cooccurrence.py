@@ -1,9 +1,16 @@
 """Pairs of options and the number of mentions."""
 
+from itertools import combinations, product
+
 import numpy as np
 import pytest
 
-from benchmarking.core.cooccurrence import mentions_sum, naming_at_least, pair_measures
+from benchmarking.core.cooccurrence import (
+    mentions_sum,
+    naming_at_least,
+    pair_measures,
+    pair_test,
+)
 
 
 def test_onion_and_eggs_of_mlxtend() -> None:
@@ -38,3 +45,26 @@ def test_mentions() -> None:
     mentions = np.array([[1, 2, 3, 4], [5, 0, 0, 1]])
     assert mentions_sum(mentions).tolist() == [20, 3]
     assert naming_at_least(mentions, 2).tolist() == [7, 1]
+
+
+def test_exchanges_reach_every_table_with_these_margins_alike() -> None:
+    """Four persons naming 2, 2, 1 and 1 of three options, each named twice: all are listed."""
+    marks = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 1]], dtype=bool)
+    rows = [list(combinations(range(3), int(size))) for size in marks.sum(axis=1)]
+    together = []
+    for choice in product(*rows):
+        table = np.zeros((4, 3), dtype=int)
+        for person, options in enumerate(choice):
+            table[person, list(options)] = 1
+        if (table.sum(axis=0) == marks.sum(axis=0)).all():
+            together.append(table.T @ table)
+    counts = np.array(together, dtype=float)
+    observed = (marks.astype(int).T @ marks.astype(int)).astype(float)
+    far = np.abs(observed - counts.mean(axis=0)) - 1e-9
+    expected = (np.abs(counts - counts.mean(axis=0)) >= far).mean(axis=0)
+    found = pair_test(marks, np.random.default_rng(3), 1999, 20)
+    assert found == pytest.approx(expected, abs=0.05)
+
+
+def test_a_pair_that_cannot_vary_is_not_significant() -> None:
+    assert pair_test(np.eye(2, dtype=bool), np.random.default_rng(1), 9, 1).tolist() == [[1, 1]] * 2

@@ -110,3 +110,25 @@ def test_tau_and_rho_agree_with_scipy(a: list[int], b: list[int]) -> None:
         )
         assert spearman(first, second) == pytest.approx(stats.spearmanr(first, second).statistic)
     assert 0 <= rank_biased_overlap(first, second) <= 1 + 1e-12
+
+
+def test_rank_biased_overlap_of_opposite_orders_by_hand() -> None:
+    """Overlaps 0, 1/2 and 1 at depths 1 to 3: p³ + (1-p)/p·(p²/2 + p³) with p = .9."""
+    rising = np.arange(3.0)
+    assert rank_biased_overlap(rising, rising[::-1]) == pytest.approx(0.729 + (0.405 + 0.729) / 9)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        rank_biased_overlap(rising, rising, 0.0)
+
+
+def test_the_top_three_is_steady_only_when_it_holds_the_same_options() -> None:
+    """Top threes 012 and 234 share one option; top fours would share two."""
+    rng = np.random.default_rng(5)
+    first, second = [0.9, 0.8, 0.7, 0.3, 0.2, 0.1], [0.3, 0.2, 0.9, 0.8, 0.7, 0.1]
+    assert rank_agreement(ranked(rng, [first, second]), rng, 99).steady_top < 0.1
+    assert rank_agreement(ranked(rng, [first, first]), rng, 99).steady_top > 0.9
+
+
+def test_options_named_alike_have_neither_tau_nor_ceiling() -> None:
+    found = rank_agreement(np.full((25, 2, 6), 3), np.random.default_rng(1), 49)
+    assert np.isnan([float(found.tau.value), float(found.tau.low), found.ceiling]).all()
+    assert not found.similar

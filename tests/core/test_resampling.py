@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from benchmarking.core.arrays import Floats
+from benchmarking.core.arrays import Floats, divide, floats
 from benchmarking.core.cooccurrence import pair_intervals, pair_test
 from benchmarking.core.resampling import (
     JACKKNIFE_GROUPS,
@@ -164,3 +165,50 @@ def test_exchanges_keep_both_margins() -> None:
     before = marks.copy()
     pair_test(marks, rng, 5, 5)
     assert (marks == before).all()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_statistic_whose_replicates_all_lie_on_one_side_takes_their_percentiles(
+    sign: int,
+) -> None:
+    """A distance from the wave's own totals: 0 there, and never below it in a replicate."""
+    values = SPATIAL**1.1  # no two sets of 26 have the same sum
+    totals = values.sum()
+
+    def away(drawn: Floats) -> Floats:
+        return floats(sign * np.abs(drawn - totals))
+
+    found = bca(away, values, np.random.default_rng(1), 199)
+    replicates = away(bootstrap_totals(values, 199, np.random.default_rng(1)))
+    assert float(found.value) == 0
+    assert bool(found.percentile)
+    expected = np.quantile(replicates, [0.025, 0.975])
+    assert (float(found.low), float(found.high)) == pytest.approx(tuple(expected))
+
+
+def test_bca_by_its_definition() -> None:
+    """z0 from the replicates below, a from the jackknife, and the levels that follow."""
+    found = bca(variance, MOMENTS, np.random.default_rng(2), 999, 0.90)
+    replicates = variance(bootstrap_totals(MOMENTS, 999, np.random.default_rng(2)))
+    a = float(acceleration(variance(jackknife_totals(MOMENTS))))
+    z0 = stats.norm.ppf((replicates < float(found.value)).mean())
+    for tail, limit in ((0.05, found.low), (0.95, found.high)):
+        z = z0 + stats.norm.ppf(tail)
+        level = stats.norm.cdf(z0 + z / (1 - a * z))
+        assert float(limit) == pytest.approx(np.quantile(replicates, level))
+
+
+def test_every_statistic_has_its_own_bootstrap_interval() -> None:
+    """One at its bound, one undefined and one ordinary beside one another."""
+    counts = np.stack([np.ones(25), np.zeros(25), np.arange(25.0)], axis=1)
+
+    def statistic(totals: Floats) -> Floats:
+        n, none, x = totals.T
+        return np.stack([n / n, divide(none, none), x / n], axis=1)
+
+    found = bca(statistic, counts, np.random.default_rng(1), 299)
+    alone = bca(lambda t: t[:, 2] / t[:, 0], counts, np.random.default_rng(1), 299)
+    assert (found.low[0], found.high[0]) == (1, 1)
+    assert np.isnan([found.low[1], found.high[1]]).all()
+    assert (found.low[2], found.high[2]) == (float(alone.low), float(alone.high))
+    assert found.percentile.tolist() == [True, True, False]

@@ -88,6 +88,12 @@ def test_partial_tallies_merge_to_the_same_bits(parts: int) -> None:
     assert same_bits(merge(pieces[::-1]), tally(wave, OUTLINE))
 
 
+def test_one_part_alone_is_the_whole() -> None:
+    part = tally(a_wave(np.random.default_rng(5), 2, OUTLINE), OUTLINE)
+    assert same_bits(merge([part]), part)
+    assert merge([part]).instrument == OUTLINE
+
+
 def test_a_municipality_in_two_parts_is_refused() -> None:
     part = tally(a_wave(np.random.default_rng(5), 2, OUTLINE), OUTLINE)
     with pytest.raises(ValueError, match="two parts"):
@@ -132,8 +138,28 @@ def test_theme_scores_mix_scales_with_different_numbers_of_categories() -> None:
     )
     wave = small_wave(scales={"a": np.array([5]), "b": np.array([3])})
     score = ThemeScore.of(outline, outline.themes[0])
-    found = mean_score(score, tally(wave, outline).themes["t"])
-    assert float(found[0, 0]) == pytest.approx(60)
+    found = tally(wave, outline).themes["t"]
+    assert float(mean_score(score, found)[0, 0]) == pytest.approx(60)
+    assert found.favourable[0, 0] == 0
+
+
+def test_a_theme_is_favourable_from_the_mean_of_its_items_cuts() -> None:
+    """Halfway 3 and 4 of 5, and 7 and 8 of 11, is 62.5 and 65: 63.75 on the whole."""
+    outline = Instrument(
+        (ScaleSpec("a"), ScaleSpec("b", categories=11)), (ThemeSpec("t", ("a", "b")),)
+    )
+    for codes, expected in (((4, 6), 0), ((4, 7), 1), ((3, 9), 1), ((3, 8), 0)):
+        wave = small_wave(scales={"a": np.array([codes[0]]), "b": np.array([codes[1]])})
+        assert tally(wave, outline).themes["t"].favourable[0, 0] == expected, codes
+
+
+def test_a_wave_without_an_items_column_still_scores_the_others() -> None:
+    items = tuple(ScaleSpec(code) for code in "abc")
+    outline = Instrument(items, (ThemeSpec("t", ("a", "b", "c")),))
+    wave = small_wave(scales={"b": np.array([5, 1]), "c": np.array([4, 1])})
+    found = tally(wave, outline).themes["t"]
+    score = ThemeScore.of(outline, outline.themes[0])
+    assert float(mean_score(score, found)[0, 0]) == pytest.approx((87.5 + 0) / 2)
 
 
 def test_choices_count_pairs_and_mentions() -> None:
@@ -164,3 +190,12 @@ def test_a_code_off_the_scale_is_refused() -> None:
 @pytest.mark.parametrize(("K", "cut"), [(2, 2), (3, 3), (4, 3), (5, 4), (7, 5), (10, 7), (11, 8)])
 def test_favourable_starts_at_seven_tenths_of_the_scale(K: int, cut: int) -> None:  # noqa: N803
     assert ScaleSpec("a", categories=K).cut == cut
+
+
+def test_a_wave_without_functions_can_be_restricted() -> None:
+    wave = replace(a_wave(np.random.default_rng(6), 4, OUTLINE), role=None, roles=())
+    code = wave.municipality_codes[2]
+    part = wave.restrict([code])
+    assert part.role is None
+    assert part.municipality_codes == (code,)
+    assert part.respondents == (wave.municipality == 2).sum()
