@@ -12,6 +12,7 @@ from benchmarking.core.claims import (
     return_on_effort,
 )
 from benchmarking.core.coorientation import State, closeness, coorientation, state_of
+from benchmarking.core.gaps import Clustered
 from benchmarking.core.intervals import wilson
 
 
@@ -64,6 +65,37 @@ def test_measures_are_signed_differences_of_pomp() -> None:
     assert float(found.administrative.congruency.value) == pytest.approx(-75)
     assert float(found.administrative.accuracy.value) == pytest.approx(25)
     assert float(found.political.alike.value) == 0
+    assert float(coorientation(joint.sum(axis=3), joint, 3).political.alike.value) == 1
+    assert (found.political.square, found.administrative.square) == (625, 5625)
+    assert found.political.congruency.n == 24
+    assert found.administrative.alike.n == 36
+
+
+def test_the_square_is_the_mean_of_the_persons_squares() -> None:
+    """Three persons a municipality, 0, 25 and 50 points off: (0 + 625 + 2500)/3."""
+    joint = np.zeros((5, 2, 5, 5), dtype=np.int64)
+    for estimate in (4, 3, 2):
+        joint[:, :, 4, estimate] += 1
+    found = coorientation(joint.sum(axis=3), joint, 4)
+    assert found.political.square == pytest.approx(3125 / 3)
+    assert float(found.political.congruency.value) == pytest.approx(25)
+
+
+@pytest.mark.parametrize(
+    ("value", "se", "expected"),
+    [
+        *((3.0, 0.5, 1), (-3.0, 0.5, 1), (4.1, 0.5, 1)),
+        *((5.0, 0.0, -1), (-5.0, 0.0, -1), (6.0, 0.5, -1), (-6.0, 0.5, -1)),
+        *((4.5, 0.5, 0), (-4.5, 0.5, 0), (6.0, 4.0, 0), (-6.0, 4.0, 0)),
+    ],
+)
+def test_alike_is_inside_delta_and_apart_is_delta_or_more(
+    value: float, se: float, expected: int
+) -> None:
+    """The 90 % interval of 100 municipalities is ± 1.66 SE: 4.1 + .83 still lies inside 5."""
+    n = np.array([200, 200])
+    estimate = Clustered(np.array(value), np.array(se), np.array(100), np.array(0.1), n)
+    assert closeness(estimate, 5.0) == expected
 
 
 def test_a_wide_interval_decides_nothing() -> None:

@@ -4,17 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.nonparametric import rank_compare_2ordinal
 
 from benchmarking.core.arrays import Counts
 from benchmarking.core.figures import Reason
-from benchmarking.core.ordinal import Magnitude, cliff_delta
+from benchmarking.core.ordinal import Dominance, Magnitude, cliff_delta
 
 
 def tabulate(values: list[int], categories: list[int]) -> Counts:
     return np.array([values.count(c) for c in categories], dtype=np.int64)
 
 
+FIVE = [1, 2, 3, 4, 5]
 TENS = [10, 20, 30, 40, 50, 100]
 SECOND = tabulate([10, 20, 30, 40, 40, 50], TENS)
 
@@ -99,3 +101,71 @@ def test_delta_agrees_with_statsmodels_and_turns_round(a: list[int], b: list[int
     if not np.isnan(result.low):
         assert (result.low, result.high) == pytest.approx((-back.high, -back.low))
         assert result.low - 1e-9 <= result.delta <= result.high + 1e-9
+
+
+def spelt_out(a: list[int], b: list[int], centre: float) -> tuple[float, float]:
+    """Cliff's unbiased and consistent variances from the matrix of all pairs."""
+    pairs = np.sign(np.subtract.outer(a, b)).astype(float)
+    n, m = pairs.shape
+    rows = ((pairs.mean(axis=1) - centre) ** 2).sum()
+    columns = ((pairs.mean(axis=0) - centre) ** 2).sum()
+    squares = ((pairs - centre) ** 2).sum()
+    unbiased = (m**2 * rows + n**2 * columns - squares) / (n * m * (n - 1) * (m - 1))
+    consistent = (
+        (m - 1) * rows / (n - 1) + (n - 1) * columns / (m - 1) + squares / ((n - 1) * (m - 1))
+    ) / (n * m)
+    return unbiased, consistent
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.80])
+def test_variance_and_interval_by_their_definitions(confidence: float) -> None:
+    """Cliff 1996, from the matrix of all pairs; t with n + m - 2 degrees of freedom."""
+    a, b = [1, 2, 2, 3, 5, 5, 4], [1, 1, 2, 3, 3]
+    delta = np.sign(np.subtract.outer(a, b)).mean()
+    for unbiased, variance in zip((True, False), spelt_out(a, b, delta), strict=True):
+        found = cliff_delta(tabulate(a, FIVE), tabulate(b, FIVE), confidence, unbiased=unbiased)
+        assert found.variance == pytest.approx(variance)
+        t = stats.t.ppf((1 + confidence) / 2, len(a) + len(b) - 2)
+        half = t * np.sqrt(variance * ((1 - delta**2) ** 2 + t**2 * variance))
+        scale = 1 - delta**2 + t**2 * variance
+        limits = [(delta - delta**3 + sign * half) / scale for sign in (-1, 1)]
+        assert (found.low, found.high) == pytest.approx(tuple(limits))
+
+
+def test_disjoint_groups_have_the_variance_of_the_delta_just_inside() -> None:
+    """6 fives against 4 ones: at 23/24."""
+    found = cliff_delta(np.array([0, 0, 0, 0, 6]), np.array([4, 0, 0, 0, 0]))
+    assert found.variance == pytest.approx(spelt_out([5] * 6, [1] * 4, 23 / 24)[0])
+
+
+def test_the_unbiased_variance_has_a_floor() -> None:
+    """1, 1, 2 against 2, 3, 3 would have .0123, less than (1-d²)/(nm-1) = .0262."""
+    a, b = [1, 1, 2], [2, 3, 3]
+    floor = (1 - (8 / 9) ** 2) / (9 - 1)
+    assert spelt_out(a, b, -8 / 9)[0] < floor
+    found = cliff_delta(tabulate(a, FIVE), tabulate(b, FIVE))
+    assert found.variance == pytest.approx(floor)
+    assert found.reason is None
+
+
+def test_two_answers_a_side_define_an_interval_and_one_does_not() -> None:
+    pair = cliff_delta(np.array([1, 1, 0]), np.array([0, 1, 1]))
+    assert pair.reason is None
+    assert -1 < pair.low < pair.delta < pair.high < 1
+    alone = cliff_delta(np.array([1, 0, 0]), np.array([0, 1, 1]))
+    assert (alone.delta, alone.reason) == (-1, Reason.DEGENERATE)
+    assert np.isnan([alone.variance, alone.low, alone.high]).all()
+
+
+@pytest.mark.parametrize(
+    ("delta", "word"),
+    [
+        (0.146, Magnitude.NEGLIGIBLE),
+        (0.147, Magnitude.SMALL),
+        (-0.33, Magnitude.MEDIUM),
+        (0.474, Magnitude.LARGE),
+        (-0.473, Magnitude.MEDIUM),
+    ],
+)
+def test_a_word_begins_at_its_bound(delta: float, word: Magnitude) -> None:
+    assert Dominance(delta, 0.0, 0.0, 0.0).magnitude == word

@@ -1,0 +1,132 @@
+"""When the reliability of a theme may be said."""
+
+import numpy as np
+import pytest
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.compute import compute_benchmark
+from benchmarking.core.detail_results import Reliability
+from benchmarking.core.figures import Reason, Status
+from benchmarking.core.linkage import ProductTotals
+from benchmarking.core.reliability import median_line, theme_reliability
+from benchmarking.core.results import ItemResult
+from benchmarking.core.scales import cronbach_alpha, mcdonald_omega
+from benchmarking.core.tallying import tally
+from benchmarking.core.wave import Thresholds
+from tests.core.builders import a_wave, an_instrument
+
+LIMITS = Thresholds()
+
+
+def answers_of(n: int, items: int, seed: int = 1) -> Counts:
+    """Codes (n, items) of 1..5 that go together."""
+    rng = np.random.default_rng(seed)
+    common = rng.normal(0, 1, (n, 1)) + rng.normal(0, 0.8, (n, items))
+    return np.clip(np.rint(3 + common), 1, 5).astype(np.int64)
+
+
+def reliability_of(
+    *sides: Counts, municipalities: int = 10, items: tuple[ItemResult, ...] = ()
+) -> Reliability:
+    """Of complete answers per side, spread over the municipalities in turn."""
+    complete = np.stack(
+        [np.bincount(np.arange(len(x)) % municipalities, minlength=municipalities) for x in sides],
+        axis=1,
+    )
+    totals = ProductTotals(
+        np.stack([x.sum(axis=0) for x in sides]), np.stack([x.T @ x for x in sides])
+    )
+    found = theme_reliability(complete, totals, items, LIMITS)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("items", [2, 3, 5])
+def test_reliability_is_that_of_the_complete_answers(items: int) -> None:
+    """From fifty persons a side on; omega from three items on."""
+    political, administrative = answers_of(50, items), answers_of(60, items, 2)
+    found = reliability_of(political, administrative)
+    for side, answers in ((found.political, political), (found.administrative, administrative)):
+        covariance = np.cov(answers.T)
+        assert side.alpha.value == pytest.approx(cronbach_alpha(covariance))
+        assert (side.alpha.n, side.alpha.municipalities) == (len(answers), 10)
+        assert side.omega == (
+            None if items == 2 else pytest.approx(mcdonald_omega(covariance).value)
+        )
+    pooled = (49 * np.cov(political.T) + 59 * np.cov(administrative.T)) / 108
+    assert found.pooled.value == pytest.approx(cronbach_alpha(pooled))
+    assert (found.pooled.n, found.pooled.municipalities) == (110, 10)
+    assert not found.composite
+
+
+def test_a_single_item_has_no_reliability() -> None:
+    alone = ProductTotals(np.ones((2, 1), dtype=np.int64), np.ones((2, 1, 1), dtype=np.int64))
+    assert theme_reliability(np.ones((60, 2), dtype=np.int64), alone, (), LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("political", "municipalities", "status", "reason"),
+    [
+        (np.zeros((0, 3), dtype=np.int64), 10, Status.NOT_COMPUTABLE, Reason.NO_ANSWERS),
+        (answers_of(4, 3), 10, Status.SUPPRESSED, Reason.TOO_FEW_ANSWERS),
+        (answers_of(60, 3), 4, Status.SUPPRESSED, Reason.TOO_FEW_MUNICIPALITIES),
+        (answers_of(49, 3), 10, Status.NOT_COMPUTABLE, Reason.SMALL_BASE),
+        (np.full((50, 3), 4), 10, Status.NOT_COMPUTABLE, Reason.DEGENERATE),
+    ],
+    ids=["nobody", "few", "few municipalities", "forty-nine", "all alike"],
+)
+def test_a_reliability_that_may_not_be_said_says_why(
+    political: Counts, municipalities: int, status: Status, reason: Reason
+) -> None:
+    found = reliability_of(political, answers_of(60, 3, 2), municipalities=municipalities)
+    alpha = found.political.alpha
+    assert (alpha.status, alpha.reason, alpha.value) == (status, reason, None)
+    assert alpha.indicator == "I19"
+    if reason != Reason.TOO_FEW_MUNICIPALITIES:
+        assert found.political.omega is None
+        assert found.administrative.omega is not None
+
+
+def test_two_complete_persons_on_a_side_are_enough_to_pool() -> None:
+    found = [reliability_of(answers_of(n, 3), answers_of(60, 3, 2)) for n in (1, 2)]
+    assert [one.pooled.value is not None for one in found] == [False, True]
+
+
+def test_a_heywood_case_has_no_omega() -> None:
+    """Two items that are the same, and a third: the first two leave no error."""
+    answers = answers_of(80, 3)
+    answers[:, 1] = answers[:, 0]
+    answers[:, 2] = np.where(np.arange(80) % 3 == 0, answers[:, 0], answers[:, 2])
+    found = reliability_of(answers, answers_of(60, 3, 2))
+    assert mcdonald_omega(np.cov(answers.T)).heywood
+    assert found.political.omega is None
+    assert found.political.alpha.value is not None
+
+
+def test_an_item_without_spread_leaves_alpha_and_no_omega() -> None:
+    answers = answers_of(80, 3)
+    answers[:, 2] = 3
+    found = reliability_of(answers, answers_of(60, 3, 2))
+    assert found.political.omega is None
+    assert found.political.alpha.value is not None
+
+
+def test_ten_visible_municipalities_draw_a_line() -> None:
+    scores = np.append(np.arange(10.0), np.nan)
+    line = median_line(scores)
+    assert line is not None
+    assert (line.median, line.municipalities) == (4.5, 10)
+    assert median_line(scores[1:]) is None
+
+
+def test_a_composite_needs_an_alpha_on_both_sides() -> None:
+    outline = an_instrument(8)
+    wave = a_wave(np.random.default_rng(1), 12, outline)
+    found = compute_benchmark(tally(wave, outline)).items
+    rising = tuple(item for item in found if (item.gap.mean_within.low or -1) > 0)
+    assert rising
+    known, few = answers_of(60, 3), answers_of(40, 3)
+    assert [
+        reliability_of(political, administrative, items=rising).composite
+        for political, administrative in ((known, known), (few, known), (known, few))
+    ] == [True, False, False]
