@@ -10,8 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.differences import Change, Summary, changes, summed_up
 from benchmarking.core.payload import beside
+from benchmarking.core.wave import Thresholds
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.models import Result, Run, RunState
+from benchmarking.snapshots import promised
+from benchmarking.wave_input import thresholds_of
 from surveys.models import Wave, WaveState
 
 READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs
@@ -61,6 +64,11 @@ def next_wave(wave_id: UUID) -> UUID | None:
         return None
     later = Wave.objects.filter(study_id=wave.study_id, closed_at__gt=wave.closed_at)
     return unended(later).order_by("closed_at").values_list("id", flat=True).first()
+
+
+def limits_of(wave: Wave) -> Thresholds:
+    """What may be shown of a wave, closed or not."""
+    return thresholds_of({"thresholds": promised(wave)})
 
 
 def progress(wave_id: UUID) -> Progress:

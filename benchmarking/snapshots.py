@@ -123,15 +123,20 @@ def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) ->
         ],
         "scales": _scales(document),
         "options": _options(document),
-        "thresholds": {
-            "cell": wave.threshold,
-            "distribution": wave.distribution_threshold,
-            "delta": float(wave.margin),
-        },
+        "thresholds": promised(wave),
         "counts": {side.value: _count(table, side) for side in Perspective},
         "columns": table.column_names,
         "rows": table.num_rows,
         "sha256": sha256,
+    }
+
+
+def promised(wave: Wave) -> dict[str, float]:
+    """The limits that respondents are told of."""
+    return {
+        "cell": wave.threshold,
+        "distribution": wave.distribution_threshold,
+        "delta": float(wave.margin),
     }
 
 

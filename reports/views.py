@@ -16,6 +16,7 @@ from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.actions import AlreadyReleased, NothingToRelease, release
 from reports.comparison import Reading, correction_of, named, page_of
+from reports.foresight import foreseen
 from reports.methods import methods
 from reports.pages import labels_of, make_page
 from reports.queries import (
@@ -78,6 +79,15 @@ def report_choose(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 def methods_page(request: MemberRequest) -> HttpResponse:
     """What every figure is and what it cannot say: the registry, for who reads reports."""
     return render(request, "reports/methods.html", {"methods": methods()})
+
+
+@require_safe
+@needs(Permission.SEE_WAVES)
+def foresight(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """What will be shown of a wave at which response, told from who is invited."""
+    wave = _wave(wave_id)
+    page = foreseen(wave, get_language() or "nl")
+    return render(request, "reports/foresight.html", {"wave": wave, "page": page})
 
 
 @require_safe

@@ -9,6 +9,14 @@ from benchmarking.core.disclosure import (
     is_protected,
     protect_table,
 )
+from benchmarking.core.foresight import (
+    chance_of_reaching,
+    classes_chance,
+    foresee,
+    function_chances,
+    number_distribution,
+    precision,
+)
 from benchmarking.core.protection import (
     all_but_one,
     amounts_all_but_one,
@@ -158,5 +166,35 @@ PROTECTION_INDICATORS = (
         source="Dinur and Nissim 2003; FCSM Statistical Policy Working Paper 22",
         functions=(feasible_answers,),
         tests=("tests/core/test_disclosure.py",),
+    ),
+    Indicator(
+        id="D8",
+        part=Part.PROTECTION,
+        name=_("Vooruitblik"),
+        definition=_(
+            "Voor de golf opent: uit de lijst van genodigden volgt bij elke respons hoeveel "
+            "besturen cijfers zullen zien, welke functies een cijfer krijgen, en hoe nauwkeurig "
+            "het verschil wordt."
+        ),
+        cannot_say=_(
+            "Geen voorspelling van de respons. Ieder antwoordt hier onafhankelijk met dezelfde "
+            "kans, terwijl collega's in werkelijkheid samen wel of niet meedoen. Wat door de "
+            "andere regels verdwijnt, telt niet mee: het is een bovengrens."
+        ),
+        formula=(
+            "P(Bin(N, r) ≥ c),  P(Σ_m Bin(1, p_m) = j)\n"
+            "SE² = (σ²·Σ E[w] + τ²·Σ E[w²]) / (Σ E[w])²,  σ² = ¼,  τ = .15"
+        ),
+        scale=_("kansen van 0 tot 1, en aantallen besturen"),
+        source="Poisson 1837; Harris 1960; Cameron, Gelbach and Miller 2008",
+        functions=(
+            foresee,
+            chance_of_reaching,
+            number_distribution,
+            function_chances,
+            classes_chance,
+            precision,
+        ),
+        tests=("tests/core/test_foresight.py",),
     ),
 )

@@ -245,7 +245,7 @@ EXPLANATIONS = (
         ),
     ),
     Explanation(
-        "protection",
+        "hidden",
         _("Wat verborgen blijft, en waarom"),
         (
             _(

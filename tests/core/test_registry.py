@@ -29,6 +29,7 @@ ESTIMATORS = (
     "distance",
     "effects",
     "equivalence",
+    "foresight",
     "gaps",
     "intervals",
     "krippendorff",

@@ -14,7 +14,7 @@ from benchmarking.pipeline import compute_wave
 from surveys.models import Invitation, Municipality, Wave
 from tests.benchmarking.stage import ids
 from tests.flows.browser import LOOKS, Look, chromium, visit
-from tests.reports.stage import computed_wave, path, released
+from tests.reports.stage import computed_wave, open_wave, path, released
 from tests.reports.test_comparison import rewrite
 from tests.surveys import respond_cast
 
@@ -65,6 +65,19 @@ def test_every_page_is_sound(
         consultant.open(path(wave, "report/41002/"))
     with visit(browser, live_server.url, look, bram) as manager:
         manager.open(path(wave, "report/41002/"))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_how_and_what_before_there_is_a_report(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+) -> None:
+    with tenant(north.id):
+        few, enough = (open_wave(alice, invited=n, name=f"Met {n}") for n in (4, 8))
+    with visit(browser, live_server.url, look, alice) as consultant:
+        consultant.open("/t/north/methods/")
+        consultant.open(path(enough, "foresight/"))
+        consultant.open(path(few, "foresight/"))
+        consultant.open(path(few, ""))
 
 
 def test_long_words_fit_on_a_phone(

@@ -41,7 +41,9 @@ def test_every_indicator_has_an_anchor_and_its_whole_text(alice: User) -> None:
 def test_every_link_of_the_contents_leads_somewhere(alice: User) -> None:
     text = page(alice)
     anchors = set(re.findall(r'href="#([^"]+)"', text)) - {"main"}
-    assert anchors <= set(re.findall(r' id="([^"]+)"', text))
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert anchors <= set(ids)
+    assert len(ids) == len(set(ids))
 
 
 def test_it_costs_as_little_as_logging_in(

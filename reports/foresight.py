@@ -1,0 +1,192 @@
+"""What a wave will show at which response, for the page that asks it before the wave closes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from benchmarking.core.foresight import RATES, Outlook, Precision, Roster, Spread, foresee
+from benchmarking.core.wave import Thresholds
+from benchmarking.queries import limits_of
+from surveys.models import Wave
+from surveys.queries.roster import InvitedPlace, invited_places
+from surveys.questionnaire.functions import Function
+from surveys.questionnaire.words import Perspective
+
+SIDES = (Perspective.POLITICAL, Perspective.ADMINISTRATIVE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table: a heading, a note below it, and a cell for each response rate."""
+
+    heading: str
+    note: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One side of a municipality: how many must answer of how many are invited."""
+
+    invited: int
+    needed: int
+
+    @property
+    def never(self) -> bool:
+        return self.invited < self.needed
+
+    @property
+    def missing(self) -> int:
+        """How many more must be invited before anything can be shown."""
+        return max(0, self.needed - self.invited)
+
+    @property
+    def percentage(self) -> int:
+        """The share of those invited that must answer, rounded up."""
+        return -(-100 * self.needed // self.invited) if self.invited else 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality: what it needs, and its chance of a page of both sides at each rate."""
+
+    code: str
+    name: str
+    political: Need
+    administrative: Need
+    chances: tuple[str, ...]
+
+    @property
+    def sides(self) -> tuple[tuple[str, Need], ...]:
+        return ("political", self.political), ("administrative", self.administrative)
+
+    @property
+    def never(self) -> bool:
+        return self.political.never or self.administrative.never
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The whole page; `places` that can never be shown come first, then the least likely."""
+
+    rates: tuple[str, ...]
+    threshold: int
+    invited: int
+    benchmark: tuple[Line, ...]
+    functions: tuple[Line, ...]
+    never: tuple[Place, ...]
+    places: tuple[Place, ...]
+
+
+def foreseen(wave: Wave, language: str) -> Foreseen:
+    """Two queries, however many people are invited."""
+    invited, limits = invited_places(wave), limits_of(wave)
+    roster = _roster(invited)
+    outlooks = foresee(roster, limits)
+    places = _places(invited, outlooks, limits)
+    return Foreseen(
+        rates=tuple(percent(rate) for rate in RATES),
+        threshold=limits.cell,
+        invited=int(roster.invited.sum()),
+        benchmark=tuple(_benchmark(outlooks, len(invited))),
+        functions=tuple(_functions(roster, outlooks, language)),
+        never=tuple(place for place in places if place.never),
+        places=tuple(places),
+    )
+
+
+def _roster(places: list[InvitedPlace]) -> Roster:
+    functions = [f for f in Function if any(f in place.functions for place in places)]
+    sides = [[place.sides.get(side, 0) for side in SIDES] for place in places]
+    counts = [[place.functions.get(f, 0) for f in functions] for place in places]
+    return Roster(
+        np.array(sides, dtype=np.int64).reshape(len(places), len(SIDES)),
+        tuple(f.value for f in functions),
+        np.array(counts, dtype=np.int64).reshape(len(places), len(functions)),
+    )
+
+
+def _benchmark(outlooks: tuple[Outlook, ...], places: int) -> list[Line]:
+    of = _("van %(all)s, met de grenzen van de middelste 80 %%") % {"all": places}
+    return [
+        Line(_("Besturen met cijfers van de politiek"), of, _spreads(outlooks, "political")),
+        Line(
+            _("Besturen met cijfers van de administratie"), of, _spreads(outlooks, "administrative")
+        ),
+        Line(_("Besturen met cijfers van beide zijden"), of, _spreads(outlooks, "both")),
+        Line(
+            _("Een klasse per vraag mogelijk"),
+            _("dertig antwoorden per zijde, twintig besturen met beide zijden"),
+            tuple(percent(outlook.classes) for outlook in outlooks),
+        ),
+        Line(
+            _("Onzekerheid van het verschil"),
+            _("halve breedte van het 95%-interval over alle besturen, in procentpunten"),
+            tuple(_half_width(outlook.precision) for outlook in outlooks),
+        ),
+        Line(
+            _("Gelijk zijn is aantoonbaar"),
+            _("tot welk verschil, in procentpunten"),
+            tuple(_equivalence(outlook.precision) for outlook in outlooks),
+        ),
+    ]
+
+
+def _spreads(outlooks: tuple[Outlook, ...], name: str) -> tuple[str, ...]:
+    return tuple(_spread(getattr(outlook, name)) for outlook in outlooks)
+
+
+def _spread(found: Spread) -> str:
+    limits = f" ({found.low}–{found.high})" if found.low < found.high else ""
+    return number_format(found.expected, 0) + limits
+
+
+def _half_width(found: Precision) -> str:
+    return "–" if found.half95 is None else f"± {number_format(100 * found.half95, 1)}"
+
+
+def _equivalence(found: Precision) -> str:
+    if found.equivalence is None:
+        return _("nee")
+    return _("tot %(gap)s") % {"gap": number_format(100 * found.equivalence, 1)}
+
+
+def _functions(roster: Roster, outlooks: tuple[Outlook, ...], language: str) -> list[Line]:
+    invited = roster.by_function.sum(axis=0)
+    return [
+        Line(
+            Function(name).label(language),
+            _("%(n)s uitgenodigd") % {"n": int(invited[f])},
+            tuple(percent(float(outlook.functions[f])) for outlook in outlooks),
+        )
+        for f, name in enumerate(roster.functions)
+    ]
+
+
+def _places(
+    invited: list[InvitedPlace], outlooks: tuple[Outlook, ...], limits: Thresholds
+) -> list[Place]:
+    both = np.stack([outlook.chances.prod(axis=1) for outlook in outlooks], axis=1)
+    rows = [
+        Place(
+            one.code,
+            one.name,
+            Need(one.sides.get(Perspective.POLITICAL, 0), limits.cell),
+            Need(one.sides.get(Perspective.ADMINISTRATIVE, 0), limits.cell),
+            tuple(percent(float(chance)) for chance in both[m]),
+        )
+        for m, one in enumerate(invited)
+    ]
+    order = sorted(range(len(rows)), key=lambda m: (not rows[m].never, both[m].sum(), rows[m].name))
+    return [rows[m] for m in order]
+
+
+def percent(chance: float) -> str:
+    """A chance as it is read: never rounded to impossible, nor to certain."""
+    if 0 < chance < 0.01:
+        return "<\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"
+    if 0.99 < chance < 1:
+        return ">\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%"
+    return f"{100 * chance:.0f}\N{NO-BREAK SPACE}%"
