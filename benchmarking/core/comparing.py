@@ -12,6 +12,7 @@ of both waves, which the next weaker link would use: fewer say little of the sid
 differ from the rest in that they stayed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,7 @@ from benchmarking.core.released import (
     withheld,
 )
 from benchmarking.core.study import Measure
+from benchmarking.core.trend_results import SeatTest
 from benchmarking.core.trends import (
     Change,
     Link,
@@ -43,34 +45,40 @@ SEATS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two waves laid side by side: the rows of each municipality of either (-1: not there)."""
+
+    first: Counts
+    second: Counts
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """Side `s` of one measure in two waves, earlier first.
 
-    `pairs`: the seats whose holders answered in both waves; `total`, `n` (M, 2 waves): the
-    answers by municipality over all `codes` of both waves.
+    `pairs`: the seats whose holders answered in both waves, `place` (P,) the municipality where
+    the later answer was given; `total`, `n` (M, 2 waves): the answers by municipality.
     """
 
     first: Measure
     second: Measure
     s: int
     pairs: Pairs
+    place: Counts
     total: Floats
     n: Counts
 
     @classmethod
-    def of(cls, first: Measure, second: Measure, s: int, pairs: Pairs) -> "Compared":
+    def of(
+        cls, measures: tuple[Measure, Measure], s: int, pairs: Pairs, rows: Alignment
+    ) -> "Compared":
         """Line the two waves up; of `pairs` those stay that answered both times."""
-        codes = tuple(sorted({*first.codes, *second.codes}))
-        found = [measure.at(codes) for measure in (first, second)]
+        first, second = measures
+        found = [first.at(rows.first), second.at(rows.second)]
         total = np.stack([total[:, s] for total, _ in found], axis=1).astype(np.float64)
         n = np.stack([n[:, s] for _, n in found], axis=1)
-        answered = np.isfinite(first.score[pairs.first] + second.score[pairs.second])
-        return cls(first, second, s, pairs.only(answered), total, n)
-
-    @property
-    def place(self) -> Counts:
-        """The municipality (P,) of each pair: where the later answer was given."""
-        return self.second.place[self.pairs.second]
+        kept = pairs.only(np.isfinite(first.score[pairs.first] + second.score[pairs.second]))
+        return cls(first, second, s, kept, second.place[kept.second], total, n)
 
     @property
     def both(self) -> Bools:
@@ -79,67 +87,33 @@ class Compared:
 
     def strongest(self) -> Link:
         """The strongest link that these two waves allow."""
-        if self._seats_suffice():
+        both = self.both
+        pairs, half = len(self.pairs), int(self.n[both].sum(axis=0).max())
+        if pairs >= SEATS and 2 * pairs >= half and self._places() >= CLUSTERS_FOR_INTERVAL:
             return Link.SEAT
-        enough = np.count_nonzero(self.both) >= CLUSTERS_FOR_INTERVAL
+        enough = np.count_nonzero(both) >= CLUSTERS_FOR_INTERVAL
         return Link.MUNICIPALITY if enough else Link.NONE
 
-    def _seats_suffice(self) -> bool:
-        pairs = len(self.pairs)
-        if pairs < SEATS or 2 * pairs < int(self.n[self.both].sum(axis=0).max()):
-            return False
-        return len(np.unique(self.place)) >= CLUSTERS_FOR_INTERVAL
+    def _places(self) -> int:
+        return int(np.count_nonzero(np.bincount(self.place)))
 
-    @property
-    def changes(self) -> Floats:
-        """Each pair's own change (P,)."""
-        return self.second.score[self.pairs.second] - self.first.score[self.pairs.first]
-
-    def base(self, link: Link, estimate: Clustered) -> Base:
-        """What the change rests on: n counts pairs (seats) or the answers of both waves."""
+    def by(self, link: Link) -> "Comparison":
+        """The change by this link."""
         if link == Link.SEAT:
-            square = float((self.changes**2).mean())
-            size = effective_size(len(self.pairs), square, estimate)
-        else:
-            n = self.n.sum(axis=0, keepdims=True) if link == Link.NONE else self.n
-            size = balanced_size(n[:, 0], n[:, 1])
-        return Base(int(estimate.n.sum()), int(estimate.clusters), size)
-
-    def estimate(self, link: Link) -> Clustered:
-        """Second minus first wave."""
-        if link == Link.SEAT:
-            return seat_change(self.changes, self.place, len(self.second.codes))
+            changes = self.second.score[self.pairs.second] - self.first.score[self.pairs.first]
+            change = seat_change(changes, self.place, len(self.second.codes))
+            size = effective_size(len(changes), float((changes**2).mean()), change)
+            return Comparison(self, link, change, size)
+        (t1, t2), (n1, n2) = self.total.T, self.n.T
         if link == Link.MUNICIPALITY:
-            return municipal_change(self.total[:, 0], self.n[:, 0], self.total[:, 1], self.n[:, 1])
-        return independent_change(*self._apart())
+            return Comparison(self, link, municipal_change(t1, n1, t2, n2), balanced_size(n1, n2))
+        change = independent_change(*self.apart())
+        return Comparison(self, link, change, balanced_size(n1.sum(), n2.sum()))
 
-    def _apart(self) -> list[Clustered]:
-        return [cluster_mean(self.total[:, w], self.n[:, w]) for w in (0, 1)]
-
-    def change(self, link: Link) -> Change:
-        """With intervals; where no municipality differs from another, those of `steady`."""
-        found = Change.of(estimate := self.estimate(link))
-        if float(estimate.se) > 0 or int(estimate.clusters) < CLUSTERS_FOR_INTERVAL:
-            return found
-        low, high = (self.steady(link, confidence) for confidence in (0.90, 0.95))
-        return Change(found.value, low, high)
-
-    def steady(self, link: Link, confidence: float) -> tuple[float, float]:
-        """The interval where every cluster changed alike (SE 0), which is no certainty.
-
-        Shares: Newcombe's, paired for seats and else between the answers of the paired
-        municipalities. Means: as if the waves were not linked.
-        """
-        if not self.first.is_share:
-            low, high = independent_change(*self._apart()).interval(confidence)
-        elif link == Link.SEAT:
-            e, f, g, h = self.outcomes()
-            return newcombe_paired(e, f, g, h, confidence)
-        else:
-            kept = self.both if link == Link.MUNICIPALITY else np.ones(len(self.n), dtype=bool)
-            (k1, k2), (n1, n2) = self.total[kept].sum(axis=0), self.n[kept].sum(axis=0)
-            low, high = newcombe(k2, n2, k1, n1, confidence)
-        return float(low), float(high)
+    def apart(self) -> tuple[Clustered, Clustered]:
+        """Each wave's own mean."""
+        (t1, t2), (n1, n2) = self.total.T, self.n.T
+        return cluster_mean(t1, n1), cluster_mean(t2, n2)
 
     def outcomes(self) -> tuple[int, int, int, int]:
         """Pairs that are favourable in both waves, in the later, in the earlier, in neither."""
@@ -149,44 +123,120 @@ class Compared:
         e, f, g, h = (int(np.count_nonzero(mark)) for mark in marks)
         return e, f, g, h
 
-    def seat_interval(self) -> tuple[float, float]:
-        """Newcombe's paired interval: of these persons, not of municipalities like these."""
-        return newcombe_paired(*self.outcomes())
+    def halves(self) -> Iterator[tuple[Side, Side]]:
+        """In each wave: the paired answers, and those of everybody else."""
+        for measure, rows in ((self.first, self.pairs.first), (self.second, self.pairs.second)):
+            whole, own = measure.side(self.s), _side_at(measure, rows)
+            left = np.asarray(whole.total - own.total, dtype=np.float64)
+            yield own, Side(whole.n - own.n, left, measure.whole)
 
-    def mcnemar(self) -> float:
-        """The exact p that as many pairs became favourable as ceased to be."""
-        _, after, before, _ = self.outcomes()
-        return mcnemar_exact(before, after)
 
-    def reason(self, link: Link, limits: Thresholds) -> Reason | None:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The change between two waves by one link: second minus first.
+
+    `size` is that of an equally precise comparison, see `Figure.n_effective`.
+    """
+
+    compared: Compared
+    link: Link
+    estimate: Clustered
+    size: float | None
+
+    @property
+    def base(self) -> Base:
+        """What it rests on: n counts pairs (seats) or the answers of both waves."""
+        return Base(int(self.estimate.n.sum()), int(self.estimate.clusters), self.size)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few municipalities for an interval."""
+        return int(self.estimate.clusters) < CLUSTERS_FOR_INTERVAL
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether every cluster changed alike."""
+        return float(self.estimate.se) == 0
+
+    def change(self) -> Change:
+        """With intervals; where every cluster changed alike, those of `fallback`."""
+        found = Change.of(self.estimate)
+        if not self.is_steady or self.is_small:
+            return found
+        low, high = (self.fallback(confidence) for confidence in (0.90, 0.95))
+        return Change(found.value, low, high)
+
+    def fallback(self, confidence: float) -> tuple[float, float]:
+        """The interval where every cluster changed alike (SE 0), which is no certainty.
+
+        Shares: Newcombe's, paired for seats and else between the answers of the paired
+        municipalities. Means: as if the waves were not linked; NaN where even so nothing differs.
+        """
+        compared = self.compared
+        if not compared.first.is_share:
+            apart = independent_change(*compared.apart())
+            low, high = apart.interval(confidence) if float(apart.se) > 0 else (np.nan, np.nan)
+        elif self.link == Link.SEAT:
+            return newcombe_paired(*compared.outcomes(), confidence)
+        else:
+            everybody = np.ones(len(compared.n), dtype=bool)
+            kept = compared.both if self.link == Link.MUNICIPALITY else everybody
+            (k1, k2), (n1, n2) = compared.total[kept].sum(axis=0), compared.n[kept].sum(axis=0)
+            low, high = newcombe(k2, n2, k1, n1, confidence)
+        return float(low), float(high)
+
+    def seat_test(self) -> SeatTest:
+        """Newcombe's paired interval and McNemar's exact p: of these persons as one group."""
+        _, after, before, _ = outcomes = self.compared.outcomes()
+        low, high = newcombe_paired(*outcomes)
+        return SeatTest(low, high, mcnemar_exact(before, after))
+
+    def reason(self, limits: Thresholds) -> Reason | None:
         """Why the change may not leave, when both waves' own figures may.
 
         Needs `cell` answers (pairs) in both waves from `peers` municipalities, none with more
         than half of the weight, and no unanimity; and what is paired must not tell, beside the
         waves' totals, what the few who are not paired answered.
         """
-        estimate = self.estimate(link)
-        if int(estimate.n.min()) < limits.cell:
+        if int(self.estimate.n.min()) < limits.cell:
             return Reason.TOO_FEW_ANSWERS
-        if int(estimate.clusters) < limits.peers:
+        if int(self.estimate.clusters) < limits.peers:
             return Reason.TOO_FEW_MUNICIPALITIES
-        if link == Link.NONE:
+        if self.link == Link.NONE:
             return None
-        if float(estimate.largest) > 0.5:
+        if float(self.estimate.largest) > 0.5:
             return Reason.DOMINANCE
-        return self._pairs_reason(limits) if link == Link.SEAT else None
+        return self._pairs_reason(limits) if self.link == Link.SEAT else None
 
     def _pairs_reason(self, limits: Thresholds) -> Reason | None:
-        halves = ((self.first, self.pairs.first), (self.second, self.pairs.second))
-        for measure, rows in halves:
-            whole, own = measure.side(self.s), _side_at(measure, rows)
-            left = np.asarray(whole.total - own.total, dtype=np.float64)
-            rest = Side(whole.n - own.n, left, measure.whole)
+        for own, rest in self.compared.halves():
             if (reason := side_reason(own, limits)) is not None:
                 return reason
             if rest.answers and _exposed(rest, limits):
                 return Reason.REMAINDER
         return None
+
+    def figure(self, ends: tuple[Figure, Figure], limits: Thresholds) -> Figure:
+        """Last minus first wave; shown only where both waves' figures are."""
+        for end in ends:
+            if not end.visible:
+                return withheld(CHANGE, end.reason or Reason.TOO_FEW_ANSWERS)
+        if (reason := self.reason(limits)) is not None:
+            return withheld(CHANGE, reason)
+        change = self.change()
+        if self.is_small:
+            few = Reason.TOO_FEW_MUNICIPALITIES
+            return shown(CHANGE, change.value, None, self.base, warning=few)
+        if not self.is_steady:
+            return shown(CHANGE, change.value, change.interval95, self.base)
+        interval = change.interval95 if optional(change.interval95[0]) is not None else None
+        alike = Reason.DEGENERATE
+        return shown(self._fallback_kind(), change.value, interval, self.base, warning=alike)
+
+    def _fallback_kind(self) -> Kind:
+        if not self.compared.first.is_share:
+            return CHANGE
+        return CHANGE.by(Method.NEWCOMBE_PAIRED if self.link == Link.SEAT else Method.NEWCOMBE)
 
 
 def _side_at(measure: Measure, rows: Counts) -> Side:
@@ -200,30 +250,3 @@ def _exposed(rest: Side, limits: Thresholds) -> bool:
     if base.n < limits.cell or base.municipalities < 2:
         return True
     return rest.at_bound and base.n < limits.unanimity
-
-
-def change_figure(
-    compared: Compared, link: Link, ends: tuple[Figure, Figure], limits: Thresholds
-) -> Figure:
-    """Last minus first wave; shown only where both waves' figures are."""
-    for end in ends:
-        if not end.visible:
-            return withheld(CHANGE, end.reason or Reason.TOO_FEW_ANSWERS)
-    if (reason := compared.reason(link, limits)) is not None:
-        return withheld(CHANGE, reason)
-    estimate, change = compared.estimate(link), compared.change(link)
-    base = compared.base(link, estimate)
-    if int(estimate.clusters) < CLUSTERS_FOR_INTERVAL:
-        few = Reason.TOO_FEW_MUNICIPALITIES
-        return shown(CHANGE, change.value, None, base, warning=few)
-    if float(estimate.se) > 0:
-        return shown(CHANGE, change.value, change.interval95, base)
-    kind = _steady_kind(compared, link)
-    interval = change.interval95 if optional(change.interval95[0]) is not None else None
-    return shown(kind, change.value, interval, base, warning=Reason.DEGENERATE)
-
-
-def _steady_kind(compared: Compared, link: Link) -> Kind:
-    if not compared.first.is_share:
-        return CHANGE
-    return CHANGE.by(Method.NEWCOMBE_PAIRED if link == Link.SEAT else Method.NEWCOMBE)

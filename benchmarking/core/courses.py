@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, divide, optional
-from benchmarking.core.comparing import Compared, change_figure
+from benchmarking.core.comparing import Alignment, Compared, Comparison
 from benchmarking.core.figures import MEAN, SHARE, Figure
 from benchmarking.core.gap_courses import gap_course
 from benchmarking.core.panel import Incumbent, Pairs, link
@@ -17,7 +17,7 @@ from benchmarking.core.released import (
     share_figure,
     withheld,
 )
-from benchmarking.core.study import Measure, StudyWave
+from benchmarking.core.study import Measure, StudyWave, rows_of
 from benchmarking.core.trend_results import (
     Course,
     Linked,
@@ -50,17 +50,26 @@ def theme_course(waves: Sequence[StudyWave], spec: ThemeSpec, panels: "Panels") 
 
 
 class Panels:
-    """The pairs of respondents between any two waves, each found once."""
+    """How any two waves lie beside one another, earlier first; each found once."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, int, int], Pairs] = {}
+        self._pairs: dict[tuple[int, int, int], Pairs] = {}
+        self._rows: dict[tuple[int, int], Alignment] = {}
 
-    def between(self, first: StudyWave, second: StudyWave, s: int) -> Pairs:
-        """Side `s` of two waves, earlier first."""
+    def pairs(self, first: StudyWave, second: StudyWave, s: int) -> Pairs:
+        """The respondents of side `s` who are in both."""
         key = (first.wave, second.wave, s)
-        if key not in self._found:
-            self._found[key] = link(first.panel, second.panel, s)
-        return self._found[key]
+        if key not in self._pairs:
+            self._pairs[key] = link(first.panel, second.panel, s)
+        return self._pairs[key]
+
+    def rows(self, first: StudyWave, second: StudyWave) -> Alignment:
+        """Their municipalities."""
+        key = (first.wave, second.wave)
+        if key not in self._rows:
+            codes = sorted({*first.codes, *second.codes})
+            self._rows[key] = Alignment(rows_of(first.codes, codes), rows_of(second.codes, codes))
+        return self._rows[key]
 
 
 def _strictest(waves: Sequence[StudyWave]) -> Thresholds:
@@ -78,7 +87,8 @@ def _subject(
 ) -> SubjectTrend:
     limits = _strictest(waves)
     sides = [_Side(code, s, waves, measures, limits).course(panels) for s in (0, 1)]
-    return SubjectTrend(code, sides[0], sides[1], gap_course(code, waves, measures, limits))
+    gap = gap_course(code, waves, measures, limits, panels.rows(waves[0], waves[-1]))
+    return SubjectTrend(code, sides[0], sides[1], gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +104,19 @@ class _Side:
     def course(self, panels: Panels) -> Course:
         points = tuple(self._point(w) for w in range(len(self.waves)))
         steps = self._steps(panels)
-        best = weakest([step.strongest() for step in steps])
-        ends = (points[0].figure, points[-1].figure)
-        figure = change_figure(steps[0], best, ends, self.limits)
-        change = steps[0].change(best) if figure.low is not None else None
+        overall = steps[0]
+        figure = overall.figure((points[0].figure, points[-1].figure), self.limits)
+        change = overall.change() if figure.low is not None else None
         seen = change is not None and all(point.figure.low is not None for point in points)
         return Course(
             points=points,
             change=figure,
             interval90=_interval(change),
             steady=change is not None and change.equivalent(self._delta),
-            linked=_linked(steps[0], best, figure),
-            seats=self._seats(steps[0], best, figure),
-            test=self._test(best) if seen and len(points) > 2 else None,
-            trend=self._word(points, steps, best) if seen else None,
+            linked=_linked(overall, figure),
+            seats=self._seats(overall, figure),
+            test=self._test(overall.link) if seen and len(points) > 2 else None,
+            trend=self._word(points, steps) if seen else None,
         )
 
     @property
@@ -125,22 +134,25 @@ class _Side:
         figure = withheld(kind, hidden) if hidden else make(side, wave.limits)
         return Point(wave.wave, figure)
 
-    def _steps(self, panels: Panels) -> list[Compared]:
+    def _steps(self, panels: Panels) -> list[Comparison]:
         """First to last wave; then for each middle wave first to middle, and middle to last."""
         last = len(self.waves) - 1
         steps = [(0, last)]
         for middle in range(1, last):
             steps += [(0, middle), (middle, last)]
-        return [self._compared(a, b, panels) for a, b in steps]
+        compared = [self._compared(a, b, panels) for a, b in steps]
+        best = weakest([one.strongest() for one in compared])
+        return [one.by(best) for one in compared]
 
     def _compared(self, a: int, b: int, panels: Panels) -> Compared:
-        pairs = panels.between(self.waves[a], self.waves[b], self.s)
-        return Compared.of(self.measures[a], self.measures[b], self.s, pairs)
+        waves, measures = (self.waves[a], self.waves[b]), (self.measures[a], self.measures[b])
+        pairs = panels.pairs(*waves, self.s)
+        return Compared.of(measures, self.s, pairs, panels.rows(*waves))
 
-    def _word(self, points: tuple[Point, ...], steps: list[Compared], best: Link) -> Trend | None:
-        if any(step.reason(best, self.limits) for step in steps):
+    def _word(self, points: tuple[Point, ...], steps: list[Comparison]) -> Trend | None:
+        if any(step.reason(self.limits) for step in steps):
             return None
-        overall, *between = (step.change(best) for step in steps)
+        overall, *between = (step.change() for step in steps)
         middles = [
             (up, _turned(down)) for up, down in zip(between[::2], between[1::2], strict=True)
         ]
@@ -148,11 +160,9 @@ class _Side:
         half = self.measures[0].whole / 2
         return trend_word(lower, overall, middles, self._delta, half)
 
-    def _seats(self, overall: Compared, best: Link, figure: Figure) -> SeatTest | None:
-        if best != Link.SEAT or not self._share or not figure.visible:
-            return None
-        low, high = overall.seat_interval()
-        return SeatTest(low, high, overall.mcnemar())
+    def _seats(self, overall: Comparison, figure: Figure) -> SeatTest | None:
+        paired = overall.link == Link.SEAT and self._share and figure.visible
+        return overall.seat_test() if paired else None
 
     def _test(self, best: Link) -> TrendTest | None:
         if best != Link.NONE:
@@ -189,26 +199,22 @@ def _interval(change: Change | None) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def _linked(overall: Compared, best: Link, figure: Figure) -> Linked:
+def _linked(overall: Comparison, figure: Figure) -> Linked:
     """What is printed of the link; the counts only beside a change that may be read."""
-    if best == Link.NONE or not figure.visible:
-        return Linked(best, None, None, None, None)
-    if best == Link.MUNICIPALITY:
-        return Linked(best, int(np.count_nonzero(overall.both)), None, None, None)
-    pairs = overall.pairs
-    return Linked(
-        best,
-        len(np.unique(overall.place)),
-        len(pairs),
-        pairs.counted(Incumbent.NEW),
-        pairs.counted(Incumbent.UNKNOWN),
-    )
+    if overall.link == Link.NONE or not figure.visible:
+        return Linked(overall.link, None, None, None, None)
+    municipalities = int(overall.estimate.clusters)
+    if overall.link == Link.MUNICIPALITY:
+        return Linked(overall.link, municipalities, None, None, None)
+    pairs = overall.compared.pairs
+    new, unknown = (pairs.counted(who) for who in (Incumbent.NEW, Incumbent.UNKNOWN))
+    return Linked(overall.link, municipalities, len(pairs), new, unknown)
 
 
 def _page(measures: list[Measure], s: int) -> TrendTest | None:
     """Page's L over the means of the municipalities that answered in every wave."""
     codes = sorted(set.intersection(*(set(measure.codes) for measure in measures)))
-    found = [measure.at(tuple(codes)) for measure in measures] if codes else []
+    found = [measure.at(rows_of(measure.codes, codes)) for measure in measures] if codes else []
     means = [divide(total[:, s], n[:, s]) for total, n in found]
     table = np.stack(means, axis=1) if means else np.zeros((0, len(measures)))
     table = table[np.isfinite(table).all(axis=1)]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarking.core.comparing import Alignment
 from benchmarking.core.figures import CHANGE, MEAN, WITHIN, Base, Figure, Reason
-from benchmarking.core.gaps import Clustered, balanced_size, municipal_gaps
+from benchmarking.core.gaps import Clustered, MunicipalGaps, balanced_size, municipal_gaps
 from benchmarking.core.released import (
     CLUSTERS_FOR_INTERVAL,
     SidePair,
@@ -22,7 +23,11 @@ from benchmarking.core.wave import Thresholds
 
 
 def gap_course(
-    code: str, waves: Sequence[StudyWave], measures: list[Measure], limits: Thresholds
+    code: str,
+    waves: Sequence[StudyWave],
+    measures: list[Measure],
+    limits: Thresholds,
+    rows: Alignment,
 ) -> GapCourse:
     """The within gap per wave, and its change by municipality.
 
@@ -36,7 +41,10 @@ def gap_course(
         Point(wave.wave, _gap_figure(pair, wave.withheld.get((code, GAP))))
         for pair, wave in zip(pairs, waves, strict=True)
     )
-    change = _gap_between(measures[0], measures[-1], (pairs[0], pairs[-1]))
+    gaps = (measures[0].at(rows.first), measures[-1].at(rows.second))
+    change = _gap_between(
+        (municipal_gaps(*gaps[0]), municipal_gaps(*gaps[1])), (pairs[0], pairs[-1])
+    )
     figure = _gap_change(change, (points[0].figure, points[-1].figure), limits)
     seen = change.link == Link.MUNICIPALITY and figure.visible
     municipalities = int(change.estimate.clusters) if seen else None
@@ -57,10 +65,10 @@ class _GapChange:
     size: float
 
 
-def _gap_between(first: Measure, second: Measure, pairs: tuple[SidePair, SidePair]) -> _GapChange:
+def _gap_between(
+    gaps: tuple[MunicipalGaps, MunicipalGaps], pairs: tuple[SidePair, SidePair]
+) -> _GapChange:
     """By municipality where 10 have both sides in both waves, else as unlinked waves."""
-    codes = tuple(sorted({*first.codes, *second.codes}))
-    gaps = [municipal_gaps(*measure.at(codes)) for measure in (first, second)]
     paired = gap_change(gaps[0], gaps[1])
     if int(paired.clusters) >= CLUSTERS_FOR_INTERVAL:
         size = balanced_size(gaps[0].weight, gaps[1].weight)

@@ -1,6 +1,6 @@
 """One wave of a study as a trend reads it: municipalities under their present codes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,11 +44,17 @@ class Measure:
         squares = None if self.squares is None else self.squares[:, s]
         return Side(self.n[:, s], self.total[:, s], self.whole, squares)
 
-    def at(self, codes: tuple[str, ...]) -> tuple[Totals, Counts]:
-        """`total` and `n` (len(codes), 2) at these municipalities, 0 where one took no part."""
-        rows = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-        found = (np.array(self.codes)[rows] == np.array(codes))[:, None]
+    def at(self, rows: Counts) -> tuple[Totals, Counts]:
+        """`total` and `n` (len(rows), 2) of these municipalities; 0 where a row is -1."""
+        found = (rows >= 0)[:, None]
         return np.where(found, self.total[rows], 0), np.where(found, self.n[rows], 0)
+
+
+def rows_of(codes: tuple[str, ...], wanted: Sequence[str]) -> Counts:
+    """Where each wanted code stands among the sorted `codes`; -1 where one took no part."""
+    own, sought = np.array(codes), np.array(wanted)
+    rows = np.minimum(np.searchsorted(own, sought), len(codes) - 1)
+    return np.where(own[rows] == sought, rows, -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,10 @@ def seat_change(changes: Floats, municipality: Counts, municipalities: int) -> C
 
     Σ Δ_i / P with the pairs of one municipality as one cluster: SE² = G/(G-1)·Σ_m(Σ_{i in m}
     (Δ_i - Δ)/P)², t(G-1). `municipality` (P,) points into `municipalities` clusters; n counts
-    pairs. The changes are added from the smallest up, so the order of the pairs says nothing.
+    pairs. Fractions are added from the smallest up, so the order of the pairs says nothing.
     """
-    order = np.argsort(changes, kind="stable")
+    whole = bool((changes == np.rint(changes)).all())
+    order = slice(None) if whole else np.argsort(changes, kind="stable")
     total = np.bincount(municipality[order], changes[order], minlength=municipalities)
     n = np.bincount(municipality, minlength=municipalities)
     return cluster_mean(total.astype(np.float64), n)

@@ -107,6 +107,15 @@ def test_a_wave_against_itself_has_not_changed() -> None:
     assert trends(*few).items[0].political.trend == Trend.UNDETERMINED
 
 
+def test_scores_that_are_all_alike_have_no_interval() -> None:
+    """Everybody answers 4 to one item of the theme and 2 to the other: 50, and no spread at all."""
+    wave = answers(0.4, municipalities=20)
+    opposite = with_answers(wave, b=6 - wave.scales["a"])
+    course = trends(*(as_wave(w, opposite) for w in (0, 1))).themes[0].political
+    assert (course.change.value, course.change.low) == (0, None)
+    assert (course.interval90, course.steady, course.trend) == (None, False, None)
+
+
 @pytest.mark.parametrize("linked", [Link.SEAT, Link.MUNICIPALITY, Link.NONE])
 def test_turning_the_waves_round_negates_the_change(linked: Link) -> None:
     made = [answers(0.4, seed=5), answers(0.6, seed=6)]
@@ -221,9 +230,11 @@ def test_the_seat_link_needs_pairs_places_and_half_of_the_answers() -> None:
             keys[political] = persons(wave)[political]
             waves.append(as_wave(seed, replace(wave, role=None), person=keys))
         measures = [wave.item(OUTLINE.scales[0]) for wave in waves]
-        pairs_ = Panels().between(waves[0], waves[1], 0)
-        assert len(pairs_) == pairs
-        return Compared.of(measures[0], measures[1], 0, pairs_).strongest()
+        panels = Panels()
+        found = panels.pairs(waves[0], waves[1], 0)
+        assert len(found) == pairs
+        rows = panels.rows(waves[0], waves[1])
+        return Compared.of((measures[0], measures[1]), 0, found, rows).strongest()
 
     assert strongest(SEATS, 15, 4) == Link.SEAT
     assert strongest(SEATS - 1, 15, 3) == Link.MUNICIPALITY

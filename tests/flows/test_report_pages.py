@@ -14,7 +14,7 @@ from benchmarking.pipeline import compute_wave
 from surveys.models import Invitation, Municipality, Wave
 from tests.benchmarking.stage import ids
 from tests.flows.browser import LOOKS, Look, chromium, visit
-from tests.reports.stage import computed_wave, open_wave, path, released
+from tests.reports.stage import computed_study, computed_wave, open_wave, path, released
 from tests.reports.test_comparison import rewrite
 from tests.surveys import respond_cast
 
@@ -110,6 +110,21 @@ def test_rows_unfold_for_a_link_and_for_the_printer(
         expect(page.locator(".side")).to_be_hidden()
         expect(page.get_by_role("button", name="Afdrukken")).to_be_hidden()
         assert len(page.pdf()) > 20_000
+
+
+@pytest.mark.parametrize("look", LOOKS[1:], ids=lambda look: look.name)
+def test_the_course_over_the_waves_is_sound_when_unfolded(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+) -> None:
+    last = computed_study(north, alice)[-1]
+    with visit(browser, live_server.url, look, alice) as consultant:
+        page = consultant.open(path(last))
+        section = page.locator("section[aria-labelledby=courses-title]")
+        for summary in section.locator("details > summary").all():
+            summary.click()
+        expect(section.get_by_text("stijgend").first).to_be_visible()
+        expect(section.locator("table").first).to_be_visible()
+        consultant.check("course-unfolded")
 
 
 def test_why_a_figure_is_hidden_is_found_by_keyboard(

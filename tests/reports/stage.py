@@ -17,6 +17,8 @@ from surveys.actions.respond import record_responses
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document
 from tests.benchmarking.stage import rows_of, the_document
+from tests.benchmarking.study_stage import a_study, favourable, held, towns
+from tests.benchmarking.study_stage import people_of as people_at
 from tests.surveys.fieldwork_stage import people_of
 
 FIRST = ("41002", "44021")  # Aalst, of which bram is the manager, and Gent
@@ -67,6 +69,20 @@ def computed_wave(of: Tenant, by: User, **options: Any) -> Wave:
         wave = closed_wave(by, **options)
     compute_wave(of.id, wave.id)
     return wave
+
+
+def computed_study(of: Tenant, by: User) -> list[Wave]:
+    """Two waves of a study at the same municipalities, computed: most answers became favourable."""
+    with tenant(of.id):
+        made = a_study(by)
+        people = people_at(towns(14))
+        waves = [
+            held(by, made, name, people, favourable(share))
+            for name, share in (("Voorjaar", 0.3), ("Winter", 0.6))
+        ]
+    for wave in waves:
+        compute_wave(of.id, wave.id)
+    return waves
 
 
 def released(of: Tenant, by: User, wave: Wave) -> Edition:

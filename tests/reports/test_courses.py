@@ -9,7 +9,6 @@ from django.utils import translation
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.pipeline import compute_wave
 from reports.charts import slopes
 from reports.courses import courses_of
 from reports.narrative import words
@@ -19,11 +18,10 @@ from reports.narrative.tell import tell
 from reports.queries import as_json, benchmark_report
 from reports.schema import BenchmarkSerializer
 from surveys.models import Wave
-from tests.benchmarking.study_stage import a_study, favourable, held, people_of, towns
 from tests.conftest import client_of
 from tests.reports.course_payloads import share_figure, trends, with_trends
 from tests.reports.payloads import LABELS, benchmark
-from tests.reports.stage import path
+from tests.reports.stage import computed_study, path
 from tests.reports.test_api import differences
 
 WORD_OF = {word: re.compile(rf"\b{names['nl']}", re.IGNORECASE) for word, names in TRENDS.items()}
@@ -139,17 +137,7 @@ def test_a_p_value_is_written_to_three_places(p: float | None, shown: str) -> No
 
 @pytest.fixture
 def waves(north: Tenant, alice: User) -> list[Wave]:
-    """Two computed waves of a study at the same municipalities."""
-    with tenant(north.id):
-        made = a_study(alice)
-        places = people_of(towns(14))
-        held_ = [
-            held(alice, made, name, places, favourable(share))
-            for name, share in (("Voorjaar", 0.3), ("Winter", 0.6))
-        ]
-    for wave in held_:
-        compute_wave(north.id, wave.id)
-    return held_
+    return computed_study(north, alice)
 
 
 @pytest.mark.django_db
