@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, optional
+from benchmarking.core.arrays import Bools, Counts, Floats, optional
 from benchmarking.core.cooccurrence import (
     mentions_sum,
     naming_at_least,
@@ -68,13 +68,15 @@ from benchmarking.core.wave import ChoiceSpec, RankingSpec, SumSpec, Thresholds
 OPTION, MENTIONS = "I14", "I17"
 
 
-def response_of(tally: Tally) -> Response:
-    """How many were invited and how many answered."""
-    answered = tally.submitted > 0
-    known = np.asarray((tally.invited >= 0).all(axis=0))
+def response_of(tally: Tally, members: Bools | None = None) -> Response:
+    """How many were invited and how many answered, everywhere or at the members (M,)."""
+    rows = slice(None) if members is None else members
+    submitted, invited = tally.submitted[rows], tally.invited[rows]
+    answered = submitted > 0
+    known = np.asarray((invited >= 0).all(axis=0))
     sides = [
-        SideResponse(int(tally.invited[:, s].sum()) if known[s] else None, int(total))
-        for s, total in enumerate(tally.submitted.sum(axis=0))
+        SideResponse(int(invited[:, s].sum()) if known[s] else None, int(total))
+        for s, total in enumerate(submitted.sum(axis=0))
     ]
     either, both = answered.any(axis=1), answered.all(axis=1)
     return Response(int(either.sum()), int(both.sum()), sides[0], sides[1])

@@ -208,12 +208,12 @@ def _themes(
         mean[..., t] = mean_score(score, scored)
     exposed = _exposed_themes(tally, answers, item_reasons, limits)
     also = AlsoHidden(exposed=exposed | held)
-    reasons = cell_reasons(n, _bound_counts(n, mean, 100.0), limits, also)
+    reasons = cell_reasons(n, bound_counts(n, mean, 100.0), limits, also)
     share = np.where(n >= limits.unanimity, divide(favourable, n), np.nan)
     return blank(n, reasons, {"share": share, "mean": mean})
 
 
-def _bound_counts(n: Counts, mean: Floats, whole: float) -> Counts:
+def bound_counts(n: Counts, mean: Floats, whole: float) -> Counts:
     """0 where the mean is at its lower bound, n at its upper, 1 (of n > 1) between."""
     between = np.minimum(1, np.maximum(n - 1, 0))
     edge = 1e-9 * whole
@@ -279,7 +279,7 @@ def _sum(tally: AmountTally, whole: float, limits: Thresholds, held: Bools) -> C
     alike = amounts_all_but_one(n, tally.total, tally.least, tally.most)
     also = AlsoHidden(alike, held)
     reasons = complete_options(
-        mean / whole, cell_reasons(n, _bound_counts(n, mean, whole), limits, also)
+        mean / whole, cell_reasons(n, bound_counts(n, mean, whole), limits, also)
     )
     return blank(n, complete_sums(mean, reasons), {"mean": mean})
 

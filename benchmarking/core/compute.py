@@ -1,5 +1,6 @@
 """The two computations of a closed wave: the benchmark, and every municipality's own figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,10 @@ from benchmarking.core.further import ThemeFurther, further_figures
 from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables, municipality_tables
+from benchmarking.core.peer_material import Material
+from benchmarking.core.peer_results import Peers
+from benchmarking.core.peerfigures import peer_results
+from benchmarking.core.peergroups import Partition, PeerGroups
 from benchmarking.core.permutations import with_permutations
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.resampling import seed_for
@@ -115,13 +120,28 @@ def _themes(
 
 
 def compute_municipalities(
-    tally: Tally, limits: Thresholds | None = None, *, wave: str = ""
+    tally: Tally,
+    limits: Thresholds | None = None,
+    *,
+    wave: str = "",
+    partitions: Sequence[Partition] = (),
 ) -> MunicipalityTables:
-    """Every municipality's own figures, after suppression.
+    """Every municipality's own figures, after suppression, and its place among its peers.
 
     Needs the merged tally of the whole wave: the remainder rule looks across municipalities.
-    `wave` names the wave for the seed of the standings.
+    `wave` names the wave for the seeds of the standings.
     """
     limits = limits or Thresholds()
     cells = cell_tables(tally, limits)
-    return municipality_tables(tally, limits, cells, rng_for(wave, "standing"))
+    peers = PeerGroups.of(partitions, tally.municipality_codes)
+    return municipality_tables(
+        tally, limits, cells, peers, lambda key: rng_for(wave, f"standing:{key}")
+    )
+
+
+def compute_peers(tally: Tally, tables: MunicipalityTables) -> Peers:
+    """The figures of all peer groups of `tables`, after suppression.
+
+    They yield to what the municipalities' own `tables` show.
+    """
+    return peer_results(Material.of(tally, tables), METHOD_VERSION)

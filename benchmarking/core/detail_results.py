@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from benchmarking.core.figures import Figure
+from benchmarking.core.figures import Figure, Reason, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,12 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """I26: the median municipality with its interval, and the upper quartile, in POMP."""
+    """I26: the median municipality with its interval, and the quartiles, in POMP."""
 
     median: float
     low: float
     high: float
+    lower_quartile: float
     upper_quartile: float
     municipalities: int
 
@@ -113,3 +114,20 @@ class RankAgreementResult:
     steady_top: float
     ceiling: float | None
     similar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """A group of municipalities: its key, what it is, and whether its figures may be shown.
+
+    `kind`: "all", "size", "province" or "list"; `label` its name, `name` that of its list;
+    `municipalities` the members with an answer.
+    """
+
+    key: str
+    kind: str
+    label: str
+    name: str
+    municipalities: int
+    status: Status
+    reason: Reason | None

@@ -6,12 +6,11 @@ municipality, axis 1 the side, the last axis the figure (item, theme or option).
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.cells import CellTable, CellTables
 from benchmarking.core.merging import Tally
-from benchmarking.core.standings import Standings, theme_standings
+from benchmarking.core.peergroups import PeerGroups
+from benchmarking.core.standings import RngOf, Standings, ThemeScores, standings_of
 from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import Instrument, Thresholds
 
@@ -20,7 +19,8 @@ from benchmarking.core.wave import Instrument, Thresholds
 class MunicipalityTables:
     """Every municipality's own figures, suppressed and ready to leave.
 
-    `standings` belong to the themes; `distributions`: item -> (M, 2, K) shares, NaN where hidden.
+    `distributions`: item -> (M, 2, K) shares, NaN where hidden. `scores` are the visible themes
+    as they are compared, `standings` the places among the groups of each partition of `peers`.
     """
 
     instrument: Instrument
@@ -31,7 +31,9 @@ class MunicipalityTables:
     items: CellTable
     distributions: dict[str, Floats]
     themes: CellTable
-    standings: Standings
+    scores: ThemeScores
+    peers: PeerGroups
+    standings: tuple[Standings, ...]
     choices: dict[str, CellTable]
     rankings: dict[str, CellTable]
     sums: dict[str, CellTable]
@@ -39,12 +41,16 @@ class MunicipalityTables:
 
 
 def municipality_tables(
-    tally: Tally, limits: Thresholds, cells: CellTables, rng: np.random.Generator
+    tally: Tally, limits: Thresholds, cells: CellTables, peers: PeerGroups, rng_of: RngOf
 ) -> MunicipalityTables:
-    """The municipalities' own figures around their suppressed `cells`; `rng` is for standings."""
+    """The municipalities' own figures around their suppressed `cells`.
+
+    `rng_of` a group gives the generator for the places in it.
+    """
     instrument = tally.instrument
     scoring = [ThemeScore.of(instrument, theme) for theme in instrument.themes]
     tallies = [tally.themes[theme.code] for theme in instrument.themes]
+    scores = ThemeScores.of(scoring, tallies, cells.themes.values["mean"])
     return MunicipalityTables(
         instrument=instrument,
         limits=limits,
@@ -54,7 +60,9 @@ def municipality_tables(
         items=cells.items,
         distributions=cells.distributions,
         themes=cells.themes,
-        standings=theme_standings(scoring, tallies, cells.themes.values["mean"], rng),
+        scores=scores,
+        peers=peers,
+        standings=standings_of(scores, peers, rng_of),
         choices=cells.choices,
         rankings=cells.rankings,
         sums=cells.sums,

@@ -6,17 +6,16 @@ from enum import Enum
 from math import isnan
 from typing import Any
 
-from benchmarking.core.arrays import optional
 from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.coverage import add_agreement, add_coverage
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.peers import THIRDS
+from benchmarking.core.peer_payload import place, places
+from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.protection import REASONS, VISIBLE
 from benchmarking.core.released import COMFORTABLE_BASE
 from benchmarking.core.results import Benchmark
-from benchmarking.core.standings import NO_THIRD
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
@@ -46,6 +45,12 @@ def benchmark_payload(benchmark: Benchmark) -> Json:
         if choice["kind"] == "single":
             del choice["mentions"], choice["cooccurrence"]
     return {"kind": "benchmark", **content}
+
+
+def peer_payload(result: PeerResult) -> Json:
+    """A peer group as one document."""
+    content: Json = plain(result)
+    return {"kind": "peers", **content}
 
 
 def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
@@ -145,6 +150,7 @@ def _own_payload(tables: MunicipalityTables, benchmark: Json, m: int) -> Json:
         "rankings": _options(tables.rankings, benchmark["rankings"], m, ("first", "top")),
         "sums": _options(tables.sums, benchmark["sums"], m, ("mean",)),
         "numbers": _numbers(tables, benchmark, m),
+        "peers": places(tables, benchmark["peer_groups"], m),
     }
 
 
@@ -252,22 +258,10 @@ def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
     for x, whole in enumerate(benchmark["themes"]):
         document = {key: whole[key] for key in ("code", "frame", "items")}
         for s, side in enumerate(SIDES):
-            document[side] = {**_side(row, s, x), **_standing(tables, m, s, x)}
+            document[side] = {**_side(row, s, x), **place(tables.standings[0], m, s, x)}
         document["gap"] = _own_gaps(document, ("share", "mean"))
         documents.append(document)
     return documents
-
-
-def _standing(tables: MunicipalityTables, m: int, s: int, x: int) -> Json:
-    """The shrunken score, its reliability, and the third of all municipalities it lies in."""
-    standings = tables.standings
-    third = int(standings.third[m, s, x])
-    return {
-        "shrunken": optional(standings.score[m, s, x]),
-        "reliability": optional(standings.reliability[m, s, x]),
-        "third": None if third == NO_THIRD else THIRDS[third],
-        "chance": optional(standings.chance[m, s, x]),
-    }
 
 
 def _options(

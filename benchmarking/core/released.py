@@ -1,6 +1,7 @@
 """Benchmark figures: an estimate, its interval and the rules under which it may be shown."""
 
 from dataclasses import dataclass
+from math import isclose
 
 import numpy as np
 
@@ -90,7 +91,10 @@ class Side:
         """Whether the sum says what every single person answered."""
         if self.whole is None:
             return False
-        return bool(np.isclose(self.sum, [0.0, self.whole * self.answers], rtol=1e-12).any())
+        total = self.sum
+        return isclose(total, 0, abs_tol=1e-8) or isclose(
+            total, self.whole * self.answers, rel_tol=1e-12, abs_tol=1e-8
+        )
 
 
 def side_reason(side: Side, limits: Thresholds) -> Reason | None:

@@ -89,4 +89,4 @@ def median_line(scores: Floats) -> Line | None:
     if known < FEWEST_PEERS:
         return None
     line = benchmark_line(scores)
-    return Line(line.median, line.low, line.high, line.upper_quartile, known)
+    return Line(line.median, line.low, line.high, line.lower_quartile, line.upper_quartile, known)

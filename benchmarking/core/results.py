@@ -8,6 +8,7 @@ from benchmarking.core.detail_results import (
     CoorientationResult,
     EffortYield,
     Line,
+    PeerGroup,
     RankAgreementResult,
     Reliability,
     Spread,
@@ -333,3 +334,4 @@ class Benchmark:
     associations: tuple[Association, ...]
     roles: tuple[RoleResult, ...]
     trends: Trends | None = None
+    peer_groups: tuple[PeerGroup, ...] = ()

@@ -27,6 +27,11 @@ class Shrunken:
     between: float
     visible: Bools
 
+    @property
+    def errors(self) -> Floats:
+        """The standard errors (M,) of the shrunken scores."""
+        return np.asarray((self.high - self.value) / normal_quantile(0.95), dtype=float)
+
 
 def paule_mandel(values: Floats, variances: Floats) -> float:
     """τ² that makes Σ (g_m - μ̂)²/(s²_m + τ²) = G - 1; 0 when the spread is all noise.

@@ -1,0 +1,239 @@
+"""The figures of peer groups: what their municipalities answer, and how large the gap is there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarking.core.arrays import Bools, Floats
+from benchmarking.core.benchmark import response_of
+from benchmarking.core.detail_results import Line, PeerGroup
+from benchmarking.core.figures import MEAN, SHARE, Figure, Reason, Status
+from benchmarking.core.merging import Tally
+from benchmarking.core.peer_material import Material, Measured, cells
+from benchmarking.core.peer_results import (
+    GapLine,
+    GapSpread,
+    PeerItem,
+    PeerItemGap,
+    PeerResult,
+    Peers,
+    PeerSide,
+    PeerTheme,
+    PeerThemeGap,
+    PeerThemeSide,
+)
+from benchmarking.core.peergroups import ALL, Group
+from benchmarking.core.peers import FEWEST_PEERS, benchmark_line
+from benchmarking.core.publishing import Population, admissible, yielding_themes
+from benchmarking.core.released import (
+    Side,
+    SidePair,
+    mean_figure,
+    share_figure,
+    side_reason,
+    withheld,
+    within_figure,
+)
+from benchmarking.core.reliability import median_line
+from benchmarking.core.shrinkage import paule_mandel
+from benchmarking.core.standings import GAP, ThemeScores
+from benchmarking.core.wave import Thresholds
+
+MIDDLE_HALF = 0.6744897501960817  # normal quantile at .75
+
+
+def peer_results(material: Material, version: str) -> Peers:
+    """The figures of every group.
+
+    A group needs `peers` municipalities with an answer. Of each item and theme one side's
+    figures leave only where `publishing.admissible` lets them: a group yields to the
+    municipalities' own cells. The group of all is the benchmark, with the benchmark's rules.
+    """
+    limits, groups = material.tables.limits, material.tables.peers.groups
+    large = [group.key for group in groups if _answering(material.tally, group) >= limits.peers]
+    held = [group for group in groups if group.key in large and group.key != ALL]
+    free = _freedom(material, held, limits)
+    headings, results = [], []
+    for group in groups:
+        if group.key not in large:
+            headings.append(_heading(material, group, Reason.TOO_FEW_MUNICIPALITIES))
+            continue
+        result = _result(material, group, free.get(group.key), version)
+        headings.append(result.group)
+        if result.group.status == Status.SHOWN:
+            results.append(result)
+    return Peers(tuple(headings), tuple(results))
+
+
+def _answering(tally: Tally, group: Group) -> int:
+    return int(np.count_nonzero(tally.submitted[group.members].any(axis=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """Which figures of one group may leave: items (2, I) and themes (2, T)."""
+
+    items: Bools
+    themes: Bools
+
+
+def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dict[str, _Free]:
+    populations = [Population(group.key, group.members) for group in groups]
+    if not populations or not material.items:
+        return {}
+    items = admissible(populations, *cells(material.items), limits)
+    answered = np.stack(
+        [
+            np.stack([item.n[group.members].sum(axis=0) > 0 for item in material.items], axis=-1)
+            for group in groups
+        ]
+    )
+    column = {item.code: i for i, item in enumerate(material.items)}
+    themes = yielding_themes(
+        items,
+        answered,
+        [[column[c] for c in theme.items] for theme in material.tally.instrument.themes],
+    )
+    if material.themes:
+        themes = themes & admissible(populations, *cells(material.themes), limits)
+    return {group.key: _Free(items[p], themes[p]) for p, group in enumerate(groups)}
+
+
+def _heading(material: Material, group: Group, reason: Reason | None) -> PeerGroup:
+    status = Status.SHOWN if reason is None else Status.SUPPRESSED
+    number = _answering(material.tally, group)
+    return PeerGroup(group.key, group.kind, group.label, group.name, number, status, reason)
+
+
+def _result(material: Material, group: Group, free: _Free | None, version: str) -> PeerResult:
+    rules = _Rules(group.members, material.tables.limits)
+    items = tuple(
+        rules.item(one, free.items[:, i] if free else None, material.gaps[i])
+        for i, one in enumerate(material.items)
+    )
+    themes = tuple(
+        rules.theme(one, free.themes[:, t] if free else None, _lines(material, group, t))
+        for t, one in enumerate(material.themes)
+    )
+    return PeerResult(
+        version,
+        material.tables.limits.cell,
+        _heading(material, group, _nothing_shown(items)),
+        response_of(material.tally, group.members),
+        items,
+        themes,
+    )
+
+
+def _nothing_shown(items: tuple[PeerItem, ...]) -> Reason | None:
+    """Why a group is hidden: because not one figure of it may leave."""
+    shares = [side.share for item in items for side in (item.political, item.administrative)]
+    if any(share.visible for share in shares):
+        return None
+    return next((share.reason for share in shares if share.reason), Reason.NO_ANSWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The figures of one group. `free` (2,) says which sides may leave; None = the benchmark."""
+
+    members: Bools
+    limits: Thresholds
+
+    def item(self, one: Measured, free: Bools | None, gaps: tuple[Floats, Floats]) -> PeerItem:
+        """Shares, means and gaps of a scale item."""
+        shares = [one.share_side(self.members, s) for s in (0, 1)]
+        means = [one.mean_side(self.members, s) for s in (0, 1)]
+        reasons = self._reasons(shares, free)
+        sides = [
+            PeerSide(
+                withheld(SHARE, why) if why else share_figure(share, self.limits),
+                withheld(MEAN, why) if why else mean_figure(mean, self.limits),
+            )
+            for share, mean, why in zip(shares, means, reasons, strict=True)
+        ]
+        within = within_figure(self._pair(shares, reasons))
+        spread = spread_of(*gaps, self.members) if within.visible else None
+        gap = PeerItemGap(within, self._mean_gap(means, reasons), spread)
+        return PeerItem(one.code, sides[0], sides[1], gap)
+
+    def theme(self, one: Measured, free: Bools | None, lines: "_Lines") -> PeerTheme:
+        """Means, the gap, and the lines of the municipalities' own scores."""
+        means = [one.mean_side(self.members, s) for s in (0, 1)]
+        reasons = self._reasons(means, free)
+        sides = [
+            PeerThemeSide(
+                withheld(MEAN, why) if why else mean_figure(mean, self.limits), lines.sides[s]
+            )
+            for s, (mean, why) in enumerate(zip(means, reasons, strict=True))
+        ]
+        gap = PeerThemeGap(self._mean_gap(means, reasons), lines.gap)
+        return PeerTheme(one.code, sides[0], sides[1], gap)
+
+    def _reasons(self, sides: list[Side], free: Bools | None) -> list[Reason | None]:
+        return [
+            _outward(side_reason(side, self.limits) or self._yields(free, s))
+            for s, side in enumerate(sides)
+        ]
+
+    def _yields(self, free: Bools | None, s: int) -> Reason | None:
+        return Reason.PROTECTED if free is not None and not free[s] else None
+
+    def _pair(self, sides: list[Side], reasons: list[Reason | None]) -> SidePair:
+        why = next((reason for reason in reasons if reason is not None), None)
+        if Reason.NO_ANSWERS in reasons:
+            why = Reason.ONE_SIDED
+        return SidePair(sides[0], sides[1], self.limits, why)
+
+    def _mean_gap(self, means: list[Side], reasons: list[Reason | None]) -> Figure:
+        return within_figure(self._pair(means, reasons), MEAN)
+
+
+def _outward(reason: Reason | None) -> Reason | None:
+    """The name of the rule would tell what it hides."""
+    return Reason.PROTECTED if reason == Reason.UNANIMOUS else reason
+
+
+def spread_of(gaps: Floats, noise: Floats, members: Bools) -> GapSpread | None:
+    """τ of an item's gap over the members with both cells visible; None below 10 of them."""
+    seen = members & np.isfinite(gaps)
+    if np.count_nonzero(seen) < FEWEST_PEERS:
+        return None
+    between = paule_mandel(gaps[seen], noise[seen])
+    w = 1 / (noise[seen] + between)
+    centre, deviation = float(w @ gaps[seen] / w.sum()), float(np.sqrt(between))
+    reach = MIDDLE_HALF * deviation
+    return GapSpread(deviation, centre - reach, centre + reach, int(np.count_nonzero(seen)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """I26 in one group and theme: of each side's scores, and of the shrunken gaps."""
+
+    sides: tuple[Line | None, Line | None]
+    gap: GapLine | None
+
+
+def _lines(material: Material, group: Group, t: int) -> _Lines:
+    scores = material.tables.scores
+    own = [np.where(group.members, scores.values[:, s, t], np.nan) for s in (0, 1)]
+    return _Lines((median_line(own[0]), median_line(own[1])), _gap_line(scores, group, t))
+
+
+def _gap_line(scores: ThemeScores, group: Group, t: int) -> GapLine | None:
+    """The benchmark of the gap: I26 on the shrunken gaps (I23); None below 10 municipalities."""
+    seen = scores.seen(group.members, GAP, t)
+    number = int(np.count_nonzero(seen))
+    if number < FEWEST_PEERS:
+        return None
+    shrunken = scores.shrunken(seen, GAP, t)
+    line = benchmark_line(shrunken.value)
+    return GapLine(
+        line.median,
+        line.low,
+        line.high,
+        line.lower_quartile,
+        line.upper_quartile,
+        float(np.sqrt(shrunken.between)),
+        number,
+    )
