@@ -130,7 +130,7 @@ class Part(TenantModel):
 
 
 class Result(TenantModel):
-    """The figures of one municipality, or of the benchmark (no participation).
+    """The figures of one municipality, of a peer group, or of the benchmark (neither).
 
     Everything in `payload` has passed disclosure control: it may be shown. The application
     has no right to change a row; a recomputation is a new run.
@@ -140,14 +140,19 @@ class Result(TenantModel):
     participation = TenantForeignKey(
         Participation, null=True, on_delete=models.PROTECT, related_name="results"
     )
+    peer_group = models.CharField(max_length=120, blank=True)  # its key, such as size:10-20k
     payload = models.JSONField()
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tenant", "run", "participation"],
+                fields=["tenant", "run", "participation", "peer_group"],
                 name="benchmarking_result_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(participation=None) | Q(peer_group=""),
+                name="benchmarking_result_of_one",
             ),
         ]

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,18 @@ from accounts.tenancy import tenant
 from benchmarking import earlier
 from benchmarking.actions import parts, results, runs
 from benchmarking.actions.runs import Claim, LeaseLost
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.payload import benchmark_payload, own_payloads, plain
+from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload, plain
+from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.wave import Thresholds
 from benchmarking.counting import Help, PartFailed, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Snapshot
 from benchmarking.storing import store
-from benchmarking.wave_input import thresholds_of
+from benchmarking.wave_input import partitions_of, thresholds_of
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +87,15 @@ class _Attempt:
         with self._step("count"):
             counted = self._count()
         with self._step("compute"):
-            benchmark, tables = self._compute(snapshot, counted)
+            computed = self._compute(snapshot, counted)
         with self._step("store"):
-            stored = store(self.tenant_id, self.claim, benchmark, own_payloads(tables, benchmark))
+            stored = store(
+                self.tenant_id,
+                self.claim,
+                computed.benchmark,
+                map(peer_payload, computed.peers),
+                own_payloads(computed.tables, computed.benchmark),
+            )
         with tenant(self.tenant_id):
             results.finish_run(claim=self.claim, stored=stored, seconds=self.seconds)
 
@@ -101,15 +109,27 @@ class _Attempt:
         size: int = settings.COMPUTE_PART
         return count_in_parts(self.tenant_id, self.claim, source, size, self.ask)
 
-    def _compute(self, snapshot: Snapshot, counted: Tally) -> tuple[Json, MunicipalityTables]:
+    def _compute(self, snapshot: Snapshot, counted: Tally) -> "_Computed":
         limits: Thresholds = thresholds_of(snapshot.manifest)
-        wave = str(self.claim.wave_id)
-        benchmark = benchmark_payload(compute_benchmark(counted, limits, wave=wave))
-        benchmark["trends"] = plain(earlier.trends(self.tenant_id, snapshot, benchmark))
-        return benchmark, compute_municipalities(counted, limits, wave=wave)
+        wave, partitions = str(self.claim.wave_id), partitions_of(snapshot.manifest)
+        tables = compute_municipalities(counted, limits, wave=wave, partitions=partitions)
+        peers = compute_peers(counted, tables)
+        benchmark = compute_benchmark(counted, limits, wave=wave)
+        payload = benchmark_payload(replace(benchmark, peer_groups=peers.groups))
+        payload["trends"] = plain(earlier.trends(self.tenant_id, snapshot, payload))
+        return _Computed(payload, peers.results, tables)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """All figures of a wave; each municipality's own become documents one by one."""
+
+    benchmark: Json
+    peers: tuple[PeerResult, ...]
+    tables: MunicipalityTables

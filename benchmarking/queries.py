@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.differences import Change, Summary, changes, summed_up
@@ -89,19 +89,57 @@ def progress(wave_id: UUID) -> Progress:
 def benchmark_payload(run: Run) -> Json:
     """The benchmark's figures of a run that is ready, in one query."""
     payloads = Result.objects.filter(run_id=run.id).values_list("payload", flat=True)
-    payload: Json = payloads.get(participation=None)
+    payload: Json = payloads.get(participation=None, peer_group="")
     return payload
 
 
-def municipality_payload(run: Run, code: str) -> Json | None:
-    """A municipality's figures beside the benchmark's, in one query; None when it took no part."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A municipality's figures beside the benchmark's, and those of its peer groups by key."""
+
+    payload: Json
+    peers: dict[str, Json]
+
+
+def municipality_results(run: Run, code: str) -> Own | None:
+    """What a municipality's report shows, in one query; None when it took no part."""
     results = Result.objects.filter(run_id=run.id)
-    wanted = results.filter(
-        Q(participation=None) | Q(participation__municipality__code=code)
-    ).values_list("participation", "payload")
-    rows = dict(wanted)
-    benchmark = rows.pop(None)
-    return beside(rows.popitem()[1], benchmark) if rows else None
+    own = Q(participation__municipality__code=code)
+    keys = results.filter(own).values(key=_PEER_KEYS)
+    of_all = Q(participation=None) & (Q(peer_group="") | Q(peer_group__in=keys))
+    rows = results.filter(own | of_all).values_list("participation", "peer_group", "payload")
+    found = {(participation is None, key): payload for participation, key, payload in rows}
+    mine, benchmark = found.pop((False, ""), None), found.pop((True, ""))
+    peers = {key: payload for (_of_all, key), payload in found.items()}
+    return Own(beside(mine, benchmark), peers) if mine else None
+
+
+# The groups that a municipality's own document names.
+_PEER_KEYS: Final = Func(
+    F("payload"),
+    template="jsonb_path_query(%(expressions)s, '$.peers[*].key') #>> '{}'",
+    output_field=TextField(),
+)
+
+
+def peer_headings(run: Run) -> list[Json]:
+    """All peer groups of a run, also those that are hidden, in the order of reading."""
+    rows = Result.objects.filter(run_id=run.id, participation=None, peer_group="")
+    found: list[Json] | None = rows.values_list("payload__peer_groups", flat=True).first()
+    return found or []
+
+
+def peer_payload(run: Run, key: str) -> Json | None:
+    """One peer group's figures; None when it is hidden or there is none with this key."""
+    rows = Result.objects.filter(run_id=run.id, participation=None, peer_group=key)
+    found: Json | None = rows.exclude(peer_group="").values_list("payload", flat=True).first()
+    return found
+
+
+def peer_themes(run: Run) -> dict[str, list[Json]]:
+    """Every shown peer group's themes by its key, in one query."""
+    rows = Result.objects.filter(run_id=run.id, participation=None).exclude(peer_group="")
+    return dict(rows.values_list("peer_group", "payload__themes"))
 
 
 def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.tenancy import tenant
 from benchmarking.actions import results
-from benchmarking.actions.results import Digest, Stored, canonical
+from benchmarking.actions.results import Digest, Stored, Subject, canonical
 from benchmarking.actions.runs import Claim
 from benchmarking.core.differences import Summary, changes
 from benchmarking.models import Run
@@ -19,8 +19,15 @@ BATCH: Final = 100  # documents at once, about 5 MB of JSON
 Json = dict[str, Any]
 
 
-def store(tenant_id: UUID, claim: Claim, benchmark: Json, municipalities: Iterable[Json]) -> Stored:
-    """Store the benchmark's document and, in the order of their codes, the municipalities'.
+def store(
+    tenant_id: UUID,
+    claim: Claim,
+    benchmark: Json,
+    peers: Iterable[Json],
+    municipalities: Iterable[Json],
+) -> Stored:
+    """Store the benchmark's document, the peer groups' in the order of their keys, and the
+    municipalities' in the order of their codes.
 
     Never more than one batch is in memory. What an attempt before left is deleted first.
     """
@@ -29,11 +36,15 @@ def store(tenant_id: UUID, claim: Claim, benchmark: Json, municipalities: Iterab
         places = _participations(claim.wave_id)
         earlier = latest_run(claim.wave_id)
     digest, summary, done = Digest(), Summary(), 0
-    _store(tenant_id, claim, {None: benchmark}, digest, done)
+    _store(tenant_id, claim, {Subject(): benchmark}, digest, done)
+    for groups in _batches(sorted(peers, key=lambda document: document["group"]["key"])):
+        by_key = {Subject(peer_group=document["group"]["key"]): document for document in groups}
+        _store(tenant_id, claim, by_key, digest, done)
     for batch in _batches(municipalities):
         documents = {places[document["municipality"]]: document for document in batch}
         done += len(batch)
-        _store(tenant_id, claim, documents, digest, done)
+        own = {Subject(place): document for place, document in documents.items()}
+        _store(tenant_id, claim, own, digest, done)
         if earlier is not None:
             _compare(tenant_id, earlier, documents, summary)
     return Stored(done, digest.hexdigest(), _differences(earlier, summary))
@@ -51,16 +62,12 @@ def _batches(documents: Iterable[Json]) -> Iterator[list[Json]]:
 
 
 def _store(
-    tenant_id: UUID,
-    claim: Claim,
-    documents: dict[UUID, Json] | dict[None, Json],
-    digest: Digest,
-    done: int,
+    tenant_id: UUID, claim: Claim, documents: dict[Subject, Json], digest: Digest, done: int
 ) -> None:
     texts = [canonical(document) for document in documents.values()]
     digest.add(texts)
     with tenant(tenant_id):
-        results.store_results(claim=claim, participations=[*documents], texts=texts, done=done)
+        results.store_results(claim=claim, subjects=[*documents], texts=texts, done=done)
 
 
 def _compare(tenant_id: UUID, earlier: Run, documents: dict[UUID, Json], summary: Summary) -> None:

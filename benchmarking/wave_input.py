@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 
 from benchmarking.columns import option_column
 from benchmarking.core.arrays import Codes, Counts, Floats
+from benchmarking.core.peergroups import Partition
 from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
+from surveys.models.catalogue import SIZES
 from surveys.questionnaire.document import estimate_key
 from surveys.questionnaire.functions import Function
 
@@ -27,6 +29,30 @@ def thresholds_of(manifest: Mapping[str, Any]) -> Thresholds:
         delta=given["delta"],
         delta_pomp=given["delta"] * POMP_WHOLE,
     )
+
+
+def partitions_of(manifest: Mapping[str, Any]) -> list[Partition]:
+    """The ways to divide the municipalities that were frozen with the answers.
+
+    Manifests of before there were peer groups have none.
+    """
+    roster = {entry["code"]: entry for entry in manifest["municipalities"]}
+    plain = [
+        Partition(
+            kind, kind, {code: entry.get(kind, "") for code, entry in roster.items()}, "", order
+        )
+        for kind, order in (("size", SIZES), ("province", ()))
+    ]
+    lists = [
+        Partition(
+            "list",
+            f"list:{one['id']}",
+            {code: entry.get("groups", {}).get(one["id"], "") for code, entry in roster.items()},
+            one["name"],
+        )
+        for one in manifest.get("peer_lists", ())
+    ]
+    return [*plain, *lists]
 
 
 def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrument) -> WaveInput:

@@ -14,8 +14,20 @@ from rest_framework.views import APIView
 from accounts.access import find
 from accounts.api import HasPermission
 from accounts.roles import Permission
-from reports.queries import as_json, benchmark_report, listed, municipality_report
-from reports.schema import BenchmarkSerializer, MunicipalitySerializer
+from reports.queries import (
+    as_json,
+    benchmark_report,
+    listed,
+    municipality_report,
+    peer_groups,
+    peer_report,
+)
+from reports.schema import (
+    BenchmarkSerializer,
+    MunicipalitySerializer,
+    PeerHeadingSerializer,
+    PeersSerializer,
+)
 from surveys.models import Municipality, Wave
 
 
@@ -86,6 +98,34 @@ class MunicipalityView(ResultsView):
         report = municipality_report(wave, _municipality(wave, code), released_only=False)
         if report is None:
             raise Http404("This wave has no finished figures of this municipality.")
+        return Response(as_json(report))
+
+
+class PeerGroupListView(ResultsView):
+    """All peer groups of a wave, also those without figures; 404 while nothing is computed."""
+
+    @extend_schema(
+        responses=PeerHeadingSerializer(many=True), summary="The peer groups of a closed wave"
+    )
+    def get(self, request: Request, wave_id: UUID) -> Response:
+        groups = peer_groups(_wave(wave_id))
+        if groups is None:
+            raise Http404("This wave has no finished figures yet.")
+        return Response(groups)
+
+
+class PeerGroupView(ResultsView):
+    """The figures of one peer group; 404 when it is hidden, or there is none with this key."""
+
+    @extend_schema(
+        responses=PeersSerializer,
+        summary="One peer group of a closed wave",
+        parameters=[OpenApiParameter("key", str, "path", description="Such as size:10-20k")],
+    )
+    def get(self, request: Request, wave_id: UUID, key: str) -> Response:
+        report = peer_report(_wave(wave_id), key)
+        if report is None:
+            raise Http404("This wave shows no such peer group.")
         return Response(as_json(report))
 
 

@@ -1,7 +1,7 @@
 """What a report page and the API show: one result row, and the texts that belong to it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +13,9 @@ from benchmarking.models import Result, Run
 from benchmarking.queries import (
     benchmark_payload,
     latest_run,
-    municipality_payload,
+    municipality_results,
+    peer_headings,
+    peer_payload,
     ready_runs,
 )
 from reports.models import Edition
@@ -33,6 +35,8 @@ class Report:
     document: Document
     payload: dict[str, Any]
     municipality: Municipality | None  # None: the benchmark
+    # Documents of peer groups by key: those that a municipality belongs to.
+    peers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def benchmark_report(wave: Wave) -> Report | None:
@@ -52,10 +56,25 @@ def municipality_report(
         run = editions[0].run if editions else None
     else:
         run = latest_run(wave.id)
-    payload = municipality_payload(run, municipality.code) if run else None
+    own = municipality_results(run, municipality.code) if run else None
+    if run is None or own is None:
+        return None
+    return _report(wave, run, editions, own.payload, municipality, own.peers)
+
+
+def peer_groups(wave: Wave) -> list[dict[str, Any]] | None:
+    """The headings of the latest run's peer groups; None while there is none."""
+    run = latest_run(wave.id)
+    return peer_headings(run) if run else None
+
+
+def peer_report(wave: Wave, key: str) -> Report | None:
+    """One peer group from the latest run; None when it is hidden or does not exist."""
+    run = latest_run(wave.id)
+    payload = peer_payload(run, key) if run else None
     if run is None or payload is None:
         return None
-    return _report(wave, run, editions, payload, municipality)
+    return _report(wave, run, _editions(wave), payload, None)
 
 
 def latest_edition(wave: Wave) -> Edition | None:
@@ -117,6 +136,7 @@ def _report(
     editions: list[Edition],
     payload: dict[str, Any],
     municipality: Municipality | None,
+    peers: dict[str, dict[str, Any]] | None = None,
 ) -> Report | None:
     if run.finished_at is None:
         return None
@@ -132,6 +152,7 @@ def _report(
         document=wave.version.document,
         payload=payload,
         municipality=municipality,
+        peers=peers or {},
     )
 
 

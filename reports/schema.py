@@ -13,8 +13,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
 
+from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Figure, Status
 from benchmarking.core.payload import NAMES
+from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.results import Benchmark, ItemResult, Response, ThemeResult
 from reports.shape_help import HELP
 
@@ -81,7 +83,7 @@ class MetaSerializer(Fields):
     wave = serializers.UUIDField()
     wave_name = serializers.CharField()
     edition = serializers.IntegerField(allow_null=True, help_text="Null while not released.")
-    kind = serializers.ChoiceField(["benchmark", "municipality"])
+    kind = serializers.ChoiceField(["benchmark", "municipality", "peers"])
 
 
 class BenchmarkSerializer(MetaSerializer):
@@ -245,6 +247,42 @@ class OwnResponseSerializer(Fields):
         return _heading(Response, "political", "administrative")
 
 
+class PlaceSerializer(Fields):
+    """A score (or gap) drawn to the group's mean as far as it rests on chance."""
+
+    shrunken = serializers.FloatField(allow_null=True, help_text="0 to 100; a gap -100 to 100.")
+    reliability = serializers.FloatField(allow_null=True, help_text="0 to 1; shown from .30 on.")
+    third = serializers.ChoiceField(
+        ["low", "middle", "high"], allow_null=True, help_text="Said from a chance of .80 on."
+    )
+    chance = serializers.FloatField(allow_null=True)
+
+
+class PlacesSerializer(Fields):
+    """A municipality's place in one of its groups, for one theme."""
+
+    code = serializers.CharField()
+    political = PlaceSerializer()
+    administrative = PlaceSerializer()
+    gap = PlaceSerializer()
+
+
+PeerHeadingSerializer = shape(PeerGroup)
+
+
+class OwnPeersSerializer(PeerHeadingSerializer):  # type: ignore[misc, valid-type]  # by shape
+    """A group that the municipality belongs to, itself included."""
+
+    themes = PlacesSerializer(many=True)
+
+
+class PeersSerializer(MetaSerializer):
+    """The figures of one peer group."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), **shape(PeerResult)().get_fields()}
+
+
 class MunicipalitySerializer(MetaSerializer):
     """One municipality beside the benchmark."""
 
@@ -258,3 +296,4 @@ class MunicipalitySerializer(MetaSerializer):
     rankings = OwnRankingSerializer(many=True)
     sums = OwnSumSerializer(many=True)
     numbers = _OwnOption(many=True)
+    peers = OwnPeersSerializer(many=True)

@@ -39,4 +39,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         api.MunicipalityView.as_view(),
         name="api_municipality",
     ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/peer-groups",
+        api.PeerGroupListView.as_view(),
+        name="api_peer_group_list",
+    ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/peer-groups/<path:key>",
+        api.PeerGroupView.as_view(),
+        name="api_peer_group",
+    ),
 ]

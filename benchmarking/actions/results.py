@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -25,11 +25,19 @@ Document = Mapping[str, Any]
 # One text of many lines for a batch: COPY is not allowed behind row-level security, and an
 # array of documents has every quote escaped by Python, which takes ten times as long.
 _INSERT: Final = """
-    INSERT INTO benchmarking_result (id, tenant_id, run_id, participation_id, payload)
-    SELECT row.id, %s, %s, row.participation_id, row.payload::jsonb
-    FROM ROWS FROM (unnest(%s::uuid[]), unnest(%s::uuid[]), string_to_table(%s, E'\\n'))
-        AS row(id, participation_id, payload)
+    INSERT INTO benchmarking_result (id, tenant_id, run_id, participation_id, peer_group, payload)
+    SELECT row.id, %s, %s, row.participation_id, row.peer_group, row.payload::jsonb
+    FROM ROWS FROM
+        (unnest(%s::uuid[]), unnest(%s::uuid[]), unnest(%s::text[]), string_to_table(%s, E'\\n'))
+        AS row(id, participation_id, peer_group, payload)
 """
+
+
+class Subject(NamedTuple):
+    """Whose figures a document holds: a municipality's, a peer group's, or (neither) all."""
+
+    participation: UUID | None = None
+    peer_group: str = ""
 
 
 def canonical(document: Document) -> str:
@@ -72,13 +80,14 @@ def clear_results(*, claim: Claim) -> None:
 
 @transaction.atomic
 def store_results(
-    *, claim: Claim, participations: Sequence[UUID | None], texts: Sequence[str], done: int
+    *, claim: Claim, subjects: Sequence[Subject], texts: Sequence[str], done: int
 ) -> None:
     """Store a batch of documents, already as text, and tell how many are done."""
     _hold(claim)
+    columns = [list(column) for column in zip(*subjects, strict=True)]
     ids = [uuid4() for _text in texts]
     with connection.cursor() as cursor:
-        values: Any = (current_tenant_id(), claim.run_id, ids, [*participations], "\n".join(texts))
+        values: Any = (current_tenant_id(), claim.run_id, ids, *columns, "\n".join(texts))
         cursor.execute(_INSERT, values)
     claim.row().update(done=done, lease_until=Now() + LEASE)
 
@@ -102,7 +111,7 @@ def finish_run(*, claim: Claim, stored: Stored, seconds: Mapping[str, float]) ->
         action="run_ready",
         subject=run,
         method=run.method_version,
-        results=stored.municipalities + 1,
+        results=Result.objects.filter(run=run).count(),
         digest=stored.digest,
     )
     return run

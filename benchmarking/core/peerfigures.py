@@ -201,7 +201,7 @@ def spread_of(gaps: Floats, noise: Floats, members: Bools) -> GapSpread | None:
         return None
     between = paule_mandel(gaps[seen], noise[seen])
     w = 1 / (noise[seen] + between)
-    centre, deviation = float(w @ gaps[seen] / w.sum()), float(np.sqrt(between))
+    centre, deviation = float((w * gaps[seen]).sum() / w.sum()), float(np.sqrt(between))
     reach = MIDDLE_HALF * deviation
     return GapSpread(deviation, centre - reach, centre + reach, int(np.count_nonzero(seen)))
 

@@ -41,9 +41,17 @@ def paule_mandel(values: Floats, variances: Floats) -> float:
     if len(values) < 2 or not (variances > 0).all():
         raise ValueError("Needs at least 2 values, each with a positive variance.")
 
+    # Equal variances (equal n) need one term together, however many municipalities there are.
+    levels, level = np.unique(variances, return_inverse=True)
+    centred = values - values.mean()
+    N, total, squares = (
+        np.bincount(level, x) for x in (np.ones_like(centred), centred, centred**2)
+    )
+
     def excess(between: float) -> float:
-        w = 1 / (variances + between)
-        return float(w @ (values - w @ values / w.sum()) ** 2 - (len(values) - 1))
+        w = 1 / (levels + between)
+        mean = (w * total).sum() / (w * N).sum()
+        return float((w * (squares - 2 * mean * total + mean**2 * N)).sum() - (len(values) - 1))
 
     if excess(0.0) <= 0:
         return 0.0
@@ -61,7 +69,7 @@ def shrink(values: Floats, variances: Floats) -> Shrunken:
     """
     between = paule_mandel(values, variances)
     w = 1 / (variances + between)
-    mean = float(w @ values / w.sum())
+    mean = float((w * values).sum() / w.sum())
     B = between / (between + variances)
     score = mean + B * (values - mean)
     half = normal_quantile(0.95) * np.sqrt(B * variances + (1 - B) ** 2 / w.sum())

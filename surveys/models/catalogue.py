@@ -14,12 +14,15 @@ SIZE_CLASSES: list[tuple[str, int]] = [
     ("50-100k", 100_000),
 ]
 
+ABOVE_ALL = ">100k"
+SIZES = (*(name for name, _below in SIZE_CLASSES), ABOVE_ALL)
+
 
 def size_class(population: int | None) -> str:
     """The class of a population, as the field's studies use it; '' when it is not known."""
     if population is None:
         return ""
-    return next((name for name, below in SIZE_CLASSES if population < below), ">100k")
+    return next((name for name, below in SIZE_CLASSES if population < below), ABOVE_ALL)
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +17,10 @@ from surveys.actions.fieldwork import close_wave, create_study, create_wave, lau
 from surveys.actions.respond import ResponseRow, record_responses
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document, decode
+
+# Results of `closed_wave`: six municipalities, the benchmark, and the two peer groups that are
+# large enough: all, and the province that all six lie in.
+STORED = 9
 
 SIDES = {"political": "alderman", "administrative": "policy_officer"}
 
@@ -146,10 +149,11 @@ def ids(wave: Wave) -> tuple[UUID, UUID]:
 
 
 def stored(wave: Wave) -> list[str]:
-    """The results of the wave's runs as text, in the order of storing: the benchmark first."""
+    """The results of the wave's runs as text, in the order of storing: the benchmark first,
+    then the peer groups by key, then the municipalities by code.
+    """
     with tenant(wave.tenant_id):
-        rows = Result.objects.filter(run__wave=wave)
-        place = F("participation__municipality__code").asc(nulls_first=True)
-        return [
-            canonical(found) for found in rows.order_by(place).values_list("payload", flat=True)
-        ]
+        found = Result.objects.filter(run__wave=wave)
+        rows = found.values_list("participation__municipality__code", "peer_group", "payload")
+        ordered = sorted(rows, key=lambda row: (row[0] or "", row[1]))
+        return [canonical(payload) for _code, _key, payload in ordered]

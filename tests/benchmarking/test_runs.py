@@ -20,8 +20,10 @@ from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
 from benchmarking.models import Result, Run, RunState, Snapshot
 from benchmarking.signals import NotRetryable
+from benchmarking.wave_input import partitions_of
+from surveys.actions.peers import create_peer_list
 from surveys.models import Municipality, Participation, Response, Wave
-from tests.benchmarking.stage import closed_wave, code_of, ids, open_wave, stored
+from tests.benchmarking.stage import STORED, closed_wave, code_of, ids, open_wave, stored
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_a_closed_wave_becomes_ready_with_a_result_for_everybody(wave: Wave) -> 
     assert run.finished_at is not None
     assert (run.done, run.total, run.attempts, run.lease_until) == (6, 6, 1, None)
     with tenant(wave.tenant_id):
-        assert Result.objects.filter(run=run).count() == 7
+        assert Result.objects.filter(run=run).count() == STORED
 
 
 def test_readers_find_the_payloads(wave: Wave) -> None:
@@ -77,10 +79,11 @@ def test_readers_find_the_payloads(wave: Wave) -> None:
         benchmark = queries.benchmark_payload(run)
         assert benchmark["kind"] == "benchmark"
         assert benchmark["response"]["political"] == {"invited": None, "submitted": 36}
-        own = queries.municipality_payload(run, code_of(wave))
+        own = queries.municipality_results(run, code_of(wave))
         assert own is not None
-        assert (own["kind"], own["municipality"]) == ("municipality", code_of(wave))
-        assert queries.municipality_payload(run, "nowhere") is None
+        assert own.payload["kind"] == "municipality"
+        assert own.payload["municipality"] == code_of(wave)
+        assert queries.municipality_results(run, "nowhere") is None
         assert run.snapshot is not None
         assert len(run.snapshot.sha256) == 64
 
@@ -95,7 +98,39 @@ def test_a_payload_is_one_query(
         with django_assert_num_queries(1):
             queries.benchmark_payload(run)
         with django_assert_num_queries(1):
-            queries.municipality_payload(run, code)
+            queries.municipality_results(run, code)
+
+
+def test_readers_find_the_groups_of_their_municipality_alone(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        places = wave.participations.order_by("municipality__code").values_list(
+            "municipality_id", flat=True
+        )
+        groups = {place: "one" if n < 5 else "other" for n, place in enumerate(places)}
+        made = create_peer_list(by=None, name="Halves", groups=groups)
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        run = queries.latest_run(wave.id)
+        assert run is not None
+        headings = {one["key"]: one["status"] for one in queries.peer_headings(run)}
+        assert headings[f"list:{made.id}:other"] == "suppressed"
+        own = queries.municipality_results(run, code_of(wave))
+        assert own is not None
+        named = {one["key"] for one in own.payload["peers"]}
+        assert f"list:{made.id}:one" in named
+        assert set(own.peers) == {key for key in named if headings[key] == "shown"}
+        assert set(queries.peer_themes(run)) == {k for k, s in headings.items() if s == "shown"}
+        assert queries.peer_payload(run, f"list:{made.id}:other") is None
+        assert queries.peer_payload(run, "") is None
+        whole = queries.peer_payload(run, "all")
+        assert whole is not None
+        assert whole["group"]["municipalities"] == 6
+
+
+def test_a_snapshot_of_before_there_were_groups_has_none() -> None:
+    manifest = {"municipalities": [{"code": "11001", "invited": {}}]}
+    for partition in partitions_of(manifest):
+        assert partition.labels == []
 
 
 def test_computing_again_changes_nothing(wave: Wave) -> None:
@@ -130,11 +165,11 @@ def test_an_attempt_that_died_leaves_nothing(wave: Wave) -> None:
     with tenant(wave.tenant_id):
         runs.take_snapshot(claim=mine)
         text = results.canonical({"kind": "left"})
-        results.store_results(claim=mine, participations=[None], texts=[text], done=0)
+        results.store_results(claim=mine, subjects=[results.Subject()], texts=[text], done=0)
         assert queries.latest_run(wave.id) is None
     expire(wave)
     pipeline.compute_wave(*ids(wave))
-    assert len(stored(wave)) == 7
+    assert len(stored(wave)) == STORED
     assert "left" not in stored(wave)[0]
 
 
@@ -172,13 +207,13 @@ def test_a_zombie_cannot_write(wave: Wave) -> None:
             lambda: runs.fail_run(claim=zombie, failure=Failure.STORAGE),
             lambda: results.clear_results(claim=zombie),
             lambda: results.store_results(
-                claim=zombie, participations=[None], texts=["{}"], done=0
+                claim=zombie, subjects=[results.Subject()], texts=["{}"], done=0
             ),
             lambda: results.finish_run(claim=zombie, stored=Stored(6, "", None), seconds={}),
         ):
             with pytest.raises(LeaseLost):
                 act()
-        assert Result.objects.count() == 7
+        assert Result.objects.count() == STORED
     assert run_of(wave).state == RunState.READY
 
 
@@ -352,6 +387,11 @@ def test_the_database_says_no(wave: Wave) -> None:
     refused(wave, "benchmarking_run_state", state="done")
     refused(wave, "benchmarking_run_error", error="storage")
     refused(wave, "benchmarking_run_error", state="failed")
+    with tenant(wave.tenant_id):
+        row = Result.objects.exclude(participation=None)[0]
+        row.pk, row.peer_group = None, "all"
+        with pytest.raises(IntegrityError, match="_of_one"), transaction.atomic():
+            Result.objects.bulk_create([row])
 
 
 @pytest.mark.parametrize("model", [Run, Snapshot, Result])

@@ -22,7 +22,7 @@ from benchmarking import pipeline, tasks
 from benchmarking.actions import runs
 from benchmarking.models import Result, Run, RunState, Snapshot
 from surveys.models import Wave
-from tests.benchmarking.stage import closed_wave, ids, open_wave
+from tests.benchmarking.stage import STORED, closed_wave, ids, open_wave
 from tests.benchmarking.workers import environment, send, wait_for, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,7 +75,7 @@ def test_computing_twice_at_once_gives_one_set_of_results(wave: Wave) -> None:
     assert outcomes == [None] * 3
     assert state_of(wave) == RunState.READY
     with tenant(wave.tenant_id):
-        assert Result.objects.count() == 7
+        assert Result.objects.count() == STORED
         assert Snapshot.objects.count() == Run.objects.count() == 1
 
 
@@ -147,7 +147,7 @@ def test_a_real_worker_finds_a_closed_wave_and_computes_it(wave: Wave, tmp_path:
         send(tasks.compute_wave, *map(str, ids(wave)))
         wait_for(lambda: log.read_bytes().count(b"succeeded in") == 2, process=process, log=log)
     with tenant(wave.tenant_id):
-        assert Result.objects.count() == 7
+        assert Result.objects.count() == STORED
         assert Run.objects.get().attempts == 1
 
 
@@ -170,7 +170,7 @@ def test_a_killed_worker_is_replaced(wave: Wave, tmp_path: Path) -> None:
     assert state_of(wave) == RunState.READY
     with tenant(wave.tenant_id):
         assert Run.objects.get().attempts == 2
-        assert Result.objects.count() == 7
+        assert Result.objects.count() == STORED
     assert default_storage.listdir(folder)[1] == [f"{wave.id}.parquet"]
 
 

@@ -37,6 +37,7 @@ WORDS: dict[str, str | int] = {
     "kind": "section",
     "side": "political",
     "format": "csv",
+    "key": "size:10-20k",
 }
 CODES = {"code"}  # of a municipality, or of an item in a questionnaire
 

@@ -15,7 +15,7 @@ from accounts.models import ApiToken, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
 from reports.queries import as_json, benchmark_report, municipality_report
-from reports.schema import BenchmarkSerializer, MunicipalitySerializer
+from reports.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer
 from surveys.models import Municipality, Wave
 from tests.reports.stage import closed_wave, computed_wave
 
@@ -98,6 +98,8 @@ def test_description_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
         "/api/v1/waves/{wave_id}/benchmark",
         "/api/v1/waves/{wave_id}/municipalities",
         "/api/v1/waves/{wave_id}/municipalities/{code}",
+        "/api/v1/waves/{wave_id}/peer-groups",
+        "/api/v1/waves/{wave_id}/peer-groups/{key}",
     }
 
 
@@ -118,6 +120,28 @@ def test_key_reads_waves_municipalities_and_figures(north: Tenant, olga: User, w
     assert (own["municipality"], own["wave"]) == ("41002", str(wave.id))
 
 
+def test_key_reads_peer_groups(north: Tenant, olga: User, wave: Wave) -> None:
+    key = key_of(north, olga)
+    groups = {one["key"]: one for one in get(key, f"waves/{wave.id}/peer-groups").json()}
+    assert groups["all"]["status"] == "shown"
+    province = "province:Oost-Vlaanderen"
+    assert groups[province] == {
+        "key": province,
+        "kind": "province",
+        "label": "Oost-Vlaanderen",
+        "name": "",
+        "municipalities": 2,
+        "status": "suppressed",
+        "reason": "too_few_municipalities",
+    }
+    found = get(key, f"waves/{wave.id}/peer-groups/all").json()
+    assert set(differences(PeersSerializer(), found)) == set()
+    assert (found["kind"], found["group"]) == ("peers", groups["all"])
+    assert get(key, f"waves/{wave.id}/peer-groups/{province}").status_code == 404
+    own = get(key, f"waves/{wave.id}/municipalities/41002").json()["peers"]
+    assert [group["key"] for group in own][::2] == ["all", province]
+
+
 def test_wave_without_figures(north: Tenant, olga: User, alice: User) -> None:
     with tenant(north.id):
         wave = closed_wave(alice)
@@ -128,9 +152,14 @@ def test_wave_without_figures(north: Tenant, olga: User, alice: User) -> None:
     assert answer.status_code == 404
     assert "no finished figures" in answer.json()["detail"]
     assert get(key, f"waves/{wave.id}/municipalities/41002").status_code == 404
+    assert get(key, f"waves/{wave.id}/peer-groups").status_code == 404
+    assert get(key, f"waves/{wave.id}/peer-groups/all").status_code == 404
 
 
-@pytest.mark.parametrize("rest", ["benchmark", "municipalities", "municipalities/41002"])
+@pytest.mark.parametrize(
+    "rest",
+    ["benchmark", "municipalities", "municipalities/41002", "peer-groups", "peer-groups/all"],
+)
 def test_strangers_are_told_nothing(
     north: Tenant, south: Tenant, olga: User, carla: User, wave: Wave, rest: str
 ) -> None:

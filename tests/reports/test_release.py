@@ -34,7 +34,11 @@ def recomputed(of: Tenant, wave: Wave) -> Run:
             finished_at=timezone.now(),
         )
         for result in old.results.all():
-            run.results.create(participation=result.participation, payload=result.payload)
+            run.results.create(
+                participation=result.participation,
+                peer_group=result.peer_group,
+                payload=result.payload,
+            )
         return run
 
 
