@@ -2,7 +2,13 @@
 
 from benchmarking.core.catalogue import POINTS, SHARE, UNIT, Indicator, Part, _
 from benchmarking.core.krippendorff import krippendorff_alpha
-from benchmarking.core.peers import benchmark_line, percentile, standardised, standing
+from benchmarking.core.peers import (
+    benchmark_line,
+    percentile,
+    place_among,
+    standardised,
+    standing,
+)
 from benchmarking.core.scales import (
     covariance_of,
     cronbach_alpha,
@@ -169,22 +175,23 @@ SCALE_INDICATORS = (
         formula="P(θ_m ∈ ⅓),  θ ~ N(θ̂_m, se_m);  ≥ .8 ∧ B ≥ .30",
         scale=_("laag, midden of hoog, met een kans van 0 tot 1"),
         source="Goldstein and Spiegelhalter 1996",
-        functions=(standing, percentile, standardised),
-        tests=("tests/core/test_shrinkage.py",),
+        functions=(standing, place_among, percentile, standardised),
+        tests=("tests/core/test_shrinkage.py", "tests/core/test_peergroups.py"),
     ),
     Indicator(
         id="I26",
         part=Part.THEMES,
         name=_("Lijn van de benchmark"),
         definition=_(
-            "De score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de score "
-            "waar een kwart van de besturen boven ligt."
+            "De score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de scores "
+            "waartussen de middelste helft van de besturen ligt. Voor het verschil tussen politiek "
+            "en administratie zijn het gecorrigeerde verschillen."
         ),
         cannot_say=_(
             "Niet het gemiddelde van alle respondenten, en geen norm: het middelste bestuur doet "
             "het niet per se goed. Verborgen besturen tellen niet mee."
         ),
-        formula="x_(½), x_(¾);  [x_(r), x_(M+1−r)],  P(Bin(M, ½) < r) ≤ .025",
+        formula="x_(¼), x_(½), x_(¾);  [x_(r), x_(M+1−r)],  P(Bin(M, ½) < r) ≤ .025",
         scale=POINTS,
         source="David and Nagaraja 2003",
         functions=(benchmark_line,),

@@ -11,12 +11,12 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.peergroups import PeerGroups
-from benchmarking.core.peers import FEWEST_PEERS, Drawn, place_among
+from benchmarking.core.peers import DRAWS, FEWEST_PEERS, Drawn, place_among
 from benchmarking.core.shrinkage import Shrunken, pooled_variance, shrink
 from benchmarking.core.tensor import ThemeTally
 from benchmarking.core.themes import ThemeScore, respondents
 
-MOST_DRAWS, FEWEST_DRAWS, DRAWN = 2000, 200, 400_000
+FEWEST_DRAWS, DRAWN = 200, 400_000
 NO_THIRD = -1
 GAP = 2
 
@@ -85,7 +85,7 @@ class Standings:
         size = int(np.count_nonzero(members))
         if size < FEWEST_PEERS:
             return
-        draws = min(MOST_DRAWS, max(FEWEST_DRAWS, DRAWN // size))
+        draws = min(DRAWS, max(FEWEST_DRAWS, DRAWN // size))
         # The same draws serve every theme and measure: each is compared within itself.
         noise = rng.standard_normal((draws, size), dtype=np.float32)
         for s in range(scores.values.shape[1]):
