@@ -89,7 +89,7 @@ def korn_graubard(
     x = p * effective
     low = special.betaincinv(np.maximum(x, 1e-300), effective - x + 1, 1 - tail)
     high = special.betaincinv(x + 1, np.maximum(effective - x, 1e-300), tail)
-    return np.where(p == 0, 0.0, low), np.where(p == 1, 1.0, high)
+    return np.where(p == 0, 0.0, low), floats(high)
 
 
 def margin_of_error(share: Numeric, n: Numeric, confidence: float = 0.95) -> Floats:

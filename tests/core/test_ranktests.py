@@ -7,7 +7,13 @@ import pytest
 from scipy import stats
 
 from benchmarking.core.arrays import Counts
-from benchmarking.core.effects import Group, clustered_hedges_g, exact_correction, hedges_g
+from benchmarking.core.effects import (
+    Group,
+    clustered_hedges_g,
+    exact_correction,
+    hedges_g,
+    hedges_of_totals,
+)
 from benchmarking.core.gaps import Clustered, within_gap
 from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
 from benchmarking.core.ranktests import (
@@ -207,7 +213,7 @@ def test_mann_whitney_is_exact_for_small_groups_without_ties_alone() -> None:
     """scipy's two methods are the oracle; 10 answers a side are no longer few."""
     scattered = [np.arange(0, 18, 2), np.arange(1, 30, 2)]
     many = [np.arange(0, 20, 2), np.arange(1, 30, 2)]
-    tied = [np.array([1, 2, 2, 3]), np.array([2, 3, 4])]
+    tied = [np.array([1, 2, 3, 7]), np.array([2, 4, 5])]
     for groups, exact in ((scattered, True), (many, False), (tied, False)):
         first, second = (np.bincount(group, minlength=30) for group in groups)
         oracle = stats.mannwhitneyu(groups[0], groups[1], method="exact" if exact else "asymptotic")
@@ -268,3 +274,17 @@ def test_a_clustered_g_has_the_width_that_a_jackknife_gives() -> None:
     se = np.sqrt(59 / 60 * ((left_out - left_out.mean()) ** 2).sum())
     found = clustered_hedges_g(np.full((60, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1), rng, 999)
     assert float(found.high - found.low) == pytest.approx(2 * 1.96 * se, rel=0.12)
+
+
+def test_hedges_of_many_totals_knows_where_there_is_no_spread() -> None:
+    """Two answers that differ on one side are enough; one each, or none that differ, is not.
+
+    Σ1, Σx and Σx² of 1, 3 against 2: d = 0, one degree of freedom, where J is not defined;
+    of 1, 3 against 2, 4: d = -1/√2 and J(2) = 1/√π.
+    """
+    n = np.array([[2.0, 1], [2, 2], [1, 1], [2, 2]])
+    first = np.array([[4.0, 2], [4, 6], [1, 2], [2e6, 4e6]])
+    second = np.array([[10.0, 4], [10, 20], [1, 4], [2e12, 8e12]])
+    found = hedges_of_totals(n, first, second)
+    assert found[1] == pytest.approx(-1 / np.sqrt(2) / np.sqrt(np.pi))
+    assert np.isnan(found[[0, 2, 3]]).all()

@@ -4,23 +4,27 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from benchmarking.core.equivalence import tost, welch
-from benchmarking.core.gaps import cluster_mean
+from benchmarking.core.gaps import cluster_mean, municipal_gaps
 from benchmarking.core.trends import (
     Change,
     Trend,
     cochran_armitage,
+    gap_change,
     independent_change,
     jonckheere_terpstra,
     mcnemar_exact,
     municipal_change,
     newcombe_paired,
+    page_either_way,
     page_trend,
     paired_mean_change,
+    seat_change,
     trend_word,
 )
 
@@ -221,7 +225,7 @@ def test_a_paired_interval_is_narrower_at_less_confidence() -> None:
 def test_municipalities_with_one_answer_a_wave_count_in_a_change() -> None:
     """Weights n1·n2/(n1+n2): 1/2 and 2, of which the second holds four fifths."""
     change = municipal_change(
-        np.array([0.0, 1]), np.array([1, 4]), np.array([1.0, 3]), np.array([1, 4])
+        np.array([0.0, 1, 2]), np.array([1, 4, 3]), np.array([1.0, 3, 0]), np.array([1, 4, 0])
     )
     assert float(change.value) == pytest.approx((0.5 * 1 + 2 * 0.5) / 2.5)
     assert (int(change.clusters), change.n.tolist()) == (2, [5, 5])
@@ -253,3 +257,66 @@ def test_structural_needs_half_in_every_wave_and_no_fall_of_delta() -> None:
     assert trend_word([0.5, 0.6], maybe, [], 0.10) == Trend.UNDETERMINED
     falling = Change(-0.3, (-0.35, -0.25), (-0.36, -0.24))
     assert trend_word([0.5, 0.6], falling, [], 0.10) == Trend.FALLING
+
+
+def test_a_peak_is_clearly_above_both_ends() -> None:
+    clear, unclear = (Change(0.2, (low, 0.3), (low, 0.3)) for low in (0.1, -0.1))
+    for steps, word in (
+        ([(clear, clear)], Trend.PEAK),
+        ([(clear, unclear)], Trend.UNDETERMINED),
+        ([(unclear, clear)], Trend.UNDETERMINED),
+        ([(unclear, unclear), (clear, clear)], Trend.PEAK),
+    ):
+        assert trend_word([0.3, 0.5, 0.3], unclear, steps, 0.10) == word
+
+
+def test_a_change_of_seats_has_municipalities_as_clusters() -> None:
+    """statsmodels OLS with clustered errors on the pairs' own changes is the oracle."""
+    rng = np.random.default_rng(5)
+    municipality = rng.integers(0, 9, 40)
+    changes = rng.normal(3, 10, 40) + 4 * (municipality % 3)
+    found = seat_change(changes, municipality, 11)
+    fit = sm.OLS(changes, np.ones(40)).fit(
+        cov_type="cluster", cov_kwds={"groups": municipality, "use_correction": False}
+    )
+    assert float(found.value) == pytest.approx(changes.mean())
+    assert float(found.se) == pytest.approx(fit.bse[0] * np.sqrt(9 / 8))
+    assert (int(found.clusters), int(found.n)) == (9, 40)
+
+
+def test_the_change_of_a_gap_by_hand() -> None:
+    """Gaps .5 then .25, and 0 then .5; the third has one side, the fourth only one wave.
+
+    w = 2 and 1 then 2 and 1, so w1·w2/(w1+w2) = 1 and 1/2: (1·-.25 + .5·.5)/1.5 = 0.
+    """
+    first = municipal_gaps(
+        np.array([[3, 1], [1, 1], [1, 0], [2, 1]]), np.array([[4, 4], [2, 2], [2, 0], [2, 2]])
+    )
+    second = municipal_gaps(
+        np.array([[3, 2], [2, 1], [1, 0], [0, 1]]), np.array([[4, 4], [2, 2], [2, 0], [0, 2]])
+    )
+    assert first.weight.tolist() == [2, 1, 0, 1]
+    assert first.gap[:2].tolist() == [0.5, 0]
+    assert first.n.tolist() == [8, 4, 2, 4]
+    found = gap_change(first, second)
+    assert float(found.value) == pytest.approx(0)
+    assert (int(found.clusters), found.n.tolist()) == (2, [12, 12])
+    assert float(found.se) == pytest.approx(np.sqrt(2 * 2 * (0.25 / 1.5) ** 2))
+
+
+def test_page_two_sided_sees_a_fall_as_well_as_a_rise() -> None:
+    rising = np.tile([1.0, 2, 3], (12, 1)) + np.random.default_rng(1).normal(0, 0.4, (12, 3))
+    up, down = page_either_way(rising), page_either_way(rising[:, ::-1])
+    assert up.p == down.p == pytest.approx(2 * page_trend(rising).p)
+    assert up.statistic == page_trend(rising).statistic
+    flat = np.array([[1.0, 2, 3], [3, 2, 1]])
+    assert page_either_way(flat).p == 1
+
+
+def test_waves_are_as_good_as_equal_inside_delta_alone() -> None:
+    def at(low: float, high: float) -> bool:
+        return Change(0.0, (low, high), (low, high)).equivalent(0.10)
+
+    assert at(-0.09, 0.09)
+    assert not at(-0.10, 0.09)
+    assert not at(-0.09, 0.10)
