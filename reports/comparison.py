@@ -13,7 +13,7 @@ from benchmarking.core.registry import INDICATORS
 from benchmarking.queries import Comparison
 from reports.narrative import numbers
 from reports.narrative.model import SIDES, Labels
-from reports.narrative.names import class_name
+from reports.narrative.names import class_name, trend_name
 from reports.queries import RunRow
 from surveys.questionnaire.functions import Function
 
@@ -153,11 +153,15 @@ def _word(word: float | str | None, language: str) -> str:
     if word is None:
         return numbers.MISSING
     code = str(word)
-    return _(THIRDS[code]) if code in THIRDS else class_name(code, language)
+    if code in THIRDS:
+        return _(THIRDS[code])
+    return trend_name(code, language) or class_name(code, language)
 
 
 def _writer(change: Change) -> Callable[[float | None, str, int], str]:
     is_gap = "gap" in change.measure.split(".")
+    if change.indicator == "W1":
+        return numbers.signed if change.of_hundred else numbers.points
     if change.indicator in GAPS or (change.indicator in SHARES and is_gap):
         return numbers.points
     if change.indicator in SHARES:

@@ -16,9 +16,9 @@ from benchmarking.core.payload import Json, indicator_below
 
 TOLERANCE: Final = 1e-12
 # Words that a reader sees: key in the document → the indicator that gives it.
-WORDS: Final = {"class": "E2", "third": "I25"}
+WORDS: Final = {"class": "E2", "third": "I25", "trend": "W3"}
 # Indicators whose figures run to 100 (scores, points); those of all others run to 1.
-OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1", "W1"})
+OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1"})
 _NAMES: Final = ("code", "key", "role", "group", "a", "b", "first", "second")
 _VISIBLE: Final = (Status.SHOWN.value, Status.LIMITED.value)
 
@@ -51,10 +51,17 @@ class Change:
     after: float | str | None
 
     @property
+    def of_hundred(self) -> bool:
+        """Whether its scale runs to 100: a change over waves does where it is one of a theme."""
+        return self.indicator in OF_HUNDRED or (
+            self.indicator == "W1" and self.measure.startswith("themes.")
+        )
+
+    @property
     def size(self) -> float:
         """How far the value moved, in hundredths of its scale; 0 where there are not two numbers."""
         if isinstance(self.before, int | float) and isinstance(self.after, int | float):
-            return abs(self.after - self.before) * (1 if self.indicator in OF_HUNDRED else 100)
+            return abs(self.after - self.before) * (1 if self.of_hundred else 100)
         return 0.0
 
 
@@ -129,7 +136,12 @@ def _word(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[Change]:
 
 
 def _place(path: tuple[str, ...]) -> tuple[str, str, str]:
-    """Section, code and measure; what stands outside the lists has no code."""
+    """Section, code and measure; what stands outside the lists has no code.
+
+    Of trends the lists lie one step deeper: trends, S1, items.political.change.
+    """
+    if path[0] == "trends" and len(path) > 2:
+        return path[0], path[2], ".".join((path[1], *path[3:]))
     section, code, rest = (path[0], path[1], path[2:]) if len(path) > 2 else (path[0], "", path[1:])
     return section, code, ".".join(rest)
 

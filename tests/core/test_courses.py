@@ -9,6 +9,7 @@ import pytest
 from benchmarking.core.comparing import SEATS, Compared
 from benchmarking.core.courses import Panels, weakest
 from benchmarking.core.figures import Method, Reason, Status
+from benchmarking.core.intervals import newcombe
 from benchmarking.core.panel import Incumbent, link, panel_of, resolve
 from benchmarking.core.payload import plain
 from benchmarking.core.trend_results import Break, Course, TestName
@@ -105,6 +106,27 @@ def test_a_wave_against_itself_has_not_changed() -> None:
         assert found.items[0].gap.change.value == 0
     few = [as_wave(w, answers(0.45)) for w in (0, 1)]
     assert trends(*few).items[0].political.trend == Trend.UNDETERMINED
+
+
+def test_without_any_change_the_interval_is_newcombes() -> None:
+    """By seat of the pairs, by municipality of the answers there; and one wave more says nothing."""
+    first = answers(0.7)
+    k, n = int((first.scales["a"][first.perspective == 0] == 4).sum()), 800
+    by_seat, by_place = (
+        trends(*(as_wave(w, first, person=key) for w in (0, 1))).items[0].political.change
+        for key in (persons(first), None)
+    )
+    assert by_seat.method == Method.NEWCOMBE_PAIRED
+    assert (by_seat.low, by_seat.high) == pytest.approx(newcombe_paired(k, 0, 0, n - k))
+    assert by_place.method == Method.NEWCOMBE
+    assert (by_place.low, by_place.high) == pytest.approx(newcombe(k, n, k, n))
+
+
+def test_what_a_change_rests_on_is_counted() -> None:
+    """Pairs by seat, both waves' answers otherwise; never worth more than that."""
+    for course, n in ((by_person(0.4, 0.6), 800), (by_municipality(0.4, 0.6), 1600), (unlinked(0.4, 0.6), 1600)):  # fmt: skip
+        assert (course.change.n, course.change.municipalities) == (n, 80)
+        assert 0 < (course.change.n_effective or 0) <= n
 
 
 def test_scores_that_are_all_alike_have_no_interval() -> None:

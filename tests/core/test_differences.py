@@ -169,3 +169,23 @@ def test_shares_and_scores_are_measured_alike() -> None:
     word = Change("items", "S1", "class", "E2", ChangeKind.CLASS, "inconclusive", None)
     assert share.size == pytest.approx(score.size)
     assert word.size == 0
+
+
+def test_a_trend_differs_by_its_word_and_its_change() -> None:
+    """A share moves in hundredths, a theme's score in points; both are named by their item."""
+
+    def document(word: str, change: float) -> Json:
+        figure = {"indicator": "W1", "value": change, "status": "shown"}
+        side = {"trend": word, "change": figure}
+        subject = [{"code": "S1", "political": side}]
+        return {"trends": {"items": subject, "themes": [{"code": "T", "political": side}]}}
+
+    before, after = document("undetermined", 0.02), document("rising", 0.12)
+    found = {(c.code, c.measure): (c.indicator, c.kind, c.size) for c in changes(before, after)}
+    assert found == {
+        ("S1", "items.political.trend"): ("W3", ChangeKind.CLASS, 0.0),
+        ("S1", "items.political.change"): ("W1", ChangeKind.VALUE, pytest.approx(10)),
+        ("T", "themes.political.trend"): ("W3", ChangeKind.CLASS, 0.0),
+        ("T", "themes.political.change"): ("W1", ChangeKind.VALUE, pytest.approx(0.1)),
+    }
+    assert [c.kind for c in changes({"trends": None}, after)].count(ChangeKind.NEW) == 2

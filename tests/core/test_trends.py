@@ -150,6 +150,57 @@ def test_paired_persons_are_a_one_sample_mean() -> None:
     )
 
 
+def test_pairs_of_one_municipality_are_one_cluster() -> None:
+    """Changes 1, 0 | 0 | -1, 0, 0: mean 0, and linearised sums 1, 0, -1 of six pairs."""
+    changes = np.array([1.0, 0, 0, -1, 0, 0])
+    found = seat_change(changes, np.array([0, 0, 2, 4, 4, 4]), 5)
+    assert float(found.value) == 0
+    assert (int(found.clusters), int(found.n), float(found.largest)) == (3, 6, 0.5)
+    assert float(found.se) == pytest.approx((3 / 2 * 2 / 36) ** 0.5)
+
+
+def test_fractions_are_added_alike_in_any_order() -> None:
+    rng = np.random.default_rng(8)
+    changes, place = rng.normal(0, 1e3, 300), rng.integers(0, 12, 300)
+    order = rng.permutation(300)
+    one, other = seat_change(changes, place, 12), seat_change(changes[order], place[order], 12)
+    assert (float(one.value), float(one.se)) == (float(other.value), float(other.se))
+
+
+def test_a_gap_changes_where_both_sides_answered_twice() -> None:
+    """Gaps .5, 0 and then 0, .5, and a municipality that is one-sided in the second wave."""
+    n1 = np.array([[4, 4], [8, 8], [4, 4]])
+    n2 = np.array([[4, 4], [8, 8], [4, 0]])
+    first = municipal_gaps(np.array([[3, 1], [4, 4], [4, 0]]), n1)
+    second = municipal_gaps(np.array([[2, 2], [6, 2], [4, 0]]), n2)
+    found = gap_change(first, second)
+    assert float(found.value) == pytest.approx((1 * -0.5 + 2 * 0.5) / 3)
+    assert (int(found.clusters), found.n.tolist()) == (2, [24, 24])
+    back = gap_change(second, first)
+    assert (float(back.value), float(back.se)) == pytest.approx(
+        (-float(found.value), float(found.se))
+    )
+    assert float(found.se) == pytest.approx((2 * 2 * (2 / 9) ** 2) ** 0.5)
+
+
+def test_page_looks_either_way() -> None:
+    rng = np.random.default_rng(9)
+    rising = rng.normal(0, 1, (15, 3)) + np.array([0.0, 0.8, 1.6])
+    up, down = page_either_way(rising), page_either_way(rising[:, ::-1])
+    assert up.p == down.p == pytest.approx(2 * page_trend(rising).p)
+    assert page_either_way(np.tile([1.0, 2, 1], (12, 1))).p == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "same"),
+    [(0.0, 0.09, True), (0.02, 0.09, False), (-0.02, 0.09, False), (0.0, 0.1, False)],
+)
+def test_waves_are_equal_where_the_90_percent_interval_is_within_the_margin(
+    value: float, half: float, same: bool
+) -> None:
+    assert change(value, half).equivalent(0.1) is same
+
+
 def change(value: float, half: float = 0.04) -> Change:
     return Change(value, (value - half, value + half), (value - 1.2 * half, value + 1.2 * half))
 

@@ -20,7 +20,7 @@ def course(
     points = [{"wave": w, "figure": share_figure(share)} for w, share in enumerate(shares)]
     return {
         "points": points,
-        "change": shown,
+        "change": {**shown, "indicator": "W1"},
         "interval90": None if change is None else [change - 0.03, change + 0.03],
         "steady": steady,
         "linked": linked,

@@ -9,7 +9,9 @@ from django.utils import translation
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.core.differences import changes
 from reports.charts import slopes
+from reports.comparison import values
 from reports.courses import courses_of
 from reports.narrative import words
 from reports.narrative.names import TRENDS, trend_name
@@ -133,6 +135,14 @@ def test_numbers_at_the_end_are_kept_apart() -> None:
 @pytest.mark.parametrize(("p", "shown"), [(0.0004, "< 0,001"), (0.0123, "= 0,012"), (None, "–")])
 def test_a_p_value_is_written_to_three_places(p: float | None, shown: str) -> None:
     assert p_value(p) == shown
+
+
+def test_a_trend_that_differs_between_runs_is_told_in_its_words() -> None:
+    before, after = with_trends(), with_trends()
+    course = after["trends"]["items"][0]["political"]
+    course["trend"], course["change"]["value"] = "rising", 0.3
+    found = [values(change, "nl") for change in changes(before, after)]
+    assert found == [("+1", "+30"), ("structureel", "stijgend")]
 
 
 @pytest.fixture
