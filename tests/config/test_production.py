@@ -17,7 +17,13 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if service.get("image") == "tweezicht"]
 # The settings read the environment in these forms.
 READ = re.compile(r"""(?:environ\.get|_required)\(\s*"([A-Z_]+)\"""")
-OPTIONAL = {"SECRET_KEY_FALLBACKS", "LOG_LEVEL", "OWNER_DATABASE_URL", "TRUSTED_PROXIES"}
+OPTIONAL = {
+    "SECRET_KEY_FALLBACKS",
+    "LOG_LEVEL",
+    "OWNER_DATABASE_URL",
+    "TRUSTED_PROXIES",
+    "COMPUTE_PART",
+}
 
 
 def production_environment() -> dict[str, str]:
