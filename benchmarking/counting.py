@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +24,7 @@ from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Part, Run
 from benchmarking.outline import instrument_of
 from benchmarking.wave_input import wave_input
+from benchmarking.weighing import PEOPLE, RowWeights, row_weights
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Source:
     content: bytes
     manifest: dict[str, Any]
     instrument: Instrument
+    weights: RowWeights
 
     @classmethod
     def of(cls, run: Run) -> "Source":
@@ -52,7 +54,9 @@ class Source:
             raise RunError(Failure.DAMAGED, "the run has no snapshot")
         document = run.wave.version.document
         content = files.read(snapshot.path, snapshot.sha256)
-        return cls(content, snapshot.manifest, instrument_of(document))
+        people = snapshots.from_parquet(content, columns=PEOPLE)
+        weights = row_weights(snapshot.manifest, people)
+        return cls(content, snapshot.manifest, instrument_of(document), weights)
 
     @property
     def municipalities(self) -> int:
@@ -64,7 +68,9 @@ class Source:
         codes = [entry["code"] for entry in roster]
         table = snapshots.from_parquet(self.content, codes)
         own = {**self.manifest, "municipalities": roster}
-        return tally(wave_input(own, table, self.instrument), self.instrument)
+        answers = wave_input(own, table, self.instrument)
+        weighted = replace(answers, weights=self.weights.of(table))
+        return tally(weighted, self.instrument)
 
 
 def source_of(tenant_id: UUID, run_id: UUID) -> Source:

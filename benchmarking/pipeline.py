@@ -20,6 +20,7 @@ from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload, plain
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.wave import Thresholds
+from benchmarking.core.weighting import NO_MARGINS
 from benchmarking.counting import Help, PartFailed, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.heartbeat import heartbeat
@@ -77,7 +78,7 @@ class _Attempt:
     def __init__(self, tenant_id: UUID, claim: Claim, ask: Help) -> None:
         self.tenant_id, self.claim, self.ask = tenant_id, claim, ask
         self.seconds: dict[str, float] = {}
-        self.total = 0
+        self.total, self.weighting = 0, NO_MARGINS
 
     def work(self) -> None:
         with self._step("snapshot"), tenant(self.tenant_id):
@@ -101,7 +102,7 @@ class _Attempt:
 
     def _count(self) -> Tally:
         source = source_of(self.tenant_id, self.claim.run_id)
-        self.total = source.municipalities
+        self.total, self.weighting = source.municipalities, source.weights.weighting
         with tenant(self.tenant_id):
             runs.keep_alive(claim=self.claim, done=0, total=self.total)
         if self.total <= settings.COMPUTE_PART:
@@ -114,7 +115,7 @@ class _Attempt:
         wave, partitions = str(self.claim.wave_id), partitions_of(snapshot.manifest)
         tables = compute_municipalities(counted, limits, wave=wave, partitions=partitions)
         peers = compute_peers(counted, tables)
-        benchmark = compute_benchmark(counted, limits, wave=wave)
+        benchmark = compute_benchmark(counted, limits, wave=wave, weighting=self.weighting)
         payload = benchmark_payload(replace(benchmark, peer_groups=peers.groups))
         payload["trends"] = plain(earlier.trends(self.tenant_id, snapshot, payload))
         return _Computed(payload, peers.results, tables)

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from benchmarking.columns import Arrays, Column, item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
+from benchmarking.margins import margins_of
 from benchmarking.outline import choices_of
 from surveys.models import (
     Invitation,
@@ -118,6 +119,7 @@ def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) ->
         "wave": str(wave.id),
         "questionnaire": {"version": wave.version.number, "sha256": wave.version.sha256},
         "municipalities": _roster(wave),
+        "margins": margins_of(wave),
         "peer_lists": [
             {"id": str(row.id), "name": row.name} for row in PeerList.objects.order_by("name")
         ],

@@ -63,8 +63,8 @@ def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrum
     return WaveInput(
         municipality_codes=codes,
         invited=_invited(roster),
-        municipality=_position(table["municipality"], codes),
-        perspective=_position(table["perspective"], SIDES),
+        municipality=position(table["municipality"], codes),
+        perspective=position(table["perspective"], SIDES),
         scales={spec.code: _codes(table, spec.code) for spec in instrument.scales},
         estimates={
             spec.code: _codes(table, estimate_key(spec.code))
@@ -81,7 +81,7 @@ def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrum
         sums={s.code: _points(table, s.code, s.options) for s in instrument.sums},
         numbers={spec.code: _floats(table, spec.code) for spec in instrument.numbers},
         roles=roles,
-        role=_position(table["function"], roles),
+        role=position(table["function"], roles),
     )
 
 
@@ -94,7 +94,7 @@ def _known(count: int | None) -> int:
     return -1 if count is None else count
 
 
-def _position(column: Any, values: Sequence[str]) -> Codes:
+def position(column: Any, values: Sequence[str]) -> Codes:
     """Where each word stands in `values`, -1 if nowhere; each different word is looked for once."""
     coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
     found: Any = pc.index_in(coded.dictionary, value_set=pa.array(values, pa.string()))

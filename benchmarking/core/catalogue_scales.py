@@ -29,6 +29,8 @@ from benchmarking.core.shrinkage import (
     shrink,
 )
 from benchmarking.core.themes import mean_score
+from benchmarking.core.weighted import weighted_figures
+from benchmarking.core.weighting import join_strata, weigh
 from benchmarking.core.weights import (
     design_effect,
     effective_size,
@@ -208,17 +210,27 @@ SCALE_INDICATORS = (
         ),
         cannot_say=_(
             "Weging herstelt alleen wat scheef is in wat we kennen. Wie zweeg, kan anders denken "
-            "dan wie in dezelfde groep wel antwoordde. Boven een ontwerpeffect van 2 wordt niet "
-            "gewogen."
+            "dan wie in dezelfde groep wel antwoordde. Boven een ontwerpeffect van 2, en als meer "
+            "dan één gewicht op twintig moet worden afgekapt, wordt niet gewogen."
         ),
         formula=(
             "w_h = N_h/n_h;  w ← w·N_c/Σ_c w (raking);  w ≤ 5·median(w)\n"
             "n_eff = (Σw)²/Σw²,  deff = n/n_eff ≤ 2"
         ),
         scale=_("gewichten boven 0, gemiddeld 1"),
-        source="Deming and Stephan 1940; Kish 1965",
-        functions=(poststratify, rake, trim, effective_size, design_effect, weighted_mean),
-        tests=("tests/core/test_weights.py",),
+        source="Deming and Stephan 1940; Kish 1965; Korn and Graubard 1998",
+        functions=(
+            weigh,
+            join_strata,
+            poststratify,
+            rake,
+            trim,
+            effective_size,
+            design_effect,
+            weighted_mean,
+            weighted_figures,
+        ),
+        tests=("tests/core/test_weights.py", "tests/core/test_weighting.py"),
     ),
     Indicator(
         id="K1",

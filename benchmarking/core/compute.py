@@ -35,6 +35,7 @@ from benchmarking.core.resampling import seed_for
 from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
 from benchmarking.core.roles import role_results
 from benchmarking.core.wave import Thresholds
+from benchmarking.core.weighting import NO_MARGINS, Weighting
 
 METHOD_VERSION = "2"
 
@@ -45,11 +46,16 @@ def rng_for(wave: str, indicator: str) -> np.random.Generator:
 
 
 def compute_benchmark(
-    tally: Tally, limits: Thresholds | None = None, *, wave: str = ""
+    tally: Tally,
+    limits: Thresholds | None = None,
+    *,
+    wave: str = "",
+    weighting: Weighting = NO_MARGINS,
 ) -> Benchmark:
     """All benchmark figures of a wave's merged tally, after suppression.
 
-    `wave` names the wave for the seeds of what is resampled.
+    `wave` names the wave for the seeds of what is resampled; `weighting` says what became of
+    the weights with which it was counted.
     """
     limits = limits or Thresholds()
     outline = tally.instrument
@@ -63,6 +69,7 @@ def compute_benchmark(
         delta=limits.delta,
         delta_pomp=limits.delta_pomp,
         response=response_of(tally),
+        weighting=weighting,
         items=items,
         themes=_themes(tally, items, limits, _Scored(scores, further.themes)),
         choices=tuple(

@@ -48,6 +48,7 @@ class Method(StrEnum):
     BOOTSTRAP_T = "bootstrap_t"
     PERMUTATION = "permutation"
     FELDT = "feldt"
+    KORN_GRAUBARD = "korn_graubard"
     DESCRIPTIVE = "descriptive"
 
 

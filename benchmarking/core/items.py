@@ -44,6 +44,7 @@ from benchmarking.core.results import (
 from benchmarking.core.tensor import by_categories
 from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
+from benchmarking.core.weighted import WeightedSums, weighted_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,23 @@ def item_results(
                 sides[code],
                 _item_gap(item, further[code]),
                 _item_class(item.spec, evidence, answers, sides[code]),
+                (tally.weighted.items, x),
             )
-            for code, item in answers.items()
+            for x, (code, item) in enumerate(answers.items())
         )
     )
 
 
 def _item_result(
-    item: ScaleAnswers, sides: list[ItemSide], gap: ItemGap, classification: Classification
+    item: ScaleAnswers,
+    sides: list[ItemSide],
+    gap: ItemGap,
+    classification: Classification,
+    weights: tuple[WeightedSums, int],
 ) -> ItemResult:
     spec = item.spec
+    plain = (sides[0].share, sides[1].share, gap.within)
+    weighted = weighted_figures(*weights, plain, shares=True)
     return ItemResult(
         code=spec.code,
         kind=spec.kind,
@@ -142,6 +150,7 @@ def _item_result(
         political=sides[0],
         administrative=sides[1],
         gap=gap,
+        weighted=weighted,
         classification=classification,
     )
 
@@ -282,6 +291,8 @@ def theme_result(
         within_figure(shares),
         extras.further.hedges,
     )
+    plain = (sides[0].mean, sides[1].mean, gap.mean_within)
+    place = tally.instrument.themes.index(theme)
     return ThemeResult(
         theme.code,
         str(theme.frame),
@@ -289,6 +300,7 @@ def theme_result(
         sides[0],
         sides[1],
         gap,
+        weighted_figures(tally.weighted.themes, place, plain, shares=False),
         extras.reliability,
         _theme_class(theme.frame, means, sides, gap),
     )

@@ -23,6 +23,7 @@ from benchmarking.core.tensor import (
     ThemeTally,
 )
 from benchmarking.core.wave import Instrument
+from benchmarking.core.weighted import WeightedTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Tally:
     products: dict[str, ProductTotals]
     concordances: dict[str, ConcordanceTally]
     roles: RoleTally
+    weighted: WeightedTally
 
     @property
     def municipalities(self) -> int:

@@ -16,6 +16,8 @@ from benchmarking.core.detail_results import (
 from benchmarking.core.figures import Figure, Reason, Status
 from benchmarking.core.roles import RoleResult
 from benchmarking.core.trend_results import Trends
+from benchmarking.core.weighted import Weighted
+from benchmarking.core.weighting import Weighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class ItemResult:
     political: ItemSide
     administrative: ItemSide
     gap: ItemGap
+    weighted: Weighted | None
     classification: Classification
 
 
@@ -137,6 +140,7 @@ class ThemeResult:
     political: ThemeSide
     administrative: ThemeSide
     gap: ThemeGap
+    weighted: Weighted | None
     reliability: Reliability | None
     classification: Classification
 
@@ -322,6 +326,7 @@ class Benchmark:
     delta: float
     delta_pomp: float
     response: Response
+    weighting: Weighting
     items: tuple[ItemResult, ...]
     themes: tuple[ThemeResult, ...]
     choices: tuple[ChoiceResult, ...]

@@ -31,6 +31,7 @@ from benchmarking.core.wave import (
     ScaleSpec,
     WaveInput,
 )
+from benchmarking.core.weighted import weighted_tally
 
 
 def tally(wave: WaveInput, instrument: Instrument) -> Tally:
@@ -65,6 +66,7 @@ def tally(wave: WaveInput, instrument: Instrument) -> Tally:
             cells, instrument, {code: binned for code, (_, binned) in themes.items()}
         ),
         roles=role_tally(wave, cells, instrument),
+        weighted=weighted_tally(wave, cells, instrument),
     )
 
 

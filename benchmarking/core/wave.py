@@ -154,6 +154,7 @@ class WaveInput:
     `choices`: code -> (R, options) 1 chosen, 0 not chosen, -1 not answered (single one-hot);
     `rankings`: code -> (R, options) rank 1.., 0 = not ranked, -1 = not answered;
     `sums`: code -> (R, options) points, NaN = none; `numbers`: code -> (R,), NaN = none;
+    `weights` (R,) in hundredths of their mean, where the wave is weighted;
     `roles` names the functions, `role` (R,) points into it, -1 = unknown.
     An item without an entry was answered by nobody.
     """
@@ -170,6 +171,7 @@ class WaveInput:
     numbers: Mapping[str, Floats] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     role: Codes | None = None
+    weights: Codes | None = None
 
     def __post_init__(self) -> None:
         if len(set(self.municipality_codes)) != len(self.municipality_codes):
@@ -211,12 +213,15 @@ class WaveInput:
             sums={code: points[rows] for code, points in self.sums.items()},
             numbers={code: values[rows] for code, values in self.numbers.items()},
             role=None if self.role is None else self.role[rows],
+            weights=None if self.weights is None else self.weights[rows],
         )
 
     def _columns(self) -> Iterable[tuple[str, Codes | Floats]]:
         yield "perspective", self.perspective
         if self.role is not None:
             yield "role", self.role
+        if self.weights is not None:
+            yield "weights", self.weights
         for block in (self.scales, self.estimates, self.choices, self.rankings):
             yield from block.items()
         for numbers in (self.sums, self.numbers):

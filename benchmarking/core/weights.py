@@ -65,7 +65,10 @@ def rake(
 
 
 def trim(weights: Floats, times: float = 5.0) -> Floats:
-    """Cap the weights at `times` the median and spread what is cut over the others."""
+    """Cap the weights at `times` the median and spread what is cut over the others.
+
+    The total stays, unless nearly all weights reach the cap.
+    """
     cap = times * float(np.median(weights))
     result = floats(weights).copy()
     for _ in range(100):
@@ -75,6 +78,8 @@ def trim(weights: Floats, times: float = 5.0) -> Floats:
             break
         result[over] = cap
         free = result < cap
+        if not free.any():
+            break  # nobody is left to carry what was cut
         result[free] *= 1 + excess / result[free].sum()
     return floats(np.minimum(result, cap))
 

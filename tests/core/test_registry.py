@@ -43,6 +43,7 @@ ESTIMATORS = (
     "scales",
     "shrinkage",
     "trends",
+    "weighting",
     "weights",
 )
 # Steps on the way that are no indicator, and no rule, by themselves.

@@ -31,12 +31,18 @@ def open_wave(
     document: Document | None = None,
     name: str = "Najaar",
     invited: int = 0,
+    province: str = "",
 ) -> Wave:
-    """An open wave at Aalst, Gent and so many others; `invited` people on each side, 0 = unknown."""
+    """An open wave at Aalst, Gent and so many others, or at so many of middle size in a province.
+
+    `invited` people on each side; 0 is unknown.
+    """
     body = document or the_document(4)
     questionnaire = create_questionnaire(by=by, name=name, document=body)
-    rest = Municipality.objects.exclude(code__in=FIRST).order_by("code")[:others]
-    places = [*Municipality.objects.filter(code__in=FIRST), *rest]
+    rest = Municipality.objects.exclude(code__in=FIRST).order_by("code")
+    middle = rest.filter(province=province, population__range=(10_000, 34_999))
+    first = Municipality.objects.filter(code__in=FIRST)
+    places = [*middle[:others]] if province else [*first, *rest[:others]]
     now = timezone.now()
     wave = create_wave(
         by=by,

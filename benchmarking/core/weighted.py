@@ -1,0 +1,184 @@
+"""Weighted figures: what is added up for them, and what may leave."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarking.core.arrays import Codes, Counts, Floats, floats
+from benchmarking.core.figures import Base, Figure, Kind, Method, Reason, shown, undefined
+from benchmarking.core.gaps import Clustered, cluster_mean, within_gap
+from benchmarking.core.intervals import korn_graubard
+from benchmarking.core.released import clustered_figure
+from benchmarking.core.tensor import Cells
+from benchmarking.core.themes import ThemeScore
+from benchmarking.core.wave import Instrument, WaveInput
+
+SHARE = Kind("I27", Method.KORN_GRAUBARD)
+MEAN = Kind("I27", Method.CLUSTER_T)
+# A weighted figure tells more than a plain one: it needs enough people to be lost among.
+FEWEST_ANSWERS = 30
+FEWEST_MUNICIPALITIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedSums:
+    """Sums over the valid answers to X things, each (M, 2, X): of the weights (hundredths), of
+    weight × answer, and of the squared weights."""
+
+    mass: Counts
+    total: Floats
+    squares: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTally:
+    """`items`: favourable answers to the scale items; `themes`: POMP scores. Without anything
+    (X = 0) where the wave has no weights."""
+
+    items: WeightedSums
+    themes: WeightedSums
+
+
+def weighted_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> WeightedTally:
+    """Count a recoded wave with its weights; in whole numbers, so that no order changes a bit."""
+    if wave.weights is None:
+        nothing = np.zeros((cells.municipalities, 2, 0))
+        empty = nothing.astype(np.int64)
+        return WeightedTally(*(WeightedSums(empty, nothing, empty) for _ in range(2)))
+    adding = _Adding(cells, wave.weights.astype(np.float64))
+    items = [adding.item(wave.scales[s.code], s.cut) for s in instrument.scales]
+    scoring = [ThemeScore.of(instrument, theme) for theme in instrument.themes]
+    themes = [adding.theme(score, *score.respondents(wave)) for score in scoring]
+    return WeightedTally(adding.stack(items), adding.stack(themes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Adding:
+    cells: Cells
+    weights: Floats
+
+    def sum(self, values: Floats) -> Floats:
+        """The sum (M, 2) of a value of each respondent (R,), 0 for who has none."""
+        found = np.bincount(self.cells.index, values, minlength=2 * self.cells.municipalities)
+        return floats(found.reshape(self.cells.municipalities, 2))
+
+    def item(self, codes: Codes, cut: int) -> tuple[Floats, Floats, Floats]:
+        valid, weights = codes > 0, self.weights
+        return (
+            self.sum(weights * valid),
+            self.sum(weights * (codes >= cut)),
+            self.sum(weights**2 * valid),
+        )
+
+    def theme(
+        self, score: ThemeScore, units: Codes, answered: Codes
+    ) -> tuple[Floats, Floats, Floats]:
+        valid = answered >= score.answered[0]
+        total = np.zeros((self.cells.municipalities, 2))
+        for j in score.answered:
+            # Whole units are added apart for each number of answers: no order changes a bit.
+            total += self.sum(self.weights * units * (answered == j)) * (100.0 / (j * score.whole))
+        return self.sum(self.weights * valid), total, self.sum(self.weights**2 * valid)
+
+    def stack(self, parts: list[tuple[Floats, Floats, Floats]]) -> WeightedSums:
+        shape = (self.cells.municipalities, 2, 0)
+        mass, total, squares = (
+            np.stack([part[k] for part in parts], axis=-1) if parts else np.zeros(shape)
+            for k in range(3)
+        )
+        return WeightedSums(mass.astype(np.int64), total, squares.astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted.
+
+    n_effective is Kish's (Σw)²/Σw²; of the gap 4·n_P·n_A/(n_P+n_A) of both effective sizes.
+    """
+
+    political: Figure
+    administrative: Figure
+    within: Figure
+
+
+def weighted_figures(
+    sums: WeightedSums, x: int, plain: tuple[Figure, Figure, Figure], *, shares: bool
+) -> Weighted | None:
+    """I27 of the x-th thing; `plain` are its figures without weights. None without weights.
+
+    Estimates and their errors are those of I1, I3 and I4 with weights in the place of counts:
+    ratio linearisation with municipalities as clusters, Mantel-Haenszel weights for the gap.
+    Shares have Korn and Graubard's interval. Hidden wherever the plain figure is; from 30
+    answers of a side at 10 municipalities on.
+    """
+    if sums.mass.shape[-1] == 0:
+        return None
+    sides = [_WeightedSide(sums, s, x) for s in (0, 1)]
+    political, administrative = (
+        side.figure(figure, shares=shares) for side, figure in zip(sides, plain, strict=False)
+    )
+    return Weighted(political, administrative, _gap(sides, plain, (political, administrative)))
+
+
+@dataclass(frozen=True, slots=True)
+class _WeightedSide:
+    sums: WeightedSums
+    s: int
+    x: int
+
+    @property
+    def mass(self) -> Counts:
+        return self.sums.mass[:, self.s, self.x]
+
+    @property
+    def total(self) -> Floats:
+        return self.sums.total[:, self.s, self.x]
+
+    @property
+    def effective(self) -> float:
+        """Kish's effective size."""
+        return float(self.mass.sum()) ** 2 / float(self.sums.squares[:, self.s, self.x].sum())
+
+    def figure(self, plain: Figure, *, shares: bool) -> Figure:
+        kind = SHARE if shares else MEAN
+        if not plain.visible or plain.n is None or plain.municipalities is None:
+            return _as_hidden(kind, plain)
+        if plain.n < FEWEST_ANSWERS:
+            return undefined(kind, Reason.SMALL_BASE)
+        if plain.municipalities < FEWEST_MUNICIPALITIES:
+            return undefined(kind, Reason.TOO_FEW_MUNICIPALITIES)
+        base = Base(plain.n, plain.municipalities, self.effective)
+        estimate = cluster_mean(self.total, self.mass)
+        if not shares:
+            return clustered_figure(kind, estimate, base)
+        return shown(kind, float(estimate.value), _interval(estimate, plain.n), base)
+
+
+def _interval(share: Clustered, n: int) -> tuple[float, float]:
+    degrees = float(share.clusters) - 1
+    low, high = korn_graubard(share.value, share.se**2, n, degrees)
+    return float(low), float(high)
+
+
+def _as_hidden(kind: Kind, plain: Figure) -> Figure:
+    """The plain figure's status and reason, for another kind."""
+    return Figure(
+        kind.indicator, None, None, None, None, None, None, kind.method, plain.status, plain.reason
+    )
+
+
+def _gap(
+    sides: list[_WeightedSide],
+    plain: tuple[Figure, Figure, Figure],
+    weighted: tuple[Figure, Figure],
+) -> Figure:
+    within = plain[2]
+    if not within.visible or within.n is None or within.municipalities is None:
+        return _as_hidden(MEAN, within)
+    unseen = next((figure for figure in weighted if not figure.visible), None)
+    if unseen is not None:
+        return _as_hidden(MEAN, unseen)
+    p, a = sides
+    size = 4 * p.effective * a.effective / (p.effective + a.effective)
+    base = Base(within.n, within.municipalities, size)
+    return clustered_figure(MEAN, within_gap(p.total, p.mass, a.total, a.mass), base)

@@ -1,0 +1,236 @@
+"""I27: one weight for every respondent of a wave, or the reason why there is none.
+
+Municipalities are post-stratified on province × size class, then the persons are raked to the
+invited of each function × province. So the weight depends on stratum and function alone, and
+is found from counts of people, before any answer is read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from benchmarking.core.arrays import Bools, Codes, Counts, Floats
+from benchmarking.core.wave import SIDES
+from benchmarking.core.weights import (
+    LARGEST_DESIGN_EFFECT,
+    Margin,
+    design_effect,
+    effective_size,
+    rake,
+    trim,
+)
+
+# Weights are whole hundredths of their mean. Sums are exact in any order; and a weighted figure
+# takes so few values that nobody can tell from it which of the persons agreed.
+WHOLE = 100
+TRIMMED_FROM = 5.0
+MOST_TRIMMED = 0.05
+
+
+class WeightingStatus(StrEnum):
+    """Used; refused, for a reason; or not possible, since the margins are not known."""
+
+    USED = "used"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Refusal(StrEnum):
+    """Why a wave is not weighted."""
+
+    UNKNOWN_MARGINS = "unknown_margins"
+    EMPTY_PROVINCE = "empty_province"
+    TRIMMED = "trimmed"
+    DESIGN_EFFECT = "design_effect"
+
+
+@dataclass(frozen=True, slots=True)
+class SideWeights:
+    """What weighting costs one side: Kish's design effect n/n_eff and effective size; how many
+    weights were trimmed, and how many empty strata and functions joined another one."""
+
+    n: int
+    n_effective: float
+    design_effect: float
+    trimmed: int
+    joined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """Whether the figures of a wave are weighted, and what that costs on each side.
+
+    `margins` names what the weights were fitted to.
+    """
+
+    status: WeightingStatus
+    reason: Refusal | None
+    margins: tuple[str, ...]
+    political: SideWeights | None
+    administrative: SideWeights | None
+
+
+NO_MARGINS = Weighting(WeightingStatus.UNKNOWN, Refusal.UNKNOWN_MARGINS, (), None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What is known of everybody. H strata, F functions.
+
+    `province`, `size` (H,): the stratum's province and its place in the order of size classes;
+    `municipalities` (H,) how many there are; `invited` (H, F) persons invited at the wave's
+    municipalities, None when unknown; `side` (F,) of each function.
+    """
+
+    province: Counts
+    size: Counts
+    municipalities: Counts
+    side: Codes
+    invited: Counts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weighting, and the weights (M, F) in hundredths of their mean; None unless used."""
+
+    weighting: Weighting
+    table: Counts | None
+
+
+class _EmptyProvinceError(ValueError):
+    """Nobody answered on one side of a province."""
+
+
+def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
+    """I27 of a wave: `stratum` (M,) of each municipality, `people` (M, F) who answered.
+
+    Each side by itself: w = N_h/n_h of the municipality's stratum (n_h with an answer of the
+    side), raked to N_h/S_h times the invited of its function and province (S_h in the wave),
+    trimmed at 5 times the median, divided by the mean. An empty stratum joins the nearest size
+    class of its province; a function that nobody answered from joins the largest one of its
+    side and province; a province without answers refuses. Used only up to a design effect of
+    2 on both sides, and where no more than one weight in twenty had to be trimmed. Sources: Deming and Stephan 1940; Kish 1965; Kalton and Flores-Cervantes 2003.
+    """
+    fitted = ("municipalities",) if population.invited is None else ("municipalities", "functions")
+    table, costs = np.zeros(people.shape, dtype=np.int64), []
+    for s in range(len(SIDES)):
+        functions = population.side == s
+        try:
+            side = _Side.of(population, stratum, people, functions)
+        except _EmptyProvinceError:
+            reason = Refusal.EMPTY_PROVINCE
+            return Weights(Weighting(WeightingStatus.REFUSED, reason, fitted, None, None), None)
+        table[:, functions], cost = side.weights()
+        costs.append(cost)
+    refusal = next((found for cost in costs if (found := _refusal(cost))), None)
+    status = WeightingStatus.REFUSED if refusal else WeightingStatus.USED
+    weighting = Weighting(status, refusal, fitted, costs[0], costs[1])
+    return Weights(weighting, None if refusal else table)
+
+
+def _refusal(cost: SideWeights) -> Refusal | None:
+    """Why these weights may not be used: trimmed as often they no longer meet the margins."""
+    if cost.trimmed > MOST_TRIMMED * cost.n:
+        return Refusal.TRIMMED
+    return Refusal.DESIGN_EFFECT if cost.design_effect > LARGEST_DESIGN_EFFECT else None
+
+
+def join_strata(province: Counts, size: Counts, filled: Bools) -> Counts:
+    """For every stratum (H,) the one that it belongs to: itself when filled, else the nearest
+    size class of its province that is (the smaller of two). -1 in a province without any."""
+    result = np.full(len(province), -1)
+    for h in range(len(province)):
+        candidates = np.flatnonzero(filled & (province == province[h]))
+        if len(candidates):
+            order = np.lexsort((size[candidates], np.abs(size[candidates] - size[h])))
+            result[h] = candidates[order[0]]
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side: counts by joined stratum (H, F'), their mass under the base weights, and the
+    invited of everybody (H, F'), None when unknown."""
+
+    population: Population
+    group: Counts
+    people: Counts
+    mass: Floats
+    target: Floats | None
+    joined: int
+
+    @classmethod
+    def of(
+        cls, population: Population, stratum: Counts, people: Counts, functions: Bools
+    ) -> "_Side":
+        H = len(population.province)
+        own = people[:, functions]
+        answered = own.sum(axis=1) > 0
+        filled = np.bincount(stratum[answered], minlength=H) > 0
+        into = join_strata(population.province, population.size, filled)
+        if (into < 0).any():
+            raise _EmptyProvinceError
+        group = into[stratum]
+        known = np.bincount(into, population.municipalities, minlength=H)
+        base = np.zeros(H)
+        base[filled] = known[filled] / np.bincount(group[answered], minlength=H)[filled]
+        counts = np.zeros((H, own.shape[1]), dtype=np.int64)
+        np.add.at(counts, group, own)
+        target = None
+        if population.invited is not None:
+            asked = np.zeros((H, own.shape[1]))
+            np.add.at(asked, into, population.invited[:, functions].astype(float))
+            sampled = np.bincount(group, minlength=H)
+            target = asked * np.where(filled, known / np.maximum(sampled, 1), 0.0)[:, None]
+        joined = int(np.count_nonzero(into != np.arange(H)))
+        return cls(population, group, counts, counts * base[:, None], target, joined)
+
+    def weights(self) -> tuple[Counts, SideWeights]:
+        """The weights (M, F') of everybody, and what they cost."""
+        mass, empty = self._raked()
+        filled = self.people > 0
+        n = self.people[filled]
+        each = np.repeat(mass[filled] / n, n)
+        trimmed = trim(each, TRIMMED_FROM)
+        whole = np.maximum(np.rint(WHOLE * trimmed / trimmed.mean()), 1)
+        table = np.zeros(self.people.shape, dtype=np.int64)
+        table[filled] = whole[np.cumsum(n) - n]
+        cost = SideWeights(
+            n=int(n.sum()),
+            n_effective=effective_size(whole),
+            design_effect=design_effect(whole),
+            trimmed=int(np.count_nonzero(each > TRIMMED_FROM * np.median(each))),
+            joined=self.joined + empty,
+        )
+        return table[self.group], cost
+
+    def _raked(self) -> tuple[Floats, int]:
+        """The masses fitted to the invited of each function × province, and how many functions
+        joined another one."""
+        if self.target is None or not self.target.any():
+            return self.mass, 0
+        cells, population = np.full(self.mass.shape, -1), {}
+        empty = 0
+        for number, block in self._provinces():
+            asked, present = self.target[block].sum(axis=0), self.mass[block].sum(axis=0)
+            kept = (asked > 0) & (present > 0)
+            if not kept.any():
+                kept = present == present.max()
+            largest = int(np.where(kept, present, -1).argmax())
+            into = np.where(kept, np.arange(len(kept)), largest)
+            empty += int(np.count_nonzero(~kept & ((asked > 0) | (present > 0))))
+            cells[block] = number * len(kept) + into
+            for f in np.unique(into):
+                share = float(asked[into == f].sum())
+                population[number * len(kept) + int(f)] = share or float(present[into == f].sum())
+        filled = self.people > 0
+        used = {c: n for c, n in population.items() if (cells[filled] == c).any()}
+        mass = self.mass.copy()
+        mass[filled] = rake(mass[filled], [Margin(cells[filled], used)])
+        return mass, empty
+
+    def _provinces(self) -> Iterator[tuple[int, Bools]]:
+        for number in np.unique(self.population.province):
+            yield int(number), self.population.province == number

@@ -1,0 +1,86 @@
+"""From a snapshot to the weight of each of its rows: a light pass over who answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from benchmarking.core.arrays import Codes, Counts
+from benchmarking.core.wave import SIDES
+from benchmarking.core.weighting import NO_MARGINS, Population, Weighting, weigh
+from benchmarking.wave_input import position
+from surveys.models.catalogue import SIZE_CLASSES
+from surveys.questionnaire.functions import Function
+
+PEOPLE: Final = ("municipality", "function")
+FUNCTIONS: Final = tuple(Function)
+_SIZES: Final = [name for name, _ in SIZE_CLASSES]
+
+Stratum = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RowWeights:
+    """The weighting of a wave, and its weights by municipality and function; None unless used."""
+
+    weighting: Weighting
+    codes: tuple[str, ...]
+    table: Counts | None
+
+    def of(self, table: pa.Table) -> Codes | None:
+        """The weight of every row, in hundredths of their mean."""
+        if self.table is None:
+            return None
+        municipality = position(table["municipality"], self.codes)
+        weights: Codes = self.table[municipality, position(table["function"], FUNCTIONS)]
+        return weights
+
+
+def row_weights(manifest: Mapping[str, Any], people: pa.Table) -> RowWeights:
+    """Weigh a whole wave; `people` are the columns `PEOPLE` of its snapshot."""
+    roster = manifest["municipalities"]
+    codes = tuple(entry["code"] for entry in roster)
+    margins = manifest.get("margins")
+    if margins is None:
+        return RowWeights(NO_MARGINS, codes, None)
+    strata = [(one["province"], one["size"]) for one in margins["municipalities"]]
+    place = {stratum: number for number, stratum in enumerate(strata)}
+    stratum = np.array([place[entry["province"], entry["size"]] for entry in roster])
+    found = weigh(_population(margins, strata), stratum, _people(people, codes))
+    return RowWeights(found.weighting, codes, found.table)
+
+
+def _people(table: pa.Table, codes: Sequence[str]) -> Counts:
+    """How many answered, by municipality and function (M, F)."""
+    size = len(FUNCTIONS)
+    cell = position(table["municipality"], codes) * size + position(table["function"], FUNCTIONS)
+    return np.bincount(cell, minlength=len(codes) * size).reshape(-1, size)
+
+
+def _population(margins: Mapping[str, Any], strata: Sequence[Stratum]) -> Population:
+    provinces = sorted({province for province, _ in strata})
+    counts = [one["count"] for one in margins["municipalities"]]
+    return Population(
+        province=np.array([provinces.index(province) for province, _ in strata]),
+        size=np.array([_size(size) for _, size in strata]),
+        municipalities=np.array(counts, dtype=np.int64),
+        side=np.array([SIDES.index(function.perspective.value) for function in FUNCTIONS]),
+        invited=_invited(margins["invited"], strata),
+    )
+
+
+def _size(size: str) -> int:
+    return _SIZES.index(size) if size in _SIZES else len(_SIZES)
+
+
+def _invited(rows: Sequence[Mapping[str, Any]] | None, strata: Sequence[Stratum]) -> Counts | None:
+    if rows is None:
+        return None
+    place = {stratum: number for number, stratum in enumerate(strata)}
+    invited = np.zeros((len(strata), len(FUNCTIONS)), dtype=np.int64)
+    for row in rows:
+        at = place[row["province"], row["size"]], FUNCTIONS.index(Function(row["function"]))
+        invited[at] += row["count"]
+    return invited

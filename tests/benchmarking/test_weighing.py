@@ -1,0 +1,141 @@
+"""From a wave's margins to weighted figures in its benchmark."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from benchmarking.core.weighting import NO_MARGINS, Refusal, WeightingStatus
+from benchmarking.margins import margins_of
+from benchmarking.pipeline import compute_wave
+from benchmarking.queries import benchmark_payload, latest_run
+from benchmarking.weighing import row_weights
+from surveys.models import Municipality, Participation, Wave
+from tests.benchmarking.stage import closed_wave
+from tests.reports.stage import computed_wave
+
+Rows = list[tuple[str, str]]
+
+
+def manifest(margins: dict[str, Any] | None, codes: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Municipalities of one province; (code, size class)."""
+    roster = [{"code": code, "province": "P", "size": size} for code, size in codes]
+    return {"municipalities": roster, **({} if margins is None else {"margins": margins})}
+
+
+def margins(small: int, large: int, invited: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    counts = [("<10k", small), ("10-20k", large)]
+    return {
+        "municipalities": [{"province": "P", "size": s, "count": n} for s, n in counts],
+        "invited": invited,
+    }
+
+
+def people(rows: Rows) -> pa.Table:
+    places, functions = zip(*rows, strict=True)
+    return pa.table({"municipality": pa.array(places), "function": pa.array(functions)})
+
+
+ROSTER = [("a", "<10k"), ("b", "<10k"), ("c", "10-20k")]
+BOTH: Rows = [(code, function) for code in "abc" for function in ("alderman", "policy_officer")]
+
+
+def test_every_row_weighs_what_its_municipality_stands_for() -> None:
+    """Two of six small municipalities, one of four: 3 against 4, on average 10/3."""
+    table = people(BOTH)
+    found = row_weights(manifest(margins(6, 4), ROSTER), table)
+    assert found.weighting.margins == ("municipalities",)
+    weights = found.of(table)
+    assert weights is not None
+    assert weights.tolist() == [90, 90, 90, 90, 120, 120]
+    part = found.of(table.slice(4))
+    assert part is not None
+    assert part.tolist() == [120, 120]
+
+
+def test_functions_weigh_as_they_were_invited() -> None:
+    """One mayor and three aldermen were invited for each; one of each answered."""
+    rows = [*BOTH, *((code, "mayor") for code in "abc")]
+    invited = [
+        {"province": "P", "size": size, "function": function, "count": count * places}
+        for size, places in (("<10k", 2), ("10-20k", 1))
+        for function, count in (("mayor", 1), ("alderman", 3), ("policy_officer", 2))
+    ]
+    found = row_weights(manifest(margins(6, 3, invited), ROSTER), people(rows))
+    assert found.weighting.margins == ("municipalities", "functions")
+    weights = found.of(people([("a", "mayor"), ("a", "alderman"), ("c", "policy_officer")]))
+    assert weights is not None
+    assert weights.tolist() == [50, 150, 100]
+
+
+def test_a_snapshot_without_margins_is_not_weighted() -> None:
+    found = row_weights(manifest(None, ROSTER), people(BOTH))
+    assert (found.weighting, found.of(people(BOTH))) == (NO_MARGINS, None)
+
+
+@pytest.mark.django_db
+def test_margins_are_those_of_the_provinces_that_take_part(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+        found = margins_of(wave)
+        assert found is not None
+        provinces = {row["province"] for row in found["municipalities"]}
+        taking_part = Participation.objects.filter(wave=wave)
+        assert provinces == set(taking_part.values_list("municipality__province", flat=True))
+        there = Municipality.objects.flemish().filter(province__in=provinces)
+        assert sum(row["count"] for row in found["municipalities"]) == there.count()
+        assert found["invited"] is None
+
+
+@pytest.mark.django_db
+def test_nobody_knows_how_many_there_are_like_a_tenants_own(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+        own = Municipality.objects.create(
+            tenant_id=north.id, code="X1", name="Politiezone", population=9000
+        )
+        Participation.objects.create(tenant_id=north.id, wave=wave, municipality=own)
+        assert margins_of(wave) is None
+
+
+def computed(of: Tenant, wave: Wave) -> dict[str, Any]:
+    with tenant(of.id):
+        run = latest_run(wave.id)
+        assert run is not None
+        return benchmark_payload(run)
+
+
+@pytest.mark.django_db
+def test_benchmark_says_what_it_weighs_and_shows_both(north: Tenant, alice: User) -> None:
+    whole = computed(north, computed_wave(north, alice, others=14, invited=8, province="Limburg"))
+    assert whole["weighting"]["status"] == WeightingStatus.USED
+    assert whole["weighting"]["margins"] == ["municipalities", "functions"]
+    for side in ("political", "administrative"):
+        cost = whole["weighting"][side]
+        assert cost["n"] == whole["response"][side]["submitted"]
+        assert cost["n_effective"] < cost["n"]
+    for item in whole["items"]:
+        for side in ("political", "administrative"):
+            plain, weighted = item[side]["share"], item["weighted"][side]
+            assert weighted["indicator"] == "I27"
+            assert weighted["n"] == plain["n"]
+            assert weighted["low"] < weighted["value"] < weighted["high"]
+            assert weighted["value"] != plain["value"]
+        assert item["weighted"]["within"]["status"] == "shown"
+    assert whole["themes"][0]["weighted"]["political"]["method"] == "cluster_t"
+
+
+@pytest.mark.django_db
+def test_benchmark_is_not_weighted_where_a_province_is_silent(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+        far = Municipality.objects.get(code="31005")  # Brugge: invited, and nobody answered
+        Participation.objects.create(tenant_id=north.id, wave=wave, municipality=far)
+    compute_wave(north.id, wave.id)
+    whole = computed(north, wave)
+    assert whole["weighting"]["status"] == WeightingStatus.REFUSED
+    assert whole["weighting"]["reason"] == Refusal.EMPTY_PROVINCE
+    assert {item["weighted"] is None for item in whole["items"]} == {True}
