@@ -140,17 +140,22 @@ def _spreads(outlooks: tuple[Outlook, ...], name: str) -> tuple[str, ...]:
 
 def _spread(found: Spread) -> str:
     limits = f" ({found.low}–{found.high})" if found.low < found.high else ""
-    return number_format(found.expected, 0) + limits
+    return _rounded(found.expected, 0) + limits
 
 
 def _half_width(found: Precision) -> str:
-    return "–" if found.half95 is None else f"± {number_format(100 * found.half95, 1)}"
+    return "–" if found.half95 is None else f"± {_rounded(100 * found.half95, 1)}"
 
 
 def _equivalence(found: Precision) -> str:
     if found.equivalence is None:
         return _("nee")
-    return _("tot %(gap)s") % {"gap": number_format(100 * found.equivalence, 1)}
+    return _("tot %(gap)s") % {"gap": _rounded(100 * found.equivalence, 1)}
+
+
+def _rounded(number: float, places: int) -> str:
+    """The number in the reader's writing; `number_format` by itself cuts off."""
+    return number_format(round(number, places), places)
 
 
 def _functions(roster: Roster, outlooks: tuple[Outlook, ...], language: str) -> list[Line]:

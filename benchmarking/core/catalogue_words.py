@@ -308,7 +308,7 @@ WORD_INDICATORS = (
         part=Part.UNCERTAINTY,
         name=_("Wat de ontbrekende antwoorden openlaten"),
         definition=_(
-            "In een gemeente werd iedereen gevraagd. Wie niet antwoordde, kan het cijfer nog "
+            "In een bestuur werd iedereen gevraagd. Wie niet antwoordde, kan het cijfer nog "
             "verschuiven: de ondergrens geldt als niemand van hen gunstig geantwoord zou hebben, "
             "de bovengrens als iedereen dat had gedaan."
         ),

@@ -84,6 +84,7 @@ def test_long_words_fit_on_a_phone(
     browser: Browser, live_server: LiveServer, alice: User, wave: Wave
 ) -> None:
     with visit(browser, live_server.url, LOOKS[2], alice, LONG) as german:
+        german.open("/t/north/methods/")
         german.open(path(wave))
         german.page.locator("details[data-print] > summary").click()
         german.check("unfolded")

@@ -85,6 +85,15 @@ def test_the_chances_of_a_municipality_are_binomial(north: Tenant, draft: Wave) 
     assert found.invited == 24
 
 
+def test_what_is_expected_is_rounded_and_not_cut_off(north: Tenant, wave: Wave) -> None:
+    """Five or more of seven at .9: .974 on each side of five municipalities, so 4.87 pages."""
+    with tenant(north.id):
+        political, *_, gap, equal = foreseen(wave, "nl").benchmark
+    assert political.cells[3] == "5 (4–5)"
+    assert set(gap.cells) == {"–"}
+    assert set(equal.cells) == {"nee"}
+
+
 def test_functions_are_counted_over_all_municipalities(north: Tenant, wave: Wave) -> None:
     with tenant(north.id):
         found = foreseen(wave, "nl")
