@@ -32,7 +32,8 @@ def wave(north: Tenant, alice: User) -> Wave:
 def rewrite(wave: Wave, code: str | None, value: float) -> None:
     """As if the old method had found another share for S1, at a municipality or over all."""
     with tenant(wave.tenant_id):
-        row = Result.objects.get(run__wave=wave, participation__municipality__code=code)
+        own = Result.objects.filter(run__wave=wave, peer_group="")
+        row = own.get(participation__municipality__code=code)
         payload = copy.deepcopy(row.payload)
         share = payload["items"][0]["political"]["share"]
         payload["items"][0]["political"]["share"] = {

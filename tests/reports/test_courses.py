@@ -142,7 +142,7 @@ def test_a_trend_that_differs_between_runs_is_told_in_its_words() -> None:
     course = after["trends"]["items"][0]["political"]
     course["trend"], course["change"]["value"] = "rising", 0.3
     found = [values(change, "nl") for change in changes(before, after)]
-    assert found == [("+1", "+30"), ("structureel", "stijgend")]
+    assert found == [("+1,0", "+30,0"), ("structureel", "stijgend")]
 
 
 @pytest.fixture
