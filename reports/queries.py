@@ -16,6 +16,7 @@ from benchmarking.queries import (
     municipality_results,
     peer_headings,
     peer_payload,
+    peer_themes,
     ready_runs,
 )
 from reports.models import Edition
@@ -35,7 +36,7 @@ class Report:
     document: Document
     payload: dict[str, Any]
     municipality: Municipality | None  # None: the benchmark
-    # Documents of peer groups by key: those that a municipality belongs to.
+    # Documents of peer groups by key: a municipality's own groups whole, of all others the themes.
     peers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -44,7 +45,10 @@ def benchmark_report(wave: Wave) -> Report | None:
     run = latest_run(wave.id)
     if run is None:
         return None
-    return _report(wave, run, _editions(wave), benchmark_payload(run), None)
+    payload = benchmark_payload(run)
+    themes = peer_themes(run) if payload.get("peer_groups") else {}
+    peers = {key: {"themes": own} for key, own in themes.items()}
+    return _report(wave, run, _editions(wave), payload, None, peers)
 
 
 def municipality_report(

@@ -19,6 +19,7 @@ from reports.comparison import Reading, correction_of, named, page_of
 from reports.foresight import foreseen
 from reports.methods import methods
 from reports.pages import labels_of, make_page
+from reports.peers import own_peers, side_by_side
 from reports.queries import (
     benchmark_report,
     changed_for,
@@ -40,8 +41,13 @@ def report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     found = benchmark_report(wave)
     if found is None:
         return _not_ready(request, wave)
-    page = make_page(found, get_language() or "nl")
-    context = {"page": page, "report": found, "municipalities": participating(wave)}
+    language = get_language() or "nl"
+    context = {
+        "page": make_page(found, language),
+        "report": found,
+        "municipalities": participating(wave),
+        "groups": side_by_side(found, request.GET.get("theme", ""), language),
+    }
     return render(request, "reports/benchmark.html", context)
 
 
@@ -56,11 +62,14 @@ def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Htt
     found = municipality_report(wave, municipality, released_only=not sees_all)
     if found is None:
         return _not_ready(request, wave)
-    page = make_page(found, get_language() or "nl")
+    language = get_language() or "nl"
+    page = make_page(found, language)
     others = participating(wave) if sees_all else []
     reading = Reading(page.labels, page.language, {})
     context = {"page": page, "report": found, "municipalities": others}
     context["correction"] = correction_of(changed_for(found), reading)
+    wanted = request.GET.get("peers", "")
+    context["peers"] = own_peers(found, wanted, page.labels, language)
     return render(request, "reports/municipality.html", context)
 
 

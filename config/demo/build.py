@@ -23,6 +23,7 @@ from config.demo.answers import AGREE, Respondents, side_of, simulate_answers
 from config.demo.people import simulate_people
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.actions.peers import create_peer_list
 from surveys.actions.people import add_people
 from surveys.actions.respond import ResponseRow, record_responses
 from surveys.models import Invitation, Municipality, Study, Version, Wave
@@ -38,6 +39,10 @@ SEED = 20261114
 RESPONSE_RATE = {Perspective.POLITICAL.value: 0.70, Perspective.ADMINISTRATIVE.value: 0.76}
 OPEN_TOWNS = ("Aalst", "Lier", "Genk")
 MANAGED_TOWN = "Aalst"
+CENTRES = (
+    "Aalst", "Antwerpen", "Brugge", "Genk", "Gent", "Hasselt", "Kortrijk", "Leuven", "Mechelen",
+    "Oostende", "Roeselare", "Sint-Niklaas", "Turnhout",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ def build() -> None:
         consultant = _join(made, owner, logins["consultant"], Role.CONSULTANT)
         managed = Municipality.objects.flemish().get(name=MANAGED_TOWN)
         _join(made, owner, logins["manager"], Role.MANAGER, managed.id)
+        _divide(consultant)
         version = _publish(consultant)
         study = create_study(
             by=consultant, questionnaire=version.questionnaire, name="Toekomstgericht besturen"
@@ -116,6 +122,13 @@ def _join(
     user = _register(account)
     accept_invitation(invitation=offer, user=user)
     return user
+
+
+def _divide(by: User) -> None:
+    """The thirteen cities that the Flemish government calls centres, and all others."""
+    towns = Municipality.objects.flemish()
+    groups = {town.id: "centrumstad" if town.name in CENTRES else "andere" for town in towns}
+    create_peer_list(by=by, name="Centrumsteden", groups=groups)
 
 
 def _publish(by: User) -> Version:

@@ -20,7 +20,8 @@ INKS = ("strong-step", "dark-ink", "dark-ink", *["soft-step"] * 3, "dark-ink", *
 SHORT = {"political": "pol", "administrative": "adm"}
 
 
-def _x(fraction: float) -> float:
+def place_of(fraction: float) -> float:
+    """Where a fraction 0..1 of the scale is drawn."""
     return PAD + (WIDE - 2 * PAD) * min(1.0, max(0.0, fraction))
 
 
@@ -33,11 +34,12 @@ def _shown(value: float, measure: str, language: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _grid(high: float) -> str:
+def grid(high: float) -> str:
+    """The lines of the scale, through a row and beyond."""
     return "".join(
         svg.line(
-            (_x(tick), -BEYOND),
-            (_x(tick), high + BEYOND),
+            (place_of(tick), -BEYOND),
+            (place_of(tick), high + BEYOND),
             "zero" if tick == 0.5 else "ax",
             stroke_opacity=".45" if tick == 0.5 else None,
             stroke_dasharray="2 4" if tick == 0.5 else None,
@@ -64,7 +66,9 @@ def describe(item: Payload, measure: str, language: str) -> str:
 def _band(figure: Payload, side: str, measure: str, y: float) -> list[str]:
     if figure.get("low") is None or figure.get("high") is None:
         return []
-    ends = [(_x(_fraction(figure[end], measure)), y + OFFSET[side]) for end in ("low", "high")]
+    ends = [
+        (place_of(_fraction(figure[end], measure)), y + OFFSET[side]) for end in ("low", "high")
+    ]
     extra = {"stroke_opacity": ".32", "stroke_width": "6", "stroke_linecap": "round"}
     return [svg.line(ends[0], ends[1], f"{SHORT[side]} ci", **extra)]
 
@@ -73,8 +77,8 @@ def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", pre
     """Both sides on one line from 0 to 100, each with its interval; hollow marks: the benchmark."""
     y = HIGH / 2
     values = {side: item[side][measure] for side in SIDES if visible(item[side].get(measure))}
-    at = {side: _x(_fraction(figure["value"], measure)) for side, figure in values.items()}
-    parts = [_grid(HIGH)]
+    at = {side: place_of(_fraction(figure["value"], measure)) for side, figure in values.items()}
+    parts = [grid(HIGH)]
     if len(at) == 2:
         parts.append(
             svg.line((at["political"], y), (at["administrative"], y), "conn", stroke_width="2")
@@ -101,7 +105,7 @@ def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:
     for side in SIDES:
         figure = (benchmark.get(side) or {}).get(measure) or {}
         if visible(figure):
-            x = _x(_fraction(figure["value"], measure))
+            x = place_of(_fraction(figure["value"], measure))
             short, colour = SHORT[side], svg.COLOURS[SHORT[side]]
             outline = {"fill": "none", "stroke": colour, "stroke_width": "1.6"}
             if side == "political":
@@ -113,8 +117,8 @@ def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:
 
 def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", prefix: str) -> str:
     """What one side answers (filled mark) and what the other side expects (hollow mark)."""
-    y, parts, words = HIGH / 2, [_grid(HIGH)], []
-    at = [_x(figure["value"]) for figure in (own, guess) if visible(figure)]
+    y, parts, words = HIGH / 2, [grid(HIGH)], []
+    at = [place_of(figure["value"]) for figure in (own, guess) if visible(figure)]
     if len(at) == 2:
         parts.append(svg.line((at[0], y), (at[1], y), "conn", stroke_width="2"))
     for figure, key in ((own, side), (guess, "estimated")):
@@ -122,7 +126,7 @@ def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", p
         words.append(f"{word(key, language)} {shown or word('hidden', language)}")
     parts += _benchmark({side: {"share": guess}}, "share", y)
     if visible(own):
-        parts.append(svg.mark(side, _x(own["value"]), y, 6.5))
+        parts.append(svg.mark(side, place_of(own["value"]), y, 6.5))
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
 
 
@@ -136,7 +140,7 @@ def axis_header(*, measure: str = "share", language: str = "nl", prefix: str = "
             else numbers.pomp(100 * tick, language)
         )
         anchor = {0.0: "start", 1.0: "end"}.get(tick, "middle")
-        x = {0.0: 0.0, 1.0: WIDE}.get(tick, _x(tick))
+        x = {0.0: 0.0, 1.0: WIDE}.get(tick, place_of(tick))
         parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
     first, last = TICKS[0], TICKS[-1]
     shown = (
@@ -243,9 +247,9 @@ def option_bars(
 
 
 def _bar(figure: Payload, side: str, y: float, top: float) -> list[str]:
-    end = _x(figure["value"] / top)
+    end = place_of(figure["value"] / top)
     bar = svg.rect((PAD, y, max(1.5, end - PAD), 11), SHORT[side], rx="2.5")
     if figure.get("low") is None or figure.get("high") is None:
         return [bar]
-    ends = [(_x(figure[key] / top), y + 5.5) for key in ("low", "high")]
+    ends = [(place_of(figure[key] / top), y + 5.5) for key in ("low", "high")]
     return [bar, svg.line(ends[0], ends[1], "conn", stroke_width="1.5", stroke_linecap="round")]

@@ -20,6 +20,9 @@ WORDS: dict[str, dict[str, str]] = {
         "yield": "Merkt het gewenste effect →",
         "both": "samen genoemd",
         "estimated": "geschat",
+        "median": "mediaan",
+        "middle": "middelste helft",
+        "difference": "Verschil",
     },
     "en": {
         "political": "Political",
@@ -40,6 +43,9 @@ WORDS: dict[str, dict[str, str]] = {
         "yield": "Notices the wanted effect →",
         "both": "named together",
         "estimated": "estimated",
+        "median": "median",
+        "middle": "middle half",
+        "difference": "Difference",
     },
     "fr": {
         "political": "Politique",
@@ -60,6 +66,9 @@ WORDS: dict[str, dict[str, str]] = {
         "yield": "Constate l’effet voulu →",
         "both": "cités ensemble",
         "estimated": "estimé",
+        "median": "médiane",
+        "middle": "moitié centrale",
+        "difference": "Différence",
     },
     "de": {
         "political": "Politik",
@@ -80,6 +89,9 @@ WORDS: dict[str, dict[str, str]] = {
         "yield": "Sieht die gewünschte Wirkung →",
         "both": "zusammen genannt",
         "estimated": "geschätzt",
+        "median": "Median",
+        "middle": "mittlere Hälfte",
+        "difference": "Unterschied",
     },
 }
 

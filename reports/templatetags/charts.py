@@ -9,10 +9,12 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from reports.charts import effort, matrix, rows, slopes, svg
+from reports.charts import effort, matrix, peers, rows, slopes, svg
 from reports.charts import quadrant as quadrants
 from reports.narrative import names, numbers
 from reports.narrative.model import Payload, visible
+from reports.narrative.peers import third_text
+from reports.peers import PeerRow
 
 register = template.Library()
 
@@ -30,6 +32,20 @@ def _safe(drawn: str) -> SafeString:
 def dumbbell(item: Payload, prefix: str, measure: str = "share") -> SafeString:
     """`{% dumbbell item prefix %}`: both sides of an item or theme on one line."""
     return _safe(rows.dumbbell(item, measure=measure, language=language(), prefix=prefix))
+
+
+@register.simple_tag
+def peer_line(row: PeerRow) -> SafeString:
+    """`{% peer_line row %}`: a municipality beside the line of its peers."""
+    prefix = f"peer-{row.code}-{row.measure}"
+    drawn = peers.peer_line(row.place, row.line, row.measure, language=language(), prefix=prefix)
+    return _safe(drawn)
+
+
+@register.simple_tag
+def gap_axis(prefix: str) -> SafeString:
+    """`{% gap_axis prefix %}`: the scale above a column of gaps beside peers."""
+    return _safe(peers.gap_axis(language=language(), prefix=prefix))
 
 
 @register.simple_tag
@@ -206,6 +222,19 @@ def united(side: Mapping[str, Any]) -> str:
     """`0,62`: how much a municipality's side agrees about an item; less than chance prints 0."""
     found = side.get("rwg")
     return numbers.number(None if found is None else max(float(found), 0.0), language(), 2)
+
+
+@register.filter
+def middle_half(line: Mapping[str, Any], unit: str = "pomp") -> str:
+    """Where the middle half of the peers lies: `48 tot 60`."""
+    ends = line["lower_quartile"], line["upper_quartile"]
+    return numbers.interval(*ends, language(), unit=unit)
+
+
+@register.filter
+def third(place: Mapping[str, Any]) -> str:
+    """In which third of the peers, if that is certain enough, in words."""
+    return third_text(place, language())
 
 
 @register.filter

@@ -1,0 +1,76 @@
+"""A municipality beside its peers: where their middle half lies, their median, and itself."""
+
+from reports.charts import svg
+from reports.charts.rows import HIGH, SHORT, TICKS, WIDE, grid, place_of
+from reports.charts.words import word
+from reports.narrative import numbers
+from reports.narrative.model import Payload
+
+REACH = 50.0  # a gap of so many points lies at the edge of the drawing
+
+
+def _fraction(value: float, measure: str) -> float:
+    return (value + REACH) / (2 * REACH) if measure == "gap" else value / 100
+
+
+def _shown(value: float, measure: str, language: str) -> str:
+    return numbers.signed(value, language) if measure == "gap" else numbers.pomp(value, language)
+
+
+def describe(place: Payload, line: Payload | None, measure: str, language: str) -> str:
+    """The drawing in words: `Politiek: 52; mediaan 55, middelste helft 48 tot 60`."""
+    own = place["shrunken"]
+    told = _shown(own, measure, language) if own is not None else word("hidden", language)
+    named = word("difference" if measure == "gap" else measure, language)
+    said = f"{named}: {told}"
+    if line is None:
+        return said
+    unit = "pomp_gap" if measure == "gap" else "pomp"
+    middle = numbers.interval(line["lower_quartile"], line["upper_quartile"], language, unit=unit)
+    median = _shown(line["median"], measure, language)
+    return f"{said}; {word('median', language)} {median}, {word('middle', language)} {middle}"
+
+
+def peer_line(
+    place: Payload, line: Payload | None, measure: str, *, language: str = "nl", prefix: str
+) -> str:
+    """The band is the middle half of the peers, the stroke their median, the mark the own score.
+
+    `measure`: political, administrative (0 to 100) or gap (-50 to +50).
+    """
+    y, parts = HIGH / 2, [grid(HIGH)]
+    tone = SHORT.get(measure, "brand")
+    if line is not None:
+        start, middle, end = (
+            place_of(_fraction(line[key], measure))
+            for key in ("lower_quartile", "median", "upper_quartile")
+        )
+        band = (start, y - 8, max(2.0, end - start), 16.0)
+        parts.append(svg.rect(band, tone, fill_opacity=".2", rx="4"))
+        stroke = {"stroke_width": "2.5", "stroke_linecap": "round"}
+        parts.append(svg.line((middle, y - 10), (middle, y + 10), "conn", **stroke))
+    if place["shrunken"] is not None:
+        x = place_of(_fraction(place["shrunken"], measure))
+        parts.append(_mark(measure, x, y))
+    return svg.svg(
+        (WIDE, HIGH), parts, prefix=prefix, title=describe(place, line, measure, language)
+    )
+
+
+def _mark(measure: str, x: float, y: float) -> str:
+    if measure in SHORT:
+        return svg.mark(measure, x, y, 6.5)
+    edge = {"stroke": svg.COLOURS["halo"], "stroke_width": "1.5", "rx": "2"}
+    return svg.rect((x - 5.5, y - 5.5, 11, 11), "brand halo", **edge)
+
+
+def gap_axis(*, language: str = "nl", prefix: str) -> str:
+    """The scale above a column of gaps, from -50 to +50."""
+    parts = []
+    for tick in TICKS:
+        anchor = {0.0: "start", 1.0: "end"}.get(tick, "middle")
+        x = {0.0: 0.0, 1.0: WIDE}.get(tick, place_of(tick))
+        label = numbers.signed(2 * REACH * (tick - 0.5), language)
+        parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
+    title = numbers.interval(-REACH, REACH, language, unit="pomp_gap")
+    return svg.svg((WIDE, 20), parts, prefix=prefix, title=title)

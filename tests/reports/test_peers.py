@@ -1,0 +1,204 @@
+"""A municipality among its peers: only what is certain is said, and what is hidden stays hidden."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from reports.charts import peers as drawings
+from reports.narrative.peers import group_name, tell_peers, third_text
+from reports.narrative.words import LANGUAGES
+from reports.peers import own_peers, side_by_side
+from reports.queries import Report
+from surveys.questionnaire.document import decode
+from tests.reports.payloads import figure
+
+HOSTILE = "<script>alert(1)</script>"
+LABELS = {"t": {"nl": "Capaciteit"}, "u": {"nl": "Richting"}}
+
+
+def place(
+    shrunken: float | None, third: str | None = None, reliability: float | None = 0.5
+) -> dict[str, Any]:
+    chance = 0.86 if third else None
+    return {"shrunken": shrunken, "reliability": reliability, "third": third, "chance": chance}
+
+
+HIDDEN = place(None, None, None)
+
+
+def group(key: str, kind: str, label: str = "", **more: Any) -> dict[str, Any]:
+    return {
+        "key": key, "kind": kind, "label": label, "name": "", "municipalities": 40,
+        "status": "shown", "reason": None, **more,
+    }  # fmt: skip
+
+
+def own_group(key: str, kind: str, label: str = "", **more: Any) -> dict[str, Any]:
+    """A group with one theme in which the political side is certainly high, and the gap low."""
+    theme = {
+        "code": "t", "political": place(71.0, "high"), "administrative": place(48.0),
+        "gap": place(-12.0, "low"),
+    }  # fmt: skip
+    return {**group(key, kind, label, **more), "themes": [theme]}
+
+
+def line(low: float, middle: float, high: float) -> dict[str, Any]:
+    return {
+        "median": middle, "low": middle - 1, "high": middle + 1, "lower_quartile": low,
+        "upper_quartile": high, "municipalities": 40,
+    }  # fmt: skip
+
+
+def results() -> dict[str, Any]:
+    theme = {
+        "code": "t",
+        "political": {"mean": figure(55.0, 53.0, 57.0), "line": line(50, 55, 60)},
+        "administrative": {"mean": figure(None), "line": None},
+        "gap": {"mean_within": figure(4.0, 1.0, 7.0), "line": line(-3, 4, 9)},
+    }
+    return {"themes": [theme]}
+
+
+def a_report(**payload: Any) -> Report:
+    labels = [{"nl": text} for text in "ABCDE"]
+    wording = {"political": {"nl": "x"}, "administrative": {"nl": "x"}}
+    items = [{"kind": "scale", "code": "S1", "wording": wording, "scale": "agree", "theme": "t"}]
+    document = decode(
+        {
+            "title": {"nl": "T"}, "minutes": 1, "languages": ["nl"],
+            "scales": {"agree": {"labels": labels}}, "themes": {"t": {"title": LABELS["t"]}},
+            "sections": [{"code": "s", "title": {"nl": "S"}, "items": items}],
+        }
+    )  # fmt: skip
+    theme = {
+        "code": "t", "frame": "strength", "political": {}, "administrative": {},
+        "gap": {"mean": figure(3.0)},
+    }  # fmt: skip
+    whole = {"themes": [theme], **payload}
+    return Report(
+        wave=None, run=None, finished_at=None, edition=None, corrected=None,  # type: ignore[arg-type]
+        document=document, payload=whole, municipality=None,
+        peers={"all": results(), "size:10-20k": results()},
+    )  # fmt: skip
+
+
+# --- In words ------------------------------------------------------------------------------------
+
+
+def test_a_third_is_said_only_when_it_is_certain() -> None:
+    assert third_text(place(71.0, "high"), "nl") == "hoort bij het hoogste derde (kans 86\xa0%)"
+    assert third_text(place(55.0), "nl") == "te onzeker om te zeggen"
+    assert third_text(place(None, None, 0.2), "nl") == "te weinig betrouwbaar om te vergelijken"
+    assert third_text(HIDDEN, "nl") == ""
+
+
+def test_sentences_name_what_is_certain_and_nothing_else() -> None:
+    told = [
+        sentence.text
+        for sentence in tell_peers(
+            own_group("size:10-20k", "size", "10-20k"), results(), LABELS, "nl"
+        )
+    ]
+    assert told == [
+        (
+            "Bij ‘Capaciteit’ hoort de score van de politiek bij het hoogste derde van de besturen met"
+            " 10.000 tot 20.000 inwoners (kans 86\xa0%)."
+        ),
+        (
+            "Bij ‘Capaciteit’ is het verschil hier −12 punten; bij de middelste helft van de besturen"
+            " met 10.000 tot 20.000 inwoners ligt het tussen −3 en +9."
+        ),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_it(language: str) -> None:
+    own = own_group("all", "all")
+    assert len(list(tell_peers(own, results(), LABELS, language))) == 2
+    quiet = {**own, "themes": [{**own["themes"][0], "political": place(50.0), "gap": HIDDEN}]}
+    (nothing,) = tell_peers(quiet, results(), LABELS, language)
+    assert "{" not in nothing.text
+    for kind, label in (("size", "<10k"), ("size", "other"), ("province", "Limburg")):
+        assert group_name(group("k", kind, label), language)
+    listed = group("list:1:a", "list", "a", name="Steden")
+    assert group_name(listed, language) == "Steden: a"
+
+
+# --- On the page ---------------------------------------------------------------------------------
+
+
+def test_the_reader_chooses_the_group() -> None:
+    groups = [own_group("all", "all"), own_group("size:10-20k", "size", "10-20k")]
+    report = a_report(peers=groups)
+    for wanted, key in (("size:10-20k", "size:10-20k"), ("", "all"), ("nonsense", "all")):
+        found = own_peers(report, wanted, LABELS, "nl")
+        assert found is not None
+        assert found.chosen["key"] == key
+        assert [choice.query for choice in found.choices if choice.chosen] == [
+            f"peers={key.replace(':', '%3A')}"
+        ]
+        assert [row.measure for row in found.scores] == ["political", "administrative"]
+        (gap,) = found.gaps
+        assert (gap.place["shrunken"], gap.line) == (-12.0, line(-3, 4, 9))
+
+
+def test_a_hidden_group_shows_no_rows() -> None:
+    hidden = own_group(
+        "list:1:a", "list", "a", name="Steden", status="suppressed", reason="too_few_municipalities"
+    )
+    report = a_report(peers=[own_group("all", "all"), hidden])
+    found = own_peers(report, "list:1:a", LABELS, "nl")
+    assert found is not None
+    assert (found.scores, found.gaps, found.sentences) == ((), (), ())
+    assert [choice.reason for choice in found.choices] == ["", "too_few_municipalities"]
+
+
+def test_older_figures_have_no_groups() -> None:
+    assert own_peers(a_report(), "", LABELS, "nl") is None
+    assert side_by_side(a_report(), "", "nl") is None
+
+
+def test_groups_stand_side_by_side_by_what_divides_them() -> None:
+    groups = [
+        group("all", "all"),
+        group("size:10-20k", "size", "10-20k"),
+        group("list:1:a", "list", "a", name="Steden", status="suppressed", reason="dominance"),
+    ]
+    found = side_by_side(a_report(peer_groups=groups), "nonsense", "nl")
+    assert found is not None
+    assert found.chosen.code == "t"
+    assert [(part.title, [row.text for row in part.rows]) for part in found.parts] == [
+        ("Alle besturen", ["Alle besturen"]),
+        ("Even groot", ["10.000 tot 20.000 inwoners"]),
+        ("Steden", ["a"]),
+    ]
+    assert [row.theme is not None for part in found.parts for row in part.rows] == [
+        True, True, False
+    ]  # fmt: skip
+
+
+# --- Drawn ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", ["political", "administrative", "gap"])
+@pytest.mark.parametrize("own", [place(20.0), HIDDEN])
+@pytest.mark.parametrize("peers", [line(10, 20, 30), None])
+def test_drawings_are_sound(
+    measure: str, own: dict[str, Any], peers: dict[str, Any] | None
+) -> None:
+    drawn = drawings.peer_line(own, peers, measure, prefix=f"{HOSTILE}{measure}")
+    assert HOSTILE not in drawn
+    tags = [element.tag.split("}")[1] for element in ElementTree.fromstring(drawn).iter()]  # noqa: S314 -- our own
+    # The band of the group is one rectangle, the mark of a gap another.
+    assert tags.count("rect") == (peers is not None) + (measure == "gap" and own is not HIDDEN)
+    words = drawings.describe(own, peers, measure, "nl")
+    assert ("te weinig antwoorden" in words) is (own is HIDDEN)
+    assert ("mediaan" in words) is (peers is not None)
+
+
+def test_the_axis_of_gaps_has_its_zero_in_the_middle() -> None:
+    drawn = drawings.gap_axis(prefix="axis")
+    assert [text for text in ("−50", "−25", "0", "+25", "+50") if f">{text}<" in drawn] == [
+        "−50", "−25", "0", "+25", "+50"
+    ]  # fmt: skip
