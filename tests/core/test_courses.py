@@ -10,7 +10,7 @@ from benchmarking.core.comparing import SEATS, Compared
 from benchmarking.core.courses import Panels, weakest
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.intervals import newcombe
-from benchmarking.core.panel import Incumbent, link, panel_of, resolve
+from benchmarking.core.panel import Incumbent, Pairs, link, panel_of, resolve
 from benchmarking.core.payload import plain
 from benchmarking.core.trend_results import Break, Course, TestName
 from benchmarking.core.trends import Link, Trend, mcnemar_exact, newcombe_paired
@@ -435,3 +435,20 @@ def test_the_margin_is_that_of_the_last_wave_and_thresholds_are_the_strictest() 
     first = replace(LIMITS, cell=7, delta=0.3)
     waves = [as_wave(0, answers(0.3), limits=first), as_wave(1, answers(0.48, seed=2))]
     assert trends(*waves).items[0].political.trend == Trend.RISING
+
+
+def test_pairs_keep_together_what_belongs_to_a_pair() -> None:
+    pairs = Pairs(np.array([4, 5, 6]), np.array([1, 2, 3]), np.array([0, 1, 2]))
+    kept = pairs.only(np.array([True, False, True]))
+    assert (kept.first.tolist(), kept.second.tolist(), kept.incumbent.tolist()) == (
+        [4, 6],
+        [1, 3],
+        [0, 2],
+    )
+    back = kept.turned()
+    assert (back.first.tolist(), back.second.tolist(), back.incumbent.tolist()) == (
+        [1, 3],
+        [4, 6],
+        [0, 2],
+    )
+    assert (len(back), back.counted(Incumbent.SAME), back.counted(Incumbent.NEW)) == (2, 1, 0)

@@ -138,3 +138,12 @@ def test_what_leaves_never_gives_a_small_atom(world: tuple[Counts, Counts, Bools
         own = [m for m in patterns if patterns[m] == atom]
         if n[own].sum() < LIMITS.cell or len(own) < 2:
             assert not spans(rows, [int(m in own) for m in np.flatnonzero(secret)])
+
+
+def test_a_theme_leaves_only_with_all_of_its_items_that_have_answers() -> None:
+    """Two populations of two sides; the second item is held back for the first side."""
+    items = np.array([[[True, False, True], [True, True, True]], [[True, False, False]] * 2])
+    answered = np.array([[[True, True, True]] * 2, [[True, False, True]] * 2])
+    found = yielding_themes(items, answered, [[0, 1], [0, 2]])
+    assert found.tolist() == [[[False, True], [True, True]], [[True, False]] * 2]
+    assert yielding_themes(items, answered, []).shape == (2, 2, 0)
