@@ -94,8 +94,7 @@ def ecological_spearman(
         places, errors = _fisher(weighted_spearman(first, second, weights), M)
         tails = np.nanquantile((places - z) / errors, [0.975, 0.025])
     low, high = np.tanh(z - tails * error)
-    no = np.zeros((), dtype=bool)
-    return Resampled(np.asarray(value), np.asarray(low), np.asarray(high), no)
+    return Resampled(np.asarray(value), np.asarray(low), np.asarray(high), np.asarray(a=False))
 
 
 def _fisher(rho: Floats, size: int) -> tuple[Floats, Floats]:

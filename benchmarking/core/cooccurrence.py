@@ -79,11 +79,12 @@ def pair_intervals(
     }
 
 
+EXCHANGED, BURN_IN = 499, 100
 PAIR_MEASURES = ("given", "lift", "phi", "jaccard")
 
 
 def pair_test(
-    marks: Bools, rng: np.random.Generator, draws: int = 499, burn_in: int = 100
+    marks: Bools, rng: np.random.Generator, draws: int = EXCHANGED, burn_in: int = BURN_IN
 ) -> Floats:
     """I16: p (O, O) of each pair's count when every respondent keeps the number of choices.
 

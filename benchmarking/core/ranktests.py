@@ -121,7 +121,7 @@ def label_permutation_test(
 
 
 def _studentised(total_p: Floats, total: Floats, n: Counts) -> Floats:
-    shape = np.broadcast_shapes(total_p.shape, total.shape)
+    shape = total_p.shape
     sizes = [np.broadcast_to(n[:, s].reshape(-1, *[1] * (len(shape) - 1)), shape) for s in (0, 1)]
     gap = within_gap(total_p, sizes[0], total - total_p, sizes[1])
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -100,7 +100,7 @@ def bca(
     value = statistic(np.sum(counts, axis=0, dtype=float)[None])[0]
     if len(counts) < FEWEST_CLUSTERS:
         nothing = np.full(np.shape(value), np.nan)
-        return Resampled(value, nothing, nothing, np.zeros(np.shape(value), dtype=bool))
+        return Resampled(value, nothing, nothing, np.isfinite(nothing))
     if len(counts) > MANY_CLUSTERS:
         left_out = statistic(jackknife_totals(group_totals(counts, rng)))
         return _normal_interval(value, left_out, confidence)
@@ -114,7 +114,7 @@ def _normal_interval(value: Floats, left_out: Floats, confidence: float) -> Resa
     M = len(left_out)
     squares = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
     half = normal_quantile(confidence) * np.sqrt((M - 1) / M * squares)
-    return Resampled(value, value - half, value + half, np.zeros(np.shape(value), dtype=bool))
+    return Resampled(value, value - half, value + half, np.full(np.shape(value), fill_value=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +183,10 @@ def permuted_histograms(counts: Counts, rng: np.random.Generator, draws: int) ->
     from its answers of both sides.
     """
     both = counts.sum(axis=1)
-    left = np.broadcast_to(counts[:, 0].sum(axis=-1), (draws, len(counts))).copy()
-    rest = np.broadcast_to(both.sum(axis=-1), left.shape).copy()
+    left = np.broadcast_to(counts[:, 0].sum(axis=1), (draws, len(counts))).copy()
+    rest = np.broadcast_to(both.sum(axis=1), left.shape).copy()
     result = np.zeros((draws, *both.shape), dtype=np.int64)
-    for k in range(both.shape[-1]):
+    for k in range(both.shape[1]):
         rest -= both[:, k]
         result[..., k] = rng.hypergeometric(both[:, k], rest, left)
         left -= result[..., k]

@@ -169,8 +169,8 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     kept = n > 0
     means = divide(total[kept], n[kept])
     sizes, index = np.unique(floats(n[kept]), return_inverse=True)
-    count = floats(np.bincount(index, minlength=len(sizes)))
-    first, second = (np.bincount(index, means**k, minlength=len(sizes)) for k in (1, 2))
+    count = floats(np.bincount(index))
+    first, second = (np.bincount(index, means**k) for k in (1, 2))
     N, G = float(n.sum()), int(kept.sum())
     within = max(float(squares[kept].sum() - sizes @ second), 0.0)
     spread = float(second.sum() - first.sum() ** 2 / G) if G else 0.0

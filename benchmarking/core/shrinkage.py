@@ -151,7 +151,7 @@ class _Likelihood:
     def of(cls, k: Counts, n: Counts) -> "_Likelihood":
         J = int(n.max())
         tails = [len(c) - np.cumsum(np.bincount(c, minlength=J + 1))[:J] for c in (k, n - k, n)]
-        return cls(np.arange(J, dtype=float), floats(tails))
+        return cls(floats(np.arange(J)), floats(tails))
 
     def starts(self, place: Floats) -> Floats:
         """a, b and a+b (3, 1)."""

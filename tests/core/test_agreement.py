@@ -125,3 +125,8 @@ def test_the_gap_in_agreement_is_that_of_the_measure_asked_for() -> None:
     assert float(plain.value) == pytest.approx(
         float(np.subtract(*van_der_eijk(counts.sum(axis=0))))
     )
+
+
+def test_a_layer_with_as_many_bimodal_as_unimodal_triples() -> None:
+    """3, 0, 3, 3, 3: TU = TDU = 3, U = (3·3 - 4·3)/(3·6) = -1/6, A = U(1 - 3/4)."""
+    assert float(van_der_eijk(np.array([3, 0, 3, 3, 3]))) == pytest.approx(-1 / 24)

@@ -167,3 +167,13 @@ def test_thirty_municipalities_are_enough_for_an_association_between_them() -> N
     first = rng.normal(size=30)
     found = ecological_spearman(first, first + rng.normal(size=30), rng, 199)
     assert found.low < found.value < found.high
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_perfect_association_between_municipalities_stays_finite(sign: float) -> None:
+    first = np.arange(40.0)
+    found = ecological_spearman(first, sign * first, np.random.default_rng(1), 99)
+    assert float(found.value) == pytest.approx(sign)
+    assert -1 <= found.low <= found.high <= 1
+    assert abs(float(found.low)) > 0.99
+    assert not found.percentile

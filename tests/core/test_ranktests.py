@@ -1,6 +1,7 @@
 """Tests of one item, their families, and Hedges' g."""
 
 from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -288,3 +289,21 @@ def test_hedges_of_many_totals_knows_where_there_is_no_spread() -> None:
     found = hedges_of_totals(n, first, second)
     assert found[1] == pytest.approx(-1 / np.sqrt(2) / np.sqrt(np.pi))
     assert np.isnan(found[[0, 2, 3]]).all()
+
+
+def test_the_largest_t_counts_ties_as_shuffling_every_label_does() -> None:
+    """Three municipalities of two persons a side: all 216 labellings."""
+    municipality, side = np.repeat([0, 1, 2], 4), np.tile([0, 0, 1, 1], 3)
+    named = np.array([1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0], dtype=bool)
+    t = []
+    for chosen in product(combinations(range(4), 2), repeat=3):
+        share = [
+            named[4 * m : 4 * m + 4][list(own)].mean()
+            - named[4 * m : 4 * m + 4][[i for i in range(4) if i not in own]].mean()
+            for m, own in enumerate(chosen)
+        ]
+        se = np.std(share, ddof=1) / 3**0.5
+        t.append(abs(np.mean(share)) / se if se > 0 else 0.0)
+    found = max_t_test(named[:, None], municipality, side, np.random.default_rng(2), 1999)
+    expected = np.mean(np.array(t) >= float(found.t[0]) - 1e-9)
+    assert found.overall == pytest.approx(expected, abs=0.04)

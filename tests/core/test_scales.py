@@ -286,3 +286,30 @@ def test_empty_municipalities_do_not_count_for_the_icc_and_single_answers_do() -
     between = float(np.asarray(fit.cov_re)[0, 0])
     expected = between / (between + fit.scale)
     assert icc_reml(n, total, squares).single == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ([5], [10.0], [30.0]),
+        ([0, 0], [0.0, 0.0], [0.0, 0.0]),
+        ([1, 1, 1], [1.0, 2, 4], [1.0, 4, 16]),
+        ([2, 3, 1], [4.0, 6, 2], [8.0, 12, 4]),
+    ],
+    ids=["one municipality", "nobody", "one answer each", "all alike"],
+)
+def test_reml_icc_is_not_defined_without_spread_inside_and_between(
+    rows: tuple[list[int], list[float], list[float]],
+) -> None:
+    found = icc_reml(np.array(rows[0]), np.array(rows[1]), np.array(rows[2]))
+    assert np.isnan([found.single, found.mean]).all()
+
+
+def test_reml_icc_of_two_municipalities_in_any_unit() -> None:
+    n, y = np.array([3, 3]), np.array([[1.0, 2, 4], [5, 8, 9]])
+    for unit in (1.0, 1e-8):
+        found = icc_reml(n, unit * y.sum(axis=1), unit**2 * (y**2).sum(axis=1))
+        expected = icc_anova(n, y.sum(axis=1), (y**2).sum(axis=1))
+        assert (found.single, found.mean) == pytest.approx((expected.single, expected.mean))
+    agreed = icc_reml(n, np.array([3.0, 9.0]), np.array([3.0, 27.0]))
+    assert agreed.single > 0.999

@@ -201,3 +201,16 @@ def test_no_other_prior_is_likelier() -> None:
     for step in (0.999, 1.001):
         assert likelihood(prior.a * step, prior.b) < best
         assert likelihood(prior.a, prior.b * step) < best
+
+
+def test_every_draw_of_a_standing_counts_once() -> None:
+    scores = np.arange(12.0)
+    found = standing(scores, np.ones(12), np.ones(12), np.random.default_rng(1), 150)
+    assert found.chances.sum(axis=1) == pytest.approx(np.ones(12))
+
+
+def test_a_share_nobody_has_is_shrunk_to_almost_nothing() -> None:
+    prior = fit_beta_binomial(np.zeros(30, dtype=np.int64), np.full(30, 8))
+    assert 0 < float(prior.posterior(np.array([0]), np.array([8]))[0]) < 1e-3
+    full = fit_beta_binomial(np.full(30, 8), np.full(30, 8))
+    assert 1 > float(full.posterior(np.array([8]), np.array([8]))[0]) > 0.999

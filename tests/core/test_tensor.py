@@ -129,6 +129,8 @@ def test_theme_scores_need_two_thirds_of_the_items() -> None:
     assert float(mean_score(score, found.themes["t"])[0, 0]) == pytest.approx((50 + 87.5) / 2)
     assert float(score.square_totals(found.themes["t"])[0, 0]) == pytest.approx(50**2 + 87.5**2)
     assert found.themes["t"].favourable[0, 0] == 1
+    units, answered = np.array([6, 7]), np.array([3, 2])
+    assert score.pomp(units, answered) == pytest.approx([50, 87.5])
 
 
 def test_theme_scores_mix_scales_with_different_numbers_of_categories() -> None:

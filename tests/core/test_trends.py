@@ -346,6 +346,8 @@ def test_the_change_of_a_gap_by_hand() -> None:
     second = municipal_gaps(
         np.array([[3, 2], [2, 1], [1, 0], [0, 1]]), np.array([[4, 4], [2, 2], [2, 0], [0, 2]])
     )
+    unlike = municipal_gaps(np.array([[2, 1], [0, 0]]), np.array([[4, 1], [0, 0]]))
+    assert (float(unlike.gap[0]), unlike.weight.tolist()) == (-0.5, [0.8, 0])
     assert first.weight.tolist() == [2, 1, 0, 1]
     assert first.gap[:2].tolist() == [0.5, 0]
     assert first.n.tolist() == [8, 4, 2, 4]
