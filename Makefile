@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check mutation format run stop lock messages clean
+.PHONY: demo test check bench-compute mutation format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -42,6 +42,10 @@ test: check
 mutation: .venv/.installed
 	$(BIN)/mutmut run --max-children 2 $(ARGS)
 	$(BIN)/python -m tests.mutation
+
+# What the computation costs, beside a plain script: docs/benchmarks.md.
+bench-compute: .venv/.installed
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix .

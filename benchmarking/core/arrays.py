@@ -25,10 +25,8 @@ def whole(values: ArrayLike) -> Counts:
 
 def divide(numerator: Numeric, denominator: Numeric) -> Floats:
     """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
-    top, bottom = np.broadcast_arrays(floats(numerator), floats(denominator))
-    result = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=result, where=bottom != 0)
-    return result
+    bottom = floats(denominator)
+    return floats(floats(numerator) / np.where(bottom == 0, np.nan, bottom))
 
 
 def optional(value: float) -> float | None:

@@ -5,6 +5,7 @@ from benchmarking.core.krippendorff import krippendorff_alpha
 from benchmarking.core.peers import (
     benchmark_line,
     percentile,
+    percentiles,
     place_among,
     standardised,
     standing,
@@ -177,7 +178,7 @@ SCALE_INDICATORS = (
         formula="P(θ_m ∈ ⅓),  θ ~ N(θ̂_m, se_m);  ≥ .8 ∧ B ≥ .30",
         scale=_("laag, midden of hoog, met een kans van 0 tot 1"),
         source="Goldstein and Spiegelhalter 1996",
-        functions=(standing, place_among, percentile, standardised),
+        functions=(standing, place_among, percentile, percentiles, standardised),
         tests=("tests/core/test_shrinkage.py", "tests/core/test_peergroups.py"),
     ),
     Indicator(

@@ -22,6 +22,13 @@ def percentile(scores: Floats, score: float) -> float:
     return float(stats.percentileofscore(scores, score, kind="mean"))
 
 
+def percentiles(scores: Floats) -> Floats:
+    """I25 of every municipality at once: `percentile` of each of the scores (M, ...) among the
+    known ones of its column; NaN where there is no score."""
+    ranks = stats.rankdata(scores, axis=0, nan_policy="omit")
+    return divide(100.0 * (ranks - 0.5), np.isfinite(scores).sum(axis=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """I25: the chance (M, 3) to lie in the low, middle and high third of the peers.

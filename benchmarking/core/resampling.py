@@ -167,13 +167,14 @@ def _bca_interval(value: Floats, replicates: Floats, a: Floats, confidence: floa
 
 def _quantiles(replicates: Floats, level: Floats) -> Floats:
     """The quantile at its own level of every statistic; NaN replicates are left out."""
-    columns = replicates.reshape(len(replicates), -1)
-    levels = np.broadcast_to(level, replicates.shape[1:]).reshape(-1)
-    found = [
-        np.nanquantile(column, at) if np.isfinite(column).any() else np.nan
-        for column, at in zip(columns.T, levels, strict=True)
-    ]
-    return np.array(found).reshape(replicates.shape[1:])
+    ordered = np.sort(replicates, axis=0)  # NaN last
+    place = level * np.maximum(np.isfinite(ordered).sum(axis=0) - 1, 0)
+    below = np.floor(place).astype(np.int64)
+    low, high = (
+        np.take_along_axis(ordered, rank[None], axis=0)[0]
+        for rank in (below, np.ceil(place).astype(np.int64))
+    )
+    return floats(low + (high - low) * (place - below))
 
 
 def permuted_histograms(counts: Counts, rng: np.random.Generator, draws: int) -> Counts:

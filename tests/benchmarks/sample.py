@@ -15,10 +15,12 @@ import pyarrow as pa
 from benchmarking import snapshots
 from benchmarking.columns import item_schema, option_column
 from benchmarking.core.arrays import Codes, Floats
+from surveys.models.catalogue import size_class
 from surveys.questionnaire.document import Document, decode, estimate_key
 
 SCALES: Final = 60
-CATEGORIES: Final = 5
+ITEMS: Final = tuple(f"S{i + 1}" for i in range(SCALES))
+REVERSED: Final = ITEMS[3::10]
 RESPONDENTS: Final = 40  # at each municipality
 THEMES: Final = tuple(f"theme{t}" for t in range(1, 9))
 FUNCTIONS: Final = {
@@ -28,6 +30,7 @@ FUNCTIONS: Final = {
 CHALLENGES: Final = ("finance", "digital", "hr", "roles", "housing", "climate", "safety", "care")
 CONDITIONS: Final = ("vision", "choices", "data", "budget", "people", "processes")
 PARTS: Final = ("steering", "room", "structure")
+PROVINCES: Final = ("Antwerpen", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")
 SHARES: Final = {"no_opinion": 0.03, "missing": 0.02}
 
 
@@ -41,9 +44,9 @@ def _options(codes: tuple[str, ...]) -> list[dict[str, Any]]:
 
 def _scale_item(i: int) -> dict[str, Any]:
     item = {
-        "kind": "scale", "code": f"S{i + 1}", "wording": _both(f"Stelling {i + 1}"),
+        "kind": "scale", "code": ITEMS[i], "wording": _both(f"Stelling {i + 1}"),
         "scale": "agree", "theme": THEMES[i * len(THEMES) // SCALES],
-        "reverse": i % 10 == 3, "estimate": i % 10 == 5,
+        "reverse": ITEMS[i] in REVERSED, "estimate": i % 10 == 5,
     }  # fmt: skip
     links = {
         11: ("goal", None),
@@ -128,6 +131,7 @@ def _people_columns(
     yield "perspective", _named(people.side, sides)
     yield "function", _named(3 * people.side + which, functions)
     yield "language", _named(np.zeros(len(people.side), dtype=int), ["nl"])
+    yield snapshots.PERSON, pa.array([f"{n:064x}" for n in range(len(people.side))])
 
 
 def _named(index: Codes, names: list[str]) -> Any:
@@ -137,8 +141,7 @@ def _named(index: Codes, names: list[str]) -> Any:
 
 
 def _answer_columns(rng: np.random.Generator, people: _People) -> Iterator[tuple[str, Any]]:
-    for i in range(SCALES):
-        name = f"S{i + 1}"
+    for i, name in enumerate(ITEMS):
         yield name, _known(people.codes(rng, i))
         yield estimate_key(name), _known(people.codes(rng, i, estimate=True))
     size = len(people.side)
@@ -168,12 +171,20 @@ def _each(
 def manifest_of(municipalities: int, content: bytes) -> dict[str, Any]:
     """What the product writes beside such a file."""
     roster = [
-        {"code": code, "invited": {"political": 30, "administrative": 60}}
-        for code in codes_of(municipalities)
+        {
+            "code": code,
+            "population": (population := 4_000 * 2 ** (m % 7)),
+            "province": PROVINCES[m % len(PROVINCES)],
+            "size": size_class(population),
+            "groups": {},
+            "invited": {"political": 30, "administrative": 60},
+        }
+        for m, code in enumerate(codes_of(municipalities))
     ]
     return {
         "format": snapshots.FORMAT,
         "municipalities": roster,
+        "peer_lists": [],
         "thresholds": {"cell": 5, "distribution": 8, "delta": 0.1},
         "sha256": hashlib.sha256(content).hexdigest(),
     }

@@ -5,7 +5,13 @@ import pytest
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
-from benchmarking.core.peers import benchmark_line, percentile, standardised, standing
+from benchmarking.core.peers import (
+    benchmark_line,
+    percentile,
+    percentiles,
+    standardised,
+    standing,
+)
 from benchmarking.core.shrinkage import (
     BetaPrior,
     fit_beta_binomial,
@@ -92,6 +98,15 @@ def test_percentile_of_the_scipy_manual() -> None:
     assert stats.percentileofscore(scores, 3, kind="strict") == 40
     assert stats.percentileofscore(scores, 3, kind="weak") == 80
     assert stats.percentileofscore([1, 2, 3, 4], 3) == 75
+
+
+def test_percentiles_of_all_are_the_percentile_of_each_among_the_known() -> None:
+    scores = np.array([[1.0, 5.0], [2.0, np.nan], [3.0, 5.0], [3.0, 1.0], [4.0, 7.0]])
+    found = percentiles(scores)
+    assert found[:, 0] == pytest.approx([percentile(scores[:, 0], s) for s in scores[:, 0]])
+    known = scores[[0, 2, 3, 4], 1]
+    assert found[[0, 2, 3, 4], 1] == pytest.approx([percentile(known, s) for s in known])
+    assert np.isnan(found[1, 1])
 
 
 def test_standing_is_said_only_when_sure() -> None:

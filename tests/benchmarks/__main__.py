@@ -1,0 +1,149 @@
+"""`make bench-compute`: every measurement several times, each in a fresh process, as one table.
+
+This process itself stays small: what it has in memory would count as the children's peak.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+SIZES: Final = (300, 3_000, 30_000)
+TASKS: Final = ("read", "pandas", "subset", "catalogue")
+TARGETS: Final = {
+    ("subset", 300): (0.15, None), ("catalogue", 300): (2.0, None),
+    ("subset", 3_000): (0.6, None), ("catalogue", 3_000): (10.0, None),
+    ("subset", 30_000): (3.2, 1_000), ("catalogue", 30_000): (90.0, 2_000),
+}  # fmt: skip
+# What takes minutes at the largest size is not repeated there.
+SLOW: Final = {("pandas", 30_000), ("catalogue", 30_000)}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One task at one size: the fastest of its runs, their median, and the steps of the fastest."""
+
+    task: str
+    municipalities: int
+    runs: int
+    seconds: float
+    median: float
+    peak_mb: float
+    start: float
+    steps: dict[str, float]
+
+
+def measured(task: str, size: int, runs: int, folder: Path) -> Measured:
+    found = [_child(task, size, folder) for _run in range(runs)]
+    best = min(found, key=lambda one: float(one["seconds"]))
+    return Measured(
+        task,
+        size,
+        runs,
+        best["seconds"],
+        statistics.median(one["seconds"] for one in found),
+        max(one["peak_mb"] for one in found),
+        best["start"],
+        best["steps"],
+    )
+
+
+def _child(task: str, size: int, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.benchmarks.measure", task, str(folder), str(size)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(run.stdout or "{}")
+    return found
+
+
+def _say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _line(one: Measured, rows: list[Measured]) -> str:
+    goal, most = TARGETS.get((one.task, one.municipalities), (None, None))
+    goals = [f"≤ {goal:g} s"] if goal else []
+    goals += [f"≤ {most} MB"] if most else []
+    missed = (goal is not None and one.seconds > goal) or (most is not None and one.peak_mb > most)
+    return (
+        f"{one.municipalities:>14,} {one.task:<10}{one.seconds:>9.2f}{one.median:>9.2f}"
+        f"{one.peak_mb:>9.0f}{_ratio(one, rows, 'read'):>9}{_ratio(one, rows, 'pandas'):>9}"
+        f"{_growth(one, rows):>9}  {' and '.join(goals)}{' MISSED' if missed else ''}"
+    )
+
+
+def _ratio(one: Measured, rows: list[Measured], task: str) -> str:
+    size = one.municipalities
+    base = next((r for r in rows if (r.task, r.municipalities) == (task, size)), None)
+    return "" if base is None else f"{one.seconds / base.seconds:.2f}"
+
+
+def _growth(one: Measured, rows: list[Measured]) -> str:
+    """Against the next smaller size."""
+    smaller = [r for r in rows if r.task == one.task and r.municipalities < one.municipalities]
+    return f"{one.seconds / smaller[-1].seconds:.1f}" if smaller else ""
+
+
+def _report(rows: list[Measured]) -> None:
+    _say(
+        f"{'municipalities':>14} {'task':<10}{'fastest':>9}{'median':>9}{'peak MB':>9}"
+        f"{'/ read':>9}{'/ pandas':>9}{'growth':>9}  target"
+    )
+    for one in rows:
+        _say(_line(one, rows))
+    for one in rows:
+        if one.steps:
+            steps = ", ".join(f"{name} {seconds:.2f}" for name, seconds in one.steps.items())
+            _say(f"{one.task} at {one.municipalities:,}, seconds: {steps}")
+    starts = [one.start for one in rows]
+    _say(f"Starting a process, importing and a first small wave took {min(starts):.1f} s and more.")
+
+
+def _agreement(sizes: list[int], folder: Path) -> bool:
+    """Whether the script and the product say the same, at all but the largest size."""
+    differs = {size: _child("agree", size, folder)["differs"] for size in sizes if size < SIZES[-1]}
+    for size, names in differs.items():
+        _say(f"{size:,}: product and script " + (f"DIFFER in {names}" if names else "agree"))
+    return not any(differs.values())
+
+
+def main() -> int:
+    options = _options()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    tasks = [task for task in options.tasks.split(",") if task]
+    load = os.getloadavg()[0]
+    _say(f"{os.cpu_count()} processors, load {load:.1f} at the start; seconds in a warm process")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for size in [30, *sizes]:
+            _child("make", size, folder)
+        rows = [
+            measured(task, size, 1 if (task, size) in SLOW else options.runs, folder)
+            for size in sizes
+            for task in tasks
+        ]
+        _report(rows)
+        agreed = _agreement(sizes, folder)
+    if options.json:
+        content = {"load": load, "rows": [asdict(one) for one in rows]}
+        Path(options.json).write_text(json.dumps(content, indent=1))
+    return 0 if agreed else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench-compute ARGS=…")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="municipalities")
+    parser.add_argument("--tasks", default=",".join(TASKS))
+    parser.add_argument("--runs", type=int, default=3, help="runs of each measurement")
+    parser.add_argument("--json", default="", help="a file for the figures")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""One measurement in a process of its own; prints seconds and peak memory as JSON.
+
+`python -m tests.benchmarks.measure make|read|subset|pandas|catalogue|agree FOLDER SIZE`.
+A small wave goes first, so that no import and no first use is in the figures.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+STARTED: Final = time.perf_counter()
+WARM: Final = 30
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+class Files:
+    """A sample wave on disk."""
+
+    def __init__(self, folder: Path, municipalities: int) -> None:
+        self.path = folder / f"{municipalities}.parquet"
+        self.municipalities = municipalities
+
+    def manifest(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.path.with_suffix(".json").read_text())
+        return found
+
+    def make(self) -> None:
+        from benchmarking import snapshots  # noqa: PLC0415 -- importing is measured
+        from tests.benchmarks import sample  # noqa: PLC0415
+
+        content = snapshots.parquet(sample.wave_table(self.municipalities))
+        manifest = sample.manifest_of(self.municipalities, content)
+        self.path.with_suffix(".json").write_text(json.dumps(manifest))
+        self.path.write_bytes(content)
+
+
+def _read(files: Files) -> None:
+    from benchmarking import snapshots  # noqa: PLC0415
+
+    snapshots.from_parquet(files.path.read_bytes())
+
+
+def _pandas(files: Files) -> dict[str, Any]:
+    from tests.benchmarks import pandas_script, sample  # noqa: PLC0415
+
+    return pandas_script.figures(files.path, sample.ITEMS, sample.REVERSED)
+
+
+def _instrument() -> Any:
+    from benchmarking.outline import instrument_of  # noqa: PLC0415
+    from tests.benchmarks import sample  # noqa: PLC0415
+
+    return instrument_of(sample.the_document())
+
+
+def _subset(files: Files) -> dict[str, Any]:
+    from tests.benchmarks import subset  # noqa: PLC0415
+
+    return subset.figures(files.path, files.manifest(), _instrument())
+
+
+def _catalogue(files: Files) -> dict[str, float]:
+    from tests.benchmarks import catalogue  # noqa: PLC0415
+
+    return catalogue.compute(files.path, files.manifest(), _instrument())
+
+
+def _agree(files: Files) -> dict[str, Any]:
+    from tests.benchmarks import subset  # noqa: PLC0415
+
+    return {"differs": subset.differences(_subset(files), _pandas(files))}
+
+
+TASKS: Final[dict[str, Callable[[Files], Any]]] = {
+    "read": _read,
+    "subset": _subset,
+    "pandas": _pandas,
+    "catalogue": _catalogue,
+    "agree": _agree,
+}
+
+
+def _timed(task: Callable[[Files], Any], folder: Path, size: int) -> dict[str, Any]:
+    import django  # noqa: PLC0415
+
+    django.setup()
+    task(Files(folder, WARM))
+    files = Files(folder, size)
+    warm, began = time.perf_counter() - STARTED, time.perf_counter()
+    found = task(files)
+    return {
+        "seconds": time.perf_counter() - began,
+        "start": warm,
+        "steps": found if task is _catalogue else {},
+        "differs": found["differs"] if task is _agree else [],
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def main() -> None:
+    name, folder, size = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    if name == "make":
+        import django  # noqa: PLC0415
+
+        django.setup()
+        Files(folder, size).make()
+        return
+    sys.stdout.write(json.dumps(_timed(TASKS[name], folder, size)))
+
+
+if __name__ == "__main__":
+    main()
