@@ -26,7 +26,8 @@ HELP = {
     "ItemGap.agreement": "Van der Eijk's A, political minus administrative.",
     "ItemGap.distance": "Wasserstein-1 in category steps, over what chance gives; no interval.",
     "ItemGap.distance_by_chance": "The distance that shuffled side labels give on average.",
-    "ItemGap.p": "Two-sided, of the within gap by its cluster t.",
+    "ItemGap.p": "Two-sided, of the within gap by its cluster t. There is no unclustered p: "
+    "over municipalities it would be too small.",
     "ItemGap.p_adjusted": "Among all items of the wave (Benjamini-Hochberg).",
     "ItemGap.p_permutation": "Shuffled labels inside municipalities; below 20 of them alone.",
     "ItemGap.p_sign_flip": "Signs of the municipalities' gaps flipped; below 20 of them alone.",

@@ -8,7 +8,9 @@ import pytest
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.core.merging import merge
 from benchmarking.core.weighting import NO_MARGINS, Refusal, WeightingStatus
+from benchmarking.counting import source_of
 from benchmarking.margins import margins_of
 from benchmarking.pipeline import compute_wave
 from benchmarking.queries import benchmark_payload, latest_run
@@ -126,6 +128,22 @@ def test_benchmark_says_what_it_weighs_and_shows_both(north: Tenant, alice: User
             assert weighted["value"] != plain["value"]
         assert item["weighted"]["within"]["status"] == "shown"
     assert whole["themes"][0]["weighted"]["political"]["method"] == "cluster_t"
+
+
+@pytest.mark.django_db
+def test_parts_of_a_wave_are_weighed_as_the_whole(north: Tenant, alice: User) -> None:
+    """A worker that counts seven municipalities weighs them among all fourteen."""
+    wave = computed_wave(north, alice, others=14, invited=8, province="Limburg")
+    with tenant(north.id):
+        run = latest_run(wave.id)
+    assert run is not None
+    source = source_of(north.id, run.id)
+    whole, parts = source.count(0, 14), merge([source.count(0, 7), source.count(7, 7)])
+    assert (whole.weighted.items.mass > 0).any()
+    for name in ("mass", "total", "squares"):
+        for kind in ("items", "themes"):
+            first, second = (getattr(getattr(t.weighted, kind), name) for t in (whole, parts))
+            assert first.tobytes() == second.tobytes()
 
 
 @pytest.mark.django_db

@@ -190,6 +190,17 @@ def test_missing_answers_leave_bounds(north: Tenant, alice: User) -> None:
     assert "Eronder: waartussen het cijfer ligt" not in unknown
 
 
+def test_weighted_figures_stand_beside_the_plain_ones(north: Tenant, alice: User) -> None:
+    wave = computed_wave(north, alice, others=14, invited=8, province="Limburg")
+    text = " ".join(Collected(page_of(alice, wave)).text.split())
+    assert re.search(r"98 antwoorden wegen als 9\d \(ontwerpeffect 1,\d+\)", text)
+    assert "en op wie uitgenodigd was naar functie en provincie" in text
+    uneven = computed_wave(north, alice, name="Scheef", others=12)
+    refused = Collected(page_of(alice, uneven)).text
+    assert "De cijfers zijn niet gewogen: te veel gewichten waren zo groot" in refused
+    assert "antwoorden wegen als" not in refused
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
