@@ -246,7 +246,13 @@ def _side_at(measure: Measure, rows: Counts) -> Side:
 
 
 def _exposed(rest: Side, limits: Thresholds) -> bool:
+    """Whether the difference from the totals tells what everybody else answered.
+
+    As of a municipality's cell: below `cell` answers, of one place, or all but at most one alike.
+    """
     base = rest.base
     if base.n < limits.cell or base.municipalities < 2:
         return True
+    if rest.whole == 1:
+        return round(min(rest.sum, base.n - rest.sum)) <= 1
     return rest.at_bound and base.n < limits.unanimity

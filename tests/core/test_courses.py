@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarking.core.arrays import Codes
 from benchmarking.core.comparing import SEATS, Compared
 from benchmarking.core.courses import Panels, weakest
 from benchmarking.core.figures import Method, Reason, Status
@@ -356,6 +357,43 @@ def test_who_is_not_paired_is_not_given_away() -> None:
     assert course.change.status == Status.SUPPRESSED
     assert course.change.reason == Reason.REMAINDER
     assert (course.trend, course.seats, course.linked.pairs) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("strangers", "favourable", "hidden"),
+    [
+        ([0, 1, 2, 3, 10], 2, False),
+        ([0, 1, 2, 3, 4], 2, True),  # all of one municipality
+        ([0, 1, 2, 10], 2, True),  # fewer than five
+        ([0, 1, 2, 3, 10], 5, True),  # all of one mind
+        ([0, 1, 2, 3, 10], 0, True),
+        ([0, 1, 2, 3, 10], 4, True),  # the odd one out would know the others
+        ([0, 1, 2, 3, 4, 10, 11, 12, 13, 14], 9, True),
+        ([0, 1, 2, 3, 4, 10, 11, 12, 13, 14], 8, False),
+    ],
+)
+def test_those_who_are_not_paired_are_a_group_of_their_own(
+    strangers: list[int], favourable: int, *, hidden: bool
+) -> None:
+    """Aldermen of the first municipalities who were not there in the other wave."""
+    first, second = answers(0.4), answers(0.6, seed=2)
+    before, after = persons(first), persons(second)
+    political = np.flatnonzero((second.perspective == 0) & (second.role == 1))
+    place = second.municipality[political]
+    rows = [political[place == number // 10][number % 10] for number in strangers]
+    after[rows] = np.array([f"new{row}" for row in rows]).astype(np.bytes_)
+    given = np.where(np.arange(len(rows)) < favourable, 4, 2)
+    first, second = (with_answers(w, a=_with(w.scales["a"], rows, given)) for w in (first, second))
+    waves = as_wave(0, first, person=before), as_wave(1, second, person=after)
+    course = trends(*waves).items[0].political
+    assert course.linked.link == Link.SEAT
+    assert course.change.reason == (Reason.REMAINDER if hidden else None)
+
+
+def _with(column: Codes, rows: list[int], given: Codes) -> Codes:
+    changed = column.copy()
+    changed[rows] = given
+    return changed
 
 
 def test_a_municipality_that_carries_the_change_hides_it() -> None:
