@@ -16,16 +16,12 @@ SIDES = ("political", "administrative")
 
 @dataclass(frozen=True)
 class Choice:
-    """A link to another group or theme. `note` tells what kind it is of; `reason` why it is
-    hidden, and then it is no link.
-    """
+    """A link to another group or theme."""
 
     key: str
     text: str
-    note: str
     query: str
     chosen: bool
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,9 @@ class PeerRow:
 
 @dataclass(frozen=True)
 class OwnPeers:
-    """A municipality in the group that the reader chose; no rows where the group is hidden."""
+    """A municipality in the group that the reader chose; no rows where the group is hidden, or
+    where too few of its municipalities have a visible score.
+    """
 
     choices: tuple[Choice, ...]
     chosen: Payload
@@ -59,7 +57,9 @@ def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> Own
         return None
     chosen = next((group for group in groups if group["key"] == wanted), groups[0])
     results = report.peers.get(chosen["key"], {"themes": []})
-    rows = list(_rows(report, chosen, results, language)) if results["themes"] else []
+    rows = list(_rows(report, chosen, results, language))
+    if not any(row.line for row in rows):
+        rows = []
     return OwnPeers(
         choices=tuple(_choice(group, "peers", chosen, language) for group in groups),
         chosen=chosen,
@@ -74,10 +74,8 @@ def _choice(group: Payload, parameter: str, chosen: Payload, language: str) -> C
     return Choice(
         group["key"],
         group_name(group, language),
-        kind_name(group["kind"], language),
         urlencode({parameter: group["key"]}),
         chosen=group["key"] == chosen["key"],
-        reason=group["reason"] or "" if group["status"] == "suppressed" else "",
     )
 
 
@@ -125,9 +123,7 @@ def side_by_side(report: Report, wanted: str, language: str) -> SideBySide | Non
         return None
     chosen = next((row for row in rows if row.code == wanted), rows[0])
     choices = tuple(
-        Choice(
-            row.code, row.text, "", urlencode({"theme": row.code}), chosen=row.code == chosen.code
-        )
+        Choice(row.code, row.text, urlencode({"theme": row.code}), chosen=row.code == chosen.code)
         for row in rows
     )
     parts = groupby(groups, key=lambda group: (group["kind"], group["name"]))

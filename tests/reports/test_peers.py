@@ -151,7 +151,15 @@ def test_a_hidden_group_shows_no_rows() -> None:
     found = own_peers(report, "list:1:a", LABELS, "nl")
     assert found is not None
     assert (found.scores, found.gaps, found.sentences) == ((), (), ())
-    assert [choice.reason for choice in found.choices] == ["", "too_few_municipalities"]
+
+
+def test_a_group_without_lines_shows_no_rows() -> None:
+    report = a_report(peers=[own_group("all", "all")])
+    for measure in ("political", "gap"):
+        report.peers["all"]["themes"][0][measure]["line"] = None
+    found = own_peers(report, "all", LABELS, "nl")
+    assert found is not None
+    assert (found.chosen["status"], found.scores, found.sentences) == ("shown", (), ())
 
 
 def test_older_figures_have_no_groups() -> None:
@@ -170,7 +178,7 @@ def test_groups_stand_side_by_side_by_what_divides_them() -> None:
     assert found.chosen.code == "t"
     assert [(part.title, [row.text for row in part.rows]) for part in found.parts] == [
         ("Alle besturen", ["Alle besturen"]),
-        ("Even groot", ["10.000 tot 20.000 inwoners"]),
+        ("Naar grootte", ["10.000 tot 20.000 inwoners"]),
         ("Steden", ["a"]),
     ]
     assert [row.theme is not None for part in found.parts for row in part.rows] == [
