@@ -18,7 +18,7 @@ from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.core.merging import Tally, merge
 from benchmarking.core.packing import pack, unpack
 from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument
+from benchmarking.core.wave import Instrument, WaveInput
 from benchmarking.failures import Failure, RunError, failure_named, failure_of
 from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Part, Run
@@ -61,6 +61,11 @@ class Source:
     @property
     def municipalities(self) -> int:
         return len(self.manifest["municipalities"])
+
+    def answers(self) -> WaveInput:
+        """Everybody's answers: what the auditor reads, who looks at each person."""
+        table = snapshots.from_parquet(self.content)
+        return wave_input(self.manifest, table, self.instrument)
 
     def count(self, first: int, size: int) -> Tally:
         """Count `size` municipalities of the roster from `first` on; reads their rows alone."""

@@ -8,6 +8,8 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from benchmarking.core.auditor import DisclosureError
+
 
 class Failure(StrEnum):
     """The code that stands in the run; the sentence is for the page."""
@@ -21,13 +23,14 @@ class Failure(StrEnum):
     MEMORY = "memory"
     TIME = "time"
     LOST = "lost"
+    DISCLOSURE = "disclosure"
     UNKNOWN = "unknown"
 
 
 # Trying again changes nothing: the cause is in the wave itself.
 LASTING: Final = frozenset({Failure.NO_ANSWERS, Failure.ANSWERS, Failure.SAME_CODE})
 # Waiting changes nothing either, but a person may repair the cause and then try again.
-AT_ONCE: Final = LASTING | {Failure.DAMAGED}
+AT_ONCE: Final = LASTING | {Failure.DAMAGED, Failure.DISCLOSURE}
 
 SENTENCES: Final[dict[Failure, Promise]] = {
     Failure.NO_ANSWERS: _("Niemand heeft deze golf beantwoord. Er is dus niets te berekenen."),
@@ -61,6 +64,11 @@ SENTENCES: Final[dict[Failure, Promise]] = {
         "De berekening werd drie keer onderbroken voordat ze klaar was. Probeer het opnieuw;"
         " gebeurt het weer, meld het dan aan de beheerder."
     ),
+    Failure.DISCLOSURE: _(
+        "Met deze antwoorden zou een cijfer verraden wat een persoon antwoordde, ook als al het"
+        " andere verborgen blijft. Er is niets gepubliceerd. Bereken de golf zonder de laatst"
+        " toegevoegde groepen of late antwoorden, of meld dit aan de beheerder."
+    ),
     Failure.UNKNOWN: _(
         "De berekening liep drie keer vast. De antwoorden zijn veilig bewaard. Probeer het opnieuw;"
         " gebeurt het weer, meld het dan aan de beheerder."
@@ -86,6 +94,8 @@ def failure_of(error: BaseException) -> Failure:
     match error:
         case RunError():
             return error.failure
+        case DisclosureError():
+            return Failure.DISCLOSURE
         case SoftTimeLimitExceeded():
             return Failure.TIME
         case MemoryError():

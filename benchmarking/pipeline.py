@@ -19,9 +19,11 @@ from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload, plain
 from benchmarking.core.peer_results import PeerResult
+from benchmarking.core.peergroups import PeerGroups
+from benchmarking.core.release import Plan, plan_release
 from benchmarking.core.wave import Thresholds
 from benchmarking.core.weighting import NO_MARGINS
-from benchmarking.counting import Help, PartFailed, count_in_parts, source_of
+from benchmarking.counting import Help, PartFailed, Source, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Snapshot
@@ -86,9 +88,15 @@ class _Attempt:
         if snapshot.rows == 0:
             raise RunError(Failure.NO_ANSWERS, "nobody answered")
         with self._step("count"):
-            counted = self._count()
+            source = source_of(self.tenant_id, self.claim.run_id)
+            counted = self._count(source)
+        limits = thresholds_of(snapshot.manifest)
+        with self._step("audit"):
+            groups = PeerGroups.of(partitions_of(snapshot.manifest), counted.municipality_codes)
+            populations = groups.populations
+            plan = plan_release(source.answers(), counted, limits, populations=populations)
         with self._step("compute"):
-            computed = self._compute(snapshot, counted)
+            computed = self._compute(snapshot, counted, limits, plan)
         with self._step("store"):
             stored = store(
                 self.tenant_id,
@@ -100,8 +108,7 @@ class _Attempt:
         with tenant(self.tenant_id):
             results.finish_run(claim=self.claim, stored=stored, seconds=self.seconds)
 
-    def _count(self) -> Tally:
-        source = source_of(self.tenant_id, self.claim.run_id)
+    def _count(self, source: Source) -> Tally:
         self.total, self.weighting = source.municipalities, source.weights.weighting
         with tenant(self.tenant_id):
             runs.keep_alive(claim=self.claim, done=0, total=self.total)
@@ -110,12 +117,17 @@ class _Attempt:
         size: int = settings.COMPUTE_PART
         return count_in_parts(self.tenant_id, self.claim, source, size, self.ask)
 
-    def _compute(self, snapshot: Snapshot, counted: Tally) -> "_Computed":
-        limits: Thresholds = thresholds_of(snapshot.manifest)
+    def _compute(
+        self, snapshot: Snapshot, counted: Tally, limits: Thresholds, plan: Plan
+    ) -> "_Computed":
         wave, partitions = str(self.claim.wave_id), partitions_of(snapshot.manifest)
-        tables = compute_municipalities(counted, limits, wave=wave, partitions=partitions)
-        peers = compute_peers(counted, tables)
-        benchmark = compute_benchmark(counted, limits, wave=wave, weighting=self.weighting)
+        tables = compute_municipalities(
+            counted, limits, wave=wave, partitions=partitions, plan=plan
+        )
+        peers = compute_peers(counted, tables, plan)
+        benchmark = compute_benchmark(
+            counted, limits, wave=wave, weighting=self.weighting, plan=plan
+        )
         payload = benchmark_payload(replace(benchmark, peer_groups=peers.groups))
         payload["trends"] = plain(earlier.trends(self.tenant_id, snapshot, payload))
         return _Computed(payload, peers.results, tables)

@@ -1,125 +1,337 @@
-"""An attacker in the house: what each person can have answered, given all that was released.
+"""The auditor: before anything leaves, is anybody's answer to anything determined?
 
-Persons who belong to exactly the same released populations cannot be told apart; they form an
-atom. The unknowns are how many of an atom gave each category, and every release is a linear
-equation in them. An integer programme then gives, per atom and category, the least and the
-most. A person is disclosed when only one category is left.
+Every answer of every person is checked against all that is about to be told (and was told by
+earlier runs): for an outsider, and for everybody who knows the own answer. An answer counts as
+determined unless witnesses show otherwise (`witnesses.py`), so nothing is missed; now and then
+more is hidden than had to be. `feasible_answers` (`feasible.py`) is the exact oracle for small
+worlds that tests hold this against.
+
+Outside its sight: what relations between items tell (reliability, association, who skipped
+what), and what unequal weights tell (gaps inside municipalities, the width of an interval).
+These are single numbers about a whole wave's answers at once.
 """
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from scipy import optimize, sparse
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Bools, Counts
+from benchmarking.core.columns import Columns
+from benchmarking.core.protection import all_but_one
+from benchmarking.core.publishing import Population
+from benchmarking.core.questions import People, Question
+from benchmarking.core.wave import SIDES
+from benchmarking.core.witnesses import ENOUGH, Told, Witnesses, witnesses
+
+FEW = 0.02  # so many of the shown cells may go before a figure of the whole benchmark does
+
+
+class DisclosureError(Exception):
+    """An answer stays determined although all is hidden that can be. Names no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Published populations and which of their figures are told, (P, 2, X)."""
+
+    populations: tuple[Population, ...]
+    told: Bools
+
+    @classmethod
+    def none(cls, columns: int) -> "Groups":
+        """No group."""
+        return cls((), np.zeros((0, 2, columns), dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What was told about one population's answers to one item with codes 1..K.
+    """All that is told of a wave.
 
-    `counts` per category (a distribution), `favourable` the number at or above
-    `favourable_from`, `total` the sum of the codes (n times the mean); None = not told.
+    `cells` (M, 2, X) shown figures of municipalities; `benchmark` (2, X) those of the benchmark;
+    `functions` (L, I) shown figures of functions; the groups; and `past` (M, 2, X), the cells
+    that earlier runs showed.
     """
 
-    population: frozenset[Hashable]
-    counts: tuple[int, ...] | None = None
-    favourable: int | None = None
-    favourable_from: int = 4
-    total: int | None = None
+    columns: Columns
+    cells: Bools
+    benchmark: Bools
+    functions: Bools
+    groups: Groups
+    past: Bools
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
-    """Persons nobody can tell apart: the least and the most of them per category (K,)."""
+class Summary:
+    """What the auditor found, in numbers of answers (a person times a thing asked).
 
-    persons: frozenset[Hashable]
-    least: tuple[int, ...]
-    most: tuple[int, ...]
-
-    @property
-    def possible(self) -> tuple[int, ...]:
-        """The codes that a person in this atom can have given."""
-        return tuple(k + 1 for k, most in enumerate(self.most) if most > 0)
-
-    @property
-    def disclosed(self) -> bool:
-        """Whether everybody's answer in this atom is known."""
-        return len(self.possible) == 1
-
-
-def feasible_answers(
-    persons: Sequence[Hashable], releases: Sequence[Release], K: int
-) -> tuple[Atom, ...]:
-    """Per group of indistinguishable persons, the answers they can have given.
-
-    ValueError when the releases contradict one another (then something else is wrong).
-    An insider is asked about by adding a release of that one person with the own answer.
+    `colleague`, `pair`, `elsewhere`: by which exchange an answer is safe from insiders;
+    `untold`: nothing is told of it; `past`: an earlier run showed it; `outsider`, `insider`: how many are determined for whom.
+    `municipalities`, `functions`, `groups`, `benchmark`: figures hidden on its advice.
     """
-    groups: dict[tuple[bool, ...], list[Hashable]] = {}
-    for person in persons:
-        groups.setdefault(tuple(person in r.population for r in releases), []).append(person)
-    patterns, members = list(groups), list(groups.values())
-    constraints, values = _equations(patterns, members, releases, K)
-    atoms = []
-    for a, people in enumerate(members):
-        bounds = [_bounds(a * K + k, len(people), constraints, values) for k in range(K)]
-        least, most = zip(*bounds, strict=True)
-        atoms.append(Atom(frozenset(people), tuple(least), tuple(most)))
-    return tuple(atoms)
+
+    answers: int = 0
+    colleague: int = 0
+    pair: int = 0
+    elsewhere: int = 0
+    untold: int = 0
+    past: int = 0
+    outsider: int = 0
+    insider: int = 0
+    municipalities: int = 0
+    functions: int = 0
+    groups: int = 0
+    benchmark: int = 0
+
+    def plus(self, other: "Summary") -> "Summary":
+        """Number by number."""
+        return Summary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
-def _equations(
-    patterns: list[tuple[bool, ...]],
-    members: list[list[Hashable]],
-    releases: Sequence[Release],
-    K: int,
-) -> tuple[Floats, Floats]:
-    """One row per equation over the unknowns (atom, category)."""
-    rows, values = [], []
-    for a, people in enumerate(members):
-        rows.append(_row(len(members), {a}, np.ones(K)))
-        values.append(len(people))
-    codes = np.arange(1, K + 1)
-    for r, release in enumerate(releases):
-        inside = {a for a, pattern in enumerate(patterns) if pattern[r]}
-        told = _told(release, codes)
-        rows += [_row(len(members), inside, weights) for weights, _ in told]
-        values += [value for _, value in told]
-    return np.array(rows), np.array(values, dtype=float)
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """One figure to hide: `kind` "municipality", "function", "group" or "benchmark"."""
+
+    kind: str
+    figure: str
+    side: str
+    of: str = ""
 
 
-def _told(release: Release, codes: Counts) -> list[tuple[Floats, int]]:
-    told: list[tuple[Floats, int]] = []
-    if release.counts is not None:
-        told += [((codes == k + 1).astype(float), n) for k, n in enumerate(release.counts)]
-    if release.favourable is not None:
-        told.append(((codes >= release.favourable_from).astype(float), release.favourable))
-    if release.total is not None:
-        told.append((codes.astype(float), release.total))
-    return told
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to hide, as masks of the shapes of a `Release`."""
+
+    cells: Bools
+    benchmark: Bools
+    functions: Bools
+    groups: Bools
+
+    @classmethod
+    def none(cls, release: Release) -> "Advice":
+        """Nothing yet; the masks are then filled."""
+        parts = (release.cells, release.benchmark, release.functions, release.groups.told)
+        return cls(*(np.zeros(part.shape, dtype=bool) for part in parts))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, part.name).any() for part in fields(self))
 
 
-def _row(atoms: int, inside: set[int], weights: Floats) -> Floats:
-    return np.concatenate(
-        [weights if a in inside else np.zeros(len(weights)) for a in range(atoms)]
-    )
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The finding by question, and the advice; `determined` when the release must be refused."""
+
+    found: dict[str, Summary]
+    advice: Advice
+    open: frozenset[str]
+
+    @property
+    def summary(self) -> Summary:
+        """Over all questions."""
+        total = Summary()
+        for part in self.found.values():
+            total = total.plus(part)
+        return total
+
+    @property
+    def determined(self) -> bool:
+        """Whether any answer is, for anybody."""
+        return bool(self.open)
+
+    def hides(
+        self, release: Release, municipalities: Sequence[str], functions: Sequence[str]
+    ) -> tuple[Hide, ...]:
+        """The advice in words a person can follow."""
+        names, items = release.columns.names, release.columns.names
+        found = [
+            Hide("municipality", names[x], SIDES[s], municipalities[m])
+            for m, s, x in np.argwhere(self.advice.cells)
+        ]
+        found += [
+            Hide("benchmark", names[x], SIDES[s]) for s, x in np.argwhere(self.advice.benchmark)
+        ]
+        found += [
+            Hide("function", items[i], "", functions[f])
+            for f, i in np.argwhere(self.advice.functions)
+        ]
+        populations = release.groups.populations
+        found += [
+            Hide("group", names[x], SIDES[s], populations[p].name)
+            for p, s, x in np.argwhere(self.advice.groups)
+        ]
+        return tuple(found)
 
 
-def _bounds(target: int, size: int, constraints: Floats, values: Floats) -> tuple[int, int]:
-    unknowns = constraints.shape[1]
-    direction = np.zeros(unknowns)
-    ends = []
-    for sign in (1.0, -1.0):
-        direction[target] = sign
-        found = optimize.milp(
-            direction,
-            constraints=optimize.LinearConstraint(sparse.csr_array(constraints), values, values),
-            integrality=np.ones(unknowns, dtype=np.int64),
-            bounds=optimize.Bounds(0, np.inf),
+def audit(people: People, asked: Iterable[Question], release: Release) -> Report:
+    """Check every answer to every question on both sides; say what to hide."""
+    advice = Advice.none(release)
+    found: dict[str, Summary] = {}
+    for question in asked:
+        parts = [_OneSide(people, question, release, s).check(advice) for s in range(len(SIDES))]
+        found[question.name] = found.get(question.name, Summary()).plus(parts[0]).plus(parts[1])
+    still = {name for name, part in found.items() if part.outsider or part.insider}
+    return Report(found, advice, frozenset(still))
+
+
+class _OneSide:
+    """One question on one side."""
+
+    def __init__(self, people: People, question: Question, release: Release, s: int) -> None:
+        self.question, self.release, self.s = question, release, s
+        self.columns, self.themes = list(question.columns), list(question.themes)
+        self.named = self._named()
+        self.past = _any(release.past[:, s, self.columns], 1)
+        self.counts = self._count(people)
+        self.told = self._told()
+
+    def check(self, advice: Advice) -> Summary:
+        """Count what is safe and by what means; put the rest into the advice."""
+        if not self.counts.any():
+            return Summary()
+        found = witnesses(self.counts, self.told)
+        flagged = self._unsafe(found, self.counts) & ~self.past[:, None, None]
+        if flagged.any():
+            self._advise(flagged, advice)
+        return self._summary(found, flagged)
+
+    def _named(self) -> Counts:
+        """The functions with a figure of this item."""
+        item = self.question.item
+        none = np.zeros(0, dtype=np.int64)
+        return none if item is None else np.flatnonzero(self.release.functions[:, item])
+
+    def _count(self, people: People) -> Counts:
+        """Answers (M, F, K): the named functions, and all others as one."""
+        rows = (people.side == self.s) & (self.question.codes > 0)
+        F, K = len(self.named) + 1, self.question.categories
+        place = np.full(len(self.release.functions) + 1, F - 1)
+        place[self.named] = np.arange(F - 1)
+        slots = (people.municipality[rows] * F + place[people.function[rows]]) * K
+        slots = slots + self.question.codes[rows] - 1
+        found = np.bincount(slots, minlength=people.municipalities * F * K)
+        return found.reshape(people.municipalities, F, K)
+
+    def _told(self) -> Told:
+        cells, columns = self.release.cells[:, self.s], self.columns
+        shown = _any(cells[:, columns], 1) | self.past
+        about = cells | self.release.past[:, self.s]
+        loose = ~shown & ~_any(about[:, self.themes], 1)
+        total = self._total_told()
+        named = np.arange(len(self.named) + 1) < len(self.named)
+        return Told(shown, loose, self._pattern(), named, total)
+
+    def _total_told(self) -> bool:
+        if self.columns:
+            return bool(self.release.benchmark[self.s, self.columns].any())
+        by_answer = self.counts.sum(axis=(0, 1))
+        return not bool(all_but_one(by_answer.sum(), by_answer.max()))
+
+    def _groups(self) -> Bools:
+        """Which populations are told of, this question or a theme that it counts in."""
+        told = self.release.groups.told[:, self.s]
+        return _any(told[:, self.columns + self.themes], 1)
+
+    def _pattern(self) -> Counts:
+        published = np.flatnonzero(self._groups())
+        if not len(published):
+            return np.zeros(len(self.release.cells), dtype=np.int64)
+        populations = self.release.groups.populations
+        packed = np.packbits([populations[p].members for p in published], axis=0).T
+        _, pattern = np.unique(packed, axis=0, return_inverse=True)
+        return np.asarray(pattern.ravel() + 1, dtype=np.int64)
+
+    def _unsafe(self, found: Witnesses, counts: Counts) -> Bools:
+        """Who has an answer that is determined, (M, F, K)."""
+        safe = found.inside if self.question.inside else found.outside
+        return np.asarray((counts > 0) & ~safe & self.question.protected)
+
+    def _summary(self, found: Witnesses, flagged: Bools) -> Summary:
+        """Each answer by the first means that suffices."""
+        counts = np.where(self.question.protected, self.counts, 0)
+        need = ENOUGH if self.question.inside else 1
+        pair = found.pair_inside if self.question.inside else found.pair
+        untold = np.broadcast_to(found.free[:, None, None], counts.shape)
+        colleague = ~untold & (found.colleague >= need)
+        with_pair = ~untold & ~colleague & (found.colleague + pair >= need)
+        past = self.past[:, None, None] & ~(untold | colleague | with_pair)
+        elsewhere = ~(untold | colleague | with_pair | flagged | past)
+        means = (colleague, with_pair, elsewhere, untold, past)
+        safe = [int(counts[part].sum()) for part in means]
+        outsider = int(counts[~found.outside & ~past].sum())
+        insider = int(counts[flagged].sum()) if self.question.inside else 0
+        return Summary(*(int(counts.sum()), *safe, outsider, insider))
+
+    def _advise(self, flagged: Bools, advice: Advice) -> None:
+        """The cheapest remedy first: a few cells, else figures of functions, else of groups."""
+        at = _any(flagged, (1, 2))
+        own = at & (self.told.shown | ~self.told.loose)
+        few = np.count_nonzero(own) <= max(2, FEW * np.count_nonzero(self.told.shown))
+        if few:
+            self._hide_cells(own, advice)
+            at = at & ~own
+            if not at.any() or self._widen(at, advice):
+                return
+        self._blame(flagged & at[:, None, None], at, advice)
+
+    def _hide_cells(self, at: Bools, advice: Advice) -> None:
+        """Shown cells, and theme scores that tell about hidden ones."""
+        for x in self.columns:
+            advice.cells[at & self.told.shown, self.s, x] = True
+        for x in self.themes:
+            advice.cells[at & ~self.told.shown, self.s, x] = True
+
+    def _widen(self, at: Bools, advice: Advice) -> bool:
+        """Hide one more municipality beside each hidden one, of the same groups.
+
+        The smallest shown one, with the scores that its answers count in. False where more are
+        hidden than shown: then a group's figure costs less.
+        """
+        answers = self.counts.sum(axis=(1, 2))
+        for pattern in np.unique(self.told.pattern[at]):
+            among = (self.told.pattern == pattern) & (answers > 0)
+            free = among & self.told.shown & ~self.past
+            if np.count_nonzero(free) * 2 < np.count_nonzero(among):
+                return False
+            smallest = np.where(free, answers, answers.max() + 1).argmin()
+            for x in self.columns + self.themes:
+                advice.cells[smallest, self.s, x] = True
+        return True
+
+    def _blame(self, flagged: Bools, at: Bools, advice: Advice) -> None:
+        """Hide the functions or the group without which these answers were safe."""
+        together = self.counts.sum(axis=1, keepdims=True)
+        alone = replace(self.told, named=np.zeros(1, dtype=bool))
+        plain = _any(self._unsafe(witnesses(together, alone), together), (1, 2))
+        if (at & ~plain).any():
+            self._hide_functions(flagged[at & ~plain], advice)
+            return
+        ungrouped = replace(alone, pattern=np.zeros_like(alone.pattern))
+        bare = _any(self._unsafe(witnesses(together, ungrouped), together), (1, 2))
+        if (at & ~bare).any():
+            self._hide_group(at & ~bare, advice)
+            return
+        told = self.told.shown & ~self.past & _any(self.counts > 0, (1, 2))
+        if not (at & told).any() and not told.any():
+            advice.benchmark[self.s, self.columns] = True
+        self._hide_cells(at if (at & told).any() else told, advice)
+
+    def _hide_functions(self, flagged: Bools, advice: Advice) -> None:
+        blamed = _any(flagged, (0, 2))[:-1]
+        if not blamed.any():  # persons of the other functions: the smallest named joins them
+            blamed = np.arange(len(self.named)) == self.counts.sum(axis=(0, 2))[:-1].argmin()
+        advice.functions[self.named[blamed], self.question.item] = True
+
+    def _hide_group(self, at: Bools, advice: Advice) -> None:
+        """The smallest published group that one of these municipalities is in, else any."""
+        populations = self.release.groups.populations
+        published = np.flatnonzero(self._groups())
+        holding = [p for p in published if (populations[p].members & at).any()]
+        smallest = min(
+            holding or published,
+            key=lambda p: (int(populations[p].members.sum()), populations[p].name),
         )
-        if found.x is None:
-            raise ValueError("The releases contradict one another.")
-        ends.append(int(np.rint(found.x[target])))
-    return ends[0], min(ends[1], size)
+        advice.groups[smallest, self.s, self.columns + self.themes] = True
+
+
+def _any(mask: Bools, axis: int | tuple[int, ...]) -> Bools:
+    return np.asarray(mask.any(axis=axis), dtype=bool)

@@ -86,6 +86,13 @@ def _share_gap(pair: SidePair) -> ShareGap:
     return ShareGap(within_figure(pair, WITHIN.of(OPTION)), pooled_figure(pair, POOLED.of(OPTION)))
 
 
+def option_pair(spec: ChoiceSpec, tally: ChoiceTally, o: int, limits: Thresholds) -> SidePair:
+    """Both sides of one option; of a single choice all options count for unanimity."""
+    chosen = tally.chosen.sum(axis=0)
+    fullest = chosen[:, o] if spec.multiple else chosen.max(axis=-1)
+    return side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0, fullest=fullest)
+
+
 def choice_result(
     spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds, rng: np.random.Generator
 ) -> ChoiceResult:
@@ -111,14 +118,8 @@ def _tested_options(
     spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds, rng: np.random.Generator
 ) -> tuple[OptionResult, ...]:
     """I14: shares and gap of every option, tested where the within gap has an interval."""
-    size, chosen = range(len(spec.options)), tally.chosen.sum(axis=0)
-    fullest = (
-        chosen if spec.multiple else np.broadcast_to(chosen.max(axis=1)[:, None], chosen.shape)
-    )
-    pairs = [
-        side_pair(tally.n, tally.chosen[:, :, o], limits, whole=1.0, fullest=fullest[:, o])
-        for o in size
-    ]
+    size = range(len(spec.options))
+    pairs = [option_pair(spec, tally, o, limits) for o in size]
     gaps = [_share_gap(pair) for pair in pairs]
     tested = np.array([gap.within.low is not None for gap in gaps])
     p, joint = np.full((2, len(pairs)), np.nan)
@@ -219,6 +220,12 @@ def _interval(found: Resampled, a: int, b: int) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
+def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:
+    """Both sides of one option, counting who names it at all."""
+    top = tally.top[:, :, o]
+    return side_pair(tally.n, top, limits, whole=1.0, fullest=top.sum(axis=0))
+
+
 def ranking_result(
     spec: RankingSpec, tally: RankingTally, limits: Thresholds, rng: np.random.Generator
 ) -> RankingResult:
@@ -226,9 +233,7 @@ def ranking_result(
     options = []
     for o, code in enumerate(spec.options):
         sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
-        fullest = tally.top[:, :, o].sum(axis=0)
-        pair = side_pair(tally.n, tally.top[:, :, o], limits, whole=1.0, fullest=fullest)
-        gap = _share_gap(pair)
+        gap = _share_gap(ranked_pair(tally, o, limits))
         options.append(RankingOption(code, sides[0], sides[1], gap))
     ranks = rank_result(tally.n, tally.top, limits, rng)
     return RankingResult(spec.code, spec.choose, tuple(options), ranks)
@@ -260,13 +265,20 @@ def number_result(code: str, tally: AmountTally, limits: Thresholds) -> AmountRe
     return _amount(code, tally, 0, limits)
 
 
-def _amount(
-    code: str, tally: AmountTally, o: int, limits: Thresholds, whole: float | None = None
-) -> AmountResult:
+def amount_pair(
+    tally: AmountTally, o: int, limits: Thresholds, whole: float | None = None
+) -> SidePair:
+    """Both sides of one amount; `whole` is the largest possible one, if there is."""
     n, total = tally.n.sum(axis=0), tally.total[:, :, o].sum(axis=0)
     least, most = tally.least[:, :, o].min(axis=0), tally.most[:, :, o].max(axis=0)
     fullest = np.where(amounts_all_but_one(n, total, least, most), n, 0)
-    pair = side_pair(tally.n, tally.total[:, :, o], limits, whole=whole, fullest=fullest)
+    return side_pair(tally.n, tally.total[:, :, o], limits, whole=whole, fullest=fullest)
+
+
+def _amount(
+    code: str, tally: AmountTally, o: int, limits: Thresholds, whole: float | None = None
+) -> AmountResult:
+    pair = amount_pair(tally, o, limits, whole)
     return AmountResult(
         code,
         mean_figure(pair.political, limits),
@@ -286,8 +298,10 @@ def estimate_results(tally: Tally, limits: Thresholds) -> tuple[EstimateResult, 
             pomp, squares = counts @ scores, counts @ scores**2
             sides = []
             for s in (0, 1):
-                share = share_figure(Side(n[:, s], favourable[:, s], 1.0), limits)
-                points = Side(n[:, s], pomp[:, s], 100.0, squares[:, s])
+                most = int(counts[:, s].sum(axis=0).max())
+                side = Side(n[:, s], favourable[:, s], 1.0, fullest=most)
+                share = share_figure(side, limits)
+                points = Side(n[:, s], pomp[:, s], 100.0, squares[:, s], most)
                 mean = mean_figure(points, limits)
                 sides.append(EstimateSide(mean.n, share, mean))
             results.append(EstimateResult(spec.code, sides[0], sides[1]))

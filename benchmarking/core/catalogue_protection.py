@@ -1,6 +1,6 @@
 """How the answers of persons are protected (D1 to D8)."""
 
-from benchmarking.core.auditor import feasible_answers
+from benchmarking.core.auditor import audit
 from benchmarking.core.catalogue import HIDDEN, Indicator, Part, _
 from benchmarking.core.disclosure import (
     audit_table,
@@ -9,6 +9,7 @@ from benchmarking.core.disclosure import (
     is_protected,
     protect_table,
 )
+from benchmarking.core.feasible import feasible_answers
 from benchmarking.core.foresight import (
     chance_of_reaching,
     classes_chance,
@@ -17,6 +18,7 @@ from benchmarking.core.foresight import (
     number_distribution,
     precision,
 )
+from benchmarking.core.ledger import apply, document_of, read
 from benchmarking.core.protection import (
     all_but_one,
     amounts_all_but_one,
@@ -29,6 +31,8 @@ from benchmarking.core.protection import (
     remainder_rule,
     unanimous,
 )
+from benchmarking.core.publishing import admissible, yielding_themes
+from benchmarking.core.witnesses import witnesses
 
 PROTECTION_INDICATORS = (
     Indicator(
@@ -135,7 +139,9 @@ PROTECTION_INDICATORS = (
         name=_("Grootboek van publicaties"),
         definition=_(
             "Elke publicatie wordt onthouden. Een nieuwe verschijnt alleen als ze niet door enkele "
-            "personen van een eerdere verschilt; anders volgt hun antwoord uit het verschil."
+            "personen van een eerdere verschilt; anders volgt hun antwoord uit het verschil. Dat "
+            "geldt ook voor groepen gemeenten onder elkaar, en voor wat uit hun som of verschil "
+            "te berekenen is. Wat eens verborgen was, blijft het."
         ),
         cannot_say=_(
             "Het kent geen cijfers die buiten de dienst om zijn verspreid, en niet wat mensen "
@@ -144,8 +150,12 @@ PROTECTION_INDICATORS = (
         formula="|R₁ △ R₂| = 0  ∨  (|R₁ △ R₂| ≥ c ∧ G(R₁ △ R₂) ≥ 2)",
         scale=HIDDEN,
         source="Hundepool et al. 2012 (differencing)",
-        functions=(differing,),
-        tests=("tests/core/test_disclosure.py",),
+        functions=(differing, admissible, yielding_themes, document_of, read, apply),
+        tests=(
+            "tests/core/test_disclosure.py",
+            "tests/core/test_publishing.py",
+            "tests/core/test_ledger.py",
+        ),
     ),
     Indicator(
         id="D7",
@@ -164,8 +174,8 @@ PROTECTION_INDICATORS = (
         formula="min / max x_ak,  A·x = b,  x ∈ ℕ;   |{k : max x_ak > 0}| > 1",
         scale=HIDDEN,
         source="Dinur and Nissim 2003; FCSM Statistical Policy Working Paper 22",
-        functions=(feasible_answers,),
-        tests=("tests/core/test_disclosure.py",),
+        functions=(audit, witnesses, feasible_answers),
+        tests=("tests/core/test_auditor.py", "tests/core/test_disclosure.py"),
     ),
     Indicator(
         id="D8",

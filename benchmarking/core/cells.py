@@ -4,12 +4,12 @@ Descriptive figures alone: no interval, no test, no class, and never a role. Axi
 municipality, axis 1 the side, the last axis the figure (item, theme or option).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.columns import Columns, Withheld
 from benchmarking.core.items import ScaleAnswers, scale_answers
 from benchmarking.core.merging import Tally
 from benchmarking.core.protection import (
@@ -23,63 +23,10 @@ from benchmarking.core.protection import (
     complete_sums,
     composite_exposed,
 )
+from benchmarking.core.publishing import Answers
 from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally
 from benchmarking.core.themes import ThemeScore, mean_score, respondents
-from benchmarking.core.wave import Instrument, Thresholds
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each figure stands when all cells of a municipality's side stand in one row.
-
-    `names` (X): "items:S1", "themes:steering", "choices:U1:finance", "numbers:N1";
-    `parts`: "items", "themes", "choices:U1", ... -> their columns.
-    """
-
-    names: tuple[str, ...]
-    parts: dict[str, slice]
-
-    @classmethod
-    def of(cls, instrument: Instrument) -> "Columns":
-        """In the order of the instrument."""
-        names: list[str] = []
-        parts: dict[str, slice] = {}
-        for part, codes in _parts(instrument):
-            parts[part] = slice(len(names), len(names) + len(codes))
-            names += [f"{part}:{code}" if code else part for code in codes]
-        return cls(tuple(names), parts)
-
-
-def _parts(instrument: Instrument) -> Iterable[tuple[str, tuple[str, ...]]]:
-    yield "items", tuple(spec.code for spec in instrument.scales)
-    yield "themes", tuple(theme.code for theme in instrument.themes)
-    for kind in ("choices", "rankings", "sums"):
-        for spec in getattr(instrument, kind):
-            yield f"{kind}:{spec.code}", spec.options
-    for number in instrument.numbers:
-        yield f"numbers:{number.code}", ("",)
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Cells (M, 2, X) that stay hidden whatever the rules say: the auditor's, the ledger's."""
-
-    columns: Columns
-    cells: Bools
-
-    @classmethod
-    def nothing(cls, tally: Tally) -> "Withheld":
-        """No cell."""
-        columns = Columns.of(tally.instrument)
-        return cls(columns, np.zeros((tally.municipalities, 2, len(columns.names)), dtype=bool))
-
-    def part(self, name: str) -> Bools:
-        """The cells of one part of the columns."""
-        return np.asarray(self.cells[..., self.columns.parts[name]])
-
-    def plus(self, cells: Bools) -> "Withheld":
-        """These cells too."""
-        return Withheld(self.columns, self.cells | cells)
+from benchmarking.core.wave import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +106,32 @@ def cell_tables(tally: Tally, limits: Thresholds, withheld: Withheld | None = No
             for s in outline.numbers
         },
     )
+
+
+def column_answers(tally: Tally) -> Answers:
+    """The answers behind every cell, hidden or not, and how many of them agree; (M, 2, X)."""
+    outline, answers = tally.instrument, scale_answers(tally, Thresholds())
+    n = [item.n[..., None] for item in answers.values()]
+    agreeing = [item.favourable[..., None] for item in answers.values()]
+    for theme in outline.themes:
+        scored, score = tally.themes[theme.code], ThemeScore.of(outline, theme)
+        n.append(respondents(scored)[..., None])
+        agreeing.append(bound_counts(n[-1], mean_score(score, scored)[..., None], 100.0))
+    for choice in outline.choices:
+        n.append(_wide(tally.choices[choice.code].n, len(choice.options)))
+        agreeing.append(tally.choices[choice.code].chosen)
+    for ranking in outline.rankings:
+        n.append(_wide(tally.rankings[ranking.code].n, len(ranking.options)))
+        agreeing.append(tally.rankings[ranking.code].top)
+    for amount in (*(tally.sums[s.code] for s in outline.sums), *tally.numbers.values()):
+        n.append(_wide(amount.n, amount.total.shape[-1]))
+        same = amount.least == amount.most
+        agreeing.append(np.where(same, n[-1], np.minimum(1, np.maximum(n[-1] - 1, 0))))
+    return Answers(np.concatenate(n, axis=-1), np.concatenate(agreeing, axis=-1))
+
+
+def _wide(n: Counts, size: int) -> Counts:
+    return np.broadcast_to(n[..., None], (*n.shape, size))
 
 
 def _stack(columns: list[Counts], tally: Tally) -> Counts:

@@ -30,6 +30,7 @@ from benchmarking.core.peer_results import Peers
 from benchmarking.core.peerfigures import peer_results
 from benchmarking.core.peergroups import Partition, PeerGroups
 from benchmarking.core.permutations import with_permutations
+from benchmarking.core.release import Plan
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.resampling import seed_for
 from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
@@ -51,18 +52,21 @@ def compute_benchmark(
     *,
     wave: str = "",
     weighting: Weighting = NO_MARGINS,
+    plan: Plan | None = None,
 ) -> Benchmark:
     """All benchmark figures of a wave's merged tally, after suppression.
 
     `wave` names the wave for the seeds of what is resampled; `weighting` says what became of
-    the weights with which it was counted.
+    the weights with which it was counted; `plan` is what the auditor left. Without one the
+    rules alone decide: enough for a look, not for a release.
     """
     limits = limits or Thresholds()
     outline = tally.instrument
     further = further_figures(tally, limits, rng_for(wave, "bootstrap"))
     items = item_results(tally, limits, further.items)
     items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
-    scores = cell_tables(tally, limits).themes.values["mean"]
+    cells = plan.cells if plan else cell_tables(tally, limits)
+    scores = cells.themes.values["mean"]
     return Benchmark(
         method_version=METHOD_VERSION,
         threshold=limits.cell,
@@ -90,7 +94,8 @@ def compute_benchmark(
         associations=associations(
             tally, limits, shrunken_scores(tally, scores), rng_for(wave, "association")
         ),
-        roles=role_results(tally.roles, outline, limits),
+        roles=role_results(tally.roles, outline, limits, plan.functions_withheld if plan else None),
+        audit=plan.audit if plan else None,
     )
 
 
@@ -132,23 +137,24 @@ def compute_municipalities(
     *,
     wave: str = "",
     partitions: Sequence[Partition] = (),
+    plan: Plan | None = None,
 ) -> MunicipalityTables:
     """Every municipality's own figures, after suppression, and its place among its peers.
 
     Needs the merged tally of the whole wave: the remainder rule looks across municipalities.
-    `wave` names the wave for the seeds of the standings.
+    `wave` names the wave for the seeds of the standings; `plan` as for the benchmark.
     """
     limits = limits or Thresholds()
-    cells = cell_tables(tally, limits)
+    cells = plan.cells if plan else cell_tables(tally, limits)
     peers = PeerGroups.of(partitions, tally.municipality_codes)
     return municipality_tables(
         tally, limits, cells, peers, lambda key: rng_for(wave, f"standing:{key}")
     )
 
 
-def compute_peers(tally: Tally, tables: MunicipalityTables) -> Peers:
+def compute_peers(tally: Tally, tables: MunicipalityTables, plan: Plan | None = None) -> Peers:
     """The figures of all peer groups of `tables`, after suppression.
 
-    They yield to what the municipalities' own `tables` show.
+    They yield to what the municipalities' own `tables` show; `plan` as for the benchmark.
     """
-    return peer_results(Material.of(tally, tables), METHOD_VERSION)
+    return peer_results(Material.of(tally, tables, plan.groups if plan else None), METHOD_VERSION)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.auditor import Groups
 from benchmarking.core.cells import bound_counts
 from benchmarking.core.items import scale_answers
 from benchmarking.core.merging import Tally
@@ -48,7 +49,8 @@ class Measured:
 class Material:
     """What the groups' figures are made of; `tables` are the municipalities' own, suppressed.
 
-    `gaps`: of each item the visible gaps of shares and their noise, (M,) each.
+    `gaps`: of each item the visible gaps of shares and their noise, (M,) each; `told`: which
+    figures of groups the auditor lets through, where it has looked.
     """
 
     tally: Tally
@@ -56,14 +58,14 @@ class Material:
     items: tuple[Measured, ...]
     themes: tuple[Measured, ...]
     gaps: tuple[tuple[Floats, Floats], ...]
+    told: Groups | None = None
 
     @classmethod
-    def of(cls, tally: Tally, tables: MunicipalityTables) -> "Material":
+    def of(cls, tally: Tally, tables: MunicipalityTables, told: Groups | None = None) -> "Material":
         """From the merged tally and the suppressed cells of the same municipalities."""
         items = _items(tally, tables)
-        return cls(
-            tally, tables, items, _themes(tally, tables), tuple(gaps_of(one) for one in items)
-        )
+        gaps = tuple(gaps_of(one) for one in items)
+        return cls(tally, tables, items, _themes(tally, tables), gaps, told)
 
 
 def _items(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Floats
+from benchmarking.core.auditor import Groups
 from benchmarking.core.benchmark import response_of
+from benchmarking.core.columns import Columns
 from benchmarking.core.detail_results import Line, PeerGroup
 from benchmarking.core.figures import MEAN, SHARE, Figure, Reason, Status
 from benchmarking.core.merging import Tally
@@ -78,6 +80,8 @@ class _Free:
 
 
 def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dict[str, _Free]:
+    if material.told is not None:
+        return _audited(material, material.told)
     populations = [Population(group.key, group.members) for group in groups]
     if not populations or not material.items:
         return {}
@@ -97,6 +101,15 @@ def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dic
     if material.themes:
         themes = themes & admissible(populations, *cells(material.themes), limits)
     return {group.key: _Free(items[p], themes[p]) for p, group in enumerate(groups)}
+
+
+def _audited(material: Material, groups: Groups) -> dict[str, _Free]:
+    """What the auditor let through, which obeys the same rules."""
+    parts = Columns.of(material.tally.instrument).parts
+    return {
+        population.name: _Free(told[:, parts["items"]], told[:, parts["themes"]])
+        for population, told in zip(groups.populations, groups.told, strict=True)
+    }
 
 
 def _heading(material: Material, group: Group, reason: Reason | None) -> PeerGroup:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from benchmarking.core.arrays import Bools
+from benchmarking.core.publishing import Population
 
 ALL = "all"
 
@@ -77,6 +78,11 @@ class PeerGroups:
                 if label in labels
             ]
         return cls(tuple(found), len(partitions) + 1)
+
+    @property
+    def populations(self) -> tuple[Population, ...]:
+        """Every group but that of all, as the auditor looks at them."""
+        return tuple(Population(g.key, g.members) for g in self.groups if g.key != ALL)
 
     def of_municipality(self, m: int) -> tuple[Group, ...]:
         """The groups that municipality `m` belongs to, the widest first."""

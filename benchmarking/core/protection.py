@@ -88,14 +88,17 @@ def complete_remainders(
 ) -> Reasons:
     """The remainder rule over municipalities: total minus the visible cells protects nobody.
 
-    Where the hidden cells together hold fewer than `cell` answers (but some), or are
-    unanimous together, the next smallest visible cell is hidden too. Source: R53.
+    Where the hidden cells together hold fewer than `cell` answers (but some), come from one
+    municipality alone, or are unanimous together, the next smallest visible cell is hidden
+    too. Source: R53.
     """
     result = reasons.copy()
     while True:
         hidden = (result != VISIBLE) & (n > 0)
         rest, agree = np.where(hidden, n, 0).sum(axis=0), np.where(hidden, agreeing, 0).sum(axis=0)
-        exposed = (rest > 0) & ((rest < limits.cell) | unanimous(rest, agree, limits))
+        alone = np.count_nonzero(hidden, axis=0) == 1
+        few = (rest < limits.cell) | alone | unanimous(rest, agree, limits)
+        exposed = (rest > 0) & few
         candidates = (result == VISIBLE) & (n > 0) & exposed
         if not candidates.any():
             return result

@@ -44,7 +44,11 @@ class Answers:
 
 
 def admissible(
-    populations: Sequence[Population], cells: Answers, visible: Bools, limits: Thresholds
+    populations: Sequence[Population],
+    cells: Answers,
+    visible: Bools,
+    limits: Thresholds,
+    told: Bools | None = None,
 ) -> Bools:
     """Which figures of which populations may leave: (P, 2, X) in the order given.
 
@@ -60,21 +64,26 @@ def admissible(
        not hold enough.
 
     Groups are taken from the most municipalities to the fewest, then by name: the outcome
-    depends on the data alone.
+    depends on the data alone. What earlier runs have `told` (P, 2, X) comes first and stands.
     """
     M, sides, X = cells.n.shape
+    past = np.zeros((len(populations), sides, X), dtype=bool) if told is None else told
     order = sorted(
         range(len(populations)),
-        key=lambda p: (-int(populations[p].members.sum()), populations[p].name),
+        key=lambda p: (
+            not past[p].any(),
+            -int(populations[p].members.sum()),
+            populations[p].name,
+        ),
     )
     members = np.array([populations[p].members for p in order], dtype=bool).reshape(len(order), M)
     grouping = _Grouping.of(members)
     n, agreeing = (part.reshape(M, sides * X) for part in (cells.n, cells.agreeing))
-    seen = visible.reshape(M, sides * X)
+    seen, fixed = visible.reshape(M, sides * X), past[order].reshape(len(order), sides * X)
     leave = np.zeros((len(order), sides * X), dtype=bool)
     for block in _blocks(sides * X, M):
         part = _Publishing(grouping, n[:, block], agreeing[:, block], seen[:, block], limits)
-        leave[order, block] = part.decide()
+        leave[order, block] = part.decide(fixed[:, block])
     return leave.reshape(len(order), sides, X)
 
 
@@ -207,12 +216,14 @@ class _Publishing:
         self.leave = self._by_itself(grouping.most(n))
         self.span = _Span(grouping, secret.n > 0, ~secret.enough(limits))
 
-    def decide(self) -> Bools:
-        """Which of the P populations may leave, (P, C)."""
-        self.span.extend(0, self.leave[0])
+    def decide(self, told: Bools) -> Bools:
+        """Which of the P populations may leave, (P, C), beside those already told."""
+        self.leave[1:] &= told | ~told.any(axis=1, keepdims=True)
+        self.leave[1:] |= told
+        self.span.extend(0, self.leave[0], self.leave[0])
         for p in range(1, len(self.leave)):
-            self.leave[p] &= self._apart(p)
-            self.leave[p] &= self.span.extend(p, self.leave[p])
+            self.leave[p] &= self._apart(p) | told[p - 1]
+            self.leave[p] &= self.span.extend(p, self.leave[p], told[p - 1]) | told[p - 1]
         return self.leave[1:]
 
     def _by_itself(self, most: Floats) -> Bools:
@@ -249,10 +260,10 @@ class _Span:
         self.basis = np.zeros(self.inner.shape)
         self.leverage = np.zeros(self.small.shape)
 
-    def extend(self, p: int, wanted: Bools) -> Bools:
+    def extend(self, p: int, wanted: Bools, told: Bools) -> Bools:
         """Publish population `p` in the wanted columns (C,), unless a small atom then follows.
 
-        Gives the columns where none does; the first population is published whatever follows.
+        Gives the columns where none does; where it was `told` it is published whatever follows.
         """
         safe = np.ones(self.width, dtype=bool)
         if not wanted[self.columns].any():
@@ -261,7 +272,7 @@ class _Span:
         gained = self.leverage + np.asarray(self.member @ direction.T) ** 2
         sound = ~(self.small & (gained > 1 - DETERMINED)).any(axis=0)
         safe[self.columns] = sound
-        published = sound | (p == 0)
+        published = sound | told[self.columns]
         self.basis[:, p] = direction * published[:, None]
         self.leverage = np.where(published, gained, self.leverage)
         return safe

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from benchmarking.core.auditor import Summary
 from benchmarking.core.classes import Classification
 from benchmarking.core.detail_results import (
     Association,
@@ -340,3 +341,4 @@ class Benchmark:
     roles: tuple[RoleResult, ...]
     trends: Trends | None = None
     peer_groups: tuple[PeerGroup, ...] = ()
+    audit: Summary | None = None

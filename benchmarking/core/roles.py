@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts
+from benchmarking.core.arrays import Bools, Counts
 from benchmarking.core.figures import MEAN, SHARE, Base, Figure, Method, Reason, hidden, shown
 from benchmarking.core.intervals import wilson
 from benchmarking.core.protection import remainder_rule
@@ -96,17 +96,36 @@ class RoleResult:
     items: tuple[RoleItem, ...]
 
 
+def functions_shown(
+    tally: RoleTally, instrument: Instrument, limits: Thresholds, held: Bools
+) -> Bools:
+    """Which figures of functions may leave (L, I); those `held` never do."""
+    shown = np.zeros((len(tally.names), len(instrument.scales)), dtype=bool)
+    present = _present(tally)
+    for i in range(len(instrument.scales)):
+        hidden = _item_reasons(tally, present, i, limits, held)
+        shown[[r for r in present if r not in hidden], i] = True
+    return shown
+
+
+def _present(tally: RoleTally) -> list[int]:
+    return [r for r in range(len(tally.names)) if tally.sides[r].sum()]
+
+
 def role_results(
-    tally: RoleTally, instrument: Instrument, limits: Thresholds
+    tally: RoleTally, instrument: Instrument, limits: Thresholds, held: Bools | None = None
 ) -> tuple[RoleResult, ...]:
     """Shares (Wilson) and POMP means of every function with respondents.
 
     Needs `office_holder` answers from `peers` municipalities, no dominance, no unanimity, and
-    the remainder rule over the functions of a side, whose sum is the side's own figure.
+    the remainder rule over the functions of a side, whose sum is the side's own figure. What
+    is `held` (L, I) stays hidden.
     """
-    present = [r for r in range(len(tally.names)) if tally.sides[r].sum()]
+    present = _present(tally)
+    if held is None:
+        held = np.zeros((len(tally.names), len(instrument.scales)), dtype=bool)
     reasons = {
-        spec.code: _item_reasons(tally, present, i, limits)
+        spec.code: _item_reasons(tally, present, i, limits, held)
         for i, spec in enumerate(instrument.scales)
     }
     return tuple(
@@ -123,10 +142,13 @@ def role_results(
 
 
 def _item_reasons(
-    tally: RoleTally, present: list[int], i: int, limits: Thresholds
+    tally: RoleTally, present: list[int], i: int, limits: Thresholds, held: Bools
 ) -> dict[int, Reason]:
     """Why a function's answers to item `i` are hidden; functions not named are visible."""
     reasons = {r: reason for r in present if (reason := _own_reason(tally, r, i, limits))}
+    for r in present:
+        if held[r, i]:
+            reasons.setdefault(r, Reason.REMAINDER)
     for side in (0, 1):
         sizes = {r: int(tally.n[r, i]) for r in present if int(tally.sides[r].argmax()) == side}
         for r in remainder_rule(sizes, limits.cell, {r for r in sizes if r in reasons}):

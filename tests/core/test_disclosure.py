@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarking.core.arrays import Bools
-from benchmarking.core.auditor import Release, feasible_answers
 from benchmarking.core.compute import compute_municipalities
 from benchmarking.core.disclosure import (
     Publication,
@@ -16,6 +15,7 @@ from benchmarking.core.disclosure import (
     is_protected,
     protect_table,
 )
+from benchmarking.core.feasible import Release, feasible_answers
 from benchmarking.core.protection import VISIBLE
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Instrument, ScaleSpec

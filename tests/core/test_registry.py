@@ -30,13 +30,16 @@ ESTIMATORS = (
     "effects",
     "equivalence",
     "foresight",
+    "feasible",
     "gaps",
     "intervals",
     "krippendorff",
     "maxtest",
     "ordinal",
+    "ledger",
     "peers",
     "protection",
+    "publishing",
     "ranking",
     "ranktests",
     "resampling",
@@ -45,6 +48,7 @@ ESTIMATORS = (
     "trends",
     "weighting",
     "weights",
+    "witnesses",
 )
 # Steps on the way that are no indicator, and no rule, by themselves.
 STEPS = {"normal_quantile", "dominances", "omega_of", "linearised_mean"}

@@ -1,0 +1,193 @@
+"""The ledger of releases: what earlier runs of a wave told, as a small document.
+
+A wave can be computed again: with newer rules, with other peer groups, after late answers.
+Readers keep what they had, so a new run is judged beside all earlier ones of its wave:
+
+- a municipality's cell that an earlier run hid is never shown by a later one: its rules had a
+  reason, and a later total minus an earlier one must not undo it;
+- what an earlier run showed counts as told when the new one is audited, and figures of groups
+  must differ by nothing or by enough from the groups that earlier runs told of;
+- other answers (another snapshot) must differ by nothing, or by enough persons from enough
+  municipalities, each of which changed by enough: else subtracting one edition from the other
+  tells about the few who came late.
+
+Earlier *waves* asked the persons other questions at another time, and their answers may have
+changed: no total of one wave says anything certain about another. What links the two is a
+person's own change, and no figure of fewer than `cell` changes leaves (see `trends.py`); an
+answer itself cannot be linked, because no answer of a person is ever told.
+"""
+
+import base64
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarking.core.arrays import Bools, Counts
+from benchmarking.core.auditor import DisclosureError, Groups
+from benchmarking.core.publishing import FEWEST_TOGETHER, Population
+from benchmarking.core.wave import Thresholds
+
+FORMAT = 1
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One run: cells that were `shown` and that had answers (M, 2, X), functions (L, I), groups.
+
+    `snapshot` identifies the answers, `submitted` (M, 2) counts the responses.
+    """
+
+    snapshot: str
+    municipalities: tuple[str, ...]
+    columns: tuple[str, ...]
+    submitted: Counts
+    shown: Bools
+    answered: Bools
+    function_names: tuple[str, ...]
+    functions: Bools
+    groups: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """All earlier runs together, in the order of the run that comes now."""
+
+    shown: Bools
+    hidden: Bools
+    functions: Bools
+    groups: Groups
+
+    @classmethod
+    def nothing(cls, cells: tuple[int, ...], functions: tuple[int, ...]) -> "Earlier":
+        """No earlier run; the shapes (M, 2, X) and (L, I)."""
+        none = np.zeros(cells, dtype=bool)
+        return cls(none, none, np.zeros(functions, dtype=bool), Groups.none(cells[2]))
+
+
+def document_of(entry: Entry) -> Document:
+    """As JSON: names in words, masks packed into bits."""
+    return {
+        "format": FORMAT,
+        "snapshot": entry.snapshot,
+        "municipalities": list(entry.municipalities),
+        "columns": list(entry.columns),
+        "submitted": entry.submitted.tolist(),
+        "shown": _packed(entry.shown),
+        "answered": _packed(entry.answered),
+        "function_names": list(entry.function_names),
+        "functions": _packed(entry.functions),
+        "groups": [
+            {"name": population.name, "members": _packed(population.members), "told": _packed(told)}
+            for population, told in zip(entry.groups.populations, entry.groups.told, strict=True)
+        ],
+    }
+
+
+def read(document: Mapping[str, Any]) -> Entry:
+    """The entry that a document holds. ValueError for another format."""
+    if document["format"] != FORMAT:
+        raise ValueError(f"A ledger of format {document['format']} is not known here.")
+    M, X = len(document["municipalities"]), len(document["columns"])
+    names = tuple(document["function_names"])
+    items = sum(name.startswith("items:") for name in document["columns"])
+    groups = document["groups"]
+    told = [_unpacked(group["told"], (2, X)) for group in groups]
+    return Entry(
+        snapshot=document["snapshot"],
+        municipalities=tuple(document["municipalities"]),
+        columns=tuple(document["columns"]),
+        submitted=np.array(document["submitted"], dtype=np.int64).reshape(M, 2),
+        shown=_unpacked(document["shown"], (M, 2, X)),
+        answered=_unpacked(document["answered"], (M, 2, X)),
+        function_names=names,
+        functions=_unpacked(document["functions"], (len(names), items)),
+        groups=Groups(
+            tuple(Population(g["name"], _unpacked(g["members"], (M,))) for g in groups),
+            np.array(told, dtype=bool).reshape(len(groups), 2, X),
+        ),
+    )
+
+
+def apply(earlier: Sequence[Entry], now: Entry, limits: Thresholds) -> Earlier:
+    """What the run `now` must respect of the earlier ones of the same wave.
+
+    Of `now` only the names and `submitted` are read; its masks give the shapes.
+    `DisclosureError` when it rests on other answers that differ by too few.
+    """
+    found = Earlier.nothing(now.shown.shape, now.functions.shape)
+    for entry in earlier:
+        _refuse_late_answers(entry, now, limits)
+        found = _joined(found, _aligned(entry, now))
+    return found
+
+
+def _refuse_late_answers(entry: Entry, now: Entry, limits: Thresholds) -> None:
+    if entry.snapshot == now.snapshot:
+        return
+    before = dict(zip(entry.municipalities, entry.submitted, strict=True))
+    after = dict(zip(now.municipalities, now.submitted, strict=True))
+    nobody = np.zeros(2, dtype=np.int64)
+    codes = sorted({*before, *after})
+    change = np.array([after.get(m, nobody) - before.get(m, nobody) for m in codes])
+    few = (change != 0) & (np.abs(change) < limits.cell)
+    spread = np.count_nonzero(change, axis=0)
+    alone = (spread > 0) & (spread < FEWEST_TOGETHER)
+    if few.any() or alone.any() or not change.any():
+        raise DisclosureError("Other answers than an earlier run's, which differ by too few.")
+
+
+def _aligned(entry: Entry, now: Entry) -> Earlier:
+    """An earlier entry's masks in the order of `now`; what is not there is neither shown nor hidden."""
+    rows = _places(entry.municipalities, now.municipalities)
+    columns = _places(entry.columns, now.columns)
+    shown = _taken(_taken(entry.shown, rows, 0), columns, 2)
+    answered = _taken(_taken(entry.answered, rows, 0), columns, 2)
+    items = [name for name in entry.columns if name.startswith("items:")]
+    wanted = [name for name in now.columns if name.startswith("items:")]
+    functions = _taken(entry.functions, _places(entry.function_names, now.function_names), 0)
+    groups = Groups(
+        tuple(Population(p.name, _taken(p.members, rows, 0)) for p in entry.groups.populations),
+        _taken(entry.groups.told, columns, 2),
+    )
+    return Earlier(shown, answered & ~shown, _taken(functions, _places(items, wanted), 1), groups)
+
+
+def _joined(first: Earlier, second: Earlier) -> Earlier:
+    populations = (*first.groups.populations, *second.groups.populations)
+    told = np.concatenate([first.groups.told, second.groups.told])
+    return Earlier(
+        first.shown | second.shown,
+        first.hidden | second.hidden,
+        first.functions | second.functions,
+        Groups(populations, told),
+    )
+
+
+def _places(old: Sequence[str], new: Sequence[str]) -> Counts:
+    """For each of the new names its place among the old ones, -1 for none."""
+    at = {name: place for place, name in enumerate(old)}
+    return np.array([at.get(name, -1) for name in new], dtype=np.int64)
+
+
+def _taken(mask: Bools, places: Counts, axis: int) -> Bools:
+    nothing = np.zeros(_one(mask, axis), dtype=bool)
+    padded = np.concatenate([mask, nothing], axis=axis)
+    return np.asarray(padded.take(places, axis=axis))
+
+
+def _one(mask: Bools, axis: int) -> tuple[int, ...]:
+    return tuple(1 if i == axis else size for i, size in enumerate(mask.shape))
+
+
+def _packed(mask: Bools) -> str:
+    return base64.b64encode(zlib.compress(np.packbits(mask).tobytes(), 6)).decode("ascii")
+
+
+def _unpacked(text: str, shape: tuple[int, ...]) -> Bools:
+    bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
+    size = int(np.prod(shape, dtype=np.int64))
+    return np.unpackbits(bits, count=size).reshape(shape).astype(bool)

@@ -1,0 +1,220 @@
+"""What may leave of a wave: the rules, then the auditor, until no answer is determined.
+
+One place decides for the benchmark, the municipalities, the functions and the groups, before
+any figure is made: `plan_release`. Whoever computes figures takes the plan's masks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from benchmarking.core.arrays import Bools
+from benchmarking.core.auditor import (
+    Advice,
+    DisclosureError,
+    Groups,
+    Hide,
+    Release,
+    Report,
+    Summary,
+    audit,
+)
+from benchmarking.core.benchmark import amount_pair, option_pair, ranked_pair
+from benchmarking.core.cells import CellTables, cell_tables, column_answers
+from benchmarking.core.columns import Columns, Withheld
+from benchmarking.core.items import scale_answers
+from benchmarking.core.ledger import Earlier, Entry
+from benchmarking.core.merging import Tally
+from benchmarking.core.protection import VISIBLE
+from benchmarking.core.publishing import Population, admissible, yielding_themes
+from benchmarking.core.questions import People, questions
+from benchmarking.core.released import SidePair, side_pair, side_reason
+from benchmarking.core.roles import functions_shown
+from benchmarking.core.themes import ThemeScore, respondents
+from benchmarking.core.wave import Thresholds, WaveInput
+
+MOST_ROUNDS = 200  # each hides something more; the last ones hide everything of a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The decision: suppressed `cells`, functions that stay hidden (L, I), figures of groups
+    (P, 2, X) that leave, what the auditor found, and what is hidden on its advice."""
+
+    cells: CellTables
+    functions_withheld: Bools
+    groups: Groups
+    audit: Summary
+    hides: tuple[Hide, ...] = ()
+
+
+def plan_release(
+    wave: WaveInput,
+    tally: Tally,
+    limits: Thresholds,
+    *,
+    populations: Sequence[Population] = (),
+    earlier: Earlier | None = None,
+) -> Plan:
+    """Suppress by the rules, audit, hide what the auditor names, and audit again.
+
+    `populations` are the groups that figures are wanted of; `earlier` what earlier runs of the
+    wave showed and hid. `DisclosureError` when an answer stays determined with all hidden.
+    """
+    planning = _Planning(tally, limits, tuple(populations), earlier)
+    people, found = People.of(wave), dict[str, Summary]()
+    wanted: frozenset[str] | None = None
+    for _ in range(MOST_ROUNDS):
+        release = planning.release()
+        asked = questions(wave, tally.instrument)
+        report = audit(people, (q for q in asked if wanted is None or q.name in wanted), release)
+        found |= report.found
+        if not report.determined:
+            return planning.plan(found)
+        wanted = report.open | planning.hide(report, release)
+    raise DisclosureError("The auditor did not come to rest.")
+
+
+class _Planning:
+    """The masks as they grow."""
+
+    def __init__(
+        self,
+        tally: Tally,
+        limits: Thresholds,
+        populations: tuple[Population, ...],
+        earlier: Earlier | None,
+    ) -> None:
+        self.tally, self.limits = tally, limits
+        self.columns = Columns.of(tally.instrument)
+        nothing = Withheld.nothing(tally)
+        shape = (len(tally.roles.names), len(tally.instrument.scales))
+        self.earlier = earlier or Earlier.nothing(nothing.cells.shape, shape)
+        self.populations = (*self.earlier.groups.populations, *populations)
+        self.withheld = nothing.plus(self.earlier.hidden)
+        self.functions = np.zeros(shape, dtype=bool)
+        self.groups = np.zeros((len(self.populations), *nothing.cells.shape[1:]), dtype=bool)
+        self.past = np.zeros_like(self.groups)
+        self.past[: len(self.earlier.groups.populations)] = self.earlier.groups.told
+        self.answers = column_answers(tally)
+        self.benchmark = benchmark_shown(tally, limits)
+        self.hides: list[Hide] = []
+        self._decide()
+
+    def _decide(self) -> None:
+        self.cells = cell_tables(self.tally, self.limits, self.withheld)
+        self.shown = (self.cells.reasons == VISIBLE) & (self.answers.n > 0)
+        self.told = (self._groups() & ~self.groups) | self.past
+
+    def _groups(self) -> Bools:
+        """Which figures of groups may leave beside these cells; those of earlier runs have left."""
+        if not self.populations:
+            return self.past
+        seen = self.shown | self.earlier.shown
+        free = admissible(self.populations, self.answers, seen, self.limits, self.past)
+        items, themes = self.columns.parts["items"], self.columns.parts["themes"]
+        answered = np.stack([self.answers.n[p.members].any(axis=0) for p in self.populations])
+        places = {spec.code: i for i, spec in enumerate(self.tally.instrument.scales)}
+        own = [[places[code] for code in theme.items] for theme in self.tally.instrument.themes]
+        free[..., themes] &= yielding_themes(free[..., items], answered[..., items], own)
+        return free
+
+    def release(self) -> Release:
+        """All that readers then have."""
+        functions = functions_shown(
+            self.tally.roles, self.tally.instrument, self.limits, self.functions
+        )
+        return Release(
+            columns=self.columns,
+            cells=self.shown,
+            benchmark=self.benchmark,
+            functions=functions | self.earlier.functions,
+            groups=Groups(self.populations, self.told),
+            past=self.earlier.shown,
+        )
+
+    def hide(self, report: Report, release: Release) -> frozenset[str]:
+        """Follow the advice; the columns where a group is told that was not told before."""
+        advice, before = report.advice, self.told
+        if not self._is_new(advice):
+            raise DisclosureError("An answer stays determined, whatever else is hidden.")
+        self.withheld = self.withheld.plus(advice.cells)
+        self.functions = self.functions | advice.functions
+        self.groups = self.groups | advice.groups
+        roles = self.tally.roles.names
+        self.hides += report.hides(release, self.tally.municipality_codes, roles)
+        self._decide()
+        _, _, fresh = np.nonzero(self.told & ~before)
+        return frozenset(self.columns.names[x] for x in fresh)
+
+    def _is_new(self, advice: Advice) -> bool:
+        pairs = (
+            (advice.cells, self.withheld.cells),
+            (advice.functions, self.functions),
+            (advice.groups, self.groups | self.past),
+        )
+        return any((wanted & ~done).any() for wanted, done in pairs)
+
+    def plan(self, found: dict[str, Summary]) -> Plan:
+        """The decision with the numbers of its audit."""
+        total = Summary()
+        for part in found.values():
+            total = total.plus(part)
+        kinds = [hide.kind for hide in self.hides]
+        total = replace(
+            total,
+            municipalities=kinds.count("municipality"),
+            functions=kinds.count("function"),
+            groups=kinds.count("group"),
+        )
+        fresh = len(self.earlier.groups.populations)
+        groups = Groups(self.populations[fresh:], self.told[fresh:])
+        return Plan(self.cells, self.functions, groups, total, tuple(self.hides))
+
+
+def benchmark_shown(tally: Tally, limits: Thresholds) -> Bools:
+    """Which figures (2, X) of the benchmark the rules let through."""
+    rows = []
+    for pair in _pairs(tally, limits):
+        sides = (pair.political, pair.administrative)
+        rows.append([side_reason(side, limits) is None for side in sides])
+    return np.array(rows, dtype=bool).reshape(len(rows), 2).T
+
+
+def _pairs(tally: Tally, limits: Thresholds) -> list[SidePair]:
+    """Both sides of every column, in the order of the columns."""
+    outline = tally.instrument
+    pairs = [item.shares() for item in scale_answers(tally, limits).values()]
+    for theme in outline.themes:
+        scored = tally.themes[theme.code]
+        totals = ThemeScore.of(outline, theme).totals(scored)
+        pairs.append(side_pair(respondents(scored), totals, limits, whole=100.0))
+    for choice in outline.choices:
+        own = tally.choices[choice.code]
+        pairs += [option_pair(choice, own, o, limits) for o in range(len(choice.options))]
+    for ranking in outline.rankings:
+        ranked = tally.rankings[ranking.code]
+        pairs += [ranked_pair(ranked, o, limits) for o in range(len(ranking.options))]
+    for spec in outline.sums:
+        points = tally.sums[spec.code]
+        whole = float(spec.total)
+        pairs += [amount_pair(points, o, limits, whole) for o in range(len(spec.options))]
+    pairs += [amount_pair(tally.numbers[spec.code], 0, limits) for spec in outline.numbers]
+    return pairs
+
+
+def entry_of(plan: Plan, tally: Tally, limits: Thresholds, snapshot: str) -> Entry:
+    """What the ledger remembers of a run that is told by this plan."""
+    answered = column_answers(tally).n > 0
+    return Entry(
+        snapshot=snapshot,
+        municipalities=tally.municipality_codes,
+        columns=plan.cells.columns.names,
+        submitted=tally.submitted,
+        shown=(plan.cells.reasons == VISIBLE) & answered,
+        answered=answered,
+        function_names=tally.roles.names,
+        functions=functions_shown(tally.roles, tally.instrument, limits, plan.functions_withheld),
+        groups=plan.groups,
+    )
