@@ -33,10 +33,14 @@ class DisclosureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Published populations and which of their figures are told, (P, 2, X)."""
+    """Published populations and which of their figures are told, (P, 2, X).
+
+    The first `earlier` ones were told by earlier runs and cannot be taken back.
+    """
 
     populations: tuple[Population, ...]
     told: Bools
+    earlier: int = 0
 
     @classmethod
     def none(cls, columns: int) -> "Groups":
@@ -49,8 +53,8 @@ class Release:
     """All that is told of a wave.
 
     `cells` (M, 2, X) shown figures of municipalities; `benchmark` (2, X) those of the benchmark;
-    `functions` (L, I) shown figures of functions; the groups; and `past` (M, 2, X), the cells
-    that earlier runs showed.
+    `functions` (L, I) shown figures of functions; the groups; and what earlier runs showed and
+    nothing can hide any more: cells `past` (M, 2, X) and `functions_past` (L, I).
     """
 
     columns: Columns
@@ -59,10 +63,11 @@ class Release:
     functions: Bools
     groups: Groups
     past: Bools
+    functions_past: Bools
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class AuditSummary:
     """What the auditor found, in numbers of answers (a person times a thing asked).
 
     `colleague`, `pair`, `elsewhere`: by which exchange an answer is safe from insiders;
@@ -83,9 +88,9 @@ class Summary:
     groups: int = 0
     benchmark: int = 0
 
-    def plus(self, other: "Summary") -> "Summary":
+    def plus(self, other: "AuditSummary") -> "AuditSummary":
         """Number by number."""
-        return Summary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return AuditSummary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +126,14 @@ class Advice:
 class Report:
     """The finding by question, and the advice; `determined` when the release must be refused."""
 
-    found: dict[str, Summary]
+    found: dict[str, AuditSummary]
     advice: Advice
     open: frozenset[str]
 
     @property
-    def summary(self) -> Summary:
+    def summary(self) -> AuditSummary:
         """Over all questions."""
-        total = Summary()
+        total = AuditSummary()
         for part in self.found.values():
             total = total.plus(part)
         return total
@@ -165,10 +170,12 @@ class Report:
 def audit(people: People, asked: Iterable[Question], release: Release) -> Report:
     """Check every answer to every question on both sides; say what to hide."""
     advice = Advice.none(release)
-    found: dict[str, Summary] = {}
+    found: dict[str, AuditSummary] = {}
     for question in asked:
         parts = [_OneSide(people, question, release, s).check(advice) for s in range(len(SIDES))]
-        found[question.name] = found.get(question.name, Summary()).plus(parts[0]).plus(parts[1])
+        found[question.name] = (
+            found.get(question.name, AuditSummary()).plus(parts[0]).plus(parts[1])
+        )
     still = {name for name, part in found.items() if part.outsider or part.insider}
     return Report(found, advice, frozenset(still))
 
@@ -184,10 +191,10 @@ class _OneSide:
         self.counts = self._count(people)
         self.told = self._told()
 
-    def check(self, advice: Advice) -> Summary:
+    def check(self, advice: Advice) -> AuditSummary:
         """Count what is safe and by what means; put the rest into the advice."""
         if not self.counts.any():
-            return Summary()
+            return AuditSummary()
         found = witnesses(self.counts, self.told)
         flagged = self._unsafe(found, self.counts) & ~self.past[:, None, None]
         if flagged.any():
@@ -218,7 +225,8 @@ class _OneSide:
         loose = ~shown & ~_any(about[:, self.themes], 1)
         total = self._total_told()
         named = np.arange(len(self.named) + 1) < len(self.named)
-        return Told(shown, loose, self._pattern(), named, total)
+        pattern = self._pattern([int(p) for p in np.flatnonzero(self._groups())])
+        return Told(shown, loose, pattern, named, total)
 
     def _total_told(self) -> bool:
         if self.columns:
@@ -231,9 +239,9 @@ class _OneSide:
         told = self.release.groups.told[:, self.s]
         return _any(told[:, self.columns + self.themes], 1)
 
-    def _pattern(self) -> Counts:
-        published = np.flatnonzero(self._groups())
-        if not len(published):
+    def _pattern(self, published: list[int]) -> Counts:
+        """A number for the groups, of these, that each municipality belongs to; 0 without any."""
+        if not published:
             return np.zeros(len(self.release.cells), dtype=np.int64)
         populations = self.release.groups.populations
         packed = np.packbits([populations[p].members for p in published], axis=0).T
@@ -245,7 +253,7 @@ class _OneSide:
         safe = found.inside if self.question.inside else found.outside
         return np.asarray((counts > 0) & ~safe & self.question.protected)
 
-    def _summary(self, found: Witnesses, flagged: Bools) -> Summary:
+    def _summary(self, found: Witnesses, flagged: Bools) -> AuditSummary:
         """Each answer by the first means that suffices."""
         counts = np.where(self.question.protected, self.counts, 0)
         need = ENOUGH if self.question.inside else 1
@@ -259,19 +267,25 @@ class _OneSide:
         safe = [int(counts[part].sum()) for part in means]
         outsider = int(counts[~found.outside & ~past].sum())
         insider = int(counts[flagged].sum()) if self.question.inside else 0
-        return Summary(*(int(counts.sum()), *safe, outsider, insider))
+        return AuditSummary(*(int(counts.sum()), *safe, outsider, insider))
 
     def _advise(self, flagged: Bools, advice: Advice) -> None:
         """The cheapest remedy first: a few cells, else figures of functions, else of groups."""
         at = _any(flagged, (1, 2))
-        own = at & (self.told.shown | ~self.told.loose)
+        own = at & self._can_be_hidden()
         few = np.count_nonzero(own) <= max(2, FEW * np.count_nonzero(self.told.shown))
         if few:
             self._hide_cells(own, advice)
             at = at & ~own
-            if not at.any() or self._widen(at, advice):
+            if not at.any() or ((self.told.loose | ~at).all() and self._widen(at, advice)):
                 return
         self._blame(flagged & at[:, None, None], at, advice)
+
+    def _can_be_hidden(self) -> Bools:
+        """Where hiding helps: what is shown now, and no earlier run has told."""
+        cells, past = self.release.cells[:, self.s], self.release.past[:, self.s]
+        scores = _any(cells[:, self.themes], 1) & ~_any(past[:, self.themes], 1)
+        return np.asarray((self.told.shown & ~self.past) | (~self.told.shown & scores))
 
     def _hide_cells(self, at: Bools, advice: Advice) -> None:
         """Shown cells, and theme scores that tell about hidden ones."""
@@ -299,38 +313,54 @@ class _OneSide:
 
     def _blame(self, flagged: Bools, at: Bools, advice: Advice) -> None:
         """Hide the functions or the group without which these answers were safe."""
-        together = self.counts.sum(axis=1, keepdims=True)
-        alone = replace(self.told, named=np.zeros(1, dtype=bool))
-        plain = _any(self._unsafe(witnesses(together, alone), together), (1, 2))
+        alone = replace(self.told, named=self._fixed())
+        plain = _any(self._unsafe(witnesses(self.counts, alone), self.counts), (1, 2))
         if (at & ~plain).any():
             self._hide_functions(flagged[at & ~plain], advice)
             return
-        ungrouped = replace(alone, pattern=np.zeros_like(alone.pattern))
-        bare = _any(self._unsafe(witnesses(together, ungrouped), together), (1, 2))
+        published = [int(p) for p in np.flatnonzero(self._groups())]
+        past = [p for p in published if p < self.release.groups.earlier]
+        ungrouped = replace(alone, pattern=self._pattern(past))
+        bare = _any(self._unsafe(witnesses(self.counts, ungrouped), self.counts), (1, 2))
         if (at & ~bare).any():
-            self._hide_group(at & ~bare, advice)
+            self._hide_group(at & ~bare, published, advice)
             return
         told = self.told.shown & ~self.past & _any(self.counts > 0, (1, 2))
         if not (at & told).any() and not told.any():
             advice.benchmark[self.s, self.columns] = True
         self._hide_cells(at if (at & told).any() else told, advice)
 
+    def _fixed(self) -> Bools:
+        """Which named functions (F,) earlier runs told of already."""
+        fixed = np.zeros(len(self.named) + 1, dtype=bool)
+        if self.question.item is not None:
+            fixed[:-1] = self.release.functions_past[self.named, self.question.item]
+        return fixed
+
     def _hide_functions(self, flagged: Bools, advice: Advice) -> None:
-        blamed = _any(flagged, (0, 2))[:-1]
+        fixed = self._fixed()[:-1]
+        blamed = _any(flagged, (0, 2))[:-1] & ~fixed
         if not blamed.any():  # persons of the other functions: the smallest named joins them
-            blamed = np.arange(len(self.named)) == self.counts.sum(axis=(0, 2))[:-1].argmin()
+            answers = self.counts.sum(axis=(0, 2))[:-1]
+            blamed = np.arange(len(fixed)) == np.where(fixed, answers.max() + 1, answers).argmin()
         advice.functions[self.named[blamed], self.question.item] = True
 
-    def _hide_group(self, at: Bools, advice: Advice) -> None:
-        """The smallest published group that one of these municipalities is in, else any."""
+    def _hide_group(self, at: Bools, published: list[int], advice: Advice) -> None:
+        """The smallest published group without which one of these has more beside it."""
+        fresh = [p for p in published if p >= self.release.groups.earlier]
         populations = self.release.groups.populations
-        published = np.flatnonzero(self._groups())
-        holding = [p for p in published if (populations[p].members & at).any()]
-        smallest = min(
-            holding or published,
-            key=lambda p: (int(populations[p].members.sum()), populations[p].name),
+        fresh.sort(key=lambda p: (int(populations[p].members.sum()), populations[p].name))
+        before = self._beside(at, published)
+        helping = (
+            p for p in fresh if (self._beside(at, [q for q in published if q != p]) > before).any()
         )
-        advice.groups[smallest, self.s, self.columns + self.themes] = True
+        advice.groups[next(helping, fresh[0]), self.s, self.columns + self.themes] = True
+
+    def _beside(self, at: Bools, published: list[int]) -> Counts:
+        """How many hidden municipalities belong to the same groups as each of these."""
+        pattern = self._pattern(published)
+        loose = np.bincount(pattern[self.told.loose], minlength=int(pattern.max(initial=0)) + 1)
+        return np.asarray(loose[pattern[at]], dtype=np.int64)
 
 
 def _any(mask: Bools, axis: int | tuple[int, ...]) -> Bools:

@@ -3,8 +3,8 @@
 A wave can be computed again: with newer rules, with other peer groups, after late answers.
 Readers keep what they had, so a new run is judged beside all earlier ones of its wave:
 
-- a municipality's cell that an earlier run hid is never shown by a later one: its rules had a
-  reason, and a later total minus an earlier one must not undo it;
+- a municipality's cell or a function's figure that an earlier run hid is never shown by a later
+  one: its rules had a reason, and a later total minus an earlier one must not undo it;
 - what an earlier run showed counts as told when the new one is audited, and figures of groups
   must differ by nothing or by enough from the groups that earlier runs told of;
 - other answers (another snapshot) must differ by nothing, or by enough persons from enough
@@ -54,18 +54,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """All earlier runs together, in the order of the run that comes now."""
+    """All earlier runs together, in the order of the run that comes now.
+
+    `shown`, `hidden` (M, 2, X) cells; `functions`, `functions_hidden` (L, I).
+    """
 
     shown: Bools
     hidden: Bools
     functions: Bools
+    functions_hidden: Bools
     groups: Groups
 
     @classmethod
     def nothing(cls, cells: tuple[int, ...], functions: tuple[int, ...]) -> "Earlier":
         """No earlier run; the shapes (M, 2, X) and (L, I)."""
-        none = np.zeros(cells, dtype=bool)
-        return cls(none, none, np.zeros(functions, dtype=bool), Groups.none(cells[2]))
+        none, nowhere = np.zeros(cells, dtype=bool), np.zeros(functions, dtype=bool)
+        return cls(none, none, nowhere, nowhere, Groups.none(cells[2]))
 
 
 def document_of(entry: Entry) -> Document:
@@ -146,14 +150,19 @@ def _aligned(entry: Entry, now: Entry) -> Earlier:
     columns = _places(entry.columns, now.columns)
     shown = _taken(_taken(entry.shown, rows, 0), columns, 2)
     answered = _taken(_taken(entry.answered, rows, 0), columns, 2)
-    items = [name for name in entry.columns if name.startswith("items:")]
-    wanted = [name for name in now.columns if name.startswith("items:")]
-    functions = _taken(entry.functions, _places(entry.function_names, now.function_names), 0)
+    functions = _of_functions(entry.functions, entry, now)
+    asked = _of_functions(np.ones_like(entry.functions), entry, now)
     groups = Groups(
         tuple(Population(p.name, _taken(p.members, rows, 0)) for p in entry.groups.populations),
         _taken(entry.groups.told, columns, 2),
     )
-    return Earlier(shown, answered & ~shown, _taken(functions, _places(items, wanted), 1), groups)
+    return Earlier(shown, answered & ~shown, functions, asked & ~functions, groups)
+
+
+def _of_functions(mask: Bools, entry: Entry, now: Entry) -> Bools:
+    old, new = ([name for name in one.columns if name.startswith("items:")] for one in (entry, now))
+    rows = _places(entry.function_names, now.function_names)
+    return _taken(_taken(mask, rows, 0), _places(old, new), 1)
 
 
 def _joined(first: Earlier, second: Earlier) -> Earlier:
@@ -163,6 +172,7 @@ def _joined(first: Earlier, second: Earlier) -> Earlier:
         first.shown | second.shown,
         first.hidden | second.hidden,
         first.functions | second.functions,
+        first.functions_hidden | second.functions_hidden,
         Groups(populations, told),
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from benchmarking.core.arrays import Bools, Counts, Floats
@@ -60,30 +61,28 @@ def admissible(
        from 2 municipalities, not unanimous;
     3. it differs from every other published population by nothing or by enough, counting all
        cells and counting the hidden ones;
-    4. no linear combination of what is published equals the hidden cells of one atom that does
-       not hold enough.
+    4. no linear combination of what is published equals the hidden cells of one atom (of the
+       published populations) that does not hold enough.
 
     Groups are taken from the most municipalities to the fewest, then by name: the outcome
-    depends on the data alone. What earlier runs have `told` (P, 2, X) comes first and stands.
+    depends on the data alone. The first populations are those of which earlier runs have
+    `told` (E, 2, X); that stands, and no more of them is told.
     """
     M, sides, X = cells.n.shape
-    past = np.zeros((len(populations), sides, X), dtype=bool) if told is None else told
-    order = sorted(
-        range(len(populations)),
-        key=lambda p: (
-            not past[p].any(),
-            -int(populations[p].members.sum()),
-            populations[p].name,
-        ),
+    past = np.zeros((0, sides, X), dtype=bool) if told is None else told
+    fresh = sorted(
+        range(len(past), len(populations)),
+        key=lambda p: (-int(populations[p].members.sum()), populations[p].name),
     )
+    order = [*range(len(past)), *fresh]
     members = np.array([populations[p].members for p in order], dtype=bool).reshape(len(order), M)
     grouping = _Grouping.of(members)
     n, agreeing = (part.reshape(M, sides * X) for part in (cells.n, cells.agreeing))
-    seen, fixed = visible.reshape(M, sides * X), past[order].reshape(len(order), sides * X)
+    seen, stands = visible.reshape(M, sides * X), past.reshape(len(past), sides * X)
     leave = np.zeros((len(order), sides * X), dtype=bool)
     for block in _blocks(sides * X, M):
         part = _Publishing(grouping, n[:, block], agreeing[:, block], seen[:, block], limits)
-        leave[order, block] = part.decide(fixed[:, block])
+        leave[order, block] = part.decide(stands[:, block])
     return leave.reshape(len(order), sides, X)
 
 
@@ -173,19 +172,23 @@ class _Held:
     def by_atom(cls, grouping: _Grouping, n: Counts, agreeing: Counts) -> "_Held":
         return cls(*(grouping.add(part) for part in (n, n > 0, agreeing)))
 
+    @property
+    def parts(self) -> tuple[Floats, Floats, Floats]:
+        """The three arrays."""
+        return self.n, self.places, self.agreeing
+
     def together(self, grouping: _Grouping) -> "_Held":
         """What every two populations share, (Q, Q, C)."""
-        parts = (self.n, self.places, self.agreeing)
-        return _Held(*(grouping.together(part) for part in parts))
+        return _Held(*(grouping.together(part) for part in self.parts))
 
     def own(self) -> "_Held":
         """From what populations share: what each holds itself, (Q, C)."""
         Q = np.arange(len(self.n))
-        return _Held(*(part[Q, Q] for part in (self.n, self.places, self.agreeing)))
+        return _Held(*(part[Q, Q] for part in self.parts))
 
     def apart(self, p: int) -> "_Held":
         """From what populations share: what lies in `p` or in an earlier one, not in both."""
-        return _Held(*(_apart(part, p) for part in (self.n, self.places, self.agreeing)))
+        return _Held(*(_apart(part, p) for part in self.parts))
 
     def many(self, limits: Thresholds) -> Bools:
         """Whether it is nothing at all, or enough answers from enough municipalities."""
@@ -214,16 +217,18 @@ class _Publishing:
         self.all = _Held.by_atom(grouping, n, agreeing).together(grouping)
         self.secret = secret.together(grouping)
         self.leave = self._by_itself(grouping.most(n))
-        self.span = _Span(grouping, secret.n > 0, ~secret.enough(limits))
+        self.span = _Span(grouping, secret, limits)
 
     def decide(self, told: Bools) -> Bools:
-        """Which of the P populations may leave, (P, C), beside those already told."""
-        self.leave[1:] &= told | ~told.any(axis=1, keepdims=True)
-        self.leave[1:] |= told
-        self.span.extend(0, self.leave[0], self.leave[0])
+        """Which of the P populations may leave, (P, C); the first were `told` and stand."""
+        everywhere = np.ones(self.leave.shape[1], dtype=bool)
+        self.leave[1 : len(told) + 1] = told
+        self.span.extend(0, everywhere, stands=True)
         for p in range(1, len(self.leave)):
-            self.leave[p] &= self._apart(p) | told[p - 1]
-            self.leave[p] &= self.span.extend(p, self.leave[p], told[p - 1]) | told[p - 1]
+            stands = p <= len(told)
+            if not stands:
+                self.leave[p] &= self._apart(p)
+            self.leave[p] &= self.span.extend(p, self.leave[p], stands=stands)
         return self.leave[1:]
 
     def _by_itself(self, most: Floats) -> Bools:
@@ -243,39 +248,69 @@ class _Span:
     """The linear combinations of what is published, column by column, over the hidden atoms.
 
     An orthonormal basis by Gram-Schmidt, written in the populations themselves: the inner
-    product of two is the number of atoms with hidden answers that they share. An atom follows
-    from the published totals exactly where its unit vector lies in their span: where its
-    leverage (the sum of the squares of the basis in that atom) is 1. `there`, `small` (U, C):
-    atoms with hidden answers, and those that must not follow.
+    product of two is the number of atoms with hidden answers that they share. Atoms that the
+    published populations do not tell apart are taken together; s of them follow from the
+    published totals exactly where their joint unit vector lies in the span: where s times the
+    leverage (the sum of the squares of the basis in an atom) is 1. Too few answers to stand
+    alone come from fewer than `unanimity` or `cell` municipalities, which bounds s: only a
+    leverage above that bound needs a look.
     """
 
-    def __init__(self, grouping: _Grouping, there: Bools, small: Bools) -> None:
-        self.width = there.shape[1]
+    def __init__(self, grouping: _Grouping, secret: _Held, limits: Thresholds) -> None:
+        self.limits, self.width = limits, secret.n.shape[1]
+        small = ~secret.enough(limits)
         self.columns = np.flatnonzero(small.any(axis=0))
-        rows = np.flatnonzero(small.any(axis=1))
-        self.small = small[np.ix_(rows, self.columns)]
-        self.member = grouping.member[rows]
-        inner = grouping.together(there[:, self.columns].astype(float))
-        self.inner = np.ascontiguousarray(np.moveaxis(inner, -1, 0))
+        self.secret = _Held(*(part[:, self.columns] for part in secret.parts))
+        self.small = small[:, self.columns]
+        self.member = grouping.member
+        there = (self.secret.n > 0).astype(float)
+        self.inner = np.ascontiguousarray(np.moveaxis(grouping.together(there), -1, 0))
         self.basis = np.zeros(self.inner.shape)
         self.leverage = np.zeros(self.small.shape)
+        self.pattern = np.zeros(self.small.shape, dtype=np.uint64)
 
-    def extend(self, p: int, wanted: Bools, told: Bools) -> Bools:
-        """Publish population `p` in the wanted columns (C,), unless a small atom then follows.
+    def extend(self, p: int, wanted: Bools, *, stands: bool) -> Bools:
+        """Publish population `p` in the wanted columns (C,), unless few answers then follow.
 
-        Gives the columns where none does; where it was `told` it is published whatever follows.
+        Gives the columns where none do. What `stands` is published whatever follows.
         """
-        safe = np.ones(self.width, dtype=bool)
         if not wanted[self.columns].any():
-            return safe
+            return wanted
         direction = self._direction(p) * wanted[self.columns, None]
         gained = self.leverage + np.asarray(self.member @ direction.T) ** 2
-        sound = ~(self.small & (gained > 1 - DETERMINED)).any(axis=0)
-        safe[self.columns] = sound
-        published = sound | told[self.columns]
+        pattern = self.pattern + _mark(p) * self.member[:, [p]].toarray().astype(np.uint64)
+        sound = np.ones(len(self.columns), dtype=bool) if stands else self._sound(gained, pattern)
+        published = sound & wanted[self.columns]
         self.basis[:, p] = direction * published[:, None]
         self.leverage = np.where(published, gained, self.leverage)
-        return safe
+        self.pattern = np.where(published, pattern, self.pattern)
+        result = wanted.copy()
+        result[self.columns] &= sound
+        return result
+
+    def _sound(self, leverage: Floats, pattern: NDArray[np.uint64]) -> Bools:
+        """Whether no too small group of hidden answers follows, by column."""
+        most = max(self.limits.cell, self.limits.unanimity, FEWEST_TOGETHER)
+        near = self.small & (leverage * most > 1 - DETERMINED)
+        sound = np.ones(len(self.columns), dtype=bool)
+        looked = np.flatnonzero(near.any(axis=0))
+        if len(looked):
+            size, small = self._merged(pattern[:, looked], looked)
+            follows = size * leverage[:, looked] > 1 - DETERMINED
+            sound[looked] = ~(near[:, looked] & small & follows).any(axis=0)
+        return sound
+
+    def _merged(self, pattern: NDArray[np.uint64], columns: Counts) -> tuple[Floats, Bools]:
+        """Per atom and column: the atoms of its pattern, and whether they hold too little."""
+        apart = pattern * np.uint64(2 * len(columns) + 1) + np.arange(len(columns), dtype=np.uint64)
+        _, group = np.unique(apart, return_inverse=True)
+        group = group.reshape(apart.shape)
+        there = (self.secret.n[:, columns] > 0).astype(float)
+        sums = [
+            np.bincount(group.ravel(), weights=part.ravel()).astype(np.float64)[group]
+            for part in (there, *(part[:, columns] for part in self.secret.parts))
+        ]
+        return sums[0], ~_Held(*sums[1:]).enough(self.limits)
 
     def _direction(self, p: int) -> Floats:
         """The unit vectors (columns, Q) that it adds; 0 where it adds nothing."""
@@ -287,3 +322,11 @@ class _Span:
         length = np.einsum("cq,cqr,cr->c", rest, self.inner, rest, optimize=True)
         new = length > DEPENDENT * np.maximum(self.inner[:, p, p], 1)
         return np.asarray(rest * np.where(new, 1 / np.sqrt(np.where(new, length, 1)), 0)[:, None])
+
+
+def _mark(p: int) -> np.uint64:
+    """A number for a population; sums of them tell sets of populations apart (SplitMix64)."""
+    mixed = (p + 1) * 0x9E3779B97F4A7C15
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = ((mixed ^ (mixed >> shift)) * factor) & 0xFFFFFFFFFFFFFFFF
+    return np.uint64(mixed ^ (mixed >> 31))

@@ -12,12 +12,12 @@ import numpy as np
 from benchmarking.core.arrays import Bools
 from benchmarking.core.auditor import (
     Advice,
+    AuditSummary,
     DisclosureError,
     Groups,
     Hide,
     Release,
     Report,
-    Summary,
     audit,
 )
 from benchmarking.core.benchmark import amount_pair, option_pair, ranked_pair
@@ -45,7 +45,7 @@ class Plan:
     cells: CellTables
     functions_withheld: Bools
     groups: Groups
-    audit: Summary
+    audit: AuditSummary
     hides: tuple[Hide, ...] = ()
 
 
@@ -63,7 +63,7 @@ def plan_release(
     wave showed and hid. `DisclosureError` when an answer stays determined with all hidden.
     """
     planning = _Planning(tally, limits, tuple(populations), earlier)
-    people, found = People.of(wave), dict[str, Summary]()
+    people, found = People.of(wave), dict[str, AuditSummary]()
     wanted: frozenset[str] | None = None
     for _ in range(MOST_ROUNDS):
         release = planning.release()
@@ -93,7 +93,7 @@ class _Planning:
         self.earlier = earlier or Earlier.nothing(nothing.cells.shape, shape)
         self.populations = (*self.earlier.groups.populations, *populations)
         self.withheld = nothing.plus(self.earlier.hidden)
-        self.functions = np.zeros(shape, dtype=bool)
+        self.functions = self.earlier.functions_hidden.copy()
         self.groups = np.zeros((len(self.populations), *nothing.cells.shape[1:]), dtype=bool)
         self.past = np.zeros_like(self.groups)
         self.past[: len(self.earlier.groups.populations)] = self.earlier.groups.told
@@ -112,7 +112,9 @@ class _Planning:
         if not self.populations:
             return self.past
         seen = self.shown | self.earlier.shown
-        free = admissible(self.populations, self.answers, seen, self.limits, self.past)
+        free = admissible(
+            self.populations, self.answers, seen, self.limits, self.earlier.groups.told
+        )
         items, themes = self.columns.parts["items"], self.columns.parts["themes"]
         answered = np.stack([self.answers.n[p.members].any(axis=0) for p in self.populations])
         places = {spec.code: i for i, spec in enumerate(self.tally.instrument.scales)}
@@ -130,8 +132,9 @@ class _Planning:
             cells=self.shown,
             benchmark=self.benchmark,
             functions=functions | self.earlier.functions,
-            groups=Groups(self.populations, self.told),
+            groups=Groups(self.populations, self.told, len(self.earlier.groups.populations)),
             past=self.earlier.shown,
+            functions_past=self.earlier.functions,
         )
 
     def hide(self, report: Report, release: Release) -> frozenset[str]:
@@ -156,9 +159,9 @@ class _Planning:
         )
         return any((wanted & ~done).any() for wanted, done in pairs)
 
-    def plan(self, found: dict[str, Summary]) -> Plan:
+    def plan(self, found: dict[str, AuditSummary]) -> Plan:
         """The decision with the numbers of its audit."""
-        total = Summary()
+        total = AuditSummary()
         for part in found.values():
             total = total.plus(part)
         kinds = [hide.kind for hide in self.hides]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from benchmarking.core.auditor import Summary
+from benchmarking.core.auditor import AuditSummary
 from benchmarking.core.classes import Classification
 from benchmarking.core.detail_results import (
     Association,
@@ -341,4 +341,4 @@ class Benchmark:
     roles: tuple[RoleResult, ...]
     trends: Trends | None = None
     peer_groups: tuple[PeerGroup, ...] = ()
-    audit: Summary | None = None
+    audit: AuditSummary | None = None

@@ -64,7 +64,7 @@ def test_a_closed_wave_becomes_ready_with_a_result_for_everybody(wave: Wave) -> 
     pipeline.compute_wave(*ids(wave))
     run = run_of(wave)
     assert run.state == RunState.READY
-    assert set(run.seconds) == {"snapshot", "count", "compute", "store"}
+    assert set(run.seconds) == {"snapshot", "count", "audit", "compute", "store"}
     assert run.finished_at is not None
     assert (run.done, run.total, run.attempts, run.lease_until) == (6, 6, 1, None)
     with tenant(wave.tenant_id):

@@ -86,11 +86,10 @@ def test_a_group_that_differs_by_one_municipality_from_an_earlier_one_stays_behi
     cells, seen = Answers(n, n // 2), np.ones(n.shape, dtype=bool)
     before = Population("list:1:a", np.arange(20) < 9)
     now = Population("list:2:a", np.arange(20) < 10)
-    told = np.array([[[True]], [[False]]])
+    told = np.array([[[True]]])
     free = admissible([before, now], cells, seen, LIMITS, told)
     assert free[:, 0, 0].tolist() == [True, False]
-    nothing_told = np.zeros_like(told)
-    alone = admissible([before, now], cells, seen, LIMITS, nothing_told)
+    alone = admissible([before, now], cells, seen, LIMITS)
     assert alone[:, 0, 0].tolist() == [False, True]
 
 

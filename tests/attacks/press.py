@@ -1,0 +1,153 @@
+"""Prints whatever it is told to as the documents that readers get, leaks included."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from benchmarking.core.arrays import Counts
+from benchmarking.core.auditor import Release
+from benchmarking.core.publishing import Population
+from benchmarking.core.tallying import tally
+from benchmarking.core.tensor import recode
+from benchmarking.core.wave import SIDES, Instrument, WaveInput
+from tests.attacks.attacker import Dossier, Own, Scale
+
+Json = dict[str, Any]
+
+
+def scales_of(instrument: Instrument) -> dict[str, Scale]:
+    return {spec.code: Scale(spec.categories, spec.cut) for spec in instrument.scales}
+
+
+def own_answers(wave: WaveInput, instrument: Instrument) -> Own:
+    """What insiders know: for a set of municipalities, the answers that were given there."""
+    codes = np.array(wave.municipality_codes)[wave.municipality]
+    answers = {
+        spec.code: recode(wave.scales[spec.code], spec)
+        for spec in instrument.scales
+        if spec.code in wave.scales
+    }
+
+    def given(places: frozenset[str], side: str, item: str) -> list[int]:
+        there = np.isin(codes, list(places)) & (wave.perspective == SIDES.index(side))
+        return [int(code) for code in np.unique(answers[item][there]) if code > 0]
+
+    return given
+
+
+def figures(counts: Counts, spec: Any, *, bars: bool = True) -> Json:
+    """One side's answers to an item, as every document writes them."""
+    n, steps = int(counts.sum()), len(counts) - 1
+    if n == 0:
+        return hidden()
+    share = float(counts[spec.cut - 1 :].sum() / n)
+    mean = float(counts @ np.arange(steps + 1) * 100 / (n * steps))
+    return {
+        "share": {"value": share, "n": n},
+        "mean": {"value": mean, "n": n},
+        "distribution": (counts / n).tolist() if bars else None,
+    }
+
+
+def hidden() -> Json:
+    nothing = {"value": None}
+    return {"share": nothing, "mean": nothing, "distribution": None}
+
+
+def document(per_side: list[Counts], shown: Any, instrument: Instrument, bars: int = 0) -> Json:
+    """Items of a population: `per_side[s]` (I, K), `shown` (2, I)."""
+    items = []
+    for i, spec in enumerate(instrument.scales):
+        entry: Json = {"code": spec.code}
+        for s, side in enumerate(SIDES):
+            counts = per_side[s][i]
+            told = bool(shown[s, i])
+            entry[side] = figures(counts, spec, bars=counts.sum() >= bars) if told else hidden()
+        items.append(entry)
+    return {"items": items}
+
+
+def counts_of(wave: WaveInput, instrument: Instrument) -> Counts:
+    """(M, 2, I, K) of items that all have the same number of categories."""
+    return next(iter(tally(wave, instrument).scales.values())).counts
+
+
+def groups_told(
+    wave: WaveInput, instrument: Instrument, populations: tuple[Population, ...], told: Any
+) -> dict[str, tuple[frozenset[str], Json]]:
+    """The documents of groups, with the item figures that are told (P, 2, X)."""
+    counted, counts = tally(wave, instrument), counts_of(wave, instrument)
+    codes = np.array(counted.municipality_codes)
+    items = len(instrument.scales)
+    return {
+        population.name: (
+            frozenset(codes[population.members].tolist()),
+            document(list(counts[population.members].sum(axis=0)), mask[:, :items], instrument),
+        )
+        for population, mask in zip(populations, told, strict=True)
+    }
+
+
+def printed(wave: WaveInput, instrument: Instrument, release: Release, bars: int = 8) -> Dossier:
+    """All documents of a release; distributions of municipalities from `bars` answers on."""
+    counted, counts = tally(wave, instrument), counts_of(wave, instrument)
+    items = len(instrument.scales)
+    benchmark = document(list(counts.sum(axis=0)), release.benchmark[:, :items], instrument)
+    benchmark["roles"] = _roles(wave, instrument, release)
+    municipalities = {}
+    for m, code in enumerate(counted.municipality_codes):
+        own = document(list(counts[m]), release.cells[m, :, :items], instrument, bars)
+        submitted = {
+            side: {"submitted": int(counted.submitted[m, s])} for s, side in enumerate(SIDES)
+        }
+        themes = _themes(own, counts[m], instrument, release.cells[m])
+        municipalities[code] = {**own, "response": submitted, "themes": themes}
+    groups = release.groups
+    return Dossier(
+        benchmark,
+        municipalities,
+        groups_told(wave, instrument, groups.populations, groups.told),
+    )
+
+
+def _themes(own: Json, counts: Counts, instrument: Instrument, shown: Any) -> list[Json]:
+    first, themes = len(instrument.scales), []
+    places: Mapping[str, int] = {spec.code: i for i, spec in enumerate(instrument.scales)}
+    for t, theme in enumerate(instrument.themes):
+        entry: Json = {"code": theme.code, "items": list(theme.items)}
+        for s, side in enumerate(SIDES):
+            parts = [
+                figures(counts[s, places[code]], instrument.scale(code)) for code in theme.items
+            ]
+            value = None
+            if shown[s, first + t]:
+                value = sum(part["mean"]["value"] for part in parts) / len(parts)
+            entry[side] = {
+                "mean": {"value": value, "n": int(counts[s, places[theme.items[0]]].sum())}
+            }
+        themes.append(entry)
+    return themes
+
+
+def _roles(wave: WaveInput, instrument: Instrument, release: Release) -> list[Json]:
+    roles = tally(wave, instrument).roles
+    return [
+        {
+            "role": name,
+            "perspective": SIDES[int(roles.sides[r].argmax())],
+            "items": [
+                {
+                    "code": spec.code,
+                    **(
+                        figures(roles.counts[r, i, : spec.categories], spec, bars=False)
+                        if release.functions[r, i]
+                        else hidden()
+                    ),
+                }
+                for i, spec in enumerate(instrument.scales)
+            ],
+        }
+        for r, name in enumerate(roles.names)
+        if roles.sides[r].sum()
+    ]
