@@ -129,6 +129,24 @@ class Part(TenantModel):
         ]
 
 
+class LedgerEntry(TenantModel):
+    """What a finished run told and what it hid; see `core.ledger`.
+
+    Later runs of the wave are bound by it, so the application may only add to it: a run that
+    told something can no longer be deleted.
+    """
+
+    run = TenantForeignKey(Run, on_delete=models.PROTECT, related_name="ledger")
+    document = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "run"], name="benchmarking_ledger_once"),
+        ]
+
+
 class Result(TenantModel):
     """The figures of one municipality, of a peer group, or of the benchmark (neither).
 

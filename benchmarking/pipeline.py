@@ -14,19 +14,21 @@ from accounts.tenancy import tenant
 from benchmarking import earlier
 from benchmarking.actions import parts, results, runs
 from benchmarking.actions.runs import Claim, LeaseLost
+from benchmarking.core import ledger
 from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload, plain
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.peergroups import PeerGroups
-from benchmarking.core.release import Plan, plan_release
+from benchmarking.core.release import Plan, entry_of, plan_release, unplanned
 from benchmarking.core.wave import Thresholds
 from benchmarking.core.weighting import NO_MARGINS
 from benchmarking.counting import Help, PartFailed, Source, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Snapshot
+from benchmarking.queries import ledger_of
 from benchmarking.storing import store
 from benchmarking.wave_input import partitions_of, thresholds_of
 
@@ -92,9 +94,7 @@ class _Attempt:
             counted = self._count(source)
         limits = thresholds_of(snapshot.manifest)
         with self._step("audit"):
-            groups = PeerGroups.of(partitions_of(snapshot.manifest), counted.municipality_codes)
-            populations = groups.populations
-            plan = plan_release(source.answers(), counted, limits, populations=populations)
+            plan = self._plan(snapshot, source, counted, limits)
         with self._step("compute"):
             computed = self._compute(snapshot, counted, limits, plan)
         with self._step("store"):
@@ -106,7 +106,12 @@ class _Attempt:
                 own_payloads(computed.tables, computed.benchmark),
             )
         with tenant(self.tenant_id):
-            results.finish_run(claim=self.claim, stored=stored, seconds=self.seconds)
+            results.finish_run(
+                claim=self.claim,
+                stored=stored,
+                ledger=ledger.document_of(entry_of(plan, counted, limits, snapshot.sha256)),
+                seconds=self.seconds,
+            )
 
     def _count(self, source: Source) -> Tally:
         self.total, self.weighting = source.municipalities, source.weights.weighting
@@ -116,6 +121,16 @@ class _Attempt:
             return source.count(0, self.total)
         size: int = settings.COMPUTE_PART
         return count_in_parts(self.tenant_id, self.claim, source, size, self.ask)
+
+    def _plan(self, snapshot: Snapshot, source: Source, counted: Tally, limits: Thresholds) -> Plan:
+        """What may leave beside all that earlier runs of the wave told."""
+        with tenant(self.tenant_id):
+            told = [ledger.read(document) for document in ledger_of(self.claim.wave_id)]
+        bound = ledger.apply(told, unplanned(counted, snapshot.sha256), limits)
+        groups = PeerGroups.of(partitions_of(snapshot.manifest), counted.municipality_codes)
+        return plan_release(
+            source.answers(), counted, limits, populations=groups.populations, earlier=bound
+        )
 
     def _compute(
         self, snapshot: Snapshot, counted: Tally, limits: Thresholds, plan: Plan

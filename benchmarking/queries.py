@@ -12,7 +12,7 @@ from benchmarking.core.differences import Change, Summary, changes, summed_up
 from benchmarking.core.payload import beside
 from benchmarking.core.wave import Thresholds
 from benchmarking.failures import LASTING, SENTENCES, failure_named
-from benchmarking.models import Result, Run, RunState
+from benchmarking.models import LedgerEntry, Result, Run, RunState
 from benchmarking.snapshots import promised
 from benchmarking.wave_input import thresholds_of
 from surveys.models import Wave, WaveState
@@ -93,6 +93,12 @@ def benchmark_payload(run: Run) -> Json:
     return payload
 
 
+def is_safe(benchmark: Json) -> bool:
+    """Whether the auditor went over the run of this document and found no answer determined."""
+    audit = benchmark.get("audit")
+    return audit is not None and audit["outsider"] == 0 and audit["insider"] == 0
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """A municipality's figures beside the benchmark's, and those of its peer groups by key."""
@@ -148,6 +154,12 @@ def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:
     return dict(rows.values_list("participation", "payload"))
 
 
+def ledger_of(wave_id: UUID) -> list[Json]:
+    """What the runs of a wave told and hid, the first one first."""
+    entries = LedgerEntry.objects.filter(run__wave_id=wave_id)
+    return list(entries.order_by("created_at", "id").values_list("document", flat=True))
+
+
 def ready_runs(wave_id: UUID) -> list[Run]:
     """The runs of a wave that are ready, the newest first."""
     ready = Run.objects.filter(wave_id=wave_id, state=RunState.READY.value)
@@ -157,16 +169,27 @@ def ready_runs(wave_id: UUID) -> list[Run]:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What differs between two runs of a wave; `municipalities` is None where too many of them
-    would have to be read (their differences are kept for runs that follow each other)."""
+    would have to be read (their differences are kept for runs that follow each other). Only
+    groups that both runs show are compared."""
 
     benchmark: list[Change]
+    groups: Summary
     municipalities: Summary | None
 
 
 def compared(before: Run, after: Run) -> Comparison:
     """The differences from one run to another, in a fixed number of queries."""
-    documents = [benchmark_payload(run) for run in (before, after)]
-    return Comparison(changes(*documents), _municipalities(before, after))
+    earlier, later = (_of_all(run) for run in (before, after))
+    groups = Summary()
+    for key in sorted((set(earlier) & set(later)) - {""}):
+        groups.add(changes(earlier[key], later[key]), key)
+    return Comparison(changes(earlier[""], later[""]), groups, _municipalities(before, after))
+
+
+def _of_all(run: Run) -> dict[str, Json]:
+    """The documents of the peer groups by key, and the benchmark's under no key."""
+    rows = Result.objects.filter(run_id=run.id, participation=None)
+    return dict(rows.values_list("peer_group", "payload"))
 
 
 def _municipalities(before: Run, after: Run) -> Summary | None:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from benchmarking.queries import latest_run
+from benchmarking.queries import benchmark_payload, is_safe, latest_run
 from reports.models import Edition
 from surveys.models import Wave
 
@@ -17,12 +17,16 @@ class AlreadyReleased(Exception):
     """The latest edition shows exactly these figures."""
 
 
+class NotAudited(Exception):
+    """Nobody checked whether the figures betray an answer, or they do."""
+
+
 @transaction.atomic
 def release(*, by: User | None, wave: Wave) -> Edition:
     """Show the municipalities the figures of the wave's latest finished run.
 
     The first release is edition 1; a release after a recomputation is the next number, and
-    the earlier editions stay. Raises NothingToRelease or AlreadyReleased.
+    the earlier editions stay. Raises NothingToRelease, AlreadyReleased or NotAudited.
     """
     # One release at a time: the number and the comparison below depend on it.
     Wave.objects.select_for_update().get(id=wave.id)
@@ -33,6 +37,8 @@ def release(*, by: User | None, wave: Wave) -> Edition:
     latest = editions.order_by("-number").first()
     if latest is not None and latest.run_id == run.id:
         raise AlreadyReleased
+    if not is_safe(benchmark_payload(run)):
+        raise NotAudited
     number = latest.number + 1 if latest else 1
     edition: Edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)
     audit.record(by=by, action="release_results", subject=wave, edition=number)

@@ -74,6 +74,7 @@ class ComparisonPage:
     before: RunRow
     after: RunRow
     benchmark: Chapter
+    groups: Chapter
     municipalities: Chapter | None
     lines: tuple[Line, ...]  # of the benchmark, the largest first
     left_out: int
@@ -81,8 +82,8 @@ class ComparisonPage:
     @property
     def is_equal(self) -> bool:
         """Whether no figure differs, as far as that is known."""
-        chapters = [self.benchmark, *([self.municipalities] if self.municipalities else [])]
-        return not any(chapter.count for chapter in chapters)
+        chapters = (self.benchmark, self.groups, self.municipalities)
+        return not any(chapter.count for chapter in chapters if chapter)
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def page_of(before: RunRow, after: RunRow, found: Comparison, reading: Reading) 
         before=before,
         after=after,
         benchmark=_chapter(whole, reading),
+        groups=_chapter(found.groups, reading),
         municipalities=None if own is None else _chapter(own, reading),
         lines=tuple(map(reading.line, largest[:MOST])),
         left_out=max(0, len(largest) - MOST),

@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
-from reports.actions import AlreadyReleased, NothingToRelease, release
+from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, release
 from reports.comparison import Reading, correction_of, named, page_of
 from reports.foresight import foreseen
 from reports.methods import methods
@@ -157,6 +157,16 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         edition = release(by=request.user, wave=wave)
     except NothingToRelease:
         messages.error(request, _("Er zijn nog geen cijfers om vrij te geven."))
+    except NotAudited:
+        messages.error(
+            request,
+            _(
+                "Deze cijfers zijn niet vrijgegeven: bij deze berekening is niet nagegaan of iemands"
+                " antwoord eruit te herleiden is. De golf wordt vanzelf opnieuw berekend met de"
+                " huidige methode. Geef daarna die cijfers vrij; blijft deze melding staan, meld"
+                " het dan aan de beheerder."
+            ),
+        )
     except AlreadyReleased:
         messages.info(request, _("Deze cijfers zijn al vrijgegeven."))
     else:

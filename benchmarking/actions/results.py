@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from accounts import audit
 from accounts.tenancy import current_tenant_id
 from benchmarking.actions.runs import LEASE, Claim, LeaseLost
-from benchmarking.models import Result, Run, RunState
+from benchmarking.models import LedgerEntry, Result, Run, RunState
 
 Document = Mapping[str, Any]
 
@@ -93,9 +93,12 @@ def store_results(
 
 
 @transaction.atomic
-def finish_run(*, claim: Claim, stored: Stored, seconds: Mapping[str, float]) -> Run:
-    """Declare the run ready: from now on its results are read."""
+def finish_run(
+    *, claim: Claim, stored: Stored, ledger: Document, seconds: Mapping[str, float]
+) -> Run:
+    """Declare the run ready and note what it tells: from now on its results are read."""
     run = _hold(claim)
+    LedgerEntry.objects.create(run=run, document=ledger)
     claim.row().update(
         state=RunState.READY.value,
         done=stored.municipalities,

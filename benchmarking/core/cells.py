@@ -209,6 +209,32 @@ def _exposed_themes(
     return exposed
 
 
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The cells (M, 2, O) of a list of options: answers, how many agree, and the share of it."""
+
+    n: Counts
+    agreeing: Counts
+    share: Floats
+    alike: Bools
+
+    def reasons(self, limits: Thresholds, held: Bools, *, whole: bool) -> Reasons:
+        """Every rule, until none of them hides more: what was hidden once, and is `held` the
+        next time, then hides nothing further. `whole`: the shares add up to a known number."""
+        own = complete_options(self.share, self._cells(limits, None))
+        hidden = held | (own != VISIBLE)
+        while True:
+            reasons = self._cells(limits, hidden)
+            reasons = complete_sums(self.share, reasons) if whole else reasons
+            found = hidden | (reasons != VISIBLE)
+            if np.array_equal(found, hidden):
+                return reasons
+            hidden = found
+
+    def _cells(self, limits: Thresholds, exposed: Bools | None) -> Reasons:
+        return cell_reasons(self.n, self.agreeing, limits, AlsoHidden(self.alike, exposed))
+
+
 def _choice(tally: ChoiceTally, limits: Thresholds, held: Bools, *, multiple: bool) -> CellTable:
     """A single choice is hidden when all but one chose the same; an option when all did.
 
@@ -217,14 +243,13 @@ def _choice(tally: ChoiceTally, limits: Thresholds, held: Bools, *, multiple: bo
     """
     n = np.broadcast_to(tally.n[..., None], tally.chosen.shape)
     share = divide(tally.chosen, n)
-    if multiple:
-        also = AlsoHidden((tally.chosen == n) & (n > 0), held)
-        reasons = complete_options(share, cell_reasons(n, tally.chosen, limits, also))
-        return blank(n, reasons, {"share": share})
-    rules = replace(limits, cell=limits.distribution)
-    also = AlsoHidden(all_but_one(n, tally.chosen.max(axis=-1, keepdims=True)), held)
-    reasons = complete_options(share, cell_reasons(n, tally.chosen, rules, also))
-    return blank(n, complete_sums(share, reasons), {"share": share})
+    rules = limits if multiple else replace(limits, cell=limits.distribution)
+    alike = (tally.chosen == n) & (n > 0)
+    if not multiple:
+        most = tally.chosen.max(axis=-1, keepdims=True)
+        alike = np.broadcast_to(all_but_one(n, most), n.shape)
+    options = _Options(n, tally.chosen, share, alike)
+    return blank(n, options.reasons(rules, held, whole=not multiple), {"share": share})
 
 
 def _ranking(tally: RankingTally, limits: Thresholds, held: Bools) -> CellTable:
@@ -236,8 +261,7 @@ def _ranking(tally: RankingTally, limits: Thresholds, held: Bools) -> CellTable:
     rules = replace(limits, cell=max(limits.unanimity, limits.distribution))
     share = divide(tally.top, n)
     alike = (tally.top == n) & (n > 0) | all_but_one(n, tally.first.max(axis=-1, keepdims=True))
-    reasons = cell_reasons(n, tally.top, rules, AlsoHidden(alike, held))
-    reasons = complete_sums(share, complete_options(share, reasons))
+    reasons = _Options(n, tally.top, share, alike).reasons(rules, held, whole=True)
     values = {
         "first": divide(tally.first, n),
         "top": share,
@@ -250,11 +274,8 @@ def _sum(tally: AmountTally, whole: float, limits: Thresholds, held: Bools) -> C
     n = np.broadcast_to(tally.n[..., None], tally.total.shape)
     mean = divide(tally.total, n)
     alike = amounts_all_but_one(n, tally.total, tally.least, tally.most)
-    also = AlsoHidden(alike, held)
-    reasons = complete_options(
-        mean / whole, cell_reasons(n, bound_counts(n, mean, whole), limits, also)
-    )
-    return blank(n, complete_sums(mean, reasons), {"mean": mean})
+    options = _Options(n, bound_counts(n, mean, whole), mean / whole, alike)
+    return blank(n, options.reasons(limits, held, whole=True), {"mean": mean})
 
 
 def _number(tally: AmountTally, limits: Thresholds, held: Bools) -> CellTable:

@@ -221,3 +221,20 @@ def entry_of(plan: Plan, tally: Tally, limits: Thresholds, snapshot: str) -> Ent
         functions=functions_shown(tally.roles, tally.instrument, limits, plan.functions_withheld),
         groups=plan.groups,
     )
+
+
+def unplanned(tally: Tally, snapshot: str) -> Entry:
+    """The names and sizes of a run before it is decided what it tells: nothing yet."""
+    cells = Withheld.nothing(tally).cells
+    functions = np.zeros((len(tally.roles.names), len(tally.instrument.scales)), dtype=bool)
+    return Entry(
+        snapshot=snapshot,
+        municipalities=tally.municipality_codes,
+        columns=Columns.of(tally.instrument).names,
+        submitted=tally.submitted,
+        shown=cells,
+        answered=cells,
+        function_names=tally.roles.names,
+        functions=functions,
+        groups=Groups.none(cells.shape[2]),
+    )

@@ -2,10 +2,12 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -157,3 +159,11 @@ def stored(wave: Wave) -> list[str]:
         rows = found.values_list("participation__municipality__code", "peer_group", "payload")
         ordered = sorted(rows, key=lambda row: (row[0] or "", row[1]))
         return [canonical(payload) for _code, _key, payload in ordered]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """The database forgets what the body did, also what the application may not delete."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

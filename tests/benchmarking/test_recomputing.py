@@ -1,16 +1,23 @@
 """A newer method: a new run beside the old one, and what differs between them."""
 
 import copy
+from dataclasses import replace
 
+import numpy as np
 import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.db.models import ProtectedError
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import pipeline, queries
 from benchmarking.actions import runs
+from benchmarking.core import ledger
 from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.models import Result, Run, RunState, Snapshot
+from benchmarking.core.ledger import Entry
+from benchmarking.failures import Failure
+from benchmarking.models import LedgerEntry, Result, Run, RunState, Snapshot
 from reports.actions import release
 from reports.models import Edition
 from surveys.models import Wave
@@ -52,7 +59,7 @@ def test_a_newer_method_is_a_new_run_beside_the_old_one(wave: Wave, alice: User)
     with tenant(wave.tenant_id):
         old, new = both(wave)
         assert (old.method_version, new.method_version) == ("0", METHOD_VERSION)
-        assert (old.state, old.digest) == (RunState.READY, new.digest)
+        assert old.state == new.state == RunState.READY
         rows = Result.objects.filter(run=old).order_by("id")
         assert list(rows.values_list("id", "run", "payload")) == before
         assert Edition.objects.get().run == old
@@ -102,6 +109,26 @@ def test_a_run_keeps_what_differs_from_the_one_before(wave: Wave) -> None:
         assert (back.compared, back.count) == (6, 1)
 
 
+def test_groups_that_both_runs_show_are_compared(wave: Wave) -> None:
+    def group(run: Run, key: str, value: float) -> None:
+        figure = {"value": value, "n": 50, "status": "shown", "indicator": "I1"}
+        items = [{"code": "S1", "political": {"share": figure}}]
+        Result.objects.create(run=run, peer_group=key, payload={"items": items})
+
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        before, after = both(wave)
+        own = queries.compared(before, after).groups.compared
+        for run, key, value in (
+            (before, "size:a", 0.5), (after, "size:a", 0.75),
+            (before, "size:b", 0.5), (after, "size:b", 0.5), (after, "size:c", 0.5),
+        ):  # fmt: skip
+            group(run, key, value)
+        found = queries.compared(before, after).groups
+        assert (found.compared, found.changed, found.count) == (own + 2, 1, 1)
+        assert found.items["S1"].municipality == "size:a"
+
+
 def test_a_comparison_is_a_fixed_number_of_queries(
     wave: Wave, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -123,3 +150,90 @@ def test_many_municipalities_are_not_read_at_once(
         before, after = both(wave)
         assert queries.compared(before, after).municipalities is not None
         assert queries.compared(after, before).municipalities is None
+
+
+# --- the ledger --------------------------------------------------------------------------------
+
+
+def entry_of_first(wave: Wave) -> Entry:
+    return ledger.read(queries.ledger_of(wave.id)[0])
+
+
+def note(wave: Wave, entry: Entry) -> None:
+    """As if another method had told this of the wave."""
+    first = Run.objects.get(method_version="0")
+    run = Run.objects.create(
+        wave=wave,
+        snapshot=first.snapshot,
+        method_version="1",
+        state=RunState.READY.value,
+        finished_at=first.finished_at,
+    )
+    LedgerEntry.objects.create(run=run, document=ledger.document_of(entry))
+
+
+def test_a_run_notes_what_it_told(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        entry = entry_of_first(wave)
+        assert entry.snapshot == Snapshot.objects.get().sha256
+        own = Result.objects.exclude(participation=None).order_by(
+            "participation__municipality__code"
+        )
+        documents = list(own.values_list("payload", flat=True))
+    column = entry.columns.index("items:S1")
+    for row, document in zip(entry.shown, documents, strict=True):
+        seen = [
+            document["items"][0][side]["share"]["value"] is not None
+            for side in ("political", "administrative")
+        ]
+        assert row[:, column].tolist() == seen
+
+
+def test_a_later_run_hides_what_an_earlier_one_hid(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        entry = entry_of_first(wave)
+        column = entry.columns.index("items:S1")
+        place, side = np.argwhere(entry.shown[..., column])[0]
+        shown = entry.shown.copy()
+        shown[place, side, column] = False
+        note(wave, replace(entry, shown=shown))
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        run = Run.objects.get(method_version=METHOD_VERSION)
+        assert run.state == RunState.READY
+        own = Result.objects.get(
+            run=run, participation__municipality__code=entry.municipalities[place]
+        )
+        share = own.payload["items"][0][("political", "administrative")[side]]["share"]
+        assert share["status"] == "suppressed"
+        assert len(queries.ledger_of(wave.id)) == 3
+
+
+def test_other_answers_that_differ_by_one_fail_the_run(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        entry = entry_of_first(wave)
+        submitted = entry.submitted.copy()
+        submitted[0, 0] -= 1
+        note(wave, replace(entry, snapshot="other", submitted=submitted))
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        run = Run.objects.get(method_version=METHOD_VERSION)
+        assert (run.state, run.error) == (RunState.FAILED, Failure.DISCLOSURE)
+        assert not Result.objects.filter(run=run).exists()
+
+
+def test_the_ledger_is_only_added_to(wave: Wave) -> None:
+    with tenant(wave.tenant_id):
+        for attempt in (
+            lambda: LedgerEntry.objects.update(document={}),
+            lambda: LedgerEntry.objects.all().delete(),
+        ):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                attempt()
+        with pytest.raises(ProtectedError):
+            Run.objects.all().delete()
+
+
+def test_a_run_has_one_entry(wave: Wave) -> None:
+    with tenant(wave.tenant_id), pytest.raises(IntegrityError, match="benchmarking_ledger_once"):
+        LedgerEntry.objects.create(run=Run.objects.get(), document={})

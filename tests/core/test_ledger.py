@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from benchmarking.core.auditor import DisclosureError, Groups
+from benchmarking.core.cells import cell_tables
+from benchmarking.core.columns import Withheld
 from benchmarking.core.ledger import Earlier, Entry, apply, document_of, read
+from benchmarking.core.protection import VISIBLE
 from benchmarking.core.publishing import Answers, Population, admissible
 from benchmarking.core.release import entry_of, plan_release
 from benchmarking.core.tallying import tally
@@ -116,3 +119,13 @@ def test_late_answers_need_enough_persons_of_enough_municipalities(
             apply([first], second, LIMITS)
     else:
         assert isinstance(apply([first], second, LIMITS), Earlier)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_hidden_once_hides_nothing_further(seed: int) -> None:
+    outline = an_instrument(6)
+    counted = tally(a_wave(np.random.default_rng(seed), 25, outline, (5, 6)), outline)
+    first = cell_tables(counted, Thresholds()).reasons != VISIBLE
+    again = cell_tables(counted, Thresholds(), Withheld.nothing(counted).plus(first))
+    assert first.any()
+    assert np.array_equal(again.reasons != VISIBLE, first)

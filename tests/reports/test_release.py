@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.models import Run, RunState
-from reports.actions import AlreadyReleased, NothingToRelease, release
+from benchmarking.models import Result, Run, RunState
+from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, release
 from reports.models import Edition
 from reports.queries import latest_edition, municipality_report
 from surveys.models import Municipality, Wave
@@ -133,3 +133,22 @@ def test_analyst_and_manager_cannot_release(anna: User, bram: User, wave: Wave) 
     for user in (anna, bram):
         assert client_of(user).post(path(wave, "release/")).status_code == 403
     assert client_of(anna).get(path(wave, "release/")).status_code == 405
+
+
+def test_figures_that_nobody_audited_are_not_released(north: Tenant, alice: User) -> None:
+    wave = computed_wave(north, alice)
+    with tenant(north.id):
+        row = Result.objects.get(participation=None, peer_group="")
+        row.delete()
+        audit = {**row.payload["audit"], "insider": 1}
+        Result.objects.create(run=row.run, payload={**row.payload, "audit": audit})
+        with pytest.raises(NotAudited):
+            release(by=alice, wave=wave)
+    answer = client_of(alice).post(path(wave, "release/"), follow=True)
+    assert "Deze cijfers zijn niet vrijgegeven" in answer.content.decode()
+    with tenant(north.id):
+        assert not Edition.objects.exists()
+        Result.objects.get(participation=None, peer_group="").delete()
+        Result.objects.create(run=row.run, payload={**row.payload, "audit": None})
+        with pytest.raises(NotAudited):
+            release(by=alice, wave=wave)
