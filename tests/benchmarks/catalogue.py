@@ -3,16 +3,22 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from benchmarking import files, snapshots
+from django.conf import settings
+
+from benchmarking import counting, files, snapshots
 from benchmarking.actions.results import Digest, canonical
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.payload import benchmark_payload, own_payloads
-from benchmarking.core.tallying import tally
+from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
+from benchmarking.core.merging import Tally, merge
+from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.core.wave import Instrument
-from benchmarking.wave_input import thresholds_of, wave_input
+from benchmarking.core.weighting import Weighting
+from benchmarking.wave_input import partitions_of, thresholds_of
+from benchmarking.weighing import PEOPLE, row_weights
 
 WAVE = "benchmark"
 
@@ -28,22 +34,33 @@ def step(seconds: Seconds, name: str) -> Iterator[None]:
 
 
 def compute(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Seconds:
-    """What the pipeline does between the snapshot and the database; seconds for each step."""
+    """What one worker does between the snapshot and the database; seconds for each step."""
     seconds: Seconds = {}
-    with step(seconds, "read"):
-        content = path.read_bytes()
-        files.sha256(content)
-        answers = wave_input(manifest, snapshots.from_parquet(content), instrument)
-    with step(seconds, "tally"):
-        counted = tally(answers, instrument)
-        del answers
-    limits = thresholds_of(manifest)
-    with step(seconds, "benchmark"):
-        benchmark = benchmark_payload(compute_benchmark(counted, limits, wave=WAVE))
+    with step(seconds, "read and count"):
+        counted, weighting = _counted(path, manifest, instrument)
+    limits, partitions = thresholds_of(manifest), partitions_of(manifest)
     with step(seconds, "municipalities"):
-        tables = compute_municipalities(counted, limits, wave=WAVE)
+        tables = compute_municipalities(counted, limits, wave=WAVE, partitions=partitions)
+    with step(seconds, "peer groups"):
+        peers = compute_peers(counted, tables)
+    with step(seconds, "benchmark"):
+        found = compute_benchmark(counted, limits, wave=WAVE, weighting=weighting)
+        benchmark = benchmark_payload(replace(found, peer_groups=peers.groups))
+    del counted
     with step(seconds, "documents"):
         digest = Digest()
-        for document in own_payloads(tables, benchmark):
+        for document in chain(map(peer_payload, peers.results), own_payloads(tables, benchmark)):
             digest.add([canonical(document)])
     return seconds
+
+
+def _counted(
+    path: Path, manifest: dict[str, Any], instrument: Instrument
+) -> tuple[Tally, Weighting]:
+    content = path.read_bytes()
+    files.sha256(content)
+    weights = row_weights(manifest, snapshots.from_parquet(content, columns=PEOPLE))
+    source = counting.Source(content, manifest, instrument, weights)
+    size: int = settings.COMPUTE_PART
+    parts = [source.count(first, size) for first in range(0, source.municipalities, size)]
+    return (merge(parts) if len(parts) > 1 else parts[0]), weights.weighting
