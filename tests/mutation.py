@@ -14,9 +14,10 @@ MOST_SURVIVORS = 0.05
 
 
 def pytest_sessionstart() -> None:
-    """Empty every functools cache of the core: a mutant's process was forked with them filled."""
+    """Empty every functools cache of the core and its tests: a mutant's process was forked with
+    them filled."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("benchmarking.core."):
+        if name.startswith(("benchmarking.core.", "tests.core.")):
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
