@@ -13,6 +13,7 @@ from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.intervals import newcombe
 from benchmarking.core.panel import Incumbent, Pairs, link, panel_of, resolve
 from benchmarking.core.payload import plain
+from benchmarking.core.study import rows_of
 from benchmarking.core.trend_results import Break, Course, TestName
 from benchmarking.core.trends import Link, Trend, mcnemar_exact, newcombe_paired
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds
@@ -490,3 +491,8 @@ def test_pairs_keep_together_what_belongs_to_a_pair() -> None:
         [0, 2],
     )
     assert (len(back), back.counted(Incumbent.SAME), back.counted(Incumbent.NEW)) == (2, 1, 0)
+
+
+def test_a_municipality_that_took_no_part_has_no_row() -> None:
+    """Between, before and after those that did."""
+    assert rows_of(("11", "13"), ["13", "12", "10", "11", "14"]).tolist() == [1, -1, -1, 0, -1]

@@ -335,3 +335,41 @@ def test_a_weighted_figure_needs_people_to_be_lost_among() -> None:
     assert item.weighted.within.reason == Reason.SMALL_BASE
     assert item.weighted.administrative.value == pytest.approx(item.administrative.share.value)
     assert len(ROLES) == len(SIDE)
+
+
+def test_weights_that_cost_too_much_are_refused_with_what_they_cost() -> None:
+    """A stratum of 1,000 municipalities beside strata of few, one municipality of each."""
+    few = replace(a_population(), municipalities=np.array([1000, 1, 1, 1, 1, 1]))
+    found = weigh(few, np.repeat(np.arange(6), 5), np.full((30, 4), 3))
+    assert found.weighting.status == WeightingStatus.REFUSED
+    assert found.weighting.reason in (Refusal.DESIGN_EFFECT, Refusal.TRIMMED)
+    assert found.weighting.political is not None
+    assert found.table is None
+
+
+@pytest.mark.parametrize(
+    ("invited", "margins"),
+    [(None, ("municipalities",)), (np.full((6, 4), 3), ("municipalities", "functions"))],
+)
+def test_a_refusal_names_the_margins_it_was_tried_with(
+    invited: Counts | None, margins: tuple[str, ...]
+) -> None:
+    stratum, people = people_of(2)
+    people[stratum >= 3, :2] = 0
+    found = weigh(a_population(invited), stratum, people).weighting
+    assert (found.status, found.reason) == (WeightingStatus.REFUSED, Refusal.EMPTY_PROVINCE)
+    assert (found.margins, found.political) == (margins, None)
+
+
+def test_a_function_joins_another_only_when_somebody_was_invited_or_answered() -> None:
+    """In the first province nobody of the second function was invited, but some answered; in
+    the second nobody of the fourth was invited, nor answered. One of each is enough to stand."""
+    invited, (stratum, people) = np.full((6, 4), 1), people_of(4)
+    invited[:3, 1] = 0
+    invited[3:, 3] = 0
+    people[stratum >= 3, 3] = 0
+    found = weigh(a_population(invited), stratum, people).weighting
+    assert found.political is not None
+    assert found.administrative is not None
+    assert (found.political.joined, found.administrative.joined) == (1, 0)
+    assert found.margins == ("municipalities", "functions")
