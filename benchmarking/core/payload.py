@@ -208,7 +208,8 @@ class _Row:
 
 
 def _own_gaps(sides: Json, names: tuple[str, ...]) -> Json:
-    return {name: _gap(*(sides[side][name] for side in SIDES)) for name in names}
+    political, administrative = (sides[side] for side in SIDES)
+    return {name: _gap(political[name], administrative[name]) for name in names}
 
 
 def _gap(political: Json, administrative: Json) -> Json:
