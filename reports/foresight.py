@@ -123,7 +123,7 @@ def _benchmark(outlooks: tuple[Outlook, ...], places: int) -> list[Line]:
         ),
         Line(
             _("Onzekerheid van het verschil"),
-            _("halve breedte van het 95%-interval over alle besturen, in procentpunten"),
+            _("halve breedte van het interval van 95 %, over alle besturen, in procentpunten"),
             tuple(_half_width(outlook.precision) for outlook in outlooks),
         ),
         Line(

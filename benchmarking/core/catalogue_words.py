@@ -109,8 +109,8 @@ WORD_INDICATORS = (
         part=Part.WORDS,
         name=_("Gelijkwaardigheid"),
         definition=_(
-            "Of aangetoond is dat een verschil kleiner is dan de grens δ die ertoe doet: het hele "
-            "interval van 90 % ligt tussen −δ en +δ."
+            "Of aangetoond is dat een verschil kleiner is dan de grens δ die ertoe doet: het "
+            "interval van 90 % valt geheel tussen −δ en +δ."
         ),
         cannot_say=_(
             "Geen bewijs van gelijkheid is nog geen bewijs van verschil. Met weinig besturen is "
