@@ -11,6 +11,7 @@ from scipy import stats
 
 from benchmarking.core.equivalence import tost, welch
 from benchmarking.core.gaps import cluster_mean, municipal_gaps
+from benchmarking.core.intervals import newcombe
 from benchmarking.core.trends import (
     Change,
     Trend,
@@ -61,6 +62,11 @@ def test_paired_interval_turns_round_and_holds_the_difference(
         back = newcombe_paired(e, g, f, h)
         assert (low, high) == pytest.approx((-back[1], -back[0]))
         assert low - 1e-12 <= (f - g) / n <= high + 1e-12
+
+
+def test_a_correlation_below_the_continuity_correction_counts_as_none() -> None:
+    """e·h - f·g = 1 is less than n/2, so phi = 0: the limits of independent groups, of 7 each."""
+    assert newcombe_paired(3, 2, 1, 1) == pytest.approx(tuple(map(float, newcombe(5, 7, 4, 7))))
 
 
 def test_nobody_in_both_waves_is_refused() -> None:
@@ -257,13 +263,13 @@ def test_equivalence_needs_an_error() -> None:
 
 def test_jonckheere_with_ties_is_its_moments_over_all_orders() -> None:
     """The mean and the variance of J over every assignment of the answers to the waves."""
-    answers, sizes = np.array([0, 0, 1, 1, 1, 2, 2]), (3, 2, 2)
+    answers, sizes = np.array([0, 0, 1, 1, 1, 2, 2]), (4, 2, 1)
     values = []
     for order in set(permutations(np.repeat([0, 1, 2], sizes).tolist())):
         counts = np.zeros((3, 3), dtype=np.int64)
         np.add.at(counts, (list(order), answers), 1)
         values.append(jonckheere_terpstra(counts).statistic)
-    found = jonckheere_terpstra(np.array([[2, 1, 0], [0, 2, 0], [0, 0, 2]]))
+    found = jonckheere_terpstra(np.array([[2, 2, 0], [0, 1, 1], [0, 0, 1]]))
     z = (found.statistic - np.mean(values)) / np.std(values)
     assert found.p == pytest.approx(2 * stats.norm.sf(abs(z)))
 
