@@ -35,6 +35,7 @@ RIGHTS = {
     "benchmarking_snapshot": {"SELECT", "INSERT"},
     "reports_edition": {"SELECT", "INSERT"},
     "surveys_item": {"SELECT", "INSERT", "DELETE"},
+    "benchmarking_ledgerentry": {"SELECT", "INSERT"},
     "benchmarking_result": {"SELECT", "INSERT", "DELETE"},
 }
 ALL_RIGHTS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
