@@ -3,4 +3,27 @@
 Only numpy, scipy and the standard library. Nothing here reads a clock, a file or a database,
 nothing is rounded, and nothing is random without a generator passed in.
 Gaps are always political minus administrative.
+
+Where to find what, in the order of the data; `compute` puts it together:
+
+- **in**: wave (instrument and answers), arrays
+- **counting**: tensor, tallying, linkage, themes, roles, merging (parts to a whole), packing
+  (to bytes and back), weighting (a weight for every respondent)
+- **estimators**, each with its formula and source:
+  one item: intervals, gaps, effects, ordinal, ranktests, agreement, distance, equivalence
+  options: ranking, cooccurrence, maxtest; what goes together: association, coorientation
+  scales and municipalities: scales, krippendorff, shrinkage, peers, weights, coverage
+  waves: trends, panel; resampling carries all that is drawn again
+- **figures of the benchmark**: figures, released (an estimate and its rules), items, benchmark,
+  details, further, permutations, ecological, reliability, weighted, classes, claims
+- **figures of a municipality**: cells, municipality, standings
+- **figures of a peer group**: peergroups, peer_material, peerfigures
+- **course over the waves**: study, continuity, comparing, courses, gap_courses
+- **what may leave**: protection (cells), publishing (groups), disclosure (tables, differences),
+  ledger (earlier runs), columns, questions, witnesses, feasible, auditor, release (all of it)
+- **out**: results, detail_results, peer_results, trend_results (shapes), payload, peer_payload
+  (JSON), differences (between two runs)
+- **before a wave**: foresight
+- **in words**: catalogue, catalogue_items, catalogue_options, catalogue_scales, catalogue_words,
+  catalogue_protection, explanation, registry
 """
