@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 
 from benchmarking import snapshots
 from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.effects import hedges_of_totals
 from benchmarking.core.gaps import within_gap
 from benchmarking.core.items import scale_answers
+from benchmarking.core.merging import Tally
 from benchmarking.core.peers import percentiles
 from benchmarking.core.ranktests import adjusted_p, mann_whitney
 from benchmarking.core.resampling import bootstrap_totals
@@ -27,11 +29,7 @@ Figures = dict[str, Any]
 
 def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Figures:
     """What `pandas_script.figures` gives, in the same shapes."""
-    scales = Instrument(scales=tuple(replace(s, estimate=False) for s in instrument.scales))
-    columns = [*KEYS, *(spec.code for spec in scales.scales)]
-    table = snapshots.from_parquet(path.read_bytes(), columns=columns)
-    counted = tally(replace(wave_input(manifest, table, scales), role=None), scales)
-    answers = scale_answers(counted, Thresholds()).values()
+    answers = scale_answers(_counted(path, manifest, instrument), Thresholds()).values()
     n, favourable, total = (
         np.stack([getattr(item, name) for item in answers], axis=-1)
         for name in ("n", "favourable", "pomp")
@@ -54,6 +52,19 @@ def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Fig
         **_tests(sides),
         **_bootstrap(n, total),
     }
+
+
+def _counted(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Tally:
+    """The scale items alone; when they are counted, the answers themselves are let go."""
+    scales = Instrument(scales=tuple(replace(s, estimate=False) for s in instrument.scales))
+    columns = [*KEYS, *(spec.code for spec in scales.scales)]
+    table = snapshots.from_parquet(path.read_bytes(), columns=columns)
+    wave = replace(wave_input(manifest, table, scales), role=None)
+    del table
+    counted = tally(wave, scales)
+    del wave
+    pa.default_memory_pool().release_unused()  # Arrow keeps what was freed, for the next file
+    return counted
 
 
 def _hedges(sides: Counts) -> Floats:
