@@ -48,8 +48,11 @@ def ensure(home: Path, database: str = "tweezicht") -> Services:
     """Start what is not running yet, below `home`, and say where it listens."""
     home.mkdir(parents=True, exist_ok=True)
     with _locked(home):
+        new = not (home / "embedded.json").exists()
         state = _state(home)
         postgres = _Postgres(home, state)
+        if new:
+            postgres.forget_deleted_clone()
         postgres.start()
         postgres.create_database(database)
         _start_valkey(home, state)
@@ -184,6 +187,15 @@ class _Postgres:
             check=False,
             **identity,
         )
+
+    def forget_deleted_clone(self) -> None:
+        """Clear what a clone left below /var/tmp that stood here before and was deleted.
+
+        Its passwords went with it: nobody can log in to that data any more.
+        """
+        if self.user is not None:
+            self.stop()
+            shutil.rmtree(self.data, ignore_errors=True)
 
     def running(self) -> bool:
         return self._run("pg_ctl", "-D", str(self.data), "status").returncode == 0
