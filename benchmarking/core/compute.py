@@ -33,7 +33,13 @@ from benchmarking.core.permutations import with_permutations
 from benchmarking.core.release import Plan
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.resampling import seed_for
-from benchmarking.core.results import Benchmark, ItemResult, ThemeResult
+from benchmarking.core.results import (
+    Benchmark,
+    ChoiceResult,
+    ItemResult,
+    RankingResult,
+    ThemeResult,
+)
 from benchmarking.core.roles import role_results
 from benchmarking.core.wave import Thresholds
 from benchmarking.core.weighting import NO_MARGINS, Weighting
@@ -76,14 +82,8 @@ def compute_benchmark(
         weighting=weighting,
         items=items,
         themes=_themes(tally, items, limits, _Scored(scores, further.themes)),
-        choices=tuple(
-            choice_result(s, tally.choices[s.code], limits, rng_for(wave, f"choice:{s.code}"))
-            for s in outline.choices
-        ),
-        rankings=tuple(
-            ranking_result(s, tally.rankings[s.code], limits, rng_for(wave, f"ranking:{s.code}"))
-            for s in outline.rankings
-        ),
+        choices=_choices(tally, limits, wave),
+        rankings=_rankings(tally, limits, wave),
         sums=tuple(sum_result(s, tally.sums[s.code], limits) for s in outline.sums),
         numbers=tuple(
             number_result(s.code, tally.numbers[s.code], limits) for s in outline.numbers
@@ -96,6 +96,20 @@ def compute_benchmark(
         ),
         roles=role_results(tally.roles, outline, limits, plan.functions_withheld if plan else None),
         audit=plan.audit if plan else None,
+    )
+
+
+def _choices(tally: Tally, limits: Thresholds, wave: str) -> tuple[ChoiceResult, ...]:
+    return tuple(
+        choice_result(s, tally.choices[s.code], limits, rng_for(wave, f"choice:{s.code}"))
+        for s in tally.instrument.choices
+    )
+
+
+def _rankings(tally: Tally, limits: Thresholds, wave: str) -> tuple[RankingResult, ...]:
+    return tuple(
+        ranking_result(s, tally.rankings[s.code], limits, rng_for(wave, f"ranking:{s.code}"))
+        for s in tally.instrument.rankings
     )
 
 
