@@ -40,8 +40,8 @@ test: check
 # Changes the core in small ways and looks whether its tests notice: docs/mutation.md.
 # make mutation ARGS='benchmarking.core.gaps.*'
 mutation: .venv/.installed
-	$(BIN)/mutmut run --max-children 2 $(ARGS)
-	$(BIN)/python -m tests.mutation
+	$(BIN)/python tests/mutation.py run --max-children 2 $(ARGS)
+	$(BIN)/python tests/mutation.py
 
 # What the computation costs, beside a plain script: docs/benchmarks.md.
 bench-compute: .venv/.installed

@@ -1,19 +1,57 @@
-"""What `make mutation` needs besides mutmut: a pytest plugin, and the score of each module."""
+"""`make mutation`: mutmut with the tests collected once, and the score of each module.
+
+    python tests/mutation.py run --max-children 2 … what `mutmut run` does, in less time
+    python tests/mutation.py   the table of the last run
+
+mutmut starts pytest anew in the process of every mutant, which takes longer than most tests.
+Here the tests are collected before the processes fork, and each runs the ones it needs.
+"""
 
 import json
+import os
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from _pytest.config import _prepareconfig
+from mutmut import __main__ as mutmut
+from mutmut.configuration import config
+from mutmut.mutation import trampoline
+from mutmut.runners.harness import PytestRunner
 from mutmut.stats import status_by_exit_code
+from mutmut.workers.isolation import ForkRunner
 
 MUTANTS = Path("mutants/benchmarking/core")
-DURATIONS = Path("mutmut-stats.json")  # in mutants/, where the tests of a mutant run
 MOST_SURVIVORS = 0.05
 
 
-def pytest_sessionstart() -> None:
+class Collected:
+    """The tests of the core, collected, with which a mutant's process begins."""
+
+    def __init__(self) -> None:
+        pytest_config = _prepareconfig([
+            "--rootdir=.", "--capture=no", "-p", "no:terminal",
+            *config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection,
+        ])  # fmt: skip
+        pytest_config._do_configure()
+        self.session = pytest.Session.from_config(pytest_config)
+        pytest_config.hook.pytest_sessionstart(session=self.session)
+        self.session.perform_collect()
+        self.items = {item.nodeid: item for item in self.session.items}
+
+    def run(self, tests: Iterable[str]) -> int:
+        """Run these tests up to the first that fails: 1 when one did."""
+        chosen = [self.items[test] for test in tests]
+        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.session.testsfailed:
+                return 1
+        return 0
+
+
+def empty_caches() -> None:
     """Empty every functools cache of the core and its tests: a mutant's process was forked with
     them filled."""
     for name, module in list(sys.modules.items()):
@@ -23,11 +61,30 @@ def pytest_sessionstart() -> None:
                     value.cache_clear()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quickest tests first: most mutants die by one of them."""
-    if DURATIONS.exists():
-        seconds = json.loads(DURATIONS.read_text())["duration_by_test"]
-        items.sort(key=lambda item: float(seconds.get(item.nodeid, 0)))
+def run(arguments: list[str]) -> None:
+    """`mutmut` with these arguments; the mutants' processes share one collection of the tests."""
+    collected: list[Collected] = []
+    startup = ForkRunner.startup
+
+    def collect_first(runner: ForkRunner) -> None:
+        os.chdir("mutants")
+        collected.append(Collected())
+        os.chdir("..")
+        startup(runner)
+
+    def run_collected(runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+        if not collected:
+            return run_tests(runner, mutant_name=mutant_name, tests=tests)
+        os.chdir("mutants")
+        empty_caches()
+        # Asked at every call of a function; in a mutant's process it is always the same.
+        trampoline.get_mutant_under_test = lambda: mutant_name or ""
+        return collected[0].run(tests)
+
+    run_tests = PytestRunner.run_tests
+    ForkRunner.startup = collect_first
+    PytestRunner.run_tests = run_collected
+    mutmut.cli(arguments)
 
 
 def tally(meta: Path) -> Counter[str]:
@@ -56,4 +113,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(sys.argv[1:]) if sys.argv[1:] else main())
