@@ -1,7 +1,7 @@
 """`make mutation`: mutmut with the tests collected once, and the score of each module.
 
-    python tests/mutation.py run --max-children 2 … what `mutmut run` does, in less time
-    python tests/mutation.py   the table of the last run
+    python tests/mutation.py run …    what `mutmut run …` does, in less time
+    python tests/mutation.py          the table of the last run
 
 mutmut starts pytest anew in the process of every mutant, which takes longer than most tests.
 Here the tests are collected before the processes fork, and each runs the ones it needs.
@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from _pytest.config import _prepareconfig
@@ -72,19 +73,23 @@ def run(arguments: list[str]) -> None:
         os.chdir("..")
         startup(runner)
 
-    def run_collected(runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+    def run_collected(
+        runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]
+    ) -> int:
         if not collected:
             return run_tests(runner, mutant_name=mutant_name, tests=tests)
         os.chdir("mutants")
         empty_caches()
         # Asked at every call of a function; in a mutant's process it is always the same.
-        trampoline.get_mutant_under_test = lambda: mutant_name or ""
-        return collected[0].run(tests)
+        with patch.object(trampoline, "get_mutant_under_test", lambda: mutant_name or ""):
+            return collected[0].run(tests)
 
     run_tests = PytestRunner.run_tests
-    ForkRunner.startup = collect_first
-    PytestRunner.run_tests = run_collected
-    mutmut.cli(arguments)
+    with (
+        patch.object(ForkRunner, "startup", collect_first),
+        patch.object(PytestRunner, "run_tests", run_collected),
+    ):
+        mutmut.cli(arguments)
 
 
 def tally(meta: Path) -> Counter[str]:
@@ -113,4 +118,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]) if sys.argv[1:] else main())
+    if sys.argv[1:]:
+        run(sys.argv[1:])
+    sys.exit(main())
