@@ -1,7 +1,7 @@
 """One wave of a study as a trend reads it: municipalities under their present codes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -84,9 +84,8 @@ class StudyWave:
 
     def item(self, now: ScaleSpec) -> Measure:
         """An item's favourable answers: this wave's coding, but today's line of favourable."""
-        then = replace(self.instrument.scale(now.code), favourable_from=now.cut)
         answers = self.answers.scales[now.code]
-        valid, favourable = answers > 0, answers >= then.cut
+        valid, favourable = answers > 0, answers >= now.cut
         return Measure(
             self.codes,
             self.cells.count(valid),
