@@ -116,10 +116,7 @@ class Advice:
     def none(cls, release: Release) -> "Advice":
         """Nothing yet; the masks are then filled."""
         parts = (release.cells, release.benchmark, release.functions, release.groups.told)
-        return cls(*(np.zeros(part.shape, dtype=bool) for part in parts))
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, part.name).any() for part in fields(self))
+        return cls(*(np.zeros_like(part) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ class Report:
         self, release: Release, municipalities: Sequence[str], functions: Sequence[str]
     ) -> tuple[Hide, ...]:
         """The advice in words a person can follow."""
-        names, items = release.columns.names, release.columns.names
+        names = release.columns.names
         found = [
             Hide("municipality", names[x], SIDES[s], municipalities[m])
             for m, s, x in np.argwhere(self.advice.cells)
@@ -156,7 +153,7 @@ class Report:
             Hide("benchmark", names[x], SIDES[s]) for s, x in np.argwhere(self.advice.benchmark)
         ]
         found += [
-            Hide("function", items[i], "", functions[f])
+            Hide("function", names[i], "", functions[f])
             for f, i in np.argwhere(self.advice.functions)
         ]
         populations = release.groups.populations
@@ -173,9 +170,7 @@ def audit(people: People, asked: Iterable[Question], release: Release) -> Report
     found: dict[str, AuditSummary] = {}
     for question in asked:
         parts = [_OneSide(people, question, release, s).check(advice) for s in range(len(SIDES))]
-        found[question.name] = (
-            found.get(question.name, AuditSummary()).plus(parts[0]).plus(parts[1])
-        )
+        found[question.name] = parts[0].plus(parts[1])
     still = {name for name, part in found.items() if part.outsider or part.insider}
     return Report(found, advice, frozenset(still))
 
@@ -246,7 +241,7 @@ class _OneSide:
         populations = self.release.groups.populations
         packed = np.packbits([populations[p].members for p in published], axis=0).T
         _, pattern = np.unique(packed, axis=0, return_inverse=True)
-        return np.asarray(pattern.ravel() + 1, dtype=np.int64)
+        return pattern.ravel() + 1
 
     def _unsafe(self, found: Witnesses, counts: Counts) -> Bools:
         """Who has an answer that is determined, (M, F, K)."""
@@ -306,7 +301,7 @@ class _OneSide:
             free = among & self.told.shown & ~self.past
             if np.count_nonzero(free) * 2 < np.count_nonzero(among):
                 return False
-            smallest = np.where(free, answers, answers.max() + 1).argmin()
+            smallest = np.where(free, answers, np.inf).argmin()
             for x in self.columns + self.themes:
                 advice.cells[smallest, self.s, x] = True
         return True
@@ -326,7 +321,7 @@ class _OneSide:
             self._hide_group(at & ~bare, published, advice)
             return
         told = self.told.shown & ~self.past & _any(self.counts > 0, (1, 2))
-        if not (at & told).any() and not told.any():
+        if not told.any():
             advice.benchmark[self.s, self.columns] = True
         self._hide_cells(at if (at & told).any() else told, advice)
 
@@ -342,7 +337,7 @@ class _OneSide:
         blamed = _any(flagged, (0, 2))[:-1] & ~fixed
         if not blamed.any():  # persons of the other functions: the smallest named joins them
             answers = self.counts.sum(axis=(0, 2))[:-1]
-            blamed = np.arange(len(fixed)) == np.where(fixed, answers.max() + 1, answers).argmin()
+            blamed = np.arange(len(fixed)) == np.where(fixed, np.inf, answers).argmin()
         advice.functions[self.named[blamed], self.question.item] = True
 
     def _hide_group(self, at: Bools, published: list[int], advice: Advice) -> None:
@@ -359,8 +354,8 @@ class _OneSide:
     def _beside(self, at: Bools, published: list[int]) -> Counts:
         """How many hidden municipalities belong to the same groups as each of these."""
         pattern = self._pattern(published)
-        loose = np.bincount(pattern[self.told.loose], minlength=int(pattern.max(initial=0)) + 1)
-        return np.asarray(loose[pattern[at]], dtype=np.int64)
+        loose = np.bincount(pattern[self.told.loose], minlength=int(pattern.max()) + 1)
+        return loose[pattern[at]]
 
 
 def _any(mask: Bools, axis: int | tuple[int, ...]) -> Bools:
