@@ -1,6 +1,8 @@
 """The ledger: what earlier runs told binds later ones."""
 
+import base64
 import json
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from benchmarking.core.auditor import DisclosureError, Groups
 from benchmarking.core.cells import cell_tables
 from benchmarking.core.columns import Withheld
-from benchmarking.core.ledger import Earlier, Entry, apply, document_of, read
+from benchmarking.core.ledger import Earlier, Entry, _refuse_late_answers, apply, document_of, read
 from benchmarking.core.protection import VISIBLE
 from benchmarking.core.publishing import Answers, Population, admissible
 from benchmarking.core.release import entry_of, plan_release
@@ -129,3 +131,189 @@ def test_what_was_hidden_once_hides_nothing_further(seed: int) -> None:
     again = cell_tables(counted, Thresholds(), Withheld.nothing(counted).plus(first))
     assert first.any()
     assert np.array_equal(again.reasons != VISIBLE, first)
+
+
+FEW = Entry(
+    snapshot="one",
+    municipalities=("a", "b", "c"),
+    columns=("items:x", "items:y", "themes:t"),
+    submitted=np.array([[9, 8], [7, 9], [8, 8]]),
+    shown=np.zeros((3, 2, 3), dtype=bool),
+    answered=np.ones((3, 2, 3), dtype=bool),
+    function_names=("mayor", "alderman"),
+    functions=np.array([[True, False], [False, False]]),
+    groups=Groups.none(3),
+)
+
+
+def with_cells(entry: Entry, *cells: tuple[int, int, int]) -> Entry:
+    shown = np.zeros_like(entry.shown)
+    for cell in cells:
+        shown[cell] = True
+    return replace(entry, shown=shown)
+
+
+def test_a_document_is_plain_json_in_words_and_bits() -> None:
+    told = np.zeros((1, 2, 3), dtype=bool)
+    told[0, 1, 2] = True
+    group = Population("size:big", np.array([True, False, True]))
+    entry = replace(with_cells(FEW, (0, 0, 0), (2, 1, 1)), groups=Groups((group,), told))
+    document = json.loads(json.dumps(document_of(entry)))
+
+    def bits(text: str, size: int) -> str:
+        packed = zlib.decompress(base64.b64decode(text))
+        return "".join(f"{byte:08b}" for byte in packed)[:size]
+
+    masks = {
+        name: bits(document.pop(name), size)
+        for name, size in (("shown", 18), ("answered", 18), ("functions", 4))
+    }
+    assert masks == {
+        "shown": "100000000000000010",
+        "answered": "1" * 18,
+        "functions": "1000",
+    }
+    groups = document.pop("groups")
+    assert [(g["name"], bits(g["members"], 3), bits(g["told"], 6)) for g in groups] == [
+        ("size:big", "101", "000001")
+    ]
+    assert [sorted(g) for g in groups] == [["members", "name", "told"]]
+    assert document == {
+        "format": 1,
+        "snapshot": "one",
+        "municipalities": ["a", "b", "c"],
+        "columns": ["items:x", "items:y", "themes:t"],
+        "submitted": [[9, 8], [7, 9], [8, 8]],
+        "function_names": ["mayor", "alderman"],
+    }
+
+
+def same(one: object, other: object) -> None:
+    """Field by field, arrays with their types and all."""
+    for name in one.__slots__:  # type: ignore[attr-defined]
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if isinstance(mine, np.ndarray):
+            np.testing.assert_array_equal(mine, theirs, name, strict=True)
+        elif hasattr(mine, "__slots__"):
+            same(mine, theirs)
+        elif isinstance(mine, tuple) and mine and hasattr(mine[0], "__slots__"):
+            assert len(mine) == len(theirs)
+            for a, b in zip(mine, theirs, strict=True):
+                same(a, b)
+        else:
+            assert mine == theirs, name
+
+
+@pytest.mark.parametrize("groups", [0, 2])
+def test_an_entry_is_read_back_as_it_was_written(groups: int) -> None:
+    told = np.zeros((groups, 2, 3), dtype=bool)
+    told[1:, 0, 1] = told[1:, 1, 2] = True
+    own = np.array([[True, False, True], [False, False, True]])[:groups]
+    populations = tuple(Population(f"g{i}", members) for i, members in enumerate(own))
+    entry = replace(with_cells(FEW, (0, 0, 1), (1, 1, 2)), groups=Groups(populations, told))
+    same(read(json.loads(json.dumps(document_of(entry)))), entry)
+
+
+def test_a_run_of_nobody_is_read_back_too() -> None:
+    no_cells = np.zeros((0, 2, 0), dtype=bool)
+    nobody = Entry(
+        "none", (), (), np.zeros((0, 2), dtype=np.int64), no_cells, no_cells,
+        (), np.zeros((0, 0), dtype=bool), Groups.none(0),
+    )  # fmt: skip
+    same(read(json.loads(json.dumps(document_of(nobody)))), nobody)
+
+
+def test_earlier_runs_are_taken_together_in_the_order_of_the_new_one() -> None:
+    """The new run knows another municipality, another item and another function, and lacks one
+    of each: what was told of those is gone, and of the new ones nothing was told or hidden."""
+    now = replace(
+        FEW,
+        municipalities=("c", "new", "a"),
+        columns=("items:new", "items:x", "themes:t"),
+        function_names=("officer", "mayor"),
+    )
+    told = np.zeros((1, 2, 3), dtype=bool)
+    told[0, 0, :] = True
+    group = Population("g", np.array([True, True, False]))
+    answered = np.ones((3, 2, 3), dtype=bool)
+    answered[2, 1, 0] = False
+    first = replace(
+        with_cells(FEW, (0, 0, 0), (1, 0, 0), (2, 1, 2)),
+        answered=answered,
+        groups=Groups((group,), told),
+    )
+    second = replace(
+        with_cells(FEW, (2, 0, 0)),
+        functions=np.zeros((2, 2), dtype=bool),
+        groups=Groups((Population("h", np.array([False, False, True])),), ~told),
+    )
+    found = apply([first, second], now, LIMITS)
+    shown = np.zeros((3, 2, 3), dtype=bool)
+    shown[2, 0, 1] = shown[0, 1, 2] = shown[0, 0, 1] = True  # a, c and c by their new places
+    assert np.argwhere(found.shown).tolist() == np.argwhere(shown).tolist()
+    # Hidden by the one or the other: all of c and a that had answers, but what both showed.
+    hidden = np.zeros((3, 2, 3), dtype=bool)
+    hidden[[0, 2], :, 1:] = True
+    np.testing.assert_array_equal(found.hidden, hidden, strict=True)
+    alone = apply([first], now, LIMITS)
+    hidden[2, 0, 1] = hidden[0, 1, 2] = hidden[0, 1, 1] = False
+    np.testing.assert_array_equal(alone.hidden, hidden, strict=True)
+    assert alone.functions.tolist() == [[False, False], [False, True]]
+    assert alone.functions_hidden.tolist() == [[False, False], [False, False]]
+    assert found.functions.tolist() == [[False, False], [False, True]]
+    assert found.functions_hidden.tolist() == [[False, False], [False, True]]
+    assert [p.name for p in found.groups.populations] == ["g", "h"]
+    assert [p.members.tolist() for p in found.groups.populations] == [
+        [False, False, True],
+        [True, False, False],
+    ]
+    assert found.groups.told.tolist() == [
+        [[False, True, True], [False, False, False]],
+        [[False, False, False], [False, True, True]],
+    ]
+
+
+def test_without_an_earlier_run_nothing_is_told_or_hidden() -> None:
+    found = apply([], FEW, LIMITS)
+    same(found, Earlier.nothing((3, 2, 3), (2, 2)))
+    for mask, shape in (
+        (found.shown, (3, 2, 3)),
+        (found.hidden, (3, 2, 3)),
+        (found.functions, (2, 2)),
+        (found.functions_hidden, (2, 2)),
+        (found.groups.told, (0, 2, 3)),
+    ):
+        np.testing.assert_array_equal(mask, np.zeros(shape, dtype=bool), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "refused"),
+    [
+        # Five more of one side in two municipalities; four in one of them; one on each side.
+        ({"a": (14, 8), "b": (12, 9), "c": (8, 8)}, False),
+        ({"a": (13, 8), "b": (12, 9), "c": (8, 8)}, True),
+        ({"a": (14, 8), "b": (7, 14), "c": (8, 8)}, True),
+        ({"a": (14, 13), "b": (12, 14), "c": (8, 8)}, False),
+        # Fewer: answers were withdrawn.
+        ({"a": (4, 8), "b": (2, 9), "c": (8, 8)}, False),
+        ({"a": (5, 8), "b": (2, 9), "c": (8, 8)}, True),
+        # A municipality more, or one less: alone it is too few, two are enough.
+        ({"a": (9, 8), "b": (7, 9), "c": (8, 8), "d": (7, 7)}, True),
+        ({"a": (9, 8), "b": (7, 9), "c": (8, 8), "d": (7, 7), "e": (7, 7)}, False),
+        ({"a": (9, 8), "b": (7, 9)}, True),
+        ({"a": (9, 8)}, False),
+        ({"c": (8, 8), "b": (7, 9), "a": (9, 8)}, True),
+    ],
+)
+def test_other_answers_must_differ_by_enough_on_each_side(
+    submitted: dict[str, tuple[int, int]], refused: bool
+) -> None:
+    now = replace(
+        FEW, snapshot="two", municipalities=tuple(submitted), submitted=np.array(list(submitted.values())),
+    )  # fmt: skip
+    if not refused:
+        _refuse_late_answers(FEW, now, LIMITS)
+        return
+    with pytest.raises(DisclosureError, match="too few"):
+        _refuse_late_answers(FEW, now, LIMITS)
+    _refuse_late_answers(FEW, replace(now, snapshot="one"), LIMITS)
