@@ -21,6 +21,7 @@ import base64
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -184,20 +185,15 @@ def _places(old: Sequence[str], new: Sequence[str]) -> Counts:
 
 
 def _taken(mask: Bools, places: Counts, axis: int) -> Bools:
-    nothing = np.zeros(_one(mask, axis), dtype=bool)
-    padded = np.concatenate([mask, nothing], axis=axis)
+    """What stands at these places, nothing where the place is -1: what is put at the end."""
+    padded = np.insert(mask, mask.shape[axis], False, axis=axis)
     return np.asarray(padded.take(places, axis=axis))
 
 
-def _one(mask: Bools, axis: int) -> tuple[int, ...]:
-    return tuple(1 if i == axis else size for i, size in enumerate(mask.shape))
-
-
 def _packed(mask: Bools) -> str:
-    return base64.b64encode(zlib.compress(np.packbits(mask).tobytes(), 6)).decode("ascii")
+    return base64.b64encode(zlib.compress(np.packbits(mask).tobytes())).decode()
 
 
 def _unpacked(text: str, shape: tuple[int, ...]) -> Bools:
     bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
-    size = int(np.prod(shape, dtype=np.int64))
-    return np.unpackbits(bits, count=size).reshape(shape).astype(bool)
+    return np.unpackbits(bits, count=prod(shape)).reshape(shape).astype(bool)

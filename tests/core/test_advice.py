@@ -324,7 +324,7 @@ def test_the_smallest_function_that_is_told_joins_the_others() -> None:
     assert hidden(audited(turned, release)) == {"functions": [(0, A)]}
     side, advice = one_side(turned, release | {"of_past": {0}})
     flagged = np.zeros((40, 3, 5), dtype=bool)
-    flagged[:, 2, 3] = True
+    flagged[:, 2, 3] = flagged[:, 0, 0] = True  # of the first, too: but that is known already
     side._hide_functions(flagged, advice)
     assert np.argwhere(advice.functions).tolist() == [[1, A]]
 
@@ -415,6 +415,8 @@ def test_the_smallest_group_that_helps_is_hidden() -> None:
     assert side._beside(marked(12, {4}), []).tolist() == [6]
     # Shown ones beside it are no help: nothing is hidden there.
     assert side._beside(marked(12, {6, 8}), [1]).tolist() == [1, 5]
+    alone, _ = one_side(answers, {"shown": {11}, "groups": (("z", {11}),)})
+    assert alone._beside(marked(12, {0, 11}), [0]).tolist() == [11, 0]
     side._hide_group(marked(12, {0}), [0, 1], advice)
     assert np.argwhere(advice.groups).tolist() == [[1, 0, A]]
     assert hidden(audited(answers, release)) == {"cells": [(6, 0, A)]}

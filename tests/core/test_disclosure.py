@@ -1,14 +1,19 @@
 """The audits: two-way tables, differencing, and what each person can have answered."""
 
+from collections.abc import Iterator
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarking.core.arrays import Bools
+from benchmarking.core.arrays import Bools, Counts
 from benchmarking.core.compute import compute_municipalities
 from benchmarking.core.disclosure import (
+    CellBounds,
     Publication,
+    _smallest_visible,
     audit_table,
     differing,
     dominated,
@@ -180,3 +185,142 @@ def test_what_a_wave_releases_never_tells_a_persons_answer(seed: int) -> None:
     atoms = feasible_answers(persons, releases, 5)
     assert len(atoms) > 5
     assert not [atom for atom in atoms if atom.disclosed]
+
+
+def tables_like(counts: Counts, hidden: Bools) -> Iterator[Counts]:
+    """Every table of whole numbers with the same visible cells and margins."""
+    most = np.minimum.outer(counts.sum(axis=1), counts.sum(axis=0))
+    ranges = [range(int(n) + 1) for n in most[hidden]]
+    for values in product(*ranges):
+        table = counts.copy()
+        table[hidden] = values
+        if (table.sum(axis=0) == counts.sum(axis=0)).all():
+            if (table.sum(axis=1) == counts.sum(axis=1)).all():
+                yield table
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bounds_are_those_of_all_tables_with_these_margins(seed: int) -> None:
+    """Margins bound whole numbers, so the least and the most are whole, too."""
+    rng = np.random.default_rng(seed)
+    counts, hidden = rng.integers(0, 4, (2, 3)), rng.random((2, 3)) < 0.8
+    possible = np.array(list(tables_like(counts, hidden)))
+    expected = [
+        (int(r), int(c), int(possible[:, r, c].min()), int(possible[:, r, c].max()))
+        for r, c in np.argwhere(hidden)
+    ]
+    found = audit_table(counts, hidden)
+    assert [(b.row, b.column) for b in found] == [(r, c) for r, c, *_ in expected]
+    for bounds, (_, _, low, high) in zip(found, expected, strict=True):
+        assert (bounds.low, bounds.high) == pytest.approx((low, high), abs=1e-9)
+        assert bounds.width == bounds.high - bounds.low
+
+
+def test_margins_that_fit_no_table_are_refused() -> None:
+    with pytest.raises(ValueError, match="contradict"):
+        audit_table(np.array([[-1, 2], [2, -1]]), np.array([[True, False], [False, False]]))
+
+
+@pytest.mark.parametrize(("widths", "safe"), [((5.0, 7.0), True), ((5.0 - 1e-10, 6.0), True), ((5.0, 4.0), False), ((4.999, 9.0), False), ((), True)])  # fmt: skip
+def test_every_hidden_cell_needs_its_interval(widths: tuple[float, ...], safe: bool) -> None:
+    bounds = [CellBounds(0, i, 2.0, 2.0 + width) for i, width in enumerate(widths)]
+    assert is_protected(bounds, 5) is safe
+
+
+def test_the_smallest_cell_in_reach_is_hidden_and_no_cell_twice() -> None:
+    """Row 1 and column 1 of the exposed cell, then anywhere."""
+    counts = np.array([[9, 4, 3], [5, 1, 6], [8, 2, 7]])
+    hidden = np.zeros((3, 3), dtype=bool)
+    hidden[0, 0] = True
+    exposed = CellBounds(0, 0, 9.0, 9.0)
+    assert _smallest_visible(counts, hidden, exposed) == (0, 2)
+    hidden[0] = True
+    assert _smallest_visible(counts, hidden, exposed) == (1, 0)
+    hidden[:, 0] = True
+    assert _smallest_visible(counts, hidden, exposed) == (1, 1)
+
+
+def test_a_table_is_protected_step_by_step() -> None:
+    """The row and the column of the exposed cell go first, from the smallest up; it still follows
+    from them, so the smallest elsewhere goes, and closes a square. The two cells that the square
+    does not hold are known, but they were hidden for the sake of another only."""
+    counts = np.array([[2, 6, 7], [6, 6, 9], [8, 9, 9]])
+    primary = np.zeros((3, 3), dtype=bool)
+    primary[0, 0] = True
+    widened = protect_table(counts, primary, 5)
+    assert np.argwhere(widened).tolist() == [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [2, 0]]
+    assert np.argwhere(primary).tolist() == [[0, 0]], "the mask that came in is left as it was"
+    bounds = {(cell.row, cell.column): cell for cell in audit_table(counts, widened)}
+    assert (bounds[0, 0].low, bounds[0, 0].high) == pytest.approx((0, 8))
+    assert (bounds[0, 2].width, bounds[2, 0].width) == pytest.approx((0, 0))
+    assert protect_table(counts, primary, 8).tolist() == widened.tolist()
+    assert protect_table(counts, primary, 9).sum() > 6
+    assert protect_table(counts, primary, 99).all()
+
+
+def test_a_share_of_its_own_may_be_given_for_dominance() -> None:
+    assert dominated(np.array([6, 4]))
+    assert not dominated(np.array([6, 4]), 0.6)
+    assert dominated(np.array([7, 3]), 0.6)
+    assert not dominated(np.array([1, 1]))
+    assert dominated(np.array([1]))
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_what_can_have_been_answered_is_what_some_assignment_says(seed: int) -> None:
+    """All ways in which six persons can answer, against the integer programme."""
+    rng = np.random.default_rng(seed)
+    persons, categories = [f"p{i}" for i in range(6)], 3
+    truth = dict(zip(persons, rng.integers(1, categories + 1, 6).tolist(), strict=True))
+    releases = []
+    for kind in rng.permutation(["counts", "favourable", "total"])[: 1 + seed % 3]:
+        own = frozenset(p for p in persons if rng.random() < 0.7)
+        codes = [truth[p] for p in sorted(own)]
+        cut = 2 + seed % 2
+        releases.append(
+            Release(
+                own,
+                counts=tuple(codes.count(k) for k in (1, 2, 3)) if kind == "counts" else None,
+                favourable=sum(code >= cut for code in codes) if kind == "favourable" else None,
+                favourable_from=cut,
+                total=sum(codes) if kind == "total" else None,
+            )
+        )
+
+    def fits(answers: dict[str, int]) -> bool:
+        for release in releases:
+            codes = [answers[str(p)] for p in release.population]
+            told = (
+                (release.counts, tuple(codes.count(k) for k in (1, 2, 3))),
+                (release.favourable, sum(code >= release.favourable_from for code in codes)),
+                (release.total, sum(codes)),
+            )
+            if any(value is not None and value != own for value, own in told):
+                return False
+        return True
+
+    possible = [
+        answers
+        for codes in product(range(1, categories + 1), repeat=6)
+        if fits(answers := dict(zip(persons, codes, strict=True)))
+    ]
+    atoms: dict[tuple[bool, ...], list[str]] = {}
+    for p in persons:
+        atoms.setdefault(tuple(p in release.population for release in releases), []).append(p)
+    found = feasible_answers(persons, releases, categories)
+    assert [atom.persons for atom in found] == [frozenset(own) for own in atoms.values()]
+    for atom, people in zip(found, atoms.values(), strict=True):
+        numbers = [[sum(a[p] == k for p in people) for k in (1, 2, 3)] for a in possible]
+        assert atom.least == tuple(min(n[k] for n in numbers) for k in range(3))
+        assert atom.most == tuple(max(n[k] for n in numbers) for k in range(3))
+        assert atom.possible == tuple(
+            k for k in (1, 2, 3) if any(a[people[0]] == k for a in possible)
+        )
+        assert atom.disclosed is (len({a[people[0]] for a in possible}) == 1)
+
+
+def test_where_nothing_is_told_everybody_can_have_answered_anything() -> None:
+    (atom,) = feasible_answers(PEOPLE, [], 4)
+    assert atom.persons == frozenset(PEOPLE)
+    assert (atom.least, atom.most) == ((0,) * 4, (5,) * 4)
+    assert feasible_answers([], [], 4) == ()

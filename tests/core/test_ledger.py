@@ -317,3 +317,29 @@ def test_other_answers_must_differ_by_enough_on_each_side(
     with pytest.raises(DisclosureError, match="too few"):
         _refuse_late_answers(FEW, now, LIMITS)
     _refuse_late_answers(FEW, replace(now, snapshot="one"), LIMITS)
+
+
+def test_nothing_is_told_to_a_run_that_asks_nothing() -> None:
+    none = np.zeros((0, 2, 0), dtype=bool)
+    now = replace(
+        FEW, municipalities=(), columns=(), function_names=(), shown=none, answered=none,
+        functions=np.zeros((0, 0), dtype=bool),
+    )  # fmt: skip
+    found = apply([FEW], now, LIMITS)
+    assert found.shown.shape == found.hidden.shape == (0, 2, 0)
+    assert found.functions.shape == found.functions_hidden.shape == (0, 0)
+
+
+@pytest.mark.parametrize("late", ["before", "after"])
+def test_an_entry_that_counts_other_municipalities_than_it_names_is_refused(late: str) -> None:
+    broken = replace(FEW, submitted=np.full((4, 2), 20))
+    now = replace(broken if late == "after" else FEW, snapshot="two")
+    before = broken if late == "before" else FEW
+    with pytest.raises(ValueError, match="zip"):
+        apply([before], now, LIMITS)
+
+
+def test_an_entry_with_more_groups_than_it_tells_of_is_not_written() -> None:
+    groups = Groups((Population("g", np.ones(3, dtype=bool)),), np.zeros((0, 2, 3), dtype=bool))
+    with pytest.raises(ValueError, match="zip"):
+        document_of(replace(FEW, groups=groups))
