@@ -9,11 +9,11 @@ from scipy import special, stats
 from benchmarking.core.arrays import Counts, Floats, divide, floats, whole
 from benchmarking.core.gaps import Clustered, cluster_mean
 from benchmarking.core.intervals import normal_quantile
-from benchmarking.core.ranking import spearman
 from benchmarking.core.ranktests import Tested
-from benchmarking.core.resampling import MANY_CLUSTERS, Resampled
+from benchmarking.core.resampling import MANY_CLUSTERS, Resampled, quantiles
 
 FEWEST_FOR_ECOLOGICAL = 30
+AT_ONCE = 50
 
 
 def somers_d(table: Counts) -> Tested:
@@ -71,30 +71,30 @@ def within_somers_d(tables: Counts) -> Clustered:
     return cluster_mean(lead, whole(untied))
 
 
-def ecological_spearman(
-    first: Floats, second: Floats, rng: np.random.Generator, draws: int = 999
-) -> Resampled:
-    """I18 between municipalities: Spearman of two (M,) scores, taken from different sides.
+def ecological_spearman(scores: Floats, rng: np.random.Generator, draws: int = 999) -> Resampled:
+    """I18 between municipalities: Spearman (S, S) of every two of the scores (M, S).
 
     Interval: bootstrap-t over municipalities on Fisher's z, each replicate studentised by
-    SE² = (1 + ρ²/2)/(M-3); above 2,000 municipalities z ± 1.96·SE. Needs 30 municipalities
-    (ValueError); NaN when a score is constant. Say "between municipalities", never of
-    persons. Source: Efron and Tibshirani 1993, ch. 12.5; Bonett and Wright 2000, Psychometrika 65:23.
+    SE² = (1 + ρ²/2)/(M-3), the same draws for all; above 2,000 municipalities z ± 1.96·SE.
+    Needs 30 municipalities (ValueError); NaN where a score is constant. Say "between
+    municipalities", never of persons.
+    Source: Efron and Tibshirani 1993, ch. 12.5; Bonett and Wright 2000, Psychometrika 65:23.
     """
-    M = len(first)
+    M, S = scores.shape
     if M < FEWEST_FOR_ECOLOGICAL:
         raise ValueError("An association between municipalities needs 30 of them.")
-    value = spearman(first, second)
-    z, error = _fisher(np.array([value]), M)
+    value = weighted_spearman(scores, np.ones((1, M), dtype=np.int64))[0]
+    z, error = _fisher(value, M)
     if M > MANY_CLUSTERS:
-        tails = np.array([1, -1]) * normal_quantile(0.95)
+        tails = [np.full((S, S), sign * normal_quantile(0.95)) for sign in (1, -1)]
     else:
         drawn = rng.integers(0, M, (draws, M)) + M * np.arange(draws)[:, None]
         weights = np.bincount(drawn.ravel(), minlength=draws * M).reshape(draws, M)
-        places, errors = _fisher(weighted_spearman(first, second, weights), M)
-        tails = np.nanquantile((places - z) / errors, [0.975, 0.025])
-    low, high = np.tanh(z - tails * error)
-    return Resampled(np.asarray(value), np.asarray(low), np.asarray(high), np.asarray(a=False))
+        places, errors = _fisher(weighted_spearman(scores, weights), M)
+        t = (places - z) / errors
+        tails = [quantiles(t, np.full((S, S), level)) for level in (0.975, 0.025)]
+    low, high = (np.tanh(z - tail * error) for tail in tails)
+    return Resampled(value, low, high, np.zeros((S, S), dtype=bool))
 
 
 def _fisher(rho: Floats, size: int) -> tuple[Floats, Floats]:
@@ -103,22 +103,32 @@ def _fisher(rho: Floats, size: int) -> tuple[Floats, Floats]:
     return np.arctanh(inside), np.sqrt((1 + inside**2 / 2) / (size - 3))
 
 
-def weighted_spearman(first: Floats, second: Floats, weights: Counts) -> Floats:
-    """Spearman (B,) of two scores (M,) in which municipality m stands weights (B, M) times."""
-    size = weights.sum(axis=1, keepdims=True)
-    a, b = (weighted_ranks(scores, weights) - (size + 1) / 2 for scores in (first, second))
-    variances = (weights * a**2).sum(axis=1) * (weights * b**2).sum(axis=1)
-    return divide((weights * a * b).sum(axis=1), np.sqrt(variances))
+def weighted_spearman(scores: Floats, weights: Counts) -> Floats:
+    """Spearman (B, S, S) of every two of the scores (M, S) in which municipality m stands
+    weights (B, M) times."""
+    found = []
+    for start in range(0, len(weights), AT_ONCE):
+        part = weights[start : start + AT_ONCE]
+        ranks = doubled_ranks(scores, part)
+        products = ranks @ (part[:, :, None] * ranks.transpose(0, 2, 1))
+        spread = np.sqrt(np.diagonal(products, axis1=1, axis2=2))
+        found.append(divide(products, spread[:, :, None] * spread[:, None, :]))
+    return np.concatenate(found)
 
 
-def weighted_ranks(scores: Floats, weights: Counts) -> Floats:
-    """The midrank (B, M) of every score when municipality m stands weights (B, M) times."""
-    _, place = np.unique(scores, return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
-    together = np.add.reduceat(weights[:, order], starts, axis=1)
-    middle = np.cumsum(together, axis=1) - (together - 1) / 2
-    return floats(middle[:, place])
+def doubled_ranks(scores: Floats, weights: Counts) -> Floats:
+    """Twice the midrank, less its mean, of every score (B, S, M): whole numbers, so that sums
+    of their products are exact."""
+    B, M = weights.shape
+    ranks = np.empty((B, scores.shape[1], M))
+    for s, column in enumerate(scores.T):
+        order = np.argsort(column)
+        first = np.searchsorted(column, column, sorter=order)
+        after = np.searchsorted(column, column, side="right", sorter=order)
+        below = np.zeros((B, M + 1), dtype=np.int64)
+        np.cumsum(weights[:, order], axis=1, out=below[:, 1:])
+        ranks[:, s] = below[:, first] + below[:, after] - below[:, -1:]
+    return ranks
 
 
 def within_tau_b(lead: Counts, rows: Counts, columns: Counts) -> Clustered:

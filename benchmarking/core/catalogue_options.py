@@ -2,11 +2,11 @@
 
 from benchmarking.core.association import (
     concordance,
+    doubled_ranks,
     ecological_spearman,
     mantel_haenszel_odds_ratio,
     somers_d,
     table_tau_b,
-    weighted_ranks,
     weighted_spearman,
     within_somers_d,
     within_tau_b,
@@ -152,7 +152,7 @@ OPTION_INDICATORS = (
             somers_d,
             ecological_spearman,
             weighted_spearman,
-            weighted_ranks,
+            doubled_ranks,
             mantel_haenszel_odds_ratio,
         ),
         tests=("tests/core/test_association.py",),

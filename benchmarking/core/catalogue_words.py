@@ -17,6 +17,7 @@ from benchmarking.core.resampling import (
     jackknife_totals,
     p_value,
     permuted_histograms,
+    quantiles,
     seed_for,
 )
 from benchmarking.core.trends import (
@@ -298,6 +299,7 @@ WORD_INDICATORS = (
             group_totals,
             jackknife_totals,
             permuted_histograms,
+            quantiles,
             p_value,
             seed_for,
         ),

@@ -22,7 +22,7 @@ from benchmarking.core.detail_results import (
     RankAgreementResult,
     ReturnSide,
 )
-from benchmarking.core.ecological import between_figure
+from benchmarking.core.ecological import between_figures
 from benchmarking.core.figures import (
     ACCURACY,
     ASSOCIATION,
@@ -164,16 +164,19 @@ def associations(
     `scores` (M, 2, T) the municipalities' visible shrunken scores.
     """
     place = {theme.code: t for t, theme in enumerate(tally.instrument.themes)}
-    results = []
-    for key, pair in tally.concordances.items():
-        first, second = key.split("|")
-        sides = [_tau(pair, s, limits) for s in range(len(SIDES))]
-        between = [
-            between_figure(scores[:, s, place[first]], scores[:, 1 - s, place[second]], rng)
-            for s in range(len(SIDES))
-        ]
-        results.append(Association(first, second, *sides, *between))
-    return tuple(results)
+    codes = [tuple(key.split("|")) for key in tally.concordances]
+    crossed = [
+        ((s, place[first]), (1 - s, place[second]))
+        for first, second in codes
+        for s in range(len(SIDES))
+    ]
+    between = iter(between_figures(scores, crossed, rng))
+    return tuple(
+        Association(first, second, _tau(pair, 0, limits), _tau(pair, 1, limits), *sides)
+        for (first, second), pair, sides in zip(
+            codes, tally.concordances.values(), zip(between, between, strict=True), strict=True
+        )
+    )
 
 
 def _tau(pair: ConcordanceTally, s: int, limits: Thresholds) -> Figure:

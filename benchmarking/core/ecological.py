@@ -4,6 +4,8 @@ Different sides, so that no person's answers stand on both axes. Shrunken scores
 municipalities whose scores are visible: it must never be read as a statement about persons.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from benchmarking.core.arrays import Floats
@@ -13,6 +15,8 @@ from benchmarking.core.further import bootstrapped
 from benchmarking.core.merging import Tally
 from benchmarking.core.shrinkage import pooled_variance, shrink
 from benchmarking.core.themes import ThemeScore, respondents
+
+Place = tuple[int, int]
 
 
 def shrunken_scores(tally: Tally, means: Floats) -> Floats:
@@ -31,14 +35,38 @@ def shrunken_scores(tally: Tally, means: Floats) -> Floats:
     return found
 
 
-def between_figure(first: Floats, second: Floats, rng: np.random.Generator) -> Figure:
-    """Spearman of two scores (M,) of different sides over the municipalities that have both."""
-    seen = np.isfinite(first) & np.isfinite(second)
-    count = int(np.count_nonzero(seen))
-    if count < FEWEST_FOR_ECOLOGICAL:
-        return undefined(BETWEEN, Reason.TOO_FEW_MUNICIPALITIES)
-    found = ecological_spearman(first[seen], second[seen], rng)
-    if np.isnan(found.value):
+def between_figures(
+    scores: Floats, pairs: Sequence[tuple[Place, Place]], rng: np.random.Generator
+) -> list[Figure]:
+    """Spearman of pairs of `scores` (M, 2, T), each over the municipalities that have both.
+
+    A place is (side, theme). Pairs that the same municipalities have share their draws.
+    """
+    known = np.isfinite(scores)
+    seen = [np.asarray(known[:, *a] & known[:, *b]) for a, b in pairs]
+    alike: dict[bytes, list[int]] = {}
+    for i, members in enumerate(seen):
+        alike.setdefault(members.tobytes(), []).append(i)
+    found: dict[int, Figure] = {}
+    for group in alike.values():
+        together = _figures(scores[seen[group[0]]], [pairs[i] for i in group], rng)
+        found.update(zip(group, together, strict=True))
+    return [found[i] for i in range(len(pairs))]
+
+
+def _figures(
+    scores: Floats, pairs: Sequence[tuple[Place, Place]], rng: np.random.Generator
+) -> list[Figure]:
+    """Of pairs that these municipalities all have."""
+    if len(scores) < FEWEST_FOR_ECOLOGICAL:
+        return [undefined(BETWEEN, Reason.TOO_FEW_MUNICIPALITIES) for _ in pairs]
+    places = sorted({place for pair in pairs for place in pair})
+    found = ecological_spearman(np.stack([scores[:, *place] for place in places], axis=1), rng)
+    at = [(places.index(a), places.index(b)) for a, b in pairs]
+    return [_figure(found.value[i], found.low[i], found.high[i], len(scores)) for i in at]
+
+
+def _figure(value: float, low: float, high: float, count: int) -> Figure:
+    if np.isnan(value):
         return undefined(BETWEEN, Reason.TIES)
-    numbers = (float(found.value), float(found.low), float(found.high))
-    return bootstrapped(BETWEEN, numbers, Base(count, count))
+    return bootstrapped(BETWEEN, (float(value), float(low), float(high)), Base(count, count))

@@ -1,7 +1,7 @@
 """Results as plain JSON-able dicts: no NaN, no rounding, nothing that is suppressed."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from enum import Enum
 from math import isnan
 from typing import Any
@@ -27,15 +27,19 @@ _SHOWN, _LIMITED, _SUPPRESSED = (
 _SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 
 
-def plain(value: object) -> Any:
+def plain(value: Any) -> Any:
     """Dataclasses to dicts, enumerations to their words, tuples to lists."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {NAMES.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list):
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if issubclass(kind, tuple | list):
         return [plain(item) for item in value]
-    return value
+    if issubclass(kind, Enum):
+        return value.value
+    return {NAMES.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
+
+
+_AS_IT_IS = frozenset({float, int, str, bool, type(None)})
 
 
 def benchmark_payload(benchmark: Benchmark) -> Json:

@@ -161,12 +161,13 @@ def _bca_interval(value: Floats, replicates: Floats, a: Floats, confidence: floa
     for tail in ((1 - confidence) / 2, (1 + confidence) / 2):
         z = z0 + special.ndtri(tail)
         level = np.where(bound, tail, special.ndtr(z0 + z / (1 - slope * z)))
-        limits.append(_quantiles(replicates, level))
+        limits.append(quantiles(replicates, level))
     return Resampled(value, limits[0], limits[1], np.asarray(bound, dtype=bool))
 
 
-def _quantiles(replicates: Floats, level: Floats) -> Floats:
-    """The quantile at its own level of every statistic; NaN replicates are left out."""
+def quantiles(replicates: Floats, level: Floats) -> Floats:
+    """The quantile of replicates (B, ...) at the level (...,) of each statistic; NaN replicates
+    are left out."""
     ordered = np.sort(replicates, axis=0)  # NaN last
     place = level * np.maximum(np.isfinite(ordered).sum(axis=0) - 1, 0)
     below = np.floor(place).astype(np.int64)

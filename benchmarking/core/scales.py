@@ -91,23 +91,32 @@ def _triad(c: Floats) -> Floats:
 
 
 def _one_factor(covariance: Floats) -> Floats:
-    """Loadings by maximum likelihood: the uniquenesses are searched, the loadings follow."""
+    """Loadings by maximum likelihood: the uniquenesses are searched, the loadings follow.
+
+    Discrepancy and gradient as functions of the uniquenesses: Lawley and Maxwell 1971, ch. 4.
+    """
     sd = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(sd, sd)
 
-    def discrepancy(unique: Floats) -> float:
-        roots = np.linalg.eigvalsh(correlation / np.sqrt(np.outer(unique, unique)))[:-1]
-        return float((roots - np.log(np.maximum(roots, 1e-12)) - 1).sum())
+    def discrepancy(unique: Floats) -> tuple[float, Floats]:
+        loading, roots = _factor(correlation, unique)
+        excess = loading**2 + unique - 1.0
+        return float((roots - np.log(np.maximum(roots, 1e-12)) - 1).sum()), excess / unique**2
 
     start = np.minimum(1 - 0.5 / len(sd), 1 / np.diag(np.linalg.pinv(correlation)))
     bounds = [(HEYWOOD, 1.0)] * len(sd)
     found = optimize.minimize(
-        discrepancy, start, bounds=bounds, options={"ftol": 1e-14, "gtol": 1e-10}
+        discrepancy, start, jac=True, bounds=bounds, options={"ftol": 1e-14, "gtol": 1e-10}
     )
-    root = np.sqrt(found.x)
-    values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
-    loading = root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))
+    loading, _ = _factor(correlation, found.x)
     return floats(sd * loading * np.copysign(1.0, loading.sum()))
+
+
+def _factor(correlation: Floats, unique: Floats) -> tuple[Floats, Floats]:
+    """The loadings (k,) that fit best beside these uniquenesses, and the other k-1 roots."""
+    root = np.sqrt(unique)
+    roots, vectors = np.linalg.eigh(correlation / np.outer(root, root))
+    return root * vectors[:, -1] * np.sqrt(max(roots[-1] - 1, 0.0)), roots[:-1]
 
 
 def may_show_composite(alphas: Floats, item_gaps: Floats, low: Floats, high: Floats) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from benchmarking.core.arrays import Floats
 from benchmarking.core.association import (
     concordance,
     ecological_spearman,
@@ -18,6 +19,7 @@ from benchmarking.core.association import (
     within_tau_b,
 )
 from benchmarking.core.ranking import spearman
+from benchmarking.core.resampling import Resampled
 
 # Admitted/rejected by men/women in the six departments A..F, Bickel et al. 1975.
 BERKELEY = np.array(
@@ -98,13 +100,19 @@ def test_within_tau_b_of_one_table_is_its_tau_b_and_its_error_matches_a_jackknif
     )
 
 
+def between(first: Floats, second: Floats, rng: np.random.Generator, draws: int = 999) -> Resampled:
+    """Of two scores, the first against the second."""
+    found = ecological_spearman(np.stack([first, second], axis=1), rng, draws)
+    return Resampled(found.value[0, 1], found.low[0, 1], found.high[0, 1], found.percentile[0, 1])
+
+
 def test_ecological_spearman_needs_thirty_municipalities() -> None:
     rng = np.random.default_rng(2)
     first = rng.normal(size=60)
-    found = ecological_spearman(first, first + rng.normal(size=60), rng, 499)
+    found = between(first, first + rng.normal(size=60), rng, 499)
     assert 0 < found.low < found.value < found.high < 1
     with pytest.raises(ValueError, match="30"):
-        ecological_spearman(first[:29], first[:29], rng)
+        between(first[:29], first[:29], rng)
 
 
 @given(st.integers(0, 10_000))
@@ -112,9 +120,11 @@ def test_weighted_spearman_is_that_of_the_repeated_municipalities(seed: int) -> 
     rng = np.random.default_rng(seed)
     first, second = rng.integers(0, 6, (2, 12)).astype(float)
     weights = rng.multinomial(12, np.full(12, 1 / 12), 3).astype(np.int64)
-    for row, found in zip(weights, weighted_spearman(first, second, weights), strict=True):
+    both = weighted_spearman(np.stack([first, second], axis=1), weights)
+    for row, found in zip(weights, both, strict=True):
         alone = spearman(np.repeat(first, row), np.repeat(second, row))
-        assert float(found) == pytest.approx(alone, nan_ok=True)
+        assert float(found[0, 1]) == float(found[1, 0]) or np.isnan(alone)
+        assert float(found[0, 1]) == pytest.approx(alone, nan_ok=True)
 
 
 def test_ecological_interval_holds_the_truth_about_as_often_as_it_says() -> None:
@@ -123,7 +133,7 @@ def test_ecological_interval_holds_the_truth_about_as_often_as_it_says() -> None
     held = 0
     for _ in range(100):
         both = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 40)
-        found = ecological_spearman(both[:, 0], both[:, 1], rng, 199)
+        found = between(both[:, 0], both[:, 1], rng, 199)
         held += bool(found.low <= 6 / np.pi * np.arcsin(0.25) <= found.high)
     assert 88 <= held <= 100
 
@@ -131,7 +141,7 @@ def test_ecological_interval_holds_the_truth_about_as_often_as_it_says() -> None
 def test_very_many_municipalities_take_fishers_interval() -> None:
     rng = np.random.default_rng(6)
     first = rng.normal(size=2001)
-    found = ecological_spearman(first, first + rng.normal(size=2001), rng)
+    found = between(first, first + rng.normal(size=2001), rng)
     error = ((1 + float(found.value) ** 2 / 2) / 1998) ** 0.5
     z = np.arctanh(float(found.value))
     assert float(found.low) == pytest.approx(np.tanh(z - 1.959964 * error))
@@ -165,14 +175,14 @@ def test_a_single_answer_says_nothing_of_an_association_and_two_do() -> None:
 def test_thirty_municipalities_are_enough_for_an_association_between_them() -> None:
     rng = np.random.default_rng(4)
     first = rng.normal(size=30)
-    found = ecological_spearman(first, first + rng.normal(size=30), rng, 199)
+    found = between(first, first + rng.normal(size=30), rng, 199)
     assert found.low < found.value < found.high
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_a_perfect_association_between_municipalities_stays_finite(sign: float) -> None:
     first = np.arange(40.0)
-    found = ecological_spearman(first, sign * first, np.random.default_rng(1), 99)
+    found = between(first, sign * first, np.random.default_rng(1), 99)
     assert float(found.value) == pytest.approx(sign)
     assert -1 <= found.low <= found.high <= 1
     assert abs(float(found.low)) > 0.99

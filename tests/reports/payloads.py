@@ -85,7 +85,7 @@ def benchmark() -> dict[str, Any]:
     ]
     return {
         "kind": "benchmark",
-        "method_version": "2",
+        "method_version": "3",
         "threshold": 5,
         "delta": 0.10,
         "delta_pomp": 5,
@@ -123,7 +123,7 @@ def municipality() -> dict[str, Any]:
     return {
         "kind": "municipality",
         "municipality": "41002",
-        "method_version": "2",
+        "method_version": "3",
         "threshold": 5,
         "response": {
             "political": {"invited": 9, "submitted": 6},
