@@ -1,0 +1,40 @@
+"""Whole results compared: numbers to rounding, everything else exactly."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarking.core.figures import Figure, Method
+
+
+def assert_alike(found: Any, expected: Any, where: str = "") -> None:
+    """Of dataclasses every field, of sequences and dicts every part."""
+    if is_dataclass(expected) and not isinstance(expected, type):
+        assert type(found) is type(expected), where
+        for field in fields(expected):
+            path = f"{where}.{field.name}"
+            assert_alike(getattr(found, field.name), getattr(expected, field.name), path)
+    elif isinstance(expected, np.ndarray):
+        assert found.shape == expected.shape, where
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12, err_msg=where)
+    elif isinstance(expected, dict):
+        assert list(found) == list(expected), where
+        for key, part in expected.items():
+            assert_alike(found[key], part, f"{where}[{key!r}]")
+    elif isinstance(expected, list | tuple):
+        assert (type(found), len(found)) == (type(expected), len(expected)), where
+        for place, (one, other) in enumerate(zip(found, expected, strict=True)):
+            assert_alike(one, other, f"{where}[{place}]")
+    elif isinstance(expected, float):
+        assert isinstance(found, float), where
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True), where
+    else:
+        assert found == expected, where
+        assert type(found) is type(expected), where
+
+
+def marked(number: float) -> Figure:
+    """A figure that is recognised by its value wherever it turns up."""
+    return Figure(f"I{number:g}", number, number - 1, number + 1, 9, None, 9, Method.DESCRIPTIVE)
