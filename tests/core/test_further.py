@@ -9,17 +9,56 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from benchmarking.core.agreement import consensus, van_der_eijk
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.compute import compute_benchmark
+from benchmarking.core.detail_results import Spread
 from benchmarking.core.effects import Group, clustered_hedges_g, hedges_g, hedges_of_totals
-from benchmarking.core.figures import Figure, Method, Reason, Status
-from benchmarking.core.further import Moments
+from benchmarking.core.figures import (
+    AGREEMENT,
+    CONSENSUS,
+    HEDGES,
+    INTRACLASS,
+    Base,
+    Figure,
+    Kind,
+    Method,
+    Reason,
+    Status,
+    hidden,
+    undefined,
+)
+from benchmarking.core.further import (
+    ItemFurther,
+    Moments,
+    SideFurther,
+    ThemeFurther,
+    bootstrapped,
+    bootstrapped_gap,
+    bootstrapped_side,
+    further_figures,
+    intraclass,
+    share_spread,
+)
 from benchmarking.core.items import scale_answers
+from benchmarking.core.merging import Tally
 from benchmarking.core.ranktests import label_permutation_test
+from benchmarking.core.released import Side, SidePair
+from benchmarking.core.resampling import Resampled, bca
 from benchmarking.core.results import Benchmark, ItemResult
-from benchmarking.core.scales import icc_anova, icc_reml
+from benchmarking.core.scales import icc_anova, icc_of_totals, icc_reml
 from benchmarking.core.shrinkage import fit_beta_binomial
 from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from benchmarking.core.themes import ThemeScore, respondents
+from benchmarking.core.wave import (
+    Instrument,
+    NumberSpec,
+    ScaleSpec,
+    ThemeSpec,
+    Thresholds,
+    WaveInput,
+)
+from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument(8)
@@ -230,3 +269,186 @@ def test_what_is_suppressed_stays_so() -> None:
         assert item.gap.distance_by_chance is None
         assert item.political.spread is None
     assert benchmark_of(4).choices[0].distance.status == Status.SUPPRESSED
+
+
+MIXED = Instrument(
+    (ScaleSpec("a", theme="t"), ScaleSpec("yes", categories=2), ScaleSpec("b", theme="t", reverse=True), ScaleSpec("r", categories=11)),
+    (ThemeSpec("t", ("a", "b")), ThemeSpec("u", ("r",))),
+)  # fmt: skip
+
+
+@cache
+def mixed(municipalities: int) -> Tally:
+    return tally(a_wave(np.random.default_rng(31), municipalities, MIXED, sizes=(3, 4)), MIXED)
+
+
+def seeded() -> np.random.Generator:
+    return np.random.default_rng(77)
+
+
+def moments_of(code: str, municipalities: int) -> tuple[Counts, Floats, Floats]:
+    """n, Σx and Σx² of an item's codes from 0 on, or of a theme's scores, each (M, 2)."""
+    counted = mixed(municipalities)
+    for theme in MIXED.themes:
+        if theme.code == code:
+            scores, own = ThemeScore.of(MIXED, theme), counted.themes[code]
+            return respondents(own), scores.totals(own), scores.square_totals(own)
+    counts = scale_answers(counted, Thresholds())[code].counts
+    codes = np.arange(counts.shape[-1], dtype=float)
+    return counts.sum(axis=-1), counts @ codes, counts @ codes**2
+
+
+def g_and_intraclass(code: str, municipalities: int) -> Resampled:
+    """Hedges' g and both sides' ANOVA ICC(1), bootstrapped alone from the same draws."""
+    n, total, squares = moments_of(code, municipalities)
+    between = np.where(n > 0, total**2 / np.maximum(n, 1), 0.0)
+
+    def statistic(totals: Floats) -> Floats:
+        n, first, second, groups, inside = (totals[..., k] for k in range(5))
+        single, _ = icc_of_totals(groups, (n, first, second), inside)
+        return np.concatenate([hedges_of_totals(n, first, second)[:, None], single], axis=1)
+
+    columns = np.stack([n, total, squares, n > 0, between], axis=-1, dtype=float)
+    return bca(statistic, columns, seeded(), 999)
+
+
+def agreements(code: str, municipalities: int) -> Resampled:
+    """A and consensus of both sides, and the lead in A, bootstrapped alone."""
+    counts = scale_answers(mixed(municipalities), Thresholds())[code].counts
+
+    def statistic(totals: Floats) -> Floats:
+        united = van_der_eijk(totals) if totals.shape[-1] > 2 else np.full(totals.shape[:2], np.nan)
+        lead = united[:, :1] - united[:, 1:]
+        return np.concatenate([united, consensus(totals), lead], axis=1)
+
+    return bca(statistic, counts, seeded(), 999)
+
+
+def figure_of(kind: Kind, found: Resampled, k: int, base: Base) -> Figure:
+    value, low, high = (float(part[k]) for part in (found.value, found.low, found.high))
+    if np.isnan(value):
+        return Figure(kind.indicator, None, None, None, None, None, None, Method.BCA, Status.NOT_COMPUTABLE, Reason.DEGENERATE)  # fmt: skip
+    if np.isnan(low):
+        return Figure(kind.indicator, value, None, None, base.n, base.effective, base.municipalities, Method.BCA, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
+    return Figure(kind.indicator, value, low, high, base.n, base.effective, base.municipalities, Method.BCA)  # fmt: skip
+
+
+def intraclass_of(code: str, s: int, found: Resampled, municipalities: int, base: Base) -> Figure:
+    """The value by REML; the interval of the ANOVA estimate moved there, within 0..1."""
+    n, total, squares = moments_of(code, municipalities)
+    value = icc_reml(n[:, s], total[:, s], squares[:, s]).single
+    ends = [float(min(max(end[1 + s] + value - found.value[1 + s], 0), 1)) for end in (found.low, found.high)]  # fmt: skip
+    low, high = (np.array([end]) for end in ends)
+    moved = Resampled(np.array([value]), low, high, np.array([False]))
+    return figure_of(INTRACLASS, moved, 0, base)
+
+
+def both(n: Counts) -> Base:
+    p, a = n.sum(axis=0).tolist()
+    return Base(p + a, int((n.sum(axis=1) > 0).sum()), 4 * p * a / (p + a))
+
+
+@pytest.mark.parametrize("municipalities", [32, 30, 29, 19])
+def test_all_further_figures_are_what_each_is_alone(municipalities: int) -> None:
+    limits = Thresholds()
+    found = further_figures(mixed(municipalities), limits, seeded())
+    assert list(found.items) == ["a", "b", "yes", "r"]  # together by their categories
+    answers = scale_answers(mixed(municipalities), limits)
+    for code, item in found.items.items():
+        n, favourable = answers[code].n, answers[code].favourable
+        moments, united = g_and_intraclass(code, municipalities), agreements(code, municipalities)
+        sides = []
+        for s in (0, 1):
+            base = Base(int(n[:, s].sum()), int((n[:, s] > 0).sum()))
+            spread = None
+            if base.municipalities >= 30:
+                prior = fit_beta_binomial(favourable[:, s], n[:, s])
+                spread = Spread(prior.a, prior.b, prior.mean, prior.sd)
+            sides.append(
+                SideFurther(
+                    figure_of(AGREEMENT, united, s, base),
+                    figure_of(CONSENSUS, united, 2 + s, base),
+                    intraclass_of(code, s, moments, municipalities, base),
+                    spread,
+                )
+            )
+        hedges = figure_of(HEDGES, moments, 0, both(n))
+        lead = figure_of(AGREEMENT, united, 4, both(n))
+        assert_alike(item, ItemFurther((sides[0], sides[1]), hedges, lead), code)
+    assert list(found.themes) == ["t", "u"]
+    for code, theme in found.themes.items():
+        n, moments = moments_of(code, municipalities)[0], g_and_intraclass(code, municipalities)
+        bases = [Base(int(n[:, s].sum()), int((n[:, s] > 0).sum())) for s in (0, 1)]
+        own = [intraclass_of(code, s, moments, municipalities, bases[s]) for s in (0, 1)]
+        hedges = figure_of(HEDGES, moments, 0, both(n))
+        assert_alike(theme, ThemeFurther(hedges, (own[0], own[1])), code)
+
+
+def test_an_outline_without_scales_has_no_further_figures() -> None:
+    nothing = Instrument(numbers=(NumberSpec("n"),))
+    counted = tally(a_wave(np.random.default_rng(1), 5, nothing), nothing)
+    found = further_figures(counted, Thresholds(), seeded())
+    assert (found.items, found.themes) == ({}, {})
+
+
+def test_what_the_bootstrap_adds_up() -> None:
+    moments = Moments(np.array([[2, 0], [4, 1]]), np.array([[3.0, 0.0], [8.0, 5.0]]), np.array([[5.0, 0.0], [20.0, 25.0]]))  # fmt: skip
+    political, administrative = [2, 3, 5, 1, 4.5], [0, 0, 0, 0, 0]
+    expected = [[*political, *administrative], [4, 8, 20, 1, 16, 1, 5, 25, 1, 25]]
+    np.testing.assert_array_equal(moments.columns(), np.array(expected))
+
+
+def answered(*n: int, total: float = 0.5) -> Side:
+    counts = np.array(n)
+    return Side(counts, counts * total, 1.0)
+
+
+KIND = Kind("X", Method.BCA)
+
+
+def test_a_bootstrapped_figure_of_a_side_needs_ten_answers() -> None:
+    limits, numbers = Thresholds(), (0.2, 0.1, 0.4)
+    ten, nine, few = answered(2, 2, 2, 2, 2), answered(2, 2, 2, 2, 1), answered(1, 1, 1, 1, 0)
+    shown = Figure("X", 0.2, 0.1, 0.4, 10, None, 5, Method.BCA)
+    assert bootstrapped_side(KIND, ten, limits, lambda: numbers) == shown
+    small = undefined(KIND, Reason.SMALL_BASE)
+    assert bootstrapped_side(KIND, nine, limits, lambda: numbers) == small
+    hidden_side = bootstrapped_side(KIND, few, limits, lambda: numbers)
+    assert hidden_side == hidden(KIND, Reason.TOO_FEW_ANSWERS)
+    pair = SidePair(ten, ten, limits)
+    both_shown = replace(shown, n=20, n_effective=20.0)
+    assert bootstrapped_gap(KIND, pair, numbers) == both_shown
+    for sides in ((ten, nine), (nine, ten)):
+        assert bootstrapped_gap(KIND, SidePair(*sides, limits), numbers) == small
+    found = bootstrapped_gap(KIND, SidePair(ten, few, limits), numbers)
+    assert found == hidden(KIND, Reason.TOO_FEW_ANSWERS)
+
+
+def test_a_bootstrapped_figure_without_interval_is_limited_and_without_value_undefined() -> None:
+    base, nan = Base(12, 6, 11.0), float("nan")
+    limited = Figure("X", 0.2, None, None, 12, 11.0, 6, Method.BCA, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
+    assert bootstrapped(KIND, (0.2, nan, nan), base) == limited
+    assert bootstrapped(KIND, (nan, 0.1, 0.3), base) == undefined(KIND, Reason.DEGENERATE)
+
+
+def test_the_interval_of_an_intraclass_moves_with_its_value_and_stays_within_its_range() -> None:
+    side, limits = answered(2, 2, 2, 2, 2), Thresholds()
+    found = intraclass(side, limits, (0.3, 0.2, 0.5), lambda: 0.4)
+    assert (found.value, found.low, found.high) == pytest.approx((0.4, 0.3, 0.6))
+    low = intraclass(side, limits, (0.3, -0.2, 0.5), lambda: 0.1)
+    assert (low.low, low.high) == pytest.approx((0.0, 0.3))
+    high = intraclass(side, limits, (0.3, 0.2, 0.6), lambda: 0.9)
+    assert (high.low, high.high) == pytest.approx((0.8, 1.0))
+    assert high.indicator == "I22"
+
+
+def test_a_spread_needs_thirty_municipalities_and_shares_that_may_leave() -> None:
+    limits = Thresholds()
+    n = np.full(30, 4)
+    total = np.arange(30) % 5
+    prior = fit_beta_binomial(total, n)
+    found = share_spread(Side(n, total, 1.0), limits)
+    assert found == Spread(prior.a, prior.b, prior.mean, prior.sd)
+    assert share_spread(Side(n[:29], total[:29], 1.0), limits) is None
+    assert share_spread(Side(n, n, 1.0), limits) is None  # nothing spreads at the bound
+    assert share_spread(Side(n, total, 1.0, fullest=119), limits) is None

@@ -1,0 +1,185 @@
+"""Functions over the benchmark: counted one by one, and what hides them."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarking.core.arrays import Bools
+from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.roles import (
+    RoleItem,
+    RoleResult,
+    RoleTally,
+    functions_shown,
+    role_results,
+    role_tally,
+)
+from benchmarking.core.tensor import locate, recoded
+from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from tests.core.alike import assert_alike
+
+LIMITS = Thresholds()
+OUTLINE = Instrument((ScaleSpec("a"), ScaleSpec("r", categories=11), ScaleSpec("b", categories=4, reverse=True)))  # fmt: skip
+ROLES = ("mayor", "alderman", "clerk", "nobody")
+M = 9
+
+
+@cache
+def wave() -> WaveInput:
+    """Mayors and aldermen on one side, clerks on the other, and some whose function is unknown."""
+    rng = np.random.default_rng(6)
+    size = 90
+    role = rng.choice([-1, 0, 1, 2], size, p=[0.1, 0.3, 0.3, 0.3])
+    side = np.where(role == 2, 1, np.where(role == -1, rng.integers(0, 2, size), 0))
+    scales = {s.code: rng.integers(-1, s.categories + 1, size) for s in OUTLINE.scales}
+    codes = tuple(f"{m}" for m in rng.permutation(M))
+    return WaveInput(codes, np.full((M, 2), -1), rng.integers(0, M, size), side, scales, roles=ROLES, role=role)  # fmt: skip
+
+
+def counted(whole: WaveInput, outline: Instrument = OUTLINE) -> RoleTally:
+    return role_tally(recoded(whole, outline), locate(whole)[0], outline)
+
+
+def test_every_function_is_counted_by_item() -> None:
+    found, whole = counted(wave()), wave()
+    role = whole.role
+    assert role is not None
+    assert found.names == ROLES
+    for r in range(len(ROLES)):
+        assert found.sides[r].tolist() == [int(((role == r) & (whole.perspective == s)).sum()) for s in (0, 1)]  # fmt: skip
+        for i, spec in enumerate(OUTLINE.scales):
+            raw = whole.scales[spec.code]
+            codes = np.where((raw > 0) & spec.reverse, spec.categories + 1 - raw, raw)
+            own = (role == r) & (codes > 0)
+            places = np.bincount(whole.municipality[own], minlength=M)
+            assert found.n[r, i] == own.sum()
+            assert found.favourable[r, i] == (own & (codes >= spec.cut)).sum()
+            assert found.steps[r, i] == (codes[own] - 1).sum()
+            assert found.municipalities[r, i] == (places > 0).sum()
+            assert found.largest[r, i] == places.max()
+            bars = [(own & (codes == k)).sum() for k in range(1, 12)]
+            assert found.counts[r, i].tolist() == bars
+
+
+def test_parts_of_a_wave_join_to_the_whole() -> None:
+    whole, codes = counted(wave()), wave().municipality_codes
+    parts = [counted(wave().restrict(codes[:4])), counted(wave().restrict(codes[4:]))]
+    assert_alike(parts[0].plus(parts[1]), whole)
+    with pytest.raises(ValueError, match="different functions"):
+        parts[0].plus(replace(parts[1], names=ROLES[:3]))
+
+
+def test_a_wave_without_functions_counts_none() -> None:
+    found = counted(replace(wave(), role=None))
+    assert found.names == ()
+    assert (found.sides.shape, found.n.shape, found.counts.shape) == ((0, 2), (0, 3), (0, 3, 11))
+    assert role_results(found, OUTLINE, LIMITS) == ()
+    bare = Instrument()
+    none = role_tally(recoded(wave(), bare), locate(wave())[0], bare)
+    assert none.counts.shape == (4, 0, 0)
+    assert none.sides.sum() == np.count_nonzero(np.asarray(wave().role) >= 0)
+
+
+def hand(
+    n: list[int],
+    favourable: list[int] | None = None,
+    municipalities: list[int] | None = None,
+    largest: list[int] | None = None,
+    counts: list[list[int]] | None = None,
+) -> RoleTally:
+    """Functions with one five-point item: the last belongs to the administration."""
+    size = len(n)
+    sides = np.array([[k, 0] for k in n])
+    sides[-1] = sides[-1][::-1]
+    bars = counts or [[k // 2, 0, 0, 0, k - k // 2] for k in n]
+
+    def column(values: list[int]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+        return np.array(values, dtype=np.int64).reshape(size, 1)
+
+    return RoleTally(
+        tuple(f"f{r}" for r in range(size)), sides, column(n),
+        column(favourable or [k // 2 for k in n]), column([2 * k for k in n]),
+        column(municipalities or [6] * size), column(largest or [1] * size),
+        np.array(bars, dtype=np.int64).reshape(size, 1, 5),
+    )  # fmt: skip
+
+
+ONE = Instrument((ScaleSpec("a"),))
+
+
+def reasons(tally: RoleTally, limits: Thresholds = LIMITS, held: Bools | None = None) -> list[Reason | None]:  # fmt: skip
+    found = role_results(tally, ONE, limits, held)
+    for result in found:
+        assert result.items[0].share.reason == result.items[0].mean.reason
+    nothing = np.zeros((len(tally.names), 1), dtype=bool)
+    shown = functions_shown(tally, ONE, limits, nothing if held is None else held)
+    present = [int(name[1:]) for name in (result.role for result in found)]
+    assert [bool(shown[r, 0]) for r in present] == [r.items[0].share.visible for r in found]
+    return [result.items[0].share.reason for result in found]
+
+
+def test_a_function_needs_office_holders_from_several_municipalities() -> None:
+    few, far = Reason.TOO_FEW_ANSWERS, Reason.TOO_FEW_MUNICIPALITIES
+    assert reasons(hand([10, 20, 20])) == [None, None, None]
+    # Nine are too few, and beside them the next is large enough: nine hidden answers protect.
+    assert reasons(hand([9, 20, 20])) == [few, None, None]
+    assert reasons(hand([20, 20, 20]), Thresholds(cell=21)) == [few, few, few]
+    assert reasons(hand([20, 20, 21]), Thresholds(cell=21, office_holder=3))[2] is None
+    assert reasons(hand([20, 20, 20], municipalities=[4, 5, 6])) == [far, None, None]
+
+
+def test_a_function_is_hidden_for_one_municipality_and_for_agreeing() -> None:
+    alike = Reason.UNANIMOUS
+    assert reasons(hand([20, 20, 20], largest=[11, 10, 1])) == [Reason.DOMINANCE, None, None]
+    bars = [[0, 0, 19, 0, 1], [0, 0, 2, 18, 0], [10, 0, 0, 0, 10]]
+    assert reasons(hand([20, 20, 20], counts=bars)) == [alike, None, None]
+    # All or none favourable tells everything below the threshold of unanimity.
+    strict = Thresholds(unanimity=21)
+    assert reasons(hand([20, 20, 21], [20, 0, 21]), strict) == [alike, alike, None]
+    assert reasons(hand([20, 20, 20], [20, 0, 7])) == [None, None, None]
+
+
+def test_the_rest_of_a_side_may_not_tell_a_hidden_function() -> None:
+    few, rest = Reason.TOO_FEW_ANSWERS, Reason.REMAINDER
+    # Four mayors beside twelve and thirty: the twelve go too. The other side is not touched.
+    assert reasons(hand([4, 30, 12, 11])) == [few, None, rest, None]
+    assert reasons(hand([5, 30, 12, 11])) == [few, None, None, None]
+    # A function without respondents is not there at all.
+    assert reasons(hand([4, 0, 12, 11])) == [few, rest, None]
+
+
+def test_held_functions_stay_hidden_and_keep_their_own_reason() -> None:
+    held = np.array([[True], [True], [False], [True]])
+    found = reasons(hand([9, 30, 12, 11]), held=held)
+    assert found == [Reason.TOO_FEW_ANSWERS, Reason.REMAINDER, None, Reason.REMAINDER]
+
+
+def test_the_figures_of_a_function() -> None:
+    tally = counted(wave())
+    free = Thresholds(office_holder=3, cell=3, peers=2, unanimity=3)
+    found = role_results(tally, OUTLINE, free)
+    expected = []
+    for r, side in enumerate(("political", "political", "administrative")):
+        items = []
+        for i, spec in enumerate(OUTLINE.scales):
+            n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
+            places = int(tally.municipalities[r, i])
+            wilson = stats.binomtest(k, n).proportion_ci(method="wilson")
+            share = Figure("I1", k / n, float(wilson.low), float(wilson.high), n, None, places, Method.WILSON)  # fmt: skip
+            mean = 100 * int(tally.steps[r, i]) / n / (spec.categories - 1)
+            items.append(RoleItem(spec.code, n, share, Figure("I4", mean, None, None, n, None, places, Method.DESCRIPTIVE)))  # fmt: skip
+        expected.append(RoleResult(ROLES[r], side, tuple(items)))
+    assert_alike(found, tuple(expected))
+    assert functions_shown(tally, OUTLINE, free, np.zeros((4, 3), dtype=bool)).tolist() == [[True] * 3] * 3 + [[False] * 3]  # fmt: skip
+
+
+def test_a_hidden_function_has_no_numbers() -> None:
+    (first, *_) = role_results(hand([4, 30, 12, 11]), ONE, LIMITS)
+    reason = Reason.TOO_FEW_ANSWERS
+    empty = (None, None, None, None, None, None)
+    share = Figure("I1", *empty, Method.WILSON, Status.SUPPRESSED, reason)
+    mean = Figure("I4", *empty, Method.DESCRIPTIVE, Status.SUPPRESSED, reason)
+    assert first.items == (RoleItem("a", None, share, mean),)
