@@ -25,7 +25,7 @@ from benchmarking.core.details import (
     item_gap_reason,
     rank_result,
 )
-from benchmarking.core.ecological import between_figure
+from benchmarking.core.ecological import between_figures
 from benchmarking.core.figures import (
     ACCURACY,
     ASSOCIATION,
@@ -226,19 +226,20 @@ def test_every_yield_stands_beside_the_effort_that_it_names() -> None:
 def test_every_pair_of_themes_between_colleagues_and_between_municipalities() -> None:
     scores = np.random.default_rng(9).normal(50, 10, (M, 2, 3))
     found = associations(counted(), LIMITS, scores, np.random.default_rng(4))
-    rng = np.random.default_rng(4)
     pairs = [(0, 1), (0, 2), (1, 2)]
     assert [(one.first, one.second) for one in found] == [("t", "u"), ("t", "w"), ("u", "w")]
-    for one, (x, y) in zip(found, pairs, strict=True):
+    # The first theme by one side against the second by the other.
+    crossed = [((s, x), (1 - s, y)) for x, y in pairs for s in (0, 1)]
+    between = between_figures(scores, crossed, np.random.default_rng(4))
+    sides = [(one.between_first_political, one.between_first_administrative) for one in found]
+    assert_alike([figure for two in sides for figure in two], between)
+    for one in found:
         pair = counted().concordances[f"{one.first}|{one.second}"]
         for s, figure in enumerate((one.political, one.administrative)):
             tau = within_tau_b(pair.lead[:, s], pair.rows[:, s], pair.columns[:, s])
             expected = clustered(tau, "I18", int(pair.n[:, s].sum()), 0)
             places = int((pair.n[:, s] > 0).sum())
             assert_alike(figure, replace(expected, n_effective=None, municipalities=places))
-        # The first theme by one side against the second by the other.
-        assert_alike(one.between_first_political, between_figure(scores[:, 0, x], scores[:, 1, y], rng))  # fmt: skip
-        assert_alike(one.between_first_administrative, between_figure(scores[:, 1, x], scores[:, 0, y], rng))  # fmt: skip
 
 
 def test_themes_of_colleagues_who_never_differ_have_no_tau() -> None:
