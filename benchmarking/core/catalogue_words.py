@@ -7,6 +7,7 @@ from benchmarking.core.coorientation import closeness, coorientation, state_of
 from benchmarking.core.courses import item_course, theme_course, weakest
 from benchmarking.core.coverage import gap_bounds, missing_bounds
 from benchmarking.core.equivalence import tost, welch
+from benchmarking.core.gap_courses import gap_course
 from benchmarking.core.gaps import municipal_gaps
 from benchmarking.core.resampling import (
     acceleration,
@@ -223,6 +224,7 @@ WORD_INDICATORS = (
         source="Newcombe 1998, Stat Med 17:2635, method 10; McNemar 1947; Liang and Zeger 1986",
         functions=(
             item_course,
+            gap_course,
             theme_course,
             weakest,
             newcombe_paired,

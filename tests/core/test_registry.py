@@ -31,6 +31,7 @@ ESTIMATORS = (
     "equivalence",
     "foresight",
     "feasible",
+    "gap_courses",
     "gaps",
     "intervals",
     "krippendorff",
