@@ -8,13 +8,42 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.auditor import AuditSummary, Groups
+from benchmarking.core.benchmark import (
+    choice_result,
+    estimate_results,
+    number_result,
+    ranking_result,
+    response_of,
+    sum_result,
+)
+from benchmarking.core.cells import cell_tables
+from benchmarking.core.columns import Withheld
+from benchmarking.core.compute import (
+    METHOD_VERSION,
+    compute_benchmark,
+    compute_municipalities,
+    rng_for,
+)
+from benchmarking.core.details import associations, coorientation_results, effort_yield
+from benchmarking.core.ecological import shrunken_scores
 from benchmarking.core.figures import Figure, Reason, Status
+from benchmarking.core.further import further_figures
+from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
+from benchmarking.core.municipality import municipality_tables
 from benchmarking.core.payload import benchmark_payload, beside, own_payloads
+from benchmarking.core.peergroups import Partition, PeerGroups
+from benchmarking.core.permutations import with_permutations
+from benchmarking.core.release import Plan
+from benchmarking.core.reliability import median_line, theme_reliability
+from benchmarking.core.resampling import seed_for
 from benchmarking.core.results import Benchmark
+from benchmarking.core.roles import role_results
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from benchmarking.core.weighting import NO_MARGINS
+from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument()
@@ -325,3 +354,99 @@ def test_p_values_are_adjusted_over_all_items_of_the_wave() -> None:
     for gap in gaps:
         excludes = gap["within"]["low"] > 0 or gap["within"]["high"] < 0
         assert (gap["p"] < 0.05) is excludes
+
+
+SMALL = an_instrument(6)
+
+
+@cache
+def small_tally() -> Tally:
+    return tally(a_wave(np.random.default_rng(17), 21, SMALL, sizes=(4, 5)), SMALL)
+
+
+def generator(indicator: str) -> np.random.Generator:
+    """Seeded by the wave, the indicator and the method's version."""
+    return np.random.default_rng(seed_for("w", indicator, METHOD_VERSION))
+
+
+def test_every_part_of_a_benchmark_is_drawn_with_its_own_seed() -> None:
+    counted, limits = small_tally(), Thresholds(delta=0.12, delta_pomp=6.0, cell=4)
+    found = compute_benchmark(counted, limits, wave="w")
+    further = further_figures(counted, limits, generator("bootstrap"))
+    plain = item_results(counted, limits, further.items)
+    items = with_permutations(counted, plain, limits, generator("permutation"))
+    means = cell_tables(counted, limits).themes.values["mean"]
+    themes = []
+    for t, theme in enumerate(SMALL.themes):
+        own = tuple(item for item in items if item.code in theme.items)
+        complete, products = counted.complete[theme.code], counted.products[theme.code]
+        extras = ThemeExtras(
+            further.themes[theme.code],
+            (median_line(means[:, 0, t]), median_line(means[:, 1, t])),
+            theme_reliability(complete, products, own, limits),
+        )
+        themes.append(theme_result(counted, theme, limits, extras))
+    (points,), (ranking,) = SMALL.sums, SMALL.rankings
+    shrunken = shrunken_scores(counted, means)
+    expected = Benchmark(
+        method_version=METHOD_VERSION,
+        threshold=4,
+        delta=0.12,
+        delta_pomp=6.0,
+        response=response_of(counted),
+        weighting=NO_MARGINS,
+        items=items,
+        themes=tuple(themes),
+        choices=tuple(choice_result(s, counted.choices[s.code], limits, generator(f"choice:{s.code}")) for s in SMALL.choices),
+        rankings=(ranking_result(ranking, counted.rankings["P1"], limits, generator("ranking:P1")),),
+        sums=(sum_result(points, counted.sums["P2"], limits),),
+        numbers=(number_result("N1", counted.numbers["N1"], limits),),
+        estimates=estimate_results(counted, limits),
+        coorientation=coorientation_results(counted, items, limits),
+        effort_yield=effort_yield(items),
+        associations=associations(counted, limits, shrunken, generator("association")),
+        roles=role_results(counted.roles, SMALL, limits),
+        trends=None,
+        peer_groups=(),
+        audit=None,
+    )  # fmt: skip
+    assert_alike(found, expected)
+    assert {len(theme.items) for theme in SMALL.themes} == {1, 2}
+    assert rng_for("w", "bootstrap").random() == generator("bootstrap").random()
+
+
+def test_a_benchmark_without_limits_has_those_of_a_wave() -> None:
+    few = tally(a_wave(np.random.default_rng(2), 12, SMALL), SMALL)
+    assert_alike(compute_benchmark(few), compute_benchmark(few, Thresholds(), wave=""))
+    cells, plain = compute_municipalities(few), compute_municipalities(few, Thresholds(), wave="")
+    assert_alike(cells, plain)
+
+
+def test_what_a_plan_holds_back_stays_back() -> None:
+    """A plan's cells stand in the place of the rules' own, and its functions stay hidden."""
+    counted, limits = small_tally(), Thresholds()
+    held = Withheld.nothing(counted)
+    marks = held.cells.copy()
+    marks[:12] = True
+    cells = cell_tables(counted, limits, held.plus(marks))
+    functions = np.ones((len(counted.roles.names), len(SMALL.scales)), dtype=bool)
+    told = Groups.none(len(held.columns.names))
+    plan = Plan(cells, functions, told, AuditSummary(answers=3, benchmark=1))
+    found = compute_benchmark(counted, limits, wave="w", plan=plan)
+    assert {item.share.visible for role in found.roles for item in role.items} == {False}
+    assert found.audit == plan.audit
+    assert {(theme.political.line, theme.administrative.line) for theme in found.themes} == {(None, None)}  # fmt: skip
+    own = compute_municipalities(counted, limits, plan=plan)
+    assert own.items is cells.items
+
+
+def test_the_figures_of_a_municipality_are_its_cells_and_its_place_among_its_peers() -> None:
+    counted = small_tally()
+    sizes = dict.fromkeys(counted.municipality_codes[:15], "small")
+    partition = Partition("size", "size", sizes)
+    limits = Thresholds(peers=4)
+    found = compute_municipalities(counted, limits, wave="w", partitions=(partition,))
+    peers = PeerGroups.of((partition,), counted.municipality_codes)
+    cells = cell_tables(counted, limits)
+    expected = municipality_tables(counted, limits, cells, peers, lambda key: generator(f"standing:{key}"))  # fmt: skip
+    assert_alike(found, expected)

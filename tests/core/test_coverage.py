@@ -1,6 +1,7 @@
 """Bounds of missing answers: the value lies between them, and they close as more people answer."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.coverage import gap_bounds, missing_bounds
+from benchmarking.core.coverage import add_agreement, add_coverage, gap_bounds, missing_bounds
 from benchmarking.core.payload import benchmark_payload, beside, own_payloads
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import SIDES
@@ -133,3 +134,105 @@ def test_agreement_within_a_side_follows_from_the_distribution_beside_it() -> No
         answers = np.repeat(codes, np.rint(side["n"] * shares).astype(int))
         uniform = (len(codes) ** 2 - 1) / 12
         assert side["rwg"] == pytest.approx(1 - answers.var(ddof=1) / uniform)
+
+
+def sides_of(*names: str, n: int = 4, value: float = 0.5) -> dict[str, Any]:
+    """Both sides' figures and the gap, political three quarters, administrative `value`."""
+    figures = {
+        side: {name: {"value": own, "n": n + s} for name in names}
+        for s, (side, own) in enumerate(zip(SIDES, (0.75, value), strict=True))
+    }
+    return {**figures, "gap": {name: {"value": 0.75 - value} for name in names}}
+
+
+def by_hand(value: float, n: int, invited: int, whole: float) -> dict[str, Any]:
+    missing = invited - n
+    bounds = {"low": value * n / invited, "high": (value * n + whole * missing) / invited}
+    return {"coverage": {"answered": n, "invited": invited}, "bounds": bounds}
+
+
+def test_every_part_of_a_document_is_bounded_by_what_its_answers_can_be() -> None:
+    """Four of eight political and five of ten administrative persons answered."""
+    plain = sides_of("mean")
+    for side in SIDES:
+        plain[side] = plain[side]["mean"]  # an amount is a figure itself
+    number: dict[str, Any] = {**plain, "gap": dict(plain["gap"])}
+    document: dict[str, Any] = {
+        "response": {"political": {"invited": 8}, "administrative": {"invited": 10}},
+        "items": [sides_of("share", "mean")],
+        "themes": [sides_of("share", "mean")],
+        "choices": [{"options": [sides_of("share")]}],
+        "rankings": [{"options": [{**sides_of("first", "top"), "gap": {"top": {"value": 0.25}}}]}],
+        "sums": [{"total": 40, "options": [deepcopy(plain)]}],
+        "numbers": [deepcopy(number)],
+    }
+    add_coverage(document)
+    entries = [
+        (document["items"][0], {"share": 1.0, "mean": 100.0}),
+        (document["themes"][0], {"share": 1.0, "mean": 100.0}),
+        (document["choices"][0]["options"][0], {"share": 1.0}),
+        (document["rankings"][0]["options"][0], {"first": 1.0, "top": 1.0}),
+    ]
+    for entry, wholes in entries:
+        for name, whole in wholes.items():
+            check(entry["political"][name], entry["administrative"][name], entry["gap"].get(name), whole)  # fmt: skip
+    points, amount = document["sums"][0]["options"][0], document["numbers"][0]
+    check(points["political"], points["administrative"], points["gap"]["mean"], 40.0)
+    for figure, n, invited in ((amount["political"], 4, 8), (amount["administrative"], 5, 10)):
+        assert figure["coverage"] == {"answered": n, "invited": invited}
+        assert figure["bounds"] is None
+    both = {"coverage": {"answered": 9, "invited": 18}, "bounds": None}
+    assert amount["gap"]["mean"] == {"value": 0.25, **both}
+    assert "first" not in document["rankings"][0]["options"][0]["gap"]
+
+
+def check(political: Any, administrative: Any, gap: Any, whole: float) -> None:
+    own = by_hand(0.75, 4, 8, whole), by_hand(0.5, 5, 10, whole)
+    assert political == {"value": 0.75, "n": 4, **own[0]}
+    assert administrative == {"value": 0.5, "n": 5, **own[1]}
+    if gap is not None:
+        low = own[0]["bounds"]["low"] - own[1]["bounds"]["high"]
+        high = own[0]["bounds"]["high"] - own[1]["bounds"]["low"]
+        coverage = {"answered": 9, "invited": 18}
+        assert gap == {"value": 0.25, "coverage": coverage, "bounds": {"low": low, "high": high}}
+
+
+def only(items: list[dict[str, Any]], invited: tuple[int | None, int | None]) -> dict[str, Any]:
+    response = dict(zip(SIDES, ({"invited": number} for number in invited), strict=True))
+    rest: dict[str, list[Any]] = {
+        part: [] for part in ("themes", "choices", "rankings", "sums", "numbers")
+    }
+    return {"response": response, "items": items, **rest}
+
+
+def test_a_gap_needs_the_coverage_of_both_its_sides() -> None:
+    hidden = sides_of("share", "mean")
+    hidden["administrative"]["share"] = {"value": None, "n": None}
+    hidden["gap"]["mean"] = {"value": None}
+    document = only([hidden], (8, 10))
+    add_coverage(document)
+    assert hidden["administrative"]["share"] == {"value": None, "n": None, **NONE}
+    assert hidden["political"]["share"]["coverage"] == {"answered": 4, "invited": 8}
+    assert hidden["gap"] == {"share": {"value": 0.25, **NONE}, "mean": {"value": None, **NONE}}
+    unknown = sides_of("share", "mean")
+    add_coverage(only([unknown], (None, 10)))
+    assert unknown["political"]["share"] == {"value": 0.75, "n": 4, **NONE}
+    assert unknown["administrative"]["share"]["bounds"] == {"low": 0.25, "high": 0.75}
+    assert unknown["gap"]["share"] == {"value": 0.25, **NONE}
+
+
+def test_agreement_within_a_side_needs_a_distribution_of_five() -> None:
+    shares = [0.0, 0.2, 0.0, 0.6, 0.2]
+    items: list[dict[str, dict[str, Any]]] = [
+        {"political": {"distribution": shares, "n": 5}, "administrative": {"distribution": shares, "n": 4}},
+        {"political": {"distribution": None, "n": 9}, "administrative": {"distribution": shares, "n": None}},
+    ]  # fmt: skip
+    add_agreement({"items": items})
+    # 2, 4, 4, 4, 5 have the variance 1.2; uniform answers 2.
+    assert items[0]["political"]["rwg"] == pytest.approx(0.4)
+    others = (items[0]["administrative"], items[1]["political"], items[1]["administrative"])
+    assert [side["rwg"] for side in others] == [None, None, None]
+
+
+def test_one_answer_can_be_bounded() -> None:
+    assert missing_bounds(1.0, 1, 4, 1.0) == (0.25, 1.0)

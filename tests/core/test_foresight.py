@@ -10,7 +10,10 @@ from scipy import stats
 
 from benchmarking.core.arrays import Counts
 from benchmarking.core.foresight import (
+    Outlook,
+    Precision,
     Roster,
+    Spread,
     chance_of_reaching,
     classes_chance,
     foresee,
@@ -19,6 +22,7 @@ from benchmarking.core.foresight import (
     precision,
 )
 from benchmarking.core.wave import Thresholds
+from tests.core.alike import assert_alike
 
 LIMITS = Thresholds()
 SIDES = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=8)
@@ -166,3 +170,80 @@ def test_an_empty_roster_shows_nothing() -> None:
     assert found.both.expected == 0
     assert found.functions.tolist() == [0]
     assert found.precision.half95 is None
+
+
+def plain_spread(chances: list[float]) -> Spread:
+    """The number of municipalities by every outcome, one after the other."""
+    number = np.zeros(len(chances) + 1)
+    for outcome in product((0, 1), repeat=len(chances)):
+        number[sum(outcome)] += np.prod([c if o else 1 - c for c, o in zip(chances, outcome, strict=True)])  # fmt: skip
+    reached = np.cumsum(number)
+    low, high = (next(k for k, chance in enumerate(reached) if chance >= tail - 1e-9) for tail in (0.1, 0.9))  # fmt: skip
+    return Spread(sum(chances), low, high)
+
+
+def plain_precision(invited: Counts, rate: float, delta: float) -> Precision:
+    places = weight = square = 0.0
+    for p, a in invited.tolist():
+        for k, j in product(range(1, p + 1), range(1, a + 1)):
+            chance = float(stats.binom.pmf(k, p, rate) * stats.binom.pmf(j, a, rate))
+            w = k * j / (k + j)
+            places, weight, square = places + chance, weight + chance * w, square + chance * w**2
+    if int(places) < 10:
+        return Precision(None, None, None)
+    error = np.sqrt(0.25 * weight + 0.15**2 * square) / weight
+    half95, half90 = (float(error * stats.t.ppf(q, int(places) - 1)) for q in (0.975, 0.95))
+    return Precision(half95, half90, delta - half90 if half90 < delta else None)
+
+
+def plain_function(invited: list[int], answers: int, places: int, rate: float) -> float:
+    found = 0.0
+    for ks in product(*(range(n + 1) for n in invited)):
+        if sum(ks) >= answers and sum(k > 0 for k in ks) >= places:
+            found += float(np.prod([stats.binom.pmf(k, n, rate) for k, n in zip(ks, invited, strict=True)]))  # fmt: skip
+    return found
+
+
+def test_an_outlook_is_what_every_outcome_gives() -> None:
+    limits = Thresholds(cell=3, office_holder=4, peers=2, delta=0.6)
+    rows = [(4, 6), (5, 3), (2, 7), (6, 6), *[(3, 4)] * 7]
+    functions = [[2, 0], [1, 3], [0, 1], [2, 0], *[[0, 0]] * 7]
+    for outlook, rate in zip(foresee(roster(rows, functions), limits, (0.6, 0.9)), (0.6, 0.9), strict=True):  # fmt: skip
+        chances = np.asarray(stats.binom.sf(2, pairs(rows), rate), dtype=float)
+        places = pairs(rows)
+        expected = Outlook(
+            rate,
+            chances,
+            plain_spread(chances[:, 0].tolist()),
+            plain_spread(chances[:, 1].tolist()),
+            plain_spread(chances.prod(axis=1).tolist()),
+            np.array([plain_function([2, 1, 2], 4, 2, rate), plain_function([3, 1], 4, 2, rate)]),
+            0.0,  # eleven municipalities are never twenty
+            plain_precision(places, rate, 0.6),
+        )
+        assert_alike(outlook, expected)
+    assert [outlook.rate for outlook in foresee(roster(rows), limits)] == [0.3, 0.5, 0.7, 0.9]
+
+
+def test_the_least_chance_of_classes_by_hand() -> None:
+    """Both sides answer everywhere but perhaps at one: 20 of 20 or 21 with the totals sure."""
+    rows = [(60, 60)] * 19 + [(1, 1)]
+    assert classes_chance(pairs(rows), 0.5) == pytest.approx(0.25)
+    total = float(stats.binom.sf(29, 40, 0.9)) ** 2
+    every = 0.99**2
+    assert classes_chance(pairs([(2, 2)] * 20), 0.9) == pytest.approx(total * every**20)
+    more = float(stats.binom.sf(29, 42, 0.9)) ** 2
+    at_least_20 = every**21 + 21 * every**20 * (1 - every)
+    assert classes_chance(pairs([(2, 2)] * 21), 0.9) == pytest.approx(more * at_least_20)
+
+
+def test_a_function_needs_as_many_answers_as_a_cell() -> None:
+    limits = Thresholds(cell=4, office_holder=3, peers=2)
+    found = function_chances(np.array([[2], [2], [1]]), limits, 0.4)
+    assert found[0] == pytest.approx(plain_function([2, 2, 1], 4, 2, 0.4))
+
+
+def test_one_answer_of_one_is_the_rate() -> None:
+    assert chance_of_reaching(np.array([1, 2]), 1, 0.3) == pytest.approx([0.3, 0.51])
+    assert chance_of_reaching(np.array([[5, 7]]), 5, 1.0).tolist() == [[1.0, 1.0]]
+    assert number_distribution(np.zeros(0)).tolist() == [1.0]
