@@ -10,6 +10,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from benchmarking.core.arrays import Floats
 from benchmarking.core.association import (
     concordance,
+    doubled_ranks,
     ecological_spearman,
     mantel_haenszel_odds_ratio,
     somers_d,
@@ -187,3 +188,78 @@ def test_a_perfect_association_between_municipalities_stays_finite(sign: float) 
     assert -1 <= found.low <= found.high <= 1
     assert abs(float(found.low)) > 0.99
     assert not found.percentile
+
+
+def test_twice_the_midranks_less_their_mean() -> None:
+    """Scores 5, 1, 5, 3 once each have the midranks 3.5, 1, 3.5, 2 around 2.5."""
+    scores = np.array([[5.0, 0.0], [1.0, 0.0], [5.0, 0.0], [3.0, 7.0]])
+    once, twice = np.ones(4, dtype=np.int64), np.array([1, 2, 0, 1])
+    found = doubled_ranks(scores, np.stack([once, twice]))
+    assert found[0].tolist() == [[2, -3, 2, -1], [-1, -1, -1, 3]]
+    # Standing 1, 2, 0 and 1 times: 1, 1, 3, 5 have the midranks 1.5, 1.5, 3 and 4.
+    assert found[1, 0, [0, 1, 3]].tolist() == [3, -2, 1]
+    assert found[1, 1, [0, 1, 3]].tolist() == [-1, -1, 3]
+
+
+@pytest.mark.parametrize("draws", [1, 50, 51, 100])
+def test_every_two_scores_of_every_draw(draws: int) -> None:
+    rng = np.random.default_rng(draws)
+    scores = rng.integers(0, 5, (9, 3)).astype(float)
+    scores[:, 2] = rng.normal(size=9)
+    weights = rng.multinomial(9, np.full(9, 1 / 9), draws).astype(np.int64)
+    found = weighted_spearman(scores, weights)
+    assert found.shape == (draws, 3, 3)
+    for row, matrix in zip(weights, found, strict=True):
+        drawn = np.repeat(scores, row, axis=0)
+        expected = np.array([[spearman(drawn[:, a], drawn[:, b]) for b in range(3)] for a in range(3)])  # fmt: skip
+        np.testing.assert_allclose(matrix, expected, atol=1e-12)
+
+
+def test_the_interval_between_municipalities_is_the_bootstrap_t_of_fishers_z() -> None:
+    """Drawn again one replicate after the other, with scipy's Spearman."""
+    scores = np.random.default_rng(3).normal(size=(31, 3))
+    scores[:, 1] += scores[:, 0]
+    found = ecological_spearman(scores, np.random.default_rng(8), 60)
+    drawn = np.random.default_rng(8).integers(0, 31, (60, 31))
+
+    def placed(rho: Floats) -> tuple[Floats, Floats]:
+        inside = np.clip(rho, -1 + 1e-12, 1 - 1e-12)
+        return np.arctanh(inside), np.sqrt((1 + inside**2 / 2) / 28)
+
+    for a, b in ((0, 1), (0, 2), (2, 1)):
+        rho = np.array([float(stats.spearmanr(scores[:, a], scores[:, b]).statistic)])
+        replicates = np.array([float(stats.spearmanr(scores[rows, a], scores[rows, b]).statistic) for rows in drawn])  # fmt: skip
+        (z, error), (places, errors) = placed(rho), placed(replicates)
+        tails = np.quantile((places - z) / errors, [0.975, 0.025])
+        assert float(found.value[a, b]) == pytest.approx(float(rho[0]))
+        low, high = np.tanh(z - tails * error)
+        assert (float(found.low[a, b]), float(found.high[a, b])) == pytest.approx((low, high))
+        assert not found.percentile[a, b]
+    assert found.value.diagonal() == pytest.approx(np.ones(3))
+    whole = ecological_spearman(scores, np.random.default_rng(8))
+    drawn_999 = ecological_spearman(scores, np.random.default_rng(8), 999)
+    np.testing.assert_array_equal(whole.low, drawn_999.low)
+
+
+def test_two_thousand_municipalities_are_still_drawn() -> None:
+    scores = np.random.default_rng(3).normal(size=(2000, 2))
+    few = [ecological_spearman(scores, np.random.default_rng(seed), 9).low[0, 1] for seed in (1, 2)]
+    assert few[0] != few[1]
+
+
+def test_tau_within_by_hand() -> None:
+    """Leads 2, -1 and 0 of 4, 3 and 0 pairs untied on the rows, 5, 2 and 0 on the columns."""
+    lead, rows, columns = np.array([2, -1, 0]), np.array([4, 3, 0]), np.array([5, 2, 0])
+    found = within_tau_b(lead, rows, columns)
+    value = 1 / 7
+    slack = (rows + columns) / 14
+    z = (lead / 7 - value * slack)[:2]
+    assert float(found.value) == pytest.approx(value)
+    assert float(found.se) == pytest.approx(float(np.sqrt(2 * (z**2).sum())))
+    assert (int(found.clusters), int(found.n)) == (2, 8)
+    assert float(found.largest) == pytest.approx(5 / 8)
+    single = within_tau_b(np.array([0, 2]), np.array([0, 4]), np.array([1, 4]))
+    assert int(single.clusters) == 2  # untied on one of the two
+    nothing = within_tau_b(np.zeros(0, int), np.zeros(0, int), np.zeros(0, int))
+    assert np.isnan(nothing.value)
+    assert int(nothing.clusters) == 0

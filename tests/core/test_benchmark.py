@@ -204,6 +204,23 @@ def test_how_many_options_are_named() -> None:
         assert_alike(side, Mentions(mean.n, mean, at_least, shares))
 
 
+def test_colleagues_who_name_alike_count_for_less() -> None:
+    """All name two options at half of the municipalities, and one option at the other half."""
+    place = np.repeat(np.arange(12), 4)
+    marks = np.array([[1, 1] if m % 2 else [1, 0] for m in place])
+    marks[0] = [0, 0]
+    side = np.tile([0, 1, 0, 1], 12)
+    whole = WaveInput(tuple(f"{m:02}" for m in range(12)), np.full((12, 2), -1), place, side, choices={"c": marks})  # fmt: skip
+    found = choice_result(TWO, tally(whole, Instrument(choices=(TWO,))).choices["c"], LIMITS, rng())
+    assert found.mentions is not None
+    # Twelve municipalities of two: totals 1, 2, .. 2 and 4, .. 4 around a mean of 35/24.
+    means = np.array([1] + [2, 4] * 5 + [4]) - 2 * 35 / 24
+    variance = 12 / 11 * float(((means / 24) ** 2).sum())
+    spread = (12 * 4 + 11) / 24 - (35 / 24) ** 2
+    assert found.mentions.political.mean.n_effective == pytest.approx(spread / variance)
+    assert spread / variance < 24
+
+
 def test_which_options_are_named_together() -> None:
     found = choice_result(MANY, counted().choices["many"], LIMITS, rng())
     draws, tallied = rng(), counted().choices["many"]
@@ -427,7 +444,7 @@ def test_every_amount() -> None:
 
 
 def test_an_amount_that_all_but_one_share_is_hidden() -> None:
-    values = np.tile([3.0, 5.0], 12)
+    values = np.tile([1.0, 12.0], 12)
     values[:12] = 3.0
     values[3] = 9.0
     place, side = np.tile(np.arange(6), 4), np.repeat([0, 1], 12)
@@ -435,7 +452,7 @@ def test_an_amount_that_all_but_one_share_is_hidden() -> None:
     counts = tally(whole, Instrument(numbers=(NUMBER,))).numbers["number"]
     found = number_result("number", counts, LIMITS)
     assert found.political == hidden(MEAN, Reason.UNANIMOUS)
-    assert found.administrative.value == 4.0
+    assert found.administrative.value == 6.5
     assert found.gap.within == hidden(MEAN, Reason.UNANIMOUS)
     assert amount_pair(counts, 0, LIMITS, 50.0).political.fullest == 12
     assert amount_pair(counts, 0, LIMITS, 50.0).administrative.fullest == 0

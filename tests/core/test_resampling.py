@@ -17,6 +17,7 @@ from benchmarking.core.resampling import (
     jackknife_totals,
     p_value,
     permuted_histograms,
+    quantiles,
     seed_for,
 )
 
@@ -212,3 +213,32 @@ def test_every_statistic_has_its_own_bootstrap_interval() -> None:
     assert np.isnan([found.low[1], found.high[1]]).all()
     assert (found.low[2], found.high[2]) == (float(alone.low), float(alone.high))
     assert found.percentile.tolist() == [True, True, False]
+
+
+def test_the_normal_interval_of_very_many_is_that_of_the_jackknife() -> None:
+    """value ± 1.96·sqrt((g-1)/g·Σ(θ_i - mean)²) over the g groups left out one by one."""
+    values = np.random.default_rng(8).exponential(2, 2001)
+    columns = np.stack([np.ones(2001), values], axis=1)
+    found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(4), 99, 0.90)
+    groups = group_totals(columns, np.random.default_rng(4))
+    left_out = [(values.sum() - y) / (2001 - n) for n, y in groups]
+    squares = sum((one - sum(left_out) / JACKKNIFE_GROUPS) ** 2 for one in left_out)
+    half = stats.norm.ppf(0.95) * ((JACKKNIFE_GROUPS - 1) / JACKKNIFE_GROUPS * squares) ** 0.5
+    assert float(found.low) == pytest.approx(values.mean() - half, rel=1e-9)
+    assert float(found.high) == pytest.approx(values.mean() + half, rel=1e-9)
+    assert found.percentile.tolist() is False
+
+
+def test_two_thousand_municipalities_are_still_drawn_one_by_one() -> None:
+    values = np.random.default_rng(8).exponential(2, 2000)
+    columns = np.stack([np.ones(2000), values], axis=1)
+    found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(4), 19)
+    assert float(found.high - found.value) != pytest.approx(float(found.value - found.low))
+    assert np.isfinite(bca(lambda t: t[:, 1] / t[:, 0], columns[:20], np.random.default_rng(4), 99).low)  # fmt: skip
+
+
+def test_quantiles_leave_out_what_is_not_a_number() -> None:
+    replicates = np.array([[4.0, np.nan], [1.0, 7.0], [3.0, 5.0], [2.0, np.nan], [9.0, 6.0]])
+    assert quantiles(replicates, np.array([0.5, 0.25])).tolist() == [3.0, 5.5]
+    assert quantiles(replicates, np.array([0.875, 1.0])).tolist() == [6.5, 7.0]
+    assert np.isnan(quantiles(np.full((3, 1), np.nan), np.array([0.5])))

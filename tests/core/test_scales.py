@@ -313,3 +313,18 @@ def test_reml_icc_of_two_municipalities_in_any_unit() -> None:
         assert (found.single, found.mean) == pytest.approx((expected.single, expected.mean))
     agreed = icc_reml(n, np.array([3.0, 9.0]), np.array([3.0, 27.0]))
     assert agreed.single > 0.999
+
+
+@pytest.mark.parametrize(("rho", "k"), [(0.05, 4), (0.1, 5), (0.6, 4)])
+def test_items_that_all_go_together_alike_load_alike(rho: float, k: int) -> None:
+    """Equal correlations ρ: every loading is sqrt(ρ), however weak the factor."""
+    covariance = np.full((k, k), rho) + (1 - rho) * np.eye(k)
+    found = mcdonald_omega(covariance)
+    assert found.loadings == pytest.approx(np.full(k, rho**0.5), abs=1e-4)
+    assert found.value == pytest.approx(k * rho / (k * rho + 1 - rho), abs=1e-3)
+
+
+def test_items_that_turn_against_the_factor_keep_their_sign() -> None:
+    loadings = np.array([0.9, 0.8, -0.3, 0.7])
+    found = mcdonald_omega(np.outer(loadings, loadings) + np.diag(1 - loadings**2))
+    assert found.loadings == pytest.approx(loadings, abs=1e-3)
