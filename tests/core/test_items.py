@@ -65,6 +65,8 @@ SPECS = (
     ScaleSpec("political"),
     ScaleSpec("unanimous"),
     ScaleSpec("small"),
+    ScaleSpec("divided"),
+    ScaleSpec("sees", frame=Frame.PROBLEM, role="translation", of="divided"),
 )
 OUTLINE = Instrument(SPECS, (ThemeSpec("t", ("goal", "turned", "problem"), Frame.PROBLEM), ThemeSpec("u", ("rating",))))  # fmt: skip
 M, SIZES = 24, (3, 4)
@@ -73,6 +75,7 @@ SHARES = {
     "goal": (0.9, 0.85), "turned": (0.95, 0.1), "rating": (0.5, 0.6), "problem": (0.2, 0.9),
     "yielded": (0.95, 0.1), "loose": (0.9, 0.1), "strayed": (0.1, 0.9), "blind": (0.9, 0.1),
     "apart": (0.4, 0.6), "few": (0.5, 0.5), "political": (0.6, 0.6), "small": (0.4, 0.4),
+    "divided": (0.1, 0.9), "sees": (0.1, 0.9),
 }  # fmt: skip
 
 
@@ -99,6 +102,7 @@ def wave(weighted: bool = False) -> WaveInput:
     scales["unanimous"][side == 0] = np.where((first == 0) & (place < 9), 5, 0)[side == 0]
     scales["unanimous"][0] = 2
     scales["small"][place >= 9] = 0
+    scales["apart"] = np.maximum(scales["apart"], 0)  # everybody has an opinion
     weights = rng.integers(50, 150, len(side)) if weighted else None
     return WaveInput(tuple(f"{m:03}" for m in range(M)), np.full((M, 2), -1), place, side, scales, weights=weights)  # fmt: skip
 
@@ -249,6 +253,7 @@ def test_the_class_of_every_item_follows_from_its_evidence() -> None:
         own = evidence(code, LIMITS)
         assert own is not None, code
         assert classification == classify(own, OUTLINE.scale(code).frame), code
+    assert found["sees"].code == ClassCode.BLIND_SPOT_POLITICAL  # its goal is not held together
     # Neither a yield nor a translation of nothing, of what is not asked or of what is hidden.
     for code in ("yielded", "loose", "blind"):
         assert found[code].code == ClassCode.BLIND_SPOT_POLITICAL
@@ -379,3 +384,46 @@ def test_a_theme_whose_gap_is_too_thin_is_suppressed_though_both_sides_stand() -
     (item,) = item_results(tally(replace(whole, scales={"a": codes}), outline), LIMITS, {"a": further()["goal"]})  # fmt: skip
     assert item.classification == Classification(ClassCode.SUPPRESSED, few)
     assert item.gap.depends_on_size is None
+
+
+def one_item(cells: list[tuple[list[int], list[int]]], outline: Instrument) -> Tally:
+    """Each municipality's political and administrative answers to the item `a`."""
+    rows = [(m, s, c) for m, sides in enumerate(cells) for s in (0, 1) for c in sides[s]]
+    place, side, codes = (np.array(column) for column in zip(*rows, strict=True))
+    size = len(cells)
+    names = tuple(f"{m:02}" for m in range(size))
+    return tally(WaveInput(names, np.full((size, 2), -1), place, side, {"a": codes}), outline)
+
+
+ONE = Instrument((ScaleSpec("a"),), (ThemeSpec("t", ("a",)),))
+
+
+def result_of(cells: list[tuple[list[int], list[int]]]) -> ItemResult:
+    (found,) = item_results(one_item(cells, ONE), LIMITS, {"a": further()["goal"]})
+    return found
+
+
+def test_a_gap_that_one_municipality_dominates_depends_on_nothing() -> None:
+    """Its Mantel-Haenszel weight is 5 of 9.5, so only the equally weighted gap may leave."""
+    large = ([1, 5] * 5, [2, 4] * 5)
+    cells = [large, *[([4], [2])] * 5, *[([2], [5])] * 4, *[([3], [])] * 3, *[([], [1])] * 3]
+    gap = result_of(cells).gap
+    assert gap.within.reason == Reason.DOMINANCE
+    assert gap.within_equal.visible
+    assert gap.depends_on_size is None
+
+
+def test_the_class_of_the_same_gap_everywhere_is_as_uncertain_as_its_shares() -> None:
+    """Half of forty persons a side: no interval between municipalities, yet far from certain."""
+    found = result_of([([1, 5], [5, 1])] * 20)
+    assert found.gap.within.value == 0
+    assert found.classification == Classification(ClassCode.INCONCLUSIVE)
+
+
+def test_a_small_theme_at_its_end_is_hidden() -> None:
+    cells = [([5], [2, 4])] * 9
+    found = theme_result(one_item(cells, ONE), ONE.themes[0], LIMITS, extras())
+    assert found.political.mean.reason == Reason.UNANIMOUS
+    assert found.political.share.reason == Reason.UNANIMOUS
+    ten = theme_result(one_item([*cells, cells[0]], ONE), ONE.themes[0], LIMITS, extras())
+    assert ten.political.mean.value == 100.0

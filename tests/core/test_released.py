@@ -202,7 +202,9 @@ def test_a_within_gap_needs_enough_on_both_sides_of_the_same_municipalities() ->
     assert reason(*apart, cell=6) == Reason.TOO_FEW_ANSWERS  # five where both answered
     heavy = side(4, 1, 1, 1, 1), side(4, 1, 1, 1, 1)  # weights 2, ½ ½ ½ ½: exactly half
     assert reason(*heavy) is None
-    assert reason(side(*heavy[0].n, 4), side(5, 1, 1, 1, 1, 0)) == Reason.DOMINANCE
+    # Weights 5 against nine halves; the municipalities with one side alone weigh nothing.
+    political, administrative = (10, *[1] * 9, 1, 1, 1, 0, 0, 0), (10, *[1] * 9, 0, 0, 0, 1, 1, 1)
+    assert reason(side(*political), side(*administrative)) == Reason.DOMINANCE
 
 
 @pytest.mark.parametrize("equal", [False, True])
@@ -230,6 +232,8 @@ def test_a_within_gap_counts_only_municipalities_with_both_sides() -> None:
     assert pair.paired().administrative.total.tolist() == K[:, 1].tolist()
     assert pair.paired().political.whole == 1.0
     assert pair.paired().limits == LIMITS
+    single = side_pair(np.array([[1, 1], [2, 3], [1, 0]]), np.ones((3, 2)), LIMITS).paired()
+    assert (single.political.n.tolist(), single.administrative.n.tolist()) == ([1, 2], [1, 3])
 
 
 def test_the_same_gap_everywhere_falls_back_on_newcombe() -> None:
