@@ -367,3 +367,38 @@ def test_an_option_that_everybody_chooses_goes_with_another() -> None:
     assert found.tolist() == [UNANIMOUS, REMAINDER, VISIBLE, VISIBLE]
     alone = one_side(12, [[1, 0, 0, 0]] * 11 + [[0, 1, 0, 0]], SINGLE)
     assert set(alone.tolist()) == {UNANIMOUS}
+
+
+def test_the_rules_go_on_until_none_of_them_hides_more() -> None:
+    """One option is held at the first municipality, so it goes at the second too; at both the
+    others would give it by their sum, so a second goes; and what went at one goes at the other."""
+    answers = {0: (4, 3, 2, 3), 1: (4, 2, 3, 4), **dict.fromkeys(range(2, 10), (4, 4, 3, 4))}
+    rows = [(m, o) for m, counts in answers.items() for o, k in enumerate(counts) for _ in range(k)]
+    place, option = np.array(rows).T
+    marks = np.eye(4, dtype=int)[option]
+    outline = Instrument(choices=(SINGLE,))
+    whole = WaveInput(tuple(f"{m}" for m in range(10)), np.full((10, 2), -1), place, np.zeros(len(place), dtype=int), choices={"s": marks})  # fmt: skip
+    counts = tally(whole, outline)
+    held = np.zeros((10, 2, 4), dtype=bool)
+    held[0, 0, 3] = True
+    found = cell_tables(counts, LIMITS, Withheld.nothing(counts).plus(held)).choices["s"].reasons
+    hidden = [[VISIBLE, REMAINDER, REMAINDER, REMAINDER]] * 2 + [[VISIBLE] * 4] * 8
+    assert found[:, 0].tolist() == hidden
+
+
+def test_a_theme_of_three_items_is_shown_where_its_items_are() -> None:
+    outline = Instrument(SCALES, (ThemeSpec("w", ("x", "y", "z")),))
+    codes = np.tile([1, 2, 4, 5, 3, 4], 8)
+    place, side = np.repeat(np.arange(8), 6), np.zeros(48, dtype=int)
+    scales = {"x": codes, "y": codes[::-1].copy(), "z": 2 * codes - 1}
+    whole = WaveInput(tuple(f"{m}" for m in range(8)), np.full((8, 2), -1), place, side, scales)
+    found = cell_tables(tally(whole, outline), LIMITS)
+    assert found.items.reasons[:, 0].tolist() == [[VISIBLE] * 3] * 8
+    assert found.themes.reasons[:, 0].tolist() == [[VISIBLE]] * 8
+    mean = (100 * np.mean(codes - 1) / 4 * 2 + 100 * np.mean(2 * codes - 2) / 10) / 3
+    assert found.themes.values["mean"][:, 0, 0] == pytest.approx(np.full(8, mean))
+
+
+def test_a_mean_exactly_at_the_edge_of_its_bound_lies_on_it() -> None:
+    edge = 1e-9 * 100.0
+    assert bound_counts(np.array([7, 7]), np.array([edge, 100.0 - edge]), 100.0).tolist() == [0, 7]

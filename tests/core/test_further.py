@@ -272,7 +272,7 @@ def test_what_is_suppressed_stays_so() -> None:
 
 
 MIXED = Instrument(
-    (ScaleSpec("a", theme="t"), ScaleSpec("yes", categories=2), ScaleSpec("b", theme="t", reverse=True), ScaleSpec("r", categories=11)),
+    (ScaleSpec("a", theme="t"), ScaleSpec("yes", categories=2), ScaleSpec("b", theme="t", reverse=True), ScaleSpec("r", categories=11), ScaleSpec("three", categories=3)),
     (ThemeSpec("t", ("a", "b")), ThemeSpec("u", ("r",))),
 )  # fmt: skip
 
@@ -352,7 +352,7 @@ def both(n: Counts) -> Base:
 def test_all_further_figures_are_what_each_is_alone(municipalities: int) -> None:
     limits = Thresholds()
     found = further_figures(mixed(municipalities), limits, seeded())
-    assert list(found.items) == ["a", "b", "yes", "r"]  # together by their categories
+    assert list(found.items) == ["a", "b", "yes", "r", "three"]  # together by their categories
     answers = scale_answers(mixed(municipalities), limits)
     for code, item in found.items.items():
         n, favourable = answers[code].n, answers[code].favourable
