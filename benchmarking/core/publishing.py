@@ -326,7 +326,7 @@ class _Span:
 
 def _mark(p: int) -> np.uint64:
     """A number for a population; sums of them tell sets of populations apart (SplitMix64)."""
-    mixed = (p + 1) * 0x9E3779B97F4A7C15
+    mixed = (p + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = ((mixed ^ (mixed >> shift)) * factor) & 0xFFFFFFFFFFFFFFFF
     return np.uint64(mixed ^ (mixed >> 31))

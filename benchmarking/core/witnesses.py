@@ -99,8 +99,8 @@ def witnesses(counts: Counts, told: Told) -> Witnesses:
 
 def _same_class(named: Bools) -> Bools:
     """Functions (F, F) that no figure tells apart: all those without a figure are one class."""
-    kind = np.where(named, np.arange(len(named)), -1)
-    return np.asarray(kind[:, None] == kind[None, :])
+    told_apart = named[:, None] | named[None, :]
+    return np.asarray(~told_apart | np.eye(len(named), dtype=bool))
 
 
 def _matrix(functions: Bools, answers: Bools) -> Singles:
@@ -145,5 +145,5 @@ def _elsewhere(flat: Singles, told: Told) -> Singles:
 
 
 def _free(told: Told) -> Bools:
-    silent = not told.total and not told.named.any() and int(told.pattern.max(initial=0)) == 0
+    silent = not told.total and not told.named.any() and not told.pattern.any()
     return np.asarray(told.loose & silent)

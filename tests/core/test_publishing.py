@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from benchmarking.core.arrays import Bools, Counts
 from benchmarking.core.protection import VISIBLE, cell_reasons
-from benchmarking.core.publishing import Answers, Population, admissible, yielding_themes
+from benchmarking.core.publishing import (
+    Answers,
+    Population,
+    _blocks,
+    _Grouping,
+    _Held,
+    _mark,
+    admissible,
+    yielding_themes,
+)
 from benchmarking.core.wave import Thresholds
 
 LIMITS = Thresholds()
@@ -147,3 +156,194 @@ def test_a_theme_leaves_only_with_all_of_its_items_that_have_answers() -> None:
     found = yielding_themes(items, answered, [[0, 1], [0, 2]])
     assert found.tolist() == [[[False, True], [True, True]], [[True, False]] * 2]
     assert yielding_themes(items, answered, []).shape == (2, 2, 0)
+
+
+def in_span(vectors: list[list[bool]], wanted: list[bool]) -> bool:
+    """Whether a combination of the vectors is the wanted one: it adds nothing to their rank."""
+    rows = np.array(vectors, dtype=float)
+    more = np.vstack([rows, np.array(wanted, dtype=float)])
+    return bool(np.linalg.matrix_rank(more) == np.linalg.matrix_rank(rows))
+
+
+class Column:
+    """One figure of one side, and by the rules alone, which populations may leave."""
+
+    def __init__(self, n: Counts, agreeing: Counts, seen: Bools) -> None:
+        self.n, self.agreeing = n, agreeing
+        self.secret = np.where(seen, 0, n), np.where(seen, 0, agreeing)
+
+    def many(self, members: Bools, n: Counts) -> bool:
+        total = int(n[members].sum())
+        return total == 0 or (total >= 5 and int(np.count_nonzero(n[members])) >= 2)
+
+    def enough(self, members: Bools, n: Counts, agreeing: Counts) -> bool:
+        total, agree = int(n[members].sum()), int(agreeing[members].sum())
+        alike = agree in (0, total) and total < 10
+        return total == 0 or (self.many(members, n) and not alike)
+
+    def by_itself(self, own: Bools) -> bool:
+        total = int(self.n[own].sum())
+        return bool(
+            total > 0
+            and np.count_nonzero(self.n[own]) >= 5
+            and 2 * self.n[own].max() <= total
+            and self.enough(own, self.n, self.agreeing)
+            and self.enough(own, *self.secret)
+        )
+
+    def tells_on_few(self, published: list[Bools]) -> bool:
+        hidden = np.flatnonzero(self.secret[0])
+        vectors = [population[hidden].tolist() for population in published]
+        atoms: dict[tuple[bool, ...], list[int]] = {}
+        for m, pattern in zip(hidden, zip(*vectors, strict=True), strict=True):
+            atoms.setdefault(pattern, []).append(int(m))
+        return any(
+            not self.enough(np.isin(np.arange(len(self.n)), own), *self.secret)
+            and in_span(vectors, [m in own for m in hidden])
+            for own in atoms.values()
+        )
+
+    def leave(self, populations: list[Population], told: list[bool]) -> list[bool]:
+        """In the order of the populations; the first were told."""
+        everybody = np.ones(len(self.n), dtype=bool)
+        published = [everybody, *(p.members for p, stands in zip(populations, told, strict=False) if stands)]  # fmt: skip
+        found = dict(enumerate(told))
+        fresh = range(len(told), len(populations))
+        for p in sorted(fresh, key=lambda p: (-populations[p].members.sum(), populations[p].name)):
+            own = populations[p].members
+            found[p] = (
+                self.by_itself(own)
+                and all(
+                    self.many(own ^ other, self.n) and self.enough(own ^ other, *self.secret)
+                    for other in published
+                )
+                and not self.tells_on_few([*published, own])
+            )
+            if found[p]:
+                published.append(own)
+        return [found[p] for p in range(len(populations))]
+
+
+def a_world(seed: int) -> tuple[list[Population], Answers, Bools, Bools]:
+    """Groups that overlap by halves, a few that earlier runs told of, and six figures."""
+    rng = np.random.default_rng(seed)
+    size, groups = int(rng.integers(10, 24)), int(rng.integers(2, 10))
+    members = rng.random((groups, size)) < 0.55
+    members[1:, :] = np.where(rng.random((groups - 1, 1)) < 0.5, members[:1] ^ (rng.random((groups - 1, size)) < 0.25), members[1:])  # fmt: skip
+    shape = (size, 2, 3)
+    n = rng.integers(0, 9, shape) * (rng.random(shape) < 0.9)
+    n[0] *= rng.integers(1, 6)
+    agreeing = np.where(rng.random(shape) < 0.2, n, rng.integers(0, n + 1))
+    seen = rng.random(shape) < rng.uniform(0, 0.8)
+    populations = [Population(str(rng.integers(100)), own) for own in members]
+    told = rng.random((seed % 3, 2, 3)) < 0.5
+    return populations, Answers(n, agreeing), seen, told
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_groups_leave_by_the_rules_as_they_are_written(seed: int) -> None:
+    """Every figure by itself, one population after another, ranks instead of an orthonormal basis."""
+    populations, cells, seen, told = a_world(seed)
+    found = admissible(populations, cells, seen, LIMITS, told)
+    assert found.shape == (len(populations), 2, 3)
+    for s in range(2):
+        for x in range(3):
+            column = Column(cells.n[:, s, x], cells.agreeing[:, s, x], seen[:, s, x])
+            assert found[:, s, x].tolist() == column.leave(populations, told[:, s, x].tolist())
+
+
+def test_the_worlds_hold_groups_that_leave_and_groups_that_yield() -> None:
+    shares = [admissible(*a_world(seed)[:3], LIMITS).mean() for seed in range(40)]
+    assert 0.1 < np.mean(shares) < 0.6
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_was_told_stands_and_what_follows_from_it_binds(seed: int) -> None:
+    """Small hidden municipalities in like groups: combinations of three and more tell on them."""
+    rng = np.random.default_rng(seed)
+    few, one, other, third = {0, 1}, {2, 3, 4, 5, 6}, {7, 8, 9, 10, 11}, {12, 13, 14, 15, 16}
+    groups = [few | one, few | other, one | other, few | one | other, few | third, one | third]
+    rng.shuffle(groups)
+    populations = [Population(str(i), np.isin(np.arange(17), list(own))) for i, own in enumerate(groups)]  # fmt: skip
+    n = np.array([*rng.integers(1, 4, 2), *rng.integers(3, 6, 15)])
+    told = np.array([[[True]]] * int(seed % 4))
+    found = admissible(
+        populations, Answers(n[:, None, None], n[:, None, None] // 2), np.zeros((17, 1, 1), bool),
+        LIMITS, told if len(told) else None,
+    )  # fmt: skip
+    column = Column(n, n // 2, np.zeros(17, dtype=bool))
+    assert found[:, 0, 0].tolist() == column.leave(populations, [True] * len(told))
+
+
+def test_without_groups_nothing_is_decided() -> None:
+    n = np.full((4, 2, 3), 8)
+    found = admissible([], Answers(n, n // 2), n > 0, LIMITS)
+    np.testing.assert_array_equal(found, np.zeros((0, 2, 3), dtype=bool), strict=True)
+
+
+def test_columns_are_taken_so_many_at_a_time_as_memory_allows() -> None:
+    assert list(_blocks(10, 400)) == [slice(0, 5000)]
+    assert list(_blocks(5, 1_000_000)) == [slice(0, 2), slice(2, 4), slice(4, 6)]
+    assert list(_blocks(2, 3_000_000)) == [slice(0, 1), slice(1, 2)]
+    assert list(_blocks(3, 0)) == [slice(0, 2_000_000)]
+
+
+def test_marks_are_the_numbers_of_splitmix64() -> None:
+    """The first outputs for the seed 0, as its authors' C program gives them."""
+    assert [int(_mark(p)) for p in range(5)] == [
+        0xE220A8397B1DCDAF,
+        0x6E789E6AA1B965F4,
+        0x06C45D188009454F,
+        0xF88BB8A8724C81EC,
+        0x1B39896A51A8749B,
+    ]
+
+
+def test_atoms_are_the_municipalities_of_the_same_groups() -> None:
+    """0 and 3 in both groups, 1 and 4 in the first, 2 in none."""
+    members = np.array([[1, 1, 0, 1, 1], [1, 0, 0, 1, 0]], dtype=bool)
+    grouping = _Grouping.of(members)
+    assert grouping.populations == 3
+    atoms = grouping.member.toarray().tolist()
+    assert sorted(atoms) == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
+    n = np.array([[1], [10], [100], [1000], [10000]])
+    sums = dict(zip(map(tuple, atoms), grouping.add(n)[:, 0].tolist(), strict=True))
+    assert sums == {(1, 0, 0): 100, (1, 1, 0): 10010, (1, 1, 1): 1001}
+    assert grouping.most(n)[:, 0].tolist() == [10000, 10000, 1000]
+    together = grouping.together(grouping.add(n))[..., 0]
+    assert together.tolist() == [[11111, 11011, 1001], [11011, 11011, 1001], [1001, 1001, 1001]]
+    held = _Held.by_atom(grouping, n, n // 2).together(grouping)
+    assert held.own().n[:, 0].tolist() == [11111, 11011, 1001]
+    assert held.own().places[:, 0].tolist() == [5, 4, 2]
+    assert held.own().agreeing[:, 0].tolist() == [5555, 5505, 500]
+    assert held.apart(2).n[:, 0].tolist() == [10110, 10010]
+    assert held.apart(2).places[:, 0].tolist() == [3, 2]
+    assert held.apart(1).agreeing[:, 0].tolist() == [50]
+
+
+def test_an_empty_group_holds_nothing() -> None:
+    grouping = _Grouping.of(np.array([[0, 0, 0]], dtype=bool))
+    n = np.array([[3], [4], [5]])
+    assert grouping.most(n)[:, 0].tolist() == [5, 0]
+    assert grouping.together(grouping.add(n))[..., 0].tolist() == [[12, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("n", "places", "agreeing", "many", "enough"),
+    [
+        (0, 0, 0, True, True),
+        (5, 2, 2, True, True),
+        (4, 2, 2, False, False),
+        (5, 1, 2, False, False),
+        (9, 2, 9, True, False),
+        (9, 2, 0, True, False),
+        (9, 2, 8, True, True),
+        (10, 2, 10, True, True),
+    ],
+)
+def test_what_is_enough_at_its_edges(
+    n: int, places: int, agreeing: int, many: bool, enough: bool
+) -> None:
+    held = _Held(*(np.array([float(part)]) for part in (n, places, agreeing)))
+    assert held.many(LIMITS).tolist() == [many]
+    assert held.enough(LIMITS).tolist() == [enough]
