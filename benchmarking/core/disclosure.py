@@ -69,7 +69,7 @@ def protect_table(counts: Counts, hidden: Bools, limit: int) -> Bools:
     need not. Gives the widened mask (R, C).
     """
     result = hidden.copy()
-    primary = {(int(r), int(c)) for r, c in zip(*np.nonzero(hidden), strict=True)}
+    primary = {(r, c) for r, c in np.argwhere(hidden).tolist()}
     while True:
         exposed = [
             cell

@@ -102,6 +102,9 @@ def test_a_first_place_given_to_nobody_is_no_answer() -> None:
     first, *named = questions(wave, outline)
     assert first.codes.tolist() == [0, 1, 2, 0, 0]
     assert [question.codes.tolist() for question in named] == [[2, 2, 2, 1, 0], [2, 2, 2, 2, 0]]
+    one = replace(wave, rankings={"P1": np.array([[1, 0], [0, 1], [0, 0], [1, 0], [-1, -1]])})
+    first, *_ = questions(one, outline)
+    assert first.codes.tolist() == [1, 2, 0, 1, 0]
 
 
 @pytest.mark.parametrize("different", [1, 63, 64, 65, 100, 128, 200])
