@@ -36,6 +36,8 @@ class Collected:
             "--rootdir=.", "--capture=no", "-p", "no:terminal",
             *config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection,
         ])  # fmt: skip
+        # A traceback quotes the source, and to find it pytest parses modules with all mutants in.
+        pytest_config.option.tbstyle = "no"
         pytest_config._do_configure()
         self.session = pytest.Session.from_config(pytest_config)
         pytest_config.hook.pytest_sessionstart(session=self.session)

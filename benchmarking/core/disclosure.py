@@ -50,7 +50,7 @@ def _range(target: int, constraints: Floats, margins: Floats | Counts) -> tuple[
     ends = []
     for sign in (1.0, -1.0):
         direction[target] = sign
-        found = optimize.linprog(direction, A_eq=constraints, b_eq=margins, method="highs")
+        found = optimize.linprog(direction, A_eq=constraints, b_eq=margins)
         if found.fun is None:
             raise ValueError("The hidden cells and the margins contradict one another.")
         ends.append(float(sign * found.fun))

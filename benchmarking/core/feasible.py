@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, sparse
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Counts, Floats, floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def feasible_answers(
     atoms = []
     for a, people in enumerate(members):
         bounds = [_bounds(a * K + k, len(people), constraints, values) for k in range(K)]
-        least, most = zip(*bounds, strict=True)
-        atoms.append(Atom(frozenset(people), tuple(least), tuple(most)))
+        least, most = tuple(low for low, _ in bounds), tuple(high for _, high in bounds)
+        atoms.append(Atom(frozenset(people), least, most))
     return tuple(atoms)
 
 
@@ -87,17 +87,15 @@ def _equations(
         told = _told(release, codes)
         rows += [_row(len(members), inside, weights) for weights, _ in told]
         values += [value for _, value in told]
-    return np.array(rows), np.array(values, dtype=float)
+    return np.array(rows), floats(values)
 
 
 def _told(release: Release, codes: Counts) -> list[tuple[Floats, int]]:
-    told: list[tuple[Floats, int]] = []
-    if release.counts is not None:
-        told += [((codes == k + 1).astype(float), n) for k, n in enumerate(release.counts)]
+    told = [(floats(codes == k), n) for k, n in enumerate(release.counts or (), start=1)]
     if release.favourable is not None:
-        told.append(((codes >= release.favourable_from).astype(float), release.favourable))
+        told.append((floats(codes >= release.favourable_from), release.favourable))
     if release.total is not None:
-        told.append((codes.astype(float), release.total))
+        told.append((floats(codes), release.total))
     return told
 
 
@@ -116,8 +114,7 @@ def _bounds(target: int, size: int, constraints: Floats, values: Floats) -> tupl
         found = optimize.milp(
             direction,
             constraints=optimize.LinearConstraint(sparse.csr_array(constraints), values, values),
-            integrality=np.ones(unknowns, dtype=np.int64),
-            bounds=optimize.Bounds(0, np.inf),
+            integrality=[1] * unknowns,  # and none is negative: that goes without saying
         )
         if found.x is None:
             raise ValueError("The releases contradict one another.")
