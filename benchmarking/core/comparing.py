@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, optional
+from benchmarking.core.arrays import Bools, Counts, Floats, floats, optional
 from benchmarking.core.figures import CHANGE, Base, Figure, Kind, Method, Reason, shown
 from benchmarking.core.gaps import Clustered, balanced_size, cluster_mean, effective_size
 from benchmarking.core.intervals import newcombe
@@ -75,7 +75,7 @@ class Compared:
         """Line the two waves up; of `pairs` those stay that answered both times."""
         first, second = measures
         found = [first.at(rows.first), second.at(rows.second)]
-        total = np.stack([total[:, s] for total, _ in found], axis=1).astype(np.float64)
+        total = floats(np.stack([total[:, s] for total, _ in found], axis=1))
         n = np.stack([n[:, s] for _, n in found], axis=1)
         kept = pairs.only(np.isfinite(first.score[pairs.first] + second.score[pairs.second]))
         return cls(first, second, s, kept, second.place[kept.second], total, n)
@@ -127,7 +127,7 @@ class Compared:
         """In each wave: the paired answers, and those of everybody else."""
         for measure, rows in ((self.first, self.pairs.first), (self.second, self.pairs.second)):
             whole, own = measure.side(self.s), _side_at(measure, rows)
-            left = np.asarray(whole.total - own.total, dtype=np.float64)
+            left = floats(whole.total - own.total)
             yield own, Side(whole.n - own.n, left, measure.whole)
 
 

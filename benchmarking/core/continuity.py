@@ -57,7 +57,7 @@ def trends_of(
     """
     now = read[-1].instrument
     items = [item_breaks(now, wave.instrument, c) for wave, c in zip(read, continued, strict=True)]
-    themes = [theme_breaks(now, w.instrument, b) for w, b in zip(read, items, strict=True)]
+    themes = [theme_breaks(now, wave.instrument, items[w]) for w, wave in enumerate(read)]
     panels = Panels()
     return Trends(
         waves=tuple(waves),
@@ -88,6 +88,6 @@ def _listed(
 ) -> list[Incomparable]:
     return [
         Incomparable(code, theme, wave.wave, reason)
-        for wave, broken in zip(read, breaks, strict=True)
-        for code, reason in broken.items()
+        for w, wave in enumerate(read)
+        for code, reason in breaks[w].items()
     ]

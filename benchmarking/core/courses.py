@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, divide, optional
+from benchmarking.core.arrays import Counts, Floats, divide, floats, optional
 from benchmarking.core.comparing import Alignment, Compared, Comparison
 from benchmarking.core.figures import MEAN, SHARE, Figure
 from benchmarking.core.gap_courses import gap_course
@@ -153,9 +153,7 @@ class _Side:
         if any(step.reason(self.limits) for step in steps):
             return None
         overall, *between = (step.change() for step in steps)
-        middles = [
-            (up, _turned(down)) for up, down in zip(between[::2], between[1::2], strict=True)
-        ]
+        middles = [(between[m], between[m + 1]) for m in range(0, len(between), 2)]
         lower = [point.figure.low for point in points if point.figure.low is not None]
         half = self.measures[0].whole / 2
         return trend_word(lower, overall, middles, self._delta, half)
@@ -173,23 +171,16 @@ class _Side:
                 for name in ("sum", "answers")
             )
             return _tested(TestName.COCHRAN_ARMITAGE, cochran_armitage(positive, n))
-        histograms = _histograms([_scores(m, w, self.s) for m, w in self._both()])
+        histograms = _histograms(
+            [_scores(self.measures[w], wave, self.s) for w, wave in enumerate(self.waves)]
+        )
         return _tested(TestName.JONCKHEERE, jonckheere_terpstra(histograms))
-
-    def _both(self) -> list[tuple[Measure, StudyWave]]:
-        return list(zip(self.measures, self.waves, strict=True))
 
 
 def weakest(links: list[Link]) -> Link:
     """One link for the whole course: what every pair of its waves allows."""
     order = (Link.NONE, Link.MUNICIPALITY, Link.SEAT)
     return min(links, key=order.index)
-
-
-def _turned(change: Change) -> Change:
-    """The same change, second wave first."""
-    (l90, h90), (l95, h95) = change.interval90, change.interval95
-    return Change(-change.value, (-h90, -l90), (-h95, -l95))
 
 
 def _interval(change: Change | None) -> tuple[float, float] | None:
@@ -214,9 +205,8 @@ def _linked(overall: Comparison, figure: Figure) -> Linked:
 def _page(measures: list[Measure], s: int) -> TrendTest | None:
     """Page's L over the means of the municipalities that answered in every wave."""
     codes = sorted(set.intersection(*(set(measure.codes) for measure in measures)))
-    found = [measure.at(rows_of(measure.codes, codes)) for measure in measures] if codes else []
-    means = [divide(total[:, s], n[:, s]) for total, n in found]
-    table = np.stack(means, axis=1) if means else np.zeros((0, len(measures)))
+    found = [measure.at(rows_of(measure.codes, codes)) for measure in measures]
+    table = np.stack([divide(total[:, s], n[:, s]) for total, n in found], axis=1)
     table = table[np.isfinite(table).all(axis=1)]
     if len(table) < CLUSTERS_FOR_INTERVAL:
         return None
@@ -224,7 +214,7 @@ def _page(measures: list[Measure], s: int) -> TrendTest | None:
 
 
 def _tested(name: TestName, found: Tested) -> TrendTest | None:
-    if optional(found.statistic) is None or optional(found.p) is None:
+    if optional(found.p) is None:
         return None
     return TrendTest(name, found.statistic, found.p)
 
@@ -232,7 +222,7 @@ def _tested(name: TestName, found: Tested) -> TrendTest | None:
 def _scores(measure: Measure, wave: StudyWave, s: int) -> Floats:
     """The scores of one side's respondents."""
     kept = (wave.panel.side == s) & np.isfinite(measure.score)
-    return np.asarray(measure.score[kept], dtype=np.float64)
+    return floats(measure.score[kept])
 
 
 def _histograms(waves: list[Floats]) -> Counts:

@@ -107,7 +107,12 @@ def _figure(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> I
             found.get("value") if isinstance(found, dict) else None for found in (before, after)
         ]
         given = next(
-            (f["indicator"] for f in (after, before) if f and f.get("indicator")), indicator
+            (
+                found["indicator"]
+                for found in (after, before)
+                if isinstance(found, dict) and found.get("indicator")
+            ),
+            indicator,
         )
         yield Change(*_place(path), given, kind, *values)
 

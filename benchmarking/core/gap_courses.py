@@ -38,8 +38,8 @@ def gap_course(
         for m, wave in zip(measures, waves, strict=True)
     ]
     points = tuple(
-        Point(wave.wave, _gap_figure(pair, wave.withheld.get((code, GAP))))
-        for pair, wave in zip(pairs, waves, strict=True)
+        Point(wave.wave, _gap_figure(pairs[w], wave.withheld.get((code, GAP))))
+        for w, wave in enumerate(waves)
     )
     gaps = (measures[0].at(rows.first), measures[-1].at(rows.second))
     change = _gap_between(

@@ -1,7 +1,7 @@
 """One wave of a study as a trend reads it: municipalities under their present codes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -116,8 +116,8 @@ class StudyWave:
 class Study:
     """What the waves of a study have in common: mergers, and functions that one person holds."""
 
-    successors: Mapping[str, str]
-    seats: Collection[str]
+    successors: Mapping[str, str] = field(default_factory=dict)
+    seats: Collection[str] = ()
 
 
 def study_wave(  # noqa: PLR0913 -- a wave is all of these
@@ -131,7 +131,7 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
     withheld: Mapping[tuple[str, str], Reason] | None = None,
 ) -> StudyWave:
     """Put a wave's municipalities under the codes they have now; answers are added there."""
-    known = study or Study({}, ())
+    known = study or Study()
     new = tuple(resolve(code, known.successors) for code in answers.municipality_codes)
     codes = tuple(sorted(set(new)))
     place = np.searchsorted(codes, new)
@@ -144,6 +144,6 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
         codes=codes,
         cells=Cells(index.astype(np.int64), len(codes)),
         panel=panel_of(answers, person, known.seats, new),
-        merged=sum(a != b for a, b in zip(answers.municipality_codes, new, strict=True)),
+        merged=sum(new[m] != code for m, code in enumerate(answers.municipality_codes)),
         withheld=withheld or {},
     )

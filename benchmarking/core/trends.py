@@ -213,14 +213,14 @@ def trend_word(
     """2.4: the word that a share's course over the waves allows.
 
     `lower_bounds`: the share's 95 % lower limit per wave; `overall`: last - first; `steps`:
-    for each middle wave its change against the first and against the last wave; `middle`: half
+    for each middle wave the change from the first to it and from it to the last; `middle`: half
     of the scale (0.5 of a share, 50 of POMP). Peak before structural: a wave above both ends is
     no constancy. Structural: a majority in every wave and a 90 % interval of the change above
     -delta. None with a single wave.
     """
     if len(lower_bounds) < 2:
         return None
-    if any(up.beyond(delta) == 1 and down.beyond(delta) == 1 for up, down in steps):
+    if any(up.beyond(delta) == 1 and down.beyond(delta) == -1 for up, down in steps):
         return Trend.PEAK
     if min(lower_bounds) >= middle and overall.interval90[0] > -delta:
         return Trend.STRUCTURAL

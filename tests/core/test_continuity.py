@@ -1,6 +1,7 @@
 """What continues from wave to wave, and what is listed as broken."""
 
 import numpy as np
+import pytest
 
 from benchmarking.core.continuity import item_breaks, theme_breaks, trends_of
 from benchmarking.core.trend_results import Break, Incomparable, TrendWave
@@ -104,3 +105,11 @@ def test_what_continued_only_in_the_last_wave_has_no_course() -> None:
         Incomparable("a", False, 1, Break.STATED),
         Incomparable("t", True, 1, Break.ITEMS),
     )
+
+
+def test_every_wave_says_what_continues() -> None:
+    wave = WaveInput(("x",), np.full((1, 2), -1), np.array([0, 0]), np.array([0, 1]))
+    read = [as_wave(w, wave, outline=Instrument()) for w in range(2)]
+    for continued in ([set[str]()], [set[str]()] * 3):
+        with pytest.raises(ValueError, match="zip"):
+            trends_of([], read, continued)

@@ -189,3 +189,145 @@ def test_a_trend_differs_by_its_word_and_its_change() -> None:
         ("T", "themes.political.change"): ("W1", ChangeKind.VALUE, pytest.approx(0.1)),
     }
     assert [c.kind for c in changes({"trends": None}, after)].count(ChangeKind.NEW) == 2
+
+
+# --- By hand -------------------------------------------------------------------------------------
+
+
+def figure(value: float | None, status: str = "shown", **more: str) -> Json:
+    return {"value": value, "status": status, **more}
+
+
+def test_a_change_says_where_it_stands() -> None:
+    """Outside lists there is no code; of trends the lists lie one step deeper."""
+
+    def document(value: float) -> Json:
+        one = figure(value)
+        return {
+            "top": one,
+            "response": {"rate": one},
+            "items": [{"code": "S1", "political": one, "gap": {"share": one}}],
+            "lines": [one, {"level": one}],
+            "pairs": [{"a": "x", "b": "y", "role": 3, "tau": one}],
+            "trends": {"whole": one, "themes": [{"code": "T", **one}], "items": [{"code": "S2", "gap": {"change": one}}]},
+        }  # fmt: skip
+
+    found = changes(document(0.5), document(0.75))
+    places = [(change.section, change.code, change.measure, change.indicator) for change in found]
+    assert places == [
+        ("top", "", "", ""),
+        ("response", "", "rate", ""),
+        ("items", "S1", "political", ""),
+        ("items", "S1", "gap.share", "I3"),
+        ("lines", "", "0", ""),
+        ("lines", "1", "level", ""),
+        ("pairs", "x·y", "tau", ""),
+        ("trends", "", "whole", ""),
+        ("trends", "T", "themes", ""),
+        ("trends", "S2", "items.gap.change", "I3"),
+    ]
+    assert {(one.kind, one.before, one.after) for one in found} == {(ChangeKind.VALUE, 0.5, 0.75)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (figure(0.5, indicator="W1"), figure(0.6, indicator="I8"), ("I8", ChangeKind.VALUE, 0.5, 0.6)),
+        (figure(0.5, indicator="W1"), figure(0.6), ("W1", ChangeKind.VALUE, 0.5, 0.6)),
+        (figure(0.5, indicator="W1"), None, ("W1", ChangeKind.GONE, 0.5, None)),
+        (None, figure(0.5), ("I1", ChangeKind.NEW, None, 0.5)),
+        (figure(0.5), 7, ("I1", ChangeKind.GONE, 0.5, None)),
+        (figure(0.5), figure(0.5, "limited"), ("I1", ChangeKind.STATUS, 0.5, 0.5)),
+        (figure(None, "suppressed"), figure(0.5, "limited"), ("I1", ChangeKind.SHOWN, None, 0.5)),
+        (figure(0.5, "limited"), figure(None, "not_computable"), ("I1", ChangeKind.HIDDEN, 0.5, None)),
+        (figure(None, "suppressed"), figure(None, "not_computable"), ("I1", ChangeKind.STATUS, None, None)),
+    ],
+)  # fmt: skip
+def test_a_change_names_both_values_and_the_indicator(
+    before: Json | None, after: Any, expected: tuple[str, ChangeKind, float | None, float | None]
+) -> None:
+    """That of the later figure, of the earlier one, or of where it stands."""
+    found = changes({"items": [{"code": "S", "share": before}]}, {"items": [{"code": "S", "share": after}]})  # fmt: skip
+    assert found == [Change("items", "S", "share", *expected)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("rising", "falling", ("rising", "falling")),
+        ({"code": "E", "p": 0.1}, {"code": "F", "p": 0.2}, ("E", "F")),
+        ({"code": "E"}, None, ("E", None)),
+        (None, {"code": "E"}, (None, "E")),
+        ({"p": 0.1}, {"code": "E"}, (None, "E")),
+    ],
+)
+def test_a_class_differs_by_its_word(before: Any, after: Any, words: tuple[str, str]) -> None:
+    for key, indicator in (("class", "E2"), ("third", "I25"), ("trend", "W3")):
+        found = changes({"items": [{"code": "S", key: before}]}, {"items": [{"code": "S", key: after}]})  # fmt: skip
+        assert found == [Change("items", "S", key, indicator, ChangeKind.CLASS, *words)]
+    same = [{"items": [{"code": "S", "class": {"code": "E", "p": p}}]} for p in (0.1, 0.2)]
+    assert changes(*same) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (1e6, 1e6 * (1 + 5e-13), True),  # by its size
+        (1e6, 1e6 * (1 + 5e-12), False),
+        (1e-14, -5e-13, True),  # or by next to nothing
+        (0.0, 2e-12, False),
+    ],
+)
+def test_values_are_alike_within_a_millionth_of_a_millionth(
+    one: float, other: float, *, alike: bool
+) -> None:
+    found = changes({"items": {"x": figure(one)}}, {"items": {"x": figure(other)}})
+    assert (found == []) == alike
+
+
+@pytest.mark.parametrize(
+    ("indicator", "measure", "hundred"),
+    [
+        ("I1", "share", False),
+        ("Y1", "share", True),
+        ("W1", "themes.political.change", True),
+        ("W1", "items.political.change", False),
+        ("I3", "themes.gap", False),
+    ],
+)
+def test_a_change_is_measured_in_hundredths_of_its_scale(
+    indicator: str, measure: str, *, hundred: bool
+) -> None:
+    for before, after, steps in ((40, 42.5, 2.5), (42.5, 40, 2.5), (None, 40, 0), (40, "x", 0)):
+        found = Change("s", "c", measure, indicator, ChangeKind.VALUE, before, after)
+        assert found.of_hundred is hundred
+        assert found.size == steps * (1 if hundred else 100)
+
+
+def test_a_summary_is_a_document_in_the_order_of_its_keys() -> None:
+    """Three documents, one without a change; the largest is named with the municipality."""
+    small = Change("items", "S2", "share", "I1", ChangeKind.VALUE, 0.1, 0.2)
+    large = Change("items", "S1", "share", "I1", ChangeKind.VALUE, 0.1, 0.9)
+    gone = Change("items", "S1", "mean", "I4", ChangeKind.GONE, 50.0, None)
+    summary = Summary()
+    summary.add([small])
+    summary.add([], "empty")
+    summary.add([large, gone], "m1")
+    stored = {name: {"section": one.section, "code": one.code, "measure": one.measure, "indicator": one.indicator, "kind": one.kind, "before": one.before, "after": one.after} for name, one in (("small", small), ("large", large), ("gone", gone))}  # fmt: skip
+    document = summary.document()
+    assert document == {
+        "compared": 3,
+        "changed": 2,
+        "kinds": {"gone": 1, "value": 2},
+        "indicators": {
+            "I1": {"count": 2, "largest": stored["large"], "municipality": "m1"},
+            "I4": {"count": 1, "largest": stored["gone"], "municipality": "m1"},
+        },
+        "items": {
+            "S1": {"count": 2, "largest": stored["large"], "municipality": "m1"},
+            "S2": {"count": 1, "largest": stored["small"], "municipality": ""},
+        },
+    }
+    for table in ("kinds", "indicators", "items"):
+        assert list(document[table]) == sorted(document[table])
+    assert summary.count == 3

@@ -187,3 +187,11 @@ def test_a_municipality_with_over_half_of_the_weight_hides_the_change() -> None:
     assert [point.figure.visible for point in found.points] == [True, True]
     assert found.change == hidden(CHANGE, Reason.DOMINANCE)
     assert found.linked == Linked(Link.MUNICIPALITY, None, None, None, None)
+
+
+def test_every_wave_brings_its_own_answers() -> None:
+    measures = [a_measure(FIRST), a_measure(SECOND)]
+    with pytest.raises(ValueError, match="zip"):
+        course_of(*measures, withheld=[{}, {}, {}])
+    with pytest.raises(ValueError, match="zip"):
+        course_of(*measures, withheld=[{}])

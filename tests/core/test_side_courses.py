@@ -288,3 +288,15 @@ def test_what_a_wave_withholds_is_a_point_without_a_figure() -> None:
             assert other.points[0].figure.visible
             assert other.trend is not None
             assert subject.gap.points[0].figure.visible
+
+
+def test_a_score_that_nobody_has_in_one_wave_is_counted_in_the_others() -> None:
+    """The highest scores are not yet there in the first wave."""
+    made = waves_of(Link.NONE, (0.5, 0.5, 0.5))
+    first = made.given[0]
+    low = with_answers(first, b=np.where(first.scales["b"] == 4, 3, 2))
+    waves = Waves((low, *made.given[1:]), (as_wave(0, low), *made.read[1:]))
+    scores = waves.scores(0, theme=True)
+    highest = [max(x for own in wave.values() for x in own) for wave in scores]
+    assert highest == [62.5, 75.0, 75.0]
+    assert waves.course(theme=True).political.test == jonckheere(scores)

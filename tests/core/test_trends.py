@@ -218,7 +218,8 @@ def change(value: float, half: float = 0.04) -> Change:
         ([0.6, 0.7], change(0.15), [], Trend.STRUCTURAL),
         ([0.3, 0.5], change(0.2), [], Trend.RISING),
         ([0.6, 0.4], change(-0.2), [], Trend.FALLING),
-        ([0.4, 0.6, 0.4], change(0.0), [(change(0.2), change(0.2))], Trend.PEAK),
+        ([0.4, 0.6, 0.4], change(0.0), [(change(0.2), change(-0.2))], Trend.PEAK),
+        ([0.4, 0.6, 0.8], change(0.4), [(change(0.2), change(0.2))], Trend.RISING),
         ([0.4, 0.4], change(0.05, 0.1), [], Trend.UNDETERMINED),
         ([0.6], change(0.0), [], None),
     ],
@@ -317,12 +318,16 @@ def test_structural_needs_half_in_every_wave_and_no_fall_of_delta() -> None:
 
 
 def test_a_peak_is_clearly_above_both_ends() -> None:
+    """Risen up to it, and fallen after it."""
     clear, unclear = (Change(0.2, (low, 0.3), (low, 0.3)) for low in (0.1, -0.1))
+    fallen, maybe = (Change(-0.2, (-0.3, high), (-0.3, high)) for high in (-0.1, 0.1))
     for steps, word in (
-        ([(clear, clear)], Trend.PEAK),
-        ([(clear, unclear)], Trend.UNDETERMINED),
-        ([(unclear, clear)], Trend.UNDETERMINED),
-        ([(unclear, unclear), (clear, clear)], Trend.PEAK),
+        ([(clear, fallen)], Trend.PEAK),
+        ([(clear, maybe)], Trend.UNDETERMINED),
+        ([(unclear, fallen)], Trend.UNDETERMINED),
+        ([(clear, clear)], Trend.UNDETERMINED),
+        ([(fallen, fallen)], Trend.UNDETERMINED),
+        ([(unclear, maybe), (clear, fallen)], Trend.PEAK),
     ):
         assert trend_word([0.3, 0.5, 0.3], unclear, steps, 0.10) == word
 
