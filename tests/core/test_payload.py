@@ -1,0 +1,478 @@
+"""The documents that leave the core, written out by hand."""
+
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarking.core.cells import CellTable
+from benchmarking.core.compute import METHOD_VERSION, compute_benchmark
+from benchmarking.core.coverage import add_agreement, add_coverage
+from benchmarking.core.figures import Reason
+from benchmarking.core.municipality import MunicipalityTables
+from benchmarking.core.payload import (
+    Json,
+    benchmark_payload,
+    beside,
+    indicator_below,
+    outward,
+    own_payloads,
+    peer_payload,
+    plain,
+)
+from benchmarking.core.peer_results import PeerResult
+from benchmarking.core.peergroups import PeerGroups
+from benchmarking.core.protection import REASONS
+from benchmarking.core.standings import Standings, ThemeScores
+from benchmarking.core.tallying import tally
+from benchmarking.core.wave import ChoiceSpec, Instrument, ScaleSpec, ThemeSpec, Thresholds
+from tests.core.builders import a_wave
+
+NAN = float("nan")
+OUTLINE = Instrument((ScaleSpec("a"), ScaleSpec("b")), (ThemeSpec("t", ("a", "b")),))
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    classification: Colour
+    yielded: tuple[int, ...]
+    word: str | None
+
+
+@dataclass(frozen=True)
+class Tree:
+    leaves: list[Leaf]
+    kind: type[Leaf]
+
+
+def test_a_tree_becomes_plain_under_the_names_of_the_document() -> None:
+    found = plain(Tree([Leaf(Colour.RED, (1, 2), None)], Leaf))
+    assert found == {"leaves": [{"class": "red", "yield": [1, 2], "return": None}], "kind": Leaf}
+    assert type(found["leaves"][0]["yield"]) is list
+
+
+def table(cells: list[Any], **values: list[Any]) -> CellTable:
+    """From (answers, reason) of each cell, municipality by side by figure."""
+    grid = np.array(cells)
+    found = {name: np.array(value, dtype=np.float64) for name, value in values.items()}
+    return CellTable(grid[..., 0], grid[..., 1].astype(np.int8), found)
+
+
+NO_MEAN = (6, 0)  # shown, but without a number
+ITEMS = table(
+    [[[(12, 0), (9, 0)], [(10, 0), (0, 3)]], [[(0, 1), (0, 2)], [(5, 0), NO_MEAN]]],
+    share=[[[0.25, 0.5], [0.75, NAN]], [[NAN, NAN], [0.5, 0.25]]],
+    mean=[[[40.0, 50.0], [60.0, NAN]], [[NAN, NAN], [55.0, NAN]]],
+)
+BARS = np.array([[[0.5, 0.5, 0.0], [NAN] * 3], [[NAN] * 3, [0.25, 0.25, 0.5]]])
+
+
+def tables() -> MunicipalityTables:
+    scores = ThemeScores(np.zeros((2, 3, 1)), np.ones((2, 3, 1)))
+    standings = Standings.empty((2, 3, 1))
+    standings.score[0, 1, 0], standings.third[0, 1, 0] = 62.0, 1
+    return MunicipalityTables(
+        instrument=OUTLINE,
+        limits=Thresholds(cell=6),
+        municipality_codes=("11", "12"),
+        invited=np.array([[20, -1], [0, 9]]),
+        submitted=np.array([[13, 12], [0, 7]]),
+        items=ITEMS,
+        distributions={"a": BARS, "b": np.full((2, 2, 3), NAN)},
+        themes=table(
+            [[[(11, 0)], [(8, 0)]], [[(0, 4)], [(0, 5)]]],
+            share=[[[0.125], [NAN]], [[NAN], [NAN]]],
+            mean=[[[30.0], [45.0]], [[NAN], [NAN]]],
+        ),
+        scores=scores,
+        peers=PeerGroups.of([], ("11", "12")),
+        standings=(standings,),
+        choices={
+            "u": table(
+                [[[(12, 0), (12, 0)], [(9, 0), (0, 3)]], [[(0, 1)] * 2, [(10, 0)] * 2]],
+                share=[[[0.5, 0.25], [0.25, NAN]], [[NAN] * 2, [0.5, 0.5]]],
+            )
+        },
+        rankings={
+            "r": table(
+                [[[(12, 0)], [(11, 0)]], [[(0, 1)], [(10, 0)]]],
+                first=[[[0.5], [0.25]], [[NAN], [0.125]]],
+                top=[[[0.75], [0.5]], [[NAN], [0.25]]],
+                mean_rank=[[[1.5], [2.0]], [[NAN], [2.5]]],
+            )
+        },
+        sums={"s": table([[[(12, 0)], [(9, 0)]], [[(0, 2)], [(12, 0)]]], mean=[[[40.0], [30.0]], [[NAN], [10.0]]])},
+        numbers={"n": table([[[(12, 0)], [(12, 0)]], [[(0, 1)], [(0, 1)]]], mean=[[[7.0], [4.0]], [[NAN], [NAN]]])},
+    )  # fmt: skip
+
+
+def shown(value: float, n: int) -> Json:
+    if n >= 10:
+        return {"value": value, "n": n, "status": "shown"}
+    return {"value": value, "n": n, "status": "limited", "reason": "small_base"}
+
+
+def hidden(reason: str) -> Json:
+    return {"value": None, "status": "suppressed", "reason": reason}
+
+
+def side(share: Json, mean: Json, **more: Any) -> Json:
+    """A side of an item or a theme: its mean says how it stands."""
+    return {"n": mean.get("n"), "share": share, "mean": mean, "status": mean["status"], "reason": mean.get("reason"), **more}  # fmt: skip
+
+
+NO_PLACE = {"shrunken": None, "reliability": None, "third": None, "chance": None}
+PLACE = {**NO_PLACE, "shrunken": 62.0, "third": "middle"}
+LIMITED = {"status": "limited", "reason": "small_base"}
+HEADINGS: Json = {
+    "items": [
+        {"code": "a", "kind": "scale", "theme": "t", "frame": "strength", "categories": 5},
+        {"code": "b", "kind": "rating", "theme": None, "frame": "problem", "categories": 11},
+    ],
+    "themes": [{"code": "t", "frame": "strength", "items": ["a", "b"]}],
+    "choices": [{"code": "u", "kind": "single"}],
+    "rankings": [{"code": "r", "choose": 2}],
+    "sums": [{"code": "s", "total": 80.0}],
+    "numbers": [{"code": "n"}],
+}
+GROUP = {"key": "all", "label": ""}
+
+
+def benchmark() -> Json:
+    """With a figure of its own everywhere, told apart by its value."""
+    numbers = iter(range(1, 1000))
+
+    def figures(*names: str) -> Json:
+        return {name: {"value": next(numbers), "p": 0.5} for name in names}
+
+    def sided(*names: str, gap: tuple[str, ...]) -> Json:
+        return {
+            **{name: figures(*names) for name in ("political", "administrative")},
+            "gap": figures(*gap),
+            "class": None,
+        }
+
+    gaps = ("within", "pooled", "mean_within")
+    return {
+        "items": [{**own, **sided("share", "mean", "variance", gap=gaps)} for own in HEADINGS["items"]],
+        "themes": [{**own, **sided("share", "mean", "line", gap=gaps)} for own in HEADINGS["themes"]],
+        "choices": [{**HEADINGS["choices"][0], "n": 9, "options": [{"code": code, **sided("share", gap=("within",))} for code in ("yes", "no")]}],
+        "rankings": [{**HEADINGS["rankings"][0], "options": [{"code": "x", **sided("first", "top", gap=("top",))}]}],
+        "sums": [{**HEADINGS["sums"][0], "options": [{"code": "y", **sided("mean", gap=("mean",))}]}],
+        "numbers": [{"code": "n", **figures("political", "administrative", "gap", "other")}],
+        "peer_groups": [GROUP],
+    }  # fmt: skip
+
+
+def own_documents() -> list[Json]:
+    """The two municipalities as they must be stored."""
+    a, b = HEADINGS["items"]
+    two, protected = hidden("too_few_answers"), hidden("protected")
+    few, dominant = hidden("too_few_municipalities"), hidden("dominance")
+    themes = [{"code": "t", "political": NO_PLACE, "administrative": NO_PLACE, "gap": NO_PLACE}]
+    beginning = {"kind": "municipality", "method_version": METHOD_VERSION, "threshold": 6}
+    first = {
+        **beginning,
+        "municipality": "11",
+        "response": {
+            "political": {"invited": 20, "submitted": 13},
+            "administrative": {"invited": None, "submitted": 12},
+        },
+        "items": [
+            {
+                **a,
+                "political": side(shown(0.25, 12), shown(40.0, 12), distribution=[0.5, 0.5, 0.0]),
+                "administrative": side(shown(0.75, 10), shown(60.0, 10), distribution=None),
+                "gap": {"share": shown(-0.5, 22), "mean": shown(-20.0, 22)},
+            },
+            {
+                **b,
+                "political": side(shown(0.5, 9), shown(50.0, 9), distribution=None),
+                "administrative": side(protected, protected, distribution=None),
+                "gap": {"share": protected, "mean": protected},
+            },
+        ],
+        "themes": [
+            {
+                **HEADINGS["themes"][0],
+                "political": side(shown(0.125, 11), shown(30.0, 11), **NO_PLACE),
+                "administrative": side(two, shown(45.0, 8), **PLACE),
+                "gap": {"share": two, "mean": {"value": -15.0, "n": 19, **LIMITED}},
+            }
+        ],
+        "choices": [
+            {
+                **HEADINGS["choices"][0],
+                "options": [
+                    {
+                        "code": "yes",
+                        "political": shown(0.5, 12),
+                        "administrative": shown(0.25, 9),
+                        "gap": {"share": {"value": 0.25, "n": 21, **LIMITED}},
+                    },
+                    {
+                        "code": "no",
+                        "political": shown(0.25, 12),
+                        "administrative": protected,
+                        "gap": {"share": protected},
+                    },
+                ],
+            }
+        ],
+        "rankings": [
+            {
+                **HEADINGS["rankings"][0],
+                "options": [
+                    {
+                        "code": "x",
+                        "political": {"first": shown(0.5, 12), "top": shown(0.75, 12), "mean_rank": 1.5},
+                        "administrative": {"first": shown(0.25, 11), "top": shown(0.5, 11), "mean_rank": 2.0},
+                        "gap": {"top": shown(0.25, 23)},
+                    }
+                ],
+            }
+        ],
+        "sums": [
+            {
+                **HEADINGS["sums"][0],
+                "options": [
+                    {
+                        "code": "y",
+                        "political": shown(40.0, 12),
+                        "administrative": shown(30.0, 9),
+                        "gap": {"mean": {"value": 10.0, "n": 21, **LIMITED}},
+                    }
+                ],
+            }
+        ],
+        "numbers": [
+            {"code": "n", "political": shown(7.0, 12), "administrative": shown(4.0, 12), "gap": {"mean": shown(3.0, 24)}}
+        ],
+        "peers": [{**GROUP, "themes": [{**themes[0], "administrative": PLACE}]}],
+    }  # fmt: skip
+    second = {
+        **beginning,
+        "municipality": "12",
+        "response": {
+            "political": {"invited": 0, "submitted": 0},
+            "administrative": {"invited": 9, "submitted": 7},
+        },
+        "items": [
+            {
+                **a,
+                "political": side(two, two, distribution=None),
+                "administrative": side(shown(0.5, 5), shown(55.0, 5), distribution=[0.25, 0.25, 0.5]),
+                "gap": {"share": two, "mean": two},
+            },
+            {
+                **b,
+                "political": side(protected, protected, distribution=None),
+                "administrative": side(shown(0.25, 6), two, distribution=None),
+                "gap": {"share": protected, "mean": protected},
+            },
+        ],
+        "themes": [
+            {
+                **HEADINGS["themes"][0],
+                "political": side(few, few, **NO_PLACE),
+                "administrative": side(dominant, dominant, **NO_PLACE),
+                "gap": {"share": few, "mean": few},
+            }
+        ],
+        "choices": [
+            {
+                **HEADINGS["choices"][0],
+                "options": [
+                    {"code": code, "political": two, "administrative": shown(0.5, 10), "gap": {"share": two}}
+                    for code in ("yes", "no")
+                ],
+            }
+        ],
+        "rankings": [
+            {
+                **HEADINGS["rankings"][0],
+                "options": [
+                    {
+                        "code": "x",
+                        "political": {"first": two, "top": two, "mean_rank": None},
+                        "administrative": {"first": shown(0.125, 10), "top": shown(0.25, 10), "mean_rank": 2.5},
+                        "gap": {"top": two},
+                    }
+                ],
+            }
+        ],
+        "sums": [
+            {
+                **HEADINGS["sums"][0],
+                "options": [
+                    {"code": "y", "political": protected, "administrative": shown(10.0, 12), "gap": {"mean": protected}}
+                ],
+            }
+        ],
+        "numbers": [{"code": "n", "political": two, "administrative": two, "gap": {"mean": two}}],
+        "peers": [{**GROUP, "themes": themes}],
+    }  # fmt: skip
+    return [first, second]
+
+
+@pytest.mark.parametrize("m", [0, 1])
+def test_a_municipalitys_document_is_its_row_of_every_table(m: int) -> None:
+    found = list(own_payloads(tables(), benchmark()))
+    assert len(found) == 2
+    assert found[m] == own_documents()[m]
+
+
+def whole(figure: Json, indicator: str) -> Json:
+    """A figure with every field that the benchmark's have."""
+    found = {
+        "indicator": indicator, "value": None, "low": None, "high": None, "n": None,
+        "n_effective": None, "municipalities": None, "method": "descriptive", "status": None,
+        "reason": None,
+    }  # fmt: skip
+    return {**found, **({} if figure.get("n") is None else {"municipalities": 1}), **figure}
+
+
+def of_sides(entry: Json, share: str, mean: str, gap: tuple[str, str]) -> Json:
+    found = {
+        name: {**entry[name], "share": whole(entry[name]["share"], share), "mean": whole(entry[name]["mean"], mean)}
+        for name in ("political", "administrative")
+    }  # fmt: skip
+    gaps = {name: whole(entry["gap"][name], own) for name, own in zip(("share", "mean"), gap, strict=True)}  # fmt: skip
+    return {**entry, **found, "gap": gaps}
+
+
+def of_option(option: Json, indicator: str) -> Json:
+    def each(figures: Json) -> Json:
+        if "value" in figures:
+            return whole(figures, indicator)
+        return {k: whole(v, indicator) if isinstance(v, dict) else v for k, v in figures.items()}
+
+    return {key: each(part) if isinstance(part, dict) else part for key, part in option.items()}
+
+
+@pytest.mark.parametrize("m", [0, 1])
+def test_a_document_is_read_with_whole_figures_beside_the_benchmarks(m: int) -> None:
+    """Shares are I1, means I4, their gaps I3 and I4; options I14, points and numbers I4."""
+    stored, other = own_documents()[m], benchmark()
+    expected = {
+        **stored,
+        "items": [of_sides(item, "I1", "I4", ("I3", "I4")) for item in stored["items"]],
+        "themes": [of_sides(theme, "I1", "I4", ("I3", "I4")) for theme in stored["themes"]],
+        "numbers": [of_option(number, "I4") for number in stored["numbers"]],
+    }
+    for part, indicator in (("choices", "I14"), ("rankings", "I14"), ("sums", "I4")):
+        expected[part] = [
+            {**question, "options": [of_option(option, indicator) for option in question["options"]]}
+            for question in stored[part]
+        ]  # fmt: skip
+    add_coverage(expected)
+    add_agreement(expected)
+    for part in ("items", "themes"):
+        for mine, theirs in zip(expected[part], other[part], strict=True):
+            mine["benchmark"] = {
+                "political": {name: theirs["political"][name] for name in ("share", "mean")},
+                "administrative": {name: theirs["administrative"][name] for name in ("share", "mean")},
+                "gap": {name: theirs["gap"][name] for name in ("within", "mean_within")},
+            }  # fmt: skip
+    three = ("political", "administrative", "gap")
+    expected["numbers"][0]["benchmark"] = {name: other["numbers"][0][name] for name in three}
+    for part in ("choices", "rankings", "sums"):
+        for o, option in enumerate(expected[part][0]["options"]):
+            theirs = other[part][0]["options"][o]
+            option["benchmark"] = {name: theirs[name] for name in three}
+    found = beside(stored, other)
+    assert found == expected
+    assert found["items"][0]["political"]["share"].get("indicator") == "I1"
+
+
+def test_a_document_beside_a_benchmark_of_other_questions_is_refused() -> None:
+    for part in ("items", "themes", "numbers", "choices", "rankings", "sums"):
+        other = benchmark()
+        other[part] = [*other[part], other[part][0]]
+        with pytest.raises(ValueError, match="zip"):
+            beside(own_documents()[0], other)
+    for part in ("choices", "rankings", "sums"):
+        other = benchmark()
+        other[part][0]["options"].append(other[part][0]["options"][0])
+        with pytest.raises(ValueError, match="zip"):
+            beside(own_documents()[0], other)
+
+
+@pytest.mark.parametrize(
+    ("key", "above", "indicator"),
+    [
+        ("items", "", ""),
+        ("share", "", "I1"),
+        ("mean", "", "I4"),
+        ("gap", "", "I3"),
+        ("share", "I3", "I3"),
+        ("mean", "I3", "I4"),
+        ("gap", "I14", "I14"),
+        ("mean", "I14", "I14"),
+        ("share", "I4", "I4"),
+        ("political", "I1", "I1"),
+        ("share", "I1", "I1"),
+        ("choices", "", "I14"),
+        ("rankings", "", "I14"),
+        ("sums", "", "I4"),
+        ("numbers", "", "I4"),
+    ],
+)
+def test_figures_below_a_key_have_its_indicator(key: str, above: str, indicator: str) -> None:
+    assert indicator_below(key, above) == indicator
+
+
+def test_a_reason_that_tells_what_it_hides_is_not_named() -> None:
+    found = {reason: outward(number) for number, reason in enumerate(REASONS)}
+    assert found == {
+        None: None,
+        Reason.TOO_FEW_ANSWERS: "too_few_answers",
+        Reason.UNANIMOUS: "protected",
+        Reason.REMAINDER: "protected",
+        Reason.TOO_FEW_MUNICIPALITIES: "too_few_municipalities",
+        Reason.DOMINANCE: "dominance",
+    }
+
+
+def test_a_benchmark_says_what_it_is_and_a_single_choice_has_no_mentions() -> None:
+    outline = Instrument(
+        (ScaleSpec("a"),),
+        choices=(ChoiceSpec("one", ("x", "y")), ChoiceSpec("many", ("x", "y"), multiple=True)),
+    )
+    result = compute_benchmark(tally(a_wave(np.random.default_rng(1), 6, outline), outline))
+    found = benchmark_payload(result)
+    assert found == {
+        "kind": "benchmark",
+        **plain(result),
+        "choices": [
+            {
+                key: value
+                for key, value in plain(choice).items()
+                if choice.kind != "single" or key not in ("mentions", "cooccurrence")
+            }
+            for choice in result.choices
+        ],
+    }
+    assert set(found) == {"kind", *(field.name for field in fields(result))}
+    single, multiple = found["choices"]
+    assert "mentions" not in single
+    assert {"mentions", "cooccurrence"} <= set(multiple)
+
+
+def test_a_peer_groups_document_says_what_it_is() -> None:
+    empty: Any = PeerResult("v", 5, None, None, (), ())  # type: ignore[arg-type]
+    assert peer_payload(empty) == {
+        "kind": "peers",
+        "method_version": "v",
+        "threshold": 5,
+        "group": None,
+        "response": None,
+        "items": [],
+        "themes": [],
+    }
