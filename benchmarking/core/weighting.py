@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Codes, Counts, Floats
+from benchmarking.core.arrays import Bools, Codes, Counts, Floats, whole
 from benchmarking.core.wave import SIDES
 from benchmarking.core.weights import (
     LARGEST_DESIGN_EFFECT,
@@ -114,7 +114,7 @@ def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
     2 on both sides, and where no more than one weight in twenty had to be trimmed. Sources: Deming and Stephan 1940; Kish 1965; Kalton and Flores-Cervantes 2003.
     """
     fitted = ("municipalities",) if population.invited is None else ("municipalities", "functions")
-    table, costs = np.zeros(people.shape, dtype=np.int64), []
+    table, costs = whole(np.zeros(people.shape)), []
     for s in range(len(SIDES)):
         functions = population.side == s
         try:
@@ -181,9 +181,9 @@ class _Side:
         target = None
         if population.invited is not None:
             asked = np.zeros((H, own.shape[1]))
-            np.add.at(asked, into, population.invited[:, functions].astype(float))
+            np.add.at(asked, into, population.invited[:, functions])
             sampled = np.bincount(group, minlength=H)
-            target = asked * np.where(filled, known / np.maximum(sampled, 1), 0.0)[:, None]
+            target = asked * (known / np.maximum(sampled, 1))[:, None]  # 0 where none is filled
         joined = int(np.count_nonzero(into != np.arange(H)))
         return cls(population, group, counts, counts * base[:, None], target, joined)
 
@@ -194,13 +194,13 @@ class _Side:
         n = self.people[filled]
         each = np.repeat(mass[filled] / n, n)
         trimmed = trim(each, TRIMMED_FROM)
-        whole = np.maximum(np.rint(WHOLE * trimmed / trimmed.mean()), 1)
-        table = np.zeros(self.people.shape, dtype=np.int64)
-        table[filled] = whole[np.cumsum(n) - n]
+        hundredths = np.maximum(np.rint(WHOLE * trimmed / trimmed.mean()), 1)
+        table = np.zeros_like(self.people)
+        table[filled] = hundredths[np.cumsum(n) - n]
         cost = SideWeights(
             n=int(n.sum()),
-            n_effective=effective_size(whole),
-            design_effect=design_effect(whole),
+            n_effective=effective_size(hundredths),
+            design_effect=design_effect(hundredths),
             trimmed=int(np.count_nonzero(each > TRIMMED_FROM * np.median(each))),
             joined=self.joined + empty,
         )
@@ -211,24 +211,21 @@ class _Side:
         joined another one."""
         if self.target is None or not self.target.any():
             return self.mass, 0
-        cells, population = np.full(self.mass.shape, -1), {}
-        empty = 0
+        cells, population, empty = np.zeros_like(self.people), {}, 0
         for number, block in self._provinces():
             asked, present = self.target[block].sum(axis=0), self.mass[block].sum(axis=0)
             kept = (asked > 0) & (present > 0)
             if not kept.any():
                 kept = present == present.max()
-            largest = int(np.where(kept, present, -1).argmax())
-            into = np.where(kept, np.arange(len(kept)), largest)
+            into = np.where(kept, np.arange(len(kept)), (present * kept).argmax())
             empty += int(np.count_nonzero(~kept & ((asked > 0) | (present > 0))))
             cells[block] = number * len(kept) + into
             for f in np.unique(into):
                 share = float(asked[into == f].sum())
                 population[number * len(kept) + int(f)] = share or float(present[into == f].sum())
         filled = self.people > 0
-        used = {c: n for c, n in population.items() if (cells[filled] == c).any()}
         mass = self.mass.copy()
-        mass[filled] = rake(mass[filled], [Margin(cells[filled], used)])
+        mass[filled] = rake(mass[filled], [Margin(cells[filled], population)])
         return mass, empty
 
     def _provinces(self) -> Iterator[tuple[int, Bools]]:

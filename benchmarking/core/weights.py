@@ -46,16 +46,19 @@ def rake(
     Source: Deming and Stephan 1940.
     """
     weights = floats(base).copy()
-    totals = [
-        np.array([margin.population[c] for c in sorted(margin.population)]) for margin in margins
+    fitted = [
+        (
+            np.searchsorted(sorted(margin.population), margin.categories),
+            np.array([margin.population[c] for c in sorted(margin.population)]),
+        )
+        for margin in margins
     ]
-    codes = [np.searchsorted(sorted(m.population), m.categories) for m in margins]
-    for code, total in zip(codes, totals, strict=True):
+    for code, total in fitted:
         if (np.bincount(code, minlength=len(total)) == 0).any():
             raise ValueError("A category of a margin has no answers.")
     for _ in range(rounds):
         worst = 0.0
-        for code, total in zip(codes, totals, strict=True):
+        for code, total in fitted:
             factor = total / np.bincount(code, weights)
             weights *= factor[code]
             worst = max(worst, float(np.abs(factor - 1).max()))
@@ -64,7 +67,7 @@ def rake(
     raise ValueError("Raking did not converge.")
 
 
-def trim(weights: Floats, times: float = 5.0) -> Floats:
+def trim(weights: Floats, times: float) -> Floats:
     """Cap the weights at `times` the median and spread what is cut over the others.
 
     The total stays, unless nearly all weights reach the cap.

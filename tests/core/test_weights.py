@@ -101,14 +101,14 @@ def test_poststratified_weights_add_up_to_the_population() -> None:
 
 def test_trimming_keeps_the_total() -> None:
     weights = np.array([2.0] * 20 + [60.0])
-    trimmed = trim(weights)
+    trimmed = trim(weights, 5.0)
     assert trimmed == pytest.approx([4.5] * 20 + [10])
     assert weights[-1] == 60
 
 
 def test_what_is_cut_off_may_push_the_next_weight_over_the_cap() -> None:
     """Cap 5: 40 is cut to 5, its 35 spread in proportion, which lifts 2.2 above 5 in turn."""
-    trimmed = trim(np.array([1.0] * 20 + [2.2, 40.0]))
+    trimmed = trim(np.array([1.0] * 20 + [2.2, 40.0]), 5.0)
     assert trimmed[-2:] == pytest.approx([5, 5])
     assert trimmed[:20] == pytest.approx(np.full(20, (62.2 - 10) / 20))
 
