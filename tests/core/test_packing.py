@@ -1,5 +1,6 @@
 """Packing: whatever was packed comes back with the same bits, types and order."""
 
+import json
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -97,3 +98,65 @@ def test_counts_take_little_room() -> None:
 def test_what_has_no_form_is_refused() -> None:
     with pytest.raises(TypeError, match="set"):
         pack(Inner(np.zeros(3), {1}))  # type: ignore[arg-type]
+
+
+def test_what_is_packed_is_written_as_json_beside_its_arrays() -> None:
+    """Numbers travel in the narrowest type that holds them all, and words in the tree."""
+    value = Outer(
+        "n", np.array([-128, 127]), {3: Inner(np.array([0.5]), "w")}, {}, (7, Inner(np.zeros(0), "")),
+        ("a", "b"), None, 0.25,
+    )  # fmt: skip
+    packed = pack(value, without=("by_word",))
+    assert list(packed) == ["tree", "0", "1", "2"]
+    assert packed["tree"].dtype == np.uint8
+    half = {"fields": {"numbers": {"array": 1, "dtype": "<f8"}, "word": {"plain": "w"}}}
+    none = {"fields": {"numbers": {"array": 2, "dtype": "<f8"}, "word": {"plain": ""}}}
+    assert json.loads(packed["tree"].tobytes()) == {
+        "fields": {
+            "name": {"plain": "n"},
+            "counts": {"array": 0, "dtype": "<i8"},
+            "by_number": {"dict": [[3, half]]},
+            "pair": {"tuple": [{"plain": 7}, none]},
+            "words": {"tuple": [{"plain": "a"}, {"plain": "b"}]},
+            "maybe": {"plain": None},
+            "number": {"plain": 0.25},
+        }
+    }
+    assert packed["0"].dtype == np.int8
+    assert same(unpack(Outer, packed, by_word={}), value)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kind"),
+    [
+        (-128, 127, np.int8),
+        (-129, 0, np.int16),
+        (0, 128, np.int16),
+        (-(2**15), 2**15 - 1, np.int16),
+        (-(2**15) - 1, 0, np.int32),
+        (0, 2**15, np.int32),
+        (-(2**31), 2**31 - 1, np.int32),
+        (-(2**31) - 1, 0, np.int64),
+        (0, 2**31, np.int64),
+    ],
+)
+def test_integers_travel_in_the_narrowest_type_that_holds_them(
+    low: int, high: int, kind: type
+) -> None:
+    packed = pack(Inner(np.array([low, high]), "x"))
+    assert packed["0"].dtype == kind
+    assert unpack(Inner, packed).numbers.dtype == np.int64
+    short = pack(Inner(np.array([low, high], dtype=kind), "x"))
+    assert short["0"].dtype == unpack(Inner, short).numbers.dtype == kind
+
+
+def test_an_array_in_its_own_type_is_not_copied() -> None:
+    numbers = np.array([0.5, 1.5])
+    packed = pack(Inner(numbers, "x"))
+    assert packed["0"] is numbers
+    assert unpack(Inner, packed).numbers is numbers
+
+
+def test_a_class_is_no_value() -> None:
+    with pytest.raises(TypeError, match=r"^Cannot pack type\.$"):
+        pack(Inner(Inner, "x"))  # type: ignore[arg-type]

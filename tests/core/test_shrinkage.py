@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from benchmarking.core.peers import (
@@ -229,3 +229,77 @@ def test_a_share_nobody_has_is_shrunk_to_almost_nothing() -> None:
     assert 0 < float(prior.posterior(np.array([0]), np.array([8]))[0]) < 1e-3
     full = fit_beta_binomial(np.full(30, 8), np.full(30, 8))
     assert 1 > float(full.posterior(np.array([8]), np.array([8]))[0]) > 0.999
+
+
+def test_a_shrunken_score_has_everything_it_was_made_of() -> None:
+    """Three municipalities with noise 1 and values 0, 6 and 12: τ² = 36 - 1, B = 35/36."""
+    found = shrink(np.array([0.0, 6.0, 12.0]), np.ones(3))
+    assert (found.between, found.mean) == pytest.approx((35.0, 6.0))
+    assert found.reliability == pytest.approx(np.full(3, 35 / 36))
+    assert found.value == pytest.approx([6 - 6 * 35 / 36, 6.0, 6 + 6 * 35 / 36])
+    assert found.errors == pytest.approx(np.full(3, (35 / 36 + (1 / 36) ** 2 * 12) ** 0.5))
+    assert found.visible.tolist() == [True] * 3
+    weak = shrink(np.array([0.0, 6.0, 12.0]), np.array([8.0, 8.0, 90.0]))
+    assert weak.visible.tolist() == [b >= 0.3 for b in weak.reliability.tolist()]
+    assert weak.visible.tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(("values", "variances"), [([1.0], [1.0]), ([1.0, 2.0], [1.0, 0.0])])
+def test_one_value_or_a_value_without_noise_is_refused(
+    values: list[float], variances: list[float]
+) -> None:
+    with pytest.raises(ValueError, match="at least 2"):
+        paule_mandel(np.array(values), np.array(variances))
+
+
+def test_alike_variances_are_one_term_together() -> None:
+    """Values with a few levels of noise, each many times: the equation over all of them holds."""
+    rng = np.random.default_rng(8)
+    variances = rng.choice([1.0, 4.0, 9.0], 60)
+    values = 1000 + rng.normal(0, 3, 60) + rng.normal(0, np.sqrt(variances))
+    oracle = combine_effects(values, variances, method_re="pm", atol=1e-12)
+    assert paule_mandel(values, variances) == pytest.approx(oracle.tau2, rel=1e-8)
+
+
+def test_a_prior_is_a_beta_distribution() -> None:
+    prior, k, n = BetaPrior(2.5, 4.0), np.array([0, 3, 7]), np.array([5, 6, 7])
+    assert (prior.mean, prior.sd) == pytest.approx(
+        (stats.beta.mean(2.5, 4), stats.beta.std(2.5, 4))
+    )
+    assert prior.posterior(k, n) == pytest.approx(stats.beta.mean(k + 2.5, n - k + 4))
+    for confidence in (0.95, 0.5):
+        low, high = prior.interval(k, n, confidence)
+        expected = stats.beta.interval(confidence, k + 2.5, n - k + 4)
+        assert low == pytest.approx(expected[0])
+        assert high == pytest.approx(expected[1])
+    assert prior.interval(k, n)[0] == pytest.approx(
+        stats.beta.interval(0.95, k + 2.5, n - k + 4)[0]
+    )
+
+
+def test_the_james_stein_factor_by_hand() -> None:
+    """Four means with squares 4 + 1 + 1 + 4 around theirs: 1 - 1·2/10."""
+    assert james_stein_factor(np.array([1.0, 2, 4, 5]), 2.0) == pytest.approx(0.8)
+
+
+def test_shares_that_spread_no_more_than_chance_end_at_the_largest_prior() -> None:
+    """Everywhere half: nothing is left of a share. Everywhere all or nothing: all of it is."""
+    even = fit_beta_binomial(np.full(30, 4), np.full(30, 8))
+    assert (even.a + even.b, even.mean) == pytest.approx((np.exp(12.0), 0.5))
+    apart = fit_beta_binomial(np.arange(40) % 2 * 8, np.full(40, 8))
+    assert (apart.a + apart.b, apart.mean) == pytest.approx((np.exp(-6.0), 0.5))
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.4, 0.7), (3.0, 2.0), (30.0, 90.0), (1.0, 12.0)])
+def test_the_likeliest_prior_has_no_slope(a: float, b: float) -> None:
+    """Found by scipy's own search too, from shares of every kind and sides of 1 to 40 answers."""
+    rng = np.random.default_rng(int(10 * a))
+    n = rng.integers(1, 41, 80)
+    k = rng.binomial(n, rng.beta(a, b, 80))
+    prior = fit_beta_binomial(k, n)
+
+    def loss(place: np.ndarray) -> float:
+        return -float(np.sum(stats.betabinom.logpmf(k, n, *np.exp(place))))
+
+    found = optimize.minimize(loss, np.log([a, b]), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000})  # fmt: skip
+    assert (prior.a, prior.b) == pytest.approx(tuple(np.exp(found.x)), rel=1e-5)

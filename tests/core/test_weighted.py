@@ -1,0 +1,209 @@
+"""Weighted figures: what is added up, and what may leave, against plain loops."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarking.core.arrays import Floats
+from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.intervals import korn_graubard
+from benchmarking.core.tensor import Cells
+from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
+from benchmarking.core.weighted import (
+    Weighted,
+    WeightedSums,
+    WeightedTally,
+    weighted_figures,
+    weighted_tally,
+)
+
+OUTLINE = Instrument(
+    (ScaleSpec("a"), ScaleSpec("b", categories=3), ScaleSpec("c", favourable_from=2)),
+    (ThemeSpec("t", ("a", "b", "c")), ThemeSpec("u", ("b",))),
+)
+
+
+def a_wave(size: int = 120) -> WaveInput:
+    rng = np.random.default_rng(7)
+    return WaveInput(
+        ("x", "y", "z"),
+        np.full((3, 2), -1),
+        rng.integers(0, 3, size),
+        rng.integers(0, 2, size),
+        {
+            "a": rng.integers(-1, 6, size),
+            "b": rng.integers(-1, 4, size),
+            "c": rng.integers(-1, 6, size),
+        },
+        weights=rng.integers(20, 300, size).astype(np.int16),
+    )
+
+
+def check(found: WeightedSums, parts: list[list[tuple[float, bool]]], wave: WaveInput) -> None:
+    """Of each thing every respondent's answer, and whether there is one."""
+    assert wave.weights is not None
+    shape = (3, 2, len(parts))
+    mass, total, squares = (np.zeros(shape) for _ in range(3))
+    for x, answers in enumerate(parts):
+        for r, (answer, valid) in enumerate(answers):
+            if valid:
+                at = int(wave.municipality[r]), int(wave.perspective[r]), x
+                weight = int(wave.weights[r])
+                mass[at] += weight
+                total[at] += weight * answer
+                squares[at] += weight**2
+    np.testing.assert_array_equal(found.mass, mass)
+    np.testing.assert_allclose(found.total, total)
+    np.testing.assert_array_equal(found.squares, squares)
+    assert found.mass.dtype == found.squares.dtype == np.int64
+    assert found.total.shape == shape
+
+
+def test_weights_are_added_up_over_the_answers() -> None:
+    """Favourable answers of items; of themes the scores of who answered two thirds."""
+    wave = a_wave()
+    found = weighted_tally(wave, Cells(2 * wave.municipality + wave.perspective, 3), OUTLINE)
+    cuts, steps = {"a": 4, "b": 3, "c": 2}, {"a": 4, "b": 2, "c": 4}
+    items = [
+        [(float(code >= cut), code > 0) for code in wave.scales[name].tolist()]
+        for name, cut in cuts.items()
+    ]
+    check(found.items, items, wave)
+    themes = []
+    for names, fewest in (("abc", 2), ("b", 1)):
+        scores = []
+        for r in range(wave.respondents):
+            own = [(wave.scales[n][r] - 1) / steps[n] for n in names if wave.scales[n][r] > 0]
+            scores.append((100 * sum(own) / max(len(own), 1), len(own) >= fewest))
+        themes.append(scores)
+    check(found.themes, themes, wave)
+
+
+def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
+    wave = a_wave()
+    cells = Cells(2 * wave.municipality + wave.perspective, 3)
+    for tally in (
+        weighted_tally(replace(wave, weights=None), cells, OUTLINE),
+        weighted_tally(wave, cells, Instrument()),
+    ):
+        assert isinstance(tally, WeightedTally)
+        for sums in (tally.items, tally.themes):
+            assert [part.shape for part in (sums.mass, sums.total, sums.squares)] == [(3, 2, 0)] * 3
+            assert [part.dtype for part in (sums.mass, sums.total, sums.squares)] == [
+                np.int64,
+                np.float64,
+                np.int64,
+            ]
+            nothing = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.WILSON)
+            assert weighted_figures(sums, 0, (nothing,) * 3, shares=True) is None
+
+
+# --- Figures -------------------------------------------------------------------------------------
+
+M = 12
+RNG = np.random.default_rng(5)
+MASS = RNG.integers(300, 900, (M, 2, 2))
+SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape), MASS * RNG.integers(90, 130, MASS.shape))  # fmt: skip
+POLITICAL = Figure("I1", 0.5, 0.4, 0.6, 60, 40.0, 12, Method.WILSON)
+ADMINISTRATIVE = Figure("I1", 0.6, 0.5, 0.7, 80, 50.0, 11, Method.WILSON)
+WITHIN = Figure("I3", -0.1, -0.2, 0.0, 130, 90.0, 10, Method.CLUSTER_T)
+PLAIN = (POLITICAL, ADMINISTRATIVE, WITHIN)
+
+
+def linearised(values: Floats, weights: Floats) -> tuple[float, float]:
+    mean = float((weights * values).sum() / weights.sum())
+    z = weights * (values - mean) / weights.sum()
+    return mean, float(np.sqrt(M / (M - 1) * (z**2).sum()))
+
+
+def effective(s: int, x: int) -> float:
+    return float(SUMS.mass[:, s, x].sum() ** 2 / SUMS.squares[:, s, x].sum())
+
+
+def near(*values: float | None) -> list[Any]:
+    return [pytest.approx(value) for value in values]
+
+
+def t_limits(value: float, se: float) -> tuple[float, float]:
+    half = float(stats.t.ppf(0.975, M - 1)) * se
+    return value - half, value + half
+
+
+def a_figure(value: float, limits: Any, n: int, size: float, places: int, method: Method) -> Figure:
+    value, low, high, size = near(value, float(limits[0]), float(limits[1]), size)
+    return Figure("I27", value, low, high, n, size, places, method)
+
+
+@pytest.mark.parametrize("x", [0, 1])
+@pytest.mark.parametrize("shares", [True, False])
+def test_weighted_figures_put_weights_in_the_place_of_counts(x: int, *, shares: bool) -> None:
+    means = SUMS.total[:, :, x] / SUMS.mass[:, :, x]
+    sides = []
+    for s, plain in enumerate((POLITICAL, ADMINISTRATIVE)):
+        value, se = linearised(means[:, s], SUMS.mass[:, s, x].astype(float))
+        limits: Any = t_limits(value, se)
+        if shares:
+            assert plain.n is not None
+            limits = korn_graubard(value, se**2, plain.n, M - 1)
+        method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
+        assert plain.n is not None
+        assert plain.municipalities is not None
+        sides.append(
+            a_figure(value, limits, plain.n, effective(s, x), plain.municipalities, method)
+        )
+    p, a = SUMS.mass[:, 0, x], SUMS.mass[:, 1, x]
+    gap, error = linearised(means[:, 0] - means[:, 1], p * a / (p + a))
+    one, other = effective(0, x), effective(1, x)
+    size = 4 * one * other / (one + other)
+    within = a_figure(gap, t_limits(gap, error), 130, size, 10, Method.CLUSTER_T)
+    assert weighted_figures(SUMS, x, PLAIN, shares=shares) == Weighted(sides[0], sides[1], within)
+
+
+def empty(method: Method, status: Status, reason: Reason | None) -> Figure:
+    return Figure("I27", None, None, None, None, None, None, method, status, reason)
+
+
+def given(*plain: Figure, shares: bool = True) -> Weighted:
+    figures = (plain[0], plain[1], plain[2])
+    found = weighted_figures(SUMS, 0, figures, shares=shares)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_a_weighted_figure_is_hidden_wherever_the_plain_one_is(*, shares: bool) -> None:
+    method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
+    dominated = replace(POLITICAL, value=None, status=Status.SUPPRESSED, reason=Reason.DOMINANCE)
+    found = given(dominated, ADMINISTRATIVE, WITHIN, shares=shares)
+    expected = empty(method, Status.SUPPRESSED, Reason.DOMINANCE)
+    assert found.political == expected
+    assert found.within == replace(expected, method=Method.CLUSTER_T)
+    assert found.administrative.visible
+    undefined = replace(WITHIN, status=Status.NOT_COMPUTABLE, reason=Reason.ONE_SIDED)
+    found = given(POLITICAL, ADMINISTRATIVE, undefined, shares=shares)
+    assert found.within == empty(Method.CLUSTER_T, Status.NOT_COMPUTABLE, Reason.ONE_SIDED)
+    assert found.political.visible
+    for name in ("n", "municipalities"):
+        lost = {name: None}
+        found = given(replace(POLITICAL, **lost), ADMINISTRATIVE, replace(WITHIN, **lost), shares=shares)  # type: ignore[arg-type]  # fmt: skip
+        assert found.political == empty(method, Status.SHOWN, None)
+        assert found.within == empty(Method.CLUSTER_T, Status.SHOWN, None)
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_a_weighted_figure_needs_thirty_answers_at_ten_municipalities(*, shares: bool) -> None:
+    method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
+    enough = replace(ADMINISTRATIVE, n=30, municipalities=10)
+    assert given(POLITICAL, enough, WITHIN, shares=shares).administrative.visible
+    for changed, reason in (
+        (replace(enough, n=29), Reason.SMALL_BASE),
+        (replace(enough, municipalities=9), Reason.TOO_FEW_MUNICIPALITIES),
+    ):
+        found = given(POLITICAL, changed, WITHIN, shares=shares)
+        expected = empty(method, Status.NOT_COMPUTABLE, reason)
+        assert found.administrative == expected
+        assert found.within == replace(expected, method=Method.CLUSTER_T)
+        assert found.political.visible
