@@ -77,7 +77,7 @@ def panel_of(
     one person holds; `codes` (M,) each municipality's code after mergers.
     """
     R = wave.respondents
-    nobody = np.full(R, NOBODY, dtype="S1")
+    nobody = np.full(R, NOBODY)
     return Panel(
         side=wave.perspective.astype(np.int64),
         person=nobody if person is None else person,
@@ -109,7 +109,7 @@ def link(first: Panel, second: Panel, s: int) -> Pairs:
     return Pairs(
         np.concatenate([a1, a2]),
         np.concatenate([b1, b2]),
-        np.concatenate([np.full(len(a1), Incumbent.SAME, dtype=np.int64), held]),
+        np.concatenate([np.full(len(a1), int(Incumbent.SAME)), held]),
     )
 
 

@@ -189,6 +189,7 @@ def test_a_code_is_followed_to_its_last_successor_and_never_in_a_circle() -> Non
     assert resolve("a", {"a": "b", "b": "c"}) == "c"
     assert resolve("a", {"a": "b", "b": "a"}) == "b"
     assert resolve("x", {"a": "b"}) == "x"
+    assert resolve("x", {"x": "a", "a": "b", "b": "c", "c": "b"}) == "c"
 
 
 def test_seats_are_paired_and_new_incumbents_are_flagged() -> None:

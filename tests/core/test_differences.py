@@ -208,6 +208,7 @@ def test_a_change_says_where_it_stands() -> None:
             "response": {"rate": one},
             "items": [{"code": "S1", "political": one, "gap": {"share": one}}],
             "lines": [one, {"level": one}],
+            "grid": [[one]],
             "pairs": [{"a": "x", "b": "y", "role": 3, "tau": one}],
             "trends": {"whole": one, "themes": [{"code": "T", **one}], "items": [{"code": "S2", "gap": {"change": one}}]},
         }  # fmt: skip
@@ -221,6 +222,7 @@ def test_a_change_says_where_it_stands() -> None:
         ("items", "S1", "gap.share", "I3"),
         ("lines", "", "0", ""),
         ("lines", "1", "level", ""),
+        ("grid", "0", "0", ""),
         ("pairs", "x·y", "tau", ""),
         ("trends", "", "whole", ""),
         ("trends", "T", "themes", ""),

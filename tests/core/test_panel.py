@@ -77,7 +77,7 @@ def a_wave(*, role: bool = True) -> WaveInput:
         ("b", "a", "c"),
         np.full((3, 2), -1),
         np.array([2, 0, 1, 0, 1]),
-        np.array([0, 1, 0, 0, 1]),
+        np.array([0, 1, 0, 0, 1], dtype=np.int8),
         roles=("mayor", "alderman", "director"),
         role=np.array([0, 2, 1, -1, 2]) if role else None,
     )
