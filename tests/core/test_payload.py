@@ -48,12 +48,14 @@ class Leaf:
 @dataclass(frozen=True)
 class Tree:
     leaves: list[Leaf]
-    kind: type[Leaf]
+    height: float
+    felled: bool
 
 
 def test_a_tree_becomes_plain_under_the_names_of_the_document() -> None:
-    found = plain(Tree([Leaf(Colour.RED, (1, 2), None)], Leaf))
-    assert found == {"leaves": [{"class": "red", "yield": [1, 2], "return": None}], "kind": Leaf}
+    found = plain(Tree([Leaf(Colour.RED, (1, 2), None)], 1.5, felled=False))
+    leaf = {"class": "red", "yield": [1, 2], "return": None}
+    assert found == {"leaves": [leaf], "height": 1.5, "felled": False}
     assert type(found["leaves"][0]["yield"]) is list
 
 
