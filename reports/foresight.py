@@ -163,7 +163,7 @@ def _functions(roster: Roster, outlooks: tuple[Outlook, ...], language: str) -> 
     return [
         Line(
             Function(name).label(language),
-            _("%(n)s uitgenodigd") % {"n": int(invited[f])},
+            _("%(n)s uitgenodigd") % {"n": number_format(int(invited[f]), force_grouping=True)},
             tuple(percent(float(outlook.functions[f])) for outlook in outlooks),
         )
         for f, name in enumerate(roster.functions)
