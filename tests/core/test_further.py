@@ -452,3 +452,31 @@ def test_a_spread_needs_thirty_municipalities_and_shares_that_may_leave() -> Non
     assert share_spread(Side(n[:29], total[:29], 1.0), limits) is None
     assert share_spread(Side(n, n, 1.0), limits) is None  # nothing spreads at the bound
     assert share_spread(Side(n, total, 1.0, fullest=119), limits) is None
+
+
+def test_sides_that_all_but_one_share_or_that_all_favour_have_no_further_figures() -> None:
+    """Nine who are all favourable, one way or another; and eleven of twelve who say the same."""
+    political, administrative = [4, 5, 4, 5, 4, 5, 4, 5, 5], [4] * 11 + [2]
+    codes, side = np.array(political + administrative), np.repeat([0, 1], [9, 12])
+    place = np.concatenate([np.arange(9) % 6, np.arange(12) % 6])
+    whole = WaveInput(tuple("ABCDEF"), np.full((6, 2), -1), place, side, {"a": codes})
+    found = further_figures(tally(whole, Instrument((ScaleSpec("a"),))), Thresholds(), seeded())
+    item, reason = found.items["a"], Reason.UNANIMOUS
+    for own in item.sides:
+        assert own.agreement == hidden(AGREEMENT, reason)
+        assert own.consensus == hidden(CONSENSUS, reason)
+        assert own.intraclass == hidden(INTRACLASS, reason)
+        assert own.spread is None
+    assert item.hedges == hidden(HEDGES, reason)
+    assert item.agreement == hidden(AGREEMENT, reason)
+
+
+def test_a_small_theme_at_its_end_has_no_further_figures() -> None:
+    codes, side = np.array([5] * 9 + [1, 4, 3] * 4), np.repeat([0, 1], [9, 12])
+    place = np.concatenate([np.arange(9) % 6, np.arange(12) % 6])
+    whole = WaveInput(tuple("ABCDEF"), np.full((6, 2), -1), place, side, {"a": codes})
+    outline = Instrument((ScaleSpec("a"),), (ThemeSpec("t", ("a",)),))
+    theme = further_figures(tally(whole, outline), Thresholds(), seeded()).themes["t"]
+    assert theme.hedges == hidden(HEDGES, Reason.UNANIMOUS)
+    assert theme.intraclass[0] == hidden(INTRACLASS, Reason.UNANIMOUS)
+    assert theme.intraclass[1].reason == Reason.TOO_FEW_MUNICIPALITIES
