@@ -157,20 +157,19 @@ def test_a_side_that_is_hidden_hides_its_orientation(s: int) -> None:
 
 
 def test_a_side_with_few_estimates_hides_what_rests_on_them() -> None:
+    """Its estimates of "a" come from four municipalities, those of "b" from five."""
     estimates = dict(wave().estimates)
-    estimates["b"] = np.where((SIDE == 0) & (np.arange(len(SIDE)) > 7 * 4), 0, estimates["b"])
-    estimates["a"] = np.where((SIDE == 0) & (np.arange(len(SIDE)) > 7 * 4 - 5), 0, estimates["a"])
+    for code, places in (("a", 4), ("b", 5)):
+        estimates[code] = np.where((SIDE == 0) & (places <= PLACE), 0, estimates[code])
     whole = tally(replace(wave(), estimates=estimates), OUTLINE)
-    a, b, _ = coorientation_results(whole, items(), LIMITS)
+    # Everything counts as alike, so that only what is hidden leaves the state open.
+    a, b, _ = coorientation_results(whole, items(), Thresholds(delta_pomp=100.0))
     few = Reason.TOO_FEW_MUNICIPALITIES
-    for one in (a, b):
-        if one.political.congruency.visible:
-            continue
-        assert one.political.congruency == hidden(CONGRUENCY, few)
-        assert one.political.accuracy == hidden(ACCURACY, few)
-        assert one.political.state == State.UNDECIDED
-        assert one.administrative.congruency.visible
-    assert a.political.congruency == hidden(CONGRUENCY, few)
+    hidden_side = Orientation(hidden(CONGRUENCY, few), hidden(CONGRUENCY, few), hidden(ACCURACY, few), State.UNDECIDED)  # fmt: skip
+    assert a.political == hidden_side
+    assert b.political.congruency.visible
+    states = (a.administrative.state, b.political.state, b.administrative.state)
+    assert states == (State.TRUE_CONSENSUS,) * 3
 
 
 def test_an_estimate_and_the_others_answers_need_enough_municipalities_together() -> None:
