@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, optional
+from benchmarking.core.arrays import Counts, Floats, floats, optional
 from benchmarking.core.association import within_tau_b
 from benchmarking.core.claims import Return, return_on_effort
 from benchmarking.core.coorientation import (
@@ -202,7 +202,7 @@ def rank_result(
     if few or any(side_reason(side, limits) for side in sides):
         return None
     found = rank_agreement(chosen, rng, DRAWS)
-    shares = chosen.sum(axis=0) / n.sum(axis=0)[:, None]
+    first, second = floats(chosen.sum(axis=0))  # in the order of the shares
     base = Base(int(n.sum()), int(np.count_nonzero(n.sum(axis=1))))
     numbers: tuple[Floats, Floats, Floats] = (found.tau.value, found.tau.low, found.tau.high)
     if np.isnan(found.tau.value):
@@ -212,8 +212,8 @@ def rank_result(
         tau = bootstrapped(RANKS, values, base)
     return RankAgreementResult(
         tau=tau,
-        spearman=optional(spearman(shares[0], shares[1])),
-        overlap=rank_biased_overlap(shares[0], shares[1], 0.9 if shares.shape[1] > 8 else 0.7),
+        spearman=optional(spearman(first, second)),
+        overlap=rank_biased_overlap(first, second, 0.9 if len(first) > 8 else 0.7),
         steady_top=found.steady_top,
         ceiling=optional(found.ceiling),
         similar=found.similar,

@@ -260,8 +260,8 @@ def rng() -> np.random.Generator:
 
 def chosen_by(n: Counts, options: int) -> Counts:
     """How many of n (M, 2) choose each of the options."""
-    likely = np.linspace(0.9, 0.2, options) + np.array([0.0, 0.05])[:, None]
-    return rng().binomial(n[..., None], np.clip(likely, 0, 1)[None])
+    likely = np.linspace(0.9, 0.2, options)
+    return rng().binomial(n[..., None], np.stack([likely, np.roll(likely, 2)])[None])
 
 
 @pytest.mark.parametrize(("options", "p"), [(6, 0.7), (8, 0.7), (9, 0.9)])
