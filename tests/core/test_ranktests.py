@@ -307,3 +307,33 @@ def test_the_largest_t_counts_ties_as_shuffling_every_label_does() -> None:
     found = max_t_test(named[:, None], municipality, side, np.random.default_rng(2), 1999)
     expected = np.mean(np.array(t) >= float(found.t[0]) - 1e-9)
     assert found.overall == pytest.approx(expected, abs=0.04)
+
+
+def test_two_groups_that_all_answer_alike_have_the_p_of_no_difference() -> None:
+    same = mann_whitney(np.array([0, 12, 0]), np.array([0, 15, 0]))
+    assert (same.statistic, same.p) == (90.0, 1.0)
+    even = mann_whitney(np.array([6, 6]), np.array([7, 7]))
+    assert (even.statistic, even.p) == (84.0, 1.0)
+
+
+def test_a_small_largest_t_is_compared_with_small_ones() -> None:
+    """One option with |t| well below 1: the shuffles are drawn again one by one."""
+    rng = np.random.default_rng(2)
+    municipality, side = np.repeat(np.arange(6), 8), np.tile([0, 0, 0, 0, 1, 1, 1, 1], 6)
+    marks = rng.random((48, 2)) < 0.5
+    found = max_t_test(marks, municipality, side, np.random.default_rng(7), 99)
+    assert found.t.max() < 1
+
+    def sizes(labels: Counts) -> list[float]:
+        t = []
+        for column in marks.T:
+            shares = [np.mean(column[(municipality == m) & (labels == 0)]) - np.mean(column[(municipality == m) & (labels == 1)]) for m in range(6)]  # fmt: skip
+            t.append(abs(float(np.mean(shares))) / (float(np.std(shares, ddof=1)) / 6**0.5))
+        return t
+
+    draws = np.random.default_rng(7)
+    largest = [max(sizes(side[np.lexsort((draws.random(48), municipality))])) for _ in range(99)]
+    assert found.t == pytest.approx(sizes(side))
+    expected = [(sum(one >= t - 1e-9 for one in largest) + 1) / 100 for t in found.t]
+    assert found.p.tolist() == pytest.approx(expected)
+    assert found.overall == pytest.approx(min(expected))
