@@ -42,12 +42,10 @@ def theme_reliability(
         for base, matrix in zip(bases, matrices, strict=True)
     )
     both = Side(complete.sum(axis=1), complete.sum(axis=1))
-    known = bool(min(n) > 1)
-    pooled = pooled_within(np.stack(matrices), n) if known else np.full((k, k), np.nan)
     return Reliability(
         political,
         administrative,
-        _alpha(both, pooled, limits),
+        _alpha(both, pooled_within(np.stack(matrices), n), limits),
         _composite([political.alpha, administrative.alpha], items),
     )
 
@@ -67,7 +65,7 @@ def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
 
 def _omega(base: Side, covariance: Floats) -> float | None:
     """Omega of 3 items or more; None in a Heywood case or where an item has no spread."""
-    usable = np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()
+    usable = (np.diag(covariance) > 0).all()  # NaN is not
     if len(covariance) < 3 or base.answers < FEWEST_ANSWERS or not usable:
         return None
     found = mcdonald_omega(covariance)

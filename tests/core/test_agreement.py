@@ -1,5 +1,7 @@
 """Agreement inside a side, and Krippendorff's alpha."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -130,3 +132,16 @@ def test_the_gap_in_agreement_is_that_of_the_measure_asked_for() -> None:
 def test_a_layer_with_as_many_bimodal_as_unimodal_triples() -> None:
     """3, 0, 3, 3, 3: TU = TDU = 3, U = (3·3 - 4·3)/(3·6) = -1/6, A = U(1 - 3/4)."""
     assert float(van_der_eijk(np.array([3, 0, 3, 3, 3]))) == pytest.approx(-1 / 24)
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 6])
+def test_every_layer_by_its_triples(size: int) -> None:
+    """Of one answer in each category of a layer: U(1 - (S-1)/(K-1)) counted triple by triple."""
+    for layer in list(product((0, 1), repeat=size))[1:]:
+        counted = [(a, b, c) for i, a in enumerate(layer) for j, b in enumerate(layer[i + 1 :], i + 1) for c in layer[j + 1 :]]  # fmt: skip
+        one = sum(triple in {(1, 1, 0), (0, 1, 1)} for triple in counted)
+        two = sum(triple == (1, 0, 1) for triple in counted)
+        steps = size - 2
+        U = (steps * one - (steps + 1) * two) / (steps * (one + two)) if one + two else 1.0  # noqa: N806
+        expected = U * (1 - (sum(layer) - 1) / (size - 1))
+        assert float(van_der_eijk(np.array(layer))) == pytest.approx(expected, abs=1e-12), layer

@@ -147,3 +147,42 @@ def test_too_little_data_on_the_goal_or_the_translation_translates_nothing() -> 
     for pair, reason in (((few[0], translation), None), ((goal, few[1]), Reason.TOO_FEW_ANSWERS)):
         result = classify_translation(*pair, Frame.STRENGTH, Frame.STRENGTH)
         assert (result.code, result.reason) == (ClassCode.INCONCLUSIVE, reason)
+
+
+def test_a_mirrored_view_is_that_of_the_opposite_statement() -> None:
+    assert View(0.25, 0.125, 0.5, 40).mirrored(1.0) == View(0.75, 0.5, 0.875, 40)
+    gap = GapView(0.25, (0.125, 0.375), (0.0, 0.5), 21)
+    assert gap.mirrored() == GapView(-0.25, (-0.375, -0.125), (-0.5, 0.0), 21)
+
+
+def test_a_view_that_touches_the_midpoint_takes_no_side() -> None:
+    assert View(0.6, 0.5, 0.7, 40).position(0.5) == 0
+    assert View(0.4, 0.3, 0.5, 40).position(0.5) == 0
+    assert View(0.6, 0.51, 0.7, 40).position(0.5) == 1
+    assert View(0.4, 0.3, 0.49, 40).position(0.5) == -1
+
+
+def seen(p: float, a: float, interval: tuple[float, float], value: float | None = None) -> ClassCode:  # fmt: skip
+    """The class of a problem that p and a see (± 1/16) with this 95 % interval of their gap."""
+    views = [View(v, v - 0.0625, v + 0.0625, 40) for v in (p, a)]
+    gap = GapView(p - a if value is None else value, interval, interval, 30)
+    return classify(Evidence(views[0], views[1], gap, 0.5, 0.125), Frame.PROBLEM).code
+
+
+def test_a_blind_spot_lies_beyond_delta_and_not_at_it() -> None:
+    assert seen(0.25, 0.75, (-0.75, -0.126)) == ClassCode.BLIND_SPOT_POLITICAL
+    assert seen(0.25, 0.75, (-0.75, -0.125)) == ClassCode.INCONCLUSIVE
+    assert seen(0.75, 0.25, (0.126, 0.75)) == ClassCode.BLIND_SPOT_ADMINISTRATIVE
+    assert seen(0.75, 0.25, (0.125, 0.75)) == ClassCode.INCONCLUSIVE
+
+
+def test_a_different_emphasis_excludes_no_difference_and_reaches_delta() -> None:
+    emphasis, open_ = ClassCode.DIFFERENT_EMPHASIS, ClassCode.INCONCLUSIVE
+    assert seen(0.875, 0.75, (0.01, 0.3)) == emphasis  # exactly delta
+    assert seen(0.875, 0.75, (0.01, 0.3), 0.124) == open_
+    assert seen(0.875, 0.75, (-0.01, 0.3)) == open_
+    assert seen(0.875, 0.75, (0.0, 0.3)) == open_
+    assert seen(0.75, 0.875, (-0.3, -0.01)) == emphasis
+    assert seen(0.75, 0.875, (-0.3, 0.0)) == open_
+    assert seen(0.75, 0.875, (-0.3, 0.5)) == open_
+    assert seen(0.875, 0.5, (0.2, 0.5)) == open_  # one side stands on the midpoint itself

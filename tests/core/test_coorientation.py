@@ -160,3 +160,10 @@ def test_likert_shares_of_the_math_anxiety_women() -> None:
     counts = np.array([2, 2, 2, 5, 3])
     found = 100 * counts / counts.sum()
     assert found == pytest.approx([14.29, 14.29, 14.29, 35.71, 21.43], abs=5e-3)
+
+
+@pytest.mark.parametrize(("value", "half", "expected"), [(6.0, 5.5, -1), (-6.0, 6.5, 0), (-6.0, 5.5, -1), (6.0, 6.5, 0)])  # fmt: skip
+def test_apart_is_where_the_interval_leaves_nothing_out(value: float, half: float, expected: int) -> None:  # fmt: skip
+    """Half a point on one side of 0 or on the other; 11 municipalities, t(10) = 2.2281."""
+    estimate = Clustered(np.array(value), np.array(half / 2.2281389), np.array(11), np.array(0.1), np.array([9, 9]))  # fmt: skip
+    assert closeness(estimate, 5.0) == expected

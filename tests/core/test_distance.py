@@ -118,3 +118,29 @@ def test_the_excess_is_the_distance_less_its_mean_under_shuffled_labels() -> Non
     rng = np.random.default_rng(1)
     assert excess_distance(counts, rng, 50) == pytest.approx((2, 0))
     assert excess_distance(counts, rng, 50, nominal=True) == pytest.approx((1, 0))
+
+
+def test_the_chance_distance_of_many_items_at_once_is_that_of_each() -> None:
+    items = [some_counts(seed, 12) for seed in (1, 2, 3)]
+    items[1] = 3 * items[1]
+    found = chance_wasserstein(np.stack(items, axis=2))
+    assert found == pytest.approx([float(chance_wasserstein(counts)) for counts in items])
+
+
+def test_the_normal_draws_of_shuffled_totals_one_by_one() -> None:
+    """Totals of a handful, so that many a draw lies outside what can be; scipy's distance."""
+    n = np.array([[2, 3], [3, 2], [1, 4]])
+    marks = np.array([[[1, 1, 0], [1, 2, 3]], [[2, 0, 1], [1, 1, 1]], [[1, 0, 0], [0, 3, 4]]])
+    pairs = marks[..., None] * np.eye(3, dtype=np.int64)
+    found = chance_jensen_shannon(n, pairs, np.random.default_rng(6))
+    shuffled, total = Shuffled.of(n, pairs), marks.sum(axis=(0, 1))
+    values, vectors = np.linalg.eigh(shuffled.covariance)
+    spread = [max(float(value), 0.0) ** 0.5 for value in values]
+    distances, outside = [], 0
+    for noise in np.random.default_rng(6).standard_normal((999, 3)):
+        drawn = shuffled.mean + sum(spread[j] * noise[j] * vectors[:, j] for j in range(3))
+        outside += bool((drawn < 0).any()) + bool((drawn > total).any())
+        inside = np.array([min(max(one, 0.0), most) for one, most in zip(drawn, total, strict=True)])  # fmt: skip
+        distances.append(float(jensenshannon(inside, total - inside, 2)))
+    assert outside > 10
+    assert found == pytest.approx(float(np.nanmean(distances)))

@@ -247,3 +247,17 @@ def test_one_answer_of_one_is_the_rate() -> None:
     assert chance_of_reaching(np.array([1, 2]), 1, 0.3) == pytest.approx([0.3, 0.51])
     assert chance_of_reaching(np.array([[5, 7]]), 5, 1.0).tolist() == [[1.0, 1.0]]
     assert number_distribution(np.zeros(0)).tolist() == [1.0]
+
+
+def test_a_function_is_shown_for_certain_or_never_where_everybody_answers() -> None:
+    """Four answers are needed: one, two or three for certain are not enough, and four are."""
+    limits = Thresholds(cell=3, office_holder=4, peers=1)
+    for places, chance in ((1, 0.0), (2, 0.0), (3, 0.0), (4, 1.0), (6, 1.0)):
+        assert function_chances(np.ones((places, 1), dtype=np.int64), limits, 1.0)[0] == chance
+
+
+def test_a_municipality_may_bring_more_answers_than_are_needed() -> None:
+    limits = Thresholds(cell=3, office_holder=4, peers=2)
+    for invited in ([6, 5], [4, 9], [1, 5, 7]):
+        found = function_chances(np.array(invited)[:, None], limits, 0.4)
+        assert found[0] == pytest.approx(plain_function(invited, 4, 2, 0.4))

@@ -213,3 +213,24 @@ def test_who_is_behind_a_pooled_gap() -> None:
     assert int(gap.clusters) == 3
     assert gap.n.tolist() == [4, 3]
     assert float(gap.largest) == pytest.approx(3 / 4)
+
+
+def test_no_municipality_at_all_has_no_gap() -> None:
+    nobody = np.zeros(0, dtype=np.int64)
+    found = within_gap(nobody, nobody, nobody, nobody)
+    assert np.isnan([float(found.value), float(found.largest)]).all()
+    assert int(found.clusters) == 0
+
+
+def test_the_largest_share_of_the_weight_is_one_of_the_weights() -> None:
+    """Four municipalities of one person a side: a quarter each."""
+    one = np.ones(4, dtype=np.int64)
+    assert float(within_gap(np.array([1, 0, 1, 1]), one, np.array([0, 0, 1, 0]), one).largest) == 0.25  # fmt: skip
+
+
+def test_the_effective_size_of_two_municipalities_and_of_answers_that_do_not_differ() -> None:
+    two = cluster_mean(np.array([1, 3]), np.array([4, 4]))
+    # Means of 1/4 and 3/4: σ² = 1/4 and SE² = 2·2·(1/8)²: as good as four answers.
+    assert effective_size(8, 0.5, two) == pytest.approx(0.25 / (2 * 2 / 64))
+    assert effective_size(8, float(two.value) ** 2, two) == 8.0
+    assert effective_size(8, 0.5, cluster_mean(np.array([1]), np.array([4]))) is None

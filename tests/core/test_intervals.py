@@ -137,3 +137,19 @@ def test_many_intervals_at_once_are_what_each_is(pairs: list[tuple[int, int]]) -
     assert [(a, b) for a, b in zip(low, high, strict=True)] == [
         tuple(map(float, wilson(*pair))) for pair in pairs
     ]
+
+
+def test_intervals_at_another_confidence() -> None:
+    """Newcombe's two halves from scipy's Wilson limits at 80 %."""
+    (l1, u1), (l2, u2) = (stats.binomtest(k, n).proportion_ci(0.8, "wilson") for k, n in ((7, 20), (9, 15)))  # fmt: skip
+    d = 7 / 20 - 9 / 15
+    low = d - float(np.hypot(7 / 20 - l1, u2 - 9 / 15))
+    high = d + float(np.hypot(u1 - 7 / 20, 9 / 15 - l2))
+    assert np.array(newcombe(7, 20, 9, 15, 0.8)) == pytest.approx([low, high])
+
+
+def test_two_clusters_have_a_t_interval_of_one_degree() -> None:
+    """t(1) at 97.5 % is 12.7062; one cluster beside it has none."""
+    low, high = t_interval(np.array([1.0, 1.0]), np.array([0.5, 0.5]), np.array([2, 1]))
+    assert (float(low[0]), float(high[0])) == pytest.approx((1 - 6.3531, 1 + 6.3531), abs=1e-4)
+    assert np.isnan([low[1], high[1]]).all()

@@ -169,3 +169,53 @@ def test_two_answers_a_side_define_an_interval_and_one_does_not() -> None:
 )
 def test_a_word_begins_at_its_bound(delta: float, word: Magnitude) -> None:
     assert Dominance(delta, 0.0, 0.0, 0.0).magnitude == word
+
+
+def plain_variance(first: Counts, second: Counts, *, unbiased: bool) -> float:
+    """Of every pair of persons, one after the other."""
+    x, y = (np.repeat(np.arange(len(group)), group) for group in (first, second))
+    d = np.sign(x[:, None] - y[None, :]).astype(float)
+    (n, m), delta = d.shape, d.mean()
+    rows, columns = ((d.mean(axis=1) - delta) ** 2).sum(), ((d.mean(axis=0) - delta) ** 2).sum()
+    squares = float(((d - delta) ** 2).sum())
+    if unbiased:
+        found = (m**2 * rows + n**2 * columns - squares) / (n * m * (n - 1) * (m - 1))
+        return float(max(found, (1 - delta**2) / (n * m - 1)))
+    found = (m - 1) * rows / (n - 1) + (n - 1) * columns / (m - 1) + squares / ((n - 1) * (m - 1))
+    return float(found / (n * m))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([0, 5, 0], [1, 3, 1]),
+        ([3, 3, 1], [3, 3, 1]),
+        ([1, 2, 4], [3, 2, 1]),
+        ([0, 2, 9], [4, 1, 0]),
+    ],
+)
+@pytest.mark.parametrize("unbiased", [True, False])
+def test_the_variance_of_every_pair_of_persons(first: list[int], second: list[int], *, unbiased: bool) -> None:  # fmt: skip
+    """Only the unbiased variance has a floor."""
+    groups = np.array(first), np.array(second)
+    found = cliff_delta(*groups, unbiased=unbiased)
+    assert found.variance == pytest.approx(plain_variance(*groups, unbiased=unbiased))
+    assert found.reason is None
+
+
+def test_one_answer_of_a_group_has_a_delta_and_no_interval() -> None:
+    for first, second in (([0, 3, 2], [0, 1, 0]), ([0, 1, 0], [1, 0, 2])):
+        found = cliff_delta(np.array(first), np.array(second))
+        assert found.reason == Reason.DEGENERATE
+        assert np.isnan(found.low)
+        assert -1 < found.delta < 1
+    for groups in (([0, 0], [1, 2]), ([1, 2], [0, 0])):
+        with pytest.raises(ValueError, match="at least one answer"):
+            cliff_delta(np.array(groups[0]), np.array(groups[1]))
+
+
+@pytest.mark.parametrize("size", [500, 50_000])
+def test_groups_that_meet_in_one_answer_are_not_disjoint(size: int) -> None:
+    found = cliff_delta(np.array([0, 1, size - 1]), np.array([size - 1, 1, 0]))
+    assert found.reason is None
+    assert found.delta < 1

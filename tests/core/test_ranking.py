@@ -132,3 +132,30 @@ def test_options_named_alike_have_neither_tau_nor_ceiling() -> None:
     found = rank_agreement(np.full((25, 2, 6), 3), np.random.default_rng(1), 49)
     assert np.isnan([float(found.tau.value), float(found.tau.low), found.ceiling]).all()
     assert not found.similar
+
+
+def test_many_taus_at_once_are_each_their_own() -> None:
+    rng = np.random.default_rng(4)
+    first, second = rng.integers(0, 4, (2, 5, 7)).astype(float)
+    alone = [float(stats.kendalltau(a, b).statistic) for a, b in zip(first, second, strict=True)]
+    assert tau_b(first, second) == pytest.approx(alone)
+
+
+def test_steadiness_and_ceiling_drawn_again_one_by_one() -> None:
+    rng = np.random.default_rng(6)
+    likely = np.stack([np.linspace(0.8, 0.3, 6), np.roll(np.linspace(0.8, 0.3, 6), 1)])
+    chosen = rng.binomial(3, likely, (25, 2, 6))
+    found = rank_agreement(chosen, np.random.default_rng(3), 99)
+    draws = np.random.default_rng(3)
+    drawn = draws.integers(0, 25, (99, 25))
+    totals = [chosen[rows].sum(axis=0).astype(float) for rows in drawn]
+    steady = [top_overlap(one[0], one[1], 3) >= 2 for one in totals]
+    assert found.steady_top == pytest.approx(np.mean(steady))
+    assert 0 < np.mean(steady) < 1
+    draws.integers(0, 25, (99, 25))  # the interval's own replicates
+    halves = draws.random((200, 25)) < 0.5
+    taus = []
+    for half in halves:
+        one, other = chosen[half].sum(axis=0), chosen[~half].sum(axis=0)
+        taus += [float(stats.kendalltau(one[s], other[s]).statistic) for s in (0, 1)]
+    assert found.ceiling == pytest.approx(np.nanmean(taus))

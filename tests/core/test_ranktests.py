@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from benchmarking.core.arrays import Counts
+from benchmarking.core.distance import Shuffled
 from benchmarking.core.effects import (
     Group,
     clustered_hedges_g,
@@ -337,3 +338,62 @@ def test_a_small_largest_t_is_compared_with_small_ones() -> None:
     expected = [(sum(one >= t - 1e-9 for one in largest) + 1) / 100 for t in found.t]
     assert found.p.tolist() == pytest.approx(expected)
     assert found.overall == pytest.approx(min(expected))
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-6, 1e6])
+def test_g_is_the_same_in_every_unit(unit: float) -> None:
+    n, first, second = np.array([[5.0, 6.0]]), np.array([[12.0, 9.0]]), np.array([[34.0, 19.0]])
+    plain = float(hedges_of_totals(n, first, second)[0])
+    found = float(hedges_of_totals(n, unit * first, unit**2 * second)[0])
+    assert found == pytest.approx(plain)
+
+
+def test_max_t_from_counts_by_its_definition() -> None:
+    """Loops over the draws: the largest of correlated normals over the root of a chi-square."""
+    rng = np.random.default_rng(21)
+    n = rng.integers(1, 5, (9, 2))
+    marks = [[rng.random((n[m, s], 3)) < [0.5, 0.3, 0.6] for s in (0, 1)] for m in range(9)]
+    pairs = np.array([[own.T.astype(int) @ own.astype(int) for own in sides] for sides in marks])
+    pairs[:, :, 1] = pairs[:, :, :, 1] = 0  # nobody names the second option
+    found = max_t_of_pairs(n, pairs, np.random.default_rng(4), 199)
+    t = []
+    for o in (0, 2):
+        gap = within_gap(pairs[:, 0, o, o], n[:, 0], pairs[:, 1, o, o], n[:, 1])
+        t.append(abs(float(gap.value) / float(gap.se)))
+    assert found.t[[0, 2]] == pytest.approx(t)
+    shuffled = Shuffled.of(n, pairs).covariance[np.ix_([0, 2], [0, 2])]
+    sd = np.sqrt(np.diag(shuffled))
+    values, vectors = np.linalg.eigh(shuffled / np.outer(sd, sd))
+    draws = np.random.default_rng(4)
+    normals, chi = draws.standard_normal((199, 2)), draws.chisquare(8, 199)
+    largest = []
+    for noise, square in zip(normals, chi, strict=True):
+        both = sum(max(values[j], 0) ** 0.5 * noise[j] * vectors[:, j] for j in range(2))
+        largest.append(max(abs(both)) / (square / 8) ** 0.5)
+    p = [(sum(one >= each for one in largest) + 1) / 200 for each in t]
+    assert found.p[[0, 2]].tolist() == pytest.approx(p)
+    assert np.isnan(found.p[1])
+    assert found.overall == pytest.approx(min(p))
+
+
+def test_two_municipalities_have_a_largest_t_of_one_degree_and_one_has_none() -> None:
+    n = np.full((2, 2), 3)
+    pairs = np.array([[[[2]], [[1]]], [[[3]], [[1]]]])
+    found = max_t_of_pairs(n, pairs, np.random.default_rng(4), 9999)
+    gap = within_gap(pairs[:, 0, 0, 0], n[:, 0], pairs[:, 1, 0, 0], n[:, 1])
+    assert found.overall == pytest.approx(cluster_t_test(gap).p, abs=0.015)
+    one = max_t_of_pairs(n[:1], pairs[:1], np.random.default_rng(4))
+    assert np.isnan(one.t).all()
+    assert np.isnan(one.p).all()
+    assert np.isnan(one.overall)
+    nobody = max_t_of_pairs(n[:, :0].reshape(0, 2), np.zeros((0, 2, 0, 0), dtype=int), np.random.default_rng(4))  # fmt: skip
+    assert np.isnan(nobody.overall)
+
+
+def test_the_family_of_p_values_may_depend_in_any_way() -> None:
+    p = np.array([0.01, np.nan, 0.04, 0.3])
+    harmonic = 1 + 1 / 2 + 1 / 3
+    plain, careful = adjusted_p(p), adjusted_p(p, any_dependence=True)
+    assert plain[[0, 2, 3]] == pytest.approx([0.03, 0.06, 0.3])
+    assert careful[[0, 2, 3]] == pytest.approx([0.03 * harmonic, 0.06 * harmonic, 0.3 * harmonic])
+    assert np.isnan([plain[1], careful[1]]).all()

@@ -5,12 +5,13 @@ import pytest
 
 from benchmarking.core.arrays import Counts
 from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.detail_results import Reliability
+from benchmarking.core.detail_results import Line, Reliability
 from benchmarking.core.figures import Reason, Status
 from benchmarking.core.linkage import ProductTotals
+from benchmarking.core.peers import benchmark_line
 from benchmarking.core.reliability import median_line, theme_reliability
 from benchmarking.core.results import ItemResult
-from benchmarking.core.scales import cronbach_alpha, mcdonald_omega
+from benchmarking.core.scales import cronbach_alpha, feldt_interval, mcdonald_omega
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Thresholds
 from tests.core.builders import a_wave, an_instrument
@@ -130,3 +131,26 @@ def test_a_composite_needs_an_alpha_on_both_sides() -> None:
         reliability_of(political, administrative, items=rising).composite
         for political, administrative in ((known, known), (few, known), (known, few))
     ] == [True, False, False]
+
+
+def test_alpha_has_feldts_interval_and_no_effective_size() -> None:
+    political, administrative = answers_of(55, 3), answers_of(60, 3, 2)
+    found = reliability_of(political, administrative)
+    for figure, answers in ((found.political.alpha, political), (found.administrative.alpha, administrative)):  # fmt: skip
+        alpha = cronbach_alpha(np.cov(answers.T))
+        low, high = feldt_interval(alpha, len(answers), 3)
+        assert (figure.low, figure.high) == pytest.approx((low, high))
+        assert (figure.n_effective, figure.method, figure.status) == (None, "feldt", Status.SHOWN)
+    assert found.pooled.value is not None
+    low, high = feldt_interval(found.pooled.value, 115, 3)
+    assert (found.pooled.low, found.pooled.high) == pytest.approx((low, high))
+
+
+def test_the_line_has_its_interval_and_its_quartiles() -> None:
+    scores = np.append(np.random.default_rng(2).normal(60, 9, 23), np.nan)
+    line, expected = median_line(scores), benchmark_line(scores)
+    assert line == Line(
+        expected.median, expected.low, expected.high, expected.lower_quartile,
+        expected.upper_quartile, 23,
+    )  # fmt: skip
+    assert line.lower_quartile < line.low < line.median < line.high < line.upper_quartile

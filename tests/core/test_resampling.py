@@ -242,3 +242,23 @@ def test_quantiles_leave_out_what_is_not_a_number() -> None:
     assert quantiles(replicates, np.array([0.5, 0.25])).tolist() == [3.0, 5.5]
     assert quantiles(replicates, np.array([0.875, 1.0])).tolist() == [6.5, 7.0]
     assert np.isnan(quantiles(np.full((3, 1), np.nan), np.array([0.5])))
+
+
+def test_bca_counts_half_of_the_replicates_that_equal_the_estimate() -> None:
+    """A sum of noughts and ones has many of them; by the definition, with scipy's normal."""
+    counts = np.array([0, 1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1])
+    found = bca(lambda t: t**2, counts, np.random.default_rng(5), 499, 0.90)
+    replicates = bootstrap_totals(counts, 499, np.random.default_rng(5)) ** 2
+    value = float(counts.sum() ** 2)
+    below = float(np.mean(replicates < value) + np.mean(replicates == value) / 2)
+    assert np.mean(replicates == value) > 0.1
+    left_out = (counts.sum() - counts) ** 2
+    d = left_out.mean() - left_out
+    a, z0 = (d**3).sum() / (6 * (d**2).sum() ** 1.5), stats.norm.ppf(below)
+    z = [z0 + stats.norm.ppf(tail) for tail in (0.05, 0.95)]
+    low, high = (np.quantile(replicates, stats.norm.cdf(z0 + one / (1 - a * one))) for one in z)
+    assert (float(found.low), float(found.high)) == pytest.approx((low, high))
+
+
+def test_a_single_replicate_is_every_quantile() -> None:
+    assert quantiles(np.array([[3.0], [np.nan]]), np.array([0.9])).tolist() == [3.0]

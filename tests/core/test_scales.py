@@ -328,3 +328,30 @@ def test_items_that_turn_against_the_factor_keep_their_sign() -> None:
     loadings = np.array([0.9, 0.8, -0.3, 0.7])
     found = mcdonald_omega(np.outer(loadings, loadings) + np.diag(1 - loadings**2))
     assert found.loadings == pytest.approx(loadings, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_maximum_likelihood_loadings_reproduce_every_variance(seed: int) -> None:
+    """Lawley and Maxwell: at the maximum the residual variances are 0 to the last digits."""
+    rng = np.random.default_rng(seed)
+    k = 7
+    loadings = rng.uniform(0.2, 0.95, k)
+    scores = rng.normal(size=(80, 1)) * loadings + rng.normal(size=(80, k)) * np.sqrt(1 - loadings**2)  # fmt: skip
+    correlation = np.asarray(np.corrcoef(scores.T))
+    found = mcdonald_omega(correlation)
+    unique = 1 - found.loadings**2
+    assert not found.heywood
+    # The loadings are the leading eigenvector of what the uniquenesses leave.
+    root = np.sqrt(unique)
+    values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
+    again = root * vectors[:, -1] * np.sqrt(values[-1] - 1)
+    assert found.loadings == pytest.approx(again * np.sign(again.sum()), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_balanced_reml_equals_anova_to_the_last_digits(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(30, 5)) + rng.normal(0, 0.7, (30, 1))
+    n, total, squares = np.full(30, 5), x.sum(axis=1), (x**2).sum(axis=1)
+    found, plain = icc_reml(n, total, squares), icc_anova(n, total, squares)
+    assert found.single == pytest.approx(plain.single, abs=2e-7)
