@@ -183,3 +183,27 @@ def test_a_hidden_function_has_no_numbers() -> None:
     share = Figure("I1", *empty, Method.WILSON, Status.SUPPRESSED, reason)
     mean = Figure("I4", *empty, Method.DESCRIPTIVE, Status.SUPPRESSED, reason)
     assert first.items == (RoleItem("a", None, share, mean),)
+
+
+def test_what_is_hidden_already_counts_for_the_rest_of_a_side() -> None:
+    """Twenty answers hidden for one municipality's sake protect the four, so twelve are shown."""
+    found = reasons(hand([4, 20, 12, 11], largest=[1, 11, 1, 1]))
+    assert found == [Reason.TOO_FEW_ANSWERS, Reason.DOMINANCE, None, None]
+
+
+def test_the_rest_of_the_administration_is_guarded_as_well() -> None:
+    tally = hand([20, 12, 30, 4])
+    turned = replace(tally, sides=tally.sides[:, ::-1])
+    assert [result.perspective for result in role_results(turned, ONE, LIMITS)] == ["administrative"] * 3 + ["political"]  # fmt: skip
+    few, rest = Reason.TOO_FEW_ANSWERS, Reason.REMAINDER
+    assert reasons(turned) == [None, None, None, few]
+    together = replace(tally, sides=np.array([[0, 20], [0, 12], [0, 30], [0, 4]]))
+    assert reasons(together) == [None, rest, None, few]
+
+
+def test_a_wave_without_municipalities_counts_nobody() -> None:
+    nobody = np.zeros(0, dtype=int)
+    empty = WaveInput((), np.zeros((0, 2), dtype=int), nobody, nobody, roles=ROLES, role=nobody)
+    found = counted(empty)
+    assert (found.n.sum(), found.largest.sum(), found.sides.sum()) == (0, 0, 0)
+    assert role_results(found, OUTLINE, LIMITS) == ()
