@@ -1,7 +1,5 @@
 """Reliability of the themes and the line that the median municipality draws."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, optional
@@ -31,23 +29,22 @@ def theme_reliability(
 
     `complete` (M, 2): persons with an answer to every item, whose products `totals` holds.
     """
-    k = totals.sums.shape[-1]
-    if k < 2:
+    if totals.sums.shape[1] < 2:
         return None
-    n = complete.sum(axis=0)
+    n, everybody = complete.sum(axis=0), complete.sum(axis=1)
     matrices = [covariance_of(int(n[s]), totals.sums[s], totals.products[s]) for s in (0, 1)]
-    bases = [Side(complete[:, s], complete[:, s]) for s in (0, 1)]
-    political, administrative = (
-        SideReliability(_alpha(base, matrix, limits), _omega(base, matrix))
-        for base, matrix in zip(bases, matrices, strict=True)
-    )
-    both = Side(complete.sum(axis=1), complete.sum(axis=1))
+    political, administrative = (_side(complete[:, s], matrices[s], limits) for s in (0, 1))
     return Reliability(
         political,
         administrative,
-        _alpha(both, pooled_within(np.stack(matrices), n), limits),
+        _alpha(Side(everybody, everybody), pooled_within(np.stack(matrices), n), limits),
         _composite([political.alpha, administrative.alpha], items),
     )
+
+
+def _side(complete: Counts, covariance: Floats, limits: Thresholds) -> SideReliability:
+    base = Side(complete, complete)
+    return SideReliability(_alpha(base, covariance, limits), _omega(base, covariance))
 
 
 def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
@@ -60,7 +57,7 @@ def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
     if not np.isfinite(alpha):
         return undefined(ALPHA, Reason.DEGENERATE)
     interval = feldt_interval(alpha, base.answers, len(covariance))
-    return shown(ALPHA, alpha, interval, replace(base.base, effective=None))
+    return shown(ALPHA, alpha, interval, base.base)
 
 
 def _omega(base: Side, covariance: Floats) -> float | None:

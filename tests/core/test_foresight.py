@@ -261,3 +261,10 @@ def test_a_municipality_may_bring_more_answers_than_are_needed() -> None:
     for invited in ([6, 5], [4, 9], [1, 5, 7]):
         found = function_chances(np.array(invited)[:, None], limits, 0.4)
         assert found[0] == pytest.approx(plain_function(invited, 4, 2, 0.4))
+
+
+def test_one_municipality_alone_may_bring_all_that_is_needed() -> None:
+    limits = Thresholds(cell=3, office_holder=4, peers=1)
+    for invited in (4, 6):
+        found = function_chances(np.array([[invited]]), limits, 0.4)
+        assert found[0] == pytest.approx(float(stats.binom.sf(3, invited, 0.4)))

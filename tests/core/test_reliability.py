@@ -154,3 +154,9 @@ def test_the_line_has_its_interval_and_its_quartiles() -> None:
         expected.upper_quartile, 23,
     )  # fmt: skip
     assert line.lower_quartile < line.low < line.median < line.high < line.upper_quartile
+
+
+def test_one_of_four_items_without_spread_leaves_no_omega() -> None:
+    answers = answers_of(80, 4)
+    answers[:, 1] = 2
+    assert reliability_of(answers, answers_of(60, 4, 2)).political.omega is None
