@@ -78,7 +78,7 @@ def amounts_all_but_one(n: Counts, total: Floats, least: Floats, most: Floats) -
     return np.asarray((n > 0) & (below | above))
 
 
-def unanimous(n: Counts, agreeing: Counts, limits: Thresholds) -> Bools:
+def unanimous(n: Counts | Floats, agreeing: Counts | Floats, limits: Thresholds) -> Bools:
     """Whether a cell would say what every single person in it answered."""
     return np.asarray(((agreeing == 0) | (agreeing == n)) & (n < limits.unanimity))
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from benchmarking.core.arrays import Bools, Counts, Floats
+from benchmarking.core.arrays import Bools, Counts, Floats, floats
 from benchmarking.core.protection import unanimous
 from benchmarking.core.wave import Thresholds
 
@@ -133,7 +133,7 @@ class _Grouping:
 
     def add(self, values: Counts | Bools) -> Floats:
         """The sum (U, C) over each atom's municipalities."""
-        return np.add.reduceat(values[self.order].astype(float), self.starts, axis=0)
+        return np.add.reduceat(floats(values[self.order]), self.starts)
 
     def most(self, values: Counts) -> Floats:
         """The largest value (Q, C) among the municipalities of each population."""
@@ -146,7 +146,7 @@ class _Grouping:
         """The sums (Q, Q, C) over what two populations share, from sums by atom (U, C)."""
         Q = self.populations
         upper = np.asarray(self.pairs @ values).reshape(Q, Q, -1)
-        return np.where(np.tri(Q, dtype=bool)[..., None], upper.swapaxes(0, 1), upper)
+        return np.where(np.tri(Q)[..., None], upper.swapaxes(0, 1), upper)
 
 
 def _pairs(populations: Bools) -> sparse.csr_array:
@@ -197,13 +197,13 @@ class _Held:
 
     def enough(self, limits: Thresholds) -> Bools:
         """Many, and they do not all say the same."""
-        agreed = unanimous(self.n.astype(np.int64), self.agreeing.astype(np.int64), limits)
+        agreed = unanimous(self.n, self.agreeing, limits)
         return np.asarray((self.n == 0) | (self.many(limits) & ~agreed))
 
 
 def _apart(shared: Floats, p: int) -> Floats:
-    own = np.einsum("qqc->qc", shared)
-    return np.asarray(own[:p] + own[p] - 2 * shared[p, :p])
+    each = np.arange(p)
+    return np.asarray(shared[each, each] + shared[p, p] - 2 * shared[p, :p])
 
 
 class _Publishing:
@@ -263,7 +263,7 @@ class _Span:
         self.secret = _Held(*(part[:, self.columns] for part in secret.parts))
         self.small = small[:, self.columns]
         self.member = grouping.member
-        there = (self.secret.n > 0).astype(float)
+        there = floats(self.secret.n > 0)
         self.inner = np.ascontiguousarray(np.moveaxis(grouping.together(there), -1, 0))
         self.basis = np.zeros(self.inner.shape)
         self.leverage = np.zeros(self.small.shape)
@@ -290,7 +290,7 @@ class _Span:
 
     def _sound(self, leverage: Floats, pattern: NDArray[np.uint64]) -> Bools:
         """Whether no too small group of hidden answers follows, by column."""
-        most = max(self.limits.cell, self.limits.unanimity, FEWEST_TOGETHER)
+        most = max(self.limits.cell, self.limits.unanimity)
         near = self.small & (leverage * most > 1 - DETERMINED)
         sound = np.ones(len(self.columns), dtype=bool)
         looked = np.flatnonzero(near.any(axis=0))
@@ -304,10 +304,9 @@ class _Span:
         """Per atom and column: the atoms of its pattern, and whether they hold too little."""
         apart = pattern * np.uint64(2 * len(columns) + 1) + np.arange(len(columns), dtype=np.uint64)
         _, group = np.unique(apart, return_inverse=True)
-        group = group.reshape(apart.shape)
-        there = (self.secret.n[:, columns] > 0).astype(float)
+        there = floats(self.secret.n[:, columns] > 0)
         sums = [
-            np.bincount(group.ravel(), weights=part.ravel()).astype(np.float64)[group]
+            floats(np.bincount(group.ravel(), weights=part.ravel()))[group]
             for part in (there, *(part[:, columns] for part in self.secret.parts))
         ]
         return sums[0], ~_Held(*sums[1:]).enough(self.limits)
@@ -319,7 +318,7 @@ class _Span:
         for _ in range(2):  # once more: what rounding left behind
             known = self.basis @ (self.inner @ rest[..., None])
             rest = rest - (self.basis.swapaxes(1, 2) @ known)[..., 0]
-        length = np.einsum("cq,cqr,cr->c", rest, self.inner, rest, optimize=True)
+        length = (rest * (self.inner @ rest[..., None])[..., 0]).sum(axis=1)
         new = length > DEPENDENT * np.maximum(self.inner[:, p, p], 1)
         return np.asarray(rest * np.where(new, 1 / np.sqrt(np.where(new, length, 1)), 0)[:, None])
 

@@ -347,3 +347,27 @@ def test_what_is_enough_at_its_edges(
     held = _Held(*(np.array([float(part)]) for part in (n, places, agreeing)))
     assert held.many(LIMITS).tolist() == [many]
     assert held.enough(LIMITS).tolist() == [enough]
+
+
+@pytest.mark.parametrize(
+    ("limits", "agree"),
+    [
+        (LIMITS, True),  # six who all agree are too few for that, of ten
+        (Thresholds(cell=3, unanimity=8), True),
+        (Thresholds(cell=8, unanimity=3), False),
+    ],
+)
+def test_as_many_municipalities_as_answers_can_be_too_few(limits: Thresholds, agree: bool) -> None:
+    """Six municipalities with one answer each: a, b and c tell of them, as (a + b - c) / 2."""
+    n = np.array([1] * 6 + [4] * 15)[:, None, None]
+    agreeing = n // 2
+    agreeing[:6] = int(agree)
+    agreeing[:1] = 1
+    few, one, other = set(range(6)), set(range(6, 11)), set(range(11, 16))
+    groups = [few | one, few | other, one | other]
+    populations = [Population(f"{i}", np.isin(np.arange(21), list(own))) for i, own in enumerate(groups)]  # fmt: skip
+    found = admissible(populations, Answers(n, agreeing), np.zeros(n.shape, bool), limits)
+    assert found[:, 0, 0].tolist() == [True, True, False]
+    more = Answers(n + (n == 1), agreeing)
+    found = admissible(populations, more, np.zeros(n.shape, bool), limits)
+    assert found[:, 0, 0].tolist() == [True, True, True]
