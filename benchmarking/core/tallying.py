@@ -144,5 +144,5 @@ def _amounts(cells: Cells, values: Floats | None, size: int, wave: WaveInput) ->
     columns = values.reshape(wave.respondents, size)
     shown = complete_rows(np.isfinite(columns))
     found = [cells.amounts(columns[:, o], shown) for o in range(size)]
-    total, least, most = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
+    total, least, most = np.stack(found, axis=-1)
     return AmountTally(cells.count(shown), total, least, most)

@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Codes, Counts, Floats
+from benchmarking.core.arrays import Bools, Codes, Counts, Floats, floats
 from benchmarking.core.wave import NO_OPINION, Instrument, ScaleSpec, WaveInput
 
 
@@ -140,7 +140,7 @@ class Cells:
         order = np.argsort(values[rows], kind="stable")
         cell, ascending = self.index[rows][order], values[rows][order]
         size = 2 * self.municipalities
-        total = np.bincount(cell, ascending, minlength=size).astype(np.float64)
+        total = floats(np.bincount(cell, ascending, minlength=size))
         least, most = np.full(size, np.inf), np.full(size, -np.inf)
         least[cell[::-1]] = ascending[::-1]  # of a cell's values the last one written stays
         most[cell] = ascending
@@ -152,8 +152,7 @@ def locate(wave: WaveInput) -> tuple[Cells, tuple[str, ...], Counts]:
     """The respondents' cells with the municipalities put in the order of their codes."""
     codes = wave.municipality_codes
     order = sorted(range(len(codes)), key=lambda m: codes[m])
-    position = np.empty(len(codes), dtype=np.int64)
-    position[order] = np.arange(len(codes))
+    position = np.argsort(order)
     index = 2 * position[wave.municipality] + wave.perspective
     cells = Cells(index.astype(np.int64), len(codes))
     return cells, tuple(codes[m] for m in order), np.array(order, dtype=np.int64)
