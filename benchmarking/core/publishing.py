@@ -69,7 +69,7 @@ def admissible(
     `told` (E, 2, X); that stands, and no more of them is told.
     """
     M, sides, X = cells.n.shape
-    past = np.zeros((0, sides, X), dtype=bool) if told is None else told
+    past = visible[:0] if told is None else told
     fresh = sorted(
         range(len(past), len(populations)),
         key=lambda p: (-int(populations[p].members.sum()), populations[p].name),
@@ -121,9 +121,9 @@ class _Grouping:
         populations = np.concatenate([everybody, members])
         packed = np.packbits(populations, axis=0).T
         _, first, atom = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-        order = np.argsort(atom.ravel(), kind="stable")
+        order = np.argsort(atom.ravel())
         starts = np.searchsorted(atom.ravel()[order], np.arange(len(first)))
-        member = sparse.csr_array(populations[:, first].T.astype(float))
+        member = sparse.csr_array(floats(populations[:, first].T))
         return cls(order, starts, member, _pairs(populations[:, first]))
 
     @property
@@ -137,10 +137,10 @@ class _Grouping:
 
     def most(self, values: Counts) -> Floats:
         """The largest value (Q, C) among the municipalities of each population."""
-        highest = np.maximum.reduceat(values[self.order], self.starts, axis=0)
+        highest = np.maximum.reduceat(values[self.order], self.starts)
         columns = sparse.csc_array(self.member)
         groups = np.split(columns.indices, columns.indptr[1:-1])
-        return np.array([highest[own].max(axis=0, initial=0) for own in groups], dtype=float)
+        return floats([highest[own].max(axis=0, initial=0) for own in groups])
 
     def together(self, values: Floats) -> Floats:
         """The sums (Q, Q, C) over what two populations share, from sums by atom (U, C)."""
@@ -228,7 +228,7 @@ class _Publishing:
             stands = p <= len(told)
             if not stands:
                 self.leave[p] &= self._apart(p)
-            self.leave[p] &= self.span.extend(p, self.leave[p], stands=stands)
+            self.leave[p] = self.span.extend(p, self.leave[p], stands=stands)
         return self.leave[1:]
 
     def _by_itself(self, most: Floats) -> Bools:

@@ -358,7 +358,10 @@ def test_what_is_enough_at_its_edges(
     ],
 )
 def test_as_many_municipalities_as_answers_can_be_too_few(limits: Thresholds, agree: bool) -> None:
-    """Six municipalities with one answer each: a, b and c tell of them, as (a + b - c) / 2."""
+    """Six municipalities with one answer each: a, b and c tell of them, as (a + b - c) / 2.
+
+    Groups of one, that never leave, do not make one atom of them.
+    """
     n = np.array([1] * 6 + [4] * 15)[:, None, None]
     agreeing = n // 2
     agreeing[:6] = int(agree)
@@ -366,8 +369,18 @@ def test_as_many_municipalities_as_answers_can_be_too_few(limits: Thresholds, ag
     few, one, other = set(range(6)), set(range(6, 11)), set(range(11, 16))
     groups = [few | one, few | other, one | other]
     populations = [Population(f"{i}", np.isin(np.arange(21), list(own))) for i, own in enumerate(groups)]  # fmt: skip
+    populations += [Population(f"alone {m}", np.arange(21) == m) for m in range(6)]
     found = admissible(populations, Answers(n, agreeing), np.zeros(n.shape, bool), limits)
-    assert found[:, 0, 0].tolist() == [True, True, False]
+    assert found[:, 0, 0].tolist() == [True, True, False] + [False] * 6
     more = Answers(n + (n == 1), agreeing)
     found = admissible(populations, more, np.zeros(n.shape, bool), limits)
-    assert found[:, 0, 0].tolist() == [True, True, True]
+    assert found[:, 0, 0].tolist() == [True, True, True] + [False] * 6
+
+
+def test_a_group_without_answers_never_leaves() -> None:
+    """Not even where no number of municipalities is asked for."""
+    n = np.full((12, 1, 1), 8)
+    n[:3] = 0
+    groups = [Population("silent", np.arange(12) < 3), Population("loud", np.arange(12) >= 3)]
+    found = admissible(groups, Answers(n, n // 2), n >= 0, Thresholds(peers=0))
+    assert found[:, 0, 0].tolist() == [False, True]
