@@ -15,7 +15,7 @@ from benchmarking.core.classes import (
     classify,
     classify_translation,
 )
-from benchmarking.core.detail_results import Line, Spread
+from benchmarking.core.detail_results import Line, Reliability, SideReliability, Spread
 from benchmarking.core.figures import MEAN, SHARE, Reason, Status, undefined
 from benchmarking.core.further import ItemFurther, SideFurther, ThemeFurther
 from benchmarking.core.items import ThemeExtras, item_results, scale_answers, theme_result
@@ -427,3 +427,31 @@ def test_a_small_theme_at_its_end_is_hidden() -> None:
     assert found.political.share.reason == Reason.UNANIMOUS
     ten = theme_result(one_item([*cells, cells[0]], ONE), ONE.themes[0], LIMITS, extras())
     assert ten.political.mean.value == 100.0
+
+
+PROBLEM = Instrument((ScaleSpec("a", frame=Frame.PROBLEM),), (ThemeSpec("t", ("a",), Frame.PROBLEM),))  # fmt: skip
+
+
+def theme_class(cells: list[tuple[list[int], list[int]]]) -> ClassCode:
+    found = theme_result(one_item(cells, PROBLEM), PROBLEM.themes[0], LIMITS, extras())
+    return found.classification.code
+
+
+def test_the_class_of_a_theme_is_judged_around_the_middle_of_its_scores() -> None:
+    low, high = ([1, 2], [5, 4]), ([2, 2], [5, 5])
+    assert theme_class([low, high] * 12) == ClassCode.BLIND_SPOT_POLITICAL
+    # Both sides a point above the middle, and hardly ever two.
+    most = ([3] * 32 + [4], [3] * 32 + [4])
+    assert theme_class([*[most] * 22, ([3] * 31 + [4] * 2,) * 2]) == ClassCode.SHARED_PROBLEM
+
+
+def test_the_same_gap_of_means_everywhere_is_no_gap_of_shares() -> None:
+    """Municipalities differ and their two sides never do."""
+    assert theme_class([([3, 4], [3, 4]), ([4, 5], [4, 5])] * 12) == ClassCode.SHARED_PROBLEM
+
+
+def test_a_theme_keeps_the_reliability_that_it_is_given() -> None:
+    side = SideReliability(marked(4), 0.7)
+    reliability = Reliability(side, side, marked(5), composite=True)
+    given = extras(reliability=reliability)
+    assert theme_result(counted(), OUTLINE.themes[0], LIMITS, given).reliability is reliability
