@@ -129,10 +129,11 @@ def some_scores(rng: np.random.Generator) -> ThemeScores:
 
 
 def tables_of(counted: Tally, limits: Thresholds = LIMITS) -> MunicipalityTables:
-    """All cells shown but one of an item and one of a theme; scores as they come."""
+    """Two cells hidden of each of two items and of a theme; scores as they come."""
     nothing = np.zeros((M, 2, len(ITEMS)), dtype=np.int8)
     items, themes = nothing.copy(), nothing[..., : len(THEMES)].copy()
-    items[2, 0, 0], items[15, 1, 1], themes[14, 1, 0] = 1, 3, 2
+    items[[2, 15], 0, 0], items[[15, 16], 1, 1] = [1, 3], [2, 3]
+    themes[[14, 16], 0, 0] = [2, 3]
     scores = some_scores(np.random.default_rng(5))
     peers = PeerGroups.of(PARTITIONS, CODES)
     return MunicipalityTables(
