@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, divide, floats, optional
+from benchmarking.core.arrays import Counts, Floats, divide, floats, optional, whole
 from benchmarking.core.comparing import Alignment, Compared, Comparison
 from benchmarking.core.figures import MEAN, SHARE, Figure
 from benchmarking.core.gap_courses import gap_course
@@ -28,7 +28,6 @@ from benchmarking.core.trend_results import (
     TrendTest,
 )
 from benchmarking.core.trends import (
-    Change,
     Link,
     Trend,
     cochran_armitage,
@@ -111,7 +110,7 @@ class _Side:
         return Course(
             points=points,
             change=figure,
-            interval90=_interval(change),
+            interval90=None if change is None else change.interval90,
             steady=change is not None and change.equivalent(self._delta),
             linked=_linked(overall, figure),
             seats=self._seats(overall, figure),
@@ -167,7 +166,7 @@ class _Side:
             return _page(self.measures, self.s)
         if self._share:
             positive, n = (
-                np.array([getattr(m.side(self.s), name) for m in self.measures], dtype=np.int64)
+                whole([getattr(m.side(self.s), name) for m in self.measures])
                 for name in ("sum", "answers")
             )
             return _tested(TestName.COCHRAN_ARMITAGE, cochran_armitage(positive, n))
@@ -181,13 +180,6 @@ def weakest(links: list[Link]) -> Link:
     """One link for the whole course: what every pair of its waves allows."""
     order = (Link.NONE, Link.MUNICIPALITY, Link.SEAT)
     return min(links, key=order.index)
-
-
-def _interval(change: Change | None) -> tuple[float, float] | None:
-    if change is None:
-        return None
-    low, high = (optional(limit) for limit in change.interval90)
-    return None if low is None or high is None else (low, high)
 
 
 def _linked(overall: Comparison, figure: Figure) -> Linked:

@@ -34,7 +34,7 @@ def gap_course(
     A change of I3: as unlinked waves where fewer than 10 municipalities have both sides twice.
     """
     pairs = [
-        side_pair(m.n, m.total, wave.limits, whole=m.whole, squares=m.squares)
+        side_pair(m.n, m.total, wave.limits, whole=m.whole)
         for m, wave in zip(measures, waves, strict=True)
     ]
     points = tuple(

@@ -77,11 +77,10 @@ def seat_change(changes: Floats, municipality: Counts, municipalities: int) -> C
     (Δ_i - Δ)/P)², t(G-1). `municipality` (P,) points into `municipalities` clusters; n counts
     pairs. Fractions are added from the smallest up, so the order of the pairs says nothing.
     """
-    whole = bool((changes == np.rint(changes)).all())
-    order = slice(None) if whole else np.argsort(changes, kind="stable")
+    order = np.argsort(changes)
     total = np.bincount(municipality[order], changes[order], minlength=municipalities)
     n = np.bincount(municipality, minlength=municipalities)
-    return cluster_mean(total.astype(np.float64), n)
+    return cluster_mean(total, n)
 
 
 def municipal_change(total1: Totals, n1: Counts, total2: Totals, n2: Counts) -> Clustered:

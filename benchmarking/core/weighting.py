@@ -223,10 +223,8 @@ class _Side:
             for f in np.unique(into):
                 share = float(asked[into == f].sum())
                 population[number * len(kept) + int(f)] = share or float(present[into == f].sum())
-        filled = self.people > 0
-        mass = self.mass.copy()
-        mass[filled] = rake(mass[filled], [Margin(cells[filled], population)])
-        return mass, empty
+        mass = rake(self.mass.ravel(), [Margin(cells.ravel(), population)])
+        return mass.reshape(self.mass.shape), empty
 
     def _provinces(self) -> Iterator[tuple[int, Bools]]:
         for number in np.unique(self.population.province):

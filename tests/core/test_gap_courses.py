@@ -195,3 +195,20 @@ def test_every_wave_brings_its_own_answers() -> None:
         course_of(*measures, withheld=[{}, {}, {}])
     with pytest.raises(ValueError, match="zip"):
         course_of(*measures, withheld=[{}])
+
+
+def test_a_change_is_between_the_first_and_the_last_of_three_waves() -> None:
+    """Also where the waves are not linked, and where it is the last that is withheld."""
+    cells = [
+        some_cells(names, i)
+        for i, names in enumerate(("abcdefghijkl", "abcdefg", "defghijklmno"), 5)
+    ]
+    measures = [a_measure(own) for own in cells]
+    (one, se1, w1, n1, _), (two, se2, w2, n2, _) = within(cells[0]), within(cells[2])
+    size = 4 * w1 * w2 / (w1 + w2)
+    expected = a_figure("W1", two - one, sqrt(se1**2 + se2**2), n1 + n2, size, 12)
+    assert course_of(*measures).change == expected
+    held = {("i", "gap"): Reason.REMAINDER}
+    assert course_of(*measures, withheld=[{}, held, {}]).change == expected
+    hidden_last = course_of(*measures, withheld=[{}, {}, held])
+    assert hidden_last.change == hidden(CHANGE, Reason.REMAINDER)

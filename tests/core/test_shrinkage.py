@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from benchmarking.core.peers import (
@@ -14,6 +14,7 @@ from benchmarking.core.peers import (
 )
 from benchmarking.core.shrinkage import (
     BetaPrior,
+    _Likelihood,
     fit_beta_binomial,
     james_stein_factor,
     paule_mandel,
@@ -303,3 +304,44 @@ def test_the_likeliest_prior_has_no_slope(a: float, b: float) -> None:
 
     found = optimize.minimize(loss, np.log([a, b]), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000})  # fmt: skip
     assert (prior.a, prior.b) == pytest.approx(tuple(np.exp(found.x)), rel=1e-5)
+
+
+def test_the_likelihood_climbs_by_its_own_slope_and_curvature() -> None:
+    """In logit(a/(a+b)) and ln(a+b), against differences of scipy's; n of 1 to 12, k of 0 to n."""
+    rng = np.random.default_rng(9)
+    n = np.r_[1, 1, rng.integers(1, 13, 38)]
+    k = np.r_[0, 1, rng.binomial(n[2:], rng.beta(1, 2, 38))]
+    likelihood = _Likelihood.of(k, n)
+    choices = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+
+    def value(place: np.ndarray) -> float:
+        share, size = special.expit(place[0]), np.exp(place[1])
+        return float(
+            np.sum(stats.betabinom.logpmf(k, n, share * size, (1 - share) * size) - choices)
+        )
+
+    for at in ([0.3, 1.0], [-2.0, 3.0], [1.5, -1.0]):
+        place = np.array(at)
+        assert likelihood.value(place) == pytest.approx(value(place))
+        gradient, curvature = likelihood._derivatives(place)
+        h = 1e-4
+        steps = np.eye(2) * h
+        slopes = [(value(place + step) - value(place - step)) / (2 * h) for step in steps]
+        assert gradient == pytest.approx(slopes, rel=1e-5)
+        second = [
+            [
+                (value(place + u + v) - value(place + u - v) - value(place - u + v) + value(place - u - v))
+                / (4 * h**2)
+                for v in steps
+            ]
+            for u in steps
+        ]  # fmt: skip
+        assert curvature == pytest.approx(np.array(second), rel=1e-3, abs=1e-3)
+    # Near the top one step of Newton's method is as good as there.
+    top = np.array([0.0, 0.0])
+    for _ in range(40):
+        top = likelihood.improve(top)
+    gradient, curvature = likelihood._derivatives(top + 0.01)
+    expected = top + 0.01 - np.linalg.solve(curvature, gradient)
+    assert likelihood.improve(top + 0.01) == pytest.approx(expected)
+    assert likelihood.improve(top) == pytest.approx(top)

@@ -136,7 +136,7 @@ def a_case(seed: int, *, invited: bool = True) -> Case:
     return Case(
         province=[h // 3 for h in range(9)],
         size=[0, 1, 3] * 3,
-        municipalities=rng.integers(4, 12, 9).tolist(),
+        municipalities=rng.integers(1, 12, 9).tolist(),
         invited=asked if invited else None,
         stratum=stratum,
         people=people,
@@ -263,3 +263,15 @@ def test_a_weighted_mean_by_hand() -> None:
     assert (mean, se) == pytest.approx((18.75, (2 / 1 * 2 * first**2) ** 0.5))
     half = weighted_mean(values, weights, np.array([4, 4, 9, 9]), 0.75)
     assert half == pytest.approx((mean, se / 2))
+
+
+def test_what_is_cut_goes_to_those_below_the_cap_alone() -> None:
+    """500 weights stand at the cap already: five small ones carry all of what is cut."""
+    weights: Floats = np.array([0.001] * 5 + [1.0] * 500 + [2.0])
+    found = trim(weights, 1.0)
+    assert found == pytest.approx([(0.005 + 1) / 5] * 5 + [1.0] * 501)
+
+
+def test_a_margin_is_met_within_less_than_the_tolerance() -> None:
+    with pytest.raises(ValueError, match="converge"):
+        rake(np.ones(2), [Margin(np.array([0, 1]), {0: 1.0, 1: 1.0})], tolerance=0.0)
