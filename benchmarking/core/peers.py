@@ -64,7 +64,7 @@ def place_among(scores: Floats, errors: Floats, reliability: Floats, noise: Draw
     cuts = [-(-M // 3), -(-2 * M // 3)]
     # Single precision is plenty for a rank, and half the work; far from 0 it would be coarse.
     centre, spread = (scores - scores.mean()).astype(np.float32), errors.astype(np.float32)
-    above = np.zeros((2, M), dtype=np.int64)
+    above = np.zeros((2, M))
     for start in range(0, len(noise), AT_ONCE):
         drawn = centre + spread * noise[start : start + AT_ONCE]
         # Sorting whole rows is vectorised and takes a fifth of the time of finding two places.

@@ -165,6 +165,8 @@ def test_the_noise_of_a_score_is_the_spread_inside_municipalities_over_its_answe
     values[:, 1:, 1] = np.nan
     np.testing.assert_allclose(found.values, values)
     assert np.isfinite(found.values[:, 2, 0]).any()
+    with pytest.raises(ValueError, match="zip"):
+        ThemeScores.of([scoring], tallies, means)
 
 
 def some_scores(size: int, themes: int = 2) -> ThemeScores:

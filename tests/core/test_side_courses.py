@@ -300,3 +300,21 @@ def test_a_score_that_nobody_has_in_one_wave_is_counted_in_the_others() -> None:
     highest = [max(x for own in wave.values() for x in own) for wave in scores]
     assert highest == [62.5, 75.0, 75.0]
     assert waves.course(theme=True).political.test == jonckheere(scores)
+
+
+def test_any_wave_in_the_middle_may_be_the_peak() -> None:
+    """Of four waves the third alone stands out."""
+    made = waves_of(Link.MUNICIPALITY, (0.2, 0.2, 0.9, 0.2))
+    assert made.course().political.trend == Trend.PEAK
+    assert waves_of(Link.MUNICIPALITY, (0.2, 0.9, 0.2, 0.2)).course().political.trend == Trend.PEAK
+
+
+def test_a_gap_is_lined_up_between_the_first_and_the_last_wave() -> None:
+    """Twelve municipalities are in both of these, of which the middle wave knows ten."""
+    shares = zip(range(3), (0.3, 0.5, 0.6), (range(12), range(2, 14), range(12)), strict=True)
+    given = [
+        answers(share, municipalities=[f"{m:02}" for m in codes], per_side=6, seed=w)
+        for w, share, codes in shares
+    ]
+    waves = Waves(tuple(given), tuple(as_wave(w, wave) for w, wave in enumerate(given)))
+    assert waves.course().gap.linked == Linked(Link.MUNICIPALITY, 12, None, None, None)

@@ -220,6 +220,27 @@ def test_nobody_weighs_nothing() -> None:
     assert found.table[:, 0].tolist() == [1] + [110] * 10
 
 
+def test_one_who_was_invited_or_answered_is_enough_for_a_function() -> None:
+    """Every municipality there is takes part, so that everybody weighs one before raking. In the
+    first province one of the fourth function was invited and did not answer, and one of the third
+    answered without being known; in the second one of each function was asked, and answered."""
+    case = Case(
+        province=[0, 1],
+        size=[0, 0],
+        municipalities=[1, 1],
+        invited=np.array([[1, 2, 0, 1, 0], [1, 1, 1, 2, 1]]),
+        stratum=[0, 1],
+        people=np.array([[1, 2, 1, 0, 0], [1, 1, 1, 1, 1]]),
+    )
+    found = case.found()
+    assert found.weighting.political is not None
+    assert found.weighting.administrative is not None
+    assert (found.weighting.political.joined, found.weighting.administrative.joined) == (1, 1)
+    assert found.table is not None
+    # Of five political persons invited, two and three in a province, and three that answered.
+    assert found.table[:, [0, 3]].tolist() == [[120, 0], [60, 120]]
+
+
 # --- The parts -----------------------------------------------------------------------------------
 
 

@@ -29,8 +29,8 @@ OUTLINE = Instrument(
 def a_wave(size: int = 120) -> WaveInput:
     rng = np.random.default_rng(7)
     return WaveInput(
-        ("x", "y", "z"),
-        np.full((3, 2), -1),
+        ("w", "x", "y", "z"),  # nobody answered at the last one
+        np.full((4, 2), -1),
         rng.integers(0, 3, size),
         rng.integers(0, 2, size),
         {
@@ -45,7 +45,7 @@ def a_wave(size: int = 120) -> WaveInput:
 def check(found: WeightedSums, parts: list[list[tuple[float, bool]]], wave: WaveInput) -> None:
     """Of each thing every respondent's answer, and whether there is one."""
     assert wave.weights is not None
-    shape = (3, 2, len(parts))
+    shape = (4, 2, len(parts))
     mass, total, squares = (np.zeros(shape) for _ in range(3))
     for x, answers in enumerate(parts):
         for r, (answer, valid) in enumerate(answers):
@@ -65,7 +65,7 @@ def check(found: WeightedSums, parts: list[list[tuple[float, bool]]], wave: Wave
 def test_weights_are_added_up_over_the_answers() -> None:
     """Favourable answers of items; of themes the scores of who answered two thirds."""
     wave = a_wave()
-    found = weighted_tally(wave, Cells(2 * wave.municipality + wave.perspective, 3), OUTLINE)
+    found = weighted_tally(wave, Cells(2 * wave.municipality + wave.perspective, 4), OUTLINE)
     cuts, steps = {"a": 4, "b": 3, "c": 2}, {"a": 4, "b": 2, "c": 4}
     items = [
         [(float(code >= cut), code > 0) for code in wave.scales[name].tolist()]
@@ -84,14 +84,14 @@ def test_weights_are_added_up_over_the_answers() -> None:
 
 def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
     wave = a_wave()
-    cells = Cells(2 * wave.municipality + wave.perspective, 3)
+    cells = Cells(2 * wave.municipality + wave.perspective, 4)
     for tally in (
         weighted_tally(replace(wave, weights=None), cells, OUTLINE),
         weighted_tally(wave, cells, Instrument()),
     ):
         assert isinstance(tally, WeightedTally)
         for sums in (tally.items, tally.themes):
-            assert [part.shape for part in (sums.mass, sums.total, sums.squares)] == [(3, 2, 0)] * 3
+            assert [part.shape for part in (sums.mass, sums.total, sums.squares)] == [(4, 2, 0)] * 3
             assert [part.dtype for part in (sums.mass, sums.total, sums.squares)] == [
                 np.int64,
                 np.float64,
