@@ -93,7 +93,7 @@ def complete_remainders(
     too. Source: R53.
     """
     result = reasons.copy()
-    while True:
+    for _ in range(len(n)):  # each round hides one more cell of every figure that needs it
         hidden = (result != VISIBLE) & (n > 0)
         rest, agree = np.where(hidden, n, 0).sum(axis=0), np.where(hidden, agreeing, 0).sum(axis=0)
         alone = np.count_nonzero(hidden, axis=0) == 1
@@ -101,8 +101,9 @@ def complete_remainders(
         exposed = (rest > 0) & few
         candidates = (result == VISIBLE) & (n > 0) & exposed
         if not candidates.any():
-            return result
+            break
         _hide_smallest(n, candidates, result)
+    return result
 
 
 def _hide_smallest(size: Counts | Floats, candidates: Bools, reasons: Reasons) -> None:
