@@ -182,8 +182,10 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     first, second = (np.bincount(index, means**k) for k in (1, 2))
     N, G = float(n.sum()), int(kept.sum())
     within = max(float(squares[kept].sum() - sizes @ second), 0.0)
-    spread = float(second.sum() - first.sum() ** 2 / G) if G else 0.0
-    if G < 2 or N <= G or within + spread <= 1e-12 * max(float(second.sum()), 1e-300):
+    if G < 2 or N <= G:
+        return Intraclass(np.nan, np.nan)
+    spread = float(second.sum() - first.sum() ** 2 / G)
+    if within + spread <= 1e-12 * max(float(second.sum()), 1e-300):
         return Intraclass(np.nan, np.nan)
 
     def criterion(log_ratio: float) -> float:

@@ -68,3 +68,10 @@ def test_exchanges_reach_every_table_with_these_margins_alike() -> None:
 
 def test_a_pair_that_cannot_vary_is_not_significant() -> None:
     assert pair_test(np.eye(2, dtype=bool), np.random.default_rng(1), 9, 1).tolist() == [[1, 1]] * 2
+
+
+def test_mentions_by_municipality_and_side() -> None:
+    mentions = np.arange(24).reshape(3, 2, 4)
+    total = [[sum(k * int(mentions[m, s, k]) for k in range(4)) for s in (0, 1)] for m in range(3)]
+    assert mentions_sum(mentions).tolist() == total
+    assert naming_at_least(mentions, 2).tolist() == (mentions[..., 2] + mentions[..., 3]).tolist()

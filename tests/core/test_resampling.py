@@ -262,3 +262,29 @@ def test_bca_counts_half_of_the_replicates_that_equal_the_estimate() -> None:
 
 def test_a_single_replicate_is_every_quantile() -> None:
     assert quantiles(np.array([[3.0], [np.nan]]), np.array([0.9])).tolist() == [3.0]
+
+
+def test_groups_beyond_the_municipalities_are_empty() -> None:
+    groups = group_totals(np.ones((600, 2)), np.random.default_rng(1))
+    assert groups.shape == (JACKKNIFE_GROUPS, 2)
+    assert np.unique(groups.sum(axis=1)).tolist() == [0.0, 2.0]
+
+
+def test_half_of_the_replicates_at_an_edge_count_below_it() -> None:
+    """The estimate is the edge of its statistic: what equals it is halved, by the definition."""
+    values = np.random.default_rng(3).normal(10, 4, 25)
+    whole = float(values.sum())
+    found = bca(lambda t: np.maximum(t, whole), values, np.random.default_rng(5), 499, 0.90)
+    replicates = np.maximum(bootstrap_totals(values, 499, np.random.default_rng(5)), whole)
+    below = float(np.mean(replicates == whole)) / 2
+    assert below > 0.2
+    left_out = np.maximum(whole - values, whole)
+    d = left_out.mean() - left_out
+    a = float(np.nan_to_num(divide((d**3).sum(), 6 * (d**2).sum() ** 1.5)))
+    z0 = stats.norm.ppf(below)
+    z = z0 + stats.norm.ppf(0.95)
+    level = stats.norm.cdf(z0 + z / (1 - a * z))
+    if found.percentile:
+        level = 0.95
+    assert float(found.high) == pytest.approx(float(np.quantile(replicates, level)))
+    assert not found.percentile
