@@ -8,6 +8,7 @@ import pytest
 from benchmarking.core.cooccurrence import (
     mentions_sum,
     naming_at_least,
+    pair_intervals,
     pair_measures,
     pair_test,
 )
@@ -75,3 +76,12 @@ def test_mentions_by_municipality_and_side() -> None:
     total = [[sum(k * int(mentions[m, s, k]) for k in range(4)) for s in (0, 1)] for m in range(3)]
     assert mentions_sum(mentions).tolist() == total
     assert naming_at_least(mentions, 2).tolist() == (mentions[..., 2] + mentions[..., 3]).tolist()
+
+
+def test_an_option_given_itself_has_a_plain_interval() -> None:
+    """P(A|A) is 1 in every replicate, so there is nothing to correct; P(B|A) varies."""
+    marks = np.random.default_rng(1).random((22, 8, 2)) < 0.5
+    pairs = np.einsum("mra,mrb->mab", marks.astype(int), marks.astype(int))
+    found = pair_intervals(np.full(22, 8), pairs, np.random.default_rng(2), 99)["given"]
+    assert found.percentile.tolist() == [[True, False], [False, True]]
+    assert found.value.diagonal().tolist() == [1.0, 1.0]
