@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, floats, optional
+from benchmarking.core.arrays import Bools, Counts, Floats, floats
 from benchmarking.core.figures import CHANGE, Base, Figure, Kind, Method, Reason, shown
 from benchmarking.core.gaps import Clustered, balanced_size, cluster_mean, effective_size
 from benchmarking.core.intervals import newcombe
@@ -229,9 +229,8 @@ class Comparison:
             return shown(CHANGE, change.value, None, self.base, warning=few)
         if not self.is_steady:
             return shown(CHANGE, change.value, change.interval95, self.base)
-        interval = change.interval95 if optional(change.interval95[0]) is not None else None
-        alike = Reason.DEGENERATE
-        return shown(self._fallback_kind(), change.value, interval, self.base, warning=alike)
+        kind, alike = self._fallback_kind(), Reason.DEGENERATE
+        return shown(kind, change.value, change.interval95, self.base, warning=alike)
 
     def _fallback_kind(self) -> Kind:
         if not self.compared.first.is_share:

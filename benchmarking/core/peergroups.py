@@ -63,8 +63,7 @@ class PeerGroups:
         everybody = Group(ALL, ALL, "", "", 0, np.ones(len(codes), dtype=bool))
         found = [everybody]
         for number, partition in enumerate(partitions, start=1):
-            labels = [partition.group_of.get(code, "") for code in codes]
-            own = np.array(labels, dtype=object)
+            labels = [partition.group_of.get(code) for code in codes]
             found += [
                 Group(
                     f"{partition.key}:{label}",
@@ -72,7 +71,7 @@ class PeerGroups:
                     label,
                     partition.name,
                     number,
-                    np.asarray(own == label, dtype=bool),
+                    np.array([own == label for own in labels]),
                 )
                 for label in partition.labels
                 if label in labels

@@ -10,6 +10,9 @@ from benchmarking.core.intervals import normal_quantile
 
 SHOW_FROM = 0.30
 FEWEST_FOR_SHARES = 30
+# The search for a prior: where it begins, how far it may go, and when it is done.
+START, LOWEST, HIGHEST = 10.0, (-12, -6), (12, 12)
+ROUNDS, HALVINGS, CLOSE = 100, 40, 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +132,10 @@ def fit_beta_binomial(k: Counts, n: Counts) -> BetaPrior:
     if len(n) < FEWEST_FOR_SHARES:
         raise ValueError("Shrinking shares needs 30 municipalities.")
     likelihood = _Likelihood.of(k, n)
-    place = np.array([special.logit((k.sum() + 0.5) / (n.sum() + 1)), np.log(10.0)])
-    for _ in range(100):
+    place = np.array([special.logit((k.sum() + 0.5) / (n.sum() + 1)), np.log(START)])
+    for _ in range(ROUNDS):
         moved = likelihood.improve(place)
-        if np.abs(moved - place).max() < 1e-10:
+        if np.abs(moved - place).max() < CLOSE:
             break
         place = moved
     share, size = float(special.expit(place[0])), float(np.exp(place[1]))
@@ -150,7 +153,7 @@ class _Likelihood:
     @classmethod
     def of(cls, k: Counts, n: Counts) -> "_Likelihood":
         J = int(n.max())
-        tails = [len(c) - np.cumsum(np.bincount(c, minlength=J + 1))[:J] for c in (k, n - k, n)]
+        tails = [len(c) - np.cumsum(np.bincount(c, minlength=J))[:J] for c in (k, n - k, n)]
         return cls(floats(np.arange(J)), floats(tails))
 
     def starts(self, place: Floats) -> Floats:
@@ -170,8 +173,8 @@ class _Likelihood:
         step = -np.linalg.solve(curvature, gradient) if curved else gradient
         step = step / max(1.0, float(np.abs(step).max()) / 2)
         here = self.value(place)
-        for _ in range(40):
-            moved = np.clip(place + step, [-12, -6], [12, 12])
+        for _ in range(HALVINGS):
+            moved = np.clip(place + step, LOWEST, HIGHEST)
             if self.value(moved) >= here:
                 return moved
             step = step / 2

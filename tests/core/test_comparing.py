@@ -453,3 +453,15 @@ def test_a_side_of_pairs_holds_every_municipality_of_the_wave() -> None:
         [[0, 1, 0], [0, 1, 0]],
         [[1, 0, 1], [1, 0, 1]],
     ]
+
+
+def test_pairs_of_one_place_that_change_alike_are_worth_less() -> None:
+    """Twelve places where each of three pairs changes by the place's own step: σ²/SE² of 36."""
+    steps = [float(m % 5) * 10 for m in range(12)]
+    before = a_measure([(m, 0, 30.0) for m in range(12) for _ in range(3)], 12, 100.0)
+    after = a_measure([(m, 0, 30.0 + steps[m]) for m in range(12) for _ in range(3)], 12, 100.0)
+    found = alongside(before, after, pairs_of(list(range(36)), list(range(36)))).by(Link.SEAT)
+    mean, se, _ = linearised(steps, [3.0] * 12)
+    spread = sum(x**2 for x in steps) / 12 - mean**2
+    assert found.size == near(spread / se**2)
+    assert found.size == near(11.0)

@@ -127,6 +127,12 @@ def test_ten_scores_have_a_line_that_never_leaves_them() -> None:
     assert (line.low, line.high) == (0.0, 9.0)
 
 
+def test_a_tail_of_exactly_what_is_asked_is_narrow_enough() -> None:
+    """Of ten, the 2nd value lies above the median with a chance of 11/1024."""
+    line = benchmark_line(np.arange(10.0), 1 - 22 / 1024)
+    assert (line.low, line.high) == (1.0, 8.0)
+
+
 def test_unknown_scores_take_no_part_in_a_standard() -> None:
     found = standardised(np.array([1.0, np.nan, 3.0, 8.0]))
     deviation = np.std([1.0, 3.0, 8.0], ddof=1)

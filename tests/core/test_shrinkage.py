@@ -172,7 +172,7 @@ def test_a_shrunken_score_lies_between_its_own_and_the_mean_by_its_reliability()
     assert found.value - found.low == pytest.approx(half, rel=1e-6)
 
 
-@pytest.mark.parametrize("unit", [1e-4, 1.0, 1e3])
+@pytest.mark.parametrize("unit", [1e-5, 1e-4, 1.0, 1e3])
 def test_paule_mandel_solves_its_equation_in_any_unit(unit: float) -> None:
     """Σ (g - μ̂)²/(s² + τ²) = G - 1; two municipalities are enough."""
     for values, variances in (([12.0, -3, 7, 1], [4.0, 9, 1, 16]), ([1.0, 9.0], [2.0, 3.0])):
