@@ -107,6 +107,7 @@ def cliff_delta(
     tail = (1 + confidence) / 2
     t = normal_quantile(confidence) if normal else float(special.stdtrit(n1 + n2 - 2, tail))
     low, high = _asymmetric_interval(centre, variance, t)
+    low, high = max(low, -1.0), min(high, 1.0)  # rounding may go a hair beyond
     if disjoint:
         low, high = (low, 1.0) if delta > 0 else (-1.0, high)
     return Dominance(delta, variance, low, high, Reason.DEGENERATE if disjoint else None)

@@ -219,3 +219,11 @@ def test_groups_that_meet_in_one_answer_are_not_disjoint(size: int) -> None:
     found = cliff_delta(np.array([0, 1, size - 1]), np.array([size - 1, 1, 0]))
     assert found.reason is None
     assert found.delta < 1
+
+
+def test_a_bound_never_passes_1() -> None:
+    """Of groups that meet in one answer of very many the sum comes out a hair above."""
+    found = cliff_delta(np.array([0, 1, 49_999]), np.array([49_999, 1, 0]))
+    assert found.low < 1.0 == found.high
+    turned = cliff_delta(np.array([49_999, 1, 0]), np.array([0, 1, 49_999]))
+    assert (turned.low, turned.high) == (-found.high, -found.low)
