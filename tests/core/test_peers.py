@@ -142,10 +142,14 @@ def test_unknown_scores_take_no_part_in_a_standard() -> None:
 # --- Scores and standings ------------------------------------------------------------------------
 
 
-def test_the_noise_of_a_score_is_the_spread_inside_municipalities_over_its_answers() -> None:
-    """Of the first theme; in the second all administrators agree, and nothing can be said."""
+@pytest.mark.parametrize("whole", [4, 400])
+def test_the_noise_of_a_score_is_the_spread_inside_municipalities_over_its_answers(
+    whole: int,
+) -> None:
+    """Of the first theme; in the second all administrators agree, and nothing can be said. The
+    spread may be as small as it likes."""
     rng = np.random.default_rng(6)
-    scoring = ThemeScore({"x": 1}, 4, (1,), 1)
+    scoring = ThemeScore({"x": 1}, whole, (1,), 1)
     units = [[rng.integers(0, 5, rng.integers(0, 6)) for _ in (0, 1)] for _ in range(8)]
     alike = [[own[0], np.full(3, 2)] for own in units]
     tallies, means, noise = [], np.full((8, 2, 2), np.nan), np.full((8, 3, 2), np.nan)
@@ -156,7 +160,7 @@ def test_the_noise_of_a_score_is_the_spread_inside_municipalities_over_its_answe
         )
         tallies.append(ThemeTally(n, total, squares, n[..., 0] * 0))
         for s in (0, 1):
-            scores = [25.0 * sides[s] for sides in answers]
+            scores = [100 / whole * sides[s] for sides in answers]
             inside = sum(float(((own - own.mean()) ** 2).sum()) for own in scores if len(own))
             variance = inside / sum(len(own) - 1 for own in scores if len(own))
             for m, own in enumerate(scores):

@@ -345,3 +345,15 @@ def test_the_likelihood_climbs_by_its_own_slope_and_curvature() -> None:
     expected = top + 0.01 - np.linalg.solve(curvature, gradient)
     assert likelihood.improve(top + 0.01) == pytest.approx(expected)
     assert likelihood.improve(top) == pytest.approx(top)
+
+
+def test_a_reliability_of_three_tenths_is_enough() -> None:
+    """Noise of seven tenths of the spread of the values: in some units B is .30 to the bit."""
+    exact = 0
+    for unit in range(1, 41):
+        values = np.arange(4.0) * unit
+        found = shrink(values, np.full(4, 0.7 * np.var(values, ddof=1)))
+        assert found.reliability == pytest.approx(np.full(4, 0.30))
+        np.testing.assert_array_equal(found.visible, found.reliability >= 0.30)
+        exact += int(found.reliability[0] == 0.30)
+    assert exact > 0
