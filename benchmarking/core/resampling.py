@@ -51,17 +51,20 @@ def bootstrap_totals(
     return np.concatenate(parts).reshape(draws, *np.shape(counts)[1:])
 
 
-def group_totals(counts: Counts | Floats, rng: np.random.Generator) -> Floats:
-    """Totals (JACKKNIFE_GROUPS, ...) of municipalities put together at random.
+def grouping(M: int, rng: np.random.Generator) -> sparse.csr_matrix:
+    """Which municipalities are put together at random (JACKKNIFE_GROUPS, M)."""
+    label = rng.permutation(M) % JACKKNIFE_GROUPS
+    return sparse.csr_matrix((np.ones(M), (label, np.arange(M))), (JACKKNIFE_GROUPS, M))
+
+
+def group_totals(counts: Counts | Floats, together: sparse.csr_matrix) -> Floats:
+    """Totals (JACKKNIFE_GROUPS, ...) of municipalities put together by `grouping`.
 
     Left out one after the other they tell the spread of a statistic as well as single
     municipalities do, at a cost that does not grow with their number.
     """
-    M = len(counts)
-    label = rng.permutation(M) % JACKKNIFE_GROUPS
-    gather = sparse.csr_matrix((np.ones(M), (label, np.arange(M))), (JACKKNIFE_GROUPS, M))
-    flat = np.reshape(counts, (M, -1))
-    return np.asarray(gather @ flat).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
+    flat = np.reshape(counts, (len(counts), -1))
+    return np.asarray(together @ flat).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
 
 
 def jackknife_totals(counts: Counts | Floats) -> Floats:
@@ -97,23 +100,26 @@ def bca(
     2,000 municipalities value ± 1.96·SE of the delete-a-group jackknife: BCa tends to it.
     Source: Efron and Tibshirani 1993, ch. 14; Cameron-Gelbach-Miller 2008 for the clusters.
     """
+    if len(counts) > MANY_CLUSTERS:
+        groups = group_totals(counts, grouping(len(counts), rng))
+        return _delete_a_group(statistic, groups, confidence)
     value = statistic(np.sum(counts, axis=0, dtype=float)[None])[0]
     if len(counts) < FEWEST_CLUSTERS:
         nothing = np.full(np.shape(value), np.nan)
         return Resampled(value, nothing, nothing, np.isfinite(nothing))
-    if len(counts) > MANY_CLUSTERS:
-        left_out = statistic(jackknife_totals(group_totals(counts, rng)))
-        return _normal_interval(value, left_out, confidence)
     left_out = statistic(jackknife_totals(counts))
     replicates = statistic(bootstrap_totals(counts, draws, rng))
     a = acceleration(left_out)
     return _bca_interval(value, replicates, a, confidence)
 
 
-def _normal_interval(value: Floats, left_out: Floats, confidence: float) -> Resampled:
-    M = len(left_out)
+def _delete_a_group(statistic: Statistic, groups: Floats, confidence: float = 0.95) -> Resampled:
+    """value ± 1.96·SE of the jackknife that leaves out each of the `groups` (G, ...) once."""
+    value = statistic(groups.sum(axis=0)[None])[0]
+    left_out = statistic(jackknife_totals(groups))
+    G = len(groups)
     squares = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
-    half = normal_quantile(confidence) * np.sqrt((M - 1) / M * squares)
+    half = normal_quantile(confidence) * np.sqrt((G - 1) / G * squares)
     return Resampled(value, value - half, value + half, np.full(np.shape(value), fill_value=False))
 
 
@@ -137,7 +143,14 @@ def bca_together(parts: list[Part], rng: np.random.Generator, draws: int) -> lis
         pieces = zip(parts, widths, widths[1:], strict=False)
         return np.concatenate([p.statistic(totals[:, a:b]) for p, a, b in pieces], axis=1)
 
-    found = bca(statistic, np.concatenate([p.columns for p in parts], axis=1), rng, draws)
+    M = len(parts[0].columns)
+    if M > MANY_CLUSTERS:  # before they stand beside each other: the columns of all are large
+        together = grouping(M, rng)
+        groups = [group_totals(part.columns, together) for part in parts]
+        found = _delete_a_group(statistic, np.concatenate(groups, axis=1))
+    else:
+        columns = np.concatenate([part.columns for part in parts], axis=1)
+        found = bca(statistic, columns, rng, draws)
     sizes = [part.statistic(part.columns[:1].astype(float)).shape[1] for part in parts]
     ends = np.cumsum([0, *sizes])
     return [

@@ -14,6 +14,7 @@ from benchmarking.core.resampling import (
     bca_together,
     bootstrap_totals,
     group_totals,
+    grouping,
     jackknife_totals,
     p_value,
     permuted_histograms,
@@ -71,7 +72,7 @@ def test_very_many_municipalities_take_the_jackknifes_normal_interval() -> None:
 
 def test_groups_hold_every_municipality_once() -> None:
     counts = np.random.default_rng(1).integers(0, 9, (2500, 2, 3))
-    groups = group_totals(counts, np.random.default_rng(2))
+    groups = group_totals(counts, grouping(len(counts), np.random.default_rng(2)))
     assert groups.shape == (JACKKNIFE_GROUPS, 2, 3)
     assert groups.sum(axis=0) == pytest.approx(counts.sum(axis=0))
 
@@ -220,7 +221,7 @@ def test_the_normal_interval_of_very_many_is_that_of_the_jackknife() -> None:
     values = np.random.default_rng(8).exponential(2, 2001)
     columns = np.stack([np.ones(2001), values], axis=1)
     found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(4), 99, 0.90)
-    groups = group_totals(columns, np.random.default_rng(4))
+    groups = group_totals(columns, grouping(len(columns), np.random.default_rng(4)))
     left_out = [(values.sum() - y) / (2001 - n) for n, y in groups]
     squares = sum((one - sum(left_out) / JACKKNIFE_GROUPS) ** 2 for one in left_out)
     half = stats.norm.ppf(0.95) * ((JACKKNIFE_GROUPS - 1) / JACKKNIFE_GROUPS * squares) ** 0.5
@@ -265,7 +266,7 @@ def test_a_single_replicate_is_every_quantile() -> None:
 
 
 def test_groups_beyond_the_municipalities_are_empty() -> None:
-    groups = group_totals(np.ones((600, 2)), np.random.default_rng(1))
+    groups = group_totals(np.ones((600, 2)), grouping(600, np.random.default_rng(1)))
     assert groups.shape == (JACKKNIFE_GROUPS, 2)
     assert np.unique(groups.sum(axis=1)).tolist() == [0.0, 2.0]
 
