@@ -120,12 +120,12 @@ def _figure(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> I
 def _kind(before: Any, after: Any) -> ChangeKind | None:
     if not isinstance(before, dict) or not isinstance(after, dict):
         return ChangeKind.NEW if before is None else ChangeKind.GONE
-    was, now = (found["status"] in _VISIBLE for found in (before, after))
+    was, now = (found.get("status") in _VISIBLE for found in (before, after))
     if was != now:
         return ChangeKind.SHOWN if now else ChangeKind.HIDDEN
     if was and not _alike(before["value"], after["value"]):
         return ChangeKind.VALUE
-    return None if before["status"] == after["status"] else ChangeKind.STATUS
+    return None if before.get("status") == after.get("status") else ChangeKind.STATUS
 
 
 def _alike(one: float, other: float) -> bool:

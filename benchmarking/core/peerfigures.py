@@ -60,7 +60,8 @@ def peer_results(material: Material, version: str) -> Peers:
         if group.key not in large:
             headings.append(_heading(material, group, Reason.TOO_FEW_MUNICIPALITIES))
             continue
-        result = _result(material, group, free.get(group.key), version)
+        own = None if group.key == ALL else free[group.key]
+        result = _result(material, group, own, version)
         headings.append(result.group)
         if result.group.status == Status.SHOWN:
             results.append(result)
@@ -83,7 +84,10 @@ def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dic
     if material.told is not None:
         return _audited(material, material.told)
     populations = [Population(group.key, group.members) for group in groups]
-    if not populations or not material.items:
+    if not material.items:
+        nothing = np.zeros((2, 0), dtype=bool)
+        return {group.key: _Free(nothing, nothing) for group in groups}
+    if not populations:
         return {}
     items = admissible(populations, *cells(material.items), limits)
     answered = np.stack(

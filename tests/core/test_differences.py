@@ -333,3 +333,10 @@ def test_a_summary_is_a_document_in_the_order_of_its_keys() -> None:
     for table in ("kinds", "indicators", "items"):
         assert list(document[table]) == sorted(document[table])
     assert summary.count == 3
+
+
+def test_a_figure_that_became_something_else_is_a_change_and_no_fault() -> None:
+    before = {"political": {"value": 0.5, "status": "shown"}}
+    after = {"political": {"share": {"value": 0.5, "status": "shown"}}}
+    assert [change.kind for change in changes(before, after)] == [ChangeKind.HIDDEN]
+    assert [change.kind for change in changes(after, before)] == [ChangeKind.GONE]

@@ -427,6 +427,12 @@ def test_where_the_auditor_has_looked_its_word_stands() -> None:
     assert len(found.results) == 3
 
 
+def test_a_group_that_the_auditor_has_not_seen_never_leaves() -> None:
+    groups, _ = told_of("list:4:ours", "size:small")
+    with pytest.raises(KeyError, match="size:large"):
+        peer_results(Material.of(TALLY, TABLES, groups), "v7")
+
+
 def test_a_group_of_which_no_share_may_leave_is_a_heading_with_the_reason() -> None:
     """Behind it the next group is told all the same."""
     members = groups_of(TABLES)
@@ -451,7 +457,8 @@ def test_nine_who_agree_are_hidden_without_naming_the_rule() -> None:
     seen = np.ones((M, 2), dtype=bool)
     scores = np.where(favourable > 0, 100.0, 0.0)
     one = Measured("a", n, scores, scores**2, favourable, seen)
-    material = Material(TALLY, TABLES, (one,), (one,), (gaps_of(one),), Groups.none(5))
+    told, _ = told_of("list:4:ours", "size:large", "size:small")
+    material = Material(TALLY, TABLES, (one,), (one,), (gaps_of(one),), told)
     result = peer_results(material, "v7").results[0]
     item, theme = result.items[0], result.themes[0]
     for figure in (
