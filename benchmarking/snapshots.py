@@ -39,6 +39,9 @@ from surveys.questionnaire.document import (
     WithOptions,
 )
 
+# Gives memory back to the system when a table is let go; the others keep it for a next one.
+pa.set_memory_pool(pa.system_memory_pool())
+
 FORMAT: Final = 2  # 1 had no column of persons
 CHUNK: Final = 2_000
 ROW_GROUP: Final = 50_000

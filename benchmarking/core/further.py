@@ -121,11 +121,11 @@ def _item_part(counts: Counts) -> Part:
         found = np.concatenate([united, consensus(heights), moments, more], axis=1)
         return found.reshape(B, -1)
 
-    return Part(np.concatenate(columns, axis=1, dtype=float), statistic)
+    return Part(columns, statistic)
 
 
 def _theme_part(moments: Moments) -> Part:
-    return Part(moments.columns(), lambda totals: _moment_statistics(totals.reshape(-1, 2, 5)))
+    return Part([moments.columns()], lambda totals: _moment_statistics(totals.reshape(-1, 2, 5)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ two sides inside each municipality and keep both sides' sizes.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from scipy import sparse, special
@@ -57,13 +58,13 @@ def grouping(M: int, rng: np.random.Generator) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(M), (label, np.arange(M))), (JACKKNIFE_GROUPS, M))
 
 
-def group_totals(counts: Counts | Floats, together: sparse.csr_matrix) -> Floats:
+def group_totals(counts: Counts | Floats | Bools, together: sparse.csr_matrix) -> Floats:
     """Totals (JACKKNIFE_GROUPS, ...) of municipalities put together by `grouping`.
 
     Left out one after the other they tell the spread of a statistic as well as single
     municipalities do, at a cost that does not grow with their number.
     """
-    flat = np.reshape(counts, (len(counts), -1))
+    flat: Any = np.reshape(counts, (len(counts), -1))
     return np.asarray(together @ flat).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
 
 
@@ -125,11 +126,16 @@ def _delete_a_group(statistic: Statistic, groups: Floats, confidence: float = 0.
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one block of statistics needs: `columns` (M, C) to add up over municipalities, and
-    `statistic`, from their totals (B, C) to values (B, S)."""
+    """What one block of statistics needs: `columns`, tables (M, …) to add up over municipalities,
+    and `statistic`, from their totals beside each other (B, C) to values (B, S)."""
 
-    columns: Counts | Floats
+    columns: Sequence[Counts | Floats | Bools]
     statistic: Statistic
+
+    def values(self) -> int:
+        """S, how many statistics there are."""
+        first = np.concatenate([table[:1] for table in self.columns], axis=1).astype(float)
+        return int(self.statistic(first).shape[1])
 
 
 def bca_together(parts: list[Part], rng: np.random.Generator, draws: int) -> list[Resampled]:
@@ -137,22 +143,21 @@ def bca_together(parts: list[Part], rng: np.random.Generator, draws: int) -> lis
 
     Gives a result (S,) for every part.
     """
-    widths = np.cumsum([0, *(part.columns.shape[1] for part in parts)])
+    tables = [table for part in parts for table in part.columns]
+    widths = np.cumsum([0, *(sum(t.shape[1] for t in part.columns) for part in parts)])
 
     def statistic(totals: Floats) -> Floats:
         pieces = zip(parts, widths, widths[1:], strict=False)
         return np.concatenate([p.statistic(totals[:, a:b]) for p, a, b in pieces], axis=1)
 
-    M = len(parts[0].columns)
-    if M > MANY_CLUSTERS:  # before they stand beside each other: the columns of all are large
+    M = len(tables[0])
+    if M > MANY_CLUSTERS:  # before they stand beside each other: together they are large
         together = grouping(M, rng)
-        groups = [group_totals(part.columns, together) for part in parts]
+        groups = [group_totals(table, together) for table in tables]
         found = _delete_a_group(statistic, np.concatenate(groups, axis=1))
     else:
-        columns = np.concatenate([part.columns for part in parts], axis=1)
-        found = bca(statistic, columns, rng, draws)
-    sizes = [part.statistic(part.columns[:1].astype(float)).shape[1] for part in parts]
-    ends = np.cumsum([0, *sizes])
+        found = bca(statistic, np.concatenate(tables, axis=1, dtype=float), rng, draws)
+    ends = np.cumsum([0, *(part.values() for part in parts)])
     return [
         Resampled(*(getattr(found, f)[a:b] for f in ("value", "low", "high", "percentile")))
         for a, b in itertools.pairwise(ends)

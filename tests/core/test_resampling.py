@@ -77,16 +77,21 @@ def test_groups_hold_every_municipality_once() -> None:
     assert groups.sum(axis=0) == pytest.approx(counts.sum(axis=0))
 
 
-def test_statistics_drawn_together_are_those_drawn_apart() -> None:
-    """One weight matrix for all of them: the same draws as for each by itself."""
+@pytest.mark.parametrize("municipalities", [25, 2001])
+def test_statistics_together_are_what_each_is_alone(municipalities: int) -> None:
+    """One weight matrix, or one division into groups, for all of them."""
     rng = np.random.default_rng(3)
     parts = [
-        Part(rng.integers(1, 9, (25, 2)), lambda t: t[:, :1] / t[:, 1:]),
-        Part(rng.normal(5, 1, (25, 3)), lambda t: t[:, 1:] / t[:, :1]),
+        Part([rng.integers(1, 9, (municipalities, 2))], lambda t: t[:, :1] / t[:, 1:]),
+        Part(
+            [rng.normal(5, 1, (municipalities, 2)), rng.random((municipalities, 1)) > 0.5],
+            lambda t: t[:, 1:] / t[:, :1],
+        ),
     ]
     together = bca_together(parts, np.random.default_rng(4), 199)
     for part, found in zip(parts, together, strict=True):
-        alone = bca(part.statistic, part.columns, np.random.default_rng(4), 199)
+        columns = np.concatenate(part.columns, axis=1, dtype=float)
+        alone = bca(part.statistic, columns, np.random.default_rng(4), 199)
         for name in ("value", "low", "high", "percentile"):
             assert getattr(found, name).tolist() == pytest.approx(getattr(alone, name).tolist())
 
