@@ -42,7 +42,8 @@ from benchmarking.core.further import (
 )
 from benchmarking.core.items import scale_answers
 from benchmarking.core.merging import Tally
-from benchmarking.core.ranktests import label_permutation_test
+from benchmarking.core.permutations import with_permutations
+from benchmarking.core.ranktests import label_permutation_test, sign_flip_test
 from benchmarking.core.released import Side, SidePair
 from benchmarking.core.resampling import Resampled, bca
 from benchmarking.core.results import Benchmark, ItemResult
@@ -190,6 +191,23 @@ def test_permutation_tests_stand_beside_few_municipalities_alone() -> None:
     counts = np.stack([answers.n - answers.favourable, answers.favourable], axis=-1)[both]
     alone = label_permutation_test(counts, np.array([0.0, 1.0]), np.random.default_rng(3))
     assert few.items[0].gap.p_permutation == pytest.approx(alone.p, abs=0.03)
+
+
+def test_the_tests_of_each_item_shuffle_the_answers_of_both_its_sides() -> None:
+    counted, few = tally(wave_of(12), OUTLINE), benchmark_of(12).items
+    found = with_permutations(counted, few, Thresholds(), np.random.default_rng(9))
+    rng = np.random.default_rng(9)
+    for code, answers in scale_answers(counted, Thresholds()).items():
+        counts, gaps, weights = [], [], []
+        for (p, a), (p_yes, a_yes) in zip(answers.n, answers.favourable, strict=True):
+            if p and a:
+                counts.append([[p - p_yes, p_yes], [a - a_yes, a_yes]])
+                gaps.append(p_yes / p - a_yes / a)
+                weights.append(p * a / (p + a))
+        shuffled = label_permutation_test(np.array(counts), np.array([0.0, 1.0]), rng).p
+        flipped = sign_flip_test(np.array(gaps), np.array(weights), rng).p
+        gap = next(item.gap for item in found if item.code == code)
+        assert (gap.p_permutation, gap.p_sign_flip) == pytest.approx((shuffled, flipped))
 
 
 def test_options_are_tested_alone_as_a_family_and_together() -> None:
