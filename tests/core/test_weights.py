@@ -1,9 +1,8 @@
 """Weights, effective sizes and clustered standard errors.
 
 R44 and R45 are R survey's apiclus1, 183 schools in 15 districts. Its printed tables give the
-schools and the mean score by type and target met, enough for R44's mean and all of R45; R44's
-standard error 23.542 needs the districts, which no table prints, and is checked against
-statsmodels instead.
+schools and the mean score by type and target met, enough for R45; R44's standard error needs the
+number of schools and the sum of their scores by district, counted from the data set.
 """
 
 import numpy as np
@@ -12,6 +11,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarking.core.gaps import cluster_mean
 from benchmarking.core.intervals import korn_graubard, margin_of_error
 from benchmarking.core.weights import (
     Margin,
@@ -63,6 +63,19 @@ def test_the_raked_mean_and_effective_size_of_the_school_survey() -> None:
     assert weighted_mean(scores, np.ones(183), districts)[0] == pytest.approx(644.17, abs=5e-3)
     assert weighted_mean(scores, weights, districts)[0] == pytest.approx(641.2303, abs=5e-5)
     assert effective_size(weights) == pytest.approx(174.01, abs=5e-3)
+
+
+DISTRICT_SCHOOLS = [13, 34, 4, 13, 16, 2, 1, 4, 12, 21, 9, 11, 37, 2, 4]
+DISTRICT_SCORES = [
+    9372, 22508, 2077, 8593, 11369, 1116, 551, 1888, 9111, 13761, 6386, 7359, 20394, 905, 2493
+]  # fmt: skip
+
+
+def test_the_clustered_error_of_the_school_survey() -> None:
+    """R44: svymean(~api00, dclus1), which counts that 15 of 757 districts were drawn."""
+    found = cluster_mean(np.array(DISTRICT_SCORES), np.array(DISTRICT_SCHOOLS))
+    assert float(found.value) == pytest.approx(644.17, abs=5e-3)
+    assert float(found.se) * (1 - 15 / 757) ** 0.5 == pytest.approx(23.542, abs=5e-4)
 
 
 def test_raking_meets_every_margin() -> None:
