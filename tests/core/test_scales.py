@@ -3,10 +3,13 @@
 R31 uses the unbiased covariances of nine of the Holzinger-Swineford tests, computed from the
 301 pupils (semopy's copy of lavaan's data set). R32's .6253, .8852, .6878 come from lavaan's
 three-factor model, which the product does not fit: the step from loadings to ω is tested with
-lavaan's printed estimates, and the one-factor fit with its own values. R33 has 7,382 soldiers,
-too many to quote: the printed etas give its ANOVA figure, its REML figures test the step from
-ICC(1) to ICC(2), and the REML fit itself is checked against statsmodels' MixedLM.
+lavaan's printed estimates, and the one-factor fit with its own values. R33's
+7,382 soldiers (R multilevel's bh1996) stand in soldiers.csv by company: how many, the sum and the
+sum of squares of each scale.
 """
+
+import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -208,6 +211,32 @@ def test_reml_icc_of_means_of_the_multilevel_package(single: float, mean: float)
     found = icc_reml(*soldiers(between, within))
     assert found.single == pytest.approx(single, abs=1e-6)
     assert found.mean == pytest.approx(mean, abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("column", "anova", "reml"),
+    [
+        ("WBEING", 0.04336905, None),
+        ("HRS", None, (0.1292370, 0.9171286)),
+        ("LEAD", None, (0.1474614, 0.9280442)),
+        ("COHES", None, (0.0480484, 0.7900745)),
+    ],
+)
+def test_icc_of_the_soldiers(
+    column: str, anova: float | None, reml: tuple[float, float] | None
+) -> None:
+    """R33, bh1996: 7,382 soldiers of 99 companies, counted by company in soldiers.csv."""
+    with (Path(__file__).parent / "soldiers.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    n = np.array([int(row["soldiers"]) for row in rows])
+    total, squares = (
+        np.array([float(row[f"{column}_{name}"]) for row in rows]) for name in ("sum", "squares")
+    )
+    if anova is not None:
+        assert icc_anova(n, total, squares).single == pytest.approx(anova, abs=5e-9)
+    if reml is not None:
+        found = icc_reml(n, total, squares)
+        assert (found.single, found.mean) == pytest.approx(reml, abs=2e-7)
 
 
 def test_reml_icc_agrees_with_statsmodels() -> None:
