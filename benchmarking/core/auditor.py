@@ -72,7 +72,7 @@ class AuditSummary:
 
     `colleague`, `pair`, `elsewhere`: by which exchange an answer is safe from insiders;
     `untold`: nothing is told of it; `past`: an earlier run showed it; `outsider`, `insider`: how many are determined for whom.
-    `municipalities`, `functions`, `groups`, `benchmark`: figures hidden on its advice.
+    `municipalities`, `functions`, `groups`: figures hidden on its advice.
     """
 
     answers: int = 0
@@ -86,7 +86,6 @@ class AuditSummary:
     municipalities: int = 0
     functions: int = 0
     groups: int = 0
-    benchmark: int = 0
 
     def plus(self, other: "AuditSummary") -> "AuditSummary":
         """Number by number."""

@@ -112,8 +112,8 @@ def one_side(answers: Answers, release: dict[str, Any], **about: Any) -> tuple[_
 
 
 def test_summaries_are_added_number_by_number() -> None:
-    one, other = AuditSummary(*range(12)), AuditSummary(*range(100, 112))
-    assert astuple(one.plus(other)) == tuple(range(100, 124, 2))
+    one, other = AuditSummary(*range(11)), AuditSummary(*range(100, 111))
+    assert astuple(one.plus(other)) == tuple(range(100, 122, 2))
 
 
 def test_no_group_is_a_mask_of_the_right_shape_and_type() -> None:

@@ -151,8 +151,10 @@ def test_a_plan_leaves_no_answer_determined(municipalities: int) -> None:
     outline = an_instrument(8)
     wave = a_wave(np.random.default_rng(municipalities), municipalities, outline, sizes=(5, 6))
     half = Population("half", np.arange(municipalities) < municipalities // 2)
-    audit = planned(wave, outline, half).audit
-    assert (audit.outsider, audit.insider, audit.benchmark) == (0, 0, 0)
+    plan = planned(wave, outline, half)
+    audit = plan.audit
+    assert (audit.outsider, audit.insider) == (0, 0)
+    assert "benchmark" not in {hide.kind for hide in plan.hides}
     safe = audit.colleague + audit.pair + audit.elsewhere + audit.untold
     assert safe == audit.answers > 20 * municipalities
 

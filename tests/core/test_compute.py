@@ -431,7 +431,7 @@ def test_what_a_plan_holds_back_stays_back() -> None:
     cells = cell_tables(counted, limits, held.plus(marks))
     functions = np.ones((len(counted.roles.names), len(SMALL.scales)), dtype=bool)
     told = Groups.none(len(held.columns.names))
-    plan = Plan(cells, functions, told, AuditSummary(answers=3, benchmark=1))
+    plan = Plan(cells, functions, told, AuditSummary(answers=3, groups=1))
     found = compute_benchmark(counted, limits, wave="w", plan=plan)
     assert {item.share.visible for role in found.roles for item in role.items} == {False}
     assert found.audit == plan.audit
