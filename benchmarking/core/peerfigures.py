@@ -30,6 +30,7 @@ from benchmarking.core.publishing import Population, admissible, yielding_themes
 from benchmarking.core.released import (
     Side,
     SidePair,
+    joint_reason,
     mean_figure,
     share_figure,
     side_reason,
@@ -197,10 +198,7 @@ class _Rules:
         return Reason.PROTECTED if free is not None and not free[s] else None
 
     def _pair(self, sides: list[Side], reasons: list[Reason | None]) -> SidePair:
-        why = next((reason for reason in reasons if reason is not None), None)
-        if Reason.NO_ANSWERS in reasons:
-            why = Reason.ONE_SIDED
-        return SidePair(sides[0], sides[1], self.limits, why)
+        return SidePair(sides[0], sides[1], self.limits, joint_reason(reasons))
 
     def _mean_gap(self, means: list[Side], reasons: list[Reason | None]) -> Figure:
         return within_figure(self._pair(means, reasons), MEAN)

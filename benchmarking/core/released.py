@@ -1,5 +1,6 @@
 """Benchmark figures: an estimate, its interval and the rules under which it may be shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isclose
 
@@ -151,6 +152,13 @@ def clustered_figure(kind: Kind, estimate: Clustered, base: Base) -> Figure:
     return shown(kind, value, (float(low), float(high)), base)
 
 
+def joint_reason(reasons: Sequence[Reason | None]) -> Reason | None:
+    """Why a gap between two sides that are hidden for these reasons may not leave."""
+    if Reason.NO_ANSWERS in reasons:
+        return Reason.ONE_SIDED
+    return next((reason for reason in reasons if reason is not None), None)
+
+
 @dataclass(frozen=True, slots=True)
 class SidePair:
     """The two sides of one figure over the same municipalities.
@@ -179,10 +187,8 @@ class SidePair:
         """Why a gap between these sides may not leave."""
         if self.withheld is not None:
             return self.withheld
-        reasons = [side_reason(side, self.limits) for side in (self.political, self.administrative)]
-        if Reason.NO_ANSWERS in reasons:
-            return Reason.ONE_SIDED
-        return next((reason for reason in reasons if reason is not None), None)
+        sides = (self.political, self.administrative)
+        return joint_reason([side_reason(side, self.limits) for side in sides])
 
     def within_reason(self, estimate: Clustered) -> Reason | None:
         """Why the within gap may not leave: it also needs `peers` municipalities with both sides."""

@@ -64,7 +64,7 @@ def group_totals(counts: Counts | Floats | Bools, together: sparse.csr_matrix) -
     Left out one after the other they tell the spread of a statistic as well as single
     municipalities do, at a cost that does not grow with their number.
     """
-    flat: Any = np.reshape(counts, (len(counts), -1))
+    flat: Any = np.reshape(counts, (len(counts), -1))  # scipy's types know no unions
     return np.asarray(together @ flat).reshape(JACKKNIFE_GROUPS, *np.shape(counts)[1:])
 
 
