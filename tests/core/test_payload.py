@@ -172,15 +172,16 @@ def benchmark() -> Json:
     }  # fmt: skip
 
 
-def own_documents() -> list[Json]:
-    """The two municipalities as they must be stored."""
-    a, b = HEADINGS["items"]
-    two, protected = hidden("too_few_answers"), hidden("protected")
-    few, dominant = hidden("too_few_municipalities"), hidden("dominance")
-    themes = [{"code": "t", "political": NO_PLACE, "administrative": NO_PLACE, "gap": NO_PLACE}]
-    beginning = {"kind": "municipality", "method_version": METHOD_VERSION, "threshold": 6}
-    first = {
-        **beginning,
+BEGINNING = {"kind": "municipality", "method_version": METHOD_VERSION, "threshold": 6}
+FEW_ANSWERS, KEPT_BACK = hidden("too_few_answers"), hidden("protected")
+ITEM_A, ITEM_B = HEADINGS["items"]
+NO_PLACES = [{"code": "t", "political": NO_PLACE, "administrative": NO_PLACE, "gap": NO_PLACE}]
+
+
+def first_document() -> Json:
+    """The first municipality as it must be stored: most of its figures are shown."""
+    return {
+        **BEGINNING,
         "municipality": "11",
         "response": {
             "political": {"invited": 20, "submitted": 13},
@@ -188,24 +189,24 @@ def own_documents() -> list[Json]:
         },
         "items": [
             {
-                **a,
+                **ITEM_A,
                 "political": side(shown(0.25, 12), shown(40.0, 12), distribution=[0.5, 0.5, 0.0]),
                 "administrative": side(shown(0.75, 10), shown(60.0, 10), distribution=None),
                 "gap": {"share": shown(-0.5, 22), "mean": shown(-20.0, 22)},
             },
             {
-                **b,
+                **ITEM_B,
                 "political": side(shown(0.5, 9), shown(50.0, 9), distribution=None),
-                "administrative": side(protected, protected, distribution=None),
-                "gap": {"share": protected, "mean": protected},
+                "administrative": side(KEPT_BACK, KEPT_BACK, distribution=None),
+                "gap": {"share": KEPT_BACK, "mean": KEPT_BACK},
             },
         ],
         "themes": [
             {
                 **HEADINGS["themes"][0],
                 "political": side(shown(0.125, 11), shown(30.0, 11), **NO_PLACE),
-                "administrative": side(two, shown(45.0, 8), **PLACE),
-                "gap": {"share": two, "mean": {"value": -15.0, "n": 19, **LIMITED}},
+                "administrative": side(FEW_ANSWERS, shown(45.0, 8), **PLACE),
+                "gap": {"share": FEW_ANSWERS, "mean": {"value": -15.0, "n": 19, **LIMITED}},
             }
         ],
         "choices": [
@@ -221,8 +222,8 @@ def own_documents() -> list[Json]:
                     {
                         "code": "no",
                         "political": shown(0.25, 12),
-                        "administrative": protected,
-                        "gap": {"share": protected},
+                        "administrative": KEPT_BACK,
+                        "gap": {"share": KEPT_BACK},
                     },
                 ],
             }
@@ -256,10 +257,15 @@ def own_documents() -> list[Json]:
         "numbers": [
             {"code": "n", "political": shown(7.0, 12), "administrative": shown(4.0, 12), "gap": {"mean": shown(3.0, 24)}}
         ],
-        "peers": [{**GROUP, "themes": [{**themes[0], "administrative": PLACE}]}],
+        "peers": [{**GROUP, "themes": [{**NO_PLACES[0], "administrative": PLACE}]}],
     }  # fmt: skip
-    second = {
-        **beginning,
+
+
+def second_document() -> Json:
+    """The second one, with a side without answers and every reason to hide."""
+    few, dominant = hidden("too_few_municipalities"), hidden("dominance")
+    return {
+        **BEGINNING,
         "municipality": "12",
         "response": {
             "political": {"invited": 0, "submitted": 0},
@@ -267,16 +273,16 @@ def own_documents() -> list[Json]:
         },
         "items": [
             {
-                **a,
-                "political": side(two, two, distribution=None),
+                **ITEM_A,
+                "political": side(FEW_ANSWERS, FEW_ANSWERS, distribution=None),
                 "administrative": side(shown(0.5, 5), shown(55.0, 5), distribution=[0.25, 0.25, 0.5]),
-                "gap": {"share": two, "mean": two},
+                "gap": {"share": FEW_ANSWERS, "mean": FEW_ANSWERS},
             },
             {
-                **b,
-                "political": side(protected, protected, distribution=None),
-                "administrative": side(shown(0.25, 6), two, distribution=None),
-                "gap": {"share": protected, "mean": protected},
+                **ITEM_B,
+                "political": side(KEPT_BACK, KEPT_BACK, distribution=None),
+                "administrative": side(shown(0.25, 6), FEW_ANSWERS, distribution=None),
+                "gap": {"share": KEPT_BACK, "mean": KEPT_BACK},
             },
         ],
         "themes": [
@@ -291,7 +297,7 @@ def own_documents() -> list[Json]:
             {
                 **HEADINGS["choices"][0],
                 "options": [
-                    {"code": code, "political": two, "administrative": shown(0.5, 10), "gap": {"share": two}}
+                    {"code": code, "political": FEW_ANSWERS, "administrative": shown(0.5, 10), "gap": {"share": FEW_ANSWERS}}
                     for code in ("yes", "no")
                 ],
             }
@@ -302,9 +308,9 @@ def own_documents() -> list[Json]:
                 "options": [
                     {
                         "code": "x",
-                        "political": {"first": two, "top": two, "mean_rank": None},
+                        "political": {"first": FEW_ANSWERS, "top": FEW_ANSWERS, "mean_rank": None},
                         "administrative": {"first": shown(0.125, 10), "top": shown(0.25, 10), "mean_rank": 2.5},
-                        "gap": {"top": two},
+                        "gap": {"top": FEW_ANSWERS},
                     }
                 ],
             }
@@ -313,21 +319,20 @@ def own_documents() -> list[Json]:
             {
                 **HEADINGS["sums"][0],
                 "options": [
-                    {"code": "y", "political": protected, "administrative": shown(10.0, 12), "gap": {"mean": protected}}
+                    {"code": "y", "political": KEPT_BACK, "administrative": shown(10.0, 12), "gap": {"mean": KEPT_BACK}}
                 ],
             }
         ],
-        "numbers": [{"code": "n", "political": two, "administrative": two, "gap": {"mean": two}}],
-        "peers": [{**GROUP, "themes": themes}],
+        "numbers": [{"code": "n", "political": FEW_ANSWERS, "administrative": FEW_ANSWERS, "gap": {"mean": FEW_ANSWERS}}],
+        "peers": [{**GROUP, "themes": NO_PLACES}],
     }  # fmt: skip
-    return [first, second]
 
 
 @pytest.mark.parametrize("m", [0, 1])
 def test_a_municipalitys_document_is_its_row_of_every_table(m: int) -> None:
     found = list(own_payloads(tables(), benchmark()))
     assert len(found) == 2
-    assert found[m] == own_documents()[m]
+    assert found[m] == (first_document(), second_document())[m]
 
 
 def whole(figure: Json, indicator: str) -> Json:
@@ -361,7 +366,7 @@ def of_option(option: Json, indicator: str) -> Json:
 @pytest.mark.parametrize("m", [0, 1])
 def test_a_document_is_read_with_whole_figures_beside_the_benchmarks(m: int) -> None:
     """Shares are I1, means I4, their gaps I3 and I4; options I14, points and numbers I4."""
-    stored, other = own_documents()[m], benchmark()
+    stored, other = (first_document(), second_document())[m], benchmark()
     expected = {
         **stored,
         "items": [of_sides(item, "I1", "I4", ("I3", "I4")) for item in stored["items"]],
@@ -398,12 +403,12 @@ def test_a_document_beside_a_benchmark_of_other_questions_is_refused() -> None:
         other = benchmark()
         other[part] = [*other[part], other[part][0]]
         with pytest.raises(ValueError, match="zip"):
-            beside(own_documents()[0], other)
+            beside(first_document(), other)
     for part in ("choices", "rankings", "sums"):
         other = benchmark()
         other[part][0]["options"].append(other[part][0]["options"][0])
         with pytest.raises(ValueError, match="zip"):
-            beside(own_documents()[0], other)
+            beside(first_document(), other)
 
 
 @pytest.mark.parametrize(
