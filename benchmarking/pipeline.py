@@ -18,10 +18,11 @@ from benchmarking.core import ledger
 from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload, plain
+from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.peergroups import PeerGroups
 from benchmarking.core.release import Plan, entry_of, plan_release, unplanned
+from benchmarking.core.telling import tell
 from benchmarking.core.wave import Thresholds
 from benchmarking.core.weighting import NO_MARGINS
 from benchmarking.counting import Help, PartFailed, Source, count_in_parts, source_of
@@ -144,7 +145,7 @@ class _Attempt:
             counted, limits, wave=wave, weighting=self.weighting, plan=plan
         )
         payload = benchmark_payload(replace(benchmark, peer_groups=peers.groups))
-        payload["trends"] = plain(earlier.trends(self.tenant_id, snapshot, payload))
+        payload["trends"] = tell(earlier.trends(self.tenant_id, snapshot, payload))
         return _Computed(payload, peers.results, tables)
 
     @contextmanager

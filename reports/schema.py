@@ -9,15 +9,15 @@ from dataclasses import is_dataclass
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
 
 from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Figure, Status
-from benchmarking.core.payload import NAMES
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.results import Benchmark, ItemResult, Response, ThemeResult
+from benchmarking.core.telling import NAMES
 from reports.shape_help import HELP
 
 OPTIONAL = frozenset({"mentions", "cooccurrence"})  # of a multiple choice alone
@@ -41,7 +41,7 @@ def shape(kind: type) -> type[Fields]:
 def _field(owner: str, name: str, hint: Any) -> serializers.Field[Any, Any, Any, Any]:
     """One field; a hint `X | None` may be null."""
     options: dict[str, Any] = {"help_text": HELP.get(f"{owner}.{name}", "")}
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         (hint,) = (part for part in get_args(hint) if part is not type(None))
         options["allow_null"] = True
     if name in OPTIONAL:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, optional
+from benchmarking.core.arrays import Bools, Counts, Floats, divide, optional
 from benchmarking.core.cooccurrence import (
     mentions_sum,
     naming_at_least,
@@ -21,12 +21,14 @@ from benchmarking.core.figures import (
     WITHIN,
     Figure,
     Reason,
+    amount_kind,
     shown,
     undefined,
 )
 from benchmarking.core.further import DRAWS
 from benchmarking.core.maxtest import max_t_of_pairs
 from benchmarking.core.merging import Tally
+from benchmarking.core.precision import amount_step
 from benchmarking.core.protection import amounts_all_but_one
 from benchmarking.core.ranktests import adjusted_p
 from benchmarking.core.released import (
@@ -66,6 +68,7 @@ from benchmarking.core.tensor import AmountTally, ChoiceTally, RankingTally, by_
 from benchmarking.core.wave import ChoiceSpec, RankingSpec, SumSpec, Thresholds
 
 OPTION, MENTIONS = "I14", "I17"
+MENTIONED = amount_kind(MEAN.of(MENTIONS), 0.1)
 
 
 def response_of(tally: Tally, members: Bools | None = None) -> Response:
@@ -163,9 +166,8 @@ def _choice_distance(
 
 def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
     counts = tally.mentions[:, s]
-    squares = counts @ np.arange(counts.shape[-1]) ** 2
-    number = Side(tally.n[:, s], mentions_sum(counts), squares=squares)
-    mean = mean_figure(number, limits, MEAN.of(MENTIONS))
+    number = Side(tally.n[:, s], mentions_sum(counts))
+    mean = mean_figure(number, limits, MENTIONED)
     many = naming_at_least(counts, max(counts.shape[-1] - 2, 0))
     at_least = share_figure(Side(tally.n[:, s], many, 1.0), limits, SHARE.of(MENTIONS))
     total = int(tally.n[:, s].sum())
@@ -278,13 +280,20 @@ def amount_pair(
 def _amount(
     code: str, tally: AmountTally, o: int, limits: Thresholds, whole: float | None = None
 ) -> AmountResult:
-    pair = amount_pair(tally, o, limits, whole)
+    pair, kind = amount_pair(tally, o, limits, whole), amount_kind(MEAN, amount_scale(tally, whole))
     return AmountResult(
         code,
-        mean_figure(pair.political, limits),
-        mean_figure(pair.administrative, limits),
-        WithinGap(within_figure(pair, MEAN)),
+        mean_figure(pair.political, limits, kind),
+        mean_figure(pair.administrative, limits, kind),
+        WithinGap(within_figure(pair, kind)),
     )
+
+
+def amount_scale(tally: AmountTally, whole: float | None = None) -> float:
+    """The finest step of amounts: a thousandth of the whole, else three digits of their mean."""
+    if whole is not None:
+        return whole / 1000
+    return amount_step(float(divide(tally.total.sum(), tally.n.sum())))
 
 
 def estimate_results(tally: Tally, limits: Thresholds) -> tuple[EstimateResult, ...]:
@@ -295,13 +304,13 @@ def estimate_results(tally: Tally, limits: Thresholds) -> tuple[EstimateResult, 
         for i, spec in enumerate(specs):
             counts = tally.estimates[K].counts[:, :, i]
             n, favourable = counts.sum(axis=-1), counts[..., spec.cut - 1 :].sum(axis=-1)
-            pomp, squares = counts @ scores, counts @ scores**2
+            pomp = counts @ scores
             sides = []
             for s in (0, 1):
                 most = int(counts[:, s].sum(axis=0).max())
                 side = Side(n[:, s], favourable[:, s], 1.0, fullest=most)
                 share = share_figure(side, limits)
-                points = Side(n[:, s], pomp[:, s], 100.0, squares[:, s], most)
+                points = Side(n[:, s], pomp[:, s], 100.0, most)
                 mean = mean_figure(points, limits)
                 sides.append(EstimateSide(mean.n, share, mean))
             results.append(EstimateResult(spec.code, sides[0], sides[1]))

@@ -31,9 +31,7 @@ from benchmarking.core.effects import (
     hedges_of_totals,
 )
 from benchmarking.core.gaps import (
-    balanced_size,
     cluster_mean,
-    effective_size,
     pooled_mean_gap,
     within_gap,
 )
@@ -68,15 +66,9 @@ ITEM_INDICATORS = (
         ),
         cannot_say=_(
             "Niets over wie niet antwoordde, en niet waarom mensen zo antwoorden. Het interval "
-            "neemt aan dat antwoorden los van elkaar staan; het effectieve aantal zegt hoe sterk "
-            "collega's van één bestuur op elkaar lijken."
+            "neemt aan dat antwoorden los van elkaar staan."
         ),
-        formula=(
-            "p = k/n\n"
-            "(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)\n"
-            "n_eff = n/deff = min(n, σ²/SE²)\n"
-            "n* = n(N−1)/(N−n)"
-        ),
+        formula=("p = k/n\n(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)\nn* = n(N−1)/(N−n)"),
         scale=SHARE,
         source="Wilson 1927; Newcombe 1998, Stat Med 17:857; Korn and Graubard 1998; Kish 1965",
         functions=(
@@ -85,7 +77,6 @@ ITEM_INDICATORS = (
             finite_population_size,
             korn_graubard,
             margin_of_error,
-            effective_size,
         ),
         tests=("tests/core/test_intervals.py", "tests/core/test_weights.py"),
     ),
@@ -124,11 +115,11 @@ ITEM_INDICATORS = (
         formula=(
             "g = Σ w_m·g_m / Σ w_m,  g_m = p_Pm − p_Am,  w_m = n_P·n_A/(n_P+n_A)\n"
             "SE² = G/(G−1) · Σ (w_m(g_m−g)/Σw)²\n"
-            "g ± t(G−1)·SE,  n_eff = 4·Σ w_m"
+            "g ± t(G−1)·SE"
         ),
         scale=SHARE_GAP,
         source="Greenland and Robins 1985; Cameron, Gelbach and Miller 2008",
-        functions=(within_gap, t_interval, balanced_size),
+        functions=(within_gap, t_interval),
         tests=("tests/core/test_gaps.py",),
     ),
     Indicator(
@@ -145,13 +136,11 @@ ITEM_INDICATORS = (
             "of twee kampen. Het doet alsof elke stap op de schaal even groot is."
         ),
         formula=(
-            "100·(x̄ − 1)/(K − 1)\n"
-            "Σ_m Σ x / Σ_m n,  SE² = G/(G−1) · Σ (n_m(x̄_m − x̄)/Σn)²,  t(G−1)\n"
-            "n_eff = min(n, σ²/SE²)"
+            "100·(x̄ − 1)/(K − 1)\nΣ_m Σ x / Σ_m n,  SE² = G/(G−1) · Σ (n_m(x̄_m − x̄)/Σn)²,  t(G−1)"
         ),
         scale=POINTS,
         source="Cohen, Cohen, Aiken and West 1999 (POMP); Cameron, Gelbach and Miller 2008",
-        functions=(within_gap, pooled_mean_gap, cluster_mean, effective_size),
+        functions=(within_gap, pooled_mean_gap, cluster_mean),
         tests=("tests/core/test_gaps.py",),
     ),
     Indicator(
@@ -188,10 +177,7 @@ ITEM_INDICATORS = (
             "Niet hoeveel hoger: één stap telt even zwaar als vier. Het vergelijkt alle "
             "respondenten met elkaar, niet de twee zijden van eenzelfde bestuur."
         ),
-        formula=(
-            "δ = P(X>Y) − P(X<Y)\n(δ − δ³ ± t·s·√((1−δ²)² + t²s²)) / (1 − δ² + t²s²)\n"
-            "n_eff = 4·n_P·n_A/(n_P+n_A)"
-        ),
+        formula=("δ = P(X>Y) − P(X<Y)\n(δ − δ³ ± t·s·√((1−δ²)² + t²s²)) / (1 − δ² + t²s²)"),
         scale=BOTH_WAYS,
         source="Cliff 1996; Feng and Cliff 2004; Hess and Kromrey 2004",
         functions=(cliff_delta,),

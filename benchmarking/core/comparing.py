@@ -19,9 +19,10 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, floats
 from benchmarking.core.figures import CHANGE, Base, Figure, Kind, Method, Reason, shown
-from benchmarking.core.gaps import Clustered, balanced_size, cluster_mean, effective_size
+from benchmarking.core.gaps import Clustered, cluster_mean
 from benchmarking.core.intervals import newcombe
 from benchmarking.core.panel import Pairs
+from benchmarking.core.precision import Unit
 from benchmarking.core.released import (
     CLUSTERS_FOR_INTERVAL,
     Side,
@@ -102,13 +103,11 @@ class Compared:
         if link == Link.SEAT:
             changes = self.second.score[self.pairs.second] - self.first.score[self.pairs.first]
             change = seat_change(changes, self.place, len(self.second.codes))
-            size = effective_size(len(changes), float((changes**2).mean()), change)
-            return Comparison(self, link, change, size)
+            return Comparison(self, link, change)
         (t1, t2), (n1, n2) = self.total.T, self.n.T
         if link == Link.MUNICIPALITY:
-            return Comparison(self, link, municipal_change(t1, n1, t2, n2), balanced_size(n1, n2))
-        change = independent_change(*self.apart())
-        return Comparison(self, link, change, balanced_size(n1.sum(), n2.sum()))
+            return Comparison(self, link, municipal_change(t1, n1, t2, n2))
+        return Comparison(self, link, independent_change(*self.apart()))
 
     def apart(self) -> tuple[Clustered, Clustered]:
         """Each wave's own mean."""
@@ -133,20 +132,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The change between two waves by one link: second minus first.
-
-    `size` is that of an equally precise comparison, see `Figure.n_effective`.
-    """
+    """The change between two waves by one link: second minus first."""
 
     compared: Compared
     link: Link
     estimate: Clustered
-    size: float | None
 
     @property
     def base(self) -> Base:
         """What it rests on: n counts pairs (seats) or the answers of both waves."""
-        return Base(int(self.estimate.n.sum()), int(self.estimate.clusters), self.size)
+        return Base(int(self.estimate.n.sum()), int(self.estimate.clusters))
 
     @property
     def is_small(self) -> bool:
@@ -218,24 +213,30 @@ class Comparison:
 
     def figure(self, ends: tuple[Figure, Figure], limits: Thresholds) -> Figure:
         """Last minus first wave; shown only where both waves' figures are."""
+        kind = change_of(self.compared.first)
         for end in ends:
             if not end.visible:
-                return withheld(CHANGE, end.reason or Reason.TOO_FEW_ANSWERS)
+                return withheld(kind, end.reason or Reason.TOO_FEW_ANSWERS)
         if (reason := self.reason(limits)) is not None:
-            return withheld(CHANGE, reason)
+            return withheld(kind, reason)
         change = self.change()
         if self.is_small:
             few = Reason.TOO_FEW_MUNICIPALITIES
-            return shown(CHANGE, change.value, None, self.base, warning=few)
+            return shown(kind, change.value, None, self.base, warning=few)
         if not self.is_steady:
-            return shown(CHANGE, change.value, change.interval95, self.base)
-        kind, alike = self._fallback_kind(), Reason.DEGENERATE
-        return shown(kind, change.value, change.interval95, self.base, warning=alike)
+            return shown(kind, change.value, change.interval95, self.base)
+        fallback, alike = self._fallback_kind(kind), Reason.DEGENERATE
+        return shown(fallback, change.value, change.interval95, self.base, warning=alike)
 
-    def _fallback_kind(self) -> Kind:
+    def _fallback_kind(self, kind: Kind) -> Kind:
         if not self.compared.first.is_share:
-            return CHANGE
-        return CHANGE.by(Method.NEWCOMBE_PAIRED if self.link == Link.SEAT else Method.NEWCOMBE)
+            return kind
+        return kind.by(Method.NEWCOMBE_PAIRED if self.link == Link.SEAT else Method.NEWCOMBE)
+
+
+def change_of(measure: Measure) -> Kind:
+    """W1 in the measure's unit."""
+    return CHANGE if measure.is_share else CHANGE.measured_in(Unit.POINTS)
 
 
 def _side_at(measure: Measure, rows: Counts) -> Side:

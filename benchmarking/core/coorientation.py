@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.gaps import Clustered, cluster_mean, within_gap
 from benchmarking.core.intervals import t_interval
 
@@ -28,11 +28,9 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SideOrientation:
     """One side: congruency (own - estimate), the share of its members whose own and estimated
-    answer fall on the same side of favourable, and accuracy (estimate - the other's own).
-    `square` is the mean of the squared congruencies."""
+    answer fall on the same side of favourable, and accuracy (estimate - the other's own)."""
 
     congruency: Clustered
-    square: float
     alike: Clustered
     accuracy: Clustered
 
@@ -59,7 +57,6 @@ def coorientation(own: Counts, joint: Counts, favourable_from: int) -> Coorienta
     sides = [
         SideOrientation(
             congruency=_congruency(joint[:, s], scores),
-            square=_square(joint[:, s], scores),
             alike=_alike(joint[:, s], favourable_from),
             accuracy=within_gap(
                 estimated[:, s] @ scores, estimated[:, s].sum(axis=-1), total[:, 1 - s], n[:, 1 - s]
@@ -73,11 +70,6 @@ def coorientation(own: Counts, joint: Counts, favourable_from: int) -> Coorienta
 def _congruency(joint: Counts, scores: Floats) -> Clustered:
     lead = scores[:, None] - scores[None, :]
     return cluster_mean((joint * lead).sum(axis=(-2, -1)), joint.sum(axis=(-2, -1)))
-
-
-def _square(joint: Counts, scores: Floats) -> float:
-    lead = scores[:, None] - scores[None, :]
-    return float(divide((joint * lead**2).sum(), joint.sum()))
 
 
 def _alike(joint: Counts, favourable_from: int) -> Clustered:

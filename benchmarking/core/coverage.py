@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarking.core.agreement import within_group_agreement
 from benchmarking.core.arrays import optional
+from benchmarking.core.precision import Unit, finest, told
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
@@ -43,17 +44,26 @@ def gap_bounds(political: Range, administrative: Range) -> Range:
 def add_coverage(document: Json) -> None:
     """Give every own figure of a municipality's document its coverage and its bounds.
 
-    `coverage` = {answered, invited}, `bounds` = {low, high}; None where the figure is hidden
-    or nobody knows how many were invited, and no bounds for a number without a known end.
+    `coverage` = {answered, invited}, `bounds` = {low, high} on the figure's grid; None where the
+    figure is hidden or nobody knows how many were invited, and no bounds for a number without a
+    known end.
     """
     invited = [document["response"][side]["invited"] for side in SIDES]
     for entry, wholes in _entries(document):
         for name, whole in wholes.items():
             figures = [_figure(entry, side, name) for side in SIDES]
-            for figure, asked in zip(figures, invited, strict=True):
-                figure.update(_covered(figure, asked, whole))
+            sides = list(zip(figures, invited, strict=True))
+            bounds = [_bounds(figure, asked, whole) for figure, asked in sides]
+            for (figure, asked), found in zip(sides, bounds, strict=True):
+                figure.update(_added(figure, _coverage(figure, asked), found))
             if name in entry["gap"]:
-                entry["gap"][name].update(_covered_gap(entry["gap"][name], *figures))
+                gap = entry["gap"][name]
+                seen = gap["value"] is not None
+                political, administrative = bounds
+                between = None
+                if seen and political is not None and administrative is not None:
+                    between = gap_bounds(political, administrative)
+                gap.update(_added(gap, _together(*figures) if seen else None, between))
 
 
 def add_agreement(document: Json) -> None:
@@ -69,7 +79,9 @@ def add_agreement(document: Json) -> None:
 def _agreement(distribution: list[float] | None, n: int | None) -> float | None:
     if distribution is None or n is None or n < FEWEST_FOR_AGREEMENT:
         return None
-    return optional(float(within_group_agreement(n * np.array(distribution))))
+    counts = np.rint(n * np.array(distribution))  # the answers that the percents stand for
+    agreement = optional(float(within_group_agreement(counts)))
+    return None if agreement is None else float(told(agreement, finest(Unit.COEFFICIENT)))
 
 
 def _entries(document: Json) -> Iterator[tuple[Json, dict[str, float | None]]]:
@@ -93,24 +105,31 @@ def _figure(entry: Json, side: str, name: str) -> Json:
     return figure
 
 
-def _covered(figure: Json, invited: int | None, whole: float | None) -> Json:
+def _coverage(figure: Json, invited: int | None) -> Json | None:
     if figure["value"] is None or invited is None:
-        return {"coverage": None, "bounds": None}
-    coverage = {"answered": figure["n"], "invited": invited}
-    if whole is None:
-        return {"coverage": coverage, "bounds": None}
-    low, high = missing_bounds(figure["value"], figure["n"], invited, whole)
-    return {"coverage": coverage, "bounds": {"low": low, "high": high}}
+        return None
+    return {"answered": figure["n"], "invited": invited}
 
 
-def _covered_gap(gap: Json, political: Json, administrative: Json) -> Json:
-    sides = (political, administrative)
-    if gap["value"] is None or any(side["coverage"] is None for side in sides):
-        return {"coverage": None, "bounds": None}
-    coverage = {
-        key: sum(side["coverage"][key] for side in sides) for key in ("answered", "invited")
-    }
-    if any(side["bounds"] is None for side in sides):
+def _together(political: Json, administrative: Json) -> Json | None:
+    sides = [figure["coverage"] for figure in (political, administrative)]
+    if None in sides:
+        return None
+    return {key: sum(side[key] for side in sides) for key in ("answered", "invited")}
+
+
+def _bounds(figure: Json, invited: int | None, whole: float | None) -> Range | None:
+    """Of a share from the whole number of answers that its percents stand for."""
+    if figure["value"] is None or invited is None or whole is None:
+        return None
+    n, value = figure["n"], figure["value"]
+    return missing_bounds(
+        round(value * n) / n if whole == WHOLE_SHARE else value, n, invited, whole
+    )
+
+
+def _added(figure: Json, coverage: Json | None, bounds: Range | None) -> Json:
+    if bounds is None:
         return {"coverage": coverage, "bounds": None}
-    low, high = gap_bounds(*((side["bounds"]["low"], side["bounds"]["high"]) for side in sides))
+    low, high = told(np.array(bounds), figure["step"]).tolist()
     return {"coverage": coverage, "bounds": {"low": low, "high": high}}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from benchmarking.core.figures import Figure, Reason, Status
+from benchmarking.core.precision import Coefficient, Points, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class SideReliability:
     """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega."""
 
     alpha: Figure
-    omega: float | None
+    omega: Coefficient | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +26,21 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """I24: the beta distribution of the municipalities' shares, with its mean and deviation."""
+    """I24: mean and standard deviation of the beta distribution of the municipalities' shares."""
 
-    a: float
-    b: float
-    mean: float
-    sd: float
+    mean: Share
+    sd: Share
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """I26: the median municipality with its interval, and the quartiles, in POMP."""
 
-    median: float
-    low: float
-    high: float
-    lower_quartile: float
-    upper_quartile: float
+    median: Points
+    low: Points
+    high: Points
+    lower_quartile: Points
+    upper_quartile: Points
     municipalities: int
 
 
@@ -109,10 +108,10 @@ class RankAgreementResult:
     """
 
     tau: Figure
-    spearman: float | None
-    overlap: float
-    steady_top: float
-    ceiling: float | None
+    spearman: Coefficient | None
+    overlap: Coefficient
+    steady_top: Share
+    ceiling: Coefficient | None
     similar: bool
 
 

@@ -35,9 +35,10 @@ from benchmarking.core.figures import (
     undefined,
 )
 from benchmarking.core.further import DRAWS, bootstrapped
-from benchmarking.core.gaps import Clustered, balanced_size, effective_size
+from benchmarking.core.gaps import Clustered
 from benchmarking.core.linkage import ConcordanceTally
 from benchmarking.core.merging import Tally
+from benchmarking.core.precision import Unit
 from benchmarking.core.ranking import (
     FEWEST_OPTIONS,
     rank_agreement,
@@ -106,15 +107,10 @@ def _orientation(
     accuracy = reason or item_gap_reason(item) or pair.within_reason(measured.accuracy)
     decided = reason is None and item.gap.mean_within.visible
     state = state_of(found.agreement, measured.congruency, limits.delta_pomp)
-    balanced = balanced_size(both_n[:, s], own_n[:, 1 - s])
     return Orientation(
-        congruency=_or_hidden(
-            CONGRUENCY, measured.congruency, reason, _size(measured.congruency, measured.square)
-        ),
-        alike=_or_hidden(
-            CONGRUENCY, measured.alike, reason, _size(measured.alike, float(measured.alike.value))
-        ),
-        accuracy=_or_hidden(ACCURACY, measured.accuracy, accuracy, balanced),
+        congruency=_or_hidden(CONGRUENCY, measured.congruency, reason),
+        alike=_or_hidden(CONGRUENCY.measured_in(Unit.SHARE), measured.alike, reason),
+        accuracy=_or_hidden(ACCURACY, measured.accuracy, accuracy),
         state=(state if decided else State.UNDECIDED).value,
     )
 
@@ -125,16 +121,10 @@ def item_gap_reason(item: ItemResult) -> Reason | None:
     return None if gap.visible else gap.reason
 
 
-def _size(mean: Clustered, mean_square: float) -> float | None:
-    return effective_size(int(mean.n), mean_square, mean)
-
-
-def _or_hidden(
-    kind: Kind, estimate: Clustered, reason: Reason | None, effective: float | None
-) -> Figure:
+def _or_hidden(kind: Kind, estimate: Clustered, reason: Reason | None) -> Figure:
     if reason is not None:
         return withheld(kind, reason)
-    base = Base(int(np.sum(estimate.n)), int(estimate.clusters), effective)
+    base = Base(int(np.sum(estimate.n)), int(estimate.clusters))
     return clustered_figure(kind, estimate, base)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from benchmarking.core.arrays import optional
+from benchmarking.core.precision import WITHHELD, Unit, finest
 
 
 class Status(StrEnum):
@@ -18,6 +19,7 @@ class Status(StrEnum):
 class Reason(StrEnum):
     """Why a figure is limited, suppressed or not computable.
 
+    `COARSE`: its digits, or its interval, would tell what is hidden elsewhere.
     `PROTECTED` is what a municipality's page says for `UNANIMOUS` and `REMAINDER`: the
     name of the rule would tell the reader what it hides.
     """
@@ -28,6 +30,7 @@ class Reason(StrEnum):
     UNANIMOUS = "unanimous"
     REMAINDER = "remainder"
     PROTECTED = "protected"
+    COARSE = "coarse"
     OTHER_SIDE_HIDDEN = "other_side_hidden"
     SMALL_BASE = "small_base"
     DEGENERATE = "degenerate"
@@ -54,10 +57,17 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a figure is: its indicator in the registry, and how its interval is made."""
+    """What a figure is: its indicator in the registry, its unit, and how its interval is made."""
 
     indicator: str
+    unit: Unit
     method: Method
+    scale: float | None = None  # an amount's own step
+
+    @property
+    def step(self) -> float:
+        """The finest step of its numbers."""
+        return finest(self.unit, self.scale)
 
     def of(self, indicator: str) -> "Kind":
         """The same method for another indicator."""
@@ -67,55 +77,63 @@ class Kind:
         """The same indicator with another interval."""
         return replace(self, method=method)
 
+    def measured_in(self, unit: Unit) -> "Kind":
+        """The same indicator and method in another unit."""
+        return replace(self, unit=unit)
 
-SHARE = Kind("I1", Method.WILSON)
-POOLED = Kind("I2", Method.NEWCOMBE)
-WITHIN = Kind("I3", Method.CLUSTER_T)
-MEAN = Kind("I4", Method.CLUSTER_T)
-ORDINAL = Kind("I6", Method.CLIFF)
-HEDGES = Kind("I5", Method.BCA)
-AGREEMENT = Kind("I10", Method.BCA)
-CONSENSUS = Kind("I11", Method.BCA)
-DISTANCE = Kind("I12", Method.PERMUTATION)
-RANKS = Kind("I15", Method.BCA)
-ASSOCIATION = Kind("I18", Method.CLUSTER_T)
-BETWEEN = Kind("I18", Method.BOOTSTRAP_T)
-ALPHA = Kind("I19", Method.FELDT)
-INTRACLASS = Kind("I22", Method.BCA)
-CONGRUENCY = Kind("C2", Method.CLUSTER_T)
-ACCURACY = Kind("C3", Method.CLUSTER_T)
-CHANGE = Kind("W1", Method.CLUSTER_T)
+
+def amount_kind(kind: Kind, scale: float) -> Kind:
+    """The same kind for amounts that are told in steps of `scale`."""
+    return replace(kind, unit=Unit.AMOUNT, scale=scale)
+
+
+SHARE = Kind("I1", Unit.SHARE, Method.WILSON)
+POOLED = Kind("I2", Unit.SHARE, Method.NEWCOMBE)
+WITHIN = Kind("I3", Unit.SHARE, Method.CLUSTER_T)
+MEAN = Kind("I4", Unit.POINTS, Method.CLUSTER_T)
+ORDINAL = Kind("I6", Unit.COEFFICIENT, Method.CLIFF)
+HEDGES = Kind("I5", Unit.COEFFICIENT, Method.BCA)
+AGREEMENT = Kind("I10", Unit.COEFFICIENT, Method.BCA)
+CONSENSUS = Kind("I11", Unit.COEFFICIENT, Method.BCA)
+DISTANCE = Kind("I12", Unit.COEFFICIENT, Method.PERMUTATION)
+RANKS = Kind("I15", Unit.COEFFICIENT, Method.BCA)
+ASSOCIATION = Kind("I18", Unit.COEFFICIENT, Method.CLUSTER_T)
+BETWEEN = Kind("I18", Unit.COEFFICIENT, Method.BOOTSTRAP_T)
+ALPHA = Kind("I19", Unit.COEFFICIENT, Method.FELDT)
+INTRACLASS = Kind("I22", Unit.COEFFICIENT, Method.BCA)
+CONGRUENCY = Kind("C2", Unit.POINTS, Method.CLUSTER_T)
+ACCURACY = Kind("C3", Unit.POINTS, Method.CLUSTER_T)
+CHANGE = Kind("W1", Unit.SHARE, Method.CLUSTER_T)
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a figure rests on: answers, municipalities, and the size of an equally precise
-    simple sample (None where it cannot be estimated)."""
+    """What a figure rests on: answers and municipalities."""
 
     n: int
     municipalities: int
-    effective: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in its own unit, unrounded: shares 0..1, means POMP 0..100 unless stated.
+    """A number in its unit, exact inside the core and on its grid in a document.
 
-    `indicator` is its id in the registry. `n_effective` is, for a share or a mean, n divided
-    by the design effect of clustering or weights; for a gap, the size of an equally precise
-    comparison with as many answers on each side.
+    `indicator` is its id in the registry. `step` and `interval_step` are the grids of the value
+    and of the interval's ends (None: these are not told).
     """
 
     indicator: str
+    unit: Unit
     value: float | None
     low: float | None
     high: float | None
     n: int | None
-    n_effective: float | None
     municipalities: int | None
     method: Method
-    status: Status = Status.SHOWN
-    reason: Reason | None = None
+    status: Status
+    reason: Reason | None
+    step: float
+    interval_step: float | None
 
     @property
     def visible(self) -> bool:
@@ -135,15 +153,17 @@ def shown(
     low, high = interval if interval is not None else (float("nan"), float("nan"))
     return Figure(
         indicator=kind.indicator,
+        unit=kind.unit,
         value=optional(value),
         low=optional(low),
         high=optional(high),
         n=base.n,
-        n_effective=base.effective,
         municipalities=base.municipalities,
         method=kind.method,
         status=Status.SHOWN if warning is None else Status.LIMITED,
         reason=warning,
+        step=kind.step,
+        interval_step=kind.step,
     )
 
 
@@ -157,5 +177,23 @@ def undefined(kind: Kind, reason: Reason) -> Figure:
     return _empty(kind, Status.NOT_COMPUTABLE, reason)
 
 
+def coarsened(figure: Figure, step: float, interval_step: float) -> Figure:
+    """The figure on coarser grids; hidden where not even its value may be told."""
+    if not figure.visible or (figure.step, figure.interval_step) == (step, interval_step):
+        return figure
+    if step == WITHHELD:
+        kind = Kind(figure.indicator, figure.unit, figure.method)
+        return hidden(kind, Reason.PROTECTED)
+    return replace(
+        figure,
+        step=step,
+        interval_step=optional(interval_step),
+        status=Status.LIMITED,
+        reason=figure.reason or Reason.COARSE,
+    )
+
+
 def _empty(kind: Kind, status: Status, reason: Reason) -> Figure:
-    return Figure(kind.indicator, None, None, None, None, None, None, kind.method, status, reason)
+    nothing = (None, None, None, None, None)
+    steps = (kind.step, kind.step)
+    return Figure(kind.indicator, kind.unit, *nothing, kind.method, status, reason, *steps)

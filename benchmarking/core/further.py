@@ -271,4 +271,4 @@ def share_spread(side: Side, limits: Thresholds) -> Spread | None:
     if few or side.at_bound or side_reason(side, limits) is not None:
         return None
     prior = fit_beta_binomial(np.asarray(side.total, dtype=np.int64), side.n)
-    return Spread(prior.a, prior.b, prior.mean, prior.sd)
+    return Spread(prior.mean, prior.sd)

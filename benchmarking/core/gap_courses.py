@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from benchmarking.core.comparing import Alignment
-from benchmarking.core.figures import CHANGE, MEAN, WITHIN, Base, Figure, Reason
-from benchmarking.core.gaps import Clustered, MunicipalGaps, balanced_size, municipal_gaps
+from benchmarking.core.comparing import Alignment, change_of
+from benchmarking.core.figures import MEAN, WITHIN, Base, Figure, Kind, Reason
+from benchmarking.core.gaps import Clustered, MunicipalGaps, municipal_gaps
 from benchmarking.core.released import (
     CLUSTERS_FOR_INTERVAL,
     SidePair,
@@ -45,7 +43,8 @@ def gap_course(
     change = _gap_between(
         (municipal_gaps(*gaps[0]), municipal_gaps(*gaps[1])), (pairs[0], pairs[-1])
     )
-    figure = _gap_change(change, (points[0].figure, points[-1].figure), limits)
+    ends = (points[0].figure, points[-1].figure)
+    figure = _gap_change(change, ends, change_of(measures[0]), limits)
     seen = change.link == Link.MUNICIPALITY and figure.visible
     municipalities = int(change.estimate.clusters) if seen else None
     return GapCourse(points, figure, Linked(change.link, municipalities, None, None, None))
@@ -58,11 +57,10 @@ def _gap_figure(pair: SidePair, hidden: Reason | None) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class _GapChange:
-    """The change of a gap, its link and the size of an equally precise comparison."""
+    """The change of a gap, and its link."""
 
     estimate: Clustered
     link: Link
-    size: float
 
 
 def _gap_between(
@@ -71,23 +69,22 @@ def _gap_between(
     """By municipality where 10 have both sides in both waves, else as unlinked waves."""
     paired = gap_change(gaps[0], gaps[1])
     if int(paired.clusters) >= CLUSTERS_FOR_INTERVAL:
-        size = balanced_size(gaps[0].weight, gaps[1].weight)
-        return _GapChange(paired, Link.MUNICIPALITY, size)
-    weights = [np.asarray(gap.weight.sum()) for gap in gaps]
-    apart = independent_change(pairs[0].estimate(), pairs[1].estimate())
-    return _GapChange(apart, Link.NONE, balanced_size(weights[0], weights[1]))
+        return _GapChange(paired, Link.MUNICIPALITY)
+    return _GapChange(independent_change(pairs[0].estimate(), pairs[1].estimate()), Link.NONE)
 
 
-def _gap_change(change: _GapChange, ends: tuple[Figure, Figure], limits: Thresholds) -> Figure:
+def _gap_change(
+    change: _GapChange, ends: tuple[Figure, Figure], kind: Kind, limits: Thresholds
+) -> Figure:
     for end in ends:
         if not end.visible:
-            return withheld(CHANGE, end.reason or Reason.TOO_FEW_ANSWERS)
+            return withheld(kind, end.reason or Reason.TOO_FEW_ANSWERS)
     estimate = change.estimate
     if int(estimate.clusters) < limits.peers:
-        return withheld(CHANGE, Reason.TOO_FEW_MUNICIPALITIES)
+        return withheld(kind, Reason.TOO_FEW_MUNICIPALITIES)
     if int(estimate.n.min()) < limits.cell:
-        return withheld(CHANGE, Reason.TOO_FEW_ANSWERS)
+        return withheld(kind, Reason.TOO_FEW_ANSWERS)
     if change.link == Link.MUNICIPALITY and float(estimate.largest) > 0.5:
-        return withheld(CHANGE, Reason.DOMINANCE)
-    base = Base(int(estimate.n.sum()), int(estimate.clusters), change.size)
-    return clustered_figure(CHANGE, estimate, base)
+        return withheld(kind, Reason.DOMINANCE)
+    base = Base(int(estimate.n.sum()), int(estimate.clusters))
+    return clustered_figure(kind, estimate, base)

@@ -68,31 +68,6 @@ def within_gap(
     return linearised_mean(gaps, weights, both, n)
 
 
-def effective_size(n: int, mean_square: float, estimate: Clustered) -> float | None:
-    """n over the design effect of clustering: σ²/SE² of a mean of n answers, at most n.
-
-    `mean_square` is the mean of the squared answers, so σ² = mean_square - mean². n itself
-    where no answer differs or no municipality does; None below 2 municipalities.
-    """
-    if int(estimate.clusters) < 2:
-        return None
-    spread = mean_square - float(estimate.value) ** 2
-    variance = float(estimate.se) ** 2
-    return float(n) if n * variance <= spread or spread <= 0 else spread / variance
-
-
-def balanced_size(n_p: Totals, n_a: Totals, *, equal: bool = False) -> float:
-    """The size of an equally precise comparison with as many answers on each side.
-
-    4(Σc_m)²/Σ(c_m²/w_m) with w_m = n_P n_A/(n_P + n_A): 4·Σw_m for Mantel-Haenszel weights
-    c_m = w_m, and 4G²/Σ(1/w_m) when `equal`. One pair of groups: 4·n_P·n_A/(n_P + n_A). 0..n.
-    """
-    w = divide(floats(n_p * n_a), floats(n_p + n_a))
-    w = w[w > 0]
-    c = np.ones_like(w) if equal else w
-    return float(4 * np.nan_to_num(divide(c.sum() ** 2, divide(c**2, w).sum())))
-
-
 def cluster_mean(total: Totals, n: Counts) -> Clustered:
     """The mean over all respondents of one side, with municipalities as clusters.
 

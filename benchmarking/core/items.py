@@ -75,9 +75,7 @@ class ScaleAnswers:
 
     def means(self) -> SidePair:
         """Both sides, adding POMP scores; withheld wherever the shares are."""
-        K = self.spec.categories
-        squares = self.counts @ (np.arange(K) * (100.0 / (K - 1))) ** 2
-        pair = side_pair(self.n, self.pomp, self.limits, whole=100.0, squares=squares)
+        pair = side_pair(self.n, self.pomp, self.limits, whole=100.0)
         return replace(pair, withheld=self.shares().reason())
 
     def distribution(self, s: int) -> Counts:
@@ -278,8 +276,7 @@ def theme_result(
     """Mean scores, favourable shares, gaps and class (on POMP, with delta_pomp) of one theme."""
     scores = tally.themes[theme.code]
     n, scoring = respondents(scores), ThemeScore.of(tally.instrument, theme)
-    totals, squares = scoring.totals(scores), scoring.square_totals(scores)
-    means = side_pair(n, totals, limits, whole=100.0, squares=squares)
+    means = side_pair(n, scoring.totals(scores), limits, whole=100.0)
     shares = side_pair(n, scores.favourable, limits, whole=1.0)
     sides = [
         _theme_side((means.political, shares.political), limits, extras, 0),

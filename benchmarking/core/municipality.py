@@ -7,6 +7,7 @@ municipality, axis 1 the side, the last axis the figure (item, theme or option).
 from dataclasses import dataclass
 
 from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.benchmark import amount_scale
 from benchmarking.core.cells import CellTable, CellTables
 from benchmarking.core.merging import Tally
 from benchmarking.core.peergroups import PeerGroups
@@ -20,7 +21,8 @@ class MunicipalityTables:
     """Every municipality's own figures, suppressed and ready to leave.
 
     `distributions`: item -> (M, 2, K) shares, NaN where hidden. `scores` are the visible themes
-    as they are compared, `standings` the places among the groups of each partition of `peers`.
+    as they are compared, `standings` the places among the groups of each partition of `peers`,
+    `scales_of_amounts` the finest steps in which points and numbers are told.
     """
 
     instrument: Instrument
@@ -34,6 +36,7 @@ class MunicipalityTables:
     scores: ThemeScores
     peers: PeerGroups
     standings: tuple[Standings, ...]
+    scales_of_amounts: dict[str, float]
     choices: dict[str, CellTable]
     rankings: dict[str, CellTable]
     sums: dict[str, CellTable]
@@ -63,6 +66,10 @@ def municipality_tables(
         scores=scores,
         peers=peers,
         standings=standings_of(scores, peers, rng_of),
+        scales_of_amounts={
+            **{s.code: amount_scale(tally.sums[s.code], float(s.total)) for s in instrument.sums},
+            **{n.code: amount_scale(tally.numbers[n.code]) for n in instrument.numbers},
+        },
         choices=cells.choices,
         rankings=cells.rankings,
         sums=cells.sums,

@@ -1,25 +1,27 @@
-"""Results as plain JSON-able dicts: no NaN, no rounding, nothing that is suppressed."""
+"""Results as plain JSON-able dicts: no NaN, no exact number, nothing that is suppressed."""
 
 from collections.abc import Iterator
-from dataclasses import fields
-from enum import Enum
+from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.coverage import add_agreement, add_coverage
 from benchmarking.core.figures import Method, Reason, Status
 from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.peer_payload import place, places
+from benchmarking.core.peer_payload import place, places, told_places
 from benchmarking.core.peer_results import PeerResult
-from benchmarking.core.protection import REASONS, VISIBLE
+from benchmarking.core.precision import Unit, finest, told
+from benchmarking.core.protection import REASONS, VISIBLE, Reasons
 from benchmarking.core.released import COMFORTABLE_BASE
 from benchmarking.core.results import Benchmark
+from benchmarking.core.standings import Standings
+from benchmarking.core.telling import tell
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
-NAMES = {"classification": "class", "yielded": "yield", "word": "return"}
 # Plain words, read once: hundreds of figures per municipality ask for them.
 _SHOWN, _LIMITED, _SUPPRESSED = (
     status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
@@ -27,24 +29,9 @@ _SHOWN, _LIMITED, _SUPPRESSED = (
 _SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 
 
-def plain(value: Any) -> Any:
-    """Dataclasses to dicts, enumerations to their words, tuples to lists."""
-    kind = type(value)
-    if kind in _AS_IT_IS:
-        return value
-    if issubclass(kind, tuple | list):
-        return [plain(item) for item in value]
-    if issubclass(kind, Enum):
-        return value.value
-    return {NAMES.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
-
-
-_AS_IT_IS = frozenset({float, int, str, bool, type(None)})
-
-
 def benchmark_payload(benchmark: Benchmark) -> Json:
     """The benchmark as one document."""
-    content: Json = plain(benchmark)
+    content: Json = tell(benchmark)
     for choice in content["choices"]:
         if choice["kind"] == "single":
             del choice["mentions"], choice["cooccurrence"]
@@ -53,7 +40,7 @@ def benchmark_payload(benchmark: Benchmark) -> Json:
 
 def peer_payload(result: PeerResult) -> Json:
     """A peer group as one document."""
-    content: Json = plain(result)
+    content: Json = tell(result)
     return {"kind": "peers", **content}
 
 
@@ -63,8 +50,9 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
     `benchmark` is the document of `benchmark_payload`; it gives the order and the headings.
     What is the same in every descriptive figure is left out: `beside` puts it back.
     """
+    told = _Tables.of(tables)
     for m in range(len(tables.municipality_codes)):
-        yield _own_payload(tables, benchmark, m)
+        yield _own_payload(told, benchmark, m)
 
 
 def beside(own: Json, benchmark: Json) -> Json:
@@ -85,11 +73,13 @@ def beside(own: Json, benchmark: Json) -> Json:
 
 _DESCRIPTIVE_FIGURE = {
     "indicator": None,
+    "unit": None,
     "value": None,
     "low": None,
     "high": None,
+    "step": None,
+    "interval_step": None,
     "n": None,
-    "n_effective": None,
     "municipalities": None,
     "method": Method.DESCRIPTIVE.value,
     "status": None,
@@ -117,7 +107,8 @@ def _whole(value: Any, indicator: str = "") -> Any:
         return value
     if "value" in value:
         counted = {} if value.get("n") is None else {"municipalities": 1}
-        return {**_DESCRIPTIVE_FIGURE, "indicator": indicator, **counted, **value}
+        told = {"unit": _unit(value, indicator).value, "step": _step(value, indicator)}
+        return {**_DESCRIPTIVE_FIGURE, "indicator": indicator, **told, **counted, **value}
     return {key: _whole(item, indicator_below(key, indicator)) for key, item in value.items()}
 
 
@@ -126,6 +117,18 @@ def indicator_below(key: str, above: str) -> str:
     if above in ("I14", "I4") or (above, key) == ("I3", "share"):
         return above
     return _INDICATORS.get(key, above)
+
+
+def _unit(figure: Json, indicator: str) -> Unit:
+    """A figure that brings its step is an amount."""
+    if "step" in figure:
+        return Unit.AMOUNT
+    return Unit.POINTS if indicator == "I4" else Unit.SHARE
+
+
+def _step(figure: Json, indicator: str) -> float:
+    step: float | None = figure.get("step")
+    return finest(_unit(figure, indicator)) if step is None else step
 
 
 _GAPS = ("within", "mean_within")
@@ -141,20 +144,85 @@ def _of_benchmark(whole: Json) -> Json:
     }
 
 
-def _own_payload(tables: MunicipalityTables, benchmark: Json, m: int) -> Json:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A table on its grids: the values (M, 2, X) and their gaps (M, X), each by name.
+
+    `step` of amounts, which every figure then brings along.
+    """
+
+    n: Counts
+    reasons: Reasons
+    values: dict[str, Floats]
+    gaps: dict[str, Floats]
+    step: float | None = None
+
+    @classmethod
+    def of(cls, table: CellTable, step: float | None = None) -> "_Told":
+        """A gap is told from exact values: 58.5 and 52.9 are 6 apart (R52)."""
+        steps = {name: step or STEPS[name] for name in table.values}
+        values = {name: told(value, steps[name]) for name, value in table.values.items()}
+        gaps = {name: told(table.gap(name), steps[name]) for name in table.values}
+        return cls(table.n, table.reasons, values, gaps, step)
+
+
+STEPS = {
+    "share": finest(Unit.SHARE),
+    "first": finest(Unit.SHARE),
+    "top": finest(Unit.SHARE),
+    "mean": finest(Unit.POINTS),
+    "mean_rank": 0.1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """All tables of `own` on their grids."""
+
+    own: MunicipalityTables
+    items: _Told
+    distributions: dict[str, Floats]
+    themes: _Told
+    standings: tuple[Standings, ...]
+    choices: dict[str, _Told]
+    rankings: dict[str, _Told]
+    sums: dict[str, _Told]
+    numbers: dict[str, _Told]
+
+    @classmethod
+    def of(cls, own: MunicipalityTables) -> "_Tables":
+        """What may be told of the tables."""
+        scale = own.scales_of_amounts
+        return cls(
+            own=own,
+            items=_Told.of(own.items),
+            distributions={
+                code: told(bars, STEPS["share"]) for code, bars in own.distributions.items()
+            },
+            themes=_Told.of(own.themes),
+            standings=tuple(told_places(places) for places in own.standings),
+            choices={code: _Told.of(table) for code, table in own.choices.items()},
+            rankings={code: _Told.of(table) for code, table in own.rankings.items()},
+            sums={code: _Told.of(table, scale[code]) for code, table in own.sums.items()},
+            numbers={code: _Told.of(table, scale[code]) for code, table in own.numbers.items()},
+        )
+
+
+def _own_payload(tables: _Tables, benchmark: Json, m: int) -> Json:
+    own = tables.own
     return {
         "kind": "municipality",
-        "municipality": tables.municipality_codes[m],
+        "municipality": own.municipality_codes[m],
         "method_version": METHOD_VERSION,
-        "threshold": tables.limits.cell,
-        "response": {side: _response(tables, m, s) for s, side in enumerate(SIDES)},
+        "threshold": own.limits.cell,
+        "response": {side: _response(own, m, s) for s, side in enumerate(SIDES)},
         "items": _items(tables, benchmark, m),
         "themes": _themes(tables, benchmark, m),
         "choices": _options(tables.choices, benchmark["choices"], m, ("share",)),
         "rankings": _options(tables.rankings, benchmark["rankings"], m, ("first", "top")),
         "sums": _options(tables.sums, benchmark["sums"], m, ("mean",)),
         "numbers": _numbers(tables, benchmark, m),
-        "peers": places(tables, benchmark["peer_groups"], m),
+        "peers": places(own, tables.standings, benchmark["peer_groups"], m),
     }
 
 
@@ -201,36 +269,37 @@ def _own(value: float, n: int, reason: int) -> Json:
 class _Row:
     """One municipality's row of a table, as lists of plain numbers."""
 
-    def __init__(self, table: CellTable, m: int) -> None:
+    def __init__(self, table: _Told, m: int) -> None:
         self.n = table.n[m].tolist()
         self.reasons = table.reasons[m].tolist()
         self.values = {name: value[m].tolist() for name, value in table.values.items()}
+        self.gaps = {name: gap[m].tolist() for name, gap in table.gaps.items()}
+        self.step = {} if table.step is None else {"step": table.step}
 
     def figure(self, name: str, s: int, x: int) -> Json:
         """The figure of one side."""
-        return _own(self.values[name][s][x], self.n[s][x], self.reasons[s][x])
+        return {**_own(self.values[name][s][x], self.n[s][x], self.reasons[s][x]), **self.step}
+
+    def gap(self, name: str, x: int, sides: list[Json]) -> Json:
+        """Political minus administrative; hidden unless both `sides` are visible."""
+        for figure in sides:
+            if figure["value"] is None:
+                return figure
+        limited = any(figure["status"] == _LIMITED for figure in sides)
+        gap = _figure(
+            self.gaps[name][x],
+            sum(figure["n"] for figure in sides),
+            _LIMITED if limited else _SHOWN,
+            _SMALL_BASE if limited else None,
+        )
+        return {**gap, **self.step}
+
+    def gaps_of(self, names: tuple[str, ...], x: int, document: Json) -> Json:
+        """The gaps of a document whose sides hold their figures by name."""
+        return {name: self.gap(name, x, [document[side][name] for side in SIDES]) for name in names}
 
 
-def _own_gaps(sides: Json, names: tuple[str, ...]) -> Json:
-    political, administrative = (sides[side] for side in SIDES)
-    return {name: _gap(political[name], administrative[name]) for name in names}
-
-
-def _gap(political: Json, administrative: Json) -> Json:
-    """Political minus administrative; hidden unless both sides are visible."""
-    for figure in (political, administrative):
-        if figure["value"] is None:
-            return figure
-    limited = _LIMITED in (political["status"], administrative["status"])
-    return _figure(
-        political["value"] - administrative["value"],
-        political["n"] + administrative["n"],
-        _LIMITED if limited else _SHOWN,
-        _SMALL_BASE if limited else None,
-    )
-
-
-def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
+def _items(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     row = _Row(tables.items, m)
     documents = []
     for x, whole in enumerate(benchmark["items"]):
@@ -241,7 +310,7 @@ def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
                 **_side(row, s, x),
                 "distribution": None if isnan(bars[s][0]) else bars[s],
             }
-        document["gap"] = _own_gaps(document, ("share", "mean"))
+        document["gap"] = row.gaps_of(("share", "mean"), x, document)
         documents.append(document)
     return documents
 
@@ -257,20 +326,20 @@ def _side(row: _Row, s: int, x: int) -> Json:
     }
 
 
-def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
+def _themes(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     row = _Row(tables.themes, m)
     documents = []
     for x, whole in enumerate(benchmark["themes"]):
         document = {key: whole[key] for key in ("code", "frame", "items")}
         for s, side in enumerate(SIDES):
             document[side] = {**_side(row, s, x), **place(tables.standings[0], m, s, x)}
-        document["gap"] = _own_gaps(document, ("share", "mean"))
+        document["gap"] = row.gaps_of(("share", "mean"), x, document)
         documents.append(document)
     return documents
 
 
 def _options(
-    tables: dict[str, CellTable], wholes: list[Json], m: int, names: tuple[str, ...]
+    tables: dict[str, _Told], wholes: list[Json], m: int, names: tuple[str, ...]
 ) -> list[Json]:
     documents = []
     for whole in wholes:
@@ -292,11 +361,10 @@ def _option(row: _Row, x: int, whole: Json, names: tuple[str, ...]) -> Json:
         if "mean_rank" in row.values:
             figures["mean_rank"] = _rank(row, s, x)
         document[side] = figures if len(figures) > 1 else figures[names[0]]
-    sides = {
-        side: document[side] if "value" not in document[side] else {names[0]: document[side]}
-        for side in SIDES
-    }
-    document["gap"] = _own_gaps(sides, names[-1:])
+    last = names[-1]
+    sides = [document[side] for side in SIDES]
+    own = [side if "value" in side else side[last] for side in sides]
+    document["gap"] = {last: row.gap(last, x, own)}
     return document
 
 
@@ -305,7 +373,7 @@ def _rank(row: _Row, s: int, x: int) -> float | None:
     return None if isnan(rank) else rank
 
 
-def _numbers(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
+def _numbers(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     documents = []
     for whole in benchmark["numbers"]:
         row = _Row(tables.numbers[whole["code"]], m)

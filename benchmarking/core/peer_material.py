@@ -23,22 +23,19 @@ from benchmarking.core.themes import ThemeScore, mean_score, respondents
 class Measured:
     """One item or theme at every municipality.
 
-    `n`, `total`, `squares`, `favourable` (M, 2): answers, the sum and the sum of squares of
-    their POMP scores, and favourable answers (of a theme: whether all scores lie at a bound);
+    `n`, `total`, `favourable` (M, 2): answers, the sum of their POMP scores, and favourable answers (of a theme: whether all scores lie at a bound);
     `seen` (M, 2) the municipalities' visible cells.
     """
 
     code: str
     n: Counts
     total: Floats
-    squares: Floats
     favourable: Counts
     seen: Bools
 
     def mean_side(self, members: Bools, s: int) -> Side:
         """The scores of one side of the members."""
-        n, total, squares = self.n[members, s], self.total[members, s], self.squares[members, s]
-        return Side(n, total, 100.0, squares)
+        return Side(self.n[members, s], self.total[members, s], 100.0)
 
     def share_side(self, members: Bools, s: int) -> Side:
         """The favourable answers of one side of the members."""
@@ -71,10 +68,8 @@ class Material:
 def _items(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:
     found = []
     for i, (code, item) in enumerate(scale_answers(tally, tables.limits).items()):
-        scores = np.arange(item.spec.categories) * (100.0 / (item.spec.categories - 1))
-        squares = np.asarray(item.counts @ scores**2, dtype=float)
         seen = tables.items.reasons[..., i] == VISIBLE
-        found.append(Measured(code, item.n, item.pomp, squares, item.favourable, seen))
+        found.append(Measured(code, item.n, item.pomp, item.favourable, seen))
     return tuple(found)
 
 
@@ -97,8 +92,7 @@ def _themes(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:
         scoring, scored = ThemeScore.of(tally.instrument, theme), tally.themes[theme.code]
         n, seen = respondents(scored), tables.themes.reasons[..., t] == VISIBLE
         bounds = bound_counts(n, mean_score(scoring, scored), 100.0)
-        totals, squares = scoring.totals(scored), scoring.square_totals(scored)
-        found.append(Measured(theme.code, n, totals, squares, bounds, seen))
+        found.append(Measured(theme.code, n, scoring.totals(scored), bounds, seen))
     return tuple(found)
 
 

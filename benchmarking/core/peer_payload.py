@@ -1,10 +1,12 @@
 """Peer groups as plain JSON-able dicts: a group's document, and a municipality's place in each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarking.core.arrays import optional
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.peers import THIRDS
+from benchmarking.core.precision import Unit, finest, told
 from benchmarking.core.standings import NO_THIRD, Standings
 from benchmarking.core.wave import SIDES
 
@@ -23,11 +25,24 @@ def place(standings: Standings, m: int, s: int, t: int) -> Json:
     }
 
 
-def places(tables: MunicipalityTables, headings: list[Json], m: int) -> list[Json]:
+def told_places(standings: Standings) -> Standings:
+    """The places on their grids: scores to a tenth of a point, the others to the percent."""
+    score, percent = finest(Unit.POINTS), finest(Unit.SHARE)
+    return Standings(
+        told(standings.score, score),
+        told(standings.reliability, percent),
+        standings.third,
+        told(standings.chance, percent),
+    )
+
+
+def places(
+    tables: MunicipalityTables, standings: Sequence[Standings], headings: list[Json], m: int
+) -> list[Json]:
     """The groups that municipality `m` belongs to, the widest first, with its place in each."""
     known = {heading["key"]: heading for heading in headings}
     return [
-        {**known[group.key], "themes": _themes(tables, tables.standings[group.partition], m)}
+        {**known[group.key], "themes": _themes(tables, standings[group.partition], m)}
         for group in tables.peers.of_municipality(m)
         if group.key in known
     ]

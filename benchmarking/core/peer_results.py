@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from benchmarking.core.detail_results import Line, PeerGroup
 from benchmarking.core.figures import Figure
+from benchmarking.core.precision import Points, Share
 from benchmarking.core.results import Response
 
 
@@ -15,9 +16,9 @@ class GapSpread:
     middle half of the municipalities lies, μ ± 0.674·τ.
     """
 
-    deviation: float
-    lower: float
-    upper: float
+    deviation: Share
+    lower: Share
+    upper: Share
     municipalities: int
 
 
@@ -28,12 +29,12 @@ class GapLine:
     Median with its interval, quartiles, and `deviation` τ between them; POMP points.
     """
 
-    median: float
-    low: float
-    high: float
-    lower_quartile: float
-    upper_quartile: float
-    deviation: float
+    median: Points
+    low: Points
+    high: Points
+    lower_quartile: Points
+    upper_quartile: Points
+    deviation: Points
     municipalities: int
 
 

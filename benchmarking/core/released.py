@@ -27,9 +27,7 @@ from benchmarking.core.figures import (
 )
 from benchmarking.core.gaps import (
     Clustered,
-    balanced_size,
     cluster_mean,
-    effective_size,
     pooled_mean_gap,
     within_gap,
 )
@@ -48,14 +46,12 @@ class Side:
     """One side's answers by municipality: `n` (M,), `total` (M,) their sum.
 
     `whole` is the largest single answer (1 for a share, 100 for POMP; None = no known bound);
-    `squares` (M,) the sum of the squared answers where it is known (of a share it is `total`);
     `fullest` how many gave the most frequent answer, where that is known.
     """
 
     n: Counts
     total: Totals
     whole: float | None = None
-    squares: Totals | None = None
     fullest: int | None = None
 
     @property
@@ -65,17 +61,8 @@ class Side:
 
     @property
     def base(self) -> Base:
-        """The answers, the municipalities with one, and the effective size of their mean."""
-        return Base(self.answers, int(np.count_nonzero(self.n)), self.effective)
-
-    @property
-    def effective(self) -> float | None:
-        """The answers over the design effect of clustering; None where squares are unknown."""
-        squares = self.total if self.whole == 1 else self.squares
-        if squares is None or self.answers == 0:
-            return None
-        mean_square = float(squares.sum()) / self.answers
-        return effective_size(self.answers, mean_square, self.mean)
+        """The answers and the municipalities with one."""
+        return Base(self.answers, int(np.count_nonzero(self.n)))
 
     @property
     def mean(self) -> Clustered:
@@ -176,7 +163,7 @@ class SidePair:
         """All respondents of both sides, as a pooled comparison counts them."""
         p, a = self.political, self.administrative
         either = int(np.count_nonzero((p.n > 0) | (a.n > 0)))
-        return Base(p.answers + a.answers, either, balanced_size(p.n.sum(), a.n.sum()))
+        return Base(p.answers + a.answers, either)
 
     def estimate(self, *, equal: bool = False) -> Clustered:
         """The within gap as an estimate, before any rule."""
@@ -229,7 +216,6 @@ def side_pair(
     limits: Thresholds,
     *,
     whole: float | None = None,
-    squares: Totals | None = None,
     fullest: Counts | None = None,
 ) -> SidePair:
     """Both sides from arrays (M, 2); `fullest` (2,)."""
@@ -238,7 +224,6 @@ def side_pair(
             n[:, s],
             total[:, s],
             whole,
-            None if squares is None else squares[:, s],
             None if fullest is None else int(fullest[s]),
         )
         for s in (0, 1)
@@ -252,15 +237,13 @@ def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -
     Where every municipality has the same gap (SE 0) a gap of shares falls back on Newcombe's
     interval over the paired municipalities, marked degenerate; a gap of means has none.
     """
-    p, a = pair.political, pair.administrative
     estimate = pair.estimate(equal=equal)
     reason = pair.within_reason(estimate)
     if reason is not None:
         return withheld(kind, reason)
-    size = balanced_size(p.n, a.n, equal=equal)
-    base = Base(int(estimate.n.sum()), int(estimate.clusters), size)
+    base = Base(int(estimate.n.sum()), int(estimate.clusters))
     figure = clustered_figure(kind, estimate, base)
-    if p.whole == 1 and figure.reason == Reason.DEGENERATE:
+    if pair.political.whole == 1 and figure.reason == Reason.DEGENERATE:
         newcombe = kind.by(Method.NEWCOMBE)
         interval = pair.paired().newcombe()
         return shown(newcombe, float(estimate.value), interval, base, warning=figure.reason)

@@ -15,6 +15,7 @@ from benchmarking.core.detail_results import (
     Spread,
 )
 from benchmarking.core.figures import Figure, Reason, Status
+from benchmarking.core.precision import Coefficient, Mentioned, PValue, Setting, Share
 from benchmarking.core.roles import RoleResult
 from benchmarking.core.trend_results import Trends
 from benchmarking.core.weighted import Weighted
@@ -53,7 +54,7 @@ class ItemSide:
     consensus: Figure
     intraclass: Figure
     spread: Spread | None
-    distribution: tuple[float, ...] | None
+    distribution: tuple[Share, ...] | None
     status: Status
     reason: Reason | None
 
@@ -82,12 +83,12 @@ class ItemGap:
     hedges: Figure
     agreement: Figure
     distance: Figure
-    distance_by_chance: float | None
+    distance_by_chance: Coefficient | None
     depends_on_size: bool | None
-    p: float | None
-    p_adjusted: float | None
-    p_permutation: float | None
-    p_sign_flip: float | None
+    p: PValue | None
+    p_adjusted: PValue | None
+    p_permutation: PValue | None
+    p_sign_flip: PValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,9 @@ class OptionResult:
     political: Figure
     administrative: Figure
     gap: ShareGap
-    p: float | None
-    p_adjusted: float | None
-    p_joint: float | None
+    p: PValue | None
+    p_adjusted: PValue | None
+    p_joint: PValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class Mentions:
     n: int | None
     mean: Figure
     at_least: Figure
-    shares: tuple[float, ...] | None
+    shares: tuple[Share, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +191,14 @@ class Pair:
 
     a: str
     b: str
-    both: float
-    given_a: float | None
-    given_b: float | None
-    lift: float | None
-    phi: float | None
-    jaccard: float | None
-    lift_interval: tuple[float, float] | None
-    phi_interval: tuple[float, float] | None
+    both: Share
+    given_a: Share | None
+    given_b: Share | None
+    lift: Coefficient | None
+    phi: Coefficient | None
+    jaccard: Share | None
+    lift_interval: tuple[Coefficient, Coefficient] | None
+    phi_interval: tuple[Coefficient, Coefficient] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ class ChoiceResult:
     code: str
     kind: str
     options: tuple[OptionResult, ...]
-    p: float | None
+    p: PValue | None
     distance: Figure
     mentions: MentionsBySide | None
     cooccurrence: CooccurrenceBySide | None
@@ -248,7 +249,7 @@ class RankingSide:
 
     first: Figure
     top: Figure
-    mean_rank: float | None
+    mean_rank: Mentioned | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,7 @@ class SumResult:
     """A constant sum."""
 
     code: str
-    total: float
+    total: Setting
     options: tuple[AmountResult, ...]
 
 
@@ -324,8 +325,8 @@ class Benchmark:
 
     method_version: str
     threshold: int
-    delta: float
-    delta_pomp: float
+    delta: Setting
+    delta_pomp: Setting
     response: Response
     weighting: Weighting
     items: tuple[ItemResult, ...]

@@ -23,7 +23,7 @@ class Measure:
 
     `codes` (M,) municipalities; `n` and `total` (M, 2) answers and their sum; `score` (R,) each
     respondent's, NaN = none: 0 or 1 for a share (`whole` 1), 0..100 for POMP (`whole` 100);
-    `place` (R,) the respondent's municipality; `squares` (M, 2) the sum of squared scores.
+    `place` (R,) the respondent's municipality.
     """
 
     codes: tuple[str, ...]
@@ -32,7 +32,6 @@ class Measure:
     score: Floats
     place: Counts
     whole: float
-    squares: Totals | None = None
 
     @property
     def is_share(self) -> bool:
@@ -41,8 +40,7 @@ class Measure:
 
     def side(self, s: int) -> Side:
         """One side's answers by municipality."""
-        squares = None if self.squares is None else self.squares[:, s]
-        return Side(self.n[:, s], self.total[:, s], self.whole, squares)
+        return Side(self.n[:, s], self.total[:, s], self.whole)
 
     def at(self, rows: Counts) -> tuple[Totals, Counts]:
         """`total` and `n` (len(rows), 2) of these municipalities; 0 where a row is -1."""
@@ -108,7 +106,6 @@ class StudyWave:
             pomp,
             self.cells.index // 2,
             HUNDRED,
-            score.square_totals(counted),
         )
 
 

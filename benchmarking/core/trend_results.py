@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from benchmarking.core.figures import Figure
+from benchmarking.core.precision import Ends, PValue, Share, Statistic
 from benchmarking.core.trends import Link, Trend
 
 
@@ -82,9 +83,9 @@ class Linked:
 class SeatTest:
     """The seats as one group: Newcombe's paired interval (method 10) and McNemar's exact p."""
 
-    low: float
-    high: float
-    p: float
+    low: Share
+    high: Share
+    p: PValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class TrendTest:
     """A test of order over three or more waves, two-sided."""
 
     name: TestName
-    statistic: float
-    p: float
+    statistic: Statistic
+    p: PValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Course:
 
     points: tuple[Point, ...]
     change: Figure
-    interval90: tuple[float, float] | None
+    interval90: tuple[Ends, Ends] | None
     steady: bool
     linked: Linked
     seats: SeatTest | None

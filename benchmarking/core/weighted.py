@@ -1,6 +1,6 @@
 """Weighted figures: what is added up for them, and what may leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,13 +8,14 @@ from benchmarking.core.arrays import Codes, Counts, Floats, floats
 from benchmarking.core.figures import Base, Figure, Kind, Method, Reason, shown, undefined
 from benchmarking.core.gaps import Clustered, cluster_mean, within_gap
 from benchmarking.core.intervals import korn_graubard
+from benchmarking.core.precision import Unit
 from benchmarking.core.released import clustered_figure
 from benchmarking.core.tensor import Cells
 from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import Instrument, WaveInput
 
-SHARE = Kind("I27", Method.KORN_GRAUBARD)
-MEAN = Kind("I27", Method.CLUSTER_T)
+SHARE = Kind("I27", Unit.SHARE, Method.KORN_GRAUBARD)
+MEAN = Kind("I27", Unit.POINTS, Method.CLUSTER_T)
 # A weighted figure tells more than a plain one: it needs enough people to be lost among.
 FEWEST_ANSWERS = 30
 FEWEST_MUNICIPALITIES = 10
@@ -22,12 +23,11 @@ FEWEST_MUNICIPALITIES = 10
 
 @dataclass(frozen=True, slots=True)
 class WeightedSums:
-    """Sums over the valid answers to X things, each (M, 2, X): of the weights (hundredths), of
-    weight × answer, and of the squared weights."""
+    """Sums over the valid answers to X things, each (M, 2, X): of the weights (hundredths), and
+    of weight × answer."""
 
     mass: Counts
     total: Floats
-    squares: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def weighted_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> Wei
     if wave.weights is None:
         nothing = np.zeros((cells.municipalities, 2, 0))
         empty = nothing.astype(np.int64)
-        return WeightedTally(*(WeightedSums(empty, nothing, empty) for _ in range(2)))
+        return WeightedTally(*(WeightedSums(empty, nothing) for _ in range(2)))
     adding = _Adding(cells, wave.weights.astype(np.float64))
     items = [adding.item(wave.scales[s.code], s.cut) for s in instrument.scales]
     scoring = [ThemeScore.of(instrument, theme) for theme in instrument.themes]
@@ -62,39 +62,29 @@ class _Adding:
         found = np.bincount(self.cells.index, values, minlength=2 * self.cells.municipalities)
         return floats(found.reshape(self.cells.municipalities, 2))
 
-    def item(self, codes: Codes, cut: int) -> tuple[Floats, Floats, Floats]:
-        valid, weights = codes > 0, self.weights
-        return (
-            self.sum(weights * valid),
-            self.sum(weights * (codes >= cut)),
-            self.sum(weights**2 * valid),
-        )
+    def item(self, codes: Codes, cut: int) -> tuple[Floats, Floats]:
+        return self.sum(self.weights * (codes > 0)), self.sum(self.weights * (codes >= cut))
 
-    def theme(
-        self, score: ThemeScore, units: Codes, answered: Codes
-    ) -> tuple[Floats, Floats, Floats]:
+    def theme(self, score: ThemeScore, units: Codes, answered: Codes) -> tuple[Floats, Floats]:
         valid = answered >= score.answered[0]
         total = np.zeros((self.cells.municipalities, 2))
         for j in score.answered:
             # Whole units are added apart for each number of answers: no order changes a bit.
             total += self.sum(self.weights * units * (answered == j)) * (100.0 / (j * score.whole))
-        return self.sum(self.weights * valid), total, self.sum(self.weights**2 * valid)
+        return self.sum(self.weights * valid), total
 
-    def stack(self, parts: list[tuple[Floats, Floats, Floats]]) -> WeightedSums:
+    def stack(self, parts: list[tuple[Floats, Floats]]) -> WeightedSums:
         shape = (self.cells.municipalities, 2, 0)
-        mass, total, squares = (
+        mass, total = (
             np.stack([part[k] for part in parts], axis=-1) if parts else np.zeros(shape)
-            for k in range(3)
+            for k in range(2)
         )
-        return WeightedSums(mass.astype(np.int64), total, squares.astype(np.int64))
+        return WeightedSums(mass.astype(np.int64), total)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted.
-
-    n_effective is Kish's (Σw)²/Σw²; of the gap 4·n_P·n_A/(n_P+n_A) of both effective sizes.
-    """
+    """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted."""
 
     political: Figure
     administrative: Figure
@@ -117,7 +107,9 @@ def weighted_figures(
     political, administrative = (
         side.figure(figure, shares=shares) for side, figure in zip(sides, plain, strict=False)
     )
-    return Weighted(political, administrative, _gap(sides, plain, (political, administrative)))
+    kind = MEAN.measured_in(Unit.SHARE) if shares else MEAN
+    gap = _gap(kind, sides, plain, (political, administrative))
+    return Weighted(political, administrative, gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +126,6 @@ class _WeightedSide:
     def total(self) -> Floats:
         return self.sums.total[:, self.s, self.x]
 
-    @property
-    def effective(self) -> float:
-        """Kish's effective size."""
-        return float(self.mass.sum()) ** 2 / float(self.sums.squares[:, self.s, self.x].sum())
-
     def figure(self, plain: Figure, *, shares: bool) -> Figure:
         kind = SHARE if shares else MEAN
         if not plain.visible or plain.n is None or plain.municipalities is None:
@@ -147,7 +134,7 @@ class _WeightedSide:
             return undefined(kind, Reason.SMALL_BASE)
         if plain.municipalities < FEWEST_MUNICIPALITIES:
             return undefined(kind, Reason.TOO_FEW_MUNICIPALITIES)
-        base = Base(plain.n, plain.municipalities, self.effective)
+        base = Base(plain.n, plain.municipalities)
         estimate = cluster_mean(self.total, self.mass)
         if not shares:
             return clustered_figure(kind, estimate, base)
@@ -162,23 +149,21 @@ def _interval(share: Clustered, n: int) -> tuple[float, float]:
 
 def _as_hidden(kind: Kind, plain: Figure) -> Figure:
     """The plain figure's status and reason, for another kind."""
-    return Figure(
-        kind.indicator, None, None, None, None, None, None, kind.method, plain.status, plain.reason
-    )
+    return replace(undefined(kind, Reason.NO_ANSWERS), status=plain.status, reason=plain.reason)
 
 
 def _gap(
+    kind: Kind,
     sides: list[_WeightedSide],
     plain: tuple[Figure, Figure, Figure],
     weighted: tuple[Figure, Figure],
 ) -> Figure:
     within = plain[2]
     if not within.visible or within.n is None or within.municipalities is None:
-        return _as_hidden(MEAN, within)
+        return _as_hidden(kind, within)
     unseen = next((figure for figure in weighted if not figure.visible), None)
     if unseen is not None:
-        return _as_hidden(MEAN, unseen)
+        return _as_hidden(kind, unseen)
     p, a = sides
-    size = 4 * p.effective * a.effective / (p.effective + a.effective)
-    base = Base(within.n, within.municipalities, size)
-    return clustered_figure(MEAN, within_gap(p.total, p.mass, a.total, a.mass), base)
+    base = Base(within.n, within.municipalities)
+    return clustered_figure(kind, within_gap(p.total, p.mass, a.total, a.mass), base)

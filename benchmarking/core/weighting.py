@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Codes, Counts, Floats, whole
+from benchmarking.core.precision import Mentioned, Whole
 from benchmarking.core.wave import SIDES
 from benchmarking.core.weights import (
     LARGEST_DESIGN_EFFECT,
@@ -52,8 +53,8 @@ class SideWeights:
     weights were trimmed, and how many empty strata and functions joined another one."""
 
     n: int
-    n_effective: float
-    design_effect: float
+    n_effective: Whole
+    design_effect: Mentioned
     trimmed: int
     joined: int
 
