@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.figures import Figure, Method
+from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.precision import Unit
 
 
 def assert_alike(found: Any, expected: Any, where: str = "") -> None:
@@ -37,4 +38,33 @@ def assert_alike(found: Any, expected: Any, where: str = "") -> None:
 
 def marked(number: float) -> Figure:
     """A figure that is recognised by its value wherever it turns up."""
-    return Figure(f"I{number:g}", number, number - 1, number + 1, 9, None, 9, Method.DESCRIPTIVE)
+    ends = number - 1, number + 1
+    return a_figure(f"I{number:g}", Unit.SHARE, number, ends, (9, 9), Method.DESCRIPTIVE)
+
+
+FINEST = {Unit.SHARE: 0.01, Unit.POINTS: 0.1, Unit.COEFFICIENT: 0.01, Unit.AMOUNT: 1.0}
+
+
+def a_figure(
+    indicator: str,
+    unit: Unit,
+    value: float | None,
+    interval: tuple[float | None, float | None],
+    base: tuple[int | None, int | None],
+    method: Method,
+    *,
+    because: Reason | None = None,
+    status: Status | None = None,
+) -> Figure:
+    """A figure on the finest grids of its unit; a reason makes it limited."""
+    found = status or (Status.SHOWN if because is None else Status.LIMITED)
+    steps = FINEST[unit], FINEST[unit]
+    return Figure(indicator, unit, value, *interval, *base, method, found, because, *steps)
+
+
+def empty_figure(
+    indicator: str, unit: Unit, method: Method, status: Status, reason: Reason | None
+) -> Figure:
+    """A figure without any number."""
+    nothing = None, None
+    return a_figure(indicator, unit, None, nothing, nothing, method, because=reason, status=status)

@@ -13,7 +13,6 @@ from benchmarking.core.claims import (
 )
 from benchmarking.core.coorientation import State, closeness, coorientation, state_of
 from benchmarking.core.gaps import Clustered
-from benchmarking.core.intervals import wilson
 
 
 def wave_of(
@@ -66,19 +65,8 @@ def test_measures_are_signed_differences_of_pomp() -> None:
     assert float(found.administrative.accuracy.value) == pytest.approx(25)
     assert float(found.political.alike.value) == 0
     assert float(coorientation(joint.sum(axis=3), joint, 3).political.alike.value) == 1
-    assert (found.political.square, found.administrative.square) == (625, 5625)
     assert found.political.congruency.n == 24
     assert found.administrative.alike.n == 36
-
-
-def test_the_square_is_the_mean_of_the_persons_squares() -> None:
-    """Three persons a municipality, 0, 25 and 50 points off: (0 + 625 + 2500)/3."""
-    joint = np.zeros((5, 2, 5, 5), dtype=np.int64)
-    for estimate in (4, 3, 2):
-        joint[:, :, 4, estimate] += 1
-    found = coorientation(joint.sum(axis=3), joint, 4)
-    assert found.political.square == pytest.approx(3125 / 3)
-    assert float(found.political.congruency.value) == pytest.approx(25)
 
 
 @pytest.mark.parametrize(
@@ -136,20 +124,6 @@ def test_effort_beside_yield(
 ) -> None:
     """Takeaway 3."""
     assert return_on_effort(effort, yielded) == expected
-
-
-def test_shares_are_added_before_they_are_rounded() -> None:
-    """R52: UK CSPS p. 28, 103 + 166 of 565 is 48 %, not 18 + 29; 58.495 - 52.952 shows 6.
-
-    The product keeps every figure unrounded, so one rounding at display gives these.
-    """
-    counts = np.array([103, 166, 176, 96, 24])
-    share = counts / counts.sum()
-    assert [round(100 * float(s)) for s in share[:2]] == [18, 29]
-    assert round(100 * float(share[:2].sum())) == 48
-    low, high = wilson(counts[:2].sum(), counts.sum())
-    assert low < share[:2].sum() < high
-    assert round(58.495 - 52.952) == 6
 
 
 def test_likert_shares_of_the_math_anxiety_women() -> None:

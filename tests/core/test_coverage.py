@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -132,23 +133,38 @@ def test_agreement_within_a_side_follows_from_the_distribution_beside_it() -> No
     for side in told:
         codes, shares = np.arange(len(side["distribution"])), np.array(side["distribution"])
         answers = np.repeat(codes, np.rint(side["n"] * shares).astype(int))
+        assert len(answers) == side["n"]  # the percents of these few answers stand for them
         uniform = (len(codes) ** 2 - 1) / 12
-        assert side["rwg"] == pytest.approx(1 - answers.var(ddof=1) / uniform)
+        assert side["rwg"] == pytest.approx(1 - answers.var(ddof=1) / uniform, abs=0.005 + 1e-9)
+        assert round(side["rwg"], 2) == side["rwg"]
 
 
-def sides_of(*names: str, n: int = 4, value: float = 0.5) -> dict[str, Any]:
-    """Both sides' figures and the gap, political three quarters, administrative `value`."""
+STEPS = {"share": 0.01, "first": 0.01, "top": 0.01, "mean": 0.1}
+
+
+def sides_of(*names: str) -> dict[str, Any]:
+    """Both sides' figures and the gap: three quarters of four, two fifths of five."""
     figures = {
-        side: {name: {"value": own, "n": n + s} for name in names}
-        for s, (side, own) in enumerate(zip(SIDES, (0.75, value), strict=True))
+        side: {name: {"value": own, "n": 4 + s, "step": STEPS[name]} for name in names}
+        for s, (side, own) in enumerate(zip(SIDES, (0.75, 0.4), strict=True))
     }
-    return {**figures, "gap": {name: {"value": 0.75 - value} for name in names}}
+    return {**figures, "gap": {name: {"value": 0.35, "step": STEPS[name]} for name in names}}
 
 
-def by_hand(value: float, n: int, invited: int, whole: float) -> dict[str, Any]:
+def ends(low: float, high: float, step: float) -> dict[str, float]:
+    """Bounds on the grid, half away from zero."""
+    grid = Decimal(str(step))
+    found = (Decimal(str(round(x, 9))).quantize(grid, ROUND_HALF_UP) for x in (low, high))
+    return dict(zip(("low", "high"), map(float, found), strict=True))
+
+
+def by_hand(
+    value: float, n: int, invited: int, whole: float, step: float
+) -> tuple[dict[str, Any], tuple[float, float]]:
     missing = invited - n
-    bounds = {"low": value * n / invited, "high": (value * n + whole * missing) / invited}
-    return {"coverage": {"answered": n, "invited": invited}, "bounds": bounds}
+    exact = value * n / invited, (value * n + whole * missing) / invited
+    coverage = {"answered": n, "invited": invited}
+    return {"coverage": coverage, "bounds": ends(*exact, step)}, exact
 
 
 def test_every_part_of_a_document_is_bounded_by_what_its_answers_can_be() -> None:
@@ -162,7 +178,13 @@ def test_every_part_of_a_document_is_bounded_by_what_its_answers_can_be() -> Non
         "items": [sides_of("share", "mean")],
         "themes": [sides_of("share", "mean")],
         "choices": [{"options": [sides_of("share")]}],
-        "rankings": [{"options": [{**sides_of("first", "top"), "gap": {"top": {"value": 0.25}}}]}],
+        "rankings": [
+            {
+                "options": [
+                    {**sides_of("first", "top"), "gap": {"top": {"value": 0.35, "step": 0.01}}}
+                ]
+            }
+        ],
         "sums": [{"total": 40, "options": [deepcopy(plain)]}],
         "numbers": [deepcopy(number)],
     }
@@ -182,19 +204,22 @@ def test_every_part_of_a_document_is_bounded_by_what_its_answers_can_be() -> Non
         assert figure["coverage"] == {"answered": n, "invited": invited}
         assert figure["bounds"] is None
     both = {"coverage": {"answered": 9, "invited": 18}, "bounds": None}
-    assert amount["gap"]["mean"] == {"value": 0.25, **both}
+    assert amount["gap"]["mean"] == {"value": 0.35, "step": 0.1, **both}
     assert "first" not in document["rankings"][0]["options"][0]["gap"]
 
 
 def check(political: Any, administrative: Any, gap: Any, whole: float) -> None:
-    own = by_hand(0.75, 4, 8, whole), by_hand(0.5, 5, 10, whole)
-    assert political == {"value": 0.75, "n": 4, **own[0]}
-    assert administrative == {"value": 0.5, "n": 5, **own[1]}
+    step = 0.01 if whole == 1 else 0.1
+    (one, (low_p, high_p)), (other, (low_a, high_a)) = (
+        by_hand(value, n, 2 * n, whole, step) for value, n in ((0.75, 4), (0.4, 5))
+    )
+    assert political == {"value": 0.75, "n": 4, "step": step, **one}
+    assert administrative == {"value": 0.4, "n": 5, "step": step, **other}
     if gap is not None:
-        low = own[0]["bounds"]["low"] - own[1]["bounds"]["high"]
-        high = own[0]["bounds"]["high"] - own[1]["bounds"]["low"]
+        # Of the exact bounds of both sides, rounded once.
+        bounds = ends(low_p - high_a, high_p - low_a, step)
         coverage = {"answered": 9, "invited": 18}
-        assert gap == {"value": 0.25, "coverage": coverage, "bounds": {"low": low, "high": high}}
+        assert gap == {"value": 0.35, "step": step, "coverage": coverage, "bounds": bounds}
 
 
 def only(items: list[dict[str, Any]], invited: tuple[int | None, int | None]) -> dict[str, Any]:
@@ -207,18 +232,29 @@ def only(items: list[dict[str, Any]], invited: tuple[int | None, int | None]) ->
 
 def test_a_gap_needs_the_coverage_of_both_its_sides() -> None:
     hidden = sides_of("share", "mean")
-    hidden["administrative"]["share"] = {"value": None, "n": None}
-    hidden["gap"]["mean"] = {"value": None}
+    hidden["administrative"]["share"] = {"value": None, "n": None, "step": 0.01}
+    hidden["gap"]["mean"] = {"value": None, "step": 0.1}
     document = only([hidden], (8, 10))
     add_coverage(document)
-    assert hidden["administrative"]["share"] == {"value": None, "n": None, **NONE}
+    assert hidden["administrative"]["share"] == {"value": None, "n": None, "step": 0.01, **NONE}
     assert hidden["political"]["share"]["coverage"] == {"answered": 4, "invited": 8}
-    assert hidden["gap"] == {"share": {"value": 0.25, **NONE}, "mean": {"value": None, **NONE}}
+    assert hidden["gap"] == {
+        "share": {"value": 0.35, "step": 0.01, **NONE},
+        "mean": {"value": None, "step": 0.1, **NONE},
+    }
     unknown = sides_of("share", "mean")
     add_coverage(only([unknown], (None, 10)))
-    assert unknown["political"]["share"] == {"value": 0.75, "n": 4, **NONE}
-    assert unknown["administrative"]["share"]["bounds"] == {"low": 0.25, "high": 0.75}
-    assert unknown["gap"]["share"] == {"value": 0.25, **NONE}
+    assert unknown["political"]["share"] == {"value": 0.75, "n": 4, "step": 0.01, **NONE}
+    assert unknown["administrative"]["share"]["bounds"] == {"low": 0.2, "high": 0.7}
+    assert unknown["gap"]["share"] == {"value": 0.35, "step": 0.01, **NONE}
+
+
+def test_bounds_of_a_share_are_those_of_whole_answers() -> None:
+    """Two of three of seven is told as 67 %: 2 and 6 of 7, not 0.67 × 3 / 7 and the rest."""
+    item = sides_of("share", "mean")
+    item["political"]["share"] |= {"value": 0.67, "n": 3}
+    add_coverage(only([item], (7, None)))
+    assert item["political"]["share"]["bounds"] == {"low": 0.29, "high": 0.86}
 
 
 def test_agreement_within_a_side_needs_a_distribution_of_five() -> None:

@@ -42,13 +42,15 @@ from benchmarking.core.further import further_figures
 from benchmarking.core.gaps import Clustered
 from benchmarking.core.items import item_results
 from benchmarking.core.merging import Tally
+from benchmarking.core.precision import Unit
 from benchmarking.core.ranking import rank_agreement, rank_biased_overlap
 from benchmarking.core.results import ItemResult
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
-from tests.core.alike import assert_alike, marked
+from tests.core.alike import a_figure, assert_alike, marked
 
 LIMITS = Thresholds()
+ALIKE = CONGRUENCY.measured_in(Unit.SHARE)
 OUTLINE = Instrument(
     (ScaleSpec("a", estimate=True, theme="t"), ScaleSpec("plain", theme="u"), ScaleSpec("r", categories=11, estimate=True), ScaleSpec("b", estimate=True)),
     (ThemeSpec("t", ("a",)), ThemeSpec("u", ("plain",)), ThemeSpec("w", ("r",))),
@@ -82,18 +84,11 @@ def items() -> tuple[ItemResult, ...]:
     return items_of(counted())
 
 
-def clustered(estimate: Clustered, indicator: str, n: int, effective: float) -> Figure:
+def clustered(estimate: Clustered, indicator: str, unit: Unit, n: int) -> Figure:
     half = float(stats.t.ppf(0.975, int(estimate.clusters) - 1) * estimate.se)
-    value = float(estimate.value)
-    if half == 0:
-        return Figure(indicator, value, None, None, n, effective, int(estimate.clusters), Method.CLUSTER_T, Status.LIMITED, Reason.DEGENERATE)  # fmt: skip
-    return Figure(indicator, value, value - half, value + half, n, effective, int(estimate.clusters), Method.CLUSTER_T)  # fmt: skip
-
-
-def effective(estimate: Clustered, n: int, mean_square: float) -> float:
-    """The answers over the design effect of clustering; all of them where none differs."""
-    spread, variance = mean_square - float(estimate.value) ** 2, float(estimate.se) ** 2
-    return min(float(n), spread / variance) if spread > 1e-9 else float(n)
+    value, base = float(estimate.value), (n, int(estimate.clusters))
+    ends, alike = (None, None) if half == 0 else (value - half, value + half), Reason.DEGENERATE
+    return a_figure(indicator, unit, value, ends, base, Method.CLUSTER_T, because=None if half else alike)  # fmt: skip
 
 
 def test_every_item_that_asked_for_the_other_view_is_coorientated() -> None:
@@ -114,19 +109,17 @@ def test_every_item_that_asked_for_the_other_view_is_coorientated() -> None:
         sides = []
         for s, side in enumerate((measured.political, measured.administrative)):
             rows = (s == SIDE) & (own > 0) & (guess > 0)
-            n, apart = int(rows.sum()), 100 * (own - guess)[rows] / (spec.categories - 1)
-            alike = ((own >= spec.cut) == (guess >= spec.cut))[rows]
+            n = int(rows.sum())
             p, a = joint[:, s].sum(axis=(1, 2)), answers[:, 1 - s].sum(axis=1)
             both = (p > 0) & (a > 0)
-            balanced = float(4 * (p[both] * a[both] / (p[both] + a[both])).sum())
             sides.append(
                 Orientation(
-                    clustered(side.congruency, "C2", n, effective(side.congruency, n, float((apart**2).mean()))),
-                    clustered(side.alike, "C2", n, effective(side.alike, n, float(alike.mean()))),
-                    clustered(side.accuracy, "C3", int(p[both].sum() + a[both].sum()), balanced),
+                    clustered(side.congruency, "C2", Unit.POINTS, n),
+                    clustered(side.alike, "C2", Unit.SHARE, n),
+                    clustered(side.accuracy, "C3", Unit.POINTS, int(p[both].sum() + a[both].sum())),
                     state_of(measured.agreement, side.congruency, LIMITS.delta_pomp).value,
                 )
-            )  # fmt: skip
+            )
         agreement = replace(item.gap.mean_within, indicator="C1")
         assert_alike(one, CoorientationResult(one.code, agreement, sides[0], sides[1]), one.code)
 
@@ -147,7 +140,7 @@ def test_a_side_that_is_hidden_hides_its_orientation(s: int) -> None:
     found = coorientation_results(whole, items_of(whole), LIMITS)[0]
     sides = (found.political, found.administrative)
     other = Reason.OTHER_SIDE_HIDDEN
-    expected = Orientation(hidden(CONGRUENCY, other), hidden(CONGRUENCY, other), hidden(ACCURACY, other), State.UNDECIDED)  # fmt: skip
+    expected = Orientation(hidden(CONGRUENCY, other), hidden(ALIKE, other), hidden(ACCURACY, other), State.UNDECIDED)  # fmt: skip
     assert sides[s] == expected
     # The other side's congruency is its own; its accuracy leans on the hidden answers.
     assert sides[1 - s].congruency.visible
@@ -165,7 +158,7 @@ def test_a_side_with_few_estimates_hides_what_rests_on_them() -> None:
     # Everything counts as alike, so that only what is hidden leaves the state open.
     a, b, _ = coorientation_results(whole, items(), Thresholds(delta_pomp=100.0))
     few = Reason.TOO_FEW_MUNICIPALITIES
-    hidden_side = Orientation(hidden(CONGRUENCY, few), hidden(CONGRUENCY, few), hidden(ACCURACY, few), State.UNDECIDED)  # fmt: skip
+    hidden_side = Orientation(hidden(CONGRUENCY, few), hidden(ALIKE, few), hidden(ACCURACY, few), State.UNDECIDED)  # fmt: skip
     assert a.political == hidden_side
     assert b.political.congruency.visible
     states = (a.administrative.state, b.political.state, b.administrative.state)
@@ -236,9 +229,9 @@ def test_every_pair_of_themes_between_colleagues_and_between_municipalities() ->
         pair = counted().concordances[f"{one.first}|{one.second}"]
         for s, figure in enumerate((one.political, one.administrative)):
             tau = within_tau_b(pair.lead[:, s], pair.rows[:, s], pair.columns[:, s])
-            expected = clustered(tau, "I18", int(pair.n[:, s].sum()), 0)
+            expected = clustered(tau, "I18", Unit.COEFFICIENT, int(pair.n[:, s].sum()))
             places = int((pair.n[:, s] > 0).sum())
-            assert_alike(figure, replace(expected, n_effective=None, municipalities=places))
+            assert_alike(figure, replace(expected, municipalities=places))
 
 
 def test_themes_of_colleagues_who_never_differ_have_no_tau() -> None:
@@ -272,7 +265,8 @@ def test_how_alike_two_sides_order_the_options(options: int, p: float) -> None:
     found = rank_result(n, chosen, LIMITS, rng())
     agreed = rank_agreement(chosen, rng(), 999)
     shares = chosen.sum(axis=0) / n.sum(axis=0)[:, None]
-    tau = Figure("I15", float(stats.kendalltau(*shares).statistic), float(agreed.tau.low), float(agreed.tau.high), 147, None, 21, Method.BCA)  # fmt: skip
+    ends = float(agreed.tau.low), float(agreed.tau.high)
+    tau = a_figure("I15", Unit.COEFFICIENT, float(stats.kendalltau(*shares).statistic), ends, (147, 21), Method.BCA)  # fmt: skip
     expected = RankAgreementResult(
         tau, float(stats.spearmanr(*shares).statistic), rank_biased_overlap(shares[0], shares[1], p),
         agreed.steady_top, agreed.ceiling, agreed.similar,

@@ -7,12 +7,13 @@ import pytest
 
 from benchmarking.core.association import ecological_spearman
 from benchmarking.core.ecological import between_figures, shrunken_scores
-from benchmarking.core.figures import BETWEEN, Figure, Method, Reason, undefined
+from benchmarking.core.figures import BETWEEN, Method, Reason, undefined
 from benchmarking.core.merging import Tally
+from benchmarking.core.precision import Unit
 from benchmarking.core.shrinkage import shrink
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
-from tests.core.alike import assert_alike
+from tests.core.alike import a_figure, assert_alike
 
 OUTLINE = Instrument(
     (ScaleSpec("a"), ScaleSpec("b"), ScaleSpec("c")),
@@ -83,7 +84,7 @@ def test_pairs_between_municipalities_share_the_draws_of_the_same_ones() -> None
             at = places.index(a), places.index(b)
             value, low, high = (float(part[at]) for part in (together.value, together.low, together.high))  # fmt: skip
             size = len(kept)
-            expected = Figure("I18", value, low, high, size, None, size, Method.BOOTSTRAP_T)
+            expected = a_figure("I18", Unit.COEFFICIENT, value, (low, high), (size, size), Method.BOOTSTRAP_T)  # fmt: skip
             assert_alike(found[i], expected)
 
 

@@ -1,41 +1,72 @@
-"""Figures: shown, limited, hidden or undefined, with every field in its place."""
+"""Figures: shown, limited, coarser, hidden or undefined, with every field in its place."""
 
 import pytest
 
 from benchmarking.core.arrays import optional
 from benchmarking.core.figures import (
     Base,
-    Figure,
     Kind,
     Method,
     Reason,
     Status,
+    amount_kind,
+    coarsened,
     hidden,
     shown,
     undefined,
 )
+from benchmarking.core.precision import WITHHELD, Unit
+from tests.core.alike import a_figure, empty_figure
 
-KIND, BASE = Kind("I1", Method.WILSON), Base(12, 7, 9.5)
+KIND, BASE = Kind("I1", Unit.SHARE, Method.WILSON), Base(12, 7)
 
 
-def test_a_kind_changes_its_indicator_or_its_interval() -> None:
-    assert KIND.of("I9") == Kind("I9", Method.WILSON)
-    assert KIND.by(Method.BCA) == Kind("I1", Method.BCA)
+def test_a_kind_changes_its_indicator_its_interval_or_its_unit() -> None:
+    assert KIND.of("I9") == Kind("I9", Unit.SHARE, Method.WILSON)
+    assert KIND.by(Method.BCA) == Kind("I1", Unit.SHARE, Method.BCA)
+    assert KIND.measured_in(Unit.POINTS) == Kind("I1", Unit.POINTS, Method.WILSON)
+    assert amount_kind(KIND, 0.5) == Kind("I1", Unit.AMOUNT, Method.WILSON, 0.5)
+
+
+def test_a_kind_is_told_on_the_finest_grid_of_its_unit() -> None:
+    steps = {unit: KIND.measured_in(unit).step for unit in Unit}
+    assert steps == {"share": 0.01, "points": 0.1, "coefficient": 0.01, "amount": 1.0}
+    assert amount_kind(KIND, 0.25).step == 0.25
 
 
 def test_a_figure_that_may_be_read() -> None:
-    whole = Figure("I1", 0.5, 0.25, 0.75, 12, 9.5, 7, Method.WILSON, Status.SHOWN, None)
+    whole = a_figure("I1", Unit.SHARE, 0.5, (0.25, 0.75), (12, 7), Method.WILSON)
     assert shown(KIND, 0.5, (0.25, 0.75), BASE) == whole
-    limited = Figure("I1", 0.5, None, None, 12, 9.5, 7, Method.WILSON, Status.LIMITED, Reason.SMALL_BASE)  # fmt: skip
+    assert (whole.step, whole.interval_step, whole.visible) == (0.01, 0.01, True)
+    limited = a_figure("I1", Unit.SHARE, 0.5, (None, None), (12, 7), Method.WILSON, because=Reason.SMALL_BASE)  # fmt: skip
     assert shown(KIND, 0.5, None, BASE, warning=Reason.SMALL_BASE) == limited
     infinite = shown(KIND, float("nan"), (float("-inf"), 0.75), BASE)
     assert (infinite.value, infinite.low, infinite.high) == (None, None, 0.75)
 
 
 def test_a_figure_that_may_not_be_read_has_no_number() -> None:
-    empty = (None, None, None, None, None, None)
     for make, status in ((hidden, Status.SUPPRESSED), (undefined, Status.NOT_COMPUTABLE)):
-        assert make(KIND, Reason.TIES) == Figure("I1", *empty, Method.WILSON, status, Reason.TIES)
+        expected = empty_figure("I1", Unit.SHARE, Method.WILSON, status, Reason.TIES)
+        assert make(KIND, Reason.TIES) == expected
+        assert not expected.visible
+
+
+def test_a_coarser_figure_says_so_unless_it_warns_already() -> None:
+    fine = shown(KIND, 0.5, (0.25, 0.75), BASE)
+    assert coarsened(fine, 0.01, 0.01) is fine
+    coarse = coarsened(fine, 0.05, WITHHELD)
+    assert (coarse.step, coarse.interval_step) == (0.05, None)
+    assert (coarse.status, coarse.reason) == (Status.LIMITED, Reason.COARSE)
+    assert (coarse.value, coarse.low, coarse.n) == (0.5, 0.25, 12)  # the numbers stay exact
+    small = shown(KIND, 0.5, None, BASE, warning=Reason.SMALL_BASE)
+    assert coarsened(small, 0.02, 0.02).reason == Reason.SMALL_BASE
+
+
+def test_a_figure_without_any_step_is_hidden_and_a_hidden_one_stays_as_it_is() -> None:
+    fine = shown(KIND, 0.5, (0.25, 0.75), BASE)
+    assert coarsened(fine, WITHHELD, WITHHELD) == hidden(KIND, Reason.PROTECTED)
+    gone = hidden(KIND, Reason.DOMINANCE)
+    assert coarsened(gone, 0.1, WITHHELD) is gone
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])

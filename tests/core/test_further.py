@@ -43,6 +43,7 @@ from benchmarking.core.further import (
 from benchmarking.core.items import scale_answers
 from benchmarking.core.merging import Tally
 from benchmarking.core.permutations import with_permutations
+from benchmarking.core.precision import Unit
 from benchmarking.core.ranktests import label_permutation_test, sign_flip_test
 from benchmarking.core.released import Side, SidePair
 from benchmarking.core.resampling import Resampled, bca
@@ -59,7 +60,7 @@ from benchmarking.core.wave import (
     Thresholds,
     WaveInput,
 )
-from tests.core.alike import assert_alike
+from tests.core.alike import a_figure, assert_alike
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument(8)
@@ -231,7 +232,7 @@ def test_shares_of_municipalities_spread_as_the_prior_says() -> None:
         spread, own = item.administrative.spread, answers[item.code]
         assert spread is not None
         prior = fit_beta_binomial(own.favourable[:, 1], own.n[:, 1])
-        assert (spread.a, spread.b) == (prior.a, prior.b)
+        assert (spread.mean, spread.sd) == (prior.mean, prior.sd)
         assert spread.mean == pytest.approx(item.administrative.share.value, abs=0.05)
         assert 0 < spread.sd < 0.5
     assert all(item.political.spread is None for item in benchmark_of(12).items)
@@ -345,10 +346,10 @@ def agreements(code: str, municipalities: int) -> Resampled:
 def figure_of(kind: Kind, found: Resampled, k: int, base: Base) -> Figure:
     value, low, high = (float(part[k]) for part in (found.value, found.low, found.high))
     if np.isnan(value):
-        return Figure(kind.indicator, None, None, None, None, None, None, Method.BCA, Status.NOT_COMPUTABLE, Reason.DEGENERATE)  # fmt: skip
-    if np.isnan(low):
-        return Figure(kind.indicator, value, None, None, base.n, base.effective, base.municipalities, Method.BCA, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
-    return Figure(kind.indicator, value, low, high, base.n, base.effective, base.municipalities, Method.BCA)  # fmt: skip
+        return undefined(kind, Reason.DEGENERATE)
+    few = Reason.TOO_FEW_MUNICIPALITIES if np.isnan(low) else None
+    ends = (None, None) if few else (low, high)
+    return a_figure(kind.indicator, Unit.COEFFICIENT, value, ends, (base.n, base.municipalities), Method.BCA, because=few)  # fmt: skip
 
 
 def intraclass_of(code: str, s: int, found: Resampled, municipalities: int, base: Base) -> Figure:
@@ -363,7 +364,7 @@ def intraclass_of(code: str, s: int, found: Resampled, municipalities: int, base
 
 def both(n: Counts) -> Base:
     p, a = n.sum(axis=0).tolist()
-    return Base(p + a, int((n.sum(axis=1) > 0).sum()), 4 * p * a / (p + a))
+    return Base(p + a, int((n.sum(axis=1) > 0).sum()))
 
 
 @pytest.mark.parametrize("municipalities", [32, 30, 29, 19])
@@ -381,7 +382,7 @@ def test_all_further_figures_are_what_each_is_alone(municipalities: int) -> None
             spread = None
             if base.municipalities >= 30:
                 prior = fit_beta_binomial(favourable[:, s], n[:, s])
-                spread = Spread(prior.a, prior.b, prior.mean, prior.sd)
+                spread = Spread(prior.mean, prior.sd)
             sides.append(
                 SideFurther(
                     figure_of(AGREEMENT, united, s, base),
@@ -421,20 +422,20 @@ def answered(*n: int, total: float = 0.5) -> Side:
     return Side(counts, counts * total, 1.0)
 
 
-KIND = Kind("X", Method.BCA)
+KIND = Kind("X", Unit.COEFFICIENT, Method.BCA)
 
 
 def test_a_bootstrapped_figure_of_a_side_needs_ten_answers() -> None:
     limits, numbers = Thresholds(), (0.2, 0.1, 0.4)
     ten, nine, few = answered(2, 2, 2, 2, 2), answered(2, 2, 2, 2, 1), answered(1, 1, 1, 1, 0)
-    shown = Figure("X", 0.2, 0.1, 0.4, 10, None, 5, Method.BCA)
+    shown = a_figure("X", Unit.COEFFICIENT, 0.2, (0.1, 0.4), (10, 5), Method.BCA)
     assert bootstrapped_side(KIND, ten, limits, lambda: numbers) == shown
     small = undefined(KIND, Reason.SMALL_BASE)
     assert bootstrapped_side(KIND, nine, limits, lambda: numbers) == small
     hidden_side = bootstrapped_side(KIND, few, limits, lambda: numbers)
     assert hidden_side == hidden(KIND, Reason.TOO_FEW_ANSWERS)
     pair = SidePair(ten, ten, limits)
-    both_shown = replace(shown, n=20, n_effective=20.0)
+    both_shown = replace(shown, n=20)
     assert bootstrapped_gap(KIND, pair, numbers) == both_shown
     for sides in ((ten, nine), (nine, ten)):
         assert bootstrapped_gap(KIND, SidePair(*sides, limits), numbers) == small
@@ -443,8 +444,9 @@ def test_a_bootstrapped_figure_of_a_side_needs_ten_answers() -> None:
 
 
 def test_a_bootstrapped_figure_without_interval_is_limited_and_without_value_undefined() -> None:
-    base, nan = Base(12, 6, 11.0), float("nan")
-    limited = Figure("X", 0.2, None, None, 12, 11.0, 6, Method.BCA, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
+    base, nan = Base(12, 6), float("nan")
+    few = Reason.TOO_FEW_MUNICIPALITIES
+    limited = a_figure("X", Unit.COEFFICIENT, 0.2, (None, None), (12, 6), Method.BCA, because=few)
     assert bootstrapped(KIND, (0.2, nan, nan), base) == limited
     assert bootstrapped(KIND, (nan, 0.1, 0.3), base) == undefined(KIND, Reason.DEGENERATE)
 
@@ -466,7 +468,7 @@ def test_a_spread_needs_thirty_municipalities_and_shares_that_may_leave() -> Non
     total = np.arange(30) % 5
     prior = fit_beta_binomial(total, n)
     found = share_spread(Side(n, total, 1.0), limits)
-    assert found == Spread(prior.a, prior.b, prior.mean, prior.sd)
+    assert found == Spread(prior.mean, prior.sd)
     assert share_spread(Side(n[:29], total[:29], 1.0), limits) is None
     assert share_spread(Side(n, n, 1.0), limits) is None  # nothing spreads at the bound
     assert share_spread(Side(n, total, 1.0, fullest=119), limits) is None

@@ -11,10 +11,12 @@ from scipy import stats
 from benchmarking.core.comparing import Alignment
 from benchmarking.core.figures import CHANGE, Figure, Method, Reason, hidden
 from benchmarking.core.gap_courses import gap_course
+from benchmarking.core.precision import Unit
 from benchmarking.core.study import Measure, StudyWave, rows_of
 from benchmarking.core.trend_results import GapCourse, Linked, Point
 from benchmarking.core.trends import Link
 from benchmarking.core.wave import Thresholds, WaveInput
+from tests.core import alike
 from tests.core.study_waves import as_wave
 
 LIMITS = Thresholds()
@@ -25,8 +27,7 @@ Cell = tuple[int, int, int, int]
 def a_measure(cells: dict[str, Cell], whole: float = 1.0) -> Measure:
     table = np.array(list(cells.values()))
     n, total = table[:, [0, 2]], table[:, [1, 3]]
-    squares = None if whole == 1 else total * 40.0
-    return Measure(tuple(cells), n, total, np.zeros(0), np.zeros(0, dtype=int), whole, squares)
+    return Measure(tuple(cells), n, total, np.zeros(0), np.zeros(0, dtype=int), whole)
 
 
 def a_study_wave(place: int, withheld: dict[tuple[str, str], Reason] | None = None) -> StudyWave:
@@ -62,18 +63,21 @@ def linearised(values: list[float], weights: list[float]) -> tuple[float, float]
     return mean, sqrt(size / (size - 1) * squares)
 
 
-def within(cells: dict[str, Cell]) -> tuple[float, float, float, int, int]:
-    """The gap, its error, Σ w, the answers and the municipalities."""
+def within(cells: dict[str, Cell]) -> tuple[float, float, int, int]:
+    """The gap, its error, the answers and the municipalities."""
     found = list(gaps(cells).values())
     value, se = linearised([g for g, _, _ in found], [w for _, w, _ in found])
-    return value, se, sum(w for _, w, _ in found), sum(n for _, _, n in found), len(found)
+    return value, se, sum(n for _, _, n in found), len(found)
 
 
-def a_figure(indicator: str, value: float, se: float, n: int, size: float, clusters: int) -> Any:
-    half = float(stats.t.ppf(0.975, clusters - 1)) * se
-    given: list[Any] = [pytest.approx(x) for x in (value, value - half, value + half, size)]
-    value, low, high, size = given
-    return Figure(indicator, value, low, high, n, size, clusters, Method.CLUSTER_T)
+def a_figure(
+    indicator: str, estimate: tuple[float, float], n: int, clusters: int, unit: Unit = Unit.SHARE
+) -> Figure:
+    """Of a value and its error."""
+    value, half = estimate[0], float(stats.t.ppf(0.975, clusters - 1)) * estimate[1]
+    given: list[Any] = [pytest.approx(x) for x in (value, value - half, value + half)]
+    ends = given[1], given[2]
+    return alike.a_figure(indicator, unit, given[0], ends, (n, clusters), Method.CLUSTER_T)
 
 
 def some_cells(names: str, seed: int, most: int = 1) -> dict[str, Cell]:
@@ -92,42 +96,41 @@ FIRST = {**some_cells("abcdefghijkl", 1), "n": (5, 2, 0, 0)}
 SECOND = {**some_cells("bcdefghijklm", 2), "n": (4, 1, 6, 3)}
 
 
-def changes(first: dict[str, Cell], second: dict[str, Cell]) -> tuple[float, float, float, int]:
-    """The change by municipality, its error, Σ of its weights, and the answers of both waves."""
+def changes(first: dict[str, Cell], second: dict[str, Cell]) -> tuple[float, float, int]:
+    """The change by municipality, its error, and the answers of both waves."""
     before, after = gaps(first), gaps(second)
     both = [code for code in before if code in after]
     weights = [before[c][1] * after[c][1] / (before[c][1] + after[c][1]) for c in both]
     value, se = linearised([after[c][0] - before[c][0] for c in both], weights)
-    return value, se, sum(weights), sum(before[c][2] + after[c][2] for c in both)
+    return value, se, sum(before[c][2] + after[c][2] for c in both)
 
 
 def test_a_gap_has_a_course_by_municipality() -> None:
     found = course_of(a_measure(FIRST), a_measure(some_cells("abcdefghijkl", 9)), a_measure(SECOND))
-    value, se, weight, n = changes(FIRST, SECOND)
-    assert found.change == a_figure("W1", value, se, n, 4 * weight, 11)
+    value, se, n = changes(FIRST, SECOND)
+    assert found.change == a_figure("W1", (value, se), n, 11)
     assert found.linked == Linked(Link.MUNICIPALITY, 11, None, None, None)
     assert [point.wave for point in found.points] == [0, 3, 6]
     for point, cells in zip((found.points[0], found.points[2]), (FIRST, SECOND), strict=True):
-        value, se, weight, n, clusters = within(cells)
-        assert point.figure == a_figure("I3", value, se, n, 4 * weight, clusters)
+        value, se, n, clusters = within(cells)
+        assert point.figure == a_figure("I3", (value, se), n, clusters)
 
 
 def test_a_gap_of_scores_is_another_indicator() -> None:
     first, second = some_cells("abcdefghijkl", 3, 100), some_cells("abcdefghijkl", 4, 100)
     found = course_of(a_measure(first, 100.0), a_measure(second, 100.0))
-    value, se, weight, n, clusters = within(second)
-    assert found.points[1] == Point(3, a_figure("I4", value, se, n, 4 * weight, clusters))
-    value, se, weight, n = changes(first, second)
-    assert found.change == a_figure("W1", value, se, n, 4 * weight, 12)
+    value, se, n, clusters = within(second)
+    assert found.points[1] == Point(3, a_figure("I4", (value, se), n, clusters, Unit.POINTS))
+    value, se, n = changes(first, second)
+    assert found.change == a_figure("W1", (value, se), n, 12, Unit.POINTS)
 
 
 def test_below_ten_municipalities_the_waves_count_as_unlinked() -> None:
     """Nine have both sides twice; the estimates are those of each wave by itself."""
     first, second = some_cells("abcdefghijkl", 5), some_cells("defghijklmno", 6)
-    (one, se1, w1, n1, _), (two, se2, w2, n2, _) = within(first), within(second)
+    (one, se1, n1, _), (two, se2, n2, _) = within(first), within(second)
     found = course_of(a_measure(first), a_measure(second))
-    size = 4 * w1 * w2 / (w1 + w2)
-    assert found.change == a_figure("W1", two - one, sqrt(se1**2 + se2**2), n1 + n2, size, 12)
+    assert found.change == a_figure("W1", (two - one, sqrt(se1**2 + se2**2)), n1 + n2, 12)
     assert found.linked == Linked(Link.NONE, None, None, None, None)
     ten = course_of(a_measure(first), a_measure(some_cells("cdefghijklmn", 6)))
     assert ten.linked == Linked(Link.MUNICIPALITY, 10, None, None, None)
@@ -204,9 +207,8 @@ def test_a_change_is_between_the_first_and_the_last_of_three_waves() -> None:
         for i, names in enumerate(("abcdefghijkl", "abcdefg", "defghijklmno"), 5)
     ]
     measures = [a_measure(own) for own in cells]
-    (one, se1, w1, n1, _), (two, se2, w2, n2, _) = within(cells[0]), within(cells[2])
-    size = 4 * w1 * w2 / (w1 + w2)
-    expected = a_figure("W1", two - one, sqrt(se1**2 + se2**2), n1 + n2, size, 12)
+    (one, se1, n1, _), (two, se2, n2, _) = within(cells[0]), within(cells[2])
+    expected = a_figure("W1", (two - one, sqrt(se1**2 + se2**2)), n1 + n2, 12)
     assert course_of(*measures).change == expected
     held = {("i", "gap"): Reason.REMAINDER}
     assert course_of(*measures, withheld=[{}, held, {}]).change == expected

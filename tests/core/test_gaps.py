@@ -12,9 +12,7 @@ from scipy import stats
 from benchmarking.core.arrays import Counts
 from benchmarking.core.gaps import (
     Clustered,
-    balanced_size,
     cluster_mean,
-    effective_size,
     pooled_mean_gap,
     within_gap,
 )
@@ -148,41 +146,6 @@ def test_the_cluster_interval_covers_and_newcombes_over_respondents_does_not() -
     assert np.mean((low <= 0.1) & (high >= 0.1)) < 0.93
 
 
-def test_the_design_effect_of_clustering_divides_the_size() -> None:
-    """Kish 1965: clusters of b answers that agree wholly count as one answer each.
-
-    20 municipalities, 10 with 4 of 4 favourable and 10 with 0 of 4: σ² = 1/4, SE² =
-    20/19·20·(1/40)² = 1/76, so n_eff = 19, where 20 unanimous groups of 4 hold 80 answers.
-    """
-    favourable = np.repeat([4, 0], 10)
-    estimate = cluster_mean(favourable, np.full(20, 4))
-    assert effective_size(80, 0.5, estimate) == pytest.approx(19)
-
-
-def test_an_effective_size_is_never_above_n_and_needs_two_municipalities() -> None:
-    alike = cluster_mean(np.full(5, 2), np.full(5, 4))
-    assert effective_size(20, 0.5, alike) == 20
-    single = cluster_mean(np.array([2]), np.array([4]))
-    assert effective_size(4, 0.5, single) is None
-
-
-def test_the_balanced_size_of_unlike_groups() -> None:
-    """4·n_P·n_A/(n_P+n_A): 2 against 6 are worth 3 against 3; equal weights cost precision."""
-    assert balanced_size(np.array([2]), np.array([6])) == pytest.approx(6)
-    n_p, n_a = np.array([2, 3, 5]), np.array([6, 3, 0])
-    assert balanced_size(n_p, n_a) == pytest.approx(6 + 6)
-    assert balanced_size(n_p, n_a, equal=True) == pytest.approx(4 * 4 / (1 / 1.5 + 1 / 1.5))
-    assert balanced_size(n_p, np.zeros(3, dtype=np.int64)) == 0
-
-
-@given(TABLE)
-def test_equal_weights_are_never_more_precise(table: list[tuple[int, int, int, int]]) -> None:
-    _, n_p, _, n_a = answers(table)
-    weighted, equal = balanced_size(n_p, n_a), balanced_size(n_p, n_a, equal=True)
-    assert 0 <= equal <= weighted * (1 + 1e-12)
-    assert weighted <= (n_p + n_a)[(n_p > 0) & (n_a > 0)].sum() * (1 + 1e-12)
-
-
 def test_many_items_at_once_are_what_each_item_gives() -> None:
     """Also who is behind an estimate: largest share of the weight, answers, municipalities."""
     rng = np.random.default_rng(4)
@@ -226,11 +189,3 @@ def test_the_largest_share_of_the_weight_is_one_of_the_weights() -> None:
     """Four municipalities of one person a side: a quarter each."""
     one = np.ones(4, dtype=np.int64)
     assert float(within_gap(np.array([1, 0, 1, 1]), one, np.array([0, 0, 1, 0]), one).largest) == 0.25  # fmt: skip
-
-
-def test_the_effective_size_of_two_municipalities_and_of_answers_that_do_not_differ() -> None:
-    two = cluster_mean(np.array([1, 3]), np.array([4, 4]))
-    # Means of 1/4 and 3/4: σ² = 1/4 and SE² = 2·2·(1/8)²: as good as four answers.
-    assert effective_size(8, 0.5, two) == pytest.approx(0.25 / (2 * 2 / 64))
-    assert effective_size(8, float(two.value) ** 2, two) == 8.0
-    assert effective_size(8, 0.5, cluster_mean(np.array([1]), np.array([4]))) is None

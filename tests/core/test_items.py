@@ -126,7 +126,7 @@ class Plain:
         self.counts = np.zeros((M, 2, spec.categories), dtype=np.int64)
         self.no_opinion = np.zeros((M, 2), dtype=np.int64)
         self.n, self.favourable = np.zeros_like(self.no_opinion), np.zeros_like(self.no_opinion)
-        self.pomp, self.squares = np.zeros((M, 2)), np.zeros((M, 2))
+        self.pomp = np.zeros((M, 2))
         whole = wave()
         for m, s, c in zip(whole.municipality, whole.perspective, recoded(spec), strict=True):
             self.no_opinion[m, s] += c == -1
@@ -135,14 +135,13 @@ class Plain:
                 self.n[m, s] += 1
                 self.favourable[m, s] += c >= spec.cut
                 self.pomp[m, s] += 100 * (c - 1) / top
-                self.squares[m, s] += (100 * (c - 1) / top) ** 2
 
     def shares(self, limits: Thresholds) -> SidePair:
         sides = [Side(self.n[:, s], self.favourable[:, s], 1.0, fullest=int(self.counts[:, s].sum(axis=0).max())) for s in (0, 1)]  # fmt: skip
         return SidePair(sides[0], sides[1], limits)
 
     def means(self, limits: Thresholds) -> SidePair:
-        sides = [Side(self.n[:, s], self.pomp[:, s], 100.0, self.squares[:, s]) for s in (0, 1)]
+        sides = [Side(self.n[:, s], self.pomp[:, s], 100.0) for s in (0, 1)]
         return SidePair(sides[0], sides[1], limits, self.shares(limits).reason())
 
     def doubts(self, limits: Thresholds) -> SidePair:
@@ -159,7 +158,7 @@ def further() -> dict[str, ItemFurther]:
     """Figures that are computed elsewhere, each to be recognised."""
     found = {}
     for i, spec in enumerate(SPECS):
-        sides = [SideFurther(marked(10 * i + s), marked(10 * i + 2 + s), marked(10 * i + 4 + s), Spread(1.0, 2.0, i, s)) for s in (0, 1)]  # fmt: skip
+        sides = [SideFurther(marked(10 * i + s), marked(10 * i + 2 + s), marked(10 * i + 4 + s), Spread(i, s)) for s in (0, 1)]  # fmt: skip
         found[spec.code] = ItemFurther((sides[0], sides[1]), marked(10 * i + 6), marked(10 * i + 7))
     return found
 
@@ -321,7 +320,7 @@ def plain_theme(theme: ThemeSpec) -> tuple[SidePair, SidePair]:
     columns = [recoded(spec) for spec in specs]
     whole = wave()
     n, favourable = np.zeros((M, 2), dtype=np.int64), np.zeros((M, 2), dtype=np.int64)
-    total, squares = np.zeros((M, 2)), np.zeros((M, 2))
+    total = np.zeros((M, 2))
     cut = sum((spec.cut - 1.5) / (spec.categories - 1) for spec in specs) / len(specs)
     for r, (m, s) in enumerate(zip(whole.municipality, whole.perspective, strict=True)):
         scores = [(column[r] - 1) / (spec.categories - 1) for column, spec in zip(columns, specs, strict=True) if column[r] > 0]  # fmt: skip
@@ -330,9 +329,8 @@ def plain_theme(theme: ThemeSpec) -> tuple[SidePair, SidePair]:
         score = sum(scores) / len(scores)
         n[m, s] += 1
         total[m, s] += 100 * score
-        squares[m, s] += (100 * score) ** 2
         favourable[m, s] += score >= cut - 1e-12
-    means = [Side(n[:, s], total[:, s], 100.0, squares[:, s]) for s in (0, 1)]
+    means = [Side(n[:, s], total[:, s], 100.0) for s in (0, 1)]
     shares = [Side(n[:, s], favourable[:, s], 1.0) for s in (0, 1)]
     return SidePair(means[0], means[1], LIMITS), SidePair(shares[0], shares[1], LIMITS)
 

@@ -1,7 +1,6 @@
 """The documents that leave the core, written out by hand."""
 
-from dataclasses import dataclass, fields
-from enum import Enum
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,8 @@ import pytest
 from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION, compute_benchmark
 from benchmarking.core.coverage import add_agreement, add_coverage
-from benchmarking.core.figures import Reason
+from benchmarking.core.detail_results import PeerGroup
+from benchmarking.core.figures import Reason, Status
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.payload import (
     Json,
@@ -20,43 +20,19 @@ from benchmarking.core.payload import (
     outward,
     own_payloads,
     peer_payload,
-    plain,
 )
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.peergroups import PeerGroups
 from benchmarking.core.protection import REASONS
+from benchmarking.core.results import Response, SideResponse
 from benchmarking.core.standings import Standings, ThemeScores
 from benchmarking.core.tallying import tally
+from benchmarking.core.telling import tell
 from benchmarking.core.wave import ChoiceSpec, Instrument, ScaleSpec, ThemeSpec, Thresholds
 from tests.core.builders import a_wave
 
 NAN = float("nan")
 OUTLINE = Instrument((ScaleSpec("a"), ScaleSpec("b")), (ThemeSpec("t", ("a", "b")),))
-
-
-class Colour(Enum):
-    RED = "red"
-
-
-@dataclass(frozen=True)
-class Leaf:
-    classification: Colour
-    yielded: tuple[int, ...]
-    word: str | None
-
-
-@dataclass(frozen=True)
-class Tree:
-    leaves: list[Leaf]
-    height: float
-    felled: bool
-
-
-def test_a_tree_becomes_plain_under_the_names_of_the_document() -> None:
-    found = plain(Tree([Leaf(Colour.RED, (1, 2), None)], 1.5, felled=False))
-    leaf = {"class": "red", "yield": [1, 2], "return": None}
-    assert found == {"leaves": [leaf], "height": 1.5, "felled": False}
-    assert type(found["leaves"][0]["yield"]) is list
 
 
 def table(cells: list[Any], **values: list[Any]) -> CellTable:
@@ -95,6 +71,7 @@ def tables() -> MunicipalityTables:
         scores=scores,
         peers=PeerGroups.of([], ("11", "12")),
         standings=(standings,),
+        scales_of_amounts={"s": 0.08, "n": 0.5},
         choices={
             "u": table(
                 [[[(12, 0), (12, 0)], [(9, 0), (0, 3)]], [[(0, 1)] * 2, [(10, 0)] * 2]],
@@ -122,6 +99,15 @@ def shown(value: float, n: int) -> Json:
 
 def hidden(reason: str) -> Json:
     return {"value": None, "status": "suppressed", "reason": reason}
+
+
+def points(figure: Json) -> Json:
+    """A share of points, in thousandths of the whole."""
+    return {**figure, "step": 0.08}
+
+
+def number(figure: Json) -> Json:
+    return {**figure, "step": 0.5}
 
 
 def side(share: Json, mean: Json, **more: Any) -> Json:
@@ -204,7 +190,7 @@ def first_document() -> Json:
         "themes": [
             {
                 **HEADINGS["themes"][0],
-                "political": side(shown(0.125, 11), shown(30.0, 11), **NO_PLACE),
+                "political": side(shown(0.13, 11), shown(30.0, 11), **NO_PLACE),
                 "administrative": side(FEW_ANSWERS, shown(45.0, 8), **PLACE),
                 "gap": {"share": FEW_ANSWERS, "mean": {"value": -15.0, "n": 19, **LIMITED}},
             }
@@ -247,15 +233,15 @@ def first_document() -> Json:
                 "options": [
                     {
                         "code": "y",
-                        "political": shown(40.0, 12),
-                        "administrative": shown(30.0, 9),
-                        "gap": {"mean": {"value": 10.0, "n": 21, **LIMITED}},
+                        "political": points(shown(40.0, 12)),
+                        "administrative": points(shown(30.0, 9)),
+                        "gap": {"mean": points({"value": 10.0, "n": 21, **LIMITED})},
                     }
                 ],
             }
         ],
         "numbers": [
-            {"code": "n", "political": shown(7.0, 12), "administrative": shown(4.0, 12), "gap": {"mean": shown(3.0, 24)}}
+            {"code": "n", "political": number(shown(7.0, 12)), "administrative": number(shown(4.0, 12)), "gap": {"mean": number(shown(3.0, 24))}}
         ],
         "peers": [{**GROUP, "themes": [{**NO_PLACES[0], "administrative": PLACE}]}],
     }  # fmt: skip
@@ -309,7 +295,7 @@ def second_document() -> Json:
                     {
                         "code": "x",
                         "political": {"first": FEW_ANSWERS, "top": FEW_ANSWERS, "mean_rank": None},
-                        "administrative": {"first": shown(0.125, 10), "top": shown(0.25, 10), "mean_rank": 2.5},
+                        "administrative": {"first": shown(0.13, 10), "top": shown(0.25, 10), "mean_rank": 2.5},
                         "gap": {"top": FEW_ANSWERS},
                     }
                 ],
@@ -319,11 +305,11 @@ def second_document() -> Json:
             {
                 **HEADINGS["sums"][0],
                 "options": [
-                    {"code": "y", "political": KEPT_BACK, "administrative": shown(10.0, 12), "gap": {"mean": KEPT_BACK}}
+                    {"code": "y", "political": points(KEPT_BACK), "administrative": points(shown(10.0, 12)), "gap": {"mean": points(KEPT_BACK)}}
                 ],
             }
         ],
-        "numbers": [{"code": "n", "political": FEW_ANSWERS, "administrative": FEW_ANSWERS, "gap": {"mean": FEW_ANSWERS}}],
+        "numbers": [{"code": "n", "political": number(FEW_ANSWERS), "administrative": number(FEW_ANSWERS), "gap": {"mean": number(FEW_ANSWERS)}}],
         "peers": [{**GROUP, "themes": NO_PLACES}],
     }  # fmt: skip
 
@@ -335,12 +321,31 @@ def test_a_municipalitys_document_is_its_row_of_every_table(m: int) -> None:
     assert found[m] == (first_document(), second_document())[m]
 
 
+def test_values_and_gaps_are_each_rounded_once() -> None:
+    """R52: 58.495 and 52.952 are told as 58 and 53, and as 6 apart."""
+    items = table(
+        [[[(20, 0)], [(20, 0)]]], share=[[[0.58495], [0.52952]]], mean=[[[58.495], [52.952]]]
+    )
+    one = replace(
+        tables(), municipality_codes=("11",), items=items, distributions={"a": BARS[:1] / 3}
+    )
+    other: Json = {part: [] for part in benchmark() if part != "items"}
+    (found,) = own_payloads(one, {**other, "items": [HEADINGS["items"][0]]})
+    (item,) = found["items"]
+    sides = [item[name] for name in ("political", "administrative")]
+    assert [own["share"]["value"] for own in sides] == [0.58, 0.53]
+    assert [own["mean"]["value"] for own in sides] == [58.5, 53.0]
+    assert {name: gap["value"] for name, gap in item["gap"].items()} == {"share": 0.06, "mean": 5.5}
+    assert sides[0]["distribution"] == [0.17, 0.17, 0.0]
+
+
 def whole(figure: Json, indicator: str) -> Json:
     """A figure with every field that the benchmark's have."""
+    unit, step = ("points", 0.1) if indicator == "I4" else ("share", 0.01)
     found = {
-        "indicator": indicator, "value": None, "low": None, "high": None, "n": None,
-        "n_effective": None, "municipalities": None, "method": "descriptive", "status": None,
-        "reason": None,
+        "indicator": indicator, "unit": "amount" if "step" in figure else unit, "value": None,
+        "low": None, "high": None, "step": step, "interval_step": None, "n": None,
+        "municipalities": None, "method": "descriptive", "status": None, "reason": None,
     }  # fmt: skip
     return {**found, **({} if figure.get("n") is None else {"municipalities": 1}), **figure}
 
@@ -456,11 +461,11 @@ def test_a_benchmark_says_what_it_is_and_a_single_choice_has_no_mentions() -> No
     found = benchmark_payload(result)
     assert found == {
         "kind": "benchmark",
-        **plain(result),
+        **tell(result),
         "choices": [
             {
                 key: value
-                for key, value in plain(choice).items()
+                for key, value in tell(choice).items()
                 if choice.kind != "single" or key not in ("mentions", "cooccurrence")
             }
             for choice in result.choices
@@ -473,13 +478,23 @@ def test_a_benchmark_says_what_it_is_and_a_single_choice_has_no_mentions() -> No
 
 
 def test_a_peer_groups_document_says_what_it_is() -> None:
-    empty: Any = PeerResult("v", 5, None, None, (), ())  # type: ignore[arg-type]
+    group = PeerGroup("all", "all", "", "", 7, Status.SHOWN, None)
+    nobody = SideResponse(None, 0)
+    empty = PeerResult("v", 5, group, Response(7, 0, nobody, nobody), (), ())
     assert peer_payload(empty) == {
         "kind": "peers",
         "method_version": "v",
         "threshold": 5,
-        "group": None,
-        "response": None,
+        "group": {
+            "key": "all",
+            "kind": "all",
+            "label": "",
+            "name": "",
+            "municipalities": 7,
+            "status": "shown",
+            "reason": None,
+        },
+        "response": tell(empty.response),
         "items": [],
         "themes": [],
     }

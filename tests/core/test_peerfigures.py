@@ -16,7 +16,7 @@ from benchmarking.core.figures import MEAN, SHARE, WITHIN, Figure, Reason, Statu
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.peer_material import Material, Measured, cells, gaps_of
-from benchmarking.core.peer_payload import place, places
+from benchmarking.core.peer_payload import place, places, told_places
 from benchmarking.core.peer_results import (
     GapLine,
     GapSpread,
@@ -93,8 +93,7 @@ class Plain:
         n = self.table(np.ones(len(self.score)))[members, s]
         if share:
             return Side(n, self.table(self.favourable.astype(float))[members, s], 1.0)
-        total, squares = self.table(self.score), self.table(self.score**2)
-        return Side(n, total[members, s], 100.0, squares[members, s])
+        return Side(n, self.table(self.score)[members, s], 100.0)
 
     def pair(self, members: Bools, *, share: bool) -> SidePair:
         political, administrative = (self.side(members, s, share=share) for s in (0, 1))
@@ -152,6 +151,7 @@ def tables_of(counted: Tally, limits: Thresholds = LIMITS) -> MunicipalityTables
         rankings={},
         sums={},
         numbers={},
+        scales_of_amounts={},
     )
 
 
@@ -175,7 +175,6 @@ def test_the_material_holds_every_answer_whether_it_is_shown_or_not() -> None:
         for i, (one, own) in enumerate(zip(found, plain.values(), strict=True)):
             np.testing.assert_array_equal(one.n, own.table(np.ones(len(own.score))))
             np.testing.assert_allclose(one.total, own.table(own.score))
-            np.testing.assert_allclose(one.squares, own.table(own.score**2))
             np.testing.assert_array_equal(one.seen, shown.reasons[..., i] == 0)
     for item, own in zip(material.items, plain_items().values(), strict=True):
         expected = own.table(own.favourable.astype(float))
@@ -209,7 +208,7 @@ def test_a_gap_of_shares_has_the_noise_of_both_sides() -> None:
         if seen[m].all() and n[m].all():
             gap[m] = k[m, 0] / n[m, 0] - k[m, 1] / n[m, 1]
     nothing = np.zeros((9, 2))
-    found = gaps_of(Measured("i", n, nothing, nothing, k, seen))
+    found = gaps_of(Measured("i", n, nothing, k, seen))
     np.testing.assert_allclose(found[0], gap)
     np.testing.assert_allclose(found[1], noise)
     assert np.isnan(gap).tolist() == [m in (0, 3, 5) for m in range(9)]
@@ -219,7 +218,7 @@ def test_where_a_side_agrees_everywhere_no_gap_has_a_known_noise() -> None:
     n = np.full((12, 2), 6)
     k = np.stack([np.full(12, 6), np.arange(12) % 6], axis=1)
     nothing = np.zeros((12, 2))
-    gap, noise = gaps_of(Measured("i", n, nothing, nothing, k, np.ones((12, 2), dtype=bool)))
+    gap, noise = gaps_of(Measured("i", n, nothing, k, np.ones((12, 2), dtype=bool)))
     assert np.isnan(gap).all()
     assert np.isnan(noise).all()
 
@@ -240,10 +239,8 @@ def test_a_side_of_a_group_is_that_of_its_members() -> None:
         mean, share = one.mean_side(members, s), one.share_side(members, s)
         assert mean.n.tolist() == share.n.tolist() == one.n[:3, s].tolist()
         assert mean.total.tolist() == one.total[:3, s].tolist()
-        assert mean.squares is not None
-        assert mean.squares.tolist() == one.squares[:3, s].tolist()
         assert share.total.tolist() == one.favourable[:3, s].tolist()
-        assert (mean.whole, share.whole, share.squares) == (100, 1, None)
+        assert (mean.whole, share.whole) == (100, 1)
 
 
 # --- The gap between municipalities --------------------------------------------------------------
@@ -456,7 +453,7 @@ def test_nine_who_agree_are_hidden_without_naming_the_rule() -> None:
     favourable[:10, 1] = 0
     seen = np.ones((M, 2), dtype=bool)
     scores = np.where(favourable > 0, 100.0, 0.0)
-    one = Measured("a", n, scores, scores**2, favourable, seen)
+    one = Measured("a", n, scores, favourable, seen)
     told, _ = told_of("list:4:ours", "size:large", "size:small")
     material = Material(TALLY, TABLES, (one,), (one,), (gaps_of(one),), told)
     result = peer_results(material, "v7").results[0]
@@ -497,6 +494,17 @@ def test_a_place_is_written_without_what_is_not_known() -> None:
     assert place(standings, 0, 1, 0)["third"] == "low"
 
 
+def test_places_are_told_to_a_tenth_of_a_point_and_to_the_percent() -> None:
+    standings = Standings.empty((1, 3, 1))
+    standings.score[0, 0, 0], standings.reliability[0, 0, 0] = 61.5499, 0.745
+    standings.third[0, 0, 0], standings.chance[0, 0, 0] = 2, 0.8951
+    told = told_places(standings)
+    assert place(told, 0, 0, 0) == {
+        "shrunken": 61.5, "reliability": 0.75, "third": "high", "chance": 0.9
+    }  # fmt: skip
+    assert place(told, 0, 1, 0)["shrunken"] is None
+
+
 def test_a_municipality_reads_its_place_in_each_of_its_groups_that_is_known() -> None:
     """With the heading of the group; a group that is no heading is left out."""
     for number, standings in enumerate(TABLES.standings):
@@ -521,11 +529,13 @@ def test_a_municipality_reads_its_place_in_each_of_its_groups_that_is_known() ->
             for t, code in enumerate(THEMES)
         ]
 
-    assert places(TABLES, headings, 6) == [
+    assert places(TABLES, TABLES.standings, headings, 6) == [
         {"key": ALL, "label": "", "themes": themes(0, 6)},
         {"key": "list:4:ours", "label": "ours", "themes": themes(2, 6)},
     ]
-    assert places(TABLES, headings, 0) == [{"key": ALL, "label": "", "themes": themes(0, 0)}]
+    assert places(TABLES, TABLES.standings, headings, 0) == [
+        {"key": ALL, "label": "", "themes": themes(0, 0)}
+    ]
 
 
 def test_the_noise_of_a_side_is_the_pooled_one() -> None:

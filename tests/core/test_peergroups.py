@@ -192,7 +192,7 @@ def test_the_spread_of_an_items_gap_finds_what_differs_between_municipalities() 
 def _spread_of(favourable: Counts, n: Counts) -> float:
     seen = np.ones(n.shape, dtype=bool)
     totals = favourable.astype(np.float64) * 100
-    one = Measured("S1", n, totals, totals * 100, favourable, seen)
+    one = Measured("S1", n, totals, favourable, seen)
     spread = spread_of(*gaps_of(one), np.ones(len(n), dtype=bool))
     assert spread is not None
     assert spread.upper - spread.lower == pytest.approx(2 * 0.6744897501960817 * spread.deviation)

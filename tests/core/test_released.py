@@ -18,7 +18,6 @@ from benchmarking.core.figures import (
     SHARE,
     WITHIN,
     Base,
-    Figure,
     Kind,
     Method,
     Reason,
@@ -28,6 +27,7 @@ from benchmarking.core.figures import (
 )
 from benchmarking.core.intervals import newcombe
 from benchmarking.core.ordinal import cliff_delta
+from benchmarking.core.precision import Unit
 from benchmarking.core.released import (
     Side,
     SidePair,
@@ -47,10 +47,11 @@ from benchmarking.core.released import (
     within_figure,
 )
 from benchmarking.core.wave import Thresholds
-from tests.core.alike import assert_alike
+from tests.core.alike import a_figure, assert_alike
 
 LIMITS = Thresholds()
-OTHER = Kind("X9", Method.DESCRIPTIVE)
+OTHER = Kind("X9", Unit.SHARE, Method.DESCRIPTIVE)
+POINTS = OTHER.measured_in(Unit.POINTS)
 # Twelve municipalities with different sizes and shares on both sides.
 N = np.array([[2, 3], [3, 2], [4, 2], [1, 3], [2, 2], [3, 4], [2, 3], [4, 3], [3, 2], [2, 4], [1, 2], [3, 3]])  # fmt: skip
 K = np.array([[1, 2], [2, 0], [1, 1], [1, 1], [0, 2], [2, 1], [1, 3], [4, 1], [1, 1], [2, 2], [0, 1], [2, 2]])  # fmt: skip
@@ -120,15 +121,12 @@ def test_what_was_not_asked_is_not_computable_and_the_rest_is_hidden() -> None:
 
 
 def test_a_share_has_wilsons_interval_and_is_limited_below_ten_answers() -> None:
-    for last, status, warning in (
-        (1, Status.LIMITED, Reason.SMALL_BASE),
-        (2, Status.SHOWN, None),
-    ):
+    for last, warning in ((1, Reason.SMALL_BASE), (2, None)):
         answers = side(2, 2, 2, 2, last, total=(1, 2, 0, 1, 1))
         n = 8 + last
         wilson = stats.binomtest(5, n).proportion_ci(method="wilson")
         found = share_figure(answers, LIMITS)
-        expected = Figure("I1", 5 / n, wilson.low, wilson.high, n, answers.effective, 5, Method.WILSON, status, warning)  # fmt: skip
+        expected = a_figure("I1", Unit.SHARE, 5 / n, (wilson.low, wilson.high), (n, 5), Method.WILSON, because=warning)  # fmt: skip
         assert_alike(found, expected)
         assert_alike(share_figure(answers, LIMITS, OTHER), replace(expected, indicator="X9", method=OTHER.method))  # fmt: skip
 
@@ -145,36 +143,33 @@ def test_a_share_that_may_not_leave_says_why() -> None:
 @pytest.mark.parametrize("rows", [9, 10, 12])
 def test_a_mean_has_a_clustered_interval_from_ten_municipalities_on(rows: int) -> None:
     n, total = N[:rows, 0], 7.0 * K[:rows, 0] + 1
-    answers = Side(n, total, 100.0, squares=60.0 * total)
+    answers = Side(n, total, 100.0)
     value, se = plain_mean(n, total)
     low, high = around(value, se, rows)
-    expected = Figure("I4", value, low, high, int(n.sum()), answers.effective, rows, Method.CLUSTER_T)  # fmt: skip
-    if rows < 10:
-        expected = replace(expected, low=None, high=None, status=Status.LIMITED, reason=Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
+    few = Reason.TOO_FEW_MUNICIPALITIES if rows < 10 else None
+    ends = (None, None) if few else (low, high)
+    expected = a_figure("I4", Unit.POINTS, value, ends, (int(n.sum()), rows), Method.CLUSTER_T, because=few)  # fmt: skip
     assert_alike(mean_figure(answers, LIMITS), expected)
     other = replace(expected, indicator="X9", method=OTHER.method)
-    assert_alike(mean_figure(answers, LIMITS, OTHER), other)
-    assert_alike(clustered_figure(OTHER, answers.mean, answers.base), other)
+    assert_alike(mean_figure(answers, LIMITS, POINTS), other)
+    assert_alike(clustered_figure(POINTS, answers.mean, answers.base), other)
 
 
 def test_a_mean_that_no_municipality_changes_is_degenerate() -> None:
-    answers = Side(np.full(10, 2), np.full(10, 6.0), 100.0, squares=np.full(10, 20.0))
-    expected = Figure("I4", 3.0, None, None, 20, 20.0, 10, Method.CLUSTER_T, Status.LIMITED, Reason.DEGENERATE)  # fmt: skip
+    answers = Side(np.full(10, 2), np.full(10, 6.0), 100.0)
+    expected = a_figure("I4", Unit.POINTS, 3.0, (None, None), (20, 10), Method.CLUSTER_T, because=Reason.DEGENERATE)  # fmt: skip
     assert_alike(mean_figure(answers, LIMITS), expected)
 
 
 def test_a_pair_takes_each_side_from_its_column() -> None:
-    squares = 3.0 * K
-    pair = side_pair(N, K, LIMITS, whole=100.0, squares=squares, fullest=np.array([7, 9]))
+    pair = side_pair(N, K, LIMITS, whole=100.0, fullest=np.array([7, 9]))
     for s, answers in enumerate((pair.political, pair.administrative)):
         np.testing.assert_array_equal(answers.n, N[:, s])
         np.testing.assert_array_equal(answers.total, K[:, s])
-        assert answers.squares is not None
-        np.testing.assert_array_equal(answers.squares, squares[:, s])
         assert (answers.whole, answers.fullest) == (100.0, (7, 9)[s])
     assert (pair.limits, pair.withheld) == (LIMITS, None)
     bare = side_pair(N, K, LIMITS).political
-    assert (bare.whole, bare.squares, bare.fullest) == (None, None, None)
+    assert (bare.whole, bare.fullest) == (None, None)
 
 
 def test_the_reason_of_a_pair() -> None:
@@ -211,12 +206,9 @@ def test_a_within_gap_needs_enough_on_both_sides_of_the_same_municipalities() ->
 @pytest.mark.parametrize("rows", [9, 12])
 def test_a_within_gap_is_clustered_by_municipality(rows: int, *, equal: bool) -> None:
     gap, se = plain_within(N[:rows], K[:rows], equal=equal)
-    weights = N[:rows].prod(axis=1) / N[:rows].sum(axis=1)
-    size = 4 * rows**2 / (1 / weights).sum() if equal else 4 * weights.sum()
-    expected = Figure("I3", gap, None, None, int(N[:rows].sum()), size, rows, Method.CLUSTER_T, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
-    if rows >= 10:
-        low, high = around(gap, se, rows)
-        expected = replace(expected, low=low, high=high, status=Status.SHOWN, reason=None)
+    few = Reason.TOO_FEW_MUNICIPALITIES if rows < 10 else None
+    ends = (None, None) if few else around(gap, se, rows)
+    expected = a_figure("I3", Unit.SHARE, gap, ends, (int(N[:rows].sum()), rows), Method.CLUSTER_T, because=few)  # fmt: skip
     pair = share_pair(rows=rows)
     assert_alike(within_figure(pair, equal=equal), expected)
     other = replace(expected, indicator="X9", method=OTHER.method)
@@ -241,13 +233,14 @@ def test_the_same_gap_everywhere_falls_back_on_newcombe() -> None:
     n[10], k[10] = (4, 0), (4, 0)  # a municipality without the other side
     pair = side_pair(n, k, LIMITS, whole=1.0)
     low, high = (float(end) for end in newcombe(10, 20, 10, 40))
-    expected = Figure("I3", 0.25, low, high, 60, 4 * 10 * 8 / 6, 10, Method.NEWCOMBE, Status.LIMITED, Reason.DEGENERATE)  # fmt: skip
+    alike = Reason.DEGENERATE
+    expected = a_figure("I3", Unit.SHARE, 0.25, (low, high), (60, 10), Method.NEWCOMBE, because=alike)  # fmt: skip
     assert_alike(within_figure(pair), expected)
     assert_alike(within_figure(pair, OTHER), replace(expected, indicator="X9"))
     assert pair.paired().newcombe() == (low, high)
     assert pair.paired().newcombe(0.9) == tuple(float(e) for e in newcombe(10, 20, 10, 40, 0.9))
     means = within_figure(side_pair(n, k, LIMITS, whole=100.0), MEAN)
-    assert_alike(means, Figure("I4", 0.25, None, None, 60, 4 * 10 * 8 / 6, 10, Method.CLUSTER_T, Status.LIMITED, Reason.DEGENERATE))  # fmt: skip
+    assert_alike(means, a_figure("I4", Unit.POINTS, 0.25, (None, None), (60, 10), Method.CLUSTER_T, because=alike))  # fmt: skip
 
 
 def test_a_gap_that_varies_keeps_its_clustered_interval_whatever_its_unit() -> None:
@@ -260,7 +253,7 @@ def test_a_gap_that_varies_keeps_its_clustered_interval_whatever_its_unit() -> N
 def test_a_pooled_gap_compares_all_respondents() -> None:
     (n_p, n_a), (k_p, k_a) = N.sum(axis=0).tolist(), K.sum(axis=0).tolist()
     low, high = (float(end) for end in newcombe(k_p, n_p, k_a, n_a))
-    expected = Figure("I2", k_p / n_p - k_a / n_a, low, high, n_p + n_a, 4 * n_p * n_a / (n_p + n_a), 12, Method.NEWCOMBE)  # fmt: skip
+    expected = a_figure("I2", Unit.SHARE, k_p / n_p - k_a / n_a, (low, high), (n_p + n_a, 12), Method.NEWCOMBE)  # fmt: skip
     assert_alike(pooled_figure(share_pair()), expected)
     other = replace(expected, indicator="X9", method=OTHER.method)
     assert_alike(pooled_figure(share_pair(), OTHER), other)
@@ -272,8 +265,7 @@ def test_a_pooled_gap_of_means_is_linearised_over_both_sides() -> None:
     parts = (total - means * N) / n
     se = sqrt(12 / 11 * ((parts[:, 0] - parts[:, 1]) ** 2).sum())
     gap = float(means[0] - means[1])
-    low, high = around(gap, se, 12)
-    expected = Figure("I4", gap, low, high, int(n.sum()), float(4 * n.prod() / n.sum()), 12, Method.CLUSTER_T)  # fmt: skip
+    expected = a_figure("I4", Unit.POINTS, gap, around(gap, se, 12), (int(n.sum()), 12), Method.CLUSTER_T)  # fmt: skip
     assert_alike(pooled_mean_figure(side_pair(N, total, LIMITS, whole=100.0)), expected)
 
 
@@ -295,7 +287,7 @@ def test_the_ordinal_gap_is_cliffs_delta_of_the_two_distributions() -> None:
     more = sum(int(political[i] * administrative[j]) * ((i > j) - (i < j)) for i in range(4) for j in range(4))  # fmt: skip
     pair = share_pair()
     found = ordinal_figure(pair, political, administrative)
-    expected = Figure("I6", more / (30 * 33), delta.low, delta.high, pair.base.n, pair.base.effective, 12, Method.CLIFF)  # fmt: skip
+    expected = a_figure("I6", Unit.COEFFICIENT, more / (30 * 33), (delta.low, delta.high), (pair.base.n, 12), Method.CLIFF)  # fmt: skip
     assert_alike(found, expected)
     apart = ordinal_figure(pair, np.array([30, 0]), np.array([0, 30]))
     delta = cliff_delta(np.array([30, 0]), np.array([0, 30]))
@@ -316,7 +308,7 @@ def test_a_distance_is_what_lies_over_chance_from_ten_answers_a_side() -> None:
             expected = float(chance_wasserstein(counts))
             # Totals 5, 0, 5 against 0, 5, 5: half of each side moves one step.
             assert chance == expected
-            assert_alike(found, Figure("I12", 0.5 - expected, None, None, pair.base.n, pair.base.effective, 5, Method.PERMUTATION))  # fmt: skip
+            assert_alike(found, a_figure("I12", Unit.COEFFICIENT, 0.5 - expected, (None, None), (pair.base.n, 5), Method.PERMUTATION))  # fmt: skip
 
 
 def test_the_p_of_a_gap_is_that_of_its_clustered_t() -> None:
@@ -326,7 +318,7 @@ def test_the_p_of_a_gap_is_that_of_its_clustered_t() -> None:
 
 
 def test_a_figure_without_interval_is_a_view_that_decides_nothing() -> None:
-    plain = Figure("I1", 0.4, 0.3, 0.5, 12, None, 6, Method.WILSON)
+    plain = a_figure("I1", Unit.SHARE, 0.4, (0.3, 0.5), (12, 6), Method.WILSON)
     assert view_of(plain) == View(0.4, 0.3, 0.5, 12)
     assert view_of(replace(plain, low=None, high=None)) == View(0.4, -inf, inf, 12)
     nothing = view_of(hidden(SHARE, Reason.UNANIMOUS))
@@ -357,5 +349,5 @@ def test_the_gap_of_a_class_falls_back_on_newcombe_for_shares_alone() -> None:
 
 
 def test_a_base_counts_answers_and_municipalities() -> None:
-    assert side(2, 0, 3, whole=None).base == Base(5, 2, None)
+    assert side(2, 0, 3, whole=None).base == Base(5, 2)
     assert side(2, 0, 3, total=(1, 0, 1)).base.n == 5

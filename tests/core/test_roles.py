@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 from benchmarking.core.arrays import Bools
-from benchmarking.core.figures import Figure, Method, Reason, Status
+from benchmarking.core.figures import Method, Reason, Status
+from benchmarking.core.precision import Unit
 from benchmarking.core.roles import (
     RoleItem,
     RoleResult,
@@ -19,7 +20,7 @@ from benchmarking.core.roles import (
 )
 from benchmarking.core.tensor import locate, recoded
 from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
-from tests.core.alike import assert_alike
+from tests.core.alike import a_figure, assert_alike, empty_figure
 
 LIMITS = Thresholds()
 OUTLINE = Instrument((ScaleSpec("a"), ScaleSpec("r", categories=11), ScaleSpec("b", categories=4, reverse=True)))  # fmt: skip
@@ -168,9 +169,11 @@ def test_the_figures_of_a_function() -> None:
             n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
             places = int(tally.municipalities[r, i])
             wilson = stats.binomtest(k, n).proportion_ci(method="wilson")
-            share = Figure("I1", k / n, float(wilson.low), float(wilson.high), n, None, places, Method.WILSON)  # fmt: skip
-            mean = 100 * int(tally.steps[r, i]) / n / (spec.categories - 1)
-            items.append(RoleItem(spec.code, n, share, Figure("I4", mean, None, None, n, None, places, Method.DESCRIPTIVE)))  # fmt: skip
+            ends = float(wilson.low), float(wilson.high)
+            share = a_figure("I1", Unit.SHARE, k / n, ends, (n, places), Method.WILSON)
+            score = 100 * int(tally.steps[r, i]) / n / (spec.categories - 1)
+            mean = a_figure("I4", Unit.POINTS, score, (None, None), (n, places), Method.DESCRIPTIVE)
+            items.append(RoleItem(spec.code, n, share, mean))
         expected.append(RoleResult(ROLES[r], side, tuple(items)))
     assert_alike(found, tuple(expected))
     assert functions_shown(tally, OUTLINE, free, np.zeros((4, 3), dtype=bool)).tolist() == [[True] * 3] * 3 + [[False] * 3]  # fmt: skip
@@ -179,9 +182,9 @@ def test_the_figures_of_a_function() -> None:
 def test_a_hidden_function_has_no_numbers() -> None:
     (first, *_) = role_results(hand([4, 30, 12, 11]), ONE, LIMITS)
     reason = Reason.TOO_FEW_ANSWERS
-    empty = (None, None, None, None, None, None)
-    share = Figure("I1", *empty, Method.WILSON, Status.SUPPRESSED, reason)
-    mean = Figure("I4", *empty, Method.DESCRIPTIVE, Status.SUPPRESSED, reason)
+    hidden = Status.SUPPRESSED
+    share = empty_figure("I1", Unit.SHARE, Method.WILSON, hidden, reason)
+    mean = empty_figure("I4", Unit.POINTS, Method.DESCRIPTIVE, hidden, reason)
     assert first.items == (RoleItem("a", None, share, mean),)
 
 

@@ -66,7 +66,7 @@ def test_a_wave_may_stand_alone() -> None:
 def test_an_item_counts_from_todays_line_on() -> None:
     """In its own wave 3 was favourable; today it takes a 4."""
     found = a_study_wave().item(ScaleSpec("a"))
-    assert (found.codes, found.whole, found.squares) == (("a", "b", "c", "e"), 1, None)
+    assert (found.codes, found.whole) == (("a", "b", "c", "e"), 1)
     assert found.is_share
     assert found.n.tolist() == [[2, 0], [2, 0], [0, 1], [0, 0]]
     assert found.total.tolist() == [[2, 0], [0, 0], [0, 0], [0, 0]]
@@ -84,29 +84,19 @@ def test_a_theme_is_the_mean_of_who_answered_two_thirds_of_it() -> None:
     np.testing.assert_allclose(found.score, scores)
     assert found.n.tolist() == [[2, 0], [2, 0], [0, 1], [0, 0]]
     totals = np.array([[175, 0], [37.5, 0], [0, 50 / 3], [0, 0]])
-    squares = np.array([[100**2 + 75**2, 0], [37.5**2, 0], [0, (50 / 3) ** 2], [0, 0]])
     assert found.total == pytest.approx(totals)
-    assert found.squares == pytest.approx(squares)
     assert (found.codes, found.whole) == (("a", "b", "c", "e"), 100)
     assert not found.is_share
     assert found.place.tolist() == [0, 0, 2, 1, 0, 1, 1]
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_a_side_of_a_measure_is_its_column(*, known: bool) -> None:
+def test_a_side_of_a_measure_is_its_column() -> None:
     n, total = np.array([[1, 2], [3, 4]]), np.array([[5.0, 6.0], [7.0, 8.0]])
-    measure = Measure(
-        ("a", "b"), n, total, np.zeros(0), np.zeros(0, dtype=int), 100.0, 2 * total if known else None
-    )  # fmt: skip
+    measure = Measure(("a", "b"), n, total, np.zeros(0), np.zeros(0, dtype=int), 100.0)
     for s in (0, 1):
         side = measure.side(s)
         assert (side.n.tolist(), side.total.tolist()) == (n[:, s].tolist(), total[:, s].tolist())
         assert side.whole == 100
-        if known:
-            assert side.squares is not None
-            assert side.squares.tolist() == (2 * total[:, s]).tolist()
-        else:
-            assert side.squares is None
 
 
 def test_a_municipality_that_is_not_there_has_answered_nothing() -> None:

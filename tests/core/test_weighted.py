@@ -10,6 +10,7 @@ from scipy import stats
 from benchmarking.core.arrays import Floats
 from benchmarking.core.figures import Figure, Method, Reason, Status
 from benchmarking.core.intervals import korn_graubard
+from benchmarking.core.precision import Unit
 from benchmarking.core.tensor import Cells
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
 from benchmarking.core.weighted import (
@@ -19,6 +20,7 @@ from benchmarking.core.weighted import (
     weighted_figures,
     weighted_tally,
 )
+from tests.core import alike
 
 OUTLINE = Instrument(
     (ScaleSpec("a"), ScaleSpec("b", categories=3), ScaleSpec("c", favourable_from=2)),
@@ -46,7 +48,7 @@ def check(found: WeightedSums, parts: list[list[tuple[float, bool]]], wave: Wave
     """Of each thing every respondent's answer, and whether there is one."""
     assert wave.weights is not None
     shape = (4, 2, len(parts))
-    mass, total, squares = (np.zeros(shape) for _ in range(3))
+    mass, total = np.zeros(shape), np.zeros(shape)
     for x, answers in enumerate(parts):
         for r, (answer, valid) in enumerate(answers):
             if valid:
@@ -54,11 +56,9 @@ def check(found: WeightedSums, parts: list[list[tuple[float, bool]]], wave: Wave
                 weight = int(wave.weights[r])
                 mass[at] += weight
                 total[at] += weight * answer
-                squares[at] += weight**2
     np.testing.assert_array_equal(found.mass, mass)
     np.testing.assert_allclose(found.total, total)
-    np.testing.assert_array_equal(found.squares, squares)
-    assert found.mass.dtype == found.squares.dtype == np.int64
+    assert found.mass.dtype == np.int64
     assert found.total.shape == shape
 
 
@@ -91,14 +91,9 @@ def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
     ):
         assert isinstance(tally, WeightedTally)
         for sums in (tally.items, tally.themes):
-            assert [part.shape for part in (sums.mass, sums.total, sums.squares)] == [(4, 2, 0)] * 3
-            assert [part.dtype for part in (sums.mass, sums.total, sums.squares)] == [
-                np.int64,
-                np.float64,
-                np.int64,
-            ]
-            nothing = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.WILSON)
-            assert weighted_figures(sums, 0, (nothing,) * 3, shares=True) is None
+            assert [part.shape for part in (sums.mass, sums.total)] == [(4, 2, 0)] * 2
+            assert [part.dtype for part in (sums.mass, sums.total)] == [np.int64, np.float64]
+            assert weighted_figures(sums, 0, PLAIN, shares=True) is None
 
 
 # --- Figures -------------------------------------------------------------------------------------
@@ -106,10 +101,10 @@ def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
 M = 12
 RNG = np.random.default_rng(5)
 MASS = RNG.integers(300, 900, (M, 2, 2))
-SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape), MASS * RNG.integers(90, 130, MASS.shape))  # fmt: skip
-POLITICAL = Figure("I1", 0.5, 0.4, 0.6, 60, 40.0, 12, Method.WILSON)
-ADMINISTRATIVE = Figure("I1", 0.6, 0.5, 0.7, 80, 50.0, 11, Method.WILSON)
-WITHIN = Figure("I3", -0.1, -0.2, 0.0, 130, 90.0, 10, Method.CLUSTER_T)
+SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape))
+POLITICAL = alike.a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (60, 12), Method.WILSON)
+ADMINISTRATIVE = alike.a_figure("I1", Unit.SHARE, 0.6, (0.5, 0.7), (80, 11), Method.WILSON)
+WITHIN = alike.a_figure("I3", Unit.SHARE, -0.1, (-0.2, 0.0), (130, 10), Method.CLUSTER_T)
 PLAIN = (POLITICAL, ADMINISTRATIVE, WITHIN)
 
 
@@ -117,10 +112,6 @@ def linearised(values: Floats, weights: Floats) -> tuple[float, float]:
     mean = float((weights * values).sum() / weights.sum())
     z = weights * (values - mean) / weights.sum()
     return mean, float(np.sqrt(M / (M - 1) * (z**2).sum()))
-
-
-def effective(s: int, x: int) -> float:
-    return float(SUMS.mass[:, s, x].sum() ** 2 / SUMS.squares[:, s, x].sum())
 
 
 def near(*values: float | None) -> list[Any]:
@@ -132,16 +123,18 @@ def t_limits(value: float, se: float) -> tuple[float, float]:
     return value - half, value + half
 
 
-def a_figure(value: float, limits: Any, n: int, size: float, places: int, method: Method) -> Figure:
-    value, low, high, size = near(value, float(limits[0]), float(limits[1]), size)
-    return Figure("I27", value, low, high, n, size, places, method)
+def a_figure(
+    unit: Unit, value: float, limits: Any, base: tuple[int | None, int | None], method: Method
+) -> Figure:
+    value, low, high = near(value, float(limits[0]), float(limits[1]))
+    return alike.a_figure("I27", unit, value, (low, high), base, method)
 
 
 @pytest.mark.parametrize("x", [0, 1])
 @pytest.mark.parametrize("shares", [True, False])
 def test_weighted_figures_put_weights_in_the_place_of_counts(x: int, *, shares: bool) -> None:
     means = SUMS.total[:, :, x] / SUMS.mass[:, :, x]
-    sides = []
+    sides, unit = [], UNITS[shares]
     for s, plain in enumerate((POLITICAL, ADMINISTRATIVE)):
         value, se = linearised(means[:, s], SUMS.mass[:, s, x].astype(float))
         limits: Any = t_limits(value, se)
@@ -149,21 +142,20 @@ def test_weighted_figures_put_weights_in_the_place_of_counts(x: int, *, shares: 
             assert plain.n is not None
             limits = korn_graubard(value, se**2, plain.n, M - 1)
         method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
-        assert plain.n is not None
-        assert plain.municipalities is not None
-        sides.append(
-            a_figure(value, limits, plain.n, effective(s, x), plain.municipalities, method)
-        )
+        base = plain.n, plain.municipalities
+        sides.append(a_figure(unit, value, limits, base, method))
     p, a = SUMS.mass[:, 0, x], SUMS.mass[:, 1, x]
     gap, error = linearised(means[:, 0] - means[:, 1], p * a / (p + a))
-    one, other = effective(0, x), effective(1, x)
-    size = 4 * one * other / (one + other)
-    within = a_figure(gap, t_limits(gap, error), 130, size, 10, Method.CLUSTER_T)
+    within = a_figure(unit, gap, t_limits(gap, error), (130, 10), Method.CLUSTER_T)
     assert weighted_figures(SUMS, x, PLAIN, shares=shares) == Weighted(sides[0], sides[1], within)
 
 
-def empty(method: Method, status: Status, reason: Reason | None) -> Figure:
-    return Figure("I27", None, None, None, None, None, None, method, status, reason)
+UNITS = {True: Unit.SHARE, False: Unit.POINTS}
+
+
+def empty(shares: bool, status: Status, reason: Reason | None) -> Figure:
+    method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
+    return alike.empty_figure("I27", UNITS[shares], method, status, reason)
 
 
 def given(*plain: Figure, shares: bool = True) -> Weighted:
@@ -175,27 +167,26 @@ def given(*plain: Figure, shares: bool = True) -> Weighted:
 
 @pytest.mark.parametrize("shares", [True, False])
 def test_a_weighted_figure_is_hidden_wherever_the_plain_one_is(*, shares: bool) -> None:
-    method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
     dominated = replace(POLITICAL, value=None, status=Status.SUPPRESSED, reason=Reason.DOMINANCE)
     found = given(dominated, ADMINISTRATIVE, WITHIN, shares=shares)
-    expected = empty(method, Status.SUPPRESSED, Reason.DOMINANCE)
+    expected = empty(shares, Status.SUPPRESSED, Reason.DOMINANCE)
     assert found.political == expected
     assert found.within == replace(expected, method=Method.CLUSTER_T)
     assert found.administrative.visible
     undefined = replace(WITHIN, status=Status.NOT_COMPUTABLE, reason=Reason.ONE_SIDED)
     found = given(POLITICAL, ADMINISTRATIVE, undefined, shares=shares)
-    assert found.within == empty(Method.CLUSTER_T, Status.NOT_COMPUTABLE, Reason.ONE_SIDED)
+    expected = empty(shares, Status.NOT_COMPUTABLE, Reason.ONE_SIDED)
+    assert found.within == replace(expected, method=Method.CLUSTER_T)
     assert found.political.visible
     for name in ("n", "municipalities"):
         lost = {name: None}
         found = given(replace(POLITICAL, **lost), ADMINISTRATIVE, replace(WITHIN, **lost), shares=shares)  # type: ignore[arg-type]  # fmt: skip
-        assert found.political == empty(method, Status.SHOWN, None)
-        assert found.within == empty(Method.CLUSTER_T, Status.SHOWN, None)
+        assert found.political == empty(shares, Status.SHOWN, None)
+        assert found.within == replace(found.political, method=Method.CLUSTER_T)
 
 
 @pytest.mark.parametrize("shares", [True, False])
 def test_a_weighted_figure_needs_thirty_answers_at_ten_municipalities(*, shares: bool) -> None:
-    method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
     enough = replace(ADMINISTRATIVE, n=30, municipalities=10)
     assert given(POLITICAL, enough, WITHIN, shares=shares).administrative.visible
     for changed, reason in (
@@ -203,7 +194,7 @@ def test_a_weighted_figure_needs_thirty_answers_at_ten_municipalities(*, shares:
         (replace(enough, municipalities=9), Reason.TOO_FEW_MUNICIPALITIES),
     ):
         found = given(POLITICAL, changed, WITHIN, shares=shares)
-        expected = empty(method, Status.NOT_COMPUTABLE, reason)
+        expected = empty(shares, Status.NOT_COMPUTABLE, reason)
         assert found.administrative == expected
         assert found.within == replace(expected, method=Method.CLUSTER_T)
         assert found.political.visible

@@ -1,0 +1,144 @@
+"""What leaves the core: plain values under public names, every number on a grid."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import pytest
+
+from benchmarking.core.figures import Figure, Method, Reason
+from benchmarking.core.peer_results import PeerResult
+from benchmarking.core.precision import Ends, Mentioned, PValue, Share, Unit
+from benchmarking.core.results import Benchmark
+from benchmarking.core.telling import tell
+from benchmarking.core.trend_results import Trends
+from tests.core.alike import a_figure
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    classification: Colour
+    yielded: tuple[int, ...]
+    word: str | None
+
+
+@dataclass(frozen=True)
+class Tree:
+    leaves: tuple[Leaf, ...]
+    height: Mentioned
+    felled: bool
+
+
+def test_a_tree_becomes_plain_under_the_names_of_the_document() -> None:
+    found = tell(Tree((Leaf(Colour.RED, (1, 2), None),), 1.5499, felled=False))
+    leaf = {"class": "red", "yield": [1, 2], "return": None}
+    assert found == {"leaves": [leaf], "height": 1.5, "felled": False}
+    assert type(found["leaves"][0]["yield"]) is list
+    assert tell(None) is None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    shares: tuple[Share, ...] | None
+    p: PValue | None
+    pair: tuple[Share, Share]
+
+
+def test_every_number_is_told_by_the_type_of_its_field() -> None:
+    found = tell(Numbers((0.285, 1 / 3), 0.0312, (0.001, -0.999)))
+    assert found == {"shares": [0.29, 0.33], "p": 0.04, "pair": [0.0, -1.0]}
+    assert tell(Numbers(None, None, (0.5, 0.5))) == {"shares": None, "p": None, "pair": [0.5, 0.5]}
+
+
+@dataclass(frozen=True)
+class Bare:
+    exact: float
+
+
+@dataclass(frozen=True)
+class BareAmong:
+    many: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BareOrNone:
+    maybe: float | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    inside: Bare | None
+
+
+@pytest.mark.parametrize(
+    "result", [Bare(0.5), BareAmong(()), BareOrNone(None), Holder(None), 0.5]
+)  # fmt: skip
+def test_a_number_of_which_nobody_decided_the_digits_is_refused(result: object) -> None:
+    with pytest.raises(TypeError, match="Nobody decided how exactly a float is told"):
+        tell(result)
+
+
+FIGURE = a_figure("W1", Unit.SHARE, 0.12345, (0.04567, 0.20123), (40, 12), Method.CLUSTER_T)
+
+
+@dataclass(frozen=True)
+class Changed:
+    change: Figure
+    interval90: tuple[Ends, Ends] | None
+
+
+def test_a_figure_is_told_on_its_grids() -> None:
+    told = {
+        "indicator": "W1", "unit": "share", "value": 0.12, "low": 0.05, "high": 0.2, "step": 0.01,
+        "interval_step": 0.01, "n": 40, "municipalities": 12, "method": "cluster_t",
+        "status": "shown", "reason": None,
+    }  # fmt: skip
+    assert tell(FIGURE) == told
+    coarse = replace(FIGURE, step=0.05, interval_step=None, reason=Reason.COARSE)
+    expected = {"value": 0.1, "low": None, "high": None, "step": 0.05, "interval_step": None}
+    assert tell(coarse) == {**told, **expected, "reason": "coarse"}
+
+
+def test_a_second_interval_is_told_as_the_first_one_is() -> None:
+    assert tell(Changed(FIGURE, (0.06, 0.1849)))["interval90"] == [0.06, 0.18]
+    coarse = replace(FIGURE, interval_step=0.05)
+    assert tell(Changed(coarse, (0.06, 0.1849)))["interval90"] == [0.05, 0.2]
+    silent = replace(FIGURE, interval_step=None)
+    assert tell(Changed(silent, (0.06, 0.1849)))["interval90"] == [None, None]
+    assert tell(Changed(FIGURE, None))["interval90"] is None
+
+
+def parts(hint: Any) -> Iterator[Any]:
+    """The types that a hint is made of; a number with a rule counts as one."""
+    if get_origin(hint) is Annotated or not get_args(hint):
+        yield hint
+    else:
+        for part in get_args(hint):
+            yield from parts(part)
+
+
+def bare_numbers(kind: type, seen: set[type]) -> Iterator[str]:
+    """Every field below a result that is a number without a rule."""
+    if kind in seen or kind is Figure:
+        return
+    seen.add(kind)
+    hints = get_type_hints(kind, include_extras=True)
+    for field in fields(kind):
+        for part in parts(hints[field.name]):
+            if part is float:
+                yield f"{kind.__name__}.{field.name}"
+            elif is_dataclass(part) and isinstance(part, type):
+                yield from bare_numbers(part, seen)
+
+
+@pytest.mark.parametrize("kind", [Benchmark, PeerResult, Trends])
+def test_of_every_number_below_a_result_somebody_decided_the_digits(kind: type) -> None:
+    seen: set[type] = set()
+    assert list(bare_numbers(kind, seen)) == []
+    assert len(seen) > 5
+    assert list(bare_numbers(Holder, set())) == ["Bare.exact"]
