@@ -1,24 +1,26 @@
 """What changed between two runs of one wave: figure by figure, and summed up over many documents.
 
-A figure is new, gone, hidden, shown (again), or has another value, status or class. Numbers
-count as equal within 1e-12 of each other or of their size: less than that is the order of
-additions, and not the method. Texts, bases and intervals are not compared by themselves.
+A figure is new, gone, hidden, shown (again), or has another value, status or class. Two values
+are equal where they are told as equal: on the coarser of their two grids. Texts, bases and
+intervals are not compared by themselves.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from math import isclose
 from typing import Any, Final
 
 from benchmarking.core.figures import Status
 from benchmarking.core.payload import Json, indicator_below
+from benchmarking.core.precision import Unit, finest, told
 
-TOLERANCE: Final = 1e-12
 # Words that a reader sees: key in the document → the indicator that gives it.
 WORDS: Final = {"class": "E2", "third": "I25", "trend": "W3"}
-# Indicators whose figures run to 100 (scores, points); those of all others run to 1.
+# The units of figures that do not say theirs: of municipalities, and of runs before they did.
+# A change over waves (W1) and a weighted figure (I27) of a theme run to 100, of an item to 1.
 OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1"})
+OF_THEMES: Final = frozenset({"W1", "I27"})
+SHARES: Final = frozenset({"I1", "I2", "I3", "I14", "I17", "I24", *OF_THEMES})
 _NAMES: Final = ("code", "key", "role", "group", "a", "b", "first", "second")
 _VISIBLE: Final = (Status.SHOWN.value, Status.LIMITED.value)
 
@@ -39,7 +41,8 @@ class ChangeKind(StrEnum):
 class Change:
     """One figure that differs. `section` and `code` say of what (items, S1), `measure` which one.
 
-    `before` and `after` are its values, or its words where it is a class.
+    `before` and `after` are its values on their grid of `step`, or its words where it is a class;
+    words have no unit and no step.
     """
 
     section: str
@@ -49,19 +52,16 @@ class Change:
     kind: ChangeKind
     before: float | str | None
     after: float | str | None
-
-    @property
-    def of_hundred(self) -> bool:
-        """Whether its scale runs to 100: a change over waves does where it is one of a theme."""
-        return self.indicator in OF_HUNDRED or (
-            self.indicator == "W1" and self.measure.startswith("themes.")
-        )
+    unit: Unit | None = None
+    step: float | None = None
 
     @property
     def size(self) -> float:
-        """How far the value moved, in hundredths of its scale; 0 where there are not two numbers."""
+        """How far the value moved, in hundredths of its scale (an amount: in its own unit); 0
+        where there are not two numbers."""
         if isinstance(self.before, int | float) and isinstance(self.after, int | float):
-            return abs(self.after - self.before) * (1 if self.of_hundred else 100)
+            of_one = self.unit in (Unit.SHARE, Unit.COEFFICIENT)
+            return abs(self.after - self.before) * (100 if of_one else 1)
         return 0.0
 
 
@@ -101,35 +101,50 @@ def _name(item: Any) -> str:
 
 
 def _figure(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
-    kind = _kind(before, after)
+    known = [found for found in (after, before) if isinstance(found, dict) and "value" in found]
+    given = next((found["indicator"] for found in known if found.get("indicator")), indicator)
+    place = _place(path)
+    unit, step = _grid(known, given, place)
+    kind = _kind(before, after, step)
     if kind is not None:
-        values = [
-            found.get("value") if isinstance(found, dict) else None for found in (before, after)
-        ]
-        given = next(
-            (
-                found["indicator"]
-                for found in (after, before)
-                if isinstance(found, dict) and found.get("indicator")
-            ),
-            indicator,
+        was, now = (
+            _on(found.get("value"), step) if isinstance(found, dict) else None
+            for found in (before, after)
         )
-        yield Change(*_place(path), given, kind, *values)
+        yield Change(*place, given, kind, was, now, unit, step)
 
 
-def _kind(before: Any, after: Any) -> ChangeKind | None:
+def _grid(known: list[Json], indicator: str, place: tuple[str, str, str]) -> tuple[Unit, float]:
+    """The unit of a figure, and the coarser of its steps."""
+    units = [Unit(found["unit"]) for found in known if found.get("unit")]
+    steps = [found["step"] for found in known if found.get("step") is not None]
+    unit = units[0] if units else unit_of(indicator, place[0], place[2])
+    if steps and not units:
+        unit = Unit.AMOUNT  # a stored figure that brings its step
+    return unit, max(steps) if steps else finest(unit)
+
+
+def unit_of(indicator: str, section: str, measure: str) -> Unit:
+    """The unit of a figure that does not say it."""
+    themes = section == "themes" or measure.startswith("themes.")
+    if indicator in OF_HUNDRED or (indicator in OF_THEMES and themes):
+        return Unit.POINTS
+    return Unit.SHARE if indicator in SHARES else Unit.COEFFICIENT
+
+
+def _kind(before: Any, after: Any, step: float) -> ChangeKind | None:
     if not isinstance(before, dict) or not isinstance(after, dict):
         return ChangeKind.NEW if before is None else ChangeKind.GONE
     was, now = (found.get("status") in _VISIBLE for found in (before, after))
     if was != now:
         return ChangeKind.SHOWN if now else ChangeKind.HIDDEN
-    if was and not _alike(before["value"], after["value"]):
+    if was and _on(before["value"], step) != _on(after["value"], step):
         return ChangeKind.VALUE
     return None if before.get("status") == after.get("status") else ChangeKind.STATUS
 
 
-def _alike(one: float, other: float) -> bool:
-    return isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+def _on(value: float | None, step: float) -> float | None:
+    return None if value is None else float(told(value, step))
 
 
 def _word(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[Change]:
@@ -217,5 +232,9 @@ def summed_up(document: Json) -> Summary:
 
 def _group(stored: Json) -> Group:
     largest = stored["largest"]
-    change = Change(**{**largest, "kind": ChangeKind(largest["kind"])})
+    unit = largest.get("unit")
+    if unit is None and largest["kind"] != ChangeKind.CLASS:  # stored before figures said theirs
+        unit = unit_of(largest["indicator"], largest["section"], largest["measure"])
+    kinds = {"kind": ChangeKind(largest["kind"]), "unit": unit and Unit(unit)}
+    change = Change(**{**largest, **kinds})
     return Group(stored["count"], change, stored["municipality"])

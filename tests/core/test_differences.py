@@ -2,14 +2,23 @@
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.differences import Change, ChangeKind, Summary, changes, summed_up
+from benchmarking.core.differences import (
+    Change,
+    ChangeKind,
+    Summary,
+    changes,
+    summed_up,
+    unit_of,
+)
 from benchmarking.core.payload import Json, benchmark_payload, own_payloads
+from benchmarking.core.precision import Unit
 from benchmarking.core.tallying import tally
 from tests.core.builders import a_wave, an_instrument
 
@@ -55,20 +64,25 @@ def test_what_is_no_figure_is_not_compared(documents: list[Json]) -> None:
     assert changes(documents[0], other) == []
 
 
-@pytest.mark.parametrize(("step", "count"), [(1e-13, 0), (1e-11, 1), (-0.25, 1)])
-def test_a_value_counts_from_the_tolerance_on(
-    documents: list[Json], step: float, count: int
+@pytest.mark.parametrize(("moved", "seen"), [(0.0049, 0.0), (-0.0049, 0.0), (0.01, 0.01), (-0.2512, -0.25)])  # fmt: skip
+def test_a_value_counts_where_it_is_told_as_another(
+    documents: list[Json], moved: float, seen: float
 ) -> None:
+    """Also of a run from before values were rounded: what a reader does not see has not changed."""
     before = documents[0]
     value = before["items"][1]["gap"]["within"]["value"]
-    other = changed(before, "items", 1, "gap", "within", "value", to=value + step)
+    other = changed(before, "items", 1, "gap", "within", "value", to=value + moved)
     found = changes(before, other)
-    assert len(found) == count
-    if found:
-        assert found[0].size == pytest.approx(100 * abs(step))
-        assert found[0] == Change(
-            "items", "S2", "gap.within", "I3", ChangeKind.VALUE, value, value + step
-        )
+    if seen == 0:
+        assert found == []
+        return
+    (change,) = found
+    assert change.size == pytest.approx(100 * abs(seen))
+    assert change.before == value
+    assert change.after == pytest.approx(value + seen)
+    assert (change.section, change.code, change.measure) == ("items", "S2", "gap.within")
+    assert (change.indicator, change.kind) == ("I3", ChangeKind.VALUE)
+    assert (change.unit, change.step) == (Unit.SHARE, 0.01)
 
 
 HIDDEN = {"value": None, "status": "suppressed", "reason": "protected"}
@@ -164,8 +178,8 @@ def test_of_equal_changes_the_first_is_named(documents: list[Json]) -> None:
 
 
 def test_shares_and_scores_are_measured_alike() -> None:
-    share = Change("items", "S1", "political.share", "I1", ChangeKind.VALUE, 0.5, 0.6)
-    score = Change("items", "S1", "political.mean", "I4", ChangeKind.VALUE, 50.0, 60.0)
+    share = Change("items", "S1", "political.share", "I1", ChangeKind.VALUE, 0.5, 0.6, Unit.SHARE)
+    score = Change("items", "S1", "political.mean", "I4", ChangeKind.VALUE, 50.0, 60.0, Unit.POINTS)
     word = Change("items", "S1", "class", "E2", ChangeKind.CLASS, "inconclusive", None)
     assert share.size == pytest.approx(score.size)
     assert word.size == 0
@@ -177,8 +191,9 @@ def test_a_trend_differs_by_its_word_and_its_change() -> None:
     def document(word: str, change: float) -> Json:
         figure = {"indicator": "W1", "value": change, "status": "shown"}
         side = {"trend": word, "change": figure}
+        score = {"trend": word, "change": {**figure, "value": 10 * change}}
         subject = [{"code": "S1", "political": side}]
-        return {"trends": {"items": subject, "themes": [{"code": "T", "political": side}]}}
+        return {"trends": {"items": subject, "themes": [{"code": "T", "political": score}]}}
 
     before, after = document("undetermined", 0.02), document("rising", 0.12)
     found = {(c.code, c.measure): (c.indicator, c.kind, c.size) for c in changes(before, after)}
@@ -186,7 +201,7 @@ def test_a_trend_differs_by_its_word_and_its_change() -> None:
         ("S1", "items.political.trend"): ("W3", ChangeKind.CLASS, 0.0),
         ("S1", "items.political.change"): ("W1", ChangeKind.VALUE, pytest.approx(10)),
         ("T", "themes.political.trend"): ("W3", ChangeKind.CLASS, 0.0),
-        ("T", "themes.political.change"): ("W1", ChangeKind.VALUE, pytest.approx(0.1)),
+        ("T", "themes.political.change"): ("W1", ChangeKind.VALUE, pytest.approx(1.0)),
     }
     assert [c.kind for c in changes({"trends": None}, after)].count(ChangeKind.NEW) == 2
 
@@ -234,7 +249,7 @@ def test_a_change_says_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (figure(0.5, indicator="W1"), figure(0.6, indicator="I8"), ("I8", ChangeKind.VALUE, 0.5, 0.6)),
+        (figure(0.5, indicator="W1"), figure(0.6, indicator="I3"), ("I3", ChangeKind.VALUE, 0.5, 0.6)),
         (figure(0.5, indicator="W1"), figure(0.6), ("W1", ChangeKind.VALUE, 0.5, 0.6)),
         (figure(0.5, indicator="W1"), None, ("W1", ChangeKind.GONE, 0.5, None)),
         (None, figure(0.5), ("I1", ChangeKind.NEW, None, 0.5)),
@@ -250,7 +265,7 @@ def test_a_change_names_both_values_and_the_indicator(
 ) -> None:
     """That of the later figure, of the earlier one, or of where it stands."""
     found = changes({"items": [{"code": "S", "share": before}]}, {"items": [{"code": "S", "share": after}]})  # fmt: skip
-    assert found == [Change("items", "S", "share", *expected)]
+    assert found == [Change("items", "S", "share", *expected, Unit.SHARE, 0.01)]
 
 
 @pytest.mark.parametrize(
@@ -274,48 +289,84 @@ def test_a_class_differs_by_its_word(before: Any, after: Any, words: tuple[str, 
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
-        (1e6, 1e6 * (1 + 5e-13), True),  # by its size
-        (1e6, 1e6 * (1 + 5e-12), False),
-        (1e-14, -5e-13, True),  # or by next to nothing
-        (0.0, 2e-12, False),
+        ({"step": 0.01}, {"step": 0.01}, False),  # 0.58 and 0.61
+        ({"step": 0.01}, {"step": 0.05}, True),  # both about 0.6
+        ({"step": 0.1, "interval_step": None}, {"step": 0.01}, True),
+        ({}, {"step": 0.02}, False),  # 0.58 and 0.62, of which one is from before steps
+        ({}, {}, False),
     ],
 )
-def test_values_are_alike_within_a_millionth_of_a_millionth(
-    one: float, other: float, *, alike: bool
+def test_values_are_compared_on_the_coarser_of_their_grids(
+    one: Json, other: Json, *, alike: bool
 ) -> None:
-    found = changes({"items": {"x": figure(one)}}, {"items": {"x": figure(other)}})
-    assert (found == []) == alike
+    given = {"unit": "share"}
+    sides = ({**figure(0.58), **given, **one}, {**figure(0.61), **given, **other})
+    for before, after in (sides, sides[::-1]):
+        found = changes({"items": {"x": before}}, {"items": {"x": after}})
+        assert (found == []) == alike
+        if found:
+            assert found[0].step == max(part.get("step", 0.01) for part in sides)
+
+
+def test_a_stored_amount_brings_its_step_and_says_no_unit() -> None:
+    before, after = ({**figure(value), "step": 10.0} for value in (1330.0, 1350.0))
+    (found,) = changes({"numbers": [{"code": "N", "political": before}]}, {"numbers": [{"code": "N", "political": after}]})  # fmt: skip
+    assert (found.unit, found.step, found.size) == (Unit.AMOUNT, 10.0, 20.0)
 
 
 @pytest.mark.parametrize(
-    ("indicator", "measure", "hundred"),
+    ("indicator", "section", "measure", "unit"),
     [
-        ("I1", "share", False),
-        ("Y1", "share", True),
-        ("W1", "themes.political.change", True),
-        ("W1", "items.political.change", False),
-        ("I3", "themes.gap", False),
+        ("I1", "items", "share", Unit.SHARE),
+        ("Y1", "", "share", Unit.POINTS),
+        ("W1", "trends", "themes.political.change", Unit.POINTS),
+        ("W1", "trends", "items.political.change", Unit.SHARE),
+        ("I27", "themes", "weighted.political", Unit.POINTS),
+        ("I27", "items", "weighted.political", Unit.SHARE),
+        ("I3", "themes", "gap", Unit.SHARE),
+        ("I6", "items", "gap.ordinal", Unit.COEFFICIENT),
     ],
 )
-def test_a_change_is_measured_in_hundredths_of_its_scale(
-    indicator: str, measure: str, *, hundred: bool
+def test_the_unit_of_a_figure_that_does_not_say_it(
+    indicator: str, section: str, measure: str, unit: Unit
 ) -> None:
+    assert unit_of(indicator, section, measure) == unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "hundred"),
+    [(Unit.SHARE, 100), (Unit.COEFFICIENT, 100), (Unit.POINTS, 1), (Unit.AMOUNT, 1)],
+)
+def test_a_change_is_measured_in_hundredths_of_its_scale(unit: Unit, hundred: int) -> None:
     for before, after, steps in ((40, 42.5, 2.5), (42.5, 40, 2.5), (None, 40, 0), (40, "x", 0)):
-        found = Change("s", "c", measure, indicator, ChangeKind.VALUE, before, after)
-        assert found.of_hundred is hundred
-        assert found.size == steps * (1 if hundred else 100)
+        found = Change("s", "c", "m", "I1", ChangeKind.VALUE, before, after, unit)
+        assert found.size == steps * hundred
+
+
+def test_a_summary_from_before_units_is_read() -> None:
+    """The figures of older runs are those of the indicators; words have no unit."""
+    found = Change("items", "S1", "mean", "I4", ChangeKind.VALUE, 50.0, 51.5, Unit.POINTS, 0.1)
+    word = Change("items", "S1", "class", "E2", ChangeKind.CLASS, "x", "y")
+    summary = Summary()
+    summary.add([found, word])
+    stored = json.loads(json.dumps(summary.document()))
+    for group in (*stored["indicators"].values(), *stored["items"].values()):
+        del group["largest"]["unit"], group["largest"]["step"]
+    read = summed_up(stored).indicators
+    assert read["I4"].largest == replace(found, step=None)
+    assert read["E2"].largest == word
 
 
 def test_a_summary_is_a_document_in_the_order_of_its_keys() -> None:
     """Three documents, one without a change; the largest is named with the municipality."""
-    small = Change("items", "S2", "share", "I1", ChangeKind.VALUE, 0.1, 0.2)
-    large = Change("items", "S1", "share", "I1", ChangeKind.VALUE, 0.1, 0.9)
-    gone = Change("items", "S1", "mean", "I4", ChangeKind.GONE, 50.0, None)
+    small = Change("items", "S2", "share", "I1", ChangeKind.VALUE, 0.1, 0.2, Unit.SHARE, 0.01)
+    large = Change("items", "S1", "share", "I1", ChangeKind.VALUE, 0.1, 0.9, Unit.SHARE, 0.01)
+    gone = Change("items", "S1", "mean", "I4", ChangeKind.GONE, 50.0, None, Unit.POINTS, 0.1)
     summary = Summary()
     summary.add([small])
     summary.add([], "empty")
     summary.add([large, gone], "m1")
-    stored = {name: {"section": one.section, "code": one.code, "measure": one.measure, "indicator": one.indicator, "kind": one.kind, "before": one.before, "after": one.after} for name, one in (("small", small), ("large", large), ("gone", gone))}  # fmt: skip
+    stored = {name: {"section": one.section, "code": one.code, "measure": one.measure, "indicator": one.indicator, "kind": one.kind, "before": one.before, "after": one.after, "unit": one.unit, "step": one.step} for name, one in (("small", small), ("large", large), ("gone", gone))}  # fmt: skip
     document = summary.document()
     assert document == {
         "compared": 3,
