@@ -1,6 +1,6 @@
 """What differs between two runs, in words and numbers for a page. Nothing is computed here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as __
 
-from benchmarking.core.differences import OF_HUNDRED, Change, ChangeKind, Group, Summary
+from benchmarking.core.differences import Change, ChangeKind, Group, Summary
+from benchmarking.core.precision import Unit
 from benchmarking.core.registry import INDICATORS
 from benchmarking.queries import Comparison
 from reports.narrative import numbers
@@ -18,10 +19,8 @@ from reports.queries import RunRow
 from surveys.questionnaire.functions import Function
 
 MOST: Final = 200  # figures of the benchmark that are listed one by one
-DIGITS: Final = (1, 2, 3, 4, 6, 9, 12)  # as few as tell the two values apart
-SHARES: Final = frozenset({"I1", "I14", "I17", "I24"})
 QUESTIONS: Final = frozenset({"items", "choices", "rankings", "sums", "numbers", "estimates"})
-GAPS: Final = frozenset({"I2", "I3"})
+GAPS: Final = frozenset({"I2", "I3", "W1"})
 
 KINDS: Final = {
     ChangeKind.VALUE: gettext_lazy("andere waarde"),
@@ -135,14 +134,14 @@ def indicator_name(id_: str) -> str:
 
 
 def values(change: Change, language: str) -> tuple[str, str]:
-    """Before and after as a reader sees them, with as many digits as tell them apart."""
+    """Before and after as a reader sees them: on the coarser grid of the two."""
     if change.kind is ChangeKind.CLASS:
         return _word(change.before, language), _word(change.after, language)
-    write = _writer(change)
-    for digits in DIGITS:
-        before, after = (write(_number(v), language, digits) for v in (change.before, change.after))
-        if before != after:
-            break
+    way = _way(change)
+    step = numbers.STEPS[way] if change.step is None else change.step
+    before, after = (
+        numbers.WAYS[way](_number(value), language, step) for value in (change.before, change.after)
+    )
     return before, after
 
 
@@ -159,17 +158,13 @@ def _word(word: float | str | None, language: str) -> str:
     return trend_name(code, language) or class_name(code, language)
 
 
-def _writer(change: Change) -> Callable[[float | None, str, int], str]:
-    is_gap = "gap" in change.measure.split(".")
-    if change.indicator == "W1":
-        return numbers.signed if change.of_hundred else numbers.points
-    if change.indicator in GAPS or (change.indicator in SHARES and is_gap):
-        return numbers.points
-    if change.indicator in SHARES:
-        return numbers.share
-    if change.indicator in OF_HUNDRED:
-        return numbers.signed if is_gap else numbers.pomp
-    return numbers.number
+def _way(change: Change) -> str:
+    """Differences have a sign; amounts and coefficients are plain numbers."""
+    steps = change.measure.split(".")
+    is_gap = change.indicator in GAPS or not {"gap", "within"}.isdisjoint(steps)
+    if change.unit is Unit.SHARE:
+        return "points" if is_gap else "share"
+    return "pomp_gap" if is_gap else "decimal"
 
 
 def page_of(before: RunRow, after: RunRow, found: Comparison, reading: Reading) -> ComparisonPage:

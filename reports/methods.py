@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from benchmarking.core.catalogue import PARTS, Indicator, Part
+from benchmarking.core.catalogue_precision import Precision
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.explanation import EXPLANATIONS, Explanation
 from benchmarking.core.registry import INDICATORS
+from reports.narrative import numbers
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,31 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One kind of number: what it counts in, its usual step, and the coarser ones."""
+
+    what: str
+    unit: str
+    step: str
+    coarser: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """An explanation as it is read; its id is its anchor."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    points: tuple[tuple[str, str], ...]
+    table: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
 class Methods:
     """The whole page, in one language."""
 
-    explanations: tuple[Explanation, ...]
+    explanations: tuple[Section, ...]
     chapters: tuple[Chapter, ...]
     version: str
 
@@ -54,13 +77,21 @@ def methods() -> Methods:
     )
 
 
-def _explained(section: Explanation) -> Explanation:
-    return Explanation(
+def _explained(section: Explanation) -> Section:
+    return Section(
         section.id,
         gettext(section.title),
         tuple(gettext(text) for text in section.paragraphs),
         tuple((gettext(term), gettext(text)) for term, text in section.points),
+        tuple(_told(one) for one in section.table),
     )
+
+
+def _told(one: Precision) -> Told:
+    language = (get_language() or "nl")[:2]
+    step, *coarser = (numbers.number(step, language, numbers.digits_of(step)) for step in one.steps)
+    unit = gettext(one.unit) if one.unit else ""
+    return Told(gettext(one.what), unit, step, " · ".join(coarser))
 
 
 def _chapter(part: Part) -> Chapter:

@@ -1,6 +1,7 @@
 """A report as a page shows it: rows in reading order, each with its texts. No figure is made here."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reports.charts import effort, quadrant
 from reports.charts.effort import Domain
@@ -8,6 +9,7 @@ from reports.charts.quadrant import Point
 from reports.courses import Courses, courses_of
 from reports.narrative.benchmark import different
 from reports.narrative.model import SIDES, Labels, Payload, Sentence, both_visible, visible
+from reports.narrative.shown import any_coarse
 from reports.narrative.tell import tell
 from reports.queries import Report
 from reports.questions import Estimated, Options, estimated, options, other_label
@@ -54,6 +56,11 @@ class Page:
         """How many items are in each state."""
         states = [row.state for row in self.rows]
         return {state: states.count(state) for state in STATES}
+
+    @cached_property
+    def is_coarse(self) -> bool:
+        """Whether any figure is told less exactly than others, so that nobody is recognised."""
+        return any_coarse(self.payload)
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from reports.narrative.model import Labels, Payload, Sentence
 from reports.narrative.peers import group_name, kind_name, tell_peers
+from reports.narrative.shown import any_coarse
 from reports.queries import Report
 from reports.rows import Row, theme_rows
 
@@ -113,6 +114,11 @@ class SideBySide:
     themes: tuple[Choice, ...]
     chosen: Row
     parts: tuple[GroupPart, ...]
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether a figure of a group is told less exactly than others."""
+        return any_coarse([row.theme for part in self.parts for row in part.rows])
 
 
 def side_by_side(report: Report, wanted: str, language: str) -> SideBySide | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.narrative.model import SIDES, Payload, visible
+from reports.narrative.model import SIDES, Payload, apart, visible
 from reports.rows import Row
 from surveys.questionnaire.document import OTHER, Document
 from surveys.questionnaire.items import WithOptions
@@ -140,6 +140,6 @@ def _estimate(
     orientation = str(states.get(other, {}).get("state", "undecided"))
     if not (visible(own) and visible(guess)):
         return Estimate(side, own, guess, None, "suppressed", "undecided")
-    difference = float(guess["value"] - own["value"])
+    difference = apart(guess["value"], own["value"])
     state = "near" if abs(difference) < delta else "higher" if difference > 0 else "lower"
     return Estimate(side, own, guess, difference, state, orientation)

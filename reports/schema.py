@@ -16,6 +16,7 @@ from rest_framework import serializers
 from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Figure, Status
 from benchmarking.core.peer_results import PeerResult
+from benchmarking.core.precision import Unit
 from benchmarking.core.results import Benchmark, ItemResult, Response, ThemeResult
 from benchmarking.core.telling import NAMES
 from reports.shape_help import HELP
@@ -61,8 +62,8 @@ def _list(parts: tuple[Any, ...], options: dict[str, Any]) -> serializers.Field[
 
 
 def _plain(hint: Any, options: dict[str, Any]) -> serializers.Field[Any, Any, Any, Any]:
-    if hint is Status:
-        return serializers.ChoiceField([status.value for status in Status], **options)
+    if hint in (Status, Unit):
+        return serializers.ChoiceField([word.value for word in hint], **options)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return serializers.CharField(**options)
     plain: dict[Any, type[serializers.Field[Any, Any, Any, Any]]] = {
@@ -106,14 +107,15 @@ class CoverageSerializer(Fields):
 
 
 class BoundsSerializer(Fields):
-    """The lowest and highest value that the missing answers leave possible."""
+    """The lowest and highest value that the missing answers leave possible, on the figure's step."""
 
     low = serializers.FloatField()
     high = serializers.FloatField()
 
 
 class OwnFigureSerializer(FigureSerializer):  # type: ignore[misc, valid-type]  # made by shape
-    """A figure of one municipality. No estimate: it has bounds in the place of an interval.
+    """A figure of one municipality. No estimate: it has bounds in the place of an interval, and
+    no interval_step. Of points and numbers the step follows from their size.
 
     Both are null where the figure is hidden, and where nobody knows how many were invited.
     """

@@ -3,12 +3,14 @@
 HELP = {
     "Figure.indicator": "What it is: the id of its entry on the methods page.",
     "Figure.value": "Rounded to its step; null unless the status is shown or limited.",
-    "Figure.low": "Lower end of the 95 % interval.",
-    "Figure.high": "Upper end of the 95 % interval.",
+    "Figure.low": "Lower end of the 95 % interval, rounded to interval_step.",
+    "Figure.high": "Upper end of the 95 % interval, rounded to interval_step.",
     "Figure.n": "Valid answers under the figure.",
-    "Figure.unit": "share, points (0 to 100), coefficient or amount.",
-    "Figure.step": "The grid of the value: coarser than usual where digits would tell on somebody.",
-    "Figure.interval_step": "The grid of the interval's ends; null where it is not told.",
+    "Figure.unit": "What it counts in: a share (0 to 1) or a difference of shares, points (0 to "
+    "100) or a difference of them, a coefficient, or an amount as the question asked for it.",
+    "Figure.step": "The grid of the value: 0.01 of a share or a coefficient, 0.1 of points, of an "
+    "amount by its size; coarser where more digits would tell on somebody.",
+    "Figure.interval_step": "The grid of the interval's ends; null where they are not told.",
     "Figure.municipalities": "Municipalities under the figure.",
     "Figure.method": "How value and interval were computed.",
     "Figure.reason": "Why a figure is hidden, or must be read with care.",
@@ -28,8 +30,8 @@ HELP = {
     "ItemGap.agreement": "Van der Eijk's A, political minus administrative.",
     "ItemGap.distance": "Wasserstein-1 in category steps, over what chance gives; no interval.",
     "ItemGap.distance_by_chance": "The distance that shuffled side labels give on average.",
-    "ItemGap.p": "Two-sided, of the within gap by its cluster t. There is no unclustered p: "
-    "over municipalities it would be too small.",
+    "ItemGap.p": "Two-sided, of the within gap by its cluster t; like every p one digit, rounded "
+    "up, and at least 0.001. There is no unclustered p: over municipalities it would be too small.",
     "ItemGap.p_adjusted": "Among all items of the wave (Benjamini-Hochberg).",
     "ItemGap.p_permutation": "Shuffled labels inside municipalities; below 20 of them alone.",
     "ItemGap.p_sign_flip": "Signs of the municipalities' gaps flipped; below 20 of them alone.",
@@ -101,7 +103,7 @@ HELP = {
     "Linked.unknown": "Of those, where a file did not tell who answered.",
     "SeatTest.p": "McNemar's exact p of the pairs as one group.",
     "Course.change": "Last wave minus first; n counts pairs (seats) or answers of both waves.",
-    "Course.interval90": "The 90 % interval of the change.",
+    "Course.interval90": "The 90 % interval of the change; null where no interval is told.",
     "Course.steady": "The 90 % interval of the change lies within the margin.",
     "Course.test": "A test of order over three or more waves.",
     "Course.trend": "structural, rising, falling, peak or undetermined; null: nothing to say.",

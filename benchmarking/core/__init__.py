@@ -1,8 +1,8 @@
 """The statistical core: pure functions from a closed wave's answers to figures that may be shown.
 
 Only numpy, scipy and the standard library. Nothing here reads a clock, a file or a database,
-nothing is rounded, and nothing is random without a generator passed in.
-Gaps are always political minus administrative.
+and nothing is random without a generator passed in. Values are exact until the last step, which
+tells them on their grids. Gaps are always political minus administrative.
 
 Where to find what, in the order of the data; `compute` puts it together:
 
@@ -21,9 +21,10 @@ Where to find what, in the order of the data; `compute` puts it together:
 - **course over the waves**: study, continuity, comparing, courses, gap_courses
 - **what may leave**: protection (cells), publishing (groups), disclosure (tables, differences),
   ledger (earlier runs), columns, questions, witnesses, feasible, auditor, release (all of it)
-- **out**: results, detail_results, peer_results, trend_results (shapes), payload, peer_payload
-  (JSON), differences (between two runs)
+- **out**: results, detail_results, peer_results, trend_results (shapes), precision (how many
+  digits of every number), telling (a result on its grids), payload, peer_payload (JSON),
+  differences (between two runs)
 - **before a wave**: foresight
 - **in words**: catalogue, catalogue_items, catalogue_options, catalogue_scales, catalogue_words,
-  catalogue_protection, explanation, registry
+  catalogue_protection, catalogue_precision, explanation, registry
 """

@@ -6,16 +6,18 @@ Texts are Dutch and marked for the translators; whoever shows them translates th
 from dataclasses import dataclass
 
 from benchmarking.core.catalogue import _
+from benchmarking.core.catalogue_precision import PRECISIONS, Precision
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A section: paragraphs, and points of a term with what it means."""
+    """A section: paragraphs, points of a term with what it means, and a table of precisions."""
 
     id: str
     title: str
     paragraphs: tuple[str, ...]
     points: tuple[tuple[str, str], ...] = ()
+    table: tuple[Precision, ...] = ()
 
 
 EXPLANATIONS = (
@@ -111,18 +113,10 @@ EXPLANATIONS = (
                 ),
             ),
             (
-                _("Effectief aantal"),
-                _(
-                    "Collega's lijken op elkaar, dus honderd antwoorden uit vijf besturen zeggen "
-                    "minder dan honderd uit honderd. Het effectieve aantal is de grootte van een "
-                    "eenvoudige steekproef die even nauwkeurig is."
-                ),
-            ),
-            (
                 _("Afronden"),
                 _(
-                    "Er wordt één keer afgerond, bij het tonen. Een verschil komt uit getallen die "
-                    "nog niet zijn afgerond: 58 min 53 kan dus 6 zijn."
+                    "Er wordt één keer afgerond, als laatste stap van de berekening. Een verschil "
+                    "komt uit getallen die nog niet zijn afgerond: 58 min 53 kan dus 6 zijn."
                 ),
             ),
             (
@@ -144,8 +138,8 @@ EXPLANATIONS = (
             (
                 _("Getoond met voorbehoud"),
                 _(
-                    "Het rust op weinig antwoorden, of er zijn te weinig besturen voor een "
-                    "interval: lees het voorzichtig."
+                    "Het rust op weinig antwoorden, er zijn te weinig besturen voor een interval, "
+                    "of het is grof afgerond: lees het voorzichtig."
                 ),
             ),
             (
@@ -163,6 +157,22 @@ EXPLANATIONS = (
                 ),
             ),
         ),
+    ),
+    Explanation(
+        "precision",
+        _("Hoe precies elk cijfer is"),
+        (
+            _(
+                "Pagina's, bestanden en de API geven dezelfde afgeronde cijfers; nergens staat er "
+                "een exacter. Klassen en toetsen volgen uit de cijfers van voor het afronden: een "
+                "interval dat net boven nul begint, kan dus bij 0 staan."
+            ),
+            _(
+                "Waar een cijfer iets zou verraden van wat elders verborgen is, is zijn stap "
+                "grover, of blijft zijn interval weg, of staat er geen cijfer. Dat staat erbij: ≈."
+            ),
+        ),
+        table=PRECISIONS,
     ),
     Explanation(
         "own",

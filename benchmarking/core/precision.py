@@ -115,11 +115,13 @@ class Like:
     figure: str
 
 
+CHANCE = Chance(0.001)
+
 Share = Annotated[float, Grid(0.01)]
 Points = Annotated[float, Grid(0.1)]
 Coefficient = Annotated[float, Grid(0.01)]
 Mentioned = Annotated[float, Grid(0.1)]  # small numbers: options, ranks, a design effect
-PValue = Annotated[float, Chance(0.001)]
+PValue = Annotated[float, CHANCE]
 Statistic = Annotated[float, Digits(2)]
 Whole = Annotated[float, Grid(1.0)]
 Ends = Annotated[float, Like("change")]  # of a second interval beside a figure

@@ -49,11 +49,18 @@ def _field(hint: Any) -> Teller:
         (inner,) = (_field(part) for part in get_args(hint) if part is not type(None))
         return lambda value, owner: None if value is None else inner(value, owner)
     if get_origin(hint) is tuple:
-        inner = _field(get_args(hint)[0])
-        return lambda value, owner: [inner(item, owner) for item in value]
+        return _several(_field(get_args(hint)[0]))
     if get_origin(hint) is Annotated:
         return _number(get_args(hint)[1])
     return _teller(hint)
+
+
+def _several(inner: Teller) -> Teller:
+    def tell_all(value: Any, owner: Any) -> list[Any] | None:
+        found = [inner(item, owner) for item in value]
+        return None if None in found else found  # an interval of which no end is told
+
+    return tell_all
 
 
 def _number(rule: Grid | Like) -> Teller:

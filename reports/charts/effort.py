@@ -8,8 +8,8 @@ from reports.charts.legend import numbered
 from reports.charts.places import Box, spread
 from reports.charts.svg import Look
 from reports.charts.words import word
-from reports.narrative import numbers
-from reports.narrative.model import SIDES, Labels, Payload, both_visible, value_of
+from reports.narrative import numbers, shown
+from reports.narrative.model import SIDES, Labels, Payload, both_visible
 
 RADIUS = 10.0
 INKS = {"political": "strong-step", "administrative": "dark-ink"}
@@ -17,11 +17,11 @@ INKS = {"political": "strong-step", "administrative": "dark-ink"}
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """Shares 0..1 of one domain: (effort, yield) for each side."""
+    """The shares of one domain: the figures (effort, yield) of each side."""
 
     label: str
-    political: tuple[float, float]
-    administrative: tuple[float, float]
+    political: tuple[Payload, Payload]
+    administrative: tuple[Payload, Payload]
 
 
 def domains(payload: Payload, labels: Labels, language: str = "nl") -> list[Domain]:
@@ -35,7 +35,7 @@ def domains(payload: Payload, labels: Labels, language: str = "nl") -> list[Doma
         if both_visible(item) and both_visible(effort):
             texts = labels.get(effort["code"], {})
             label = texts.get(language) or next(iter(texts.values()), effort["code"])
-            sides = {side: (value_of(effort, side), value_of(item, side)) for side in SIDES}
+            sides = {side: (effort[side]["share"], item[side]["share"]) for side in SIDES}
             found.append(Domain(label, sides["political"], sides["administrative"]))
     return found
 
@@ -44,7 +44,11 @@ def effort_yield(found: Sequence[Domain], look: Look) -> str:
     """Each domain has a number, a circle and a diamond; below the diagonal effort outruns yield."""
     box: Box = (62, 14, 500, 420) if look.wide else (40, 12, 312, 312)
     left, top, across, down = box
-    spots = [_place(box, getattr(domain, side)) for domain in found for side in SIDES]
+    spots = [
+        _place(box, [share["value"] for share in getattr(domain, side)])
+        for domain in found
+        for side in SIDES
+    ]
     drawn = spread(spots, RADIUS, box)
     parts = _plane(box, look)
     for number, domain in enumerate(found):
@@ -58,7 +62,7 @@ def effort_yield(found: Sequence[Domain], look: Look) -> str:
     return svg.figure(max(bottom, top + down + 50), [*parts, *listed], look)
 
 
-def _place(box: Box, shares: tuple[float, float]) -> tuple[float, float]:
+def _place(box: Box, shares: Sequence[float]) -> tuple[float, float]:
     left, top, across, down = box
     return left + across * shares[0], top + down * (1 - shares[1])
 
@@ -71,10 +75,10 @@ def _plane(box: Box, look: Look) -> list[str]:
     parts.append(svg.line((left, top + down), (left + across, top), "zero", **dashed))
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
         x, y = _place(box, (tick, tick))
-        shown = numbers.share(tick, look.language)
+        percent = numbers.share(tick, look.language)
         anchor = "end" if tick == 1 else "middle"
-        parts.append(svg.text(x, top + down + 18, shown, "tm", size, text_anchor=anchor))
-        parts.append(svg.text(left - 6, y + 4, shown, "tm", size, text_anchor="end"))
+        parts.append(svg.text(x, top + down + 18, percent, "tm", size, text_anchor=anchor))
+        parts.append(svg.text(left - 6, y + 4, percent, "tm", size, text_anchor="end"))
     bold = {"text_anchor": "middle", "font_weight": "600"}
     effort, gained = word("effort", look.language), word("yield", look.language)
     parts.append(svg.text(left + across / 2, top + down + 38, effort, "ti", 12, **bold))
@@ -87,7 +91,7 @@ def _plane(box: Box, look: Look) -> list[str]:
 def _said(domain: Domain, side: str, language: str) -> str:
     """What a marker says: both shares of one side."""
     words = [word(key, language).removesuffix(" →") for key in ("effort", "yield")]
-    shares = [numbers.share(share, language) for share in getattr(domain, side)]
+    shares = [shown.marked(share, "share", language) for share in getattr(domain, side)]
     told = ", ".join(f"{name}: {share}" for name, share in zip(words, shares, strict=True))
     return f"{domain.label} ({word(side, language)}): {told}"
 

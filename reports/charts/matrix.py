@@ -76,7 +76,7 @@ def _gap(box: Box, value: float | None, full: float, threshold: int, look: Look)
     if value is None:
         return _hatched(box, f"n<{threshold}")
     tone = "pol" if value > 0 else "adm"
-    return _cell(box, tone, numbers.signed(value, look.language), shade(value, full))
+    return _cell(box, tone, numbers.pomp_gap(value, look.language), shade(value, full))
 
 
 def cooccurrence(options: Sequence[Named], pairs: Sequence[Payload], look: Look) -> str:

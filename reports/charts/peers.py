@@ -14,7 +14,8 @@ def _fraction(value: float, measure: str) -> float:
 
 
 def _shown(value: float, measure: str, language: str) -> str:
-    return numbers.signed(value, language) if measure == "gap" else numbers.pomp(value, language)
+    write = numbers.pomp_gap if measure == "gap" else numbers.pomp
+    return write(value, language)
 
 
 def describe(place: Payload, line: Payload | None, measure: str, language: str) -> str:
@@ -72,5 +73,5 @@ def gap_axis(*, language: str = "nl", prefix: str) -> str:
         x = {0.0: 0.0, 1.0: WIDE}.get(tick, place_of(tick))
         label = numbers.signed(2 * REACH * (tick - 0.5), language)
         parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
-    title = numbers.interval(-REACH, REACH, language, unit="pomp_gap")
+    title = numbers.interval(-REACH, REACH, language, unit="pomp_gap", step=1.0)
     return svg.svg((WIDE, 20), parts, prefix=prefix, title=title)

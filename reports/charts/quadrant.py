@@ -13,8 +13,8 @@ from reports.charts.places import Box, Spot, spread
 from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
-from reports.narrative import numbers
-from reports.narrative.model import Labels, Payload, both_visible, value_of, visible
+from reports.narrative import numbers, shown
+from reports.narrative.model import SIDES, Labels, Payload, both_visible, value_of, visible
 
 SMALL = 11.5
 MANY = 20  # so many markers on a phone must be small
@@ -22,13 +22,15 @@ MANY = 20  # so many markers on a phone must be small
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`score` 0..100 with high = favourable; `gap` in points of that scale, signed."""
+    """`score` 0..100, halfway between both sides, with high = favourable; `gap` in points of that
+    scale, signed; `told`: both scores and the gap in words."""
 
     label: str
     score: float
     gap: float
     code: str = ""
     number: int = 0
+    told: str = ""
 
 
 def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point]:
@@ -43,8 +45,18 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
             favourable = 100 - score if item["frame"] == "problem" else score
             texts = labels.get(item["code"], {})
             label = texts.get(language) or next(iter(texts.values()), item["code"])
-            found.append(Point(label, favourable, gap["value"], item["code"]))
+            told = _told(item, gap, language)
+            found.append(Point(label, favourable, gap["value"], item["code"], told=told))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
+
+
+def _told(item: Payload, gap: Payload, language: str) -> str:
+    """`Politiek 61,2, Administratie 67,3, Verschil −6,1`: as they stand in the documents."""
+    parts = [(side, item[side]["mean"], "pomp") for side in SIDES]
+    parts.append(("difference", gap, "pomp_gap"))
+    return ", ".join(
+        f"{word(key, language)} {shown.marked(figure, way, language)}" for key, figure, way in parts
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +192,11 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
     parts = []
     middle, end = {"text_anchor": "middle"}, {"text_anchor": "end"}
     for score in range(int(frame.left), int(frame.right) + 1, 10 if look.wide else 20):
-        shown = numbers.number(score, look.language)
-        parts.append(svg.text(frame.x(score), top + down + 18, shown, "tm", 11, **middle))
+        tick = numbers.number(score, look.language)
+        parts.append(svg.text(frame.x(score), top + down + 18, tick, "tm", 11, **middle))
     for gap in sorted({0, 1, round(frame.delta), *range(10, int(frame.top) + 1, 10)}):
-        shown = numbers.number(gap, look.language)
-        parts.append(svg.text(left - 6, frame.y(gap) + 4, shown, "tm", 11, **end))
+        tick = numbers.number(gap, look.language)
+        parts.append(svg.text(left - 6, frame.y(gap) + 4, tick, "tm", 11, **end))
     bold = {**middle, "font_weight": "600"}
     score_word, gap_word = word("score", look.language), word("gap", look.language)
     parts.append(svg.text(left + across / 2, top + down + 38, score_word, "ti", 12, **bold))
@@ -203,15 +215,14 @@ def _markers(found: Sequence[Point], frame: _Frame, look: Look, words: Sequence[
         if abs(start[0] - spot[0]) + abs(start[1] - spot[1]) > 2 * radius:
             leaders.append(svg.line(start, spot, "leader", stroke_width="1", stroke_opacity=".6"))
         number = point.number or place
-        marks.append(_marker(number, point, spot, radius, look.language))
+        marks.append(_marker(number, point, spot, radius))
     return [*leaders, *marks]
 
 
-def _marker(number: int, point: Point, spot: Spot, radius: float, language: str) -> str:
+def _marker(number: int, point: Point, spot: Spot, radius: float) -> str:
     """A circle where politics scores higher, a diamond where the administration does."""
     side = "political" if point.gap > 0 else "administrative"
     short = "pol" if point.gap > 0 else "adm"
-    score, gap = numbers.pomp(point.score, language), numbers.signed(point.gap, language)
     edge: dict[str, Any] = {
         "fill": "#ffffff",
         "stroke": svg.COLOURS[short],
@@ -230,5 +241,6 @@ def _marker(number: int, point: Point, spot: Spot, radius: float, language: str)
         text_anchor="middle",
         font_weight="700",
     )
-    title = svg.tag("title", svg.clean(f"{number}. {point.label}: {score}, {gap}"))
+    said = f"{number}. {point.label}" + (f": {point.told}" if point.told else "")
+    title = svg.tag("title", svg.clean(said))
     return svg.tag("g", title + ring + digit, data_mark="")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from reports.charts import svg
 from reports.charts.text import width
 from reports.charts.words import word
-from reports.narrative import numbers
+from reports.narrative import numbers, shown
 from reports.narrative.model import SIDES, Payload, visible
 
 WIDE, PAD = 420.0, 10.0
@@ -29,8 +29,8 @@ def _fraction(value: float, measure: str) -> float:
     return value / 100 if measure == "mean" else value
 
 
-def _shown(value: float, measure: str, language: str) -> str:
-    return numbers.pomp(value, language) if measure == "mean" else numbers.share(value, language)
+def _shown(figure: Payload, measure: str, language: str) -> str:
+    return shown.marked(figure, "pomp" if measure == "mean" else "share", language)
 
 
 @lru_cache(maxsize=8)
@@ -51,7 +51,7 @@ def grid(high: float) -> str:
 def describe(item: Payload, measure: str, language: str) -> str:
     """`Politiek 82 %, Administratie 51 %`: the finding in words, the benchmark after it."""
     told = ", ".join(
-        f"{word(side, language)} {_shown(item[side][measure]['value'], measure, language)}"
+        f"{word(side, language)} {_shown(item[side][measure], measure, language)}"
         if visible(item[side].get(measure))
         else f"{word(side, language)}: {word('hidden', language)}"
         for side in SIDES
@@ -59,7 +59,7 @@ def describe(item: Payload, measure: str, language: str) -> str:
     beside = item.get("benchmark") or {}
     if not all(visible((beside.get(side) or {}).get(measure)) for side in SIDES):
         return told
-    values = [_shown(beside[side][measure]["value"], measure, language) for side in SIDES]
+    values = [_shown(beside[side][measure], measure, language) for side in SIDES]
     return f"{told}; {word('benchmark', language)}: {', '.join(values)}"
 
 
@@ -122,8 +122,8 @@ def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", p
     if len(at) == 2:
         parts.append(svg.line((at[0], y), (at[1], y), "conn", stroke_width="2"))
     for figure, key in ((own, side), (guess, "estimated")):
-        shown = numbers.share(figure["value"], language) if visible(figure) else ""
-        words.append(f"{word(key, language)} {shown or word('hidden', language)}")
+        said = shown.marked(figure, "share", language) if visible(figure) else ""
+        words.append(f"{word(key, language)} {said or word('hidden', language)}")
     parts += _benchmark({side: {"share": guess}}, "share", y)
     if visible(own):
         parts.append(svg.mark(side, place_of(own["value"]), y, 6.5))
@@ -137,18 +137,18 @@ def axis_header(*, measure: str = "share", language: str = "nl", prefix: str = "
         label = (
             numbers.share(tick, language)
             if measure == "share"
-            else numbers.pomp(100 * tick, language)
+            else numbers.number(100 * tick, language)
         )
         anchor = {0.0: "start", 1.0: "end"}.get(tick, "middle")
         x = {0.0: 0.0, 1.0: WIDE}.get(tick, place_of(tick))
         parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
     first, last = TICKS[0], TICKS[-1]
-    shown = (
+    span = (
         numbers.interval(first, last, language)
         if measure == "share"
-        else numbers.interval(0, 100, language, unit="pomp")
+        else numbers.interval(0, 100, language, unit="pomp", step=1.0)
     )
-    return svg.svg((WIDE, 20), parts, prefix=prefix, title=shown)
+    return svg.svg((WIDE, 20), parts, prefix=prefix, title=span)
 
 
 def step(position: int, categories: int) -> int:
@@ -188,16 +188,16 @@ def likert_row(
 
 def _segment(span: tuple[float, float], part: float, tone: int, language: str, label: str) -> str:
     x, wide = span
-    shown = numbers.share(part, language)
-    title = svg.tag("title", svg.clean(f"{label}: {shown}"))
+    percent = numbers.share(part, language)
+    title = svg.tag("title", svg.clean(f"{label}: {percent}"))
     box = svg.rect((x, 4, wide, 20), f"d{tone} cell", title, stroke="#ffffff", stroke_width="1")
-    if width(shown, 11, 600) + 8 > wide:
+    if width(percent, 11, 600) + 8 > wide:
         return box
     ink = INKS[tone]
     return box + svg.text(
         x + wide / 2,
         18,
-        shown,
+        percent,
         ink,
         11,
         text_anchor="middle",
@@ -236,12 +236,8 @@ def option_bars(
             parts.append(svg.text(PAD + 6, y + 10, word("hidden", language), "tm", 11))
             words.append(f"{word(side, language)}: {word('hidden', language)}")
             continue
-        shown = (
-            numbers.share(figure["value"], language)
-            if top == 1
-            else numbers.number(figure["value"], language, 1)
-        )
-        words.append(f"{word(side, language)} {shown}")
+        said = shown.marked(figure, "share" if top == 1 else "decimal", language)
+        words.append(f"{word(side, language)} {said}")
         parts += _bar(figure, side, y, top)
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
 

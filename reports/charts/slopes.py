@@ -8,7 +8,7 @@ from reports.charts import svg
 from reports.charts.rows import SHORT
 from reports.charts.text import shorten
 from reports.charts.words import word
-from reports.narrative import numbers
+from reports.narrative import numbers, shown
 from reports.narrative.model import SIDES, Payload, visible
 
 WIDE, HIGH = 300.0, 168.0
@@ -80,8 +80,7 @@ def _shown(figure: Payload | None, panel: Panel, language: str) -> str:
         return numbers.MISSING
     if not visible(figure):
         return word("hidden", language)
-    show = numbers.pomp if panel.measure == "mean" else numbers.share
-    return show(figure["value"], language)
+    return shown.marked(figure, "pomp" if panel.measure == "mean" else "share", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,10 @@ def _axis(grid: _Grid, panel: Panel, language: str) -> list[str]:
     for tick in sorted({low, (low + high) / 2, high}):
         y = grid.y(tick)
         parts.append(svg.line((LEFT, y), (WIDE - RIGHT, y), "ax"))
-        value = tick if panel.measure == "mean" else tick / 100
-        show = numbers.pomp if panel.measure == "mean" else numbers.share
-        label = show(value, language)
+        if panel.measure == "mean":
+            label = numbers.number(tick, language)
+        else:
+            label = numbers.share(tick / 100, language)
         parts.append(svg.text(LEFT - 8, y + 4, label, "tm", 11, text_anchor="end"))
     return parts
 

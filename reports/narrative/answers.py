@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from reports.narrative.model import SIDES, Payload, Sentence, both_visible, value_of, visible
+from reports.narrative.model import (
+    SIDES,
+    Payload,
+    Sentence,
+    apart,
+    both_visible,
+    value_of,
+    visible,
+)
 from reports.narrative.words import Writer
 
 NOTABLE_NO_OPINION = 0.10
@@ -14,9 +22,7 @@ def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     found = []
     for item in payload["items"]:
         if both_visible(item, "no_opinion"):
-            gap = value_of(item, "political", "no_opinion") - value_of(
-                item, "administrative", "no_opinion"
-            )
+            gap = apart(*(value_of(item, side, "no_opinion") for side in SIDES))
             found.append((abs(gap), gap, item))
     if not found:
         return
@@ -29,8 +35,8 @@ def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         item=writer.quote(item["code"]),
         side=writer.side(side),
         other_side=writer.side(other),
-        share=writer.share(value_of(item, side, "no_opinion")),
-        other=writer.share(value_of(item, other, "no_opinion")),
+        share=writer.figure(item[side]["no_opinion"]),
+        other=writer.figure(item[other]["no_opinion"]),
     )
     yield Sentence("no_opinion", text, (item["code"],))
 
@@ -65,9 +71,9 @@ def mentions(choice: Payload, writer: Writer) -> Iterator[Sentence]:
     counts = choice.get("mentions")
     if not counts or not all(visible(counts[side]["mean"]) for side in counts):
         return
-    means = {side: counts[side]["mean"]["value"] for side in ("political", "administrative")}
-    if min(means.values()) >= MANY_MENTIONS:
-        values = {side: writer.number(mean, 1) for side, mean in means.items()}
+    means = {side: counts[side]["mean"] for side in SIDES}
+    if min(mean["value"] for mean in means.values()) >= MANY_MENTIONS:
+        values = {side: writer.figure(mean, "decimal") for side, mean in means.items()}
         text = writer.write("mentions", **values)
         yield Sentence("mentions", text, (choice["code"],))
 
@@ -76,7 +82,7 @@ def estimates(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """What one side expects of the other, where it lies furthest from the answer."""
     items = {item["code"]: item for item in payload["items"]}
     found = [
-        (abs(value_of(guess, side) - value_of(items[guess["code"]], other)), side, guess)
+        (abs(apart(value_of(guess, side), value_of(items[guess["code"]], other))), side, guess)
         for guess in payload.get("estimates", ())
         for side, other in (SIDES, SIDES[::-1])
         if guess["code"] in items
@@ -93,7 +99,7 @@ def estimates(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     text = writer.write(
         f"estimate_{side}{problem}",
         item=writer.quote(item["code"]),
-        guess=writer.share(value_of(guess, side)),
-        own=writer.share(value_of(item, other)),
+        guess=writer.figure(guess[side]["share"]),
+        own=writer.figure(item[other]["share"]),
     )
     yield Sentence("estimate", text, (item["code"],))

@@ -101,8 +101,8 @@ def largest(payload: Payload, writer: Writer) -> Iterator[Sentence]:
             f"largest_{item['frame']}",
             item=writer.quote(item["code"]),
             side=writer.side(side),
-            size=writer.size(gap),
-            range=writer.range(figure["low"], figure["high"], mirrored=gap < 0),
+            size=writer.size(figure),
+            interval=writer.interval(figure, mirrored=gap < 0),
         )
         yield Sentence("largest", text, (item["code"],))
 
@@ -141,7 +141,7 @@ def shared_point(payload: Payload, writer: Writer, kind: str) -> Iterator[Senten
     item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i["code"]))
     shares = {side: item[side]["share"] for side in ("political", "administrative")}
     key = shared_key(kind, item["frame"], majority=all(map(is_majority, shares.values())))
-    values = {side: writer.share(figure["value"]) for side, figure in shares.items()}
+    values = {side: writer.figure(figure) for side, figure in shares.items()}
     text = writer.write(key, item=writer.quote(item["code"]), **values)
     yield Sentence(f"shared_{kind}", text, (item["code"],))
 
@@ -216,10 +216,10 @@ def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
         "pair",
         goal=writer.quote(goal["code"]),
         translation=writer.quote(item["code"]),
-        p_goal=writer.share(value_of(goal, "political")),
-        a_goal=writer.share(value_of(goal, "administrative")),
-        p_translation=writer.share(value_of(item, "political")),
-        a_translation=writer.share(value_of(item, "administrative")),
+        p_goal=writer.figure(goal["political"]["share"]),
+        a_goal=writer.figure(goal["administrative"]["share"]),
+        p_translation=writer.figure(item["political"]["share"]),
+        a_translation=writer.figure(item["administrative"]["share"]),
     )
     if class_of(item) != "different_translation":
         return text
@@ -252,12 +252,12 @@ def themes(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     if not found:
         return
     theme = max(found, key=lambda t: (abs(t["gap"]["mean_within"]["value"]), t["code"]))
-    gap = theme["gap"]["mean_within"]["value"]
+    gap = theme["gap"]["mean_within"]
     text = writer.write(
         "theme",
         theme=writer.quote(theme["code"]),
-        side=writer.side("political" if gap > 0 else "administrative"),
-        size=writer.number(abs(gap)),
+        side=writer.side("political" if gap["value"] > 0 else "administrative"),
+        size=writer.size(gap, "pomp_gap"),
     )
     yield Sentence("theme", text, tuple(theme["items"]))
 

@@ -24,14 +24,6 @@ class Told:
         return found
 
     @property
-    def first(self) -> float:
-        return float(self.course["points"][0]["figure"]["value"])
-
-    @property
-    def last(self) -> float:
-        return float(self.course["points"][-1]["figure"]["value"])
-
-    @property
     def is_clear(self) -> bool:
         return self.course["trend"] != UNDETERMINED or bool(self.course["steady"])
 
@@ -73,14 +65,14 @@ def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
         f"trend_{word}{problem}",
         item=writer.quote(told.item["code"]),
         side=writer.side(told.side),
-        first=writer.share(told.first),
-        last=writer.share(told.last),
-        top=writer.share(top["figure"]["value"]),
+        first=writer.figure(points[0]["figure"]),
+        last=writer.figure(points[-1]["figure"]),
+        top=writer.figure(top["figure"]),
         from_wave=names[points[0]["wave"]],
         to_wave=names[points[-1]["wave"]],
         top_wave=names[top["wave"]],
-        size=writer.size(change["value"]),
-        range=writer.range(change["low"], change["high"], mirrored=change["value"] < 0),
+        size=writer.size(change),
+        interval=writer.interval(change, mirrored=change["value"] < 0),
         link=link_words(told.course["linked"], len(points), writer),
     )
     if word == "structural" and told.course["steady"]:

@@ -37,3 +37,8 @@ def both_visible(item: Payload, measure: str = "share") -> bool:
 def value_of(item: Payload, side: str, measure: str = "share") -> float:
     """A visible value; ask `visible` first."""
     return float(item[side][measure]["value"])
+
+
+def apart(one: float, other: float) -> float:
+    """One told value minus another, without the dust of binary fractions: it is compared."""
+    return round(one - other, 9)

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterator
 
 from reports.narrative.benchmark import mean_share
-from reports.narrative.model import SIDES, Payload, Sentence, both_visible, value_of
+from reports.narrative.model import SIDES, Payload, Sentence, both_visible, visible
 from reports.narrative.numbers import n_of
 from reports.narrative.words import Writer
 
-TIE = 1e-9  # gaps that differ by less are the same gap
-
 
 def shown(payload: Payload) -> list[Payload]:
-    """Items whose share may be read on both sides, with the number of answers."""
+    """Items whose share and gap may be read on both sides, with the number of answers."""
     return [
         item
         for item in payload["items"]
-        if both_visible(item) and all(item[side].get("n") for side in SIDES)
+        if both_visible(item)
+        and visible(item["gap"]["share"])
+        and all(item[side].get("n") for side in SIDES)
     ]
 
 
@@ -41,8 +41,7 @@ def answered(side: Payload, name: str, writer: Writer) -> str:
 
 def counted(item: Payload, side: str, writer: Writer) -> str:
     """`5 van 6`: so few people are counted, not given as a percentage."""
-    from_share = round(value_of(item, side) * item[side]["n"])
-    return writer.of(from_share, item[side]["n"])
+    return writer.of(item[side]["share"], item[side]["n"])
 
 
 def sentence(kind: str, item: Payload, writer: Writer, *, key: str = "") -> Sentence:
@@ -62,16 +61,13 @@ def beside(item: Payload, writer: Writer) -> str:
     benchmark = item.get("benchmark")
     if not benchmark or not both_visible(benchmark):
         return ""
-    values = {
-        "p": writer.share(value_of(benchmark, "political")),
-        "a": writer.share(value_of(benchmark, "administrative")),
-    }
-    return " " + writer.write("own_benchmark", **values)
+    p, a = (writer.figure(benchmark[side]["share"]) for side in SIDES)
+    return " " + writer.write("own_benchmark", p=p, a=a)
 
 
 def gap_size(item: Payload) -> float:
-    """How far the two sides lie apart, whatever the direction."""
-    return abs(value_of(item, "political") - value_of(item, "administrative"))
+    """How far the two sides lie apart, whatever the direction; as the table tells it."""
+    return abs(float(item["gap"]["share"]["value"]))
 
 
 def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
@@ -81,7 +77,7 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         yield sentence("gap", items[0], writer)
         yield from missing(items[0], writer)
     if len(items) > 1:
-        nearest = [item for item in items if gap_size(item) - gap_size(items[-1]) < TIE]
+        nearest = [item for item in items if gap_size(item) == gap_size(items[-1])]
         brightest = max(nearest, key=brightness)
         # The dimmest item of all is told as such below; once is enough.
         if brightest is not min(items, key=brightness):
@@ -105,8 +101,8 @@ def open_range(item: Payload, side: str, writer: Writer) -> str:
         return ""
     return writer.write(
         f"range_{side}",
-        low=writer.share(bounds["low"]),
-        high=writer.share(bounds["high"]),
+        low=writer.figure({**figure, "value": bounds["low"]}),
+        high=writer.figure({**figure, "value": bounds["high"]}),
         answered=n_of(coverage["answered"], coverage["invited"], writer.language),
     )
 

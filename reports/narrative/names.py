@@ -128,6 +128,12 @@ REASONS: dict[str, dict[str, str]] = {
         "fr": "Non montré, pour protéger les réponses",
         "de": "Nicht gezeigt, um die Antworten zu schützen",
     },
+    "coarse": {
+        "nl": "Afgerond, zodat niemand herkenbaar is",
+        "en": "Rounded, so that nobody can be recognised",
+        "fr": "Arrondi, afin que personne ne soit reconnaissable",
+        "de": "Gerundet, damit niemand erkennbar ist",
+    },
     "small_base": {
         "nl": "Kleine basis: lees dit cijfer voorzichtig",
         "en": "Small base: read this figure with care",

@@ -1,22 +1,34 @@
-"""Numbers as a Belgian reader expects them; rounded once, here, and nowhere before.
+"""Numbers as a Belgian reader expects them, with the digits that were published and no others.
 
-nl, fr and de write a decimal comma and `62 %` with a no-break space; en writes a point
-and `62%`. A minus is `−`. What is missing is `–`. A difference is always computed from
-unrounded values by the caller and only then given to these functions.
+Numbers arrive on their grid (`benchmarking.core.precision`); how many digits are written follows
+from its step, so that a page, a file and the API show the same. nl, fr and de write a decimal
+comma and `62 %` with a no-break space; en writes a point and `62%`. A minus is `−`. What is
+missing is `–`. A difference is never computed here.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from benchmarking.core.precision import CHANCE, Unit, finest
+
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
+AT_MOST = "\N{LESS-THAN OR EQUAL TO}"
+PERCENT, TENTH = finest(Unit.SHARE), finest(Unit.POINTS)
 
 _DECIMAL = {"nl": ",", "fr": ",", "de": ",", "en": "."}
 _THOUSANDS = {"nl": ".", "fr": SPACE, "de": ".", "en": ","}
 _PERCENT = {"nl": f"{SPACE}%", "fr": f"{SPACE}%", "de": f"{SPACE}%", "en": "%"}
 _TO = {"nl": "tot", "fr": "à", "de": "bis", "en": "to"}
 _OF = {"nl": "van", "fr": "sur", "de": "von", "en": "of"}
+
+
+@lru_cache(maxsize=64)
+def digits_of(step: float) -> int:
+    """How many decimals a number on this grid has: 0.05 → 2, 0.1 → 1, 5.0 → 0."""
+    exponent = Decimal(repr(round(step, 12))).normalize().as_tuple().exponent
+    return max(0, -int(exponent))
 
 
 def rounded(value: float, digits: int = 0) -> Decimal:
@@ -45,39 +57,50 @@ def signed(value: float | None, language: str = "nl", digits: int = 0) -> str:
     return f"+{text}" if value is not None and rounded(value, digits) > 0 else text
 
 
-def share(value: float | None, language: str = "nl", digits: int = 0) -> str:
+def share(value: float | None, language: str = "nl", step: float = PERCENT) -> str:
     """A share 0..1 as `62 %`."""
     if value is None:
         return MISSING
-    return number(100 * value, language, digits) + _PERCENT.get(language, f"{SPACE}%")
+    shown = number(100 * value, language, digits_of(100 * step))
+    return shown + _PERCENT.get(language, f"{SPACE}%")
 
 
-def points(value: float | None, language: str = "nl", digits: int = 0) -> str:
+def points(value: float | None, language: str = "nl", step: float = PERCENT) -> str:
     """A difference of shares −1..1 in percentage points, signed: `+31`."""
-    return signed(None if value is None else 100 * value, language, digits)
+    return signed(None if value is None else 100 * value, language, digits_of(100 * step))
 
 
-def pomp(value: float | None, language: str = "nl", digits: int = 0) -> str:
-    """A score 0..100: `64`."""
-    return number(value, language, digits)
+def pomp(value: float | None, language: str = "nl", step: float = TENTH) -> str:
+    """A score 0..100, or any other number on its grid: `64,3`."""
+    return number(value, language, digits_of(step))
+
+
+def pomp_gap(value: float | None, language: str = "nl", step: float = TENTH) -> str:
+    """A difference of scores, or of other numbers: `+3,1`."""
+    return signed(value, language, digits_of(step))
+
+
+# Each way to write a number, and the step of one that does not bring its own.
+WAYS = {"share": share, "points": points, "pomp": pomp, "pomp_gap": pomp_gap, "decimal": pomp}
+STEPS = {"share": PERCENT, "points": PERCENT, "pomp": TENTH, "pomp_gap": TENTH, "decimal": TENTH}
 
 
 def interval(
-    low: float | None, high: float | None, language: str = "nl", *, unit: str = "share"
+    low: float | None,
+    high: float | None,
+    language: str = "nl",
+    *,
+    unit: str = "share",
+    step: float | None = None,
 ) -> str:
-    """`52 tot 71 %`, or `−4 tot +2` for a difference.
-
-    Unit: share, points, pomp, pomp_gap, decimal.
-    """
+    """`52 tot 71 %`, or `−4 tot +2` for a difference; `unit` is one of WAYS."""
     if low is None or high is None:
         return MISSING
-    to = _TO.get(language, "tot")
+    grid, write = STEPS[unit] if step is None else step, WAYS[unit]
+    ends = [write(end, language, grid) for end in (low, high)]
     if unit == "share":
-        return f"{number(100 * low, language)} {to} {share(high, language)}"
-    if unit == "decimal":
-        return f"{number(low, language, 1)} {to} {number(high, language, 1)}"
-    shown = {"points": points, "pomp": pomp, "pomp_gap": signed}[unit]
-    return f"{shown(low, language)} {to} {shown(high, language)}"
+        ends[0] = ends[0].removesuffix(_PERCENT.get(language, f"{SPACE}%"))
+    return f" {_TO.get(language, 'tot')} ".join(ends)
 
 
 def n_of(part: int, whole: int, language: str = "nl") -> str:
@@ -86,8 +109,8 @@ def n_of(part: int, whole: int, language: str = "nl") -> str:
 
 
 def p_value(p: float | None, language: str = "nl") -> str:
-    """`= 0,012`, or `< 0,001`."""
+    """`≤ 0,04`: one digit, rounded up, so that what was not significant does not look so."""
     if p is None:
         return MISSING
-    least = 0.001
-    return f"< {number(least, language, 3)}" if p < least else f"= {number(p, language, 3)}"
+    told = CHANCE.tell(p)
+    return f"{AT_MOST} {number(told, language, digits_of(told))}"

@@ -83,5 +83,5 @@ def _gap(theme: Payload, line: Payload, group: Payload, writer: Writer) -> str:
         "peers_gap",
         theme=writer.quote(theme["code"]),
         group=among(group, writer),
-        **{name: numbers.signed(value, writer.language) for name, value in signed.items()},
+        **{name: numbers.pomp_gap(value, writer.language) for name, value in signed.items()},
     )

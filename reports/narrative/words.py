@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from reports.narrative import numbers, phrases_de, phrases_en, phrases_fr, phrases_nl
-from reports.narrative.model import Labels
+from reports.narrative import numbers, phrases_de, phrases_en, phrases_fr, phrases_nl, shown
+from reports.narrative.model import Labels, Payload
 
 LANGUAGES = ("nl", "en", "fr", "de")
 _PHRASES = {
@@ -20,7 +20,7 @@ _QUOTES = {
 }
 
 
-def is_singular(count: int, language: str) -> bool:
+def is_singular(count: float, language: str) -> bool:
     """French counts nothing as singular; the others do not."""
     return count < 2 if language == "fr" else count == 1
 
@@ -32,7 +32,7 @@ class Writer:
     language: str
     labels: Labels
 
-    def write(self, key: str, count: int | None = None, /, **values: object) -> str:
+    def write(self, key: str, count: float | None = None, /, **values: object) -> str:
         """The phrase, filled in. A pair of phrases is (one, more); values are never re-read."""
         phrase = _PHRASES[self.language][key]
         if isinstance(phrase, tuple):
@@ -75,18 +75,51 @@ class Writer:
         return numbers.number(value, self.language, digits)
 
     def share(self, value: float | None) -> str:
-        """A percentage."""
+        """A percentage that is no figure."""
         return numbers.share(value, self.language)
 
-    def of(self, part: int, whole: int) -> str:
-        """`5 van de 9`, before the people who are counted."""
-        return self.write("counted", part=self.number(part), whole=self.number(whole))
+    def figure(self, figure: Payload, way: str = "share") -> str:
+        """A figure with its own digits: `60 %`, `ongeveer 60 %`."""
+        return self._about(figure, shown.value_text(figure, way, self.language))
 
-    def size(self, value: float) -> str:
-        """How large a difference of shares is, without its sign."""
-        return numbers.number(abs(100 * value), self.language)
+    def _about(self, figure: Payload, text: str) -> str:
+        return self.write("about", figure=text) if shown.is_coarse(figure) else text
 
-    def range(self, low: float, high: float, *, mirrored: bool = False) -> str:
-        """An interval of a difference of shares; mirrored: told from the other side."""
-        ends = (-high, -low) if mirrored else (low, high)
-        return numbers.interval(*ends, self.language, unit="points").replace("+", "")
+    def of(self, figure: Payload, whole: int) -> str:
+        """`5 van de 9`, before the people who are counted; `62 % van de 120` where the told share
+        stands for more than one number of people."""
+        certain = whole * shown.step_of(figure, "share") < 1
+        people = self.number(round(figure["value"] * whole)) if certain else self.figure(figure)
+        return self.write("counted", part=people, whole=self.number(whole))
+
+    def size(self, figure: Payload, way: str = "points") -> str:
+        """How large a difference is, without its sign."""
+        size = {**figure, "value": abs(figure["value"])}
+        return self._about(figure, shown.value_text(size, way, self.language).removeprefix("+"))
+
+    def interval(self, figure: Payload, *, mirrored: bool = False) -> str:
+        """In brackets, the interval of a difference of shares; mirrored: told from the other
+        side. Empty where it is not shown."""
+        low, high = figure.get("low"), figure.get("high")
+        if low is None or high is None:
+            return ""
+        turned = {**figure, "low": -high, "high": -low} if mirrored else figure
+        text = shown.marked_interval(turned, "points", self.language).replace("+", "")
+        return self.write("interval95", range=text)
+
+    def value_note(self, figure: Payload) -> str:
+        """Why the value of a figure is coarse; empty for most."""
+        return self._rounded(figure, "step") if shown.is_coarse(figure) else ""
+
+    def interval_note(self, figure: Payload) -> str:
+        """Why the interval of a figure is coarse or not there; empty for most."""
+        if shown.lacks_interval(figure):
+            return self.write("interval_hidden")
+        coarse = shown.is_coarse(figure, "interval_step")
+        return self._rounded(figure, "interval_step") if coarse else ""
+
+    def _rounded(self, figure: Payload, part: str) -> str:
+        unit, step = figure["unit"], float(figure[part])
+        key = {"share": "rounded_share", "points": "rounded_points"}.get(unit, "rounded_number")
+        size = 100 * step if unit == "share" else step
+        return self.write(key, size, step=self.number(size, numbers.digits_of(size)))

@@ -1,19 +1,24 @@
 """Charts and numbers in templates. The only place that calls a string safe: the charts
 escape every text themselves, and a test holds them to it.
+
+Numbers have the digits that were published. Of a figure they follow from its own steps; where
+these are coarser than usual, the number is marked and says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from reports.charts import effort, matrix, peers, rows, slopes, svg
 from reports.charts import quadrant as quadrants
-from reports.narrative import names, numbers
+from reports.narrative import names, numbers, shown
 from reports.narrative.model import Payload, visible
 from reports.narrative.peers import third_text
+from reports.narrative.words import Writer
 from reports.peers import PeerRow
 
 register = template.Library()
@@ -132,15 +137,16 @@ def slope(panel: slopes.Panel, scale: tuple[float, float], prefix: str) -> SafeS
 
 
 @register.filter
-def limits(interval: Sequence[float] | None, unit: str = "share") -> str:
-    """`52 tot 71 %` of a bare interval."""
-    low, high = interval or (None, None)
-    return numbers.interval(low, high, language(), unit=unit)
+def limits(course: Payload, unit: str = "share") -> str:
+    """`52 tot 71 %`: the second interval of a course, told as that of its change."""
+    low, high = course["interval90"] or (None, None)
+    step = course["change"].get("interval_step")
+    return numbers.interval(low, high, language(), unit=unit, step=step)
 
 
 @register.filter
 def p_value(p: float | None) -> str:
-    """`0,012`, and `< 0,001` below it."""
+    """`≤ 0,04`."""
     return numbers.p_value(p, language())
 
 
@@ -150,64 +156,79 @@ def trend_name(word: str | None) -> str:
     return names.trend_name(word, language())
 
 
-def _value(figure: Any) -> float | None:
-    """A plain number, or the value of a figure that may be read."""
-    if isinstance(figure, Mapping):
-        return float(figure["value"]) if visible(figure) else None
-    return None if figure is None else float(figure)
+def _told(figure: Any, way: str) -> str:
+    """A plain number on the finest grid of its kind, or a figure on its own; with a note where
+    that is coarse."""
+    if not isinstance(figure, Mapping):
+        return numbers.WAYS[way](None if figure is None else float(figure), language())
+    note = Writer(language(), {}).value_note(figure)
+    return _noted(shown.marked(figure, way, language()), note)
+
+
+def _noted(text: str, note: str) -> str:
+    """What is coarse with its reason, for the pointer and for who listens."""
+    if not note:
+        return text
+    return format_html(
+        '<span class="coarse" title="{0}">{1}<span class="vh"> ({0})</span></span>', note, text
+    )
 
 
 @register.filter
 def share(figure: Any) -> str:
     """`62 %`."""
-    return numbers.share(_value(figure), language())
+    return _told(figure, "share")
 
 
 @register.filter
 def points(figure: Any) -> str:
     """A difference of shares in percentage points: `+31`."""
-    return numbers.points(_value(figure), language())
+    return _told(figure, "points")
 
 
 @register.filter
 def pomp(figure: Any) -> str:
-    """A score of 0..100: `64`."""
-    return numbers.pomp(_value(figure), language())
+    """A score of 0..100: `64,3`."""
+    return _told(figure, "pomp")
 
 
 @register.filter
 def pomp_gap(figure: Any) -> str:
-    """A difference of scores: `+13`."""
-    return numbers.signed(_value(figure), language())
+    """A difference of scores or amounts: `+13,1`."""
+    return _told(figure, "pomp_gap")
 
 
 @register.filter
 def decimal(figure: Any, digits: int = 1) -> str:
-    """`4,1`."""
-    return numbers.number(_value(figure), language(), digits)
+    """`4,1`; of a plain number with so many digits."""
+    if figure is None or isinstance(figure, Mapping):
+        return _told(figure, "decimal")
+    return numbers.number(float(figure), language(), digits)
 
 
 @register.filter
-def count(figure: Any) -> str:
+def count(figure: float | None) -> str:
     """`1.203`."""
-    return numbers.number(_value(figure), language())
+    return numbers.number(None if figure is None else float(figure), language())
 
 
 @register.filter
 def interval(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
-    """`52 tot 71 %`; unit: share, points, pomp or pomp_gap."""
-    if figure is None or not visible(figure):
-        return numbers.MISSING
-    return numbers.interval(figure.get("low"), figure.get("high"), language(), unit=unit)
+    """`52 tot 71 %`; unit: share, points, pomp, pomp_gap or decimal."""
+    text = shown.marked_interval(figure, unit, language())
+    return text if figure is None else _noted(text, Writer(language(), {}).interval_note(figure))
+
+
+@register.filter
+def has_interval(figure: Mapping[str, Any] | None) -> bool:
+    """Whether there is an interval, or a reason why it is not told."""
+    return shown.lacks_interval(figure) or (figure or {}).get("low") is not None
 
 
 @register.filter
 def bounds(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
     """`29 tot 86 %`: between which values the missing answers leave a municipality's figure."""
-    found = (figure or {}).get("bounds")
-    if not found:
-        return numbers.MISSING
-    return numbers.interval(found["low"], found["high"], language(), unit=unit)
+    return shown.bounds_text(figure or {}, unit, language())
 
 
 @register.filter

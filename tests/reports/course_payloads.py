@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.reports.payloads import benchmark, figure
+from tests.reports.payloads import benchmark, figure, on_grid
 
 Json = dict[str, Any]
 SEATS = {"link": "seat", "municipalities": 60, "pairs": 142, "new": 37, "unknown": 0}
@@ -21,11 +21,13 @@ def course(
     return {
         "points": points,
         "change": {**shown, "indicator": "W1"},
-        "interval90": None if change is None else [change - 0.03, change + 0.03],
+        "interval90": None
+        if change is None
+        else [on_grid(change - 0.03, 0.01), on_grid(change + 0.03, 0.01)],
         "steady": steady,
         "linked": linked,
-        "seats": {"low": 0.0, "high": 0.2, "p": 0.0004} if linked == SEATS else None,
-        "test": {"name": "page", "statistic": 12.0, "p": 0.012},
+        "seats": {"low": 0.0, "high": 0.2, "p": 0.001} if linked == SEATS else None,
+        "test": {"name": "page", "statistic": 12.0, "p": 0.02},
         "trend": word,
     }
 

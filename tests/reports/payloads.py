@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from benchmarking.core.precision import told
+
 LABELS = {
     "A1": {"nl": "De kerntaken zijn duidelijk.", "en": "Core tasks are clear."},
     "A2": {"nl": "De kerntaken worden vertaald.", "en": "Core tasks are translated."},
@@ -14,17 +16,25 @@ LABELS = {
 
 
 def figure(
-    value: float | None, low: float | None = None, high: float | None = None, n: int | None = 100
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    n: int | None = 100,
+    *,
+    unit: str = "share",
+    step: float = 0.01,
 ) -> dict[str, Any]:
-    """A figure; no value means suppressed."""
+    """A figure as it is told, in percents; no value means suppressed."""
     hidden = value is None
     return {
         "indicator": "I1",
-        "value": value,
-        "low": low,
-        "high": high,
+        "unit": unit,
+        "value": on_grid(value, step),
+        "low": on_grid(low, step),
+        "high": on_grid(high, step),
+        "step": step,
+        "interval_step": step,
         "n": None if hidden else n,
-        "n_effective": None if hidden else n,
         "municipalities": None if hidden else 40,
         "method": "wilson",
         "status": "suppressed" if hidden else "shown",
@@ -32,15 +42,26 @@ def figure(
     }
 
 
+def on_grid(value: float | None, step: float) -> float | None:
+    return None if value is None else float(told(value, step))
+
+
+def score(
+    value: float | None, low: float | None = None, high: float | None = None, n: int | None = 100
+) -> dict[str, Any]:
+    """A figure in points, told to a tenth."""
+    return figure(value, low, high, n, unit="points", step=0.1)
+
+
 def side(share: float | None, *, n: int | None = 100, no_opinion: float = 0.05) -> dict[str, Any]:
     """One side of an item, with an interval of ten points."""
     if share is None:
-        empty = figure(None)
-        return {"n": None, "share": empty, "mean": empty, "no_opinion": empty, "distribution": None}
+        empty, none = figure(None), score(None)
+        return {"n": None, "share": empty, "mean": none, "no_opinion": empty, "distribution": None}
     return {
         "n": n,
         "share": figure(share, share - 0.05, share + 0.05, n),
-        "mean": figure(100 * share, 100 * share - 4, 100 * share + 4, n),
+        "mean": score(100 * share, 100 * share - 4, 100 * share + 4, n),
         "no_opinion": figure(no_opinion, 0, 0.1, n),
         "distribution": [0.1, 0.2, 0.3, 0.25, 0.15],
     }
@@ -56,7 +77,7 @@ def item(
     political, administrative = shares
     gap = None if political is None or administrative is None else political - administrative
     within = figure(None) if gap is None else figure(gap, gap - 0.08, gap + 0.08)
-    mean = figure(None) if gap is None else figure(100 * gap, 100 * gap - 8, 100 * gap + 8)
+    mean = score(None) if gap is None else score(100 * gap, 100 * gap - 8, 100 * gap + 8)
     return {
         "code": code,
         "kind": "scale",
@@ -118,6 +139,7 @@ def municipality() -> dict[str, Any]:
         row = item(code, (political, administrative), "", frame=frame)
         del row["class"]
         row["political"], row["administrative"] = side(political, n=6), side(administrative, n=9)
+        row["gap"] = {"share": row["gap"]["within"], "mean": row["gap"]["mean_within"]}
         row["benchmark"] = {"political": side(0.72), "administrative": side(0.41)}
         items.append(row)
     return {

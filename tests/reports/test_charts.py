@@ -4,7 +4,9 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -23,6 +25,11 @@ PAIRS = [
 GRID = {("a", "a"): 12.0, ("a", "b"): -30.0, ("b", "a"): None, ("b", "b"): 0.4}
 
 
+def points_of(value: float, low: float | None = None, high: float | None = None) -> dict[str, Any]:
+    """An amount of a hundred points."""
+    return figure(value, low, high, unit="amount", step=0.1)
+
+
 def option() -> dict[str, object]:
     return {"code": "a", "political": figure(0.9, 0.86, 0.93), "administrative": figure(None)}
 
@@ -30,11 +37,16 @@ def option() -> dict[str, object]:
 def points(label: str = "") -> list[quadrant.Point]:
     payload = benchmark()
     found = quadrant.points(payload, LABELS)
-    return [quadrant.Point(label or p.label, p.score, p.gap, number=3) for p in found]
+    return [replace(p, label=label or p.label, code="", number=3) for p in found]
 
 
 def domains(label: str = "Processen") -> list[effort.Domain]:
-    return [effort.Domain(label, (0.7, 0.3), (0.6, 0.2)), effort.Domain("Data", (0.7, 0.3), (1, 0))]
+    first, second, end = shares(0.7, 0.3), shares(0.6, 0.2), shares(1.0, 0.0)
+    return [effort.Domain(label, first, second), effort.Domain("Data", first, end)]
+
+
+def shares(effort: float, gained: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    return figure(effort), figure(gained)
 
 
 def drawings(text: str = "") -> dict[str, str]:
@@ -63,7 +75,7 @@ def drawings(text: str = "") -> dict[str, str]:
         "rating": rows.likert_row([1 / 11] * 11, [name], side="administrative", prefix=prefix),
         "options": rows.option_bars(option(), prefix=prefix),
         "points": rows.option_bars(
-            {"political": figure(40), "administrative": figure(33.3, 30, 36)},
+            {"political": points_of(40), "administrative": points_of(33.3, 30, 36)},
             top=100,
             prefix=prefix,
         ),
@@ -101,21 +113,21 @@ GOLDEN: dict[str, str] = {
     "dumbbell": "12ff42c45c33bb6d",
     "dumbbell_hidden": "38e3f181d171a9b3",
     "dumbbell_near": "1e5c868a47171098",
-    "dumbbell_town": "84b17e7d166f941c",
+    "dumbbell_town": "40cd87a55d746d39",
     "effort": "3667318a9daf8ccb",
     "effort_narrow": "0513234a3c193096",
     "estimate": "2b21626733c19ab4",
     "estimate_hidden": "0ebdbd2e73454055",
-    "heatmap": "1488aefcf71e62ae",
-    "heatmap_narrow": "44cf00cffb0229f9",
+    "heatmap": "76f295f7f3db92bc",
+    "heatmap_narrow": "db3a9bd344fd7efd",
     "likert": "bf084867d6b84b4c",
     "likert_hidden": "264ac02799ed21fb",
     "options": "cd2d3c3a81902c75",
     "points": "8fb9387d325c4c15",
-    "quadrant": "86507eeb862f68ef",
-    "quadrant_crowd": "de04b3c3aacf7a30",
+    "quadrant": "ea78b93a17c05bc8",
+    "quadrant_crowd": "a31330bb90d47f8c",
     "quadrant_empty": "f3550474ed807169",
-    "quadrant_narrow": "bc57030b5a72aa93",
+    "quadrant_narrow": "580ee9555be9abff",
     "rating": "cb822f14d94e5c03",
     "slope": "d45cca02f0c3c45e",
     "slope_hidden": "aab319f4f8a4798f",
@@ -192,9 +204,10 @@ def test_effort_and_yield_are_paired_by_the_questionnaire() -> None:
         item("V2", (0.3, 0.2), "inconclusive", role="yield", of="V1"),
         item("V3", (None, None), "suppressed", role="yield", of="V1"),
     ]
-    assert effort.domains(payload, {"V1": {"nl": "Data"}}) == [
-        effort.Domain("Data", (0.7, 0.3), (0.6, 0.2))
-    ]
+    (found,) = effort.domains(payload, {"V1": {"nl": "Data"}})
+    assert found.label == "Data"
+    assert [share["value"] for share in found.political] == [0.7, 0.3]
+    assert [share["value"] for share in found.administrative] == [0.6, 0.2]
 
 
 def test_markers_are_kept_apart_and_inside() -> None:

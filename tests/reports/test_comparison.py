@@ -9,6 +9,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.differences import Change, ChangeKind
+from benchmarking.core.precision import Unit
 from benchmarking.models import Result, Run
 from benchmarking.pipeline import compute_wave
 from reports.comparison import MOST, Reading, correction_of, values
@@ -86,13 +87,16 @@ def test_equal_runs_say_that_nothing_differs(wave: Wave, alice: User) -> None:
 
 
 def test_a_difference_stands_in_words_and_numbers(wave: Wave, alice: User) -> None:
-    rewrite(wave, None, 0.011)
-    rewrite(wave, "44021", 0.012)
+    rewrite(wave, None, 0.014)
+    rewrite(wave, "44021", 0.024)
     recomputed(wave)
     page = read(alice, wave, "runs/compare/")
     assert "1 cijfer verschilt." in page
     assert "1 × andere waarde" in page
-    assert "1,1" in page
+    # A run from before rounding kept 0.014 and 0.024: told as 1 and 2 %.
+    assert '<td class="num nowrap" data-label="Was">1\xa0%</td>' in page
+    assert '<td class="num nowrap" data-label="Was">2\xa0%</td>' in page
+    assert "1,4" not in page
     assert "1 van 5 besturen lezen iets anders" in page
     assert "Gent" in page
     assert "Stelling 1" in page
@@ -105,7 +109,7 @@ def test_the_runs_can_be_chosen(wave: Wave, alice: User) -> None:
     with tenant(wave.tenant_id):
         after, before = Run.objects.order_by("-finished_at")
     back = read(alice, wave, f"runs/compare/?before={after.id}&after={before.id}")
-    assert back.index("1,2") > 0
+    assert "<strong>1\xa0%</strong>" in back
     same = client_of(alice).get(path(wave, f"runs/compare/?before={after.id}&after={after.id}"))
     assert same.status_code == 302
     assert "Wat is er veranderd?" in read(alice, wave, "runs/compare/?before=x&after=y")
@@ -135,26 +139,38 @@ def test_a_new_edition_says_what_it_changes(
     page = read(bram, wave, "report/41002/")
     assert "Wat er veranderde sinds editie 1" in page
     assert "1 cijfer van dit bestuur is anders" in page
-    assert "1,3" in page
+    assert 'data-label="Was">1\xa0%</td>' in page
     assert "Verschil met editie 1" not in page
     other = read(alice, wave, "report/44021/")
     assert "Geen enkel cijfer van dit bestuur is anders" in other
 
 
-def change(indicator: str, measure: str, before: float, after: float | None) -> Change:
-    return Change("items", "S1", measure, indicator, ChangeKind.VALUE, before, after)
+def change(
+    indicator: str,
+    measure: str,
+    values: tuple[float, float | None],
+    grid: tuple[Unit, float | None],
+) -> Change:
+    return Change("items", "S1", measure, indicator, ChangeKind.VALUE, *values, *grid)
+
+
+SHARE, POINTS = (Unit.SHARE, 0.01), (Unit.POINTS, 0.1)
 
 
 @pytest.mark.parametrize(
     ("found", "texts"),
     [
-        (change("I1", "political.share", 0.5, 0.62), ("50,0\xa0%", "62,0\xa0%")),
-        (change("I1", "political.share", 0.5, 0.500004), ("50,0000\xa0%", "50,0004\xa0%")),
-        (change("I3", "gap.within", -0.1, 0.1), ("−10,0", "+10,0")),
-        (change("I14", "finance.gap.within", 0.1, 0.2), ("+10,0", "+20,0")),
-        (change("I4", "gap.mean_within", 1.0, 2.0), ("+1,0", "+2,0")),
-        (change("I4", "political.mean", 61.0, None), ("61,0", "–")),
-        (change("I6", "gap.ordinal", 0.25, 0.5), ("0,3", "0,5")),
+        (change("I1", "political.share", (0.5, 0.62), SHARE), ("50\xa0%", "62\xa0%")),
+        (change("I1", "political.share", (0.5, 0.6), (Unit.SHARE, 0.1)), ("50\xa0%", "60\xa0%")),
+        (change("I1", "political.share", (0.5, 0.62), (Unit.SHARE, None)), ("50\xa0%", "62\xa0%")),
+        (change("I3", "gap.within", (-0.1, 0.1), SHARE), ("−10", "+10")),
+        (change("I14", "finance.gap.within", (0.1, 0.2), SHARE), ("+10", "+20")),
+        (change("I27", "weighted.within", (0.1, 0.2), SHARE), ("+10", "+20")),
+        (change("W1", "themes.political.change", (1.0, 2.0), POINTS), ("+1,0", "+2,0")),
+        (change("I4", "gap.mean_within", (1.0, 2.0), POINTS), ("+1,0", "+2,0")),
+        (change("I4", "political.mean", (61.0, None), POINTS), ("61,0", "–")),
+        (change("I6", "gap.ordinal", (0.25, 0.5), (Unit.COEFFICIENT, 0.01)), ("+0,25", "+0,50")),
+        (change("I4", "political", (1330.0, 1350.0), (Unit.AMOUNT, 10.0)), ("1.330", "1.350")),
         (
             Change("items", "S1", "class", "E2", ChangeKind.CLASS, "inconclusive", None),
             ("Onbeslist", "–"),
@@ -165,7 +181,7 @@ def change(indicator: str, measure: str, before: float, after: float | None) -> 
         ),
     ],
 )
-def test_values_are_written_with_digits_that_tell_them_apart(
+def test_values_are_written_with_the_digits_that_were_published(
     found: Change, texts: tuple[str, str]
 ) -> None:
     assert values(found, "nl") == texts
@@ -183,7 +199,7 @@ def test_names_of_what_changed() -> None:
 
 
 def test_a_correction_shows_the_largest_changes() -> None:
-    found = [change("I4", "political.mean", 50.0, 50.0 + n) for n in range(1, 30)]
+    found = [change("I4", "political.mean", (50.0, 50.0 + n), POINTS) for n in range(1, 30)]
     correction = correction_of(found, Reading({}, "nl", {}))
     assert (correction.count, len(correction.lines), correction.left_out) == (29, 12, 17)
     assert correction.lines[0].after == "79,0"

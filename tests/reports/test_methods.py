@@ -64,5 +64,16 @@ def test_reports_lead_to_it(alice: User, wave: Wave) -> None:
     assert f'href="{ADDRESS}"' in benchmark
     assert f'href="{ADDRESS}"' in own
     linked = set(re.findall(rf'href="{ADDRESS}#(\w+)"', benchmark))
-    assert {"I1", "I2", "I3", "I4", "I6", "E2"} == linked
-    assert linked <= set(INDICATORS)
+    assert {"I1", "I2", "I3", "I4", "I6", "E2", "precision"} == linked
+    assert linked - {"precision"} <= set(INDICATORS)
+
+
+@pytest.mark.parametrize(
+    ("language", "steps"), [("nl", "0,1</td><td>0,2 · 0,5 · 1 · 2 · 5 · 10"), ("en", "0.1</td><td>0.2 · 0.5 · 1 · 2 · 5 · 10")]
+)  # fmt: skip
+def test_it_says_how_exactly_each_number_is_told(alice: User, language: str, steps: str) -> None:
+    client = client_of(alice)
+    client.cookies["tz_language"] = language
+    text = client.get(ADDRESS).content.decode()
+    assert 'id="precision"' in text
+    assert steps in text

@@ -4,12 +4,15 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from benchmarking.core import precision
 from reports.narrative import numbers, words
 from reports.narrative.benchmark import state_of
 from reports.narrative.names import class_name, reason_text
 from reports.narrative.tell import takeaway, tell
-from tests.reports.payloads import LABELS, benchmark, figure, item, municipality
+from tests.reports.payloads import LABELS, benchmark, figure, item, municipality, score
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -28,6 +31,15 @@ def texts(payload: dict[str, Any], language: str = "nl") -> dict[str, str]:
         (numbers.points(-0.041), "−4"),
         (numbers.points(0.31), "+31"),
         (numbers.points(-0.004), "0"),
+        (numbers.share(0.6, step=0.05), f"60{NBSP}%"),
+        (numbers.share(0.625, "en", 0.001), "62.5%"),
+        (numbers.points(0.32, step=0.02), "+32"),
+        (numbers.pomp(64.3), "64,3"),
+        (numbers.pomp(64.0, "en"), "64.0"),
+        (numbers.pomp(65.0, step=5.0), "65"),
+        (numbers.pomp(1330.0, "fr", 10.0), f"1{NBSP}330"),
+        (numbers.pomp_gap(-3.1), "−3,1"),
+        (numbers.pomp_gap(0.25, step=0.05), "+0,25"),
         (numbers.number(3.0, "nl", 1), "3,0"),
         (numbers.number(-0.5, "en", 1), "−0.5"),
         (numbers.number(1203), "1.203"),
@@ -36,6 +48,10 @@ def texts(payload: dict[str, Any], language: str = "nl") -> dict[str, str]:
         (numbers.interval(0.52, 0.71), f"52 tot 71{NBSP}%"),
         (numbers.interval(-0.04, 0.02, "fr", unit="points"), "−4 à +2"),
         (numbers.interval(None, 0.5), "–"),
+        (numbers.interval(0.5, 0.7, "en", step=0.1), "50 to 70%"),
+        (numbers.interval(48.1, 60.0, "de", unit="pomp"), "48,1 bis 60,0"),
+        (numbers.interval(-3.5, 9.0, unit="pomp_gap", step=0.5), "−3,5 tot +9,0"),
+        (numbers.interval(12.35, 14.0, unit="decimal", step=0.05), "12,35 tot 14,00"),
         (numbers.n_of(5, 9), "5 van 9"),
         (numbers.n_of(5, 9, "fr"), "5 sur 9"),
     ],
@@ -44,11 +60,24 @@ def test_numbers_are_written_as_a_belgian_reads_them(shown: str, expected: str) 
     assert shown == expected
 
 
-def test_a_difference_is_rounded_once() -> None:
-    # UK CSPS 2019 Technical Guide, p. 28: 58.495 and 52.952 differ by 6, not by 58 − 53 = 5.
-    assert numbers.share(0.58495) == f"58{NBSP}%"
-    assert numbers.share(0.52952) == f"53{NBSP}%"
-    assert numbers.points(0.58495 - 0.52952) == "+6"
+@given(st.integers(-100_000, 100_000), st.sampled_from([0.001, 0.01, 0.02, 0.05, 0.1, 0.5, 5.0]))
+def test_what_is_written_is_what_was_told(steps: int, step: float) -> None:
+    """A page prints the digits of the documents: read back it is the number itself."""
+    value = float(precision.told(steps * step, step))
+    for write in (numbers.pomp, numbers.pomp_gap):
+        text = write(value, "en", step).replace(",", "").replace(numbers.MINUS, "-")
+        assert float(text) == value
+    percents = numbers.share(value, "en", step).replace(",", "").replace(numbers.MINUS, "-")
+    assert float(percents.removesuffix("%")) == pytest.approx(100 * value, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("step", "digits"),
+    [(0.01, 2), (0.05, 2), (0.1, 1), (0.2, 1), (1.0, 0), (5.0, 0), (10.0, 0), (0.03, 2)],
+)
+def test_the_digits_follow_from_the_step(step: float, digits: int) -> None:
+    assert numbers.digits_of(step) == digits
+    assert numbers.digits_of(100 * step) == max(0, digits - 2)
 
 
 def test_verdict_says_first_what_is_shared() -> None:
@@ -115,10 +144,10 @@ def test_pair_reads_the_translation_only_when_the_class_carries_it() -> None:
 
 def test_an_estimate_is_told_when_it_lies_far_from_the_answer() -> None:
     payload = benchmark()
-    guess = {"n": 90, "share": figure(0.5), "mean": figure(50)}
+    guess = {"n": 90, "share": figure(0.48), "mean": score(48)}
     payload["estimates"] = [{"code": "A2", "political": guess, "administrative": guess}]
     assert texts(payload)["estimate"] == (
-        f"Bij ‘De kerntaken worden vertaald’ verwacht de administratie dat 50{NBSP}% van de "
+        f"Bij ‘De kerntaken worden vertaald’ verwacht de administratie dat 48{NBSP}% van de "
         f"politiek gunstig antwoordt; het is 66{NBSP}%."
     )
     payload["items"][1]["frame"] = "problem"
@@ -189,8 +218,8 @@ def test_choices_name_the_top_three_on_both_sides() -> None:
                 for n, code in enumerate(codes)
             ],
             "mentions": {
-                "political": {"n": 9, "mean": figure(4.06)},
-                "administrative": {"n": 9, "mean": figure(5)},
+                "political": {"n": 9, "mean": figure(4.1, unit="amount", step=0.1)},
+                "administrative": {"n": 9, "mean": figure(5.0, unit="amount", step=0.1)},
             },
         }
     ]
@@ -215,7 +244,7 @@ def test_a_municipality_is_described_in_people() -> None:
 def test_a_municipality_without_figures_says_so() -> None:
     payload = municipality()
     for row in payload["items"]:
-        row["political"] = {"n": None, "share": figure(None), "mean": figure(None)}
+        row["political"] = {"n": None, "share": figure(None), "mean": score(None)}
     assert texts(payload)["nothing"].startswith("Er zijn nog te weinig antwoorden")
 
 
@@ -293,7 +322,7 @@ def test_missing_answers_are_told_at_the_item_furthest_apart(language: str, said
     assert "missing" not in texts(payload, language)
     share = payload["items"][1]["political"]["share"]  # 3 of 6 see the problem, 9 were invited
     share |= {"status": "limited", "coverage": {"answered": 6, "invited": 9}}
-    share["bounds"] = {"low": 5 / 9, "high": 8 / 9}
+    share["bounds"] = {"low": 0.56, "high": 0.89}
     assert texts(payload, language)["missing"].endswith(said)
     share["bounds"]["high"] = share["bounds"]["low"]
     assert "missing" not in texts(payload, language)

@@ -19,7 +19,7 @@ from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.benchmarking.stage import the_document
 from tests.conftest import client_of
-from tests.reports.payloads import benchmark, figure, item
+from tests.reports.payloads import benchmark, figure, item, score
 from tests.reports.stage import computed_wave, path, released
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,8 @@ def test_numbers_are_those_of_the_table() -> None:
 
 def test_estimates_stand_beside_the_answers() -> None:
     payload = benchmark()
-    guess = {"n": 9, "share": figure(0.66), "mean": figure(66)}
-    hidden = {"n": None, "share": figure(None), "mean": figure(None)}
+    guess = {"n": 9, "share": figure(0.66), "mean": score(66)}
+    hidden = {"n": None, "share": figure(None), "mean": score(None)}
     payload["estimates"] = [
         {"code": "A2", "political": guess, "administrative": guess},
         {"code": "D1", "political": hidden, "administrative": guess},

@@ -11,7 +11,7 @@ from reports.narrative.words import LANGUAGES
 from reports.peers import own_peers, side_by_side
 from reports.queries import Report
 from surveys.questionnaire.document import decode
-from tests.reports.payloads import figure
+from tests.reports.payloads import score
 
 HOSTILE = "<script>alert(1)</script>"
 LABELS = {"t": {"nl": "Capaciteit"}, "u": {"nl": "Richting"}}
@@ -53,9 +53,9 @@ def line(low: float, middle: float, high: float) -> dict[str, Any]:
 def results() -> dict[str, Any]:
     theme = {
         "code": "t",
-        "political": {"mean": figure(55.0, 53.0, 57.0), "line": line(50, 55, 60)},
-        "administrative": {"mean": figure(None), "line": None},
-        "gap": {"mean_within": figure(4.0, 1.0, 7.0), "line": line(-3, 4, 9)},
+        "political": {"mean": score(55.0, 53.0, 57.0), "line": line(50, 55, 60)},
+        "administrative": {"mean": score(None), "line": None},
+        "gap": {"mean_within": score(4.0, 1.0, 7.0), "line": line(-3, 4, 9)},
     }
     return {"themes": [theme]}
 
@@ -73,7 +73,7 @@ def a_report(**payload: Any) -> Report:
     )  # fmt: skip
     theme = {
         "code": "t", "frame": "strength", "political": {}, "administrative": {},
-        "gap": {"mean": figure(3.0)},
+        "gap": {"mean": score(3.0)},
     }  # fmt: skip
     whole = {"themes": [theme], **payload}
     return Report(
@@ -106,8 +106,8 @@ def test_sentences_name_what_is_certain_and_nothing_else() -> None:
             " 10.000 tot 20.000 inwoners (kans 86\xa0%)."
         ),
         (
-            "Bij ‘Capaciteit’ is het verschil hier −12 punten; bij de middelste helft van de besturen"
-            " met 10.000 tot 20.000 inwoners ligt het tussen −3 en +9."
+            "Bij ‘Capaciteit’ is het verschil hier −12,0 punten; bij de middelste helft van de"
+            " besturen met 10.000 tot 20.000 inwoners ligt het tussen −3,0 en +9,0."
         ),
     ]
 

@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from benchmarking.core.explanation import Explanation
-from reports.methods import Entry, Methods, methods
+from reports.methods import Entry, Methods, Section, methods
 
 HEAD = """\
 # Methods
@@ -38,11 +37,20 @@ def as_markdown(page: Methods) -> str:
     return "\n".join(parts)
 
 
-def _section(one: Explanation) -> str:
+def _section(one: Section) -> str:
     lines = [f"## {one.title}", *one.paragraphs]
     if one.points:
         lines.append("\n".join(f"- **{term}**: {text}" for term, text in one.points))
+    if one.table:
+        lines.append("\n".join(_table(one)))
     return "\n\n".join(lines) + "\n"
+
+
+def _table(one: Section) -> Iterator[str]:
+    yield "| Number | In | Step | Coarser, where a figure would betray somebody |"
+    yield "|---|---|---|---|"
+    for row in one.table:
+        yield f"| {row.what} | {row.unit or '–'} | {row.step} | {row.coarser or '–'} |"
 
 
 def _indicator(entry: Entry) -> str:
