@@ -40,7 +40,7 @@ def rewrite(run: Run) -> str:
     """As if the old method had found another share for S1 at one municipality."""
     row = Result.objects.filter(run=run).exclude(participation=None).order_by("id")[0]
     payload = copy.deepcopy(row.payload)
-    payload["items"][0]["political"]["share"] = {"value": 0.001, "n": 6, "status": "shown"}
+    payload["items"][0]["political"]["share"] = {"value": 0.0123, "n": 6, "status": "shown"}
     row.delete()
     Result.objects.create(run=run, participation=row.participation, payload=payload)
     return str(payload["municipality"])
@@ -100,12 +100,12 @@ def test_a_run_keeps_what_differs_from_the_one_before(wave: Wave) -> None:
         group = summary.items["S1"]
         assert group.municipality == code
         assert group.largest is not None
-        assert group.largest.before == 0.001
+        assert group.largest.before == 0.01  # as it is told, also of an older run
         # Read from the documents: the same, with before and after in the other places.
         back = queries.compared(after, before).municipalities
         assert back is not None
         assert back.items["S1"].largest is not None
-        assert back.items["S1"].largest.after == 0.001
+        assert back.items["S1"].largest.after == 0.01
         assert (back.compared, back.count) == (6, 1)
 
 
