@@ -28,6 +28,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "gerundet auf {step} Punkte, damit niemand erkennbar ist",
     ),
     "rounded_number": "gerundet auf {step}, damit niemand erkennbar ist",
+    "interval_none": "ohne Intervall",
     "interval_hidden": "das Intervall entfällt, damit niemand erkennbar ist",
     "direction_all": (
         "Bei der einen Aussage mit nachweisbarem Unterschied ist {side} positiver.",

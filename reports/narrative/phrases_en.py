@@ -28,6 +28,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "rounded to {step} points, so that nobody can be recognised",
     ),
     "rounded_number": "rounded to {step}, so that nobody can be recognised",
+    "interval_none": "no interval",
     "interval_hidden": "the interval is left out, so that nobody can be recognised",
     "direction_all": (
         "On the one statement with a demonstrable difference, {side} is more positive.",

@@ -28,6 +28,7 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
         "arrondi à {step} points, afin que personne ne soit reconnaissable",
     ),
     "rounded_number": "arrondi à {step}, afin que personne ne soit reconnaissable",
+    "interval_none": "sans intervalle",
     "interval_hidden": "l’intervalle est omis, afin que personne ne soit reconnaissable",
     "direction_all": (
         "Sur la seule affirmation avec une différence démontrable, {side} donne une réponse plus positive.",

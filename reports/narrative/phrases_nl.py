@@ -28,6 +28,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "afgerond op {step} punten, zodat niemand herkenbaar is",
     ),
     "rounded_number": "afgerond op {step}, zodat niemand herkenbaar is",
+    "interval_none": "zonder interval",
     "interval_hidden": "het interval blijft weg, zodat niemand herkenbaar is",
     "direction_all": (
         "Op de ene stelling met een aantoonbaar verschil is {side} positiever.",

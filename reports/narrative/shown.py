@@ -9,7 +9,7 @@ from benchmarking.core.precision import Unit, finest
 from reports.narrative import numbers
 from reports.narrative.model import Payload, visible
 
-ABOUT = "\N{ALMOST EQUAL TO}"
+ABOUT = f"\N{ALMOST EQUAL TO}{numbers.SPACE}"
 
 
 def value_text(figure: Payload | None, way: str = "share", language: str = "nl") -> str:
@@ -21,17 +21,15 @@ def value_text(figure: Payload | None, way: str = "share", language: str = "nl")
 
 def marked(figure: Payload | None, way: str = "share", language: str = "nl") -> str:
     """The value with a mark where it is coarse: `≈ 60 %`."""
-    return _marked(value_text(figure, way, language), is_coarse(figure))
+    text = value_text(figure, way, language)
+    return f"{ABOUT}{text}" if is_coarse(figure) else text
 
 
 def marked_interval(figure: Payload | None, way: str = "share", language: str = "nl") -> str:
     """The interval with a mark where it is coarse: `≈ 50 tot 70 %`."""
     text = interval_text(figure, way, language)
-    return _marked(text, text != numbers.MISSING and is_coarse(figure, "interval_step"))
-
-
-def _marked(text: str, coarse: bool) -> str:
-    return f"{ABOUT}{numbers.SPACE}{text}" if coarse else text
+    coarse = text != numbers.MISSING and is_coarse(figure, "interval_step")
+    return f"{ABOUT}{text}" if coarse else text
 
 
 def interval_text(figure: Payload | None, way: str = "share", language: str = "nl") -> str:

@@ -111,6 +111,12 @@ class Writer:
         """Why the value of a figure is coarse; empty for most."""
         return self._rounded(figure, "step") if shown.is_coarse(figure) else ""
 
+    def interval_words(self, figure: Payload | None, way: str) -> str:
+        """`52 tot 71 %`; `zonder interval` where it is left out."""
+        if shown.lacks_interval(figure):
+            return self.write("interval_none")
+        return shown.marked_interval(figure, way, self.language)
+
     def interval_note(self, figure: Payload) -> str:
         """Why the interval of a figure is coarse or not there; empty for most."""
         if shown.lacks_interval(figure):

@@ -215,8 +215,8 @@ def count(figure: float | None) -> str:
 @register.filter
 def interval(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
     """`52 tot 71 %`; unit: share, points, pomp, pomp_gap or decimal."""
-    text = shown.marked_interval(figure, unit, language())
-    return text if figure is None else _noted(text, Writer(language(), {}).interval_note(figure))
+    writer = Writer(language(), {})
+    return _noted(writer.interval_words(figure, unit), writer.interval_note(figure or {}))
 
 
 @register.filter

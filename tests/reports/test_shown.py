@@ -114,6 +114,7 @@ def test_on_a_page_a_coarse_number_has_a_sign_and_words() -> None:
     assert isinstance(value, SafeString)
     assert value == f'<span class="coarse" title="{note}">≈{NBSP}60{NBSP}%<span class="vh"> ({note})</span></span>'  # fmt: skip
     assert ends.startswith('<span class="coarse" title="het interval blijft weg')
+    assert ">zonder interval<" in ends
     assert charts.share(FINE) == f"62{NBSP}%"
     assert (charts.has_interval(SILENT), charts.has_interval(figure(0.5))) == (True, False)
 
