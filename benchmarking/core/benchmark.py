@@ -6,6 +6,7 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, optional
 from benchmarking.core.cooccurrence import (
+    PairMeasures,
     mentions_sum,
     naming_at_least,
     pair_intervals,
@@ -38,6 +39,7 @@ from benchmarking.core.released import (
     pooled_figure,
     share_figure,
     side_pair,
+    side_reason,
     withheld,
     within_figure,
 )
@@ -154,8 +156,10 @@ def _choice_distance(
     reason, named = pair.reason() or next(hidden, None), tally.chosen.sum(axis=0)
     if reason is not None:
         return withheld(DISTANCE, reason)
-    if tally.n.sum(axis=0).min() < COMFORTABLE_BASE or not named.sum(axis=1).all():
+    if tally.n.sum(axis=0).min() < COMFORTABLE_BASE:
         return undefined(DISTANCE, Reason.SMALL_BASE)
+    if not named.sum(axis=1).all():  # a side that names nothing has no distribution
+        return undefined(DISTANCE, Reason.DEGENERATE)
     observed = float(jensen_shannon(named[0], named[1]))
     chance = chance_jensen_shannon(tally.n, tally.pairs, rng)
     return shown(DISTANCE, observed - chance, None, pair.base)
@@ -192,27 +196,44 @@ def _cooccurrence(
     spec: ChoiceSpec, one: _OneSide, limits: Thresholds, rng: np.random.Generator
 ) -> Cooccurrence:
     side = Side(one.n, one.n)
-    if not mean_figure(side, limits).visible or side.answers < limits.distribution:
-        return Cooccurrence(None, ())
+    reason = side_reason(side, limits)
+    if reason is None and side.answers < limits.distribution:
+        reason = Reason.TOO_FEW_ANSWERS
+    if reason is not None:
+        return Cooccurrence(None, (), reason)
     m = pair_measures(side.answers, one.pairs.sum(axis=0))
     found = pair_intervals(one.n, one.pairs, rng, DRAWS)
     pairs = [
-        Pair(
-            spec.options[a],
-            spec.options[b],
-            both=float(m.both[a, b]),
-            given_a=optional(m.given[a, b]),
-            given_b=optional(m.given[b, a]),
-            lift=optional(m.lift[a, b]),
-            phi=optional(m.phi[a, b]),
-            jaccard=optional(m.jaccard[a, b]),
-            lift_interval=_interval(found["lift"], a, b),
-            phi_interval=_interval(found["phi"], a, b),
-        )
+        _pair(spec, (a, b), m, found)
         for a in range(len(spec.options))
         for b in range(a + 1, len(spec.options))
     ]
     return Cooccurrence(side.answers, tuple(pairs))
+
+
+def _pair(
+    spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: dict[str, Resampled]
+) -> Pair:
+    (a, b), turned = at, at[::-1]
+    numbers = [optional(matrix[at]) for matrix in (m.given, m.lift, m.phi, m.jaccard)]
+    given, lift, phi, jaccard = numbers
+    intervals = [_interval(found[name], a, b) for name in ("lift", "phi")]
+    reason = Reason.TOO_FEW_MUNICIPALITIES if None in intervals else None
+    if None in (*numbers, given_b := optional(m.given[turned])):
+        reason = Reason.DEGENERATE
+    return Pair(
+        spec.options[a],
+        spec.options[b],
+        both=float(m.both[at]),
+        given_a=given,
+        given_b=given_b,
+        lift=lift,
+        phi=phi,
+        jaccard=jaccard,
+        lift_interval=intervals[0],
+        phi_interval=intervals[1],
+        reason=reason,
+    )
 
 
 def _interval(found: Resampled, a: int, b: int) -> tuple[float, float] | None:

@@ -210,7 +210,9 @@ ITEM_INDICATORS = (
             "Een kleine kans zegt niet dat een verschil groot is, een grote niet dat er geen is."
         ),
         formula=(
-            "W = n₁n₂(R̄₂ − R̄₁) / ((n₁+n₂)·√(n₁S₁² + n₂S₂²))\nU = Σ R − n(n+1)/2\np = (b+1)/(B+1)"
+            "W = n₁n₂(R̄₂ − R̄₁) / ((n₁+n₂)·√(n₁S₁² + n₂S₂²))\n"
+            "max X < min Y:  W = (n₁n₂ − 1)/√2,  p = 2/C(n₁+n₂, n₁)\n"
+            "U = Σ R − n(n+1)/2\np = (b+1)/(B+1)"
         ),
         scale=CHANCE,
         source="Brunner and Munzel 2000; Mann and Whitney 1947",
@@ -229,7 +231,7 @@ ITEM_INDICATORS = (
             "Besturen met maar één zijde dragen niets bij. Geen verschil kunnen aantonen is niet "
             "hetzelfde als gelijk zijn: daarvoor dient de toets op gelijkwaardigheid (E1)."
         ),
-        formula="t = g/SE,  t(G−1)\np = (b+1)/(B+1)",
+        formula="t = g/SE,  t(G−1);   SE = 0 ∧ g ≠ 0:  p = 2/2^G\np = (b+1)/(B+1)",
         scale=CHANCE,
         source="Cameron, Gelbach and Miller 2008; Jiang et al. 2020, JSS 96(6)",
         functions=(cluster_t_test, label_permutation_test, sign_flip_test),

@@ -7,10 +7,10 @@ from benchmarking.core.figures import Figure, Reason, Status
 
 @dataclass(frozen=True, slots=True)
 class SideReliability:
-    """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega."""
+    """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega without."""
 
     alpha: Figure
-    omega: float | None
+    omega: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ class RankAgreementResult:
     """I15: how alike the two sides order the options of one item.
 
     `overlap` is rank-biased overlap; `steady_top` the share of replicates in which the two top
-    threes share two options or more; `similar` whether "strikingly similar" may be said.
+    threes share two options or more; `similar` whether "strikingly similar" may be said;
+    `reason` why Spearman or the ceiling is missing.
     """
 
     tau: Figure
@@ -114,6 +115,7 @@ class RankAgreementResult:
     steady_top: float
     ceiling: float | None
     similar: bool
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite, nan
 
 from benchmarking.core.arrays import optional
 
@@ -34,6 +35,8 @@ class Reason(StrEnum):
     ONE_SIDED = "one_sided"
     NO_ANSWERS = "no_answers"
     TIES = "ties"
+    TOO_FEW_ITEMS = "too_few_items"
+    HEYWOOD = "heywood"
 
 
 class Method(StrEnum):
@@ -81,6 +84,7 @@ RANKS = Kind("I15", Method.BCA)
 ASSOCIATION = Kind("I18", Method.CLUSTER_T)
 BETWEEN = Kind("I18", Method.BOOTSTRAP_T)
 ALPHA = Kind("I19", Method.FELDT)
+OMEGA = Kind("I20", Method.DESCRIPTIVE)
 INTRACLASS = Kind("I22", Method.BCA)
 CONGRUENCY = Kind("C2", Method.CLUSTER_T)
 ACCURACY = Kind("C3", Method.CLUSTER_T)
@@ -131,11 +135,19 @@ def shown(
     *,
     warning: Reason | None = None,
 ) -> Figure:
-    """A figure that may be read; a warning makes it limited."""
-    low, high = interval if interval is not None else (float("nan"), float("nan"))
+    """A figure that may be read; a warning makes it limited.
+
+    What is not a number is never shown: such a value is undefined, and an interval that is not
+    one makes the figure limited.
+    """
+    if not isfinite(value):
+        return undefined(kind, warning or Reason.DEGENERATE)
+    low, high = interval if interval is not None else (nan, nan)
+    if interval is not None and not (isfinite(low) and isfinite(high)):
+        warning = warning or Reason.DEGENERATE
     return Figure(
         indicator=kind.indicator,
-        value=optional(value),
+        value=float(value),
         low=optional(low),
         high=optional(high),
         n=base.n,

@@ -186,6 +186,7 @@ class Pair:
     """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B).
 
     Lift and phi carry an interval (bootstrap by municipality) from 20 municipalities on.
+    `reason`: why one of these is missing; DEGENERATE where nobody or everybody names an option.
     """
 
     a: str
@@ -198,14 +199,16 @@ class Pair:
     jaccard: float | None
     lift_interval: tuple[float, float] | None
     phi_interval: tuple[float, float] | None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cooccurrence:
-    """All pairs of options on one side; none when suppressed."""
+    """All pairs of options on one side; none, and a reason, when suppressed."""
 
     n: int | None
     pairs: tuple[Pair, ...]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,7 +280,7 @@ def test_a_distance_needs_ten_answers_a_side_and_a_named_option() -> None:
     unnamed = ([[0, 0, 0], [0, 0, 0]], 6)
     named = ([[1, 1, 0], [0, 1, 1], [1, 0, 1]], 6)
     nothing = choice_result(three, choice_of(unnamed, named), LIMITS, rng()).distance
-    assert nothing == undefined(DISTANCE, Reason.SMALL_BASE)  # nobody of twelve names anything
+    assert nothing == undefined(DISTANCE, Reason.DEGENERATE)  # nobody of twelve names anything
 
 
 def test_a_distance_is_hidden_with_any_option_of_either_side() -> None:

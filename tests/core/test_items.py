@@ -451,7 +451,7 @@ def test_the_same_gap_of_means_everywhere_is_no_gap_of_shares() -> None:
 
 
 def test_a_theme_keeps_the_reliability_that_it_is_given() -> None:
-    side = SideReliability(marked(4), 0.7)
+    side = SideReliability(marked(4), marked(6))
     reliability = Reliability(side, side, marked(5), composite=True)
     given = extras(reliability=reliability)
     assert theme_result(counted(), OUTLINE.themes[0], LIMITS, given).reliability is reliability
