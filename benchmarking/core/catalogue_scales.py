@@ -35,6 +35,7 @@ from benchmarking.core.weighting import join_strata, weigh
 from benchmarking.core.weights import (
     design_effect,
     effective_size,
+    keeps_total,
     poststratify,
     rake,
     trim,
@@ -226,6 +227,7 @@ SCALE_INDICATORS = (
             poststratify,
             rake,
             trim,
+            keeps_total,
             effective_size,
             design_effect,
             weighted_mean,
