@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.narrative.model import SIDES, Payload, visible
 from reports.rows import Row
-from surveys.questionnaire.document import OTHER, Document
+from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
 from surveys.questionnaire.words import OTHER_LABEL
 
@@ -50,6 +50,11 @@ class Options:
     text: str
     rows: tuple[Row, ...]
     together: tuple[Together, ...]  # multiple choice at the benchmark only
+
+    @property
+    def has_other(self) -> bool:
+        """Whether there is an answer in own words, which is not on the list."""
+        return any(row.code == OTHER for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -107,13 +112,13 @@ def _together(question: Payload, wording: str, rows: list[Row]) -> Iterable[Toge
             yield Together(side, wording, prefix, texts, tuple(found["pairs"]))
 
 
-def _most_first(row: Row) -> tuple[float, str]:
-    """Options by how often both sides name them."""
+def _most_first(row: Row) -> tuple[bool, float, str]:
+    """Options by how often both sides name them; what is not on the list stands last."""
     total = 0.0
     for side in SIDES:
         figure = row.item[side].get("top") or row.item[side]
         total += figure["value"] if visible(figure) else 0.0
-    return (-total, row.code)
+    return (row.code in UNLISTED, -total, row.code)
 
 
 def estimated(payload: Payload, rows: Iterable[Row]) -> Iterable[Estimated]:

@@ -41,6 +41,18 @@ HELP = {
     "OptionResult.p": "Two-sided, of the within gap by its cluster t.",
     "OptionResult.p_adjusted": "Among the options of the question (Benjamini-Hochberg).",
     "OptionResult.p_joint": "The chance that any option shows as much (max |t|).",
+    "OptionResult.listed": "False for 'other' and 'none of these': they have a share, and no "
+    "place in mentions, pairs and rank agreement.",
+    "Mentions.mean": "How many of the listed options a respondent names.",
+    "Mentions.at_least": "Share naming all listed options, or all but one.",
+    "Mentions.shares": "Share naming 0, 1, ... all of the listed options.",
+    "Cooccurrence.pairs": "Of the listed options.",
+    "Cooccurrence.reason": "Why there are no pairs.",
+    "Pair.reason": "Why one of these is missing: nobody or everybody names an option "
+    "(degenerate), or too few municipalities for an interval.",
+    "RankAgreementResult.tau": "Of the listed options.",
+    "RankAgreementResult.reason": "Why Spearman or the ceiling is missing.",
+    "SideReliability.omega": "McDonald's omega, 0 to 1; no interval.",
     "ChoiceResult.p": "All options together (max |t|).",
     "ChoiceResult.distance": "Jensen-Shannon, over what chance gives; no interval.",
     "ThemeSide.intraclass": "ICC(1): the part of the spread that lies between municipalities.",

@@ -1,6 +1,6 @@
 """The benchmark: every figure over all municipalities of a wave (or of a peer group)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -110,9 +110,9 @@ def choice_result(
         options,
         overall,
         distance,
-        MentionsBySide(*(_mentions(tally, s, limits) for s in (0, 1))),
+        MentionsBySide(*(_mentions(spec, tally, s, limits) for s in (0, 1))),
         CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits, rng) for s in (0, 1))),
-        rank_result(tally.n, tally.chosen, limits, rng),
+        rank_result(tally.n, tally.chosen[..., spec.listed], limits, rng),
     )
 
 
@@ -129,7 +129,10 @@ def _tested_options(
     if tested.any():
         joint[tested] = max_t_of_pairs(tally.n, tally.pairs[:, :, tested][..., tested], rng).p
     numbers = np.stack([p, adjusted_p(p), joint], axis=1)
-    return tuple(_option(spec.options[o], pairs[o], gaps[o], numbers[o]) for o in size)
+    return tuple(
+        replace(_option(spec.options[o], pairs[o], gaps[o], numbers[o]), listed=o in spec.listed)
+        for o in size
+    )
 
 
 def _option(code: str, pair: SidePair, gap: ShareGap, numbers: Floats) -> OptionResult:
@@ -165,13 +168,17 @@ def _choice_distance(
     return shown(DISTANCE, observed - chance, None, pair.base)
 
 
-def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
+def _mentions(spec: ChoiceSpec, tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
+    """I17, of the listed options alone."""
     counts = tally.mentions[:, s]
     squares = counts @ np.arange(counts.shape[-1]) ** 2
     number = Side(tally.n[:, s], mentions_sum(counts), squares=squares)
     mean = mean_figure(number, limits, MEAN.of(MENTIONS))
-    many = naming_at_least(counts, max(counts.shape[-1] - 2, 0))
-    at_least = share_figure(Side(tally.n[:, s], many, 1.0), limits, SHARE.of(MENTIONS))
+    fewest = max(len(spec.listed) - 1, 0)
+    many = Side(tally.n[:, s], naming_at_least(counts, fewest), 1.0)
+    at_least = share_figure(many, limits, SHARE.of(MENTIONS))
+    if at_least.visible and spec.most is not None and spec.most < fewest:
+        at_least = undefined(SHARE.of(MENTIONS), Reason.TOO_FEW_CHOICES)
     total = int(tally.n[:, s].sum())
     bars = mean.visible and total >= limits.distribution
     shares = tuple((counts.sum(axis=0) / total).tolist()) if bars else None
@@ -201,12 +208,12 @@ def _cooccurrence(
         reason = Reason.TOO_FEW_ANSWERS
     if reason is not None:
         return Cooccurrence(None, (), reason)
-    m = pair_measures(side.answers, one.pairs.sum(axis=0))
-    found = pair_intervals(one.n, one.pairs, rng, DRAWS)
+    listed = spec.listed
+    together = one.pairs[:, listed][..., listed]
+    m = pair_measures(side.answers, together.sum(axis=0))
+    found = pair_intervals(one.n, together, rng, DRAWS)
     pairs = [
-        _pair(spec, (a, b), m, found)
-        for a in range(len(spec.options))
-        for b in range(a + 1, len(spec.options))
+        _pair(spec, (a, b), m, found) for a in range(len(listed)) for b in range(a + 1, len(listed))
     ]
     return Cooccurrence(side.answers, tuple(pairs))
 
@@ -214,6 +221,7 @@ def _cooccurrence(
 def _pair(
     spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: dict[str, Resampled]
 ) -> Pair:
+    """I16 of the two listed options at these places among them."""
     (a, b), turned = at, at[::-1]
     numbers = [optional(matrix[at]) for matrix in (m.given, m.lift, m.phi, m.jaccard)]
     given, lift, phi, jaccard = numbers
@@ -222,8 +230,8 @@ def _pair(
     if None in (*numbers, given_b := optional(m.given[turned])):
         reason = Reason.DEGENERATE
     return Pair(
-        spec.options[a],
-        spec.options[b],
+        spec.options[spec.listed[a]],
+        spec.options[spec.listed[b]],
         both=float(m.both[at]),
         given_a=given,
         given_b=given_b,

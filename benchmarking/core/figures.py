@@ -37,6 +37,7 @@ class Reason(StrEnum):
     TIES = "ties"
     TOO_FEW_ITEMS = "too_few_items"
     HEYWOOD = "heywood"
+    TOO_FEW_CHOICES = "too_few_choices"
 
 
 class Method(StrEnum):

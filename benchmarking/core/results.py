@@ -158,6 +158,7 @@ class ShareGap:
 class OptionResult:
     """An option of a choice item, with the test of its within gap.
 
+    `listed`: whether it is on the list, as 'other' and 'none of these' are not.
     `p_adjusted` within the family of the item's options (Benjamini-Hochberg); `p_joint` is the
     chance that any of them shows as much (max |t|).
     """
@@ -169,11 +170,13 @@ class OptionResult:
     p: float | None
     p_adjusted: float | None
     p_joint: float | None
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """How many options a respondent names: mean, share naming 0..m, share naming m-1 or m."""
+    """How many of the m listed options a respondent names: mean, share naming m-1 or m, shares
+    naming 0..m."""
 
     n: int | None
     mean: Figure
@@ -204,7 +207,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Cooccurrence:
-    """All pairs of options on one side; none, and a reason, when suppressed."""
+    """All pairs of listed options on one side; none, and a reason, when suppressed."""
 
     n: int | None
     pairs: tuple[Pair, ...]

@@ -43,7 +43,7 @@ def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
             side: writer.join([writer.quote_option(choice["code"], code) for code in codes])
             for side, codes in top.items()
         }
-        if not all(top.values()) or len(choice["options"]) < 3:
+        if not all(top.values()) or len(listed(choice)) < 3:
             continue
         same = set(top["political"]) == set(top["administrative"])
         values = {"options": names["political"]} if same else names
@@ -54,10 +54,15 @@ def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 
 def top_options(choice: Payload, side: str) -> list[str]:
-    """The three (of at least six) or the single option named most often."""
-    seen = [option for option in choice["options"] if visible(option[side])]
+    """The three (of at least six) or the single listed option named most often."""
+    seen = [option for option in listed(choice) if visible(option[side])]
     seen.sort(key=lambda option: (-option[side]["value"], option["code"]))
-    return [option["code"] for option in seen[: 3 if len(choice["options"]) > 5 else 1]]
+    return [option["code"] for option in seen[: 3 if len(listed(choice)) > 5 else 1]]
+
+
+def listed(choice: Payload) -> list[Payload]:
+    """The options that are on the list: 'other' is no answer that people share."""
+    return [option for option in choice["options"] if option.get("listed", True)]
 
 
 def mentions(choice: Payload, writer: Writer) -> Iterator[Sentence]:

@@ -48,7 +48,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "no_opinion": "About {item}, {share} of {side} has no opinion, against {other} of {other_side}.",
     "choice_same": "At {item}, both sides most often name {options}.",
     "choice_differs": "At {item}, the political side most often names {political}. The administration most often names {administrative}.",
-    "mentions": "At that question, a politician names {political} answers on average and a staff member {administrative}.",
+    "mentions": "At that question, a politician names {political} answers of the list on average and a staff member {administrative}.",
     "theme": "Of the themes, {theme} differs most: the score of {side} is {size} points higher, on a scale of 0 to 100.",
     "counted": "{part} of the {whole}",
     "estimate_political": "At {item}, the political side expects {guess} of the administration to answer favourably; it is {own}.",

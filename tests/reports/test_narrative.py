@@ -199,7 +199,28 @@ def test_choices_name_the_top_three_on_both_sides() -> None:
         told["choice"]
         == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’, ‘a’ en ‘b’."
     )
-    assert "gemiddeld 4,1 antwoorden en een medewerker 5,0" in told["mentions"]
+    assert "gemiddeld 4,1 antwoorden uit de lijst en een medewerker 5,0" in told["mentions"]
+
+
+def test_own_words_are_no_answer_that_both_sides_name() -> None:
+    """However often 'other' is filled in, it stands in no top three, nor makes six of five."""
+    codes = ("money", "a", "b", "c", "d")
+    payload = benchmark()
+    own = {
+        "code": "other",
+        "political": figure(0.99),
+        "administrative": figure(0.98),
+        "listed": False,
+    }
+    options = [
+        {"code": code, "political": figure(0.9 - n / 10), "administrative": figure(0.8 - n / 10)}
+        for n, code in enumerate(codes)
+    ]
+    payload["choices"] = [{"code": "U1", "kind": "multiple", "options": [own, *options]}]
+    assert (
+        texts(payload)["choice"]
+        == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’."
+    )
 
 
 def test_a_municipality_is_described_in_people() -> None:
