@@ -116,6 +116,8 @@ HELP = {
     "Course.interval90": "The 90 % interval of the change.",
     "Course.steady": "The 90 % interval of the change lies within the margin.",
     "Course.test": "A test of order over three or more waves.",
-    "Course.trend": "structural, rising, falling, peak or undetermined; null: nothing to say.",
+    "Course.trend": "One of rising, falling, peak, dip, structural, stable and undetermined: they "
+    "exclude each other. Null: nothing to say.",
+    "Course.majority": "Whether the lower limit is half or more in every wave, whatever the word.",
     "Incomparable.wave": "Place of the wave in 'waves' that it does not continue.",
 }

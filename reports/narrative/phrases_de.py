@@ -113,6 +113,11 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "trend_falling_problem": "Sinkend: bei {item} ging der Anteil, der ein Problem sieht, von {first} auf {last} ({side}). Messbasis: {link}; {size} Prozentpunkte weniger (95-%-Intervall {range}).",
     "trend_peak": "Spitze: bei {item} lag der Anteil günstiger Antworten in „{top_wave}“ bei {top}, nachweislich höher als davor und danach ({side}: {first} und {last}; {link}).",
     "trend_peak_problem": "Spitze: bei {item} lag der Anteil, der ein Problem sieht, in „{top_wave}“ bei {top}, nachweislich höher als davor und danach ({side}: {first} und {last}; {link}).",
+    "trend_dip": "Tiefpunkt: bei {item} lag der Anteil günstiger Antworten in „{top_wave}“ bei {top}, nachweislich niedriger als davor und danach ({side}: {first} und {last}; {link}).",
+    "trend_dip_problem": "Tiefpunkt: bei {item} lag der Anteil, der ein Problem sieht, in „{top_wave}“ bei {top}, nachweislich niedriger als davor und danach ({side}: {first} und {last}; {link}).",
+    "trend_stable": "Stabil: bei {item} ist der Anteil günstiger Antworten nachweislich gleich geblieben ({side}: {first} in „{from_wave}“, {last} in „{to_wave}“; {link}).",
+    "trend_stable_problem": "Stabil: bei {item} ist der Anteil, der ein Problem sieht, nachweislich gleich geblieben ({side}: {first} in „{from_wave}“, {last} in „{to_wave}“; {link}).",
+    "trend_majority": "Das ist in jeder Welle eine Mehrheit.",
     "trend_undetermined": (
         "Bei einer Aussage ist der Verlauf unbestimmt: die Zahlen lassen kein Wort zu, auch nicht „stabil“.",
         "Bei {n} Aussagen ist der Verlauf unbestimmt: die Zahlen lassen kein Wort zu, auch nicht „stabil“.",

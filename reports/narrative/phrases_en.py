@@ -110,6 +110,11 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "trend_falling_problem": "Falling: on {item} the share of {side} that sees a problem went from {first} to {last}. Measured over {link}: {size} percentage points less (95% interval {range}).",
     "trend_peak": "Peak: on {item} the share of favourable answers of {side} was {top} in ‘{top_wave}’, demonstrably higher than before and after ({first} and {last}; {link}).",
     "trend_peak_problem": "Peak: on {item} the share of {side} that sees a problem was {top} in ‘{top_wave}’, demonstrably higher than before and after ({first} and {last}; {link}).",
+    "trend_dip": "Dip: on {item} the share of favourable answers of {side} was {top} in ‘{top_wave}’, demonstrably lower than before and after ({first} and {last}; {link}).",
+    "trend_dip_problem": "Dip: on {item} the share of {side} that sees a problem was {top} in ‘{top_wave}’, demonstrably lower than before and after ({first} and {last}; {link}).",
+    "trend_stable": "Stable: on {item} the share of favourable answers of {side} demonstrably stayed the same ({first} in ‘{from_wave}’, {last} in ‘{to_wave}’; {link}).",
+    "trend_stable_problem": "Stable: on {item} the share of {side} that sees a problem demonstrably stayed the same ({first} in ‘{from_wave}’, {last} in ‘{to_wave}’; {link}).",
+    "trend_majority": "That is a majority in every wave.",
     "trend_undetermined": (
         "For one statement the course is undetermined: the figures allow no word for it, not even ‘stable’.",
         "For {n} statements the course is undetermined: the figures allow no word for them, not even ‘stable’.",

@@ -110,6 +110,11 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
     "trend_falling_problem": "En baisse : pour {item}, la part qui voit un problème est passée de {first} à {last} ({side}). Base de mesure : {link} ; {size} points de pourcentage de moins (intervalle à 95 % : {range}).",
     "trend_peak": "Pic : pour {item}, la part de réponses favorables était de {top} dans «\N{NO-BREAK SPACE}{top_wave}\N{NO-BREAK SPACE}», plus qu’avant et qu’après de manière démontrable ({side} : {first} et {last} ; {link}).",
     "trend_peak_problem": "Pic : pour {item}, la part qui voit un problème était de {top} dans «\N{NO-BREAK SPACE}{top_wave}\N{NO-BREAK SPACE}», plus qu’avant et qu’après de manière démontrable ({side} : {first} et {last} ; {link}).",
+    "trend_dip": "Creux : pour {item}, la part de réponses favorables était de {top} dans «\N{NO-BREAK SPACE}{top_wave}\N{NO-BREAK SPACE}», moins qu’avant et qu’après de manière démontrable ({side} : {first} et {last} ; {link}).",
+    "trend_dip_problem": "Creux : pour {item}, la part qui voit un problème était de {top} dans «\N{NO-BREAK SPACE}{top_wave}\N{NO-BREAK SPACE}», moins qu’avant et qu’après de manière démontrable ({side} : {first} et {last} ; {link}).",
+    "trend_stable": "Stable : pour {item}, il est démontré que la part de réponses favorables est restée la même ({side} : {first} dans «\N{NO-BREAK SPACE}{from_wave}\N{NO-BREAK SPACE}», {last} dans «\N{NO-BREAK SPACE}{to_wave}\N{NO-BREAK SPACE}» ; {link}).",
+    "trend_stable_problem": "Stable : pour {item}, il est démontré que la part qui voit un problème est restée la même ({side} : {first} dans «\N{NO-BREAK SPACE}{from_wave}\N{NO-BREAK SPACE}», {last} dans «\N{NO-BREAK SPACE}{to_wave}\N{NO-BREAK SPACE}» ; {link}).",
+    "trend_majority": "À chaque vague, c’est une majorité.",
     "trend_undetermined": (
         "Pour une affirmation, l’évolution est indéterminée : les chiffres ne permettent aucun mot, pas même «\N{NO-BREAK SPACE}stable\N{NO-BREAK SPACE}».",
         "Pour {n} affirmations, l’évolution est indéterminée : les chiffres ne permettent aucun mot, pas même «\N{NO-BREAK SPACE}stable\N{NO-BREAK SPACE}».",

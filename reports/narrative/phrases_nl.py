@@ -110,6 +110,11 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "trend_falling_problem": "Dalend: bij {item} ging het aandeel van {side} dat een probleem ziet van {first} naar {last}. Gemeten over {link}: {size} procentpunten minder (95%-interval {range}).",
     "trend_peak": "Piek: bij {item} lag het aandeel gunstige antwoorden van {side} in ‘{top_wave}’ op {top}, aantoonbaar hoger dan ervoor en erna ({first} en {last}; {link}).",
     "trend_peak_problem": "Piek: bij {item} lag het aandeel van {side} dat een probleem ziet in ‘{top_wave}’ op {top}, aantoonbaar hoger dan ervoor en erna ({first} en {last}; {link}).",
+    "trend_dip": "Dieptepunt: bij {item} lag het aandeel gunstige antwoorden van {side} in ‘{top_wave}’ op {top}, aantoonbaar lager dan ervoor en erna ({first} en {last}; {link}).",
+    "trend_dip_problem": "Dieptepunt: bij {item} lag het aandeel van {side} dat een probleem ziet in ‘{top_wave}’ op {top}, aantoonbaar lager dan ervoor en erna ({first} en {last}; {link}).",
+    "trend_stable": "Stabiel: bij {item} bleef het aandeel gunstige antwoorden van {side} aantoonbaar gelijk ({first} in ‘{from_wave}’, {last} in ‘{to_wave}’; {link}).",
+    "trend_stable_problem": "Stabiel: bij {item} bleef het aandeel van {side} dat een probleem ziet aantoonbaar gelijk ({first} in ‘{from_wave}’, {last} in ‘{to_wave}’; {link}).",
+    "trend_majority": "In elke golf is dat een meerderheid.",
     "trend_undetermined": (
         "Van één stelling is het verloop onbepaald: de cijfers laten geen enkel woord toe, ook niet ‘stabiel’.",
         "Van {n} stellingen is het verloop onbepaald: de cijfers laten geen enkel woord toe, ook niet ‘stabiel’.",
