@@ -19,7 +19,7 @@ from surveys.questionnaire.functions import Function
 
 MOST: Final = 200  # figures of the benchmark that are listed one by one
 DIGITS: Final = (1, 2, 3, 4, 6, 9, 12)  # as few as tell the two values apart
-SHARES: Final = frozenset({"I1", "I14", "I17", "I24"})
+SHARES: Final = frozenset({"I1", "I14", "I17", "I24", "G1"})
 QUESTIONS: Final = frozenset({"items", "choices", "rankings", "sums", "numbers", "estimates"})
 GAPS: Final = frozenset({"I2", "I3"})
 

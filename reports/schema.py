@@ -17,7 +17,7 @@ from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Figure, Status
 from benchmarking.core.payload import NAMES
 from benchmarking.core.peer_results import PeerResult
-from benchmarking.core.results import Benchmark, ItemResult, Response, ThemeResult
+from benchmarking.core.results import Benchmark, BySide, ItemResult, Response, ThemeResult
 from reports.shape_help import HELP
 
 OPTIONAL = frozenset({"mentions", "cooccurrence"})  # of a multiple choice alone
@@ -174,8 +174,12 @@ class OptionGapSerializer(Fields):
 
 
 class BesideSideSerializer(Fields):
+    """The benchmark's: of all respondents, and what belongs beside its gap."""
+
     share = FigureSerializer()
     mean = FigureSerializer()
+    within = FigureSerializer()
+    mean_within = FigureSerializer()
 
 
 class RankedSerializer(Fields):
@@ -215,7 +219,8 @@ class OwnThemeSerializer(_OwnTheme):  # type: ignore[misc, valid-type]  # made b
 
 def _options(name: str, own: type[Fields], whole: type[Fields]) -> type[Fields]:
     """Options of one kind, each beside the benchmark's."""
-    beside = _pair(f"{name}BesideSerializer", whole, OptionGapSerializer)
+    within = shape(BySide)()
+    beside = _pair(f"{name}BesideSerializer", whole, OptionGapSerializer, within=within)
     code = serializers.CharField()
     return _pair(f"{name}Serializer", own, OwnOptionGapSerializer, benchmark=beside(), code=code)
 

@@ -20,6 +20,8 @@ from benchmarking.core.figures import (
     POOLED,
     SHARE,
     WITHIN,
+    WITHIN_MEAN,
+    WITHIN_SHARE,
     Figure,
     Reason,
     shown,
@@ -42,10 +44,12 @@ from benchmarking.core.released import (
     side_reason,
     withheld,
     within_figure,
+    within_sides,
 )
 from benchmarking.core.resampling import Resampled
 from benchmarking.core.results import (
     AmountResult,
+    BySide,
     ChoiceResult,
     Cooccurrence,
     CooccurrenceBySide,
@@ -140,8 +144,9 @@ def _option(code: str, pair: SidePair, gap: ShareGap, numbers: Floats) -> Option
         share_figure(side, pair.limits, SHARE.of(OPTION))
         for side in (pair.political, pair.administrative)
     )
+    within = BySide(*within_sides(pair, WITHIN_SHARE.of(OPTION)))
     p, adjusted, joint = (optional(float(number)) for number in numbers)
-    return OptionResult(code, political, administrative, gap, p, adjusted, joint)
+    return OptionResult(code, political, administrative, within, gap, p, adjusted, joint)
 
 
 def _choice_distance(
@@ -255,6 +260,12 @@ def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:
     return side_pair(tally.n, top, limits, whole=1.0, fullest=top.sum(axis=0))
 
 
+def first_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:
+    """Both sides of one option, counting who puts it first; all options count for unanimity."""
+    firsts = tally.first.sum(axis=0).max(axis=-1)
+    return side_pair(tally.n, tally.first[:, :, o], limits, whole=1.0, fullest=firsts)
+
+
 def ranking_result(
     spec: RankingSpec, tally: RankingTally, limits: Thresholds, rng: np.random.Generator
 ) -> RankingResult:
@@ -262,22 +273,20 @@ def ranking_result(
     options = []
     for o, code in enumerate(spec.options):
         sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
-        gap = _share_gap(ranked_pair(tally, o, limits))
-        options.append(RankingOption(code, sides[0], sides[1], gap))
+        pairs = (ranked_pair(tally, o, limits), first_pair(tally, o, limits))
+        top, first = (BySide(*within_sides(pair, WITHIN_SHARE.of(OPTION))) for pair in pairs)
+        options.append(RankingOption(code, sides[0], sides[1], top, first, _share_gap(pairs[0])))
     ranks = rank_result(tally.n, tally.top, limits, rng)
     return RankingResult(spec.code, spec.choose, tuple(options), ranks)
 
 
 def _ranking_side(tally: RankingTally, s: int, o: int, limits: Thresholds) -> RankingSide:
-    n, fullest = tally.n[:, s], int(tally.top[:, s, o].sum())
-    firsts = int(tally.first[:, s].sum(axis=0).max())
-    one, many = (
-        Side(n, counted[:, s, o], 1.0, fullest=most)
-        for counted, most in ((tally.first, firsts), (tally.top, fullest))
+    first, top = (
+        share_figure((pair.political, pair.administrative)[s], limits, SHARE.of(OPTION))
+        for pair in (first_pair(tally, o, limits), ranked_pair(tally, o, limits))
     )
-    first, top = (share_figure(side, limits, SHARE.of(OPTION)) for side in (one, many))
     seen = first.visible and top.visible
-    rank = float(tally.double_rank[:, s, o].sum() / (2 * n.sum())) if seen else None
+    rank = float(tally.double_rank[:, s, o].sum() / (2 * tally.n[:, s].sum())) if seen else None
     return RankingSide(first, top, rank)
 
 
@@ -312,6 +321,7 @@ def _amount(
         code,
         mean_figure(pair.political, limits),
         mean_figure(pair.administrative, limits),
+        BySide(*within_sides(pair, WITHIN_MEAN)),
         WithinGap(within_figure(pair, MEAN)),
     )
 

@@ -36,6 +36,7 @@ from benchmarking.core.gaps import (
     effective_size,
     pooled_mean_gap,
     within_gap,
+    within_means,
 )
 from benchmarking.core.intervals import (
     finite_population_size,
@@ -61,7 +62,7 @@ ITEM_INDICATORS = (
     Indicator(
         id="I1",
         part=Part.ITEM,
-        name=_("Aandeel"),
+        name=_("Aandeel van alle respondenten"),
         definition=_(
             "Het deel van de geldige antwoorden dat gunstig is; wie geen mening heeft, telt niet "
             "mee. Het interval geeft de grenzen waarbinnen het aandeel vermoedelijk ligt."
@@ -132,13 +133,57 @@ ITEM_INDICATORS = (
         tests=("tests/core/test_gaps.py",),
     ),
     Indicator(
+        id="G1",
+        part=Part.ITEM,
+        name=_("Aandeel binnen besturen"),
+        definition=_(
+            "Het aandeel van één zijde zoals het naast het verschil binnen besturen (I3) hoort: "
+            "over de besturen waar beide zijden antwoordden, en met dezelfde gewichten. Politiek min "
+            "administratie is dan precies dat verschil. Klassen en zinnen over twee zijden rusten "
+            "hierop."
+        ),
+        cannot_say=_(
+            "Niet wat alle respondenten samen antwoordden: dat is I1, en het kan ernaast liggen. "
+            "Niets over besturen waar maar één zijde antwoordde. Zijn er te weinig met beide, dan "
+            "staat het aandeel van alle respondenten er alleen, met die naam."
+        ),
+        formula=(
+            "p_s = Σ w_m·p_sm / Σ w_m,  w_m = n_P·n_A/(n_P+n_A),  p_P − p_A = g (I3)\n"
+            "V = G/(G−1) · Σ (w_m(p_sm−p_s)/Σw)²\n"
+            "n_eff = p(1−p)/V · (t(n−1)/t(G−1))²,  Beta(p·n_eff, (1−p)·n_eff + 1), …"
+        ),
+        scale=SHARE,
+        source="Greenland and Robins 1985; Korn and Graubard 1998",
+        functions=(within_means, korn_graubard),
+        tests=("tests/core/test_within.py",),
+    ),
+    Indicator(
+        id="G2",
+        part=Part.ITEM,
+        name=_("Gemiddelde binnen besturen"),
+        definition=_(
+            "Hetzelfde van een gemiddelde: van één zijde, over de besturen waar beide zijden "
+            "antwoordden en met de gewichten van het verschil binnen besturen (I4). Politiek min "
+            "administratie is dat verschil."
+        ),
+        cannot_say=_(
+            "Niet het gemiddelde van alle respondenten (I4), en niets over besturen waar maar één "
+            "zijde antwoordde."
+        ),
+        formula="x̄_s = Σ w_m·x̄_sm / Σ w_m,  w_m = n_P·n_A/(n_P+n_A),  x̄_s ± t(G−1)·SE",
+        scale=POINTS,
+        source="Greenland and Robins 1985; Cameron, Gelbach and Miller 2008",
+        functions=(within_means, t_interval),
+        tests=("tests/core/test_within.py",),
+    ),
+    Indicator(
         id="I4",
         part=Part.ITEM,
         name=_("Gemiddelde, en verschil van gemiddelden"),
         definition=_(
             "Antwoorden omgerekend naar een schaal van 0 tot 100 en gemiddeld; punten en getallen "
-            "houden hun eigen eenheid. Het verschil is politiek min administratie, binnen "
-            "besturen of over alle respondenten."
+            "houden hun eigen eenheid. Het gemiddelde is dat van alle respondenten van een zijde; "
+            "het verschil is politiek min administratie, binnen besturen of over alle respondenten."
         ),
         cannot_say=_(
             "Niet hoe de antwoorden verdeeld zijn: achter 50 kan een eensgezind midden schuilen, "

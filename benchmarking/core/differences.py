@@ -18,7 +18,7 @@ TOLERANCE: Final = 1e-12
 # Words that a reader sees: key in the document → the indicator that gives it.
 WORDS: Final = {"class": "E2", "third": "I25", "trend": "W3"}
 # Indicators whose figures run to 100 (scores, points); those of all others run to 1.
-OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1"})
+OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1", "G2"})
 _NAMES: Final = ("code", "key", "role", "group", "a", "b", "first", "second")
 _VISIBLE: Final = (Status.SHOWN.value, Status.LIMITED.value)
 

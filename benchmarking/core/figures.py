@@ -75,6 +75,8 @@ class Kind:
 SHARE = Kind("I1", Method.WILSON)
 POOLED = Kind("I2", Method.NEWCOMBE)
 WITHIN = Kind("I3", Method.CLUSTER_T)
+WITHIN_SHARE = Kind("G1", Method.KORN_GRAUBARD)
+WITHIN_MEAN = Kind("G2", Method.CLUSTER_T)
 MEAN = Kind("I4", Method.CLUSTER_T)
 ORDINAL = Kind("I6", Method.CLIFF)
 HEDGES = Kind("I5", Method.BCA)

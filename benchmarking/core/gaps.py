@@ -80,6 +80,24 @@ def within_gap(
     return linearised_mean(gaps, weights, both, n)
 
 
+def within_means(
+    total_p: Totals, n_p: Counts, total_a: Totals, n_a: Counts
+) -> tuple[Clustered, Clustered]:
+    """G1 (shares) and G2 (means): each side's mean as the within gap weighs it.
+
+    Σ w_m mean_sm / Σ w_m over the municipalities where both sides answered, with the weights
+    w_m = n_P n_A/(n_P + n_A) of `within_gap`: political minus administrative is that gap.
+    SE² = G/(G-1)·Σ(w_m(mean_sm-mean_s)/Σw)², t(G-1). `n` the side's answers there.
+    """
+    both = (n_p > 0) & (n_a > 0)
+    weights = divide(n_p * n_a, n_p + n_a)
+    political, administrative = (
+        linearised_mean(divide(total, n), weights, both, np.where(both, n, 0).sum(axis=0))
+        for total, n in ((total_p, n_p), (total_a, n_a))
+    )
+    return political, administrative
+
+
 def effective_size(n: int, mean_square: float, estimate: Clustered) -> float | None:
     """n over the design effect of clustering: σ²/SE² of a mean of n answers, at most n.
 

@@ -32,8 +32,9 @@ from benchmarking.core.gaps import (
     effective_size,
     pooled_mean_gap,
     within_gap,
+    within_means,
 )
-from benchmarking.core.intervals import newcombe, wilson
+from benchmarking.core.intervals import korn_graubard, newcombe, wilson
 from benchmarking.core.ordinal import cliff_delta
 from benchmarking.core.protection import benchmark_reason
 from benchmarking.core.ranktests import cluster_t_test
@@ -199,7 +200,13 @@ class SidePair:
             return Reason.TOO_FEW_MUNICIPALITIES
         if int(estimate.n.min()) < self.limits.cell:
             return Reason.TOO_FEW_ANSWERS
-        return Reason.DOMINANCE if float(estimate.largest) > 0.5 else None
+        if float(estimate.largest) > 0.5:
+            return Reason.DOMINANCE
+        paired = self.paired()
+        for side in (paired.political, paired.administrative):
+            if side.at_bound and side.answers < self.limits.unanimity:
+                return Reason.UNANIMOUS  # the share beside the gap would say it
+        return None
 
     def paired(self) -> "SidePair":
         """The municipalities where both sides answered."""
@@ -265,6 +272,32 @@ def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -
         interval = pair.paired().newcombe()
         return shown(newcombe, float(estimate.value), interval, base, warning=figure.reason)
     return figure
+
+
+def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
+    """G1, G2: what stands beside the within gap, the political side first.
+
+    Each side at the municipalities of the gap and with its weights, so that political minus
+    administrative is the gap; shown only where the gap is. From 10 municipalities on a share
+    (`WITHIN_SHARE`) has Korn and Graubard's interval, a mean (`WITHIN_MEAN`) its cluster t.
+    """
+    p, a = pair.political, pair.administrative
+    reason = pair.within_reason(pair.estimate())
+    if reason is not None:
+        return withheld(kind, reason), withheld(kind, reason)
+    political, administrative = (
+        _within_side(kind, mean) for mean in within_means(p.total, p.n, a.total, a.n)
+    )
+    return political, administrative
+
+
+def _within_side(kind: Kind, mean: Clustered) -> Figure:
+    base = Base(int(mean.n), int(mean.clusters))
+    if kind.method != Method.KORN_GRAUBARD or base.municipalities < CLUSTERS_FOR_INTERVAL:
+        return clustered_figure(kind, mean, base)
+    value = float(np.clip(mean.value, 0.0, 1.0))  # a sum of weights may come out a hair above
+    low, high = korn_graubard(value, mean.se**2, base.n, base.municipalities - 1)
+    return shown(kind, value, (float(low), float(high)), base)
 
 
 def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:

@@ -13,6 +13,7 @@ from benchmarking.core.intervals import korn_graubard
 from benchmarking.core.tensor import Cells
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
 from benchmarking.core.weighted import (
+    Plain,
     Weighted,
     WeightedSums,
     WeightedTally,
@@ -98,7 +99,7 @@ def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
                 np.int64,
             ]
             nothing = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.WILSON)
-            assert weighted_figures(sums, 0, (nothing,) * 3, shares=True) is None
+            assert weighted_figures(sums, 0, Plain(*[nothing] * 5), shares=True) is None
 
 
 # --- Figures -------------------------------------------------------------------------------------
@@ -110,7 +111,8 @@ SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape), MASS * RNG.i
 POLITICAL = Figure("I1", 0.5, 0.4, 0.6, 60, 40.0, 12, Method.WILSON)
 ADMINISTRATIVE = Figure("I1", 0.6, 0.5, 0.7, 80, 50.0, 11, Method.WILSON)
 WITHIN = Figure("I3", -0.1, -0.2, 0.0, 130, 90.0, 10, Method.CLUSTER_T)
-PLAIN = (POLITICAL, ADMINISTRATIVE, WITHIN)
+INSIDE = [replace(side, indicator="G1", n=n) for side, n in ((POLITICAL, 50), (ADMINISTRATIVE, 70))]
+PLAIN = Plain(POLITICAL, ADMINISTRATIVE, WITHIN, INSIDE[0], INSIDE[1])
 
 
 def linearised(values: Floats, weights: Floats) -> tuple[float, float]:
@@ -159,7 +161,18 @@ def test_weighted_figures_put_weights_in_the_place_of_counts(x: int, *, shares: 
     one, other = effective(0, x), effective(1, x)
     size = 4 * one * other / (one + other)
     within = a_figure(gap, t_limits(gap, error), 130, size, 10, Method.CLUSTER_T)
-    assert weighted_figures(SUMS, x, PLAIN, shares=shares) == Weighted(sides[0], sides[1], within)
+    inside = []
+    for s, beside in enumerate(INSIDE):
+        value, se = linearised(means[:, s], p * a / (p + a))
+        assert beside.n is not None
+        limits = korn_graubard(value, se**2, beside.n, M - 1) if shares else t_limits(value, se)
+        method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
+        inside.append(replace(a_figure(value, limits, beside.n, 0.0, M, method), n_effective=None))
+    found = weighted_figures(SUMS, x, PLAIN, shares=shares)
+    assert found is not None
+    assert found == Weighted(sides[0], sides[1], within, *inside)
+    difference = (found.political_within.value or 0) - (found.administrative_within.value or 0)
+    assert difference == pytest.approx(found.within.value)
 
 
 def empty(method: Method, status: Status, reason: Reason | None) -> Figure:
@@ -167,7 +180,7 @@ def empty(method: Method, status: Status, reason: Reason | None) -> Figure:
 
 
 def given(*plain: Figure, shares: bool = True) -> Weighted:
-    figures = (plain[0], plain[1], plain[2])
+    figures = replace(PLAIN, political=plain[0], administrative=plain[1], within=plain[2])
     found = weighted_figures(SUMS, 0, figures, shares=shares)
     assert found is not None
     return found
@@ -181,6 +194,7 @@ def test_a_weighted_figure_is_hidden_wherever_the_plain_one_is(*, shares: bool) 
     expected = empty(method, Status.SUPPRESSED, Reason.DOMINANCE)
     assert found.political == expected
     assert found.within == replace(expected, method=Method.CLUSTER_T)
+    assert found.political_within == found.administrative_within == expected
     assert found.administrative.visible
     undefined = replace(WITHIN, status=Status.NOT_COMPUTABLE, reason=Reason.ONE_SIDED)
     found = given(POLITICAL, ADMINISTRATIVE, undefined, shares=shares)
