@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from reports.narrative.model import Labels, Payload, Sentence
+from reports.narrative.model import Labels, Payload, Sentence, beside_gap, is_over_all
 from reports.narrative.peers import group_name, kind_name, tell_peers
 from reports.queries import Report
 from reports.rows import Row, theme_rows
@@ -96,6 +96,16 @@ class GroupRow:
     group: Payload
     text: str
     theme: Payload | None
+
+    @property
+    def sides(self) -> dict[str, Payload]:
+        """Both means as they stand beside the gap."""
+        return beside_gap(self.theme or {}, "mean")
+
+    @property
+    def over_all(self) -> bool:
+        """Whether these are of all respondents."""
+        return self.theme is not None and is_over_all(self.theme, "mean")
 
 
 @dataclass(frozen=True)

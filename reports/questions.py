@@ -9,6 +9,9 @@ from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
 from surveys.questionnaire.words import OTHER_LABEL
 
+# What is shown of an option.
+MEASURES = {"choices": "share", "rankings": "top", "sums": "mean"}
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -96,7 +99,8 @@ def options(document: Document, payload: Payload, part: str, language: str) -> I
             if found is None and option["code"] == OTHER:
                 text = other_label(language)
             gap = next(iter(option["gap"].values()))
-            rows.append(Row(option, option["code"], text, "", "described", gap))
+            measure = MEASURES[part]
+            rows.append(Row(option, option["code"], text, "", "described", gap, measure=measure))
         wording = document.wording(item, item.perspectives[0], language)
         together = tuple(_together(question, wording, rows))
         ordered = tuple(sorted(rows, key=_most_first))
@@ -114,10 +118,8 @@ def _together(question: Payload, wording: str, rows: list[Row]) -> Iterable[Toge
 
 def _most_first(row: Row) -> tuple[bool, float, str]:
     """Options by how often both sides name them; what is not on the list stands last."""
-    total = 0.0
-    for side in SIDES:
-        figure = row.item[side].get("top") or row.item[side]
-        total += figure["value"] if visible(figure) else 0.0
+    sides = (row.political, row.administrative)
+    total = sum(figure["value"] for figure in sides if visible(figure))
     return (row.code in UNLISTED, -total, row.code)
 
 

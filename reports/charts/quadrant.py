@@ -14,7 +14,7 @@ from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers
-from reports.narrative.model import Labels, Payload, both_visible, value_of, visible
+from reports.narrative.model import Labels, Payload, comparable, compared, visible
 
 SMALL = 11.5
 MANY = 20  # so many markers on a phone must be small
@@ -36,9 +36,9 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
     found = []
     for item in payload["items"]:
         gap = item["gap"].get("mean_within") or item["gap"].get("mean")
-        if both_visible(item, "mean") and visible(gap):
+        if comparable(item, "mean") and visible(gap):
             score = (
-                value_of(item, "political", "mean") + value_of(item, "administrative", "mean")
+                compared(item, "political", "mean") + compared(item, "administrative", "mean")
             ) / 2
             favourable = 100 - score if item["frame"] == "problem" else score
             texts = labels.get(item["code"], {})

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from reports.narrative.model import SIDES, Payload, Sentence, both_visible, value_of, visible
+from reports.narrative.model import (
+    SIDES,
+    Payload,
+    Sentence,
+    beside_gap,
+    comparable,
+    compared,
+    value_of,
+    visible,
+)
 from reports.narrative.words import Writer
 
 NOTABLE_NO_OPINION = 0.10
@@ -13,10 +22,9 @@ def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """Where one side knows it much less than the other: a finding in itself."""
     found = []
     for item in payload["items"]:
-        if both_visible(item, "no_opinion"):
-            gap = value_of(item, "political", "no_opinion") - value_of(
-                item, "administrative", "no_opinion"
-            )
+        if comparable(item, "no_opinion"):
+            political, administrative = (compared(item, side, "no_opinion") for side in SIDES)
+            gap = political - administrative
             found.append((abs(gap), gap, item))
     if not found:
         return
@@ -29,8 +37,8 @@ def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         item=writer.quote(item["code"]),
         side=writer.side(side),
         other_side=writer.side(other),
-        share=writer.share(value_of(item, side, "no_opinion")),
-        other=writer.share(value_of(item, other, "no_opinion")),
+        share=writer.share(compared(item, side, "no_opinion")),
+        other=writer.share(compared(item, other, "no_opinion")),
     )
     yield Sentence("no_opinion", text, (item["code"],))
 
@@ -55,9 +63,9 @@ def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 def top_options(choice: Payload, side: str) -> list[str]:
     """The three (of at least six) or the single listed option named most often."""
-    seen = [option for option in listed(choice) if visible(option[side])]
-    seen.sort(key=lambda option: (-option[side]["value"], option["code"]))
-    return [option["code"] for option in seen[: 3 if len(listed(choice)) > 5 else 1]]
+    found = [(option["code"], beside_gap(option)[side]) for option in listed(choice)]
+    seen = [(-figure["value"], code) for code, figure in found if visible(figure)]
+    return [code for _, code in sorted(seen)[: 3 if len(listed(choice)) > 5 else 1]]
 
 
 def listed(choice: Payload) -> list[Payload]:

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from reports.narrative.benchmark import mean_share
-from reports.narrative.model import SIDES, Payload, Sentence, both_visible, value_of
+from reports.narrative.model import (
+    SIDES,
+    Payload,
+    Sentence,
+    both_visible,
+    comparable,
+    compared,
+    is_over_all,
+    value_of,
+)
 from reports.narrative.numbers import n_of
 from reports.narrative.words import Writer
 
@@ -60,11 +69,11 @@ def sentence(kind: str, item: Payload, writer: Writer, *, key: str = "") -> Sent
 def beside(item: Payload, writer: Writer) -> str:
     """The benchmark's two shares, when they may be read."""
     benchmark = item.get("benchmark")
-    if not benchmark or not both_visible(benchmark):
+    if not benchmark or not comparable(benchmark) or is_over_all(benchmark):
         return ""
     values = {
-        "p": writer.share(value_of(benchmark, "political")),
-        "a": writer.share(value_of(benchmark, "administrative")),
+        "p": writer.share(compared(benchmark, "political")),
+        "a": writer.share(compared(benchmark, "administrative")),
     }
     return " " + writer.write("own_benchmark", **values)
 

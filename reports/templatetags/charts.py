@@ -154,7 +154,7 @@ def _value(figure: Any) -> float | None:
     """A plain number, or the value of a figure that may be read."""
     if isinstance(figure, Mapping):
         return float(figure["value"]) if visible(figure) else None
-    return None if figure is None else float(figure)
+    return None if figure in (None, "") else float(figure)
 
 
 @register.filter
@@ -196,7 +196,7 @@ def count(figure: Any) -> str:
 @register.filter
 def interval(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
     """`52 tot 71 %`; unit: share, points, pomp or pomp_gap."""
-    if figure is None or not visible(figure):
+    if not figure or not visible(figure):
         return numbers.MISSING
     return numbers.interval(figure.get("low"), figure.get("high"), language(), unit=unit)
 

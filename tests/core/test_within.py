@@ -1,6 +1,7 @@
 """What stands beside the within gap: each side with the gap's municipalities and weights."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,9 +17,11 @@ from benchmarking.core.intervals import korn_graubard, t_interval
 from benchmarking.core.payload import Json, benchmark_payload, peer_payload
 from benchmarking.core.released import Side, SidePair, within_figure, within_sides
 from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from tests.core import turned
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument, side_counts
+from tests.core.turned import turned_wave
 
 LIMITS = Thresholds()
 
@@ -164,7 +167,7 @@ def test_every_gap_of_every_document_is_the_difference_of_what_stands_beside_it(
     outline = an_instrument()
     wave = a_wave(np.random.default_rng(11), 40, outline)
     weights = np.random.default_rng(2).integers(60, 140, wave.respondents)
-    counted = tally(WaveInput(**{**vars_of(wave), "weights": weights}), outline)
+    counted = tally(replace(wave, weights=weights), outline)
     tables = compute_municipalities(counted)
     whole = benchmark_payload(compute_benchmark(counted))
     groups = [peer_payload(one) for one in compute_peers(counted, tables).results]
@@ -180,42 +183,19 @@ def test_every_gap_of_every_document_is_the_difference_of_what_stands_beside_it(
             assert political["n"] + administrative["n"] == gap["n"], name
 
 
-def vars_of(wave: WaveInput) -> Json:
-    return {name: getattr(wave, name) for name in WaveInput.__dataclass_fields__}
-
-
-def turned(municipalities: int = 40) -> Json:
-    """A wave whose gap turns round in all respondents together.
-
-    In every municipality the political side is higher by twenty points; but where few agree
-    there are many politicians, and where many agree many of the administration.
-    """
-    rows = []
-    for m in range(municipalities):
-        low = m % 2 == 0
-        sizes, shares = ((20, 5), (0.4, 0.2)) if low else ((5, 20), (0.8, 0.6))
-        for s in (0, 1):
-            agree = round(sizes[s] * shares[s])
-            rows += [(m, s, 5 if i < agree else 1) for i in range(sizes[s])]
-    place, side, codes = (np.array(column) for column in zip(*rows, strict=True))
-    names = tuple(f"{m:03}" for m in range(municipalities))
-    outline = Instrument((ScaleSpec("a", theme="t"),), (ThemeSpec("t", ("a",)),))
-    wave = WaveInput(names, np.full((municipalities, 2), -1), place, side, {"a": codes})
-    return benchmark_payload(compute_benchmark(tally(wave, outline)))
-
-
 def test_where_all_respondents_point_the_other_way_nothing_contradicts_the_gap() -> None:
-    """Indicators 0.1, Simpson: +20 in every municipality, and −4 over all respondents."""
-    document = turned()
+    """Indicators 0.1: +20 in every municipality, and −4 over all respondents."""
+    document = benchmark_payload(compute_benchmark(tally(turned_wave(), turned.OUTLINE)))
     (item,) = document["items"]
-    assert item["gap"]["within"]["value"] == pytest.approx(0.20)
-    assert item["gap"]["pooled"]["value"] == pytest.approx(0.48 - 0.52)
+    assert item["gap"]["within"]["value"] == pytest.approx(turned.WITHIN)
+    assert item["gap"]["pooled"]["value"] == pytest.approx(turned.POOLED)
     p, a = item["political"], item["administrative"]
     assert (p["within"]["value"], a["within"]["value"]) == pytest.approx((0.6, 0.4))
     assert (p["share"]["value"], a["share"]["value"]) == pytest.approx((0.48, 0.52))
-    (theme,) = document["themes"]
-    assert theme["gap"]["mean_within"]["value"] == pytest.approx(20)
-    assert theme["gap"]["mean_pooled"]["value"] < 0
+    seen = [each for each in triples(document) if each[3]["value"] is not None]
+    assert len(seen) == 3 + 2 + 4 * 3 + 1  # item, theme, options and number
+    for name, political, administrative, gap in seen:
+        assert political["value"] - administrative["value"] == pytest.approx(gap["value"]), name
 
 
 def test_a_class_rests_on_the_shares_beside_the_gap() -> None:

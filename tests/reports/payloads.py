@@ -36,12 +36,19 @@ def side(share: float | None, *, n: int | None = 100, no_opinion: float = 0.05) 
     """One side of an item, with an interval of ten points."""
     if share is None:
         empty = figure(None)
-        return {"n": None, "share": empty, "mean": empty, "no_opinion": empty, "distribution": None}
-    return {
-        "n": n,
+        names = ("share", "mean", "no_opinion", "within", "mean_within", "no_opinion_within")
+        return {"n": None, "distribution": None, **dict.fromkeys(names, empty)}
+    found = {
         "share": figure(share, share - 0.05, share + 0.05, n),
         "mean": figure(100 * share, 100 * share - 4, 100 * share + 4, n),
         "no_opinion": figure(no_opinion, 0, 0.1, n),
+    }
+    return {
+        "n": n,
+        **found,
+        "within": found["share"],
+        "mean_within": found["mean"],
+        "no_opinion_within": found["no_opinion"],
         "distribution": [0.1, 0.2, 0.3, 0.25, 0.15],
     }
 

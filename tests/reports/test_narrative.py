@@ -99,7 +99,7 @@ def test_to_see_a_problem_more_often_is_not_to_be_more_positive() -> None:
 def test_a_majority_needs_its_lower_bound() -> None:
     payload = benchmark()
     assert "een meerderheid" in texts(payload)["shared_strong"]
-    payload["items"][0]["administrative"]["share"] = figure(0.68, 0.49, 0.8)
+    payload["items"][0]["administrative"]["within"] = figure(0.68, 0.49, 0.8)
     assert "meerderheid" not in texts(payload)["shared_strong"]
 
 
@@ -153,7 +153,7 @@ def test_state_of_an_item(class_: str, gap: tuple[float | None, float | None], s
 def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
     payload = benchmark()
     assert "no_opinion" not in texts(payload)
-    payload["items"][3]["administrative"]["no_opinion"] = figure(0.23, 0.2, 0.26)
+    payload["items"][3]["administrative"]["no_opinion_within"] = figure(0.23, 0.2, 0.26)
     assert texts(payload)["no_opinion"] == (
         f"Over ‘Wij meten tevredenheid’ heeft 23{NBSP}% van de administratie geen mening, "
         f"tegenover 5{NBSP}% van de politiek."
