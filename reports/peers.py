@@ -26,7 +26,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class PeerRow:
-    """One measure of one theme: the municipality's place and the line of the group."""
+    """One measure of one theme: the municipality's place, the line of the group, and what its
+    own people answered (`own`)."""
 
     code: str
     text: str
@@ -34,6 +35,7 @@ class PeerRow:
     measure: str
     place: Payload
     line: Payload | None
+    own: Payload
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def _rows(report: Report, chosen: Payload, results: Payload, language: str) -> I
         if row.code in places and row.code in lines:
             for measure in (*SIDES, "gap"):
                 place, line = places[row.code][measure], lines[row.code][measure]["line"]
-                yield PeerRow(row.code, row.text, row.item["frame"], measure, place, line)
+                own = row.gap if measure == "gap" else row.item[measure].get("mean") or {}
+                yield PeerRow(row.code, row.text, row.item["frame"], measure, place, line, own)
 
 
 @dataclass(frozen=True)

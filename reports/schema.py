@@ -140,9 +140,13 @@ class OwnItemSideSerializer(OwnSideSerializer):
 
 
 class OwnThemeSideSerializer(OwnSideSerializer):
-    """A score drawn to the mean as far as it rests on chance, and the third it lies in."""
+    """The own score (mean, share), the same score after correction for chance, and its third."""
 
-    shrunken = serializers.FloatField(allow_null=True)
+    shrunken = serializers.FloatField(
+        allow_null=True,
+        help_text="The score after correction for chance: 'mean', which is the own score, drawn to "
+        "the mean of all municipalities by its noise. To compare with others; 0 to 100.",
+    )
     reliability = serializers.FloatField(allow_null=True)
     third = serializers.ChoiceField(["low", "middle", "high"], allow_null=True)
     chance = serializers.FloatField(allow_null=True)
@@ -253,9 +257,13 @@ class OwnResponseSerializer(Fields):
 
 
 class PlaceSerializer(Fields):
-    """A score (or gap) drawn to the group's mean as far as it rests on chance."""
+    """A score (or gap) after correction for chance: drawn to the group's mean by its noise."""
 
-    shrunken = serializers.FloatField(allow_null=True, help_text="0 to 100; a gap -100 to 100.")
+    shrunken = serializers.FloatField(
+        allow_null=True,
+        help_text="After correction for chance; the own score is the theme's 'mean'. 0 to 100; a "
+        "gap -100 to 100.",
+    )
     reliability = serializers.FloatField(allow_null=True, help_text="0 to 1; shown from .30 on.")
     third = serializers.ChoiceField(
         ["low", "middle", "high"], allow_null=True, help_text="Said from a chance of .80 on."

@@ -104,8 +104,9 @@ HELP = {
     "PeerGroup.label": "The group's name; empty for all.",
     "PeerGroup.name": "The name of its list, if it is of one.",
     "PeerGroup.municipalities": "Members with an answer.",
-    "Line.median": "The median municipality: each has one vote.",
-    "GapLine.median": "Of the municipalities' own gaps, drawn to the mean by their noise.",
+    "Line.median": "The median municipality's own score: each has one vote. Not the respondents' "
+    "mean, which is 'mean'.",
+    "GapLine.median": "Of the municipalities' gaps after correction for chance (I23).",
     "GapLine.deviation": "Between municipalities beyond chance (Paule-Mandel), POMP points.",
     "Spread.deviation": "How the gap differs between municipalities beyond chance.",
     "Spread.lower": "Between lower and upper lies the middle half of the municipalities.",
