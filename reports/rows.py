@@ -49,7 +49,8 @@ class Row:
     def over_all(self) -> bool:
         """Whether the sides are those of all respondents, and so must be named."""
         older = "class" in self.item and "within" not in self.item["political"]
-        return older or is_over_all(self.item, self.measure)
+        seen = visible(self.political) or visible(self.administrative)
+        return (older and seen) or is_over_all(self.item, self.measure)
 
     @property
     def weighted(self) -> list[tuple[Payload, Payload]]:

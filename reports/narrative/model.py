@@ -50,7 +50,9 @@ def is_over_all(item: Payload, measure: str = "share") -> bool:
     own has none, and neither has a run of an older method.
     """
     inside = [_inside(item, side, measure) for side in SIDES]
-    return None not in inside and not all(visible(figure) for figure in inside)
+    if None in inside or all(visible(figure) for figure in inside):
+        return False
+    return any(visible(_of_all(item, side, measure)) for side in SIDES)
 
 
 def _inside(item: Payload, side: str, measure: str) -> Payload | None:

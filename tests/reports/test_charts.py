@@ -99,7 +99,7 @@ GOLDEN: dict[str, str] = {
     "cooccurrence_empty": "0391006a0d93a2d2",
     "cooccurrence_narrow": "3a968d92b81da4ea",
     "dumbbell": "12ff42c45c33bb6d",
-    "dumbbell_hidden": "6e4b6074446717ad",
+    "dumbbell_hidden": "38e3f181d171a9b3",
     "dumbbell_near": "1e5c868a47171098",
     "dumbbell_town": "84b17e7d166f941c",
     "effort": "3667318a9daf8ccb",
