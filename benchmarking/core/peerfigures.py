@@ -173,12 +173,13 @@ class _Rules:
         means = [one.mean_side(self.members, s) for s in (0, 1)]
         reasons = self._reasons(shares, free)
         pairs = self._pair(shares, reasons), self._pair(means, reasons)
+        inside = within_sides(pairs[0], WITHIN_SHARE), within_sides(pairs[1], WITHIN_MEAN)
         sides = [
             PeerSide(
                 withheld(SHARE, why) if why else share_figure(share, self.limits),
                 withheld(MEAN, why) if why else mean_figure(mean, self.limits),
-                _outwardly(within_sides(pairs[0], WITHIN_SHARE)[s]),
-                _outwardly(within_sides(pairs[1], WITHIN_MEAN)[s]),
+                _outwardly(inside[0][s]),
+                _outwardly(inside[1][s]),
             )
             for s, (share, mean, why) in enumerate(zip(shares, means, reasons, strict=True))
         ]
@@ -192,10 +193,11 @@ class _Rules:
         means = [one.mean_side(self.members, s) for s in (0, 1)]
         reasons = self._reasons(means, free)
         pair = self._pair(means, reasons)
+        inside = within_sides(pair, WITHIN_MEAN)
         sides = [
             PeerThemeSide(
                 withheld(MEAN, why) if why else mean_figure(mean, self.limits),
-                _outwardly(within_sides(pair, WITHIN_MEAN)[s]),
+                _outwardly(inside[s]),
                 lines.sides[s],
             )
             for s, (mean, why) in enumerate(zip(means, reasons, strict=True))

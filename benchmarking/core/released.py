@@ -1,7 +1,7 @@
 """Benchmark figures: an estimate, its interval and the rules under which it may be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 
 import numpy as np
@@ -282,13 +282,12 @@ def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
     (`WITHIN_SHARE`) has Korn and Graubard's interval, a mean (`WITHIN_MEAN`) its cluster t.
     """
     p, a = pair.political, pair.administrative
-    reason = pair.within_reason(pair.estimate())
+    means = within_means(p.total, p.n, a.total, a.n)
+    together = replace(means[0], n=np.stack([mean.n for mean in means]))  # G, weights: the gap's
+    reason = pair.within_reason(together)
     if reason is not None:
         return withheld(kind, reason), withheld(kind, reason)
-    political, administrative = (
-        _within_side(kind, mean) for mean in within_means(p.total, p.n, a.total, a.n)
-    )
-    return political, administrative
+    return _within_side(kind, means[0]), _within_side(kind, means[1])
 
 
 def _within_side(kind: Kind, mean: Clustered) -> Figure:
