@@ -6,7 +6,7 @@ Every function takes per-municipality totals: `total` (M, ...) the sum of a side
 (of 0/1 for a share, of POMP scores for a mean) and `n` (M, ...) its number of answers.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -89,14 +89,11 @@ def within_means(
     w_m = n_P n_A/(n_P + n_A) of `within_gap`: political minus administrative is that gap.
     SE² = G/(G-1)·Σ(w_m(mean_sm-mean_s)/Σw)², t(G-1). `n` the side's answers there.
     """
-    n = np.stack([n_p, n_a], axis=-1)
-    both = np.broadcast_to((n > 0).all(axis=-1, keepdims=True), n.shape)
-    weights = np.broadcast_to(divide(n_p * n_a, n_p + n_a)[..., None], n.shape)
-    means = divide(floats(np.stack([total_p, total_a], axis=-1)), n)
-    found = linearised_mean(means, weights, both, np.where(both, n, 0).sum(axis=0))
+    both = (n_p > 0) & (n_a > 0)
+    weights = divide(n_p * n_a, n_p + n_a)
     political, administrative = (
-        Clustered(*(getattr(found, part.name)[..., s] for part in fields(Clustered)))
-        for s in (0, 1)
+        linearised_mean(divide(total, n), weights, both, np.where(both, n, 0).sum(axis=0))
+        for total, n in ((total_p, n_p), (total_a, n_a))
     )
     return political, administrative
 
