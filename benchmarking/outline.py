@@ -12,6 +12,7 @@ from benchmarking.core.wave import (
 )
 from surveys.questionnaire.document import (
     OTHER,
+    UNLISTED,
     Choice,
     Document,
     Measured,
@@ -29,7 +30,13 @@ def instrument_of(document: Document) -> Instrument:
         scales=tuple(_scale(document, item) for item in items if isinstance(item, Measured)),
         themes=tuple(theme for code in document.theme_codes() for theme in _theme(document, code)),
         choices=tuple(
-            ChoiceSpec(item.code, choices_of(item), multiple=isinstance(item, MultipleItem))
+            ChoiceSpec(
+                item.code,
+                choices_of(item),
+                multiple=isinstance(item, MultipleItem),
+                unlisted=tuple(code for code in choices_of(item) if code in UNLISTED),
+                most=item.max if isinstance(item, MultipleItem) else None,
+            )
             for item in items
             if isinstance(item, Choice)
         ),

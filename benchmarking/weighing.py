@@ -39,11 +39,14 @@ class RowWeights:
 
 
 def row_weights(manifest: Mapping[str, Any], people: pa.Table) -> RowWeights:
-    """Weigh a whole wave; `people` are the columns `PEOPLE` of its snapshot."""
+    """Weigh a whole wave; `people` are the columns `PEOPLE` of its snapshot.
+
+    Somebody of a function that is not known here has no margin, and then nobody has one.
+    """
     roster = manifest["municipalities"]
     codes = tuple(entry["code"] for entry in roster)
     margins = manifest.get("margins")
-    if margins is None:
+    if margins is None or (position(people["function"], FUNCTIONS) < 0).any():
         return RowWeights(NO_MARGINS, codes, None)
     strata = [(one["province"], one["size"]) for one in margins["municipalities"]]
     place = {stratum: number for number, stratum in enumerate(strata)}

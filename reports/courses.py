@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.charts.slopes import Panel, scale_of
-from reports.narrative.courses import STEADY, UNDETERMINED, WORDS, link_words
+from reports.narrative.courses import UNDETERMINED, WORDS, link_words
 from reports.narrative.model import SIDES, Labels, Payload, visible
 from reports.narrative.words import Writer
 
@@ -22,14 +22,16 @@ class Course:
 
     @property
     def word(self) -> str | None:
-        """The word of the rules; of what is undetermined and yet proven constant, that."""
+        """The word of the rules."""
         found: str | None = self.course["trend"]
-        return STEADY if found == UNDETERMINED and self.course["steady"] else found
+        return found
 
     @property
-    def steady(self) -> bool:
-        """A constancy to be told beside the word."""
-        return bool(self.course["steady"]) and self.word == "structural"
+    def second(self) -> str:
+        """What holds beside the word and is not said by it: a constancy, or a majority throughout."""
+        if self.word == "structural":
+            return "steady" if self.course["steady"] else ""
+        return "majority" if self.course.get("majority") and self.word != UNDETERMINED else ""
 
 
 @dataclass(frozen=True)

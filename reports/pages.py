@@ -8,7 +8,15 @@ from reports.charts.effort import Domain
 from reports.charts.quadrant import Point
 from reports.courses import Courses, courses_of
 from reports.narrative.benchmark import different
-from reports.narrative.model import SIDES, Labels, Payload, Sentence, both_visible, visible
+from reports.narrative.model import (
+    SIDES,
+    Labels,
+    Payload,
+    Sentence,
+    beside_gap,
+    comparable,
+    visible,
+)
 from reports.narrative.shown import any_coarse
 from reports.narrative.tell import tell
 from reports.queries import Report
@@ -139,7 +147,7 @@ def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) ->
 
 def score(item: Payload) -> float:
     """The joint score of both sides, 0 to 100 with high favourable, whatever the frame."""
-    mean = sum(item[side]["mean"]["value"] for side in SIDES) / 2
+    mean = sum(figure["value"] for figure in beside_gap(item, "mean").values()) / 2
     return 100 - mean if item["frame"] == "problem" else float(mean)
 
 
@@ -148,5 +156,5 @@ def _to_discuss(rows: list[Row], payload: Payload) -> list[Row]:
     if payload["kind"] == "benchmark":
         codes = {item["code"] for item in different(payload)}
         rows = [row for row in rows if row.code in codes]
-    low = [row for row in rows if both_visible(row.item, "mean") and score(row.item) < LOW]
+    low = [row for row in rows if comparable(row.item, "mean") and score(row.item) < LOW]
     return [row for row in low if visible(row.gap)][:DISCUSSED]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from reports.narrative.model import Labels, Payload, Sentence
+from reports.narrative.model import Labels, Payload, Sentence, beside_gap, is_over_all
 from reports.narrative.peers import group_name, kind_name, tell_peers
 from reports.narrative.shown import any_coarse
 from reports.queries import Report
@@ -27,7 +27,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class PeerRow:
-    """One measure of one theme: the municipality's place and the line of the group."""
+    """One measure of one theme: the municipality's place, the line of the group, and what its
+    own people answered (`own`)."""
 
     code: str
     text: str
@@ -35,6 +36,7 @@ class PeerRow:
     measure: str
     place: Payload
     line: Payload | None
+    own: Payload
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _rows(report: Report, chosen: Payload, results: Payload, language: str) -> I
         if row.code in places and row.code in lines:
             for measure in (*SIDES, "gap"):
                 place, line = places[row.code][measure], lines[row.code][measure]["line"]
-                yield PeerRow(row.code, row.text, row.item["frame"], measure, place, line)
+                own = row.gap if measure == "gap" else row.item[measure].get("mean") or {}
+                yield PeerRow(row.code, row.text, row.item["frame"], measure, place, line, own)
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,16 @@ class GroupRow:
     group: Payload
     text: str
     theme: Payload | None
+
+    @property
+    def sides(self) -> dict[str, Payload]:
+        """Both means as they stand beside the gap."""
+        return beside_gap(self.theme or {}, "mean")
+
+    @property
+    def over_all(self) -> bool:
+        """Whether these are of all respondents."""
+        return self.theme is not None and is_over_all(self.theme, "mean")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from reports.narrative.model import SIDES, Payload, apart, visible
 from reports.rows import Row
-from surveys.questionnaire.document import OTHER, Document
+from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
 from surveys.questionnaire.words import OTHER_LABEL
+
+# What is shown of an option.
+MEASURES = {"choices": "share", "rankings": "top", "sums": "mean"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Options:
     rows: tuple[Row, ...]
     together: tuple[Together, ...]  # multiple choice at the benchmark only
 
+    @property
+    def has_other(self) -> bool:
+        """Whether there is an answer in own words, which is not on the list."""
+        return any(row.code == OTHER for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -91,7 +99,8 @@ def options(document: Document, payload: Payload, part: str, language: str) -> I
             if found is None and option["code"] == OTHER:
                 text = other_label(language)
             gap = next(iter(option["gap"].values()))
-            rows.append(Row(option, option["code"], text, "", "described", gap))
+            measure = MEASURES[part]
+            rows.append(Row(option, option["code"], text, "", "described", gap, measure=measure))
         wording = document.wording(item, item.perspectives[0], language)
         together = tuple(_together(question, wording, rows))
         ordered = tuple(sorted(rows, key=_most_first))
@@ -107,13 +116,11 @@ def _together(question: Payload, wording: str, rows: list[Row]) -> Iterable[Toge
             yield Together(side, wording, prefix, texts, tuple(found["pairs"]))
 
 
-def _most_first(row: Row) -> tuple[float, str]:
-    """Options by how often both sides name them."""
-    total = 0.0
-    for side in SIDES:
-        figure = row.item[side].get("top") or row.item[side]
-        total += figure["value"] if visible(figure) else 0.0
-    return (-total, row.code)
+def _most_first(row: Row) -> tuple[bool, float, str]:
+    """Options by how often both sides name them; what is not on the list stands last."""
+    sides = (row.political, row.administrative)
+    total = sum(figure["value"] for figure in sides if visible(figure))
+    return (row.code in UNLISTED, -total, row.code)
 
 
 def estimated(payload: Payload, rows: Iterable[Row]) -> Iterable[Estimated]:

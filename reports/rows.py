@@ -1,11 +1,11 @@
 """The rows of a report's tables: items and themes with their texts and what is known of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.narrative.benchmark import class_of, state_of
-from reports.narrative.model import SIDES, Payload, visible
+from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
 from surveys.questionnaire.document import Document, Perspective
 
 STATES = ("different", "equal", "undecided", "described", "suppressed")
@@ -17,7 +17,8 @@ class Row:
     """One item, theme or option, with the texts that belong to it.
 
     `other` is the administrative wording where it differs from `text`. `state` is one of
-    STATES; a municipality is described: no test. `number` is the place in the table.
+    STATES; a municipality is described: no test. `number` is the place in the table; `measure`
+    is what is shown: share, mean or top.
     """
 
     item: Payload
@@ -27,6 +28,36 @@ class Row:
     state: str
     gap: Payload
     number: int = 0
+    measure: str = "share"
+
+    @property
+    def political(self) -> Payload:
+        """What stands beside the gap, on the political side."""
+        return beside_gap(self.item, self.measure)["political"]
+
+    @property
+    def administrative(self) -> Payload:
+        """What stands beside the gap, on the administrative side."""
+        return beside_gap(self.item, self.measure)["administrative"]
+
+    @property
+    def benchmark(self) -> dict[str, Payload]:
+        """Both sides of the benchmark, beside a municipality's own."""
+        return beside_gap(self.item.get("benchmark") or {}, self.measure)
+
+    @property
+    def over_all(self) -> bool:
+        """Whether the sides are those of all respondents, and so must be named."""
+        older = "class" in self.item and "within" not in self.item["political"]
+        seen = visible(self.political) or visible(self.administrative)
+        return (older and seen) or is_over_all(self.item, self.measure)
+
+    @property
+    def weighted(self) -> list[tuple[Payload, Payload]]:
+        """Both sides and the gap, each without and with weights; of an older method all answers."""
+        ways, names = self.item["weighted"], ("political", "administrative")
+        sides = [(getattr(self, name), ways.get(f"{name}_within") or ways[name]) for name in names]
+        return [*sides, (self.gap, ways["within"])]
 
     @property
     def is_named(self) -> bool:
@@ -52,7 +83,7 @@ def item_rows(document: Document, payload: Payload, language: str) -> list[Row]:
 
 
 def _numbered(row: Row, number: int) -> Row:
-    return Row(row.item, row.code, row.text, row.other, row.state, row.gap, number)
+    return replace(row, number=number)
 
 
 def _item_rows(document: Document, payload: Payload, language: str) -> Iterable[Row]:
@@ -75,7 +106,7 @@ def theme_rows(document: Document, payload: Payload, language: str) -> Iterable[
         title = document.text(found.title, language) if found else theme["code"]
         gap = theme["gap"].get("mean_within") or theme["gap"].get("mean")
         state = _state(theme, gap, payload.get("delta_pomp"), "mean_within")
-        yield Row(theme, theme["code"], title, "", state, gap)
+        yield Row(theme, theme["code"], title, "", state, gap, measure="mean")
 
 
 def _state(item: Payload, gap: Payload, delta: float | None, measure: str) -> str:

@@ -17,7 +17,7 @@ from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Figure, Status
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.precision import Unit
-from benchmarking.core.results import Benchmark, ItemResult, Response, ThemeResult
+from benchmarking.core.results import Benchmark, BySide, ItemResult, Response, ThemeResult
 from benchmarking.core.telling import NAMES
 from reports.shape_help import HELP
 
@@ -142,9 +142,13 @@ class OwnItemSideSerializer(OwnSideSerializer):
 
 
 class OwnThemeSideSerializer(OwnSideSerializer):
-    """A score drawn to the mean as far as it rests on chance, and the third it lies in."""
+    """The own score (mean, share), the same score after correction for chance, and its third."""
 
-    shrunken = serializers.FloatField(allow_null=True)
+    shrunken = serializers.FloatField(
+        allow_null=True,
+        help_text="The score after correction for chance: 'mean', which is the own score, drawn to "
+        "the mean of all municipalities by its noise. To compare with others; 0 to 100.",
+    )
     reliability = serializers.FloatField(allow_null=True)
     third = serializers.ChoiceField(["low", "middle", "high"], allow_null=True)
     chance = serializers.FloatField(allow_null=True)
@@ -176,8 +180,12 @@ class OptionGapSerializer(Fields):
 
 
 class BesideSideSerializer(Fields):
+    """The benchmark's: of all respondents, and what belongs beside its gap."""
+
     share = FigureSerializer()
     mean = FigureSerializer()
+    within = FigureSerializer()
+    mean_within = FigureSerializer()
 
 
 class RankedSerializer(Fields):
@@ -217,7 +225,8 @@ class OwnThemeSerializer(_OwnTheme):  # type: ignore[misc, valid-type]  # made b
 
 def _options(name: str, own: type[Fields], whole: type[Fields]) -> type[Fields]:
     """Options of one kind, each beside the benchmark's."""
-    beside = _pair(f"{name}BesideSerializer", whole, OptionGapSerializer)
+    within = shape(BySide)()
+    beside = _pair(f"{name}BesideSerializer", whole, OptionGapSerializer, within=within)
     code = serializers.CharField()
     return _pair(f"{name}Serializer", own, OwnOptionGapSerializer, benchmark=beside(), code=code)
 
@@ -250,9 +259,13 @@ class OwnResponseSerializer(Fields):
 
 
 class PlaceSerializer(Fields):
-    """A score (or gap) drawn to the group's mean as far as it rests on chance."""
+    """A score (or gap) after correction for chance: drawn to the group's mean by its noise."""
 
-    shrunken = serializers.FloatField(allow_null=True, help_text="0 to 100; a gap -100 to 100.")
+    shrunken = serializers.FloatField(
+        allow_null=True,
+        help_text="After correction for chance; the own score is the theme's 'mean'. 0 to 100; a "
+        "gap -100 to 100.",
+    )
     reliability = serializers.FloatField(allow_null=True, help_text="0 to 1; shown from .30 on.")
     third = serializers.ChoiceField(
         ["low", "middle", "high"], allow_null=True, help_text="Said from a chance of .80 on."

@@ -1,11 +1,12 @@
 """The benchmark: every figure over all municipalities of a wave (or of a peer group)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide, optional
 from benchmarking.core.cooccurrence import (
+    PairMeasures,
     mentions_sum,
     naming_at_least,
     pair_intervals,
@@ -19,6 +20,7 @@ from benchmarking.core.figures import (
     POOLED,
     SHARE,
     WITHIN,
+    WITHIN_SHARE,
     Figure,
     Reason,
     amount_kind,
@@ -40,12 +42,15 @@ from benchmarking.core.released import (
     pooled_figure,
     share_figure,
     side_pair,
+    side_reason,
     withheld,
     within_figure,
+    within_sides,
 )
 from benchmarking.core.resampling import Resampled
 from benchmarking.core.results import (
     AmountResult,
+    BySide,
     ChoiceResult,
     Cooccurrence,
     CooccurrenceBySide,
@@ -111,9 +116,9 @@ def choice_result(
         options,
         overall,
         distance,
-        MentionsBySide(*(_mentions(tally, s, limits) for s in (0, 1))),
+        MentionsBySide(*(_mentions(spec, tally, s, limits) for s in (0, 1))),
         CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits, rng) for s in (0, 1))),
-        rank_result(tally.n, tally.chosen, limits, rng),
+        rank_result(tally.n, tally.chosen[..., spec.listed], limits, rng),
     )
 
 
@@ -130,7 +135,10 @@ def _tested_options(
     if tested.any():
         joint[tested] = max_t_of_pairs(tally.n, tally.pairs[:, :, tested][..., tested], rng).p
     numbers = np.stack([p, adjusted_p(p), joint], axis=1)
-    return tuple(_option(spec.options[o], pairs[o], gaps[o], numbers[o]) for o in size)
+    return tuple(
+        replace(_option(spec.options[o], pairs[o], gaps[o], numbers[o]), listed=o in spec.listed)
+        for o in size
+    )
 
 
 def _option(code: str, pair: SidePair, gap: ShareGap, numbers: Floats) -> OptionResult:
@@ -138,8 +146,9 @@ def _option(code: str, pair: SidePair, gap: ShareGap, numbers: Floats) -> Option
         share_figure(side, pair.limits, SHARE.of(OPTION))
         for side in (pair.political, pair.administrative)
     )
+    within = BySide(*within_sides(pair, WITHIN_SHARE.of(OPTION)))
     p, adjusted, joint = (optional(float(number)) for number in numbers)
-    return OptionResult(code, political, administrative, gap, p, adjusted, joint)
+    return OptionResult(code, political, administrative, within, gap, p, adjusted, joint)
 
 
 def _choice_distance(
@@ -157,19 +166,25 @@ def _choice_distance(
     reason, named = pair.reason() or next(hidden, None), tally.chosen.sum(axis=0)
     if reason is not None:
         return withheld(DISTANCE, reason)
-    if tally.n.sum(axis=0).min() < COMFORTABLE_BASE or not named.sum(axis=1).all():
+    if tally.n.sum(axis=0).min() < COMFORTABLE_BASE:
         return undefined(DISTANCE, Reason.SMALL_BASE)
+    if not named.sum(axis=1).all():  # a side that names nothing has no distribution
+        return undefined(DISTANCE, Reason.DEGENERATE)
     observed = float(jensen_shannon(named[0], named[1]))
     chance = chance_jensen_shannon(tally.n, tally.pairs, rng)
     return shown(DISTANCE, observed - chance, None, pair.base)
 
 
-def _mentions(tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
+def _mentions(spec: ChoiceSpec, tally: ChoiceTally, s: int, limits: Thresholds) -> Mentions:
+    """I17, of the listed options alone."""
     counts = tally.mentions[:, s]
     number = Side(tally.n[:, s], mentions_sum(counts))
     mean = mean_figure(number, limits, MENTIONED)
-    many = naming_at_least(counts, max(counts.shape[-1] - 2, 0))
-    at_least = share_figure(Side(tally.n[:, s], many, 1.0), limits, SHARE.of(MENTIONS))
+    fewest = max(len(spec.listed) - 1, 0)
+    many = Side(tally.n[:, s], naming_at_least(counts, fewest), 1.0)
+    at_least = share_figure(many, limits, SHARE.of(MENTIONS))
+    if at_least.visible and spec.most is not None and spec.most < fewest:
+        at_least = undefined(SHARE.of(MENTIONS), Reason.TOO_FEW_CHOICES)
     total = int(tally.n[:, s].sum())
     bars = mean.visible and total >= limits.distribution
     shares = tuple((counts.sum(axis=0) / total).tolist()) if bars else None
@@ -194,27 +209,45 @@ def _cooccurrence(
     spec: ChoiceSpec, one: _OneSide, limits: Thresholds, rng: np.random.Generator
 ) -> Cooccurrence:
     side = Side(one.n, one.n)
-    if not mean_figure(side, limits).visible or side.answers < limits.distribution:
-        return Cooccurrence(None, ())
-    m = pair_measures(side.answers, one.pairs.sum(axis=0))
-    found = pair_intervals(one.n, one.pairs, rng, DRAWS)
+    reason = side_reason(side, limits)
+    if reason is None and side.answers < limits.distribution:
+        reason = Reason.TOO_FEW_ANSWERS
+    if reason is not None:
+        return Cooccurrence(None, (), reason)
+    listed = spec.listed
+    together = one.pairs[:, listed][..., listed]
+    m = pair_measures(side.answers, together.sum(axis=0))
+    found = pair_intervals(one.n, together, rng, DRAWS)
     pairs = [
-        Pair(
-            spec.options[a],
-            spec.options[b],
-            both=float(m.both[a, b]),
-            given_a=optional(m.given[a, b]),
-            given_b=optional(m.given[b, a]),
-            lift=optional(m.lift[a, b]),
-            phi=optional(m.phi[a, b]),
-            jaccard=optional(m.jaccard[a, b]),
-            lift_interval=_interval(found["lift"], a, b),
-            phi_interval=_interval(found["phi"], a, b),
-        )
-        for a in range(len(spec.options))
-        for b in range(a + 1, len(spec.options))
+        _pair(spec, (a, b), m, found) for a in range(len(listed)) for b in range(a + 1, len(listed))
     ]
     return Cooccurrence(side.answers, tuple(pairs))
+
+
+def _pair(
+    spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: dict[str, Resampled]
+) -> Pair:
+    """I16 of the two listed options at these places among them."""
+    (a, b), turned = at, at[::-1]
+    numbers = [optional(matrix[at]) for matrix in (m.given, m.lift, m.phi, m.jaccard)]
+    given, lift, phi, jaccard = numbers
+    intervals = [_interval(found[name], a, b) for name in ("lift", "phi")]
+    reason = Reason.TOO_FEW_MUNICIPALITIES if None in intervals else None
+    if None in (*numbers, given_b := optional(m.given[turned])):
+        reason = Reason.DEGENERATE
+    return Pair(
+        spec.options[spec.listed[a]],
+        spec.options[spec.listed[b]],
+        both=float(m.both[at]),
+        given_a=given,
+        given_b=given_b,
+        lift=lift,
+        phi=phi,
+        jaccard=jaccard,
+        lift_interval=intervals[0],
+        phi_interval=intervals[1],
+        reason=reason,
+    )
 
 
 def _interval(found: Resampled, a: int, b: int) -> tuple[float, float] | None:
@@ -228,6 +261,12 @@ def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:
     return side_pair(tally.n, top, limits, whole=1.0, fullest=top.sum(axis=0))
 
 
+def first_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:
+    """Both sides of one option, counting who puts it first; all options count for unanimity."""
+    firsts = tally.first.sum(axis=0).max(axis=-1)
+    return side_pair(tally.n, tally.first[:, :, o], limits, whole=1.0, fullest=firsts)
+
+
 def ranking_result(
     spec: RankingSpec, tally: RankingTally, limits: Thresholds, rng: np.random.Generator
 ) -> RankingResult:
@@ -235,22 +274,20 @@ def ranking_result(
     options = []
     for o, code in enumerate(spec.options):
         sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
-        gap = _share_gap(ranked_pair(tally, o, limits))
-        options.append(RankingOption(code, sides[0], sides[1], gap))
+        pairs = (ranked_pair(tally, o, limits), first_pair(tally, o, limits))
+        top, first = (BySide(*within_sides(pair, WITHIN_SHARE.of(OPTION))) for pair in pairs)
+        options.append(RankingOption(code, sides[0], sides[1], top, first, _share_gap(pairs[0])))
     ranks = rank_result(tally.n, tally.top, limits, rng)
     return RankingResult(spec.code, spec.choose, tuple(options), ranks)
 
 
 def _ranking_side(tally: RankingTally, s: int, o: int, limits: Thresholds) -> RankingSide:
-    n, fullest = tally.n[:, s], int(tally.top[:, s, o].sum())
-    firsts = int(tally.first[:, s].sum(axis=0).max())
-    one, many = (
-        Side(n, counted[:, s, o], 1.0, fullest=most)
-        for counted, most in ((tally.first, firsts), (tally.top, fullest))
+    first, top = (
+        share_figure((pair.political, pair.administrative)[s], limits, SHARE.of(OPTION))
+        for pair in (first_pair(tally, o, limits), ranked_pair(tally, o, limits))
     )
-    first, top = (share_figure(side, limits, SHARE.of(OPTION)) for side in (one, many))
     seen = first.visible and top.visible
-    rank = float(tally.double_rank[:, s, o].sum() / (2 * n.sum())) if seen else None
+    rank = float(tally.double_rank[:, s, o].sum() / (2 * tally.n[:, s].sum())) if seen else None
     return RankingSide(first, top, rank)
 
 
@@ -285,6 +322,7 @@ def _amount(
         code,
         mean_figure(pair.political, limits, kind),
         mean_figure(pair.administrative, limits, kind),
+        BySide(*within_sides(pair, kind.of("G2"))),
         WithinGap(within_figure(pair, kind)),
     )
 

@@ -34,6 +34,7 @@ from benchmarking.core.gaps import (
     cluster_mean,
     pooled_mean_gap,
     within_gap,
+    within_means,
 )
 from benchmarking.core.intervals import (
     finite_population_size,
@@ -59,7 +60,7 @@ ITEM_INDICATORS = (
     Indicator(
         id="I1",
         part=Part.ITEM,
-        name=_("Aandeel"),
+        name=_("Aandeel van alle respondenten"),
         definition=_(
             "Het deel van de geldige antwoorden dat gunstig is; wie geen mening heeft, telt niet "
             "mee. Het interval geeft de grenzen waarbinnen het aandeel vermoedelijk ligt."
@@ -123,13 +124,57 @@ ITEM_INDICATORS = (
         tests=("tests/core/test_gaps.py",),
     ),
     Indicator(
+        id="G1",
+        part=Part.ITEM,
+        name=_("Aandeel binnen besturen"),
+        definition=_(
+            "Het aandeel van één zijde zoals het naast het verschil binnen besturen (I3) hoort: "
+            "over de besturen waar beide zijden antwoordden, en met dezelfde gewichten. Politiek min "
+            "administratie is dan precies dat verschil. Klassen en zinnen over twee zijden rusten "
+            "hierop."
+        ),
+        cannot_say=_(
+            "Niet wat alle respondenten samen antwoordden: dat is I1, en het kan ernaast liggen. "
+            "Niets over besturen waar maar één zijde antwoordde. Zijn er te weinig met beide, dan "
+            "staat het aandeel van alle respondenten er alleen, met die naam."
+        ),
+        formula=(
+            "p_s = Σ w_m·p_sm / Σ w_m,  w_m = n_P·n_A/(n_P+n_A),  p_P − p_A = g (I3)\n"
+            "V = G/(G−1) · Σ (w_m(p_sm−p_s)/Σw)²\n"
+            "n_eff = p(1−p)/V · (t(n−1)/t(G−1))²,  Beta(p·n_eff, (1−p)·n_eff + 1), …"
+        ),
+        scale=SHARE,
+        source="Greenland and Robins 1985; Korn and Graubard 1998",
+        functions=(within_means, korn_graubard),
+        tests=("tests/core/test_within.py",),
+    ),
+    Indicator(
+        id="G2",
+        part=Part.ITEM,
+        name=_("Gemiddelde binnen besturen"),
+        definition=_(
+            "Hetzelfde van een gemiddelde: van één zijde, over de besturen waar beide zijden "
+            "antwoordden en met de gewichten van het verschil binnen besturen (I4). Politiek min "
+            "administratie is dat verschil."
+        ),
+        cannot_say=_(
+            "Niet het gemiddelde van alle respondenten (I4), en niets over besturen waar maar één "
+            "zijde antwoordde."
+        ),
+        formula="x̄_s = Σ w_m·x̄_sm / Σ w_m,  w_m = n_P·n_A/(n_P+n_A),  x̄_s ± t(G−1)·SE",
+        scale=POINTS,
+        source="Greenland and Robins 1985; Cameron, Gelbach and Miller 2008",
+        functions=(within_means, t_interval),
+        tests=("tests/core/test_within.py",),
+    ),
+    Indicator(
         id="I4",
         part=Part.ITEM,
         name=_("Gemiddelde, en verschil van gemiddelden"),
         definition=_(
             "Antwoorden omgerekend naar een schaal van 0 tot 100 en gemiddeld; punten en getallen "
-            "houden hun eigen eenheid. Het verschil is politiek min administratie, binnen "
-            "besturen of over alle respondenten."
+            "houden hun eigen eenheid. Het gemiddelde is dat van alle respondenten van een zijde; "
+            "het verschil is politiek min administratie, binnen besturen of over alle respondenten."
         ),
         cannot_say=_(
             "Niet hoe de antwoorden verdeeld zijn: achter 50 kan een eensgezind midden schuilen, "
@@ -196,7 +241,9 @@ ITEM_INDICATORS = (
             "Een kleine kans zegt niet dat een verschil groot is, een grote niet dat er geen is."
         ),
         formula=(
-            "W = n₁n₂(R̄₂ − R̄₁) / ((n₁+n₂)·√(n₁S₁² + n₂S₂²))\nU = Σ R − n(n+1)/2\np = (b+1)/(B+1)"
+            "W = n₁n₂(R̄₂ − R̄₁) / ((n₁+n₂)·√(n₁S₁² + n₂S₂²))\n"
+            "max X < min Y:  W = (n₁n₂ − 1)/√2,  p = 2/C(n₁+n₂, n₁)\n"
+            "U = Σ R − n(n+1)/2\np = (b+1)/(B+1)"
         ),
         scale=CHANCE,
         source="Brunner and Munzel 2000; Mann and Whitney 1947",
@@ -215,7 +262,7 @@ ITEM_INDICATORS = (
             "Besturen met maar één zijde dragen niets bij. Geen verschil kunnen aantonen is niet "
             "hetzelfde als gelijk zijn: daarvoor dient de toets op gelijkwaardigheid (E1)."
         ),
-        formula="t = g/SE,  t(G−1)\np = (b+1)/(B+1)",
+        formula="t = g/SE,  t(G−1);   SE = 0 ∧ g ≠ 0:  p = 2/2^G\np = (b+1)/(B+1)",
         scale=CHANCE,
         source="Cameron, Gelbach and Miller 2008; Jiang et al. 2020, JSS 96(6)",
         functions=(cluster_t_test, label_permutation_test, sign_flip_test),

@@ -44,7 +44,9 @@ OPTION_INDICATORS = (
         ),
         cannot_say=_(
             "Niet hoe belangrijk iemand een gekozen antwoord vindt. Wie maar een paar antwoorden "
-            "mag kiezen, laat andere liggen die ook meetellen: de aandelen hangen samen."
+            "mag kiezen, laat andere liggen die ook meetellen: de aandelen hangen samen. Achter "
+            "'andere' staat niet één antwoord: dat aandeel zegt alleen hoe vaak de lijst te kort "
+            "schoot."
         ),
         formula="p = k/n (I1),  p_P − p_A (I2, I3)\nmax_o |t_o|,  p = (b+1)/(B+1)",
         scale=SHARE,
@@ -58,9 +60,11 @@ OPTION_INDICATORS = (
         part=Part.OPTIONS,
         name=_("Gelijkenis van de rangorde"),
         definition=_(
-            "Hoe sterk de twee zijden de antwoorden in dezelfde volgorde zetten, van vaakst naar "
-            "minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. 'Opvallend gelijk' staat er "
-            "alleen als ook de ondergrens hoog is en de top drie standhoudt."
+            "Hoe sterk de twee zijden de antwoorden van de lijst in dezelfde volgorde zetten, van "
+            "vaakst naar minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. 'Opvallend "
+            "gelijk' staat er alleen als ook de ondergrens hoog is en de top drie standhoudt. "
+            "'Andere' heeft geen plaats in de volgorde: wat ieder zelf opschrijft, is geen "
+            "gedeeld antwoord. 'Geen van deze' evenmin."
         ),
         cannot_say=_(
             "Niet of beide zijden een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
@@ -90,8 +94,9 @@ OPTION_INDICATORS = (
         part=Part.OPTIONS,
         name=_("Samen genoemd"),
         definition=_(
-            "Of wie het ene noemt ook het andere noemt, en of dat vaker gebeurt dan door toeval te "
-            "verwachten is."
+            "Of wie het ene antwoord van de lijst noemt ook het andere noemt, en of dat vaker "
+            "gebeurt dan door toeval te verwachten is. 'Andere' en 'geen van deze' staan niet op "
+            "de lijst."
         ),
         cannot_say=_(
             "Niet dat het ene het andere veroorzaakt. Wat bijna iedereen noemt, kan nauwelijks "
@@ -112,12 +117,14 @@ OPTION_INDICATORS = (
         part=Part.OPTIONS,
         name=_("Bijna altijd samen genoemd"),
         definition=_(
-            "Hoeveel antwoorden een respondent gemiddeld noemt, en welk deel de hele lijst noemt, "
-            "of alles op één na."
+            "Hoeveel antwoorden van de lijst een respondent gemiddeld noemt, en welk deel de hele "
+            "lijst noemt, of alles op één na. 'Andere' en 'geen van deze' staan niet op de lijst: "
+            "ze tellen niet mee, ook niet in hoe lang die is."
         ),
         cannot_say=_(
             "Een lange lijst wordt vanzelf minder vaak helemaal genoemd: lijsten van verschillende "
-            "lengte zijn niet met elkaar te vergelijken."
+            "lengte zijn niet met elkaar te vergelijken. Wie maar enkele antwoorden mag kiezen, kan "
+            "de lijst niet noemen; dan staat er niets."
         ),
         formula="P(X ≥ m − 1);  low ≥ .75",
         scale=_("aandeel van 0 tot 100 %; gemiddelde van 0 tot het aantal antwoorden"),

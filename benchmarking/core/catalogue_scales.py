@@ -35,6 +35,7 @@ from benchmarking.core.weighting import join_strata, weigh
 from benchmarking.core.weights import (
     design_effect,
     effective_size,
+    keeps_total,
     poststratify,
     rake,
     trim,
@@ -91,7 +92,7 @@ SCALE_INDICATORS = (
         definition=_(
             "Het gemiddelde van de vragen van een thema, van 0 tot 100, voor wie minstens twee "
             "derde ervan beantwoordde. Het staat er als één score als de vragen bij beide zijden "
-            "samen horen."
+            "samen horen. Bij één bestuur heet dit de eigen score."
         ),
         cannot_say=_(
             "Niet welke vraag de score omhoog of omlaag haalt. Waar de verschillen van twee vragen "
@@ -125,14 +126,14 @@ SCALE_INDICATORS = (
     Indicator(
         id="I23",
         part=Part.THEMES,
-        name=_("Gecorrigeerde score van een bestuur"),
+        name=_("Score na correctie voor toeval"),
         definition=_(
-            "De score van een bestuur, naar het gemiddelde van alle besturen getrokken voor "
-            "zover ze op toeval berust. Ze staat er vanaf een betrouwbaarheid B van 0,30, en B "
-            "staat erbij."
+            "De eigen score van een bestuur (I21), naar het gemiddelde van de vergeleken besturen "
+            "getrokken voor zover ze op toeval berust. Ze staat alleen naast andere besturen, vanaf "
+            "een betrouwbaarheid B van 0,30, met B erbij. Van een verschil hetzelfde."
         ),
         cannot_say=_(
-            "Niet wat deze mensen antwoordden: dat is de gewone score. Ook een bestuur dat "
+            "Niet wat deze mensen antwoordden: dat is de eigen score. Ook een bestuur dat "
             "werkelijk afwijkt, wordt bij weinig antwoorden naar het midden getrokken."
         ),
         formula=(
@@ -148,7 +149,7 @@ SCALE_INDICATORS = (
     Indicator(
         id="I24",
         part=Part.THEMES,
-        name=_("Gecorrigeerd aandeel"),
+        name=_("Aandeel na correctie voor toeval"),
         definition=_(
             "Het aandeel van een bestuur, naar dat van alle besturen getrokken voor zover het op "
             "weinig antwoorden berust."
@@ -186,9 +187,9 @@ SCALE_INDICATORS = (
         part=Part.THEMES,
         name=_("Lijn van de benchmark"),
         definition=_(
-            "De score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de scores "
-            "waartussen de middelste helft van de besturen ligt. Voor het verschil tussen politiek "
-            "en administratie zijn het gecorrigeerde verschillen."
+            "De eigen score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de "
+            "eigen scores waartussen de middelste helft van de besturen ligt. Voor het verschil tussen politiek "
+            "en administratie zijn het verschillen na correctie voor toeval (I23)."
         ),
         cannot_say=_(
             "Niet het gemiddelde van alle respondenten, en geen norm: het middelste bestuur doet "
@@ -226,6 +227,7 @@ SCALE_INDICATORS = (
             poststratify,
             rake,
             trim,
+            keeps_total,
             effective_size,
             design_effect,
             weighted_mean,

@@ -27,6 +27,7 @@ from benchmarking.core.trends import (
     gap_change,
     independent_change,
     jonckheere_terpstra,
+    majority_throughout,
     mcnemar_exact,
     municipal_change,
     newcombe_paired,
@@ -262,20 +263,28 @@ WORD_INDICATORS = (
         part=Part.WAVES,
         name=_("Woord voor een verloop"),
         definition=_(
-            "Structureel, stijgend, dalend, piek of onbepaald, volgens vaste regels over de "
-            "intervallen. Met één golf bestaat er geen verloop en dus geen woord."
+            "Eén woord, volgens vaste regels over de intervallen; het eerste dat klopt, geldt. Piek "
+            "of dieptepunt: een golf ligt aantoonbaar boven, of onder, de eerste en de laatste. "
+            "Stijgend of dalend: de laatste ligt aantoonbaar minstens δ hoger, of lager, dan de "
+            "eerste, hoe hoog ze ook liggen. Structureel: geen van deze, in elke golf een "
+            "meerderheid, en een daling van δ is uitgesloten. Stabiel: geen van deze, en geen twee "
+            "golven verschillen δ. Anders onbepaald. Met één golf bestaat er geen verloop en dus "
+            "geen woord."
         ),
         cannot_say=_(
-            "Onbepaald is geen stilstand: de gegevens laten dan geen van de woorden toe. Een "
+            "Onbepaald is geen stilstand: de gegevens laten dan geen van de woorden toe. Dat er bij "
+            "een stijging of daling in elke golf een meerderheid is, staat er apart bij. Een "
             "antwoord op de vraag of iets structureel is, is zelf geen verloop."
         ),
         formula=(
-            "∀t low_t ≥ ½ ∧ CI90(Δ) > −δ;   0 ∉ CI95(Δ) ∧ |Δ| ≥ δ\n"
-            "p_t − p_1 ≥ δ ∧ p_t − p_T ≥ δ ∧ CI95 > 0"
+            "1. p_t − p_1 ≥ δ ∧ p_t − p_T ≥ δ ∧ 0 ∉ CI95;   p_1 − p_t ≥ δ ∧ p_T − p_t ≥ δ ∧ 0 ∉ CI95\n"
+            "2. 0 ∉ CI95(Δ) ∧ |Δ| ≥ δ\n"
+            "3. ∀t low_t ≥ ½ ∧ CI90(Δ) > −δ\n"
+            "4. CI90(p_T − p_1), CI90(p_t − p_1), CI90(p_T − p_t) ⊂ (−δ, +δ)"
         ),
         scale=WORD,
         source="Lakens, Scheel and Isager 2018",
-        functions=(trend_word,),
+        functions=(trend_word, majority_throughout),
         tests=("tests/core/test_trends.py",),
     ),
     Indicator(

@@ -52,7 +52,8 @@ def mentions_sum(mentions: Counts) -> Counts:
 
 
 def naming_at_least(mentions: Counts, fewest: int) -> Counts:
-    """How many respondents name `fewest` options or more (...,); I17 takes fewest = O - 1."""
+    """How many respondents name `fewest` options or more (...,); I17 takes all or all but one of
+    the listed options, fewest = L - 1."""
     return whole(mentions[..., fewest:].sum(axis=-1))
 
 

@@ -32,6 +32,7 @@ from benchmarking.core.trends import (
     Trend,
     cochran_armitage,
     jonckheere_terpstra,
+    majority_throughout,
     page_either_way,
     trend_word,
 )
@@ -116,6 +117,7 @@ class _Side:
             seats=self._seats(overall, figure),
             test=self._test(overall.link) if seen and len(points) > 2 else None,
             trend=self._word(points, steps) if seen else None,
+            majority=seen and majority_throughout(_lows(points), self._half),
         )
 
     @property
@@ -125,6 +127,10 @@ class _Side:
     @property
     def _share(self) -> bool:
         return self.measures[0].is_share
+
+    @property
+    def _half(self) -> float:
+        return self.measures[0].whole / 2
 
     def _point(self, w: int) -> Point:
         wave, side = self.waves[w], self.measures[w].side(self.s)
@@ -153,9 +159,7 @@ class _Side:
             return None
         overall, *between = (step.change() for step in steps)
         middles = [(between[m], between[m + 1]) for m in range(0, len(between), 2)]
-        lower = [point.figure.low for point in points if point.figure.low is not None]
-        half = self.measures[0].whole / 2
-        return trend_word(lower, overall, middles, self._delta, half)
+        return trend_word(_lows(points), overall, middles, self._delta, self._half)
 
     def _seats(self, overall: Comparison, figure: Figure) -> SeatTest | None:
         paired = overall.link == Link.SEAT and self._share and figure.visible
@@ -174,6 +178,10 @@ class _Side:
             [_scores(self.measures[w], wave, self.s) for w, wave in enumerate(self.waves)]
         )
         return _tested(TestName.JONCKHEERE, jonckheere_terpstra(histograms))
+
+
+def _lows(points: tuple[Point, ...]) -> list[float]:
+    return [point.figure.low for point in points if point.figure.low is not None]
 
 
 def weakest(links: list[Link]) -> Link:

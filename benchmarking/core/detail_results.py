@@ -8,10 +8,10 @@ from benchmarking.core.precision import Coefficient, Points, Share
 
 @dataclass(frozen=True, slots=True)
 class SideReliability:
-    """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega."""
+    """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega without."""
 
     alpha: Figure
-    omega: Coefficient | None
+    omega: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ class RankAgreementResult:
     """I15: how alike the two sides order the options of one item.
 
     `overlap` is rank-biased overlap; `steady_top` the share of replicates in which the two top
-    threes share two options or more; `similar` whether "strikingly similar" may be said.
+    threes share two options or more; `similar` whether "strikingly similar" may be said;
+    `reason` why Spearman or the ceiling is missing.
     """
 
     tau: Figure
@@ -113,6 +114,7 @@ class RankAgreementResult:
     steady_top: Share
     ceiling: Coefficient | None
     similar: bool
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,11 +200,13 @@ def rank_result(
     else:
         values = (float(numbers[0]), float(numbers[1]), float(numbers[2]))
         tau = bootstrapped(RANKS, values, base)
+    rho, ceiling = optional(spearman(first, second)), optional(found.ceiling)
     return RankAgreementResult(
         tau=tau,
-        spearman=optional(spearman(first, second)),
+        spearman=rho,
         overlap=rank_biased_overlap(first, second, 0.9 if len(first) > 8 else 0.7),
         steady_top=found.steady_top,
-        ceiling=optional(found.ceiling),
+        ceiling=ceiling,
         similar=found.similar,
+        reason=Reason.TIES if rho is None or ceiling is None else None,
     )

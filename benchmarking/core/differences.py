@@ -18,9 +18,9 @@ from benchmarking.core.precision import Unit, finest, told
 WORDS: Final = {"class": "E2", "third": "I25", "trend": "W3"}
 # The units of figures that do not say theirs: of municipalities, and of runs before they did.
 # A change over waves (W1) and a weighted figure (I27) of a theme run to 100, of an item to 1.
-OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1"})
+OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1", "G2"})
 OF_THEMES: Final = frozenset({"W1", "I27"})
-SHARES: Final = frozenset({"I1", "I2", "I3", "I14", "I17", "I24", *OF_THEMES})
+SHARES: Final = frozenset({"I1", "I2", "I3", "I14", "I17", "I24", "G1", *OF_THEMES})
 _NAMES: Final = ("code", "key", "role", "group", "a", "b", "first", "second")
 _VISIBLE: Final = (Status.SHOWN.value, Status.LIMITED.value)
 

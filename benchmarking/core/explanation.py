@@ -55,7 +55,9 @@ EXPLANATIONS = (
                 _("Binnen besturen"),
                 _(
                     "Het verschil tussen de twee zijden van hetzelfde bestuur, gemiddeld over de "
-                    "besturen waar beide zijden antwoordden (I3, I4). Dit is het hoofdcijfer."
+                    "besturen waar beide zijden antwoordden (I3, I4). Dit is het hoofdcijfer. De "
+                    "aandelen en scores die ernaast staan, zijn even zo gewogen (G1, G2): hun "
+                    "verschil is dit verschil."
                 ),
             ),
             (
@@ -185,8 +187,9 @@ EXPLANATIONS = (
                 "antwoorden is een verschil voor het grootste deel toeval."
             ),
             _(
-                "Vergelijken met andere besturen gebeurt alleen met gecorrigeerde themascores, en "
-                "hun betrouwbaarheid staat erbij (I23, I25)."
+                "Een thema heeft er twee scores, elk met een naam. De eigen score is het gemiddelde "
+                "van wie er antwoordde (I21). Vergelijken met andere besturen gebeurt alleen met de "
+                "score na correctie voor toeval, en haar betrouwbaarheid staat erbij (I23, I25)."
             ),
         ),
     ),

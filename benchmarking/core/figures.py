@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite, nan
 
 from benchmarking.core.arrays import optional
 from benchmarking.core.precision import WITHHELD, Unit, finest
@@ -37,6 +38,9 @@ class Reason(StrEnum):
     ONE_SIDED = "one_sided"
     NO_ANSWERS = "no_answers"
     TIES = "ties"
+    TOO_FEW_ITEMS = "too_few_items"
+    HEYWOOD = "heywood"
+    TOO_FEW_CHOICES = "too_few_choices"
 
 
 class Method(StrEnum):
@@ -90,6 +94,8 @@ def amount_kind(kind: Kind, scale: float) -> Kind:
 SHARE = Kind("I1", Unit.SHARE, Method.WILSON)
 POOLED = Kind("I2", Unit.SHARE, Method.NEWCOMBE)
 WITHIN = Kind("I3", Unit.SHARE, Method.CLUSTER_T)
+WITHIN_SHARE = Kind("G1", Unit.SHARE, Method.KORN_GRAUBARD)
+WITHIN_MEAN = Kind("G2", Unit.POINTS, Method.CLUSTER_T)
 MEAN = Kind("I4", Unit.POINTS, Method.CLUSTER_T)
 ORDINAL = Kind("I6", Unit.COEFFICIENT, Method.CLIFF)
 HEDGES = Kind("I5", Unit.COEFFICIENT, Method.BCA)
@@ -100,6 +106,7 @@ RANKS = Kind("I15", Unit.COEFFICIENT, Method.BCA)
 ASSOCIATION = Kind("I18", Unit.COEFFICIENT, Method.CLUSTER_T)
 BETWEEN = Kind("I18", Unit.COEFFICIENT, Method.BOOTSTRAP_T)
 ALPHA = Kind("I19", Unit.COEFFICIENT, Method.FELDT)
+OMEGA = Kind("I20", Unit.COEFFICIENT, Method.DESCRIPTIVE)
 INTRACLASS = Kind("I22", Unit.COEFFICIENT, Method.BCA)
 CONGRUENCY = Kind("C2", Unit.POINTS, Method.CLUSTER_T)
 ACCURACY = Kind("C3", Unit.POINTS, Method.CLUSTER_T)
@@ -149,12 +156,20 @@ def shown(
     *,
     warning: Reason | None = None,
 ) -> Figure:
-    """A figure that may be read; a warning makes it limited."""
-    low, high = interval if interval is not None else (float("nan"), float("nan"))
+    """A figure that may be read; a warning makes it limited.
+
+    What is not a number is never shown: such a value is undefined, and an interval that is not
+    one makes the figure limited.
+    """
+    if not isfinite(value):
+        return undefined(kind, warning or Reason.DEGENERATE)
+    low, high = interval if interval is not None else (nan, nan)
+    if interval is not None and not (isfinite(low) and isfinite(high)):
+        warning = warning or Reason.DEGENERATE
     return Figure(
         indicator=kind.indicator,
         unit=kind.unit,
-        value=optional(value),
+        value=float(value),
         low=optional(low),
         high=optional(high),
         n=base.n,

@@ -13,6 +13,8 @@ import numpy as np
 from benchmarking.core.arrays import Bools, Counts, Floats, Totals, divide, floats, whole
 from benchmarking.core.intervals import t_interval
 
+ROUNDING = 1e-12  # of the largest value: what differs by less does not differ
+
 
 @dataclass(frozen=True, slots=True)
 class Clustered:
@@ -41,14 +43,24 @@ def _linearised(deviations: Floats, taken: Bools) -> tuple[Floats, Counts]:
 
 
 def linearised_mean(values: Floats, weights: Floats, taken: Bools, n: Counts) -> Clustered:
-    """Σ w_m v_m / Σ w_m over the taken municipalities, linearised by municipality."""
+    """Σ w_m v_m / Σ w_m over the taken municipalities, linearised by municipality.
+
+    The SE is exactly 0 where all values are the same.
+    """
     w = np.where(taken, weights, 0.0)
     v = np.where(taken, values, 0.0)
     mass = w.sum(axis=0)
     value = divide((w * v).sum(axis=0), mass)
-    se, G = _linearised(divide(w * (v - value), mass), taken)
+    apart = np.where(np.abs(v - value) > ROUNDING * np.abs(v).max(axis=0, initial=0), v - value, 0)
+    se, G = _linearised(divide(w * apart, mass), taken)
     largest = divide(w.max(axis=0, initial=0.0), mass)
     return Clustered(value, se, G, largest, n)
+
+
+def _difference(first: Floats, second: Floats) -> Floats:
+    """First minus second, exactly 0 where they differ by rounding alone."""
+    apart = np.abs(first - second) > ROUNDING * np.abs(first)
+    return floats(np.where(apart | np.isnan(first - second), first - second, 0.0))
 
 
 def within_gap(
@@ -62,10 +74,28 @@ def within_gap(
     weights), Cameron-Gelbach-Miller 2008 (G/(G-1), t(G-1)).
     """
     both = (n_p > 0) & (n_a > 0)
-    gaps = divide(total_p, n_p) - divide(total_a, n_a)
+    gaps = _difference(divide(total_p, n_p), divide(total_a, n_a))
     weights = floats(both) if equal else divide(n_p * n_a, n_p + n_a)
     n = np.stack([np.where(both, n_p, 0).sum(axis=0), np.where(both, n_a, 0).sum(axis=0)])
     return linearised_mean(gaps, weights, both, n)
+
+
+def within_means(
+    total_p: Totals, n_p: Counts, total_a: Totals, n_a: Counts
+) -> tuple[Clustered, Clustered]:
+    """G1 (shares) and G2 (means): each side's mean as the within gap weighs it.
+
+    Σ w_m mean_sm / Σ w_m over the municipalities where both sides answered, with the weights
+    w_m = n_P n_A/(n_P + n_A) of `within_gap`: political minus administrative is that gap.
+    SE² = G/(G-1)·Σ(w_m(mean_sm-mean_s)/Σw)², t(G-1). `n` the side's answers there.
+    """
+    both = (n_p > 0) & (n_a > 0)
+    weights = divide(n_p * n_a, n_p + n_a)
+    political, administrative = (
+        linearised_mean(divide(total, n), weights, both, np.where(both, n, 0).sum(axis=0))
+        for total, n in ((total_p, n_p), (total_a, n_a))
+    )
+    return political, administrative
 
 
 def cluster_mean(total: Totals, n: Counts) -> Clustered:
@@ -103,6 +133,6 @@ class MunicipalGaps:
 def municipal_gaps(total: Totals, n: Counts) -> MunicipalGaps:
     """g_m and w_m of `within_gap` from arrays (M, 2); weight 0 where a side is missing."""
     both = (n > 0).all(axis=1)
-    gap = divide(total[:, 0], n[:, 0]) - divide(total[:, 1], n[:, 1])
+    gap = _difference(divide(total[:, 0], n[:, 0]), divide(total[:, 1], n[:, 1]))
     weight = np.where(both, divide(n[:, 0] * n[:, 1], n.sum(axis=1)), 0.0)
     return MunicipalGaps(gap, weight, n.sum(axis=1))

@@ -13,7 +13,15 @@ from benchmarking.core.classes import (
     classify_translation,
 )
 from benchmarking.core.detail_results import Line, Reliability
-from benchmarking.core.figures import MEAN, SHARE, Figure, Reason, Status
+from benchmarking.core.figures import (
+    MEAN,
+    SHARE,
+    WITHIN_MEAN,
+    WITHIN_SHARE,
+    Figure,
+    Reason,
+    Status,
+)
 from benchmarking.core.further import ItemFurther, SideFurther, ThemeFurther
 from benchmarking.core.merging import Tally
 from benchmarking.core.ranktests import adjusted_p
@@ -32,6 +40,7 @@ from benchmarking.core.released import (
     view_of,
     withheld,
     within_figure,
+    within_sides,
 )
 from benchmarking.core.results import (
     ItemGap,
@@ -44,7 +53,7 @@ from benchmarking.core.results import (
 from benchmarking.core.tensor import by_categories
 from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
-from benchmarking.core.weighted import WeightedSums, weighted_figures
+from benchmarking.core.weighted import Plain, WeightedSums, weighted_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +117,9 @@ def item_results(
     """Shares, means, distributions, gaps and class of every scale item."""
     answers = scale_answers(tally, limits)
     sides = {
-        code: [_item_side(item, s, further[code].sides[s]) for s in (0, 1)]
+        code: [_item_side(item, s, further[code].sides[s], inside) for s in (0, 1)]
         for code, item in answers.items()
+        for inside in [_inside(item)]
     }
     evidence = {code: _item_evidence(item, sides[code]) for code, item in answers.items()}
     return _adjusted(
@@ -134,7 +144,7 @@ def _item_result(
     weights: tuple[WeightedSums, int],
 ) -> ItemResult:
     spec = item.spec
-    plain = (sides[0].share, sides[1].share, gap.within)
+    plain = Plain(sides[0].share, sides[1].share, gap.within, sides[0].within, sides[1].within)
     weighted = weighted_figures(*weights, plain, shares=True)
     return ItemResult(
         code=spec.code,
@@ -153,7 +163,17 @@ def _item_result(
     )
 
 
-def _item_side(item: ScaleAnswers, s: int, further: SideFurther) -> ItemSide:
+Inside = tuple[tuple[Figure, Figure], tuple[Figure, Figure], tuple[Figure, Figure]]
+
+
+def _inside(item: ScaleAnswers) -> Inside:
+    """What stands beside the within gaps on both sides: share, mean, and who has no opinion."""
+    share = within_sides(item.shares(), WITHIN_SHARE)
+    doubt = within_sides(_doubts(item), WITHIN_SHARE)
+    return share, within_sides(item.means(), WITHIN_MEAN), doubt
+
+
+def _item_side(item: ScaleAnswers, s: int, further: SideFurther, inside: Inside) -> ItemSide:
     shares, means = item.shares(), item.means()
     side = (shares.political, shares.administrative)[s]
     share = share_figure(side, item.limits)
@@ -165,6 +185,9 @@ def _item_side(item: ScaleAnswers, s: int, further: SideFurther) -> ItemSide:
         share=share,
         mean=mean if seen else withheld(MEAN, reason),
         no_opinion=_no_opinion(item, s) if seen else withheld(SHARE, reason),
+        within=inside[0][s],
+        mean_within=inside[1][s],
+        no_opinion_within=inside[2][s],
         agreement=further.agreement,
         consensus=further.consensus,
         intraclass=further.intraclass,
@@ -231,11 +254,12 @@ def _adjusted(items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
 
 
 def _item_evidence(item: ScaleAnswers, sides: list[ItemSide]) -> Evidence | None:
-    pair = item.shares()
-    if pair.within_reason(pair.estimate()) or not all(side.share.visible for side in sides):
+    """Both sides and their gap from one estimand: inside municipalities."""
+    if not all(side.within.visible for side in sides):
         return None
-    political, administrative = (view_of(side.share) for side in sides)
-    return Evidence(political, administrative, gap_view(pair, shares=True), 0.5, item.limits.delta)
+    political, administrative = (view_of(side.within) for side in sides)
+    view = gap_view(item.shares(), shares=True)
+    return Evidence(political, administrative, view, 0.5, item.limits.delta)
 
 
 def _item_class(
@@ -246,19 +270,18 @@ def _item_class(
 ) -> Classification:
     own = evidence[spec.code]
     if own is None:
-        return _unclassified([side.share for side in sides])
+        return _unclassified([side.share for side in sides], sides[0].within)
     goal = evidence.get(spec.of) if spec.role == "translation" and spec.of else None
     if goal is None or spec.of is None:
         return classify(own, spec.frame)
     return classify_translation(goal, own, answers[spec.of].spec.frame, spec.frame)
 
 
-def _unclassified(figures: list[Figure]) -> Classification:
+def _unclassified(figures: list[Figure], within: Figure) -> Classification:
     """No gap may be shown: because of suppression, or because one side was not asked."""
     if any(figure.status == Status.NOT_COMPUTABLE for figure in figures):
         return Classification(ClassCode.INCONCLUSIVE, Reason.ONE_SIDED)
-    reason = next((f.reason for f in figures if not f.visible), Reason.TOO_FEW_MUNICIPALITIES)
-    return Classification(ClassCode.SUPPRESSED, reason)
+    return Classification(ClassCode.SUPPRESSED, within.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,17 +301,16 @@ def theme_result(
     n, scoring = respondents(scores), ThemeScore.of(tally.instrument, theme)
     means = side_pair(n, scoring.totals(scores), limits, whole=100.0)
     shares = side_pair(n, scores.favourable, limits, whole=1.0)
-    sides = [
-        _theme_side((means.political, shares.political), limits, extras, 0),
-        _theme_side((means.administrative, shares.administrative), limits, extras, 1),
-    ]
+    sides = [_theme_side(means, shares, extras, s) for s in (0, 1)]
     gap = ThemeGap(
         within_figure(means, MEAN),
         pooled_mean_figure(means),
         within_figure(shares),
         extras.further.hedges,
     )
-    plain = (sides[0].mean, sides[1].mean, gap.mean_within)
+    plain = Plain(
+        sides[0].mean, sides[1].mean, gap.mean_within, sides[0].mean_within, sides[1].mean_within
+    )
     place = tally.instrument.themes.index(theme)
     return ThemeResult(
         theme.code,
@@ -303,21 +325,25 @@ def theme_result(
     )
 
 
-def _theme_side(
-    sides: tuple[Side, Side], limits: Thresholds, extras: ThemeExtras, s: int
-) -> ThemeSide:
-    mean, share = sides
-    figure = mean_figure(mean, limits)
-    visible = extras.lines[s] if figure.visible else None
-    between = extras.further.intraclass[s]
-    return ThemeSide(figure.n, figure, share_figure(share, limits), between, visible)
+def _theme_side(means: SidePair, shares: SidePair, extras: ThemeExtras, s: int) -> ThemeSide:
+    mean, share = ((pair.political, pair.administrative)[s] for pair in (means, shares))
+    figure = mean_figure(mean, means.limits)
+    return ThemeSide(
+        n=figure.n,
+        mean=figure,
+        share=share_figure(share, means.limits),
+        mean_within=within_sides(means, WITHIN_MEAN)[s],
+        within=within_sides(shares, WITHIN_SHARE)[s],
+        intraclass=extras.further.intraclass[s],
+        line=extras.lines[s] if figure.visible else None,
+    )
 
 
 def _theme_class(
     frame: Frame, means: SidePair, sides: list[ThemeSide], gap: ThemeGap
 ) -> Classification:
-    if not gap.mean_within.visible or not all(side.mean.visible for side in sides):
-        return _unclassified([side.mean for side in sides])
-    political, administrative = (view_of(side.mean) for side in sides)
+    if not gap.mean_within.visible:
+        return _unclassified([side.mean for side in sides], gap.mean_within)
+    political, administrative = (view_of(side.mean_within) for side in sides)
     view = gap_view(means, shares=False)
     return classify(Evidence(political, administrative, view, 50.0, means.limits.delta_pomp), frame)

@@ -67,7 +67,7 @@ def beside(own: Json, benchmark: Json) -> Json:
     for part in ("choices", "rankings", "sums"):
         for mine, whole in zip(document[part], benchmark[part], strict=True):
             for option, other in zip(mine["options"], whole["options"], strict=True):
-                option["benchmark"] = {key: other[key] for key in (*SIDES, "gap")}
+                option["benchmark"] = {key: other[key] for key in _BESIDE if key in other}
     return document
 
 
@@ -132,16 +132,18 @@ def _step(figure: Json, indicator: str) -> float:
 
 
 _GAPS = ("within", "mean_within")
+_OWN = ("share", "mean", *_GAPS)
+_BESIDE = (*SIDES, "within", "gap")  # of an option; a run of an older method has no `within`
 
 
 def _of_benchmark(whole: Json) -> Json:
     """The benchmark's figures that stand beside a municipality's own."""
     if "value" in whole["political"]:
-        return {key: whole[key] for key in (*SIDES, "gap")}
-    return {
-        **{side: {name: whole[side][name] for name in ("share", "mean")} for side in SIDES},
-        "gap": {name: whole["gap"][name] for name in _GAPS},
+        return {key: whole[key] for key in _BESIDE if key in whole}
+    sides = {
+        side: {name: whole[side][name] for name in _OWN if name in whole[side]} for side in SIDES
     }
+    return {**sides, "gap": {name: whole["gap"][name] for name in _GAPS}}
 
 
 @dataclass(frozen=True, slots=True)

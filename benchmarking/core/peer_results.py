@@ -40,10 +40,13 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True)
 class PeerSide:
-    """One side's answers to an item: share favourable and POMP mean."""
+    """One side's answers to an item: share favourable and POMP mean, of all respondents; and
+    those beside the gap, whose difference it is."""
 
     share: Figure
     mean: Figure
+    within: Figure
+    mean_within: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,11 @@ class PeerItem:
 
 @dataclass(frozen=True, slots=True)
 class PeerThemeSide:
-    """One side's theme scores: the mean, and the line of the municipalities' own scores."""
+    """One side's theme scores: the mean of all respondents, the one beside the gap, and the line
+    of the municipalities' own scores."""
 
     mean: Figure
+    mean_within: Figure
     line: Line | None
 
 

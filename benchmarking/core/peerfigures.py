@@ -1,6 +1,6 @@
 """The figures of peer groups: what their municipalities answer, and how large the gap is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,15 @@ from benchmarking.core.auditor import Groups
 from benchmarking.core.benchmark import response_of
 from benchmarking.core.columns import Columns
 from benchmarking.core.detail_results import Line, PeerGroup
-from benchmarking.core.figures import MEAN, SHARE, Figure, Reason, Status
+from benchmarking.core.figures import (
+    MEAN,
+    SHARE,
+    WITHIN_MEAN,
+    WITHIN_SHARE,
+    Figure,
+    Reason,
+    Status,
+)
 from benchmarking.core.merging import Tally
 from benchmarking.core.peer_material import Material, Measured, cells
 from benchmarking.core.peer_results import (
@@ -36,6 +44,7 @@ from benchmarking.core.released import (
     side_reason,
     withheld,
     within_figure,
+    within_sides,
 )
 from benchmarking.core.reliability import median_line
 from benchmarking.core.shrinkage import paule_mandel
@@ -163,29 +172,37 @@ class _Rules:
         shares = [one.share_side(self.members, s) for s in (0, 1)]
         means = [one.mean_side(self.members, s) for s in (0, 1)]
         reasons = self._reasons(shares, free)
+        pairs = self._pair(shares, reasons), self._pair(means, reasons)
+        inside = within_sides(pairs[0], WITHIN_SHARE), within_sides(pairs[1], WITHIN_MEAN)
         sides = [
             PeerSide(
                 withheld(SHARE, why) if why else share_figure(share, self.limits),
                 withheld(MEAN, why) if why else mean_figure(mean, self.limits),
+                _outwardly(inside[0][s]),
+                _outwardly(inside[1][s]),
             )
-            for share, mean, why in zip(shares, means, reasons, strict=True)
+            for s, (share, mean, why) in enumerate(zip(shares, means, reasons, strict=True))
         ]
-        within = within_figure(self._pair(shares, reasons))
+        within = _outwardly(within_figure(pairs[0]))
         spread = spread_of(*gaps, self.members) if within.visible else None
-        gap = PeerItemGap(within, self._mean_gap(means, reasons), spread)
+        gap = PeerItemGap(within, _outwardly(within_figure(pairs[1], MEAN)), spread)
         return PeerItem(one.code, sides[0], sides[1], gap)
 
     def theme(self, one: Measured, free: Bools | None, lines: "_Lines") -> PeerTheme:
         """Means, the gap, and the lines of the municipalities' own scores."""
         means = [one.mean_side(self.members, s) for s in (0, 1)]
         reasons = self._reasons(means, free)
+        pair = self._pair(means, reasons)
+        inside = within_sides(pair, WITHIN_MEAN)
         sides = [
             PeerThemeSide(
-                withheld(MEAN, why) if why else mean_figure(mean, self.limits), lines.sides[s]
+                withheld(MEAN, why) if why else mean_figure(mean, self.limits),
+                _outwardly(inside[s]),
+                lines.sides[s],
             )
             for s, (mean, why) in enumerate(zip(means, reasons, strict=True))
         ]
-        gap = PeerThemeGap(self._mean_gap(means, reasons), lines.gap)
+        gap = PeerThemeGap(_outwardly(within_figure(pair, MEAN)), lines.gap)
         return PeerTheme(one.code, sides[0], sides[1], gap)
 
     def _reasons(self, sides: list[Side], free: Bools | None) -> list[Reason | None]:
@@ -200,13 +217,14 @@ class _Rules:
     def _pair(self, sides: list[Side], reasons: list[Reason | None]) -> SidePair:
         return SidePair(sides[0], sides[1], self.limits, joint_reason(reasons))
 
-    def _mean_gap(self, means: list[Side], reasons: list[Reason | None]) -> Figure:
-        return within_figure(self._pair(means, reasons), MEAN)
-
 
 def _outward(reason: Reason | None) -> Reason | None:
     """The name of the rule would tell what it hides."""
     return Reason.PROTECTED if reason == Reason.UNANIMOUS else reason
+
+
+def _outwardly(figure: Figure) -> Figure:
+    return replace(figure, reason=_outward(figure.reason))
 
 
 def spread_of(gaps: Floats, noise: Floats, members: Bools) -> GapSpread | None:

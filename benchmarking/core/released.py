@@ -1,7 +1,7 @@
 """Benchmark figures: an estimate, its interval and the rules under which it may be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 
 import numpy as np
@@ -30,8 +30,9 @@ from benchmarking.core.gaps import (
     cluster_mean,
     pooled_mean_gap,
     within_gap,
+    within_means,
 )
-from benchmarking.core.intervals import newcombe, wilson
+from benchmarking.core.intervals import korn_graubard, newcombe, wilson
 from benchmarking.core.ordinal import cliff_delta
 from benchmarking.core.protection import benchmark_reason
 from benchmarking.core.ranktests import cluster_t_test
@@ -186,7 +187,13 @@ class SidePair:
             return Reason.TOO_FEW_MUNICIPALITIES
         if int(estimate.n.min()) < self.limits.cell:
             return Reason.TOO_FEW_ANSWERS
-        return Reason.DOMINANCE if float(estimate.largest) > 0.5 else None
+        if float(estimate.largest) > 0.5:
+            return Reason.DOMINANCE
+        paired = self.paired()
+        for side in (paired.political, paired.administrative):
+            if side.at_bound and side.answers < self.limits.unanimity:
+                return Reason.UNANIMOUS  # the share beside the gap would say it
+        return None
 
     def paired(self) -> "SidePair":
         """The municipalities where both sides answered."""
@@ -248,6 +255,31 @@ def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -
         interval = pair.paired().newcombe()
         return shown(newcombe, float(estimate.value), interval, base, warning=figure.reason)
     return figure
+
+
+def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
+    """G1, G2: what stands beside the within gap, the political side first.
+
+    Each side at the municipalities of the gap and with its weights, so that political minus
+    administrative is the gap; shown only where the gap is. From 10 municipalities on a share
+    (`WITHIN_SHARE`) has Korn and Graubard's interval, a mean (`WITHIN_MEAN`) its cluster t.
+    """
+    p, a = pair.political, pair.administrative
+    means = within_means(p.total, p.n, a.total, a.n)
+    together = replace(means[0], n=np.stack([mean.n for mean in means]))  # G, weights: the gap's
+    reason = pair.within_reason(together)
+    if reason is not None:
+        return withheld(kind, reason), withheld(kind, reason)
+    return _within_side(kind, means[0]), _within_side(kind, means[1])
+
+
+def _within_side(kind: Kind, mean: Clustered) -> Figure:
+    base = Base(int(mean.n), int(mean.clusters))
+    if kind.method != Method.KORN_GRAUBARD or base.municipalities < CLUSTERS_FOR_INTERVAL:
+        return clustered_figure(kind, mean, base)
+    value = float(np.clip(mean.value, 0.0, 1.0))  # a sum of weights may come out a hair above
+    low, high = korn_graubard(value, mean.se**2, base.n, base.municipalities - 1)
+    return shown(kind, value, (float(low), float(high)), base)
 
 
 def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:

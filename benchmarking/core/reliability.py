@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, optional
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.detail_results import Line, Reliability, SideReliability
-from benchmarking.core.figures import ALPHA, Figure, Reason, shown, undefined
+from benchmarking.core.figures import ALPHA, OMEGA, Figure, Kind, Reason, shown, undefined
 from benchmarking.core.linkage import ProductTotals
 from benchmarking.core.peers import FEWEST_PEERS, benchmark_line
 from benchmarking.core.released import Side, side_reason, withheld
@@ -44,15 +44,20 @@ def theme_reliability(
 
 def _side(complete: Counts, covariance: Floats, limits: Thresholds) -> SideReliability:
     base = Side(complete, complete)
-    return SideReliability(_alpha(base, covariance, limits), _omega(base, covariance))
+    return SideReliability(_alpha(base, covariance, limits), _omega(base, covariance, limits))
+
+
+def _missing(kind: Kind, base: Side, limits: Thresholds) -> Figure | None:
+    """The figure that stands there when too few persons answered every item."""
+    reason = side_reason(base, limits)
+    if reason is not None:
+        return withheld(kind, reason)
+    return undefined(kind, Reason.SMALL_BASE) if base.answers < FEWEST_ANSWERS else None
 
 
 def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
-    reason = side_reason(base, limits)
-    if reason is not None:
-        return withheld(ALPHA, reason)
-    if base.answers < FEWEST_ANSWERS:
-        return undefined(ALPHA, Reason.SMALL_BASE)
+    if missing := _missing(ALPHA, base, limits):
+        return missing
     alpha = cronbach_alpha(covariance)
     if not np.isfinite(alpha):
         return undefined(ALPHA, Reason.DEGENERATE)
@@ -60,13 +65,18 @@ def _alpha(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
     return shown(ALPHA, alpha, interval, base.base)
 
 
-def _omega(base: Side, covariance: Floats) -> float | None:
-    """Omega of 3 items or more; None in a Heywood case or where an item has no spread."""
-    usable = (np.diag(covariance) > 0).all()  # NaN is not
-    if len(covariance) < 3 or base.answers < FEWEST_ANSWERS or not usable:
-        return None
+def _omega(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
+    """Omega of 3 items or more; undefined in a Heywood case or where an item has no spread."""
+    if missing := _missing(OMEGA, base, limits):
+        return missing
+    if len(covariance) < 3:
+        return undefined(OMEGA, Reason.TOO_FEW_ITEMS)
+    if not (np.diag(covariance) > 0).all():
+        return undefined(OMEGA, Reason.DEGENERATE)
     found = mcdonald_omega(covariance)
-    return None if found.heywood else optional(found.value)
+    if found.heywood:
+        return undefined(OMEGA, Reason.HEYWOOD)
+    return shown(OMEGA, found.value, None, base.base)
 
 
 def _composite(alphas: list[Figure], items: tuple[ItemResult, ...]) -> bool:

@@ -41,15 +41,30 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class BySide:
+    """A figure of each side, weighed as the gap beside it: political minus administrative is it."""
+
+    political: Figure
+    administrative: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class ItemSide:
     """One side's answers: share favourable, POMP mean, no opinion, bars; how much the side
     agrees (van der Eijk's A, consensus), how much of the spread lies between municipalities
-    (`intraclass`), and how their shares spread (from 30 of them on)."""
+    (`intraclass`), and how their shares spread (from 30 of them on).
+
+    `share`, `mean` and `no_opinion` are of all respondents; `within`, `mean_within` and
+    `no_opinion_within` belong beside the gaps of these names: at the municipalities where both
+    sides answered, weighed as the gap, political minus administrative is that gap."""
 
     n: int | None
     share: Figure
     mean: Figure
     no_opinion: Figure
+    within: Figure
+    mean_within: Figure
+    no_opinion_within: Figure
     agreement: Figure
     consensus: Figure
     intraclass: Figure
@@ -113,11 +128,15 @@ class ItemResult:
 @dataclass(frozen=True, slots=True)
 class ThemeSide:
     """One side's theme scores: POMP mean, share of favourable scores, how much of the spread
-    lies between municipalities, the median's line."""
+    lies between municipalities, the median's line.
+
+    `mean` and `share` are of all respondents; `mean_within` and `within` as of an item."""
 
     n: int | None
     mean: Figure
     share: Figure
+    mean_within: Figure
+    within: Figure
     intraclass: Figure
     line: Line | None
 
@@ -159,6 +178,8 @@ class ShareGap:
 class OptionResult:
     """An option of a choice item, with the test of its within gap.
 
+    `political`, `administrative`: the shares of all respondents; `within` those beside the gap.
+    `listed`: whether it is on the list, as 'other' and 'none of these' are not.
     `p_adjusted` within the family of the item's options (Benjamini-Hochberg); `p_joint` is the
     chance that any of them shows as much (max |t|).
     """
@@ -166,15 +187,18 @@ class OptionResult:
     code: str
     political: Figure
     administrative: Figure
+    within: BySide
     gap: ShareGap
     p: PValue | None
     p_adjusted: PValue | None
     p_joint: PValue | None
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """How many options a respondent names: mean, share naming 0..m, share naming m-1 or m."""
+    """How many of the m listed options a respondent names: mean, share naming m-1 or m, shares
+    naming 0..m."""
 
     n: int | None
     mean: Figure
@@ -187,6 +211,7 @@ class Pair:
     """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B).
 
     Lift and phi carry an interval (bootstrap by municipality) from 20 municipalities on.
+    `reason`: why one of these is missing; DEGENERATE where nobody or everybody names an option.
     """
 
     a: str
@@ -199,14 +224,16 @@ class Pair:
     jaccard: Share | None
     lift_interval: tuple[Coefficient, Coefficient] | None
     phi_interval: tuple[Coefficient, Coefficient] | None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cooccurrence:
-    """All pairs of options on one side; none when suppressed."""
+    """All pairs of listed options on one side; none, and a reason, when suppressed."""
 
     n: int | None
     pairs: tuple[Pair, ...]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +281,14 @@ class RankingSide:
 
 @dataclass(frozen=True, slots=True)
 class RankingOption:
-    """An option of a ranking; the gap is of the share naming it at all."""
+    """An option of a ranking; the gap and `within` are of the share naming it at all,
+    `first_within` of the share ranking it first."""
 
     code: str
     political: RankingSide
     administrative: RankingSide
+    within: BySide
+    first_within: BySide
     gap: ShareGap
 
 
@@ -281,11 +311,12 @@ class WithinGap:
 
 @dataclass(frozen=True, slots=True)
 class AmountResult:
-    """Mean points of an option, or the mean of a number."""
+    """Mean points of an option, or the mean of a number: of all respondents, and beside the gap."""
 
     code: str
     political: Figure
     administrative: Figure
+    within: BySide
     gap: WithinGap
 
 

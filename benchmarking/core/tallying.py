@@ -106,12 +106,12 @@ def _choice(wave: WaveInput, cells: Cells, spec: ChoiceSpec) -> ChoiceTally:
     for a in range(size):
         for b in range(a, size if spec.multiple else a + 1):
             pairs[:, :, a, b] = pairs[:, :, b, a] = cells.count(marks[:, a] & marks[:, b])
-    mentions = np.where(shown, marks.sum(axis=1) + 1, 0)
+    mentions = np.where(shown, marks[:, spec.listed].sum(axis=1) + 1, 0)
     return ChoiceTally(
         n=cells.count(shown),
         chosen=np.ascontiguousarray(np.diagonal(pairs, axis1=2, axis2=3)),
         pairs=pairs,
-        mentions=cells.histogram(mentions, size + 1),
+        mentions=cells.histogram(mentions, len(spec.listed) + 1),
     )
 
 

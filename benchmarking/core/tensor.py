@@ -36,7 +36,8 @@ class ThemeTally:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceTally:
-    """`n` (M, 2), `chosen` (M, 2, O), `pairs` (M, 2, O, O), `mentions` (M, 2, O+1)."""
+    """`n` (M, 2), `chosen` (M, 2, O), `pairs` (M, 2, O, O); `mentions` (M, 2, L+1): how many
+    respondents name 0..L of the L listed options."""
 
     n: Counts
     chosen: Counts

@@ -102,7 +102,8 @@ class Course:
     """One side's course of an item (share) or theme (POMP mean) over the waves.
 
     `change` is last minus first with its 95 % interval, `interval90` the 90 % one; `steady`:
-    the 90 % interval lies within the margin (TOST). Without `trend` nothing may be said.
+    the 90 % interval lies within the margin (TOST); `majority`: it is one in every wave. Without
+    `trend` nothing may be said.
     """
 
     points: tuple[Point, ...]
@@ -113,6 +114,7 @@ class Course:
     seats: SeatTest | None
     test: TrendTest | None
     trend: Trend | None
+    majority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

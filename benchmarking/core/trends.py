@@ -22,12 +22,14 @@ class Link(StrEnum):
 
 
 class Trend(StrEnum):
-    """The word for a share over waves; with one wave there is no word."""
+    """The word for a share over waves, of which exactly one holds; with one wave there is none."""
 
-    STRUCTURAL = "structural"
     RISING = "rising"
     FALLING = "falling"
     PEAK = "peak"
+    DIP = "dip"
+    STRUCTURAL = "structural"
+    STABLE = "stable"
     UNDETERMINED = "undetermined"
 
 
@@ -209,19 +211,34 @@ def trend_word(
     delta: float,
     middle: float = 0.5,
 ) -> Trend | None:
-    """2.4: the word that a share's course over the waves allows.
+    """2.4: the one word that a share's course over the waves allows; the first that holds.
+
+    - peak, dip: a middle wave lies clearly (by delta, 95 % interval without 0) above, or below,
+      both ends. Both in one course: undetermined, since no word is its own;
+    - rising, falling: a clear change from the first wave to the last, whatever the level;
+    - structural: a majority in every wave, and no fall of delta (90 % interval above -delta);
+    - stable: no change of delta between the ends, nor from either to a wave between (TOST);
+    - undetermined: nothing of this.
 
     `lower_bounds`: the share's 95 % lower limit per wave; `overall`: last - first; `steps`:
     for each middle wave the change from the first to it and from it to the last; `middle`: half
-    of the scale (0.5 of a share, 50 of POMP). Peak before structural: a wave above both ends is
-    no constancy. Structural: a majority in every wave and a 90 % interval of the change above
-    -delta. None with a single wave.
+    of the scale (0.5 of a share, 50 of POMP). None with a single wave.
     """
     if len(lower_bounds) < 2:
         return None
-    if any(up.beyond(delta) == 1 and down.beyond(delta) == -1 for up, down in steps):
-        return Trend.PEAK
-    if min(lower_bounds) >= middle and overall.interval90[0] > -delta:
+    turns = {up.beyond(delta) for up, down in steps if up.beyond(delta) == -down.beyond(delta)}
+    turns -= {0}
+    if turns:
+        return {1: Trend.PEAK, -1: Trend.DIP, 0: Trend.UNDETERMINED}[sum(turns)]
+    if direction := overall.beyond(delta):
+        return Trend.RISING if direction > 0 else Trend.FALLING
+    if majority_throughout(lower_bounds, middle) and overall.interval90[0] > -delta:
         return Trend.STRUCTURAL
-    direction = overall.beyond(delta)
-    return {1: Trend.RISING, -1: Trend.FALLING, 0: Trend.UNDETERMINED}[direction]
+    changes = (overall, *(change for step in steps for change in step))
+    alike = all(change.equivalent(delta) for change in changes)
+    return Trend.STABLE if alike else Trend.UNDETERMINED
+
+
+def majority_throughout(lower_bounds: Sequence[float], middle: float = 0.5) -> bool:
+    """Whether every wave's 95 % lower limit is half of the scale (`middle`) or more."""
+    return min(lower_bounds) >= middle

@@ -87,11 +87,28 @@ class ThemeSpec:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSpec:
-    """Single (one of the options) or multiple (any of the options) choice."""
+    """Single (one of the options) or multiple (any of the options) choice.
+
+    `unlisted` names the options that are not on the list which the question lays before people:
+    'other' holds what each adds in own words, 'none of these' denies the list. They have a share
+    as any answer has, and no place in what is counted, ordered or paired over the list.
+    `most`: the largest number of options that a respondent may name, where there is one.
+    """
 
     code: str
     options: tuple[str, ...]
     multiple: bool = False
+    unlisted: tuple[str, ...] = ()
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.unlisted) - set(self.options):
+            raise ValueError(f"{self.code} has no options {sorted(unknown)}.")
+
+    @property
+    def listed(self) -> list[int]:
+        """The places of the options that are on the list."""
+        return [o for o, code in enumerate(self.options) if code not in self.unlisted]
 
 
 @dataclass(frozen=True, slots=True)

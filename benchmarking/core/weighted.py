@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarking.core.arrays import Codes, Counts, Floats, floats
 from benchmarking.core.figures import Base, Figure, Kind, Method, Reason, shown, undefined
-from benchmarking.core.gaps import Clustered, cluster_mean, within_gap
+from benchmarking.core.gaps import Clustered, cluster_mean, within_gap, within_means
 from benchmarking.core.intervals import korn_graubard
 from benchmarking.core.precision import Unit
 from benchmarking.core.released import clustered_figure
@@ -84,16 +84,31 @@ class _Adding:
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted."""
+    """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted.
+
+    `political`, `administrative`: of all respondents; `political_within`, `administrative_within`:
+    what stands beside the gap, and whose difference it is.
+    """
 
     political: Figure
     administrative: Figure
     within: Figure
+    political_within: Figure
+    administrative_within: Figure
 
 
-def weighted_figures(
-    sums: WeightedSums, x: int, plain: tuple[Figure, Figure, Figure], *, shares: bool
-) -> Weighted | None:
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The same figures without weights: of all respondents, the within gap, and beside it."""
+
+    political: Figure
+    administrative: Figure
+    within: Figure
+    political_within: Figure
+    administrative_within: Figure
+
+
+def weighted_figures(sums: WeightedSums, x: int, plain: Plain, *, shares: bool) -> Weighted | None:
     """I27 of the x-th thing; `plain` are its figures without weights. None without weights.
 
     Estimates and their errors are those of I1, I3 and I4 with weights in the place of counts:
@@ -104,12 +119,19 @@ def weighted_figures(
     if sums.mass.shape[-1] == 0:
         return None
     sides = [_WeightedSide(sums, s, x) for s in (0, 1)]
-    political, administrative = (
-        side.figure(figure, shares=shares) for side, figure in zip(sides, plain, strict=False)
-    )
+    political = sides[0].figure(plain.political, shares=shares)
+    administrative = sides[1].figure(plain.administrative, shares=shares)
     kind = MEAN.measured_in(Unit.SHARE) if shares else MEAN
-    gap = _gap(kind, sides, plain, (political, administrative))
-    return Weighted(political, administrative, gap)
+    gap = _gap(kind, sides, plain.within, (political, administrative))
+    (p, a), seen = sides, gap.visible
+    means = within_means(p.total, p.mass, a.total, a.mass)
+    inside = [
+        _inside(mean, figure if seen else gap, shares=shares)
+        for mean, figure in zip(
+            means, (plain.political_within, plain.administrative_within), strict=True
+        )
+    ]
+    return Weighted(political, administrative, gap, inside[0], inside[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +169,25 @@ def _interval(share: Clustered, n: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def _inside(estimate: Clustered, plain: Figure, *, shares: bool) -> Figure:
+    """One side as it stands beside the weighted gap; `plain` is it without weights."""
+    kind = SHARE if shares else MEAN
+    if not plain.visible or plain.n is None:
+        return _as_hidden(kind, plain)
+    base = Base(plain.n, int(estimate.clusters))
+    if not shares:
+        return clustered_figure(kind, estimate, base)
+    return shown(kind, float(estimate.value), _interval(estimate, plain.n), base)
+
+
 def _as_hidden(kind: Kind, plain: Figure) -> Figure:
     """The plain figure's status and reason, for another kind."""
     return replace(undefined(kind, Reason.NO_ANSWERS), status=plain.status, reason=plain.reason)
 
 
 def _gap(
-    kind: Kind,
-    sides: list[_WeightedSide],
-    plain: tuple[Figure, Figure, Figure],
-    weighted: tuple[Figure, Figure],
+    kind: Kind, sides: list[_WeightedSide], within: Figure, weighted: tuple[Figure, Figure]
 ) -> Figure:
-    within = plain[2]
     if not within.visible or within.n is None or within.municipalities is None:
         return _as_hidden(kind, within)
     unseen = next((figure for figure in weighted if not figure.visible), None)

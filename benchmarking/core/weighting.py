@@ -19,6 +19,7 @@ from benchmarking.core.weights import (
     Margin,
     design_effect,
     effective_size,
+    keeps_total,
     rake,
     trim,
 )
@@ -111,11 +112,13 @@ def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
     side), raked to N_h/S_h times the invited of its function and province (S_h in the wave),
     trimmed at 5 times the median, divided by the mean. An empty stratum joins the nearest size
     class of its province; a function that nobody answered from joins the largest one of its
-    side and province; a province without answers refuses. Used only up to a design effect of
-    2 on both sides, and where no more than one weight in twenty had to be trimmed. Sources: Deming and Stephan 1940; Kish 1965; Kalton and Flores-Cervantes 2003.
+    side and province; a province without answers refuses, and so do weights that trimming cannot
+    keep the total of. Used only up to a design effect of 2 on both sides, and where no more than
+    one weight in twenty had to be trimmed. Sources: Deming and Stephan 1940; Kish 1965; Kalton
+    and Flores-Cervantes 2003.
     """
     fitted = ("municipalities",) if population.invited is None else ("municipalities", "functions")
-    table, costs = whole(np.zeros(people.shape)), []
+    table, costs, refusals = whole(np.zeros(people.shape)), [], []
     for s in range(len(SIDES)):
         functions = population.side == s
         try:
@@ -123,17 +126,19 @@ def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
         except _EmptyProvinceError:
             reason = Refusal.EMPTY_PROVINCE
             return Weights(Weighting(WeightingStatus.REFUSED, reason, fitted, None, None), None)
-        table[:, functions], cost = side.weights()
+        table[:, functions], cost, refusal = side.weights()
         costs.append(cost)
-    refusal = next((found for cost in costs if (found := _refusal(cost))), None)
+        refusals.append(refusal)
+    refusal = next((found for found in refusals if found), None)
     status = WeightingStatus.REFUSED if refusal else WeightingStatus.USED
     weighting = Weighting(status, refusal, fitted, costs[0], costs[1])
     return Weights(weighting, None if refusal else table)
 
 
-def _refusal(cost: SideWeights) -> Refusal | None:
-    """Why these weights may not be used: trimmed as often they no longer meet the margins."""
-    if cost.trimmed > MOST_TRIMMED * cost.n:
+def _refusal(weights: Floats, cost: SideWeights) -> Refusal | None:
+    """Why these weights may not be used: trimmed too often, or so far that their total cannot
+    stay, they no longer meet the margins."""
+    if cost.trimmed > MOST_TRIMMED * cost.n or not keeps_total(weights, TRIMMED_FROM):
         return Refusal.TRIMMED
     return Refusal.DESIGN_EFFECT if cost.design_effect > LARGEST_DESIGN_EFFECT else None
 
@@ -188,8 +193,8 @@ class _Side:
         joined = int(np.count_nonzero(into != np.arange(H)))
         return cls(population, group, counts, counts * base[:, None], target, joined)
 
-    def weights(self) -> tuple[Counts, SideWeights]:
-        """The weights (M, F') of everybody, and what they cost."""
+    def weights(self) -> tuple[Counts, SideWeights, Refusal | None]:
+        """The weights (M, F') of everybody, what they cost, and why they may not be used."""
         mass, empty = self._raked()
         filled = self.people > 0
         n = self.people[filled]
@@ -205,7 +210,7 @@ class _Side:
             trimmed=int(np.count_nonzero(each > TRIMMED_FROM * np.median(each))),
             joined=self.joined + empty,
         )
-        return table[self.group], cost
+        return table[self.group], cost, _refusal(each, cost)
 
     def _raked(self) -> tuple[Floats, int]:
         """The masses fitted to the invited of each function × province, and how many functions

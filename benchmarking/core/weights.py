@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
+from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats, whole
 
 LARGEST_DESIGN_EFFECT = 2.0
 
@@ -21,12 +21,14 @@ def design_effect(weights: Floats) -> float:
 
 
 def poststratify(strata: Counts, population: Mapping[int, float]) -> Floats:
-    """Weights N_h/n_h per respondent's stratum (R,); ValueError for a stratum without margin."""
-    unknown = set(np.unique(strata).tolist()) - set(population)
-    if unknown:
-        raise ValueError(f"No population is known for strata {sorted(unknown)}.")
-    sizes = {h: np.count_nonzero(strata == h) for h in population}
-    return np.array([population[h] / sizes[h] for h in strata.tolist()])
+    """Weights N_h/n_h per respondent's stratum (R,), which add up to the whole population.
+
+    ValueError for a stratum without a population, and for one that nobody answered from: without
+    it the weights would stand for fewer than there are. Join it with another one first
+    (`weighting.join_strata`).
+    """
+    codes, total = _known(Margin(strata, population))
+    return floats(total / np.maximum(np.bincount(codes, minlength=len(total)), 1))[codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,13 @@ def rake(
 ) -> Floats:
     """I27: iterative proportional fitting of the base weights (R,) to every margin in turn.
 
-    ValueError when a margin has a category nobody answered from, or when it does not converge.
-    Source: Deming and Stephan 1940.
+    ValueError when a category of a margin has no answers or no population, or when it does not
+    converge. Source: Deming and Stephan 1940.
     """
     weights = floats(base).copy()
-    fitted = [
-        (
-            np.searchsorted(sorted(margin.population), margin.categories),
-            np.array([margin.population[c] for c in sorted(margin.population)]),
-        )
-        for margin in margins
-    ]
-    for code, total in fitted:
-        if (np.bincount(code, minlength=len(total)) == 0).any():
-            raise ValueError("A category of a margin has no answers.")
+    fitted = [_known(margin) for margin in margins]
+    if any((np.bincount(code, weights, len(total)) <= 0).any() for code, total in fitted):
+        raise ValueError("A category of a margin has no answers.")
     for _ in range(rounds):
         worst = 0.0
         for code, total in fitted:
@@ -67,10 +62,29 @@ def rake(
     raise ValueError("Raking did not converge.")
 
 
+def _known(margin: Margin) -> tuple[Counts, Floats]:
+    """Each respondent's place (R,) among the margin's categories, and their populations (C,).
+
+    ValueError when a respondent's category has no population, and when a category has a
+    population and no respondent.
+    """
+    names = sorted(name for name, size in margin.population.items() if size != 0)
+    total = floats([margin.population[name] for name in names])
+    unknown = set(np.unique(margin.categories).tolist()) - set(names)
+    if unknown or not (total > 0).all():
+        raise ValueError(f"No population is known for categories {sorted(unknown)}.")
+    codes = np.searchsorted(names, margin.categories)
+    empty = np.flatnonzero(np.bincount(codes, minlength=len(names)) == 0)
+    if len(empty):
+        raise ValueError(f"Categories {[names[c] for c in empty]} of a margin have no answers.")
+    return whole(codes), total
+
+
 def trim(weights: Floats, times: float) -> Floats:
     """Cap the weights at `times` the median and spread what is cut over the others.
 
-    The total stays, unless nearly all weights reach the cap.
+    The total stays, unless the mean lies above the cap: then every weight ends at most there, and
+    `keeps_total` says no.
     """
     cap = times * float(np.median(weights))
     result = floats(weights).copy()
@@ -85,6 +99,11 @@ def trim(weights: Floats, times: float) -> Floats:
             break  # nobody is left to carry what was cut
         result[free] *= 1 + excess / result[free].sum()
     return floats(np.minimum(result, cap))
+
+
+def keeps_total(weights: Floats, times: float) -> bool:
+    """Whether trimming at `times` the median can spread all that it cuts."""
+    return bool(np.mean(weights) <= times * np.median(weights))
 
 
 def weighted_mean(

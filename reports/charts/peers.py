@@ -19,23 +19,30 @@ def _shown(value: float, measure: str, language: str) -> str:
 
 
 def describe(place: Payload, line: Payload | None, measure: str, language: str) -> str:
-    """The drawing in words: `Politiek: 52; mediaan 55, middelste helft 48 tot 60`."""
+    """The drawing in words: `Politiek (na correctie voor toeval): 52; mediaan 55 …`.
+
+    The group's line is of the municipalities' own scores, and of gaps of corrected ones (I26).
+    """
     own = place["shrunken"]
     told = _shown(own, measure, language) if own is not None else word("hidden", language)
     named = word("difference" if measure == "gap" else measure, language)
-    said = f"{named}: {told}"
+    said = f"{named} ({word('corrected', language)}): {told}"
     if line is None:
         return said
     unit = "pomp_gap" if measure == "gap" else "pomp"
     middle = numbers.interval(line["lower_quartile"], line["upper_quartile"], language, unit=unit)
     median = _shown(line["median"], measure, language)
-    return f"{said}; {word('median', language)} {median}, {word('middle', language)} {middle}"
+    of = word("corrected" if measure == "gap" else "own_scores", language)
+    return (
+        f"{said}; {word('median', language)} {median}, {word('middle', language)} {middle} ({of})"
+    )
 
 
 def peer_line(
     place: Payload, line: Payload | None, measure: str, *, language: str = "nl", prefix: str
 ) -> str:
-    """The band is the middle half of the peers, the stroke their median, the mark the own score.
+    """The band is the middle half of the peers, the stroke their median, the mark the score (or
+    gap) of this municipality after shrinking.
 
     `measure`: political, administrative (0 to 100) or gap (-50 to +50).
     """

@@ -14,7 +14,7 @@ from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import SIDES, Labels, Payload, both_visible, value_of, visible
+from reports.narrative.model import Labels, Payload, beside_gap, comparable, compared, visible
 
 SMALL = 11.5
 MANY = 20  # so many markers on a phone must be small
@@ -38,9 +38,9 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
     found = []
     for item in payload["items"]:
         gap = item["gap"].get("mean_within") or item["gap"].get("mean")
-        if both_visible(item, "mean") and visible(gap):
+        if comparable(item, "mean") and visible(gap):
             score = (
-                value_of(item, "political", "mean") + value_of(item, "administrative", "mean")
+                compared(item, "political", "mean") + compared(item, "administrative", "mean")
             ) / 2
             favourable = 100 - score if item["frame"] == "problem" else score
             texts = labels.get(item["code"], {})
@@ -52,7 +52,7 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
 
 def _told(item: Payload, gap: Payload, language: str) -> str:
     """`Politiek 61,2, Administratie 67,3, Verschil −6,1`: as they stand in the documents."""
-    parts = [(side, item[side]["mean"], "pomp") for side in SIDES]
+    parts = [(side, figure, "pomp") for side, figure in beside_gap(item, "mean").items()]
     parts.append(("difference", gap, "pomp_gap"))
     return ", ".join(
         f"{word(key, language)} {shown.marked(figure, way, language)}" for key, figure, way in parts

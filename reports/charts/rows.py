@@ -1,13 +1,13 @@
 """One small drawing per table row: dumbbell, diverging bar, pair of bars; and their axis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from reports.charts import svg
 from reports.charts.text import width
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import SIDES, Payload, visible
+from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
 
 WIDE, PAD = 420.0, 10.0
 HIGH = 36.0
@@ -51,15 +51,17 @@ def grid(high: float) -> str:
 def describe(item: Payload, measure: str, language: str) -> str:
     """`Politiek 82 %, Administratie 51 %`: the finding in words, the benchmark after it."""
     told = ", ".join(
-        f"{word(side, language)} {_shown(item[side][measure], measure, language)}"
-        if visible(item[side].get(measure))
+        f"{word(side, language)} {_shown(figure, measure, language)}"
+        if visible(figure)
         else f"{word(side, language)}: {word('hidden', language)}"
-        for side in SIDES
+        for side, figure in beside_gap(item, measure).items()
     )
-    beside = item.get("benchmark") or {}
-    if not all(visible((beside.get(side) or {}).get(measure)) for side in SIDES):
+    if is_over_all(item, measure):
+        told = f"{told} ({word('everybody', language)})"
+    beside = beside_gap(item.get("benchmark") or {}, measure)
+    if not all(visible(figure) for figure in beside.values()):
         return told
-    values = [_shown(beside[side][measure], measure, language) for side in SIDES]
+    values = [_shown(figure, measure, language) for figure in beside.values()]
     return f"{told}; {word('benchmark', language)}: {', '.join(values)}"
 
 
@@ -74,18 +76,21 @@ def _band(figure: Payload, side: str, measure: str, y: float) -> list[str]:
 
 
 def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", prefix: str) -> str:
-    """Both sides on one line from 0 to 100, each with its interval; hollow marks: the benchmark."""
-    y = HIGH / 2
-    values = {side: item[side][measure] for side in SIDES if visible(item[side].get(measure))}
+    """Both sides on one line from 0 to 100, each with its interval; hollow marks: the benchmark.
+
+    The sides are joined where the distance between them is the gap.
+    """
+    y, figures = HIGH / 2, beside_gap(item, measure)
+    values = {side: figure for side, figure in figures.items() if visible(figure)}
     at = {side: place_of(_fraction(figure["value"], measure)) for side, figure in values.items()}
     parts = [grid(HIGH)]
-    if len(at) == 2:
+    if len(at) == 2 and not is_over_all(item, measure):
         parts.append(
             svg.line((at["political"], y), (at["administrative"], y), "conn", stroke_width="2")
         )
     for side, figure in values.items():
         parts += _band(figure, side, measure, y)
-    parts += _benchmark(item.get("benchmark") or {}, measure, y)
+    parts += _hollow(beside_gap(item.get("benchmark") or {}, measure), measure, y)
     lifts = _lifts(at)
     # The political mark last: a diamond under a circle stays readable at its corners.
     for side in reversed(SIDES):
@@ -100,10 +105,10 @@ def _lifts(at: dict[str, float]) -> dict[str, float]:
     return {side: OFFSET[side] if near else 0.0 for side in SIDES}
 
 
-def _benchmark(benchmark: Payload, measure: str, y: float) -> list[str]:
+def _hollow(figures: Mapping[str, Payload], measure: str, y: float) -> list[str]:
+    """Open marks: what stands there for comparison."""
     parts = []
-    for side in SIDES:
-        figure = (benchmark.get(side) or {}).get(measure) or {}
+    for side, figure in figures.items():
         if visible(figure):
             x = place_of(_fraction(figure["value"], measure))
             short, colour = SHORT[side], svg.COLOURS[SHORT[side]]
@@ -124,7 +129,7 @@ def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", p
     for figure, key in ((own, side), (guess, "estimated")):
         said = shown.marked(figure, "share", language) if visible(figure) else ""
         words.append(f"{word(key, language)} {said or word('hidden', language)}")
-    parts += _benchmark({side: {"share": guess}}, "share", y)
+    parts += _hollow({side: guess}, "share", y)
     if visible(own):
         parts.append(svg.mark(side, place_of(own["value"]), y, 6.5))
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
@@ -227,7 +232,7 @@ def option_bars(
 
     `top` is the value at the full width: 1 for shares, the total for points.
     """
-    figures = {side: option[side][measure] if measure else option[side] for side in SIDES}
+    figures = beside_gap(option, measure or "share")
     parts = [svg.line((PAD, -BEYOND), (PAD, HIGH + BEYOND), "zero", stroke_opacity=".6")]
     words = []
     for row, side in enumerate(SIDES):
@@ -239,6 +244,8 @@ def option_bars(
         said = shown.marked(figure, "share" if top == 1 else "decimal", language)
         words.append(f"{word(side, language)} {said}")
         parts += _bar(figure, side, y, top)
+    if is_over_all(option, measure or "share"):
+        words.append(word("everybody", language))
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
 
 

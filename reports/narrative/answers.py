@@ -7,7 +7,9 @@ from reports.narrative.model import (
     Payload,
     Sentence,
     apart,
-    both_visible,
+    beside_gap,
+    comparable,
+    compared,
     value_of,
     visible,
 )
@@ -21,8 +23,8 @@ def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """Where one side knows it much less than the other: a finding in itself."""
     found = []
     for item in payload["items"]:
-        if both_visible(item, "no_opinion"):
-            gap = apart(*(value_of(item, side, "no_opinion") for side in SIDES))
+        if comparable(item, "no_opinion"):
+            gap = apart(*(compared(item, side, "no_opinion") for side in SIDES))
             found.append((abs(gap), gap, item))
     if not found:
         return
@@ -35,8 +37,8 @@ def no_opinion(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         item=writer.quote(item["code"]),
         side=writer.side(side),
         other_side=writer.side(other),
-        share=writer.figure(item[side]["no_opinion"]),
-        other=writer.figure(item[other]["no_opinion"]),
+        share=writer.figure(beside_gap(item, "no_opinion")[side]),
+        other=writer.figure(beside_gap(item, "no_opinion")[other]),
     )
     yield Sentence("no_opinion", text, (item["code"],))
 
@@ -49,7 +51,7 @@ def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
             side: writer.join([writer.quote_option(choice["code"], code) for code in codes])
             for side, codes in top.items()
         }
-        if not all(top.values()) or len(choice["options"]) < 3:
+        if not all(top.values()) or len(listed(choice)) < 3:
             continue
         same = set(top["political"]) == set(top["administrative"])
         values = {"options": names["political"]} if same else names
@@ -60,10 +62,15 @@ def choices(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 
 def top_options(choice: Payload, side: str) -> list[str]:
-    """The three (of at least six) or the single option named most often."""
-    seen = [option for option in choice["options"] if visible(option[side])]
-    seen.sort(key=lambda option: (-option[side]["value"], option["code"]))
-    return [option["code"] for option in seen[: 3 if len(choice["options"]) > 5 else 1]]
+    """The three (of at least six) or the single listed option named most often."""
+    found = [(option["code"], beside_gap(option)[side]) for option in listed(choice)]
+    seen = [(-figure["value"], code) for code, figure in found if visible(figure)]
+    return [code for _, code in sorted(seen)[: 3 if len(listed(choice)) > 5 else 1]]
+
+
+def listed(choice: Payload) -> list[Payload]:
+    """The options that are on the list: 'other' is no answer that people share."""
+    return [option for option in choice["options"] if option.get("listed", True)]
 
 
 def mentions(choice: Payload, writer: Writer) -> Iterator[Sentence]:

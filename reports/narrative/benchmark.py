@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 
 from reports.narrative import answers
 from reports.narrative.courses import courses
-from reports.narrative.model import Payload, Sentence, both_visible, value_of, visible
+from reports.narrative.model import (
+    Payload,
+    Sentence,
+    beside_gap,
+    comparable,
+    compared,
+    is_over_all,
+    visible,
+)
 from reports.narrative.words import Writer
 
 SHARED = frozenset({"shared_problem", "shared_strength", "shared_divided"})
@@ -135,11 +143,11 @@ def is_majority(figure: Payload) -> bool:
 def shared_point(payload: Payload, writer: Writer, kind: str) -> Iterator[Sentence]:
     """The clearest shared problem (`weak`) or shared strength (`strong`)."""
     wanted = {"weak": "shared_problem", "strong": "shared_strength"}[kind]
-    items = [i for i in payload["items"] if class_of(i) == wanted and both_visible(i)]
+    items = [i for i in payload["items"] if class_of(i) == wanted and comparable(i)]
     if not items:
         return
     item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i["code"]))
-    shares = {side: item[side]["share"] for side in ("political", "administrative")}
+    shares = beside_gap(item)
     key = shared_key(kind, item["frame"], majority=all(map(is_majority, shares.values())))
     values = {side: writer.figure(figure) for side, figure in shares.items()}
     text = writer.write(key, item=writer.quote(item["code"]), **values)
@@ -156,7 +164,7 @@ def shared_key(kind: str, frame: str, *, majority: bool) -> str:
 
 def mean_share(item: Payload) -> float:
     """Halfway between both sides."""
-    return (value_of(item, "political") + value_of(item, "administrative")) / 2
+    return (compared(item, "political") + compared(item, "administrative")) / 2
 
 
 def weak(payload: Payload, writer: Writer) -> Iterator[Sentence]:
@@ -205,7 +213,7 @@ def pairs(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         goal = items.get(item.get("of") or "")
         if item.get("role") != "translation" or goal is None:
             continue
-        if both_visible(item) and both_visible(goal):
+        if all(comparable(one) and not is_over_all(one) for one in (item, goal)):
             text = pair_text(goal, item, writer)
             yield Sentence("pair", text, (goal["code"], item["code"]))
 
@@ -216,10 +224,10 @@ def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
         "pair",
         goal=writer.quote(goal["code"]),
         translation=writer.quote(item["code"]),
-        p_goal=writer.figure(goal["political"]["share"]),
-        a_goal=writer.figure(goal["administrative"]["share"]),
-        p_translation=writer.figure(item["political"]["share"]),
-        a_translation=writer.figure(item["administrative"]["share"]),
+        p_goal=writer.figure(beside_gap(goal)["political"]),
+        a_goal=writer.figure(beside_gap(goal)["administrative"]),
+        p_translation=writer.figure(beside_gap(item)["political"]),
+        a_translation=writer.figure(beside_gap(item)["administrative"]),
     )
     if class_of(item) != "different_translation":
         return text
@@ -235,7 +243,7 @@ def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
 
 def side_reading(item: Payload, side: str, writer: Writer) -> str:
     """What a majority of this side sees; nothing when the interval holds 50 %."""
-    figure = item[side]["share"]
+    figure = beside_gap(item)[side]
     below = figure.get("high") is not None and figure["high"] < 0.5
     if not (below or is_majority(figure)):
         return ""

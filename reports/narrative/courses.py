@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from reports.narrative.model import SIDES, Payload, Sentence
 from reports.narrative.words import Writer
 
-WORDS = ("structural", "rising", "falling", "peak")
-UNDETERMINED, STEADY = "undetermined", "steady"
+WORDS = ("rising", "falling", "peak", "dip", "structural", "stable")
+UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,42 @@ class Told:
 
     @property
     def is_clear(self) -> bool:
-        return self.course["trend"] != UNDETERMINED or bool(self.course["steady"])
+        return bool(self.course["trend"] != UNDETERMINED)
 
     @property
     def strength(self) -> float:
-        """How clear it is: the size of the change; of a constancy the smallest share."""
-        if self.course["trend"] == "structural":
-            return float(min(point["figure"]["value"] for point in self.course["points"]))
-        return abs(float(self.course["change"]["value"]))
+        """How clear it is: the size of the change; of what is structural the smallest share; of
+        what is stable how little it changed; of a turn how far it lies from the nearer end."""
+        word, change = self.course["trend"], abs(float(self.course["change"]["value"]))
+        if word == "structural":
+            return min(self._values)
+        if word in ("peak", "dip"):
+            return abs(float(self.turn["figure"]["value"]) - self._nearer_end)
+        return -change if word == "stable" else change
+
+    @property
+    def turn(self) -> Payload:
+        """The point that lies highest, or of a dip lowest."""
+        pick = min if self.course["trend"] == "dip" else max
+        found: Payload = pick(self.course["points"], key=lambda point: point["figure"]["value"])
+        return found
+
+    @property
+    def _values(self) -> list[float]:
+        return [float(point["figure"]["value"]) for point in self.course["points"]]
+
+    @property
+    def _nearer_end(self) -> float:
+        pick = min if self.course["trend"] == "dip" else max
+        return pick(self._values[0], self._values[-1])
+
+    @property
+    def second(self) -> str:
+        """What is told beside the word, if it holds and the word does not say it."""
+        word = self.course["trend"]
+        if word == "structural":
+            return "trend_steady" if self.course["steady"] else ""
+        return "trend_majority" if self.course.get("majority") and word != UNDETERMINED else ""
 
 
 def courses(payload: Payload, writer: Writer) -> Iterator[Sentence]:
@@ -59,29 +87,28 @@ def courses(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
     word, change = told.course["trend"], told.course["change"]
     problem = "_problem" if told.frame == "problem" else ""
-    points = told.course["points"]
-    top = max(points, key=lambda point: point["figure"]["value"])
+    points, turn = told.course["points"], told.turn
     text = writer.write(
         f"trend_{word}{problem}",
         item=writer.quote(told.item["code"]),
         side=writer.side(told.side),
         first=writer.figure(points[0]["figure"]),
         last=writer.figure(points[-1]["figure"]),
-        top=writer.figure(top["figure"]),
+        top=writer.figure(turn["figure"]),
         from_wave=names[points[0]["wave"]],
         to_wave=names[points[-1]["wave"]],
-        top_wave=names[top["wave"]],
+        top_wave=names[turn["wave"]],
         size=writer.size(change),
         interval=writer.interval(change, mirrored=change["value"] < 0),
         link=link_words(told.course["linked"], len(points), writer),
     )
-    if word == "structural" and told.course["steady"]:
-        text = f"{text} {writer.write('trend_steady')}"
+    if told.second:
+        text = f"{text} {writer.write(told.second)}"
     return Sentence(f"trend_{word}", text, (told.item["code"],))
 
 
 def _undetermined(told: list[Told], writer: Writer) -> Iterator[Sentence]:
-    """Of these neither side has a word, nor is known to be constant."""
+    """Of these neither side has a word."""
     clear = {one.item["code"] for one in told if one.is_clear}
     codes = {one.item["code"] for one in told}
     open_ = tuple(sorted(codes - clear))

@@ -9,6 +9,8 @@ Payload: TypeAlias = Mapping[str, Any]
 Labels: TypeAlias = Mapping[str, Mapping[str, str]]
 
 SIDES = ("political", "administrative")
+# What stands beside the gap inside municipalities, by its name over all respondents.
+INSIDE = {"share": "within", "mean": "mean_within", "no_opinion": "no_opinion_within"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,56 @@ def visible(figure: Payload | None) -> bool:
         and figure.get("status") in ("shown", "limited")
         and figure.get("value") is not None
     )
+
+
+def beside_gap(item: Payload, measure: str = "share") -> dict[str, Payload]:
+    """Both sides' figures as they stand beside the gap of an item, theme or option.
+
+    Their difference is that gap: at the benchmark the figures inside municipalities, of one
+    municipality its own. Where there is no such gap: those of all respondents, see `is_over_all`.
+    """
+    inside = {side: _inside(item, side, measure) for side in SIDES}
+    if all(visible(figure) for figure in inside.values()):
+        return {side: figure or {} for side, figure in inside.items()}
+    return {side: _of_all(item, side, measure) for side in SIDES}
+
+
+def is_over_all(item: Payload, measure: str = "share") -> bool:
+    """Whether `beside_gap` has to make do with the figures of all respondents of the benchmark.
+
+    Of documents that know no figures inside municipalities nothing can be said: a municipality's
+    own has none, and neither has a run of an older method.
+    """
+    inside = [_inside(item, side, measure) for side in SIDES]
+    if None in inside or all(visible(figure) for figure in inside):
+        return False
+    return any(visible(_of_all(item, side, measure)) for side in SIDES)
+
+
+def _inside(item: Payload, side: str, measure: str) -> Payload | None:
+    """An option has its figures inside municipalities under one key, all else with each side."""
+    found: Payload | None
+    if "within" in item:
+        found = item["within"].get(side)
+    else:
+        found = (item.get(side) or {}).get(INSIDE.get(measure, ""))
+    return found
+
+
+def _of_all(item: Payload, side: str, measure: str) -> Payload:
+    figure: Payload = item.get(side) or {}
+    found: Payload = figure if "value" in figure else figure.get(measure) or {}
+    return found
+
+
+def comparable(item: Payload, measure: str = "share") -> bool:
+    """Whether both sides may be read beside one another."""
+    return all(visible(figure) for figure in beside_gap(item, measure).values())
+
+
+def compared(item: Payload, side: str, measure: str = "share") -> float:
+    """One side's value beside the other's; ask `comparable` first."""
+    return float(beside_gap(item, measure)[side]["value"])
 
 
 def both_visible(item: Payload, measure: str = "share") -> bool:

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from reports.narrative.benchmark import mean_share
-from reports.narrative.model import SIDES, Payload, Sentence, both_visible, visible
+from reports.narrative.model import (
+    SIDES,
+    Payload,
+    Sentence,
+    beside_gap,
+    both_visible,
+    comparable,
+    is_over_all,
+    visible,
+)
 from reports.narrative.numbers import n_of
 from reports.narrative.words import Writer
 
@@ -59,9 +68,9 @@ def sentence(kind: str, item: Payload, writer: Writer, *, key: str = "") -> Sent
 def beside(item: Payload, writer: Writer) -> str:
     """The benchmark's two shares, when they may be read."""
     benchmark = item.get("benchmark")
-    if not benchmark or not both_visible(benchmark):
+    if not benchmark or not comparable(benchmark) or is_over_all(benchmark):
         return ""
-    p, a = (writer.figure(benchmark[side]["share"]) for side in SIDES)
+    p, a = (writer.figure(figure) for figure in beside_gap(benchmark).values())
     return " " + writer.write("own_benchmark", p=p, a=a)
 
 

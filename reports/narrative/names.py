@@ -95,6 +95,8 @@ TRENDS: dict[str, dict[str, str]] = {
     "rising": {"nl": "stijgend", "en": "rising", "fr": "en hausse", "de": "steigend"},
     "falling": {"nl": "dalend", "en": "falling", "fr": "en baisse", "de": "sinkend"},
     "peak": {"nl": "piek", "en": "peak", "fr": "pic", "de": "Spitze"},
+    "dip": {"nl": "dieptepunt", "en": "dip", "fr": "creux", "de": "Tiefpunkt"},
+    "stable": {"nl": "stabiel", "en": "stable", "fr": "stable", "de": "stabil"},
     "undetermined": {
         "nl": "onbepaald",
         "en": "undetermined",
@@ -106,6 +108,12 @@ TRENDS: dict[str, dict[str, str]] = {
         "en": "demonstrably the same",
         "fr": "démontré identique",
         "de": "nachweislich gleich",
+    },
+    "majority": {
+        "nl": "in elke golf een meerderheid",
+        "en": "a majority in every wave",
+        "fr": "une majorité à chaque vague",
+        "de": "in jeder Welle eine Mehrheit",
     },
 }
 

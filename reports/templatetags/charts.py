@@ -160,7 +160,8 @@ def _told(figure: Any, way: str) -> str:
     """A plain number on the finest grid of its kind, or a figure on its own; with a note where
     that is coarse."""
     if not isinstance(figure, Mapping):
-        return numbers.WAYS[way](None if figure is None else float(figure), language())
+        value = None if figure in (None, "") else float(figure)  # "": absent from the document
+        return numbers.WAYS[way](value, language())
     note = Writer(language(), {}).value_note(figure)
     return _noted(shown.marked(figure, way, language()), note)
 
@@ -215,8 +216,8 @@ def count(figure: float | None) -> str:
 @register.filter
 def interval(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
     """`52 tot 71 %`; unit: share, points, pomp, pomp_gap or decimal."""
-    writer = Writer(language(), {})
-    return _noted(writer.interval_words(figure, unit), writer.interval_note(figure or {}))
+    found, writer = figure or {}, Writer(language(), {})
+    return _noted(writer.interval_words(found, unit), writer.interval_note(found))
 
 
 @register.filter

@@ -9,6 +9,9 @@ import msgspec
 CODE_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_]{0,39}(?!\n)$"
 NO_OPINION: Final = "no_opinion"
 OTHER: Final = "other"
+NONE: Final = "none"
+# Answers that are not on the list of a choice: own words, and 'none of these'.
+UNLISTED: Final = frozenset({OTHER, NONE})
 
 
 class Language(StrEnum):

@@ -1,6 +1,6 @@
 """From a wave's margins to weighted figures in its benchmark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ from tests.benchmarking.stage import closed_wave
 from tests.reports.stage import computed_wave
 
 Rows = list[tuple[str, str]]
+AnyRows = Sequence[tuple[str, str | None]]
 
 
 def manifest(margins: dict[str, Any] | None, codes: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def margins(small: int, large: int, invited: list[dict[str, Any]] | None = None)
     }
 
 
-def people(rows: Rows) -> pa.Table:
+def people(rows: AnyRows) -> pa.Table:
     places, functions = zip(*rows, strict=True)
     return pa.table({"municipality": pa.array(places), "function": pa.array(functions)})
 
@@ -76,6 +77,13 @@ def test_functions_weigh_as_they_were_invited() -> None:
 def test_a_snapshot_without_margins_is_not_weighted() -> None:
     found = row_weights(manifest(None, ROSTER), people(BOTH))
     assert (found.weighting, found.of(people(BOTH))) == (NO_MARGINS, None)
+
+
+@pytest.mark.parametrize("function", ["harbour_master", None])
+def test_a_function_without_a_margin_leaves_nobody_weighted(function: str | None) -> None:
+    """It must not count as somebody else's function, nor at another municipality."""
+    found = row_weights(manifest(margins(6, 4), ROSTER), people([*BOTH, ("b", function)]))
+    assert (found.weighting, found.table) == (NO_MARGINS, None)
 
 
 @pytest.mark.django_db

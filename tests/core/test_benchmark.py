@@ -14,6 +14,7 @@ from benchmarking.core.benchmark import (
     amount_pair,
     choice_result,
     estimate_results,
+    first_pair,
     number_result,
     option_pair,
     ranked_pair,
@@ -30,6 +31,8 @@ from benchmarking.core.figures import (
     POOLED,
     SHARE,
     WITHIN,
+    WITHIN_SHARE,
+    Kind,
     Method,
     Reason,
     Status,
@@ -49,9 +52,11 @@ from benchmarking.core.released import (
     pooled_figure,
     share_figure,
     within_figure,
+    within_sides,
 )
 from benchmarking.core.results import (
     AmountResult,
+    BySide,
     EstimateResult,
     EstimateSide,
     Mentions,
@@ -132,6 +137,10 @@ def pair_of(n: Floats, total: Floats, whole: float | None, fullest: list[int] | 
     return SidePair(sides[0], sides[1], LIMITS)
 
 
+def inside(pair: SidePair, kind: Kind | None = None) -> BySide:
+    return BySide(*within_sides(pair, kind or WITHIN_SHARE.of("I14")))
+
+
 def share_gap(pair: SidePair) -> ShareGap:
     return ShareGap(within_figure(pair, WITHIN.of("I14")), pooled_figure(pair, POOLED.of("I14")))
 
@@ -161,6 +170,7 @@ def test_every_option_of_a_choice_with_its_tests(spec: ChoiceSpec) -> None:
             code,
             share_figure(pair.political, LIMITS, SHARE.of("I14")),
             share_figure(pair.administrative, LIMITS, SHARE.of("I14")),
+            inside(pair),
             share_gap(pair),
             p[o],
             float(adjusted[o]),
@@ -263,7 +273,7 @@ def test_a_distance_needs_ten_answers_a_side_and_a_named_option() -> None:
     unnamed = ([[0, 0, 0], [0, 0, 0]], 6)
     named = ([[1, 1, 0], [0, 1, 1], [1, 0, 1]], 6)
     nothing = choice_result(three, choice_of(unnamed, named), LIMITS, rng()).distance
-    assert nothing == undefined(DISTANCE, Reason.SMALL_BASE)  # nobody of twelve names anything
+    assert nothing == undefined(DISTANCE, Reason.DEGENERATE)  # nobody of twelve names anything
 
 
 def test_a_distance_is_hidden_with_any_option_of_either_side() -> None:
@@ -378,7 +388,9 @@ def test_every_option_of_a_ranking() -> None:
             sides.append(RankingSide(one, many, float(rank[given & (s == SIDE)].mean())))
         pair = pair_of(n, top, 1.0, [int(top[:, 0].sum()), int(top[:, 1].sum())])
         assert_alike(ranked_pair(tallied, o, LIMITS), pair)
-        options.append(RankingOption(code, sides[0], sides[1], share_gap(pair)))
+        once = pair_of(n, first, 1.0, firsts)
+        assert_alike(first_pair(tallied, o, LIMITS), once)
+        options.append(RankingOption(code, sides[0], sides[1], inside(pair), inside(once), share_gap(pair)))  # fmt: skip
     assert (found.code, found.choose) == ("ranked", 3)
     assert_alike(found.options, tuple(options))
     assert_alike(found.rank_agreement, rank_result(tallied.n, tallied.top, LIMITS, rng()))
@@ -414,7 +426,8 @@ def expected_amount(code: str, values: Floats, whole: float | None, step: float)
     pair = pair_of(n, total, whole, [0, 0])
     kind = amount_kind(MEAN, step)
     sides = [mean_figure(side, LIMITS, kind) for side in (pair.political, pair.administrative)]
-    return AmountResult(code, sides[0], sides[1], WithinGap(within_figure(pair, kind)))
+    beside = inside(pair, kind.of("G2"))
+    return AmountResult(code, sides[0], sides[1], beside, WithinGap(within_figure(pair, kind)))
 
 
 def test_every_amount() -> None:

@@ -40,8 +40,18 @@ def test_a_figure_that_may_be_read() -> None:
     assert (whole.step, whole.interval_step, whole.visible) == (0.01, 0.01, True)
     limited = a_figure("I1", Unit.SHARE, 0.5, (None, None), (12, 7), Method.WILSON, because=Reason.SMALL_BASE)  # fmt: skip
     assert shown(KIND, 0.5, None, BASE, warning=Reason.SMALL_BASE) == limited
-    infinite = shown(KIND, float("nan"), (float("-inf"), 0.75), BASE)
-    assert (infinite.value, infinite.low, infinite.high) == (None, None, 0.75)
+
+
+def test_what_is_no_number_is_never_shown() -> None:
+    """Indicators 2.7: a missing value has a reason, and so has half an interval."""
+    nan, inf = float("nan"), float("inf")
+    for value in (nan, inf, -inf):
+        assert shown(KIND, value, (0.25, 0.75), BASE) == undefined(KIND, Reason.DEGENERATE)
+        warned = shown(KIND, value, None, BASE, warning=Reason.TIES)
+        assert warned == undefined(KIND, Reason.TIES)
+    half = shown(KIND, 0.5, (-inf, 0.75), BASE)
+    assert (half.value, half.low, half.high) == (0.5, None, 0.75)
+    assert (half.status, half.reason) == (Status.LIMITED, Reason.DEGENERATE)
 
 
 def test_a_figure_that_may_not_be_read_has_no_number() -> None:

@@ -16,7 +16,15 @@ from benchmarking.core.classes import (
     classify_translation,
 )
 from benchmarking.core.detail_results import Line, Reliability, SideReliability, Spread
-from benchmarking.core.figures import MEAN, SHARE, Reason, Status, undefined
+from benchmarking.core.figures import (
+    MEAN,
+    SHARE,
+    WITHIN_MEAN,
+    WITHIN_SHARE,
+    Reason,
+    Status,
+    undefined,
+)
 from benchmarking.core.further import ItemFurther, SideFurther, ThemeFurther
 from benchmarking.core.items import ThemeExtras, item_results, scale_answers, theme_result
 from benchmarking.core.merging import Tally
@@ -35,6 +43,7 @@ from benchmarking.core.released import (
     view_of,
     withheld,
     within_figure,
+    within_sides,
 )
 from benchmarking.core.results import (
     ItemGap,
@@ -46,6 +55,7 @@ from benchmarking.core.results import (
 )
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import Frame, Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.weighted import Plain as Unweighted
 from benchmarking.core.weighted import WeightedTally, weighted_figures
 from tests.core.alike import assert_alike, marked
 
@@ -170,12 +180,20 @@ def sides_of(pair: SidePair) -> tuple[Side, Side]:
 def expected_side(item: Plain, s: int, more: SideFurther, limits: Thresholds) -> ItemSide:
     share = share_figure(sides_of(item.shares(limits))[s], limits)
     mean, no_opinion, bars = mean_figure(sides_of(item.means(limits))[s], limits), share_figure(sides_of(item.doubts(limits))[s], limits), None  # fmt: skip
+    share_in, mean_in, doubt_in = (
+        within_sides(pair, kind)[s]
+        for pair, kind in (
+            (item.shares(limits), WITHIN_SHARE),
+            (item.means(limits), WITHIN_MEAN),
+            (item.doubts(limits), WITHIN_SHARE),
+        )
+    )
     if not share.visible:
         assert share.reason is not None
         mean, no_opinion = withheld(MEAN, share.reason), withheld(SHARE, share.reason)
     elif item.n[:, s].sum() >= limits.distribution:
         bars = tuple(float(k) / int(item.n[:, s].sum()) for k in item.counts[:, s].sum(axis=0))
-    return ItemSide(share.n, share, mean, no_opinion, more.agreement, more.consensus, more.intraclass, more.spread, bars, share.status, share.reason)  # fmt: skip
+    return ItemSide(share.n, share, mean, no_opinion, share_in, mean_in, doubt_in, more.agreement, more.consensus, more.intraclass, more.spread, bars, share.status, share.reason)  # fmt: skip
 
 
 def expected_gap(item: Plain, more: ItemFurther, limits: Thresholds) -> ItemGap:
@@ -196,8 +214,8 @@ def expected_gap(item: Plain, more: ItemFurther, limits: Thresholds) -> ItemGap:
 
 def evidence(code: str, limits: Thresholds) -> Evidence | None:
     shares = plain(code).shares(limits)
-    figures = [share_figure(side, limits) for side in sides_of(shares)]
-    if not all(figure.visible for figure in figures) or shares.within_reason(shares.estimate()):
+    figures = within_sides(shares, WITHIN_SHARE)
+    if not all(figure.visible for figure in figures):
         return None
     return Evidence(view_of(figures[0]), view_of(figures[1]), gap_view(shares, shares=True), 0.5, limits.delta)  # fmt: skip
 
@@ -298,12 +316,14 @@ def test_a_weighted_wave_has_the_weighted_figures_of_each_item_and_theme() -> No
     assert isinstance(whole.weighted, WeightedTally)
     found = item_results(whole, LIMITS, further())
     for x, item in enumerate(found):
-        figures = (item.political.share, item.administrative.share, item.gap.within)
+        p, a = item.political, item.administrative
+        figures = Unweighted(p.share, a.share, item.gap.within, p.within, a.within)
         assert item.weighted is not None
         assert_alike(item.weighted, weighted_figures(whole.weighted.items, x, figures, shares=True))
     for x, theme in enumerate(OUTLINE.themes):
         result = theme_result(whole, theme, LIMITS, extras())
-        means = (result.political.mean, result.administrative.mean, result.gap.mean_within)
+        score, other = result.political, result.administrative
+        means = Unweighted(score.mean, other.mean, result.gap.mean_within, score.mean_within, other.mean_within)  # fmt: skip
         assert result.weighted is not None
         assert_alike(result.weighted, weighted_figures(whole.weighted.themes, x, means, shares=False))  # fmt: skip
 
@@ -338,12 +358,12 @@ def plain_theme(theme: ThemeSpec) -> tuple[SidePair, SidePair]:
 @pytest.mark.parametrize("theme", OUTLINE.themes)
 def test_every_figure_of_a_theme(theme: ThemeSpec) -> None:
     given, (means, shares) = extras(), plain_theme(theme)
-    sides = []
+    sides, score, part = [], within_sides(means, WITHIN_MEAN), within_sides(shares, WITHIN_SHARE)
     for s, (mean, share) in enumerate(zip(sides_of(means), sides_of(shares), strict=True)):
         figure = mean_figure(mean, LIMITS)
-        sides.append(ThemeSide(figure.n, figure, share_figure(share, LIMITS), given.further.intraclass[s], given.lines[s]))  # fmt: skip
+        sides.append(ThemeSide(figure.n, figure, share_figure(share, LIMITS), score[s], part[s], given.further.intraclass[s], given.lines[s]))  # fmt: skip
     gap = ThemeGap(within_figure(means, MEAN), pooled_mean_figure(means), within_figure(shares), given.further.hedges)  # fmt: skip
-    own = Evidence(view_of(sides[0].mean), view_of(sides[1].mean), gap_view(means, shares=False), 50.0, LIMITS.delta_pomp)  # fmt: skip
+    own = Evidence(view_of(score[0]), view_of(score[1]), gap_view(means, shares=False), 50.0, LIMITS.delta_pomp)  # fmt: skip
     expected = ThemeResult(theme.code, str(theme.frame), theme.items, sides[0], sides[1], gap, None, None, classify(own, theme.frame))  # fmt: skip
     assert_alike(theme_result(counted(), theme, LIMITS, given), expected)
 
@@ -449,7 +469,7 @@ def test_the_same_gap_of_means_everywhere_is_no_gap_of_shares() -> None:
 
 
 def test_a_theme_keeps_the_reliability_that_it_is_given() -> None:
-    side = SideReliability(marked(4), 0.7)
+    side = SideReliability(marked(4), marked(6))
     reliability = Reliability(side, side, marked(5), composite=True)
     given = extras(reliability=reliability)
     assert theme_result(counted(), OUTLINE.themes[0], LIMITS, given).reliability is reliability

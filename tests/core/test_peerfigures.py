@@ -12,7 +12,18 @@ from benchmarking.core.auditor import Groups
 from benchmarking.core.benchmark import response_of
 from benchmarking.core.cells import CellTable
 from benchmarking.core.detail_results import Line, PeerGroup
-from benchmarking.core.figures import MEAN, SHARE, WITHIN, Figure, Reason, Status, hidden, undefined
+from benchmarking.core.figures import (
+    MEAN,
+    SHARE,
+    WITHIN,
+    WITHIN_MEAN,
+    WITHIN_SHARE,
+    Figure,
+    Reason,
+    Status,
+    hidden,
+    undefined,
+)
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.peer_material import Material, Measured, cells, gaps_of
@@ -32,7 +43,14 @@ from benchmarking.core.peerfigures import peer_results, spread_of
 from benchmarking.core.peergroups import ALL, Partition, PeerGroups
 from benchmarking.core.peers import BenchmarkLine, benchmark_line
 from benchmarking.core.publishing import Answers, Population, admissible
-from benchmarking.core.released import Side, SidePair, mean_figure, share_figure, within_figure
+from benchmarking.core.released import (
+    Side,
+    SidePair,
+    mean_figure,
+    share_figure,
+    within_figure,
+    within_sides,
+)
 from benchmarking.core.shrinkage import paule_mandel, pooled_variance, shrink
 from benchmarking.core.standings import Standings, ThemeScores
 from benchmarking.core.tallying import tally
@@ -293,14 +311,20 @@ def gap_reason(reasons: list[Reason | None]) -> Reason | None:
 def expected_item(code: str, members: Bools, free: Bools | None, material: Material) -> PeerItem:
     own = plain_items()[code]
     reasons = [reason_of(own, members, s, free) for s in (0, 1)]
+    why = gap_reason(reasons)
+    inside = [
+        [empty(kind, why)] * 2 if why else within_sides(own.pair(members, share=share), kind)
+        for kind, share in ((WITHIN_SHARE, True), (WITHIN_MEAN, False))
+    ]
     sides = [
         PeerSide(
-            empty(SHARE, why) if why else share_figure(own.side(members, s, share=True), LIMITS),
-            empty(MEAN, why) if why else mean_figure(own.side(members, s, share=False), LIMITS),
+            empty(SHARE, no) if no else share_figure(own.side(members, s, share=True), LIMITS),
+            empty(MEAN, no) if no else mean_figure(own.side(members, s, share=False), LIMITS),
+            inside[0][s],
+            inside[1][s],
         )
-        for s, why in enumerate(reasons)
+        for s, no in enumerate(reasons)
     ]
-    why = gap_reason(reasons)
     within, mean = (
         empty(kind, why)
         if why
@@ -320,16 +344,17 @@ def line_of(values: Floats) -> BenchmarkLine | None:
 def expected_theme(code: str, members: Bools, free: Bools | None, scores: ThemeScores) -> PeerTheme:
     own, t = plain_themes()[code], THEMES.index(code)
     reasons = [reason_of(own, members, s, free) for s in (0, 1)]
-    sides, values = [], scores.values[members, :, t]
-    for s, why in enumerate(reasons):
+    sides, values, why = [], scores.values[members, :, t], gap_reason(reasons)
+    pair = own.pair(members, share=False)
+    inside = [empty(WITHIN_MEAN, why)] * 2 if why else within_sides(pair, WITHIN_MEAN)
+    for s, no in enumerate(reasons):
         line = line_of(values[:, s])
         number = int(np.isfinite(values[:, s]).sum())
-        figure = empty(MEAN, why) if why else mean_figure(own.side(members, s, share=False), LIMITS)
+        figure = empty(MEAN, no) if no else mean_figure(own.side(members, s, share=False), LIMITS)
         told = None
         if line:
             told = Line(line.median, line.low, line.high, line.lower_quartile, line.upper_quartile, number)  # fmt: skip
-        sides.append(PeerThemeSide(figure, told))
-    why = gap_reason(reasons)
+        sides.append(PeerThemeSide(figure, inside[s], told))
     mean = empty(MEAN, why) if why else within_figure(own.pair(members, share=False), MEAN)
     kept = np.isfinite(values[:, 2])
     gap = None

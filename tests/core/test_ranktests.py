@@ -5,6 +5,8 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from benchmarking.core.arrays import Counts
@@ -16,9 +18,11 @@ from benchmarking.core.effects import (
     hedges_g,
     hedges_of_totals,
 )
+from benchmarking.core.figures import Reason
 from benchmarking.core.gaps import Clustered, within_gap
 from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
 from benchmarking.core.ranktests import (
+    ALONE,
     UNTESTED,
     adjusted_p,
     brunner_munzel,
@@ -50,10 +54,59 @@ def test_brunner_munzel_agrees_with_scipy_on_random_counts() -> None:
         assert (found.statistic, found.p) == pytest.approx((oracle.statistic, oracle.pvalue))
 
 
-def test_degenerate_groups_have_no_brunner_munzel_test() -> None:
-    """Indicators 2.7."""
-    for first, second in (([0, 3], [0, 4]), ([0, 1], [3, 4])):
-        assert brunner_munzel(np.array(first), np.array(second)) == UNTESTED
+def every_labelling(values: list[int], n: int) -> list[float]:
+    """How much higher the second group's mean rank is, for each choice of n as the first."""
+    ranks = stats.rankdata(values)
+    chosen = [list(own) for own in combinations(range(len(values)), n)]
+    return [float(np.delete(ranks, own).mean() - ranks[own].mean()) for own in chosen]
+
+
+def test_answers_that_are_all_alike_show_no_difference() -> None:
+    """Indicators 2.7: 3 times "4" against 4 times "4"."""
+    for test in (brunner_munzel, mann_whitney):
+        found = test(np.array([0, 0, 0, 3, 0]), np.array([0, 0, 0, 4, 0]))
+        assert (found.p, found.reason) == (1, Reason.DEGENERATE)
+    shuffled = permutation_superiority(np.array([0, 3]), np.array([0, 4]), np.random.default_rng(1))
+    assert (shuffled.statistic, shuffled.p, shuffled.reason) == (0, 1, Reason.DEGENERATE)
+
+
+@pytest.mark.parametrize(("n", "m"), [(2, 2), (3, 4), (5, 2), (1, 6), (6, 1)])
+def test_groups_without_overlap_differ_as_much_as_groups_can(n: int, m: int) -> None:
+    """Of all C(n+m, n) labellings no other is as far apart on this side; two-sided, twice that."""
+    low, high = np.eye(5, dtype=np.int64)[0] * n, np.eye(5, dtype=np.int64)[4] * m
+    found, turned = brunner_munzel(low, high), brunner_munzel(high, low)
+    leads = every_labelling([0] * n + [4] * m, n)
+    assert found.p == pytest.approx(2 * np.mean(np.array(leads) >= leads[0] - 1e-9))
+    assert found.reason == turned.reason == Reason.DEGENERATE
+    assert found.statistic > 0
+    assert (turned.statistic, turned.p) == (-found.statistic, found.p)
+
+
+@pytest.mark.parametrize(("n", "m"), [(2, 2), (3, 4), (6, 5)])
+def test_the_statistic_without_overlap_is_that_of_groups_with_one_tied_pair(n: int, m: int) -> None:
+    """effsize's rule, δ' = (nm-1)/nm: the nearest groups of which scipy has a statistic."""
+    apart = brunner_munzel(np.array([n - 1, 1, 0, 0]), np.array([0, 0, 1, m - 1]))
+    tied = stats.brunnermunzel([0] * (n - 1) + [1], [1] + [2] * (m - 1))
+    assert apart.statistic == pytest.approx(tied.statistic)
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=5, max_size=5),
+    st.lists(st.integers(0, 4), min_size=5, max_size=5),
+)
+def test_every_test_of_two_groups_has_a_p_or_a_reason(a: list[int], b: list[int]) -> None:
+    first, second = np.array(a), np.array(b)
+    shuffled = permutation_superiority(first, second, np.random.default_rng(1), 19)
+    for found in (brunner_munzel(first, second), mann_whitney(first, second), shuffled):
+        assert found.reason is not None or 0 < found.p <= 1
+        assert np.isnan(found.p) == np.isnan(found.statistic)
+        if np.isnan(found.p):
+            assert found.reason == Reason.TOO_FEW_ANSWERS
+            assert min(sum(a), sum(b)) < 2
+
+
+def test_one_answer_amid_the_others_has_no_brunner_munzel_test() -> None:
+    assert brunner_munzel(np.array([0, 1, 0]), np.array([2, 1, 2])) == UNTESTED
 
 
 @pytest.mark.parametrize(
@@ -231,18 +284,44 @@ def test_cluster_t_of_two_municipalities_by_hand() -> None:
     found = cluster_t_test(gap)
     assert (found.statistic, found.p) == pytest.approx((2, 0.2951672), abs=5e-8)
     assert found.degrees == 1
-    assert np.isnan(cluster_t_test(replace(gap, clusters=np.array(1))).p)
+    assert cluster_t_test(replace(gap, clusters=np.array(1))) == ALONE
+
+
+@pytest.mark.parametrize(("municipalities", "sign"), [(2, 1), (6, -1), (10, 1)])
+def test_the_same_gap_everywhere_has_the_p_of_flipped_signs(municipalities: int, sign: int) -> None:
+    """2 of 3 on one side and 1 of 3 on the other, everywhere: 2 of 2^G flips leave one sign."""
+    high, low, n = (np.full(municipalities, k) for k in (2, 1, 3))
+    found = cluster_t_test(within_gap(*((high, n, low, n) if sign > 0 else (low, n, high, n))))
+    flips = np.array(list(product([1, -1], repeat=municipalities))).sum(axis=1)
+    assert found.statistic == sign * np.inf
+    assert found.p == pytest.approx(np.mean(np.abs(flips) == municipalities))
+    assert (found.degrees, found.reason) == (municipalities - 1, Reason.DEGENERATE)
+
+
+def test_no_gap_in_any_municipality_has_p_1() -> None:
+    """Also where the two means differ in their last bit alone: thirds of 100 points."""
+    third = 100 / 3
+    n_p, n_a = np.array([3, 6, 7]), np.array([5, 4, 3])
+    pomp = within_gap(n_p * third, n_p, n_a * (third + 1e-14), n_a)
+    found = cluster_t_test(pomp)
+    assert (found.statistic, found.p, found.reason) == (0, 1, Reason.DEGENERATE)
+
+
+def test_no_sign_can_be_flipped_without_municipalities() -> None:
+    assert sign_flip_test(np.array([]), np.array([]), np.random.default_rng(1)) == ALONE
 
 
 def test_a_question_answered_alike_by_all_is_not_significant() -> None:
-    """No gap in any municipality: no statistic and no p. The opposite: an infinite one."""
+    """No gap in any municipality: p 1. The opposite: an infinite statistic."""
     scores, rng = np.array([0.0, 1.0]), np.random.default_rng(9)
     alike = np.tile([[0, 3], [0, 4]], (8, 1, 1))
-    assert label_permutation_test(alike, scores, rng, 99) == UNTESTED
+    found = label_permutation_test(alike, scores, rng, 99)
+    assert (found.statistic, found.p, found.reason) == (0, 1, Reason.DEGENERATE)
     apart = np.tile([[0, 3], [4, 0]], (8, 1, 1))
     found = label_permutation_test(apart, scores, rng, 99)
-    assert found.statistic == np.inf
+    assert (found.statistic, found.reason) == (np.inf, Reason.DEGENERATE)
     assert found.p == pytest.approx(1 / 100)
+    assert label_permutation_test(apart[:1], scores, rng, 99) == ALONE
 
 
 def test_permutations_without_any_spread_count_as_extreme_only_when_they_differ() -> None:

@@ -51,9 +51,11 @@ def test_reliability_is_that_of_the_complete_answers(items: int) -> None:
         covariance = np.cov(answers.T)
         assert side.alpha.value == pytest.approx(cronbach_alpha(covariance))
         assert (side.alpha.n, side.alpha.municipalities) == (len(answers), 10)
-        assert side.omega == (
-            None if items == 2 else pytest.approx(mcdonald_omega(covariance).value)
-        )
+        if items == 2:
+            assert (side.omega.value, side.omega.reason) == (None, Reason.TOO_FEW_ITEMS)
+        else:
+            assert side.omega.value == pytest.approx(mcdonald_omega(covariance).value)
+            assert (side.omega.n, side.omega.low) == (len(answers), None)
     pooled = (49 * np.cov(political.T) + 59 * np.cov(administrative.T)) / 108
     assert found.pooled.value == pytest.approx(cronbach_alpha(pooled))
     assert (found.pooled.n, found.pooled.municipalities) == (110, 10)
@@ -80,12 +82,11 @@ def test_a_reliability_that_may_not_be_said_says_why(
     political: Counts, municipalities: int, status: Status, reason: Reason
 ) -> None:
     found = reliability_of(political, answers_of(60, 3, 2), municipalities=municipalities)
-    alpha = found.political.alpha
-    assert (alpha.status, alpha.reason, alpha.value) == (status, reason, None)
-    assert alpha.indicator == "I19"
+    for figure, indicator in ((found.political.alpha, "I19"), (found.political.omega, "I20")):
+        assert (figure.status, figure.reason, figure.value) == (status, reason, None)
+        assert figure.indicator == indicator
     if reason != Reason.TOO_FEW_MUNICIPALITIES:
-        assert found.political.omega is None
-        assert found.administrative.omega is not None
+        assert found.administrative.omega.visible
 
 
 def test_two_complete_persons_on_a_side_are_enough_to_pool() -> None:
@@ -100,7 +101,7 @@ def test_a_heywood_case_has_no_omega() -> None:
     answers[:, 2] = np.where(np.arange(80) % 3 == 0, answers[:, 0], answers[:, 2])
     found = reliability_of(answers, answers_of(60, 3, 2))
     assert mcdonald_omega(np.cov(answers.T)).heywood
-    assert found.political.omega is None
+    assert (found.political.omega.value, found.political.omega.reason) == (None, Reason.HEYWOOD)
     assert found.political.alpha.value is not None
 
 
@@ -108,7 +109,7 @@ def test_an_item_without_spread_leaves_alpha_and_no_omega() -> None:
     answers = answers_of(80, 3)
     answers[:, 2] = 3
     found = reliability_of(answers, answers_of(60, 3, 2))
-    assert found.political.omega is None
+    assert (found.political.omega.value, found.political.omega.reason) == (None, Reason.DEGENERATE)
     assert found.political.alpha.value is not None
 
 
@@ -159,4 +160,5 @@ def test_the_line_has_its_interval_and_its_quartiles() -> None:
 def test_one_of_four_items_without_spread_leaves_no_omega() -> None:
     answers = answers_of(80, 4)
     answers[:, 1] = 2
-    assert reliability_of(answers, answers_of(60, 4, 2)).political.omega is None
+    omega = reliability_of(answers, answers_of(60, 4, 2)).political.omega
+    assert (omega.value, omega.reason) == (None, Reason.DEGENERATE)

@@ -176,7 +176,7 @@ def test_a_wave_in_the_middle_that_is_above_both_ends_is_a_peak() -> None:
     assert found.course().political.trend == Trend.PEAK
     assert found.course(theme=True).political.trend == Trend.PEAK
     low = waves_of(Link.MUNICIPALITY, (0.4, 0.05, 0.45)).course().political
-    assert low.trend == Trend.UNDETERMINED
+    assert low.trend == Trend.DIP
     high = waves_of(Link.MUNICIPALITY, (0.8, 0.8, 0.8))
     margins = [replace(w, limits=Thresholds(delta=0.3, delta_pomp=15.0)) for w in high.read]
     wide = Waves(high.given, tuple(margins))

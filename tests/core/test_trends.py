@@ -215,12 +215,27 @@ def change(value: float, half: float = 0.04) -> Change:
     ("bounds", "overall", "steps", "word"),
     [
         ([0.6, 0.6, 0.6], change(0.02), [(change(0.0), change(0.0))], Trend.STRUCTURAL),
-        ([0.6, 0.7], change(0.15), [], Trend.STRUCTURAL),
+        ([0.55, 0.75], change(0.25, 0.05), [], Trend.RISING),  # 60 to 80 %, +19 to +31
+        ([0.6, 0.6], change(0.05), [], Trend.STRUCTURAL),
+        ([0.6, 0.6], change(0.05, 0.2), [], Trend.UNDETERMINED),  # a fall of ten is not excluded
+        ([0.6, 0.6], change(0.12, 0.15), [], Trend.STRUCTURAL),
         ([0.3, 0.5], change(0.2), [], Trend.RISING),
         ([0.6, 0.4], change(-0.2), [], Trend.FALLING),
         ([0.4, 0.6, 0.4], change(0.0), [(change(0.2), change(-0.2))], Trend.PEAK),
         ([0.4, 0.6, 0.8], change(0.4), [(change(0.2), change(0.2))], Trend.RISING),
         ([0.4, 0.4], change(0.05, 0.1), [], Trend.UNDETERMINED),
+        ([0.4, 0.4], change(0.02), [], Trend.STABLE),
+        ([0.4, 0.2, 0.4], change(0.0), [(change(-0.2), change(0.2))], Trend.DIP),
+        ([0.7, 0.5, 0.7], change(0.0), [(change(-0.2), change(0.2))], Trend.DIP),
+        ([0.6, 0.8, 0.6], change(0.0), [(change(0.2), change(-0.2))], Trend.PEAK),
+        ([0.4, 0.4, 0.4], change(0.0), [(change(0.08), change(-0.08))], Trend.UNDETERMINED),
+        ([0.4, 0.7, 0.5], change(0.2), [(change(0.4), change(-0.2))], Trend.PEAK),
+        (
+            [0.4, 0.6, 0.2, 0.4],
+            change(0.0),
+            [(change(0.2), change(-0.2)), (change(-0.2), change(0.2))],
+            Trend.UNDETERMINED,  # a peak and a dip
+        ),
         ([0.6], change(0.0), [], None),
     ],
 )
@@ -313,6 +328,7 @@ def test_structural_needs_half_in_every_wave_and_no_fall_of_delta() -> None:
     assert trend_word([0.5, 0.6], steady, [], 0.10) == Trend.STRUCTURAL
     maybe = Change(-0.05, (-0.10, 0.0), (-0.12, 0.02))
     assert trend_word([0.5, 0.6], maybe, [], 0.10) == Trend.UNDETERMINED
+    assert trend_word([0.49, 0.6], Change(0.02, (-0.05, 0.12), (-0.08, 0.15)), [], 0.10) == Trend.UNDETERMINED  # fmt: skip
     falling = Change(-0.3, (-0.35, -0.25), (-0.36, -0.24))
     assert trend_word([0.5, 0.6], falling, [], 0.10) == Trend.FALLING
 

@@ -213,6 +213,15 @@ def test_one_weight_in_twenty_may_be_trimmed(many: int, reason: Refusal | None) 
     assert (found.weighting.political.trimmed, found.weighting.political.n) == (1, many + 1)
 
 
+def test_weights_that_trimming_would_flatten_are_refused() -> None:
+    """One of thirty weighs ten thousand: cut at five times the median all would weigh the same."""
+    found = one_province([29, 1], [29, 10_000])
+    assert found.weighting.political is not None
+    assert found.weighting.political.trimmed <= 0.05 * 30
+    assert found.weighting.political.design_effect < 2
+    assert (found.weighting.reason, found.table) == (Refusal.TRIMMED, None)
+
+
 def test_nobody_weighs_nothing() -> None:
     """A thousandth of the others' weight is a hundredth of the mean all the same."""
     found = one_province([1, 10], [1, 10_000])

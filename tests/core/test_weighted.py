@@ -14,6 +14,7 @@ from benchmarking.core.precision import Unit
 from benchmarking.core.tensor import Cells
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
 from benchmarking.core.weighted import (
+    Plain,
     Weighted,
     WeightedSums,
     WeightedTally,
@@ -105,7 +106,8 @@ SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape))
 POLITICAL = alike.a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (60, 12), Method.WILSON)
 ADMINISTRATIVE = alike.a_figure("I1", Unit.SHARE, 0.6, (0.5, 0.7), (80, 11), Method.WILSON)
 WITHIN = alike.a_figure("I3", Unit.SHARE, -0.1, (-0.2, 0.0), (130, 10), Method.CLUSTER_T)
-PLAIN = (POLITICAL, ADMINISTRATIVE, WITHIN)
+INSIDE = [replace(side, indicator="G1", n=n) for side, n in ((POLITICAL, 50), (ADMINISTRATIVE, 70))]
+PLAIN = Plain(POLITICAL, ADMINISTRATIVE, WITHIN, INSIDE[0], INSIDE[1])
 
 
 def linearised(values: Floats, weights: Floats) -> tuple[float, float]:
@@ -147,7 +149,18 @@ def test_weighted_figures_put_weights_in_the_place_of_counts(x: int, *, shares: 
     p, a = SUMS.mass[:, 0, x], SUMS.mass[:, 1, x]
     gap, error = linearised(means[:, 0] - means[:, 1], p * a / (p + a))
     within = a_figure(unit, gap, t_limits(gap, error), (130, 10), Method.CLUSTER_T)
-    assert weighted_figures(SUMS, x, PLAIN, shares=shares) == Weighted(sides[0], sides[1], within)
+    inside = []
+    for s, beside in enumerate(INSIDE):
+        value, se = linearised(means[:, s], p * a / (p + a))
+        assert beside.n is not None
+        limits = korn_graubard(value, se**2, beside.n, M - 1) if shares else t_limits(value, se)
+        method = Method.KORN_GRAUBARD if shares else Method.CLUSTER_T
+        inside.append(a_figure(unit, value, limits, (beside.n, M), method))
+    found = weighted_figures(SUMS, x, PLAIN, shares=shares)
+    assert found is not None
+    assert found == Weighted(sides[0], sides[1], within, *inside)
+    difference = (found.political_within.value or 0) - (found.administrative_within.value or 0)
+    assert difference == pytest.approx(found.within.value)
 
 
 UNITS = {True: Unit.SHARE, False: Unit.POINTS}
@@ -159,7 +172,7 @@ def empty(shares: bool, status: Status, reason: Reason | None) -> Figure:
 
 
 def given(*plain: Figure, shares: bool = True) -> Weighted:
-    figures = (plain[0], plain[1], plain[2])
+    figures = replace(PLAIN, political=plain[0], administrative=plain[1], within=plain[2])
     found = weighted_figures(SUMS, 0, figures, shares=shares)
     assert found is not None
     return found
@@ -172,6 +185,7 @@ def test_a_weighted_figure_is_hidden_wherever_the_plain_one_is(*, shares: bool) 
     expected = empty(shares, Status.SUPPRESSED, Reason.DOMINANCE)
     assert found.political == expected
     assert found.within == replace(expected, method=Method.CLUSTER_T)
+    assert found.political_within == found.administrative_within == expected
     assert found.administrative.visible
     undefined = replace(WITHIN, status=Status.NOT_COMPUTABLE, reason=Reason.ONE_SIDED)
     found = given(POLITICAL, ADMINISTRATIVE, undefined, shares=shares)

@@ -17,6 +17,7 @@ from benchmarking.core.weights import (
     Margin,
     design_effect,
     effective_size,
+    keeps_total,
     poststratify,
     rake,
     trim,
@@ -110,6 +111,56 @@ def test_poststratified_weights_add_up_to_the_population() -> None:
     assert poststratify(strata, {0: 10.0, 1: 6.0}).tolist() == [5, 5, 2, 2, 2]
     with pytest.raises(ValueError, match="No population"):
         poststratify(strata, {0: 10.0})
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=30),
+    st.dictionaries(st.integers(0, 5), st.floats(0, 1000), max_size=6),
+)
+def test_no_stratum_of_the_population_vanishes(strata: list[int], population: dict[int, float]) -> None:  # fmt: skip
+    """The weights stand for everybody there is, or there are none."""
+    living = {h for h, size in population.items() if size > 0}
+    if living == set(strata):
+        weights = poststratify(np.array(strata), population)
+        assert weights.sum() == pytest.approx(sum(population.values()))
+        assert (weights > 0).all()
+    else:
+        with pytest.raises(ValueError, match=r"No population|no answers"):
+            poststratify(np.array(strata), population)
+
+
+@pytest.mark.parametrize(
+    ("categories", "population"),
+    [
+        ([0, 1, 2], {0: 1.0, 2: 1.0}),  # 1 is not 2
+        ([0, 3], {0: 1.0, 2: 1.0}),
+        ([0, 1], {0: 1.0, 1: 0.0}),
+        ([0, 1], {0: 1.0, 1: -1.0}),
+        ([0, 0], {0: 1.0, 1: 1.0}),
+    ],
+)
+def test_raking_refuses_a_margin_that_does_not_fit_the_answers(
+    categories: list[int], population: dict[int, float]
+) -> None:
+    with pytest.raises(ValueError, match=r"No population|no answers"):
+        rake(np.ones(len(categories)), [Margin(np.array(categories), population)])
+
+
+def test_raking_leaves_out_a_category_that_nobody_lives_in() -> None:
+    found = rake(np.ones(3), [Margin(np.array([0, 2, 2]), {0: 4.0, 1: 0.0, 2: 6.0})])
+    assert found.tolist() == [4, 3, 3]
+
+
+def test_raking_refuses_answers_that_weigh_nothing() -> None:
+    with pytest.raises(ValueError, match="no answers"):
+        rake(np.array([1.0, 0.0]), [Margin(np.array([0, 1]), {0: 1.0, 1: 1.0})])
+
+
+def test_trimming_says_whether_it_keeps_the_total() -> None:
+    """20 twos and 60 may be cut at 10; 20 ones and 1,000 leave 105 places at 5 for 1,020."""
+    for weights, kept in (([2.0] * 20 + [60.0], True), ([1.0] * 20 + [1000.0], False)):
+        assert keeps_total(np.array(weights), 5.0) == kept
+        assert (trim(np.array(weights), 5.0).sum() == pytest.approx(sum(weights))) == kept
 
 
 def test_trimming_keeps_the_total() -> None:

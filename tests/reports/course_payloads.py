@@ -29,6 +29,7 @@ def course(
         "seats": {"low": 0.0, "high": 0.2, "p": 0.001} if linked == SEATS else None,
         "test": {"name": "page", "statistic": 12.0, "p": 0.02},
         "trend": word,
+        "majority": all(share is not None and share - 0.05 >= 0.5 for share in shares),
     }
 
 
@@ -69,8 +70,13 @@ def trends() -> Json:
             ),
             subject(
                 "D1",
-                course((0.3, 0.3, 0.31), "undetermined", PLACES, steady=True),
+                course((0.3, 0.3, 0.31), "stable", PLACES, steady=True),
                 course(flat, "undetermined", PLACES),
+            ),
+            subject(
+                "F1",
+                course((0.6, 0.7, 0.8), "rising", PLACES),
+                course((0.8, 0.6, 0.8), "dip", PLACES),
             ),
         ],
         "themes": [],

@@ -56,13 +56,24 @@ def score(
 def side(share: float | None, *, n: int | None = 100, no_opinion: float = 0.05) -> dict[str, Any]:
     """One side of an item, with an interval of ten points."""
     if share is None:
-        empty, none = figure(None), score(None)
-        return {"n": None, "share": empty, "mean": none, "no_opinion": empty, "distribution": None}
-    return {
-        "n": n,
+        names = ("share", "no_opinion", "within", "no_opinion_within")
+        return {
+            "n": None,
+            "distribution": None,
+            **dict.fromkeys(names, figure(None)),
+            **dict.fromkeys(("mean", "mean_within"), score(None)),
+        }
+    found = {
         "share": figure(share, share - 0.05, share + 0.05, n),
         "mean": score(100 * share, 100 * share - 4, 100 * share + 4, n),
         "no_opinion": figure(no_opinion, 0, 0.1, n),
+    }
+    return {
+        "n": n,
+        **found,
+        "within": found["share"],
+        "mean_within": found["mean"],
+        "no_opinion_within": found["no_opinion"],
         "distribution": [0.1, 0.2, 0.3, 0.25, 0.15],
     }
 

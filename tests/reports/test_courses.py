@@ -45,7 +45,24 @@ def test_each_word_is_told_with_its_link() -> None:
     assert "30 procentpunten minder (95%-interval 26 tot 34)" in found["trend_falling"]
     assert "een probleem ziet" in found["trend_falling"]
     assert "in ‘Golf 2024’ op 60\N{NO-BREAK SPACE}%" in found["trend_peak"]
+    assert "aantoonbaar gelijk (30" in found["trend_stable"]
+    assert "in ‘Golf 2024’ op 60\N{NO-BREAK SPACE}%" in found["trend_dip"]
+    assert "aantoonbaar lager dan ervoor en erna (80" in found["trend_dip"]
     assert found["trend_undetermined"].startswith("Van één stelling")
+
+
+def test_a_majority_in_every_wave_is_told_beside_the_word_that_does_not_say_it() -> None:
+    """A rise from 60 to 80 % is rising and not structural; that it is a majority stands apart."""
+    payload = with_trends()
+    payload["trends"]["items"] = [one for one in trends()["items"] if one["code"] in ("A2", "F1")]
+    courses = courses_of(payload, LABELS, "nl")
+    assert courses is not None
+    second = {one.code: [side.second for side in one.sides] for one in courses.items}
+    assert second == {"A2": ["", ""], "F1": ["majority", "majority"]}
+    assert "meerderheid" not in told(payload)["trend_rising"]  # of A2, which rose more
+    payload["trends"]["items"] = payload["trends"]["items"][1:]
+    assert told(payload)["trend_rising"].endswith("In elke golf is dat een meerderheid.")
+    assert told(payload)["trend_dip"].endswith("In elke golf is dat een meerderheid.")
 
 
 def test_no_word_falls_that_the_rules_did_not_give() -> None:
@@ -76,11 +93,11 @@ def test_courses_are_told_in_every_language(language: str) -> None:
 def test_the_clearest_items_come_first() -> None:
     courses = courses_of(with_trends(), LABELS, "nl")
     assert courses is not None
-    assert [one.code for one in courses.items] == ["A2", "B1", "A1", "D1", "C1"]
+    assert [one.code for one in courses.items] == ["A2", "B1", "F1", "A1", "D1", "C1"]
     assert [one.reason for one in courses.broken] == ["new", "stated"]
     assert courses.three
     words_of = {one.code: [side.word for side in one.sides] for one in courses.items}
-    assert words_of["D1"] == ["steady", "undetermined"]
+    assert words_of["D1"] == ["stable", "undetermined"]
     assert words_of["A2"] == ["rising", None]
     assert courses_of(benchmark(), LABELS, "nl") is None
 

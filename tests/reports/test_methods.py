@@ -64,7 +64,7 @@ def test_reports_lead_to_it(alice: User, wave: Wave) -> None:
     assert f'href="{ADDRESS}"' in benchmark
     assert f'href="{ADDRESS}"' in own
     linked = set(re.findall(rf'href="{ADDRESS}#(\w+)"', benchmark))
-    assert {"I1", "I2", "I3", "I4", "I6", "E2", "precision"} == linked
+    assert {"G1", "G2", "I1", "I2", "I3", "I4", "I6", "E2", "precision"} == linked
     assert linked - {"precision"} <= set(INDICATORS)
 
 

@@ -128,7 +128,7 @@ def test_to_see_a_problem_more_often_is_not_to_be_more_positive() -> None:
 def test_a_majority_needs_its_lower_bound() -> None:
     payload = benchmark()
     assert "een meerderheid" in texts(payload)["shared_strong"]
-    payload["items"][0]["administrative"]["share"] = figure(0.68, 0.49, 0.8)
+    payload["items"][0]["administrative"]["within"] = figure(0.68, 0.49, 0.8)
     assert "meerderheid" not in texts(payload)["shared_strong"]
 
 
@@ -182,7 +182,7 @@ def test_state_of_an_item(class_: str, gap: tuple[float | None, float | None], s
 def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
     payload = benchmark()
     assert "no_opinion" not in texts(payload)
-    payload["items"][3]["administrative"]["no_opinion"] = figure(0.23, 0.2, 0.26)
+    payload["items"][3]["administrative"]["no_opinion_within"] = figure(0.23, 0.2, 0.26)
     assert texts(payload)["no_opinion"] == (
         f"Over ‘Wij meten tevredenheid’ heeft 23{NBSP}% van de administratie geen mening, "
         f"tegenover 5{NBSP}% van de politiek."
@@ -228,7 +228,28 @@ def test_choices_name_the_top_three_on_both_sides() -> None:
         told["choice"]
         == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’, ‘a’ en ‘b’."
     )
-    assert "gemiddeld 4,1 antwoorden en een medewerker 5,0" in told["mentions"]
+    assert "gemiddeld 4,1 antwoorden uit de lijst en een medewerker 5,0" in told["mentions"]
+
+
+def test_own_words_are_no_answer_that_both_sides_name() -> None:
+    """However often 'other' is filled in, it stands in no top three, nor makes six of five."""
+    codes = ("money", "a", "b", "c", "d")
+    payload = benchmark()
+    own = {
+        "code": "other",
+        "political": figure(0.99),
+        "administrative": figure(0.98),
+        "listed": False,
+    }
+    options = [
+        {"code": code, "political": figure(0.9 - n / 10), "administrative": figure(0.8 - n / 10)}
+        for n, code in enumerate(codes)
+    ]
+    payload["choices"] = [{"code": "U1", "kind": "multiple", "options": [own, *options]}]
+    assert (
+        texts(payload)["choice"]
+        == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’."
+    )
 
 
 def test_a_municipality_is_described_in_people() -> None:

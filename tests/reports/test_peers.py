@@ -1,9 +1,11 @@
 """A municipality among its peers: only what is certain is said, and what is hidden stays hidden."""
 
+import re
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
 
 from reports.charts import peers as drawings
 from reports.narrative.peers import group_name, tell_peers, third_text
@@ -102,12 +104,13 @@ def test_sentences_name_what_is_certain_and_nothing_else() -> None:
     ]
     assert told == [
         (
-            "Bij ‘Capaciteit’ hoort de score van de politiek bij het hoogste derde van de besturen met"
-            " 10.000 tot 20.000 inwoners (kans 86\xa0%)."
+            "Bij ‘Capaciteit’ hoort de score van de politiek, na correctie voor toeval, bij het"
+            " hoogste derde van de besturen met 10.000 tot 20.000 inwoners (kans 86\xa0%)."
         ),
         (
-            "Bij ‘Capaciteit’ is het verschil hier −12,0 punten; bij de middelste helft van de"
-            " besturen met 10.000 tot 20.000 inwoners ligt het tussen −3,0 en +9,0."
+            "Bij ‘Capaciteit’ is het verschil hier, na correctie voor toeval, −12,0 punten; bij de"
+            " middelste helft van de besturen met 10.000 tot 20.000 inwoners ligt dat tussen −3,0 en"
+            " +9,0."
         ),
     ]
 
@@ -141,6 +144,43 @@ def test_the_reader_chooses_the_group() -> None:
         assert [row.measure for row in found.scores] == ["political", "administrative"]
         (gap,) = found.gaps
         assert (gap.place["shrunken"], gap.line) == (-12.0, line(-3, 4, 9))
+
+
+CORRECTED = {
+    "nl": ("correctie voor toeval", "eigen scores"),
+    "en": ("corrected for chance", "own scores"),
+    "fr": ("corrigé", "scores propres"),
+    "de": ("bereinigt", "eigene Werte"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_scores_of_one_thing_have_two_names(language: str) -> None:
+    """Whatever tells of a score drawn to the mean says so, and what the line is of."""
+    corrected, own = CORRECTED[language]
+    for sentence in tell_peers(own_group("all", "all"), results(), LABELS, language):
+        assert corrected in sentence.text
+    for measure, of in (("political", own), ("administrative", own), ("gap", corrected)):
+        words = drawings.describe(place(52.0), line(10, 20, 30), measure, language)
+        before, after = words.split(";")
+        assert corrected in before
+        assert of in after
+
+
+def test_the_own_score_stands_named_beside_the_corrected_one() -> None:
+    report = a_report(peers=[own_group("all", "all")])
+    theme = report.payload["themes"][0]
+    theme["political"], theme["gap"] = {"mean": score(78.0)}, {"mean": score(-31.0)}
+    found = own_peers(report, "all", LABELS, "nl")
+    assert found is not None
+    html = render_to_string("reports/_peers.html", {"peers": found})
+    assert re.search(r"<b>71,0</b><span[^>]*>eigen score 78,0<", html)
+    assert re.search(r"<b>−12,0</b><span[^>]*>eigen verschil −31,0<", html)
+    for name in (
+        "Scores na correctie voor toeval",
+        "‘Eigen score’ is wat de mensen hier antwoordden",
+    ):
+        assert name in html
 
 
 def test_a_hidden_group_shows_no_rows() -> None:

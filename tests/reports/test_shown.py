@@ -121,14 +121,14 @@ def test_on_a_page_a_coarse_number_has_a_sign_and_words() -> None:
 
 def test_a_chart_says_it_as_well() -> None:
     item = benchmark()["items"][0]
-    item["political"]["share"] = SHARE
+    item["political"]["within"] = SHARE
     assert f"Politiek ≈{NBSP}60{NBSP}%, Administratie 68{NBSP}%" in rows.dumbbell(item, prefix="x")
 
 
 def test_sentences_say_about_and_leave_out_an_interval_that_is_not_told() -> None:
     payload = benchmark()
     payload["items"][1]["gap"]["within"] = coarse(figure(0.3), 0.05, silent=True)
-    payload["items"][1]["political"]["share"] = SHARE
+    payload["items"][1]["political"]["within"] = SHARE
     told = {s.kind: s.text for s in tell(payload, LABELS)}
     assert "gemiddeld ongeveer 30 procentpunten hoger." in told["largest"]
     assert f"bij ‘De kerntaken worden vertaald’ is dat ongeveer 60{NBSP}%" in told["pair"]
@@ -164,7 +164,7 @@ def with_coarse_figures(wave: Wave) -> None:
         row = Result.objects.get(run__wave=wave, participation=None, peer_group="")
         payload = row.payload
         (item,) = (one for one in payload["items"] if one["code"] == "S1")
-        item["political"]["share"] |= coarse(figure(0.6, 0.5, 0.7), 0.05, 0.1)
+        item["political"]["within"] |= coarse(figure(0.6, 0.5, 0.7), 0.05, 0.1)
         item["gap"]["within"] |= coarse(figure(0.1), 0.05, silent=True) | {"method": "cluster_t"}
         row.delete()
         Result.objects.create(run=row.run, participation=None, payload=payload)
