@@ -6,9 +6,9 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, optional
 from benchmarking.core.cooccurrence import (
+    clustered_pairs,
     mentions_sum,
     naming_at_least,
-    pair_intervals,
     pair_measures,
 )
 from benchmarking.core.details import rank_result
@@ -24,12 +24,12 @@ from benchmarking.core.figures import (
     shown,
     undefined,
 )
-from benchmarking.core.further import DRAWS
 from benchmarking.core.maxtest import max_t_of_pairs
 from benchmarking.core.merging import Tally
 from benchmarking.core.protection import amounts_all_but_one
 from benchmarking.core.ranktests import adjusted_p
 from benchmarking.core.released import (
+    CLUSTERS_FOR_INTERVAL,
     COMFORTABLE_BASE,
     Side,
     SidePair,
@@ -41,7 +41,6 @@ from benchmarking.core.released import (
     withheld,
     within_figure,
 )
-from benchmarking.core.resampling import Resampled
 from benchmarking.core.results import (
     AmountResult,
     ChoiceResult,
@@ -109,7 +108,7 @@ def choice_result(
         overall,
         distance,
         MentionsBySide(*(_mentions(tally, s, limits) for s in (0, 1))),
-        CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits, rng) for s in (0, 1))),
+        CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits) for s in (0, 1))),
         rank_result(tally.n, tally.chosen, limits, rng),
     )
 
@@ -188,14 +187,15 @@ class _OneSide:
         return self.tally.pairs[:, self.s]
 
 
-def _cooccurrence(
-    spec: ChoiceSpec, one: _OneSide, limits: Thresholds, rng: np.random.Generator
-) -> Cooccurrence:
+def _cooccurrence(spec: ChoiceSpec, one: _OneSide, limits: Thresholds) -> Cooccurrence:
     side = Side(one.n, one.n)
     if not mean_figure(side, limits).visible or side.answers < limits.distribution:
         return Cooccurrence(None, ())
     m = pair_measures(side.answers, one.pairs.sum(axis=0))
-    found = pair_intervals(one.n, one.pairs, rng, DRAWS)
+    found = clustered_pairs(one.n, one.pairs)
+    enough = np.count_nonzero(one.n) >= CLUSTERS_FOR_INTERVAL
+    known = found.known & (found.phi.se > 0) & enough
+    lift, phi = found.lift.ratio_interval(), found.phi.bounded_interval()
     pairs = [
         Pair(
             spec.options[a],
@@ -206,8 +206,8 @@ def _cooccurrence(
             lift=optional(m.lift[a, b]),
             phi=optional(m.phi[a, b]),
             jaccard=optional(m.jaccard[a, b]),
-            lift_interval=_interval(found["lift"], a, b),
-            phi_interval=_interval(found["phi"], a, b),
+            lift_interval=_interval(lift, known, a, b),
+            phi_interval=_interval(phi, known, a, b),
         )
         for a in range(len(spec.options))
         for b in range(a + 1, len(spec.options))
@@ -215,9 +215,11 @@ def _cooccurrence(
     return Cooccurrence(side.answers, tuple(pairs))
 
 
-def _interval(found: Resampled, a: int, b: int) -> tuple[float, float] | None:
-    low, high = optional(found.low[a, b]), optional(found.high[a, b])
-    return None if low is None or high is None else (low, high)
+def _interval(
+    limits: tuple[Floats, Floats], known: Bools, a: int, b: int
+) -> tuple[float, float] | None:
+    low, high = optional(limits[0][a, b]), optional(limits[1][a, b])
+    return (low, high) if known[a, b] and low is not None and high is not None else None
 
 
 def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:

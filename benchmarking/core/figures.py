@@ -37,18 +37,20 @@ class Reason(StrEnum):
 
 
 class Method(StrEnum):
-    """How a figure's interval was made."""
+    """How a figure's interval was made; documents of before method version 4 name others too.
 
-    WILSON = "wilson"
-    NEWCOMBE = "newcombe"
-    NEWCOMBE_PAIRED = "newcombe_paired"
+    `CLUSTER_FISHER`: the cluster t on Fisher's z; `EXACT_F`: Wald's, of variance components.
+    """
+
     CLUSTER_T = "cluster_t"
-    CLIFF = "cliff"
-    BCA = "bca"
-    BOOTSTRAP_T = "bootstrap_t"
-    PERMUTATION = "permutation"
-    FELDT = "feldt"
+    CLUSTER_FISHER = "cluster_fisher"
     KORN_GRAUBARD = "korn_graubard"
+    SQUARE_AND_ADD = "square_and_add"
+    NEWCOMBE_PAIRED = "newcombe_paired"
+    FISHER = "fisher"
+    EXACT_F = "exact_f"
+    FELDT = "feldt"
+    PERMUTATION = "permutation"
     DESCRIPTIVE = "descriptive"
 
 
@@ -68,21 +70,22 @@ class Kind:
         return replace(self, method=method)
 
 
-SHARE = Kind("I1", Method.WILSON)
-POOLED = Kind("I2", Method.NEWCOMBE)
+SHARE = Kind("I1", Method.KORN_GRAUBARD)
+POOLED = Kind("I2", Method.CLUSTER_T)
 WITHIN = Kind("I3", Method.CLUSTER_T)
 MEAN = Kind("I4", Method.CLUSTER_T)
-ORDINAL = Kind("I6", Method.CLIFF)
-HEDGES = Kind("I5", Method.BCA)
-AGREEMENT = Kind("I10", Method.BCA)
-CONSENSUS = Kind("I11", Method.BCA)
+ORDINAL = Kind("I6", Method.CLUSTER_FISHER)
+HEDGES = Kind("I5", Method.CLUSTER_T)
+AGREEMENT = Kind("I10", Method.CLUSTER_FISHER)
+CONSENSUS = Kind("I11", Method.DESCRIPTIVE)
 DISTANCE = Kind("I12", Method.PERMUTATION)
-RANKS = Kind("I15", Method.BCA)
-ASSOCIATION = Kind("I18", Method.CLUSTER_T)
-BETWEEN = Kind("I18", Method.BOOTSTRAP_T)
+RANKS = Kind("I15", Method.DESCRIPTIVE)
+ASSOCIATION = Kind("I18", Method.CLUSTER_FISHER)
+BETWEEN = Kind("I18", Method.FISHER)
 ALPHA = Kind("I19", Method.FELDT)
-INTRACLASS = Kind("I22", Method.BCA)
+INTRACLASS = Kind("I22", Method.EXACT_F)
 CONGRUENCY = Kind("C2", Method.CLUSTER_T)
+ALIKE = Kind("C2", Method.KORN_GRAUBARD)
 ACCURACY = Kind("C3", Method.CLUSTER_T)
 CHANGE = Kind("W1", Method.CLUSTER_T)
 

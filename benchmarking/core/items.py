@@ -26,7 +26,6 @@ from benchmarking.core.released import (
     mean_figure,
     ordinal_figure,
     pooled_figure,
-    pooled_mean_figure,
     share_figure,
     side_pair,
     view_of,
@@ -192,7 +191,6 @@ def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
 def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
     shares, means = item.shares(), item.means()
     within, equal = within_figure(shares), within_figure(shares, equal=True)
-    political, administrative = item.distribution(0), item.distribution(1)
     depends = None
     if within.value is not None and equal.value is not None:
         depends = abs(within.value - equal.value) > item.limits.delta / 2
@@ -202,8 +200,8 @@ def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
         within_equal=equal,
         pooled=pooled_figure(shares),
         mean_within=within_figure(means, MEAN),
-        mean_pooled=pooled_mean_figure(means),
-        ordinal=ordinal_figure(shares, political, administrative),
+        mean_pooled=pooled_figure(means, MEAN),
+        ordinal=ordinal_figure(shares, item.counts),
         no_opinion=within_figure(_doubts(item)),
         hedges=further.hedges,
         agreement=further.agreement,
@@ -287,7 +285,7 @@ def theme_result(
     ]
     gap = ThemeGap(
         within_figure(means, MEAN),
-        pooled_mean_figure(means),
+        pooled_figure(means, MEAN),
         within_figure(shares),
         extras.further.hedges,
     )

@@ -1,12 +1,12 @@
 """Benchmark figures: an estimate, its interval and the rules under which it may be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Totals, optional
+from benchmarking.core.arrays import Counts, Floats, Totals, optional
 from benchmarking.core.classes import GapView, View
 from benchmarking.core.distance import chance_wasserstein, wasserstein
 from benchmarking.core.figures import (
@@ -21,6 +21,7 @@ from benchmarking.core.figures import (
     Kind,
     Method,
     Reason,
+    Status,
     hidden,
     shown,
     undefined,
@@ -33,8 +34,8 @@ from benchmarking.core.gaps import (
     pooled_mean_gap,
     within_gap,
 )
-from benchmarking.core.intervals import newcombe, wilson
-from benchmarking.core.ordinal import cliff_delta
+from benchmarking.core.intervals import square_and_add
+from benchmarking.core.ordinal import clustered_delta
 from benchmarking.core.protection import benchmark_reason
 from benchmarking.core.ranktests import cluster_t_test
 from benchmarking.core.wave import Thresholds
@@ -117,18 +118,11 @@ def withheld(kind: Kind, reason: Reason) -> Figure:
 
 
 def share_figure(side: Side, limits: Thresholds, kind: Kind = SHARE) -> Figure:
-    """I1: a share (0..1) over all respondents of one side, with Wilson's interval.
-
-    The interval takes the respondents as independent: it speaks of these answers. Gaps, whose
-    spread between municipalities matters, have clustered intervals.
-    """
-    reason = side_reason(side, limits)
-    if reason is not None:
-        return withheld(kind, reason)
-    low, high = wilson(side.sum, side.answers)
-    warning = Reason.SMALL_BASE if side.answers < COMFORTABLE_BASE else None
-    value = side.sum / side.answers
-    return shown(kind, value, (float(low), float(high)), side.base, warning=warning)
+    """I1: a share (0..1) over all respondents of one side, with Korn and Graubard's interval."""
+    figure = mean_figure(side, limits, kind)
+    if figure.visible and side.answers < COMFORTABLE_BASE:
+        return replace(figure, status=Status.LIMITED, reason=Reason.SMALL_BASE)
+    return figure
 
 
 def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
@@ -139,17 +133,32 @@ def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
     return clustered_figure(kind, side.mean, side.base)
 
 
-def clustered_figure(kind: Kind, estimate: Clustered, base: Base) -> Figure:
-    """An estimate that may leave, with its cluster t interval from 10 municipalities on."""
-    G = int(estimate.clusters)
+def clustered_figure(
+    kind: Kind, estimate: Clustered, base: Base, interval: tuple[Floats, Floats] | None = None
+) -> Figure:
+    """An estimate that may leave, from 10 municipalities on with its interval.
+
+    That of the kind's method, unless one is given. Without any spread between municipalities
+    only a share has one. Not computable where the answers do not define the estimate.
+    """
     value = float(estimate.value)
-    if G < CLUSTERS_FOR_INTERVAL:
-        warning = Reason.TOO_FEW_MUNICIPALITIES
-        return shown(kind, value, None, base, warning=warning)
-    if float(estimate.se) == 0:
+    if np.isnan(value):
+        return undefined(kind, Reason.DEGENERATE)
+    if int(estimate.clusters) < CLUSTERS_FOR_INTERVAL:
+        return shown(kind, value, None, base, warning=Reason.TOO_FEW_MUNICIPALITIES)
+    if kind.method != Method.KORN_GRAUBARD and not float(estimate.se) > 0:
         return shown(kind, value, None, base, warning=Reason.DEGENERATE)
-    low, high = estimate.interval()
+    low, high = interval or interval_of(kind.method, estimate, base.n)
     return shown(kind, value, (float(low), float(high)), base)
+
+
+def interval_of(method: Method, estimate: Clustered, n: int) -> tuple[Floats, Floats]:
+    """The 95 % interval by this method of an estimate that rests on n answers."""
+    if method == Method.KORN_GRAUBARD:
+        return estimate.share_interval(n)
+    if method == Method.CLUSTER_FISHER:
+        return estimate.bounded_interval()
+    return estimate.interval()
 
 
 def joint_reason(reasons: Sequence[Reason | None]) -> Reason | None:
@@ -210,16 +219,15 @@ class SidePair:
         )
         return SidePair(p, a, self.limits)
 
-    def newcombe(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Newcombe's interval of the pooled difference of shares."""
+    def limits_of_sides(self, confidence: float = 0.95) -> tuple[float, float]:
+        """The interval of the pooled difference of shares from those of both sides.
+
+        For sides of which the clustered error is 0 everywhere: Korn and Graubard's limits are
+        those of the answers then, and never empty.
+        """
         p, a = self.political, self.administrative
-        low, high = newcombe(
-            p.sum,
-            p.answers,
-            a.sum,
-            a.answers,
-            confidence,
-        )
+        (first, second) = (s.mean.share_interval(s.answers, confidence) for s in (p, a))
+        low, high = square_and_add(p.mean.value, first, a.mean.value, second)
         return float(low), float(high)
 
 
@@ -247,11 +255,7 @@ def side_pair(
 
 
 def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -> Figure:
-    """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more).
-
-    Where every municipality has the same gap (SE 0) a gap of shares falls back on Newcombe's
-    interval over the paired municipalities, marked degenerate; a gap of means has none.
-    """
+    """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more)."""
     p, a = pair.political, pair.administrative
     estimate = pair.estimate(equal=equal)
     reason = pair.within_reason(estimate)
@@ -259,41 +263,34 @@ def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -
         return withheld(kind, reason)
     size = balanced_size(p.n, a.n, equal=equal)
     base = Base(int(estimate.n.sum()), int(estimate.clusters), size)
+    return _gap_figure(kind, estimate, base, pair.paired())
+
+
+def _gap_figure(kind: Kind, estimate: Clustered, base: Base, pair: SidePair) -> Figure:
+    """A gap with its clustered interval. Where every municipality has the same gap (SE 0) one of
+    shares falls back on the limits of both sides, marked degenerate; one of means has none."""
     figure = clustered_figure(kind, estimate, base)
-    if p.whole == 1 and figure.reason == Reason.DEGENERATE:
-        newcombe = kind.by(Method.NEWCOMBE)
-        interval = pair.paired().newcombe()
-        return shown(newcombe, float(estimate.value), interval, base, warning=figure.reason)
+    if pair.political.whole == 1 and figure.reason == Reason.DEGENERATE:
+        added, interval = kind.by(Method.SQUARE_AND_ADD), pair.limits_of_sides()
+        return shown(added, float(estimate.value), interval, base, warning=figure.reason)
     return figure
 
 
 def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:
-    """I2: the difference of shares between all respondents of both sides (Newcombe)."""
+    """I2, I4: the difference between all respondents of both sides, with cluster t interval."""
     reason = pair.reason()
     if reason is not None:
         return withheld(kind, reason)
     p, a = pair.political, pair.administrative
-    value = p.sum / p.answers - a.sum / a.answers
-    return shown(kind, value, pair.newcombe(), pair.base)
+    return _gap_figure(kind, pooled_mean_gap(p.total, p.n, a.total, a.n), pair.base, pair)
 
 
-def pooled_mean_figure(pair: SidePair) -> Figure:
-    """I4 pooled: the difference of means between all respondents of both sides."""
-    reason = pair.reason()
-    if reason is not None:
-        return withheld(MEAN, reason)
-    p, a = pair.political, pair.administrative
-    return clustered_figure(MEAN, pooled_mean_gap(p.total, p.n, a.total, a.n), pair.base)
-
-
-def ordinal_figure(pair: SidePair, political: Counts, administrative: Counts) -> Figure:
-    """I6: Cliff's delta between the two distributions (K,) over all respondents."""
+def ordinal_figure(pair: SidePair, counts: Counts) -> Figure:
+    """I6: Cliff's delta between the two sides' answers `counts` (M, 2, K) over all respondents."""
     reason = pair.reason()
     if reason is not None:
         return withheld(ORDINAL, reason)
-    result = cliff_delta(political, administrative)
-    interval = (result.low, result.high)
-    return shown(ORDINAL, result.delta, interval, pair.base, warning=result.reason)
+    return clustered_figure(ORDINAL, clustered_delta(counts), pair.base)
 
 
 def distance_figure(pair: SidePair, counts: Counts) -> tuple[Figure, float | None]:
@@ -330,7 +327,7 @@ def gap_view(pair: SidePair, *, shares: bool) -> GapView:
     intervals = []
     for confidence in (0.90, 0.95):
         if shares and float(estimate.se) == 0:
-            intervals.append(pair.paired().newcombe(confidence))
+            intervals.append(pair.paired().limits_of_sides(confidence))
         else:
             low, high = estimate.interval(confidence)
             intervals.append((float(low), float(high)))

@@ -200,3 +200,37 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     ratio = float(np.exp(found.x))
     average = N / G
     return Intraclass(ratio / (1 + ratio), average * ratio / (1 + average * ratio))
+
+
+def icc_interval(
+    n: Counts, total: Floats, squares: Floats, confidence: float = 0.95
+) -> tuple[float, float]:
+    """I22: the interval of ICC(1) that holds for any sizes, range 0..1.
+
+    At the true ratio θ = τ²/σ² of variances F = Σ w_m(x̄_m - x̄_w)²/((G-1)·MSW) with
+    w_m = n_m/(1 + n_m·θ) has G-1 and N-G degrees of freedom: the limits are the θ at which it
+    has its quantiles, and ICC(1) = θ/(1 + θ). Arguments as for `icc_anova`; NaN where colleagues
+    do not differ, and where municipalities differ less than any θ >= 0 allows. Source: Wald
+    1940, Ann Math Stat 11:96.
+    """
+    kept = n > 0
+    means, N, G = divide(total[kept], n[kept]), int(n.sum()), int(kept.sum())
+    sizes, index = np.unique(floats(n[kept]), return_inverse=True)
+    count, first, second = (np.bincount(index, means**k) for k in (0, 1, 2))
+    inside = float(squares[kept].sum() - sizes @ second)
+    if G < 2 or N <= G or inside <= 1e-12 * float(squares.sum()):
+        return np.nan, np.nan
+
+    def excess(single: float, quantile: float) -> float:
+        w = sizes * (1 - single) / (1 - single + sizes * single)
+        spread = w @ second - (w @ first) ** 2 / (w @ count)
+        return float(spread / (G - 1) - quantile * inside / (N - G))
+
+    def limit(tail: float) -> float:
+        quantile = float(special.fdtri(G - 1, N - G, tail))
+        if excess(0.0, quantile) <= 0:
+            return 0.0
+        return float(optimize.brentq(excess, 0.0, 1 - 1e-9, args=(quantile,)))
+
+    low, high = limit((1 + confidence) / 2), limit((1 - confidence) / 2)
+    return (low, high) if high > 0 else (np.nan, np.nan)

@@ -14,13 +14,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Counts, Floats, floats
 from benchmarking.core.scales import (
     covariance_of,
     cronbach_alpha,
     feldt_interval,
     icc_anova,
+    icc_interval,
     icc_reml,
     may_show_composite,
     mcdonald_omega,
@@ -384,3 +386,61 @@ def test_balanced_reml_equals_anova_to_the_last_digits(seed: int) -> None:
     n, total, squares = np.full(30, 5), x.sum(axis=1), (x**2).sum(axis=1)
     found, plain = icc_reml(n, total, squares), icc_anova(n, total, squares)
     assert found.single == pytest.approx(plain.single, abs=2e-7)
+
+
+# Six targets rated by four judges: Shrout and Fleiss 1979, table 2.
+JUDGED = np.array(
+    [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+)
+
+
+def moments(rows: Floats | Counts) -> tuple[Counts, Floats, Floats]:
+    """n, Σx and Σx² of groups of equal size."""
+    x = np.asarray(rows, dtype=np.float64)
+    return np.full(len(x), x.shape[1]), x.sum(axis=1), (x**2).sum(axis=1)
+
+
+def test_the_interval_of_an_icc_of_shrout_and_fleiss() -> None:
+    """psych::ICC prints ICC1 = .17 with -.13 to .72; ours starts at 0."""
+    assert icc_anova(*moments(JUDGED)).single == pytest.approx(0.166, abs=5e-4)
+    low, high = icc_interval(*moments(JUDGED))
+    assert (low, round(high, 2)) == (0.0, 0.72)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_the_interval_of_a_balanced_icc_is_the_one_of_f(confidence: float) -> None:
+    """(F/F_q - 1)/(F/F_q + n - 1), Shrout and Fleiss 1979, equation for ICC(1,1)."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(0, 1, (12, 5)) + rng.normal(0, 1, (12, 1))
+    msb = 5 * np.var(x.mean(axis=1), ddof=1)
+    msw = float(np.mean(np.var(x, axis=1, ddof=1)))
+    expected = []
+    for tail in ((1 + confidence) / 2, (1 - confidence) / 2):
+        ratio = msb / msw / float(stats.f.ppf(tail, 11, 48))
+        expected.append((ratio - 1) / (ratio + 4))
+    assert icc_interval(*moments(x), confidence) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_interval_of_an_icc_holds_for_unequal_sizes() -> None:
+    """600 times 15 groups of 1 to 9 with intraclass correlation .2."""
+    rng = np.random.default_rng(4)
+    held = []
+    for _ in range(600):
+        n = rng.integers(1, 10, 15)
+        x = np.repeat(rng.normal(0, 0.2**0.5, 15), n) + rng.normal(0, 0.8**0.5, n.sum())
+        place = np.repeat(np.arange(15), n)
+        sums, squares = (floats(np.bincount(place, x**k)) for k in (1, 2))
+        low, high = icc_interval(n, sums, squares)
+        held.append(low <= 0.2 <= high)
+    assert 0.93 <= np.mean(held) <= 0.975
+
+
+def test_an_icc_has_no_interval_where_nothing_can_be_told() -> None:
+    same = np.tile([[1.0, 2.0, 3.0]], (12, 1))
+    assert np.isnan(icc_interval(*moments(same))).all()  # closer than chance allows
+    alike = np.tile(np.arange(12.0)[:, None], (1, 3))
+    assert np.isnan(icc_interval(*moments(alike))).all()  # colleagues do not differ
+    assert np.isnan(icc_interval(*moments(JUDGED[:1]))).all()
+    single = np.ones(5, dtype=np.int64)
+    one = floats(np.arange(5))
+    assert np.isnan(icc_interval(single, one, one**2)).all()

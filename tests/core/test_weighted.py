@@ -97,7 +97,7 @@ def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
                 np.float64,
                 np.int64,
             ]
-            nothing = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.WILSON)
+            nothing = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.KORN_GRAUBARD)
             assert weighted_figures(sums, 0, (nothing,) * 3, shares=True) is None
 
 
@@ -107,8 +107,8 @@ M = 12
 RNG = np.random.default_rng(5)
 MASS = RNG.integers(300, 900, (M, 2, 2))
 SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape), MASS * RNG.integers(90, 130, MASS.shape))  # fmt: skip
-POLITICAL = Figure("I1", 0.5, 0.4, 0.6, 60, 40.0, 12, Method.WILSON)
-ADMINISTRATIVE = Figure("I1", 0.6, 0.5, 0.7, 80, 50.0, 11, Method.WILSON)
+POLITICAL = Figure("I1", 0.5, 0.4, 0.6, 60, 40.0, 12, Method.KORN_GRAUBARD)
+ADMINISTRATIVE = Figure("I1", 0.6, 0.5, 0.7, 80, 50.0, 11, Method.KORN_GRAUBARD)
 WITHIN = Figure("I3", -0.1, -0.2, 0.0, 130, 90.0, 10, Method.CLUSTER_T)
 PLAIN = (POLITICAL, ADMINISTRATIVE, WITHIN)
 

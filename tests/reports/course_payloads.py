@@ -24,7 +24,7 @@ def course(
         "interval90": None if change is None else [change - 0.03, change + 0.03],
         "steady": steady,
         "linked": linked,
-        "seats": {"low": 0.0, "high": 0.2, "p": 0.0004} if linked == SEATS else None,
+        "seats": {"p": 0.0004} if linked == SEATS else None,
         "test": {"name": "page", "statistic": 12.0, "p": 0.012},
         "trend": word,
     }

@@ -26,7 +26,7 @@ def figure(
         "n": None if hidden else n,
         "n_effective": None if hidden else n,
         "municipalities": None if hidden else 40,
-        "method": "wilson",
+        "method": "korn_graubard",
         "status": "suppressed" if hidden else "shown",
         "reason": "too_few_answers" if hidden else None,
     }
