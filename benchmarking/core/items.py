@@ -1,6 +1,7 @@
 """Benchmark figures of scale items and themes, with their classes."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -46,7 +47,7 @@ from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
 from benchmarking.core.weighted import WeightedSums, weighted_figures
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScaleAnswers:
     """One scale item's answers by municipality and side.
 
@@ -69,11 +70,19 @@ class ScaleAnswers:
 
     def shares(self) -> SidePair:
         """Both sides, counting favourable answers."""
-        fullest = self.counts.sum(axis=0).max(axis=-1)
-        return side_pair(self.n, self.favourable, self.limits, whole=1.0, fullest=fullest)
+        return self._shares
 
     def means(self) -> SidePair:
         """Both sides, adding POMP scores; withheld wherever the shares are."""
+        return self._means
+
+    @cached_property
+    def _shares(self) -> SidePair:
+        fullest = self.counts.sum(axis=0).max(axis=-1)
+        return side_pair(self.n, self.favourable, self.limits, whole=1.0, fullest=fullest)
+
+    @cached_property
+    def _means(self) -> SidePair:
         K = self.spec.categories
         squares = self.counts @ (np.arange(K) * (100.0 / (K - 1))) ** 2
         pair = side_pair(self.n, self.pomp, self.limits, whole=100.0, squares=squares)

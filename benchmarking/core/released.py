@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isclose
 
 import numpy as np
@@ -44,7 +45,7 @@ COMFORTABLE_BASE = 10
 CLUSTERS_FOR_INTERVAL = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One side's answers by municipality: `n` (M,), `total` (M,) their sum.
 
@@ -59,7 +60,7 @@ class Side:
     squares: Totals | None = None
     fullest: int | None = None
 
-    @property
+    @cached_property
     def answers(self) -> int:
         """All answers of this side."""
         return int(self.n.sum())
@@ -78,12 +79,12 @@ class Side:
         mean_square = float(squares.sum()) / self.answers
         return effective_size(self.answers, mean_square, self.mean)
 
-    @property
+    @cached_property
     def mean(self) -> Clustered:
         """The mean over all respondents, with municipalities as clusters."""
         return cluster_mean(self.total, self.n)
 
-    @property
+    @cached_property
     def sum(self) -> float:
         """The sum of the answers over all municipalities."""
         return float(self.total.sum())
@@ -168,7 +169,7 @@ def joint_reason(reasons: Sequence[Reason | None]) -> Reason | None:
     return next((reason for reason in reasons if reason is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SidePair:
     """The two sides of one figure over the same municipalities.
 
@@ -187,10 +188,18 @@ class SidePair:
         either = int(np.count_nonzero((p.n > 0) | (a.n > 0)))
         return Base(p.answers + a.answers, either, balanced_size(p.n.sum(), a.n.sum()))
 
-    def estimate(self, *, equal: bool = False) -> Clustered:
+    @cached_property
+    def within(self) -> Clustered:
         """The within gap as an estimate, before any rule."""
         p, a = self.political, self.administrative
-        return within_gap(p.total, p.n, a.total, a.n, equal=equal)
+        return within_gap(p.total, p.n, a.total, a.n)
+
+    def estimate(self, *, equal: bool = False) -> Clustered:
+        """The within gap with its own weights, or with equal ones."""
+        if not equal:
+            return self.within
+        p, a = self.political, self.administrative
+        return within_gap(p.total, p.n, a.total, a.n, equal=True)
 
     def reason(self) -> Reason | None:
         """Why a gap between these sides may not leave."""
