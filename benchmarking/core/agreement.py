@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, divide, floats
-from benchmarking.core.resampling import DRAWS, Resampled, bca
+from benchmarking.core.gaps import Clustered, linearised
 
 
 @lru_cache(maxsize=16)
@@ -82,17 +82,35 @@ def within_group_agreement(counts: Counts | Floats) -> Floats:
     return np.asarray(np.where(n >= 2, 1 - variance / ((K**2 - 1) / 12), np.nan))
 
 
-def agreement_gap(
-    counts: Counts, rng: np.random.Generator, draws: int = DRAWS, *, by_consensus: bool = False
-) -> Resampled:
-    """I10, I11: how much more united the political side is, A_P - A_A, with a BCa interval.
+def agreement_slopes(counts: Counts | Floats) -> Floats:
+    """What one more answer of each category adds to A·n, for each vector of counts (..., K).
 
-    `counts` (M, 2, K); `by_consensus` takes Tastle and Wierman's measure. Range -2..2.
+    A·n adds up the layers, so between two orders of the heights it is linear in the counts, and
+    A = Σ p_k·slope_k. Of equally high categories each has the mean of what it adds before and
+    after the others.
     """
-    measure = consensus if by_consensus else van_der_eijk
+    heights = floats(counts)
+    K = heights.shape[-1]
+    bits = np.arange(2**K)
+    worth = np.array(_layer_agreements(K)) * (bits[:, None] >> np.arange(K) & 1).sum(axis=1)
+    slopes = np.zeros(heights.shape)
+    for direction in (1, -1):
+        turned = heights[..., ::direction]
+        order = np.argsort(-turned, axis=-1, kind="stable")
+        order = order if direction == 1 else K - 1 - order
+        layers = np.cumsum(1 << order, axis=-1)
+        gains = np.diff(worth[layers], axis=-1, prepend=0.0)
+        slopes += np.take_along_axis(gains, np.argsort(order, axis=-1), axis=-1) / 2
+    return slopes
 
-    def statistic(totals: Floats) -> Floats:
-        united = measure(totals)
-        return floats(united[:, 0] - united[:, 1])
 
-    return bca(statistic, counts, rng, draws)
+def clustered_agreement(counts: Counts) -> Clustered:
+    """I10, A of the answers of all municipalities, linearised by municipality.
+
+    `counts` (M, ..., K), K >= 3. Range -1..1: take the bounded interval.
+    """
+    totals, n = counts.sum(axis=0), counts.sum(axis=-1)
+    value, N = van_der_eijk(totals), n.sum(axis=0)
+    share = divide(n, N)
+    lead = np.einsum("m...k,...k->m...", counts, agreement_slopes(totals))
+    return linearised(value, (divide(lead, N) - share * value)[None], share[None], N)

@@ -7,13 +7,12 @@ import numpy as np
 from scipy import special, stats
 
 from benchmarking.core.arrays import Counts, Floats, divide, floats, whole
-from benchmarking.core.gaps import Clustered, cluster_mean
+from benchmarking.core.gaps import Clustered, cluster_mean, linearised
 from benchmarking.core.intervals import normal_quantile
+from benchmarking.core.ranking import spearman
 from benchmarking.core.ranktests import Tested
-from benchmarking.core.resampling import MANY_CLUSTERS, Resampled, quantiles
 
 FEWEST_FOR_ECOLOGICAL = 30
-AT_ONCE = 50
 
 
 def somers_d(table: Counts) -> Tested:
@@ -71,81 +70,37 @@ def within_somers_d(tables: Counts) -> Clustered:
     return cluster_mean(lead, whole(untied))
 
 
-def ecological_spearman(scores: Floats, rng: np.random.Generator, draws: int = 999) -> Resampled:
-    """I18 between municipalities: Spearman (S, S) of every two of the scores (M, S).
+def ecological_spearman(
+    first: Floats, second: Floats, confidence: float = 0.95
+) -> tuple[float, float, float]:
+    """I18 between municipalities: Spearman's ρ of two scores (M,), with its limits, -1..1.
 
-    Interval: bootstrap-t over municipalities on Fisher's z, each replicate studentised by
-    SE² = (1 + ρ²/2)/(M-3), the same draws for all; above 2,000 municipalities z ± 1.96·SE.
-    Needs 30 municipalities (ValueError); NaN where a score is constant. Say "between
-    municipalities", never of persons.
-    Source: Efron and Tibshirani 1993, ch. 12.5; Bonett and Wright 2000, Psychometrika 65:23.
+    tanh(atanh(ρ) ± z·sqrt((1 + ρ²/2)/(M-3))). Needs 30 municipalities (ValueError); NaN where a
+    score is constant. Say "between municipalities", never of persons. Source: Bonett and Wright
+    2000, Psychometrika 65:23.
     """
-    M, S = scores.shape
+    M = len(first)
     if M < FEWEST_FOR_ECOLOGICAL:
         raise ValueError("An association between municipalities needs 30 of them.")
-    value = weighted_spearman(scores, np.ones((1, M), dtype=np.int64))[0]
-    z, error = _fisher(value, M)
-    if M > MANY_CLUSTERS:
-        tails = [np.full((S, S), sign * normal_quantile(0.95)) for sign in (1, -1)]
-    else:
-        drawn = rng.integers(0, M, (draws, M)) + M * np.arange(draws)[:, None]
-        weights = np.bincount(drawn.ravel(), minlength=draws * M).reshape(draws, M)
-        places, errors = _fisher(weighted_spearman(scores, weights), M)
-        t = (places - z) / errors
-        tails = [quantiles(t, np.full((S, S), level)) for level in (0.975, 0.025)]
-    low, high = (np.tanh(z - tail * error) for tail in tails)
-    return Resampled(value, low, high, np.zeros((S, S), dtype=bool))
-
-
-def _fisher(rho: Floats, size: int) -> tuple[Floats, Floats]:
-    """z = atanh(ρ) and its standard error; a perfect ρ stays finite."""
-    inside = np.clip(rho, -1 + 1e-12, 1 - 1e-12)
-    return np.arctanh(inside), np.sqrt((1 + inside**2 / 2) / (size - 3))
-
-
-def weighted_spearman(scores: Floats, weights: Counts) -> Floats:
-    """Spearman (B, S, S) of every two of the scores (M, S) in which municipality m stands
-    weights (B, M) times."""
-    found = []
-    for start in range(0, len(weights), AT_ONCE):
-        part = weights[start : start + AT_ONCE]
-        ranks = doubled_ranks(scores, part)
-        products = ranks @ (part[:, :, None] * ranks.transpose(0, 2, 1))
-        spread = np.sqrt(np.diagonal(products, axis1=1, axis2=2))
-        found.append(divide(products, spread[:, :, None] * spread[:, None, :]))
-    return np.concatenate(found)
-
-
-def doubled_ranks(scores: Floats, weights: Counts) -> Floats:
-    """Twice the midrank, less its mean, of every score (B, S, M): whole numbers, so that sums
-    of their products are exact."""
-    B, M = weights.shape
-    ranks = np.empty((B, scores.shape[1], M))
-    for s, column in enumerate(scores.T):
-        order = np.argsort(column)
-        first = np.searchsorted(column, column, sorter=order)
-        after = np.searchsorted(column, column, side="right", sorter=order)
-        below = np.zeros((B, M + 1), dtype=np.int64)
-        np.cumsum(weights[:, order], axis=1, out=below[:, 1:])
-        ranks[:, s] = below[:, first] + below[:, after] - below[:, -1:]
-    return ranks
+    rho = spearman(first, second)
+    inside = np.clip(rho, -1 + 1e-12, 1 - 1e-12)  # a perfect one stays finite
+    half = normal_quantile(confidence) * np.sqrt((1 + inside**2 / 2) / (M - 3))
+    z = np.arctanh(inside)
+    return rho, float(np.tanh(z - half)), float(np.tanh(z + half))
 
 
 def within_tau_b(lead: Counts, rows: Counts, columns: Counts) -> Clustered:
-    """I18: tau-b over pairs of colleagues, with a cluster interval, range -1..1.
+    """I18: tau-b over pairs of colleagues, linearised by municipality, range -1..1.
 
     Σ lead / sqrt(Σ rows · Σ columns) with the pair counts (M,) of `concordance` per
-    municipality; linearised by municipality. `n` counts pairs.
+    municipality. `n` counts pairs. A municipality weighs by its pairs, so by the square of its
+    persons: take the bounded interval with t of the effective clusters.
     """
-    value = divide(lead.sum(), np.sqrt(float(rows.sum()) * float(columns.sum())))
-    slack = divide(rows, 2.0 * rows.sum()) + divide(columns, 2.0 * columns.sum())
-    z = divide(lead, np.sqrt(float(rows.sum()) * float(columns.sum()))) - value * slack
-    taken = rows + columns > 0
-    G = int(taken.sum())
-    se = np.sqrt(divide(G, G - 1) * (z[taken] ** 2).sum())
-    pairs = np.maximum(rows, columns)
-    largest = divide(pairs.max(initial=0), pairs.sum())
-    return Clustered(value, se, whole(G), largest, pairs.sum())
+    scale = np.sqrt(float(rows.sum()) * float(columns.sum()))
+    value = divide(lead.sum(), scale)
+    share = (divide(rows, rows.sum()) + divide(columns, columns.sum())) / 2
+    z = divide(lead, scale) - value * share
+    return linearised(value, z[None], share[None], whole(np.maximum(rows, columns).sum()))
 
 
 @dataclass(frozen=True, slots=True)

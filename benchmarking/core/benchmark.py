@@ -6,10 +6,11 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, divide, optional
 from benchmarking.core.cooccurrence import (
+    ClusteredPairs,
     PairMeasures,
+    clustered_pairs,
     mentions_sum,
     naming_at_least,
-    pair_intervals,
     pair_measures,
 )
 from benchmarking.core.details import rank_result
@@ -27,13 +28,13 @@ from benchmarking.core.figures import (
     shown,
     undefined,
 )
-from benchmarking.core.further import DRAWS
 from benchmarking.core.maxtest import max_t_of_pairs
 from benchmarking.core.merging import Tally
 from benchmarking.core.precision import amount_step
 from benchmarking.core.protection import amounts_all_but_one
 from benchmarking.core.ranktests import adjusted_p
 from benchmarking.core.released import (
+    CLUSTERS_FOR_INTERVAL,
     COMFORTABLE_BASE,
     Side,
     SidePair,
@@ -47,7 +48,6 @@ from benchmarking.core.released import (
     within_figure,
     within_sides,
 )
-from benchmarking.core.resampling import Resampled
 from benchmarking.core.results import (
     AmountResult,
     BySide,
@@ -117,7 +117,7 @@ def choice_result(
         overall,
         distance,
         MentionsBySide(*(_mentions(spec, tally, s, limits) for s in (0, 1))),
-        CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits, rng) for s in (0, 1))),
+        CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits) for s in (0, 1))),
         rank_result(tally.n, tally.chosen[..., spec.listed], limits, rng),
     )
 
@@ -205,9 +205,7 @@ class _OneSide:
         return self.tally.pairs[:, self.s]
 
 
-def _cooccurrence(
-    spec: ChoiceSpec, one: _OneSide, limits: Thresholds, rng: np.random.Generator
-) -> Cooccurrence:
+def _cooccurrence(spec: ChoiceSpec, one: _OneSide, limits: Thresholds) -> Cooccurrence:
     side = Side(one.n, one.n)
     reason = side_reason(side, limits)
     if reason is None and side.answers < limits.distribution:
@@ -216,22 +214,26 @@ def _cooccurrence(
         return Cooccurrence(None, (), reason)
     listed = spec.listed
     together = one.pairs[:, listed][..., listed]
-    m = pair_measures(side.answers, together.sum(axis=0))
-    found = pair_intervals(one.n, together, rng, DRAWS)
+    m, found = pair_measures(side.answers, together.sum(axis=0)), clustered_pairs(one.n, together)
+    enough = np.count_nonzero(one.n) >= CLUSTERS_FOR_INTERVAL
+    known = found.known & (found.phi.se > 0) & enough
     pairs = [
-        _pair(spec, (a, b), m, found) for a in range(len(listed)) for b in range(a + 1, len(listed))
+        _pair(spec, (a, b), m, found, known)
+        for a in range(len(listed))
+        for b in range(a + 1, len(listed))
     ]
     return Cooccurrence(side.answers, tuple(pairs))
 
 
 def _pair(
-    spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: dict[str, Resampled]
+    spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: ClusteredPairs, known: Bools
 ) -> Pair:
     """I16 of the two listed options at these places among them."""
     (a, b), turned = at, at[::-1]
     numbers = [optional(matrix[at]) for matrix in (m.given, m.lift, m.phi, m.jaccard)]
     given, lift, phi, jaccard = numbers
-    intervals = [_interval(found[name], a, b) for name in ("lift", "phi")]
+    ends = found.lift.ratio_interval(), found.phi.bounded_interval()
+    intervals = [_interval(low[at], high[at]) if known[at] else None for low, high in ends]
     reason = Reason.TOO_FEW_MUNICIPALITIES if None in intervals else None
     if None in (*numbers, given_b := optional(m.given[turned])):
         reason = Reason.DEGENERATE
@@ -250,9 +252,9 @@ def _pair(
     )
 
 
-def _interval(found: Resampled, a: int, b: int) -> tuple[float, float] | None:
-    low, high = optional(found.low[a, b]), optional(found.high[a, b])
-    return None if low is None or high is None else (low, high)
+def _interval(low: float, high: float) -> tuple[float, float] | None:
+    ends = optional(low), optional(high)
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
 def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:

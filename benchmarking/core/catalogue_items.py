@@ -1,7 +1,8 @@
 """Indicators of one item, asked to two sides (I1 to I13)."""
 
 from benchmarking.core.agreement import (
-    agreement_gap,
+    agreement_slopes,
+    clustered_agreement,
     consensus,
     van_der_eijk,
     within_group_agreement,
@@ -41,11 +42,12 @@ from benchmarking.core.intervals import (
     korn_graubard,
     margin_of_error,
     newcombe,
+    square_and_add,
     t_interval,
     wilson,
     wilson_finite,
 )
-from benchmarking.core.ordinal import cliff_delta
+from benchmarking.core.ordinal import cliff_delta, clustered_delta
 from benchmarking.core.ranktests import (
     adjusted_p,
     brunner_munzel,
@@ -67,11 +69,18 @@ ITEM_INDICATORS = (
         ),
         cannot_say=_(
             "Niets over wie niet antwoordde, en niet waarom mensen zo antwoorden. Het interval "
-            "neemt aan dat antwoorden los van elkaar staan."
+            "rekent met besturen als groepen, want collega's lijken op elkaar, en is eerder te "
+            "breed dan te smal. Onder tien besturen staat er geen."
         ),
-        formula=("p = k/n\n(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)\nn* = n(N−1)/(N−n)"),
+        formula=(
+            "p = k/n,  V = G/(G−1) · Σ ((k_m − p·n_m)/n)²\n"
+            "n* = min(n, p(1−p)/V · (t(n−1)/t(G−1))²),  x = p·n*\n"
+            "[β(.025; x, n*−x+1), β(.975; x+1, n*−x)]\n"
+            "G = 1:  (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)\n"
+            "n* = n(N−1)/(N−n)"
+        ),
         scale=SHARE,
-        source="Wilson 1927; Newcombe 1998, Stat Med 17:857; Korn and Graubard 1998; Kish 1965",
+        source="Korn and Graubard 1998; Wilson 1927; Newcombe 1998, Stat Med 17:857; Kish 1965",
         functions=(
             wilson,
             wilson_finite,
@@ -91,14 +100,18 @@ ITEM_INDICATORS = (
         ),
         cannot_say=_(
             "Niet hoe ver de twee zijden van eenzelfde bestuur uit elkaar liggen: het vermengt "
-            "dat met wie er uit welk bestuur antwoordde. Het interval rekent niet met "
-            "verschillen tussen besturen en is dus te smal voor uitspraken over andere besturen."
+            "dat met wie er uit welk bestuur antwoordde."
         ),
-        formula="d = p_P − p_A\n[d − √((p₁−l₁)² + (u₂−p₂)²), d + √((u₁−p₁)² + (p₂−l₂)²)]",
+        formula=(
+            "d = p_P − p_A,  z_m = (k_Pm − p_P·n_Pm)/n_P − (k_Am − p_A·n_Am)/n_A\n"
+            "SE² = G/(G−1) · Σ z_m²,  d ± t(G−1)·SE\n"
+            "SE = 0, G = 1:  [d − √((p₁−l₁)² + (u₂−p₂)²), d + √((u₁−p₁)² + (p₂−l₂)²)]"
+        ),
         scale=SHARE_GAP,
-        source="Newcombe 1998, Stat Med 17:873, method 10",
-        functions=(newcombe,),
-        tests=("tests/core/test_intervals.py",),
+        source="Cameron, Gelbach and Miller 2008; Newcombe 1998, Stat Med 17:873, method 10; "
+        "Zou and Donner 2008",
+        functions=(pooled_mean_gap, newcombe, square_and_add),
+        tests=("tests/core/test_intervals.py", "tests/core/test_gaps.py"),
     ),
     Indicator(
         id="I3",
@@ -202,10 +215,11 @@ ITEM_INDICATORS = (
         ),
         formula=(
             "g = J·(x̄₁ − x̄₂)/s_p,  J = Γ(ν/2)/(√(ν/2)·Γ((ν−1)/2)),  ν = n₁+n₂−2\n"
-            "V = J²·(1/n₁ + 1/n₂ + d²/2(n₁+n₂))"
+            "z = J·(z(x̄₁) − z(x̄₂) − d·z(s_p²)/2s_p)/s_p,  SE² = G/(G−1) · Σ z_m²,  t(G−1)\n"
+            "G = 1:  V = J²·(1/n₁ + 1/n₂ + d²/2(n₁+n₂))"
         ),
         scale=_("in standaardafwijkingen, zonder grens"),
-        source="Hedges 1981; Borenstein et al. 2009, ch. 4",
+        source="Hedges 1981; Jaeckel 1972; Borenstein et al. 2009, ch. 4",
         functions=(hedges_g, clustered_hedges_g, hedges_of_totals, exact_correction),
         tests=("tests/core/test_ranktests.py",),
     ),
@@ -222,10 +236,13 @@ ITEM_INDICATORS = (
             "Niet hoeveel hoger: één stap telt even zwaar als vier. Het vergelijkt alle "
             "respondenten met elkaar, niet de twee zijden van eenzelfde bestuur."
         ),
-        formula=("δ = P(X>Y) − P(X<Y)\n(δ − δ³ ± t·s·√((1−δ²)² + t²s²)) / (1 − δ² + t²s²)"),
+        formula=(
+            "δ = P(X>Y) − P(X<Y)\ntanh(artanh δ ± t(G−1)·SE/(1 − δ²)),  SE² = G/(G−1) · Σ z_m²\n"
+            "G = 1:  (δ − δ³ ± t·s·√((1−δ²)² + t²s²)) / (1 − δ² + t²s²)"
+        ),
         scale=BOTH_WAYS,
         source="Cliff 1996; Feng and Cliff 2004; Hess and Kromrey 2004",
-        functions=(cliff_delta,),
+        functions=(cliff_delta, clustered_delta),
         tests=("tests/core/test_ordinal.py",),
     ),
     Indicator(
@@ -300,10 +317,13 @@ ITEM_INDICATORS = (
             "gunstig. Alle besturen zijn samengenomen; ook besturen die van elkaar verschillen, "
             "maken een zijde verdeeld."
         ),
-        formula="A = Σ w·U(1 − (S−1)/(K−1)),  U = ((K−2)·TU − (K−1)·TDU)/((K−2)(TU+TDU))",
+        formula=(
+            "A = Σ w·U(1 − (S−1)/(K−1)),  U = ((K−2)·TU − (K−1)·TDU)/((K−2)(TU+TDU))\n"
+            "tanh(artanh A ± t(G−1)·SE/(1 − A²)),  z_m = Σ_k (a_k − A)·c_mk/n"
+        ),
         scale=BOTH_WAYS,
         source="van der Eijk 2001, Quality and Quantity 35:325",
-        functions=(van_der_eijk, agreement_gap),
+        functions=(van_der_eijk, agreement_slopes, clustered_agreement),
         tests=("tests/core/test_agreement.py",),
     ),
     Indicator(
@@ -315,7 +335,9 @@ ITEM_INDICATORS = (
             "kiezen, 0 als de helft helemaal onderaan en de helft helemaal bovenaan zit."
         ),
         cannot_say=_(
-            "Niet waar dat gemiddelde ligt, en niet of er twee kampen zijn of één brede groep."
+            "Niet waar dat gemiddelde ligt, en niet of er twee kampen zijn of één brede groep. "
+            "Er staat geen interval bij: waar het gemiddelde op een antwoord valt, maakt de maat "
+            "een knik, en dan houdt geen interval."
         ),
         formula="1 + Σ p_i·log₂(1 − |i − μ|/(K−1))",
         scale=UNIT,

@@ -2,26 +2,24 @@
 
 from benchmarking.core.association import (
     concordance,
-    doubled_ranks,
     ecological_spearman,
     mantel_haenszel_odds_ratio,
     somers_d,
     table_tau_b,
-    weighted_spearman,
     within_somers_d,
     within_tau_b,
 )
 from benchmarking.core.catalogue import BOTH_WAYS, SHARE, Indicator, Part, _
 from benchmarking.core.claims import almost_always_together
 from benchmarking.core.cooccurrence import (
+    clustered_pairs,
     mentions_sum,
     naming_at_least,
-    pair_intervals,
     pair_measures,
     pair_test,
 )
-from benchmarking.core.gaps import within_gap
-from benchmarking.core.intervals import newcombe, wilson
+from benchmarking.core.gaps import pooled_mean_gap, within_gap
+from benchmarking.core.intervals import korn_graubard
 from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
 from benchmarking.core.ranking import (
     average_overlap,
@@ -50,9 +48,9 @@ OPTION_INDICATORS = (
         ),
         formula="p = k/n (I1),  p_P − p_A (I2, I3)\nmax_o |t_o|,  p = (b+1)/(B+1)",
         scale=SHARE,
-        source="Wilson 1927; Newcombe 1998; Greenland and Robins 1985; Westfall and Young 1993; "
+        source="Korn and Graubard 1998; Greenland and Robins 1985; Westfall and Young 1993; "
         "Hothorn, Bretz and Westfall 2008",
-        functions=(wilson, within_gap, newcombe, max_t_test, max_t_of_pairs),
+        functions=(korn_graubard, within_gap, pooled_mean_gap, max_t_test, max_t_of_pairs),
         tests=("tests/core/test_ranktests.py", "tests/core/test_gaps.py"),
     ),
     Indicator(
@@ -69,12 +67,13 @@ OPTION_INDICATORS = (
         cannot_say=_(
             "Niet of beide zijden een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
             "terwijl de aandelen ver uit elkaar liggen. Niets onder zes antwoorden of dertig "
-            "respondenten per zijde."
+            "respondenten per zijde. Er staat geen interval bij: antwoorden die bijna even vaak "
+            "gekozen worden, wisselen van plaats, en geen interval houdt daar."
         ),
         formula=(
             "τ_b = (C − D)/√((C+D+T_P)(C+D+T_A))\n"
             "RBO = (X_n/n)·pⁿ + (1−p)/p · Σ p^d·X_d/d\n"
-            "τ_b,low ≥ .5  ∧  P(|top3 ∩ top3| ≥ 2) ≥ .9"
+            "P(τ_b ≥ .5) ≥ .975  ∧  P(|top3 ∩ top3| ≥ 2) ≥ .9"
         ),
         scale=BOTH_WAYS,
         source="Kendall 1938; Webber, Moffat and Zobel 2010; Corsi and Urbano 2024",
@@ -101,15 +100,17 @@ OPTION_INDICATORS = (
         cannot_say=_(
             "Niet dat het ene het andere veroorzaakt. Wat bijna iedereen noemt, kan nauwelijks "
             "vaker dan toevallig met iets samengaan; kijk dan naar het deel van wie A noemt dat "
-            "ook B noemt."
+            "ook B noemt. Een interval staat er vanaf tien besturen, als elk van de vier "
+            "combinaties van wel en niet noemen tien antwoorden telt."
         ),
         formula=(
             "P(B|A),  lift = P(AB)/(P(A)·P(B)) ≤ 1/max(p)\n"
-            "φ = (ad − bc)/√((a+b)(c+d)(a+c)(b+d)),  Jaccard = a/(a+b+c)"
+            "φ = (ad − bc)/√((a+b)(c+d)(a+c)(b+d)),  Jaccard = a/(a+b+c)\n"
+            "lift·exp(±t(G−1)·SE/lift),  tanh(artanh φ ± t(G−1)·SE/(1 − φ²)),  min(a, b, c, d) ≥ 10"
         ),
         scale=_("lift vanaf 0 (1 = toeval); φ van −1 tot +1; aandelen van 0 tot 1"),
         source="Agrawal, Imielinski and Swami 1993; Yule 1912",
-        functions=(pair_measures, pair_intervals, pair_test),
+        functions=(pair_measures, clustered_pairs, pair_test),
         tests=("tests/core/test_cooccurrence.py", "tests/core/test_resampling.py"),
     ),
     Indicator(
@@ -128,7 +129,7 @@ OPTION_INDICATORS = (
         ),
         formula="P(X ≥ m − 1);  low ≥ .75",
         scale=_("aandeel van 0 tot 100 %; gemiddelde van 0 tot het aantal antwoorden"),
-        source="Wilson 1927",
+        source="Korn and Graubard 1998",
         functions=(naming_at_least, mentions_sum, almost_always_together),
         tests=("tests/core/test_cooccurrence.py", "tests/core/test_coorientation.py"),
     ),
@@ -145,7 +146,8 @@ OPTION_INDICATORS = (
             "zegt niets over personen."
         ),
         formula=(
-            "τ = Σ_m(C−D)_m / √(Σ_m R_m · Σ_m S_m),  t(G−1)\n"
+            "τ = Σ_m(C−D)_m / √(Σ_m R_m · Σ_m S_m),  tanh(artanh τ ± t(1/Σ r_m² − 1)·SE/(1 − τ²))\n"
+            "tanh(artanh ρ ± z·√((1 + ρ²/2)/(M−3)))\n"
             "D = Σ_m(C−D)_m / Σ_m R_m\n"
             "OR_MH = Σ(ad/n) / Σ(bc/n)"
         ),
@@ -158,8 +160,6 @@ OPTION_INDICATORS = (
             table_tau_b,
             somers_d,
             ecological_spearman,
-            weighted_spearman,
-            doubled_ranks,
             mantel_haenszel_odds_ratio,
         ),
         tests=("tests/core/test_association.py",),

@@ -11,10 +11,12 @@ from benchmarking.core.peers import (
     standing,
 )
 from benchmarking.core.scales import (
+    clustered_log_ratio,
     covariance_of,
     cronbach_alpha,
     feldt_interval,
     icc_anova,
+    icc_interval,
     icc_of_totals,
     icc_reml,
     may_show_composite,
@@ -116,11 +118,12 @@ SCALE_INDICATORS = (
             "Niet welk bestuur hoger of lager ligt, en niet waarom besturen van elkaar verschillen."
         ),
         formula=(
-            "ICC(1) = (MSB − MSW)/(MSB + (n̄−1)·MSW)\nICC(2) = (MSB − MSW)/MSB\nREML: τ²/(τ² + σ²)"
+            "ICC(1) = (MSB − MSW)/(MSB + (n̄−1)·MSW)\nICC(2) = (MSB − MSW)/MSB\nREML: τ²/(τ² + σ²)\n"
+            "ln F ± t(1/Σ r_m² − 1)·SE,  F = MSB/MSW;  (F − 1)/(F − 1 + n₀),  n₀ = (N − Σn²/N)/(G−1)"
         ),
         scale=_("hoogstens 1"),
-        source="Bliese 2000; Shrout and Fleiss 1979",
-        functions=(icc_anova, icc_reml, icc_of_totals),
+        source="Bliese 2000; Shrout and Fleiss 1979; Fisher 1925, § 39; Donner 1986",
+        functions=(icc_anova, icc_reml, icc_of_totals, clustered_log_ratio, icc_interval),
         tests=("tests/core/test_scales.py",),
     ),
     Indicator(
@@ -139,10 +142,11 @@ SCALE_INDICATORS = (
         formula=(
             "θ̂_m = μ̂ + B_m(g_m − μ̂),  B_m = τ²/(τ² + s²_m)\n"
             "Σ (g_m − μ̂)²/(s²_m + τ²) = G − 1\n"
-            "θ̂ ± 1.96·√(B·s² + (1−B)²·SE²(μ̂))"
+            "θ̂ ± 1.96·√(B·s² + (1−B)²·(SE²(μ̂) + 2·Var(τ̂²)/(τ²+s²)))\n"
+            "Var(τ̂²) = 2G/(Σ 1/(τ²+s²))²"
         ),
         scale=POINTS,
-        source="Efron and Morris 1977; Paule and Mandel 1982",
+        source="Efron and Morris 1977; Paule and Mandel 1982; Prasad and Rao 1990; Datta, Rao and Smith 2005",
         functions=(shrink, paule_mandel, pooled_variance, james_stein_factor),
         tests=("tests/core/test_shrinkage.py",),
     ),
@@ -188,16 +192,21 @@ SCALE_INDICATORS = (
         name=_("Lijn van de benchmark"),
         definition=_(
             "De eigen score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de "
-            "eigen scores waartussen de middelste helft van de besturen ligt. Voor het verschil tussen politiek "
-            "en administratie zijn het verschillen na correctie voor toeval (I23)."
+            "eigen scores waartussen de middelste helft van de besturen ligt. Voor het verschil "
+            "tussen politiek en administratie zijn het verschillen na correctie voor toeval (I23); "
+            "het interval van hun midden komt van de verschillen zonder correctie."
         ),
         cannot_say=_(
             "Niet het gemiddelde van alle respondenten, en geen norm: het middelste bestuur doet "
             "het niet per se goed. Verborgen besturen tellen niet mee."
         ),
-        formula="x_(¼), x_(½), x_(¾);  [x_(r), x_(M+1−r)],  P(Bin(M, ½) < r) ≤ .025",
+        formula=(
+            "x_(¼), x_(½), x_(¾);  [(1−λ)·x_(r) + λ·x_(r+1), (1−λ)·x_(M+1−r) + λ·x_(M−r)]\n"
+            "γ_r = 1 − 2·P(Bin(M, ½) < r) ≥ .95,  I = (γ_r − .95)/(γ_r − γ_{r+1}),  "
+            "λ = (M−r)·I/(r + (M−2r)·I)"
+        ),
         scale=POINTS,
-        source="David and Nagaraja 2003",
+        source="Hettmansperger and Sheather 1986; David and Nagaraja 2003",
         functions=(benchmark_line,),
         tests=("tests/core/test_shrinkage.py",),
     ),

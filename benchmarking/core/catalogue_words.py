@@ -8,14 +8,12 @@ from benchmarking.core.courses import item_course, theme_course, weakest
 from benchmarking.core.coverage import gap_bounds, missing_bounds
 from benchmarking.core.equivalence import tost, welch
 from benchmarking.core.gap_courses import gap_course
-from benchmarking.core.gaps import municipal_gaps
+from benchmarking.core.gaps import linearised, municipal_gaps
+from benchmarking.core.intervals import bounded_interval, ratio_interval, t_interval, t_quantile
 from benchmarking.core.resampling import (
     acceleration,
     bca,
-    bca_together,
     bootstrap_totals,
-    group_totals,
-    grouping,
     jackknife_totals,
     p_value,
     permuted_histograms,
@@ -23,6 +21,7 @@ from benchmarking.core.resampling import (
     seed_for,
 )
 from benchmarking.core.trends import (
+    clustered_trend,
     cochran_armitage,
     gap_change,
     independent_change,
@@ -182,7 +181,7 @@ WORD_INDICATORS = (
         ),
         formula="low > ½;   p_P > p_A > ½ ∧ CI95(d) > 0",
         scale=WORD,
-        source="Wilson 1927",
+        source="Korn and Graubard 1998",
         functions=(majority, more_nuanced),
         tests=("tests/core/test_coorientation.py",),
     ),
@@ -220,7 +219,7 @@ WORD_INDICATORS = (
         formula=(
             "Δ = Σ Δ_i/P;  Δ = Σ w_m·Δ_m/Σ w_m,  w_m = n₁·n₂/(n₁+n₂),  t(G−1)\n"
             "SE²(Δ) = SE₁² + SE₂²\n"
-            "d ± √(…² − 2φ·… + …²);  McNemar: 2·P(Bin(b+c, ½) ≤ min(b, c))"
+            "SE = 0:  d ± √(…² − 2φ·… + …²);  McNemar: 2·P(Bin(b+c, ½) ≤ min(b, c)),  t = Δ/SE"
         ),
         scale=SHARE_GAP,
         source="Newcombe 1998, Stat Med 17:2635, method 10; McNemar 1947; Liang and Zeger 1986",
@@ -244,18 +243,29 @@ WORD_INDICATORS = (
         id="W2",
         part=Part.WAVES,
         name=_("Toets op een trend"),
-        definition=_("Of drie golven of meer samen in één richting gaan."),
+        definition=_(
+            "Of drie golven of meer samen in één richting gaan: bij gekoppelde golven binnen elk "
+            "bestuur, anders in de gemiddelden van de golven, met besturen als groepen."
+        ),
         cannot_say=_(
             "Een verloop dat eerst stijgt en dan daalt, vindt ze niet. Het is geen voorspelling."
         ),
         formula=(
-            "L = Σ j·R_j\n"
+            "L = Σ j·R_j,  p = 2·min(P(L* ≥ L), P(L* ≤ L))\n"
+            "b = Σ c_t·x̄_t,  c_t = n_t(t − t̄)/Σ n_t(t − t̄)²,  t = b/SE\n"
             "X² = [Σ s_i(k_i − n_i·p)]² / (p(1−p)(Σ n_i·s_i² − (Σ n_i·s_i)²/N))\n"
             "J = Σ_{i<j} U_ij"
         ),
         scale=CHANCE,
-        source="Page 1963; Cochran 1954; Armitage 1955; Jonckheere 1954",
-        functions=(page_trend, page_either_way, cochran_armitage, jonckheere_terpstra),
+        source="Page 1963; Liang and Zeger 1986; Satterthwaite 1946; Cochran 1954; Armitage 1955; "
+        "Jonckheere 1954",
+        functions=(
+            page_trend,
+            page_either_way,
+            clustered_trend,
+            cochran_armitage,
+            jonckheere_terpstra,
+        ),
         tests=("tests/core/test_trends.py",),
     ),
     Indicator(
@@ -290,26 +300,23 @@ WORD_INDICATORS = (
     Indicator(
         id="B1",
         part=Part.UNCERTAINTY,
-        name=_("Interval en kans door opnieuw trekken"),
+        name=_("Kans door opnieuw trekken"),
         definition=_(
-            "Er worden telkens evenveel besturen getrokken, met teruglegging, en het cijfer wordt "
-            "elke keer opnieuw berekend; de spreiding van de uitkomsten geeft het interval. Voor "
-            "een kans worden de twee zijden binnen elk bestuur door elkaar gehusseld."
+            "De twee zijden worden binnen elk bestuur door elkaar gehusseld, of er worden "
+            "uitkomsten getrokken met de spreiding die de besturen tonen. Hoe vaak dat evenveel "
+            "of meer geeft als in het echt, is de kans."
         ),
         cannot_say=_(
-            "Met minder dan twintig besturen is zo'n interval niet te vertrouwen en blijft het "
-            "weg. Het spreekt over besturen zoals deze, niet over andere."
+            "Geen interval in een rapport berust op opnieuw trekken: bij twintig besturen is "
+            "zo'n interval te smal. Een kans spreekt over besturen zoals deze, niet over andere."
         ),
-        formula="z₀ = Φ⁻¹(#{θ* < θ̂}/B),  a = Σ l³/(6·(Σ l²)^{3/2})\np = (b+1)/(B+1)",
-        scale=_("een interval in de eenheid van het cijfer, of een kans"),
-        source="Efron 1987; Efron and Tibshirani 1993, ch. 14; Phipson and Smyth 2010",
+        formula="p = (b+1)/(B+1)\nBCa: z₀ = Φ⁻¹(#{θ* < θ̂}/B),  a = Σ l³/(6·(Σ l²)^{3/2})",
+        scale=CHANCE,
+        source="Phipson and Smyth 2010; Efron and Tibshirani 1993, ch. 6 and 14; Efron 1987",
         functions=(
             bca,
             acceleration,
-            bca_together,
             bootstrap_totals,
-            group_totals,
-            grouping,
             jackknife_totals,
             permuted_histograms,
             quantiles,
@@ -317,6 +324,30 @@ WORD_INDICATORS = (
             seed_for,
         ),
         tests=("tests/core/test_resampling.py",),
+    ),
+    Indicator(
+        id="B3",
+        part=Part.UNCERTAINTY,
+        name=_("Interval over besturen"),
+        definition=_(
+            "Elk bestuur draagt bij aan een cijfer. Hoe ver die bijdragen uiteenliggen, geeft de "
+            "fout van het cijfer en zo zijn interval. Wat tussen vaste grenzen ligt, krijgt een "
+            "interval dat er niet buiten valt."
+        ),
+        cannot_say=_(
+            "Het spreekt over besturen zoals deze, niet over andere. Nagebootste golven van 20, 60 "
+            "en 285 besturen tonen hoe vaak elk interval de waarheid bevat; waar dat te weinig is, "
+            "staat er geen."
+        ),
+        formula=(
+            "SE² = G/(G−1) · Σ z_m²,  θ̂ ± t(G−1)·SE\n"
+            "−b ≤ θ ≤ b:  b·tanh(artanh(θ̂/b) ± t(G−1)·SE/(b·(1 − θ̂²/b²)))\n"
+            "θ > 0:  θ̂·exp(±t(G−1)·SE/θ̂)"
+        ),
+        scale=_("een interval in de eenheid van het cijfer"),
+        source="Jaeckel 1972; Cameron, Gelbach and Miller 2008; Fisher 1921",
+        functions=(t_interval, t_quantile, bounded_interval, ratio_interval, linearised),
+        tests=("tests/core/test_intervals.py", "tests/core/test_gaps.py"),
     ),
     Indicator(
         id="B2",

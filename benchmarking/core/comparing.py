@@ -17,12 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, floats
+from benchmarking.core.arrays import Bools, Counts, Floats, floats, optional
 from benchmarking.core.figures import CHANGE, Base, Figure, Kind, Method, Reason, shown
 from benchmarking.core.gaps import Clustered, cluster_mean
-from benchmarking.core.intervals import newcombe
+from benchmarking.core.intervals import square_and_add
 from benchmarking.core.panel import Pairs
 from benchmarking.core.precision import Unit
+from benchmarking.core.ranktests import cluster_t_test
 from benchmarking.core.released import (
     CLUSTERS_FOR_INTERVAL,
     Side,
@@ -35,7 +36,6 @@ from benchmarking.core.trends import (
     Change,
     Link,
     independent_change,
-    mcnemar_exact,
     municipal_change,
     newcombe_paired,
     seat_change,
@@ -109,10 +109,15 @@ class Compared:
             return Comparison(self, link, municipal_change(t1, n1, t2, n2))
         return Comparison(self, link, independent_change(*self.apart()))
 
+    @property
+    def waves(self) -> list[tuple[Floats, Counts]]:
+        """Total and answers (M,) of each wave."""
+        return [(self.total[:, w], self.n[:, w]) for w in (0, 1)]
+
     def apart(self) -> tuple[Clustered, Clustered]:
         """Each wave's own mean."""
-        (t1, t2), (n1, n2) = self.total.T, self.n.T
-        return cluster_mean(t1, n1), cluster_mean(t2, n2)
+        first, second = (cluster_mean(total, n) for total, n in self.waves)
+        return first, second
 
     def outcomes(self) -> tuple[int, int, int, int]:
         """Pairs that are favourable in both waves, in the later, in the earlier, in neither."""
@@ -164,8 +169,9 @@ class Comparison:
     def fallback(self, confidence: float) -> tuple[float, float]:
         """The interval where every cluster changed alike (SE 0), which is no certainty.
 
-        Shares: Newcombe's, paired for seats and else between the answers of the paired
-        municipalities. Means: as if the waves were not linked; NaN where even so nothing differs.
+        Shares: Newcombe's paired one for seats, and else from Korn and Graubard's limits of both
+        waves at the paired municipalities. Means: as if the waves were not linked; NaN where even
+        so nothing differs.
         """
         compared = self.compared
         if not compared.first.is_share:
@@ -176,15 +182,15 @@ class Comparison:
         else:
             everybody = np.ones(len(compared.n), dtype=bool)
             kept = compared.both if self.link == Link.MUNICIPALITY else everybody
-            (k1, k2), (n1, n2) = compared.total[kept].sum(axis=0), compared.n[kept].sum(axis=0)
-            low, high = newcombe(k2, n2, k1, n1, confidence)
+            first, second = (cluster_mean(t[kept], n[kept]) for t, n in compared.waves)
+            limits = [wave.share_interval(wave.n, confidence) for wave in (second, first)]
+            low, high = square_and_add(second.value, limits[0], first.value, limits[1])
         return float(low), float(high)
 
-    def seat_test(self) -> SeatTest:
-        """Newcombe's paired interval and McNemar's exact p: of these persons as one group."""
-        _, after, before, _ = outcomes = self.compared.outcomes()
-        low, high = newcombe_paired(*outcomes)
-        return SeatTest(low, high, mcnemar_exact(before, after))
+    def seat_test(self) -> SeatTest | None:
+        """McNemar's question with municipalities as clusters; None where all changed alike."""
+        p = optional(cluster_t_test(self.estimate).p)
+        return None if p is None else SeatTest(p)
 
     def reason(self, limits: Thresholds) -> Reason | None:
         """Why the change may not leave, when both waves' own figures may.
@@ -231,7 +237,7 @@ class Comparison:
     def _fallback_kind(self, kind: Kind) -> Kind:
         if not self.compared.first.is_share:
             return kind
-        return kind.by(Method.NEWCOMBE_PAIRED if self.link == Link.SEAT else Method.NEWCOMBE)
+        return kind.by(Method.NEWCOMBE_PAIRED if self.link == Link.SEAT else Method.SQUARE_AND_ADD)
 
 
 def change_of(measure: Measure) -> Kind:

@@ -68,7 +68,7 @@ def compute_benchmark(
     """
     limits = limits or Thresholds()
     outline = tally.instrument
-    further = further_figures(tally, limits, rng_for(wave, "bootstrap"))
+    further = further_figures(tally, limits)
     items = item_results(tally, limits, further.items)
     items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
     cells = plan.cells if plan else cell_tables(tally, limits)
@@ -91,9 +91,7 @@ def compute_benchmark(
         estimates=estimate_results(tally, limits),
         coorientation=coorientation_results(tally, items, limits),
         effort_yield=effort_yield(items),
-        associations=associations(
-            tally, limits, shrunken_scores(tally, scores), rng_for(wave, "association")
-        ),
+        associations=associations(tally, limits, shrunken_scores(tally, scores)),
         roles=role_results(tally.roles, outline, limits, plan.functions_withheld if plan else None),
         audit=plan.audit if plan else None,
     )
@@ -115,7 +113,7 @@ def _rankings(tally: Tally, limits: Thresholds, wave: str) -> tuple[RankingResul
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """The municipalities' visible theme means (M, 2, T), and what is bootstrapped of themes."""
+    """The municipalities' visible theme means (M, 2, T), and what else there is of themes."""
 
     means: Floats
     further: dict[str, ThemeFurther]

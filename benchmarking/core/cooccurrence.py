@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, divide, floats, whole
-from benchmarking.core.resampling import DRAWS, Resampled, bca
+from benchmarking.core.gaps import Clustered, linearised
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +57,51 @@ def naming_at_least(mentions: Counts, fewest: int) -> Counts:
     return whole(mentions[..., fewest:].sum(axis=-1))
 
 
-def pair_intervals(
-    n: Counts, pairs: Counts, rng: np.random.Generator, draws: int = DRAWS
-) -> dict[str, Resampled]:
-    """I16 with municipalities as clusters: BCa intervals of P(B|A), lift, phi and Jaccard.
+FEWEST_IN_CELL = 10  # with fewer the interval of a lift or a phi does not hold
 
-    `n` (M,) and `pairs` (M, O, O) of one side; NaN intervals below 20 municipalities.
+
+@dataclass(frozen=True, slots=True)
+class ClusteredPairs:
+    """Lift and phi of all pairs (O, O), linearised by municipality; `known` (O, O): all four
+    combinations of naming and not naming the two options have 10 answers or more."""
+
+    lift: Clustered
+    phi: Clustered
+    known: Bools
+
+
+def clustered_pairs(n: Counts, pairs: Counts) -> ClusteredPairs:
+    """I16 with municipalities as clusters, from `n` (M,) and `pairs` (M, O, O) of one side.
+
+    d ln(lift) = dP(AB)/P(AB) - dP(A)/P(A) - dP(B)/P(B); phi by its partial derivatives in
+    P(AB), P(A) and P(B). Take the ratio and the bounded interval. Source: Jaeckel 1972.
     """
-
-    options = pairs.shape[1]
-    counts = np.concatenate([n[:, None], pairs.reshape(len(n), -1)], axis=1)
-
-    def statistic(totals: Floats) -> Floats:
-        joint = totals[:, 1:].reshape(-1, options, options)
-        measures = pair_measures(totals[:, 0], joint)
-        return np.stack([getattr(measures, name) for name in PAIR_MEASURES], axis=1)
-
-    found = bca(statistic, counts, rng, draws)
-    return {
-        name: Resampled(found.value[i], found.low[i], found.high[i], found.percentile[i])
-        for i, name in enumerate(PAIR_MEASURES)
-    }
+    N = n.sum()
+    share = divide(n, N)[:, None, None]
+    totals = pairs.sum(axis=0)
+    m = pair_measures(N, totals)
+    joint = divide(pairs, N) - share * m.both
+    alone, p = np.diagonal(joint, axis1=1, axis2=2), np.diagonal(m.both)
+    first, second = p[:, None], p[None, :]
+    one, other = alone[:, :, None], alone[:, None, :]
+    relative = divide(joint, m.both) - divide(one, first) - divide(other, second)
+    spread = np.sqrt(first * (1 - first) * second * (1 - second))
+    slope = divide(1 - 2 * first, first * (1 - first)) * one
+    slope = slope + divide(1 - 2 * second, second * (1 - second)) * other
+    moved = divide(joint - second * one - first * other, spread) - m.phi / 2 * slope
+    named = np.diagonal(totals)
+    neither = N - named[:, None] - named[None, :] + totals
+    fewest = np.minimum.reduce([totals, named[:, None] - totals, named[None, :] - totals, neither])
+    bases = np.broadcast_to(share, joint.shape)[None]
+    answers = np.full(totals.shape, N)
+    return ClusteredPairs(
+        linearised(m.lift, (m.lift * relative)[None], bases, answers),
+        linearised(m.phi, moved[None], bases, answers),
+        np.asarray(fewest >= FEWEST_IN_CELL),
+    )
 
 
 EXCHANGED, BURN_IN = 499, 100
-PAIR_MEASURES = ("given", "lift", "phi", "jaccard")
 
 
 def pair_test(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, divide, floats, optional, whole
+from benchmarking.core.arrays import Counts, Floats, divide, floats, optional
 from benchmarking.core.comparing import Alignment, Compared, Comparison
 from benchmarking.core.figures import MEAN, SHARE, Figure
 from benchmarking.core.gap_courses import gap_course
@@ -30,8 +30,7 @@ from benchmarking.core.trend_results import (
 from benchmarking.core.trends import (
     Link,
     Trend,
-    cochran_armitage,
-    jonckheere_terpstra,
+    clustered_trend,
     majority_throughout,
     page_either_way,
     trend_word,
@@ -166,18 +165,8 @@ class _Side:
         return overall.seat_test() if paired else None
 
     def _test(self, best: Link) -> TrendTest | None:
-        if best != Link.NONE:
-            return _page(self.measures, self.s)
-        if self._share:
-            positive, n = (
-                whole([getattr(m.side(self.s), name) for m in self.measures])
-                for name in ("sum", "answers")
-            )
-            return _tested(TestName.COCHRAN_ARMITAGE, cochran_armitage(positive, n))
-        histograms = _histograms(
-            [_scores(self.measures[w], wave, self.s) for w, wave in enumerate(self.waves)]
-        )
-        return _tested(TestName.JONCKHEERE, jonckheere_terpstra(histograms))
+        linked = best != Link.NONE
+        return _page(self.measures, self.s) if linked else _slope(self.measures, self.s)
 
 
 def _lows(points: tuple[Point, ...]) -> list[float]:
@@ -204,29 +193,28 @@ def _linked(overall: Comparison, figure: Figure) -> Linked:
 
 def _page(measures: list[Measure], s: int) -> TrendTest | None:
     """Page's L over the means of the municipalities that answered in every wave."""
-    codes = sorted(set.intersection(*(set(measure.codes) for measure in measures)))
-    found = [measure.at(rows_of(measure.codes, codes)) for measure in measures]
-    table = np.stack([divide(total[:, s], n[:, s]) for total, n in found], axis=1)
+    total, n = _together(measures, s)
+    table = divide(total, n)
     table = table[np.isfinite(table).all(axis=1)]
     if len(table) < CLUSTERS_FOR_INTERVAL:
         return None
     return _tested(TestName.PAGE, page_either_way(table))
 
 
+def _slope(measures: list[Measure], s: int) -> TrendTest | None:
+    """The linear trend over waves that are not linked."""
+    return _tested(TestName.CLUSTERED_SLOPE, clustered_trend(*_together(measures, s)))
+
+
+def _together(measures: list[Measure], s: int) -> tuple[Floats, Counts]:
+    """One side's totals and answers (M, waves) of all municipalities of any wave."""
+    codes = sorted(set().union(*(measure.codes for measure in measures)))
+    found = [measure.at(rows_of(measure.codes, codes)) for measure in measures]
+    total = floats(np.stack([total[:, s] for total, _ in found], axis=1))
+    return total, np.stack([n[:, s] for _, n in found], axis=1)
+
+
 def _tested(name: TestName, found: Tested) -> TrendTest | None:
     if optional(found.p) is None:
         return None
     return TrendTest(name, found.statistic, found.p)
-
-
-def _scores(measure: Measure, wave: StudyWave, s: int) -> Floats:
-    """The scores of one side's respondents."""
-    kept = (wave.panel.side == s) & np.isfinite(measure.score)
-    return floats(measure.score[kept])
-
-
-def _histograms(waves: list[Floats]) -> Counts:
-    """How often each score occurs, (waves, scores)."""
-    values = np.unique(np.concatenate(waves))
-    at = [np.searchsorted(values, scores) for scores in waves]
-    return np.stack([np.bincount(found, minlength=len(values)) for found in at])

@@ -103,9 +103,9 @@ class EffortYield:
 class RankAgreementResult:
     """I15: how alike the two sides order the options of one item.
 
-    `overlap` is rank-biased overlap; `steady_top` the share of replicates in which the two top
-    threes share two options or more; `similar` whether "strikingly similar" may be said;
-    `reason` why Spearman or the ceiling is missing.
+    `tau` has no interval; `overlap` is rank-biased overlap; `steady_top` the share of draws in
+    which the two top threes share two options or more; `similar` whether "strikingly similar" may
+    be said; `reason` why Spearman or the ceiling is missing.
     """
 
     tau: Figure

@@ -25,6 +25,7 @@ from benchmarking.core.detail_results import (
 from benchmarking.core.ecological import between_figures
 from benchmarking.core.figures import (
     ACCURACY,
+    ALIKE,
     ASSOCIATION,
     CONGRUENCY,
     RANKS,
@@ -32,13 +33,12 @@ from benchmarking.core.figures import (
     Figure,
     Kind,
     Reason,
+    shown,
     undefined,
 )
-from benchmarking.core.further import DRAWS, bootstrapped
 from benchmarking.core.gaps import Clustered
 from benchmarking.core.linkage import ConcordanceTally
 from benchmarking.core.merging import Tally
-from benchmarking.core.precision import Unit
 from benchmarking.core.ranking import (
     FEWEST_OPTIONS,
     rank_agreement,
@@ -109,7 +109,7 @@ def _orientation(
     state = state_of(found.agreement, measured.congruency, limits.delta_pomp)
     return Orientation(
         congruency=_or_hidden(CONGRUENCY, measured.congruency, reason),
-        alike=_or_hidden(CONGRUENCY.measured_in(Unit.SHARE), measured.alike, reason),
+        alike=_or_hidden(ALIKE, measured.alike, reason),
         accuracy=_or_hidden(ACCURACY, measured.accuracy, accuracy),
         state=(state if decided else State.UNDECIDED).value,
     )
@@ -146,9 +146,7 @@ def _return_side(effort: ItemResult, yielded: ItemResult, side: str) -> ReturnSi
     return ReturnSide(shares[0], shares[1], word.value)
 
 
-def associations(
-    tally: Tally, limits: Thresholds, scores: Floats, rng: np.random.Generator
-) -> tuple[Association, ...]:
+def associations(tally: Tally, limits: Thresholds, scores: Floats) -> tuple[Association, ...]:
     """I18 of every pair of themes: between colleagues of one side, and between municipalities.
 
     `scores` (M, 2, T) the municipalities' visible shrunken scores.
@@ -160,7 +158,7 @@ def associations(
         for first, second in codes
         for s in range(len(SIDES))
     ]
-    between = iter(between_figures(scores, crossed, rng))
+    between = iter(between_figures(scores, crossed))
     return tuple(
         Association(first, second, _tau(pair, 0, limits), _tau(pair, 1, limits), *sides)
         for (first, second), pair, sides in zip(
@@ -177,7 +175,8 @@ def _tau(pair: ConcordanceTally, s: int, limits: Thresholds) -> Figure:
     found = within_tau_b(pair.lead[:, s], pair.rows[:, s], pair.columns[:, s])
     if not np.isfinite(found.value):
         return undefined(ASSOCIATION, Reason.TIES)
-    return clustered_figure(ASSOCIATION, found, _plain(side))
+    interval = found.bounded_interval(clusters=found.effective_clusters)
+    return clustered_figure(ASSOCIATION, found, _plain(side), interval)
 
 
 def rank_result(
@@ -191,18 +190,13 @@ def rank_result(
     few = chosen.shape[-1] < FEWEST_OPTIONS or min(s.answers for s in sides) < FEWEST_FOR_RANKS
     if few or any(side_reason(side, limits) for side in sides):
         return None
-    found = rank_agreement(chosen, rng, DRAWS)
+    found = rank_agreement(n, chosen, rng)
     first, second = floats(chosen.sum(axis=0))  # in the order of the shares
     base = Base(int(n.sum()), int(np.count_nonzero(n.sum(axis=1))))
-    numbers: tuple[Floats, Floats, Floats] = (found.tau.value, found.tau.low, found.tau.high)
-    if np.isnan(found.tau.value):
-        tau = undefined(RANKS, Reason.TIES)
-    else:
-        values = (float(numbers[0]), float(numbers[1]), float(numbers[2]))
-        tau = bootstrapped(RANKS, values, base)
+    ties = undefined(RANKS, Reason.TIES)
     rho, ceiling = optional(spearman(first, second)), optional(found.ceiling)
     return RankAgreementResult(
-        tau=tau,
+        tau=ties if np.isnan(found.tau) else shown(RANKS, found.tau, None, base),
         spearman=rho,
         overlap=rank_biased_overlap(first, second, 0.9 if len(first) > 8 else 0.7),
         steady_top=found.steady_top,

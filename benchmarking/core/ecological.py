@@ -10,8 +10,7 @@ import numpy as np
 
 from benchmarking.core.arrays import Floats
 from benchmarking.core.association import FEWEST_FOR_ECOLOGICAL, ecological_spearman
-from benchmarking.core.figures import BETWEEN, Base, Figure, Reason, undefined
-from benchmarking.core.further import bootstrapped
+from benchmarking.core.figures import BETWEEN, Base, Figure, Reason, shown, undefined
 from benchmarking.core.merging import Tally
 from benchmarking.core.shrinkage import pooled_variance, shrink
 from benchmarking.core.themes import ThemeScore, respondents
@@ -35,38 +34,20 @@ def shrunken_scores(tally: Tally, means: Floats) -> Floats:
     return found
 
 
-def between_figures(
-    scores: Floats, pairs: Sequence[tuple[Place, Place]], rng: np.random.Generator
-) -> list[Figure]:
+def between_figures(scores: Floats, pairs: Sequence[tuple[Place, Place]]) -> list[Figure]:
     """Spearman of pairs of `scores` (M, 2, T), each over the municipalities that have both.
 
-    A place is (side, theme). Pairs that the same municipalities have share their draws.
+    A place is (side, theme).
     """
-    known = np.isfinite(scores)
-    seen = [np.asarray(known[:, *a] & known[:, *b]) for a, b in pairs]
-    alike: dict[bytes, list[int]] = {}
-    for i, members in enumerate(seen):
-        alike.setdefault(members.tobytes(), []).append(i)
-    found: dict[int, Figure] = {}
-    for group in alike.values():
-        together = _figures(scores[seen[group[0]]], [pairs[i] for i in group], rng)
-        found.update(zip(group, together, strict=True))
-    return [found[i] for i in range(len(pairs))]
+    return [_figure(scores[:, *a], scores[:, *b]) for a, b in pairs]
 
 
-def _figures(
-    scores: Floats, pairs: Sequence[tuple[Place, Place]], rng: np.random.Generator
-) -> list[Figure]:
-    """Of pairs that these municipalities all have."""
-    if len(scores) < FEWEST_FOR_ECOLOGICAL:
-        return [undefined(BETWEEN, Reason.TOO_FEW_MUNICIPALITIES) for _ in pairs]
-    places = sorted({place for pair in pairs for place in pair})
-    found = ecological_spearman(np.stack([scores[:, *place] for place in places], axis=1), rng)
-    at = [(places.index(a), places.index(b)) for a, b in pairs]
-    return [_figure(found.value[i], found.low[i], found.high[i], len(scores)) for i in at]
-
-
-def _figure(value: float, low: float, high: float, count: int) -> Figure:
+def _figure(first: Floats, second: Floats) -> Figure:
+    both = np.isfinite(first) & np.isfinite(second)
+    count = int(np.count_nonzero(both))
+    if count < FEWEST_FOR_ECOLOGICAL:
+        return undefined(BETWEEN, Reason.TOO_FEW_MUNICIPALITIES)
+    value, low, high = ecological_spearman(first[both], second[both])
     if np.isnan(value):
         return undefined(BETWEEN, Reason.TIES)
-    return bootstrapped(BETWEEN, (float(value), float(low), float(high)), Base(count, count))
+    return shown(BETWEEN, value, (low, high), Base(count, count))

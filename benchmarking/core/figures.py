@@ -44,18 +44,19 @@ class Reason(StrEnum):
 
 
 class Method(StrEnum):
-    """How a figure's interval was made."""
+    """How a figure's interval was made; documents of before method version 4 name others too.
 
-    WILSON = "wilson"
-    NEWCOMBE = "newcombe"
-    NEWCOMBE_PAIRED = "newcombe_paired"
+    `CLUSTER_FISHER`: the cluster t on Fisher's z.
+    """
+
     CLUSTER_T = "cluster_t"
-    CLIFF = "cliff"
-    BCA = "bca"
-    BOOTSTRAP_T = "bootstrap_t"
-    PERMUTATION = "permutation"
-    FELDT = "feldt"
+    CLUSTER_FISHER = "cluster_fisher"
     KORN_GRAUBARD = "korn_graubard"
+    SQUARE_AND_ADD = "square_and_add"
+    NEWCOMBE_PAIRED = "newcombe_paired"
+    FISHER = "fisher"
+    FELDT = "feldt"
+    PERMUTATION = "permutation"
     DESCRIPTIVE = "descriptive"
 
 
@@ -91,24 +92,25 @@ def amount_kind(kind: Kind, scale: float) -> Kind:
     return replace(kind, unit=Unit.AMOUNT, scale=scale)
 
 
-SHARE = Kind("I1", Unit.SHARE, Method.WILSON)
-POOLED = Kind("I2", Unit.SHARE, Method.NEWCOMBE)
+SHARE = Kind("I1", Unit.SHARE, Method.KORN_GRAUBARD)
+POOLED = Kind("I2", Unit.SHARE, Method.CLUSTER_T)
 WITHIN = Kind("I3", Unit.SHARE, Method.CLUSTER_T)
 WITHIN_SHARE = Kind("G1", Unit.SHARE, Method.KORN_GRAUBARD)
 WITHIN_MEAN = Kind("G2", Unit.POINTS, Method.CLUSTER_T)
 MEAN = Kind("I4", Unit.POINTS, Method.CLUSTER_T)
-ORDINAL = Kind("I6", Unit.COEFFICIENT, Method.CLIFF)
-HEDGES = Kind("I5", Unit.COEFFICIENT, Method.BCA)
-AGREEMENT = Kind("I10", Unit.COEFFICIENT, Method.BCA)
-CONSENSUS = Kind("I11", Unit.COEFFICIENT, Method.BCA)
+ORDINAL = Kind("I6", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
+HEDGES = Kind("I5", Unit.COEFFICIENT, Method.CLUSTER_T)
+AGREEMENT = Kind("I10", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
+CONSENSUS = Kind("I11", Unit.COEFFICIENT, Method.DESCRIPTIVE)
 DISTANCE = Kind("I12", Unit.COEFFICIENT, Method.PERMUTATION)
-RANKS = Kind("I15", Unit.COEFFICIENT, Method.BCA)
-ASSOCIATION = Kind("I18", Unit.COEFFICIENT, Method.CLUSTER_T)
-BETWEEN = Kind("I18", Unit.COEFFICIENT, Method.BOOTSTRAP_T)
+RANKS = Kind("I15", Unit.COEFFICIENT, Method.DESCRIPTIVE)
+ASSOCIATION = Kind("I18", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
+BETWEEN = Kind("I18", Unit.COEFFICIENT, Method.FISHER)
 ALPHA = Kind("I19", Unit.COEFFICIENT, Method.FELDT)
 OMEGA = Kind("I20", Unit.COEFFICIENT, Method.DESCRIPTIVE)
-INTRACLASS = Kind("I22", Unit.COEFFICIENT, Method.BCA)
+INTRACLASS = Kind("I22", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
 CONGRUENCY = Kind("C2", Unit.POINTS, Method.CLUSTER_T)
+ALIKE = Kind("C2", Unit.SHARE, Method.KORN_GRAUBARD)
 ACCURACY = Kind("C3", Unit.POINTS, Method.CLUSTER_T)
 CHANGE = Kind("W1", Unit.SHARE, Method.CLUSTER_T)
 

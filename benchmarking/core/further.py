@@ -1,19 +1,20 @@
-"""Further figures of items and themes: what is bootstrapped, and what rests on squares.
+"""Further figures of items and themes: what rests on squares or on whole distributions.
 
-All bootstrapped statistics of all items and themes come from the same draws: their columns
-stand beside each other in one matrix, and each block of draws is one product. Nothing of this
-leaves below 10 answers on a side: with n, share and mean it would tell the single answers.
+Each is computed for all items of a scale at once, with errors linearised by municipality.
+Nothing of this leaves below 10 answers on a side: with n, share and mean it would tell the
+single answers.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from benchmarking.core.agreement import consensus, van_der_eijk
-from benchmarking.core.arrays import Counts, Floats, divide
+from benchmarking.core.agreement import clustered_agreement, consensus
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.detail_results import Spread
-from benchmarking.core.effects import hedges_of_totals
+from benchmarking.core.effects import clustered_hedges_g
 from benchmarking.core.figures import (
     AGREEMENT,
     CONSENSUS,
@@ -26,24 +27,25 @@ from benchmarking.core.figures import (
     shown,
     undefined,
 )
+from benchmarking.core.gaps import Clustered
 from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
+    CLUSTERS_FOR_INTERVAL,
     COMFORTABLE_BASE,
     Side,
     SidePair,
+    clustered_figure,
     side_pair,
     side_reason,
     withheld,
 )
-from benchmarking.core.resampling import Part, Resampled, bca_together
-from benchmarking.core.scales import icc_of_totals, icc_reml
+from benchmarking.core.scales import icc_interval, icc_reml
 from benchmarking.core.shrinkage import FEWEST_FOR_SHARES, fit_beta_binomial
 from benchmarking.core.tensor import by_categories
 from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import ScaleSpec, Thresholds
 
-DRAWS = 999
-Numbers = tuple[float, float, float]
+Ends = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,57 +77,30 @@ class ThemeFurther:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Answers by municipality and side, each (M, 2): their number, sum and sum of squares."""
+    """Answers by municipality and side, each (M, 2, ...): their number, sum and sum of squares."""
 
     n: Counts
     total: Floats
     squares: Floats
 
-    def columns(self) -> Floats:
-        """What the bootstrap adds up (M, 10), five for each side: n, Σx, Σx², whether anybody
-        answered, and (Σx)²/n."""
-        between = np.nan_to_num(divide(self.total**2, self.n))
-        parts = (self.n, self.total, self.squares, self.n > 0, between)
-        return np.stack(parts, axis=-1).reshape(len(self.n), -1).astype(float)
+    @classmethod
+    def of_codes(cls, counts: Counts) -> "Moments":
+        """Of the codes 0..K-1 from their counts (M, 2, ..., K)."""
+        codes = np.arange(counts.shape[-1], dtype=float)
+        return cls(counts.sum(axis=-1), counts @ codes, counts @ codes**2)
 
-    def reml(self, s: int) -> float:
-        """ICC(1) of one side by restricted maximum likelihood."""
-        return icc_reml(self.n[:, s], self.total[:, s], self.squares[:, s]).single
+    def hedges(self) -> Clustered:
+        """Hedges' g of each item."""
+        return clustered_hedges_g(self.n, self.total, self.squares)
 
+    def ends(self) -> Ends:
+        """The interval of each side's intraclass correlation, (2, ...) each."""
+        return icc_interval(self.n, self.total, self.squares)
 
-def _moment_statistics(totals: Floats) -> Floats:
-    """Hedges' g and both sides' ANOVA ICC(1) (B, 3, ...) from totals (B, 2, 5, ...)."""
-    n, first, second, groups, between = (totals[:, :, k] for k in range(5))
-    single, _ = icc_of_totals(groups, (n, first, second), between)
-    g = hedges_of_totals(n, first, second)
-    return np.concatenate([g[:, None], single], axis=1)
-
-
-def _item_part(counts: Counts) -> Part:
-    """All statistics of the items with K categories: `counts` (M, 2, I, K)."""
-    M, _, items, K = counts.shape
-    codes = np.arange(K)
-    n, total = counts.sum(axis=-1), counts @ codes
-    answered, between = n > 0, np.nan_to_num(divide(total**2, n))
-    size = 2 * items * K
-    columns = [counts.reshape(M, size), answered.reshape(M, -1), between.reshape(M, -1)]
-
-    def statistic(totals: Floats) -> Floats:
-        B = len(totals)
-        heights = totals[:, :size].reshape(B, 2, items, K)
-        groups, inside = (part.reshape(B, 2, items) for part in np.split(totals[:, size:], 2, 1))
-        united = van_der_eijk(heights) if K >= 3 else np.full((B, 2, items), np.nan)
-        sums = [heights.sum(axis=-1), heights @ codes, heights @ codes**2, groups, inside]
-        moments = _moment_statistics(np.stack(sums, axis=2))
-        more = united[:, :1] - united[:, 1:]
-        found = np.concatenate([united, consensus(heights), moments, more], axis=1)
-        return found.reshape(B, -1)
-
-    return Part(columns, statistic)
-
-
-def _theme_part(moments: Moments) -> Part:
-    return Part([moments.columns()], lambda totals: _moment_statistics(totals.reshape(-1, 2, 5)))
+    def single(self, *place: int) -> float:
+        """The intraclass correlation of one side (and item), by REML."""
+        at: tuple[slice | int, ...] = (slice(None), *place)
+        return icc_reml(self.n[at], self.total[at], self.squares[at]).single
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,133 +111,163 @@ class Further:
     themes: dict[str, ThemeFurther]
 
 
-def further_figures(tally: Tally, limits: Thresholds, rng: np.random.Generator) -> Further:
+def further_figures(tally: Tally, limits: Thresholds) -> Further:
     """I5, I10, I11, I22 and I24 of every item, I5 and I22 of every theme."""
-    groups = by_categories(tally.instrument)
-    themes = {theme.code: _theme_moments(tally, theme.code) for theme in tally.instrument.themes}
-    parts = [_item_part(tally.scales[K].counts) for K in groups]
-    parts += [_theme_part(moments) for moments in themes.values()]
-    found = bca_together(parts, rng, DRAWS) if parts else []
     items: dict[str, ItemFurther] = {}
-    for (K, specs), result in zip(groups.items(), found, strict=False):
-        numbers = _numbers(result).reshape(3, 8, len(specs))
+    for K, specs in by_categories(tally.instrument).items():
+        block = _Block.of(tally.scales[K].counts)
         for i, spec in enumerate(specs):
-            item = _Item(spec, tally.scales[K].counts[:, :, i], numbers[:, :, i], limits)
-            items[spec.code] = item.figures()
-    scored = zip(themes.items(), found[len(groups) :], strict=True)
-    return Further(items, {code: _theme(m, _numbers(r), limits) for (code, m), r in scored})
+            items[spec.code] = _Item(spec, block, i, limits).figures()
+    themes = {t.code: _theme(tally, t.code, limits) for t in tally.instrument.themes}
+    return Further(items, themes)
 
 
-def _theme_moments(tally: Tally, code: str) -> Moments:
-    theme = next(theme for theme in tally.instrument.themes if theme.code == code)
-    scoring, scores = ThemeScore.of(tally.instrument, theme), tally.themes[code]
-    return Moments(respondents(scores), scoring.totals(scores), scoring.square_totals(scores))
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """All items with K categories: their `counts` (M, 2, I, K), and the estimates of each."""
 
+    counts: Counts
+    moments: Moments
+    agreement: Clustered | None  # (2, I); None for two categories
+    consensus: Floats  # (2, I)
+    hedges: Clustered  # (I,)
+    intraclass: Ends  # (2, I) each
 
-def _numbers(found: Resampled) -> Floats:
-    return np.stack([found.value, found.low, found.high])
-
-
-def _triple(numbers: Floats) -> Numbers:
-    value, low, high = (float(number) for number in numbers)
-    return value, low, high
+    @classmethod
+    def of(cls, counts: Counts) -> "_Block":
+        moments = Moments.of_codes(counts)
+        united = clustered_agreement(counts) if counts.shape[-1] >= 3 else None
+        return cls(
+            counts,
+            moments,
+            united,
+            consensus(counts.sum(axis=0)),
+            moments.hedges(),
+            moments.ends(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One item on its way to figures: `counts` (M, 2, K), `numbers` (3, 8) value, low, high."""
+    """One item on its way to figures."""
 
     spec: ScaleSpec
-    counts: Counts
-    numbers: Floats
+    block: _Block
+    i: int
     limits: Thresholds
 
     def figures(self) -> ItemFurther:
-        n = self.counts.sum(axis=-1)
-        codes = np.arange(self.counts.shape[-1])
-        moments = Moments(
-            n, self.counts @ codes.astype(float), self.counts @ codes.astype(float) ** 2
-        )
-        favourable = self.counts[..., self.spec.cut - 1 :].sum(axis=-1)
-        fullest = self.counts.sum(axis=0).max(axis=-1)
+        counts = self.block.counts[:, :, self.i]
+        favourable = counts[..., self.spec.cut - 1 :].sum(axis=-1)
+        fullest = counts.sum(axis=0).max(axis=-1)
+        n = self.block.moments.n[:, :, self.i]
         pair = side_pair(n, favourable, self.limits, whole=1.0, fullest=fullest)
-        sides = (pair.political, pair.administrative)
-        found = [self._side(side, s, moments) for s, side in enumerate(sides)]
-        hedges, more = _triple(self.numbers[:, 4]), _triple(self.numbers[:, 7])
-        return ItemFurther(
-            (found[0], found[1]),
-            bootstrapped_gap(HEDGES, pair, hedges),
-            bootstrapped_gap(AGREEMENT, pair, more),
-        )
+        sides = [
+            self._side(side, s) for s, side in enumerate((pair.political, pair.administrative))
+        ]
+        hedges = gap_figure(HEDGES, pair, self.block.hedges.at(self.i))
+        return ItemFurther((sides[0], sides[1]), hedges, self._more(pair))
 
-    def _side(self, side: Side, s: int, moments: Moments) -> SideFurther:
-        anova = _triple(self.numbers[:, 5 + s])
+    def _side(self, side: Side, s: int) -> SideFurther:
+        low, high = (float(end[s, self.i]) for end in self.block.intraclass)
         return SideFurther(
-            bootstrapped_side(AGREEMENT, side, self.limits, lambda: _triple(self.numbers[:, s])),
-            bootstrapped_side(
-                CONSENSUS, side, self.limits, lambda: _triple(self.numbers[:, 2 + s])
+            side_figure(AGREEMENT, side, self.limits, self._agreement(s)),
+            value_figure(CONSENSUS, side, self.limits, float(self.block.consensus[s, self.i])),
+            intraclass(
+                side, self.limits, lambda: self.block.moments.single(s, self.i), (low, high)
             ),
-            intraclass(side, self.limits, anova, lambda: moments.reml(s)),
             share_spread(side, self.limits),
         )
 
+    def _agreement(self, s: int) -> Clustered | None:
+        united = self.block.agreement
+        return None if united is None else united.at(s, self.i)
 
-def _theme(moments: Moments, numbers: Floats, limits: Thresholds) -> ThemeFurther:
-    sides = [Side(moments.n[:, s], moments.total[:, s], 100.0) for s in (0, 1)]
-    pair = SidePair(sides[0], sides[1], limits)
+    def _more(self, pair: SidePair) -> Figure:
+        """A_P - A_A, which lies within ±2."""
+        political, administrative = self._agreement(0), self._agreement(1)
+        if political is None or administrative is None:
+            return gap_figure(AGREEMENT, pair, None)
+        more = political.minus(administrative)
+        return gap_figure(AGREEMENT, pair, more, more.bounded_interval(bound=2.0))
+
+
+def _theme(tally: Tally, code: str, limits: Thresholds) -> ThemeFurther:
+    theme = next(theme for theme in tally.instrument.themes if theme.code == code)
+    scoring, scores = ThemeScore.of(tally.instrument, theme), tally.themes[code]
+    n, totals = respondents(scores), scoring.totals(scores)
+    moments = Moments(n, totals, scoring.square_totals(scores))
+    pair = side_pair(n, totals, limits, whole=100.0)
+    low, high = moments.ends()
     political, administrative = (
-        intraclass(side, limits, _triple(numbers[:, 1 + s]), lambda s=s: moments.reml(s))  # type: ignore[misc]  # the side of this round
-        for s, side in enumerate(sides)
+        intraclass(side, limits, partial(moments.single, s), (float(low[s]), float(high[s])))
+        for s, side in enumerate((pair.political, pair.administrative))
     )
-    hedges = bootstrapped_gap(HEDGES, pair, _triple(numbers[:, 0]))
+    hedges = gap_figure(HEDGES, pair, moments.hedges())
     return ThemeFurther(hedges, (political, administrative))
 
 
-def bootstrapped_side(
-    kind: Kind, side: Side, limits: Thresholds, numbers: Callable[[], Numbers]
-) -> Figure:
-    """A figure of one side, from 10 answers on."""
+def _small(kind: Kind, side: Side, limits: Thresholds) -> Figure | None:
+    """Why a figure of this side is not there, if so: it needs 10 answers."""
     reason = side_reason(side, limits)
     if reason is not None:
         return withheld(kind, reason)
-    if side.answers < COMFORTABLE_BASE:
-        return undefined(kind, Reason.SMALL_BASE)
-    return bootstrapped(kind, numbers(), Base(side.answers, int(np.count_nonzero(side.n))))
+    return undefined(kind, Reason.SMALL_BASE) if side.answers < COMFORTABLE_BASE else None
 
 
-def bootstrapped_gap(kind: Kind, pair: SidePair, numbers: Numbers) -> Figure:
-    """A figure that compares all respondents of both sides, from 10 answers on each."""
+def _base(side: Side) -> Base:
+    return Base(side.answers, int(np.count_nonzero(side.n)))
+
+
+def side_figure(kind: Kind, side: Side, limits: Thresholds, found: Clustered | None) -> Figure:
+    """An estimate of one side, from 10 answers on; None where the scale does not define it."""
+    if (absent := _small(kind, side, limits)) is not None:
+        return absent
+    if found is None:
+        return undefined(kind, Reason.DEGENERATE)
+    return clustered_figure(kind, found, _base(side))
+
+
+def value_figure(kind: Kind, side: Side, limits: Thresholds, value: float) -> Figure:
+    """A value of one side without an interval, from 10 answers on."""
+    return _small(kind, side, limits) or shown(kind, value, None, _base(side))
+
+
+def gap_figure(
+    kind: Kind,
+    pair: SidePair,
+    found: Clustered | None,
+    interval: tuple[Floats, Floats] | None = None,
+) -> Figure:
+    """An estimate that compares all respondents of both sides, from 10 answers on each."""
     reason = pair.reason()
     if reason is not None:
         return withheld(kind, reason)
     if min(pair.political.answers, pair.administrative.answers) < COMFORTABLE_BASE:
         return undefined(kind, Reason.SMALL_BASE)
-    return bootstrapped(kind, numbers, pair.base)
-
-
-def bootstrapped(kind: Kind, numbers: Numbers, base: Base) -> Figure:
-    """Value and interval; limited where there are too few municipalities for an interval."""
-    value, low, high = numbers
-    if np.isnan(value):
+    if found is None:
         return undefined(kind, Reason.DEGENERATE)
-    if np.isnan(low):
-        return shown(kind, value, None, base, warning=Reason.TOO_FEW_MUNICIPALITIES)
-    return shown(kind, value, (low, high), base)
+    return clustered_figure(kind, found, pair.base, interval)
 
 
-def intraclass(side: Side, limits: Thresholds, anova: Numbers, reml: Callable[[], float]) -> Figure:
+def intraclass(
+    side: Side, limits: Thresholds, single: Callable[[], float], ends: tuple[float, float]
+) -> Figure:
     """I22, ICC(1): the part of the spread that lies between municipalities.
 
-    The value is by REML, since municipalities are never of one size; the interval is the
-    bootstrap's of the ANOVA estimate, moved to the value and kept within 0..1.
+    The value is by REML, since municipalities are never of one size; the interval stands there
+    from 10 municipalities on.
     """
-
-    def numbers() -> Numbers:
-        value = reml()
-        low, high = (float(np.clip(end + value - anova[0], 0.0, 1.0)) for end in anova[1:])
-        return value, low, high
-
-    return bootstrapped_side(INTRACLASS, side, limits, numbers)
+    if (absent := _small(INTRACLASS, side, limits)) is not None:
+        return absent
+    value, base = single(), _base(side)
+    if np.isnan(value):
+        return undefined(INTRACLASS, Reason.DEGENERATE)
+    if base.municipalities < CLUSTERS_FOR_INTERVAL:
+        return shown(INTRACLASS, value, None, base, warning=Reason.TOO_FEW_MUNICIPALITIES)
+    if np.isnan(ends[0]):
+        return shown(INTRACLASS, value, None, base, warning=Reason.DEGENERATE)
+    return shown(INTRACLASS, value, ends, base)
 
 
 def share_spread(side: Side, limits: Thresholds) -> Spread | None:

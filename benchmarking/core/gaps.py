@@ -6,12 +6,17 @@ Every function takes per-municipality totals: `total` (M, ...) the sum of a side
 (of 0/1 for a share, of POMP scores for a mean) and `n` (M, ...) its number of answers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, Totals, divide, floats, whole
-from benchmarking.core.intervals import t_interval
+from benchmarking.core.arrays import Bools, Counts, Floats, Numeric, Totals, divide, floats, whole
+from benchmarking.core.intervals import (
+    bounded_interval,
+    korn_graubard,
+    ratio_interval,
+    t_interval,
+)
 
 ROUNDING = 1e-12  # of the largest value: what differs by less does not differ
 
@@ -22,6 +27,12 @@ class Clustered:
 
     `clusters` is G; `largest` the biggest share of the weight that one municipality holds;
     `n` the answers it rests on, per side (2, ...) for a gap.
+
+    Where the error comes from: the estimate is linearised on S sides that each have a centre
+    of their own (a mean: 1, two sides compared: 2). `z` (S, M, ...) is what a municipality's
+    answers contribute beyond that centre, `share` (S, M, ...) its part of the side's weight,
+    with Σ_m z = 0 and Σ_m share = 1. SE² = G/(G-1)·Σ_m(Σ_s z)². An answer that moves the sum of
+    side s at m by Δ moves z_j of that side by Δ·([j = m] - share_j), and the estimate by Δ.
     """
 
     value: Floats
@@ -29,17 +40,64 @@ class Clustered:
     clusters: Counts
     largest: Floats
     n: Counts
+    z: Floats = field(default_factory=lambda: np.zeros((1, 0)))
+    share: Floats = field(default_factory=lambda: np.zeros((1, 0)))
+
+    @property
+    def effective_clusters(self) -> Floats:
+        """1/Σ share²: as many municipalities of equal weight (Kish; the smallest of the sides)."""
+        return floats(divide(1.0, (self.share**2).sum(axis=1)).min(axis=0))
+
+    def at(self, *index: int) -> "Clustered":
+        """One of many estimates, by its place on each of the trailing axes."""
+        value, se, clusters, largest, n, z, share = (
+            np.asarray(getattr(self, part.name)[..., *index]) for part in fields(self)
+        )
+        return Clustered(value, se, clusters, largest, n, z, share)
+
+    def minus(self, other: "Clustered") -> "Clustered":
+        """The difference of two estimates over the same municipalities.
+
+        Linearised over both at once, so that the covariance of two sides of one municipality
+        counts; G = municipalities with an answer on either side.
+        """
+        return linearised(
+            self.value - other.value,
+            np.concatenate([self.z, -other.z]),
+            np.concatenate([self.share, other.share]),
+            np.stack([self.n, other.n]),
+        )
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """value ± t(G-1)·SE; NaN where G < 2."""
         return t_interval(self.value, self.se, self.clusters, confidence)
 
+    def share_interval(self, n: Numeric, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Of a share (0..1) of n answers: Korn and Graubard's, with G-1 degrees of freedom."""
+        return korn_graubard(self.value, self.se**2, n, self.clusters - 1, confidence)
 
-def _linearised(deviations: Floats, taken: Bools) -> tuple[Floats, Counts]:
-    """sqrt(G/(G-1)·Σ z_m²) of the municipalities' linearised contributions z_m."""
-    G = taken.sum(axis=0)
-    squares = np.where(taken, deviations, 0.0) ** 2
-    return np.sqrt(divide(G, G - 1) * squares.sum(axis=0)), whole(G)
+    def bounded_interval(
+        self, confidence: float = 0.95, *, bound: float = 1.0, clusters: Numeric | None = None
+    ) -> tuple[Floats, Floats]:
+        """Of what lies within ±bound: symmetric on Fisher's z, t(G-1), or t(clusters-1)."""
+        G = self.clusters if clusters is None else clusters
+        return bounded_interval(self.value, self.se, G, confidence, bound=bound)
+
+    def ratio_interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Of what is never below 0: symmetric on the logarithm, t(G-1)."""
+        return ratio_interval(self.value, self.se, self.clusters, confidence)
+
+
+def linearised(value: Floats, z: Floats, share: Floats, n: Counts) -> Clustered:
+    """An estimate from its contributions `z` and weights `share` (S, M, ...), see `Clustered`.
+
+    SE² = G/(G-1)·Σ_m(Σ_s z)²: the infinitesimal jackknife over the G municipalities that have
+    weight. Source: Jaeckel 1972; Cameron-Gelbach-Miller 2008 (G/(G-1), t(G-1)).
+    """
+    G = (share > 0).any(axis=0).sum(axis=0)
+    squares = (z.sum(axis=0) ** 2).sum(axis=0)
+    largest = share.max(axis=(0, 1), initial=0.0)
+    return Clustered(value, np.sqrt(divide(G, G - 1) * squares), whole(G), largest, n, z, share)
 
 
 def linearised_mean(values: Floats, weights: Floats, taken: Bools, n: Counts) -> Clustered:
@@ -50,11 +108,9 @@ def linearised_mean(values: Floats, weights: Floats, taken: Bools, n: Counts) ->
     w = np.where(taken, weights, 0.0)
     v = np.where(taken, values, 0.0)
     mass = w.sum(axis=0)
-    value = divide((w * v).sum(axis=0), mass)
+    value, share = divide((w * v).sum(axis=0), mass), divide(w, mass)
     apart = np.where(np.abs(v - value) > ROUNDING * np.abs(v).max(axis=0, initial=0), v - value, 0)
-    se, G = _linearised(divide(w * apart, mass), taken)
-    largest = divide(w.max(axis=0, initial=0.0), mass)
-    return Clustered(value, se, G, largest, n)
+    return linearised(value, (share * apart)[None], share[None], n)
 
 
 def _difference(first: Floats, second: Floats) -> Floats:
@@ -107,18 +163,11 @@ def cluster_mean(total: Totals, n: Counts) -> Clustered:
 
 
 def pooled_mean_gap(total_p: Totals, n_p: Counts, total_a: Totals, n_a: Counts) -> Clustered:
-    """I4 pooled: mean of all political minus mean of all administrative answers.
+    """I2, I4 pooled: mean of all political minus mean of all administrative answers.
 
-    Linearised per municipality over both sides at once, so that the covariance of two sides
-    of one municipality counts; G = municipalities with an answer on either side.
+    Linearised per municipality over both sides at once, see `Clustered.minus`.
     """
-    political, administrative = cluster_mean(total_p, n_p), cluster_mean(total_a, n_a)
-    z_p = divide(total_p - political.value * n_p, n_p.sum(axis=0))
-    z_a = divide(total_a - administrative.value * n_a, n_a.sum(axis=0))
-    se, G = _linearised(z_p - z_a, (n_p > 0) | (n_a > 0))
-    largest = np.maximum(political.largest, administrative.largest)
-    n = np.stack([political.n, administrative.n])
-    return Clustered(political.value - administrative.value, se, G, largest, n)
+    return cluster_mean(total_p, n_p).minus(cluster_mean(total_a, n_a))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,19 @@ def newcombe(
     [d - sqrt((p1-l1)² + (u2-p2)²), d + sqrt((u1-p1)² + (p2-l2)²)] with l, u by Wilson;
     range -1..1; NaN where a base is 0. Source: Newcombe 1998b, method 10.
     """
-    p1, p2 = divide(k1, n1), divide(k2, n2)
-    l1, u1 = wilson(k1, n1, confidence)
-    l2, u2 = wilson(k2, n2, confidence)
-    d = p1 - p2
-    return d - np.hypot(p1 - l1, u2 - p2), d + np.hypot(u1 - p1, p2 - l2)
+    first, second = wilson(k1, n1, confidence), wilson(k2, n2, confidence)
+    return square_and_add(divide(k1, n1), first, divide(k2, n2), second)
+
+
+def square_and_add(
+    p1: Numeric, limits1: tuple[Numeric, Numeric], p2: Numeric, limits2: tuple[Numeric, Numeric]
+) -> tuple[Floats, Floats]:
+    """The interval of p1 - p2 from the limits of each: the distances squared and added.
+
+    Source: Newcombe 1998b; Zou and Donner 2008, Stat Med 27:1693 (for limits of any kind).
+    """
+    (l1, u1), (l2, u2), d = limits1, limits2, p1 - p2
+    return floats(d - np.hypot(p1 - l1, u2 - p2)), floats(d + np.hypot(u1 - p1, p2 - l2))
 
 
 def korn_graubard(
@@ -102,8 +110,41 @@ def t_interval(
     value: Numeric, se: Numeric, clusters: Numeric, confidence: float = 0.95
 ) -> tuple[Floats, Floats]:
     """value ± t(G-1)·se for G clusters; NaN where G < 2. Same unit as the value."""
+    half = t_quantile(clusters, confidence) * se
+    return floats(value - half), floats(value + half)
+
+
+def t_quantile(clusters: Numeric, confidence: float = 0.95) -> Floats:
+    """The two-sided quantile of t(G-1) for G clusters, G any number; NaN where G < 2."""
     degrees = floats(clusters) - 1
     enough = degrees >= 1
-    t = np.where(enough, special.stdtrit(np.where(enough, degrees, 1.0), (1 + confidence) / 2), 0)
-    half = np.where(enough, t * se, np.nan)
-    return floats(value - half), floats(value + half)
+    t = special.stdtrit(np.where(enough, degrees, 1.0), (1 + confidence) / 2)
+    return floats(np.where(enough, t, np.nan))
+
+
+def bounded_interval(
+    value: Numeric,
+    se: Numeric,
+    clusters: Numeric,
+    confidence: float = 0.95,
+    *,
+    bound: float = 1.0,
+) -> tuple[Floats, Floats]:
+    """bound·tanh(atanh(v) ± t(G-1)·se/(bound·(1-v²))) with v = value/bound, range ±bound.
+
+    Symmetric on Fisher's z, the error carried over by the delta method. NaN at the bound itself
+    and where G < 2. Source: Fisher 1921.
+    """
+    v = floats(value) / bound
+    inside = np.where(np.abs(v) < 1, v, np.nan)
+    half = t_quantile(clusters, confidence) * floats(se) / (bound * (1 - inside**2))
+    z = np.arctanh(inside)
+    return floats(bound * np.tanh(z - half)), floats(bound * np.tanh(z + half))
+
+
+def ratio_interval(
+    value: Numeric, se: Numeric, clusters: Numeric, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """value·exp(±t(G-1)·se/value) of a value above 0; NaN at 0 and where G < 2."""
+    factor = np.exp(t_quantile(clusters, confidence) * divide(se, value))
+    return divide(value, factor), floats(value * factor)

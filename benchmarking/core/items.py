@@ -1,6 +1,7 @@
 """Benchmark figures of scale items and themes, with their classes."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -34,7 +35,6 @@ from benchmarking.core.released import (
     mean_figure,
     ordinal_figure,
     pooled_figure,
-    pooled_mean_figure,
     share_figure,
     side_pair,
     view_of,
@@ -56,7 +56,7 @@ from benchmarking.core.wave import Frame, ScaleSpec, ThemeSpec, Thresholds
 from benchmarking.core.weighted import Plain, WeightedSums, weighted_figures
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScaleAnswers:
     """One scale item's answers by municipality and side.
 
@@ -79,11 +79,19 @@ class ScaleAnswers:
 
     def shares(self) -> SidePair:
         """Both sides, counting favourable answers."""
-        fullest = self.counts.sum(axis=0).max(axis=-1)
-        return side_pair(self.n, self.favourable, self.limits, whole=1.0, fullest=fullest)
+        return self._shares
 
     def means(self) -> SidePair:
         """Both sides, adding POMP scores; withheld wherever the shares are."""
+        return self._means
+
+    @cached_property
+    def _shares(self) -> SidePair:
+        fullest = self.counts.sum(axis=0).max(axis=-1)
+        return side_pair(self.n, self.favourable, self.limits, whole=1.0, fullest=fullest)
+
+    @cached_property
+    def _means(self) -> SidePair:
         pair = side_pair(self.n, self.pomp, self.limits, whole=100.0)
         return replace(pair, withheld=self.shares().reason())
 
@@ -213,7 +221,6 @@ def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
 def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
     shares, means = item.shares(), item.means()
     within, equal = within_figure(shares), within_figure(shares, equal=True)
-    political, administrative = item.distribution(0), item.distribution(1)
     depends = None
     if within.value is not None and equal.value is not None:
         depends = abs(within.value - equal.value) > item.limits.delta / 2
@@ -223,8 +230,8 @@ def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
         within_equal=equal,
         pooled=pooled_figure(shares),
         mean_within=within_figure(means, MEAN),
-        mean_pooled=pooled_mean_figure(means),
-        ordinal=ordinal_figure(shares, political, administrative),
+        mean_pooled=pooled_figure(means, MEAN),
+        ordinal=ordinal_figure(shares, item.counts),
         no_opinion=within_figure(_doubts(item)),
         hedges=further.hedges,
         agreement=further.agreement,
@@ -304,7 +311,7 @@ def theme_result(
     sides = [_theme_side(means, shares, extras, s) for s in (0, 1)]
     gap = ThemeGap(
         within_figure(means, MEAN),
-        pooled_mean_figure(means),
+        pooled_figure(means, MEAN),
         within_figure(shares),
         extras.further.hedges,
     )

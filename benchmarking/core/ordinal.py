@@ -6,8 +6,9 @@ from enum import StrEnum
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Counts, Floats, floats
+from benchmarking.core.arrays import Counts, Floats, divide, floats
 from benchmarking.core.figures import Reason
+from benchmarking.core.gaps import Clustered, linearised
 from benchmarking.core.intervals import normal_quantile
 
 
@@ -111,3 +112,21 @@ def cliff_delta(
     if disjoint:
         low, high = (low, 1.0) if delta > 0 else (-1.0, high)
     return Dominance(delta, variance, low, high, Reason.DEGENERATE if disjoint else None)
+
+
+def clustered_delta(counts: Counts) -> Clustered:
+    """I6 over municipalities: Cliff's delta of all political against all administrative answers.
+
+    `counts` (M, 2, ..., K). δ is the mean over the answers of one side of how each stands against
+    the other side, P(Y < x) - P(Y > x): linearised on both sides at once. Range -1..1: take the
+    bounded interval. Source: Cliff 1996; Jaeckel 1972.
+    """
+    n = counts.sum(axis=-1)
+    N = n.sum(axis=0)
+    p, a = divide(counts.sum(axis=0), N[..., None])
+    above, below = 2 * np.cumsum(a, axis=-1) - a - 1, 1 + p - 2 * np.cumsum(p, axis=-1)
+    delta = floats((p * above).sum(axis=-1))
+    share = np.moveaxis(divide(n, N), 1, 0)
+    lead = np.einsum("ms...k,s...k->sm...", counts, np.stack([above, below]))
+    z = divide(lead, N[:, None]) - share * delta
+    return linearised(delta, z, share, N)

@@ -254,17 +254,21 @@ def _lines(material: Material, group: Group, t: int) -> _Lines:
 
 
 def _gap_line(scores: ThemeScores, group: Group, t: int) -> GapLine | None:
-    """The benchmark of the gap: I26 on the shrunken gaps (I23); None below 10 municipalities."""
+    """The benchmark of the gap: I26 on the shrunken gaps (I23); None below 10 municipalities.
+
+    The interval of the median is that of the gaps themselves: shrunken ones lie closer together
+    than their middle is known.
+    """
     seen = scores.seen(group.members, GAP, t)
     number = int(np.count_nonzero(seen))
     if number < FEWEST_PEERS:
         return None
     shrunken = scores.shrunken(seen, GAP, t)
-    line = benchmark_line(shrunken.value)
+    line, own = benchmark_line(shrunken.value), benchmark_line(scores.values[seen, GAP, t])
     return GapLine(
         line.median,
-        line.low,
-        line.high,
+        own.low,
+        own.high,
         line.lower_quartile,
         line.upper_quartile,
         float(np.sqrt(shrunken.between)),

@@ -88,19 +88,28 @@ class BenchmarkLine:
 
 
 def benchmark_line(scores: Floats, confidence: float = 0.95) -> BenchmarkLine:
-    """I26: every municipality has one vote; interval from order statistics (distribution-free).
+    """I26: every municipality has one vote; interval of the median from order statistics.
 
-    The interval takes the largest r with P(Binomial(M, 1/2) < r) <= (1-confidence)/2.
-    NaN scores are left out. ValueError below 10 municipalities.
+    Between the r-th and the next one inwards, with r the largest for which 1 - 2·P(Bin(M, ½) < r)
+    reaches the confidence: interpolated so that the chance is the confidence itself and no more,
+    λ = (M-r)·I/(r + (M-2r)·I) with I = (γ_r - γ)/(γ_r - γ_{r+1}). NaN scores are left out.
+    ValueError below 10 municipalities. Source: Hettmansperger and Sheather 1986, Statistics and
+    Probability Letters 4:75.
     """
     known = np.sort(scores[np.isfinite(scores)])
     M = len(known)
     if M < FEWEST_PEERS:
         raise ValueError("A benchmark line needs at least 10 municipalities.")
-    below = special.bdtr(np.arange(M), M, 0.5)
-    r = max(int(np.count_nonzero(below <= (1 - confidence) / 2)), 1)
+    reached = 1 - 2 * special.bdtr(np.arange(M // 2), M, 0.5)  # γ of ranks 1, 2, …
+    r = max(int(np.count_nonzero(reached >= confidence)), 1)
+    part = max((reached[r - 1] - confidence) / (reached[r - 1] - reached[r]), 0.0)
+    inward = (M - r) * part / (r + (M - 2 * r) * part)
+    low, high = (
+        float((1 - inward) * ordered[r - 1] + inward * ordered[r])
+        for ordered in (known, known[::-1])
+    )
     lower, median, upper = (float(quartile) for quartile in np.quantile(known, [0.25, 0.5, 0.75]))
-    return BenchmarkLine(median, float(known[r - 1]), float(known[M - r]), lower, upper)
+    return BenchmarkLine(median, low, high, lower, upper)
 
 
 def standardised(scores: Floats) -> Floats:

@@ -7,9 +7,10 @@ import numpy as np
 from scipy import stats
 
 from benchmarking.core.arrays import Counts, Floats, divide, floats
-from benchmarking.core.resampling import DRAWS, Resampled, bca, bootstrap_totals
+from benchmarking.core.gaps import Clustered, cluster_mean
 
-FEWEST_OPTIONS = 6
+FEWEST_OPTIONS, FEWEST_MUNICIPALITIES = 6, 20
+DRAWS = 1999
 
 
 def tau_b(first: Floats, second: Floats) -> Floats:
@@ -31,15 +32,15 @@ def spearman(first: Floats, second: Floats) -> float:
     return float(divide(float(a @ b), float(np.sqrt((a @ a) * (b @ b)))))
 
 
-def top_overlap(first: Floats, second: Floats, k: int) -> float:
-    """I15: how many of the top k are in both, expected over the orders of ties, range 0..k."""
-    return float(_in_top(first, k) @ _in_top(second, k))
+def top_overlap(first: Floats, second: Floats, k: int) -> Floats:
+    """I15: how many of the top k are in both of (..., O), expected over the orders of ties, 0..k."""
+    return floats((_in_top(first, k) * _in_top(second, k)).sum(axis=-1))
 
 
 def _in_top(scores: Floats, depth: int) -> Floats:
     """The probability of each option to stand in the top `depth` when ties are broken by lot."""
-    better = (scores[None, :] > scores[:, None]).sum(axis=1)
-    equal = (scores[None, :] == scores[:, None]).sum(axis=1)
+    better = (scores[..., None, :] > scores[..., :, None]).sum(axis=-1)
+    equal = (scores[..., None, :] == scores[..., :, None]).sum(axis=-1)
     return floats(np.clip((depth - better) / equal, 0.0, 1.0))
 
 
@@ -54,7 +55,7 @@ def rank_biased_overlap(first: Floats, second: Floats, p: float = 0.9) -> float:
     if not 0 < p < 1:
         raise ValueError("p must lie between 0 and 1")
     depths = np.arange(1, len(first) + 1)
-    agreement = np.array([top_overlap(first, second, int(d)) / d for d in depths])
+    agreement = np.array([float(top_overlap(first, second, int(d))) / d for d in depths])
     return float(agreement[-1] * p ** len(first) + (1 - p) / p * (p**depths @ agreement))
 
 
@@ -75,39 +76,56 @@ def rbo_weight_of_top(p: float, depth: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class RankAgreement:
-    """Tau-b of the options' shares with its interval, and how steady the top 3 is.
+    """Tau-b of the options' shares, and how steady it and the top 3 are.
 
-    `similar`: tau-b's lower bound is .5 or more and the top 3 share 2 options or more in 90 %
-    of the replicates. `ceiling`: tau-b between two random halves inside each side.
+    `low` is the 2.5 % quantile of tau-b over the draws: no limit of an interval (shares that
+    lie close change places, so tau-b of a sample is lower than that of all), but enough for a
+    word. `similar`: it is .5 or more and the top 3 share 2 options or more in 90 % of the draws.
+    `ceiling`: tau-b between two random halves inside each side.
     """
 
-    tau: Resampled
+    tau: float
+    low: float
     steady_top: float
     ceiling: float
 
     @property
     def similar(self) -> bool:
         """Whether "strikingly similar" may be said."""
-        return bool(self.tau.low >= 0.5 and self.steady_top >= 0.9)
+        return bool(self.low >= 0.5 and self.steady_top >= 0.9)
 
 
-def rank_agreement(chosen: Counts, rng: np.random.Generator, draws: int = DRAWS) -> RankAgreement:
-    """I15 with municipalities as clusters: `chosen` (M, 2, O), options re-ranked each replicate.
+def rank_agreement(
+    n: Counts, chosen: Counts, rng: np.random.Generator, draws: int = DRAWS
+) -> RankAgreement:
+    """I15 with municipalities as clusters: `n` (M, 2), `chosen` (M, 2, O), re-ranked each draw.
 
-    Needs 6 options. ValueError below. The order of shares is the order of counts, so a side's
-    base does not matter.
+    A draw is a normal one of all shares of both sides together, with their clustered covariance
+    (the parametric bootstrap); below 20 municipalities `low` is NaN. Needs 6 options (ValueError).
+    Source: Efron and Tibshirani 1993, ch. 6.5.
     """
     if chosen.shape[-1] < FEWEST_OPTIONS:
         raise ValueError("Rank agreement needs at least 6 options.")
+    sizes = np.broadcast_to(n[:, :, None], chosen.shape)
+    shares = cluster_mean(chosen, sizes)
+    drawn = _drawn(shares, rng, draws)
+    steady = np.mean(top_overlap(drawn[:, 0], drawn[:, 1], 3) >= 2)
+    low = np.nan
+    if int(shares.clusters.min()) >= FEWEST_MUNICIPALITIES:
+        taus = tau_b(drawn[:, 0], drawn[:, 1])
+        low = float(np.quantile(taus, 0.025))
+    value = float(tau_b(shares.value[0], shares.value[1]))
+    return RankAgreement(value, low, float(steady), _split_half(chosen, rng))
 
-    def statistic(totals: Floats) -> Floats:
-        return tau_b(totals[:, 0], totals[:, 1])
 
-    replicates = bootstrap_totals(chosen, draws, rng)
-    steady = np.mean([top_overlap(side[0], side[1], 3) >= 2 for side in replicates])
-    return RankAgreement(
-        bca(statistic, chosen, rng, draws), float(steady), _split_half(chosen, rng)
-    )
+def _drawn(shares: Clustered, rng: np.random.Generator, draws: int) -> Floats:
+    """Shares (draws, 2, O) around the estimated ones."""
+    G = int(shares.clusters.max())
+    z = shares.z[0].reshape(len(shares.z[0]), -1) * np.sqrt(divide(G, G - 1))
+    values, vectors = np.linalg.eigh(z.T @ z)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    noise = rng.standard_normal((draws, len(values))) @ root.T
+    return floats(shares.value + noise.reshape(draws, *shares.value.shape))
 
 
 def _split_half(chosen: Counts, rng: np.random.Generator, splits: int = 200) -> float:

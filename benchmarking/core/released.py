@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isclose
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Totals, optional
+from benchmarking.core.arrays import Counts, Floats, Totals, optional
 from benchmarking.core.classes import GapView, View
 from benchmarking.core.distance import chance_wasserstein, wasserstein
 from benchmarking.core.figures import (
@@ -21,6 +22,7 @@ from benchmarking.core.figures import (
     Kind,
     Method,
     Reason,
+    Status,
     hidden,
     shown,
     undefined,
@@ -32,8 +34,9 @@ from benchmarking.core.gaps import (
     within_gap,
     within_means,
 )
-from benchmarking.core.intervals import korn_graubard, newcombe, wilson
-from benchmarking.core.ordinal import cliff_delta
+from benchmarking.core.intervals import square_and_add
+from benchmarking.core.ordinal import clustered_delta
+from benchmarking.core.precision import Unit
 from benchmarking.core.protection import benchmark_reason
 from benchmarking.core.ranktests import cluster_t_test
 from benchmarking.core.wave import Thresholds
@@ -42,7 +45,7 @@ COMFORTABLE_BASE = 10
 CLUSTERS_FOR_INTERVAL = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One side's answers by municipality: `n` (M,), `total` (M,) their sum.
 
@@ -55,7 +58,7 @@ class Side:
     whole: float | None = None
     fullest: int | None = None
 
-    @property
+    @cached_property
     def answers(self) -> int:
         """All answers of this side."""
         return int(self.n.sum())
@@ -65,12 +68,12 @@ class Side:
         """The answers and the municipalities with one."""
         return Base(self.answers, int(np.count_nonzero(self.n)))
 
-    @property
+    @cached_property
     def mean(self) -> Clustered:
         """The mean over all respondents, with municipalities as clusters."""
         return cluster_mean(self.total, self.n)
 
-    @property
+    @cached_property
     def sum(self) -> float:
         """The sum of the answers over all municipalities."""
         return float(self.total.sum())
@@ -105,18 +108,11 @@ def withheld(kind: Kind, reason: Reason) -> Figure:
 
 
 def share_figure(side: Side, limits: Thresholds, kind: Kind = SHARE) -> Figure:
-    """I1: a share (0..1) over all respondents of one side, with Wilson's interval.
-
-    The interval takes the respondents as independent: it speaks of these answers. Gaps, whose
-    spread between municipalities matters, have clustered intervals.
-    """
-    reason = side_reason(side, limits)
-    if reason is not None:
-        return withheld(kind, reason)
-    low, high = wilson(side.sum, side.answers)
-    warning = Reason.SMALL_BASE if side.answers < COMFORTABLE_BASE else None
-    value = side.sum / side.answers
-    return shown(kind, value, (float(low), float(high)), side.base, warning=warning)
+    """I1: a share (0..1) over all respondents of one side, with Korn and Graubard's interval."""
+    figure = mean_figure(side, limits, kind)
+    if figure.visible and side.answers < COMFORTABLE_BASE:
+        return replace(figure, status=Status.LIMITED, reason=Reason.SMALL_BASE)
+    return figure
 
 
 def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
@@ -127,17 +123,32 @@ def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
     return clustered_figure(kind, side.mean, side.base)
 
 
-def clustered_figure(kind: Kind, estimate: Clustered, base: Base) -> Figure:
-    """An estimate that may leave, with its cluster t interval from 10 municipalities on."""
-    G = int(estimate.clusters)
+def clustered_figure(
+    kind: Kind, estimate: Clustered, base: Base, interval: tuple[Floats, Floats] | None = None
+) -> Figure:
+    """An estimate that may leave, from 10 municipalities on with its interval.
+
+    That of the kind's method, unless one is given. Without any spread between municipalities
+    only a share has one. Not computable where the answers do not define the estimate.
+    """
     value = float(estimate.value)
-    if G < CLUSTERS_FOR_INTERVAL:
-        warning = Reason.TOO_FEW_MUNICIPALITIES
-        return shown(kind, value, None, base, warning=warning)
-    if float(estimate.se) == 0:
+    if np.isnan(value):
+        return undefined(kind, Reason.DEGENERATE)
+    if int(estimate.clusters) < CLUSTERS_FOR_INTERVAL:
+        return shown(kind, value, None, base, warning=Reason.TOO_FEW_MUNICIPALITIES)
+    if kind.method != Method.KORN_GRAUBARD and not float(estimate.se) > 0:
         return shown(kind, value, None, base, warning=Reason.DEGENERATE)
-    low, high = estimate.interval()
+    low, high = interval or interval_of(kind.method, estimate, base.n)
     return shown(kind, value, (float(low), float(high)), base)
+
+
+def interval_of(method: Method, estimate: Clustered, n: int) -> tuple[Floats, Floats]:
+    """The 95 % interval by this method of an estimate that rests on n answers."""
+    if method == Method.KORN_GRAUBARD:
+        return estimate.share_interval(n)
+    if method == Method.CLUSTER_FISHER:
+        return estimate.bounded_interval()
+    return estimate.interval()
 
 
 def joint_reason(reasons: Sequence[Reason | None]) -> Reason | None:
@@ -147,7 +158,7 @@ def joint_reason(reasons: Sequence[Reason | None]) -> Reason | None:
     return next((reason for reason in reasons if reason is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SidePair:
     """The two sides of one figure over the same municipalities.
 
@@ -166,10 +177,18 @@ class SidePair:
         either = int(np.count_nonzero((p.n > 0) | (a.n > 0)))
         return Base(p.answers + a.answers, either)
 
-    def estimate(self, *, equal: bool = False) -> Clustered:
+    @cached_property
+    def within(self) -> Clustered:
         """The within gap as an estimate, before any rule."""
         p, a = self.political, self.administrative
-        return within_gap(p.total, p.n, a.total, a.n, equal=equal)
+        return within_gap(p.total, p.n, a.total, a.n)
+
+    def estimate(self, *, equal: bool = False) -> Clustered:
+        """The within gap with its own weights, or with equal ones."""
+        if not equal:
+            return self.within
+        p, a = self.political, self.administrative
+        return within_gap(p.total, p.n, a.total, a.n, equal=True)
 
     def reason(self) -> Reason | None:
         """Why a gap between these sides may not leave."""
@@ -204,16 +223,15 @@ class SidePair:
         )
         return SidePair(p, a, self.limits)
 
-    def newcombe(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Newcombe's interval of the pooled difference of shares."""
+    def limits_of_sides(self, confidence: float = 0.95) -> tuple[float, float]:
+        """The interval of the pooled difference of shares from those of both sides.
+
+        For sides of which the clustered error is 0 everywhere: Korn and Graubard's limits are
+        those of the answers then, and never empty.
+        """
         p, a = self.political, self.administrative
-        low, high = newcombe(
-            p.sum,
-            p.answers,
-            a.sum,
-            a.answers,
-            confidence,
-        )
+        (first, second) = (s.mean.share_interval(s.answers, confidence) for s in (p, a))
+        low, high = square_and_add(p.mean.value, first, a.mean.value, second)
         return float(low), float(high)
 
 
@@ -239,21 +257,22 @@ def side_pair(
 
 
 def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -> Figure:
-    """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more).
-
-    Where every municipality has the same gap (SE 0) a gap of shares falls back on Newcombe's
-    interval over the paired municipalities, marked degenerate; a gap of means has none.
-    """
+    """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more)."""
     estimate = pair.estimate(equal=equal)
     reason = pair.within_reason(estimate)
     if reason is not None:
         return withheld(kind, reason)
     base = Base(int(estimate.n.sum()), int(estimate.clusters))
+    return _gap_figure(kind, estimate, base, pair.paired())
+
+
+def _gap_figure(kind: Kind, estimate: Clustered, base: Base, pair: SidePair) -> Figure:
+    """A gap with its clustered interval. Where every municipality has the same gap (SE 0) one of
+    shares falls back on the limits of both sides, marked degenerate; one of means has none."""
     figure = clustered_figure(kind, estimate, base)
     if pair.political.whole == 1 and figure.reason == Reason.DEGENERATE:
-        newcombe = kind.by(Method.NEWCOMBE)
-        interval = pair.paired().newcombe()
-        return shown(newcombe, float(estimate.value), interval, base, warning=figure.reason)
+        added, interval = kind.by(Method.SQUARE_AND_ADD), pair.limits_of_sides()
+        return shown(added, float(estimate.value), interval, base, warning=figure.reason)
     return figure
 
 
@@ -274,41 +293,26 @@ def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
 
 
 def _within_side(kind: Kind, mean: Clustered) -> Figure:
-    base = Base(int(mean.n), int(mean.clusters))
-    if kind.method != Method.KORN_GRAUBARD or base.municipalities < CLUSTERS_FOR_INTERVAL:
-        return clustered_figure(kind, mean, base)
-    value = float(np.clip(mean.value, 0.0, 1.0))  # a sum of weights may come out a hair above
-    low, high = korn_graubard(value, mean.se**2, base.n, base.municipalities - 1)
-    return shown(kind, value, (float(low), float(high)), base)
+    if kind.unit == Unit.SHARE:  # a sum of weights may come out a hair above 1
+        mean = replace(mean, value=np.clip(mean.value, 0.0, 1.0))
+    return clustered_figure(kind, mean, Base(int(mean.n), int(mean.clusters)))
 
 
 def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:
-    """I2: the difference of shares between all respondents of both sides (Newcombe)."""
+    """I2, I4: the difference between all respondents of both sides, with cluster t interval."""
     reason = pair.reason()
     if reason is not None:
         return withheld(kind, reason)
     p, a = pair.political, pair.administrative
-    value = p.sum / p.answers - a.sum / a.answers
-    return shown(kind, value, pair.newcombe(), pair.base)
+    return _gap_figure(kind, pooled_mean_gap(p.total, p.n, a.total, a.n), pair.base, pair)
 
 
-def pooled_mean_figure(pair: SidePair) -> Figure:
-    """I4 pooled: the difference of means between all respondents of both sides."""
-    reason = pair.reason()
-    if reason is not None:
-        return withheld(MEAN, reason)
-    p, a = pair.political, pair.administrative
-    return clustered_figure(MEAN, pooled_mean_gap(p.total, p.n, a.total, a.n), pair.base)
-
-
-def ordinal_figure(pair: SidePair, political: Counts, administrative: Counts) -> Figure:
-    """I6: Cliff's delta between the two distributions (K,) over all respondents."""
+def ordinal_figure(pair: SidePair, counts: Counts) -> Figure:
+    """I6: Cliff's delta between the two sides' answers `counts` (M, 2, K) over all respondents."""
     reason = pair.reason()
     if reason is not None:
         return withheld(ORDINAL, reason)
-    result = cliff_delta(political, administrative)
-    interval = (result.low, result.high)
-    return shown(ORDINAL, result.delta, interval, pair.base, warning=result.reason)
+    return clustered_figure(ORDINAL, clustered_delta(counts), pair.base)
 
 
 def distance_figure(pair: SidePair, counts: Counts) -> tuple[Figure, float | None]:
@@ -345,7 +349,7 @@ def gap_view(pair: SidePair, *, shares: bool) -> GapView:
     intervals = []
     for confidence in (0.90, 0.95):
         if shares and float(estimate.se) == 0:
-            intervals.append(pair.paired().newcombe(confidence))
+            intervals.append(pair.paired().limits_of_sides(confidence))
         else:
             low, high = estimate.interval(confidence)
             intervals.append((float(low), float(high)))

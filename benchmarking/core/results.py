@@ -210,8 +210,9 @@ class Mentions:
 class Pair:
     """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B).
 
-    Lift and phi carry an interval (bootstrap by municipality) from 20 municipalities on.
-    `reason`: why one of these is missing; DEGENERATE where nobody or everybody names an option.
+    Lift and phi carry an interval from 10 municipalities on, where each of the four combinations
+    of naming and not naming the two has 10 answers. `reason`: why one of these is missing;
+    DEGENERATE where nobody or everybody names an option.
     """
 
     a: str

@@ -1,7 +1,8 @@
 """Functions (mayor, general director, ...): figures over the benchmark, never in a municipality.
 
-A function's totals are counted straight away; nothing by municipality is kept, so there is
-nothing a municipality's page could show.
+A function's totals are counted straight away, with the three sums over municipalities from
+which the error of a share follows; nothing by municipality is kept, so there is nothing a
+municipality's page could show.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts
 from benchmarking.core.figures import MEAN, SHARE, Base, Figure, Method, Reason, hidden, shown
-from benchmarking.core.intervals import wilson
+from benchmarking.core.intervals import korn_graubard
 from benchmarking.core.protection import remainder_rule
+from benchmarking.core.released import CLUSTERS_FOR_INTERVAL
 from benchmarking.core.tensor import Cells
 from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
 
@@ -21,9 +23,10 @@ _MEAN = MEAN.by(Method.DESCRIPTIVE)
 @dataclass(frozen=True, slots=True)
 class RoleTally:
     """Per function (L) and scale item (I): answers, favourable ones, the sum of codes minus 1,
-    municipalities with an answer and the most answers of one municipality; `sides` (L, 2)
-    counts respondents; `counts` (L, I, most categories) after recoding. Empty (L = 0) when
-    functions are unknown."""
+    municipalities with an answer and the most answers of one municipality; of the n_m answers
+    and k_m favourable ones there, `squares` = Σk_m², `products` = Σn_m·k_m and `size_squares` =
+    Σn_m². `sides` (L, 2) counts respondents; `counts` (L, I, most categories) after recoding.
+    Empty (L = 0) when functions are unknown."""
 
     names: tuple[str, ...]
     sides: Counts
@@ -32,6 +35,9 @@ class RoleTally:
     steps: Counts
     municipalities: Counts
     largest: Counts
+    squares: Counts
+    products: Counts
+    size_squares: Counts
     counts: Counts
 
     def plus(self, other: "RoleTally") -> "RoleTally":
@@ -46,6 +52,9 @@ class RoleTally:
             self.steps + other.steps,
             self.municipalities + other.municipalities,
             np.maximum(self.largest, other.largest),
+            self.squares + other.squares,
+            self.products + other.products,
+            self.size_squares + other.size_squares,
             self.counts + other.counts,
         )
 
@@ -57,24 +66,36 @@ def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTal
     L, M, known = len(names), cells.municipalities, role >= 0
     own = role[known].astype(np.int64)
     place = own * M + cells.index[known] // 2
-    parts = np.zeros((5, L, len(instrument.scales)), dtype=np.int64)
+    parts = np.zeros((8, L, len(instrument.scales)), dtype=np.int64)
     widest = max((spec.categories for spec in instrument.scales), default=0)
     by_category = np.zeros((L, len(instrument.scales), widest), dtype=np.int64)
     for i, spec in enumerate(instrument.scales if L else ()):
         answers = wave.scales[spec.code][known]
-        K, given = spec.categories, answers > 0
+        K = spec.categories
         slots = own * (K + 2) + 1 + answers
         counts = np.bincount(slots, minlength=L * (K + 2)).reshape(L, -1)[:, 2:]
         by_category[:, i, :K] = counts
-        spread = np.bincount(place[given], minlength=L * M).reshape(L, M)
-        parts[0, :, i] = counts.sum(axis=1)
-        parts[1, :, i] = counts[:, spec.cut - 1 :].sum(axis=1)
-        parts[2, :, i] = counts @ np.arange(K)
-        parts[3, :, i] = (spread > 0).sum(axis=1)
-        parts[4, :, i] = spread.max(axis=1, initial=0)
+        spread, agreeing = (
+            np.bincount(place[rows], minlength=L * M).reshape(L, M)
+            for rows in (answers > 0, answers >= spec.cut)
+        )
+        parts[:, :, i] = [
+            counts.sum(axis=1),
+            agreeing.sum(axis=1),
+            counts @ np.arange(K),
+            (spread > 0).sum(axis=1),
+            spread.max(axis=1, initial=0),
+            (agreeing**2).sum(axis=1),
+            (spread * agreeing).sum(axis=1),
+            (spread**2).sum(axis=1),
+        ]
     sides = np.bincount(2 * own + wave.perspective[known], minlength=2 * L).reshape(L, 2)
-    n, favourable, steps, municipalities, largest = parts
-    return RoleTally(names, sides, n, favourable, steps, municipalities, largest, by_category)
+    n, favourable, steps, municipalities, largest, *sums = parts
+    squares, products, size_squares = sums
+    return RoleTally(
+        names, sides, n, favourable, steps, municipalities, largest,
+        squares, products, size_squares, by_category,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +136,7 @@ def _present(tally: RoleTally) -> list[int]:
 def role_results(
     tally: RoleTally, instrument: Instrument, limits: Thresholds, held: Bools | None = None
 ) -> tuple[RoleResult, ...]:
-    """Shares (Wilson) and POMP means of every function with respondents.
+    """Shares (Korn and Graubard) and POMP means of every function with respondents.
 
     Needs `office_holder` answers from `peers` municipalities, no dominance, no unanimity, and
     the remainder rule over the functions of a side, whose sum is the side's own figure. What
@@ -173,9 +194,21 @@ def _role_item(
 ) -> RoleItem:
     if reason is not None:
         return RoleItem(code, None, hidden(SHARE, reason), hidden(_MEAN, reason))
-    n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
-    base = Base(n, int(tally.municipalities[r, i]))
-    low, high = wilson(k, n)
-    share = shown(SHARE, k / n, (float(low), float(high)), base)
+    n, G = int(tally.n[r, i]), int(tally.municipalities[r, i])
+    p, base = int(tally.favourable[r, i]) / n, Base(n, G)
+    if G < CLUSTERS_FOR_INTERVAL:
+        share = shown(SHARE, p, None, base, warning=Reason.TOO_FEW_MUNICIPALITIES)
+    else:
+        low, high = korn_graubard(p, _variance(tally, r, i), n, G - 1)
+        share = shown(SHARE, p, (float(low), float(high)), base)
     mean = 100.0 * int(tally.steps[r, i]) / (n * (K - 1))
     return RoleItem(code, n, share, shown(_MEAN, mean, None, base))
+
+
+def _variance(tally: RoleTally, r: int, i: int) -> float:
+    """G/(G-1)·Σ(k_m - p·n_m)²/n², that of `gaps.cluster_mean`, from the three sums."""
+    n, G = int(tally.n[r, i]), int(tally.municipalities[r, i])
+    p = int(tally.favourable[r, i]) / n
+    sums = (int(part[r, i]) for part in (tally.squares, tally.products, tally.size_squares))
+    kk, nk, nn = sums
+    return G / (G - 1) * max(kk - 2 * p * nk + p**2 * nn, 0.0) / n**2

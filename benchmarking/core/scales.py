@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats
+from benchmarking.core.arrays import Counts, Floats, Numeric, divide, floats, whole
+from benchmarking.core.gaps import Clustered, linearised
+from benchmarking.core.intervals import t_interval
 
 LOWEST_FOR_COMPOSITE = 0.60
 HEYWOOD = 1e-6  # the smallest share of an item's variance that may be its own
@@ -200,3 +202,44 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
     ratio = float(np.exp(found.x))
     average = N / G
     return Intraclass(ratio / (1 + ratio), average * ratio / (1 + average * ratio))
+
+
+def clustered_log_ratio(n: Counts, total: Floats, squares: Floats) -> Clustered:
+    """I22: ln(MSB/MSW), twice Fisher's z of the intraclass correlation, for arrays (M, ...).
+
+    `z` is the jackknife's, each municipality left out once: (G-1)/G·(mean - value without it). It
+    needs no normal answers, as the F distribution of the ratio does. NaN where municipalities or
+    colleagues do not differ. Source: Fisher 1925, § 39; Efron 1982, ch. 3.
+    """
+    kept = n > 0
+    parts = np.stack([kept, n, total, squares, np.nan_to_num(divide(total**2, n))], dtype=float)
+    sums = parts.sum(axis=1)
+    G = sums[0]
+    alone = np.where(kept, _log_ratio(sums[:, None] - parts), 0.0)
+    z = np.where(kept, (divide(alone.sum(axis=0), G) - alone) * divide(G - 1, G), 0.0)
+    return linearised(_log_ratio(sums), z[None], divide(n, sums[1])[None], whole(sums[1]))
+
+
+def _log_ratio(sums: Floats) -> Floats:
+    """ln(MSB/MSW) from the totals (5, ...) of municipalities, n, Σx, Σx² and Σ(Σ_m x)²/n_m."""
+    G, N, first, second, between = sums
+    msb, msw = divide(between - divide(first**2, N), G - 1), divide(second - between, N - G)
+    ratio = divide(np.where(msb > 0, msb, np.nan), np.where(msw > 1e-12 * second, msw, np.nan))
+    return floats(np.log(ratio))
+
+
+def icc_interval(
+    n: Counts, total: Floats, squares: Floats, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """I22: the interval of ICC(1), range 0..1, from that of ln F of `clustered_log_ratio`.
+
+    (F-1)/(F-1+n₀) with n₀ = (N - Σn²/N)/(G-1), with t of the effective clusters. Arguments as
+    for `icc_anova`, (M, ...). NaN where the ratio is undefined, and where municipalities differ
+    less than any ICC >= 0 allows. Source: Donner 1986, International Statistical Review 54:67.
+    """
+    ratio, N = clustered_log_ratio(n, total, squares), n.sum(axis=0)
+    size = divide(N - divide((n**2).sum(axis=0), N), ratio.clusters - 1)
+    ends = t_interval(ratio.value, ratio.se, ratio.effective_clusters, confidence)
+    low, high = (divide(np.expm1(end), np.expm1(end) + size) for end in ends)
+    empty = ~(high > 0)
+    return np.where(empty, np.nan, np.maximum(low, 0.0)), np.where(empty, np.nan, high)

@@ -65,17 +65,22 @@ def paule_mandel(values: Floats, variances: Floats) -> float:
 def shrink(values: Floats, variances: Floats) -> Shrunken:
     """I23: θ̂_m = μ̂ + B_m(g_m - μ̂), B_m = τ²/(τ²+s²_m), τ² by Paule-Mandel.
 
-    Interval θ̂ ± 1.96·sqrt(B·s² + (1-B)²·SE²(μ̂)). `variances` must come from the pooled
+    Interval θ̂ ± 1.96·sqrt(g1 + g2 + 2·g3): g1 = B·s² of the score itself, g2 = (1-B)²·SE²(μ̂) of
+    μ̂, and g3 = (1-B)²·Var(τ̂²)/(τ²+s²) of τ̂², with Var(τ̂²) = 2G/(Σ 1/(τ²+s²))²; twice, since g1
+    from the estimated τ² is too small by as much. `variances` must come from the pooled
     variance inside a side divided by n, never from the municipality's own answers (0 at n=2).
     Shown only where B >= .30. A suppressed municipality must not be passed in: its score
-    follows from μ̂, B and n.
+    follows from μ̂, B and n. Source: Efron and Morris 1977; Prasad and Rao 1990, JASA 85:163;
+    Datta, Rao and Smith 2005, Biometrika 92:183 (for this τ̂²).
     """
     between = paule_mandel(values, variances)
     w = 1 / (variances + between)
     mean = float((w * values).sum() / w.sum())
     B = between / (between + variances)
     score = mean + B * (values - mean)
-    half = normal_quantile(0.95) * np.sqrt(B * variances + (1 - B) ** 2 / w.sum())
+    uncertain = (1 - B) ** 2 * w * 2 * len(values) / w.sum() ** 2
+    error = np.sqrt(B * variances + (1 - B) ** 2 / w.sum() + 2 * uncertain)
+    half = normal_quantile(0.95) * error
     return Shrunken(score, B, score - half, score + half, mean, between, B >= SHOW_FROM)
 
 

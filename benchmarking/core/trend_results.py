@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from benchmarking.core.figures import Figure
-from benchmarking.core.precision import Ends, PValue, Share, Statistic
+from benchmarking.core.precision import Ends, PValue, Statistic
 from benchmarking.core.trends import Link, Trend
 
 
@@ -30,13 +30,12 @@ class Break(StrEnum):
 
 
 class TestName(StrEnum):
-    """The test over three or more waves."""
+    """The test over three or more waves; documents of before method version 4 name others too."""
 
     __test__ = False  # not one of pytest's
 
     PAGE = "page"
-    COCHRAN_ARMITAGE = "cochran_armitage"
-    JONCKHEERE = "jonckheere"
+    CLUSTERED_SLOPE = "clustered_slope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +80,8 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class SeatTest:
-    """The seats as one group: Newcombe's paired interval (method 10) and McNemar's exact p."""
+    """Whether as many seats change one way as the other: p with municipalities as clusters."""
 
-    low: Share
-    high: Share
     p: PValue
 
 

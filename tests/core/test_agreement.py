@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarking.core.agreement import (
-    agreement_gap,
+    agreement_slopes,
+    clustered_agreement,
     consensus,
     van_der_eijk,
     within_group_agreement,
 )
 from benchmarking.core.krippendorff import Level, krippendorff_alpha
+from tests.core.nudged import contributions
 
 EXAMPLE = np.array([30, 40, 210, 130, 530, 50, 10])
 
@@ -41,9 +43,11 @@ def test_the_more_united_side_shows_in_the_gap() -> None:
     rng = np.random.default_rng(1)
     united, split = [0.05, 0.1, 0.7, 0.1, 0.05], [0.4, 0.1, 0.0, 0.1, 0.4]
     counts = np.stack([rng.multinomial(7, p, 30) for p in (united, split)], axis=1)
-    for by_consensus in (False, True):
-        found = agreement_gap(counts, rng, 299, by_consensus=by_consensus)
-        assert 0 < found.low < found.value < found.high
+    sides = clustered_agreement(counts)
+    lead = sides.at(0).minus(sides.at(1))
+    low, high = lead.bounded_interval(bound=2.0)
+    assert 0 < low < lead.value < high < 2
+    assert float(lead.value) == pytest.approx(float(np.subtract(*van_der_eijk(counts.sum(axis=0)))))
 
 
 def test_consensus_at_its_ends() -> None:
@@ -116,17 +120,32 @@ def test_within_group_agreement_needs_two_answers_and_ranges_below_zero() -> Non
     assert found.tolist() == [-3, 1]
 
 
-def test_the_gap_in_agreement_is_that_of_the_measure_asked_for() -> None:
-    counts = np.tile([[0, 3, 4, 3, 0], [2, 3, 0, 3, 2]], (25, 1, 1))
-    rng = np.random.default_rng(1)
-    for by_consensus, measure in ((False, van_der_eijk), (True, consensus)):
-        united = measure(counts.sum(axis=0))
-        found = agreement_gap(counts, rng, 19, by_consensus=by_consensus)
-        assert float(found.value) == pytest.approx(united[0] - united[1])
-    plain = agreement_gap(counts, rng)
-    assert float(plain.value) == pytest.approx(
-        float(np.subtract(*van_der_eijk(counts.sum(axis=0))))
-    )
+@given(st.lists(vectors.filter(lambda c: len(c) == 5), min_size=2, max_size=9))
+def test_agreement_is_the_mean_of_its_slopes(rows: list[list[int]]) -> None:
+    """Also where heights are equal, and the slopes turn round with the scale."""
+    counts = np.array(rows)
+    slopes = agreement_slopes(counts)
+    value = (counts * slopes).sum(axis=1) / counts.sum(axis=1)
+    assert value == pytest.approx(van_der_eijk(counts), abs=1e-9)
+    assert agreement_slopes(counts[:, ::-1])[:, ::-1] == pytest.approx(slopes, abs=1e-12)
+
+
+def test_municipalities_contribute_to_agreement_what_a_little_more_weight_changes() -> None:
+    """No two heights are equal, so that A has a derivative."""
+    rng = np.random.default_rng(89)
+    counts = rng.multinomial(4, [0.07, 0.13, 0.32, 0.28, 0.2], (20, 2, 3))
+    counts[7, 1] = 0
+    assert all(len(set(row)) == 5 for row in counts.sum(axis=0).reshape(-1, 5).tolist())
+    found = clustered_agreement(counts)
+    assert found.value == pytest.approx(van_der_eijk(counts.sum(axis=0)))
+    assert found.z[0] == pytest.approx(contributions(van_der_eijk, counts), abs=1e-8)
+    assert found.clusters.tolist() == [[20] * 3, [19] * 3]
+    assert found.n.tolist() == [[80] * 3, [76] * 3]
+
+
+def test_where_everybody_agrees_nothing_is_contributed() -> None:
+    found = clustered_agreement(np.tile([0, 3, 0, 0, 0], (12, 1)))
+    assert (float(found.value), float(found.se)) == (1, 0)
 
 
 def test_a_layer_with_as_many_bimodal_as_unimodal_triples() -> None:

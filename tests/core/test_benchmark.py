@@ -22,7 +22,7 @@ from benchmarking.core.benchmark import (
     response_of,
     sum_result,
 )
-from benchmarking.core.cooccurrence import pair_intervals
+from benchmarking.core.cooccurrence import clustered_pairs
 from benchmarking.core.details import rank_result
 from benchmarking.core.distance import chance_jensen_shannon
 from benchmarking.core.figures import (
@@ -224,12 +224,15 @@ def test_which_options_are_named_together() -> None:
     given = wave().choices["many"][:, 0] >= 0
     for s, side in enumerate((found.cooccurrence.political, found.cooccurrence.administrative)):
         own = marks[given & (s == SIDE)].astype(bool)
-        drawn = pair_intervals(tallied.n[:, s], tallied.pairs[:, s], draws, 999)
+        pairs = clustered_pairs(tallied.n[:, s], tallied.pairs[:, s])
+        ends = pairs.lift.ratio_interval(), pairs.phi.bounded_interval()
         expected = []
         for a in range(6):
             for b in range(a + 1, 6):
                 both, pa, pb = float((own[:, a] & own[:, b]).mean()), own[:, a].mean(), own[:, b].mean()  # fmt: skip
-                intervals = [(float(drawn[name].low[a, b]), float(drawn[name].high[a, b])) for name in ("lift", "phi")]  # fmt: skip
+                cells = own[:, [a, b]].astype(int) @ [1, 2]
+                known = min((cells == k).sum() for k in range(4)) >= 10
+                intervals = [(float(low[a, b]), float(high[a, b])) if known else None for low, high in ends]  # fmt: skip
                 expected.append(
                     Pair(
                         SIX[a], SIX[b], both, float(both / pa), float(both / pb),
@@ -241,6 +244,36 @@ def test_which_options_are_named_together() -> None:
         assert_alike(side.pairs, tuple(expected))
     assert_alike(found.rank_agreement, rank_result(tallied.n, tallied.chosen, LIMITS, draws))
     assert found.rank_agreement is not None
+
+
+@pytest.mark.parametrize(("municipalities", "told"), [(9, False), (10, True)])
+def test_pairs_have_intervals_from_ten_municipalities_on(municipalities: int, told: bool) -> None:
+    rng_ = np.random.default_rng(3)
+    place = np.repeat(np.arange(municipalities), 20)
+    side, marks = np.tile([0, 1], 10 * municipalities), rng_.integers(0, 2, (len(place), 2))
+    whole = WaveInput(
+        tuple(f"{m:02}" for m in range(municipalities)), np.full((municipalities, 2), -1),
+        place, side, choices={"c": marks},
+    )  # fmt: skip
+    tallied = tally(whole, Instrument(choices=(TWO,))).choices["c"]
+    found = choice_result(TWO, tallied, LIMITS, rng()).cooccurrence
+    assert found is not None
+    (pair,) = found.political.pairs
+    ends = clustered_pairs(tallied.n[:, 0], tallied.pairs[:, 0])
+    assert ends.known[0, 1]
+    for told_of, limits in (
+        (pair.lift_interval, ends.lift.at(0, 1).ratio_interval()),
+        (pair.phi_interval, ends.phi.at(0, 1).bounded_interval()),
+    ):
+        assert told_of == (pytest.approx([float(end) for end in limits]) if told else None)
+
+
+def test_pairs_that_are_the_same_everywhere_have_no_interval() -> None:
+    every = ([[1, 1], [1, 0], [0, 1], [0, 0]], 12)
+    found = choice_result(TWO, choice_of(every, every), LIMITS, rng()).cooccurrence
+    assert found is not None
+    (pair,) = found.political.pairs
+    assert (pair.lift, pair.phi, pair.lift_interval, pair.phi_interval) == (1, 0, None, None)
 
 
 def choice_of(*sides: tuple[list[list[int]], int], multiple: bool = True) -> ChoiceTally:
@@ -320,7 +353,7 @@ def test_single_choices_are_hidden_together_when_all_but_one_choose_the_same() -
     spec = ChoiceSpec("c", SIX[:3])
     found = choice_result(spec, choice_of(alike, mixed, multiple=False), LIMITS, rng())
     assert {o.political.reason for o in found.options} == {Reason.UNANIMOUS}
-    assert {o.administrative.reason for o in found.options} == {None}
+    assert {o.administrative.visible for o in found.options} == {True}
 
 
 @pytest.mark.parametrize(("answers", "bars"), [(7, False), (8, True)])

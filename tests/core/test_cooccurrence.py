@@ -5,13 +5,15 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.cooccurrence import (
+    clustered_pairs,
     mentions_sum,
     naming_at_least,
-    pair_intervals,
     pair_measures,
     pair_test,
 )
+from tests.core.nudged import contributions
 
 
 def test_onion_and_eggs_of_mlxtend() -> None:
@@ -78,10 +80,40 @@ def test_mentions_by_municipality_and_side() -> None:
     assert naming_at_least(mentions, 2).tolist() == (mentions[..., 2] + mentions[..., 3]).tolist()
 
 
-def test_an_option_given_itself_has_a_plain_interval() -> None:
-    """P(A|A) is 1 in every replicate, so there is nothing to correct; P(B|A) varies."""
-    marks = np.random.default_rng(1).random((22, 8, 2)) < 0.5
-    pairs = np.einsum("mra,mrb->mab", marks.astype(int), marks.astype(int))
-    found = pair_intervals(np.full(22, 8), pairs, np.random.default_rng(2), 99)["given"]
-    assert found.percentile.tolist() == [[True, False], [False, True]]
-    assert found.value.diagonal().tolist() == [1.0, 1.0]
+def named(seed: int = 1, municipalities: int = 22) -> Counts:
+    """Pair counts (M, 3, 3) of eight persons in each municipality, whose level differs."""
+    rng = np.random.default_rng(seed)
+    level = rng.beta(6, 6, municipalities)[:, None, None]
+    marks = rng.random((municipalities, 8, 3)) < level + np.array([0.0, 0.1, -0.2])
+    numbers = marks.astype(np.int64)
+    return np.asarray(np.einsum("mra,mrb->mab", numbers, numbers), dtype=np.int64)
+
+
+def test_clustered_pairs_have_the_contributions_that_a_little_more_weight_changes() -> None:
+    pairs = named()
+    n = np.full(len(pairs), 8)
+    found = clustered_pairs(n, pairs)
+    table = np.concatenate([n[:, None], pairs.reshape(len(n), -1)], axis=1)
+    for name, estimate in (("lift", found.lift), ("phi", found.phi)):
+
+        def measure(totals: Floats, name: str = name) -> Floats:
+            of_all = pair_measures(float(totals[0]), totals[1:].reshape(3, 3))
+            return np.asarray(getattr(of_all, name))
+
+        assert estimate.value == pytest.approx(measure(table.sum(axis=0)))
+        apart = ~np.eye(3, dtype=bool)
+        expected = contributions(measure, table)[:, apart]
+        assert estimate.z[0][:, apart] == pytest.approx(expected, abs=1e-8)
+        assert estimate.clusters.tolist() == [[len(n)] * 3] * 3
+
+
+def test_a_pair_is_known_where_all_four_combinations_have_ten_answers() -> None:
+    """Of 100: both 30, one alone 20 and 10, neither 40; then 9 who name the second alone."""
+    for alone, known in ((10, True), (9, False)):
+        pairs = np.array([[50, 30], [30, 30 + alone]])
+        found = clustered_pairs(np.array([40, 60]), np.stack([pairs // 2, pairs - pairs // 2]))
+        assert bool(found.known[0, 1]) == bool(found.known[1, 0]) == known
+    both = np.array([[50, 30], [30, 50]])
+    few = clustered_pairs(np.array([40, 39]), np.stack([both // 2, both - both // 2]))
+    assert not few.known[0, 1]  # nine name neither
+    assert not few.known[0, 0]  # nobody names an option without itself

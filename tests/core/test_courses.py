@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from benchmarking.core.arrays import Codes
 from benchmarking.core.comparing import SEATS, Compared
 from benchmarking.core.courses import Panels, weakest
 from benchmarking.core.figures import Method, Reason, Status
-from benchmarking.core.intervals import newcombe
+from benchmarking.core.intervals import korn_graubard, square_and_add
 from benchmarking.core.panel import Incumbent, Pairs, link, panel_of, resolve
 from benchmarking.core.study import rows_of
 from benchmarking.core.trend_results import Break, Course, TestName
-from benchmarking.core.trends import Link, Trend, mcnemar_exact, newcombe_paired
+from benchmarking.core.trends import Link, Trend, newcombe_paired
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds
 from tests.core.study_waves import (
     HELD,
@@ -112,7 +113,7 @@ def test_a_wave_against_itself_has_not_changed() -> None:
     assert trends(*few).items[0].political.trend == Trend.STABLE
 
 
-def test_without_any_change_the_interval_is_newcombes() -> None:
+def test_without_any_change_the_interval_is_that_of_the_answers() -> None:
     """By seat of the pairs, by municipality of the answers there; and one wave more says nothing."""
     first = answers(0.7)
     k, n = int((first.scales["a"][first.perspective == 0] == 4).sum()), 800
@@ -122,8 +123,11 @@ def test_without_any_change_the_interval_is_newcombes() -> None:
     )
     assert by_seat.method == Method.NEWCOMBE_PAIRED
     assert (by_seat.low, by_seat.high) == pytest.approx(newcombe_paired(k, 0, 0, n - k))
-    assert by_place.method == Method.NEWCOMBE
-    assert (by_place.low, by_place.high) == pytest.approx(newcombe(k, n, k, n))
+    one = as_wave(0, first).item(OUTLINE.scales[0]).side(0).mean
+    limits = korn_graubard(k / n, float(one.se) ** 2, n, 79)
+    assert by_place.method == Method.SQUARE_AND_ADD
+    expected = square_and_add(k / n, limits, k / n, limits)
+    assert (by_place.low, by_place.high) == pytest.approx(tuple(map(float, expected)))
 
 
 def test_what_a_change_rests_on_is_counted() -> None:
@@ -231,15 +235,16 @@ def test_a_seat_that_two_responses_hold_links_nobody() -> None:
     assert len(link(earlier, later, 0)) == 0
 
 
-def test_the_seats_have_the_paired_interval_and_the_exact_test() -> None:
+def test_the_seats_are_tested_with_municipalities_as_clusters() -> None:
     course = by_person(0.4, 0.6)
     first, second = (answers(share, seed=w) for w, share in enumerate((0.4, 0.6)))
     own = first.perspective == 0
     a, b = first.scales["a"][own] == 4, second.scales["a"][own] == 4
     table = [int(np.count_nonzero(x)) for x in (a & b, b & ~a, a & ~b, ~a & ~b)]
     assert course.seats is not None
-    assert (course.seats.low, course.seats.high) == pytest.approx(newcombe_paired(*table))
-    assert course.seats.p == mcnemar_exact(table[2], table[1])
+    change = (b.astype(int) - a).reshape(80, 10).sum(axis=1)
+    # Ten pairs in each of 80 places: the t test of the places' own sums.
+    assert course.seats.p == pytest.approx(float(stats.ttest_1samp(change, 0).pvalue))
     assert course.change.value == pytest.approx((table[1] - table[2]) / 800)
     assert course.change.method == Method.CLUSTER_T
     assert by_municipality(0.4, 0.6).seats is None
@@ -280,7 +285,7 @@ def test_one_course_has_one_link() -> None:
 @pytest.mark.parametrize(
     ("make", "name"),
     [
-        (unlinked, TestName.COCHRAN_ARMITAGE),
+        (unlinked, TestName.CLUSTERED_SLOPE),
         (by_municipality, TestName.PAGE),
         (by_person, TestName.PAGE),
     ],
@@ -297,14 +302,14 @@ def test_three_waves_have_a_test_of_order(make: Callable[..., Course], name: Tes
     assert make(0.4, 0.6).test is None
 
 
-def test_scores_of_unlinked_waves_have_jonckheere() -> None:
+def test_scores_of_unlinked_waves_have_the_test_of_their_slope() -> None:
     waves = []
     for w, share in enumerate((0.4, 0.5, 0.6)):
         codes = [f"{w}{m:03}" for m in range(80)]
         waves.append(as_wave(w, answers(share, municipalities=codes, seed=w)))
     test = trends(*waves).themes[0].political.test
     assert test is not None
-    assert (test.name, test.p < 0.001) == (TestName.JONCKHEERE, True)
+    assert (test.name, test.p < 0.001) == (TestName.CLUSTERED_SLOPE, True)
 
 
 def test_what_a_wave_withholds_hides_the_change_and_the_word() -> None:

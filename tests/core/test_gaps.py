@@ -9,14 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.arrays import Counts
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.gaps import (
     Clustered,
     cluster_mean,
     pooled_mean_gap,
     within_gap,
 )
-from benchmarking.core.intervals import newcombe
+from benchmarking.core.intervals import (
+    bounded_interval,
+    korn_graubard,
+    newcombe,
+    ratio_interval,
+)
+from tests.core.nudged import contributions
 
 TABLE = st.lists(
     st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 100), st.integers(0, 100)),
@@ -181,11 +187,111 @@ def test_who_is_behind_a_pooled_gap() -> None:
 def test_no_municipality_at_all_has_no_gap() -> None:
     nobody = np.zeros(0, dtype=np.int64)
     found = within_gap(nobody, nobody, nobody, nobody)
-    assert np.isnan([float(found.value), float(found.largest)]).all()
-    assert int(found.clusters) == 0
+    assert np.isnan(float(found.value))
+    assert (int(found.clusters), float(found.largest)) == (0, 0)
 
 
 def test_the_largest_share_of_the_weight_is_one_of_the_weights() -> None:
     """Four municipalities of one person a side: a quarter each."""
     one = np.ones(4, dtype=np.int64)
     assert float(within_gap(np.array([1, 0, 1, 1]), one, np.array([0, 0, 1, 0]), one).largest) == 0.25  # fmt: skip
+<<<<<<< HEAD
+=======
+
+
+def test_the_effective_size_of_two_municipalities_and_of_answers_that_do_not_differ() -> None:
+    two = cluster_mean(np.array([1, 3]), np.array([4, 4]))
+    # Means of 1/4 and 3/4: σ² = 1/4 and SE² = 2·2·(1/8)²: as good as four answers.
+    assert effective_size(8, 0.5, two) == pytest.approx(0.25 / (2 * 2 / 64))
+    assert effective_size(8, float(two.value) ** 2, two) == 8.0
+    assert effective_size(8, 0.5, cluster_mean(np.array([1]), np.array([4]))) is None
+
+
+def split(table: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """total_p, n_p, total_a, n_a out of their totals (4,)."""
+    total_p, n_p, total_a, n_a = table
+    return total_p, n_p, total_a, n_a
+
+
+def test_contributions_are_what_a_little_more_weight_changes() -> None:
+    rng = np.random.default_rng(6)
+    n = rng.integers(0, 5, (2, 15))
+    total = rng.binomial(n, 0.4)
+    table = np.stack([total[0], n[0], total[1], n[1]], axis=1)
+
+    def pooled(totals: Floats) -> Floats:
+        total_p, n_p, total_a, n_a = split(totals)
+        return np.asarray(total_p / n_p - total_a / n_a)
+
+    gap, mean = pooled_mean_gap(total[0], n[0], total[1], n[1]), cluster_mean(total[0], n[0])
+    assert gap.z.sum(axis=0) == pytest.approx(contributions(pooled, table), abs=1e-9)
+    assert mean.z[0] == pytest.approx(
+        contributions(lambda t: np.asarray(t[0] / t[1]), table), abs=1e-9
+    )
+    both = (n > 0).all(axis=0)
+    weights = np.where(both, n[0] * n[1] / np.maximum(n.sum(axis=0), 1), 0)
+    own = np.where(both, total[0] / np.maximum(n[0], 1) - total[1] / np.maximum(n[1], 1), 0)
+    within = within_gap(total[0], n[0], total[1], n[1])
+    moments = np.stack([weights * own, weights], axis=1)
+    assert within.z[0] == pytest.approx(
+        contributions(lambda t: np.asarray(t[0] / t[1]), moments), abs=1e-9
+    )
+
+
+@given(TABLE)
+def test_an_error_is_made_of_contributions_around_a_centre(
+    table: list[tuple[int, int, int, int]],
+) -> None:
+    total_p, n_p, total_a, n_a = answers(table)
+    for found in (
+        within_gap(total_p, n_p, total_a, n_a),
+        pooled_mean_gap(total_p, n_p, total_a, n_a),
+        cluster_mean(total_p, n_p),
+    ):
+        G = int(found.clusters)  # noqa: N806 -- the field's own symbol
+        if G > 1 and np.isfinite(float(found.value)):
+            assert found.z.sum(axis=1) == pytest.approx(np.zeros(len(found.z)), abs=1e-9)
+            assert found.share.sum(axis=1) == pytest.approx(np.ones(len(found.share)))
+            squares = float((found.z.sum(axis=0) ** 2).sum())
+            assert float(found.se) == pytest.approx((G / (G - 1) * squares) ** 0.5)
+            assert 1 - 1e-9 <= float(found.effective_clusters) <= G + 1e-9
+
+
+def test_an_answer_moves_its_own_contribution_and_by_its_share_all_others() -> None:
+    """As the estimate is a sum: by Δ·([j = m] - share_j) with Δ = 1/N."""
+    total, n = np.array([2, 0, 3, 1]), np.array([4, 2, 3, 1])
+    before, after = cluster_mean(total, n), cluster_mean(np.array([2, 1, 3, 1]), n)
+    moved = 0.1 * (np.eye(4)[1] - n / 10)
+    assert after.z[0] - before.z[0] == pytest.approx(moved)
+
+
+def test_the_effective_clusters_are_the_inverse_of_the_summed_squared_weights() -> None:
+    found = cluster_mean(np.array([1.0, 2, 3]), np.array([2, 4, 4]))
+    assert float(found.effective_clusters) == pytest.approx(1 / (0.04 + 0.16 + 0.16))
+
+
+def test_one_of_many_estimates_is_taken_out_whole() -> None:
+    rng = np.random.default_rng(4)
+    n = rng.integers(1, 4, (2, 12, 3, 2))
+    total = rng.binomial(n, 0.5)
+    many = pooled_mean_gap(total[0], n[0], total[1], n[1])
+    own = [part[..., 2, 1] for part in (total[0], n[0], total[1], n[1])]
+    one, taken = pooled_mean_gap(own[0], own[1], own[2], own[3]), many.at(2, 1)
+    for part in ("value", "se", "clusters", "largest", "n", "z", "share"):
+        np.testing.assert_allclose(getattr(taken, part), getattr(one, part))
+
+
+def test_the_intervals_of_an_estimate_are_those_of_its_error() -> None:
+    found = cluster_mean(np.array([3, 1, 2, 4, 0]), np.array([5, 4, 4, 5, 2]))
+    value, se = float(found.value), float(found.se)
+    for own, expected in (
+        (found.share_interval(20, 0.9), korn_graubard(value, se**2, 20, 4, 0.9)),
+        (found.bounded_interval(0.9), bounded_interval(value, se, 5, 0.9)),
+        (
+            found.bounded_interval(bound=2.0, clusters=3.5),
+            bounded_interval(value, se, 3.5, bound=2.0),
+        ),
+        (found.ratio_interval(0.9), ratio_interval(value, se, 5, 0.9)),
+    ):
+        assert np.array(own) == pytest.approx(np.array(expected))
+>>>>>>> stats

@@ -7,11 +7,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from benchmarking.core.intervals import (
+    bounded_interval,
     finite_population_size,
     korn_graubard,
     newcombe,
     normal_quantile,
+    ratio_interval,
+    square_and_add,
     t_interval,
+    t_quantile,
     wilson,
     wilson_finite,
 )
@@ -152,4 +156,54 @@ def test_two_clusters_have_a_t_interval_of_one_degree() -> None:
     """t(1) at 97.5 % is 12.7062; one cluster beside it has none."""
     low, high = t_interval(np.array([1.0, 1.0]), np.array([0.5, 0.5]), np.array([2, 1]))
     assert (float(low[0]), float(high[0])) == pytest.approx((1 - 6.3531, 1 + 6.3531), abs=1e-4)
+    assert np.isnan([low[1], high[1]]).all()
+
+
+def test_limits_of_any_kind_are_squared_and_added() -> None:
+    """.6 (.5 to .8) minus .3 (.2 to .5): -.1-.2 below and .2-.1 above on the root."""
+    low, high = square_and_add(0.6, (0.5, 0.8), 0.3, (0.2, 0.5))
+    assert float(low) == pytest.approx(0.3 - (0.1**2 + 0.2**2) ** 0.5)
+    assert float(high) == pytest.approx(0.3 + (0.2**2 + 0.1**2) ** 0.5)
+
+
+def test_the_quantile_of_t_takes_any_number_of_clusters() -> None:
+    found = t_quantile(np.array([1.0, 1.9, 2.0, 3.5, 21.0]), 0.9)
+    assert np.isnan(found[:2]).all()
+    assert found[2:] == pytest.approx(stats.t.ppf(0.95, [1.0, 2.5, 20.0]))
+
+
+def test_a_bounded_interval_is_fishers_z_of_a_correlation() -> None:
+    """scipy's Pearson interval, atanh(r) ± z/sqrt(n-3), at the error that gives it."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=40)
+    found = stats.pearsonr(x, x + rng.normal(size=40))
+    r, expected = float(found.statistic), found.confidence_interval(0.9)
+    t = float(t_quantile(12.0, 0.9))
+    se = (1 - r**2) * normal_quantile(0.9) / 37**0.5 / t
+    assert bounded_interval(r, se, 12, 0.9) == pytest.approx((expected.low, expected.high))
+    doubled = bounded_interval(2 * r, 2 * se, 12, 0.9, bound=2.0)
+    assert doubled == pytest.approx((2 * expected.low, 2 * expected.high))
+
+
+@given(st.floats(-0.99, 0.99), st.floats(0, 2), st.integers(2, 40))
+def test_a_bounded_interval_stays_inside_and_turns_round(
+    value: float, se: float, clusters: int
+) -> None:
+    low, high = map(float, bounded_interval(value, se, clusters))
+    assert -1 <= low <= value + 1e-9
+    assert value - 1e-9 <= high <= 1
+    assert bounded_interval(-value, se, clusters) == pytest.approx((-high, -low))
+
+
+def test_at_its_bound_or_with_one_cluster_there_is_no_bounded_interval() -> None:
+    found = np.array(
+        bounded_interval(np.array([1.0, -1.0, 0.5]), np.full(3, 0.1), np.array([5, 5, 1]))
+    )
+    assert np.isnan(found).all()
+
+
+def test_a_ratio_has_its_interval_on_the_logarithm() -> None:
+    low, high = ratio_interval(np.array([2.0, 0.0]), np.array([0.5, 0.1]), np.array([11, 11]))
+    factor = float(np.exp(stats.t.ppf(0.975, 10) / 4))
+    assert (float(low[0]), float(high[0])) == pytest.approx((2 / factor, 2 * factor))
     assert np.isnan([low[1], high[1]]).all()

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.nonparametric import rank_compare_2ordinal
 
-from benchmarking.core.arrays import Counts
+from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.figures import Reason
-from benchmarking.core.ordinal import Dominance, Magnitude, cliff_delta
+from benchmarking.core.ordinal import Dominance, Magnitude, cliff_delta, clustered_delta
+from tests.core.nudged import contributions
 
 
 def tabulate(values: list[int], categories: list[int]) -> Counts:
@@ -227,3 +228,39 @@ def test_a_bound_never_passes_1() -> None:
     assert found.low < 1.0 == found.high
     turned = cliff_delta(np.array([49_999, 1, 0]), np.array([0, 1, 49_999]))
     assert (turned.low, turned.high) == (-found.high, -found.low)
+
+
+def delta_of(totals: Floats) -> Floats:
+    """P(X > Y) - P(X < Y) of totals (2, I, 5), category by category."""
+    first, second = totals / totals.sum(axis=-1, keepdims=True)
+    return np.asarray(
+        sum(first[:, j] * second[:, k] * np.sign(j - k) for j in range(5) for k in range(5))
+    )
+
+
+def test_a_clustered_delta_is_that_of_all_respondents_with_its_contributions() -> None:
+    rng = np.random.default_rng(7)
+    shares = [[0.1, 0.2, 0.3, 0.2, 0.2], [0.3, 0.2, 0.2, 0.2, 0.1]]
+    counts = np.stack([rng.multinomial(4, p, (18, 3)) for p in shares], axis=1)
+    counts[5, 0] = 0
+    found = clustered_delta(counts)
+    totals = counts.sum(axis=0)
+    plain = [cliff_delta(totals[0, i], totals[1, i]).delta for i in range(3)]
+    assert found.value.tolist() == pytest.approx(plain)
+    assert found.z.sum(axis=0) == pytest.approx(contributions(delta_of, counts), abs=1e-8)
+    assert found.clusters.tolist() == [18] * 3
+    assert found.n.tolist() == totals.sum(axis=-1).tolist()
+
+
+def test_a_clustered_delta_turns_round_with_the_sides() -> None:
+    counts = np.random.default_rng(8).multinomial(3, [0.2] * 5, (15, 2))
+    one, other = clustered_delta(counts), clustered_delta(counts[:, ::-1])
+    assert float(one.value) == pytest.approx(-float(other.value))
+    assert float(one.se) == pytest.approx(float(other.se))
+
+
+def test_sides_that_nobody_shares_have_a_delta_without_an_error() -> None:
+    counts = np.zeros((12, 2, 5), dtype=np.int64)
+    counts[:, 0, 4], counts[:, 1, 0] = 2, 3
+    found = clustered_delta(counts)
+    assert (float(found.value), float(found.se)) == (1, 0)

@@ -360,9 +360,9 @@ def expected_theme(code: str, members: Bools, free: Bools | None, scores: ThemeS
     gap = None
     if kept.sum() >= 10:
         shrunken = shrink(values[kept, 2], scores.noise[members, 2, t][kept])
-        line = benchmark_line(shrunken.value)
+        line, plain = benchmark_line(shrunken.value), benchmark_line(values[kept, 2])
         gap = GapLine(
-            line.median, line.low, line.high, line.lower_quartile, line.upper_quartile,
+            line.median, plain.low, plain.high, line.lower_quartile, line.upper_quartile,
             shrunken.between**0.5, int(kept.sum()),
         )  # fmt: skip
     return PeerTheme(code, sides[0], sides[1], PeerThemeGap(mean, gap))

@@ -1,5 +1,7 @@
 """Who is in which peer group, and the place of each municipality in it, draw by draw."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -111,15 +113,29 @@ def test_a_standing_takes_2000_draws_in_single_precision() -> None:
 
 @pytest.mark.parametrize("confidence", [0.5, 0.95, 0.99])
 def test_a_line_runs_between_the_order_statistics_that_hold_the_median(confidence: float) -> None:
+    """And as far inwards as Hettmansperger and Sheather's formula says, rank by rank."""
     scores = np.random.default_rng(4).permutation(np.arange(25.0) ** 2)
-    tail = (1 - confidence) / 2
-    r = max(r for r in range(1, 13) if stats.binom.cdf(r - 1, 25, 0.5) <= tail)
+    chance = {r: 1 - 2 * float(stats.binom.cdf(r - 1, 25, 0.5)) for r in range(1, 13)}
+    r = max(r for r, gamma in chance.items() if gamma >= confidence)
+    inside = (chance[r] - confidence) / (chance[r] - chance[r + 1])
+    part = (25 - r) * inside / (r + (25 - 2 * r) * inside)
     known = sorted(scores.tolist())
-    expected = BenchmarkLine(144.0, known[r - 1], known[25 - r], 36.0, 324.0)
-    padded = np.append(scores, np.nan)
-    assert benchmark_line(padded, confidence) == expected
+    low = (1 - part) * known[r - 1] + part * known[r]
+    high = (1 - part) * known[25 - r] + part * known[24 - r]
+    found = benchmark_line(np.append(scores, np.nan), confidence)
+    expected = BenchmarkLine(144.0, low, high, 36.0, 324.0)
+    assert astuple(found) == pytest.approx(astuple(expected))
     if confidence == 0.95:
-        assert benchmark_line(scores) == expected
+        assert benchmark_line(scores) == found
+
+
+@pytest.mark.parametrize("size", [10, 13, 21, 60])
+def test_the_line_holds_the_median_as_often_as_it_says(size: int) -> None:
+    """4,000 samples of an exponential distribution, whose median is ln 2."""
+    rng = np.random.default_rng(size)
+    lines = [benchmark_line(scores) for scores in rng.exponential(size=(4000, size))]
+    held = np.mean([line.low <= np.log(2) <= line.high for line in lines])
+    assert 0.94 <= held <= 0.96
 
 
 def test_ten_scores_have_a_line_that_never_leaves_them() -> None:

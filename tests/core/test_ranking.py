@@ -77,25 +77,26 @@ def test_an_overlap_refuses_unlike_lists_and_impossible_weights() -> None:
         rank_biased_overlap(np.arange(3.0), np.arange(3.0), 1.0)
 
 
-def ranked(rng: np.random.Generator, sides: list[list[float]]) -> Counts:
+def ranked(rng: np.random.Generator, sides: list[list[float]]) -> tuple[Counts, Counts]:
+    """Eight answers a side in each of sixty municipalities."""
     sides_of = [rng.binomial(8, sides[s], (60, len(sides[s]))) for s in (0, 1)]
-    return np.stack(sides_of, axis=1).astype(np.int64)
+    return np.full((60, 2), 8), np.stack(sides_of, axis=1).astype(np.int64)
 
 
 def test_alike_orders_are_called_similar_and_unlike_ones_are_not() -> None:
     rng = np.random.default_rng(3)
     falling = [0.9, 0.75, 0.6, 0.45, 0.3, 0.15]
-    alike = rank_agreement(ranked(rng, [falling, falling]), rng, 499)
-    unlike = rank_agreement(ranked(rng, [falling, falling[::-1]]), rng, 499)
+    alike = rank_agreement(*ranked(rng, [falling, falling]), rng, 499)
+    unlike = rank_agreement(*ranked(rng, [falling, falling[::-1]]), rng, 499)
     assert alike.similar
     assert alike.ceiling > 0.8
     assert not unlike.similar
-    assert float(unlike.tau.high) < 0
+    assert unlike.tau < -0.5
 
 
 def test_five_options_are_too_few() -> None:
     with pytest.raises(ValueError, match="6 options"):
-        rank_agreement(np.ones((30, 2, 5), dtype=np.int64), np.random.default_rng(1))
+        rank_agreement(np.ones((30, 2), dtype=np.int64), np.ones((30, 2, 5), dtype=np.int64), np.random.default_rng(1))  # fmt: skip
 
 
 scores = st.lists(st.integers(0, 9), min_size=6, max_size=6)
@@ -124,13 +125,15 @@ def test_the_top_three_is_steady_only_when_it_holds_the_same_options() -> None:
     """Top threes 012 and 234 share one option; top fours would share two."""
     rng = np.random.default_rng(5)
     first, second = [0.9, 0.8, 0.7, 0.3, 0.2, 0.1], [0.3, 0.2, 0.9, 0.8, 0.7, 0.1]
-    assert rank_agreement(ranked(rng, [first, second]), rng, 99).steady_top < 0.1
-    assert rank_agreement(ranked(rng, [first, first]), rng, 99).steady_top > 0.9
+    assert rank_agreement(*ranked(rng, [first, second]), rng, 99).steady_top < 0.1
+    assert rank_agreement(*ranked(rng, [first, first]), rng, 99).steady_top > 0.9
 
 
 def test_options_named_alike_have_neither_tau_nor_ceiling() -> None:
-    found = rank_agreement(np.full((25, 2, 6), 3), np.random.default_rng(1), 49)
-    assert np.isnan([float(found.tau.value), float(found.tau.low), found.ceiling]).all()
+    found = rank_agreement(
+        np.full((25, 2), 4), np.full((25, 2, 6), 3), np.random.default_rng(1), 49
+    )
+    assert np.isnan([found.tau, found.low, found.ceiling]).all()
     assert not found.similar
 
 
@@ -142,20 +145,37 @@ def test_many_taus_at_once_are_each_their_own() -> None:
 
 
 def test_steadiness_and_ceiling_drawn_again_one_by_one() -> None:
+    """Normal draws with the clustered covariance of all shares; then halves of municipalities."""
     rng = np.random.default_rng(6)
     likely = np.stack([np.linspace(0.8, 0.3, 6), np.roll(np.linspace(0.8, 0.3, 6), 1)])
-    chosen = rng.binomial(3, likely, (25, 2, 6))
-    found = rank_agreement(chosen, np.random.default_rng(3), 99)
+    chosen, n = rng.binomial(3, likely, (25, 2, 6)), np.full((25, 2), 3)
+    found = rank_agreement(n, chosen, np.random.default_rng(3), 999)
+    shares = chosen.sum(axis=0) / 75
+    z = (chosen - 3 * shares).reshape(25, 12) / 75
+    covariance = 25 / 24 * z.T @ z
+    drawn = rng.multivariate_normal(shares.ravel(), covariance, 4000).reshape(-1, 2, 6)
+    steady = np.mean(
+        [len(set(np.argsort(-a)[:3]) & set(np.argsort(-b)[:3])) >= 2 for a, b in drawn]
+    )
+    assert found.steady_top == pytest.approx(steady, abs=0.05)
+    taus = [float(stats.kendalltau(a, b).statistic) for a, b in drawn[:1000]]
+    assert found.low == pytest.approx(float(np.quantile(taus, 0.025)), abs=0.14)  # a step of tau
+    assert found.tau == pytest.approx(float(stats.kendalltau(*shares).statistic))
     draws = np.random.default_rng(3)
-    drawn = draws.integers(0, 25, (99, 25))
-    totals = [chosen[rows].sum(axis=0).astype(float) for rows in drawn]
-    steady = [top_overlap(one[0], one[1], 3) >= 2 for one in totals]
-    assert found.steady_top == pytest.approx(np.mean(steady))
-    assert 0 < np.mean(steady) < 1
-    draws.integers(0, 25, (99, 25))  # the interval's own replicates
+    draws.standard_normal((999, 12))
     halves = draws.random((200, 25)) < 0.5
     taus = []
     for half in halves:
         one, other = chosen[half].sum(axis=0), chosen[~half].sum(axis=0)
         taus += [float(stats.kendalltau(one[s], other[s]).statistic) for s in (0, 1)]
     assert found.ceiling == pytest.approx(np.nanmean(taus))
+
+
+def test_nothing_is_called_similar_below_twenty_municipalities() -> None:
+    falling = np.tile(np.arange(6, 0, -1), (20, 2, 1))
+    n = np.full((20, 2), 6)
+    assert rank_agreement(n, falling, np.random.default_rng(1), 99).similar
+    few = rank_agreement(n[:19], falling[:19], np.random.default_rng(1), 99)
+    assert few.tau == pytest.approx(1)
+    assert not few.similar
+    assert np.isnan(few.low)

@@ -227,12 +227,12 @@ def test_a_clustered_g_is_hedges_g_with_a_wider_interval() -> None:
     level = rng.normal(0, 2, 40)[:, None, None]
     y = level * np.array([1.0, -1.0])[:, None] + rng.normal(0, 3, (40, 2, 8))
     y[:, 0] += 2
-    found = clustered_hedges_g(np.full((40, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1), rng, 499)
+    found = clustered_hedges_g(np.full((40, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1))
     groups = [Group(y[:, s].mean(), y[:, s].std(ddof=1), 320) for s in (0, 1)]
     plain = hedges_g(*groups)
     assert float(found.value) == pytest.approx(plain.g)
-    low, high = plain.interval()
-    assert float(found.low) < low < high < float(found.high)
+    (low, high), (wide_low, wide_high) = plain.interval(), found.interval()
+    assert float(wide_low) < low < high < float(wide_high)
 
 
 def test_the_largest_t_tests_all_options_together() -> None:
@@ -353,8 +353,11 @@ def test_a_clustered_g_has_the_width_that_a_jackknife_gives() -> None:
 
     left_out = np.array([g(np.delete(np.arange(60), m)) for m in range(60)])
     se = np.sqrt(59 / 60 * ((left_out - left_out.mean()) ** 2).sum())
-    found = clustered_hedges_g(np.full((60, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1), rng, 999)
-    assert float(found.high - found.low) == pytest.approx(2 * 1.96 * se, rel=0.12)
+    found = clustered_hedges_g(np.full((60, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1))
+    assert float(found.se) == pytest.approx(se, rel=0.03)
+    own = (left_out.mean() - left_out) * 59 / 60
+    assert found.z.sum(axis=0) == pytest.approx(own, abs=0.1 * float(found.se))
+    assert (int(found.clusters), found.n.tolist()) == (60, [480, 480])
 
 
 def test_hedges_of_many_totals_knows_where_there_is_no_spread() -> None:

@@ -1,20 +1,15 @@
-"""Bootstrap by municipality, permutation, seeds, and intervals of co-occurrence."""
+"""Bootstrap by municipality, permutation, seeds, and the test of co-occurrence."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from benchmarking.core.arrays import Floats, divide, floats
-from benchmarking.core.cooccurrence import pair_intervals, pair_test
+from benchmarking.core.cooccurrence import pair_test
 from benchmarking.core.resampling import (
-    JACKKNIFE_GROUPS,
-    Part,
     acceleration,
     bca,
-    bca_together,
     bootstrap_totals,
-    group_totals,
-    grouping,
     jackknife_totals,
     p_value,
     permuted_histograms,
@@ -56,54 +51,6 @@ def test_few_municipalities_have_no_bootstrap_interval() -> None:
     assert float(found.value) == 19
 
 
-def test_very_many_municipalities_take_the_jackknifes_normal_interval() -> None:
-    """The mean of 2,001 values: the textbook interval, as well as 1,000 groups tell it."""
-    values = np.random.default_rng(8).normal(5, 2, 2001)
-    columns = np.stack([np.ones(2001), values], axis=1)
-    half = 1.959964 * values.std(ddof=1) / 2001**0.5
-    widths = []
-    for seed in range(9):
-        found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(seed), 99)
-        assert float(found.value - found.low) == pytest.approx(float(found.high - found.value))
-        widths.append(float(found.high - found.value) / half)
-    assert widths == pytest.approx(np.ones(9), rel=0.08)
-    assert np.mean(widths) == pytest.approx(1, rel=0.03)
-
-
-def test_groups_hold_every_municipality_once() -> None:
-    counts = np.random.default_rng(1).integers(0, 9, (2500, 2, 3))
-    groups = group_totals(counts, grouping(len(counts), np.random.default_rng(2)))
-    assert groups.shape == (JACKKNIFE_GROUPS, 2, 3)
-    assert groups.sum(axis=0) == pytest.approx(counts.sum(axis=0))
-
-
-@pytest.mark.parametrize("municipalities", [25, 2001])
-def test_statistics_together_are_what_each_is_alone(municipalities: int) -> None:
-    """One weight matrix, or one division into groups, for all of them."""
-    rng = np.random.default_rng(3)
-    parts = [
-        Part([rng.integers(1, 9, (municipalities, 2))], lambda t: t[:, :1] / t[:, 1:]),
-        Part(
-            [rng.normal(5, 1, (municipalities, 2)), rng.random((municipalities, 1)) > 0.5],
-            lambda t: t[:, 1:] / t[:, :1],
-        ),
-    ]
-    together = bca_together(parts, np.random.default_rng(4), 199)
-    for part, found in zip(parts, together, strict=True):
-        columns = np.concatenate(part.columns, axis=1, dtype=float)
-        alone = bca(part.statistic, columns, np.random.default_rng(4), 199)
-        for name in ("value", "low", "high", "percentile"):
-            assert getattr(found, name).tolist() == pytest.approx(getattr(alone, name).tolist())
-
-
-def test_every_statistic_of_very_many_municipalities_has_its_own_interval() -> None:
-    values = np.random.default_rng(8).normal([5, 50], [2, 9], (2001, 2))
-    found = bca(lambda t: t / 2001, values, np.random.default_rng(1), 99)
-    half = 1.959964 * values.std(axis=0, ddof=1) / 2001**0.5
-    assert found.high - found.value == pytest.approx(half, rel=0.1)
-    assert found.percentile.tolist() == [False, False]
-
-
 def test_a_statistic_at_its_bound_takes_the_percentile_interval() -> None:
     """Indicators 2.7."""
     found = bca(lambda t: t / t, np.ones(20), np.random.default_rng(1), 99)
@@ -141,18 +88,6 @@ def test_permutation_keeps_every_municipalitys_answers_and_sides() -> None:
 def test_p_is_never_zero() -> None:
     assert p_value(9.0, np.zeros(99)) == 0.01
     assert p_value(0.0, np.zeros(99)) == 1
-
-
-def test_pair_intervals_hold_the_estimate_and_widen_with_clustering() -> None:
-    rng = np.random.default_rng(4)
-    level = rng.beta(6, 6, 80)[:, None, None]
-    marks = rng.random((80, 8, 3)) < level + np.array([0.0, 0.1, -0.2])
-    numbers = marks.astype(np.int64)
-    pairs = np.einsum("mra,mrb->mab", numbers, numbers)
-    found = pair_intervals(np.full(80, 8), pairs, rng, 399)
-    for name in ("given", "lift", "phi", "jaccard"):
-        low, value, high = (getattr(found[name], part)[0, 1] for part in ("low", "value", "high"))
-        assert low < value < high
 
 
 def test_naming_many_options_is_not_taken_for_co_occurrence() -> None:
@@ -221,28 +156,6 @@ def test_every_statistic_has_its_own_bootstrap_interval() -> None:
     assert found.percentile.tolist() == [True, True, False]
 
 
-def test_the_normal_interval_of_very_many_is_that_of_the_jackknife() -> None:
-    """value ± 1.96·sqrt((g-1)/g·Σ(θ_i - mean)²) over the g groups left out one by one."""
-    values = np.random.default_rng(8).exponential(2, 2001)
-    columns = np.stack([np.ones(2001), values], axis=1)
-    found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(4), 99, 0.90)
-    groups = group_totals(columns, grouping(len(columns), np.random.default_rng(4)))
-    left_out = [(values.sum() - y) / (2001 - n) for n, y in groups]
-    squares = sum((one - sum(left_out) / JACKKNIFE_GROUPS) ** 2 for one in left_out)
-    half = stats.norm.ppf(0.95) * ((JACKKNIFE_GROUPS - 1) / JACKKNIFE_GROUPS * squares) ** 0.5
-    assert float(found.low) == pytest.approx(values.mean() - half, rel=1e-9)
-    assert float(found.high) == pytest.approx(values.mean() + half, rel=1e-9)
-    assert found.percentile.tolist() is False
-
-
-def test_two_thousand_municipalities_are_still_drawn_one_by_one() -> None:
-    values = np.random.default_rng(8).exponential(2, 2000)
-    columns = np.stack([np.ones(2000), values], axis=1)
-    found = bca(lambda t: t[:, 1] / t[:, 0], columns, np.random.default_rng(4), 19)
-    assert float(found.high - found.value) != pytest.approx(float(found.value - found.low))
-    assert np.isfinite(bca(lambda t: t[:, 1] / t[:, 0], columns[:20], np.random.default_rng(4), 99).low)  # fmt: skip
-
-
 def test_quantiles_leave_out_what_is_not_a_number() -> None:
     replicates = np.array([[4.0, np.nan], [1.0, 7.0], [3.0, 5.0], [2.0, np.nan], [9.0, 6.0]])
     assert quantiles(replicates, np.array([0.5, 0.25])).tolist() == [3.0, 5.5]
@@ -268,12 +181,6 @@ def test_bca_counts_half_of_the_replicates_that_equal_the_estimate() -> None:
 
 def test_a_single_replicate_is_every_quantile() -> None:
     assert quantiles(np.array([[3.0], [np.nan]]), np.array([0.9])).tolist() == [3.0]
-
-
-def test_groups_beyond_the_municipalities_are_empty() -> None:
-    groups = group_totals(np.ones((600, 2)), grouping(600, np.random.default_rng(1)))
-    assert groups.shape == (JACKKNIFE_GROUPS, 2)
-    assert np.unique(groups.sum(axis=1)).tolist() == [0.0, 2.0]
 
 
 def test_half_of_the_replicates_at_an_edge_count_below_it() -> None:

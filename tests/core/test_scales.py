@@ -14,13 +14,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Counts, Floats, floats
 from benchmarking.core.scales import (
+    clustered_log_ratio,
     covariance_of,
     cronbach_alpha,
     feldt_interval,
     icc_anova,
+    icc_interval,
     icc_reml,
     may_show_composite,
     mcdonald_omega,
@@ -384,3 +387,78 @@ def test_balanced_reml_equals_anova_to_the_last_digits(seed: int) -> None:
     n, total, squares = np.full(30, 5), x.sum(axis=1), (x**2).sum(axis=1)
     found, plain = icc_reml(n, total, squares), icc_anova(n, total, squares)
     assert found.single == pytest.approx(plain.single, abs=2e-7)
+
+
+def moments(rows: Floats) -> tuple[Counts, Floats, Floats]:
+    """n, Σx and Σx² of groups of equal size."""
+    return np.full(len(rows), rows.shape[1]), rows.sum(axis=1), (rows**2).sum(axis=1)
+
+
+def groups_of(
+    rng: np.random.Generator, groups: int, single: float
+) -> tuple[Counts, Floats, Floats]:
+    """n, Σx and Σx² of groups of 1 to 9 with this intraclass correlation."""
+    n = rng.integers(1, 10, groups)
+    noise = rng.normal(0, (1 - single) ** 0.5, int(n.sum()))
+    x = np.repeat(rng.normal(0, single**0.5, groups), n) + noise
+    place = np.repeat(np.arange(groups), n)
+    first, second = (floats(np.bincount(place, x**k)) for k in (1, 2))
+    return n, first, second
+
+
+def test_the_ratio_of_the_mean_squares_is_that_of_an_analysis_of_variance() -> None:
+    """scipy's F of the groups, and its jackknife group by group."""
+    rng = np.random.default_rng(3)
+    rows = [
+        rng.normal(level, 1, size) for level, size in zip((0, 1, 3, 2), (2, 4, 3, 5), strict=True)
+    ]
+    n = np.array([len(row) for row in rows])
+    total, squares = (floats([(row**k).sum() for row in rows]) for k in (1, 2))
+    found = clustered_log_ratio(n, total, squares)
+    assert float(found.value) == pytest.approx(np.log(stats.f_oneway(*rows).statistic))
+    alone = [np.log(stats.f_oneway(*rows[:m], *rows[m + 1 :]).statistic) for m in range(4)]
+    assert found.z[0] == pytest.approx(3 / 4 * (np.mean(alone) - alone))
+    assert float(found.se) == pytest.approx((3 / 4 * np.sum((alone - np.mean(alone)) ** 2)) ** 0.5)
+    assert found.share[0] == pytest.approx(n / 14)
+    empty = clustered_log_ratio(*(np.append(part, 0) for part in (n, total, squares)))
+    assert float(empty.se) == pytest.approx(float(found.se))
+    assert (int(empty.clusters), float(empty.z[0, 4])) == (4, 0)
+
+
+def test_the_interval_of_an_icc_is_that_of_its_ratio() -> None:
+    """F to (F-1)/(F-1+n) in groups of equal size, with t of as many groups."""
+    rng = np.random.default_rng(4)
+    x = floats(rng.normal(0, 1, (12, 5)) + rng.normal(0, 1, (12, 1)))
+    ratio = clustered_log_ratio(*moments(x))
+    for confidence in (0.8, 0.95):
+        half = float(stats.t.ppf((1 + confidence) / 2, 11) * ratio.se)
+        ends = np.exp(float(ratio.value) + np.array([-half, half]))
+        expected = (ends - 1) / (ends - 1 + 5)
+        assert np.array(icc_interval(*moments(x), confidence)) == pytest.approx(expected)
+    low, high = icc_interval(*moments(x))
+    assert low < icc_anova(*moments(x)).single < high
+
+
+def test_the_interval_of_an_icc_holds_for_unequal_sizes() -> None:
+    """800 times 15 groups, side by side."""
+    rng = np.random.default_rng(5)
+    drawn = [groups_of(rng, 15, 0.2) for _ in range(800)]
+    n, total, squares = (np.stack(part, axis=1) for part in zip(*drawn, strict=True))
+    low, high = icc_interval(n, total, squares)
+    known = np.isfinite(low)
+    assert known.mean() > 0.99
+    assert 0.93 <= np.mean((low <= 0.2) & (high >= 0.2), where=known) <= 0.975
+    one = icc_interval(*drawn[7])
+    assert (float(low[7]), float(high[7])) == pytest.approx(tuple(map(float, one)))
+
+
+def test_an_icc_has_no_interval_where_nothing_can_be_told() -> None:
+    same = floats(np.tile([[1.0, 2.0, 3.0]], (12, 1)))
+    assert np.isnan(icc_interval(*moments(same))).all()  # municipalities do not differ
+    alike = floats(np.tile(np.arange(12.0)[:, None], (1, 3)))
+    assert np.isnan(icc_interval(*moments(alike))).all()  # colleagues do not differ
+    close = floats([[1.0, 9.0 + 0.1 * m] for m in range(12)])
+    assert np.isnan(icc_interval(*moments(close))).all()  # closer than chance allows
+    assert np.isnan(icc_interval(*moments(alike[:1]))).all()
+    single = np.ones(5, dtype=np.int64)
+    assert np.isnan(icc_interval(single, floats(np.arange(5)), floats(np.arange(5) ** 2))).all()

@@ -131,9 +131,10 @@ def test_few_peers_have_no_standing_and_no_line() -> None:
 
 
 def test_benchmark_line_of_ten_municipalities() -> None:
-    """For M = 10 the 95 % interval of the median runs from the 2nd to the 9th value (97.9 %)."""
+    """For M = 10 the 2nd to the 9th value hold the median with 97.9 %, the 3rd to the 8th with 89.1 %:
+    I = .324 and λ = 8·.324/(2 + 6·.324) = .658 of the way."""
     line = benchmark_line(np.append(np.arange(1.0, 11.0), np.nan))
-    assert (line.median, line.low, line.high) == (5.5, 2.0, 9.0)
+    assert (line.median, line.low, line.high) == pytest.approx((5.5, 2.658, 8.342), abs=5e-4)
     assert line.upper_quartile == 7.75
 
 
@@ -160,14 +161,17 @@ def test_one_unsure_municipality_leaves_the_others_sure() -> None:
 
 
 def test_a_shrunken_score_lies_between_its_own_and_the_mean_by_its_reliability() -> None:
-    """θ̂ = μ̂ + B(g - μ̂) with ± 1.96·sqrt(B·s² + (1-B)²·SE²(μ̂)), SE² = 1/Σ 1/(s²+τ²)."""
+    """θ̂ = μ̂ + B(g - μ̂) with ± 1.96·sqrt(B·s² + (1-B)²·SE²(μ̂) + 2·g3), SE² = 1/Σ 1/(s²+τ²), and
+    g3 = s⁴/(s²+τ²)³·2G/(Σ 1/(s²+τ²))² (Prasad and Rao; Datta, Rao and Smith)."""
     variances = np.array([4.0, 9.0, 1.0, 16.0, 4.0, 2.0])
     values = np.array([12.0, -3.0, 7.0, 1.0, -8.0, 4.0])
     found = shrink(values, variances)
     kept = found.between / (found.between + variances)
     assert found.value == pytest.approx(found.mean + kept * (values - found.mean))
     se2 = 1 / (1 / (variances + found.between)).sum()
-    half = 1.959964 * np.sqrt(kept * variances + (1 - kept) ** 2 * se2)
+    total = variances + found.between
+    g3 = variances**2 / total**3 * 2 * 6 / (1 / total).sum() ** 2
+    half = 1.959964 * np.sqrt(kept * variances + (1 - kept) ** 2 * se2 + 2 * g3)
     assert found.high - found.value == pytest.approx(half, rel=1e-6)
     assert found.value - found.low == pytest.approx(half, rel=1e-6)
 
@@ -238,7 +242,9 @@ def test_a_shrunken_score_has_everything_it_was_made_of() -> None:
     assert (found.between, found.mean) == pytest.approx((35.0, 6.0))
     assert found.reliability == pytest.approx(np.full(3, 35 / 36))
     assert found.value == pytest.approx([6 - 6 * 35 / 36, 6.0, 6 + 6 * 35 / 36])
-    assert found.errors == pytest.approx(np.full(3, (35 / 36 + (1 / 36) ** 2 * 12) ** 0.5))
+    # g1 = 35/36, g2 = (1/36)²·12 and g3 = (1/36)³·2·3/(3/36)².
+    mean_square = 35 / 36 + (1 / 36) ** 2 * 12 + 2 * (1 / 36) ** 3 * 6 * 12**2
+    assert found.errors == pytest.approx(np.full(3, mean_square**0.5))
     assert found.visible.tolist() == [True] * 3
     weak = shrink(np.array([0.0, 6.0, 12.0]), np.array([8.0, 8.0, 90.0]))
     assert weak.visible.tolist() == [b >= 0.3 for b in weak.reliability.tolist()]
@@ -357,3 +363,19 @@ def test_a_reliability_of_three_tenths_is_enough() -> None:
         np.testing.assert_array_equal(found.visible, found.reliability >= 0.30)
         exact += int(found.reliability[0] == 0.30)
     assert exact > 0
+
+
+@pytest.mark.parametrize("groups", [20, 60])
+def test_the_interval_of_a_shrunken_score_holds_it_as_often_as_it_says(groups: int) -> None:
+    """Intraclass correlation .1, 5 to 15 answers: of the shown scores, and of all."""
+    rng = np.random.default_rng(groups)
+    held, shown = [], []
+    for _ in range(600):
+        noise = 0.9 / rng.integers(5, 16, groups)
+        truth = rng.normal(0, 0.1**0.5, groups)
+        found = shrink(truth + rng.normal(0, noise**0.5), noise)
+        inside = (found.low <= truth) & (truth <= found.high)
+        held.append(inside.mean())
+        shown += inside[found.visible].tolist()
+    assert 0.935 <= np.mean(held) <= 0.965
+    assert 0.94 <= np.mean(shown) <= 0.97

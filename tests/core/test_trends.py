@@ -1,6 +1,6 @@
 """Change between waves, trends and equivalence."""
 
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from benchmarking.core.intervals import newcombe
 from benchmarking.core.trends import (
     Change,
     Trend,
+    clustered_trend,
     cochran_armitage,
     gap_change,
     independent_change,
@@ -100,18 +101,125 @@ def test_cochran_armitage_with_scores_of_ones_own() -> None:
     assert found.p == pytest.approx(0.0004848, abs=5e-8)
 
 
+STUDENTS = np.array(
+    [
+        [3, 4, 3], [2, 2, 4], [3, 3, 5], [1, 3, 2], [2, 3, 2],
+        [2, 4, 5], [1, 2, 4], [3, 4, 4], [2, 4, 5], [1, 3, 4],
+    ]
+)  # fmt: skip
+
+
 def test_page_trend_of_the_scipy_manual() -> None:
-    """scipy.stats.page_trend_test: L = 133.5, p = .0018191161948127822 (exact), ten students."""
-    table = np.array(
-        [
-            [3, 4, 3], [2, 2, 4], [3, 3, 5], [1, 3, 2], [2, 3, 2],
-            [2, 4, 5], [1, 2, 4], [3, 4, 4], [2, 4, 5], [1, 3, 4],
-        ]
-    )  # fmt: skip
-    found = page_trend(table)
+    """R54: scipy.stats.page_trend_test, ten students: L = 133.5, p = .0018191 (exact, upward)."""
+    found = page_trend(STUDENTS)
     assert found.statistic == 133.5
-    oracle = stats.page_trend_test(table, method="asymptotic")
-    assert found.p == pytest.approx(oracle.pvalue)
+    assert found.p == pytest.approx(0.0018191161948127822)
+
+
+def test_page_either_way_counts_every_order_of_every_row() -> None:
+    """Of four municipalities and three waves all 6⁴ orders; ties stay together in their row."""
+    for table in (
+        np.array([[1.0, 2, 3], [2, 1, 3], [1, 3, 2], [3, 1, 2]]),
+        np.array([[1.0, 1, 3], [2, 1, 2], [5, 5, 5], [3, 1, 2]]),
+    ):
+        ranks = stats.rankdata(table, axis=1)
+        orders = [list(permutations(row)) for row in ranks.tolist()]
+        sums = np.array([sum(np.dot(row, [1, 2, 3]) for row in one) for one in product(*orders)])
+        L = float((ranks @ [1, 2, 3]).sum())  # noqa: N806 -- the statistic's own name
+        tails = np.mean(sums >= L - 1e-9), np.mean(sums <= L + 1e-9)
+        found = page_either_way(table)
+        assert (found.statistic, found.p) == pytest.approx((L, min(1.0, 2 * min(tails))))
+
+
+def test_page_of_the_students_keeps_their_ties() -> None:
+    """Four of the ten give two equal marks: fewer orders are as far off than without ties."""
+    found = page_either_way(STUDENTS)
+    assert found.statistic == 133.5
+    assert found.p < 2 * page_trend(STUDENTS).p
+    assert found.p == pytest.approx(0.00076843, abs=5e-9)
+
+
+@pytest.mark.parametrize(("rows", "waves"), [(101, 3), (12, 7)])
+def test_page_of_large_panels_is_the_normal_test_under_ties(rows: int, waves: int) -> None:
+    """With the variance of each row's L over its own orders."""
+    table = np.random.default_rng(rows).integers(0, 5, (rows, waves)).astype(float)
+    ranks, place = stats.rankdata(table, axis=1), np.arange(1, waves + 1)
+    rows_of = [
+        np.var(row) * waves / (waves - 1) * ((place - place.mean()) ** 2).sum() for row in ranks
+    ]
+    z = ((ranks @ place).sum() - rows * waves * (waves + 1) ** 2 / 4) / sum(rows_of) ** 0.5
+    assert page_either_way(table).p == pytest.approx(2 * stats.norm.sf(abs(z)))
+    few = table[:100, :6]
+    exact, L = page_either_way(few), stats.page_trend_test(few).statistic  # noqa: N806
+    assert exact.statistic == L
+
+
+def test_waves_that_are_all_alike_have_no_direction() -> None:
+    assert page_either_way(np.ones((20, 3))).p == 1
+    assert page_either_way(np.ones((120, 3))).p == 1
+
+
+def test_a_clustered_trend_is_a_regression_with_clustered_errors() -> None:
+    """statsmodels OLS of the answers on 0, 1, 2 with clustered errors, where all waves have the same
+    municipalities and equal G/(G-1); some answer in two waves or in one."""
+    rng = np.random.default_rng(12)
+    n = rng.integers(1, 5, (14, 3))
+    total = rng.binomial(n, [0.3, 0.45, 0.5])
+    y = np.concatenate([np.repeat([1, 0], [total[m, w], n[m, w] - total[m, w]]) for m in range(14) for w in range(3)])  # fmt: skip
+    place, wave = (np.repeat(np.indices((14, 3))[k].ravel(), n.ravel()) for k in (0, 1))
+    dummies = np.eye(3)[wave]
+    fit = sm.OLS(y, dummies).fit(
+        cov_type="cluster", cov_kwds={"groups": place, "use_correction": False}
+    )
+    size = n.sum(axis=0)
+    weight = size * (np.arange(3) - size @ np.arange(3) / size.sum())
+    weight = weight / (weight @ np.arange(3))
+    assert weight @ fit.params == pytest.approx(np.polyfit(wave, y, 1)[0])
+    se = float(np.sqrt(14 / 13 * weight @ fit.cov_params() @ weight))
+    found = clustered_trend(total, n)
+    assert found.statistic == pytest.approx(float(weight @ fit.params) / se)
+    assert found.p == pytest.approx(float(2 * stats.t.sf(abs(found.statistic), found.degrees)))
+
+
+def test_unlinked_waves_have_satterthwaites_degrees_of_freedom() -> None:
+    """Twelve, ten and eleven municipalities of their own: Σ over the waves of c²·SE²."""
+    rng = np.random.default_rng(13)
+    n, total = np.zeros((2, 33, 3), dtype=np.int64)
+    for w, rows in enumerate((range(12), range(12, 22), range(22, 33))):
+        n[rows, w] = rng.integers(1, 6, len(rows))
+        total[rows, w] = rng.binomial(n[rows, w], 0.5)
+    waves = [cluster_mean(total[:, w], n[:, w]) for w in range(3)]
+    size = n.sum(axis=0)
+    weight = size * (np.arange(3) - size @ np.arange(3) / size.sum())
+    weight = weight / (weight @ np.arange(3))
+    apart = [float(c * one.se) ** 2 for c, one in zip(weight, waves, strict=True)]
+    t = sum(float(c * one.value) for c, one in zip(weight, waves, strict=True)) / sum(apart) ** 0.5
+    degrees = sum(apart) ** 2 / sum(v**2 / g for v, g in zip(apart, (11, 9, 10), strict=True))
+    found = clustered_trend(total, n)
+    assert (found.statistic, found.degrees) == pytest.approx((t, degrees))
+    turned = clustered_trend(total[:, ::-1], n[:, ::-1])
+    assert (turned.statistic, turned.p) == pytest.approx((-t, found.p))
+
+
+def test_a_trend_without_any_spread_has_no_p() -> None:
+    n = np.full((12, 3), 4)
+    assert np.isnan(clustered_trend(n, n).p)
+
+
+def test_a_clustered_trend_rejects_at_its_level_where_cochran_armitage_does_not() -> None:
+    """600 courses of 20 municipalities a wave whose shares spread by .15 around a half."""
+    rng = np.random.default_rng(14)
+    rejected = []
+    for _ in range(600):
+        n, k = np.zeros((2, 60, 3), dtype=np.int64)
+        for w in range(3):
+            rows = slice(20 * w, 20 * w + 20)
+            n[rows, w] = rng.integers(2, 9, 20)
+            k[rows, w] = rng.binomial(n[rows, w], np.clip(rng.normal(0.5, 0.15, 20), 0, 1))
+        plain = cochran_armitage(k.sum(axis=0), n.sum(axis=0))
+        rejected.append([clustered_trend(k, n).p < 0.05, plain.p < 0.05])
+    clustered, alone = np.mean(rejected, axis=0)
+    assert 0.03 <= clustered <= 0.07 < alone
 
 
 def test_jonckheere_without_ties_by_hand() -> None:
@@ -147,6 +255,10 @@ def test_unlinked_waves_add_their_variances() -> None:
     found = independent_change(*waves)
     assert float(found.value) == pytest.approx(float(waves[1].value - waves[0].value))
     assert float(found.se) == pytest.approx(np.hypot(waves[0].se, waves[1].se))
+    assert (found.z.shape, found.share.sum(axis=1).tolist()) == ((2, 30), pytest.approx([1, 1]))
+    assert float(found.se) == pytest.approx((15 / 14 * float((found.z.sum(axis=0) ** 2).sum())) ** 0.5)  # fmt: skip
+    unlike = independent_change(cluster_mean(np.arange(9) % 4, np.full(9, 3)), waves[1])
+    assert float(unlike.se) == pytest.approx((9 / 8 * float((unlike.z.sum(axis=0) ** 2).sum())) ** 0.5)  # fmt: skip
 
 
 def test_paired_persons_are_a_one_sample_mean() -> None:
@@ -193,7 +305,7 @@ def test_page_looks_either_way() -> None:
     rng = np.random.default_rng(9)
     rising = rng.normal(0, 1, (15, 3)) + np.array([0.0, 0.8, 1.6])
     up, down = page_either_way(rising), page_either_way(rising[:, ::-1])
-    assert up.p == down.p == pytest.approx(2 * page_trend(rising).p)
+    assert up.p == pytest.approx(down.p) == pytest.approx(2 * page_trend(rising).p)
     assert page_either_way(np.tile([1.0, 2, 1], (12, 1))).p == 1
 
 
@@ -387,7 +499,7 @@ def test_the_change_of_a_gap_by_hand() -> None:
 def test_page_two_sided_sees_a_fall_as_well_as_a_rise() -> None:
     rising = np.tile([1.0, 2, 3], (12, 1)) + np.random.default_rng(1).normal(0, 0.4, (12, 3))
     up, down = page_either_way(rising), page_either_way(rising[:, ::-1])
-    assert up.p == down.p == pytest.approx(2 * page_trend(rising).p)
+    assert up.p == pytest.approx(down.p) == pytest.approx(2 * page_trend(rising).p)
     assert up.statistic == page_trend(rising).statistic
     flat = np.array([[1.0, 2, 3], [3, 2, 1]])
     assert page_either_way(flat).p == 1

@@ -36,7 +36,7 @@ def figure(
         "interval_step": step,
         "n": None if hidden else n,
         "municipalities": None if hidden else 40,
-        "method": "wilson",
+        "method": "korn_graubard",
         "status": "suppressed" if hidden else "shown",
         "reason": "too_few_answers" if hidden else None,
     }
