@@ -10,15 +10,9 @@ from scipy import stats
 
 from benchmarking.core.arrays import Counts, Floats
 from benchmarking.core.comparing import SEATS, Alignment, Compared, Comparison
-<<<<<<< HEAD
 from benchmarking.core.figures import CHANGE, Base, Method, Reason, Status, hidden
-from benchmarking.core.gaps import Clustered
-from benchmarking.core.intervals import newcombe
-=======
-from benchmarking.core.figures import CHANGE, Base, Figure, Method, Reason, Status, hidden
 from benchmarking.core.gaps import Clustered, cluster_mean
 from benchmarking.core.intervals import korn_graubard, square_and_add
->>>>>>> stats
 from benchmarking.core.panel import Pairs
 from benchmarking.core.precision import Unit
 from benchmarking.core.released import Side
@@ -128,16 +122,10 @@ def test_pairs_are_counted_by_what_they_answered_both_times() -> None:
     first, second = (a_measure([(0, 0, x) for x in wave], 1) for wave in (before, after))
     compared = alongside(first, second, pairs_of(list(range(14)), list(range(14))))
     assert compared.outcomes() == (5, 4, 3, 2)
-<<<<<<< HEAD
     test = Comparison(compared, Link.SEAT, an_estimate()).seat_test()
-    p = stats.binomtest(3, 7, 0.5).pvalue
-    assert test == SeatTest(*newcombe_paired(5, 4, 3, 2), near(p))
-=======
-    test = Comparison(compared, Link.SEAT, an_estimate(), None).seat_test()
     assert test == SeatTest(near(float(2 * stats.t.sf(0.2 / 0.05, 11))))
-    level = Comparison(compared, Link.SEAT, an_estimate(se=0.0), None)
+    level = Comparison(compared, Link.SEAT, an_estimate(se=0.0))
     assert level.seat_test() is None
->>>>>>> stats
 
 
 def lined_up(n: Counts, pairs: int, place: Counts) -> Compared:
@@ -404,12 +392,8 @@ def test_a_link_by_municipality_leaves_nobody_out() -> None:
         assert Comparison(compared, link, an_estimate()).reason(LIMITS) == reason
 
 
-<<<<<<< HEAD
 SCORES = CHANGE.measured_in(Unit.POINTS)
-VISIBLE = a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (50, 12), Method.WILSON)
-=======
-VISIBLE = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.KORN_GRAUBARD)
->>>>>>> stats
+VISIBLE = a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (50, 12), Method.KORN_GRAUBARD)
 
 
 def test_a_change_is_shown_only_between_figures_that_are() -> None:
@@ -446,15 +430,9 @@ def test_a_change_from_ten_municipalities_on_has_an_interval() -> None:
 @pytest.mark.parametrize(
     ("compared", "link", "method", "unit"),
     [
-<<<<<<< HEAD
-        (SHARES, Link.MUNICIPALITY, Method.NEWCOMBE, Unit.SHARE),
-        (SHARES, Link.NONE, Method.NEWCOMBE, Unit.SHARE),
+        (SHARES, Link.MUNICIPALITY, Method.SQUARE_AND_ADD, Unit.SHARE),
+        (SHARES, Link.NONE, Method.SQUARE_AND_ADD, Unit.SHARE),
         (EVERYBODY, Link.MUNICIPALITY, Method.CLUSTER_T, Unit.POINTS),
-=======
-        (SHARES, Link.MUNICIPALITY, Method.SQUARE_AND_ADD),
-        (SHARES, Link.NONE, Method.SQUARE_AND_ADD),
-        (EVERYBODY, Link.MUNICIPALITY, Method.CLUSTER_T),
->>>>>>> stats
     ],
 )
 def test_where_every_municipality_changed_alike_the_figure_says_so(

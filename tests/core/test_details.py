@@ -51,7 +51,6 @@ from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds,
 from tests.core.alike import a_figure, assert_alike, marked
 
 LIMITS = Thresholds()
-ALIKE = CONGRUENCY.measured_in(Unit.SHARE)
 OUTLINE = Instrument(
     (ScaleSpec("a", estimate=True, theme="t"), ScaleSpec("plain", theme="u"), ScaleSpec("r", categories=11, estimate=True), ScaleSpec("b", estimate=True)),
     (ThemeSpec("t", ("a",)), ThemeSpec("u", ("plain",)), ThemeSpec("w", ("r",))),
@@ -87,29 +86,16 @@ def items() -> tuple[ItemResult, ...]:
 
 def clustered(estimate: Clustered, indicator: str, unit: Unit, n: int) -> Figure:
     half = float(stats.t.ppf(0.975, int(estimate.clusters) - 1) * estimate.se)
-<<<<<<< HEAD
     value, base = float(estimate.value), (n, int(estimate.clusters))
     ends, alike = (None, None) if half == 0 else (value - half, value + half), Reason.DEGENERATE
     return a_figure(indicator, unit, value, ends, base, Method.CLUSTER_T, because=None if half else alike)  # fmt: skip
-=======
-    value = float(estimate.value)
-    if half == 0:
-        return Figure(indicator, value, None, None, n, effective, int(estimate.clusters), Method.CLUSTER_T, Status.LIMITED, Reason.DEGENERATE)  # fmt: skip
-    return Figure(indicator, value, value - half, value + half, n, effective, int(estimate.clusters), Method.CLUSTER_T)  # fmt: skip
 
 
-def alike_figure(estimate: Clustered, n: int, effective: float) -> Figure:
+def alike_figure(estimate: Clustered, n: int) -> Figure:
     """A share: Korn and Graubard's interval."""
     low, high = (float(end) for end in estimate.share_interval(n))
-    value, places = float(estimate.value), int(estimate.clusters)
-    return Figure("C2", value, low, high, n, effective, places, Method.KORN_GRAUBARD)
-
-
-def effective(estimate: Clustered, n: int, mean_square: float) -> float:
-    """The answers over the design effect of clustering; all of them where none differs."""
-    spread, variance = mean_square - float(estimate.value) ** 2, float(estimate.se) ** 2
-    return min(float(n), spread / variance) if spread > 1e-9 else float(n)
->>>>>>> stats
+    base = n, int(estimate.clusters)
+    return a_figure("C2", Unit.SHARE, float(estimate.value), (low, high), base, Method.KORN_GRAUBARD)  # fmt: skip
 
 
 def test_every_item_that_asked_for_the_other_view_is_coorientated() -> None:
@@ -135,15 +121,9 @@ def test_every_item_that_asked_for_the_other_view_is_coorientated() -> None:
             both = (p > 0) & (a > 0)
             sides.append(
                 Orientation(
-<<<<<<< HEAD
                     clustered(side.congruency, "C2", Unit.POINTS, n),
-                    clustered(side.alike, "C2", Unit.SHARE, n),
+                    alike_figure(side.alike, n),
                     clustered(side.accuracy, "C3", Unit.POINTS, int(p[both].sum() + a[both].sum())),
-=======
-                    clustered(side.congruency, "C2", n, effective(side.congruency, n, float((apart**2).mean()))),
-                    alike_figure(side.alike, n, effective(side.alike, n, float(alike.mean()))),
-                    clustered(side.accuracy, "C3", int(p[both].sum() + a[both].sum()), balanced),
->>>>>>> stats
                     state_of(measured.agreement, side.congruency, LIMITS.delta_pomp).value,
                 )
             )
@@ -258,14 +238,10 @@ def test_every_pair_of_themes_between_colleagues_and_between_municipalities() ->
             tau = within_tau_b(pair.lead[:, s], pair.rows[:, s], pair.columns[:, s])
             expected = clustered(tau, "I18", Unit.COEFFICIENT, int(pair.n[:, s].sum()))
             places = int((pair.n[:, s] > 0).sum())
-<<<<<<< HEAD
-            assert_alike(figure, replace(expected, municipalities=places))
-=======
             low, high = (
                 float(end) for end in tau.bounded_interval(clusters=tau.effective_clusters)
             )
-            assert_alike(figure, replace(expected, low=low, high=high, n_effective=None, municipalities=places, method=Method.CLUSTER_FISHER))  # fmt: skip
->>>>>>> stats
+            assert_alike(figure, replace(expected, low=low, high=high, municipalities=places, method=Method.CLUSTER_FISHER))  # fmt: skip
 
 
 def test_themes_of_colleagues_who_never_differ_have_no_tau() -> None:
@@ -299,12 +275,7 @@ def test_how_alike_two_sides_order_the_options(options: int, p: float) -> None:
     found = rank_result(n, chosen, LIMITS, rng())
     agreed = rank_agreement(n, chosen, rng())
     shares = chosen.sum(axis=0) / n.sum(axis=0)[:, None]
-<<<<<<< HEAD
-    ends = float(agreed.tau.low), float(agreed.tau.high)
-    tau = a_figure("I15", Unit.COEFFICIENT, float(stats.kendalltau(*shares).statistic), ends, (147, 21), Method.BCA)  # fmt: skip
-=======
-    tau = Figure("I15", float(stats.kendalltau(*shares).statistic), None, None, 147, None, 21, Method.DESCRIPTIVE)  # fmt: skip
->>>>>>> stats
+    tau = a_figure("I15", Unit.COEFFICIENT, float(stats.kendalltau(*shares).statistic), (None, None), (147, 21), Method.DESCRIPTIVE)  # fmt: skip
     expected = RankAgreementResult(
         tau, float(stats.spearmanr(*shares).statistic), rank_biased_overlap(shares[0], shares[1], p),
         agreed.steady_top, agreed.ceiling, agreed.similar,

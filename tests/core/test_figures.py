@@ -18,15 +18,14 @@ from benchmarking.core.figures import (
 from benchmarking.core.precision import WITHHELD, Unit
 from tests.core.alike import a_figure, empty_figure
 
-<<<<<<< HEAD
-KIND, BASE = Kind("I1", Unit.SHARE, Method.WILSON), Base(12, 7)
+KIND, BASE = Kind("I1", Unit.SHARE, Method.KORN_GRAUBARD), Base(12, 7)
 
 
 def test_a_kind_changes_its_indicator_its_interval_or_its_unit() -> None:
-    assert KIND.of("I9") == Kind("I9", Unit.SHARE, Method.WILSON)
-    assert KIND.by(Method.BCA) == Kind("I1", Unit.SHARE, Method.BCA)
-    assert KIND.measured_in(Unit.POINTS) == Kind("I1", Unit.POINTS, Method.WILSON)
-    assert amount_kind(KIND, 0.5) == Kind("I1", Unit.AMOUNT, Method.WILSON, 0.5)
+    assert KIND.of("I9") == Kind("I9", Unit.SHARE, Method.KORN_GRAUBARD)
+    assert KIND.by(Method.CLUSTER_T) == Kind("I1", Unit.SHARE, Method.CLUSTER_T)
+    assert KIND.measured_in(Unit.POINTS) == Kind("I1", Unit.POINTS, Method.KORN_GRAUBARD)
+    assert amount_kind(KIND, 0.5) == Kind("I1", Unit.AMOUNT, Method.KORN_GRAUBARD, 0.5)
 
 
 def test_a_kind_is_told_on_the_finest_grid_of_its_unit() -> None:
@@ -36,24 +35,10 @@ def test_a_kind_is_told_on_the_finest_grid_of_its_unit() -> None:
 
 
 def test_a_figure_that_may_be_read() -> None:
-    whole = a_figure("I1", Unit.SHARE, 0.5, (0.25, 0.75), (12, 7), Method.WILSON)
+    whole = a_figure("I1", Unit.SHARE, 0.5, (0.25, 0.75), (12, 7), Method.KORN_GRAUBARD)
     assert shown(KIND, 0.5, (0.25, 0.75), BASE) == whole
     assert (whole.step, whole.interval_step, whole.visible) == (0.01, 0.01, True)
-    limited = a_figure("I1", Unit.SHARE, 0.5, (None, None), (12, 7), Method.WILSON, because=Reason.SMALL_BASE)  # fmt: skip
-=======
-KIND, BASE = Kind("I1", Method.KORN_GRAUBARD), Base(12, 7, 9.5)
-
-
-def test_a_kind_changes_its_indicator_or_its_interval() -> None:
-    assert KIND.of("I9") == Kind("I9", Method.KORN_GRAUBARD)
-    assert KIND.by(Method.CLUSTER_T) == Kind("I1", Method.CLUSTER_T)
-
-
-def test_a_figure_that_may_be_read() -> None:
-    whole = Figure("I1", 0.5, 0.25, 0.75, 12, 9.5, 7, Method.KORN_GRAUBARD, Status.SHOWN, None)
-    assert shown(KIND, 0.5, (0.25, 0.75), BASE) == whole
-    limited = Figure("I1", 0.5, None, None, 12, 9.5, 7, Method.KORN_GRAUBARD, Status.LIMITED, Reason.SMALL_BASE)  # fmt: skip
->>>>>>> stats
+    limited = a_figure("I1", Unit.SHARE, 0.5, (None, None), (12, 7), Method.KORN_GRAUBARD, because=Reason.SMALL_BASE)  # fmt: skip
     assert shown(KIND, 0.5, None, BASE, warning=Reason.SMALL_BASE) == limited
 
 
@@ -71,8 +56,7 @@ def test_what_is_no_number_is_never_shown() -> None:
 
 def test_a_figure_that_may_not_be_read_has_no_number() -> None:
     for make, status in ((hidden, Status.SUPPRESSED), (undefined, Status.NOT_COMPUTABLE)):
-<<<<<<< HEAD
-        expected = empty_figure("I1", Unit.SHARE, Method.WILSON, status, Reason.TIES)
+        expected = empty_figure("I1", Unit.SHARE, Method.KORN_GRAUBARD, status, Reason.TIES)
         assert make(KIND, Reason.TIES) == expected
         assert not expected.visible
 
@@ -93,11 +77,6 @@ def test_a_figure_without_any_step_is_hidden_and_a_hidden_one_stays_as_it_is() -
     assert coarsened(fine, WITHHELD, WITHHELD) == hidden(KIND, Reason.PROTECTED)
     gone = hidden(KIND, Reason.DOMINANCE)
     assert coarsened(gone, 0.1, WITHHELD) is gone
-=======
-        assert make(KIND, Reason.TIES) == Figure(
-            "I1", *empty, Method.KORN_GRAUBARD, status, Reason.TIES
-        )
->>>>>>> stats
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])

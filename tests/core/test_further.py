@@ -43,6 +43,7 @@ from benchmarking.core.gaps import Clustered
 from benchmarking.core.items import scale_answers
 from benchmarking.core.merging import Tally
 from benchmarking.core.permutations import with_permutations
+from benchmarking.core.precision import Unit
 from benchmarking.core.ranktests import label_permutation_test, sign_flip_test
 from benchmarking.core.released import Side, SidePair
 from benchmarking.core.results import Benchmark, ItemResult
@@ -58,7 +59,7 @@ from benchmarking.core.wave import (
     Thresholds,
     WaveInput,
 )
-from tests.core.alike import assert_alike
+from tests.core.alike import a_figure, assert_alike
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument(8)
@@ -229,7 +230,7 @@ def test_shares_of_municipalities_spread_as_the_prior_says() -> None:
         spread, own = item.administrative.spread, answers[item.code]
         assert spread is not None
         prior = fit_beta_binomial(own.favourable[:, 1], own.n[:, 1])
-        assert (spread.a, spread.b) == (prior.a, prior.b)
+        assert (spread.mean, spread.sd) == (prior.mean, prior.sd)
         assert spread.mean == pytest.approx(item.administrative.share.value, abs=0.05)
         assert 0 < spread.sd < 0.5
     assert all(item.political.spread is None for item in benchmark_of(12).items)
@@ -317,7 +318,8 @@ def figure_of(kind: Kind, found: Clustered | None, base: Base, bound: float = 1.
     value, (low, high) = float(found.value), found.interval()
     if kind.method == Method.CLUSTER_FISHER:
         low, high = found.bounded_interval(bound=bound)
-    return Figure(kind.indicator, value, float(low), float(high), base.n, base.effective, base.municipalities, kind.method)  # fmt: skip
+    ends = float(low), float(high)
+    return a_figure(kind.indicator, kind.unit, value, ends, (base.n, base.municipalities), kind.method)  # fmt: skip
 
 
 def intraclass_of(code: str, s: int, municipalities: int, base: Base) -> Figure:
@@ -325,15 +327,13 @@ def intraclass_of(code: str, s: int, municipalities: int, base: Base) -> Figure:
     n, total, squares = moments_of(code, municipalities)
     n, total, squares = n[:, s], total[:, s], squares[:, s]
     low, high = (float(end) for end in icc_interval(n, total, squares))
-    whole = Figure("I22", icc_reml(n, total, squares).single, low, high, base.n, None, base.municipalities, Method.CLUSTER_FISHER)  # fmt: skip
-    if np.isnan(low):
-        return replace(whole, low=None, high=None, status=Status.LIMITED, reason=Reason.DEGENERATE)
-    return whole
+    empty = Reason.DEGENERATE if np.isnan(low) else None
+    ends, value = (None, None) if empty else (low, high), icc_reml(n, total, squares).single
+    return a_figure("I22", Unit.COEFFICIENT, value, ends, (base.n, base.municipalities), Method.CLUSTER_FISHER, because=empty)  # fmt: skip
 
 
 def both(n: Counts) -> Base:
-    p, a = n.sum(axis=0).tolist()
-    return Base(p + a, int((n.sum(axis=1) > 0).sum()), 4 * p * a / (p + a))
+    return Base(int(n.sum()), int((n.sum(axis=1) > 0).sum()))
 
 
 @pytest.mark.parametrize("municipalities", [32, 30, 29, 12])
@@ -353,12 +353,12 @@ def test_all_further_figures_are_what_each_is_alone(municipalities: int) -> None
             spread = None
             if base.municipalities >= 30:
                 prior = fit_beta_binomial(favourable[:, s], n[:, s])
-                spread = Spread(prior.a, prior.b, prior.mean, prior.sd)
+                spread = Spread(prior.mean, prior.sd)
             alike = float(consensus(counts[:, s].sum(axis=0)))
             sides.append(
                 SideFurther(
                     figure_of(AGREEMENT, united[s], base),
-                    Figure("I11", alike, None, None, base.n, None, base.municipalities, Method.DESCRIPTIVE),
+                    a_figure("I11", Unit.COEFFICIENT, alike, (None, None), (base.n, base.municipalities), Method.DESCRIPTIVE),
                     intraclass_of(code, s, municipalities, base),
                     spread,
                 )
@@ -389,7 +389,7 @@ def answered(*n: int, total: float = 0.5) -> Side:
     return Side(counts, counts * total, 1.0)
 
 
-KIND = Kind("X", Method.CLUSTER_T)
+KIND = Kind("X", Unit.COEFFICIENT, Method.CLUSTER_T)
 
 
 def estimate(rows: int, value: float = 0.2, se: float = 0.05) -> Clustered:
@@ -399,7 +399,7 @@ def estimate(rows: int, value: float = 0.2, se: float = 0.05) -> Clustered:
 def test_a_further_figure_of_a_side_needs_ten_answers() -> None:
     limits, found = Thresholds(), estimate(5)
     ten, nine, few = answered(2, 2, 2, 2, 2), answered(2, 2, 2, 2, 1), answered(1, 1, 1, 1, 0)
-    limited = Figure("X", 0.2, None, None, 10, None, 5, Method.CLUSTER_T, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
+    limited = a_figure("X", Unit.COEFFICIENT, 0.2, (None, None), (10, 5), Method.CLUSTER_T, because=Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
     assert side_figure(KIND, ten, limits, found) == limited
     assert side_figure(KIND, ten, limits, None) == undefined(KIND, Reason.DEGENERATE)
     value = replace(limited, status=Status.SHOWN, reason=None)
@@ -410,7 +410,7 @@ def test_a_further_figure_of_a_side_needs_ten_answers() -> None:
         assert side_figure(KIND, side, limits, None) == expected
         assert value_figure(KIND, side, limits, 0.2) == expected
     pair = SidePair(ten, ten, limits)
-    assert gap_figure(KIND, pair, found) == replace(limited, n=20, n_effective=20.0)
+    assert gap_figure(KIND, pair, found) == replace(limited, n=20)
     assert gap_figure(KIND, pair, None) == undefined(KIND, Reason.DEGENERATE)
     for sides in ((ten, nine), (nine, ten)):
         assert gap_figure(KIND, SidePair(*sides, limits), found) == small
@@ -429,14 +429,12 @@ def test_a_gap_may_have_an_interval_of_its_own() -> None:
 def test_an_intraclass_has_an_interval_from_ten_municipalities_on(rows: int) -> None:
     side = answered(*[3] * rows)
     found = intraclass(side, Thresholds(), lambda: 0.3, (0.1, 0.6))
-    expected = Figure("I22", 0.3, 0.1, 0.6, 3 * rows, None, rows, Method.CLUSTER_FISHER)
-    if rows < 10:
-        expected = replace(expected, low=None, high=None, status=Status.LIMITED, reason=Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
-    assert found == expected
+    few = Reason.TOO_FEW_MUNICIPALITIES if rows < 10 else None
+    ends = (None, None) if few else (0.1, 0.6)
+    assert found == a_figure("I22", Unit.COEFFICIENT, 0.3, ends, (3 * rows, rows), Method.CLUSTER_FISHER, because=few)  # fmt: skip
     nan = float("nan")
     empty = intraclass(side, Thresholds(), lambda: 0.3, (nan, nan))
-    few = Reason.DEGENERATE if rows == 10 else Reason.TOO_FEW_MUNICIPALITIES
-    assert (empty.value, empty.low, empty.reason) == (0.3, None, few)
+    assert (empty.value, empty.low, empty.reason) == (0.3, None, few or Reason.DEGENERATE)
     nothing = intraclass(side, Thresholds(), lambda: nan, (nan, nan))
     assert nothing == undefined(INTRACLASS, Reason.DEGENERATE)
 
@@ -455,7 +453,7 @@ def test_a_spread_needs_thirty_municipalities_and_shares_that_may_leave() -> Non
     total = np.arange(30) % 5
     prior = fit_beta_binomial(total, n)
     found = share_spread(Side(n, total, 1.0), limits)
-    assert found == Spread(prior.a, prior.b, prior.mean, prior.sd)
+    assert found == Spread(prior.mean, prior.sd)
     assert share_spread(Side(n[:29], total[:29], 1.0), limits) is None
     assert share_spread(Side(n, n, 1.0), limits) is None  # nothing spreads at the bound
     assert share_spread(Side(n, total, 1.0, fullest=119), limits) is None

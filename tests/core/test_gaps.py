@@ -195,16 +195,6 @@ def test_the_largest_share_of_the_weight_is_one_of_the_weights() -> None:
     """Four municipalities of one person a side: a quarter each."""
     one = np.ones(4, dtype=np.int64)
     assert float(within_gap(np.array([1, 0, 1, 1]), one, np.array([0, 0, 1, 0]), one).largest) == 0.25  # fmt: skip
-<<<<<<< HEAD
-=======
-
-
-def test_the_effective_size_of_two_municipalities_and_of_answers_that_do_not_differ() -> None:
-    two = cluster_mean(np.array([1, 3]), np.array([4, 4]))
-    # Means of 1/4 and 3/4: σ² = 1/4 and SE² = 2·2·(1/8)²: as good as four answers.
-    assert effective_size(8, 0.5, two) == pytest.approx(0.25 / (2 * 2 / 64))
-    assert effective_size(8, float(two.value) ** 2, two) == 8.0
-    assert effective_size(8, 0.5, cluster_mean(np.array([1]), np.array([4]))) is None
 
 
 def split(table: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -294,4 +284,3 @@ def test_the_intervals_of_an_estimate_are_those_of_its_error() -> None:
         (found.ratio_interval(0.9), ratio_interval(value, se, 5, 0.9)),
     ):
         assert np.array(own) == pytest.approx(np.array(expected))
->>>>>>> stats

@@ -359,15 +359,9 @@ def test_every_figure_of_a_theme(theme: ThemeSpec) -> None:
     sides, score, part = [], within_sides(means, WITHIN_MEAN), within_sides(shares, WITHIN_SHARE)
     for s, (mean, share) in enumerate(zip(sides_of(means), sides_of(shares), strict=True)):
         figure = mean_figure(mean, LIMITS)
-<<<<<<< HEAD
         sides.append(ThemeSide(figure.n, figure, share_figure(share, LIMITS), score[s], part[s], given.further.intraclass[s], given.lines[s]))  # fmt: skip
-    gap = ThemeGap(within_figure(means, MEAN), pooled_mean_figure(means), within_figure(shares), given.further.hedges)  # fmt: skip
-    own = Evidence(view_of(score[0]), view_of(score[1]), gap_view(means, shares=False), 50.0, LIMITS.delta_pomp)  # fmt: skip
-=======
-        sides.append(ThemeSide(figure.n, figure, share_figure(share, LIMITS), given.further.intraclass[s], given.lines[s]))  # fmt: skip
     gap = ThemeGap(within_figure(means, MEAN), pooled_figure(means, MEAN), within_figure(shares), given.further.hedges)  # fmt: skip
-    own = Evidence(view_of(sides[0].mean), view_of(sides[1].mean), gap_view(means, shares=False), 50.0, LIMITS.delta_pomp)  # fmt: skip
->>>>>>> stats
+    own = Evidence(view_of(score[0]), view_of(score[1]), gap_view(means, shares=False), 50.0, LIMITS.delta_pomp)  # fmt: skip
     expected = ThemeResult(theme.code, str(theme.frame), theme.items, sides[0], sides[1], gap, None, None, classify(own, theme.frame))  # fmt: skip
     assert_alike(theme_result(counted(), theme, LIMITS, given), expected)
 

@@ -7,13 +7,9 @@ import numpy as np
 import pytest
 
 from benchmarking.core.arrays import Bools
-<<<<<<< HEAD
 from benchmarking.core.figures import Method, Reason, Status
-from benchmarking.core.precision import Unit
-=======
-from benchmarking.core.figures import Figure, Method, Reason, Status
 from benchmarking.core.gaps import cluster_mean
->>>>>>> stats
+from benchmarking.core.precision import Unit
 from benchmarking.core.roles import (
     RoleItem,
     RoleResult,
@@ -179,18 +175,11 @@ def test_the_figures_of_a_function() -> None:
         for i, spec in enumerate(OUTLINE.scales):
             n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
             places = int(tally.municipalities[r, i])
-<<<<<<< HEAD
-            wilson = stats.binomtest(k, n).proportion_ci(method="wilson")
-            ends = float(wilson.low), float(wilson.high)
-            share = a_figure("I1", Unit.SHARE, k / n, ends, (n, places), Method.WILSON)
+            few, base = Reason.TOO_FEW_MUNICIPALITIES, (n, places)
+            share = a_figure("I1", Unit.SHARE, k / n, (None, None), base, Method.KORN_GRAUBARD, because=few)  # fmt: skip
             score = 100 * int(tally.steps[r, i]) / n / (spec.categories - 1)
-            mean = a_figure("I4", Unit.POINTS, score, (None, None), (n, places), Method.DESCRIPTIVE)
+            mean = a_figure("I4", Unit.POINTS, score, (None, None), base, Method.DESCRIPTIVE)
             items.append(RoleItem(spec.code, n, share, mean))
-=======
-            share = Figure("I1", k / n, None, None, n, None, places, Method.KORN_GRAUBARD, Status.LIMITED, Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
-            mean = 100 * int(tally.steps[r, i]) / n / (spec.categories - 1)
-            items.append(RoleItem(spec.code, n, share, Figure("I4", mean, None, None, n, None, places, Method.DESCRIPTIVE)))  # fmt: skip
->>>>>>> stats
         expected.append(RoleResult(ROLES[r], side, tuple(items)))
     assert_alike(found, tuple(expected))
     assert functions_shown(tally, OUTLINE, free, np.zeros((4, 3), dtype=bool)).tolist() == [[True] * 3] * 3 + [[False] * 3]  # fmt: skip
@@ -199,15 +188,9 @@ def test_the_figures_of_a_function() -> None:
 def test_a_hidden_function_has_no_numbers() -> None:
     (first, *_) = role_results(hand([4, 30, 12, 11]), ONE, LIMITS)
     reason = Reason.TOO_FEW_ANSWERS
-<<<<<<< HEAD
     hidden = Status.SUPPRESSED
-    share = empty_figure("I1", Unit.SHARE, Method.WILSON, hidden, reason)
+    share = empty_figure("I1", Unit.SHARE, Method.KORN_GRAUBARD, hidden, reason)
     mean = empty_figure("I4", Unit.POINTS, Method.DESCRIPTIVE, hidden, reason)
-=======
-    empty = (None, None, None, None, None, None)
-    share = Figure("I1", *empty, Method.KORN_GRAUBARD, Status.SUPPRESSED, reason)
-    mean = Figure("I4", *empty, Method.DESCRIPTIVE, Status.SUPPRESSED, reason)
->>>>>>> stats
     assert first.items == (RoleItem("a", None, share, mean),)
 
 

@@ -92,20 +92,9 @@ def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
     ):
         assert isinstance(tally, WeightedTally)
         for sums in (tally.items, tally.themes):
-<<<<<<< HEAD
             assert [part.shape for part in (sums.mass, sums.total)] == [(4, 2, 0)] * 2
             assert [part.dtype for part in (sums.mass, sums.total)] == [np.int64, np.float64]
             assert weighted_figures(sums, 0, PLAIN, shares=True) is None
-=======
-            assert [part.shape for part in (sums.mass, sums.total, sums.squares)] == [(4, 2, 0)] * 3
-            assert [part.dtype for part in (sums.mass, sums.total, sums.squares)] == [
-                np.int64,
-                np.float64,
-                np.int64,
-            ]
-            nothing = Figure("I1", 0.5, 0.4, 0.6, 50, 40.0, 12, Method.KORN_GRAUBARD)
-            assert weighted_figures(sums, 0, (nothing,) * 3, shares=True) is None
->>>>>>> stats
 
 
 # --- Figures -------------------------------------------------------------------------------------
@@ -113,20 +102,12 @@ def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
 M = 12
 RNG = np.random.default_rng(5)
 MASS = RNG.integers(300, 900, (M, 2, 2))
-<<<<<<< HEAD
 SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape))
-POLITICAL = alike.a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (60, 12), Method.WILSON)
-ADMINISTRATIVE = alike.a_figure("I1", Unit.SHARE, 0.6, (0.5, 0.7), (80, 11), Method.WILSON)
+POLITICAL = alike.a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (60, 12), Method.KORN_GRAUBARD)
+ADMINISTRATIVE = alike.a_figure("I1", Unit.SHARE, 0.6, (0.5, 0.7), (80, 11), Method.KORN_GRAUBARD)
 WITHIN = alike.a_figure("I3", Unit.SHARE, -0.1, (-0.2, 0.0), (130, 10), Method.CLUSTER_T)
 INSIDE = [replace(side, indicator="G1", n=n) for side, n in ((POLITICAL, 50), (ADMINISTRATIVE, 70))]
 PLAIN = Plain(POLITICAL, ADMINISTRATIVE, WITHIN, INSIDE[0], INSIDE[1])
-=======
-SUMS = WeightedSums(MASS, MASS * RNG.uniform(0.1, 0.9, MASS.shape), MASS * RNG.integers(90, 130, MASS.shape))  # fmt: skip
-POLITICAL = Figure("I1", 0.5, 0.4, 0.6, 60, 40.0, 12, Method.KORN_GRAUBARD)
-ADMINISTRATIVE = Figure("I1", 0.6, 0.5, 0.7, 80, 50.0, 11, Method.KORN_GRAUBARD)
-WITHIN = Figure("I3", -0.1, -0.2, 0.0, 130, 90.0, 10, Method.CLUSTER_T)
-PLAIN = (POLITICAL, ADMINISTRATIVE, WITHIN)
->>>>>>> stats
 
 
 def linearised(values: Floats, weights: Floats) -> tuple[float, float]:
