@@ -77,8 +77,9 @@ HELP = {
     "Mentions.shares": "Share naming 0, 1, ... all of the listed options.",
     "Cooccurrence.pairs": "Of the listed options.",
     "Cooccurrence.reason": "Why there are no pairs.",
-    "Pair.reason": "Why one of these is missing: nobody or everybody names an option "
-    "(degenerate), or too few municipalities for an interval.",
+    "Pair.reason": "Why one of these is missing: nobody or everybody names an option, or all "
+    "municipalities are alike (degenerate); no interval below 10 municipalities "
+    "(too_few_municipalities) or 10 answers in a combination (small_base).",
     "RankAgreementResult.tau": "Of the listed options.",
     "RankAgreementResult.reason": "Why Spearman or the ceiling is missing.",
     "SideReliability.omega": "McDonald's omega, 0 to 1; no interval.",

@@ -216,9 +216,8 @@ def _cooccurrence(spec: ChoiceSpec, one: _OneSide, limits: Thresholds) -> Cooccu
     together = one.pairs[:, listed][..., listed]
     m, found = pair_measures(side.answers, together.sum(axis=0)), clustered_pairs(one.n, together)
     enough = np.count_nonzero(one.n) >= CLUSTERS_FOR_INTERVAL
-    known = found.known & (found.phi.se > 0) & enough
     pairs = [
-        _pair(spec, (a, b), m, found, known)
+        _pair(spec, (a, b), m, found, None if enough else Reason.TOO_FEW_MUNICIPALITIES)
         for a in range(len(listed))
         for b in range(a + 1, len(listed))
     ]
@@ -226,15 +225,19 @@ def _cooccurrence(spec: ChoiceSpec, one: _OneSide, limits: Thresholds) -> Cooccu
 
 
 def _pair(
-    spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: ClusteredPairs, known: Bools
+    spec: ChoiceSpec,
+    at: tuple[int, int],
+    m: PairMeasures,
+    found: ClusteredPairs,
+    few: Reason | None,
 ) -> Pair:
-    """I16 of the two listed options at these places among them."""
+    """I16 of the two listed options at these places; `few`: why no pair has an interval."""
     (a, b), turned = at, at[::-1]
     numbers = [optional(matrix[at]) for matrix in (m.given, m.lift, m.phi, m.jaccard)]
     given, lift, phi, jaccard = numbers
     ends = found.lift.ratio_interval(), found.phi.bounded_interval()
-    intervals = [_interval(low[at], high[at]) if known[at] else None for low, high in ends]
-    reason = Reason.TOO_FEW_MUNICIPALITIES if None in intervals else None
+    reason = few or _unknown(found, at)
+    intervals = [None if reason else (float(low[at]), float(high[at])) for low, high in ends]
     if None in (*numbers, given_b := optional(m.given[turned])):
         reason = Reason.DEGENERATE
     return Pair(
@@ -252,9 +255,11 @@ def _pair(
     )
 
 
-def _interval(low: float, high: float) -> tuple[float, float] | None:
-    ends = optional(low), optional(high)
-    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+def _unknown(found: ClusteredPairs, at: tuple[int, int]) -> Reason | None:
+    """Why this pair has no interval, if so."""
+    if not found.known[at]:
+        return Reason.SMALL_BASE
+    return None if found.phi.se[at] > 0 else Reason.DEGENERATE
 
 
 def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:

@@ -238,6 +238,7 @@ def test_which_options_are_named_together() -> None:
                         SIX[a], SIX[b], both, float(both / pa), float(both / pb),
                         float(both / pa / pb), float(np.corrcoef(own[:, a], own[:, b])[0, 1]),
                         float(both / (own[:, a] | own[:, b]).mean()), intervals[0], intervals[1],
+                        None if known else Reason.SMALL_BASE,
                     )
                 )  # fmt: skip
         assert side.n == len(own)
@@ -266,6 +267,7 @@ def test_pairs_have_intervals_from_ten_municipalities_on(municipalities: int, to
         (pair.phi_interval, ends.phi.at(0, 1).bounded_interval()),
     ):
         assert told_of == (pytest.approx([float(end) for end in limits]) if told else None)
+    assert pair.reason == (None if told else Reason.TOO_FEW_MUNICIPALITIES)
 
 
 def test_pairs_that_are_the_same_everywhere_have_no_interval() -> None:
@@ -274,6 +276,7 @@ def test_pairs_that_are_the_same_everywhere_have_no_interval() -> None:
     assert found is not None
     (pair,) = found.political.pairs
     assert (pair.lift, pair.phi, pair.lift_interval, pair.phi_interval) == (1, 0, None, None)
+    assert pair.reason == Reason.DEGENERATE
 
 
 def choice_of(*sides: tuple[list[list[int]], int], multiple: bool = True) -> ChoiceTally:
