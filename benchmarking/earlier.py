@@ -19,6 +19,7 @@ from benchmarking import files, snapshots
 from benchmarking.core.continuity import trends_of
 from benchmarking.core.figures import Reason, Status
 from benchmarking.core.panel import Keys
+from benchmarking.core.precision import WITHHELD
 from benchmarking.core.study import GAP, Study, StudyWave, study_wave
 from benchmarking.core.trend_results import Trends, TrendWave, Unavailable
 from benchmarking.core.wave import SIDES, Instrument
@@ -38,16 +39,17 @@ VISIBLE: Final = frozenset({Status.SHOWN.value, Status.LIMITED.value})
 
 Json = dict[str, Any]
 Withheld = dict[tuple[str, str], Reason]
+Grids = dict[tuple[str, str], tuple[float, float]]
 
 
 @dataclass(frozen=True)
 class _Source:
-    """A wave with all that the database knows of it."""
+    """A wave with all that the database knows of it; `report` is its benchmark's document."""
 
     wave: Wave
     instrument: Instrument
     snapshot: Snapshot | None
-    withheld: Withheld
+    report: Json | None
 
 
 def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Json) -> Trends | None:
@@ -61,7 +63,7 @@ def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Json) -> Trends | Non
         if not before:
             return None
         sources = [_source(one) for one in before]
-        sources.append(_Source(wave, _outline(wave), snapshot, withheld_by(benchmark)))
+        sources.append(_Source(wave, _outline(wave), snapshot, benchmark))
         study = Study(_successors(wave), SEATS)
         statements = _statements(wave)
     past = [_try(place, source, study) for place, source in enumerate(sources[:-1])]
@@ -79,8 +81,8 @@ def _before(wave: Wave) -> Any:
 def _source(wave: Wave) -> _Source:
     run = latest_run(wave.id)
     if run is None:
-        return _Source(wave, _outline(wave), None, {})
-    return _Source(wave, _outline(wave), run.snapshot, withheld_by(benchmark_payload(run)))
+        return _Source(wave, _outline(wave), None, None)
+    return _Source(wave, _outline(wave), run.snapshot, benchmark_payload(run))
 
 
 def _outline(wave: Wave) -> Instrument:
@@ -93,20 +95,32 @@ def _outline(wave: Wave) -> Instrument:
 
 def withheld_by(benchmark: Json) -> Withheld:
     """The shares, theme means and gaps that a report holds back, with the reason."""
+    return {
+        key: _reason(figure["reason"])
+        for key, figure in _figures(benchmark).items()
+        if figure["status"] not in VISIBLE
+    }
+
+
+def grids_of(benchmark: Json) -> Grids:
+    """The steps in which a report tells the others. One of before there were steps has none."""
+    return {
+        key: (figure["step"], figure["interval_step"] or WITHHELD)
+        for key, figure in _figures(benchmark).items()
+        if figure["status"] in VISIBLE and "step" in figure
+    }
+
+
+def _figures(benchmark: Json) -> dict[tuple[str, str], Json]:
     parts = (("items", "share", "within"), ("themes", "mean", "mean_within"))
-    figures = {
+    return {
         (subject["code"], name): figure
         for part, own, between in parts
-        for subject in benchmark[part]
+        for subject in benchmark.get(part, ())
         for name, figure in (
             *((side, subject[side][own]) for side in SIDES),
             (GAP, subject["gap"][between]),
         )
-    }
-    return {
-        key: _reason(figure["reason"])
-        for key, figure in figures.items()
-        if figure["status"] not in VISIBLE
     }
 
 
@@ -165,7 +179,8 @@ def _read(place: int, source: _Source, snapshot: Snapshot, study: Study) -> Stud
         thresholds_of(snapshot.manifest),
         study=study,
         person=_persons(table),
-        withheld=source.withheld,
+        withheld=withheld_by(source.report or {}),
+        grids=grids_of(source.report or {}),
     )
 
 

@@ -20,7 +20,10 @@ Where to find what, in the order of the data; `compute` puts it together:
 - **figures of a peer group**: peergroups, peer_material, peerfigures
 - **course over the waves**: study, continuity, comparing, courses, gap_courses
 - **what may leave**: protection (cells), publishing (groups), disclosure (tables, differences),
-  ledger (earlier runs), columns, questions, witnesses, feasible, auditor, release (all of it)
+  ledger (earlier runs), columns, questions, release (all of it); the audit of persons: witnesses,
+  feasible, auditor; the audit of numbers: measures and statements (what is told of a question),
+  equations (as functions of the cells), worlds and ties (is there another one), safety (the
+  grids that leave one), grids (results on them)
 - **out**: results, detail_results, peer_results, trend_results (shapes), precision (how many
   digits of every number), telling (a result on its grids), payload, peer_payload (JSON),
   differences (between two runs)

@@ -23,6 +23,11 @@ def whole(values: ArrayLike) -> Counts:
     return np.asarray(values, dtype=np.int64)
 
 
+def bools(values: ArrayLike) -> Bools:
+    """As an array of truth values."""
+    return np.asarray(values, dtype=np.bool_)
+
+
 def divide(numerator: Numeric, denominator: Numeric) -> Floats:
     """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
     bottom = floats(denominator)

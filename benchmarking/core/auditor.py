@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts
+from benchmarking.core.arrays import Bools, Codes, Counts
 from benchmarking.core.columns import Columns
 from benchmarking.core.protection import all_but_one
 from benchmarking.core.publishing import Population
@@ -54,7 +54,8 @@ class Release:
 
     `cells` (M, 2, X) shown figures of municipalities; `benchmark` (2, X) those of the benchmark;
     `functions` (L, I) shown figures of functions; the groups; and what earlier runs showed and
-    nothing can hide any more: cells `past` (M, 2, X) and `functions_past` (L, I).
+    nothing can hide any more: cells `past` (M, 2, X) and `functions_past` (L, I); `retold` whether
+    an earlier run told the benchmark's numbers, which then keep their grids.
     """
 
     columns: Columns
@@ -64,6 +65,7 @@ class Release:
     groups: Groups
     past: Bools
     functions_past: Bools
+    retold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class AuditSummary:
 
     `colleague`, `pair`, `elsewhere`: by which exchange an answer is safe from insiders;
     `untold`: nothing is told of it; `past`: an earlier run showed it; `outsider`, `insider`: how many are determined for whom.
-    `municipalities`, `functions`, `groups`: figures hidden on its advice.
+    `municipalities`, `functions`, `groups`: figures hidden on its advice. `cells`: hidden cells
+    of which another world was looked for, `exposed` those without one; `coarse` figures are told
+    on a coarser grid for that, and `withheld` not at all.
     """
 
     answers: int = 0
@@ -86,6 +90,10 @@ class AuditSummary:
     municipalities: int = 0
     functions: int = 0
     groups: int = 0
+    cells: int = 0
+    coarse: int = 0
+    withheld: int = 0
+    exposed: int = 0
 
     def plus(self, other: "AuditSummary") -> "AuditSummary":
         """Number by number."""
@@ -168,21 +176,21 @@ def audit(people: People, asked: Iterable[Question], release: Release) -> Report
     advice = Advice.none(release)
     found: dict[str, AuditSummary] = {}
     for question in asked:
-        parts = [_OneSide(people, question, release, s).check(advice) for s in range(len(SIDES))]
+        parts = [OneSide(people, question, release, s).check(advice) for s in range(len(SIDES))]
         found[question.name] = parts[0].plus(parts[1])
     still = {name for name, part in found.items() if part.outsider or part.insider}
     return Report(found, advice, frozenset(still))
 
 
-class _OneSide:
-    """One question on one side."""
+class OneSide:
+    """One question on one side: everybody's `counts` (M, F, K), and what is `told` of them."""
 
     def __init__(self, people: People, question: Question, release: Release, s: int) -> None:
         self.question, self.release, self.s = question, release, s
         self.columns, self.themes = list(question.columns), list(question.themes)
         self.named = self._named()
         self.past = _any(release.past[:, s, self.columns], 1)
-        self.counts = self._count(people)
+        self.counts = self.count(people, self.question.codes)
         self.told = self._told()
 
     def check(self, advice: Advice) -> AuditSummary:
@@ -201,14 +209,14 @@ class _OneSide:
         none = np.zeros(0, dtype=np.int64)
         return none if item is None else np.flatnonzero(self.release.functions[:, item])
 
-    def _count(self, people: People) -> Counts:
-        """Answers (M, F, K): the named functions, and all others as one."""
-        rows = (people.side == self.s) & (self.question.codes > 0)
+    def count(self, people: People, codes: Codes) -> Counts:
+        """Answers `codes` (R,) as (M, F, K): the named functions, and all others as one."""
+        rows = (people.side == self.s) & (codes > 0)
         F, K = len(self.named) + 1, self.question.categories
         place = np.full(len(self.release.functions) + 1, F - 1)
         place[self.named] = np.arange(F - 1)
         slots = (people.municipality[rows] * F + place[people.function[rows]]) * K
-        slots = slots + self.question.codes[rows] - 1
+        slots = slots + codes[rows] - 1
         found = np.bincount(slots, minlength=people.municipalities * F * K)
         return found.reshape(people.municipalities, F, K)
 

@@ -217,7 +217,7 @@ def _cooccurrence(spec: ChoiceSpec, one: _OneSide, limits: Thresholds) -> Cooccu
     m, found = pair_measures(side.answers, together.sum(axis=0)), clustered_pairs(one.n, together)
     enough = np.count_nonzero(one.n) >= CLUSTERS_FOR_INTERVAL
     pairs = [
-        _pair(spec, (a, b), m, found, None if enough else Reason.TOO_FEW_MUNICIPALITIES)
+        _pair(spec, (a, b), m, found, enough=bool(enough))
         for a in range(len(listed))
         for b in range(a + 1, len(listed))
     ]
@@ -225,19 +225,19 @@ def _cooccurrence(spec: ChoiceSpec, one: _OneSide, limits: Thresholds) -> Cooccu
 
 
 def _pair(
-    spec: ChoiceSpec,
-    at: tuple[int, int],
-    m: PairMeasures,
-    found: ClusteredPairs,
-    few: Reason | None,
+    spec: ChoiceSpec, at: tuple[int, int], m: PairMeasures, found: ClusteredPairs, *, enough: bool
 ) -> Pair:
-    """I16 of the two listed options at these places; `few`: why no pair has an interval."""
+    """I16 of the two listed options at these places among them."""
     (a, b), turned = at, at[::-1]
     numbers = [optional(matrix[at]) for matrix in (m.given, m.lift, m.phi, m.jaccard)]
     given, lift, phi, jaccard = numbers
     ends = found.lift.ratio_interval(), found.phi.bounded_interval()
-    reason = few or _unknown(found, at)
-    intervals = [None if reason else (float(low[at]), float(high[at])) for low, high in ends]
+    reason = None if enough else Reason.TOO_FEW_MUNICIPALITIES
+    if enough and not found.known[at]:
+        reason = Reason.SMALL_BASE
+    elif enough and not found.phi.se[at] > 0:
+        reason = Reason.DEGENERATE
+    intervals = [None if reason else _interval(low[at], high[at]) for low, high in ends]
     if None in (*numbers, given_b := optional(m.given[turned])):
         reason = Reason.DEGENERATE
     return Pair(
@@ -255,11 +255,9 @@ def _pair(
     )
 
 
-def _unknown(found: ClusteredPairs, at: tuple[int, int]) -> Reason | None:
-    """Why this pair has no interval, if so."""
-    if not found.known[at]:
-        return Reason.SMALL_BASE
-    return None if found.phi.se[at] > 0 else Reason.DEGENERATE
+def _interval(low: float, high: float) -> tuple[float, float] | None:
+    ends = optional(low), optional(high)
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
 def ranked_pair(tally: RankingTally, o: int, limits: Thresholds) -> SidePair:

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from benchmarking.core.catalogue import _
 from benchmarking.core.precision import (
-    CHANCE,
+    CHANCES,
     LADDERS,
     Coefficient,
     Mentioned,
@@ -75,5 +75,5 @@ PRECISIONS = (
     ),
     Precision(_("Een gemiddelde rang, een ontwerpeffect"), "", _fixed(Mentioned)),
     Precision(_("Het effectieve aantal van de gewichten"), _("antwoorden"), _fixed(Whole)),
-    Precision(_("Een p-waarde: één cijfer, naar boven afgerond"), "", (CHANCE.step,)),
+    Precision(_("Een p-waarde: de eerstvolgende van deze grenzen erboven"), "", CHANCES),
 )

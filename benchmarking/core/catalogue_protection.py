@@ -9,6 +9,7 @@ from benchmarking.core.disclosure import (
     is_protected,
     protect_table,
 )
+from benchmarking.core.equations import follow
 from benchmarking.core.feasible import feasible_answers
 from benchmarking.core.foresight import (
     chance_of_reaching,
@@ -32,7 +33,9 @@ from benchmarking.core.protection import (
     unanimous,
 )
 from benchmarking.core.publishing import admissible, yielding_themes
+from benchmarking.core.ties import loose
 from benchmarking.core.witnesses import witnesses
+from benchmarking.core.worlds import settle
 
 PROTECTION_INDICATORS = (
     Indicator(
@@ -164,18 +167,29 @@ PROTECTION_INDICATORS = (
         definition=_(
             "Vóór publicatie wordt nagerekend welke antwoorden ieder nog kan hebben gegeven, voor "
             "een buitenstaander en voor iemand die het eigen antwoord kent. Ligt er één antwoord "
-            "vast, dan gaat er eerst meer achter slot."
+            "vast, dan gaat er eerst meer achter slot. Daarna wordt achter elk verborgen cijfer een "
+            "andere uitkomst gezocht waarbij alles wat te lezen is, ook elk interval, hetzelfde "
+            "blijft. Is die er niet, dan worden cijfers grover afgerond of weggelaten."
         ),
         cannot_say=_(
             "Het beschermt tegen zekerheid, niet tegen vermoedens, en niet tegen collega's die hun "
-            "antwoorden naast elkaar leggen. Het rekent met aantallen en gemiddelden, niet met wat "
-            "de breedte van een interval zou kunnen verraden."
+            "antwoorden naast elkaar leggen. Het rekent met aandelen, gemiddelden, verschillen en hun "
+            "intervallen; wat geen som van antwoorden is, zoals een kans of een betrouwbaarheid, is "
+            "alleen grof afgerond."
         ),
-        formula="min / max x_ak,  A·x = b,  x ∈ ℕ;   |{k : max x_ak > 0}| > 1",
+        formula=(
+            "min / max x_ak,  A·x = b,  x ∈ ℕ;   |{k : max x_ak > 0}| > 1\n"
+            "∃ y ≠ x :  [θ_e(y)] = [θ_e(x)],  [CI_e(y)] = [CI_e(x)]  ∀e"
+        ),
         scale=HIDDEN,
         source="Dinur and Nissim 2003; FCSM Statistical Policy Working Paper 22",
-        functions=(audit, witnesses, feasible_answers),
-        tests=("tests/core/test_auditor.py", "tests/core/test_disclosure.py"),
+        functions=(audit, witnesses, feasible_answers, follow, settle, loose),
+        tests=(
+            "tests/core/test_auditor.py",
+            "tests/core/test_disclosure.py",
+            "tests/core/test_statements.py",
+            "tests/core/test_ties.py",
+        ),
     ),
     Indicator(
         id="D8",

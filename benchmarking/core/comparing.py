@@ -188,7 +188,7 @@ class Comparison:
         return float(low), float(high)
 
     def seat_test(self) -> SeatTest | None:
-        """McNemar's question with municipalities as clusters; None below 2 municipalities."""
+        """McNemar's question with municipalities as clusters; None below two of them."""
         p = optional(cluster_t_test(self.estimate).p)
         return None if p is None else SeatTest(p)
 

@@ -21,7 +21,18 @@ from benchmarking.core.details import (
     effort_yield,
 )
 from benchmarking.core.ecological import shrunken_scores
+from benchmarking.core.equations import Grids
 from benchmarking.core.further import ThemeFurther, further_figures
+from benchmarking.core.grids import (
+    gridded,
+    gridded_choice,
+    gridded_estimates,
+    gridded_function,
+    gridded_items,
+    gridded_peers,
+    gridded_ranking,
+    gridded_sum,
+)
 from benchmarking.core.items import ThemeExtras, item_results, theme_result
 from benchmarking.core.merging import Tally
 from benchmarking.core.municipality import MunicipalityTables, municipality_tables
@@ -71,6 +82,8 @@ def compute_benchmark(
     further = further_figures(tally, limits)
     items = item_results(tally, limits, further.items)
     items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
+    grids: Grids = plan.grids if plan else {}
+    items = gridded_items(items, grids)
     cells = plan.cells if plan else cell_tables(tally, limits)
     scores = cells.themes.values["mean"]
     return Benchmark(
@@ -81,18 +94,31 @@ def compute_benchmark(
         response=response_of(tally),
         weighting=weighting,
         items=items,
-        themes=_themes(tally, items, limits, _Scored(scores, further.themes)),
-        choices=_choices(tally, limits, wave),
-        rankings=_rankings(tally, limits, wave),
-        sums=tuple(sum_result(s, tally.sums[s.code], limits) for s in outline.sums),
-        numbers=tuple(
-            number_result(s.code, tally.numbers[s.code], limits) for s in outline.numbers
+        themes=tuple(
+            gridded(theme, f"themes:{theme.code}", grids)
+            for theme in _themes(tally, items, limits, _Scored(scores, further.themes))
         ),
-        estimates=estimate_results(tally, limits),
+        choices=tuple(gridded_choice(one, grids) for one in _choices(tally, limits, wave)),
+        rankings=tuple(gridded_ranking(one, grids) for one in _rankings(tally, limits, wave)),
+        sums=tuple(
+            gridded_sum(sum_result(s, tally.sums[s.code], limits), grids) for s in outline.sums
+        ),
+        numbers=tuple(
+            gridded(
+                number_result(s.code, tally.numbers[s.code], limits), f"numbers:{s.code}", grids
+            )
+            for s in outline.numbers
+        ),
+        estimates=gridded_estimates(estimate_results(tally, limits), grids),
         coorientation=coorientation_results(tally, items, limits),
         effort_yield=effort_yield(items),
         associations=associations(tally, limits, shrunken_scores(tally, scores)),
-        roles=role_results(tally.roles, outline, limits, plan.functions_withheld if plan else None),
+        roles=tuple(
+            gridded_function(role, grids)
+            for role in role_results(
+                tally.roles, outline, limits, plan.functions_withheld if plan else None
+            )
+        ),
         audit=plan.audit if plan else None,
     )
 
@@ -169,4 +195,5 @@ def compute_peers(tally: Tally, tables: MunicipalityTables, plan: Plan | None = 
 
     They yield to what the municipalities' own `tables` show; `plan` as for the benchmark.
     """
-    return peer_results(Material.of(tally, tables, plan.groups if plan else None), METHOD_VERSION)
+    found = peer_results(Material.of(tally, tables, plan.groups if plan else None), METHOD_VERSION)
+    return gridded_peers(found, plan.grids) if plan else found

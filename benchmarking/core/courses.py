@@ -136,7 +136,7 @@ class _Side:
         make, kind = (share_figure, SHARE) if self._share else (mean_figure, MEAN)
         hidden = wave.withheld.get((self.code, SIDES[self.s]))
         figure = withheld(kind, hidden) if hidden else make(side, wave.limits)
-        return Point(wave.wave, figure)
+        return Point(wave.wave, wave.told(figure, (self.code, SIDES[self.s])))
 
     def _steps(self, panels: Panels) -> list[Comparison]:
         """First to last wave; then for each middle wave first to middle, and middle to last."""

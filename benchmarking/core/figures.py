@@ -201,16 +201,21 @@ def coarsened(figure: Figure, step: float, interval_step: float) -> Figure:
     if step == WITHHELD:
         kind = Kind(figure.indicator, figure.unit, figure.method)
         return hidden(kind, Reason.PROTECTED)
-    return replace(
+    coarse = replace(
         figure,
         step=step,
         interval_step=optional(interval_step),
         status=Status.LIMITED,
         reason=figure.reason or Reason.COARSE,
     )
+    if interval_step == WITHHELD and figure.reason == Reason.DEGENERATE:
+        # That no municipality differs is what an interval would tell.
+        return replace(coarse, reason=Reason.COARSE, method=Method.CLUSTER_T)
+    return coarse
 
 
 def _empty(kind: Kind, status: Status, reason: Reason) -> Figure:
     nothing = (None, None, None, None, None)
-    steps = (kind.step, kind.step)
+    plain = replace(kind, scale=None)  # the scale of amounts tells how large they are
+    steps = (plain.step, plain.step)
     return Figure(kind.indicator, kind.unit, *nothing, kind.method, status, reason, *steps)

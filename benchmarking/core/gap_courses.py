@@ -36,7 +36,9 @@ def gap_course(
         for m, wave in zip(measures, waves, strict=True)
     ]
     points = tuple(
-        Point(wave.wave, _gap_figure(pairs[w], wave.withheld.get((code, GAP))))
+        Point(
+            wave.wave, wave.told(_gap_figure(pairs[w], wave.withheld.get((code, GAP))), (code, GAP))
+        )
         for w, wave in enumerate(waves)
     )
     gaps = (measures[0].at(rows.first), measures[-1].at(rows.second))

@@ -201,6 +201,7 @@ def _item_side(item: ScaleAnswers, s: int, further: SideFurther, inside: Inside)
         intraclass=further.intraclass,
         spread=further.spread,
         distribution=_bars(item, s) if seen else None,
+        distribution_step=SHARE.step,
         status=share.status,
         reason=share.reason,
     )
@@ -307,7 +308,7 @@ def theme_result(
     scores = tally.themes[theme.code]
     n, scoring = respondents(scores), ThemeScore.of(tally.instrument, theme)
     means = side_pair(n, scoring.totals(scores), limits, whole=100.0)
-    shares = side_pair(n, scores.favourable, limits, whole=1.0)
+    shares = _theme_shares(n, scores.favourable, limits)
     sides = [_theme_side(means, shares, extras, s) for s in (0, 1)]
     gap = ThemeGap(
         within_figure(means, MEAN),
@@ -330,6 +331,17 @@ def theme_result(
         extras.reliability,
         _theme_class(theme.frame, means, sides, gap),
     )
+
+
+def _theme_shares(n: Counts, favourable: Counts, limits: Thresholds) -> SidePair:
+    """Shares of favourable scores, (M, 2) each; none that says what everybody's score is, in how
+    large a group so ever: no coarser grid is decided for them."""
+    k, all_n = favourable.sum(axis=0), n.sum(axis=0)
+    fullest = np.maximum(k, all_n - k)
+    pair = side_pair(n, favourable, limits, whole=1.0, fullest=fullest)
+    both = pair.paired()
+    alike = both.political.at_bound or both.administrative.at_bound
+    return replace(pair, withheld=Reason.UNANIMOUS) if alike else pair
 
 
 def _theme_side(means: SidePair, shares: SidePair, extras: ThemeExtras, s: int) -> ThemeSide:

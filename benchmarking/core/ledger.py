@@ -20,18 +20,20 @@ answer itself cannot be linked, because no answer of a person is ever told.
 import base64
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts
+from benchmarking.core.arrays import Bools, Counts, optional
 from benchmarking.core.auditor import DisclosureError, Groups
+from benchmarking.core.equations import Grids, Place
+from benchmarking.core.precision import WITHHELD
 from benchmarking.core.publishing import FEWEST_TOGETHER, Population
 from benchmarking.core.wave import Thresholds
 
-FORMAT = 1
+FORMAT = 2  # the first one knew no grids: numbers were told as they were
 Document = dict[str, Any]
 
 
@@ -39,7 +41,8 @@ Document = dict[str, Any]
 class Entry:
     """One run: cells that were `shown` and that had answers (M, 2, X), functions (L, I), groups.
 
-    `snapshot` identifies the answers, `submitted` (M, 2) counts the responses.
+    `snapshot` identifies the answers, `submitted` (M, 2) counts the responses; `grids` of what is
+    told coarser than usual, None of a run that told exact numbers.
     """
 
     snapshot: str
@@ -51,13 +54,15 @@ class Entry:
     function_names: tuple[str, ...]
     functions: Bools
     groups: Groups
+    grids: Grids | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """All earlier runs together, in the order of the run that comes now.
 
-    `shown`, `hidden` (M, 2, X) cells; `functions`, `functions_hidden` (L, I).
+    `shown`, `hidden` (M, 2, X) cells; `functions`, `functions_hidden` (L, I). `grids` of the same
+    answers' numbers, `retold` whether there are any; groups are named apart for each run.
     """
 
     shown: Bools
@@ -65,6 +70,8 @@ class Earlier:
     functions: Bools
     functions_hidden: Bools
     groups: Groups
+    grids: Grids = field(default_factory=dict)
+    retold: bool = False
 
     @classmethod
     def nothing(cls, cells: tuple[int, ...], functions: tuple[int, ...]) -> "Earlier":
@@ -89,12 +96,13 @@ def document_of(entry: Entry) -> Document:
             {"name": population.name, "members": _packed(population.members), "told": _packed(told)}
             for population, told in zip(entry.groups.populations, entry.groups.told, strict=True)
         ],
+        "grids": None if entry.grids is None else _rows(entry.grids),
     }
 
 
 def read(document: Mapping[str, Any]) -> Entry:
     """The entry that a document holds. ValueError for another format."""
-    if document["format"] != FORMAT:
+    if document["format"] not in (1, FORMAT):
         raise ValueError(f"A ledger of format {document['format']} is not known here.")
     M, X = len(document["municipalities"]), len(document["columns"])
     names = tuple(document["function_names"])
@@ -114,7 +122,26 @@ def read(document: Mapping[str, Any]) -> Entry:
             tuple(Population(g["name"], _unpacked(g["members"], (M,))) for g in groups),
             np.array(told, dtype=bool).reshape(len(groups), 2, X),
         ),
+        grids=_grids(document.get("grids")),
     )
+
+
+def _rows(grids: Grids) -> list[list[Any]]:
+    return [
+        [*place, optional(step), optional(ends)] for place, (step, ends) in sorted(grids.items())
+    ]
+
+
+def _grids(rows: Sequence[Sequence[Any]] | None) -> Grids | None:
+    if rows is None:
+        return None
+    return {
+        Place(population, column, figure): (
+            WITHHELD if step is None else step,
+            WITHHELD if ends is None else ends,
+        )
+        for population, column, figure, step, ends in rows
+    }
 
 
 def apply(earlier: Sequence[Entry], now: Entry, limits: Thresholds) -> Earlier:
@@ -124,9 +151,9 @@ def apply(earlier: Sequence[Entry], now: Entry, limits: Thresholds) -> Earlier:
     `DisclosureError` when it rests on other answers that differ by too few.
     """
     found = Earlier.nothing(now.shown.shape, now.functions.shape)
-    for entry in earlier:
+    for number, entry in enumerate(earlier, 1):
         _refuse_late_answers(entry, now, limits)
-        found = _joined(found, _aligned(entry, now))
+        found = _joined(found, _aligned(entry, now, number))
     return found
 
 
@@ -145,7 +172,7 @@ def _refuse_late_answers(entry: Entry, now: Entry, limits: Thresholds) -> None:
         raise DisclosureError("Other answers than an earlier run's, which differ by too few.")
 
 
-def _aligned(entry: Entry, now: Entry) -> Earlier:
+def _aligned(entry: Entry, now: Entry, number: int) -> Earlier:
     """An earlier entry's masks in the order of `now`; what is not there is neither shown nor hidden."""
     rows = _places(entry.municipalities, now.municipalities)
     columns = _places(entry.columns, now.columns)
@@ -153,11 +180,29 @@ def _aligned(entry: Entry, now: Entry) -> Earlier:
     answered = _taken(_taken(entry.answered, rows, 0), columns, 2)
     functions = _of_functions(entry.functions, entry, now)
     asked = _of_functions(np.ones_like(entry.functions), entry, now)
-    groups = Groups(
-        tuple(Population(p.name, _taken(p.members, rows, 0)) for p in entry.groups.populations),
-        _taken(entry.groups.told, columns, 2),
-    )
-    return Earlier(shown, answered & ~shown, functions, asked & ~functions, groups)
+    populations = [
+        Population(_of_run(p.name, number), _taken(p.members, rows, 0))
+        for p in entry.groups.populations
+    ]
+    groups = Groups(tuple(populations), _taken(entry.groups.told, columns, 2))
+    retold = entry.grids is not None and entry.snapshot == now.snapshot
+    grids = _named_apart(entry, number) if retold else {}
+    hidden = (answered & ~shown, asked & ~functions)
+    return Earlier(shown, hidden[0], functions, hidden[1], groups, grids, retold)
+
+
+def _of_run(group: str, number: int) -> str:
+    return f"{number}|{group}"
+
+
+def _named_apart(entry: Entry, number: int) -> Grids:
+    """A run's grids, those of its groups once more under the names that they have here."""
+    own = {population.name for population in entry.groups.populations}
+    grids = dict(entry.grids or {})
+    for place, steps in list(grids.items()):
+        if place.population in own:
+            grids[place._replace(population=_of_run(place.population, number))] = steps
+    return grids
 
 
 def _of_functions(mask: Bools, entry: Entry, now: Entry) -> Bools:
@@ -175,6 +220,8 @@ def _joined(first: Earlier, second: Earlier) -> Earlier:
         first.functions | second.functions,
         first.functions_hidden | second.functions_hidden,
         Groups(populations, told),
+        {**first.grids, **second.grids},
+        first.retold or second.retold,
     )
 
 

@@ -40,21 +40,18 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True)
 class PeerSide:
-    """One side's answers to an item: share favourable and POMP mean, of all respondents; and
-    those beside the gap, whose difference it is."""
+    """One side's answers to an item: the share that is favourable of all respondents, and the one
+    beside the gap, whose difference it is."""
 
     share: Figure
-    mean: Figure
     within: Figure
-    mean_within: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class PeerItemGap:
-    """The gaps of an item inside the group's municipalities, and how they differ."""
+    """The gap of an item inside the group's municipalities, and how it differs between them."""
 
     within: Figure
-    mean_within: Figure
     spread: GapSpread | None
 
 

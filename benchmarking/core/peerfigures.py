@@ -168,24 +168,21 @@ class _Rules:
     limits: Thresholds
 
     def item(self, one: Measured, free: Bools | None, gaps: tuple[Floats, Floats]) -> PeerItem:
-        """Shares, means and gaps of a scale item."""
+        """Shares and the gap of a scale item: of a few municipalities no more is told."""
         shares = [one.share_side(self.members, s) for s in (0, 1)]
-        means = [one.mean_side(self.members, s) for s in (0, 1)]
         reasons = self._reasons(shares, free)
-        pairs = self._pair(shares, reasons), self._pair(means, reasons)
-        inside = within_sides(pairs[0], WITHIN_SHARE), within_sides(pairs[1], WITHIN_MEAN)
+        pair = self._pair(shares, reasons)
+        inside = within_sides(pair, WITHIN_SHARE)
         sides = [
             PeerSide(
                 withheld(SHARE, why) if why else share_figure(share, self.limits),
-                withheld(MEAN, why) if why else mean_figure(mean, self.limits),
-                _outwardly(inside[0][s]),
-                _outwardly(inside[1][s]),
+                _outwardly(inside[s]),
             )
-            for s, (share, mean, why) in enumerate(zip(shares, means, reasons, strict=True))
+            for s, (share, why) in enumerate(zip(shares, reasons, strict=True))
         ]
-        within = _outwardly(within_figure(pairs[0]))
+        within = _outwardly(within_figure(pair))
         spread = spread_of(*gaps, self.members) if within.visible else None
-        gap = PeerItemGap(within, _outwardly(within_figure(pairs[1], MEAN)), spread)
+        gap = PeerItemGap(within, spread)
         return PeerItem(one.code, sides[0], sides[1], gap)
 
     def theme(self, one: Measured, free: Bools | None, lines: "_Lines") -> PeerTheme:

@@ -12,11 +12,12 @@ cannot be written: `payload.py` refuses a bare float.
 from dataclasses import dataclass
 from enum import StrEnum
 from math import floor, log10
+from operator import attrgetter
 from typing import Annotated
 
 import numpy as np
 
-from benchmarking.core.arrays import Floats, Numeric, floats
+from benchmarking.core.arrays import Counts, Floats, Numeric, floats
 
 WITHHELD = float("inf")  # a step so coarse that nothing is told
 _SLACK = 1e-9  # what was 0.285 before it became a binary fraction is told as 0.29
@@ -64,10 +65,10 @@ def amount_step(size: float, digits: int = 3) -> float:
     return float(10.0 ** (floor(log10(abs(size))) + 1 - digits))
 
 
-def ticks(values: Numeric, step: float) -> Floats:
+def ticks(values: Numeric, step: Numeric) -> Floats:
     """How many steps a value makes, half away from zero: the mirror image has the same digits."""
-    size = floats(values) / step
-    return floats(np.copysign(np.floor(np.abs(size) + 0.5 + _SLACK), size))
+    size = floats(floats(values) / step)
+    return floats(np.trunc(size + np.copysign(0.5 + _SLACK, size)))
 
 
 def told(values: Numeric, step: float) -> Floats:
@@ -88,15 +89,21 @@ class Grid:
         return float(told(value, self.step))
 
 
+CHANCES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Chance(Grid):
-    """A p-value: one digit, rounded up, never below `step`. What was not significant stays so."""
+    """A p-value: the next of `CHANCES` above it. What was not significant stays so."""
 
     def tell(self, value: float) -> float:
-        """0.0004 → 0.001, 0.0312 → 0.04, 0.41 → 0.5."""
-        step = max(amount_step(value, digits=1), self.step) if value > 0 else self.step
-        above = float(np.ceil(value / step - _SLACK)) * step
-        return float(np.round(max(above, self.step), _DIGITS))
+        """0.0004 → 0.001, 0.0312 → 0.05, 0.41 → 0.5."""
+        return CHANCES[int(chance_class(value))]
+
+
+def chance_class(p: Numeric) -> Counts:
+    """Which of `CHANCES` each p is told as, by its number."""
+    return np.minimum(np.searchsorted(CHANCES, floats(p) - _SLACK), len(CHANCES) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +116,18 @@ class Digits(Grid):
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
-    """Told as the ends of the interval of the `figure` beside it."""
+class On:
+    """Told on a grid that stands beside it: a field of the same result, "change.interval_step"."""
 
-    figure: str
+    step: str
+
+    def of(self, owner: object) -> float | None:
+        """The grid; None where nothing is told."""
+        found: float | None = attrgetter(self.step)(owner)
+        return found
 
 
-CHANCE = Chance(0.001)
+CHANCE = Chance(CHANCES[0])
 
 Share = Annotated[float, Grid(0.01)]
 Points = Annotated[float, Grid(0.1)]
@@ -124,5 +136,6 @@ Mentioned = Annotated[float, Grid(0.1)]  # small numbers: options, ranks, a desi
 PValue = Annotated[float, CHANCE]
 Statistic = Annotated[float, Digits(2)]
 Whole = Annotated[float, Grid(1.0)]
-Ends = Annotated[float, Like("change")]  # of a second interval beside a figure
+Ends = Annotated[float, On("change.interval_step")]  # of a second interval beside a figure
+Bar = Annotated[float, On("distribution_step")]
 Setting = Annotated[float, Grid(1e-6)]  # fixed before the wave opens: says nothing of an answer

@@ -130,13 +130,22 @@ def complete_options(share: Floats, reasons: Reasons) -> Reasons:
 
 
 def complete_sums(share: Floats, reasons: Reasons) -> Reasons:
-    """Hide the smallest visible option (..., O) where one alone is hidden.
+    """Hide one more visible option (..., O) where the others would give the hidden ones.
 
-    For options whose shares add up to a known number: the others would give it.
+    For options whose shares add up to a known number: where one alone is hidden, or where what
+    is left for the hidden ones is nothing (or all that they can have). The smallest goes, in the
+    second case of those that have something (or lack something).
     """
-    result = np.moveaxis(reasons.copy(), -1, 0)
-    alone = np.count_nonzero(result != VISIBLE, axis=0) == 1
-    _hide_smallest(np.moveaxis(share, -1, 0), (result == VISIBLE) & alone, result)
+    result, shares = np.moveaxis(reasons.copy(), -1, 0), np.moveaxis(share, -1, 0)
+    for _ in range(len(result)):
+        hidden = result != VISIBLE
+        number, rest = hidden.sum(axis=0), np.where(hidden, np.nan_to_num(shares), 0.0).sum(axis=0)
+        nothing, everything = np.isclose(rest, 0.0), np.isclose(rest, number)
+        candidates = (result == VISIBLE) & (number > 0)
+        candidates &= (number == 1) | (nothing & (shares > 0)) | (everything & (shares < 1))
+        if not candidates.any():
+            break
+        _hide_smallest(shares, candidates, result)
     return np.moveaxis(result, 0, -1)
 
 

@@ -1,14 +1,25 @@
 """A wave as the auditor reads it: who answered what to each thing that figures are about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Codes, Counts, Floats
+from benchmarking.core.arrays import Bools, Codes, Counts, Floats, divide
 from benchmarking.core.columns import Columns
+from benchmarking.core.measures import (
+    Measure,
+    of_amount,
+    of_estimate,
+    of_first,
+    of_item,
+    of_one,
+    of_option,
+    of_ranked,
+)
+from benchmarking.core.precision import amount_step
 from benchmarking.core.tallying import complete_rows
-from benchmarking.core.tensor import Cells, locate
+from benchmarking.core.tensor import Cells, locate, recode
 from benchmarking.core.wave import Instrument, WaveInput
 
 MOST_AMOUNTS = 64  # amounts beyond so many different ones are taken together
@@ -21,7 +32,9 @@ class Question:
     `columns`: the municipalities' figures that tell about it; `themes`: those it counts in;
     `item`: its place among the scale items, which functions have figures of; `codes` (R,)
     1..K, 0 = no answer; `protected` (K,) the answers that may not be found out; `inside`:
-    by an insider neither.
+    by an insider neither. `measures`: all that is told of it, the first one what a hidden cell
+    must be free to differ in; `within` names the columns whose sum in a municipality is known;
+    `movable` (R,) whose answers count in full in all themes, None for everybody's.
     """
 
     name: str
@@ -30,7 +43,10 @@ class Question:
     item: int | None
     codes: Codes
     protected: Bools
+    measures: tuple[Measure, ...]
     inside: bool = True
+    within: str = ""
+    movable: Bools | None = None
 
     @property
     def categories(self) -> int:
@@ -68,29 +84,46 @@ def questions(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
     yield from _scales(wave, instrument, columns)
     yield from _choices(wave, instrument, columns)
     yield from _rankings(wave, instrument, columns)
-    for kind, blocks in (("sums", wave.sums), ("numbers", wave.numbers)):
-        for spec in getattr(instrument, kind):
-            if spec.code in blocks:
-                yield from _amounts(columns, f"{kind}:{spec.code}", blocks[spec.code])
+    for points in instrument.sums:
+        if points.code in wave.sums:
+            whole = float(points.total)
+            yield from _amounts(columns, f"sums:{points.code}", wave.sums[points.code], whole)
+    for number in instrument.numbers:
+        if number.code in wave.numbers:
+            yield from _amounts(columns, f"numbers:{number.code}", wave.numbers[number.code])
 
 
 def _scales(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:
     first = columns.parts["themes"].start
+    complete = _complete(wave, instrument)
     for i, spec in enumerate(instrument.scales):
         everything = np.ones(spec.categories, dtype=bool)
+        themes = [t for t, theme in enumerate(instrument.themes) if spec.code in theme.items]
         if spec.code in wave.scales:
-            themes = [t for t, theme in enumerate(instrument.themes) if spec.code in theme.items]
+            codes = np.maximum(recode(wave.scales[spec.code], spec), 0)
             yield Question(
                 columns.names[i],
                 (i,),
                 tuple(first + t for t in themes),
                 i,
-                np.maximum(wave.scales[spec.code], 0),
+                codes,
                 everything,
+                of_item(spec),
+                movable=np.logical_and.reduce([codes > 0, *(complete[t] for t in themes)]),
             )
         if spec.code in wave.estimates:
-            codes = np.maximum(wave.estimates[spec.code], 0)
-            yield Question(f"estimates:{spec.code}", (), (), None, codes, everything)
+            codes = np.maximum(recode(wave.estimates[spec.code], spec), 0)
+            name = f"estimates:{spec.code}"
+            yield Question(name, (), (), None, codes, everything, of_estimate(spec))
+
+
+def _complete(wave: WaveInput, instrument: Instrument) -> list[Bools]:
+    """Who (R,) answered every item of each theme."""
+    nobody = np.zeros(wave.respondents, dtype=np.int8)
+    return [
+        np.logical_and.reduce([wave.scales.get(code, nobody) > 0 for code in theme.items])
+        for theme in instrument.themes
+    ]
 
 
 def _choices(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:
@@ -102,7 +135,7 @@ def _choices(wave: WaveInput, instrument: Instrument, columns: Columns) -> Itera
         if spec.multiple:
             yield from _options(columns, part, marks == 1, asked)
         else:
-            yield _one_of(columns, part, marks == 1, asked)
+            yield _one_of(columns, part, marks == 1, asked, of_one)
 
 
 def _rankings(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:
@@ -111,35 +144,58 @@ def _rankings(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iter
         if ranks is None:
             continue
         asked = complete_rows(ranks >= 0) & (ranks > 0).any(axis=1)
-        yield _one_of(columns, part, ranks == 1, asked)
-        yield from _options(columns, part, ranks > 0, asked)
+        yield _one_of(columns, part, ranks == 1, asked, of_first)
+        yield from _options(columns, part, ranks > 0, asked, within=part)
 
 
-def _one_of(columns: Columns, part: str, marks: Bools, asked: Bools) -> Question:
+def _one_of(
+    columns: Columns,
+    part: str,
+    marks: Bools,
+    asked: Bools,
+    measures: Callable[[tuple[str, ...]], tuple[Measure, ...]],
+) -> Question:
     codes = np.where(asked & marks.any(axis=1), marks.argmax(axis=1) + 1, 0)
-    every = range(columns.parts[part].start, columns.parts[part].stop)
-    return Question(part, tuple(every), (), None, codes, np.ones(marks.shape[1], dtype=bool))
+    every = columns.parts[part]
+    own = tuple(range(every.start, every.stop))
+    told = measures(columns.names[every])
+    return Question(part, own, (), None, codes, np.ones(len(own), dtype=bool), told)
 
 
-def _options(columns: Columns, part: str, marks: Bools, asked: Bools) -> Iterator[Question]:
+def _options(
+    columns: Columns, part: str, marks: Bools, asked: Bools, within: str = ""
+) -> Iterator[Question]:
     chosen_alone = np.array([False, True])
     for o in range(marks.shape[1]):
         column = columns.parts[part].start + o
-        codes = np.where(asked, marks[:, o] + 1, 0)
+        name, codes = columns.names[column], np.where(asked, marks[:, o] + 1, 0)
+        measures = of_ranked(name) if within else of_option(name, part)
         yield Question(
-            columns.names[column], (column,), (), None, codes, chosen_alone, inside=False
+            name, (column,), (), None, codes, chosen_alone, measures, inside=False, within=within
         )
 
 
-def _amounts(columns: Columns, part: str, values: Floats) -> Iterator[Question]:
+def _amounts(
+    columns: Columns, part: str, values: Floats, whole: float | None = None
+) -> Iterator[Question]:
     table = values.reshape(len(values), -1)
     asked = complete_rows(np.isfinite(table))
+    given = table[asked]
+    scale = (
+        amount_step(float(given.mean()) if given.size else 0.0) if whole is None else whole / 1000
+    )
     for o in range(table.shape[1]):
-        different, place = np.unique(table[asked, o], return_inverse=True)
+        different, place = np.unique(given[:, o], return_inverse=True)
         kinds = min(len(different), MOST_AMOUNTS)
         codes = np.zeros(len(table), dtype=np.int64)
         if kinds:
             codes[asked] = place.ravel() * kinds // len(different) + 1
         column = columns.parts[part].start + o
         every = np.ones(max(kinds, 1), dtype=bool)
-        yield Question(columns.names[column], (column,), (), None, codes, every)
+        sizes = np.bincount(codes[asked], minlength=len(every) + 1)[1:]
+        mean = divide(np.bincount(codes[asked], given[:, o], len(every) + 1)[1:], sizes)
+        measures = of_amount(columns.names[column], np.nan_to_num(mean), scale)
+        within = "" if whole is None else part
+        yield Question(
+            columns.names[column], (column,), (), None, codes, every, measures, within=within
+        )

@@ -5,7 +5,7 @@ any figure is made: `plan_release`. Whoever computes figures takes the plan's ma
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,14 +23,18 @@ from benchmarking.core.auditor import (
 from benchmarking.core.benchmark import amount_pair, option_pair, ranked_pair
 from benchmarking.core.cells import CellTables, cell_tables, column_answers
 from benchmarking.core.columns import Columns, Withheld
+from benchmarking.core.equations import Grids
 from benchmarking.core.items import scale_answers
 from benchmarking.core.ledger import Earlier, Entry
 from benchmarking.core.merging import Tally
+from benchmarking.core.precision import WITHHELD
 from benchmarking.core.protection import VISIBLE
 from benchmarking.core.publishing import Population, admissible, yielding_themes
 from benchmarking.core.questions import People, questions
 from benchmarking.core.released import SidePair, side_pair, side_reason
 from benchmarking.core.roles import functions_shown
+from benchmarking.core.safety import Safeguard, Safety
+from benchmarking.core.statements import Statements, Themes
 from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import Thresholds, WaveInput
 
@@ -40,13 +44,15 @@ MOST_ROUNDS = 200  # each hides something more; the last ones hide everything of
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The decision: suppressed `cells`, functions that stay hidden (L, I), figures of groups
-    (P, 2, X) that leave, what the auditor found, and what is hidden on its advice."""
+    (P, 2, X) that leave, what the auditor found, what is hidden on its advice, and the `grids` of
+    figures that are told coarser than usual."""
 
     cells: CellTables
     functions_withheld: Bools
     groups: Groups
     audit: AuditSummary
     hides: tuple[Hide, ...] = ()
+    grids: Grids = field(default_factory=dict)
 
 
 def plan_release(
@@ -64,15 +70,26 @@ def plan_release(
     """
     planning = _Planning(tally, limits, tuple(populations), earlier)
     people, found = People.of(wave), dict[str, AuditSummary]()
+    safeguard = Safeguard(people, planning.earlier.grids)
     wanted: frozenset[str] | None = None
+    settled: Release | None = None
     for _ in range(MOST_ROUNDS):
         release = planning.release()
         asked = questions(wave, tally.instrument)
         report = audit(people, (q for q in asked if wanted is None or q.name in wanted), release)
         found |= report.found
-        if not report.determined:
-            return planning.plan(found)
-        wanted = report.open | planning.hide(report, release)
+        if report.determined:
+            wanted = report.open | planning.hide(report, release)
+            continue
+        safety = safeguard.settle(
+            planning.statements(people, release),
+            lambda: questions(wave, tally.instrument),
+            None if settled is None else planning.touched(settled, release),
+        )
+        settled, fresh = release, planning.withhold(safety.exposed)
+        if fresh is None:
+            return planning.plan(found, safety)
+        wanted = fresh
     raise DisclosureError("The auditor did not come to rest.")
 
 
@@ -135,6 +152,7 @@ class _Planning:
             groups=Groups(self.populations, self.told, len(self.earlier.groups.populations)),
             past=self.earlier.shown,
             functions_past=self.earlier.functions,
+            retold=self.earlier.retold,
         )
 
     def hide(self, report: Report, release: Release) -> frozenset[str]:
@@ -151,6 +169,38 @@ class _Planning:
         _, _, fresh = np.nonzero(self.told & ~before)
         return frozenset(self.columns.names[x] for x in fresh)
 
+    def withhold(self, exposed: Bools) -> frozenset[str] | None:
+        """Hide theme scores that would give hidden items away; the columns that changed, None
+        where there is nothing to hide."""
+        fresh = exposed & self.shown & ~self.earlier.shown
+        if not fresh.any():
+            return None
+        before = self.told
+        self.withheld = self.withheld.plus(fresh)
+        roles, codes = self.tally.roles.names, self.tally.municipality_codes
+        advice = replace(Advice.none(self.release()), cells=fresh)
+        self.hides += Report({}, advice, frozenset()).hides(self.release(), codes, roles)
+        self._decide()
+        _, _, told = np.nonzero(self.told & ~before)
+        return frozenset(self.columns.names[x] for x in told)
+
+    def touched(self, before: Release, now: Release) -> frozenset[str]:
+        """The questions of which something else is told than before, themselves or by a theme."""
+        changed = (before.cells != now.cells).any(axis=(0, 1))
+        changed |= (before.groups.told != now.groups.told).any(axis=(0, 1))
+        items = (before.functions != now.functions).any(axis=0)
+        changed[self.columns.parts["items"]] |= items
+        names = {self.columns.names[x] for x in np.flatnonzero(changed)}
+        for theme in self.tally.instrument.themes:
+            if f"themes:{theme.code}" in names:
+                names |= {f"items:{code}" for code in theme.items}
+        return frozenset(names | {name.rpartition(":")[0] for name in names})
+
+    def statements(self, people: People, release: Release) -> Statements:
+        """All that is told, as equations."""
+        themes = Themes.of(self.tally, self.columns.parts["themes"].start)
+        return Statements(people, release, self.tally.roles.names, themes, self.limits.peers)
+
     def _is_new(self, advice: Advice) -> bool:
         pairs = (
             (advice.cells, self.withheld.cells),
@@ -159,7 +209,7 @@ class _Planning:
         )
         return any((wanted & ~done).any() for wanted, done in pairs)
 
-    def plan(self, found: dict[str, AuditSummary]) -> Plan:
+    def plan(self, found: dict[str, AuditSummary], safety: Safety) -> Plan:
         """The decision with the numbers of its audit."""
         total = AuditSummary()
         for part in found.values():
@@ -170,10 +220,14 @@ class _Planning:
             municipalities=kinds.count("municipality"),
             functions=kinds.count("function"),
             groups=kinds.count("group"),
+            cells=safety.cells,
+            coarse=sum(step != WITHHELD for step, _ in safety.grids.values()),
+            withheld=sum(step == WITHHELD for step, _ in safety.grids.values()),
+            exposed=int((safety.exposed & ~self.shown).sum()),
         )
         fresh = len(self.earlier.groups.populations)
         groups = Groups(self.populations[fresh:], self.told[fresh:])
-        return Plan(self.cells, self.functions, groups, total, tuple(self.hides))
+        return Plan(self.cells, self.functions, groups, total, tuple(self.hides), safety.grids)
 
 
 def benchmark_shown(tally: Tally, limits: Thresholds) -> Bools:
@@ -220,6 +274,7 @@ def entry_of(plan: Plan, tally: Tally, limits: Thresholds, snapshot: str) -> Ent
         function_names=tally.roles.names,
         functions=functions_shown(tally.roles, tally.instrument, limits, plan.functions_withheld),
         groups=plan.groups,
+        grids=plan.grids,
     )
 
 

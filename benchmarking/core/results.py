@@ -15,7 +15,7 @@ from benchmarking.core.detail_results import (
     Spread,
 )
 from benchmarking.core.figures import Figure, Reason, Status
-from benchmarking.core.precision import Coefficient, Mentioned, PValue, Setting, Share
+from benchmarking.core.precision import Bar, Coefficient, Mentioned, PValue, Setting, Share
 from benchmarking.core.roles import RoleResult
 from benchmarking.core.trend_results import Trends
 from benchmarking.core.weighted import Weighted
@@ -69,7 +69,8 @@ class ItemSide:
     consensus: Figure
     intraclass: Figure
     spread: Spread | None
-    distribution: tuple[Share, ...] | None
+    distribution: tuple[Bar, ...] | None
+    distribution_step: Setting
     status: Status
     reason: Reason | None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from benchmarking.core.arrays import Counts, Floats, Totals
-from benchmarking.core.figures import Reason
+from benchmarking.core.figures import Figure, Reason, coarsened
 from benchmarking.core.panel import Keys, Panel, panel_of, resolve
 from benchmarking.core.released import Side
 from benchmarking.core.tensor import Cells, recoded
@@ -61,7 +61,8 @@ class StudyWave:
 
     `wave`: its place among the waves of the trend; `codes` the municipalities, sorted; `merged`
     old codes were joined with another; `withheld`: (code, "political", "administrative" or "gap")
-    of the figures that the wave's own report holds back, with the reason.
+    of the figures that the wave's own report holds back, with the reason; `grids` by the same keys
+    the steps in which it tells the others, where these are coarse.
     """
 
     wave: int
@@ -73,6 +74,11 @@ class StudyWave:
     panel: Panel
     merged: int
     withheld: Mapping[tuple[str, str], Reason]
+    grids: Mapping[tuple[str, str], tuple[float, float]]
+
+    def told(self, figure: Figure, key: tuple[str, str]) -> Figure:
+        """A figure of this wave on the grid on which its own report tells it."""
+        return coarsened(figure, *self.grids[key]) if key in self.grids else figure
 
     @property
     def present(self) -> frozenset[str]:
@@ -126,6 +132,7 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
     study: Study | None = None,
     person: Keys | None = None,
     withheld: Mapping[tuple[str, str], Reason] | None = None,
+    grids: Mapping[tuple[str, str], tuple[float, float]] | None = None,
 ) -> StudyWave:
     """Put a wave's municipalities under the codes they have now; answers are added there."""
     known = study or Study()
@@ -143,4 +150,5 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
         panel=panel_of(answers, person, known.seats, new),
         merged=sum(new[m] != code for m, code in enumerate(answers.municipality_codes)),
         withheld=withheld or {},
+        grids=grids or {},
     )

@@ -12,7 +12,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from benchmarking.core.figures import Figure
-from benchmarking.core.precision import Grid, Like, told
+from benchmarking.core.precision import Grid, On, told
 
 Json = dict[str, Any]
 Teller = Callable[[Any, Any], Any]  # a field's value and its owner, to a plain value
@@ -63,9 +63,9 @@ def _several(inner: Teller) -> Teller:
     return tell_all
 
 
-def _number(rule: Grid | Like) -> Teller:
-    if isinstance(rule, Like):
-        return lambda value, owner: _on(value, getattr(owner, rule.figure).interval_step)
+def _number(rule: Grid | On) -> Teller:
+    if isinstance(rule, On):
+        return lambda value, owner: _on(value, rule.of(owner))
     return lambda value, _owner: rule.tell(value)
 
 

@@ -13,9 +13,9 @@ from benchmarking.core.auditor import (
     AuditSummary,
     Groups,
     Hide,
+    OneSide,
     Release,
     Report,
-    _OneSide,
     audit,
 )
 from benchmarking.core.columns import Columns
@@ -39,7 +39,11 @@ def world(answers: Answers, side: int = 0, **about: Any) -> tuple[People, Questi
     people = People(place, np.full(len(place), side), function, len(counts))
     asked: dict[str, Any] = {"columns": (A,), "themes": (), "item": A, "inside": True} | about
     question = Question(
-        "items:a", codes=answer + 1, protected=np.ones(counts.shape[2], dtype=bool), **asked
+        "items:a",
+        codes=answer + 1,
+        protected=np.ones(counts.shape[2], dtype=bool),
+        measures=(),
+        **asked,
     )
     return people, question, counts.shape[1]
 
@@ -105,15 +109,15 @@ def found(answers: Answers, release: dict[str, Any], **about: Any) -> dict[str, 
     return {name: getattr(summary, name) for name in summary.__slots__ if getattr(summary, name)}
 
 
-def one_side(answers: Answers, release: dict[str, Any], **about: Any) -> tuple[_OneSide, Advice]:
+def one_side(answers: Answers, release: dict[str, Any], **about: Any) -> tuple[OneSide, Advice]:
     people, question, functions = world(answers, **about)
     all_told = told(people.municipalities, functions, **release)
-    return _OneSide(people, question, all_told, 0), Advice.none(all_told)
+    return OneSide(people, question, all_told, 0), Advice.none(all_told)
 
 
 def test_summaries_are_added_number_by_number() -> None:
-    one, other = AuditSummary(*range(11)), AuditSummary(*range(100, 111))
-    assert astuple(one.plus(other)) == tuple(range(100, 122, 2))
+    one, other = AuditSummary(*range(15)), AuditSummary(*range(100, 115))
+    assert astuple(one.plus(other)) == tuple(range(100, 130, 2))
 
 
 def test_no_group_is_a_mask_of_the_right_shape_and_type() -> None:
@@ -253,7 +257,7 @@ def test_a_group_counts_where_the_question_or_its_theme_is_told() -> None:
     release = told(3, 1, groups=(("x", {0}), ("y", {1}), ("z", {2})))
     about = np.zeros((3, 2, 2), dtype=bool)
     about[0, 0, T] = about[1, 1, A] = True  # a score of x; of y the other side
-    side = _OneSide(
+    side = OneSide(
         people, question, replace(release, groups=replace(release.groups, told=about)), 0
     )
     assert side._groups().tolist() == [True, False, False]  # fmt: skip

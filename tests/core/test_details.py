@@ -275,7 +275,8 @@ def test_how_alike_two_sides_order_the_options(options: int, p: float) -> None:
     found = rank_result(n, chosen, LIMITS, rng())
     agreed = rank_agreement(n, chosen, rng())
     shares = chosen.sum(axis=0) / n.sum(axis=0)[:, None]
-    tau = a_figure("I15", Unit.COEFFICIENT, float(stats.kendalltau(*shares).statistic), (None, None), (147, 21), Method.DESCRIPTIVE)  # fmt: skip
+    value = float(stats.kendalltau(*shares).statistic)
+    tau = a_figure("I15", Unit.COEFFICIENT, value, (None, None), (147, 21), Method.DESCRIPTIVE)
     expected = RankAgreementResult(
         tau, float(stats.spearmanr(*shares).statistic), rank_biased_overlap(shares[0], shares[1], p),
         agreed.steady_top, agreed.ceiling, agreed.similar,

@@ -76,8 +76,8 @@ def test_every_pair_is_that_of_the_municipalities_that_have_both() -> None:
     members = [np.arange(34), np.delete(np.arange(34), 1), np.arange(34), np.arange(1, 34)]
     for (a, b), kept, figure in zip(pairs, members, found, strict=True):
         value, low, high = ecological_spearman(visible[kept][:, *a], visible[kept][:, *b])
-        size = len(kept)
-        expected = a_figure("I18", Unit.COEFFICIENT, value, (low, high), (size, size), Method.FISHER)  # fmt: skip
+        base = len(kept), len(kept)
+        expected = a_figure("I18", Unit.COEFFICIENT, value, (low, high), base, Method.FISHER)
         assert_alike(figure, expected)
 
 

@@ -83,3 +83,17 @@ def test_a_figure_without_any_step_is_hidden_and_a_hidden_one_stays_as_it_is() -
 def test_what_is_no_number_is_none(value: float) -> None:
     assert optional(value) is None
     assert optional(-2) == -2.0
+
+
+def test_that_all_municipalities_are_alike_is_not_told_where_no_interval_may_be() -> None:
+    """Beside the means of the others it would say what a hidden one answered."""
+    alike = shown(
+        KIND.by(Method.SQUARE_AND_ADD), 0.5, (0.25, 0.75), BASE, warning=Reason.DEGENERATE
+    )
+    told = coarsened(alike, 0.01, WITHHELD)
+    assert (told.interval_step, told.reason, told.method) == (None, Reason.COARSE, Method.CLUSTER_T)
+    assert coarsened(alike, 0.05, 0.05).reason == Reason.DEGENERATE
+
+
+def test_a_hidden_amount_does_not_tell_its_scale() -> None:
+    assert hidden(amount_kind(KIND, 250.0), Reason.PROTECTED).step == 1.0

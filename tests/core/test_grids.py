@@ -23,7 +23,8 @@ from benchmarking.core.weighting import SideWeights, Weighting, WeightingStatus
 from tests.core.builders import a_wave, an_instrument
 from tests.core.study_waves import answers, as_wave, persons, trends
 
-CHANCE, DIGITS = "one digit", "two digits"
+CHANCE, DIGITS = "a limit of p", "two digits"
+LIMITS_OF_P = {0.001, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0}
 SETTING = 1e-6
 # Of numbers that are no figure: their key, or the key above and their own.
 GRIDS: dict[str, float | str] = {
@@ -59,6 +60,7 @@ GRIDS: dict[str, float | str] = {
     "p_permutation": CHANCE,
     "p_sign_flip": CHANCE,
     "seats": 0.01,
+    "distribution_step": SETTING,
     "delta": SETTING,
     "delta_pomp": SETTING,
     "total": SETTING,
@@ -112,7 +114,7 @@ def lies_on(number: float, grid: float | str | None) -> bool:
     if grid is None:
         return False
     if grid == CHANCE:
-        return bool(0.001 <= number <= 1) and float(f"{number:.1g}") == number
+        return number in LIMITS_OF_P
     if grid == DIGITS:
         return float(f"{number:.2g}") == number
     assert isinstance(grid, float)

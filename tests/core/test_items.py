@@ -15,6 +15,7 @@ from benchmarking.core.classes import (
     classify,
     classify_translation,
 )
+from benchmarking.core.compute import compute_benchmark
 from benchmarking.core.detail_results import Line, Reliability, SideReliability, Spread
 from benchmarking.core.figures import (
     MEAN,
@@ -192,7 +193,7 @@ def expected_side(item: Plain, s: int, more: SideFurther, limits: Thresholds) ->
         mean, no_opinion = withheld(MEAN, share.reason), withheld(SHARE, share.reason)
     elif item.n[:, s].sum() >= limits.distribution:
         bars = tuple(float(k) / int(item.n[:, s].sum()) for k in item.counts[:, s].sum(axis=0))
-    return ItemSide(share.n, share, mean, no_opinion, share_in, mean_in, doubt_in, more.agreement, more.consensus, more.intraclass, more.spread, bars, share.status, share.reason)  # fmt: skip
+    return ItemSide(share.n, share, mean, no_opinion, share_in, mean_in, doubt_in, more.agreement, more.consensus, more.intraclass, more.spread, bars, 0.01, share.status, share.reason)  # fmt: skip
 
 
 def expected_gap(item: Plain, more: ItemFurther, limits: Thresholds) -> ItemGap:
@@ -471,3 +472,22 @@ def test_a_theme_keeps_the_reliability_that_it_is_given() -> None:
     reliability = Reliability(side, side, marked(5), composite=True)
     given = extras(reliability=reliability)
     assert theme_result(counted(), OUTLINE.themes[0], LIMITS, given).reliability is reliability
+
+
+@pytest.mark.parametrize(("few", "hidden_sides"), [(0, (0,)), (1, (0,)), (2, ())])
+def test_a_share_of_scores_does_not_say_what_everybody_scores(
+    few: int, hidden_sides: tuple[int, ...]
+) -> None:
+    """However many they are: who hides a score would be given away by 'nobody is favourable'."""
+    places = np.repeat(np.arange(20), 4)
+    side, answers = np.tile([0, 0, 1, 1], 20), np.tile([1, 2, 1, 5], 20)
+    answers[np.flatnonzero(side == 0)[:few]] = 5
+    outline = Instrument((ScaleSpec("a", theme="t"),), (ThemeSpec("t", ("a",)),))
+    codes = tuple(f"{m:02}" for m in range(20))
+    wave = WaveInput(codes, np.full((20, 2), 2), places, side, {"a": answers})
+    (theme,) = compute_benchmark(tally(wave, outline)).themes
+    for s, found in enumerate((theme.political, theme.administrative)):
+        assert found.mean.visible
+        assert found.share.visible is (s not in hidden_sides)
+        assert found.within.visible is (not hidden_sides)
+    assert theme.gap.within.visible is (not hidden_sides)

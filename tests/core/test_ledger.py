@@ -11,7 +11,9 @@ import pytest
 from benchmarking.core.auditor import DisclosureError, Groups
 from benchmarking.core.cells import cell_tables
 from benchmarking.core.columns import Withheld
+from benchmarking.core.equations import Place
 from benchmarking.core.ledger import Earlier, Entry, _refuse_late_answers, apply, document_of, read
+from benchmarking.core.precision import WITHHELD
 from benchmarking.core.protection import VISIBLE
 from benchmarking.core.publishing import Answers, Population, admissible
 from benchmarking.core.release import entry_of, plan_release
@@ -143,7 +145,9 @@ FEW = Entry(
     function_names=("mayor", "alderman"),
     functions=np.array([[True, False], [False, False]]),
     groups=Groups.none(3),
+    grids={},
 )
+SHARE, GROUP_SHARE = (Place(group, "items:x", "political.share") for group in ("", "g"))
 
 
 def with_cells(entry: Entry, *cells: tuple[int, int, int]) -> Entry:
@@ -157,7 +161,11 @@ def test_a_document_is_plain_json_in_words_and_bits() -> None:
     told = np.zeros((1, 2, 3), dtype=bool)
     told[0, 1, 2] = True
     group = Population("size:big", np.array([True, False, True]))
-    entry = replace(with_cells(FEW, (0, 0, 0), (2, 1, 1)), groups=Groups((group,), told))
+    entry = replace(
+        with_cells(FEW, (0, 0, 0), (2, 1, 1)),
+        groups=Groups((group,), told),
+        grids={GROUP_SHARE: (0.05, WITHHELD), SHARE: (0.02, 0.01)},
+    )
     document = json.loads(json.dumps(document_of(entry)))
 
     def bits(text: str, size: int) -> str:
@@ -179,12 +187,16 @@ def test_a_document_is_plain_json_in_words_and_bits() -> None:
     ]
     assert [sorted(g) for g in groups] == [["members", "name", "told"]]
     assert document == {
-        "format": 1,
+        "format": 2,
         "snapshot": "one",
         "municipalities": ["a", "b", "c"],
         "columns": ["items:x", "items:y", "themes:t"],
         "submitted": [[9, 8], [7, 9], [8, 8]],
         "function_names": ["mayor", "alderman"],
+        "grids": [
+            ["", "items:x", "political.share", 0.02, 0.01],
+            ["g", "items:x", "political.share", 0.05, None],
+        ],
     }
 
 
@@ -210,7 +222,11 @@ def test_an_entry_is_read_back_as_it_was_written(groups: int) -> None:
     told[1:, 0, 1] = told[1:, 1, 2] = True
     own = np.array([[True, False, True], [False, False, True]])[:groups]
     populations = tuple(Population(f"g{i}", members) for i, members in enumerate(own))
-    entry = replace(with_cells(FEW, (0, 0, 1), (1, 1, 2)), groups=Groups(populations, told))
+    entry = replace(
+        with_cells(FEW, (0, 0, 1), (1, 1, 2)),
+        groups=Groups(populations, told),
+        grids={SHARE: (0.05, WITHHELD)} if groups else None,
+    )
     same(read(json.loads(json.dumps(document_of(entry)))), entry)
 
 
@@ -262,7 +278,7 @@ def test_earlier_runs_are_taken_together_in_the_order_of_the_new_one() -> None:
     assert alone.functions_hidden.tolist() == [[False, False], [False, False]]
     assert found.functions.tolist() == [[False, False], [False, True]]
     assert found.functions_hidden.tolist() == [[False, False], [False, True]]
-    assert [p.name for p in found.groups.populations] == ["g", "h"]
+    assert [p.name for p in found.groups.populations] == ["1|g", "2|h"]
     assert [p.members.tolist() for p in found.groups.populations] == [
         [False, False, True],
         [True, False, False],
@@ -271,6 +287,35 @@ def test_earlier_runs_are_taken_together_in_the_order_of_the_new_one() -> None:
         [[False, True, True], [False, False, False]],
         [[False, False, False], [False, True, True]],
     ]
+
+
+def test_a_run_of_the_first_format_told_exact_numbers() -> None:
+    """Nothing is known of its grids: what it told cannot be told again on the same ones."""
+    document = document_of(FEW)
+    del document["grids"]
+    before = read({**document, "format": 1})
+    same(before, replace(FEW, grids=None))
+    found = apply([before], FEW, LIMITS)
+    assert (found.grids, found.retold) == ({}, False)
+
+
+def test_grids_bind_a_run_of_the_same_answers_and_stay_with_the_group_that_had_them() -> None:
+    members = Population("g", np.array([True, True, False]))
+    groups = Groups((members,), np.ones((1, 2, 3), dtype=bool))
+    coarse, coarser = (0.05, WITHHELD), (0.1, 0.1)
+    first = replace(FEW, groups=groups, grids={GROUP_SHARE: coarse, SHARE: (0.02, 0.02)})
+    second = replace(FEW, groups=groups, grids={GROUP_SHARE: coarser})
+    found = apply([first, second], FEW, LIMITS)
+    assert found.retold
+    assert found.grids == {
+        SHARE: (0.02, 0.02),
+        GROUP_SHARE: coarser,
+        GROUP_SHARE._replace(population="1|g"): coarse,
+        GROUP_SHARE._replace(population="2|g"): coarser,
+    }
+    submitted = FEW.submitted + 20
+    other = apply([first], replace(FEW, snapshot="two", submitted=submitted), LIMITS)
+    assert (other.grids, other.retold) == ({}, False)
 
 
 def test_without_an_earlier_run_nothing_is_told_or_hidden() -> None:

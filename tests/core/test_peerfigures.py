@@ -312,28 +312,19 @@ def expected_item(code: str, members: Bools, free: Bools | None, material: Mater
     own = plain_items()[code]
     reasons = [reason_of(own, members, s, free) for s in (0, 1)]
     why = gap_reason(reasons)
-    inside = [
-        [empty(kind, why)] * 2 if why else within_sides(own.pair(members, share=share), kind)
-        for kind, share in ((WITHIN_SHARE, True), (WITHIN_MEAN, False))
-    ]
+    pair = own.pair(members, share=True)
+    inside = [empty(WITHIN_SHARE, why)] * 2 if why else within_sides(pair, WITHIN_SHARE)
     sides = [
         PeerSide(
             empty(SHARE, no) if no else share_figure(own.side(members, s, share=True), LIMITS),
-            empty(MEAN, no) if no else mean_figure(own.side(members, s, share=False), LIMITS),
-            inside[0][s],
-            inside[1][s],
+            inside[s],
         )
         for s, no in enumerate(reasons)
     ]
-    within, mean = (
-        empty(kind, why)
-        if why
-        else within_figure(own.pair(members, share=share), kind)
-        for kind, share in ((WITHIN, True), (MEAN, False))
-    )  # fmt: skip
+    within = empty(WITHIN, why) if why else within_figure(pair)
     gaps = material.gaps[ITEMS.index(code)]
     spread = spread_of(*gaps, members) if within.visible else None
-    return PeerItem(code, sides[0], sides[1], PeerItemGap(within, mean, spread))
+    return PeerItem(code, sides[0], sides[1], PeerItemGap(within, spread))
 
 
 def line_of(values: Floats) -> BenchmarkLine | None:
@@ -485,12 +476,11 @@ def test_nine_who_agree_are_hidden_without_naming_the_rule() -> None:
     item, theme = result.items[0], result.themes[0]
     for figure in (
         item.political.share,
-        item.political.mean,
         item.gap.within,
         theme.political.mean,
     ):
         assert (figure.status, figure.reason) == (Status.SUPPRESSED, Reason.PROTECTED)
-    assert item.gap.mean_within == theme.gap.mean_within == hidden(MEAN, Reason.PROTECTED)
+    assert theme.gap.mean_within == hidden(MEAN, Reason.PROTECTED)
     assert item.administrative.share.visible
     assert item.gap.spread is None
 

@@ -108,9 +108,8 @@ def test_the_group_of_all_is_the_benchmark() -> None:
     assert whole.response == benchmark.response
     for mine, item in zip(whole.items, benchmark.items, strict=True):
         assert mine.political.share == item.political.share
-        assert mine.administrative.mean == item.administrative.mean
+        assert mine.administrative.within == item.administrative.within
         assert mine.gap.within == item.gap.within
-        assert mine.gap.mean_within == item.gap.mean_within
     for own, theme in zip(whole.themes, benchmark.themes, strict=True):
         assert own.political.mean == theme.political.mean
         assert own.administrative.line == theme.administrative.line
@@ -134,7 +133,7 @@ def test_a_group_is_the_benchmark_of_its_own_municipalities() -> None:
     for mine, item in zip(east.items, alone.items, strict=True):
         for own, other in (
             (mine.political.share, item.political.share),
-            (mine.administrative.mean, item.administrative.mean),
+            (mine.administrative.share, item.administrative.share),
             (mine.gap.within, item.gap.within),
         ):
             if own.visible:

@@ -313,11 +313,30 @@ def test_options_are_completed_row_by_row(seed: int) -> None:
 
 
 def plain_sums(share: list[float], reasons: list[int]) -> list[int]:
+    """One after the other, until what is left for the hidden ones says nothing of them."""
     result = list(reasons)
-    seen = [o for o, why in enumerate(reasons) if why == VISIBLE]
-    if len(seen) == len(reasons) - 1 and seen:
-        result[min(seen, key=lambda o: (share[o], o))] = REMAINDER
-    return result
+    while True:
+        seen = [o for o, why in enumerate(result) if why == VISIBLE]
+        hidden = [o for o, why in enumerate(result) if why != VISIBLE]
+        rest = sum(share[o] for o in hidden)
+        if len(hidden) == 1:
+            able = seen
+        elif hidden and abs(rest) < 1e-8:
+            able = [o for o in seen if share[o] > 0]
+        elif hidden and abs(rest - len(hidden)) < 1e-8:
+            able = [o for o in seen if share[o] < 1]
+        else:
+            able = []
+        if not able:
+            return result
+        result[min(able, key=lambda o: (share[o], o))] = REMAINDER
+
+
+def test_options_of_which_nothing_is_left_get_one_beside_them_that_has_something() -> None:
+    """Of 60, 40, 0 and 0 % the last two are hidden: the first two say that they are nothing."""
+    reasons = np.array([[VISIBLE, VISIBLE, UNANIMOUS, UNANIMOUS]], dtype=np.int8)
+    found = complete_sums(np.array([[0.6, 0.4, 0.0, 0.0]]), reasons)
+    assert found.tolist() == [[VISIBLE, REMAINDER, UNANIMOUS, UNANIMOUS]]
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -18,8 +18,10 @@ from benchmarking.core.auditor import (
 )
 from benchmarking.core.cells import cell_tables, column_answers
 from benchmarking.core.columns import Columns, Withheld
+from benchmarking.core.equations import Place
 from benchmarking.core.ledger import Earlier
 from benchmarking.core.merging import Tally
+from benchmarking.core.precision import WITHHELD
 from benchmarking.core.publishing import Population, admissible, yielding_themes
 from benchmarking.core.questions import People, questions
 from benchmarking.core.release import (
@@ -31,6 +33,7 @@ from benchmarking.core.release import (
     unplanned,
 )
 from benchmarking.core.roles import functions_shown
+from benchmarking.core.safety import Safety
 from benchmarking.core.tallying import tally
 from benchmarking.core.wave import (
     SIDES,
@@ -277,10 +280,15 @@ def test_a_plan_adds_up_what_was_found() -> None:
         Hide("group", "items:S1", "political", "x"),
     ]
     found = {"a": AuditSummary(10, 9, elsewhere=1), "b": AuditSummary(5, untold=4, past=1)}
-    done = plan.plan(found)
+    exposed = plan.shown & False
+    exposed[np.nonzero(~plan.shown)[0][0], np.nonzero(~plan.shown)[1][0], np.nonzero(~plan.shown)[2][0]] = True  # fmt: skip
+    share, mean = (Place("", "items:S1", f"political.{name}") for name in ("share", "mean"))
+    grids = {share: (0.05, 0.1), mean: (WITHHELD, WITHHELD)}
+    done = plan.plan(found, Safety(grids, exposed, cells=70))
+    assert done.grids == grids
     assert done.audit == AuditSummary(
         answers=15, colleague=9, elsewhere=1, untold=4, past=1,
-        municipalities=3, functions=2, groups=1,
+        municipalities=3, functions=2, groups=1, cells=70, coarse=1, withheld=1, exposed=1,
     )  # fmt: skip
     assert done.hides == tuple(plan.hides)
     assert done.cells is plan.cells

@@ -135,9 +135,10 @@ def limits_of(k: Counts, n: Counts, confidence: float = 0.95) -> tuple[float, fl
 def test_a_share_has_korn_and_graubards_interval_from_ten_municipalities_on(rows: int) -> None:
     n, k = N[:rows, 1], K[:rows, 1]
     answers = Side(n, k, 1.0)
-    few = Reason.TOO_FEW_MUNICIPALITIES if rows < 10 else None
-    ends = (None, None) if few else limits_of(k, n)
-    expected = a_figure("I1", Unit.SHARE, float(k.sum() / n.sum()), ends, (int(n.sum()), rows), Method.KORN_GRAUBARD, because=few)  # fmt: skip
+    few = rows < 10
+    ends, why = ((None, None), Reason.TOO_FEW_MUNICIPALITIES) if few else (limits_of(k, n), None)
+    base = int(n.sum()), rows
+    expected = a_figure("I1", Unit.SHARE, k.sum() / n.sum(), ends, base, Method.KORN_GRAUBARD, because=why)  # fmt: skip
     assert_alike(share_figure(answers, LIMITS), expected)
     assert share_figure(answers, LIMITS, OTHER).indicator == "X9"
 
@@ -265,8 +266,8 @@ def test_the_same_gap_everywhere_falls_back_on_the_limits_of_both_sides() -> Non
     n, k = np.tile([[2, 4]], (11, 1)), np.tile([[1, 1]], (11, 1))
     n[10], k[10] = (4, 0), (4, 0)  # a municipality without the other side
     pair = side_pair(n, k, LIMITS, whole=1.0)
-    low, high = added(k[:10], n[:10])
     alike = Reason.DEGENERATE
+    low, high = added(k[:10], n[:10])
     expected = a_figure("I3", Unit.SHARE, 0.25, (low, high), (60, 10), Method.SQUARE_AND_ADD, because=alike)  # fmt: skip
     assert_alike(within_figure(pair), expected)
     assert_alike(within_figure(pair, OTHER), replace(expected, indicator="X9"))
@@ -286,15 +287,15 @@ def test_a_gap_that_varies_keeps_its_clustered_interval_whatever_its_unit() -> N
     assert found.method == Method.CLUSTER_T
 
 
-@pytest.mark.parametrize(("kind", "whole"), [(POOLED, 1.0), (MEAN, 7.0), (OTHER, 1.0)])
-def test_a_pooled_gap_is_linearised_over_both_sides(kind: Kind, whole: float) -> None:
-    total, n = whole * K, N.sum(axis=0)
+@pytest.mark.parametrize(("kind", "unit"), [(POOLED, 1.0), (MEAN, 7.0), (OTHER, 1.0)])
+def test_a_pooled_gap_is_linearised_over_both_sides(kind: Kind, unit: float) -> None:
+    total, n = unit * K, N.sum(axis=0)
     means = total.sum(axis=0) / n
     parts = (total - means * N) / n
     se = sqrt(12 / 11 * ((parts[:, 0] - parts[:, 1]) ** 2).sum())
     gap = float(means[0] - means[1])
     expected = a_figure(kind.indicator, kind.unit, gap, around(gap, se, 12), (int(n.sum()), 12), kind.method)  # fmt: skip
-    assert_alike(pooled_figure(side_pair(N, total, LIMITS, whole=whole), kind), expected)
+    assert_alike(pooled_figure(side_pair(N, total, LIMITS, whole=unit), kind), expected)
 
 
 def test_a_pooled_gap_of_few_municipalities_has_no_interval() -> None:

@@ -175,10 +175,10 @@ def test_the_figures_of_a_function() -> None:
         for i, spec in enumerate(OUTLINE.scales):
             n, k = int(tally.n[r, i]), int(tally.favourable[r, i])
             places = int(tally.municipalities[r, i])
-            few, base = Reason.TOO_FEW_MUNICIPALITIES, (n, places)
-            share = a_figure("I1", Unit.SHARE, k / n, (None, None), base, Method.KORN_GRAUBARD, because=few)  # fmt: skip
+            few = Reason.TOO_FEW_MUNICIPALITIES
+            share = a_figure("I1", Unit.SHARE, k / n, (None, None), (n, places), Method.KORN_GRAUBARD, because=few)  # fmt: skip
             score = 100 * int(tally.steps[r, i]) / n / (spec.categories - 1)
-            mean = a_figure("I4", Unit.POINTS, score, (None, None), base, Method.DESCRIPTIVE)
+            mean = a_figure("I4", Unit.POINTS, score, (None, None), (n, places), Method.DESCRIPTIVE)
             items.append(RoleItem(spec.code, n, share, mean))
         expected.append(RoleResult(ROLES[r], side, tuple(items)))
     assert_alike(found, tuple(expected))

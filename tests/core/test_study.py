@@ -1,5 +1,7 @@
 """A wave as a trend reads it: its municipalities after mergers, and what it measured there."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -26,7 +28,7 @@ ANSWERS = {
 WITHHELD = {("a", "political"): Reason.REMAINDER}
 
 
-def a_study_wave(**given: dict[tuple[str, str], Reason]) -> StudyWave:
+def a_study_wave(**given: Any) -> StudyWave:
     wave = WaveInput(
         ("d", "a", "c", "b", "e"),
         np.full((5, 2), -1),

@@ -51,7 +51,7 @@ class Numbers:
 
 def test_every_number_is_told_by_the_type_of_its_field() -> None:
     found = tell(Numbers((0.285, 1 / 3), 0.0312, (0.001, -0.999)))
-    assert found == {"shares": [0.29, 0.33], "p": 0.04, "pair": [0.0, -1.0]}
+    assert found == {"shares": [0.29, 0.33], "p": 0.05, "pair": [0.0, -1.0]}
     assert tell(Numbers(None, None, (0.5, 0.5))) == {"shares": None, "p": None, "pair": [0.5, 0.5]}
 
 

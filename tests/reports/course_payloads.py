@@ -26,8 +26,8 @@ def course(
         else [on_grid(change - 0.03, 0.01), on_grid(change + 0.03, 0.01)],
         "steady": steady,
         "linked": linked,
-        "seats": {"p": 0.001} if linked == SEATS else None,
-        "test": {"name": "page", "statistic": 12.0, "p": 0.02},
+        "seats": {"p": 0.0004} if linked == SEATS else None,
+        "test": {"name": "page", "statistic": 12.0, "p": 0.012},
         "trend": word,
         "majority": all(share is not None and share - 0.05 >= 0.5 for share in shares),
     }

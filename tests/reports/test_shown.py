@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.figures import Reason
+from benchmarking.core.precision import Unit
 from benchmarking.models import Result
 from reports.charts import rows
 from reports.narrative import shown
@@ -19,6 +20,7 @@ from reports.narrative.words import LANGUAGES, Writer
 from reports.templatetags import charts
 from surveys.models import Wave
 from tests.conftest import client_of
+from tests.core.alike import FINEST
 from tests.reports.payloads import LABELS, benchmark, figure, municipality, score
 from tests.reports.stage import computed_wave, path
 
@@ -158,25 +160,49 @@ def test_the_furthest_apart_is_the_largest_difference_of_the_table() -> None:
 # --- the rendered page -------------------------------------------------------------------------
 
 
-def with_coarse_figures(wave: Wave) -> None:
-    """As if the auditor had asked for less of S1."""
+def finely(value: Any) -> Any:
+    """A document in which no figure is coarser than usual."""
+    if isinstance(value, list):
+        return [finely(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if "interval_step" in value:
+        fine, why = FINEST[Unit(value["unit"])], value["reason"]
+        steps = {"step": fine, "interval_step": fine}
+        value = value | steps | {"reason": None if why == "coarse" else why}
+    return {key: finely(part) for key, part in value.items()}
+
+
+def with_figures(wave: Wave, *, coarsely: bool) -> None:
+    """As if the auditor had asked for less of S1, or for nothing at all."""
     with tenant(wave.tenant_id):
+        for group in Result.objects.filter(run__wave=wave, participation=None).exclude(
+            peer_group=""
+        ):
+            group.delete()
+            Result.objects.create(
+                run=group.run, peer_group=group.peer_group, payload=finely(group.payload)
+            )
         row = Result.objects.get(run__wave=wave, participation=None, peer_group="")
-        payload = row.payload
+        payload = finely(row.payload)
+        row.delete()
+        if not coarsely:
+            Result.objects.create(run=row.run, participation=None, payload=payload)
+            return
         (item,) = (one for one in payload["items"] if one["code"] == "S1")
         item["political"]["within"] |= coarse(figure(0.6, 0.5, 0.7), 0.05, 0.1)
         item["gap"]["within"] |= coarse(figure(0.1), 0.05, silent=True) | {"method": "cluster_t"}
-        row.delete()
         Result.objects.create(run=row.run, participation=None, payload=payload)
 
 
 @pytest.mark.django_db
 def test_the_page_explains_its_coarse_figures(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice)
+    with_figures(wave, coarsely=False)
     plain = client_of(alice).get(path(wave)).content.decode()
     assert "afgerond, zodat niemand herkenbaar is" not in plain
     assert 'class="coarse"' not in plain
-    with_coarse_figures(wave)
+    with_figures(wave, coarsely=True)
     page = client_of(alice).get(path(wave)).content.decode()
     assert "</b> afgerond, zodat niemand herkenbaar is" in page  # the legend
     assert f"≈{NBSP}60{NBSP}%" in page
