@@ -25,8 +25,10 @@ def whole(values: ArrayLike) -> Counts:
 
 def divide(numerator: Numeric, denominator: Numeric) -> Floats:
     """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
-    bottom = floats(denominator)
-    return floats(floats(numerator) / np.where(bottom == 0, np.nan, bottom))
+    bottom = np.asarray(denominator)
+    if not bottom.all():
+        bottom = np.where(bottom == 0, np.nan, bottom)
+    return floats(np.true_divide(numerator, bottom))
 
 
 def optional(value: float) -> float | None:
