@@ -1,5 +1,6 @@
 """Names for the array types of the core, and division that answers NaN instead of warning."""
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -33,4 +34,4 @@ def divide(numerator: Numeric, denominator: Numeric) -> Floats:
 
 def optional(value: float) -> float | None:
     """Turn NaN and infinity into None: neither may ever reach a payload."""
-    return float(value) if np.isfinite(value) else None
+    return float(value) if isfinite(value) else None
