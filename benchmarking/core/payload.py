@@ -1,7 +1,7 @@
 """Results as plain JSON-able dicts: no NaN, no rounding, nothing that is suppressed."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import Enum
 from math import isnan
 from typing import Any
@@ -9,22 +9,16 @@ from typing import Any
 from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.coverage import add_agreement, add_coverage
-from benchmarking.core.figures import Method, Reason, Status
+from benchmarking.core.figures import Method
 from benchmarking.core.municipality import MunicipalityTables
+from benchmarking.core.own_figures import GAP, FigureTable, Row
 from benchmarking.core.peer_payload import place, places
 from benchmarking.core.peer_results import PeerResult
-from benchmarking.core.protection import REASONS, VISIBLE
-from benchmarking.core.released import COMFORTABLE_BASE
 from benchmarking.core.results import Benchmark
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
 NAMES = {"classification": "class", "yielded": "yield", "word": "return"}
-# Plain words, read once: hundreds of figures per municipality ask for them.
-_SHOWN, _LIMITED, _SUPPRESSED = (
-    status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
-)
-_SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 
 
 def plain(value: Any) -> Any:
@@ -63,8 +57,9 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
     `benchmark` is the document of `benchmark_payload`; it gives the order and the headings.
     What is the same in every descriptive figure is left out: `beside` puts it back.
     """
+    figures = _Tables.of(tables)
     for m in range(len(tables.municipality_codes)):
-        yield _own_payload(tables, benchmark, m)
+        yield _own_payload(figures, benchmark, m)
 
 
 def beside(own: Json, benchmark: Json) -> Json:
@@ -141,20 +136,52 @@ def _of_benchmark(whole: Json) -> Json:
     }
 
 
-def _own_payload(tables: MunicipalityTables, benchmark: Json, m: int) -> Json:
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """All tables of `own` as figures."""
+
+    own: MunicipalityTables
+    items: FigureTable
+    themes: FigureTable
+    choices: dict[str, FigureTable]
+    rankings: dict[str, FigureTable]
+    sums: dict[str, FigureTable]
+    numbers: dict[str, FigureTable]
+
+    @classmethod
+    def of(cls, own: MunicipalityTables) -> "_Tables":
+        def each(tables: dict[str, CellTable], *names: str) -> dict[str, FigureTable]:
+            return {code: FigureTable.of(table, names) for code, table in tables.items()}
+
+        return cls(
+            own=own,
+            items=FigureTable.of(own.items, _SCALED),
+            themes=FigureTable.of(own.themes, _SCALED),
+            choices=each(own.choices, "share"),
+            rankings=each(own.rankings, "first", "top"),
+            sums=each(own.sums, "mean"),
+            numbers=each(own.numbers, "mean"),
+        )
+
+
+_SCALED = ("share", "mean")
+
+
+def _own_payload(tables: _Tables, benchmark: Json, m: int) -> Json:
+    own = tables.own
     return {
         "kind": "municipality",
-        "municipality": tables.municipality_codes[m],
+        "municipality": own.municipality_codes[m],
         "method_version": METHOD_VERSION,
-        "threshold": tables.limits.cell,
-        "response": {side: _response(tables, m, s) for s, side in enumerate(SIDES)},
+        "threshold": own.limits.cell,
+        "response": {side: _response(own, m, s) for s, side in enumerate(SIDES)},
         "items": _items(tables, benchmark, m),
         "themes": _themes(tables, benchmark, m),
-        "choices": _options(tables.choices, benchmark["choices"], m, ("share",)),
-        "rankings": _options(tables.rankings, benchmark["rankings"], m, ("first", "top")),
-        "sums": _options(tables.sums, benchmark["sums"], m, ("mean",)),
+        "choices": _options(tables.choices, benchmark["choices"], m),
+        "rankings": _rankings(tables, benchmark, m),
+        "sums": _options(tables.sums, benchmark["sums"], m),
         "numbers": _numbers(tables, benchmark, m),
-        "peers": places(tables, benchmark["peer_groups"], m),
+        "peers": places(own, benchmark["peer_groups"], m),
     }
 
 
@@ -166,88 +193,47 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
     }
 
 
-def outward(reason: int) -> str | None:
-    """The reason as a municipality may read it: no word that tells what is hidden."""
-    return _OUTWARD[reason]
-
-
-def _outward_word(reason: Reason | None) -> str | None:
-    if reason in (Reason.UNANIMOUS, Reason.REMAINDER):
-        return Reason.PROTECTED.value
-    return None if reason is None else reason.value
-
-
-_OUTWARD = tuple(_outward_word(reason) for reason in REASONS)
-
-
-def _figure(value: float | None, n: int | None, status: str, reason: str | None) -> Json:
-    if value is None:
-        return {"value": None, "status": status, "reason": reason}
-    figure: Json = {"value": value, "n": n, "status": status}
-    return figure if reason is None else {**figure, "reason": reason}
-
-
-def _own(value: float, n: int, reason: int) -> Json:
-    """One visible or hidden figure of a municipality's side."""
-    if reason != VISIBLE:
-        return _figure(None, None, _SUPPRESSED, outward(reason))
-    if isnan(value):
-        return _figure(None, None, _SUPPRESSED, _TOO_FEW)
-    if n < COMFORTABLE_BASE:
-        return _figure(value, n, _LIMITED, _SMALL_BASE)
-    return _figure(value, n, _SHOWN, None)
-
-
-class _Row:
-    """One municipality's row of a table, as lists of plain numbers."""
-
-    def __init__(self, table: CellTable, m: int) -> None:
-        self.n = table.n[m].tolist()
-        self.reasons = table.reasons[m].tolist()
-        self.values = {name: value[m].tolist() for name, value in table.values.items()}
-
-    def figure(self, name: str, s: int, x: int) -> Json:
-        """The figure of one side."""
-        return _own(self.values[name][s][x], self.n[s][x], self.reasons[s][x])
-
-
-def _own_gaps(sides: Json, names: tuple[str, ...]) -> Json:
-    political, administrative = (sides[side] for side in SIDES)
-    return {name: _gap(political[name], administrative[name]) for name in names}
-
-
-def _gap(political: Json, administrative: Json) -> Json:
-    """Political minus administrative; hidden unless both sides are visible."""
-    for figure in (political, administrative):
-        if figure["value"] is None:
-            return figure
-    limited = _LIMITED in (political["status"], administrative["status"])
-    return _figure(
-        political["value"] - administrative["value"],
-        political["n"] + administrative["n"],
-        _LIMITED if limited else _SHOWN,
-        _SMALL_BASE if limited else None,
-    )
-
-
-def _items(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
-    row = _Row(tables.items, m)
+def _items(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
+    row, bars = tables.items.row(m), tables.own.distributions
     documents = []
-    for x, whole in enumerate(benchmark["items"]):
-        bars = tables.distributions[whole["code"]][m].tolist()
+    for whole, *sides, gap in zip(benchmark["items"], *_scaled(row), strict=True):
         document = {key: whole[key] for key in ("code", "kind", "theme", "frame", "categories")}
-        for s, side in enumerate(SIDES):
-            document[side] = {
-                **_side(row, s, x),
-                "distribution": None if isnan(bars[s][0]) else bars[s],
-            }
-        document["gap"] = _own_gaps(document, ("share", "mean"))
+        shares = bars[whole["code"]][m].tolist()
+        for side, own, shown in zip(SIDES, sides, shares, strict=True):
+            own["distribution"] = None if isnan(shown[0]) else shown
+            document[side] = own
+        document["gap"] = gap
         documents.append(document)
     return documents
 
 
-def _side(row: _Row, s: int, x: int) -> Json:
-    share, mean = row.figure("share", s, x), row.figure("mean", s, x)
+def _themes(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
+    standing = place(tables.own.standings[0], m)
+    documents = []
+    for x, (whole, *sides, gap) in enumerate(
+        zip(benchmark["themes"], *_scaled(tables.themes.row(m)), strict=True)
+    ):
+        document = {key: whole[key] for key in ("code", "frame", "items")}
+        for s, side in enumerate(SIDES):
+            document[side] = {**sides[s], **standing[s][x]}
+        document["gap"] = gap
+        documents.append(document)
+    return documents
+
+
+def _scaled(row: Row) -> tuple[list[Json], list[Json], list[Json]]:
+    """Both sides and the gap of scale items or themes (X)."""
+    political, administrative, gaps = (
+        list(zip(row["share"][of], row["mean"][of], strict=True)) for of in (0, 1, GAP)
+    )
+    return (
+        [_side(share, mean) for share, mean in political],
+        [_side(share, mean) for share, mean in administrative],
+        [{"share": share, "mean": mean} for share, mean in gaps],
+    )
+
+
+def _side(share: Json, mean: Json) -> Json:
     return {
         "n": mean.get("n"),
         "share": share,
@@ -257,26 +243,12 @@ def _side(row: _Row, s: int, x: int) -> Json:
     }
 
 
-def _themes(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
-    row = _Row(tables.themes, m)
-    documents = []
-    for x, whole in enumerate(benchmark["themes"]):
-        document = {key: whole[key] for key in ("code", "frame", "items")}
-        for s, side in enumerate(SIDES):
-            document[side] = {**_side(row, s, x), **place(tables.standings[0], m, s, x)}
-        document["gap"] = _own_gaps(document, ("share", "mean"))
-        documents.append(document)
-    return documents
-
-
-def _options(
-    tables: dict[str, CellTable], wholes: list[Json], m: int, names: tuple[str, ...]
-) -> list[Json]:
+def _options(tables: dict[str, FigureTable], wholes: list[Json], m: int) -> list[Json]:
     documents = []
     for whole in wholes:
-        row = _Row(tables[whole["code"]], m)
+        row = tables[whole["code"]].row(m)
         heading = {key: value for key, value in whole.items() if key in _HEADINGS}
-        options = [_option(row, x, option, names) for x, option in enumerate(whole["options"])]
+        options = [_option(row, x, option["code"]) for x, option in enumerate(whole["options"])]
         documents.append({**heading, "options": options})
     return documents
 
@@ -284,30 +256,28 @@ def _options(
 _HEADINGS = ("code", "kind", "choose", "total")
 
 
-def _option(row: _Row, x: int, whole: Json, names: tuple[str, ...]) -> Json:
+def _option(row: Row, x: int, code: str) -> Json:
     """One option; a single kind of figure stands bare, more stand under their names."""
-    document: Json = {"code": whole["code"]}
+    document: Json = {"code": code}
     for s, side in enumerate(SIDES):
-        figures: Json = {name: row.figure(name, s, x) for name in names}
-        if "mean_rank" in row.values:
-            figures["mean_rank"] = _rank(row, s, x)
-        document[side] = figures if len(figures) > 1 else figures[names[0]]
-    sides = {
-        side: document[side] if "value" not in document[side] else {names[0]: document[side]}
-        for side in SIDES
-    }
-    document["gap"] = _own_gaps(sides, names[-1:])
+        figures = {name: figure[s][x] for name, figure in row.items()}
+        document[side] = figures if len(figures) > 1 else next(iter(figures.values()))
+    last = [*row][-1]
+    document["gap"] = {last: row[last][GAP][x]}
     return document
 
 
-def _rank(row: _Row, s: int, x: int) -> float | None:
-    rank: float = row.values["mean_rank"][s][x]
-    return None if isnan(rank) else rank
-
-
-def _numbers(tables: MunicipalityTables, benchmark: Json, m: int) -> list[Json]:
-    documents = []
-    for whole in benchmark["numbers"]:
-        row = _Row(tables.numbers[whole["code"]], m)
-        documents.append(_option(row, 0, whole, ("mean",)))
+def _rankings(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
+    documents = _options(tables.rankings, benchmark["rankings"], m)
+    for document in documents:
+        ranks = tables.own.rankings[document["code"]].values["mean_rank"][m].tolist()
+        for x, option in enumerate(document["options"]):
+            for s, side in enumerate(SIDES):
+                rank = ranks[s][x]
+                option[side]["mean_rank"] = None if isnan(rank) else rank
     return documents
+
+
+def _numbers(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
+    codes = [whole["code"] for whole in benchmark["numbers"]]
+    return [_option(tables.numbers[code].row(m), 0, code) for code in codes]
