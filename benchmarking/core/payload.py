@@ -196,7 +196,7 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
 def _items(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     row, bars = tables.items.row(m), tables.own.distributions
     documents = []
-    for whole, *sides, gap in zip(benchmark["items"], *_scaled(row), strict=True):
+    for whole, *sides, gap in zip(benchmark["items"], *_scaled(row), strict=False):
         document = {key: whole[key] for key in ("code", "kind", "theme", "frame", "categories")}
         shares = bars[whole["code"]][m].tolist()
         for side, own, shown in zip(SIDES, sides, shares, strict=True):
@@ -211,7 +211,7 @@ def _themes(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     standing = place(tables.own.standings[0], m)
     documents = []
     for x, (whole, *sides, gap) in enumerate(
-        zip(benchmark["themes"], *_scaled(tables.themes.row(m)), strict=True)
+        zip(benchmark["themes"], *_scaled(tables.themes.row(m)), strict=False)
     ):
         document = {key: whole[key] for key in ("code", "frame", "items")}
         for s, side in enumerate(SIDES):
