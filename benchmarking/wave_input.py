@@ -86,12 +86,9 @@ def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrum
 
 
 def _invited(roster: Sequence[Mapping[str, Any]]) -> Counts:
-    rows = [[_known(entry["invited"][side]) for side in SIDES] for entry in roster]
-    return np.array(rows, dtype=np.int64).reshape(len(roster), len(SIDES))
-
-
-def _known(count: int | None) -> int:
-    return -1 if count is None else count
+    invited = [entry["invited"] for entry in roster]
+    sides = [[-1 if one[side] is None else one[side] for one in invited] for side in SIDES]
+    return np.array(sides, dtype=np.int64).T
 
 
 def position(column: Any, values: Sequence[str]) -> Codes:

@@ -16,7 +16,7 @@ Where to find what, in the order of the data; `compute` puts it together:
   waves: trends, panel; resampling carries all that is drawn again
 - **figures of the benchmark**: figures, released (an estimate and its rules), items, benchmark,
   details, further, permutations, ecological, reliability, weighted, classes, claims
-- **figures of a municipality**: cells, municipality, standings
+- **figures of a municipality**: cells, municipality, standings, own_figures
 - **figures of a peer group**: peergroups, peer_material, peerfigures
 - **course over the waves**: study, continuity, comparing, courses, gap_courses
 - **what may leave**: protection (cells), publishing (groups), disclosure (tables, differences),

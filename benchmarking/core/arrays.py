@@ -1,5 +1,6 @@
 """Names for the array types of the core, and division that answers NaN instead of warning."""
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,12 @@ def bools(values: ArrayLike) -> Bools:
 
 def divide(numerator: Numeric, denominator: Numeric) -> Floats:
     """Divide elementwise; NaN where the denominator is 0 (an empty base has no mean)."""
-    bottom = floats(denominator)
-    return floats(floats(numerator) / np.where(bottom == 0, np.nan, bottom))
+    bottom = np.asarray(denominator)
+    if not bottom.all():
+        bottom = np.where(bottom == 0, np.nan, bottom)
+    return floats(np.true_divide(numerator, bottom))
 
 
 def optional(value: float) -> float | None:
     """Turn NaN and infinity into None: neither may ever reach a payload."""
-    return float(value) if np.isfinite(value) else None
+    return float(value) if isfinite(value) else None

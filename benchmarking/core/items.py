@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, optional
+from benchmarking.core.arrays import Counts, Floats, floats, optional
 from benchmarking.core.classes import (
     ClassCode,
     Classification,
@@ -61,7 +61,7 @@ class ScaleAnswers:
     """One scale item's answers by municipality and side.
 
     `counts` (M, 2, K), `no_opinion` (M, 2), `n` valid answers, `favourable` ones, and the sum
-    `pomp` of their POMP scores 100(c-1)/(K-1), each (M, 2).
+    `steps` of their steps c-1 above the lowest category, each (M, 2).
     """
 
     spec: ScaleSpec
@@ -70,7 +70,12 @@ class ScaleAnswers:
     no_opinion: Counts
     n: Counts
     favourable: Counts
-    pomp: Floats
+    steps: Counts
+
+    @property
+    def pomp(self) -> Floats:
+        """The sum of the POMP scores 100(c-1)/(K-1), (M, 2)."""
+        return floats(self.steps * (100.0 / (self.spec.categories - 1)))
 
     @property
     def largest(self) -> Counts:
@@ -112,9 +117,9 @@ def scale_answers(tally: Tally, limits: Thresholds) -> dict[str, ScaleAnswers]:
                 limits,
                 counts,
                 block.no_opinion[:, :, i],
-                counts @ np.ones(K, dtype=np.int64),
-                counts @ (np.arange(1, K + 1) >= spec.cut).astype(np.int64),
-                np.asarray(counts @ np.arange(K) * (100.0 / (K - 1)), dtype=np.float64),
+                counts.sum(axis=-1),
+                counts[..., spec.cut - 1 :].sum(axis=-1),
+                (counts * np.arange(K)).sum(axis=-1),
             )
     return {spec.code: found[spec.code] for spec in tally.instrument.scales}
 

@@ -84,7 +84,10 @@ def _join(pieces: list[Any], order: Counts) -> Any:
     if isinstance(first, RoleTally | ProductTotals):
         return reduce(type(first).plus, pieces)
     if isinstance(first, np.ndarray):
-        return np.concatenate(pieces)[order]
+        joined = np.concatenate(pieces)
+        placed = np.empty_like(joined)  # stands in memory as its parts do, unlike joined[order]
+        placed[:] = joined[order]
+        return placed
     if isinstance(first, dict):
         return {key: _join([piece[key] for piece in pieces], order) for key in first}
     if is_dataclass(first) and not isinstance(first, type):

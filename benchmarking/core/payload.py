@@ -5,28 +5,22 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.arrays import Floats
 from benchmarking.core.cells import CellTable
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.coverage import add_agreement, add_coverage
-from benchmarking.core.figures import Method, Reason, Status
+from benchmarking.core.figures import Method
 from benchmarking.core.municipality import MunicipalityTables
+from benchmarking.core.own_figures import GAP, STEPS, FigureTable, Row
 from benchmarking.core.peer_payload import place, places, told_places
 from benchmarking.core.peer_results import PeerResult
 from benchmarking.core.precision import Unit, finest, told
-from benchmarking.core.protection import REASONS, VISIBLE, Reasons
-from benchmarking.core.released import COMFORTABLE_BASE
 from benchmarking.core.results import Benchmark
 from benchmarking.core.standings import Standings
 from benchmarking.core.telling import tell
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
-# Plain words, read once: hundreds of figures per municipality ask for them.
-_SHOWN, _LIMITED, _SUPPRESSED = (
-    status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
-)
-_SMALL_BASE, _TOO_FEW = Reason.SMALL_BASE.value, Reason.TOO_FEW_ANSWERS.value
 
 
 def benchmark_payload(benchmark: Benchmark) -> Json:
@@ -50,9 +44,9 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
     `benchmark` is the document of `benchmark_payload`; it gives the order and the headings.
     What is the same in every descriptive figure is left out: `beside` puts it back.
     """
-    told = _Tables.of(tables)
+    figures = _Tables.of(tables)
     for m in range(len(tables.municipality_codes)):
-        yield _own_payload(told, benchmark, m)
+        yield _own_payload(figures, benchmark, m)
 
 
 def beside(own: Json, benchmark: Json) -> Json:
@@ -147,67 +141,51 @@ def _of_benchmark(whole: Json) -> Json:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A table on its grids: the values (M, 2, X) and their gaps (M, X), each by name.
-
-    `step` of amounts, which every figure then brings along.
-    """
-
-    n: Counts
-    reasons: Reasons
-    values: dict[str, Floats]
-    gaps: dict[str, Floats]
-    step: float | None = None
-
-    @classmethod
-    def of(cls, table: CellTable, step: float | None = None) -> "_Told":
-        """A gap is told from exact values: 58.5 and 52.9 are 6 apart (R52)."""
-        steps = {name: step or STEPS[name] for name in table.values}
-        values = {name: told(value, steps[name]) for name, value in table.values.items()}
-        gaps = {name: told(table.gap(name), steps[name]) for name in table.values}
-        return cls(table.n, table.reasons, values, gaps, step)
-
-
-STEPS = {
-    "share": finest(Unit.SHARE),
-    "first": finest(Unit.SHARE),
-    "top": finest(Unit.SHARE),
-    "mean": finest(Unit.POINTS),
-    "mean_rank": 0.1,
-}
-
-
-@dataclass(frozen=True, slots=True)
 class _Tables:
-    """All tables of `own` on their grids."""
+    """All tables of `own` as figures on their grids."""
 
     own: MunicipalityTables
-    items: _Told
+    items: FigureTable
     distributions: dict[str, Floats]
-    themes: _Told
+    themes: FigureTable
     standings: tuple[Standings, ...]
-    choices: dict[str, _Told]
-    rankings: dict[str, _Told]
-    sums: dict[str, _Told]
-    numbers: dict[str, _Told]
+    choices: dict[str, FigureTable]
+    rankings: dict[str, FigureTable]
+    ranks: dict[str, Floats]
+    sums: dict[str, FigureTable]
+    numbers: dict[str, FigureTable]
 
     @classmethod
     def of(cls, own: MunicipalityTables) -> "_Tables":
         """What may be told of the tables."""
         scale = own.scales_of_amounts
+
+        def each(tables: dict[str, CellTable], *names: str) -> dict[str, FigureTable]:
+            return {
+                code: FigureTable.of(table, names, scale.get(code))
+                for code, table in tables.items()
+            }
+
         return cls(
             own=own,
-            items=_Told.of(own.items),
+            items=FigureTable.of(own.items, _SCALED),
             distributions={
                 code: told(bars, STEPS["share"]) for code, bars in own.distributions.items()
             },
-            themes=_Told.of(own.themes),
+            themes=FigureTable.of(own.themes, _SCALED),
             standings=tuple(told_places(places) for places in own.standings),
-            choices={code: _Told.of(table) for code, table in own.choices.items()},
-            rankings={code: _Told.of(table) for code, table in own.rankings.items()},
-            sums={code: _Told.of(table, scale[code]) for code, table in own.sums.items()},
-            numbers={code: _Told.of(table, scale[code]) for code, table in own.numbers.items()},
+            choices=each(own.choices, "share"),
+            rankings=each(own.rankings, "first", "top"),
+            ranks={
+                code: told(table.values["mean_rank"], STEPS["mean_rank"])
+                for code, table in own.rankings.items()
+            },
+            sums=each(own.sums, "mean"),
+            numbers=each(own.numbers, "mean"),
         )
+
+
+_SCALED = ("share", "mean")
 
 
 def _own_payload(tables: _Tables, benchmark: Json, m: int) -> Json:
@@ -220,9 +198,9 @@ def _own_payload(tables: _Tables, benchmark: Json, m: int) -> Json:
         "response": {side: _response(own, m, s) for s, side in enumerate(SIDES)},
         "items": _items(tables, benchmark, m),
         "themes": _themes(tables, benchmark, m),
-        "choices": _options(tables.choices, benchmark["choices"], m, ("share",)),
-        "rankings": _options(tables.rankings, benchmark["rankings"], m, ("first", "top")),
-        "sums": _options(tables.sums, benchmark["sums"], m, ("mean",)),
+        "choices": _options(tables.choices, benchmark["choices"], m),
+        "rankings": _rankings(tables, benchmark, m),
+        "sums": _options(tables.sums, benchmark["sums"], m),
         "numbers": _numbers(tables, benchmark, m),
         "peers": places(own, tables.standings, benchmark["peer_groups"], m),
     }
@@ -236,89 +214,47 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
     }
 
 
-def outward(reason: int) -> str | None:
-    """The reason as a municipality may read it: no word that tells what is hidden."""
-    return _OUTWARD[reason]
-
-
-def _outward_word(reason: Reason | None) -> str | None:
-    if reason in (Reason.UNANIMOUS, Reason.REMAINDER):
-        return Reason.PROTECTED.value
-    return None if reason is None else reason.value
-
-
-_OUTWARD = tuple(_outward_word(reason) for reason in REASONS)
-
-
-def _figure(value: float | None, n: int | None, status: str, reason: str | None) -> Json:
-    if value is None:
-        return {"value": None, "status": status, "reason": reason}
-    figure: Json = {"value": value, "n": n, "status": status}
-    return figure if reason is None else {**figure, "reason": reason}
-
-
-def _own(value: float, n: int, reason: int) -> Json:
-    """One visible or hidden figure of a municipality's side."""
-    if reason != VISIBLE:
-        return _figure(None, None, _SUPPRESSED, outward(reason))
-    if isnan(value):
-        return _figure(None, None, _SUPPRESSED, _TOO_FEW)
-    if n < COMFORTABLE_BASE:
-        return _figure(value, n, _LIMITED, _SMALL_BASE)
-    return _figure(value, n, _SHOWN, None)
-
-
-class _Row:
-    """One municipality's row of a table, as lists of plain numbers."""
-
-    def __init__(self, table: _Told, m: int) -> None:
-        self.n = table.n[m].tolist()
-        self.reasons = table.reasons[m].tolist()
-        self.values = {name: value[m].tolist() for name, value in table.values.items()}
-        self.gaps = {name: gap[m].tolist() for name, gap in table.gaps.items()}
-        self.step = {} if table.step is None else {"step": table.step}
-
-    def figure(self, name: str, s: int, x: int) -> Json:
-        """The figure of one side."""
-        return {**_own(self.values[name][s][x], self.n[s][x], self.reasons[s][x]), **self.step}
-
-    def gap(self, name: str, x: int, sides: list[Json]) -> Json:
-        """Political minus administrative; hidden unless both `sides` are visible."""
-        for figure in sides:
-            if figure["value"] is None:
-                return figure
-        limited = any(figure["status"] == _LIMITED for figure in sides)
-        gap = _figure(
-            self.gaps[name][x],
-            sum(figure["n"] for figure in sides),
-            _LIMITED if limited else _SHOWN,
-            _SMALL_BASE if limited else None,
-        )
-        return {**gap, **self.step}
-
-    def gaps_of(self, names: tuple[str, ...], x: int, document: Json) -> Json:
-        """The gaps of a document whose sides hold their figures by name."""
-        return {name: self.gap(name, x, [document[side][name] for side in SIDES]) for name in names}
-
-
 def _items(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
-    row = _Row(tables.items, m)
+    row, bars = tables.items.row(m), tables.distributions
     documents = []
-    for x, whole in enumerate(benchmark["items"]):
-        bars = tables.distributions[whole["code"]][m].tolist()
+    for whole, *sides, gap in zip(benchmark["items"], *_scaled(row), strict=False):
         document = {key: whole[key] for key in ("code", "kind", "theme", "frame", "categories")}
-        for s, side in enumerate(SIDES):
-            document[side] = {
-                **_side(row, s, x),
-                "distribution": None if isnan(bars[s][0]) else bars[s],
-            }
-        document["gap"] = row.gaps_of(("share", "mean"), x, document)
+        shares = bars[whole["code"]][m].tolist()
+        for side, own, shown in zip(SIDES, sides, shares, strict=True):
+            own["distribution"] = None if isnan(shown[0]) else shown
+            document[side] = own
+        document["gap"] = gap
         documents.append(document)
     return documents
 
 
-def _side(row: _Row, s: int, x: int) -> Json:
-    share, mean = row.figure("share", s, x), row.figure("mean", s, x)
+def _themes(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
+    standing = place(tables.standings[0], m)
+    documents = []
+    for x, (whole, *sides, gap) in enumerate(
+        zip(benchmark["themes"], *_scaled(tables.themes.row(m)), strict=False)
+    ):
+        document = {key: whole[key] for key in ("code", "frame", "items")}
+        for s, side in enumerate(SIDES):
+            document[side] = {**sides[s], **standing[s][x]}
+        document["gap"] = gap
+        documents.append(document)
+    return documents
+
+
+def _scaled(row: Row) -> tuple[list[Json], list[Json], list[Json]]:
+    """Both sides and the gap of scale items or themes (X)."""
+    political, administrative, gaps = (
+        list(zip(row["share"][of], row["mean"][of], strict=True)) for of in (0, 1, GAP)
+    )
+    return (
+        [_side(share, mean) for share, mean in political],
+        [_side(share, mean) for share, mean in administrative],
+        [{"share": share, "mean": mean} for share, mean in gaps],
+    )
+
+
+def _side(share: Json, mean: Json) -> Json:
     return {
         "n": mean.get("n"),
         "share": share,
@@ -328,26 +264,12 @@ def _side(row: _Row, s: int, x: int) -> Json:
     }
 
 
-def _themes(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
-    row = _Row(tables.themes, m)
-    documents = []
-    for x, whole in enumerate(benchmark["themes"]):
-        document = {key: whole[key] for key in ("code", "frame", "items")}
-        for s, side in enumerate(SIDES):
-            document[side] = {**_side(row, s, x), **place(tables.standings[0], m, s, x)}
-        document["gap"] = row.gaps_of(("share", "mean"), x, document)
-        documents.append(document)
-    return documents
-
-
-def _options(
-    tables: dict[str, _Told], wholes: list[Json], m: int, names: tuple[str, ...]
-) -> list[Json]:
+def _options(tables: dict[str, FigureTable], wholes: list[Json], m: int) -> list[Json]:
     documents = []
     for whole in wholes:
-        row = _Row(tables[whole["code"]], m)
+        row = tables[whole["code"]].row(m)
         heading = {key: value for key, value in whole.items() if key in _HEADINGS}
-        options = [_option(row, x, option, names) for x, option in enumerate(whole["options"])]
+        options = [_option(row, x, option["code"]) for x, option in enumerate(whole["options"])]
         documents.append({**heading, "options": options})
     return documents
 
@@ -355,29 +277,28 @@ def _options(
 _HEADINGS = ("code", "kind", "choose", "total")
 
 
-def _option(row: _Row, x: int, whole: Json, names: tuple[str, ...]) -> Json:
+def _option(row: Row, x: int, code: str) -> Json:
     """One option; a single kind of figure stands bare, more stand under their names."""
-    document: Json = {"code": whole["code"]}
+    document: Json = {"code": code}
     for s, side in enumerate(SIDES):
-        figures: Json = {name: row.figure(name, s, x) for name in names}
-        if "mean_rank" in row.values:
-            figures["mean_rank"] = _rank(row, s, x)
-        document[side] = figures if len(figures) > 1 else figures[names[0]]
-    last = names[-1]
-    sides = [document[side] for side in SIDES]
-    own = [side if "value" in side else side[last] for side in sides]
-    document["gap"] = {last: row.gap(last, x, own)}
+        figures = {name: figure[s][x] for name, figure in row.items()}
+        document[side] = figures if len(figures) > 1 else next(iter(figures.values()))
+    last = [*row][-1]
+    document["gap"] = {last: row[last][GAP][x]}
     return document
 
 
-def _rank(row: _Row, s: int, x: int) -> float | None:
-    rank: float = row.values["mean_rank"][s][x]
-    return None if isnan(rank) else rank
+def _rankings(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
+    documents = _options(tables.rankings, benchmark["rankings"], m)
+    for document in documents:
+        ranks = tables.ranks[document["code"]][m].tolist()
+        for x, option in enumerate(document["options"]):
+            for s, side in enumerate(SIDES):
+                rank = ranks[s][x]
+                option[side]["mean_rank"] = None if isnan(rank) else rank
+    return documents
 
 
 def _numbers(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
-    documents = []
-    for whole in benchmark["numbers"]:
-        row = _Row(tables.numbers[whole["code"]], m)
-        documents.append(_option(row, 0, whole, ("mean",)))
-    return documents
+    codes = [whole["code"] for whole in benchmark["numbers"]]
+    return [_option(tables.numbers[code].row(m), 0, code) for code in codes]

@@ -3,26 +3,35 @@
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarking.core.arrays import optional
+import numpy as np
+
 from benchmarking.core.municipality import MunicipalityTables
 from benchmarking.core.peers import THIRDS
 from benchmarking.core.precision import Unit, finest, told
-from benchmarking.core.standings import NO_THIRD, Standings
+from benchmarking.core.standings import Standings
 from benchmarking.core.wave import SIDES
 
 Json = dict[str, Any]
 MEASURES = (*SIDES, "gap")
 
 
-def place(standings: Standings, m: int, s: int, t: int) -> Json:
-    """A shrunken score (or gap), its reliability, and the third of the group that it lies in."""
-    third = int(standings.third[m, s, t])
-    return {
-        "shrunken": optional(standings.score[m, s, t]),
-        "reliability": optional(standings.reliability[m, s, t]),
-        "third": None if third == NO_THIRD else THIRDS[third],
-        "chance": optional(standings.chance[m, s, t]),
-    }
+def place(standings: Standings, m: int) -> list[list[Json]]:
+    """Shrunken scores and gaps of a municipality (3, T), their reliability, and the third of the
+    group that each lies in."""
+    numbers = (standings.score[m], standings.reliability[m], standings.chance[m])
+    known = [np.where(np.isfinite(number), number, _UNKNOWN).tolist() for number in numbers]
+    thirds = _THIRDS[standings.third[m]].tolist()
+    return [
+        [
+            {"shrunken": score, "reliability": reliability, "third": third, "chance": chance}
+            for score, reliability, chance, third in zip(*measure, strict=True)
+        ]
+        for measure in zip(*known, thirds, strict=True)
+    ]
+
+
+_UNKNOWN = np.array(None)
+_THIRDS = np.array([*THIRDS, None])  # NO_THIRD, which is -1, is the last
 
 
 def told_places(standings: Standings) -> Standings:
@@ -49,10 +58,8 @@ def places(
 
 
 def _themes(tables: MunicipalityTables, standings: Standings, m: int) -> list[Json]:
+    measures = zip(*place(standings, m), strict=True)
     return [
-        {
-            "code": theme.code,
-            **{measure: place(standings, m, s, t) for s, measure in enumerate(MEASURES)},
-        }
-        for t, theme in enumerate(tables.instrument.themes)
+        {"code": theme.code, **dict(zip(MEASURES, theirs, strict=True))}
+        for theme, theirs in zip(tables.instrument.themes, measures, strict=True)
     ]

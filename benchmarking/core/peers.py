@@ -25,8 +25,23 @@ def percentile(scores: Floats, score: float) -> float:
 def percentiles(scores: Floats) -> Floats:
     """I25 of every municipality at once: `percentile` of each of the scores (M, ...) among the
     known ones of its column; NaN where there is no score."""
-    ranks = stats.rankdata(scores, axis=0, nan_policy="omit")
-    return divide(100.0 * (ranks - 0.5), np.isfinite(scores).sum(axis=0))
+    found = np.full_like(scores, np.nan)
+    for column in np.ndindex(scores.shape[1:]):
+        one = scores[:, *column]
+        known = np.flatnonzero(np.isfinite(one))
+        found[known, *column] = (_midranks(one[known]) - 0.5) * (100.0 / max(len(known), 1))
+    return found
+
+
+def _midranks(values: Floats) -> Floats:
+    """The ranks 1..M of values (M,); what is equal shares the mean of its ranks."""
+    order = np.argsort(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    sizes = np.diff(starts, append=len(values))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat(starts + (sizes + 1) / 2, sizes)
+    return ranks
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,17 +33,29 @@ def bootstrap_totals(
 ) -> Floats:
     """Totals (draws, ...) over M municipalities drawn with replacement from `counts` (M, ...).
 
-    Weights times counts, one matrix product for `at_once` draws.
+    Weights times counts, one matrix product for `at_once` draws. Whole numbers whose totals
+    single precision holds without rounding are multiplied in it: the same totals, sooner.
     """
     M = len(counts)
-    flat = floats(counts).reshape(M, -1)
+    flat = counts.astype(_precision(counts)).reshape(M, -1)
+    weights = np.empty((at_once, M), flat.dtype)
     parts = []
     for start in range(0, draws, at_once):
         size = min(at_once, draws - start)
-        drawn = rng.integers(0, M, (size, M)) + M * np.arange(size)[:, None]
-        weights = np.bincount(drawn.ravel(), minlength=size * M).reshape(size, M)
-        parts.append(floats(weights) @ flat)
-    return np.concatenate(parts).reshape(draws, *np.shape(counts)[1:])
+        for draw, drawn in enumerate(rng.integers(0, M, (size, M))):
+            weights[draw] = np.bincount(drawn, minlength=M)
+        parts.append(weights[:size] @ flat)
+    return floats(np.concatenate(parts)).reshape(draws, *np.shape(counts)[1:])
+
+
+SINGLE_WHOLE = 2**24  # single precision holds every whole number below
+
+
+def _precision(counts: Counts | Floats) -> type[np.float32 | np.float64]:
+    if not np.issubdtype(counts.dtype, np.integer):
+        return np.float64
+    largest = max(int(counts.max(initial=0)), -int(counts.min(initial=0)))
+    return np.float32 if largest * len(counts) < SINGLE_WHOLE else np.float64
 
 
 def jackknife_totals(counts: Counts | Floats) -> Floats:

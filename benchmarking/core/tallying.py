@@ -80,13 +80,13 @@ def _scales(
 ) -> dict[int, ScaleTally]:
     tallies = {}
     for K, specs in groups.items():
-        # Item by item in memory: each is written, and later read, in one stretch.
-        counts = np.zeros((len(specs), cells.municipalities, 2, K), dtype=np.int64)
-        no_opinion = np.zeros((len(specs), cells.municipalities, 2), dtype=np.int64)
-        for i, spec in enumerate(specs):
-            table = cells.table(answers[spec.code], K)
-            counts[i], no_opinion[i] = table[..., 2:], table[..., 0]
-        tallies[K] = ScaleTally(np.moveaxis(counts, 0, 2), np.moveaxis(no_opinion, 0, 2))
+        shape = (cells.municipalities, 2, len(specs))
+        counts = np.empty((*shape, K), dtype=np.int64, order="F")
+        no_opinion = np.empty(shape, dtype=np.int64, order="F")
+        columns = (answers[spec.code] for spec in specs)
+        for i, table in enumerate(cells.tables(columns, K)):
+            counts[:, :, i], no_opinion[:, :, i] = table[..., 2:], table[..., 0]
+        tallies[K] = ScaleTally(counts, no_opinion)
     return tallies
 
 

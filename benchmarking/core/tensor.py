@@ -1,8 +1,10 @@
 """Arrays of counts by municipality and side, and the means to fill them.
 
-One pass over each item's column, no loop over respondents.
+One pass over each item's column, no loop over respondents. The counts of scale items stand in
+Fortran order: each side's municipalities beside one another, as they are added up.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -112,25 +114,29 @@ class Cells:
         found = np.bincount(self.index[rows], minlength=2 * self.municipalities)
         return found.reshape(self.municipalities, 2)
 
-    def table(self, codes: Codes, categories: int) -> Counts:
-        """Counts (M, 2, categories + 2) of the codes -1, 0, 1..categories."""
-        slots, shape = self._slots(codes, categories)
-        return np.bincount(slots, minlength=prod(shape)).reshape(shape)
+    def tables(self, columns: Iterable[Codes], categories: int) -> Iterator[Counts]:
+        """For each column of codes the counts (M, 2, categories + 2) of -1, 0, 1..categories.
+
+        In Fortran order. What is left out is counted too: that is faster.
+        """
+        M, shape = self.municipalities, (categories + 2, 2, self.municipalities)
+        starts = (2 + self.index % 2) * M + self.index // 2  # of code 0
+        slots = np.empty_like(starts)
+        for codes in columns:
+            np.multiply(codes, 2 * M, out=slots, dtype=np.int64)
+            slots += starts
+            yield np.bincount(slots, minlength=prod(shape)).reshape(shape).T
 
     def histogram(self, codes: Codes, categories: int) -> Counts:
         """Counts (M, 2, categories) of the codes 1..categories; -1 and 0 are left out."""
-        return np.ascontiguousarray(self.table(codes, categories)[..., 2:])
+        return np.ascontiguousarray(next(self.tables([codes], categories))[..., 2:])
 
     def add(self, values: Codes, codes: Codes, categories: int) -> Counts:
         """The exact sums (M, 2, categories) of integer values, apart for each code."""
-        slots, shape = self._slots(codes, categories)
+        shape = (self.municipalities, 2, categories + 2)
+        slots = self.index * shape[-1] + 1 + codes
         found = np.bincount(slots, values, minlength=prod(shape)).reshape(shape)
         return found[..., 2:].astype(np.int64)
-
-    def _slots(self, codes: Codes, categories: int) -> tuple[Codes, tuple[int, int, int]]:
-        """Where each respondent is counted. What is left out has slots too: that is faster."""
-        width = categories + 2
-        return self.index * width + 1 + codes, (self.municipalities, 2, width)
 
     def amounts(self, values: Floats, rows: Bools) -> tuple[Floats, Floats, Floats]:
         """Sum, smallest and largest (M, 2) of the marked respondents' real values.
@@ -152,8 +158,8 @@ class Cells:
 def locate(wave: WaveInput) -> tuple[Cells, tuple[str, ...], Counts]:
     """The respondents' cells with the municipalities put in the order of their codes."""
     codes = wave.municipality_codes
-    order = sorted(range(len(codes)), key=lambda m: codes[m])
+    order = np.array(sorted(range(len(codes)), key=codes.__getitem__), dtype=np.int64)
     position = np.argsort(order)
     index = 2 * position[wave.municipality] + wave.perspective
     cells = Cells(index.astype(np.int64), len(codes))
-    return cells, tuple(codes[m] for m in order), np.array(order, dtype=np.int64)
+    return cells, tuple(sorted(codes)), order

@@ -199,7 +199,7 @@ class WaveInput:
             self.municipality_codes
         ):
             raise ValueError("A respondent points at a municipality that is not in the wave.")
-        if not np.isin(self.perspective, (POLITICAL, ADMINISTRATIVE)).all():
+        if self.respondents and not 0 <= self.perspective.min() <= self.perspective.max() <= 1:
             raise ValueError("A perspective is 0 (political) or 1 (administrative).")
         for code, answers in self._columns():
             if len(answers) != self.respondents:

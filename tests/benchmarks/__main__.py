@@ -25,42 +25,66 @@ TARGETS: Final = {
 SLOW: Final = {("pandas", 30_000), ("catalogue", 30_000), ("database", 30_000)}
 
 
+BESIDE: Final = ("subset", "catalogue")  # what is measured of another checkout too
+
+
 @dataclass(frozen=True)
 class Measured:
-    """One task at one size: the fastest of its runs, their median, and the steps of the fastest."""
+    """One task at one size: the fastest of its runs, their median, and the steps of the fastest.
+
+    `cpu` is the least that any of them worked, on all processors together; `beside` whether it is
+    the other checkout.
+    """
 
     task: str
+    beside: bool
     municipalities: int
     runs: int
     seconds: float
     median: float
+    cpu: float
     peak_mb: float
     start: float
     steps: dict[str, float]
 
 
-def measured(task: str, size: int, runs: int, folder: Path) -> Measured:
-    found = [_child(task, size, folder) for _run in range(runs)]
+def measured(task: str, size: int, runs: int, folder: Path, beside: str) -> list[Measured]:
+    """This checkout, and where another is asked for that one too, in turns."""
+    places = ["", beside] if beside and task in BESIDE else [""]
+    found = [[_child(task, size, folder, place) for place in places] for _run in range(runs)]
+    return [
+        _measured(task, size, list(of_one), place)
+        for place, of_one in zip(places, zip(*found, strict=True), strict=True)
+    ]
+
+
+def _measured(task: str, size: int, found: list[dict[str, Any]], place: str) -> Measured:
     best = min(found, key=lambda one: float(one["seconds"]))
     # The table waits for the slowest; whoever watches should not have to.
-    sys.stderr.write(f"{size:,} {task}: {best['seconds']:.2f} s\n")
+    sys.stderr.write(f"{size:,} {task} {place}: {best['seconds']:.2f} s\n")
     return Measured(
-        task,
-        size,
-        runs,
-        best["seconds"],
-        statistics.median(one["seconds"] for one in found),
-        max(one["peak_mb"] for one in found),
-        best["start"],
-        best["steps"],
+        task=task,
+        beside=bool(place),
+        municipalities=size,
+        runs=len(found),
+        seconds=best["seconds"],
+        median=statistics.median(one["seconds"] for one in found),
+        cpu=min(one["cpu"] for one in found),
+        peak_mb=max(one["peak_mb"] for one in found),
+        start=best["start"],
+        steps=best["steps"],
     )
 
 
-def _child(task: str, size: int, folder: Path) -> dict[str, Any]:
+def _child(task: str, size: int, folder: Path, place: str = "") -> dict[str, Any]:
     module = "tests.benchmarks.database" if task == "database" else "tests.benchmarks.measure"
-    command = [sys.executable, "-m", module, task, str(folder), str(size)]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(run.stdout or "{}")
+    how = [str(Path(__file__).with_name("measure.py").resolve())] if place else ["-m", module]
+    command = [sys.executable, *how, task, str(folder), str(size)]
+    environment = {**os.environ, "PYTHONPATH": place} if place else None
+    run = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=place or None, env=environment
+    )
+    found: dict[str, Any] = {"cpu": float("nan"), **json.loads(run.stdout or "{}")}
     return found
 
 
@@ -74,29 +98,38 @@ def _line(one: Measured, rows: list[Measured]) -> str:
     goals = [f"≤ {goal:g} s"] if goal else []
     goals += [f"≤ {most} MB"] if most else []
     missed = (goal is not None and one.seconds > goal) or (most is not None and one.peak_mb > most)
+    task = f"{one.task}, beside" if one.beside else one.task
     return (
-        f"{one.municipalities:>14,} {one.task:<10}{one.seconds:>9.2f}{one.median:>9.2f}"
-        f"{one.peak_mb:>9.0f}{_ratio(one, rows, 'read'):>9}{_ratio(one, rows, 'pandas'):>9}"
+        f"{one.municipalities:>14,} {task:<18}{one.seconds:>9.2f}{one.median:>9.2f}{one.cpu:>9.2f}"
+        f"{one.peak_mb:>9.0f}{_ratio(one, rows, 'read'):>15}{_ratio(one, rows, 'pandas'):>15}"
+        f"{_ratio(one, rows, one.task, beside=True):>15}"
         f"{_growth(one, rows):>9}  {' and '.join(goals)}{' MISSED' if missed else ''}"
     )
 
 
-def _ratio(one: Measured, rows: list[Measured], task: str) -> str:
-    size = one.municipalities
-    base = next((r for r in rows if (r.task, r.municipalities) == (task, size)), None)
-    return "" if base is None else f"{one.seconds / base.seconds:.2f}"
+def _ratio(one: Measured, rows: list[Measured], task: str, *, beside: bool = False) -> str:
+    """On the clock, and of the work."""
+    of = (task, one.municipalities, beside)
+    base = next((r for r in rows if (r.task, r.municipalities, r.beside) == of), None)
+    if base is None:
+        return ""
+    return f"{one.seconds / base.seconds:.2f} {one.cpu / base.cpu:.2f}"
 
 
 def _growth(one: Measured, rows: list[Measured]) -> str:
     """Against the next smaller size."""
-    smaller = [r for r in rows if r.task == one.task and r.municipalities < one.municipalities]
+    smaller = [
+        r
+        for r in rows
+        if (r.task, r.beside) == (one.task, one.beside) and r.municipalities < one.municipalities
+    ]
     return f"{one.seconds / smaller[-1].seconds:.1f}" if smaller else ""
 
 
 def _report(rows: list[Measured]) -> None:
     _say(
-        f"{'municipalities':>14} {'task':<10}{'fastest':>9}{'median':>9}{'peak MB':>9}"
-        f"{'/ read':>9}{'/ pandas':>9}{'growth':>9}  target"
+        f"{'municipalities':>14} {'task':<18}{'fastest':>9}{'median':>9}{'cpu':>9}{'peak MB':>9}"
+        f"{'/ read':>15}{'/ pandas':>15}{'/ beside':>15}{'growth':>9}  target"
     )
     for one in rows:
         _say(_line(one, rows))
@@ -127,9 +160,10 @@ def main() -> int:
         for size in [30, *sizes]:
             _child("make", size, folder)
         rows = [
-            measured(task, size, 1 if (task, size) in SLOW else options.runs, folder)
+            one
             for size in sizes
             for task in tasks
+            for one in measured(task, size, _runs(task, size, options), folder, options.beside)
         ]
         _report(rows)
         agreed = _agreement(sizes, folder)
@@ -139,11 +173,17 @@ def main() -> int:
     return 0 if agreed else 1
 
 
+def _runs(task: str, size: int, options: argparse.Namespace) -> int:
+    runs: int = 1 if (task, size) in SLOW else options.runs
+    return runs
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-compute ARGS=…")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="municipalities")
     parser.add_argument("--tasks", default=",".join(TASKS))
     parser.add_argument("--runs", type=int, default=3, help="runs of each measurement")
+    parser.add_argument("--beside", default="", help="another checkout, measured in turns")
     parser.add_argument("--json", default="", help="a file for the figures")
     return parser.parse_args()
 

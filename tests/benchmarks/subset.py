@@ -30,10 +30,12 @@ Figures = dict[str, Any]
 def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Figures:
     """What `pandas_script.figures` gives, in the same shapes."""
     answers = scale_answers(_counted(path, manifest, instrument), Thresholds()).values()
-    n, favourable, total = (
-        np.stack([getattr(item, name) for item in answers], axis=-1)
-        for name in ("n", "favourable", "pomp")
+    n, favourable, steps = (
+        np.array([getattr(item, name).T for item in answers]).T
+        for name in ("n", "favourable", "steps")
     )
+    pomp = 100.0 / (np.array([item.spec.categories for item in answers]) - 1)
+    total = steps * pomp
     sides = np.stack([[item.distribution(s) for s in (0, 1)] for item in answers])
     mean, share = (
         divide(total.sum(axis=0), n.sum(axis=0)),
@@ -50,7 +52,7 @@ def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Fig
         "g": _hedges(sides),
         "percentile": percentiles(divide(total[:, 0], n[:, 0]) - divide(total[:, 1], n[:, 1])),
         **_tests(sides),
-        **_bootstrap(n, total),
+        **_bootstrap(n, steps, pomp),
     }
 
 
@@ -61,9 +63,9 @@ def _counted(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Ta
     table = snapshots.from_parquet(path.read_bytes(), columns=columns)
     wave = replace(wave_input(manifest, table, scales), role=None)
     del table
+    pa.default_memory_pool().release_unused()  # what Arrow freed, before the counts are made
     counted = tally(wave, scales)
     del wave
-    pa.default_memory_pool().release_unused()  # Arrow keeps what was freed, for the next file
     return counted
 
 
@@ -82,10 +84,10 @@ def _tests(sides: Counts) -> Figures:
     return {"u": u, "p": p, "p_adjusted": adjusted_p(p)}
 
 
-def _bootstrap(n: Counts, total: Floats) -> Figures:
+def _bootstrap(n: Counts, steps: Counts, pomp: Floats) -> Figures:
     """Percentile interval of the pooled gap of means, drawn by municipality."""
-    drawn = bootstrap_totals(np.stack([n, total], axis=1), DRAWS, np.random.default_rng(1))
-    means = divide(drawn[:, 1], drawn[:, 0])
+    drawn = bootstrap_totals(np.stack([n, steps], axis=1), DRAWS, np.random.default_rng(1))
+    means = divide(drawn[:, 1], drawn[:, 0]) * pomp
     low, high = np.quantile(means[:, 0] - means[:, 1], [0.025, 0.975], axis=0)
     return {"low": low, "high": high}
 

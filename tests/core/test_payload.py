@@ -12,12 +12,12 @@ from benchmarking.core.coverage import add_agreement, add_coverage
 from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Reason, Status
 from benchmarking.core.municipality import MunicipalityTables
+from benchmarking.core.own_figures import outward
 from benchmarking.core.payload import (
     Json,
     benchmark_payload,
     beside,
     indicator_below,
-    outward,
     own_payloads,
     peer_payload,
 )

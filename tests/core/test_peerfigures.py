@@ -500,13 +500,13 @@ def test_a_place_is_written_without_what_is_not_known() -> None:
     standings = Standings.empty((2, 3, 1))
     standings.score[1, 0, 0], standings.reliability[1, 0, 0] = 61.5, 0.75
     standings.third[1, 0, 0], standings.chance[1, 0, 0] = 2, 0.9
-    assert place(standings, 1, 0, 0) == {
+    assert place(standings, 1)[0][0] == {
         "shrunken": 61.5, "reliability": 0.75, "third": "high", "chance": 0.9
     }  # fmt: skip
     nothing = {"shrunken": None, "reliability": None, "third": None, "chance": None}
-    assert place(standings, 1, 2, 0) == nothing
+    assert place(standings, 1)[2][0] == nothing
     standings.third[0, 1, 0] = 0
-    assert place(standings, 0, 1, 0)["third"] == "low"
+    assert place(standings, 0)[1][0]["third"] == "low"
 
 
 def test_places_are_told_to_a_tenth_of_a_point_and_to_the_percent() -> None:
@@ -514,10 +514,10 @@ def test_places_are_told_to_a_tenth_of_a_point_and_to_the_percent() -> None:
     standings.score[0, 0, 0], standings.reliability[0, 0, 0] = 61.5499, 0.745
     standings.third[0, 0, 0], standings.chance[0, 0, 0] = 2, 0.8951
     told = told_places(standings)
-    assert place(told, 0, 0, 0) == {
+    assert place(told, 0)[0][0] == {
         "shrunken": 61.5, "reliability": 0.75, "third": "high", "chance": 0.9
     }  # fmt: skip
-    assert place(told, 0, 1, 0)["shrunken"] is None
+    assert place(told, 0)[1][0]["shrunken"] is None
 
 
 def test_a_municipality_reads_its_place_in_each_of_its_groups_that_is_known() -> None:

@@ -218,11 +218,12 @@ HERE = Cells(np.array([0, 3, 3, 0, 1]), 2)  # nobody at (1, 0)
 
 def test_codes_are_counted_by_cell() -> None:
     codes = np.array([2, -1, 0, 2, 1], dtype=np.int8)
-    table = HERE.table(codes, 3)
-    assert table.tolist() == [
+    table, again = HERE.tables([codes, codes], 3)
+    expected = [
         [[0, 0, 0, 2, 0], [0, 0, 1, 0, 0]],
         [[0, 0, 0, 0, 0], [1, 1, 0, 0, 0]],
     ]
+    assert table.tolist() == again.tolist() == expected
     histogram = HERE.histogram(codes, 3)
     assert histogram.tolist() == [[[0, 2, 0], [1, 0, 0]], [[0, 0, 0], [0, 0, 0]]]
     assert histogram.flags.c_contiguous
