@@ -52,10 +52,12 @@ bench-compute: .venv/.installed
 coverage: .venv/.installed
 	@$(BIN)/python -m tests.coverage $(ARGS)
 
-# Three waves of simulated municipalities, published and attacked; SIZE=1000 each.
+# Simulated waves, three of SIZE municipalities and small ones, and the demo's: published and
+# attacked; docs/disclosure.md.
 SIZE ?= 1000
 audit-simulation: .venv/.installed
 	$(BIN)/python -m tests.attacks.simulation $(SIZE)
+	$(BIN)/python -m tests.attacks.demo $(ARGS)
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix .

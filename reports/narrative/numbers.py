@@ -109,7 +109,7 @@ def n_of(part: int, whole: int, language: str = "nl") -> str:
 
 
 def p_value(p: float | None, language: str = "nl") -> str:
-    """`≤ 0,04`: one digit, rounded up, so that what was not significant does not look so."""
+    """`≤ 0,05`: the limit above it, so that what was not significant does not look so."""
     if p is None:
         return MISSING
     told = CHANCE.tell(p)

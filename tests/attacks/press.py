@@ -10,37 +10,40 @@ from benchmarking.core.auditor import Release
 from benchmarking.core.publishing import Population
 from benchmarking.core.tallying import tally
 from benchmarking.core.tensor import recode
-from benchmarking.core.wave import SIDES, Instrument, WaveInput
-from tests.attacks.attacker import Dossier, Own, Scale
+from benchmarking.core.wave import SIDES, Instrument, ScaleSpec, WaveInput
+from tests.attacks.answers import Own
+from tests.attacks.documents import Dossier
 
 Json = dict[str, Any]
-
-
-def scales_of(instrument: Instrument) -> dict[str, Scale]:
-    return {spec.code: Scale(spec.categories, spec.cut) for spec in instrument.scales}
+FEWEST = 5
 
 
 def own_answers(wave: WaveInput, instrument: Instrument) -> Own:
     """What insiders know: for a set of municipalities, the answers that were given there."""
     codes = np.array(wave.municipality_codes)[wave.municipality]
-    answers = {
-        spec.code: recode(wave.scales[spec.code], spec)
-        for spec in instrument.scales
-        if spec.code in wave.scales
-    }
+    given: dict[tuple[str, str, str], frozenset[int]] = {}
+    for spec in instrument.scales:
+        if spec.code not in wave.scales:
+            continue
+        answers = recode(wave.scales[spec.code], spec)
+        for s, side in enumerate(SIDES):
+            kept = (wave.perspective == s) & (answers > 0)
+            pairs = sorted(set(zip(codes[kept].tolist(), answers[kept].tolist(), strict=True)))
+            for code, answer in pairs:
+                key = code, side, spec.code
+                given[key] = given.get(key, frozenset()) | {answer}
 
-    def given(places: frozenset[str], side: str, item: str) -> list[int]:
-        there = np.isin(codes, list(places)) & (wave.perspective == SIDES.index(side))
-        return [int(code) for code in np.unique(answers[item][there]) if code > 0]
+    def own(places: frozenset[str], side: str, item: str) -> set[int]:
+        return {answer for place in places for answer in given.get((place, side, item), ())}
 
-    return given
+    return own
 
 
-def figures(counts: Counts, spec: Any, *, bars: bool = True) -> Json:
+def figures(counts: Counts, spec: ScaleSpec, *, bars: bool = True) -> Json:
     """One side's answers to an item, as every document writes them."""
     n, steps = int(counts.sum()), len(counts) - 1
     if n == 0:
-        return hidden()
+        return hidden(0)
     share = float(counts[spec.cut - 1 :].sum() / n)
     mean = float(counts @ np.arange(steps + 1) * 100 / (n * steps))
     return {
@@ -50,8 +53,9 @@ def figures(counts: Counts, spec: Any, *, bars: bool = True) -> Json:
     }
 
 
-def hidden() -> Json:
-    nothing = {"value": None}
+def hidden(n: int) -> Json:
+    reason = "too_few_answers" if n < FEWEST else "protected"
+    nothing = {"value": None, "reason": reason}
     return {"share": nothing, "mean": nothing, "distribution": None}
 
 
@@ -59,13 +63,18 @@ def document(per_side: list[Counts], shown: Any, instrument: Instrument, bars: i
     """Items of a population: `per_side[s]` (I, K), `shown` (2, I)."""
     items = []
     for i, spec in enumerate(instrument.scales):
-        entry: Json = {"code": spec.code}
+        entry: Json = {
+            "code": spec.code,
+            "categories": spec.categories,
+            "favourable_from": spec.cut,
+            "gap": {},
+        }
         for s, side in enumerate(SIDES):
             counts = per_side[s][i]
-            told = bool(shown[s, i])
-            entry[side] = figures(counts, spec, bars=counts.sum() >= bars) if told else hidden()
+            told, n = bool(shown[s, i]), int(counts.sum())
+            entry[side] = figures(counts, spec, bars=n >= bars) if told else hidden(n)
         items.append(entry)
-    return {"items": items}
+    return {"items": items, "themes": [], "choices": [], "rankings": [], "sums": []}
 
 
 def counts_of(wave: WaveInput, instrument: Instrument) -> Counts:
@@ -94,15 +103,17 @@ def printed(wave: WaveInput, instrument: Instrument, release: Release, bars: int
     counted, counts = tally(wave, instrument), counts_of(wave, instrument)
     items = len(instrument.scales)
     benchmark = document(list(counts.sum(axis=0)), release.benchmark[:, :items], instrument)
+    benchmark["threshold"] = FEWEST
     benchmark["roles"] = _roles(wave, instrument, release)
+    benchmark["themes"] = _themes(list(counts.sum(axis=0)), instrument, np.zeros((2, 99)))
     municipalities = {}
     for m, code in enumerate(counted.municipality_codes):
         own = document(list(counts[m]), release.cells[m, :, :items], instrument, bars)
         submitted = {
             side: {"submitted": int(counted.submitted[m, s])} for s, side in enumerate(SIDES)
         }
-        themes = _themes(own, counts[m], instrument, release.cells[m])
-        municipalities[code] = {**own, "response": submitted, "themes": themes}
+        own["themes"] = _themes(list(counts[m]), instrument, release.cells[m])
+        municipalities[code] = {**own, "response": submitted, "peers": []}
     groups = release.groups
     return Dossier(
         benchmark,
@@ -111,21 +122,19 @@ def printed(wave: WaveInput, instrument: Instrument, release: Release, bars: int
     )
 
 
-def _themes(own: Json, counts: Counts, instrument: Instrument, shown: Any) -> list[Json]:
+def _themes(per_side: list[Counts], instrument: Instrument, shown: Any) -> list[Json]:
+    """Theme scores as the mean of the items: right where everybody answered them all."""
     first, themes = len(instrument.scales), []
     places: Mapping[str, int] = {spec.code: i for i, spec in enumerate(instrument.scales)}
     for t, theme in enumerate(instrument.themes):
-        entry: Json = {"code": theme.code, "items": list(theme.items)}
+        entry: Json = {"code": theme.code, "items": list(theme.items), "gap": {}}
         for s, side in enumerate(SIDES):
-            parts = [
-                figures(counts[s, places[code]], instrument.scale(code)) for code in theme.items
-            ]
-            value = None
+            own = [(per_side[s][places[code]], instrument.scale(code)) for code in theme.items]
+            n = int(own[0][0].sum())
+            entry[side] = hidden(n)
             if shown[s, first + t]:
-                value = sum(part["mean"]["value"] for part in parts) / len(parts)
-            entry[side] = {
-                "mean": {"value": value, "n": int(counts[s, places[theme.items[0]]].sum())}
-            }
+                parts = [figures(counts, spec)["mean"]["value"] for counts, spec in own]
+                entry[side]["mean"] = {"value": sum(parts) / len(parts), "n": n}
         themes.append(entry)
     return themes
 
@@ -142,7 +151,7 @@ def _roles(wave: WaveInput, instrument: Instrument, release: Release) -> list[Js
                     **(
                         figures(roles.counts[r, i, : spec.categories], spec, bars=False)
                         if release.functions[r, i]
-                        else hidden()
+                        else hidden(int(roles.n[r, i]))
                     ),
                 }
                 for i, spec in enumerate(instrument.scales)

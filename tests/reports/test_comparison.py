@@ -1,6 +1,7 @@
 """The pages that show a wave's runs, what differs between them, and what an edition corrects."""
 
 import copy
+import re
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -87,16 +88,17 @@ def test_equal_runs_say_that_nothing_differs(wave: Wave, alice: User) -> None:
 
 
 def test_a_difference_stands_in_words_and_numbers(wave: Wave, alice: User) -> None:
-    rewrite(wave, None, 0.014)
+    rewrite(wave, None, 0.904)
     rewrite(wave, "44021", 0.024)
     recomputed(wave)
     page = read(alice, wave, "runs/compare/")
     assert "1 cijfer verschilt." in page
     assert "1 × andere waarde" in page
-    # A run from before rounding kept 0.014 and 0.024: told as 1 and 2 %.
-    assert '<td class="num nowrap" data-label="Was">1\xa0%</td>' in page
+    # A run from before rounding kept 0.904 and 0.024: told as 90 and 2 %.
+    assert re.search(r'<td class="num nowrap" data-label="Was">≈?\s?90\s%</td>', page)
     assert '<td class="num nowrap" data-label="Was">2\xa0%</td>' in page
-    assert "1,4" not in page
+    assert "90,4" not in page
+    assert "2,4" not in page
     assert "1 van 5 besturen lezen iets anders" in page
     assert "Gent" in page
     assert "Stelling 1" in page

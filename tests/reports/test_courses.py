@@ -151,10 +151,12 @@ def test_numbers_at_the_end_are_kept_apart() -> None:
 
 @pytest.mark.parametrize(
     ("p", "shown"),
-    [(0.001, "≤ 0,001"), (0.04, "≤ 0,04"), (0.5, "≤ 0,5"), (1.0, "≤ 1"), (0.0123, "≤ 0,02"), (None, "–")],
+    [(0.001, "≤ 0,001"), (0.05, "≤ 0,05"), (0.5, "≤ 0,5"), (1.0, "≤ 1"), (0.0123, "≤ 0,05"), (None, "–")],
 )  # fmt: skip
-def test_a_p_value_has_one_digit_and_no_less_than_a_thousandth(p: float | None, shown: str) -> None:
-    """One from before they were rounded is rounded up as well."""
+def test_a_p_value_is_told_as_a_limit_and_no_less_than_a_thousandth(
+    p: float | None, shown: str
+) -> None:
+    """One from before they were told so is told as the limit above it as well."""
     assert p_value(p) == shown
 
 

@@ -1,0 +1,66 @@
+"""Guards of the product, each with what is put in the place of its code to switch it off."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from benchmarking.core.auditor import Advice, Release, Report
+from benchmarking.core.figures import Figure
+from benchmarking.core.safety import Safety
+
+Off = tuple[str, Callable[..., Any]]  # below `benchmarking.core`
+Json = dict[str, Any]
+
+
+def unheard(_people: Any, _asked: Any, release: Release) -> Report:
+    """An auditor who is content with everything."""
+    return Report({}, Advice.none(release), frozenset())
+
+
+def unsafe(safeguard: Any, told: Any, *_: Any) -> Safety:
+    """A safeguard that asks for no coarser grid."""
+    exposed = np.zeros_like(told.release.cells)
+    return Safety(dict(safeguard.grids), exposed, 0)
+
+
+def whole(value: Any, _step: Any) -> Any:
+    """A number with all its digits."""
+    return value
+
+
+def whole_figure(figure: Figure) -> Json:
+    """A figure with all its digits."""
+    return {
+        "indicator": figure.indicator,
+        "unit": figure.unit.value,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "n": figure.n,
+        "municipalities": figure.municipalities,
+        "method": figure.method.value,
+        "status": figure.status.value,
+        "reason": None if figure.reason is None else figure.reason.value,
+    }
+
+
+AUDITOR: Off = ("release.audit", unheard)
+SAFEGUARD: Off = ("safety.Safeguard.settle", unsafe)
+ROUNDING: list[Off] = [
+    ("telling.tell_figure", whole_figure),
+    ("telling._on", whole),
+    ("precision.Grid.tell", lambda _grid, value: value),
+    ("precision.Chance.tell", lambda _grid, value: value),
+    ("precision.Digits.tell", lambda _grid, value: value),
+    ("payload.told", whole),
+    ("own_figures.told", whole),
+    ("peer_payload.told", whole),
+    ("coverage.told", whole),
+]
+
+
+def switch_off(patch: Any, off: list[Off]) -> None:
+    """Put something else in the place of some guards, with pytest's monkeypatch."""
+    for place, instead in off:
+        patch.setattr(f"benchmarking.core.{place}", instead)
