@@ -207,6 +207,11 @@ class Moves:
         names = self.__slots__
         return Moves(*(np.concatenate([getattr(self, n), getattr(more, n)]) for n in names))
 
+    def once(self) -> "Moves":
+        """Each move once."""
+        names = self.__slots__
+        return Moves(*np.unique(np.stack([getattr(self, n) for n in names]), axis=1))
+
     def only(self, kept: Bools) -> "Moves":
         """The marked moves (J,)."""
         return Moves(*(getattr(self, name)[kept] for name in self.__slots__))

@@ -30,7 +30,6 @@ from benchmarking.core.figures import (
 from benchmarking.core.gaps import Clustered
 from benchmarking.core.merging import Tally
 from benchmarking.core.released import (
-    CLUSTERS_FOR_INTERVAL,
     COMFORTABLE_BASE,
     Side,
     SidePair,
@@ -255,16 +254,17 @@ def intraclass(
 ) -> Figure:
     """I22, ICC(1): the part of the spread that lies between municipalities.
 
-    The value is by REML, since municipalities are never of one size; the interval stands there
-    from 10 municipalities on.
+    The value is by REML, since municipalities are never of one size. Told of 30 municipalities or
+    more: in fewer each one moves it so far that it would tell what a hidden one holds.
     """
     if (absent := _small(INTRACLASS, side, limits)) is not None:
         return absent
-    value, base = single(), _base(side)
+    base = _base(side)
+    if base.municipalities < FEWEST_FOR_SHARES:
+        return undefined(INTRACLASS, Reason.TOO_FEW_MUNICIPALITIES)
+    value = single()
     if np.isnan(value):
         return undefined(INTRACLASS, Reason.DEGENERATE)
-    if base.municipalities < CLUSTERS_FOR_INTERVAL:
-        return shown(INTRACLASS, value, None, base, warning=Reason.TOO_FEW_MUNICIPALITIES)
     if np.isnan(ends[0]):
         return shown(INTRACLASS, value, None, base, warning=Reason.DEGENERATE)
     return shown(INTRACLASS, value, ends, base)

@@ -7,8 +7,8 @@ how exactly each figure of each population may be told. A theme's score that can
 its hidden items is hidden too.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from benchmarking.core.statements import Statements
 from benchmarking.core.ties import Tie, Tied, loose
 from benchmarking.core.wave import SIDES
 from benchmarking.core.witnesses import ENOUGH, witnesses
-from benchmarking.core.worlds import Hidden, Settled, Steps, settle
+from benchmarking.core.worlds import Hidden, Settled, Steps, seen, settle
 
 Asked = Callable[[], Iterable[Question]]
 Sided = tuple[str, int]  # a question (or column) and a side
@@ -126,15 +126,45 @@ class Safeguard:
         before, known = self.worlds.get(side, (places, Moves.none()))
         if not np.array_equal(before, places):
             known = Moves.none()
-        settled = settle(block, hidden.only_of(~tied), self._steps(equations), known)
+        free = hidden.only_of(~tied)
+        settled = self._settle(block, self._each(question, s, places, free), known)
         self.worlds[side] = places, settled.worlds
         self._keep(side, equations, settled)
-        self._cells[question.name, s] = len(places)
+        self._cells[side] = len(places)
         for x in question.columns:
             if settled.exposed.any():
                 self._exposed[self.release.columns.names[x], s] = places[settled.exposed]
         if tied.any():
             self._tie(question, s, places, hidden.only_of(tied), equations)
+
+    def _each(self, question: Question, s: int, places: Counts, hidden: Hidden) -> Iterator[Hidden]:
+        """What is needed for each of a question's figures that is hidden; for the first of them
+        also what every person needs."""
+        if len(question.columns) < 2:
+            yield hidden
+        for number, x in enumerate(question.columns if len(question.columns) > 1 else ()):
+            name = self.release.columns.names[x]
+            (score,) = (one.score for one in question.measures if one.column == name)
+            yield replace(
+                hidden,
+                crossing=bools(score[:, None] != score),
+                cross=hidden.cross & ~self.shown[places, s, x],
+                lack=hidden.lack if number == 0 else np.zeros_like(hidden.lack),
+            )
+
+    def _settle(self, block: Block, needed: Iterable[Hidden], known: Moves) -> Settled:
+        """Grids that leave a world for each; once more for all where a later one changed them."""
+        steps, every = self._steps(block.equations), list(needed)
+        exposed, worlds = np.zeros(len(every[0].counts), dtype=bool), known
+        for _ in range(MOST_LOOKS):
+            before = (steps.value.copy(), steps.ends.copy())
+            for one in every:
+                found = settle(block, one, steps, worlds)
+                exposed, worlds = bools(exposed | found.exposed), worlds.plus(found.worlds).once()
+            if len(every) == 1 or np.array_equal(before, (steps.value, steps.ends)):
+                break
+        still = seen(block, steps, worlds, lambda _moves, among: among)
+        return Settled(steps, worlds.only(still), exposed)
 
     def _steps(self, equations: Sequence[Equation]) -> Steps:
         """The grids so far."""

@@ -14,17 +14,7 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, bools, divide
 from benchmarking.core.equations import Block, Equation, Moves
-from benchmarking.core.worlds import (
-    NOBODY,
-    PARTNERS,
-    Choose,
-    Found,
-    Hidden,
-    Needs,
-    Steps,
-    Trial,
-    a_few,
-)
+from benchmarking.core.worlds import NOBODY, PARTNERS, Found, Hidden, Needs, Steps, a_few, seen
 
 EXACT = 1e-6  # of the told sum
 COMBINED = 12  # ways to make up for a change that are looked at
@@ -180,7 +170,7 @@ def _sums_stay(tie: Tie, ways: Sequence[_Way]) -> Bools:
         else:
             rows.append((change.partner, back.partner, 0, old, new))
     moves = Moves(*np.array(rows, dtype=np.int64).T)
-    return _seen(block, tie.steps, moves, lambda _moves, among: among)
+    return seen(block, tie.steps, moves, lambda _moves, among: among)
 
 
 def _common(tie: Tie, lacking: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -247,12 +237,4 @@ def _unnoticed(tied: Tied, moves: Moves) -> Moves:
     def choose(_moves: Moves, among: Bools) -> Bools:
         return a_few(keys, among, bools(moves.other < 0))
 
-    return moves.only(_seen(tied.block, tied.steps, moves, choose))
-
-
-def _seen(block: Block, steps: Steps, moves: Moves, choose: Choose) -> Bools:
-    """The moves (J,) that nobody notices, among those that are chosen to be looked at."""
-    trial = Trial(block, moves)
-    trial.regrid(steps)
-    trial.look(choose)
-    return trial.unnoticed()
+    return moves.only(seen(tied.block, tied.steps, moves, choose))

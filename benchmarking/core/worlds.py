@@ -121,6 +121,14 @@ class Trial:
         return bools(other == 0)
 
 
+def seen(block: Block, steps: Steps, moves: Moves, choose: Choose) -> Bools:
+    """The moves (J,) that nobody notices, among those that are chosen to be looked at."""
+    trial = Trial(block, moves)
+    trial.regrid(steps)
+    trial.look(choose)
+    return trial.unnoticed()
+
+
 def alike(before: Floats, after: Floats, step: Floats) -> Bools:
     """Whether two numbers are told alike on their grid, or both are missing; on an endless grid
     all are alike."""

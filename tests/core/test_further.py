@@ -324,12 +324,15 @@ def figure_of(kind: Kind, found: Clustered | None, base: Base, bound: float = 1.
 
 def intraclass_of(code: str, s: int, municipalities: int, base: Base) -> Figure:
     """The value by REML, the interval from the ratio of mean squares; none where it is empty."""
+    if base.municipalities < 30:
+        return undefined(INTRACLASS, Reason.TOO_FEW_MUNICIPALITIES)
     n, total, squares = moments_of(code, municipalities)
     n, total, squares = n[:, s], total[:, s], squares[:, s]
     low, high = (float(end) for end in icc_interval(n, total, squares))
     ends, why = ((None, None), Reason.DEGENERATE) if np.isnan(low) else ((low, high), None)
     value, size = icc_reml(n, total, squares).single, (base.n, base.municipalities)
-    return a_figure("I22", Unit.COEFFICIENT, value, ends, size, Method.CLUSTER_FISHER, because=why)
+    found = a_figure("I22", Unit.COEFFICIENT, value, ends, size, Method.CLUSTER_FISHER, because=why)
+    return replace(found, step=0.05, interval_step=0.05)
 
 
 def both(n: Counts) -> Base:
@@ -426,20 +429,17 @@ def test_a_gap_may_have_an_interval_of_its_own() -> None:
     assert (plain.low, plain.high) == pytest.approx([float(end) for end in estimate(12).interval()])
 
 
-@pytest.mark.parametrize("rows", [9, 10])
-def test_an_intraclass_has_an_interval_from_ten_municipalities_on(rows: int) -> None:
-    side = answered(*[3] * rows)
+def test_an_intraclass_is_told_of_thirty_municipalities_and_in_coarse_steps() -> None:
+    side, nan = answered(*[3] * 30), float("nan")
     found = intraclass(side, Thresholds(), lambda: 0.3, (0.1, 0.6))
-    expected = a_figure("I22", Unit.COEFFICIENT, 0.3, (0.1, 0.6), (3 * rows, rows), Method.CLUSTER_FISHER)  # fmt: skip
-    if rows < 10:
-        expected = replace(expected, low=None, high=None, status=Status.LIMITED, reason=Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
-    assert found == expected
-    nan = float("nan")
+    expected = a_figure("I22", Unit.COEFFICIENT, 0.3, (0.1, 0.6), (90, 30), Method.CLUSTER_FISHER)
+    assert found == replace(expected, step=0.05, interval_step=0.05)
     empty = intraclass(side, Thresholds(), lambda: 0.3, (nan, nan))
-    few = Reason.DEGENERATE if rows == 10 else Reason.TOO_FEW_MUNICIPALITIES
-    assert (empty.value, empty.low, empty.reason) == (0.3, None, few)
+    assert (empty.value, empty.low, empty.reason) == (0.3, None, Reason.DEGENERATE)
     nothing = intraclass(side, Thresholds(), lambda: nan, (nan, nan))
     assert nothing == undefined(INTRACLASS, Reason.DEGENERATE)
+    few = intraclass(answered(*[3] * 29), Thresholds(), lambda: 0.3, (0.1, 0.6))
+    assert few == undefined(INTRACLASS, Reason.TOO_FEW_MUNICIPALITIES)
 
 
 def test_an_intraclass_that_is_not_shown_is_not_searched_for() -> None:

@@ -144,15 +144,17 @@ def test_the_group_of_all_tells_no_more_than_the_benchmark() -> None:
 
 
 def test_no_p_stands_beside_an_interval_that_is_told_coarsely() -> None:
-    one, seen = planned(), set()
-    whole = compute_benchmark(tally(one.wave, one.outline), LIMITS, plan=one.plan)
-    for item in whole.items:
-        fine = item.gap.within.interval_step == 0.01
-        assert (item.gap.p is None) is not (fine and item.gap.within.low is not None)
-        assert fine or item.gap.p_adjusted is None
-        seen.add(fine)
-    for option in (o for choice in whole.choices for o in choice.options):
-        fine = option.gap.within.interval_step == 0.01
-        assert fine or (option.p, option.p_adjusted, option.p_joint) == (None, None, None)
-        seen.add(fine)
-    assert seen == {True, False}
+    one, coarse = planned(), 0
+    counted = tally(one.wave, one.outline)
+    whole, fine = (compute_benchmark(counted, LIMITS, plan=plan) for plan in (one.plan, None))
+    for item, before in zip(whole.items, fine.items, strict=True):
+        kept = item.gap.within.interval_step == 0.01
+        assert item.gap.p == (before.gap.p if kept else None)
+        assert item.gap.p_adjusted == (before.gap.p_adjusted if kept else None)
+        coarse += not kept and before.gap.p is not None
+    for choice, same in zip(whole.choices, fine.choices, strict=True):
+        for option, own in zip(choice.options, same.options, strict=True):
+            kept = option.gap.within.interval_step == 0.01
+            told = (option.p, option.p_adjusted, option.p_joint)
+            assert told == ((own.p, own.p_adjusted, own.p_joint) if kept else (None, None, None))
+    assert coarse > 3
