@@ -255,15 +255,18 @@ def _choice(tally: ChoiceTally, limits: Thresholds, held: Bools, *, multiple: bo
 def _ranking(tally: RankingTally, limits: Thresholds, held: Bools) -> CellTable:
     """Rankings hang together (their shares add up), so they need `unanimity` answers.
 
-    Hidden where all but one put the same option first, and an option that everybody ranks.
+    Hidden where all but one put the same option first, and an option that everybody ranks; and
+    one more where of the hidden ones nobody put any first.
     """
     n = np.broadcast_to(tally.n[..., None], tally.top.shape)
     rules = replace(limits, cell=max(limits.unanimity, limits.distribution))
     share = divide(tally.top, n)
     alike = (tally.top == n) & (n > 0) | all_but_one(n, tally.first.max(axis=-1, keepdims=True))
+    first = divide(tally.first, n)
     reasons = _Options(n, tally.top, share, alike).reasons(rules, held, whole=True)
+    reasons = complete_sums(first, reasons)
     values = {
-        "first": divide(tally.first, n),
+        "first": first,
         "top": share,
         "mean_rank": divide(tally.double_rank, 2 * n),
     }

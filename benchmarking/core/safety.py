@@ -53,7 +53,7 @@ class Safeguard:
         self._used: dict[Sided, dict[Place, tuple[float, float]]] = {}
         self.worlds: dict[Sided, tuple[Counts, Moves]] = {}
         self._cells: dict[Sided, int] = {}
-        self._exposed: dict[Sided, Counts] = {}
+        self._exposed: dict[tuple[str, Sided], Counts] = {}  # by whose look, and of which column
         self._ties: dict[Sided, dict[str, Tied]] = {}
         self._loose: set[Sided] = set()  # ties to look at (again)
 
@@ -61,7 +61,9 @@ class Safeguard:
         """Decide the grids beside a release; of a second one look at what `changed` alone."""
         self.told, self.release = told, told.release
         self.shown = self.release.cells | self.release.past
-        self._exposed = {key: at for key, at in self._exposed.items() if THEMES not in key[0]}
+        self._exposed = {
+            key: at for key, at in self._exposed.items() if not key[0].startswith(THEMES)
+        }
         self._loose = set(self._ties)
         wanted = self._sides(asked, changed)
         for _ in range(MOST_LOOKS):
@@ -94,7 +96,7 @@ class Safeguard:
     def _all_exposed(self) -> Bools:
         exposed = np.zeros_like(self.release.cells)
         names = self.release.columns.names
-        for (column, s), places in self._exposed.items():
+        for (_, (column, s)), places in self._exposed.items():
             exposed[places, s, names.index(column)] = True
         return exposed
 
@@ -114,7 +116,7 @@ class Safeguard:
                 del members[question.name]
                 self._loose.add(key)
         for x in question.columns:
-            self._exposed.pop((self.release.columns.names[x], s), None)
+            self._exposed.pop((question.name, (self.release.columns.names[x], s)), None)
 
     def _side(
         self, question: Question, one: OneSide, places: Counts, equations: Sequence[Equation]
@@ -133,7 +135,8 @@ class Safeguard:
         self._cells[side] = len(places)
         for x in question.columns:
             if settled.exposed.any():
-                self._exposed[self.release.columns.names[x], s] = places[settled.exposed]
+                column = self.release.columns.names[x]
+                self._exposed[question.name, (column, s)] = places[settled.exposed]
         if tied.any():
             self._tie(question, s, places, hidden.only_of(tied), equations)
 
@@ -271,7 +274,7 @@ class Safeguard:
             lacking = loose(self._whole_tie(key, s, group))
             if key.startswith(THEMES):
                 places = [tied.places[own] for tied, own in zip(group, lacking, strict=True)]
-                self._exposed[key, s] = np.unique(np.concatenate(places))
+                self._exposed[key, (key, s)] = np.unique(np.concatenate(places))
             elif any(own.any() for own in lacking):
                 coarse |= bool(sum(self._coarsen(tied) for tied in group))
         return coarse

@@ -23,7 +23,6 @@ def test_the_attacker_claims_nothing_that_is_not_so(outcome: Outcome) -> None:
     assert outcome.misread == []
 
 
-@pytest.mark.xfail(reason="Each option of a single choice, and the intraclass correlation.")
 def test_nothing_hidden_is_solved(outcome: Outcome) -> None:
     assert outcome.cells == 0
     assert outcome.found == set()
