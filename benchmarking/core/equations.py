@@ -264,7 +264,9 @@ def ends_of(block: Block, e: Counts, value: Floats, q: Floats) -> tuple[Floats, 
 
 def class_of_p(block: Block, e: Counts, value: Floats, q: Floats) -> Floats:
     """As which of the limits the p of figures `e` (N,) is told; NaN where none is."""
-    degrees = np.maximum(block.clusters[e] - 1, 1)
-    t = np.abs(value) / np.sqrt(np.maximum(block.factor[e] * q, NO_SPREAD**2))
-    p = 2 * special.stdtr(degrees, -t)
-    return np.where(block.tested[e] & (q > NO_SPREAD), chance_class(p), np.nan)
+    found = np.full(len(e), np.nan)
+    at = np.flatnonzero(block.tested[e] & (q > NO_SPREAD))
+    own = e[at]
+    t = np.abs(value[at]) / np.sqrt(block.factor[own] * q[at])
+    found[at] = chance_class(2 * special.stdtr(np.maximum(block.clusters[own] - 1, 1), -t))
+    return found
