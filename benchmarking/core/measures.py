@@ -141,6 +141,21 @@ def of_first(columns: tuple[str, ...]) -> tuple[Measure, ...]:
     )
 
 
+def of_score(column: str) -> tuple[Measure, ...]:
+    """Of a theme's score that is favourable (2) or not (1)."""
+    share = Measure(
+        column,
+        "{side}.share",
+        Unit.SHARE,
+        KORN_GRAUBARD,
+        floats([0, 1]),
+        USUAL,
+        inside="{side}.within",
+        gaps={"within": "gap.within"},
+    )
+    return (share,)
+
+
 def of_amount(column: str, values: Floats, scale: float) -> tuple[Measure, ...]:
     """Of a number or of points: their mean; `values` (K,) of the codes."""
     gaps = {"within": "gap.within"}

@@ -16,10 +16,12 @@ from benchmarking.core.measures import (
     of_one,
     of_option,
     of_ranked,
+    of_score,
 )
 from benchmarking.core.precision import amount_step
 from benchmarking.core.tallying import complete_rows
-from benchmarking.core.tensor import Cells, locate, recode
+from benchmarking.core.tensor import Cells, locate, recode, recoded
+from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import Instrument, WaveInput
 
 MOST_AMOUNTS = 64  # amounts beyond so many different ones are taken together
@@ -91,6 +93,24 @@ def questions(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
     for number in instrument.numbers:
         if number.code in wave.numbers:
             yield from _amounts(columns, f"numbers:{number.code}", wave.numbers[number.code])
+
+
+def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
+    """Of each theme whether a score is favourable (2) or not (1), of which shares are told.
+
+    No answer of its own: nobody is protected here, but a hidden share must stay one. Worlds change
+    the share alone; that the answers behind it move other figures too is not looked at.
+    """
+    columns, answers = Columns.of(instrument), recoded(wave, instrument)
+    first, nobody = columns.parts["themes"].start, np.zeros(2, dtype=bool)
+    for x, theme in enumerate(instrument.themes, first):
+        scoring = ThemeScore.of(instrument, theme)
+        units, answered = scoring.respondents(answers)
+        codes = np.where(
+            answered >= scoring.answered[0], scoring.favourable(units, answered) + 1, 0
+        )
+        measures = of_score(columns.names[x])
+        yield Question(f"scores:{theme.code}", (x,), (), None, codes, nobody, measures)
 
 
 def _scales(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:

@@ -6,6 +6,7 @@ any figure is made: `plan_release`. Whoever computes figures takes the plan's ma
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from benchmarking.core.merging import Tally
 from benchmarking.core.precision import WITHHELD
 from benchmarking.core.protection import VISIBLE
 from benchmarking.core.publishing import Population, admissible, yielding_themes
-from benchmarking.core.questions import People, questions
+from benchmarking.core.questions import People, questions, scores
 from benchmarking.core.released import SidePair, side_pair, side_reason
 from benchmarking.core.roles import functions_shown
 from benchmarking.core.safety import Safeguard, Safety
@@ -83,7 +84,7 @@ def plan_release(
             continue
         safety = safeguard.settle(
             planning.statements(people, release),
-            lambda: questions(wave, tally.instrument),
+            lambda: chain(questions(wave, tally.instrument), scores(wave, tally.instrument)),
             None if settled is None else planning.touched(settled, release),
         )
         settled, fresh = release, planning.withhold(safety.exposed)
@@ -193,7 +194,7 @@ class _Planning:
         names = {self.columns.names[x] for x in np.flatnonzero(changed)}
         for theme in self.tally.instrument.themes:
             if f"themes:{theme.code}" in names:
-                names |= {f"items:{code}" for code in theme.items}
+                names |= {f"scores:{theme.code}", *(f"items:{code}" for code in theme.items)}
         return frozenset(names | {name.rpartition(":")[0] for name in names})
 
     def statements(self, people: People, release: Release) -> Statements:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from benchmarking.core.compute import compute_benchmark, compute_municipalities,
 from benchmarking.core.equations import Equation, Place
 from benchmarking.core.figures import Figure
 from benchmarking.core.peergroups import Partition, PeerGroups
-from benchmarking.core.questions import People, Question, questions
+from benchmarking.core.questions import People, Question, questions, scores
 from benchmarking.core.release import Plan, benchmark_shown, plan_release
 from benchmarking.core.roles import functions_shown
 from benchmarking.core.statements import FUNCTION, Statements, Themes
@@ -69,7 +70,11 @@ class Planned:
         return {one.place: one for one in told.about(question, side)}
 
     def question(self, name: str) -> Question:
-        return next(q for q in questions(self.wave, self.outline) if q.name == name)
+        return next(q for q in self.told() if q.name == name)
+
+    def told(self) -> Iterator[Question]:
+        """Everything that figures are told of."""
+        return chain(questions(self.wave, self.outline), scores(self.wave, self.outline))
 
     def changed(self, name: str, who: Sequence[tuple[int, int]]) -> "Planned":
         """The same plan, with these respondents' answers (number, code) to a question changed."""

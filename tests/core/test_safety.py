@@ -11,7 +11,7 @@ from benchmarking.core.equations import Equation, Grids, Moves, Place
 from benchmarking.core.figures import Reason
 from benchmarking.core.peergroups import ALL
 from benchmarking.core.precision import WITHHELD, finest, ticks
-from benchmarking.core.questions import Question, questions
+from benchmarking.core.questions import Question
 from benchmarking.core.safety import Safeguard, Safety
 from benchmarking.core.tallying import tally
 from tests.core.published import LIMITS, Planned
@@ -23,7 +23,7 @@ def settled() -> tuple[Safeguard, Safety]:
     """The plan's own grids, decided once more."""
     one = planned()
     guard = Safeguard(one.people, {})
-    return guard, guard.settle(one.statements(), lambda: questions(one.wave, one.outline), None)
+    return guard, guard.settle(one.statements(), one.told, None)
 
 
 def digits(equation: Equation, grids: Grids) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from benchmarking.core.equations import (
 from benchmarking.core.figures import Figure
 from benchmarking.core.peergroups import ALL, Partition
 from benchmarking.core.precision import CHANCES
-from benchmarking.core.questions import Question, questions
+from benchmarking.core.questions import Question
 from benchmarking.core.tallying import tally
 from tests.core.builders import a_wave, an_instrument
 from tests.core.published import LIMITS, Planned
@@ -42,10 +42,7 @@ NOT_MODELLED = {
         "gap.distance",
     },
     "themes": {
-        "{side}.share",
-        "{side}.within",
         "{side}.intraclass",
-        "gap.within",
         "gap.hedges",
         "reliability.pooled",
         "reliability.{side}.alpha",
@@ -78,7 +75,7 @@ def figures() -> dict[Place, Figure]:
 def equations() -> dict[Place, list[tuple[str, int, Equation]]]:
     """Every equation by its place, with its question and side."""
     one, found = planned(), dict[Place, list[tuple[str, int, Equation]]]()
-    for question in questions(one.wave, one.outline):
+    for question in one.told():
         for s in (0, 1):
             for place, equation in one.about(question, s).items():
                 found.setdefault(place, []).append((question.name, s, equation))
