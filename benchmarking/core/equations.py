@@ -128,6 +128,7 @@ class Block:
 
     `score` (E, K), `coefficient`, `z`, `share` (E, H); all others (E,). `q` is Σz² over all
     municipalities, `zr` Σz·share and `rr` Σshare²; `factor` G/(G-1), `quantile` t(G-1).
+    `interval` (3, E): both ends as they are, and as which limit the p beside them is told.
     """
 
     equations: tuple[Equation, ...]
@@ -146,6 +147,7 @@ class Block:
     ends: Counts
     function: Counts
     tested: Bools
+    interval: Floats
 
     @classmethod
     def of(cls, equations: Sequence[Equation], hidden: Counts) -> "Block":
@@ -159,7 +161,7 @@ class Block:
 
         z, share, clusters = rows("z", slice(None)), rows("share", slice(None)), column("clusters")
         degrees = np.maximum(floats(clusters) - 1, 1)
-        return cls(
+        block = cls(
             equations=tuple(equations),
             score=rows("score", slice(None)),
             coefficient=rows("coefficient", hidden),
@@ -176,7 +178,15 @@ class Block:
             ends=np.asarray(column("ends"), dtype=np.int64),
             function=np.asarray(column("function"), dtype=np.int64),
             tested=bools(column("tested")),
+            interval=np.full((3, len(equations)), np.nan),
         )
+        for kind in (BY_T, KORN_GRAUBARD):
+            own = np.flatnonzero(block.ends == kind)
+            now = own, block.value[own], block.q[own]
+            block.interval[:2, own] = ends_of(block, *now)
+            if kind == BY_T:
+                block.interval[2, own] = class_of_p(block, *now)
+        return block
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,9 @@ class Safeguard:
             for one in every:
                 found = settle(block, one, steps, worlds)
                 exposed, worlds = bools(exposed | found.exposed), worlds.plus(found.worlds).once()
-            if len(every) == 1 or np.array_equal(before, (steps.value, steps.ends)):
+            if len(every) == 1:
+                return Settled(steps, found.worlds, found.exposed)
+            if np.array_equal(before, (steps.value, steps.ends)):
                 break
         still = seen(block, steps, worlds, lambda _moves, among: among)
         return Settled(steps, worlds.only(still), exposed)

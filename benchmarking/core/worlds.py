@@ -63,15 +63,7 @@ class Trial:
         self.touched = follow(block, moves)
         e = self.touched.e
         self.t, self.k = (np.flatnonzero(block.ends[e] == kind) for kind in (BY_T, KORN_GRAUBARD))
-        self.before, self.after = np.zeros((2, 3, len(e)))  # both ends, and the p beside them
-        for kind in (BY_T, KORN_GRAUBARD):
-            own = np.flatnonzero(block.ends == kind)
-            every = np.full((3, len(block.ends)), np.nan)
-            every[:2, own] = ends_of(block, own, block.value[own], block.q[own])
-            if kind == BY_T:
-                every[2, own] = class_of_p(block, own, block.value[own], block.q[own])
-            at = self.t if kind == BY_T else self.k
-            self.before[:, at] = every[:, e[at]]
+        self.before, self.after = block.interval[:, e], np.zeros((3, len(e)))
         t = self.t
         found = e[t], self.touched.value[t], self.touched.q[t]
         self.after[:2, t] = ends_of(block, *found)
@@ -136,15 +128,15 @@ def alike(before: Floats, after: Floats, step: Floats) -> Bools:
     return bools(same | (np.isnan(before) & np.isnan(after)) | (step == WITHHELD))
 
 
-def a_few(keys: Counts, among: Bools, preferred: Bools) -> Bools:
-    """Up to `LOOKED_AT` of the marked moves (J,) for each key (J,), the preferred ones first."""
+def a_few(keys: Counts, among: Bools, preferred: Bools, most: int = LOOKED_AT) -> Bools:
+    """Up to `most` of the marked moves (J,) for each key (J,), the preferred ones first."""
     at = np.flatnonzero(among)
     order = at[np.lexsort([~preferred[at], keys[at]])]
     starts = np.ones(len(order), dtype=bool)
     starts[1:] = np.diff(keys[order]) != 0
     first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
     chosen = np.zeros(len(among), dtype=bool)
-    chosen[order] = np.arange(len(order)) - first < LOOKED_AT
+    chosen[order] = np.arange(len(order)) - first < most
     return chosen
 
 
@@ -291,7 +283,8 @@ class Needs:
         crossing = self.crossing[moves.old, moves.new]
         F, K = self.few.shape[1:]
         answers = (moves.at * F + moves.function) * K + moves.old
-        cells = a_few(answers, among & self.cross[moves.at] & crossing, crossing)
+        each = a_few(answers, among & self.cross[moves.at] & crossing, crossing, 1)
+        cells = a_few(moves.at, each, crossing)  # of different persons
         few = self.few[moves.at, moves.function, moves.old]
         return bools(cells | a_few(answers, among & few, crossing))
 
