@@ -73,33 +73,34 @@ class Trial:
         self.finest = Steps.of(block.equations).ends
 
     def regrid(self, steps: Steps) -> None:
-        """Compare on these grids all that costs little."""
-        e = self.touched.e
+        """Compare on these grids all that is known so far."""
+        e, k = self.touched.e, self.k
         self.ends_step = steps.ends[e]
         self.values = alike(self.block.value[e], self.touched.value, steps.value[e])
         self.ends = np.ones(len(e), dtype=bool)
         self.ends[self.t] = self._alike(self.t)
         self.left = self._all(self.values & self.ends)
+        seen = k[self.looked[self.touched.j[k]]]
+        self.ends[seen] = self._alike(seen)
 
-    def look(self, choose: Choose) -> int:
-        """Look closely at those that `choose` takes of the moves (J,) that are left; how many."""
+    def look(self, choose: Choose) -> Bools:
+        """Look closely at those that `choose` takes of the moves (J,) that are left."""
         fresh = choose(self.moves, bools(self.left & ~self.looked))
         self.looked |= fresh
         at = self.k[fresh[self.touched.j[self.k]]]
         found = self.touched
         self.after[:2, at] = ends_of(self.block, found.e[at], found.value[at], found.q[at])
-        return int(np.count_nonzero(fresh))
+        self.ends[at] = self._alike(at)
+        return fresh
 
     def noticed(self) -> tuple[Bools, Bools]:
         """Which values and which intervals (N,) of the touched figures look otherwise."""
-        seen = self.k[self.looked[self.touched.j[self.k]]]
-        self.ends[seen] = self._alike(seen)
         return ~self.values, ~self.ends
 
-    def unnoticed(self) -> Bools:
-        """The moves (J,) that no reader can notice, among those that were looked at."""
-        values, ends = self.noticed()
-        return bools(self.looked & self._all(~(values | ends)))
+    def unnoticed(self, among: Bools | None = None) -> Bools:
+        """The moves (J,) that no reader can notice, among those that were looked at, or these."""
+        looked = self.looked if among is None else among
+        return bools(looked & self.left & self._all(self.ends))
 
     def _alike(self, at: Counts) -> Bools:
         steps = self.ends_step[at]
@@ -336,17 +337,22 @@ def _worlds(trials: Sequence[Trial]) -> Moves:
 
 def _needs(hidden: Hidden, steps: Steps, trials: Sequence[Trial], most: int = LOOKS) -> "Needs":
     """What is not safe yet on these grids, when the trials are looked at so many times."""
+    found = Found.nothing(hidden)
     for trial in trials:
         trial.regrid(steps)
-    needs = Found.nothing(hidden).needs(hidden)
+        found.add(hidden, trial.moves.only(trial.unnoticed()))
+    needs = found.needs(hidden)
     for _ in range(most):
-        looked = sum(trial.look(needs.choose) for trial in trials)
-        found = Found.nothing(hidden)
-        for trial in trials:
-            found.add(hidden, trial.moves.only(trial.unnoticed()))
-        needs = found.needs(hidden)
-        if not needs.lacking.any() or not looked:
+        if not needs.lacking.any():
             break
+        looked = 0
+        for trial in trials:
+            fresh = trial.look(needs.choose)
+            looked += int(np.count_nonzero(fresh))
+            found.add(hidden, trial.moves.only(trial.unnoticed(fresh)))
+        if not looked:
+            break
+        needs = found.needs(hidden)
     return needs
 
 
