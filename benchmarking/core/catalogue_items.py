@@ -38,6 +38,7 @@ from benchmarking.core.gaps import (
     within_means,
 )
 from benchmarking.core.intervals import (
+    at_effective_size,
     finite_population_size,
     korn_graubard,
     margin_of_error,
@@ -86,6 +87,7 @@ ITEM_INDICATORS = (
             wilson_finite,
             finite_population_size,
             korn_graubard,
+            at_effective_size,
             margin_of_error,
         ),
         tests=("tests/core/test_intervals.py", "tests/core/test_weights.py"),

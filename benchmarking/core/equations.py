@@ -16,7 +16,7 @@ from scipy import special
 
 from benchmarking.core.arrays import Bools, Counts, Floats, bools, floats
 from benchmarking.core.gaps import Clustered
-from benchmarking.core.intervals import korn_graubard
+from benchmarking.core.intervals import at_effective_size
 from benchmarking.core.precision import Unit, chance_class
 from benchmarking.core.released import CLUSTERS_FOR_INTERVAL
 
@@ -127,7 +127,8 @@ class Block:
     """E equations side by side, at the H municipalities whose cells are hidden.
 
     `score` (E, K), `coefficient`, `z`, `share` (E, H); all others (E,). `q` is Σz² over all
-    municipalities, `zr` Σz·share and `rr` Σshare²; `factor` G/(G-1), `quantile` t(G-1).
+    municipalities, `zr` Σz·share and `rr` Σshare²; `factor` G/(G-1), `quantile` t(G-1), `ratio`
+    t(n-1)/t(G-1).
     `interval` (3, E): both ends as they are, and as which limit the p beside them is told.
     """
 
@@ -142,6 +143,7 @@ class Block:
     rr: Floats
     factor: Floats
     quantile: Floats
+    ratio: Floats
     n: Floats
     clusters: Floats
     ends: Counts
@@ -161,6 +163,7 @@ class Block:
 
         z, share, clusters = rows("z", slice(None)), rows("share", slice(None)), column("clusters")
         degrees = np.maximum(floats(clusters) - 1, 1)
+        quantile, n = floats(special.stdtrit(degrees, 0.975)), floats(column("n"))
         block = cls(
             equations=tuple(equations),
             score=rows("score", slice(None)),
@@ -172,8 +175,9 @@ class Block:
             zr=floats((z * share).sum(axis=1)),
             rr=floats((share**2).sum(axis=1)),
             factor=floats(degrees + 1) / degrees,
-            quantile=floats(special.stdtrit(degrees, 0.975)),
-            n=floats(column("n")),
+            quantile=quantile,
+            ratio=floats(special.stdtrit(np.maximum(n - 1, 1), 0.975) / quantile),
+            n=n,
             clusters=floats(clusters),
             ends=np.asarray(column("ends"), dtype=np.int64),
             function=np.asarray(column("function"), dtype=np.int64),
@@ -266,8 +270,8 @@ def ends_of(block: Block, e: Counts, value: Floats, q: Floats) -> tuple[Floats, 
     """
     variance = block.factor[e] * q
     if len(e) and block.ends[e[0]] == KORN_GRAUBARD:
-        degrees = block.clusters[e] - 1
-        return korn_graubard(np.clip(value, 0.0, 1.0), variance, block.n[e], degrees)
+        share = np.clip(value, 0.0, 1.0)
+        return at_effective_size(share, variance, block.n[e], block.ratio[e])
     half = np.where(q > NO_SPREAD, block.quantile[e] * np.sqrt(variance), np.nan)
     return value - half, value + half
 

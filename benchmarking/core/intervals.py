@@ -89,10 +89,17 @@ def korn_graubard(
     n_eff = p(1-p)/V · (t(n-1)/t(df))², at most n; beta quantiles with x = p·n_eff; range
     0..1. A share of 0 or 1 (V = 0) takes n itself. Source: Korn and Graubard 1998.
     """
-    p, tail = floats(share), (1 + confidence) / 2
-    size = floats(n)
+    tail, size = (1 + confidence) / 2, floats(n)
     ratio = special.stdtrit(size - 1, tail) / special.stdtrit(degrees, tail)
-    effective = divide(p * (1 - p), variance) * ratio**2
+    return at_effective_size(share, variance, size, floats(ratio), confidence)
+
+
+def at_effective_size(
+    share: Numeric, variance: Numeric, n: Numeric, ratio: Numeric, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """`korn_graubard` with the `ratio` of the two quantiles t(n-1)/t(df) known."""
+    p, size, tail = floats(share), floats(n), (1 + confidence) / 2
+    effective = divide(p * (1 - p), variance) * floats(ratio) ** 2
     effective = np.where(np.isfinite(effective), np.minimum(effective, size), size)
     x = p * effective
     low = special.betaincinv(np.maximum(x, 1e-300), effective - x + 1, 1 - tail)

@@ -15,13 +15,15 @@ import numpy as np
 from benchmarking.core.arrays import Bools, Counts, bools, floats
 from benchmarking.core.auditor import OneSide
 from benchmarking.core.equations import Block, Equation, Grids, Moves, Place
+from benchmarking.core.hidden import Hidden
 from benchmarking.core.precision import coarser, finest
 from benchmarking.core.questions import People, Question
 from benchmarking.core.statements import Statements
 from benchmarking.core.ties import Tie, Tied, loose
+from benchmarking.core.trials import Steps, unnoticed
 from benchmarking.core.wave import SIDES
 from benchmarking.core.witnesses import ENOUGH, witnesses
-from benchmarking.core.worlds import Hidden, Settled, Steps, seen, settle
+from benchmarking.core.worlds import Settled, settle
 
 Asked = Callable[[], Iterable[Question]]
 Sided = tuple[str, int]  # a question (or column) and a side
@@ -157,19 +159,19 @@ class Safeguard:
 
     def _settle(self, block: Block, needed: Iterable[Hidden], known: Moves) -> Settled:
         """Grids that leave a world for each; once more for all where a later one changed them."""
-        steps, every = self._steps(block.equations), list(needed)
-        exposed, worlds = np.zeros(len(every[0].counts), dtype=bool), known
+        steps, worlds, every = self._steps(block.equations), known, list(needed)
+        exposed = np.zeros(len(every[0].counts), dtype=bool)
         for _ in range(MOST_LOOKS):
-            before = (steps.value.copy(), steps.ends.copy())
+            before = steps
             for one in every:
                 found = settle(block, one, steps, worlds)
-                exposed, worlds = bools(exposed | found.exposed), worlds.plus(found.worlds).once()
+                steps, worlds = found.steps, worlds.plus(found.worlds).once()
+                exposed |= found.exposed
             if len(every) == 1:
-                return Settled(steps, found.worlds, found.exposed)
-            if np.array_equal(before, (steps.value, steps.ends)):
+                return found
+            if steps.same(before):
                 break
-        still = seen(block, steps, worlds, lambda _moves, among: among)
-        return Settled(steps, worlds.only(still), exposed)
+        return Settled(steps, worlds.only(unnoticed(block, steps, worlds)), exposed)
 
     def _steps(self, equations: Sequence[Equation]) -> Steps:
         """The grids so far."""

@@ -14,7 +14,8 @@ import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, bools, divide
 from benchmarking.core.equations import Block, Equation, Moves
-from benchmarking.core.worlds import NOBODY, PARTNERS, Found, Hidden, Needs, Steps, a_few, seen
+from benchmarking.core.hidden import NOBODY, PARTNERS, Found, Hidden, Needs, a_few
+from benchmarking.core.trials import Steps, seen, unnoticed
 
 EXACT = 1e-6  # of the told sum
 COMBINED = 12  # ways to make up for a change that are looked at
@@ -170,7 +171,7 @@ def _sums_stay(tie: Tie, ways: Sequence[_Way]) -> Bools:
         else:
             rows.append((change.partner, back.partner, 0, old, new))
     moves = Moves(*np.array(rows, dtype=np.int64).T)
-    return seen(block, tie.steps, moves, lambda _moves, among: among)
+    return unnoticed(block, tie.steps, moves)
 
 
 def _common(tie: Tie, lacking: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -8,292 +8,20 @@ told in coarser steps, the least costly first, until there is one.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Counts, Floats, bools
-from benchmarking.core.equations import (
-    BY_T,
-    KORN_GRAUBARD,
-    Block,
-    Equation,
-    Moves,
-    class_of_p,
-    ends_of,
-    follow,
-)
-from benchmarking.core.precision import WITHHELD, coarser, finest, ticks
-from benchmarking.core.witnesses import ENOUGH
+from benchmarking.core.arrays import Bools, Counts, bools
+from benchmarking.core.equations import Block, Equation, Moves
+from benchmarking.core.hidden import PARTNERS, Found, Hidden, Needs
+from benchmarking.core.precision import WITHHELD, coarser
+from benchmarking.core.trials import Steps, Trial, unnoticed
 
-PARTNERS, MANY_PARTNERS = 8, 80  # municipalities that an exchange is tried with
-LOOKED_AT, LOOKS = 3, 4  # moves at a time, and how often
-CELLS = 50  # that exchanges are looked for at a time
+MANY_PARTNERS = 10 * PARTNERS  # where few will not do
+LOOKS = 4  # how often a few moves are looked at before a grid yields
 ROUNDS = 60
-NOBODY = -1
-
-
-@dataclass(slots=True)
-class Steps:
-    """The grids of E figures, as they grow coarser: of values and of intervals' ends, (E,)."""
-
-    value: Floats
-    ends: Floats
-
-    @classmethod
-    def of(cls, equations: Sequence[Equation]) -> "Steps":
-        """As fine as each unit is told."""
-        fine = np.array([finest(one.unit, one.scale) for one in equations], dtype=float)
-        return cls(fine.copy(), fine.copy())
-
-
-Choose = Callable[[Moves, Bools], Bools]
-
-
-class Trial:
-    """J moves and what they make of every figure, to be compared on finer and coarser grids.
-
-    Intervals of shares take the longest: they are looked at for the moves that are asked for. The
-    others count as noticed: no world is claimed unseen.
-    """
-
-    def __init__(self, block: Block, moves: Moves) -> None:
-        self.block, self.moves = block, moves
-        self.touched = follow(block, moves)
-        e = self.touched.e
-        self.t, self.k = (np.flatnonzero(block.ends[e] == kind) for kind in (BY_T, KORN_GRAUBARD))
-        self.before, self.after = block.interval[:, e], np.zeros((3, len(e)))
-        t = self.t
-        found = e[t], self.touched.value[t], self.touched.q[t]
-        self.after[:2, t] = ends_of(block, *found)
-        self.after[2, t] = class_of_p(block, *found)
-        self.after[2, self.k] = np.nan
-        self.looked = np.zeros(len(moves), dtype=bool)
-        self.finest = Steps.of(block.equations).ends
-
-    def regrid(self, steps: Steps) -> None:
-        """Compare on these grids all that is known so far."""
-        e, k = self.touched.e, self.k
-        self.ends_step = steps.ends[e]
-        self.values = alike(self.block.value[e], self.touched.value, steps.value[e])
-        self.ends = np.ones(len(e), dtype=bool)
-        self.ends[self.t] = self._alike(self.t)
-        self.left = self._all(self.values & self.ends)
-        seen = k[self.looked[self.touched.j[k]]]
-        self.ends[seen] = self._alike(seen)
-
-    def look(self, choose: Choose) -> Bools:
-        """Look closely at those that `choose` takes of the moves (J,) that are left."""
-        fresh = choose(self.moves, bools(self.left & ~self.looked))
-        self.looked |= fresh
-        at = self.k[fresh[self.touched.j[self.k]]]
-        found = self.touched
-        self.after[:2, at] = ends_of(self.block, found.e[at], found.value[at], found.q[at])
-        self.ends[at] = self._alike(at)
-        return fresh
-
-    def noticed(self) -> tuple[Bools, Bools]:
-        """Which values and which intervals (N,) of the touched figures look otherwise."""
-        return ~self.values, ~self.ends
-
-    def unnoticed(self, among: Bools | None = None) -> Bools:
-        """The moves (J,) that no reader can notice, among those that were looked at, or these."""
-        looked = self.looked if among is None else among
-        return bools(looked & self.left & self._all(self.ends))
-
-    def _alike(self, at: Counts) -> Bools:
-        steps = self.ends_step[at]
-        low, high = (alike(self.before[end, at], self.after[end, at], steps) for end in (0, 1))
-        # Beside an interval that is told coarsely no p stands at all.
-        beside = np.where(steps > self.finest[self.touched.e[at]], WITHHELD, 1.0)
-        return bools(low & high & alike(self.before[2, at], self.after[2, at], beside))
-
-    def _all(self, same: Bools) -> Bools:
-        other = np.bincount(self.touched.j[~same], minlength=len(self.moves))
-        return bools(other == 0)
-
-
-def seen(block: Block, steps: Steps, moves: Moves, choose: Choose) -> Bools:
-    """The moves (J,) that nobody notices, among those that are chosen to be looked at."""
-    trial = Trial(block, moves)
-    trial.regrid(steps)
-    trial.look(choose)
-    return trial.unnoticed()
-
-
-def alike(before: Floats, after: Floats, step: Floats) -> Bools:
-    """Whether two numbers are told alike on their grid, or both are missing; on an endless grid
-    all are alike."""
-    same = ticks(before, step) == ticks(after, step)
-    return bools(same | (np.isnan(before) & np.isnan(after)) | (step == WITHHELD))
-
-
-def a_few(keys: Counts, among: Bools, preferred: Bools, most: int = LOOKED_AT) -> Bools:
-    """Up to `most` of the marked moves (J,) for each key (J,), the preferred ones first."""
-    at = np.flatnonzero(among)
-    order = at[np.lexsort([~preferred[at], keys[at]])]
-    starts = np.ones(len(order), dtype=bool)
-    starts[1:] = np.diff(keys[order]) != 0
-    first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-    chosen = np.zeros(len(among), dtype=bool)
-    chosen[order] = np.arange(len(order)) - first < most
-    return chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """The H hidden cells of one question and side, and what each needs.
-
-    `counts` (H, F, K) answers by function and category; `allowed` (H, K, K) the changes from one
-    answer to another that nothing shown of the municipality tells; `crossing` (K, K) those that
-    change what a figure counts; `cross` (H,) cells of which such a change must be possible;
-    `lack` (H, F, K) how many more witnesses an answer needs that is not to be found out.
-    """
-
-    counts: Counts
-    allowed: Bools
-    crossing: Bools
-    cross: Bools
-    lack: Counts
-
-    def only_of(self, cells: Bools) -> "Hidden":
-        """The needs of the marked cells (H,) alone; all others can still take part."""
-        return replace(
-            self, cross=self.cross & cells, lack=np.where(cells[:, None, None], self.lack, 0)
-        )
-
-    def singles(self, needs: "Needs") -> Moves:
-        """Every change of one answer that somebody here needs."""
-        there = (self.counts > 0)[:, :, :, None] & self.allowed[:, None, :, :]
-        at, function, old, new = np.nonzero(there & needs.of(np.arange(len(there))))
-        return Moves(at, np.full(len(at), -1), function, old, new)
-
-    def pairs(self, block: Block, needs: "Needs", partners: int = PARTNERS) -> Moves:
-        """Exchanges that are needed, with the cells that weigh most alike in all figures."""
-        weight = block.coefficient / Steps.of(block.equations).value[:, None]
-        wanted = np.flatnonzero(needs.lacking)
-        found = [
-            self._exchanges(wanted[first : first + CELLS], weight, needs, partners)
-            for first in range(0, len(wanted), CELLS)
-        ]
-        return Moves(*np.concatenate([np.zeros((5, 0), dtype=np.int64), *found], axis=1))
-
-    def _exchanges(self, cells: Counts, weight: Floats, needs: "Needs", partners: int) -> Counts:
-        """Those of L cells, (5, J) in the order of `Moves`."""
-        squares = (weight**2).sum(axis=0)
-        apart = squares[cells, None] + squares - 2 * weight[:, cells].T @ weight
-        apart[np.arange(len(cells)), cells] = np.inf
-        near = min(len(squares) - 1, 8 * partners)
-        order = np.argsort(apart, axis=1, kind="stable")[:, :near]
-        # (cells, partners, functions, own answers, answers of theirs)
-        wanted = (self.counts[cells] > 0)[..., None] & self.allowed[cells][:, None]
-        wanted &= needs.of(cells)
-        back = self.allowed[order].transpose(0, 1, 3, 2)[:, :, None]
-        able = wanted[:, None] & (self.counts[order] > 0)[:, :, :, None, :] & back
-        able &= np.cumsum(able, axis=1) <= partners
-        cell, partner, function, own, new = np.nonzero(able)
-        return np.stack([cells[cell], order[cell, partner], function, own, new])
-
-
-@dataclass(slots=True)
-class Found:
-    """What worlds show so far.
-
-    `worlds` (H, F, K): in how many a cell has another figure, by whose answer changes there;
-    `partners`: for each of these the cell's number and, where the one who changes elsewhere is
-    the only such person there, who that is (else `NOBODY`); `witnesses` (H, F, K).
-    """
-
-    worlds: Counts
-    partners: list[Counts]
-    witnesses: Counts
-
-    @classmethod
-    def nothing(cls, hidden: Hidden) -> "Found":
-        """No world yet."""
-        return cls(np.zeros_like(hidden.counts), [], np.zeros_like(hidden.counts))
-
-    def add(self, hidden: Hidden, moves: Moves) -> None:
-        """Take moves that nobody can notice as worlds."""
-        alone = moves.other < 0
-        other, single, paired = moves.other[~alone], moves.only(alone), moves.only(~alone)
-        own = hidden.counts[other, paired.function, paired.new]
-        back = hidden.counts[paired.at, paired.function, paired.old]
-        np.add.at(self.witnesses, (single.at, single.function, single.old), ENOUGH)
-        places = (paired.at, paired.function, paired.old), (other, paired.function, paired.new)
-        for place, persons in zip(places, (own, back), strict=True):
-            np.add.at(self.witnesses, place, np.minimum(persons, ENOUGH))
-        crossing = hidden.crossing[paired.old, paired.new]
-        differ = single.only(hidden.crossing[single.old, single.new])
-        nobody = np.full(len(differ), NOBODY)
-        self._differ((differ.at, differ.function, differ.old), nobody)
-        for (at, function, answer), (there, whose, theirs), persons in (
-            (places[0], places[1], own),
-            (places[1], places[0], back),
-        ):
-            key = np.ravel_multi_index((there, whose, theirs), hidden.counts.shape)
-            key = np.where(persons == 1, key, NOBODY)
-            self._differ((at[crossing], function[crossing], answer[crossing]), key[crossing])
-
-    def _differ(self, place: tuple[Counts, Counts, Counts], partner: Counts) -> None:
-        np.add.at(self.worlds, place, 1)
-        self.partners.append(np.stack([place[0], partner]))
-
-    def needs(self, hidden: Hidden) -> "Needs":
-        """What is not safe yet: an insider knows that the own answer is no other one, so no single
-        person may have a part in all worlds of a cell. Who is alone in a cell knows it anyway."""
-        few = (hidden.lack > self.witnesses) & (hidden.counts > 0)
-        total = self.worlds.sum(axis=(1, 2))
-        several = hidden.counts.sum(axis=(1, 2)) > 1
-        alone = (hidden.counts == 1) & (self.worlds > 0) & several[:, None, None]
-        stuck = alone & (self.worlds == total[:, None, None])
-        safe = (total > 0) & ~stuck.any(axis=(1, 2)) & self._partners_differ(len(total))
-        return Needs(hidden.crossing, hidden.cross & ~safe, few, stuck)
-
-    def _partners_differ(self, cells: int) -> Bools:
-        pairs = np.concatenate([np.zeros((2, 0), dtype=np.int64), *self.partners], axis=1)
-        at, partner = np.unique(pairs, axis=1)
-        different = np.bincount(at, minlength=cells) > 1
-        different[at[partner == NOBODY]] = True
-        return different
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """Cells (H,) that need a world with another figure; answers (H, F, K) that need a witness;
-    `stuck` (H, F, K): the only one who changes in all worlds so far."""
-
-    crossing: Bools
-    cross: Bools
-    few: Bools
-    stuck: Bools
-
-    @property
-    def lacking(self) -> Bools:
-        """The cells (H,) with any need."""
-        return np.asarray(self.cross | self.few.any(axis=(1, 2)))
-
-    def of(self, cells: Counts) -> Bools:
-        """The changes (L, F, K, K) that each of L cells needs one of."""
-        crossing = self.cross[cells][:, None, None, None] & self.crossing
-        return bools(self.few[cells][..., None] | crossing)
-
-    def choose(self, moves: Moves, among: Bools) -> Bools:
-        """A few of the marked moves (J,) for each cell and each answer in need."""
-        crossing = self.crossing[moves.old, moves.new]
-        F, K = self.few.shape[1:]
-        answers = (moves.at * F + moves.function) * K + moves.old
-        each = a_few(answers, among & self.cross[moves.at] & crossing, crossing, 1)
-        cells = a_few(moves.at, each, crossing)  # of different persons
-        few = self.few[moves.at, moves.function, moves.old]
-        return bools(cells | a_few(answers, among & few, crossing))
-
-    def helped(self, moves: Moves) -> Bools:
-        """The moves (J,) that would help the cell where they begin."""
-        crossing = self.cross[moves.at] & self.crossing[moves.old, moves.new]
-        crossing &= ~self.stuck[moves.at, moves.function, moves.old]
-        return np.asarray(crossing | self.few[moves.at, moves.function, moves.old])
+NEVER = 1e12  # the cost of what cannot be taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,57 +37,96 @@ class Settled:
 def settle(block: Block, hidden: Hidden, steps: Steps, known: Moves) -> Settled:
     """Find grids, the given `steps` or coarser, in which every hidden cell has another world.
 
-    `known`: worlds on finer grids, which are looked at first.
+    `known`: changes that nobody could notice on finer grids, which are looked at first.
     """
-    trials = [Trial(block, known)]
-    search: list[Callable[[Needs], Moves]] = [hidden.singles, partial(hidden.pairs, block)]
+    search = _Search(block, hidden, steps, known)
     for _ in range(ROUNDS):
-        needs = _needs(hidden, steps, trials)
-        while needs.lacking.any() and search:
-            trials.append(Trial(block, search.pop(0)(needs)))
-            needs = _needs(hidden, steps, trials)
-        if not needs.lacking.any():
-            break
-        if not _coarsen(block, steps, trials, needs):
+        search.look()
+        if search.needs.lacking.any():
+            if _coarsen(block, search.steps, search.trials, search.needs):
+                continue
             # Nothing can be coarser: look at every move, with many partners.
-            trials.append(Trial(block, hidden.pairs(block, needs, MANY_PARTNERS)))
-            needs = _needs(hidden, steps, trials, most=ROUNDS)
+            search.add(hidden.pairs(block, search.needs, MANY_PARTNERS))
+            search.look(most=ROUNDS)
+        if search.holds():
             break
-    return Settled(steps, _worlds(trials), needs.lacking)
+    return Settled(search.steps, search.worlds, search.needs.lacking)
 
 
-def _worlds(trials: Sequence[Trial]) -> Moves:
-    found = Moves.none()
-    for trial in trials:
-        found = found.plus(trial.moves.only(trial.unnoticed()))
-    return found
+class _Search:
+    """What is found while the grids grow.
+
+    Each world is looked at on the grid on which it was found. The limits of a coarser grid need
+    not be limits of the finer one, so that in the end all are looked at once more (`holds`).
+    """
+
+    def __init__(self, block: Block, hidden: Hidden, steps: Steps, known: Moves) -> None:
+        self.block, self.hidden = block, hidden
+        self.steps = Steps(steps.value.copy(), steps.ends.copy())
+        self.worlds = known
+        self._recall()
+
+    def holds(self) -> bool:
+        """Whether all worlds are so on the present grids; the search goes on without the others."""
+        return self.steps.same(self.recalled) or self._recall()
+
+    def _recall(self) -> bool:
+        self.recalled = Steps(self.steps.value.copy(), self.steps.ends.copy())
+        still = unnoticed(self.block, self.steps, self.worlds)
+        worlds, self.worlds = self.worlds.only(still), Moves.none()
+        self.trials: list[Trial] = []
+        self.found = Found.nothing(self.hidden)
+        self._take(worlds)
+        self.needs = self.found.needs(self.hidden)
+        self._more: list[Callable[[], Moves]] = [
+            lambda: self.hidden.singles(self.needs),
+            lambda: self.hidden.pairs(self.block, self.needs),
+        ]
+        return bool(still.all())
+
+    def add(self, moves: Moves) -> None:
+        """Moves to look at."""
+        self.trials.append(Trial(self.block, moves))
+
+    def look(self, most: int = LOOKS) -> None:
+        """Look on the present grids, so many times at a few moves for each need that is left; at
+        single changes before exchanges."""
+        self._look(most)
+        while self._more and self.needs.lacking.any():
+            self.add(self._more.pop(0)())
+            self._look(most)
+
+    def _look(self, most: int) -> None:
+        for trial in self.trials:
+            trial.narrow(self._concerned(trial))
+            trial.regrid(self.steps)
+            self._take(trial.take(trial.looked))
+        self.needs = self.found.needs(self.hidden)
+        for _ in range(most):
+            if not (self.needs.lacking.any() and self._look_once()):
+                break
+            self.needs = self.found.needs(self.hidden)
+
+    def _look_once(self) -> bool:
+        looked = False
+        for trial in self.trials:
+            fresh = trial.look(self.needs.choose)
+            looked |= bool(fresh.any())
+            self._take(trial.take(fresh))
+        return looked
+
+    def _take(self, moves: Moves) -> None:
+        if len(moves):
+            self.found.add(self.hidden, moves)
+            self.worlds = self.worlds.plus(moves)
+
+    def _concerned(self, trial: Trial) -> Bools:
+        """The moves (J,) in which a cell in need takes part and that are not worlds already."""
+        lacking = np.append(self.needs.lacking, False)  # for no other cell, number -1
+        return bools((lacking[trial.moves.at] | lacking[trial.moves.other]) & ~trial.taken)
 
 
-def _needs(hidden: Hidden, steps: Steps, trials: Sequence[Trial], most: int = LOOKS) -> "Needs":
-    """What is not safe yet on these grids, when the trials are looked at so many times."""
-    found = Found.nothing(hidden)
-    for trial in trials:
-        trial.regrid(steps)
-        found.add(hidden, trial.moves.only(trial.unnoticed()))
-    needs = found.needs(hidden)
-    for _ in range(most):
-        if not needs.lacking.any():
-            break
-        looked = 0
-        for trial in trials:
-            fresh = trial.look(needs.choose)
-            looked += int(np.count_nonzero(fresh))
-            found.add(hidden, trial.moves.only(trial.unnoticed(fresh)))
-        if not looked:
-            break
-        needs = found.needs(hidden)
-    return needs
-
-
-NEVER = 1e12  # the cost of what cannot be taken back
-
-
-def _coarsen(block: Block, steps: Steps, trials: Sequence[Trial], needs: "Needs") -> bool:
+def _coarsen(block: Block, steps: Steps, trials: Sequence[Trial], needs: Needs) -> bool:
     """Take coarser grids where that costs least to make one more world of each lacking cell.
 
     False where nothing can be coarser.

@@ -6,9 +6,10 @@ import numpy as np
 
 from benchmarking.core.equations import NO_ENDS, Block, Equation, Figured, Place, of_estimates
 from benchmarking.core.gaps import cluster_mean
+from benchmarking.core.hidden import Hidden
 from benchmarking.core.precision import Unit
 from benchmarking.core.ties import Tie, Tied, loose
-from benchmarking.core.worlds import Hidden, Steps
+from benchmarking.core.trials import Steps
 
 M, K = 12, 3
 SCORE = np.array([0.0, 50.0, 100.0])

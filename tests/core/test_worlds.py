@@ -14,8 +14,10 @@ from benchmarking.core.equations import (
     of_estimates,
 )
 from benchmarking.core.gaps import cluster_mean
+from benchmarking.core.hidden import Hidden
 from benchmarking.core.precision import Unit
-from benchmarking.core.worlds import Hidden, Settled, Steps, settle
+from benchmarking.core.trials import Steps
+from benchmarking.core.worlds import Settled, settle
 
 M = 12
 FAVOURABLE = np.array([0.0, 1.0])
