@@ -28,6 +28,7 @@ from benchmarking.core.worlds import Settled, settle
 Asked = Callable[[], Iterable[Question]]
 Sided = tuple[str, int]  # a question (or column) and a side
 THEMES = "themes:"
+BOTH = range(len(SIDES))
 MOST_LOOKS = 20
 
 
@@ -39,6 +40,20 @@ class Safety:
     grids: Grids
     exposed: Bools
     cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One side of a question beside a release, without the grids: the numbers `places` (H,) of the
+    municipalities that hide something, what these need, which of them are `tied` (H,), and the
+    equations of all that is told."""
+
+    question: Question
+    s: int
+    places: Counts
+    hidden: Hidden
+    tied: Bools
+    block: Block
 
 
 class Safeguard:
@@ -70,9 +85,7 @@ class Safeguard:
         wanted = self._sides(asked, changed)
         for _ in range(MOST_LOOKS):
             for question in asked():
-                for s in range(len(SIDES)):
-                    if (question.name, s) in wanted:
-                        self._look(question, s)
+                self._visit(question, [s for s in BOTH if (question.name, s) in wanted])
             wanted = self._outdated()
             if not wanted and not self._loosen():
                 break
@@ -82,18 +95,18 @@ class Safeguard:
     def _sides(self, asked: Asked, names: frozenset[str] | None) -> frozenset[Sided]:
         """Both sides of these questions, of all questions for None."""
         found = names if names is not None else {question.name for question in asked()}
-        return frozenset((name, s) for name in found for s in range(len(SIDES)))
+        return frozenset((name, s) for name in found for s in BOTH)
 
     def _outdated(self) -> frozenset[Sided]:
         """The questions of which a figure's grid has changed since they were looked at.
 
         A theme's figures depend on all its items, a gap on both sides.
         """
-        return frozenset(
-            side
-            for side, used in self._used.items()
-            if any(self.grids.get(place, steps) != steps for place, steps in used.items())
-        )
+        return frozenset(side for side in self._used if self._is_outdated(side))
+
+    def _is_outdated(self, side: Sided) -> bool:
+        used = self._used.get(side, {})
+        return any(self.grids.get(place, steps) != steps for place, steps in used.items())
 
     def _all_exposed(self) -> Bools:
         exposed = np.zeros_like(self.release.cells)
@@ -102,49 +115,59 @@ class Safeguard:
             exposed[places, s, names.index(column)] = True
         return exposed
 
-    def _look(self, question: Question, s: int) -> None:
-        self._used[question.name, s] = {}
-        self._forget(question, s)
+    def _visit(self, question: Question, sides: Sequence[int]) -> None:
+        """Look at these sides, and again as long as one changes a gap of the other."""
+        views: dict[int, _View | None] = {}
+        while sides:
+            for s in sides:
+                if s not in views:
+                    views[s] = self._view(question, s)
+                self._look((question.name, s), views[s])
+            sides = [s for s in BOTH if self._is_outdated((question.name, s))]
+
+    def _view(self, question: Question, s: int) -> _View | None:
+        """None where nothing is hidden, or nothing told."""
         one = OneSide(self.people, question, self.release, s)
         places = np.flatnonzero(self._is_hidden(question, one))
         equations = self.told.about(question, one) if len(places) else []
-        if equations:
-            self._side(question, one, places, equations)
+        if not equations:
+            return None
+        hidden, tied = self._hidden(question, one, places), self._tied(question, s, places)
+        return _View(question, s, places, hidden, tied, Block.of(equations, places))
 
-    def _forget(self, question: Question, s: int) -> None:
-        self._cells[question.name, s] = 0
-        for key, members in self._ties.items():
-            if key[1] == s and question.name in members:
-                del members[question.name]
-                self._loose.add(key)
-        for x in question.columns:
-            self._exposed.pop((question.name, (self.release.columns.names[x], s)), None)
-
-    def _side(
-        self, question: Question, one: OneSide, places: Counts, equations: Sequence[Equation]
-    ) -> None:
-        s = one.s
-        tied = self._tied(question, s, places)
-        hidden = self._hidden(question, one, places)
-        block, side = Block.of(equations, places), (question.name, s)
-        before, known = self.worlds.get(side, (places, Moves.none()))
-        if not np.array_equal(before, places):
+    def _look(self, side: Sided, view: _View | None) -> None:
+        self._used[side] = {}
+        self._forget(side)
+        if view is None:
+            return
+        before, known = self.worlds.get(side, (view.places, Moves.none()))
+        if not np.array_equal(before, view.places):
             known = Moves.none()
-        free = hidden.only_of(~tied)
-        settled = self._settle(block, self._each(question, s, places, free), known)
-        self.worlds[side] = places, settled.worlds
-        self._keep(side, equations, settled)
-        self._cells[side] = len(places)
-        for x in question.columns:
+        settled = self._settle(view.block, self._each(view), known)
+        self.worlds[side] = view.places, settled.worlds
+        self._keep(side, view.block.equations, settled)
+        self._cells[side] = len(view.places)
+        for x in view.question.columns:
             if settled.exposed.any():
-                column = self.release.columns.names[x]
-                self._exposed[question.name, (column, s)] = places[settled.exposed]
-        if tied.any():
-            self._tie(question, s, places, hidden.only_of(tied), equations)
+                column = self.release.columns.names[x], view.s
+                self._exposed[side[0], column] = view.places[settled.exposed]
+        if view.tied.any():
+            self._tie(view)
 
-    def _each(self, question: Question, s: int, places: Counts, hidden: Hidden) -> Iterator[Hidden]:
+    def _forget(self, side: Sided) -> None:
+        self._cells[side] = 0
+        for key, members in self._ties.items():
+            if key[1] == side[1] and side[0] in members:
+                del members[side[0]]
+                self._loose.add(key)
+        mine = {key for key in self._exposed if key[0] == side[0] and key[1][1] == side[1]}
+        for mine_key in mine:
+            del self._exposed[mine_key]
+
+    def _each(self, view: _View) -> Iterator[Hidden]:
         """What is needed for each of a question's figures that is hidden; for the first of them
         also what every person needs."""
+        question, hidden = view.question, view.hidden.only_of(~view.tied)
         if len(question.columns) < 2:
             yield hidden
         for number, x in enumerate(question.columns if len(question.columns) > 1 else ()):
@@ -153,7 +176,7 @@ class Safeguard:
             yield replace(
                 hidden,
                 crossing=bools(score[:, None] != score),
-                cross=hidden.cross & ~self.shown[places, s, x],
+                cross=hidden.cross & ~self.shown[view.places, view.s, x],
                 lack=hidden.lack if number == 0 else np.zeros_like(hidden.lack),
             )
 
@@ -239,16 +262,11 @@ class Safeguard:
             allowed &= ~self.shown[places, s, x][:, None, None] | same
         return allowed
 
-    def _tie(
-        self,
-        question: Question,
-        s: int,
-        places: Counts,
-        hidden: Hidden,
-        equations: Sequence[Equation],
-    ) -> None:
+    def _tie(self, view: _View) -> None:
         """Keep the cells whose answers count in told sums, for `_loosen`."""
-        free = [one for one in equations if not one.place.column.startswith(THEMES)]
+        question, s, places = view.question, view.s, view.places
+        hidden = view.hidden.only_of(view.tied)
+        free = [one for one in view.block.equations if not one.place.column.startswith(THEMES)]
         block, steps = Block.of(free, places), self._steps(free)
         if question.within:
             tied = Tied(places, hidden, question.measures[0].score, block, steps)

@@ -4,6 +4,7 @@ import base64
 import json
 import zlib
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ LIMITS = Thresholds()
 OUTLINE = an_instrument(8)
 
 
+@cache
 def an_entry(seed: int = 0, snapshot: str = "one") -> Entry:
     wave = a_wave(np.random.default_rng(seed), 30, OUTLINE)
     counted = tally(wave, OUTLINE)
