@@ -236,6 +236,8 @@ class _Postgres:
         with psycopg.connect(f"{admin} dbname=postgres", autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if found.fetchone():
+                # A database of an older version: what the roles may and write down may be newer.
+                connection.execute(_roles_sql(self.state))
                 return
             connection.execute(_roles_sql(self.state))
             # Tests make databases of their own.

@@ -139,6 +139,9 @@ def _database(url: str) -> dict[str, object]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Values travel beside the statement and are no part of its text: whatever the server
+        # writes down of a statement, no answer is in it.
+        "OPTIONS": {"server_side_binding": True},
     }
 
 

@@ -6,6 +6,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
-        from surveys.trail import SENTENCES  # noqa: PLC0415
+        from surveys.trail import DETAILS, SENTENCES  # noqa: PLC0415
 
         audit.SENTENCES.update(SENTENCES)
+        audit.DETAILS.update(DETAILS)

@@ -21,7 +21,12 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.actions.answering import CannotAnswer, check_open
 from surveys.models import Invitation, Wave
-from surveys.queries.respond import document_of, find_invitation, token_owner
+from surveys.queries.respond import (
+    document_of,
+    find_invitation,
+    has_sealed_draft,
+    token_owner,
+)
 from surveys.questionnaire.document import Document, Perspective
 from surveys.tokens import token_for
 
@@ -166,8 +171,13 @@ def respondent_view(
 def identify(request: HttpRequest, session: Session) -> Respondent:
     """The respondent of a session, with the language that the address may ask for."""
     invitation = find_invitation(session.invitation_id)
-    if invitation is None or invitation.key_version != session.key_version:
+    if invitation is None:
         raise NoSession
+    if invitation.key_version != session.key_version:
+        if not has_sealed_draft(invitation, session.key_version):
+            raise NoSession
+        # For this request the link is the one that this device came with: its draft is open.
+        invitation.key_version = session.key_version
     document = document_of(invitation.wave.version_id)
     wanted = request.GET.get("lang", "")
     if wanted in languages(invitation.wave, document):

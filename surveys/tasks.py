@@ -25,6 +25,7 @@ from surveys.actions.refusals import WaveNotOpen
 from surveys.emails import Letter, Paper, letter_of, write
 from surveys.mail_trouble import Trouble
 from surveys.models import Mailing, Version, Wave, WaveState
+from surveys.models.fieldwork import MOVED
 from surveys.postman import Postman, Undelivered
 from surveys.signals import wave_closed
 
@@ -120,7 +121,8 @@ def _send_next(
 def _letter(mailing: Mailing, papers: dict[UUID, Paper]) -> Letter | None:
     """What to post, or None when the mail is settled without being sent."""
     wave = mailing.invitation.wave
-    if not wave.accepts_answers(timezone.now()):
+    # A former address is told of the new one whatever became of the wave.
+    if mailing.kind != MOVED and not wave.accepts_answers(timezone.now()):
         mail_failed(mailing=mailing, trouble=Trouble.CLOSED)
         return None
     if mailing.kind == "reminder" and mailing.invitation.responses.exists():

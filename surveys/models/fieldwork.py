@@ -197,6 +197,10 @@ class Invitation(TenantModel):
         ]
 
 
+# The kind of mail that tells a former address of the new one; all others go to the contact.
+MOVED = "moved"
+
+
 class MailState(models.TextChoices):
     WAITING = "waiting", "wacht"
     SENDING = "sending", "wordt verzonden"
@@ -210,6 +214,8 @@ class Mailing(TenantModel):
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=20, default="invitation")
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
+    # Where it goes when that is not the contact's address: the former one is told of the new.
+    address = models.EmailField(max_length=254, blank=True)
     state = models.CharField(
         max_length=10, choices=MailState.choices, default=MailState.WAITING.value
     )

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from config.logs import JsonFormatter
+from surveys.actions.people import resend_link
 from surveys.models import Invitation, Municipality, Wave
 from surveys.respondents import COOKIE
 from surveys.tokens import token_for
@@ -111,7 +112,7 @@ def test_a_higher_key_version_revokes_link_and_cookie(client: Client, rik: Invit
     old = cast.link(rik)
     browser = cast.started(rik)
     with tenant(rik.tenant_id):
-        Invitation.objects.filter(id=rik.id).update(key_version=2)
+        resend_link(by=None, invitation=rik)
 
     revoked = client.get(old)
     unknown = client.get(f"/r/{'A' * 32}")
