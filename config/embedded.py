@@ -50,7 +50,7 @@ def ensure(home: Path, database: str = "tweezicht") -> Services:
     with _locked(home):
         new = not (home / "embedded.json").exists()
         state = _state(home)
-        postgres = _Postgres(home, state)
+        postgres = Postgres(home, state)
         if new:
             postgres.forget_deleted_clone()
         postgres.start()
@@ -65,7 +65,7 @@ def stop(home: Path) -> None:
         return
     with _locked(home):
         state = _state(home)
-        _Postgres(home, state).stop()
+        Postgres(home, state).stop()
         _stop_valkey(home, state)
 
 
@@ -73,7 +73,7 @@ def remove(home: Path) -> None:
     """Stop the services below `home` and delete their data."""
     stop(home)
     if (home / "embedded.json").exists():
-        shutil.rmtree(_Postgres(home, _state(home)).place, ignore_errors=True)
+        shutil.rmtree(Postgres(home, _state(home)).place, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -134,7 +134,7 @@ def _free_port() -> int:
     return port
 
 
-class _Postgres:
+class Postgres:
     def __init__(self, home: Path, state: dict[str, Any]) -> None:
         self.state = state
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
