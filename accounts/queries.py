@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, User
+from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, TeamMailing, User
+from accounts.outbox.rows import MailState
+from accounts.outbox.trouble import sentence
 from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
 from accounts.tenancy import current_tenant_id
 
@@ -48,6 +50,7 @@ class OpenInvitation:
     expires_at: datetime
     expired: bool
     mailed: bool
+    trouble: str  # why the mail did not go out
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def open_invitations() -> list[OpenInvitation]:
     """Those that nobody used or withdrew, the newest first."""
     now = timezone.now()
     rows = TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    mails = {mail.invitation_id: mail for mail in TeamMailing.objects.filter(invitation__in=rows)}
     return [
         OpenInvitation(
             id=row.id,
@@ -150,7 +154,8 @@ def open_invitations() -> list[OpenInvitation]:
             role_name=role_name(row.role),
             expires_at=row.expires_at,
             expired=row.expires_at <= now,
-            mailed=row.mailed_at is not None,
+            mailed=row.id not in mails or mails[row.id].state == MailState.SENT,
+            trouble=sentence(mails[row.id].error) if row.id in mails else "",
         )
         for row in rows.order_by("-created_at")
     ]
@@ -222,14 +227,3 @@ def _token_state(row: ApiToken, now: datetime) -> str:
     if row.revoked_at is not None:
         return "revoked"
     return "expired" if row.expires_at <= now else "active"
-
-
-def waiting_invitations() -> list[uuid.UUID]:
-    """Invitations of the last day whose mail was not sent: a bell that nobody heard."""
-    rows = TeamInvitation.objects.filter(
-        accepted_at=None,
-        withdrawn_at=None,
-        mailed_at=None,
-        created_at__gt=timezone.now() - timedelta(days=1),
-    )
-    return list(rows.values_list("id", flat=True))

@@ -23,7 +23,7 @@ from surveys.models import Invitation, Wave
 from surveys.queries.respond import (
     document_of,
     find_invitation,
-    has_sealed_draft,
+    may_go_on,
     token_owner,
 )
 from surveys.questionnaire.document import Document, Perspective
@@ -173,7 +173,7 @@ def identify(request: HttpRequest, session: Session) -> Respondent:
     if invitation is None:
         raise NoSession
     if invitation.key_version != session.key_version:
-        if not has_sealed_draft(invitation, session.key_version):
+        if not may_go_on(invitation, session.key_version):
             raise NoSession
         # For this request the link is the one that this device came with: its draft is open.
         invitation.key_version = session.key_version

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from surveys.mail_trouble import sentence
+from accounts.outbox.trouble import sentence
 from surveys.models import Invitation, Mailing, Participation, Response, Study, Wave
 from surveys.models.fieldwork import MOVED, MailState
 

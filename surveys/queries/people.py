@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from surveys.mail_trouble import sentence
+from accounts.outbox.trouble import sentence
 from surveys.models import Draft, Invitation, Mailing, Response, Wave
 from surveys.models.fieldwork import MOVED, MailState
 from surveys.people_file import Rules

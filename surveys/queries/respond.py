@@ -53,10 +53,12 @@ def drafts_of(invitation: Invitation) -> QuerySet[Draft]:
     return found
 
 
-def has_sealed_draft(invitation: Invitation, key_version: int) -> bool:
-    """Whether answers wait for the device on which they were begun with an older link."""
+def may_go_on(invitation: Invitation, key_version: int) -> bool:
+    """Whether a device that came with an older link goes on: its sealed draft, or the receipt."""
+    if key_version >= invitation.key_version:
+        return False
     sealed = Draft.objects.filter(invitation=invitation, key_version=key_version)
-    return key_version < invitation.key_version and sealed.exists()
+    return sealed.exists() or Response.objects.filter(invitation=invitation).exists()
 
 
 def document_of(version_id: UUID) -> Document:

@@ -87,8 +87,9 @@ def holding(tenant_id: UUID, rows: Callable[[], QuerySet[Any]]) -> Iterator[None
 
 
 def _use_broker(url: str) -> None:
-    current_app.conf.broker_url = current_app.conf.broker_write_url = url
-    current_app.pool.force_close_all()
-    current_app._pool = None
-    current_app.amqp._producer_pool = None
+    app: Any = current_app  # its stubs know neither settings that change nor its pools
+    app.conf.broker_url = app.conf.broker_write_url = url
+    app.pool.force_close_all()
+    app._pool = None
+    app.amqp._producer_pool = None
     kombu.pools.reset()

@@ -83,10 +83,7 @@ def test_every_act_has_words_for_the_audit_page() -> None:
 # --- tasks -------------------------------------------------------------------------------------
 
 TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
-    "accounts.tasks.mail_invitation": lambda t, rows: (
-        str(t.id),
-        str(rows["accounts.TeamInvitation"].id),
-    ),
+    "accounts.tasks.send_team_mail": lambda t, rows: (str(t.id),),
     "accounts.tasks.sweep_invitations": lambda t, rows: (),
     "surveys.tasks.send_mailing": lambda t, rows: (str(t.id), str(rows["surveys.Mailing"].id)),
     "surveys.tasks.send_waiting_mail": lambda t, rows: (str(t.id),),

@@ -91,6 +91,7 @@ def test_the_person_goes_on_from_the_device_on_which_it_was_begun(
     assert SECRET in read(browser)
     assert cast.save(browser, "S1", 4).status_code == 200
     assert browser.post("/r/submit/").status_code == 303
+    assert browser.get("/r/receipt/").status_code == 200
     with tenant(rik.tenant_id):
         assert Response.objects.get(invitation=rik).answers == {"S1": 4, "T1": SECRET}
         assert not Draft.objects.exists()
