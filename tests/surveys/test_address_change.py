@@ -11,6 +11,7 @@ from accounts.tenancy import tenant
 from surveys.actions.people import correct_address, resend_link
 from surveys.models import Draft, Invitation, Mailing, Municipality, Response, Wave
 from surveys.tasks import send_waiting_mail
+from surveys.tokens import hash_token, token_for
 from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
 from tests.surveys.sink import Sink, running_sink
@@ -140,7 +141,7 @@ def test_another_wave_of_the_same_person_is_sealed_too(
             function=rik.function,
             token_hash="0" * 64,
         )
-        twin.token_hash = cast.hash_token(cast.token_for(twin))
+        twin.token_hash = hash_token(token_for(twin))
         twin.save()
     begun(twin)
     change(rik, alice, "alice@example.org")
