@@ -15,6 +15,8 @@ from accounts.tenancy import tenant
 
 # No address of ours holds one, and PostgreSQL takes no text with a NUL.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# A respondent's link has one answer of its own for whatever opens nothing.
+LINKS = "/r/"
 TENANT_PATH = re.compile(r"^/t/(?P<slug>[^/]+)/")
 API_PATH = "/api/v1/"
 
@@ -27,7 +29,9 @@ class AddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = f"{request.path_info}?{unquote(request.META.get('QUERY_STRING', ''))}"
-        return errors.not_found(request) if CONTROL.search(asked) else self.get_response(request)
+        if CONTROL.search(asked) and not request.path_info.startswith(LINKS):
+            return errors.not_found(request)
+        return self.get_response(request)
 
 
 class TenantMiddleware:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -145,8 +145,11 @@ def members(viewer: User) -> list[Member]:
 def open_invitations() -> list[OpenInvitation]:
     """Those that nobody used or withdrew, the newest first."""
     now = timezone.now()
-    rows = TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
-    mails = {mail.invitation_id: mail for mail in TeamMailing.objects.filter(invitation__in=rows)}
+    mail = TeamMailing.objects.filter(invitation=OuterRef("pk"))
+    rows = TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None).annotate(
+        mail_state=Subquery(mail.values("state")[:1]),
+        mail_error=Subquery(mail.values("error")[:1]),
+    )
     return [
         OpenInvitation(
             id=row.id,
@@ -154,8 +157,8 @@ def open_invitations() -> list[OpenInvitation]:
             role_name=role_name(row.role),
             expires_at=row.expires_at,
             expired=row.expires_at <= now,
-            mailed=row.id not in mails or mails[row.id].state == MailState.SENT,
-            trouble=sentence(mails[row.id].error) if row.id in mails else "",
+            mailed=row.mail_state in (None, MailState.SENT),  # None: mailed before there were rows
+            trouble=sentence(row.mail_error or ""),
         )
         for row in rows.order_by("-created_at")
     ]

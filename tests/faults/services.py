@@ -12,6 +12,7 @@ from uuid import UUID
 import kombu.pools
 from celery import current_app
 from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connections
 from django.db.models import QuerySet
 from django.test import override_settings
@@ -51,6 +52,7 @@ def valkey_of_its_own(folder: Path) -> Iterator[Valkey]:
     server = Valkey(folder)
     before = current_app.conf.broker_url
     SteadyCache.away_until = 0.0
+    LocMemCache("spare", {}).clear()
     cache = {**settings.CACHES["default"], "LOCATION": server.url}
     try:
         with override_settings(CACHES={"default": cache}):

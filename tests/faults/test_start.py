@@ -35,7 +35,15 @@ def test_every_type_that_people_send_is_known_before_there_are_threads() -> None
 def test_every_type_that_is_decoded_is_among_them() -> None:
     """A new `type=` of a decoder must be learned as well."""
     found = subprocess.run(
-        ["git", "grep", "-hoE", r"(decode\(.*type=\w+|convert\(.*, [A-Z]\w+)\)", "--", "surveys"],
+        [
+            "git",
+            "grep",
+            "-hoE",
+            r"(decode\(.*type=\w+|convert\(.*, [A-Z]\w+)\)",
+            "--",
+            "surveys",
+            ":!surveys/types_known.py",
+        ],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
