@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -56,7 +56,7 @@ def find(rows: models.QuerySet[Row] | type[Row], **lookup: Any) -> Row:
     queryset = rows if isinstance(rows, models.QuerySet) else rows._default_manager.all()
     try:
         return queryset.get(**lookup)
-    except (ObjectDoesNotExist, ValueError) as error:
+    except (ObjectDoesNotExist, ValueError, ValidationError) as error:
         raise Http404 from error
 
 

@@ -16,6 +16,7 @@ from accounts.models import (
     Membership,
     MunicipalityManager,
     TeamInvitation,
+    TeamMailing,
     Tenant,
     User,
 )
@@ -79,6 +80,7 @@ def invite_member(
         created_at=now,
         expires_at=now + timedelta(days=INVITATION_DAYS),
     )
+    TeamMailing.objects.create(invitation=row)
     audit.record(by=by, action="member_invited", subject=row, email=email, role=str(role))
     return row
 
@@ -90,27 +92,6 @@ def withdraw_invitation(*, by: User | None, invitation: TeamInvitation) -> TeamI
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     audit.record(by=by, action="invitation_withdrawn", subject=row, email=row.email)
-    return row
-
-
-@transaction.atomic
-def claim_invitation_mail(*, invitation_id: uuid.UUID) -> TeamInvitation | None:
-    """The invitation, if nobody mailed it yet and nobody else is doing so.
-
-    The claim holds when the caller's transaction commits: send the mail before that, so
-    that a failure gives it free again.
-    """
-    row = (
-        _open_invitations()
-        .select_for_update(skip_locked=True)
-        .filter(id=invitation_id, mailed_at=None, expires_at__gt=timezone.now())
-        .first()
-    )
-    if row is None:
-        return None
-    row.mailed_at = timezone.now()
-    row.save(update_fields=["mailed_at"])
-    audit.record(by=None, action="invitation_mailed", subject=row, email=row.email)
     return row
 
 

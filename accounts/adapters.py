@@ -3,9 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import MailAway
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -29,6 +32,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by `accounts.actions.register_and_accept` alone."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count for the account and the network together: nobody locks another out."""
+        account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{get_ip(request)}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail that a person waits for: when it cannot leave, the page says so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            raise MailAway from error
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""

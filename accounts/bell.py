@@ -1,17 +1,29 @@
 """Ringing the bell: telling a worker that there is something to do.
 
 The database is the truth and a periodic sweep finds what nobody was told of, so a broker
-that is away costs time and nothing else.
+that is away costs time and nothing else; least of all the time of whoever waits for a page.
 """
 
 import logging
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Final
 
 from celery import Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+
+# How long the one who rings waits at most. A broker that is there needs milliseconds.
+PATIENCE: Final = 0.5
+# More bells than these do not wait for a broker that is away: the sweeps are quicker.
+MOST_WAITING: Final = 20
+
+# One thread: its client may try a broker that is away for many seconds.
+_ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bell")
+_ringing: list[Future[None]] = []
 
 
 def ring(task: "Task[Any, Any]", *arguments: str) -> None:
@@ -21,7 +33,18 @@ def ring(task: "Task[Any, Any]", *arguments: str) -> None:
 
 
 def _ring(task: "Task[Any, Any]", arguments: tuple[str, ...]) -> None:
+    _ringing[:] = [one for one in _ringing if not one.done()]
+    if len(_ringing) >= MOST_WAITING:
+        log.warning("broker slow; the sweep will find the work of %s", task.name)
+        return
+    bell = _ringer.submit(_publish, task, arguments)
+    _ringing.append(bell)
+    with suppress(TimeoutError):
+        bell.result(PATIENCE)
+
+
+def _publish(task: "Task[Any, Any]", arguments: tuple[str, ...]) -> None:
     try:
         task.apply_async(arguments, retry=False)
-    except OperationalError:
+    except (OperationalError, RedisError, OSError):
         log.warning("broker away; the sweep will find the work of %s", task.name)

@@ -1,5 +1,9 @@
 """The mails of this room: text and HTML, with the same words."""
 
+from urllib.parse import urlparse
+from uuid import UUID
+
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -9,8 +13,9 @@ from accounts.models import TeamInvitation
 from accounts.queries import role_name
 
 
-def team_invitation(invitation: TeamInvitation) -> EmailMultiAlternatives:
-    """The mail that carries the link to join a tenant."""
+def team_invitation(invitation: TeamInvitation, mailing_id: UUID) -> EmailMultiAlternatives:
+    """The mail that carries the link to join a tenant; the same one has the same Message-ID."""
+    host = urlparse(settings.SITE_URL).hostname
     inviter = invitation.invited_by
     context = {
         "tenant": invitation.tenant,
@@ -24,6 +29,7 @@ def team_invitation(invitation: TeamInvitation) -> EmailMultiAlternatives:
         " ".join(subject.split()),
         render_to_string("accounts/mail/team_invitation.txt", context),
         to=[invitation.email],
+        headers={"Message-ID": f"<{mailing_id}@{host}>", "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(
         render_to_string("accounts/mail/team_invitation.html", context), "text/html"

@@ -1,11 +1,25 @@
-"""Errors as a page, or as JSON below /api/."""
+"""Errors as a page, or as JSON below /api/ and for a page's script."""
 
-from typing import Any
+import sys
+from typing import Any, Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 API = "/api/"
+
+
+class MailAway(Exception):
+    """The mail server did not take a mail that somebody waits for."""
+
+
+# A service that is away or busy. Our own mistakes are not among them.
+AWAY: Final = (OperationalError, InterfaceError, RedisError, BrokerError, MailAway)
+RETRY_AFTER: Final = 30
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -23,6 +37,25 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def too_many(request: HttpRequest) -> HttpResponse:
     """Log-ins and mails that come too quickly (allauth asks for this handler)."""
     return render(request, "429.html", status=429)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody caught: 503 when a service is away, 500 when it is our mistake.
+
+    Reads nothing, for what it would read may be what is away.
+    """
+    error = sys.exc_info()[1]
+    away = isinstance(error, AWAY)
+    status, detail = (503, "Not available now; try again.") if away else (500, "Our mistake.")
+    answer: HttpResponse
+    if request.path_info.startswith(API) or request.content_type == "application/json":
+        answer = JsonResponse({"detail": detail}, status=status)
+    else:
+        page = {"request": request, "mail": isinstance(error, MailAway)}
+        answer = HttpResponse(render_to_string(f"{status}.html", page), status=status)
+    if away:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def bad_token(reason: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -12,8 +13,25 @@ from accounts import errors, keys
 from accounts.models import Membership, User
 from accounts.tenancy import tenant
 
+# No address of ours holds one, and PostgreSQL takes no text with a NUL.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# A respondent's link has one answer of its own for whatever opens nothing.
+LINKS = "/r/"
 TENANT_PATH = re.compile(r"^/t/(?P<slug>[^/]+)/")
 API_PATH = "/api/v1/"
+
+
+class AddressMiddleware:
+    """An address with a character that no text holds is one that does not exist."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = f"{request.path_info}?{unquote(request.META.get('QUERY_STRING', ''))}"
+        if CONTROL.search(asked) and not request.path_info.startswith(LINKS):
+            return errors.not_found(request)
+        return self.get_response(request)
 
 
 class TenantMiddleware:

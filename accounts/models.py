@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.outbox.rows import Outgoing
 from accounts.roles import Permission, Role, may
 from accounts.tenancy import TenantForeignKey, TenantModel
 
@@ -111,10 +112,7 @@ class MunicipalityManager(TenantModel):
 
 
 class TeamInvitation(TenantModel):
-    """An offer to join a tenant, for one e-mail address. A manager's is for one municipality.
-
-    `mailed_at` is the claim of whoever sends the mail, so that it is sent once.
-    """
+    """An offer to join a tenant, for one e-mail address. A manager's is for one municipality."""
 
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
@@ -124,7 +122,6 @@ class TeamInvitation(TenantModel):
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -155,6 +152,20 @@ class TeamInvitation(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[r.value for r in Role]), name="accounts_teaminvitation_role"
+            ),
+        ]
+
+
+class TeamMailing(Outgoing):
+    """The mail of a team invitation."""
+
+    invitation = TenantForeignKey(TeamInvitation, on_delete=models.CASCADE, related_name="mailings")
+
+    class Meta(Outgoing.Meta):
+        constraints = [
+            *Outgoing.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "invitation"], name="accounts_teammailing_once"
             ),
         ]
 

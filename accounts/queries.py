@@ -2,16 +2,18 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, User
+from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, TeamMailing, User
+from accounts.outbox.rows import MailState
+from accounts.outbox.trouble import sentence
 from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
 from accounts.tenancy import current_tenant_id
 
@@ -48,6 +50,7 @@ class OpenInvitation:
     expires_at: datetime
     expired: bool
     mailed: bool
+    trouble: str  # why the mail did not go out
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,11 @@ def members(viewer: User) -> list[Member]:
 def open_invitations() -> list[OpenInvitation]:
     """Those that nobody used or withdrew, the newest first."""
     now = timezone.now()
-    rows = TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    mail = TeamMailing.objects.filter(invitation=OuterRef("pk"))
+    rows = TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None).annotate(
+        mail_state=Subquery(mail.values("state")[:1]),
+        mail_error=Subquery(mail.values("error")[:1]),
+    )
     return [
         OpenInvitation(
             id=row.id,
@@ -150,7 +157,8 @@ def open_invitations() -> list[OpenInvitation]:
             role_name=role_name(row.role),
             expires_at=row.expires_at,
             expired=row.expires_at <= now,
-            mailed=row.mailed_at is not None,
+            mailed=row.mail_state in (None, MailState.SENT),  # None: mailed before there were rows
+            trouble=sentence(row.mail_error or ""),
         )
         for row in rows.order_by("-created_at")
     ]
@@ -222,14 +230,3 @@ def _token_state(row: ApiToken, now: datetime) -> str:
     if row.revoked_at is not None:
         return "revoked"
     return "expired" if row.expires_at <= now else "active"
-
-
-def waiting_invitations() -> list[uuid.UUID]:
-    """Invitations of the last day whose mail was not sent: a bell that nobody heard."""
-    rows = TeamInvitation.objects.filter(
-        accepted_at=None,
-        withdrawn_at=None,
-        mailed_at=None,
-        created_at__gt=timezone.now() - timedelta(days=1),
-    )
-    return list(rows.values_list("id", flat=True))

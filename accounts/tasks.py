@@ -1,33 +1,51 @@
 """What this room does behind the pages: the mails of team invitations."""
 
+import logging
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
-from accounts import actions, emails, queries
+from accounts import emails
 from accounts.bell import ring
-from accounts.models import Tenant
+from accounts.models import TeamInvitation, TeamMailing, Tenant
+from accounts.outbox import claims
+from accounts.outbox.delivery import Writer, send_due
 from accounts.tenancy import tenant
 
-
-@shared_task(name="accounts.tasks.mail_invitation")
-def mail_invitation(tenant_id: str, invitation_id: str) -> None:
-    """Send an invitation once, however often this runs.
-
-    The mail goes out inside the claim's transaction: when sending fails the claim is undone,
-    and the sweep tries again.
-    """
-    with tenant(UUID(tenant_id)):
-        invitation = actions.claim_invitation_mail(invitation_id=UUID(invitation_id))
-        if invitation is not None:
-            emails.team_invitation(invitation).send()
+log = logging.getLogger(__name__)
 
 
-@shared_task(name="accounts.tasks.sweep_invitations")
+# A bell that nobody answered for a minute is dropped: the sweep rings again.
+@shared_task(name="accounts.tasks.send_team_mail", expires=60)
+def send_team_mail(tenant_id: str) -> None:
+    """Send the invitations of a tenant that wait, each once, however often this runs."""
+    send_due(UUID(tenant_id), _claim, _compose)
+
+
+@shared_task(name="accounts.tasks.sweep_invitations", expires=60)
 def sweep_invitations() -> None:
-    """Find the invitations whose bell nobody heard."""
+    """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            waiting = queries.waiting_invitations()
-        for invitation_id in waiting:
-            ring(mail_invitation, str(tenant_id), str(invitation_id))
+            lost = claims.give_up_unknown(TeamMailing.objects.all())
+            if lost:
+                log.warning("gave up %s mails of unknown outcome", lost)
+            if TeamMailing.objects.filter(claims.due(timezone.now())).exists():
+                ring(send_team_mail, str(tenant_id))
+
+
+def _claim() -> TeamMailing | None:
+    return claims.claim(TeamMailing.objects.all())
+
+
+def _compose(mailing: TeamMailing) -> Writer | None:
+    """What writes the mail; None for an invitation that is used, withdrawn or too old."""
+    rows = TeamInvitation.objects.select_related("tenant", "invited_by")
+    invitation = rows.get(id=mailing.invitation_id)
+    ended = invitation.accepted_at or invitation.withdrawn_at
+    if ended or invitation.expires_at <= timezone.now():
+        claims.drop(mailing)
+        return None
+    return partial(emails.team_invitation, invitation, mailing.id)

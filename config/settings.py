@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlparse
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AddressMiddleware",
     "accounts.middleware.TenantMiddleware",
 ]
 
@@ -139,6 +142,9 @@ def _database(url: str) -> dict[str, object]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Values travel beside the statement and are no part of its text: whatever the server
+        # writes down of a statement, no answer is in it.
+        "OPTIONS": {"server_side_binding": True},
     }
 
 
@@ -150,11 +156,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SteadyCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
-        # A cache that hangs must not hold up a respondent's answer.
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        # A cache that hangs must not hold up a respondent's answer, and nobody waits while a
+        # client tries ten times: without the server the spare cache counts.
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
 }
 
@@ -198,10 +209,12 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one stays
 ACCOUNT_SESSION_REMEMBER = False
+# Nothing here counts an account by itself: whoever knows an address could then lock it out.
+# The key of a failed log-in is the account together with where it was tried from.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
-    "reset_password": "10/m/ip,3/5m/key",
+    "reset_password": "5/m/ip,20/h/ip",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
@@ -255,7 +268,7 @@ elif _mail.scheme in ("smtp", "smtps", "smtp+tls"):
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
-    EMAIL_TIMEOUT = 20
+    EMAIL_TIMEOUT = 10
 else:
     raise ImproperlyConfigured("EMAIL_URL starts with smtp://, smtps://, smtp+tls:// or file://.")
 

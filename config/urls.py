@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler403 = "accounts.errors.forbidden"
 handler404 = "accounts.errors.not_found"
+handler500 = "accounts.errors.failed"
 handler429 = "accounts.errors.too_many"

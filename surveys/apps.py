@@ -6,6 +6,10 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
-        from surveys.trail import SENTENCES  # noqa: PLC0415
+        from surveys.trail import DETAILS, SENTENCES  # noqa: PLC0415
+        from surveys.types_known import learn  # noqa: PLC0415
+        from surveys.views.answering import Save  # noqa: PLC0415
 
+        learn(Save)
         audit.SENTENCES.update(SENTENCES)
+        audit.DETAILS.update(DETAILS)

@@ -20,6 +20,7 @@ from django.utils import dateformat, timezone, translation
 from django.utils.translation import gettext as _
 
 from surveys.models import Mailing, Version, Wave
+from surveys.models.fieldwork import MOVED
 from surveys.questionnaire.words import Perspective
 from surveys.tokens import link_for
 
@@ -85,6 +86,8 @@ class Letter:
         """Fixed words: nothing that anybody typed is in it."""
         if self.kind == "reminder":
             return _("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
+        if self.kind == MOVED:
+            return _("Uw e-mailadres voor de vragenlijst werd gewijzigd")
         if self.kind == "link":
             return _("Uw nieuwe persoonlijke link naar de vragenlijst")
         return _("Uitnodiging: hoe kijkt u naar uw bestuur?")
@@ -95,15 +98,16 @@ def letter_of(mailing: Mailing, paper: Paper) -> Letter:
     invitation, wave = mailing.invitation, mailing.invitation.wave
     municipality = invitation.participation.municipality
     french = invitation.language == "fr" and municipality.name_fr
+    moved = mailing.kind == MOVED
     return _letter(
         wave,
         paper,
         kind=mailing.kind,
         language=invitation.language,
-        to=invitation.contact.email,
+        to=mailing.address or invitation.contact.email,
         name=invitation.contact.name,
         municipality=french or municipality.name,
-        link=link_for(invitation),
+        link="" if moved else link_for(invitation),
         message_id=f"<{mailing.id}@{urlparse(settings.SITE_URL).hostname}>",
     )
 
@@ -145,9 +149,10 @@ def render(letter: Letter) -> tuple[str, str, str]:
     """Subject, text and HTML, in the language of the letter."""
     with translation.override(letter.language):
         context = {"letter": letter, "subject": letter.subject}
-        text = render_to_string("email/letter.txt", context)
+        name = "moved" if letter.kind == MOVED else "letter"
+        text = render_to_string(f"email/{name}.txt", context)
         tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-        return letter.subject, tidy, render_to_string("email/letter.html", context)
+        return letter.subject, tidy, render_to_string(f"email/{name}.html", context)
 
 
 def write(letter: Letter) -> EmailMultiAlternatives:

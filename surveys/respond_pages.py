@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from surveys.actions.answering import NotOpenYet, WaveClosed, check_open
 from surveys.models import Draft, Invitation, Response, Wave
-from surveys.queries.respond import submitted_at
+from surveys.queries.respond import drafts_of, submitted_at
 from surveys.questionnaire.answers import (
     AnswerError,
     Answers,
@@ -149,7 +149,7 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         mode=wave.mode,
         state="submitted" if given else wave_state(wave),
         submitted_at=given,
-        started=Draft.objects.filter(invitation=invitation).exists(),
+        started=drafts_of(invitation).exists(),
     )
 
 

@@ -15,13 +15,17 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from redis.exceptions import RedisError
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.actions.answering import CannotAnswer, check_open
 from surveys.models import Invitation, Wave
-from surveys.queries.respond import document_of, find_invitation, token_owner
+from surveys.queries.respond import (
+    document_of,
+    find_invitation,
+    may_go_on,
+    token_owner,
+)
 from surveys.questionnaire.document import Document, Perspective
 from surveys.tokens import token_for
 
@@ -166,8 +170,13 @@ def respondent_view(
 def identify(request: HttpRequest, session: Session) -> Respondent:
     """The respondent of a session, with the language that the address may ask for."""
     invitation = find_invitation(session.invitation_id)
-    if invitation is None or invitation.key_version != session.key_version:
+    if invitation is None:
         raise NoSession
+    if invitation.key_version != session.key_version:
+        if not may_go_on(invitation, session.key_version):
+            raise NoSession
+        # For this request the link is the one that this device came with: its draft is open.
+        invitation.key_version = session.key_version
     document = document_of(invitation.wave.version_id)
     wanted = request.GET.get("lang", "")
     if wanted in languages(invitation.wave, document):
@@ -255,11 +264,10 @@ def count_save(session: Session) -> bool:
 
 
 def _within(name: str, limit: int) -> bool:
-    """Whether a counter of this minute is still within its limit. No cache, no limit."""
+    """Whether a counter of this minute is still within its limit."""
     key = f"respondents:{name}:{int(time.time()) // 60}"
     try:
         cache.add(key, 0, timeout=90)
         return cache.incr(key) <= limit
-    except (RedisError, OSError, ValueError):
-        log.warning("the cache is away; nothing is counted")
-        return True
+    except ValueError:
+        return True  # the counter went away in between: this one is the first

@@ -59,8 +59,8 @@ def _rows(content: bytes, max_columns: int) -> Iterator[Sequence[str]]:
         sheet = _first_visible(book)
         # The size that a file states may be wrong; count for ourselves.
         sheet.reset_dimensions()
-        for values in sheet.iter_rows(min_row=1, max_col=max_columns, values_only=True):
-            yield [_text(value) for value in values]
+        for values in sheet.iter_rows(min_row=1, values_only=True):
+            yield [_text(value) for value in values[:max_columns]]
     finally:
         book.close()
 

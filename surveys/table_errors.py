@@ -16,6 +16,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "empty": _("Het bestand is leeg."),
     "no_rows": _("Het bestand heeft een kop maar geen rijen."),
     "too_many_rows": _("Het bestand heeft te veel rijen: hoogstens %(limit)s."),
+    "too_many_cells": _("Het werkblad heeft te veel cellen, ook lege: hoogstens %(limit)s."),
+    "too_slow": _(
+        "Dit Excel-bestand kost te veel tijd om te lezen. Bewaar alleen het blad met de gegevens."
+    ),
     "too_many_columns": _("Het bestand heeft te veel kolommen: hoogstens %(limit)s."),
     "header_too_long": _("De naam van een kolom heeft hoogstens %(limit)s tekens."),
     "empty_header": _("Kolom %(column)s heeft geen naam."),

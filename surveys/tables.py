@@ -16,8 +16,9 @@ from typing import Any, BinaryIO, Final
 from django.core.files.base import File
 
 from surveys.questionnaire.functions import fold
-from surveys.sheets import SheetError, is_workbook, sheet_rows
+from surveys.sheets import SheetError, is_workbook
 from surveys.table_errors import TableError
+from surveys.workbooks import workbook_rows
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "Row", "Table", "TableError", "find_column", "read_table"]
 
@@ -61,8 +62,8 @@ def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TableError("too_large", limit=MAX_BYTES // 1024 // 1024)
-    rows = _raw_rows(content, name)
     try:
+        rows = _raw_rows(content, name)
         return _table(_within(rows, max_rows), max_rows)
     except SheetError as error:
         raise TableError("bad_workbook") from error
@@ -84,7 +85,8 @@ def _raw_rows(content: bytes, name: str) -> Iterator[RawRow]:
     if content.startswith(_OLD_EXCEL):
         raise TableError("old_excel")
     if is_workbook(content):
-        return enumerate(sheet_rows(content, MAX_COLUMNS + 1), start=1)
+        rows = workbook_rows(content, MAX_COLUMNS + 1, MAX_ROWS + BLANK_ROWS + 2)
+        return enumerate(rows, start=1)
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("bad_workbook")
     return _csv_rows(_text(content))

@@ -1,8 +1,7 @@
 """What workers do for this room. Every task may run twice, and at the same time."""
 
 import logging
-import time
-from typing import Final
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -10,49 +9,36 @@ from django.utils import timezone
 
 from accounts.bell import ring
 from accounts.models import Tenant
+from accounts.outbox import claims
+from accounts.outbox.delivery import Writer, send_due, send_next
+from accounts.outbox.postman import Postman
+from accounts.outbox.trouble import Trouble
 from accounts.tenancy import tenant
 from surveys.actions import pending
 from surveys.actions.fieldwork import close_wave
-from surveys.actions.mailing import (
-    claim_mailing,
-    drop_mailing,
-    due,
-    give_up_unknown,
-    mail_failed,
-    mail_sent,
-)
+from surveys.actions.mailing import claim_mailing
 from surveys.actions.refusals import WaveNotOpen
-from surveys.emails import Letter, Paper, letter_of, write
-from surveys.mail_trouble import Trouble
+from surveys.emails import Paper, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
-from surveys.postman import Postman, Undelivered
+from surveys.models.fieldwork import MOVED
 from surveys.signals import wave_closed
 
 log = logging.getLogger(__name__)
-
-# Far below the time limit of a task, which in turn is below the lease of a mail.
-SECONDS_AT_WORK: Final = 60.0
-# After these the server may well take the next mail; after others it is left alone for now.
-_GO_ON: Final = frozenset({Trouble.REFUSED, Trouble.UNWRITABLE, Trouble.CLOSED})
 
 
 @shared_task(name="surveys.tasks.send_mailing")
 def send_mailing(tenant_id: str, mailing_id: str) -> None:
     """Send one mail of the outbox, if it is due and nobody else is at it."""
+    claim = partial(claim_mailing, mailing_id=mailing_id)
     with Postman() as postman:
-        _send_next(UUID(tenant_id), postman, {}, mailing_id=mailing_id)
+        send_next(UUID(tenant_id), postman, claim, partial(_compose, papers={}))
 
 
 # A bell that nobody answered for a minute is dropped: the sweep rings again.
 @shared_task(name="surveys.tasks.send_waiting_mail", expires=60)
 def send_waiting_mail(tenant_id: str) -> None:
     """Send the due mails of a tenant, one by one over one connection, for a minute."""
-    until = time.monotonic() + SECONDS_AT_WORK
-    papers: dict[UUID, Paper] = {}
-    with Postman() as postman:
-        while time.monotonic() < until:
-            if not _send_next(UUID(tenant_id), postman, papers):
-                return
+    send_due(UUID(tenant_id), claim_mailing, partial(_compose, papers={}))
 
 
 @shared_task(name="surveys.tasks.sweep_mail", expires=60)
@@ -60,10 +46,10 @@ def sweep_mail() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = give_up_unknown()
+            lost = claims.give_up_unknown(Mailing.objects.all())
             if lost:
                 log.warning("gave up %s mails of unknown outcome", lost)
-            if Mailing.objects.filter(due(timezone.now())).exists():
+            if Mailing.objects.filter(claims.due(timezone.now())).exists():
                 ring(send_waiting_mail, str(tenant_id))
 
 
@@ -95,45 +81,16 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
     wave_closed.send_robust(sender=None, tenant_id=str(tenant_id), wave_id=str(wave.id))
 
 
-def _send_next(
-    tenant_id: UUID, postman: Postman, papers: dict[UUID, Paper], mailing_id: str | None = None
-) -> bool:
-    """Claim, post, write down: three steps, each committed. Whether to go on with the next."""
-    with tenant(tenant_id):
-        mailing = claim_mailing(mailing_id=mailing_id)
-        if mailing is None:
-            return False
-        letter = _letter(mailing, papers)
-    try:
-        if letter is not None:
-            _post(postman, letter)
-    except Undelivered as undelivered:
-        with tenant(tenant_id):
-            mail_failed(mailing=mailing, trouble=undelivered.trouble, detail=undelivered.detail)
-        return undelivered.trouble in _GO_ON
-    with tenant(tenant_id):
-        if letter is not None:
-            mail_sent(mailing=mailing)
-    return True
-
-
-def _letter(mailing: Mailing, papers: dict[UUID, Paper]) -> Letter | None:
-    """What to post, or None when the mail is settled without being sent."""
+def _compose(mailing: Mailing, papers: dict[UUID, Paper]) -> Writer | None:
+    """What writes the mail, or None when it is settled without being sent."""
     wave = mailing.invitation.wave
-    if not wave.accepts_answers(timezone.now()):
-        mail_failed(mailing=mailing, trouble=Trouble.CLOSED)
+    # A former address is told of the new one whatever became of the wave.
+    if mailing.kind != MOVED and not wave.accepts_answers(timezone.now()):
+        claims.failed(mailing, Trouble.CLOSED)
         return None
     if mailing.kind == "reminder" and mailing.invitation.responses.exists():
-        drop_mailing(mailing=mailing)
+        claims.drop(mailing)
         return None
     if wave.version_id not in papers:
         papers[wave.version_id] = Paper.of(Version.objects.get(id=wave.version_id))
-    return letter_of(mailing, papers[wave.version_id])
-
-
-def _post(postman: Postman, letter: Letter) -> None:
-    try:
-        mail = write(letter)
-    except ValueError as error:
-        raise Undelivered(Trouble.UNWRITABLE, str(error)) from error
-    postman.post(mail)
+    return partial(write, letter_of(mailing, papers[wave.version_id]))

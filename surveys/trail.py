@@ -6,6 +6,8 @@ def _(text: str) -> str:
     return text
 
 
+DETAILS = {"sealed": _("verzegelde concepten")}
+
 SENTENCES = {
     "questionnaire_created": _("Vragenlijst gemaakt"),
     "questionnaire_renamed": _("Vragenlijst hernoemd"),

@@ -117,7 +117,7 @@ def _memberships(request: MemberRequest) -> models.QuerySet[Membership]:
 
 
 def _mail(invitation: TeamInvitation) -> None:
-    ring(tasks.mail_invitation, str(invitation.tenant_id), str(invitation.id))
+    ring(tasks.send_team_mail, str(invitation.tenant_id))
 
 
 def _last_owner() -> str:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from surveys.actions.refusals import Refused, WaveNotDraft, WaveNotOpen, unique
-from surveys.models import Contact, Invitation, Mailing, Wave, WaveState
-from surveys.models.fieldwork import MailState
+from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
+from surveys.models.fieldwork import MOVED, MailState
 from surveys.people import Person
+from surveys.queries.respond import drafts_of
 from surveys.questionnaire.functions import Function
 from surveys.text import has_hidden
 from surveys.tokens import hash_token, token_for
@@ -68,27 +69,59 @@ def remove_person(*, by: User | None, invitation: Invitation) -> Wave:
 def resend_link(*, by: User | None, invitation: Invitation) -> Invitation:
     """A new personal link by mail; the old one stops working at once."""
     row = _unanswered(invitation)
-    row.key_version += 1
-    row.token_hash = hash_token(token_for(row))
-    row.save(update_fields=["key_version", "token_hash"])
-    row.mailings.filter(state=MailState.WAITING).delete()
-    Mailing.objects.create(invitation=row, kind="link", number=row.key_version)
-    audit.record(by=by, action="link_renewed", subject=row, key_version=row.key_version)
+    drafts = list(drafts_of(row))
+    _renew(by, row)
+    # The same mailbox: what was begun goes on behind the new link.
+    Draft.objects.filter(id__in=[d.id for d in drafts]).update(key_version=row.key_version)
     return row
 
 
 @transaction.atomic
 def correct_address(*, by: User | None, invitation: Invitation, email: str) -> Invitation:
-    """The address was wrong: mend it, and send a new link there. The old link dies."""
+    """The address was wrong: mend it, and send a new link there. The old link dies.
+
+    Answers that were not handed in stay behind: no link sent to the new address opens them,
+    in whatever wave this person was asked. The old address is told.
+    """
     row = _unanswered(invitation)
     contact = row.contact
-    contact.email = _address(email)
+    before, contact.email = contact.email, _address(email)
     _check_address(contact.email)
     taken = Refused(_("Dit adres is al van iemand anders van dit bestuur."), "email")
     with unique("surveys_contact_email", taken):
         contact.save(update_fields=["email"])
-    audit.record(by=by, action="address_corrected", subject=row)
-    return resend_link(by=by, invitation=row)
+    rows = [row, *_elsewhere(row)]
+    sealed = Draft.objects.filter(invitation__in=rows).count()
+    for renewed in rows:
+        _renew(by, renewed)
+    Mailing.objects.create(invitation=row, kind=MOVED, number=row.key_version, address=before)
+    audit.record(
+        by=by,
+        action="address_corrected",
+        subject=row,
+        before=before,
+        after=contact.email,
+        sealed=sealed,
+    )
+    return row
+
+
+def _renew(by: User | None, row: Invitation) -> None:
+    """Another token for the invitation, and a mail with it."""
+    row.key_version += 1
+    row.token_hash = hash_token(token_for(row))
+    row.save(update_fields=["key_version", "token_hash"])
+    row.mailings.filter(state=MailState.WAITING).exclude(kind=MOVED).delete()
+    due_at = max(timezone.now(), row.wave.opens_at)
+    Mailing.objects.create(invitation=row, kind="link", number=row.key_version, due_at=due_at)
+    audit.record(by=by, action="link_renewed", subject=row, key_version=row.key_version)
+
+
+def _elsewhere(row: Invitation) -> list[Invitation]:
+    """The same person in other open waves, not answered yet: their reminders go there too."""
+    others = Invitation.objects.select_for_update(of=("self",)).select_related("wave")
+    others = others.filter(contact_id=row.contact_id, wave__state=WaveState.OPEN, responses=None)
+    return list(others.exclude(id=row.id).order_by("id"))
 
 
 def next_reminder(wave: Wave) -> int:
@@ -108,7 +141,7 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     if mails.filter(kind="reminder", state__in=[MailState.WAITING, MailState.SENDING]).exists():
         raise Refused(_("De vorige herinnering wordt nog verstuurd."))
     number = next_reminder(row)
-    reached = mails.filter(state=MailState.SENT, invitation__responses=None)
+    reached = mails.filter(state=MailState.SENT, invitation__responses=None).exclude(kind=MOVED)
     ids = set(reached.values_list("invitation_id", flat=True))
     Mailing.objects.bulk_create(
         Mailing(tenant_id=row.tenant_id, invitation_id=i, kind="reminder", number=number)

@@ -29,7 +29,7 @@ from surveys.actions.answering import (
 )
 from surveys.actions.recording import ResponseRow, RowProblem, RowsRejected, record_responses
 from surveys.models import Draft, Invitation, Response
-from surveys.queries.respond import document_of
+from surveys.queries.respond import document_of, drafts_of
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer, submission
 from surveys.questionnaire.document import Perspective
 
@@ -74,7 +74,11 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
         raise AlreadySubmitted
     known = viewport if viewport in VIEWPORTS else ""
     draft: Draft
-    draft, _new = Draft.objects.get_or_create(invitation=invitation, defaults={"viewport": known})
+    draft, _new = Draft.objects.get_or_create(
+        invitation=invitation,
+        key_version=invitation.key_version,
+        defaults={"viewport": known},
+    )
     return draft
 
 
@@ -87,7 +91,7 @@ def save_answer(*, invitation: Invitation, code: str, value: object, revision: i
     """
     check_open(invitation.wave)
     answer = _checked(invitation, code, value)
-    row = Draft.objects.annotate(now=_revision(code)).filter(invitation=invitation, now=revision)
+    row = drafts_of(invitation).annotate(now=_revision(code)).filter(now=revision)
     if row.update(
         answers=_with(F("answers"), code, answer),
         revisions=_with(F("revisions"), code, revision + 1),
@@ -129,7 +133,7 @@ def _unless_stale(draft: Draft, code: str, answer: Answer | None) -> int:
 
 def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
     """The draft; AlreadySubmitted or NotStarted when there is none."""
-    drafts = Draft.objects.filter(invitation=invitation)
+    drafts = drafts_of(invitation)
     draft: Draft | None = (drafts.select_for_update() if lock else drafts).first()
     if draft is not None:
         return draft
@@ -187,6 +191,9 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
     if given is not None:
         return given
     hold_wave(invitation.wave)
+    # Also a sealed draft beside this one: of two submits at once the second finds a response.
+    every = Draft.objects.filter(invitation=invitation)
+    list(every.select_for_update().order_by("id").values_list("id"))
     try:
         draft = open_draft(invitation, lock=True)
     except AlreadySubmitted:
@@ -195,7 +202,7 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
         return first
     check_open(invitation.wave)
     response = _response(invitation, draft, language)
-    draft.delete()
+    every.delete()
     return response
 
 

@@ -12,10 +12,13 @@ class Draft(TenantModel):
     """Answers that are not submitted yet, kept one by one.
 
     `answers`: item code → value; `revisions`: item code → how often it was saved, so that a
-    second tab with an old value is told so.
+    second tab with an old value is told so. `key_version`: the version of the link that opens
+    it. A draft of an older version than the invitation's is *sealed*: the address changed, and
+    only the device on which it was begun goes on with it.
     """
 
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="drafts")
+    key_version = models.PositiveSmallIntegerField(default=1)
     answers = models.JSONField(default=dict)
     revisions = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
@@ -25,7 +28,9 @@ class Draft(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "invitation"], name="surveys_draft_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "invitation", "key_version"], name="surveys_draft_once"
+            ),
         ]
 
 

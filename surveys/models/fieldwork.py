@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.outbox.rows import MailState as MailState
+from accounts.outbox.rows import Outgoing
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
 from surveys.models.questionnaire import Questionnaire, Version
@@ -197,41 +199,23 @@ class Invitation(TenantModel):
         ]
 
 
-class MailState(models.TextChoices):
-    WAITING = "waiting", "wacht"
-    SENDING = "sending", "wordt verzonden"
-    SENT = "sent", "verzonden"
-    FAILED = "failed", "mislukt"
+# The kind of mail that tells a former address of the new one; all others go to the contact.
+MOVED = "moved"
 
 
-class Mailing(TenantModel):
-    """One mail of the outbox. Its row is claimed before it is sent, so nobody is mailed twice."""
+class Mailing(Outgoing):
+    """One mail to a respondent."""
 
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=20, default="invitation")
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
-    state = models.CharField(
-        max_length=10, choices=MailState.choices, default=MailState.WAITING.value
-    )
-    # Goes up with every claim, so that only the newest claim can write what came of it.
-    attempts = models.PositiveSmallIntegerField(default=0)
-    # How often nobody could tell whether the server had taken the mail.
-    unknown_outcomes = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(default=timezone.now)
-    lease_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
+    # Where it goes when that is not the contact's address: the former one is told of the new.
+    address = models.EmailField(max_length=254, blank=True)
 
-    class Meta(TenantModel.Meta):
+    class Meta(Outgoing.Meta):
         constraints = [
-            *TenantModel.Meta.constraints,
+            *Outgoing.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "invitation", "kind", "number"], name="surveys_mailing_once"
             ),
-            models.CheckConstraint(
-                condition=Q(state=MailState.SENT.value, sent_at__isnull=False)
-                | (~Q(state=MailState.SENT.value) & Q(sent_at__isnull=True)),
-                name="surveys_mailing_sent",
-            ),
         ]
-        indexes = [models.Index(fields=["tenant", "state", "due_at"], name="surveys_mailing_due")]

@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.db.models import Count, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from surveys.mail_trouble import sentence
+from accounts.outbox.trouble import sentence
 from surveys.models import Invitation, Mailing, Participation, Response, Study, Wave
-from surveys.models.fieldwork import MailState
+from surveys.models.fieldwork import MOVED, MailState
 
 PERCENT: Final = 100
 
@@ -72,7 +72,7 @@ class StudyCard:
 
 def mail_counts(wave: Wave) -> MailCounts:
     """Two queries."""
-    mails = Mailing.objects.filter(invitation__wave=wave)
+    mails = Mailing.objects.filter(invitation__wave=wave).exclude(kind=MOVED)
     by_state = {
         row["state"]: row
         for row in mails.values("state").annotate(n=Count("id"), due=Min("due_at"))

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from surveys.mail_trouble import sentence
+from accounts.outbox.trouble import sentence
 from surveys.models import Draft, Invitation, Mailing, Response, Wave
-from surveys.models.fieldwork import MailState
+from surveys.models.fieldwork import MOVED, MailState
 from surveys.people_file import Rules
 from surveys.places import Directory
 from surveys.queries.response import WaveResponse, wave_response
@@ -74,7 +74,8 @@ def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
 
 
 def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
-    newest = Mailing.objects.filter(invitation=OuterRef("pk")).order_by("-due_at", "-number")
+    mails = Mailing.objects.filter(invitation=OuterRef("pk")).exclude(kind=MOVED)
+    newest = mails.order_by("-due_at", "-number")
     rows: QuerySet[Any] = wave.invitations.select_related(
         "contact", "participation__municipality"
     ).annotate(

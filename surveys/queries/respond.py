@@ -8,9 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.tenancy import current_tenant_id
-from surveys.models import Invitation, Response, Version
+from surveys.models import Draft, Invitation, Response, Version
 from surveys.questionnaire.document import Document
 from surveys.tokens import LENGTH, hash_token
 
@@ -42,6 +43,22 @@ def find_invitation(invitation_id: UUID) -> Invitation | None:
     rows = Invitation.objects.select_related("tenant", "wave", "participation__municipality")
     found: Invitation | None = rows.filter(id=invitation_id).first()
     return found
+
+
+def drafts_of(invitation: Invitation) -> QuerySet[Draft]:
+    """The draft that the link of the invitation's version opens; none or one."""
+    found: QuerySet[Draft] = Draft.objects.filter(
+        invitation=invitation, key_version=invitation.key_version
+    )
+    return found
+
+
+def may_go_on(invitation: Invitation, key_version: int) -> bool:
+    """Whether a device that came with an older link goes on: its sealed draft, or the receipt."""
+    if key_version >= invitation.key_version:
+        return False
+    sealed = Draft.objects.filter(invitation=invitation, key_version=key_version)
+    return sealed.exists() or Response.objects.filter(invitation=invitation).exists()
 
 
 def document_of(version_id: UUID) -> Document:

@@ -146,17 +146,18 @@ class _ResponseCounts:
 
 def _response_counts(wave: Wave) -> _ResponseCounts:
     answered = Response.objects.filter(invitation=OuterRef("invitation"))
-    busy = Draft.objects.filter(~Exists(answered), invitation__wave=wave)
+    drafts = Draft.objects.filter(~Exists(answered), invitation__wave=wave)
     return _ResponseCounts(
         invited=_grouped(wave.invitations.all(), ""),
-        busy=_grouped(busy, "invitation__"),
+        # A sealed draft beside a new one is still one person.
+        busy=_grouped(drafts, "invitation__", count=Count("invitation", distinct=True)),
         submitted=_grouped(wave.responses.all(), ""),
     )
 
 
-def _grouped(rows: QuerySet[Any], path: str) -> Counts:
+def _grouped(rows: QuerySet[Any], path: str, count: Count = Count("id")) -> Counts:  # noqa: B008
     place, side = f"{path}participation_id", f"{path}perspective"
-    found = rows.order_by().values(place, side).annotate(n=Count("id"))
+    found = rows.order_by().values(place, side).annotate(n=count)
     return Counter({(row[place], row[side]): row["n"] for row in found})
 
 

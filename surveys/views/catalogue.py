@@ -122,6 +122,6 @@ def manager_invite(request: MemberRequest, municipality_id: UUID) -> HttpRespons
         role=Role.MANAGER.value,
         municipality_id=municipality.id,
     )
-    ring(tasks.mail_invitation, str(request.tenant.id), str(invitation.id))
+    ring(tasks.send_team_mail, str(request.tenant.id))
     messages.success(request, _("%(email)s krijgt een uitnodiging.") % {"email": invitation.email})
     return redirect("municipality_page", request.tenant.slug, municipality_id)

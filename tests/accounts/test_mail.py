@@ -5,11 +5,15 @@ import re
 import pytest
 from django.core import mail
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts import actions, links, tasks
-from accounts.models import TeamInvitation, Tenant, User
+from accounts.models import TeamInvitation, TeamMailing, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
+from surveys.models import Municipality
+from tests.conftest import client_of
+from tests.surveys.sink import free_port, running_sink
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +27,7 @@ def invitation(north: Tenant, olga: User) -> TeamInvitation:
 
 
 def send(invitation: TeamInvitation) -> None:
-    tasks.mail_invitation(str(invitation.tenant_id), str(invitation.id))
+    tasks.send_team_mail(str(invitation.tenant_id))
 
 
 def test_task_run_twice_mails_once(invitation: TeamInvitation) -> None:
@@ -38,12 +42,65 @@ def test_task_run_twice_mails_once(invitation: TeamInvitation) -> None:
         assert "Noord Advies" in body
 
 
-def test_mail_that_failed_is_sent_later(invitation: TeamInvitation) -> None:
-    broken = override_settings(EMAIL_BACKEND="tests.accounts.test_mail.Broken")
-    with broken, pytest.raises(ConnectionError):
+def make_due(of: Tenant) -> None:
+    with tenant(of.id):
+        TeamMailing.objects.filter(state="waiting").update(due_at=timezone.now())
+
+
+def row_of(of: Tenant) -> TeamMailing:
+    with tenant(of.id):
+        found: TeamMailing = TeamMailing.objects.get()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_server_that_drops_after_data_gets_two_copies_at_most(
+    north: Tenant, olga: User, invitation: TeamInvitation
+) -> None:
+    """The server has it and never said so: nobody can know, so twice at most, and marked."""
+    with running_sink() as sink:
+        sink.after_data = lambda _session: "drop"
+        for _attempt in range(6):
+            send(invitation)
+            make_due(north)
+    assert len(sink.mails) == 2
+    assert len({mail["Message-ID"] for mail in sink.mails}) == 1
+    assert row_of(north).state == "failed"
+    page = client_of(olga).get("/t/north/team/").content.decode()
+    assert "misschien toch aangekomen" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_server_that_is_away_costs_time_and_no_mail(
+    north: Tenant, invitation: TeamInvitation
+) -> None:
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=free_port()):
         send(invitation)
-    send(invitation)
-    assert len(mail.outbox) == 1
+    assert (row_of(north).state, row_of(north).attempts) == ("waiting", 1)
+    make_due(north)
+    with running_sink() as sink:
+        send(invitation)
+        send(invitation)
+    assert sink.addresses == ["nora@example.org"]
+    assert row_of(north).state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invited_manager_is_mailed_through_the_same_outbox(
+    north: Tenant, olga: User, aalst: Municipality
+) -> None:
+    url = f"/t/north/municipalities/{aalst.id}/managers/"
+    assert client_of(olga).post(url, {"email": "bert@aalst.example"}).status_code == 302
+    with running_sink() as sink:
+        sweep_and_send(north)
+        sweep_and_send(north)
+    assert sink.addresses == ["bert@aalst.example"]
+
+
+def sweep_and_send(of: Tenant) -> None:
+    tasks.sweep_invitations()
+    tasks.send_team_mail(str(of.id))
 
 
 def test_withdrawn_invitation_is_not_mailed(invitation: TeamInvitation, olga: User) -> None:
@@ -66,13 +123,3 @@ def test_names_are_escaped_in_html_and_whole_in_the_subject(olga: User) -> None:
 def html_of(sent: mail.EmailMessage) -> str:
     assert isinstance(sent, mail.EmailMultiAlternatives)
     return str(sent.alternatives[0][0])
-
-
-class Broken:
-    """A mail server that is away."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        pass
-
-    def send_messages(self, messages: object) -> int:
-        raise ConnectionError

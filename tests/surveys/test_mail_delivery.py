@@ -15,19 +15,13 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Tenant, User
+from accounts.outbox import claims
+from accounts.outbox.claims import BACK_OFF, LEASE
+from accounts.outbox.trouble import Trouble, sentence
 from accounts.tenancy import tenant
 from surveys.actions.fieldwork import add_people, close_wave, launch_wave
-from surveys.actions.mailing import (
-    BACK_OFF,
-    LEASE,
-    claim_mailing,
-    give_up_unknown,
-    mail_failed,
-    mail_sent,
-    retry_mails,
-)
+from surveys.actions.mailing import claim_mailing, retry_mails
 from surveys.actions.people import send_reminders
-from surveys.mail_trouble import Trouble, sentence
 from surveys.models import Mailing, Municipality, Response, Wave
 from surveys.tasks import send_mailing, send_waiting_mail, sweep_mail
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, people_of
@@ -237,8 +231,8 @@ def test_sender_that_dies_twice_is_given_up(north: Tenant, wave: Wave, sink: Sin
         make_due(north)
     with tenant(north.id):
         assert claim_mailing(mailing_id=chosen) is None
-        assert give_up_unknown() == 1
-        assert give_up_unknown() == 0
+        assert claims.give_up_unknown(Mailing.objects.all()) == 1
+        assert claims.give_up_unknown(Mailing.objects.all()) == 0
     assert states(north)["failed"] == 1
 
 
@@ -251,9 +245,9 @@ def test_outcome_of_a_lost_claim_is_not_written(north: Tenant, wave: Wave) -> No
         successor = claim_mailing(mailing_id=chosen)
         assert zombie is not None
         assert successor is not None
-        assert not mail_sent(mailing=zombie)
-        assert not mail_failed(mailing=zombie, trouble=Trouble.REFUSED)
-        assert mail_sent(mailing=successor)
+        assert not claims.sent(zombie)
+        assert not claims.failed(zombie, Trouble.REFUSED)
+        assert claims.sent(successor)
 
 
 def test_lease_is_longer_than_a_task_may_run() -> None:

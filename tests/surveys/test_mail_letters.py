@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Tenant, User
+from accounts.outbox.trouble import Trouble, note, sentence
 from accounts.tenancy import tenant
 from surveys.actions.fieldwork import launch_wave
 from surveys.emails import Letter, Paper, letter_of, render, write
-from surveys.mail_trouble import Trouble, note, sentence
 from surveys.models import Mailing, Municipality
 from surveys.tokens import link_for
 from tests.surveys.fieldwork_stage import a_staffed_wave

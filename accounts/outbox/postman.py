@@ -8,7 +8,7 @@ from typing import Final, Self
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from surveys.mail_trouble import Trouble
+from accounts.outbox.trouble import Trouble
 
 PER_CONNECTION: Final = 50
 PERMANENT: Final = 500  # SMTP: from here on the answer is no, and stays no

@@ -1,0 +1,55 @@
+"""The cache, which may go away: what it counts is then counted in this process alone."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+LEFT_ALONE: Final = 10.0  # seconds in which a server that did not answer is not asked again
+
+
+def _steady(name: str) -> Callable[..., Any]:
+    """The method of the server; of the spare cache while the server is away."""
+
+    def method(self: "SteadyCache", *arguments: Any, **named: Any) -> Any:
+        if time.monotonic() >= SteadyCache.away_until:
+            try:
+                return getattr(super(SteadyCache, self), name)(*arguments, **named)
+            except (RedisError, OSError) as error:
+                SteadyCache.away_until = time.monotonic() + LEFT_ALONE
+                log.warning("the cache is away (%s); counting by ourselves", type(error).__name__)
+        return getattr(self.spare, name)(*arguments, **named)
+
+    return method
+
+
+class SteadyCache(RedisCache):
+    """Redis, or else the memory of this process.
+
+    Only limits are counted here. Without the server they hold for each process by itself,
+    which is wider than before and far from none; nobody is kept out because it is gone.
+    """
+
+    away_until = 0.0  # of the whole process: threads have a cache object each
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.spare = LocMemCache("spare", {key: params[key] for key in params if key != "OPTIONS"})
+
+    add = _steady("add")
+    get = _steady("get")
+    set = _steady("set")
+    touch = _steady("touch")
+    delete = _steady("delete")
+    has_key = _steady("has_key")
+    incr = _steady("incr")
+    get_many = _steady("get_many")
+    set_many = _steady("set_many")
+    delete_many = _steady("delete_many")
+    clear = _steady("clear")

@@ -1,0 +1,111 @@
+"""What reading a workbook may cost: its cells are counted first, and a large one is read apart.
+
+A cell costs the same whether anything is in it, and ten kilobytes unpack to a million blank
+ones. Counting is cheap; a workbook with more than a few cells is then read by a process of its
+own, with limits of time and memory, so that no page of anybody else waits for it.
+"""
+
+import io
+import itertools
+import re
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from surveys.sheets import SheetError, sheet_rows
+from surveys.table_errors import TableError
+
+MAX_CELLS: Final = 2_000_000
+SMALL: Final = 20_000  # cells that are read at once, in well under a second
+SECONDS: Final = 20
+MEMORY: Final = 2 * 1024**3
+
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# From column AAA on: a reader fills the row up to there.
+_FAR: Final = re.compile(rb'\br="[A-Z]{3}\d')
+_WIDTH: Final = 16_384
+_CHUNK: Final = 1024 * 1024
+_OVERLAP: Final = 32  # longer than anything that is looked for
+_HERE: Final = Path(__file__).resolve().parent.parent
+
+
+def workbook_rows(content: bytes, max_columns: int, max_rows: int) -> Iterator[Any]:
+    """What `sheet_rows` gives, up to `max_rows`; TableError for what costs too much."""
+    cells = count_cells(content)
+    if cells > MAX_CELLS:
+        raise TableError("too_many_cells", limit=MAX_CELLS)
+    if cells <= SMALL:
+        return itertools.islice(sheet_rows(content, max_columns), max_rows)
+    return iter(_read_apart(content, max_columns, max_rows))
+
+
+def count_cells(content: bytes) -> int:
+    """The cells of the workbook's largest sheet, blank ones included; it is not parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sheets = [n for n in archive.namelist() if "worksheets/" in n and n.endswith(".xml")]
+            return max((_count(archive, name) for name in sheets), default=0)
+    except Exception as error:
+        # A foreign archive breaks in whatever way; for us it is one thing.
+        raise SheetError from error
+
+
+def _count(archive: zipfile.ZipFile, name: str) -> int:
+    """Cells, and the blank ones that a reader makes up; stops when there are too many."""
+    found, before = 0, b""
+    with archive.open(name) as sheet:
+        while found <= MAX_CELLS and (chunk := sheet.read(_CHUNK)):
+            # What straddles two chunks is counted in the second, and what lies in both once.
+            text, known = before + chunk, len(before)
+            found += sum(m.end() > known for m in _CELL.finditer(text))
+            found += _WIDTH * sum(m.end() > known for m in _FAR.finditer(text))
+            before = text[-_OVERLAP:]
+    return found
+
+
+def _read_apart(content: bytes, max_columns: int, max_rows: int) -> list[Any]:
+    command = [sys.executable, "-m", "surveys.workbooks", str(max_columns), str(max_rows)]
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program
+            command, input=content, capture_output=True, timeout=SECONDS, cwd=_HERE, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TableError("too_slow") from error
+    if done.returncode != 0:
+        # Ended by its limit of time or memory.
+        raise TableError("too_slow")
+    answer: dict[str, Any] = msgspec.msgpack.decode(done.stdout)
+    if "code" in answer:
+        raise TableError(answer["code"], **answer["params"])
+    if "rows" not in answer:
+        raise SheetError
+    rows: list[Any] = answer["rows"]
+    return rows
+
+
+def _answer(content: bytes, max_columns: int, max_rows: int) -> dict[str, Any]:
+    try:
+        return {"rows": list(itertools.islice(sheet_rows(content, max_columns), max_rows))}
+    except TableError as error:
+        return {"code": error.code, "params": error.params}
+    except SheetError:
+        return {}
+
+
+def main() -> None:
+    """The process of its own: a workbook comes in, rows go out."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    max_columns, max_rows = map(int, sys.argv[1:])
+    answer = _answer(sys.stdin.buffer.read(), max_columns, max_rows)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
+
+
+if __name__ == "__main__":
+    main()

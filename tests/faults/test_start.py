@@ -1,0 +1,53 @@
+"""What stands ready before the first thread of a web worker."""
+
+import subprocess
+import sys
+
+from django.conf import settings
+
+# In a process of its own: by now this one has decoded everything.
+LOOK = """
+import threading
+from unittest.mock import patch
+from surveys import types_known
+told = []
+real = types_known.learn
+def learn(*more):
+    told.extend([threading.active_count(), *(k.__name__ for k in (*types_known._KINDS, *more))])
+    real(*more)
+with patch.object(types_known, "learn", learn):
+    import config.wsgi
+print(*told)
+"""
+
+
+def test_every_type_that_people_send_is_known_before_there_are_threads() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["1", "Document", "AnswerMapping", "Save"]
+
+
+def test_every_type_that_is_decoded_is_among_them() -> None:
+    """A new `type=` of a decoder must be learned as well."""
+    found = subprocess.run(
+        [
+            "git",
+            "grep",
+            "-hoE",
+            r"(decode\(.*type=\w+|convert\(.*, [A-Z]\w+)\)",
+            "--",
+            "surveys",
+            ":!surveys/types_known.py",
+        ],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kinds = {line.rstrip(")").replace("=", " ").split()[-1] for line in found.stdout.splitlines()}
+    assert kinds == {"Document", "AnswerMapping", "Save"}
