@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check bench-compute coverage audit-simulation mutation format run stop lock messages clean
+.PHONY: demo test check bench-compute bench-pages coverage audit-simulation mutation format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -46,6 +46,11 @@ mutation: .venv/.installed
 # What the computation costs, beside a plain script: docs/benchmarks.md.
 bench-compute: .venv/.installed
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# What the report pages of the demonstration cost and weigh, beside another checkout:
+# docs/benchmarks.md.
+bench-pages: .venv/.installed locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.pages $(ARGS)
 
 # How often the stated 95 % hold in simulated waves: docs/coverage.md.
 # make coverage ARGS='--sets 200 --sizes 20,60'

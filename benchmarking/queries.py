@@ -120,6 +120,12 @@ def municipality_results(run: Run, code: str) -> Own | None:
     return Own(beside(mine, benchmark), peers) if mine else None
 
 
+def has_results(run: Run, code: str) -> bool:
+    """Whether a run has figures of this municipality."""
+    own = Result.objects.filter(run_id=run.id, participation__municipality__code=code)
+    return bool(own.exists())
+
+
 # The groups that a municipality's own document names.
 _PEER_KEYS: Final = Func(
     F("payload"),

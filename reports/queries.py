@@ -12,6 +12,7 @@ from benchmarking.core.differences import Change, changes
 from benchmarking.models import Result, Run
 from benchmarking.queries import (
     benchmark_payload,
+    has_results,
     latest_run,
     municipality_results,
     peer_headings,
@@ -25,45 +26,74 @@ from surveys.questionnaire.document import Document
 
 
 @dataclass(frozen=True)
-class Report:
-    """A finished run of a wave, as one reader may see it."""
+class Standing:
+    """A finished run of a wave as one reader may see it, without its figures."""
 
     wave: Wave
     run: Run
     finished_at: datetime
     edition: Edition | None  # None: finished, and not released to the municipalities
     corrected: Edition | None  # the edition before it, of another run
+    municipality: Municipality | None  # None: the benchmark
+
+
+@dataclass(frozen=True)
+class Report(Standing):
+    """The same with its figures."""
+
     document: Document
     payload: dict[str, Any]
-    municipality: Municipality | None  # None: the benchmark
     # Documents of peer groups by key: a municipality's own groups whole, of all others the themes.
     peers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def benchmark_report(wave: Wave) -> Report | None:
-    """The benchmark from the wave's latest finished run; None while there is none."""
+def benchmark_standing(wave: Wave) -> Standing | None:
+    """The wave's latest finished run; None while there is none."""
     run = latest_run(wave.id)
-    if run is None:
-        return None
-    payload = benchmark_payload(run)
-    themes = peer_themes(run) if payload.get("peer_groups") else {}
-    peers = {key: {"themes": own} for key, own in themes.items()}
-    return _report(wave, run, _editions(wave), payload, None, peers)
+    return _standing(wave, run, _editions(wave), None) if run else None
 
 
-def municipality_report(
+def municipality_standing(
     wave: Wave, municipality: Municipality, *, released_only: bool
-) -> Report | None:
-    """One municipality's report. Managers see released runs only; None when there is none."""
+) -> Standing | None:
+    """The run of one municipality's report. Managers see released runs only; None when there is
+    none with figures of it."""
     editions = _editions(wave)
     if released_only:
         run = editions[0].run if editions else None
     else:
         run = latest_run(wave.id)
-    own = municipality_results(run, municipality.code) if run else None
-    if run is None or own is None:
+    if run is None or not has_results(run, municipality.code):
         return None
-    return _report(wave, run, editions, own.payload, municipality, own.peers)
+    return _standing(wave, run, editions, municipality)
+
+
+def benchmark_figures(standing: Standing) -> Report:
+    """The benchmark of a run."""
+    payload = benchmark_payload(standing.run)
+    themes = peer_themes(standing.run) if payload.get("peer_groups") else {}
+    return _report(standing, payload, {key: {"themes": own} for key, own in themes.items()})
+
+
+def municipality_figures(standing: Standing) -> Report | None:
+    """A municipality's figures of a run; None when it has none."""
+    town = standing.municipality
+    own = municipality_results(standing.run, town.code) if town else None
+    return _report(standing, own.payload, own.peers) if own else None
+
+
+def benchmark_report(wave: Wave) -> Report | None:
+    """The benchmark from the wave's latest finished run; None while there is none."""
+    standing = benchmark_standing(wave)
+    return benchmark_figures(standing) if standing else None
+
+
+def municipality_report(
+    wave: Wave, municipality: Municipality, *, released_only: bool
+) -> Report | None:
+    """One municipality's report, as far as `municipality_standing` shows it."""
+    standing = municipality_standing(wave, municipality, released_only=released_only)
+    return municipality_figures(standing) if standing else None
 
 
 def peer_groups(wave: Wave) -> list[dict[str, Any]] | None:
@@ -74,11 +104,11 @@ def peer_groups(wave: Wave) -> list[dict[str, Any]] | None:
 
 def peer_report(wave: Wave, key: str) -> Report | None:
     """One peer group from the latest run; None when it is hidden or does not exist."""
-    run = latest_run(wave.id)
-    payload = peer_payload(run, key) if run else None
-    if run is None or payload is None:
+    standing = benchmark_standing(wave)
+    payload = peer_payload(standing.run, key) if standing else None
+    if standing is None or payload is None:
         return None
-    return _report(wave, run, _editions(wave), payload, None)
+    return _report(standing, payload)
 
 
 def latest_edition(wave: Wave) -> Edition | None:
@@ -134,28 +164,30 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _report(
-    wave: Wave,
-    run: Run,
-    editions: list[Edition],
-    payload: dict[str, Any],
-    municipality: Municipality | None,
-    peers: dict[str, dict[str, Any]] | None = None,
-) -> Report | None:
+def _standing(
+    wave: Wave, run: Run, editions: list[Edition], municipality: Municipality | None
+) -> Standing | None:
     if run.finished_at is None:
         return None
     edition = next((one for one in editions if one.run_id == run.id), None)
     number = edition.number if edition else len(editions) + 1
     earlier = (one for one in editions if one.number < number and one.run_id != run.id)
+    corrected = next(earlier, None)
+    return Standing(wave, run, run.finished_at, edition, corrected, municipality)
+
+
+def _report(
+    standing: Standing, payload: dict[str, Any], peers: dict[str, dict[str, Any]] | None = None
+) -> Report:
     return Report(
-        wave=wave,
-        run=run,
-        finished_at=run.finished_at,
-        edition=edition,
-        corrected=next(earlier, None),
-        document=wave.version.document,
+        wave=standing.wave,
+        run=standing.run,
+        finished_at=standing.finished_at,
+        edition=standing.edition,
+        corrected=standing.corrected,
+        municipality=standing.municipality,
+        document=standing.wave.version.document,
         payload=payload,
-        municipality=municipality,
         peers=peers or {},
     )
 

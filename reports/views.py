@@ -15,17 +15,16 @@ from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, release
-from reports.comparison import Reading, correction_of, named, page_of
+from reports.bodies import benchmark_body, municipality_body
+from reports.comparison import Reading, named, page_of
 from reports.foresight import foreseen
 from reports.methods import methods
-from reports.pages import labels_of, make_page
-from reports.peers import own_peers, side_by_side
+from reports.pages import labels_of
 from reports.queries import (
-    benchmark_report,
-    changed_for,
+    benchmark_standing,
     chosen_pair,
     latest_edition,
-    municipality_report,
+    municipality_standing,
     names_of,
     participating,
     run_rows,
@@ -38,15 +37,14 @@ from surveys.models import Municipality, Wave
 def report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark, for the consultancy."""
     wave = _wave(wave_id)
-    found = benchmark_report(wave)
-    if found is None:
+    standing = benchmark_standing(wave)
+    if standing is None:
         return _not_ready(request, wave)
-    language = get_language() or "nl"
+    chosen = get_language() or "nl", request.GET.get("theme", "")
     context = {
-        "page": make_page(found, language),
-        "report": found,
+        "report": standing,
         "municipalities": participating(wave),
-        "groups": side_by_side(found, request.GET.get("theme", ""), language),
+        "body": benchmark_body(request.tenant, standing, *chosen),
     }
     return render(request, "reports/benchmark.html", context)
 
@@ -59,17 +57,15 @@ def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Htt
     municipality = _taking_part(wave, code)
     check_municipality(request.membership, municipality.id)
     sees_all = request.membership.may(Permission.SEE_BENCHMARK)
-    found = municipality_report(wave, municipality, released_only=not sees_all)
-    if found is None:
+    standing = municipality_standing(wave, municipality, released_only=not sees_all)
+    if standing is None:
         return _not_ready(request, wave)
-    language = get_language() or "nl"
-    page = make_page(found, language)
-    others = participating(wave) if sees_all else []
-    reading = Reading(page.labels, page.language, {})
-    context = {"page": page, "report": found, "municipalities": others}
-    context["correction"] = correction_of(changed_for(found), reading)
-    wanted = request.GET.get("peers", "")
-    context["peers"] = own_peers(found, wanted, page.labels, language)
+    chosen = get_language() or "nl", request.GET.get("peers", "")
+    context = {
+        "report": standing,
+        "municipalities": participating(wave) if sees_all else [],
+        "body": municipality_body(request.tenant, standing, *chosen),
+    }
     return render(request, "reports/municipality.html", context)
 
 

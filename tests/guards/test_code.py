@@ -50,6 +50,24 @@ def test_ways_round_the_guard_are_listed() -> None:
     assert found == {name: number for name, (number, _reason) in ALLOWED.items()}
 
 
+# What touches the cache, and why its keys are nobody else's.
+CACHE_USERS = {
+    "config/settings.py": "names the backend",
+    "accounts/kept.py": "the keys begin with the tenant of the context",
+    "surveys/respondents.py": "counters by the hash of a token or a session",
+}
+
+
+def test_only_these_touch_the_cache() -> None:
+    use = re.compile(r"django\.core\.cache\b|\bcache_page\b|\{% *cache\b")
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for path in files("*.py")
+        if use.search(path.read_text())
+    }
+    assert found == set(CACHE_USERS)
+
+
 def test_models_have_their_migrations(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
 

@@ -58,7 +58,7 @@ def documents() -> tuple[Json, Json, Json]:
 
 
 def page_of(payload: Json) -> Page:
-    report = Report(None, None, None, None, None, the_document(), payload, None)  # type: ignore[arg-type]  # only document and payload are read
+    report = Report(None, None, None, None, None, None, the_document(), payload)  # type: ignore[arg-type]  # only document and payload are read
     return make_page(report, "nl")
 
 

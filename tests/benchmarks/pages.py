@@ -1,0 +1,259 @@
+"""`make bench-pages`: what the two report pages cost the server, and what goes over the wire.
+
+Each checkout serves its own demonstration (`make demo` made it) from one web process, and is
+measured in turns with the other:
+
+- the work of the server on a page, in milliseconds of processor time, for a reader who comes
+  first (`cold`: the cache is emptied before each request) and for one who comes later (`warm`);
+- the bytes and requests that a browser with an empty cache receives, counted by Chromium.
+
+It reads /proc, so it runs on Linux. It may empty the checkout's cache: that is what one is for.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+HERE: Final = Path(__file__).resolve().parents[2]
+CODE: Final = "41002"  # Aalst
+TICK: Final = 1000 / os.sysconf("SC_CLK_TCK")
+TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+WAVE: Final = re.compile(rb'href="(/t/demo/waves/[0-9a-f-]+/)"[^>]*>\s*Najaar 2026')
+# Run in a checkout with its own settings.
+PREPARE: Final = {
+    "static": "from django.core.management import call_command; "
+    "call_command('collectstatic', interactive=False, verbosity=0)",
+    "cache": "from django.core.cache import cache; cache.clear()",
+}
+WARM_UP: Final = 3
+
+
+@dataclass(frozen=True)
+class Site:
+    """A checkout's web process and an opener that is logged in as its consultant."""
+
+    checkout: Path
+    address: str
+    worker: int  # the process that answers
+    account: tuple[str, str]
+    opener: Any
+
+    def get(self, path: str) -> bytes:
+        """The page as it comes over the wire."""
+        headers = {"Accept-Encoding": "gzip, br", "Accept": "text/html"}
+        with self.opener.open(Request(self.address + path, headers=headers)) as answer:  # noqa: S310 -- our own site
+            body: bytes = answer.read()
+        return body
+
+    def text(self, path: str) -> bytes:
+        """The page for reading."""
+        with self.opener.open(self.address + path) as answer:
+            body: bytes = answer.read()
+        return body
+
+    def spent(self) -> float:
+        """Milliseconds of processor time of the worker until now, in ticks of the system."""
+        fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * TICK
+
+
+@contextmanager
+def serving(checkout: Path) -> Iterator[Site]:
+    """One worker of the checkout, as `make run` starts it."""
+    _in(checkout, "static")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = ["-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "1", "--threads", "4", "--no-control-socket"]
+    server = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=checkout,
+        env={**os.environ, "SITE_URL": address, "PYTHONPATH": str(checkout)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
+        _until(lambda: bool(_children(server.pid)))
+        password = json.loads((checkout / ".local" / "demo.json").read_text())["consultant"]
+        account = ("consultant@demo.example", password)
+        opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        site = Site(checkout, address, _children(server.pid)[0], account, opener)
+        _sign_in(site)
+        yield site
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def _in(checkout: Path, task: str) -> None:
+    code = f"import django; django.setup(); {PREPARE[task]}"
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(checkout)}
+    environment = {**os.environ, **environment}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=checkout, env=environment)
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(one) for one in found]
+
+
+def _until(ready: Callable[[], bool]) -> None:
+    for _try in range(300):
+        if ready():
+            return
+        time.sleep(0.1)
+    raise SystemExit("the web server did not start; was `make demo` run in this checkout?")
+
+
+def _sign_in(site: Site) -> None:
+    path = "/accounts/login/"
+    token = TOKEN.search(site.text(path).decode())
+    assert token is not None
+    login, password = site.account
+    fields = {"csrfmiddlewaretoken": token[1], "login": login, "password": password}
+    headers = {"Referer": site.address + path}
+    request = Request(site.address + path, urlencode(fields).encode(), headers)  # noqa: S310
+    site.opener.open(request).close()
+
+
+def pages_of(site: Site) -> dict[str, str]:
+    """The paths of both pages of the demonstration's last closed wave."""
+    wave = WAVE.search(site.text("/t/demo/waves/"))
+    assert wave is not None, "the demonstration has no wave 'Najaar 2026'"
+    report = f"{wave[1].decode()}report/"
+    return {"benchmark": report, "municipality": f"{report}{CODE}/"}
+
+
+def work(site: Site, path: str, runs: int, *, cold: bool) -> list[float]:
+    """Processor time of each of `runs` batches, per request.
+
+    A batch is long enough for the clock's ticks of 10 ms; a cold one is a single request.
+    """
+    for _first in range(WARM_UP):
+        site.get(path)
+    found = []
+    for _run in range(runs):
+        if cold:
+            _in(site.checkout, "cache")
+            _sign_in(site)
+        size, before = (1 if cold else 10), site.spent()
+        for _request in range(size):
+            site.get(path)
+        found.append((site.spent() - before) / size)
+    return found
+
+
+def wire(site: Site, path: str) -> dict[str, float]:
+    """Bytes with their headers, by kind, of a browser that has nothing yet."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- the tests' own browser
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        cookies = next(h for h in site.opener.handlers if isinstance(h, HTTPCookieProcessor))
+        context = browser.new_context()
+        context.add_cookies(
+            [
+                {"name": c.name, "value": c.value or "", "url": site.address}
+                for c in cookies.cookiejar
+            ]
+        )
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        kinds: dict[str, str] = {}
+        found: dict[str, float] = {}
+
+        def sent(event: dict[str, Any]) -> None:
+            kinds[event["requestId"]] = event["type"]
+
+        def received(event: dict[str, Any]) -> None:
+            kind = kinds.get(event["requestId"], "Other")
+            found[kind] = found.get(kind, 0) + event["encodedDataLength"]
+            found["requests"] = found.get("requests", 0) + 1
+
+        session.on("Network.requestWillBeSent", sent)
+        session.on("Network.loadingFinished", received)
+        session.send("Network.enable")
+        page.goto(site.address + path, wait_until="networkidle")
+        page.wait_for_timeout(500)
+        browser.close()
+    found["bytes"] = sum(size for kind, size in found.items() if kind != "requests")
+    return found
+
+
+def measured(site: Site, runs: int) -> dict[str, dict[str, Any]]:
+    """Of both pages: least and median work, cold and warm, and the wire."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, path in pages_of(site).items():
+        cold, warm = (work(site, path, runs, cold=cold) for cold in (True, False))
+        times = {"cold": statistics.median(cold), "warm": statistics.median(warm)}
+        least = {"cold_least": min(cold), "warm_least": min(warm)}
+        found[name] = {**times, **least, **wire(site, path), "html": len(site.text(path))}
+    return found
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+COLUMNS: Final = (
+    ("cold", "cold ms", 1), ("warm", "warm ms", 1), ("bytes", "KB wire", 1000),
+    ("requests", "requests", 1), ("Document", "HTML", 1000), ("Stylesheet", "CSS", 1000),
+    ("Script", "JS", 1000), ("Font", "fonts", 1000), ("html", "HTML plain", 1000),
+)  # fmt: skip
+
+
+def _table(found: dict[str, dict[str, dict[str, Any]]]) -> None:
+    _say(f"{'page':<14}{'checkout':<10}" + "".join(f"{head:>12}" for _k, head, _by in COLUMNS))
+    for page in next(iter(found.values())):
+        for name, rows in found.items():
+            cells = [f"{rows[page].get(key, 0) / by:>12.1f}" for key, _h, by in COLUMNS]
+            _say(f"{page:<14}{name:<10}" + "".join(cells))
+        if len(found) > 1:
+            own, other = (rows[page] for rows in found.values())
+            ratios = [own.get(key, 0) / other[key] for key in ("cold", "warm", "bytes")]
+            _say(f"{page:<14}{'ratio':<10}" + "".join(f"{one:>12.2f}" for one in ratios))
+
+
+def main() -> int:
+    """Measure this checkout, and another in turns with it."""
+    parser = argparse.ArgumentParser(prog="make bench-pages ARGS=…")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each measurement")
+    parser.add_argument("--beside", default="", help="another checkout with its own demo")
+    parser.add_argument("--json", default="", help="a file for the figures")
+    options = parser.parse_args()
+    places = {"this": HERE}
+    if options.beside:
+        places["beside"] = Path(options.beside).resolve()
+    _say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, checkout in places.items():
+        with serving(checkout) as site:
+            found[name] = measured(site, options.runs)
+    _table(found)
+    if options.json:
+        Path(options.json).write_text(json.dumps(found, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
