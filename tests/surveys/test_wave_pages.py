@@ -233,7 +233,7 @@ def test_wave_at_many_municipalities(
     [
         ({"codes": "41002\nXYZ"}, "XYZ: Onbekend bestuur."),
         ({"codes": ""}, "Kies minstens één bestuur."),
-        ({"scope": "picked"}, "Kies minstens één bestuur."),
+        ({"scope": "picked", "codes": ""}, "Kies minstens één bestuur."),
         ({"study_name": ""}, "Geef de nieuwe studie een naam."),
         ({"closes_at": "2020-01-01T10:00"}, "Het einde komt na het begin."),
         ({"languages": ["de"]}, "Kies minstens één taal waarin de vragenlijst bestaat."),
@@ -257,7 +257,7 @@ def test_mistakes_are_told_at_their_field_and_nothing_is_made(
 
 
 def test_name_that_is_taken_is_told(north: Tenant, alice: User, draft: Wave) -> None:
-    data = form_data(draft.version, study=str(draft.study_id), name=draft.name)
+    data = form_data(draft.version, study=str(draft.study_id), study_name="", name=draft.name)
     answer = client_of(alice).post(url("wave_new"), data)
     assert answer.status_code == 422
     assert "al een golf met deze naam" in answer.text
