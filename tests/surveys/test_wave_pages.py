@@ -207,6 +207,7 @@ def test_long_wave_is_shown_in_pages_that_keep_the_filter(north: Tenant, alice: 
 def test_closed_wave_shows_when_it_really_ended(north: Tenant, alice: User, opened: Wave) -> None:
     with tenant(north.id):
         wave = close_wave(by=alice, wave=opened)
+        assert wave.closed_at is not None
         assert wave.ended_at == wave.closed_at < wave.closes_at
         Wave.objects.update(closes_at=timezone.now() + timedelta(days=400))
     planned = str((timezone.localtime() + timedelta(days=400)).year)
