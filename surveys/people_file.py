@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from surveys.people import Person
-from surveys.places import Directory, Found, NotFound
+from surveys.places import Directory, Found, NotFound, Place
 from surveys.questionnaire.functions import Function, fold, parse_function
 from surveys.tables import Row, Table, find_column
 from surveys.text import has_hidden
@@ -19,7 +19,10 @@ LONGEST_NAME: Final = 150
 LONGEST_EMAIL: Final = 254
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "name": ("naam", "volledige naam", "name", "full name", "nom", "nom complet", "vollständiger name"),
+    "name": (
+        "naam", "volledige naam", "voornaam en naam", "naam en voornaam", "name", "full name",
+        "nom", "nom complet", "vollständiger name",
+    ),
     "first": ("voornaam", "first name", "firstname", "prénom", "vorname"),
     "last": ("familienaam", "achternaam", "last name", "surname", "nom de famille", "nachname"),
     "email": (
@@ -56,13 +59,22 @@ class Remark:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused(Remark):
+    """With all that the row said, so that it can be given back to be mended."""
+
+    cells: dict[str, str]
+
+
 @dataclass
 class Checked:
-    """What an import will do."""
+    """What an import will do, with which columns, and which columns it leaves aside."""
 
     people: list[Person] = field(default_factory=list)
-    refused: list[Remark] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
+    used: dict[str, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,14 +94,15 @@ class _RowRefused(Exception):
 def check_people(table: Table, rules: Rules) -> Checked:
     """Judge every row; nothing is left out in silence."""
     columns = _columns(table)
-    checked, seen = Checked(), dict[str, int]()
+    ignored = [column for column in table.columns if column not in columns.values()]
+    checked, seen = Checked(used=columns, ignored=ignored), dict[str, int]()
     for row in table.rows:
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
         try:
             person = _person(row, cells, rules, checked)
             _first_time(person.email, row.number, seen, rules)
         except _RowRefused as error:
-            checked.refused.append(Remark(row.number, _what(cells), str(error)))
+            checked.refused.append(Refused(row.number, _what(cells), str(error), row.cells))
         else:
             checked.people.append(person)
     # A remark on a row that was refused after all says nothing.
@@ -119,9 +132,9 @@ def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> 
         checked.notes.append(Remark(row.number, _what(cells), why))
 
     name, email = _name(cells), _email(cells["email"])
-    found = _place(cells, rules)
-    if found.note:
-        remark(found.note)
+    found, notes = _place(cells, rules)
+    for note in notes:
+        remark(note)
     if found.place.id not in rules.taking_part:
         raise _RowRefused(_("%s neemt niet deel aan deze golf.") % found.place.name)
     function = _function(cells["function"])
@@ -136,23 +149,64 @@ def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> 
     return Person(name, email, found.place.id, function, language)
 
 
-def _place(cells: dict[str, str], rules: Rules) -> Found:
-    """The code says it best; the name is there for those who have none."""
-    written = cells.get("code") or cells.get("municipality", "")
+def _place(cells: dict[str, str], rules: Rules) -> tuple[Found, list[str]]:
+    """The code says it best; a name beside it has to mean the same place."""
+    code, name = cells.get("code", ""), cells.get("municipality", "")
+    found = _find(code or name, rules, rules.taking_part)
+    notes = [found.note] if found.note else []
+    if code and name:
+        try:
+            named = rules.directory.find(name, [found.place.id]).place
+        except NotFound:
+            known = f"{found.place.name} ({found.place.code})"
+            notes.append(
+                _("Het bestuur '%(name)s' is onbekend; de code zegt %(known)s.")
+                % {"name": name[:60], "known": known}
+            )
+        else:
+            _agree(code, found.place, name, named)
+    return found, notes
+
+
+def _find(written: str, rules: Rules, prefer: Collection[UUID]) -> Found:
     try:
-        return rules.directory.find(written, rules.taking_part)
+        return rules.directory.find(written, prefer)
     except NotFound as error:
         raise _RowRefused(f"{written[:60]}: {error}" if written else str(error)) from error
 
 
+def _agree(code: str, coded: Place, name: str, named: Place) -> None:
+    """Whoever is invited for the wrong municipality answers about the wrong municipality."""
+    if coded.id == named.id:
+        return
+    raise _RowRefused(
+        _("Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s.")
+        % {"code": code[:20], "coded": coded.name, "name": name[:60]}
+    )
+
+
 def _name(cells: dict[str, str]) -> str:
-    name = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}"
-    name = name.strip()
+    name = _whole_name(*(cells.get(key, "").strip() for key in ("first", "name", "last")))
     if not name:
         raise _RowRefused(_("De naam ontbreekt."))
     if len(name) > LONGEST_NAME or has_hidden(name):
         raise _RowRefused(_("De naam is te lang of heeft meer dan één regel."))
     return name
+
+
+def _whole_name(first: str, name: str, last: str) -> str:
+    """'Naam' is a whole name in one file, and a surname beside 'Voornaam' in another."""
+    before = "" if _holds(name, first) else first
+    after = "" if _holds(name, last) else last
+    return " ".join(filter(None, (before, name, after)))
+
+
+def _holds(name: str, part: str) -> bool:
+    """Whether a name begins or ends with this part of it, and has more besides."""
+    words, some = fold(name).split(), fold(part).split()
+    if len(some) >= len(words):
+        return False
+    return some in (words[: len(some)], words[-len(some) :])
 
 
 def _email(written: str) -> str:
@@ -187,4 +241,5 @@ def _first_time(email: str, row: int, seen: dict[str, int], rules: Rules) -> Non
 
 def _what(cells: dict[str, str]) -> str:
     """Enough to find the row in one's own file."""
-    return (cells.get("email") or cells.get("name") or cells.get("last") or "—")[:80]
+    known = (cells.get(key) for key in ("email", "name", "last", "first"))
+    return next(filter(None, known), "—")[:80]

@@ -115,6 +115,7 @@ class Receipt:
     submitted_at: datetime
     code: str
     closes_at: datetime
+    closed: bool
     reply_to: str
 
 
@@ -143,7 +144,7 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         sender=wave.sender_name,
         reply_to=wave.reply_to,
         opens_at=wave.opens_at,
-        closes_at=wave.closes_at,
+        closes_at=wave.ended_at,
         threshold=wave.threshold,
         distribution_threshold=wave.distribution_threshold,
         mode=wave.mode,
@@ -254,7 +255,7 @@ def _part(respondent: Respondent, answers: Answers, number: int, section: Sectio
     return Part(
         number=number,
         title=spoken(respondent.document, section.title, respondent.language),
-        url=section_url(number),
+        url=section_url(number, back=True),
         done=len(state.answered),
         total=len(questions),
     )
@@ -270,21 +271,23 @@ def _open_item(
     item = next(item for item in document.items() if item.code == code)
     number = next(n for n, s in enumerate(sections, start=1) if item in s.items)
     return OpenItem(
-        url=f"{section_url(number)}#q-{code}",
+        url=f"{section_url(number, back=True)}#q-{code}",
         text=document.wording(item, respondent.perspective, respondent.language),
         message=answer_message(error) if error else "",
     )
 
 
-def section_url(number: int) -> str:
-    return reverse("respond_section", args=[number])
+def section_url(number: int, *, back: bool = False) -> str:
+    """`back`: opened from the review to mend one answer, and it leads back there."""
+    return reverse("respond_section", args=[number]) + ("?back=1" if back else "")
 
 
 def receipt(response: Response, wave: Wave) -> Receipt:
     return Receipt(
         submitted_at=response.submitted_at,
         code=receipt_code(response),
-        closes_at=wave.closes_at,
+        closes_at=wave.ended_at,
+        closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
     )
 

@@ -13,6 +13,7 @@ from surveys.views import (
     municipality_import,
     peers,
     people,
+    people_import,
     publishing,
     respond,
     trying,
@@ -109,7 +110,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/studies/new/", fieldwork.study_new, name="study_new"),
     path(WAVES, fieldwork.wave_list, name="wave_list"),
     path(f"{WAVES}new/", waves.wave_new, name="wave_new"),
-    path(f"{WAVES}people.csv", people.wave_people_example, name="wave_people_example"),
+    path(f"{WAVES}people.csv", people_import.wave_people_example, name="wave_people_example"),
     path(WAVE, fieldwork.wave_page, name="wave_page"),
     path(f"{WAVE}counts/", fieldwork.wave_counts, name="wave_counts"),
     path(f"{WAVE}mails/retry/", fieldwork.wave_mail_retry, name="wave_mail_retry"),
@@ -121,13 +122,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
     path(PEOPLE, people.wave_people, name="wave_people"),
     path(f"{PEOPLE}new/", people.wave_person_new, name="wave_person_new"),
-    path(f"{PEOPLE}import/", people.wave_people_import, name="wave_people_import"),
+    path(f"{PEOPLE}import/", people_import.wave_people_import, name="wave_people_import"),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/", people.wave_people_preview, name="wave_people_preview"
+        f"{PEOPLE}import/<uuid:pending_id>/",
+        people_import.wave_people_preview,
+        name="wave_people_preview",
+    ),
+    path(
+        f"{PEOPLE}import/<uuid:pending_id>/refused.csv",
+        people_import.wave_people_refused,
+        name="wave_people_refused",
     ),
     path(
         f"{PEOPLE}import/<uuid:pending_id>/confirm/",
-        people.wave_people_confirm,
+        people_import.wave_people_confirm,
         name="wave_people_confirm",
     ),
     path(

@@ -69,11 +69,11 @@ def _place(box: Box, shares: Sequence[float]) -> tuple[float, float]:
 
 def _plane(box: Box, look: Look) -> list[str]:
     left, top, across, down = box
-    size = 11.0 if look.wide else 9.5
+    size = 11.5 if look.wide else 12.5
     dashed = {"stroke_dasharray": "3 5"}
     parts = [svg.rect(box, "qb", rx="10")]
     parts.append(svg.line((left, top + down), (left + across, top), "zero", **dashed))
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for tick in (0.0, 0.25, 0.5, 0.75, 1.0) if look.wide else (0.0, 0.5, 1.0):
         x, y = _place(box, (tick, tick))
         percent = numbers.share(tick, look.language)
         anchor = "end" if tick == 1 else "middle"
@@ -81,8 +81,8 @@ def _plane(box: Box, look: Look) -> list[str]:
         parts.append(svg.text(left - 6, y + 4, percent, "tm", size, text_anchor="end"))
     bold = {"text_anchor": "middle", "font_weight": "600"}
     effort, gained = word("effort", look.language), word("yield", look.language)
-    parts.append(svg.text(left + across / 2, top + down + 38, effort, "ti", 12, **bold))
-    turned = svg.text(0, 0, gained, "ti", 12, **bold)
+    parts.append(svg.text(left + across / 2, top + down + 38, effort, "ti", 12.5, **bold))
+    turned = svg.text(0, 0, gained, "ti", 12.5, **bold)
     x = 14 if look.wide else 9
     turn = f"translate({x} {svg.at(top + down / 2)}) rotate(-90)"
     return [*parts, svg.tag("g", turned, transform=turn)]

@@ -1,6 +1,7 @@
 """A municipality beside its peers: where their middle half lies, their median, and itself."""
 
 from reports.charts import svg
+from reports.charts.axis import axis
 from reports.charts.rows import HIGH, SHORT, TICKS, WIDE, grid, place_of
 from reports.charts.words import word
 from reports.narrative import numbers
@@ -74,11 +75,6 @@ def _mark(measure: str, x: float, y: float) -> str:
 
 def gap_axis(*, language: str = "nl", prefix: str) -> str:
     """The scale above a column of gaps, from -50 to +50."""
-    parts = []
-    for tick in TICKS:
-        anchor = {0.0: "start", 1.0: "end"}.get(tick, "middle")
-        x = {0.0: 0.0, 1.0: WIDE}.get(tick, place_of(tick))
-        label = numbers.signed(2 * REACH * (tick - 0.5), language)
-        parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
+    labels = [numbers.signed(2 * REACH * (tick - 0.5), language) for tick in TICKS]
     title = numbers.interval(-REACH, REACH, language, unit="pomp_gap", step=1.0)
-    return svg.svg((WIDE, 20), parts, prefix=prefix, title=title)
+    return axis(labels, places=[place_of(t) / WIDE for t in TICKS], prefix=prefix, title=title)

@@ -191,16 +191,17 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
     left, top, across, down = frame.box
     parts = []
     middle, end = {"text_anchor": "middle"}, {"text_anchor": "end"}
+    size = 11.5 if look.wide else 12.5
     for score in range(int(frame.left), int(frame.right) + 1, 10 if look.wide else 20):
         tick = numbers.number(score, look.language)
-        parts.append(svg.text(frame.x(score), top + down + 18, tick, "tm", 11, **middle))
+        parts.append(svg.text(frame.x(score), top + down + 18, tick, "tm", size, **middle))
     for gap in sorted({0, 1, round(frame.delta), *range(10, int(frame.top) + 1, 10)}):
         tick = numbers.number(gap, look.language)
-        parts.append(svg.text(left - 6, frame.y(gap) + 4, tick, "tm", 11, **end))
+        parts.append(svg.text(left - 6, frame.y(gap) + 4, tick, "tm", size, **end))
     bold = {**middle, "font_weight": "600"}
     score_word, gap_word = word("score", look.language), word("gap", look.language)
-    parts.append(svg.text(left + across / 2, top + down + 38, score_word, "ti", 12, **bold))
-    turned = svg.text(0, 0, gap_word, "ti", 12, **bold)
+    parts.append(svg.text(left + across / 2, top + down + 38, score_word, "ti", 12.5, **bold))
+    turned = svg.text(0, 0, gap_word, "ti", 12.5, **bold)
     x = 18 if look.wide else 10
     turn = f"translate({x} {svg.at(top + down / 2)}) rotate(-90)"
     return [*parts, svg.tag("g", turned, transform=turn)]

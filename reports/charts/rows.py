@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from reports.charts import svg
+from reports.charts.axis import axis
 from reports.charts.text import width
 from reports.charts.words import word
 from reports.narrative import numbers, shown
@@ -137,23 +138,19 @@ def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", p
 
 def axis_header(*, measure: str = "share", language: str = "nl", prefix: str = "axis") -> str:
     """The scale above a column of dumbbells."""
-    parts = []
-    for tick in TICKS:
-        label = (
-            numbers.share(tick, language)
-            if measure == "share"
-            else numbers.number(100 * tick, language)
-        )
-        anchor = {0.0: "start", 1.0: "end"}.get(tick, "middle")
-        x = {0.0: 0.0, 1.0: WIDE}.get(tick, place_of(tick))
-        parts.append(svg.text(x, 14, label, "tm", 12, text_anchor=anchor))
+    labels = [
+        numbers.share(tick, language)
+        if measure == "share"
+        else numbers.number(100 * tick, language)
+        for tick in TICKS
+    ]
     first, last = TICKS[0], TICKS[-1]
     span = (
         numbers.interval(first, last, language)
         if measure == "share"
         else numbers.interval(0, 100, language, unit="pomp", step=1.0)
     )
-    return svg.svg((WIDE, 20), parts, prefix=prefix, title=span)
+    return axis(labels, places=[place_of(t) / WIDE for t in TICKS], prefix=prefix, title=span)
 
 
 def step(position: int, categories: int) -> int:

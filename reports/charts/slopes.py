@@ -108,14 +108,14 @@ def _axis(grid: _Grid, panel: Panel, language: str) -> list[str]:
             label = numbers.number(tick, language)
         else:
             label = numbers.share(tick / 100, language)
-        parts.append(svg.text(LEFT - 8, y + 4, label, "tm", 11, text_anchor="end"))
+        parts.append(svg.text(LEFT - 8, y + 4, label, "tm", 12, text_anchor="end"))
     return parts
 
 
 def _names(grid: _Grid, waves: tuple[str, ...]) -> list[str]:
     room = (WIDE - LEFT - RIGHT) / max(1, len(waves) - 1) - 8 if len(waves) > 2 else 130.0
     return [
-        svg.text(grid.x(w), HIGH - 10, shorten(name, room, 11), "tm", 11, text_anchor="middle")
+        svg.text(grid.x(w), HIGH - 10, shorten(name, room, 12), "tm", 12, text_anchor="middle")
         for w, name in enumerate(waves)
     ]
 

@@ -195,18 +195,37 @@ def svg(
 ) -> str:
     """The whole drawing, named by its finding."""
     wide, high = size
-    name = safe_id(prefix)
-    head = tag("title", clean(title) or " ", id=f"{name}-t")
-    labelled = f"{name}-t"
-    if desc:
-        head += tag("desc", clean(desc), id=f"{name}-d")
-        labelled += f" {name}-d"
+    named, head = _named(prefix, title, desc)
     return tag(
         "svg",
         head + "".join(parts),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {at(wide)} {at(high)}",
         role="img",
-        aria_labelledby=labelled,
+        aria_labelledby=named,
         class_=classes,
     )
+
+
+def unscaled(high: float, parts: Iterable[str], *, prefix: str, title: str) -> str:
+    """A drawing as wide as its place, in pixels that keep their size."""
+    named, head = _named(prefix, title, "")
+    return tag(
+        "svg",
+        head + "".join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        width="100%",
+        height=high,
+        role="img",
+        aria_labelledby=named,
+        class_="cz unscaled",
+    )
+
+
+def _named(prefix: str, title: str, desc: str) -> tuple[str, str]:
+    """The ids that name a drawing, and the elements that carry them."""
+    name = safe_id(prefix)
+    head = tag("title", clean(title) or " ", id=f"{name}-t")
+    if not desc:
+        return f"{name}-t", head
+    return f"{name}-t {name}-d", head + tag("desc", clean(desc), id=f"{name}-d")

@@ -71,3 +71,22 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 3000);
 });
+
+// What somebody wrote is not left behind without a question; a link that says so asks nothing.
+const written = (field) => {
+  if (/^(hidden|submit|button|password|search)$/.test(field.type)) return false;
+  if (/^(checkbox|radio)$/.test(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected)
+    && [...field.options].some((option) => option.defaultSelected);
+  return field.type === "file" ? field.value !== "" : field.value !== field.defaultValue;
+};
+// A form that came back with errors holds what was not saved, though it begins with it.
+const unsaved = (form) => form.querySelector(".error-summary") !== null || [...form.elements].some(written);
+let given = false;
+document.addEventListener("click", (event) => {
+  given = event.target.closest("a[data-leaves]") !== null;
+});
+addEventListener("beforeunload", (event) => {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  if (!given && !forms.some((form) => form.dataset.sent) && forms.some(unsaved)) event.preventDefault();
+});

@@ -3,8 +3,47 @@
   document.querySelector(".errors")?.focus();
   const viewport = document.querySelector("input[name=viewport]");
   if (viewport) viewport.value = innerWidth < 680 ? "phone" : innerWidth < 1100 ? "tablet" : "desktop";
+
+  // Leaving the page needs the server: until it answers, everything stays on the screen.
+  const patience = () => ({ cache: "no-store", signal: AbortSignal.timeout?.(15000) });
+  const reach = async () => {
+    const reply = await fetch(location.href, { method: "HEAD", redirect: "manual", ...patience() });
+    if (reply.status > 499) throw reply.status;
+  };
+  const leave = (form, ready) => {
+    let button, waits, trying, sure;
+    const note = document.createElement("p");
+    note.className = "away";
+    note.setAttribute("role", "alert");
+    const attempt = async () => {
+      if (!waits || trying || sure) return;
+      trying = true;
+      try {
+        await ready();
+        sure = true;
+      } catch {
+        if (!note.isConnected) (form.querySelector(".nav") ?? form.lastElementChild).before(note);
+        note.textContent = form.dataset.away;
+        setTimeout(attempt, 5000);
+      }
+      trying = false;
+      if (!sure) return;
+      form.requestSubmit(button);
+      // Who comes back with the browser's own button finds a form that works.
+      setTimeout(() => { waits = sure = false; note.remove(); }, 3000);
+    };
+    form.addEventListener("submit", (event) => {
+      if (sure) return;
+      event.preventDefault();
+      button = event.submitter ?? undefined;
+      waits = true;
+      attempt();
+    });
+    addEventListener("online", attempt);
+  };
+
   const form = document.querySelector("[data-autosave-url]");
-  if (!form) return;
+  if (!form) return document.querySelectorAll("form[data-away]").forEach((one) => leave(one, reach));
   const words = form.dataset;
   const status = document.getElementById("save");
   const bar = document.querySelector("progress");
@@ -90,6 +129,7 @@
       const reply = await fetch(words.autosaveUrl, {
         method: "POST",
         keepalive: true,
+        ...patience(),
         headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
         body: JSON.stringify({ item: key, value: read(key), revision: +holder.dataset.revision }),
       });
@@ -135,7 +175,15 @@
   };
   form.addEventListener("change", changed);
   form.addEventListener("input", (event) => event.target.matches("textarea, .text") && changed(event));
-  form.addEventListener("submit", () => queue.clear());
+  // Each waiting answer is acknowledged before the page goes on; a refused one is told there.
+  leave(form, async () => {
+    while (queue.size && !stopped) {
+      if (busy) await new Promise((done) => setTimeout(done, 50));
+      else await send();
+      if (!busy && wait > 1000) throw wait;
+    }
+    if (!stopped) await reach();
+  });
   addEventListener("online", send);
   addEventListener("beforeunload", (event) => queue.size && !stopped && event.preventDefault());
   count();

@@ -2,17 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
 from decimal import Decimal
-from itertools import groupby
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions.refusals import Refused
+from surveys.forms.picker import Picker, choices, picker
 from surveys.forms.studies import LANGUAGE_NAMES, MomentField
 from surveys.models import Mode, Municipality, Study, Version, Wave
 from surveys.places import Directory, read_codes
@@ -20,6 +18,7 @@ from surveys.text import one_line
 
 FLEMISH, PROVINCE, PICKED, CODES = "flemish", "province", "picked", "codes"
 NEW_STUDY: Final = "new"
+NO_TICKS, WHOLE_GROUP = "none", "group:"  # what a button of the boxes asks for
 LONGEST_LIST: Final = 100_000  # bytes of an uploaded list of codes
 
 MODE_WORDS: Final = {
@@ -29,13 +28,25 @@ MODE_WORDS: Final = {
     )
 }
 
+_UNDER: Final = {PROVINCE: ["province"], PICKED: ["picked"], CODES: ["codes", "codes_file"]}
+_LEFT_OUT: Final = {
+    PROVINCE: _("U koos een provincie, maar een andere keuze staat aan. Maak één van beide leeg."),
+    PICKED: _(
+        "U vinkte besturen aan, maar een andere keuze staat aan. Kies 'Besturen die ik aanvink', "
+        "of haal de vinkjes weg."
+    ),
+    CODES: _(
+        "U gaf een lijst met codes, maar een andere keuze staat aan. Maak één van beide leeg."
+    ),
+}
+
 
 class WaveForm(forms.Form):
     """Everything of a wave but its people. `wave` is the draft to change, if there is one."""
 
     study = forms.ChoiceField(label=_("Studie"))
     study_name = forms.CharField(
-        label=_("Naam, als de studie nieuw is"),
+        label=_("Naam van de nieuwe studie"),
         required=False,
         max_length=120,
         validators=[one_line],
@@ -138,6 +149,7 @@ class WaveForm(forms.Form):
     def __init__(self, *args: Any, wave: Wave | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wave = wave
+        self.search = str(self.data.get("picker_q", ""))
         self._municipalities = list(Municipality.objects.order_by("province", "name"))
         self._fill_choices()
         if wave is not None:
@@ -154,7 +166,7 @@ class WaveForm(forms.Form):
         self._version_field.queryset = rows.order_by("questionnaire__name", "-number")
         provinces = sorted({m.province for m in self._municipalities if m.province})
         self._choose("province", [("", "—"), *((name, name) for name in provinces)])
-        self._choose("picked", _by_province(self._municipalities))
+        self._choose("picked", choices(self._municipalities))
 
     @property
     def _version_field(self) -> "forms.ModelChoiceField[Version]":
@@ -185,8 +197,23 @@ class WaveForm(forms.Form):
             self.add_error("study_name", _("Geef de nieuwe studie een naam."))
         if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
             self.add_error("closes_at", _("Het einde komt na het begin."))
+        if data.get("study") not in (None, NEW_STUDY) and self._typed("study_name"):
+            self.add_error(
+                "study", _("U gaf een nieuwe studie een naam: kies ook 'Nieuwe studie'.")
+            )
+        self._keep_choices(data.get("scope"))
         self.municipality_ids = self._chosen(data)
         return data
+
+    def _typed(self, name: str) -> bool:
+        """Whether somebody filled this in: what the form began with does not count."""
+        return name in self.changed_data and bool(self.cleaned_data.get(name))
+
+    def _keep_choices(self, scope: str | None) -> None:
+        """What was chosen under another heading is not dropped in silence."""
+        for kind, names in _UNDER.items():
+            if scope and kind != scope and any(map(self._typed, names)):
+                self.add_error("scope", _LEFT_OUT[kind])
 
     def _chosen(self, data: dict[str, Any]) -> set[uuid.UUID]:
         scope = data.get("scope")
@@ -213,6 +240,25 @@ class WaveForm(forms.Form):
         return ids if refused else self._some("codes", ids)
 
     @property
+    def picker(self) -> Picker:
+        ticked = {str(one) for one in self["picked"].value() or ()}
+        return picker(self._municipalities, ticked, self.search)
+
+    def again(self) -> "WaveForm":
+        """What was typed, unjudged: somebody pressed a button of the boxes, not of the form."""
+        asked, boxes = str(self.data.get("picker", "")), self.picker
+        kept = [name for name in self.fields if name != "codes_file"]
+        typed = {name: self[name].value() for name in kept}
+        ticked = {str(one) for one in typed["picked"] or ()}
+        if asked == NO_TICKS:
+            typed["picked"] = []
+        elif of_group := boxes.of_group(asked.removeprefix(WHOLE_GROUP)):
+            typed["picked"] = list(ticked - of_group if of_group <= ticked else ticked | of_group)
+        form = WaveForm(initial=typed, wave=self.wave)
+        form.search = self.search
+        return form
+
+    @property
     def options(self) -> dict[str, Any]:
         """What the action calls the fields of the model."""
         names = ("threshold", "distribution_threshold", "languages", "sender_name", "reply_to")
@@ -230,44 +276,5 @@ class WaveForm(forms.Form):
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
 
 
-def first_values(sender_name: str, reply_to: str) -> dict[str, Any]:
-    """How the form of a new wave begins: tomorrow morning, for three weeks."""
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    opens_at = timezone.make_aware(datetime.combine(tomorrow, time(9)))
-    closes_at = timezone.make_aware(datetime.combine(tomorrow + timedelta(days=21), time(17)))
-    return {
-        "opens_at": opens_at,
-        "closes_at": closes_at,
-        "sender_name": sender_name,
-        "reply_to": reply_to,
-    }
-
-
-def values_of(wave: Wave) -> dict[str, Any]:
-    """How the form of an existing draft begins."""
-    names = ("name", "opens_at", "closes_at", "mode", "threshold", "distribution_threshold")
-    more = ("languages", "sender_name", "reply_to", "message")
-    picked = wave.participations.values_list("municipality_id", flat=True)
-    return {
-        **{name: getattr(wave, name) for name in (*names, *more)},
-        "version": wave.version_id,
-        "margin": int(wave.margin * 100),
-        "scope": PICKED,
-        "picked": [str(municipality_id) for municipality_id in picked],
-    }
-
-
 def _texts(rows: Iterable[tuple[Any, str]]) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in rows]
-
-
-def _by_province(rows: list[Municipality]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Grouped for the list of boxes."""
-    groups = groupby(sorted(rows, key=_heading), key=_heading)
-    return [(name, [(str(row.id), row.name) for row in group]) for name, group in groups]
-
-
-def _heading(row: Municipality) -> str:
-    if row.tenant_id:
-        return str(_("Eigen besturen"))
-    return row.province or str(row.get_region_display())

@@ -121,6 +121,11 @@ class Wave(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ended_at(self) -> datetime:
+        """When answering ended, or will: a person may close a wave before its planned end."""
+        return min(self.closes_at, self.closed_at) if self.closed_at else self.closes_at
+
     def accepts_answers(self, now: datetime) -> bool:
         return self.state == WaveState.OPEN and self.opens_at <= now < self.closes_at
 

@@ -50,7 +50,7 @@ class WaveLine:
     state: str
     state_label: str
     opens_at: datetime
-    closes_at: datetime
+    ended_at: datetime
     municipalities: int
     invited: int
     submitted: int
@@ -129,7 +129,7 @@ def _line(wave: Any) -> WaveLine:
         state=wave.state,
         state_label=wave.get_state_display(),
         opens_at=wave.opens_at,
-        closes_at=wave.closes_at,
+        ended_at=wave.ended_at,
         municipalities=wave.municipalities or 0,
         invited=wave.invited or 0,
         submitted=wave.submitted or 0,

@@ -2,9 +2,10 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from surveys.questionnaire.words import Perspective
 POLITICAL: Final = Perspective.POLITICAL.value
 ADMINISTRATIVE: Final = Perspective.ADMINISTRATIVE.value
 PERCENT: Final = 100
+ENOUGH, LACKING = "enough", "lacking"
 
 Counts = Counter[tuple[uuid.UUID, str]]
 
@@ -119,6 +121,42 @@ class WaveResponse:
     @property
     def provinces(self) -> list[str]:
         return sorted({row.province for row in self.rows if row.province})
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Which municipalities of a wave are listed."""
+
+    q: str = ""
+    province: str = ""
+    state: str = ""
+    page: str = "1"
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> Self:
+        names = ("q", "province", "state", "page")
+        return cls(**{name: data[name][:100] for name in names if name in data})
+
+    @property
+    def query(self) -> str:
+        """The filter as the beginning of an address, for the links to other pages."""
+        chosen = {"q": self.q, "province": self.province, "state": self.state}
+        return f"{urlencode({name: value for name, value in chosen.items() if value})}&"
+
+    def among(self, rows: Iterable[MunicipalityResponse]) -> list[MunicipalityResponse]:
+        name = self.q.strip().casefold()
+        return [
+            row
+            for row in rows
+            if (name in row.name.casefold() or name == row.code.casefold())
+            and self.province in ("", row.province)
+            and self._in_state(row)
+        ]
+
+    def _in_state(self, row: MunicipalityResponse) -> bool:
+        if self.state == ENOUGH:
+            return row.enough
+        return self.state != LACKING or not row.enough
 
 
 def wave_response(

@@ -68,22 +68,23 @@ def respond_section(request: RespondentRequest, number: int) -> HttpResponse:
 
 def _save_and_go(request: RespondentRequest, section: Section, number: int) -> HttpResponse:
     """Keep what can be kept; then the page that was asked for, or this one with what is wrong."""
-    respondent = request.respondent
+    respondent, back = request.respondent, _leads_back(request)
     posted = parse_section(respondent.document, section, respondent.perspective, request.POST)
     draft, conflicts = actions.save_section(
         invitation=respondent.invitation, answers=posted.answers, revisions=posted.revisions
     )
     if language := _language_button(request):
-        return _in_language(section_url(number), respondent, language)
+        return _in_language(section_url(number, back=back), respondent, language)
     if request.POST.get("go") == "back" and number > 1:
         return SeeOther(section_url(number - 1))
     errors = _errors(respondent, section, posted, draft.answers)
     errors |= dict.fromkeys(conflicts, _changed_elsewhere())
-    skipping = request.POST.get("go") == "skip" and not posted.raw and not conflicts
+    # The review lists what is still missing: who came from there need not be told twice.
+    skipping = (back or request.POST.get("go") == "skip") and not posted.raw and not conflicts
     if errors and not skipping:
         page = section_page(respondent, section, number, draft, raw=posted.raw, errors=errors)
         return _show(request, page, may_skip=not posted.raw)
-    return SeeOther(_next_url(respondent, section, number, posted, draft.answers))
+    return SeeOther(_next_url(request, section, number, posted, draft.answers))
 
 
 def _errors(
@@ -98,14 +99,19 @@ def _errors(
     return errors
 
 
+def _leads_back(request: RespondentRequest) -> bool:
+    return "back" in request.GET
+
+
 def _next_url(
-    respondent: Respondent, section: Section, number: int, posted: Posted, answers: Answers
+    request: RespondentRequest, section: Section, number: int, posted: Posted, answers: Answers
 ) -> str:
     """The next section; or this one again when the answers brought new questions onto it."""
+    respondent, back = request.respondent, _leads_back(request)
     state = section_state(respondent.document, section, respondent.perspective, answers)
     if unseen := state.unseen(posted.shown):
-        return f"{section_url(number)}#q-{unseen[0].code}"
-    if find_section(respondent, answers, number + 1) is None:
+        return f"{section_url(number, back=back)}#q-{unseen[0].code}"
+    if back or find_section(respondent, answers, number + 1) is None:
         return reverse("respond_review")
     return section_url(number + 1)
 
@@ -137,6 +143,7 @@ def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = Fal
         progress=page.progress,
         errors=with_errors(page.items),
         may_skip=may_skip,
+        back=_leads_back(request),
         autosave_url=autosave,
         closes_at=respondent.wave.closes_at,
         languages=language_links(

@@ -6,6 +6,7 @@ from functools import partial
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,10 +31,11 @@ from surveys.queries.fieldwork import (
     waves_of_municipalities,
 )
 from surveys.queries.home import has_published_version, open_waves, own_waves
-from surveys.queries.response import MunicipalityResponse, wave_response
+from surveys.queries.response import MunicipalityResponse, RowFilter, wave_response
 from surveys.signals import wave_closed
 from surveys.tasks import send_waiting_mail
 
+ROWS = 30  # municipalities a page: on a phone no more than a few screens
 FOLLOW = (Permission.SEE_WAVES, Permission.SEE_OWN_MUNICIPALITY)
 
 
@@ -75,19 +77,14 @@ def wave_page(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     own = own_municipalities(request.membership)
     wave = visible_wave(request.membership, own, wave_id)
     response = wave_response(wave, own)
-    wanted = request.GET.get("q", "").strip().casefold()[:100]
-    province = request.GET.get("province", "")
-    shown = [
-        row
-        for row in response.rows
-        if wanted in row.name.casefold() and province in ("", row.province)
-    ]
+    wanted = RowFilter.of(request.GET)
+    listed = Paginator(wanted.among(response.rows), ROWS).get_page(wanted.page)
     page = {
         "wave": wave,
         "response": response,
-        "rows": with_reports(request, wave, shown),
-        "q": request.GET.get("q", ""),
-        "province": province,
+        "rows": with_reports(request, wave, list(listed)),
+        "listed": listed,
+        "wanted": wanted,
         "mails": mail_counts(wave) if own is None else None,
         "progress_url": _progress_url(request, wave),
         "follow": wave.state == WaveState.OPEN,

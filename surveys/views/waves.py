@@ -25,8 +25,9 @@ from surveys.actions.fieldwork import (
 )
 from surveys.actions.refusals import Refused
 from surveys.emails import samples
-from surveys.forms.fieldwork import NEW_STUDY, WaveForm, first_values, values_of
+from surveys.forms.fieldwork import NEW_STUDY, WaveForm
 from surveys.forms.studies import ExtendForm
+from surveys.forms.wave_values import first_values, values_of
 from surveys.models import Study, Wave, WaveState
 from surveys.queries.fieldwork import mail_counts
 from surveys.queries.people import dry_run
@@ -37,9 +38,12 @@ from surveys.views.fieldwork import tell_closed
 
 @needs(Permission.RUN_WAVES)
 def wave_new(request: MemberRequest) -> HttpResponse:
-    first = first_values(request.tenant.name, request.user.email)
+    asked = request.GET.get("version", "")
+    first = first_values(request.tenant.name, request.user.email, asked)
     initial = {**first, "study": request.GET.get("study", NEW_STUDY)}
     form = WaveForm(request.POST or None, request.FILES or None, initial=initial)
+    if "picker" in request.POST:
+        return _form_page(request, form.again(), None)
     if request.method == "POST" and form.is_valid():
         try:
             wave = _create(request, form)
@@ -47,7 +51,7 @@ def wave_new(request: MemberRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("De golf is gemaakt. Voeg nu de mensen toe."))
-            return redirect("wave_page", request.tenant.slug, wave.id)
+            return redirect("wave_people_import", request.tenant.slug, wave.id)
     return _form_page(request, form, None)
 
 
@@ -79,6 +83,8 @@ def wave_edit(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         return redirect("wave_page", request.tenant.slug, wave.id)
     initial = values_of(wave)
     form = WaveForm(request.POST or None, request.FILES or None, wave=wave, initial=initial)
+    if "picker" in request.POST:
+        return _form_page(request, form.again(), wave)
     if request.method == "POST" and form.is_valid():
         try:
             _change(request, form, wave)

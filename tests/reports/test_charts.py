@@ -105,8 +105,8 @@ def panel(name: str, *political: float | None) -> slopes.Panel:
 NAMES = sorted(drawings())
 GOLDEN: dict[str, str] = {
     # made by this code; a change of look changes them, on purpose
-    "axis": "911327d3120625d4",
-    "axis_mean": "9755e731752d5288",
+    "axis": "fe343b909f19786d",
+    "axis_mean": "ccbc469237c2c15f",
     "cooccurrence": "50ff1de1878045e4",
     "cooccurrence_empty": "0391006a0d93a2d2",
     "cooccurrence_narrow": "3a968d92b81da4ea",
@@ -114,8 +114,8 @@ GOLDEN: dict[str, str] = {
     "dumbbell_hidden": "38e3f181d171a9b3",
     "dumbbell_near": "1e5c868a47171098",
     "dumbbell_town": "40cd87a55d746d39",
-    "effort": "3667318a9daf8ccb",
-    "effort_narrow": "0513234a3c193096",
+    "effort": "723c96b76308a792",
+    "effort_narrow": "67e1ec3e32bae27a",
     "estimate": "2b21626733c19ab4",
     "estimate_hidden": "0ebdbd2e73454055",
     "heatmap": "76f295f7f3db92bc",
@@ -124,13 +124,13 @@ GOLDEN: dict[str, str] = {
     "likert_hidden": "264ac02799ed21fb",
     "options": "cd2d3c3a81902c75",
     "points": "8fb9387d325c4c15",
-    "quadrant": "ea78b93a17c05bc8",
-    "quadrant_crowd": "a31330bb90d47f8c",
-    "quadrant_empty": "f3550474ed807169",
-    "quadrant_narrow": "580ee9555be9abff",
+    "quadrant": "e3281e8e7cce64b0",
+    "quadrant_crowd": "85cd888d8956f186",
+    "quadrant_empty": "5a359bc9042ffc5e",
+    "quadrant_narrow": "11ee402865ce9b2c",
     "rating": "cb822f14d94e5c03",
-    "slope": "d45cca02f0c3c45e",
-    "slope_hidden": "aab319f4f8a4798f",
+    "slope": "b7f4db047e8a698d",
+    "slope_hidden": "6e6b16c933487414",
 }
 
 

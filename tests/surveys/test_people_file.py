@@ -70,6 +70,39 @@ def test_first_and_last_name_are_joined(directory: Directory) -> None:
     assert checked.people[0].name == "An Aa"
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("voornaam;naam", "An;Aa"),
+        ("prénom;nom", "An;Aa"),
+        ("vorname;name", "An;Aa"),
+        ("naam;achternaam", "An;Aa"),
+        ("voornaam;naam", "An;An Aa"),
+        ("naam;voornaam;familienaam", "An Aa;An;Aa"),
+    ],
+)
+def test_no_part_of_a_name_is_lost_or_doubled(
+    directory: Directory, header: str, cells: str
+) -> None:
+    checked = check(f"{header};mail;gemeente;functie\n{cells};a@x.be;Aalst;schepen\n", directory)
+    assert [person.name for person in checked.people] == ["An Aa"]
+
+
+def test_first_name_that_is_the_surname_as_well_is_kept(directory: Directory) -> None:
+    checked = check(
+        "voornaam;naam;mail;gemeente;functie\nSimon;Simon;s@x.be;Aalst;schepen\n", directory
+    )
+    assert checked.people[0].name == "Simon Simon"
+
+
+def test_columns_that_are_not_read_are_named(directory: Directory) -> None:
+    checked = check(
+        "naam;gsm;mail;gemeente;functie;nota\nAn;0470;a@x.be;Aalst;schepen;x\n", directory
+    )
+    assert checked.ignored == ["gsm", "nota"]
+    assert checked.used["email"] == "mail"
+
+
 def test_missing_columns_are_named(directory: Directory) -> None:
     with pytest.raises(MissingColumns, match="e-mail, functie"):
         check("naam;gemeente\nAn;Aalst\n", directory)
@@ -114,12 +147,45 @@ def test_unknown_language_becomes_the_default_and_is_noted(directory: Directory)
     assert [note.row for note in checked.notes] == [2, 3]
 
 
-def test_code_comes_before_the_name(directory: Directory, gent: Municipality) -> None:
+def test_row_whose_code_and_name_disagree_is_refused(
+    directory: Directory, gent: Municipality
+) -> None:
     checked = check(
-        "naam;e-mail;gemeente;nis;functie\nAn;a@x.be;Aalst;44021;schepen\nBo;b@x.be;Gent;;schepen\n",
+        "naam;e-mail;gemeente;nis;functie\n"
+        "An;a@x.be;Aalst;44021;schepen\n"
+        "Bo;b@x.be;Gent;;schepen\n"
+        "Ci;c@x.be;Stad Gent;44021;schepen\n"
+        "Di;d@x.be;Nergens;44021;schepen\n",
         directory,
     )
-    assert {p.municipality_id for p in checked.people} == {gent.id}
+    assert [person.name for person in checked.people] == ["Bo", "Ci", "Di"]
+    assert {person.municipality_id for person in checked.people} == {gent.id}
+    assert reasons(checked) == {
+        2: "Code en naam spreken elkaar tegen: 44021 is Gent, maar er staat Aalst."
+    }
+    assert [(note.row, "Nergens" in note.why) for note in checked.notes] == [(5, True)]
+
+
+def test_code_and_name_from_before_a_merger_agree(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;nis;gemeente;functie\n"
+        "An;a@x.be;23106;Galmaarden;schepen\n"
+        "Bo;b@x.be;23023;Gooik;schepen\n",
+        directory,
+        "23106",
+    )
+    assert len(checked.people) == 2
+
+
+def test_refused_row_keeps_all_that_it_said(directory: Directory) -> None:
+    checked = check("naam;mail;gemeente;functie;gsm\nAn;fout;Aalst;schepen;0470\n", directory)
+    assert checked.refused[0].cells == {
+        "naam": "An",
+        "mail": "fout",
+        "gemeente": "Aalst",
+        "functie": "schepen",
+        "gsm": "0470",
+    }
 
 
 @pytest.mark.parametrize("written", ["23023", "Galmaarden", "gemeente Gooik", "23024"])

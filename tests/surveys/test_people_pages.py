@@ -66,6 +66,43 @@ def test_file_is_shown_first_and_taken_on_confirmation(
         assert not PendingImport.objects.exists()
 
 
+def test_preview_says_what_is_not_read_and_how_many_each_municipality_gets(
+    north: Tenant, alice: User, aalst: Municipality, gent: Municipality
+) -> None:
+    with tenant(north.id):
+        wave = a_wave(alice, [aalst, gent])
+        add_people(by=alice, wave=wave, people=people_of(aalst, 1, 0))
+    text = "voornaam;naam;mail;nis;functie;gsm\nAn;Aa;an@x.be;41002;schepen;0470\n"
+    file = SimpleUploadedFile("mensen.csv", text.encode())
+    address = url("wave_people_import", wave.id)
+    page = client_of(alice).post(address, {"file": file}, follow=True)
+    assert page.context["ignored"] == ["gsm"]
+    assert ("naam", "voornaam + naam") in page.context["reading"]
+    [counted] = page.context["places"]
+    assert (counted.name, counted.new_political, counted.political) == (aalst.name, 1, 2)
+    assert not counted.reachable
+    assert page.context["without"] == [gent.name]
+
+
+def test_refused_rows_come_back_as_a_file_that_can_be_read_again(wave: Wave, alice: User) -> None:
+    browser = client_of(alice)
+    rows = "An Aa;fout;41002;schepen;nl\n=1+1;b@x.be;Nergens;schepen;nl\n"
+    page = upload(browser, wave, rows)
+    address = page.redirect_chain[-1][0] + "refused.csv"
+    table = read_table(io.BytesIO(browser.get(address).content), "terug.csv")
+    assert [row.cells["e-mail"] for row in table.rows] == ["fout", "b@x.be"]
+    assert [row.cells["rij in het bestand"] for row in table.rows] == ["2", "3"]
+    assert "Nergens" in table.rows[1].cells["reden"]
+    assert not table.rows[1].cells["naam"].startswith("=")
+
+
+def test_confirmation_leads_to_the_next_step(north: Tenant, wave: Wave, alice: User) -> None:
+    browser = client_of(alice)
+    page = upload(browser, wave, "An;an@aalst.be;41002;burgemeester;nl\n")
+    answer = browser.post(page.redirect_chain[-1][0] + "confirm/")
+    assert answer["Location"] == url("wave_dry_run", wave.id)
+
+
 def test_confirmation_adds_nobody_who_left_in_the_meantime(
     north: Tenant, wave: Wave, alice: User, aalst: Municipality
 ) -> None:
@@ -172,7 +209,10 @@ def test_person_leaves_a_draft(north: Tenant, alice: User, aalst: Municipality) 
         invitation = first_of(wave)
     browser = client_of(alice)
     path = url("wave_person_remove", wave.id, invitation.id)
-    assert browser.get(path).status_code == 405
+    asked = browser.get(path)
+    assert invitation.contact.name in asked.text
+    with tenant(north.id):
+        assert Invitation.objects.filter(id=invitation.id).exists()
     assert "van de lijst gehaald" in browser.post(path, follow=True).text
     assert browser.post(path).status_code == 404
 

@@ -175,6 +175,56 @@ def test_a_lost_connection_loses_no_answer(
         assert answers_of(rik) == {"S1": 4}
 
 
+def test_going_on_without_a_connection_waits_and_then_goes_on(
+    chromium: Browser, live_server: LiveServer, rik: Invitation
+) -> None:
+    with page_of(chromium, live_server) as page:
+        press_start(page, rik)
+        page.context.set_offline(True)
+        choose(page, "S1", "graad 4 (nl)")
+        choose(page, "S1-estimate", "graad 2 (nl)")
+        page.locator("[name=R1][value='7']").check()
+        choose(page, "U1", "ROADS (nl)")
+        choose(page, "U2", "PARKS (nl)")
+        page.get_by_role("button", name="Bewaren en verder").click()
+        expect(page.locator(".away")).to_contain_text("Uw antwoorden staan nog op dit scherm")
+        expect(page.locator("[name=S1][value='4']")).to_be_checked()
+        assert answers_of(rik) == {}
+        page.context.set_offline(False)
+        page.wait_for_url("**/r/answer/2/")
+        assert answers_of(rik)["S1"] == 4
+        assert answers_of(rik)["U2"] == ["parks"]
+
+
+def test_handing_in_without_a_connection_waits(
+    chromium: Browser, live_server: LiveServer, rik: Invitation
+) -> None:
+    with page_of(chromium, live_server) as page:
+        press_start(page, rik)
+        choose(page, "S1", "graad 4 (nl)")
+        saved(page, "S1")
+        page.goto("/r/answer/review/")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Insturen").click()
+        expect(page.locator(".away")).to_contain_text("nog niet ingestuurd")
+        page.context.set_offline(False)
+        page.wait_for_url("**/r/receipt/")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_answer_mended_from_the_review_leads_back_in_one_tap(
+    chromium: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
+) -> None:
+    with page_of(chromium, live_server, scripts=scripts) as page:
+        press_start(page, rik)
+        page.goto("/r/answer/review/")
+        page.get_by_role("link", name="Eerste deel (nl)").click()
+        choose(page, "S1", "graad 4 (nl)")
+        page.get_by_role("button", name="Bewaren en terug naar het overzicht").click()
+        page.wait_for_url("**/r/answer/review/")
+        assert answers_of(rik)["S1"] == 4
+
+
 def test_a_program_that_plays_the_page_saves_nothing(
     chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
@@ -226,6 +276,7 @@ def test_the_whole_way(
         page.wait_for_url("**/r/answer/3/")
         choose(page, "S2", "graad 5 (nl)")
         page.get_by_role("button", name="Nakijken en insturen").click()
+        page.wait_for_url("**/r/answer/review/")
         page.get_by_role("button", name="Insturen").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Dank u wel")
 

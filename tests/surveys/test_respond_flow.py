@@ -173,7 +173,7 @@ def test_the_review_lists_what_is_open_and_lets_go_on(rik: Invitation) -> None:
     fill(browser, 2, {"K1__1": "parks"})
 
     page = browser.get("/r/answer/review/").content.decode()
-    assert 'href="/r/answer/1/#q-S1"' in page
+    assert 'href="/r/answer/1/?back=1#q-S1"' in page
     assert "Zet er precies 2 in volgorde." in page
     assert "8 vragen hebben nog geen antwoord" in page
 

@@ -118,10 +118,101 @@ def test_wave_is_made_from_a_list_of_codes(
     answer = client_of(alice).post(url("wave_new"), form_data(version))
     with tenant(north.id):
         wave = Wave.objects.get()
-        assert answer.headers["Location"] == url("wave_page", wave.id)
+        assert answer.headers["Location"] == url("wave_people_import", wave.id)
         assert wave.study.name == "Nieuwe studie"
         assert str(wave.margin) == "0.100"
         assert wave.participations.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("scope", "chosen", "said"),
+    [
+        ("flemish", {"picked": ["AALST"], "codes": ""}, "U vinkte besturen aan"),
+        ("codes", {"picked": ["AALST"]}, "U vinkte besturen aan"),
+        ("flemish", {"province": "Limburg", "codes": ""}, "U koos een provincie"),
+        ("flemish", {}, "U gaf een lijst met codes"),
+    ],
+)
+def test_what_was_chosen_under_another_heading_is_not_dropped(
+    north: Tenant, alice: User, aalst: Municipality, scope: str, chosen: dict[str, Any], said: str
+) -> None:
+    with tenant(north.id):
+        version = a_version(alice)
+    data = form_data(version, scope=scope, **chosen)
+    if "picked" in data:
+        data["picked"] = [str(aalst.id)]
+    answer = client_of(alice).post(url("wave_new"), data)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert answer.context["form"].picker.ticked == ("picked" in data)
+    with tenant(north.id):
+        assert not Wave.objects.exists()
+
+
+def test_boxes_are_searched_and_counted_without_a_script(
+    north: Tenant, alice: User, aalst: Municipality, gent: Municipality
+) -> None:
+    with tenant(north.id):
+        version = a_version(alice)
+    data = form_data(version, scope="picked", codes="", picked=[str(aalst.id)])
+    browser = client_of(alice)
+    page = browser.post(url("wave_new"), {**data, "picker": "search", "picker_q": "gent"})
+    boxes = page.context["form"].picker
+    found = [box.name for group in boxes.groups for box in group.boxes if box.found]
+    assert gent.name in found
+    assert aalst.name not in found
+    assert boxes.ticked == 1  # what the search leaves out stays ticked
+    assert "Najaar" in page.text
+    page = browser.post(url("wave_new"), {**data, "picker": "group:Limburg"})
+    assert page.context["form"].picker.ticked == 1 + LIMBURG
+    page = browser.post(url("wave_new"), {**data, "picker": "none"})
+    assert page.context["form"].picker.ticked == 0
+    with tenant(north.id):
+        assert not Wave.objects.exists()
+
+
+def test_new_wave_begins_with_the_version_that_was_published(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        version = a_version(alice)
+    page = client_of(alice).get(url("wave_new"), {"version": str(version.id)})
+    values = page.context["form"].initial
+    assert values["version"] == version.id
+    assert values["study_name"] == version.questionnaire.name
+
+
+def test_name_of_a_new_study_is_never_called_optional(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        a_version(alice)
+    page = client_of(alice).get(url("wave_new")).text
+    for name in ("study_name", "province", "codes", "codes_file"):
+        label = page.split(f'<label for="id_{name}">')[1].split("</label>")[0]
+        assert "optioneel" not in label
+
+
+def test_long_wave_is_shown_in_pages_that_keep_the_filter(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        version = a_version(alice)
+    browser = client_of(alice)
+    browser.post(url("wave_new"), form_data(version, scope="flemish", codes=""))
+    with tenant(north.id):
+        wave = Wave.objects.get()
+    page = browser.get(url("wave_page", wave.id))
+    assert len(page.context["rows"]) == 30
+    assert page.context["listed"].paginator.count == 285
+    page = browser.get(url("wave_page", wave.id), {"province": "Limburg", "page": "2"})
+    assert len(page.context["rows"]) == LIMBURG - 30
+    assert "?province=Limburg&amp;page=1" in page.text
+
+
+def test_closed_wave_shows_when_it_really_ended(north: Tenant, alice: User, opened: Wave) -> None:
+    with tenant(north.id):
+        wave = close_wave(by=alice, wave=opened)
+        assert wave.closed_at is not None
+        assert wave.ended_at == wave.closed_at < wave.closes_at
+        Wave.objects.update(closes_at=timezone.now() + timedelta(days=400))
+    planned = str((timezone.localtime() + timedelta(days=400)).year)
+    for name, args in (("wave_page", [opened.id]), ("wave_list", []), ("tenant_home", [])):
+        assert f"{planned}</span>" not in client_of(alice).get(url(name, *args)).text
 
 
 @pytest.mark.parametrize(
@@ -133,7 +224,7 @@ def test_wave_at_many_municipalities(
 ) -> None:
     with tenant(north.id):
         version = a_version(alice)
-    client_of(alice).post(url("wave_new"), form_data(version, **scope))
+    client_of(alice).post(url("wave_new"), form_data(version, **{"codes": "", **scope}))
     with tenant(north.id):
         assert Wave.objects.get().participations.count() == count
 
@@ -143,7 +234,7 @@ def test_wave_at_many_municipalities(
     [
         ({"codes": "41002\nXYZ"}, "XYZ: Onbekend bestuur."),
         ({"codes": ""}, "Kies minstens één bestuur."),
-        ({"scope": "picked"}, "Kies minstens één bestuur."),
+        ({"scope": "picked", "codes": ""}, "Kies minstens één bestuur."),
         ({"study_name": ""}, "Geef de nieuwe studie een naam."),
         ({"closes_at": "2020-01-01T10:00"}, "Het einde komt na het begin."),
         ({"languages": ["de"]}, "Kies minstens één taal waarin de vragenlijst bestaat."),
@@ -167,7 +258,7 @@ def test_mistakes_are_told_at_their_field_and_nothing_is_made(
 
 
 def test_name_that_is_taken_is_told(north: Tenant, alice: User, draft: Wave) -> None:
-    data = form_data(draft.version, study=str(draft.study_id), name=draft.name)
+    data = form_data(draft.version, study=str(draft.study_id), study_name="", name=draft.name)
     answer = client_of(alice).post(url("wave_new"), data)
     assert answer.status_code == 422
     assert "al een golf met deze naam" in answer.text

@@ -1,0 +1,101 @@
+"""The pages with which a wave is made and followed, looked at closely; and work that is not lost."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import Browser, Dialog, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.authoring import create_questionnaire
+from surveys.models import Municipality, Wave
+from surveys.questionnaire.bundled import bundled
+from tests.conftest import client_of
+from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.test_story import people
+from tests.surveys.fieldwork_stage import a_version, a_wave
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREEN, SCREENS = 844, 6  # of a phone, and how many of them the page of 285 may fill
+DESK, PHONE = Look("light", 1280), Look("phone", 390)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def flemish(north: Tenant, alice: User) -> Wave:
+    """A draft at all 285 municipalities."""
+    with tenant(north.id):
+        places = Municipality.objects.filter(region="flemish", tenant__isnull=True)
+        return a_wave(alice, list(places))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_pages_of_a_wave_are_sound(
+    browser: Browser, live_server: LiveServer, alice: User, flemish: Wave, look: Look
+) -> None:
+    address = f"/t/north/waves/{flemish.id}/"
+    upload = SimpleUploadedFile("mensen.csv", people().encode())
+    client = client_of(alice)
+    preview = client.post(f"{address}people/import/", {"file": upload})["Location"]
+    with visit(browser, live_server.url, look, alice) as window:
+        for path in (address, f"{address}edit/", f"{address}people/import/", preview):
+            window.open(path)
+        client.post(f"{preview}confirm/")
+        window.open(f"{address}dry-run/")
+        window.open(f"{address}people/")
+
+
+def test_page_of_285_municipalities_fills_six_screens_of_a_phone_at_most(
+    browser: Browser, live_server: LiveServer, alice: User, flemish: Wave
+) -> None:
+    with visit(browser, live_server.url, PHONE, alice) as window:
+        page = window.open(f"/t/north/waves/{flemish.id}/")
+        assert page.evaluate("document.documentElement.scrollHeight") <= SCREENS * SCREEN
+
+
+def test_ticking_a_box_chooses_the_boxes(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    with tenant(north.id):
+        a_version(alice)
+    with visit(browser, live_server.url, DESK, alice) as window:
+        page = window.open("/t/north/waves/new/")
+        page.get_by_text("Besturen aanvinken").click()
+        page.get_by_placeholder("Bestuur of NIS-code zoeken").fill("41002")
+        page.get_by_label("Aalst", exact=False).first.check()
+        expect(page.locator("[data-ticked]")).to_have_text(re.compile(r"^1 van \d+ aangevinkt$"))
+        expect(page.get_by_label("Besturen die ik aanvink")).to_be_checked()
+
+
+def test_wording_that_is_not_saved_is_not_left_without_a_question(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="TB", document=bundled())
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    with visit(browser, live_server.url, DESK, alice) as window:
+        page = window.open(f"/t/north/questionnaires/{made.id}/edit/item/V3/")
+        page.on("dialog", stay)
+        first = page.locator("main textarea").first
+        first.click()
+        first.press_sequentially("Anders. ")
+        page.get_by_role("link", name="Golven").first.click(no_wait_after=True)
+        page.wait_for_timeout(500)
+        assert asked == ["beforeunload"]
+        assert "Anders. " in first.input_value()
+        page.get_by_role("button", name="Bewaren", exact=True).click()
+        page.wait_for_url("**/#item-V3")
+        assert asked == ["beforeunload"]
