@@ -38,7 +38,7 @@ def _separated(lines: list[str]) -> tuple[list[str], str, int]:
     return lines, max(SEPARATORS, key=lambda separator: _fit(lines, separator)), 0
 
 
-def _fit(lines: list[str], separator: str) -> int:
+def _fit(lines: list[str], separator: str) -> tuple[int, int]:
     """How well a separator explains the first rows: columns that every row has."""
     widths = []
     # A mark that does not close ends the sample: the rows before it tell.
@@ -48,9 +48,9 @@ def _fit(lines: list[str], separator: str) -> int:
             if len(widths) == SAMPLE:
                 break
     if not widths or widths[0] < 2:
-        return 0
+        return 0, 0
     # The header may hold whole sentences, so the rows below it tell; some miss trailing cells.
-    return widths[0] * sum(width == widths[0] for width in widths[1:] or widths)
+    return widths[0] * sum(width == widths[0] for width in widths[1:]), widths[0]
 
 
 def _rows(lines: list[str], separator: str) -> Iterator[tuple[int, list[str], int]]:

@@ -20,17 +20,20 @@ _ALIKE: Final = str.maketrans(
 _WHOLE: Final = re.compile(r"\+?(-?\d{1,15})(?:[.,]0+)?", re.ASCII)
 
 
-def same(cell: Cell) -> str:
-    """The form in which texts are compared.
-
-    Without capitals, without what cannot be seen, with one kind of apostrophe, quote, dash and
-    space; 6.0 is 6. Leading zeros stay: 01 is another code than 1 (see `Spellings`).
-    """
-    text = "" if cell is None else str(cell)
+def unified(text: str) -> str:
+    """Without capitals and what cannot be seen, one kind of apostrophe, quote, dash and space."""
     if not text.isascii():
         text = text.translate(_ALIKE)
         text = unicodedata.normalize("NFKC", without_invisible(text)).translate(_ALIKE)
-    text = " ".join(text.casefold().split())
+    return " ".join(text.casefold().split())
+
+
+def same(cell: Cell) -> str:
+    """The form in which texts are compared: `unified`, and 6.0 is 6.
+
+    Leading zeros stay: 01 is another code than 1 (see `Spellings`).
+    """
+    text = unified("" if cell is None else str(cell))
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
 
@@ -57,6 +60,12 @@ class Spellings(Generic[T]):
         number = _number(key)
         found = self.numbers.get(number, []) if number is not None else []
         return found[0] if len(found) == 1 else None
+
+    def __getitem__(self, cell: Cell) -> T:
+        found = self.get(cell)
+        if found is None:
+            raise KeyError(cell)
+        return found
 
     def __contains__(self, cell: Cell) -> bool:
         return self.get(cell) is not None
