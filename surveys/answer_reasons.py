@@ -91,9 +91,9 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 }
 
 # Remarks on what was read; nothing of it is left out.
-NOTE_MESSAGES: Final[dict[str, Promise]] = {
+NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
-    "found_as": _("%(found)s"),
+    "found_as": "%(found)s",  # a sentence already
     "mended": _("Onzichtbare tekens die geen tekst kan bevatten, zijn spaties geworden."),
     "like_person": _(
         "Deze kolom lijkt te zeggen wie antwoordde. Noem ze, dan telt niemand twee keer."

@@ -118,7 +118,9 @@ class MappingForm(forms.Form):
     person = forms.ChoiceField(
         label=_("Kolom die zegt wie antwoordde"),
         required=False,
-        help_text=_("Een token of adres: dan telt niemand twee keer. Het wordt niet bewaard."),
+        help_text=_(
+            "Een token of adres: dan telt niemand twee keer. Alleen een onleesbare sleutel ervan wordt bewaard."
+        ),
     )
     finished = forms.ChoiceField(
         label=_("Kolom die zegt wie klaar was"),

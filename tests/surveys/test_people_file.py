@@ -1,8 +1,7 @@
 """Reading people from a file: tolerant of names, strict about what is wrong, silent about nothing."""
 
 import io
-from collections.abc import Collection
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import openpyxl
 import pytest
