@@ -11,4 +11,5 @@ SENTENCES = {
     "run_ready": _("Resultaten berekend"),
     "run_failed": _("Berekening mislukt"),
     "run_retried": _("Berekening opnieuw gestart"),
+    "run_outdated": _("Berekening verouderd door een eerdere golf"),
 }

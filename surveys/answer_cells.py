@@ -1,17 +1,24 @@
 """One cell of a file to one answer of an item."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from surveys.answer_mapping import AnswerMapping, Cell, FileScale, ItemColumn
-from surveys.answer_reasons import MappingError
+from surveys import dates, numbers
+from surveys.answer_mapping import AnswerMapping, FileScale, ItemColumn
+from surveys.answer_particulars import order_of_column
+from surveys.answer_parts import CHOSEN, NOT_CHOSEN, Part, has_parts
+from surveys.answer_reasons import CellError, MappingError
+from surveys.dates import AmbiguousDate, Order
+from surveys.matching import Cell, Spellings, same, unified
+from surveys.numbers import Ambiguous
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
     Choice,
+    DateItem,
     Document,
     InformationItem,
     Item,
@@ -26,105 +33,148 @@ from surveys.questionnaire.document import (
     other_key,
 )
 
+__all__ = ["CellError", "CellReader", "reader_for"]
+
 _WHOLE: Final = re.compile(r"([-+]?\d{1,15})(?:[.,]0+)?", re.ASCII)
-_NUMBER: Final = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[;|\n]")
-_MARKS: Final = {
-    **dict.fromkeys(("1", "x", "ja", "j", "yes", "y", "true", "waar", "oui", "vrai", "wahr"), True),
-    **dict.fromkeys(("0", "nee", "n", "no", "false", "onwaar", "non", "faux", "falsch"), False),
-}
-
-
-class CellError(Exception):
-    """The cell holds no answer."""
-
-    def __init__(self, code: str, /, **params: object) -> None:
-        self.code = code
-        self.params = params
-        super().__init__(code)
-
-
-def same(cell: Cell) -> str:
-    """The form in which cells are compared: no capitals, one space, 6 and not 6.0."""
-    text = " ".join(("" if cell is None else str(cell)).casefold().split())
-    whole = _WHOLE.fullmatch(text)
-    return str(int(whole[1])) if whole else text
+_STRONG: Final = ";|,"  # between options; a space too where options follow one another
 
 
 @dataclass
 class CellReader:
-    """Reads one column. Every different text is worked out once."""
+    """Reads one column. Every different text is worked out once.
+
+    `part`: the column is one of several of its item, for an `option` or for a place.
+    """
 
     document: Document
     key: str
     item: Item
     scale: FileScale | None
-    recode: dict[str, Cell]
-    no_opinion: frozenset[str]
-    missing: frozenset[str]
-    labels: dict[str, int | str]
-    option: str | None  # the column marks one option of a multiple choice
-    known: dict[str, Answer | bool | CellError | None] = field(default_factory=dict)
+    recode: Spellings[Cell]
+    no_opinion: Spellings[bool]
+    missing: Spellings[bool]
+    labels: Spellings[int | str]
+    marks: Spellings[bool]
+    separator: str | None
+    decimal: str | None  # before decimals, where the column or the mapping tells
+    order: Order | None
+    option: str | None = None
+    part: bool = False
+    known: dict[str, Answer | Part | CellError | None] = field(default_factory=dict)
 
-    def read(self, text: str) -> Answer | bool | CellError | None:
-        """The answer, None when there is none, or what is wrong."""
+    def read(self, text: str) -> Answer | Part | CellError | None:
+        """The answer or the part of one, None when there is none, or what is wrong."""
         if text not in self.known:
             self.known[text] = self._read(text)
         return self.known[text]
 
-    def _read(self, text: str) -> Answer | bool | CellError | None:
-        cell = same(text)
-        if cell in self.missing:
+    def _read(self, text: str) -> Answer | Part | CellError | None:
+        if not same(text) or text in self.missing:
             return None
         try:
-            if self.option is not None:
-                return _marked(cell)
-            value = NO_OPINION if cell in self.no_opinion else self._value(cell, text)
+            if self.part:
+                return self._part(text)
+            value = NO_OPINION if text in self.no_opinion else self._value(text)
             return check_answer(self.document, self.key, value)
         except CellError as error:
             return error
         except AnswerError as error:
             return CellError(error.code, **error.params)
+        except Ambiguous as error:
+            values = sorted(str(one.value) for one in error.found)
+            return CellError("ambiguous_number", one=values[0], other=values[1])
+        except AmbiguousDate:
+            return CellError("ambiguous_date")
 
-    def _value(self, cell: str, text: str) -> object:
-        if cell in self.recode:
-            text = str(self.recode[cell])
-            cell = same(text)
-        if cell == NO_OPINION:
+    def _value(self, text: str) -> object:
+        if text in self.recode:
+            text = str(self.recode.get(text))
+        if same(text) == NO_OPINION:
             return NO_OPINION
         if self.key == other_key(self.item.code):
             return text
         if isinstance(self.item, Measured):
-            return self._category(cell)
+            return self._category(text)
         return _VALUES.get(type(self.item), _as_text)(self, text)
 
-    def _category(self, cell: str) -> object:
-        if cell in self.labels:
-            return self.labels[cell]
+    def _category(self, text: str) -> object:
+        meant = self.labels.get(text)
+        if meant is not None:
+            return meant
         own = self.document.scales[self.item.scale].categories  # type: ignore[union-attr]  # Measured
         first = self.scale.min if self.scale else own[0]
-        if _WHOLE.fullmatch(cell) and 0 <= int(cell) - first < len(own):
-            return int(cell) - first + own[0]
-        if _NUMBER.fullmatch(cell):
+        whole = _WHOLE.fullmatch(unified(text))
+        if whole and 0 <= int(whole[1]) - first < len(own):
+            return int(whole[1]) - first + own[0]
+        if numbers.readings(text):
             raise CellError("not_on_scale", low=first, high=first + len(own) - 1)
         raise CellError("unknown_label")
 
+    def _part(self, text: str) -> Part:
+        if self.option is None:
+            return str(self.one(text))
+        if isinstance(self.item, MultipleItem):
+            return self._marked(text)
+        number = self.whole(text)
+        if not isinstance(number, int):
+            raise CellError("not_a_number")
+        return number
+
+    def _marked(self, text: str) -> bool:
+        """Whether the column's option was chosen; its own text or code says so too."""
+        marked = self.marks.get(text)
+        if marked is None and self.labels.get(text) == self.option:
+            return True
+        if marked is None:
+            raise CellError("not_marked")
+        return marked
+
     def one(self, text: str) -> object:
-        return self.labels.get(same(text), text)
+        meant = self.labels.get(text)
+        return text if meant is None else meant
 
     def several(self, text: str) -> object:
-        return [self.one(part) for part in _SEPARATORS.split(text) if part.strip()]
+        """Options of one cell: parted as the mapping says, else by whatever parts known ones."""
+        if self.separator is not None:
+            return [self.one(part) for part in text.split(self.separator) if part.strip()]
+        parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+        if all(part in self.labels for part in parts):
+            return [self.one(part) for part in parts]
+        return list(self._found(text))
+
+    def _found(self, text: str) -> Iterator[object]:
+        """Known options one after another, the longest that fits first; the rest as it stands."""
+        rest = unified(text.replace("\n", ";")).lstrip(f"{_STRONG} ")
+        longest = sorted(self.labels.exact, key=len, reverse=True)
+        while rest:
+            known = (label for label in longest if label and rest.startswith(label))
+            taken = next((one for one in known if _ends(rest, len(one))), None)
+            if taken is None:
+                taken = re.split(f"[{_STRONG}]", rest, maxsplit=1)[0]
+            yield self.labels.exact.get(taken, taken)
+            rest = rest[len(taken) :].lstrip(f"{_STRONG} ")
 
     def points(self, text: str) -> object:
         pairs = [part.partition("=") for part in _SEPARATORS.split(text) if part.strip()]
-        return {str(self.one(name)): _number(value) for name, _sign, value in pairs}
+        return {str(self.one(name)): self.whole(value) for name, _sign, value in pairs}
+
+    def whole(self, text: str) -> object:
+        value = numbers.read_number(text, self.decimal, whole=True)
+        return text if value is None else value
+
+    def number(self, text: str) -> object:
+        whole = isinstance(self.item, NumberItem) and not self.item.decimals
+        value = numbers.read_number(text, self.decimal, whole=whole)
+        return text if value is None else value
+
+    def day(self, text: str) -> object:
+        day = dates.read_date(text, self.order)
+        return text if day is None else day.isoformat()
 
 
-def _number(text: str) -> object:
-    cell = same(text)
-    if not _NUMBER.fullmatch(cell):
-        return text
-    return int(cell) if _WHOLE.fullmatch(cell) else float(cell.replace(",", "."))
+def _ends(text: str, place: int) -> bool:
+    return place == len(text) or text[place] in f"{_STRONG} "
 
 
 def _as_text(_reader: CellReader, text: str) -> object:
@@ -136,38 +186,70 @@ _VALUES: Final[dict[type[Any], Callable[[CellReader, str], object]]] = {
     MultipleItem: CellReader.several,
     RankingItem: CellReader.several,
     SumItem: CellReader.points,
-    NumberItem: lambda _reader, text: _number(text),
+    NumberItem: CellReader.number,
+    DateItem: CellReader.day,
 }
 
 
-def _marked(cell: str) -> bool:
-    if cell not in _MARKS:
-        raise CellError("not_marked")
-    return _MARKS[cell]
-
-
-def reader_for(document: Document, mapping: AnswerMapping, column: ItemColumn) -> CellReader:
-    """The reader of a column. MappingError when the questionnaire has no such item."""
+def reader_for(
+    document: Document, mapping: AnswerMapping, name: str, column: ItemColumn, texts: set[str]
+) -> CellReader:
+    """The reader of a column with these texts. MappingError when there is no such item."""
     key = str(column.code)
     item = document.item(base_code(key))
     if item is None or isinstance(item, InformationItem):
         raise MappingError("unknown_item", code=key)
     _check_scale(document, item, mapping.scale)
+    option = _option(item, key)
     return CellReader(
         document=document,
         key=key,
         item=item,
         scale=mapping.scale,
-        recode={same(k): v for k, v in (column.recode or mapping.recode).items()},
+        recode=Spellings((column.recode or mapping.recode).items()),
         no_opinion=_set(mapping.no_opinion if column.no_opinion is None else column.no_opinion),
-        missing=_set(mapping.missing if column.missing is None else column.missing) | {""},
+        missing=_set(mapping.missing if column.missing is None else column.missing),
         labels=_labels(document, item, mapping.scale),
-        option=_option(item, key),
+        marks=_marks(mapping),
+        separator=column.separator or mapping.separator,
+        decimal=column.decimal or mapping.decimal or _decimal(item, mapping, texts),
+        order=_order(item, mapping, column, name, texts),
+        option=option,
+        part=option is not None,
     )
 
 
-def _set(cells: Iterable[Cell]) -> frozenset[str]:
-    return frozenset(same(cell) for cell in cells)
+def _decimal(item: Item, mapping: AnswerMapping, texts: set[str]) -> str | None:
+    """What the numbers of the column prove, else what the language of the file has."""
+    if not isinstance(item, NumberItem):
+        return None
+    otherwise = numbers.DECIMAL[mapping.language] if item.decimals else None
+    return numbers.decimal_of(texts, otherwise)
+
+
+def _order(
+    item: Item, mapping: AnswerMapping, column: ItemColumn, name: str, texts: set[str]
+) -> Order | None:
+    if column.dates or not isinstance(item, DateItem):
+        return column.dates
+    return order_of_column(mapping, name, texts)
+
+
+def _set(cells: Iterable[Cell]) -> Spellings[bool]:
+    return Spellings((cell, True) for cell in cells)
+
+
+def _marks(mapping: AnswerMapping) -> Spellings[bool]:
+    marks = Spellings[bool]([])
+    for cells, chosen in (
+        (CHOSEN, True),
+        (NOT_CHOSEN, False),
+        (mapping.chosen, True),
+        (mapping.not_chosen, False),
+    ):
+        for cell in cells:
+            marks.add(cell, chosen)
+    return marks
 
 
 def _check_scale(document: Document, item: Item, scale: FileScale | None) -> None:
@@ -179,31 +261,37 @@ def _check_scale(document: Document, item: Item, scale: FileScale | None) -> Non
 
 def _option(item: Item, key: str) -> str | None:
     _code, dot, suffix = key.partition(".")
-    if not dot or not isinstance(item, MultipleItem):
+    if not dot or not isinstance(item, WithOptions) or not has_parts(item):
         return None
-    if key == other_key(item.code):
+    if key == other_key(item.code) or (item.estimated and key != item.code):
         return None
     if item.option(suffix) is None:
         raise MappingError("unknown_item", code=key)
     return suffix
 
 
-def _labels(document: Document, item: Item, scale: FileScale | None) -> dict[str, int | str]:
+def _labels(document: Document, item: Item, scale: FileScale | None) -> Spellings[int | str]:
     """What a cell may say in words, in any language, and the answer that it stands for."""
-    found: dict[str, int | str] = {}
-    languages = document.languages
     if isinstance(item, Measured):
-        own = document.scales[item.scale]
-        for category in own.categories:
-            named = (own.category_text(category) or {}).values()
-            found |= {same(text): category for text in named if not _WHOLE.fullmatch(text)}
-        given = enumerate(scale.labels if scale else (), start=own.categories[0])
-        found |= {same(label): category for category, label in given}
-        found |= {same(text): NO_OPINION for text in (own.no_opinion or {}).values()}
-    if isinstance(item, WithOptions):
-        for option in item.options:
-            texts = [option.text.get(language, "") for language in languages]
-            found |= {same(text): option.code for text in (*texts, option.code) if text}
+        return Spellings(_scale_labels(document, item, scale))
+    return Spellings(_option_labels(document, item))
+
+
+def _scale_labels(
+    document: Document, item: Measured, scale: FileScale | None
+) -> Iterator[tuple[str, int | str]]:
+    own = document.scales[item.scale]
+    for category in own.categories:
+        named = (own.category_text(category) or {}).values()
+        yield from ((text, category) for text in named if not _WHOLE.fullmatch(text))
+    given = enumerate(scale.labels if scale else (), start=own.categories[0])
+    yield from ((label, category) for category, label in given)
+    yield from ((text, NO_OPINION) for text in (own.no_opinion or {}).values())
+
+
+def _option_labels(document: Document, item: Item) -> Iterator[tuple[str, str]]:
+    for option in item.options if isinstance(item, WithOptions) else ():
+        texts = [option.text.get(language, "") for language in document.languages]
+        yield from ((text, option.code) for text in (*texts, option.code) if text)
     if isinstance(item, Choice) and item.other:
-        found[OTHER] = OTHER
-    return found
+        yield OTHER, OTHER

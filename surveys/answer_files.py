@@ -8,14 +8,25 @@ municipality is refused. Everything is counted, and everything refused is told.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from surveys.answer_cells import CellError, CellReader, reader_for, same
+from surveys.answer_cells import CellReader, reader_for
 from surveys.answer_items import document_of_columns, with_codes
-from surveys.answer_mapping import AnswerMapping, ItemColumn, item_columns
-from surveys.answer_reasons import MappingError, Refusal
+from surveys.answer_mapping import AnswerMapping, ItemColumn, fitted, item_columns
+from surveys.answer_particulars import Particulars, functions_of, notes_on, sides_of
+from surveys.answer_parts import Part, Said, together
+from surveys.answer_reasons import CellError, MappingError, Refusal
+from surveys.matching import Spellings
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
-from surveys.questionnaire.document import Document, Perspective, base_code
+from surveys.questionnaire.document import (
+    Document,
+    MultipleItem,
+    Perspective,
+    RankingItem,
+    WithOptions,
+    base_code,
+)
 from surveys.questionnaire.functions import Function, parse_function
 from surveys.questionnaire.plain import forbidden
 from surveys.tables import Row, Table
@@ -38,6 +49,8 @@ class ReadRow:
     municipality: str
     function: Function
     answers: dict[str, Answer]
+    person: str = ""
+    day: date | None = None
 
 
 @dataclass
@@ -46,6 +59,7 @@ class Reading:
 
     rows: list[ReadRow] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    notes: list[Refusal] = field(default_factory=list)
     # Why → value → how many rows.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -67,11 +81,8 @@ class Reading:
 
 def columns_of(mapping: AnswerMapping, table: Table) -> dict[str, ItemColumn]:
     """The columns with answers; MappingError when the file does not have what is named."""
-    found = item_columns(mapping, table.columns)
-    if mapping.create_items:
-        found = with_codes(found)
-    _check_columns(mapping, table, found)
-    return found
+    found = item_columns(fitted(mapping, table))
+    return with_codes(found) if mapping.create_items else found
 
 
 def document_for(mapping: AnswerMapping, table: Table, title: str) -> Document:
@@ -79,46 +90,58 @@ def document_for(mapping: AnswerMapping, table: Table, title: str) -> Document:
     return document_of_columns(mapping, columns_of(mapping, table), title)
 
 
-def _check_columns(mapping: AnswerMapping, table: Table, items: dict[str, ItemColumn]) -> None:
-    special = [
-        part for part in (mapping.municipality, mapping.perspective, mapping.function) if part
-    ]
-    for part in special:
-        if part.column not in table.columns:
-            raise MappingError("unknown_column", column=part.column)
-        if part.column in items:
-            raise MappingError("two_roles", column=part.column)
-    codes = Counter(str(item.code).casefold() for item in items.values())
-    code, times = codes.most_common(1)[0]
-    if times > 1:
-        raise MappingError("item_twice", code=code)
-
-
 def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Reading:
     """Every row of the table."""
     columns = columns_of(mapping, table)
-    readers = {name: reader_for(document, mapping, item) for name, item in columns.items()}
-    reader = _RowReader(mapping, document, readers)
+    found = fitted(mapping, table)
+    readers = {
+        name: reader_for(document, found, name, item, {row.cells[name] for row in table.rows})
+        for name, item in columns.items()
+    }
+    _share_items(readers)
+    reader = _RowReader(found, table, document, readers)
     for row in table.rows:
         reader.take(row)
+    reader.reading.notes += notes_on(table, found, readers)
     return reader.reading
+
+
+def _share_items(readers: dict[str, CellReader]) -> None:
+    """Several columns with the code of one item are its places, or its chosen options."""
+    times = Counter(reader.key for reader in readers.values())
+    for reader in readers.values():
+        if times[reader.key] < 2:
+            continue
+        if reader.option is not None or not isinstance(reader.item, RankingItem | MultipleItem):
+            raise MappingError("item_twice", code=reader.key)
+        reader.part = True
+    whole = {r.key for r in readers.values() if not r.part}
+    for reader in readers.values():
+        if reader.part and reader.item.code in whole:
+            raise MappingError("item_twice", code=reader.item.code)
 
 
 class _RowReader:
     def __init__(
-        self, mapping: AnswerMapping, document: Document, readers: dict[str, CellReader]
+        self,
+        mapping: AnswerMapping,
+        table: Table,
+        document: Document,
+        readers: dict[str, CellReader],
     ) -> None:
         self.mapping, self.document, self.readers = mapping, document, readers
         # The first column of an item that has several.
         self.first = {r.item.code: column for column, r in reversed(readers.items())}
         self.reading = Reading()
-        self.missing = {same(cell) for cell in mapping.missing}
-        sides = mapping.perspective.values if mapping.perspective else {}
-        self.sides = {same(value): side for value, side in sides.items()}
-        known = mapping.function.values if mapping.function else {}
-        self.functions: dict[str, Function | None] = {same(v): f for v, f in known.items()}
+        self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
+        self.sides = sides_of(mapping)
+        self.functions = functions_of(mapping)
+        self.particulars = Particulars(mapping, table)
 
     def take(self, row: Row) -> None:
+        if (unfinished := self.particulars.unfinished(row)) is not None:
+            self.reading.leave_out(*unfinished)
+            return
         side = self._side(row)
         if self.mapping.perspective is not None and side is None:
             return
@@ -129,40 +152,42 @@ class _RowReader:
         refused_before = len(self.reading.refused)
         answers = self._answers(row, function.perspective)
         if answers:
-            self.reading.rows.append(ReadRow(row.number, municipality, function, answers))
+            read = ReadRow(row.number, municipality, function, answers)
+            self.reading.rows.append(self.particulars.with_them(read, row))
         elif len(self.reading.refused) > refused_before:
             self._refuse(row, self.mapping.municipality.column, "no_answers")
         else:
             self.reading.leave_out(EMPTY, "")
 
     def _side(self, row: Row) -> Perspective | None:
-        if self.mapping.perspective is None:
-            return None
-        value = row.cells[self.mapping.perspective.column]
-        side = self.sides.get(same(value))
+        given = self.mapping.perspective
+        if given is None or isinstance(given, Perspective):
+            return given
+        value = row.cells[given.column]
+        side = self.sides.get(value)
         if side is None:
-            self.reading.leave_out(self.mapping.perspective.column, value)
+            self.reading.leave_out(given.column, value)
         return side
 
     def _function(self, row: Row, side: Perspective | None) -> Function | None:
-        if self.mapping.function is None:
+        given = self.mapping.function
+        if given is None:
             return _SIDES[side] if side else None
-        column = self.mapping.function.column
-        value = row.cells[column]
-        if same(value) not in self.functions:
-            self.functions[same(value)] = parse_function(value)
-        function = self.functions[same(value)]
+        if isinstance(given, Function):
+            return given
+        value = row.cells[given.column]
+        function = self.functions.get(value) or parse_function(value)
         if function is None:
-            self._refuse(row, column, "unknown_function")
+            self._refuse(row, given.column, "unknown_function")
         elif side is not None and function.perspective is not side:
-            self._refuse(row, column, "other_side")
+            self._refuse(row, given.column, "other_side")
             return None
         return function
 
     def _municipality(self, row: Row) -> str | None:
         column = self.mapping.municipality.column
         text = " ".join(row.cells[column].split())
-        if not text or same(text) in self.missing:
+        if text in self.missing:
             self._refuse(row, column, "no_municipality")
             return None
         if len(text) > MUNICIPALITY_NAME or forbidden(text):
@@ -172,24 +197,30 @@ class _RowReader:
 
     def _answers(self, row: Row, side: Perspective) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
-        marks: dict[str, list[str]] = {}
-        for column, reader, answer in self._cells(row, side):
-            if isinstance(answer, CellError):
-                self._refuse(row, column, answer.code, **answer.params)
-            elif isinstance(answer, bool):
-                chosen = marks.setdefault(reader.item.code, [])
-                chosen += [reader.option] if answer and reader.option else []
-            elif answer is not None:
-                answers[reader.key] = answer
-        return answers | self._chosen(row, marks)
+        parts: dict[str, list[Said]] = {}
+        unknown: set[str] = set()  # items of which a part cannot be read
+        for column, reader, found in self._cells(row, side):
+            if isinstance(found, CellError):
+                self._refuse(row, column, found.code, **found.params)
+                unknown |= {reader.item.code} if reader.part else set()
+            elif reader.part:
+                said = Said(reader.option, found if isinstance(found, bool | int | str) else None)
+                parts.setdefault(reader.item.code, []).append(said)
+            elif found is not None:
+                answers[reader.key] = found
+        whole = {code: said for code, said in parts.items() if code not in unknown}
+        return answers | self._together(row, whole)
 
-    def _chosen(self, row: Row, marks: dict[str, list[str]]) -> dict[str, Answer]:
-        """Options that were ticked in columns of their own; none ticked is not answered."""
+    def _together(self, row: Row, parts: dict[str, list[Said]]) -> dict[str, Answer]:
+        """Items whose answer stands in columns of its own."""
         found: dict[str, Answer] = {}
-        for code, chosen in marks.items():
+        for code, said in parts.items():
+            item = self.readers[self.first[code]].item
+            if not isinstance(item, WithOptions):
+                continue
             try:
-                answer = check_answer(self.document, code, chosen)
-            except AnswerError as error:
+                answer = check_answer(self.document, code, together(item, said))
+            except (AnswerError, CellError) as error:
                 self._refuse(row, self.first[code], error.code, **error.params)
             else:
                 found |= {} if answer is None else {code: answer}
@@ -197,7 +228,7 @@ class _RowReader:
 
     def _cells(
         self, row: Row, side: Perspective
-    ) -> Iterator[tuple[str, CellReader, Answer | bool | CellError | None]]:
+    ) -> Iterator[tuple[str, CellReader, Answer | Part | CellError | None]]:
         for column, reader in self.readers.items():
             answer = reader.read(row.cells[column])
             if answer is not None and not reader.item.asked_to(side):

@@ -3,20 +3,25 @@
 The format is described in docs/import.md. It comes as YAML or as the form of the import page.
 """
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final, Literal
 
 import msgspec
 
 from surveys.answer_reasons import MappingError
+from surveys.dates import Order
+from surveys.matching import Cell, same
 from surveys.questionnaire.document import DocumentError, Perspective
 from surveys.questionnaire.formats import yaml_object
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import LanguageCode
+from surveys.tables import Table
 
 MAX_BYTES: Final = 256 * 1024
 RANGE: Final = ".."
 
-Cell = int | float | str | None
+Decimal = Literal[",", "."]
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,6 +47,26 @@ class FunctionColumn(_Part, frozen=True, kw_only=True):
     values: dict[str, Function] = {}
 
 
+class PlainColumn(_Part, frozen=True, kw_only=True):
+    """A column whose cells need no explanation: a person, a date."""
+
+    column: str
+
+
+class FinishedColumn(_Part, frozen=True, kw_only=True):
+    """Which values make a row count; without them any that is not empty does."""
+
+    column: str
+    values: list[Cell] = []
+
+
+class Fieldwork(_Part, frozen=True, kw_only=True):
+    """From which day until which day the answers were given."""
+
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="until")
+
+
 class FileScale(_Part, frozen=True, kw_only=True):
     """The numbers of a scale in the file, lowest first, with their labels if there are any."""
 
@@ -59,14 +84,23 @@ class ItemColumn(_Part, frozen=True, kw_only=True):
     recode: dict[str, Cell] | None = None
     no_opinion: list[Cell] | None = None
     missing: list[Cell] | None = None
+    separator: str | None = None
+    decimal: Decimal | None = None
+    dates: Order | None = None
 
 
 class AnswerMapping(_Part, frozen=True, kw_only=True):
+    """`perspective` and `function` are a column, or what holds for the whole file."""
+
     format: Literal[1] = 1
     municipality: MunicipalityColumn
     create_municipalities: bool = False
-    perspective: PerspectiveColumn | None = None
-    function: FunctionColumn | None = None
+    perspective: PerspectiveColumn | Perspective | None = None
+    function: FunctionColumn | Function | None = None
+    person: PlainColumn | None = None
+    finished: FinishedColumn | None = None
+    date: PlainColumn | None = None
+    fieldwork: Fieldwork | None = None
     language: LanguageCode = "nl"
     questionnaire: str | None = None
     version: int | None = None
@@ -76,6 +110,29 @@ class AnswerMapping(_Part, frozen=True, kw_only=True):
     recode: dict[str, Cell] = {}
     no_opinion: list[Cell] = []
     missing: list[Cell] = msgspec.field(default_factory=lambda: ["", "NA"])
+    separator: str | None = None  # between the options of one cell
+    chosen: list[Cell] = []
+    not_chosen: list[Cell] = []
+    decimal: Decimal | None = None
+    dates: Order | None = None
+
+    @property
+    def parts(self) -> Iterator[tuple[str, Any]]:
+        """The columns that are no answers, each by the name of its field."""
+        for name in _COLUMNS:
+            part = getattr(self, name)
+            if isinstance(part, _Part):
+                yield name, part
+
+
+_COLUMNS: Final = (
+    "municipality",
+    "perspective",
+    "function",
+    "person",
+    "finished",
+    "date",
+)
 
 
 def read_mapping(content: bytes) -> AnswerMapping:
@@ -99,6 +156,13 @@ def convert_mapping(raw: dict[Any, Any]) -> AnswerMapping:
         raise MappingError("mapping_invalid", detail=str(error)) from error
     _check(mapping)
     return mapping
+
+
+def with_fieldwork(mapping: AnswerMapping, first: date, last: date) -> AnswerMapping:
+    """The mapping with the days that a person names beside it."""
+    changed = msgspec.structs.replace(mapping, fieldwork=Fieldwork(first=first, last=last))
+    _check(changed)
+    return changed
 
 
 def mapping_as_dict(mapping: AnswerMapping) -> dict[str, Any]:
@@ -125,6 +189,8 @@ def _check(mapping: AnswerMapping) -> None:
         raise MappingError("no_scale")
     if mapping.scale is not None:
         _check_scale(mapping.scale)
+    if mapping.fieldwork is not None and mapping.fieldwork.last < mapping.fieldwork.first:
+        raise MappingError("fieldwork_order")
 
 
 def _check_scale(scale: FileScale) -> None:
@@ -135,25 +201,58 @@ def _check_scale(scale: FileScale) -> None:
         raise MappingError("scale_labels", size=size)
 
 
-def item_columns(mapping: AnswerMapping, columns: tuple[str, ...]) -> dict[str, ItemColumn]:
-    """Column of the file → how it is read, with ranges like `Q01..Q54` spelled out."""
+def fitted(mapping: AnswerMapping, table: Table) -> AnswerMapping:
+    """The mapping with its columns by the names that they have in the table."""
+    names = _Names(table)
+    columns = {
+        name: msgspec.structs.replace(part, column=names.find(part.column))
+        for name, part in mapping.parts
+    }
+    items = _item_columns(mapping, names)
+    for part in columns.values():
+        if part.column in items:
+            raise MappingError("two_roles", column=part.column)
+    return msgspec.structs.replace(mapping, **columns, items=items)
+
+
+def item_columns(mapping: AnswerMapping) -> dict[str, ItemColumn]:
+    """Column of the file → how it is read, of a mapping that fits."""
+    given = mapping.items if isinstance(mapping.items, dict) else {}
+    return {name: item for name, item in given.items() if isinstance(item, ItemColumn)}
+
+
+class _Names:
+    """The columns of a table, by any way to write their names."""
+
+    def __init__(self, table: Table) -> None:
+        self.columns, self.repeated = table.columns, table.repeated
+        self.known = {same(column): column for column in table.columns}
+
+    def find(self, name: str) -> str:
+        key = same(name)
+        if key in self.repeated:
+            raise MappingError("ambiguous_column", column=name)
+        if key not in self.known:
+            raise MappingError("unknown_column", column=name)
+        return self.known[key]
+
+    def spelled_out(self, name: str) -> tuple[str, ...]:
+        """One column, or those from one to another: `Q01..Q54`."""
+        first, dots, last = (part.strip() for part in name.partition(RANGE))
+        if not dots or same(name) in self.known:
+            return (self.find(name),)
+        at = [self.columns.index(self.find(one)) for one in (first, last)]
+        return self.columns[at[0] : at[1] + 1]
+
+
+def _item_columns(mapping: AnswerMapping, names: _Names) -> dict[str, ItemColumn]:
     given = mapping.items
     named = given if isinstance(given, dict) else dict.fromkeys(given, ItemColumn())
     found: dict[str, ItemColumn] = {}
     for name, target in named.items():
         item = ItemColumn(code=target) if isinstance(target, str) else target
-        for column in _columns(name, columns):
+        for column in names.spelled_out(name):
             found[column] = item if item.code else msgspec.structs.replace(item, code=column)
     if not found:
         raise MappingError("no_items")
     return found
-
-
-def _columns(name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    if name in columns:
-        return (name,)
-    first, dots, last = (part.strip() for part in name.partition(RANGE))
-    for wanted in (first, last) if dots else (name,):
-        if wanted not in columns:
-            raise MappingError("unknown_column", column=wanted)
-    return columns[columns.index(first) : columns.index(last) + 1]

@@ -29,6 +29,17 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         "De schaal van het bestand heeft een ander aantal categorieën dan die van '%(code)s'."
     ),
     "unknown_column": _("Het bestand heeft geen kolom '%(column)s'."),
+    "ambiguous_column": _("Het bestand heeft meer dan één kolom '%(column)s'."),
+    "date_order": _(
+        "De datums in kolom '%(column)s' kunnen op twee manieren gelezen worden. Zeg of de dag of"
+        " de maand vooraan staat (in de beschrijving 'dates: day_first' of 'dates: month_first')."
+    ),
+    "fieldwork_order": _("De bevraging eindigt voor ze begint: kijk de twee datums na."),
+    "fieldwork_missing": _(
+        "Zeg wanneer de antwoorden gegeven werden: de eerste en de laatste dag van de bevraging,"
+        " of de kolom met de datum."
+    ),
+    "fieldwork_future": _("De bevraging kan niet in de toekomst geëindigd zijn."),
     "no_items": _("De beschrijving noemt geen enkele kolom met antwoorden."),
     "two_roles": _("De kolom '%(column)s' wordt voor twee dingen gebruikt."),
     "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),
@@ -39,6 +50,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     "name_taken": _("Er is al een studie of vragenlijst met de naam '%(name)s'."),
     "other_questionnaire": _("De studie '%(name)s' hoort bij een andere vragenlijst."),
     "wave_taken": _("De studie heeft al een golf met de naam '%(name)s'."),
+    "persons_known": _(
+        "De golf '%(name)s' heeft al een antwoord van iemand uit dit bestand: lees het niet twee"
+        " keer in."
+    ),
     "bad_name": _("Geef studie en golf een naam van één regel, hoogstens 120 tekens."),
     "nothing_left": _(
         "Geen enkele rij kan geïmporteerd worden: %(refused)s geweigerd, %(left_out)s weggelaten."
@@ -57,6 +72,7 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
     "unknown_function": _("Deze functie is niet bekend."),
     "other_side": _("Deze functie hoort bij de andere kant dan de rij zegt."),
     "no_answers": _("De rij heeft geen enkel antwoord dat past."),
+    "same_person": _("Deze persoon staat ook op rij %(row)s; die rij telt."),
 }
 
 CELL_MESSAGES: Final[dict[str, Promise]] = {
@@ -64,7 +80,37 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
     "unknown_label": _("Dit is geen getal of label van de schaal."),
     "not_marked": _("Dit zegt niet of de keuze aangekruist is: gebruik 1 of 0."),
     "not_asked": _("Deze vraag werd aan deze kant niet gesteld."),
+    "wrong_places": _("De plaatsen zijn niet 1, 2, 3 …, elk één keer."),
+    "ambiguous_number": _(
+        "Dit kan %(one)s zijn of %(other)s, en de andere getallen van de kolom zeggen niet welk."
+        " Noem het teken voor de decimalen ('decimal')."
+    ),
+    "ambiguous_date": _(
+        "Deze datum kan op twee manieren gelezen worden; de andere van de kolom spreken elkaar tegen."
+    ),
 }
+
+# Remarks on what was read; nothing of it is left out.
+NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
+    "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
+    "found_as": "%(found)s",  # a sentence already
+    "mended": _("Onzichtbare tekens die geen tekst kan bevatten, zijn spaties geworden."),
+    "like_person": _(
+        "Deze kolom lijkt te zeggen wie antwoordde. Noem ze, dan telt niemand twee keer."
+    ),
+    "like_finished": _(
+        "Deze kolom lijkt te zeggen wie klaar was. Noem ze, dan tellen andere rijen niet mee."
+    ),
+}
+
+
+class CellError(Exception):
+    """The cell holds no answer."""
+
+    def __init__(self, code: str, /, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
 
 
 class MappingError(Exception):
@@ -82,7 +128,7 @@ class MappingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row or a cell that is left out. `line` is what a spreadsheet shows."""
+    """A row or a cell that is left out, or a remark on one; `line` is what a spreadsheet shows."""
 
     line: int
     column: str
@@ -96,13 +142,16 @@ class Refusal:
 
     @property
     def reason(self) -> str:
-        sentence = ROW_MESSAGES.get(self.code) or CELL_MESSAGES.get(self.code)
+        told = (
+            messages.get(self.code) for messages in (ROW_MESSAGES, CELL_MESSAGES, NOTE_MESSAGES)
+        )
+        sentence = next(filter(None, told), None)
         return str(sentence or gettext(ANSWER_MESSAGES[self.code])) % self.params
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "line": self.line,
-            "column": self.column,
+            "column": self.column[:SHOWN],
             "value": self.value[:SHOWN],
             "code": self.code,
             "reason": self.reason,

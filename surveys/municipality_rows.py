@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from surveys.numbers import read_number
+from surveys.places import plain_code
 from surveys.questionnaire import plain
 from surveys.tables import Row, Table, find_column
 
@@ -16,7 +18,6 @@ CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
 NAME: Final = 120
 SHORT: Final = 60
 MAX_POPULATION: Final = 100_000_000
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+", re.ASCII)
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "code": (
@@ -145,7 +146,7 @@ def _missing(reason: str) -> str:
 
 
 def read_code(text: str) -> str:
-    code = plain.tidy(text, multiline=False)
+    code = plain_code(plain.tidy(text, multiline=False))
     if not code:
         raise RowError("no_code")
     if not CODE.fullmatch(code):
@@ -167,7 +168,7 @@ def read_population(text: str) -> int | None:
     words = text.strip()
     if not words:
         return None
-    digits = re.sub(r"\D", "", words) if _GROUPED.fullmatch(words) else words
-    if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) > MAX_POPULATION:
+    number = read_number(words, None, whole=True)
+    if not isinstance(number, int) or not 0 <= number <= MAX_POPULATION:
         raise RowError("bad_population", text=words[:20])
-    return int(digits)
+    return number

@@ -15,6 +15,7 @@ from surveys.questionnaire.functions import Function, fold, parse_function
 from surveys.tables import Row, Table, find_column
 from surveys.text import has_hidden
 
+Seat = tuple[UUID, str]  # municipality and address
 LONGEST_NAME: Final = 150
 LONGEST_EMAIL: Final = 254
 
@@ -83,7 +84,7 @@ class Rules:
 
     directory: Directory
     taking_part: Collection[UUID]
-    taken: Collection[str]  # addresses that the wave has already
+    taken: Collection[Seat]  # what the wave has already
     languages: Sequence[str]  # of the wave; the first is the default
 
 
@@ -95,12 +96,12 @@ def check_people(table: Table, rules: Rules) -> Checked:
     """Judge every row; nothing is left out in silence."""
     columns = _columns(table)
     ignored = [column for column in table.columns if column not in columns.values()]
-    checked, seen = Checked(used=columns, ignored=ignored), dict[str, int]()
+    checked, seen = Checked(used=columns, ignored=ignored), dict[Seat, int]()
     for row in table.rows:
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
         try:
             person = _person(row, cells, rules, checked)
-            _first_time(person.email, row.number, seen, rules)
+            _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except _RowRefused as error:
             checked.refused.append(Refused(row.number, _what(cells), str(error), row.cells))
         else:
@@ -231,12 +232,13 @@ def _function(written: str) -> Function:
     return function
 
 
-def _first_time(email: str, row: int, seen: dict[str, int], rules: Rules) -> None:
-    if email in rules.taken:
-        raise _RowRefused(_("Dit adres is al uitgenodigd voor deze golf."))
-    if email in seen:
-        raise _RowRefused(_("Dit adres staat ook op rij %s.") % seen[email])
-    seen[email] = row
+def _first_time(seat: Seat, row: int, seen: dict[Seat, int], rules: Rules) -> None:
+    """Once at each municipality: who has seats at two is invited for both."""
+    if seat in rules.taken:
+        raise _RowRefused(_("Dit adres is al uitgenodigd voor dit bestuur."))
+    if seat in seen:
+        raise _RowRefused(_("Dit adres staat voor dit bestuur ook op rij %s.") % seen[seat])
+    seen[seat] = row
 
 
 def _what(cells: dict[str, str]) -> str:

@@ -9,13 +9,25 @@ from typing import Final, Self
 
 from django.utils.translation import gettext as _
 
+from surveys.matching import Spellings, unified
 from surveys.models import Merger, Municipality
 from surveys.questionnaire.functions import fold
 
 _KIND: Final = re.compile(
-    r"^(?:de )?(?:stad|gemeente|stadsbestuur|gemeentebestuur|city of|municipality of|ville de|"
-    r"commune de|stadt|gemeinde) "
+    r"^(?:\d{4} )?(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw)?|stadsbestuur"
+    r"|gemeentebestuur|lokaal bestuur|(?:city|town|municipality)(?: of)?|administration communale"
+    r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
+    r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
 )
+# A code that went through a spreadsheet or pandas: 41002.0, 41002,0, 41 002, 41.002.
+_NUMBERED: Final = re.compile(r"(\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]0+)?", re.ASCII)
+
+
+def plain_code(text: str) -> str:
+    """A code as it was before a spreadsheet took it for a number."""
+    written = unified(text)
+    number = _NUMBERED.fullmatch(written)
+    return re.sub(r"\D", "", number[1]) if number else text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +48,16 @@ class Found:
 class NotFound(Exception):
     """No municipality, or more than one; the text says which."""
 
+    def __init__(self, message: str, code: str) -> None:
+        self.code = code
+        super().__init__(message)
+
 
 @dataclass(frozen=True)
 class Directory:
     """Every municipality that this tenant sees, under each name it goes by."""
 
-    by_code: dict[str, Place] = field(default_factory=dict)
+    by_code: Spellings[Place] = field(default_factory=lambda: Spellings(()))
     by_name: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     mergers: dict[str, str] = field(default_factory=dict)
     old_names: dict[str, str] = field(default_factory=dict)
@@ -56,7 +72,7 @@ class Directory:
         return directory
 
     def add(self, place: Place, *other_names: str) -> None:
-        self.by_code[place.code.casefold()] = place
+        self.by_code.add(place.code, place)
         for name in {fold(name) for name in (place.name, *other_names)} - {""}:
             self.by_name[name].append(place)
 
@@ -65,30 +81,53 @@ class Directory:
             self.mergers[merger.old_code] = merger.new_code
             self.old_names[fold(merger.old_name)] = merger.new_code
 
-    def find(self, text: str, prefer: Collection[uuid.UUID] = ()) -> Found:
-        """The municipality that is meant; among namesakes the one that takes part."""
+    def find(
+        self, text: str, prefer: Collection[uuid.UUID] = (), *, words_are_names: bool = False
+    ) -> Found:
+        """The municipality that is meant; among namesakes the one that takes part.
+
+        With `words_are_names` only a number is a code: a name that is somebody's code is a name.
+        """
         written = text.strip()
-        if place := self.by_code.get(written.casefold()):
-            return Found(place)
-        name = _KIND.sub("", fold(written))
-        places = self.by_name.get(name, [])
+        code = plain_code(written)
+        if (code.isdigit() or not words_are_names) and (place := self.by_code.get(code)):
+            return Found(place, _zeros_note(written, place))
+        places = next(filter(None, map(self._named, _names_in(written))), [])
         chosen = [p for p in places if p.id in prefer] if len(places) > 1 else places
         if len(chosen) == 1:
             return Found(chosen[0])
         if places:
             codes = ", ".join(sorted(p.code for p in places))
             raise NotFound(
-                _("Er zijn meer besturen met deze naam: gebruik de NIS-code (%s).") % codes
+                _("Er zijn meer besturen met deze naam: gebruik de NIS-code (%s).") % codes,
+                "ambiguous_municipality",
             )
-        return self._merged(written, name)
+        return self._merged(written, code)
 
-    def _merged(self, written: str, name: str) -> Found:
-        new_code = self.mergers.get(written) or self.old_names.get(name, "")
-        place = self.by_code.get(new_code)
+    def _named(self, name: str) -> list[Place]:
+        return self.by_name.get(name, [])
+
+    def _merged(self, written: str, code: str) -> Found:
+        old = (self.old_names.get(name, "") for name in _names_in(written))
+        place = self.by_code.get(self.mergers.get(code) or next(filter(None, old), ""))
         if place is None:
-            raise NotFound(_("Onbekend bestuur."))
+            raise NotFound(_("Onbekend bestuur."), "unknown_municipality")
         note = _("%(old)s maakt sinds een fusie deel uit van %(new)s.")
         return Found(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
+
+
+def _names_in(written: str) -> list[str]:
+    """The name as it stands, and without what sort of government it is."""
+    whole = fold(written)
+    return [name for name in dict.fromkeys((whole, _KIND.sub("", whole))) if name]
+
+
+def _zeros_note(written: str, place: Place) -> str:
+    code = plain_code(written)
+    if not code.isdigit() or code == place.code:
+        return ""
+    note = _("De code %(written)s is gelezen als %(code)s (%(name)s).")
+    return note % {"written": written, "code": place.code, "name": place.name}
 
 
 def read_codes(text: str, directory: Directory) -> tuple[set[uuid.UUID], list[str]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.http import QueryDict
 
+from surveys.numbers import typed_number
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import item_keys
 from surveys.questionnaire.document import (
@@ -22,7 +23,6 @@ from surveys.questionnaire.document import (
 )
 
 _WHOLE: Final = re.compile(r"-?\d{1,15}", re.ASCII)
-_NUMBER: Final = re.compile(r"-?\d{1,15}([.,]\d{1,15})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,9 @@ def _read(document: Document, item: Item, key: str, post: QueryDict, posted: Pos
     revision = post.get(f"{key}.revision", "")
     if _WHOLE.fullmatch(revision):
         posted.revisions[key] = int(revision)
-    value = _value(item, key, post)
+    value: object = post.get(key)  # as it was typed, to show it again
     try:
+        value = _value(item, key, post)
         posted.answers[key] = check_answer(document, key, value, partial=True)
         check_answer(document, key, value)
     except AnswerError as error:
@@ -86,7 +87,7 @@ def _value(item: Item, key: str, post: QueryDict) -> object:
     if key != item.code and not isinstance(item, Measured):
         return post.get(key)
     if isinstance(item, Measured):
-        return _number(post.get(key, ""), _WHOLE)
+        return _whole(post.get(key, ""))
     if isinstance(item, MultipleItem):
         return post.getlist(key)
     if isinstance(item, RankingItem):
@@ -94,7 +95,7 @@ def _value(item: Item, key: str, post: QueryDict) -> object:
     if isinstance(item, SumItem):
         return dict(_points(item, key, post))
     if isinstance(item, NumberItem):
-        return _number(re.sub(r"\s", "", post.get(key, "")), _NUMBER)
+        return typed_number(item, post.get(key, ""))
     return post.get(key)
 
 
@@ -102,12 +103,9 @@ def _points(item: SumItem, key: str, post: QueryDict) -> Iterator[tuple[str, obj
     for code in item.option_codes:
         given = post.get(f"{key}__{code}", "").strip()
         if given:
-            yield code, _number(given, _WHOLE)
+            yield code, _whole(given)
 
 
-def _number(text: str, shape: re.Pattern[str]) -> object:
-    """The number that was typed, or the text as it is: the check says what is wrong."""
-    if not shape.fullmatch(text):
-        return text
-    plain = text.replace(",", ".")
-    return float(plain) if "." in plain else int(plain)
+def _whole(text: str) -> object:
+    """The category or the points that were sent, or the text as it is."""
+    return int(text) if _WHOLE.fullmatch(text) else text

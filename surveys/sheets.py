@@ -1,13 +1,20 @@
 """The cells of an XLSX file as text, read without trusting the file."""
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
 
 import openpyxl
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+from surveys.csv_lines import RawRow
+from surveys.table_errors import TableError
 
 MAX_FILES: Final = 2_000
 # What the archive may unpack to: the sheet is streamed, shared texts are held in memory.
@@ -16,6 +23,9 @@ MAX_SHARED: Final = 30 * 1024 * 1024
 MAX_WHOLE: Final = 10**15  # from here on a float no longer tells whole numbers apart
 
 _ZIP: Final = b"PK\x03\x04"
+# How a workbook writes characters that XML cannot hold, such as a vertical tab.
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+_GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 # openpyxl warns of every extension that it does not know; none matters to the values.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -29,12 +39,13 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(_ZIP)
 
 
-def sheet_rows(content: bytes, max_columns: int) -> Iterator[Sequence[str]]:
-    """The rows of the first visible sheet, at most `max_columns` wide, blank rows included."""
+def sheet_rows(content: bytes, max_columns: int) -> Iterator[RawRow]:
+    """The rows of the first visible sheet with anything in them, at most `max_columns` wide, by the
+    sheet's numbers."""
     try:
         _refuse_bombs(content)
         yield from _rows(content, max_columns)
-    except SheetError:
+    except (SheetError, TableError):
         raise
     except Exception as error:
         # A parser of foreign files raises whatever it stumbles on; for us it is one thing.
@@ -52,17 +63,59 @@ def _refuse_bombs(content: bytes) -> None:
         raise SheetError
 
 
-def _rows(content: bytes, max_columns: int) -> Iterator[Sequence[str]]:
+def _rows(content: bytes, max_columns: int) -> Iterator[RawRow]:
     source = io.BytesIO(content)
-    book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
+    # Any: what is needed of the book has no types.
+    book: Any = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
     try:
         sheet = _first_visible(book)
-        # The size that a file states may be wrong; count for ourselves.
-        sheet.reset_dimensions()
-        for values in sheet.iter_rows(min_row=1, values_only=True):
-            yield [_text(value) for value in values[:max_columns]]
+        with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
+            parser = _Parser(
+                part,
+                sheet._shared_strings,  # noqa: SLF001
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            )
+            for number, cells in parser.parse():
+                if placed := _placed(book, cells, max_columns):
+                    yield number, placed
     finally:
         book.close()
+
+
+class _Parser(WorkSheetParser):
+    """Tells a formula without a stored result from an empty cell; openpyxl does not."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        # A result may be an empty text; then the cell says that it is a text.
+        stored = cell["value"] is not None or element.get("t") == "str"
+        if not stored and element.find(FORMULA_TAG) is not None:
+            raise TableError(
+                "formula_without_value", row=cell["row"], column=get_column_letter(cell["column"])
+            )
+        return cell
+
+
+def _placed(book: Any, cells: list[dict[str, Any]], max_columns: int) -> list[str]:
+    """A row from its first column on; a sheet stores only the cells that it has."""
+    texts = {
+        cell["column"]: _text(cell["value"], _zeros(book, cell["style_id"]))
+        for cell in cells
+        if cell["value"] is not None and cell["column"] <= max_columns
+    }
+    return [texts.get(place, "") for place in range(1, max(texts, default=0) + 1)]
+
+
+def _zeros(book: Any, style: int) -> int:
+    """How many digits the format of a cell shows at least: 00000 is the format of a code."""
+    number = book._cell_styles[style].numFmtId if style else 0  # noqa: SLF001
+    formats = book._number_formats  # noqa: SLF001
+    own = number - BUILTIN_FORMATS_MAX_SIZE
+    shown = formats[own] if 0 <= own < len(formats) else ""
+    return len(shown) if shown and not shown.strip("0") else 0
 
 
 def _first_visible(book: openpyxl.Workbook) -> Any:
@@ -70,24 +123,28 @@ def _first_visible(book: openpyxl.Workbook) -> Any:
     return next((sheet for sheet in sheets if sheet.sheet_state == "visible"), sheets[0])
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, zeros: int) -> str:
     """A cell as a person reads it: 9300 and not 9300.0, 2026-03-01 and not a number."""
     match value:
         case None:
             return ""
         case bool():
             return "1" if value else "0"
+        case int():
+            return str(value).zfill(zeros)
         case float():
-            return _number(value)
+            return _number(value).zfill(zeros)
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case datetime() | date() | time():
             return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
         case _:
-            return str(value)
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 def _number(value: float) -> str:
     if value.is_integer() and abs(value) < MAX_WHOLE:
         return str(int(value))
-    return format(value, ".15g")
+    text = format(value, ".15g")
+    # 12.125 could be a grouped thousand to who reads texts, and here it is a number.
+    return f"{text}0" if _GROUPED.fullmatch(text) else text

@@ -9,8 +9,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "too_large": _("Het bestand is te groot: hoogstens %(limit)s MB."),
     "old_excel": _("Dit is een oud Excel-bestand (.xls). Bewaar het als .xlsx of als CSV."),
     "bad_workbook": _("Dit Excel-bestand kan niet gelezen worden. Bewaar het opnieuw als .xlsx."),
-    "bad_csv": _(
-        "Dit CSV-bestand kan niet gelezen worden. Misschien sluit een aanhalingsteken niet."
+    "open_quote": _(
+        "Regel %(row)s opent een aanhalingsteken dat niet of niet op zijn plaats sluit, zodat rijen"
+        " in elkaar lopen. Verdubbel de aanhalingstekens binnen een tekst, of haal ze weg."
     ),
     "not_text": _("Dit is geen CSV- of Excel-bestand."),
     "empty": _("Het bestand is leeg."),
@@ -21,12 +22,15 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Dit Excel-bestand kost te veel tijd om te lezen. Bewaar alleen het blad met de gegevens."
     ),
     "too_many_columns": _("Het bestand heeft te veel kolommen: hoogstens %(limit)s."),
-    "header_too_long": _("De naam van een kolom heeft hoogstens %(limit)s tekens."),
-    "empty_header": _("Kolom %(column)s heeft geen naam."),
-    "duplicate_header": _("De kolom '%(name)s' staat er meer dan één keer."),
+    "ambiguous_column": _(
+        "De kolom '%(name)s' staat er meer dan één keer: geef elk een eigen naam."
+    ),
+    "formula_without_value": _(
+        "Rij %(row)s, kolom %(column)s: de formule heeft geen bewaard resultaat. Open het bestand in"
+        " Excel of LibreOffice en bewaar het opnieuw."
+    ),
     "extra_cells": _("Rij %(row)s heeft meer cellen dan de kop (%(columns)s kolommen)."),
     "cell_too_long": _("Rij %(row)s heeft een cel met meer dan %(limit)s tekens."),
-    "control_character": _("Rij %(row)s bevat een onzichtbaar teken dat niet mag."),
 }
 
 

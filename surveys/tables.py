@@ -4,17 +4,19 @@ Whatever the bytes are, the outcome is a `Table` or a `TableError` with a senten
 person; never another exception, and never more memory than the limits below allow.
 """
 
-import csv
-import io
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from django.core.files.base import File
+from openpyxl.utils import get_column_letter
 
+from surveys.csv_lines import RawRow, csv_rows
+from surveys.matching import same
 from surveys.questionnaire.functions import fold
 from surveys.sheets import SheetError, is_workbook
 from surveys.table_errors import TableError
@@ -27,17 +29,14 @@ MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 2_000_000
 MAX_CELL: Final = 20_000
-MAX_HEADER: Final = 200
-# Rows without anything in them that are skipped before the file is called too long.
-BLANK_ROWS: Final = 10_000
-
-SEPARATORS: Final = ";,\t|"
+# The share of characters that no text holds; with more the file is something else.
+MOST_BINARY: Final = 0.1
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 # Control characters and half characters: no text holds them, and PostgreSQL refuses some.
 _BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
-RawRow = tuple[int, Sequence[str]]
+# The third header of Qualtrics: a JSON object in every cell.
+_IMPORT_ID: Final = '{"ImportId"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`repeated`: names that several columns have in the file, as `same` compares; here those
+    columns are numbered. `mended`: cells with characters that no text holds, now spaces.
+    """
+
     columns: tuple[str, ...]
     rows: list[Row]
+    repeated: frozenset[str] = frozenset()
+    mended: int = 0
 
 
 def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX_ROWS) -> Table:
@@ -62,19 +67,24 @@ def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TableError("too_large", limit=MAX_BYTES // 1024 // 1024)
+    book = is_workbook(content)
     try:
-        rows = _raw_rows(content, name)
-        return _table(_within(rows, max_rows), max_rows)
+        # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
+        return _table(_raw_rows(content, name), MAX_COLUMNS + 1 if book else None, max_rows)
     except SheetError as error:
         raise TableError("bad_workbook") from error
-    except csv.Error as error:
-        raise TableError("bad_csv") from error
 
 
 def find_column(table: Table, *synonyms: str) -> str | None:
     """The column that goes by one of these names; capitals, accents and signs do not matter."""
     by_name = {_letters(column): column for column in reversed(table.columns)}
-    return next((by_name[key] for key in map(_letters, synonyms) if key in by_name), None)
+    repeated = {_letters(name): name for name in table.repeated}
+    for key in map(_letters, synonyms):
+        if key in repeated:
+            raise TableError("ambiguous_column", name=repeated[key])
+        if key in by_name:
+            return by_name[key]
+    return None
 
 
 def _letters(name: str) -> str:
@@ -85,14 +95,10 @@ def _raw_rows(content: bytes, name: str) -> Iterator[RawRow]:
     if content.startswith(_OLD_EXCEL):
         raise TableError("old_excel")
     if is_workbook(content):
-        rows = workbook_rows(content, MAX_COLUMNS + 1, MAX_ROWS + BLANK_ROWS + 2)
-        return enumerate(rows, start=1)
+        return workbook_rows(content, MAX_COLUMNS + 1, 2 * MAX_ROWS)
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("bad_workbook")
-    return _csv_rows(_text(content))
-
-
-# --- CSV -----------------------------------------------------------------------------------------
+    return csv_rows(_text(content))
 
 
 def _text(content: bytes) -> str:
@@ -103,98 +109,111 @@ def _text(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeError:
             continue
-        if _BINARY.search(text):
+        if len(_BINARY.findall(text)) > MOST_BINARY * len(text):
             break
         return text
     raise TableError("not_text")
 
 
-def _csv_rows(text: str) -> Iterator[RawRow]:
-    text, separator, skipped = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    return enumerate(reader, start=1 + skipped)
-
-
-def _separator(text: str) -> tuple[str, str, int]:
-    """The text, what separates its cells, and how many lines were no data."""
-    if text[:4].lower() == "sep=" and text[4:5] in set(SEPARATORS):
-        return text[5:].lstrip("\r").removeprefix("\n"), text[4], 1
-    return text, max(SEPARATORS, key=lambda separator: _fit(text, separator)), 0
-
-
-def _fit(text: str, separator: str) -> int:
-    """How well a separator explains the first rows: columns that every row has."""
-    sample = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
-    try:
-        widths = [len(row) for row in itertools.islice(sample, 20) if any(row)]
-    except csv.Error:
-        return 0
-    if not widths or widths[0] < 2:
-        return 0
-    # The last row of the sample may be cut off, and hand-made files miss trailing cells.
-    return widths[0] * sum(width == widths[0] for width in widths)
-
-
 # --- Rows, whatever they came from ---------------------------------------------------------------
 
 
-def _within(rows: Iterator[RawRow], max_rows: int) -> Iterator[RawRow]:
-    """The rows with something in them, as long as there are not too many."""
-    first = None
-    for number, cells in rows:
-        first = number if first is None else first
-        if number - first > max_rows + BLANK_ROWS:
-            raise TableError("too_many_rows", limit=max_rows)
-        tidy = [_tidy(cell, number) for cell in cells]
-        if any(tidy):
-            yield number, tidy
+class _Tidying:
+    """Rows with something in them, every cell tidy; counts the cells that had to be mended."""
+
+    def __init__(self, rows: Iterator[RawRow]) -> None:
+        self.rows, self.mended = rows, 0
+
+    def __iter__(self) -> Iterator[RawRow]:
+        for number, cells in self.rows:
+            tidy = [self._tidy(cell, number) for cell in cells]
+            # However many empty rows there are, they are none: bytes and time bound them.
+            if any(tidy):
+                yield number, tidy
+
+    def _tidy(self, cell: str, number: int) -> str:
+        if not cell:
+            return ""
+        if len(cell) > MAX_CELL:
+            raise TableError("cell_too_long", row=number, limit=MAX_CELL)
+        if _BINARY.search(cell):
+            self.mended += 1
+            cell = _BINARY.sub(" ", cell)
+        text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+        return unicodedata.normalize("NFC", text).strip()
 
 
-def _tidy(cell: str, number: int) -> str:
-    if not cell:
-        return ""
-    if len(cell) > MAX_CELL:
-        raise TableError("cell_too_long", row=number, limit=MAX_CELL)
-    if _BINARY.search(cell):
-        raise TableError("control_character", row=number)
-    text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def _table(rows: Iterator[RawRow], max_rows: int) -> Table:
+def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
+    """`width`: how many cells a row may have; None where only the header says so."""
+    tidying = _Tidying(raw)
+    rows = iter(tidying)
     header = next(rows, None)
     if header is None:
         raise TableError("empty")
-    columns = _columns(header[1])
-    found = list(_rows(rows, columns, min(max_rows, MAX_CELLS // len(columns))))
-    if not found:
+    width = len(header[1]) if width is None else width
+    named = sum(map(bool, header[1]))
+    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named)))
+    del filled[: _described(filled)]
+    if not filled:
         raise TableError("no_rows")
-    return Table(columns, found)
+    columns, repeated = _columns(header[1], max(len(cells) for _number, cells in filled))
+    if len(filled) * len(columns) > MAX_CELLS:
+        raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
+    found = [Row(number, _named(columns, cells)) for number, cells in filled]
+    return Table(columns, found, repeated, tidying.mended)
 
 
-def _columns(header: Sequence[str]) -> tuple[str, ...]:
+def _filled(rows: Iterable[RawRow], width: int, limit: int) -> Iterator[RawRow]:
+    """Each row up to its last cell with something in it."""
+    size = 0
+    for count, (number, cells) in enumerate(rows, start=1):
+        last = max(place for place, cell in enumerate(cells, start=1) if cell)
+        size += last
+        if count > limit or size > MAX_CELLS:
+            raise TableError("too_many_rows", limit=min(limit, count))
+        if last > width:
+            raise TableError("extra_cells", row=number, columns=width)
+        yield number, cells[:last]
+
+
+def _named(columns: tuple[str, ...], cells: Sequence[str]) -> dict[str, str]:
+    return dict(zip(columns, itertools.chain(cells, itertools.repeat("")), strict=False))
+
+
+def _columns(header: Sequence[str], used: int) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The columns, each with a name of its own, and the names that several of them had."""
     names = [" ".join(name.split()) for name in header]
     while names and not names[-1]:
         names.pop()
+    names += [""] * (used - len(names))
     if len(names) > MAX_COLUMNS:
         raise TableError("too_many_columns", limit=MAX_COLUMNS)
-    if any(len(name) > MAX_HEADER for name in names):
-        raise TableError("header_too_long", limit=MAX_HEADER)
-    if "" in names:
-        raise TableError("empty_header", column=names.index("") + 1)
-    seen: set[str] = set()
-    for name in names:
-        if name.casefold() in seen:
-            raise TableError("duplicate_header", name=name)
-        seen.add(name.casefold())
-    return tuple(names)
+    times = Counter(map(same, names))
+    repeated = frozenset(key for key, many in times.items() if key and many > 1)
+    taken = set(times) - repeated
+    columns = tuple(
+        name
+        if name and same(name) not in repeated
+        else _free(name or get_column_letter(place), taken, numbered=bool(name))
+        for place, name in enumerate(names, start=1)
+    )
+    return columns, repeated
 
 
-def _rows(rows: Iterable[RawRow], columns: tuple[str, ...], limit: int) -> Iterator[Row]:
-    for count, (number, cells) in enumerate(rows, start=1):
-        if count > limit:
-            raise TableError("too_many_rows", limit=limit)
-        if any(cells[len(columns) :]):
-            raise TableError("extra_cells", row=number, columns=len(columns))
-        padded = itertools.chain(cells, itertools.repeat(""))
-        yield Row(number, dict(zip(columns, padded, strict=False)))
+def _free(name: str, taken: set[str], *, numbered: bool) -> str:
+    """The name itself, or with a number that makes it one of its own."""
+    tries = (f"{name} ({number})" for number in itertools.count(1))
+    candidates = tries if numbered else itertools.chain([name], tries)
+    free = next(one for one in candidates if same(one) not in taken)
+    taken.add(same(free))
+    return free
+
+
+def _described(rows: list[RawRow]) -> int:
+    """How many rows below the header are none: Qualtrics repeats it in two other ways."""
+    marked = (
+        place
+        for place, (_number, cells) in enumerate(rows[:2], start=1)
+        if any(cell.startswith(_IMPORT_ID) for cell in cells)
+    )
+    return next(marked, 0)

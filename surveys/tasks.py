@@ -58,8 +58,9 @@ def close_due_waves() -> None:
     """Close the waves whose time is over."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            overdue = Wave.objects.filter(state=WaveState.OPEN, closes_at__lte=timezone.now())
-            waves = list(overdue)
+            # One from a file has its fieldwork behind it, and waits for its last file.
+            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False)
+            waves = list(asking.filter(closes_at__lte=timezone.now()))
         for wave in waves:
             _close(tenant_id, wave)
 

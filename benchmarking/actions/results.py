@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from accounts import audit
 from accounts.tenancy import current_tenant_id
-from benchmarking.actions.runs import LEASE, Claim, LeaseLost
+from benchmarking.actions.runs import LEASE, Claim, LeaseLost, outdate_later
 from benchmarking.models import LedgerEntry, Result, Run, RunState
 
 Document = Mapping[str, Any]
@@ -117,6 +117,7 @@ def finish_run(
         results=Result.objects.filter(run=run).count(),
         digest=stored.digest,
     )
+    outdate_later(run.wave)
     return run
 
 

@@ -74,6 +74,23 @@ def claim_run(*, wave_id: UUID) -> Claim | None:
     return Claim(run.id, wave_id, run.fence + 1) if claimed else None
 
 
+def outdate_later(wave: Wave) -> int:
+    """Make the later waves of a study be computed again: a wave has come before them.
+
+    Their finished runs stay, with what they told, under a name that is no method's; the sweep
+    makes new ones. Returns how many.
+    """
+    later = Wave.objects.filter(study_id=wave.study_id, closed_at__gt=wave.closed_at)
+    current = Run.objects.filter(wave__in=later, method_version=METHOD_VERSION)
+    computed = list(current.filter(state__in=[*RUNNING, RunState.READY.value]))
+    for run in computed:
+        before = f"{METHOD_VERSION}-"
+        times = Run.objects.filter(wave=run.wave_id, method_version__startswith=before).count()
+        Run.objects.filter(id=run.id).update(method_version=f"{before}{times + 1}")
+        audit.record(by=None, action="run_outdated", subject=run, earlier=str(wave.id))
+    return len(computed)
+
+
 def _make_run(wave_id: UUID) -> None:
     row = Run(tenant_id=current_tenant_id(), wave_id=wave_id, method_version=METHOD_VERSION)
     # The unique constraint decides between two workers that make it at the same time.

@@ -122,7 +122,7 @@ def independent_change(first: Clustered, second: Clustered) -> Clustered:
     G = np.minimum(first.clusters, second.clusters)
     parts = []
     for wave, sign in ((first, -1), (second, 1)):
-        own = divide(wave.clusters, wave.clusters - 1) / divide(G, G - 1)
+        own = divide(divide(wave.clusters, wave.clusters - 1), divide(G, G - 1))
         parts.append((sign * wave.z * np.sqrt(own), wave.share))
     z, share = (_apart(*pair) for pair in zip(*parts, strict=True))
     return Clustered(

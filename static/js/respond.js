@@ -66,10 +66,7 @@
     if (kind === "ranking") return all.map((field) => field.value).filter(Boolean);
     const filled = all.filter((field) => field.value.trim());
     if (kind === "sum") return Object.fromEntries(filled.map((field) => [field.dataset.option, +field.value]));
-    if (kind === "number") {
-      const number = +first.value.replace(/\s/g, "").replace(",", ".");
-      return filled.length ? Number.isNaN(number) ? first.value : number : null;
-    }
+    if (kind === "number") return filled.length ? first.value : null; // 3.000 is the server's to read
     return first.value;
   };
   const write = (key, value) => fields(key).forEach((field, index) => {

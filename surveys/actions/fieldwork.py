@@ -170,9 +170,13 @@ def launch_wave(*, by: User | None, wave: Wave, mail: bool = True) -> Wave:
 
 @transaction.atomic
 def close_wave(*, by: User | None, wave: Wave) -> Wave:
-    """No more answers. Waits for submissions under way, which hold the row FOR SHARE."""
-    row = _open(wave)
-    row.state, row.closed_at = WaveState.CLOSED.value, timezone.now()
+    """No more answers. Waits for submissions under way, which hold the row FOR SHARE.
+
+    A wave from a file closed when its fieldwork did: trends, mergers and reports follow that day.
+    """
+    row, now = _open(wave), timezone.now()
+    row.state = WaveState.CLOSED.value
+    row.closed_at = min(now, row.closes_at) if row.imported else now
     row.save(update_fields=["state", "closed_at"])
     audit.record(by=by, action="wave_closed", subject=row)
     return row

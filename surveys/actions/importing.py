@@ -1,11 +1,13 @@
 """Answers that were given elsewhere become a wave like any other."""
 
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +28,7 @@ from surveys.models import (
     Study,
     Version,
     Wave,
+    WaveState,
 )
 from surveys.municipality_rows import MunicipalityRow
 from surveys.queries.importing import AnswerPlan, NewMunicipality, plan_answers
@@ -33,8 +36,6 @@ from surveys.tables import Table
 from surveys.text import has_hidden
 
 NAME_LENGTH: Final = 120
-# An imported wave that is left open accepts more files for this long.
-STAYS_OPEN: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class ImportReport:
     wave: Wave
     counts: dict[str, int]
     refused: list[Refusal]
+    notes: list[Refusal]
     left_out: dict[str, dict[str, int]]
 
     def as_dict(self) -> dict[str, Any]:
@@ -51,6 +53,7 @@ class ImportReport:
             "wave": str(self.wave.id),
             "counts": self.counts,
             "refused": [refusal.as_dict() for refusal in self.refused],
+            "remarks": [note.as_dict() for note in self.notes],
             "left_out": self.left_out,
         }
 
@@ -75,12 +78,12 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     study_name, wave_name = _name(study), _name(wave)
     plan = plan_answers(table, mapping, study_name)
     places = _municipalities(by, plan)
-    made = _wave(by, _study(by, plan, study_name), wave_name, set(places.values()))
+    made = _wave(by, _study(by, plan, study_name), wave_name, plan, set(places.values()))
     record_responses(by=by, wave=made, rows=_responses(made, plan, places))
     if close:
         made = close_wave(by=by, wave=made)
     audit.record(by=by, action="answers_imported", subject=made, **plan.counts)
-    return ImportReport(made, plan.counts, plan.refused, plan.left_out)
+    return ImportReport(made, plan.counts, plan.refused, plan.notes, plan.left_out)
 
 
 @transaction.atomic
@@ -137,25 +140,73 @@ def _publish(by: User | None, plan: AnswerPlan, name: str) -> Version:
 
 
 def _wave(
-    by: User | None, made: tuple[Study, Version], name: str, municipality_ids: set[UUID]
+    by: User | None,
+    made: tuple[Study, Version],
+    name: str,
+    plan: AnswerPlan,
+    municipality_ids: set[UUID],
 ) -> Wave:
-    """An open wave to which nobody is invited."""
+    """An open wave to which nobody is invited: a new one, or the one that waits for more files."""
     study, version = made
-    now = timezone.now()
-    try:
-        wave = create_wave(
-            by=by,
-            study=study,
-            version=version,
-            name=name,
-            opens_at=now,
-            closes_at=now + STAYS_OPEN,
-            municipality_ids=municipality_ids,
-            imported=True,
-        )
-    except NameTaken as error:
-        raise MappingError("wave_taken", name=name) from error
+    existing: Wave | None = Wave.objects.filter(study=study, name=name).first()
+    if existing is not None:
+        return _one_more_file(existing, plan, version, municipality_ids)
+    opens_at, closes_at = _fieldwork(study, plan)
+    wave = create_wave(
+        by=by,
+        study=study,
+        version=version,
+        name=name,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        municipality_ids=municipality_ids,
+        imported=True,
+    )
     return launch_wave(by=by, wave=wave, mail=False)
+
+
+def _one_more_file(
+    wave: Wave, plan: AnswerPlan, version: Version, municipality_ids: set[UUID]
+) -> Wave:
+    """The wave of an earlier file, as long as it is open, with the municipalities of this one."""
+    if not wave.imported or wave.state != WaveState.OPEN or wave.version_id != version.id:
+        raise MappingError("wave_taken", name=wave.name)
+    known = set(wave.responses.exclude(person="").values_list("person", flat=True))
+    if any(person_key(wave, row.person) in known for row, _place in plan.rows if row.person):
+        raise MappingError("persons_known", name=wave.name)
+    present = set(wave.participations.values_list("municipality_id", flat=True))
+    Participation.objects.bulk_create(
+        Participation(tenant_id=wave.tenant_id, wave=wave, municipality_id=one)
+        for one in municipality_ids - present
+    )
+    return wave
+
+
+def _fieldwork(study: Study, plan: AnswerPlan) -> tuple[datetime, datetime]:
+    """From when until when the answers were given, as the mapping or the rows say.
+
+    Without either it is today; but not in a study with other waves, whose order is the trend.
+    """
+    days = [row.day for row, _place in plan.rows if row.day]
+    given, today = plan.mapping.fieldwork, timezone.localdate()
+    if given is not None:
+        first, last = given.first, given.last
+    elif days:
+        first, last = min(days), max(days)
+    elif Wave.objects.filter(study=study).exists():
+        raise MappingError("fieldwork_missing")
+    else:
+        first = last = today
+    if last > today:
+        raise MappingError("fieldwork_future")
+    zone = timezone.get_current_timezone()
+    return datetime.combine(first, time.min, zone), datetime.combine(last, time.max, zone)
+
+
+def person_key(wave: Wave, person: str) -> str:
+    """Who somebody of a file is within one wave; nobody can tell the person from it."""
+    message = b"file|" + wave.id.bytes + person.encode()
+    return hmac.digest(settings.RESPONDENT_KEY.encode(), message, "sha256")[:16].hex()
 
 
 def _responses(
@@ -171,4 +222,5 @@ def _responses(
             function=row.function.value,
             language=plan.mapping.language,
             answers=row.answers,
+            person=person_key(wave, row.person) if row.person else "",
         )

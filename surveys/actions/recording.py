@@ -31,6 +31,7 @@ class ResponseRow:
     function: str
     language: str
     answers: Mapping[str, object]
+    person: str = ""  # of a file, as a key
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,5 @@ def _recorded(wave: Wave, row: ResponseRow, answers: dict[str, Answer]) -> Respo
         function=row.function,
         language=row.language,
         answers=answers,
+        person=row.person,
     )

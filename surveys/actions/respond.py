@@ -29,9 +29,10 @@ from surveys.actions.answering import (
 )
 from surveys.actions.recording import ResponseRow, RowProblem, RowsRejected, record_responses
 from surveys.models import Draft, Invitation, Response
+from surveys.numbers import typed_number
 from surveys.queries.respond import document_of, drafts_of
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer, submission
-from surveys.questionnaire.document import Perspective
+from surveys.questionnaire.document import NumberItem, Perspective
 
 __all__ = [
     "AlreadySubmitted",
@@ -104,6 +105,9 @@ def save_answer(*, invitation: Invitation, code: str, value: object, revision: i
 def _checked(invitation: Invitation, code: str, value: object) -> Answer | None:
     document = document_of(invitation.wave.version_id)
     check_asked(document, invitation.perspective, code)
+    item = document.item(code)
+    if isinstance(value, str) and isinstance(item, NumberItem):
+        value = typed_number(item, value)
     return check_answer(document, code, value, partial=True)
 
 

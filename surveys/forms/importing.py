@@ -16,6 +16,7 @@ from surveys.tables import Table, TableError, read_table
 from surveys.text import one_line
 
 NAME = 120
+PARTICULARS = ("person", "finished", "date")
 WORDS = 4_000
 _FEW_LINES = {"rows": 3}
 
@@ -104,6 +105,43 @@ class MappingForm(forms.Form):
         required=False,
         help_text=_("Burgemeester, schepen, algemeen directeur …: daaruit volgt ook de kant."),
     )
+    side = forms.ChoiceField(
+        label=_("Kant van het hele bestand"),
+        required=False,
+        choices=[
+            ("", _("staat in een kolom")),
+            ("political", _("politiek")),
+            ("administrative", _("administratie")),
+        ],
+        help_text=_("Voor een bestand met antwoorden van één kant, zonder kolom die dat zegt."),
+    )
+    person = forms.ChoiceField(
+        label=_("Kolom die zegt wie antwoordde"),
+        required=False,
+        help_text=_(
+            "Een token of adres: dan telt niemand twee keer. Alleen een onleesbare sleutel ervan wordt bewaard."
+        ),
+    )
+    finished = forms.ChoiceField(
+        label=_("Kolom die zegt wie klaar was"),
+        required=False,
+        help_text=_("Waar ze leeg is of 0, nee of false zegt, telt de rij niet mee."),
+    )
+    date = forms.ChoiceField(label=_("Kolom met de datum van het antwoord"), required=False)
+    decimal = forms.ChoiceField(
+        label=_("Teken voor decimalen"),
+        required=False,
+        choices=[("", _("zoals het bestand het schrijft")), (",", _("komma")), (".", _("punt"))],
+    )
+    dates = forms.ChoiceField(
+        label=_("Datums"),
+        required=False,
+        choices=[
+            ("", _("zoals het bestand ze schrijft")),
+            ("day_first", _("dag/maand/jaar")),
+            ("month_first", _("maand/dag/jaar")),
+        ],
+    )
     questionnaire = forms.ChoiceField(label=_("Vragenlijst"), required=False)
     items = forms.MultipleChoiceField(
         label=_("Kolommen met antwoorden"),
@@ -147,7 +185,8 @@ class MappingForm(forms.Form):
         nothing = [("", _("geen"))]
         self._choices("municipality", columns)
         self._choices("perspective", nothing + columns)
-        self._choices("function", nothing + columns)
+        for name in ("function", *PARTICULARS):
+            self._choices(name, nothing + columns)
         self._choices("items", columns)
         new = [("", _("Nieuwe vragenlijst uit deze kolommen"))]
         self._choices("questionnaire", new + [(key, str(v)) for key, v in self.versions.items()])
@@ -189,6 +228,8 @@ class MappingForm(forms.Form):
             "no_opinion": _several(given["no_opinion"]),
             "missing": _several(given["missing"]),
             "language": given["language"],
+            **{name: {"column": given[name]} for name in PARTICULARS if given[name]},
+            **{name: given[name] for name in ("decimal", "dates") if given[name]},
             **self._sides(given),
         }
         if version is None:
@@ -200,11 +241,11 @@ class MappingForm(forms.Form):
         return {**mapping, "questionnaire": name, "version": version.number}
 
     def _sides(self, given: dict[str, Any]) -> dict[str, Any]:
-        sides: dict[str, Any] = {}
+        sides: dict[str, Any] = {"perspective": given["side"]} if given["side"] else {}
         if given["function"]:
             sides["function"] = {"column": given["function"]}
         political, administrative = _lines(given["political"]), _lines(given["administrative"])
-        if given["perspective"] and (political or administrative):
+        if given["perspective"] and not given["side"] and (political or administrative):
             values = dict.fromkeys(political, "political")
             values |= dict.fromkeys(administrative, "administrative")
             sides["perspective"] = {"column": given["perspective"], "values": values}
@@ -220,4 +261,22 @@ class NamesForm(forms.Form):
         validators=[one_line],
         help_text=_("Een nieuwe naam, of die van een studie met dezelfde vragenlijst."),
     )
-    wave = forms.CharField(label=_("Golf"), max_length=NAME, validators=[one_line])
+    wave = forms.CharField(
+        label=_("Golf"),
+        max_length=NAME,
+        validators=[one_line],
+        help_text=_("Een nieuwe naam, of die van een golf die op nog een bestand wacht."),
+    )
+    first = forms.DateField(
+        label=_("Eerste dag van de bevraging"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("De trend volgt deze data, in welke volgorde u ook inleest."),
+    )
+    last = forms.DateField(
+        label=_("Laatste dag"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    more = forms.BooleanField(
+        label=_("Er komt nog een bestand"),
+        required=False,
+        help_text=_("De golf blijft open; u sluit ze op haar eigen pagina."),
+    )

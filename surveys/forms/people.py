@@ -47,10 +47,17 @@ class PersonForm(forms.Form):
             language.choices = [(code, names[code]) for code in wave.languages]
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        if self.wave.invitations.filter(contact__email=email).exists():
-            raise forms.ValidationError(_("Dit adres is al uitgenodigd voor deze golf."))
-        return email
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Once at each municipality: who has seats at two is invited for both."""
+        given = super().clean() or {}
+        seat = {"email": given.get("email"), "municipality": given.get("municipality")}
+        if all(seat.values()):
+            there = self.wave.invitations.filter(**{f"contact__{k}": v for k, v in seat.items()})
+            if there.exists():
+                self.add_error("email", _("Dit adres is al uitgenodigd voor dit bestuur."))
+        return given
 
     @property
     def person(self) -> Person:

@@ -49,6 +49,8 @@ class Response(TenantModel):
     language = models.CharField(max_length=2, blank=True)
     viewport = models.CharField(max_length=10, blank=True)
     answers = models.JSONField()
+    # A keyed hash of whom a file names, within its wave: nobody is read in twice.
+    person = models.CharField(max_length=32, blank=True)
     submitted_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):

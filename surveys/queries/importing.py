@@ -1,15 +1,17 @@
 """What an import of answers would do, worked out without writing anything."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from surveys.answer_files import Reading, ReadRow, answered_items, document_for, read_answers
-from surveys.answer_mapping import AnswerMapping
+from surveys.answer_mapping import AnswerMapping, fitted
 from surveys.answer_reasons import MappingError, Refusal
-from surveys.models import Municipality, Questionnaire, Version
+from surveys.matching import same
+from surveys.models import Questionnaire, Version
 from surveys.municipality_rows import CODE
+from surveys.places import Directory, NotFound, plain_code
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
 from surveys.tables import Table
@@ -32,6 +34,7 @@ class AnswerPlan:
     version: Version | None  # None: the questionnaire is made with the import
     rows: list[tuple[ReadRow, UUID | NewMunicipality]]
     refused: list[Refusal]
+    notes: list[Refusal]
     left_out: dict[str, dict[str, int]]
     counts: dict[str, int]
 
@@ -43,6 +46,7 @@ class AnswerPlan:
 def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan:
     """Read the table as the mapping says. MappingError when nothing can come of it."""
     version = _version(mapping)
+    mapping = fitted(mapping, table)
     document = version.document if version else document_for(mapping, table, title)
     reading = read_answers(table, mapping, document)
     rows = _placed(mapping, reading)
@@ -55,7 +59,7 @@ def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan
         )
     left_out = {why: dict(counter.most_common()) for why, counter in reading.left_out.items()}
     counts = _counts(table, reading, rows)
-    return AnswerPlan(mapping, document, version, rows, refused, left_out, counts)
+    return AnswerPlan(mapping, document, version, rows, refused, reading.notes, left_out, counts)
 
 
 def published_versions() -> list[Version]:
@@ -84,15 +88,46 @@ def _placed(
 ) -> list[tuple[ReadRow, UUID | NewMunicipality]]:
     """Each row with its municipality; rows that have none are refused."""
     finder = _Municipalities(mapping)
+    column = mapping.municipality.column
     placed: list[tuple[ReadRow, UUID | NewMunicipality]] = []
+    noted: set[str] = set()
     for row in reading.rows:
-        found = finder.find(row.municipality)
+        found, note = finder.find(row.municipality)
         if isinstance(found, str):
-            column = mapping.municipality.column
             reading.refuse(Refusal(row.line, column, row.municipality, found))
+            continue
+        if note and note not in noted:
+            noted.add(note)
+            told = Refusal(row.line, column, row.municipality, "found_as", {"found": note})
+            reading.notes.append(told)
+        placed.append((row, found))
+    return _once(mapping, reading, placed)
+
+
+def _once(
+    mapping: AnswerMapping,
+    reading: Reading,
+    placed: list[tuple[ReadRow, UUID | NewMunicipality]],
+) -> list[tuple[ReadRow, UUID | NewMunicipality]]:
+    """One row for each person of a municipality: the last one. The others are told.
+
+    Who has seats at two municipalities answers for each of them.
+    """
+    if mapping.person is None:
+        return placed
+    last: dict[tuple[str, UUID | NewMunicipality], tuple[date, int]] = {}
+    for row, place in placed:
+        key = (row.person, place)
+        last[key] = max(last.get(key, (date.min, 0)), (row.day or date.min, row.line))
+    kept = []
+    for row, place in placed:
+        counts = last[row.person, place][1]
+        if not row.person or row.line == counts:
+            kept.append((row, place))
         else:
-            placed.append((row, found))
-    return placed
+            told = Refusal(row.line, mapping.person.column, "", "same_person", {"row": counts})
+            reading.refuse(told)
+    return kept
 
 
 class _Municipalities:
@@ -100,39 +135,34 @@ class _Municipalities:
 
     def __init__(self, mapping: AnswerMapping) -> None:
         self.mapping = mapping
-        self.codes: set[str] = set()
-        self.known: dict[str, set[UUID]] = {}
-        for row in Municipality.objects.all():
-            self.codes.add(row.code.casefold())
-            for name in self._names(row):
-                self.known.setdefault(name, set()).add(row.id)
+        self.by_name = mapping.municipality.by == "name"
+        self.directory = Directory.load()
+        self.codes = set(self.directory.by_code.exact)
         self.new: dict[str, NewMunicipality] = {}
 
-    def _names(self, row: Municipality) -> Iterable[str]:
-        if self.mapping.municipality.by == "code":
-            return {row.code.casefold()}
-        return {fold(name) for name in (row.name, row.name_fr) if name}
+    def find(self, text: str) -> tuple[UUID | NewMunicipality | str, str]:
+        """The municipality with a remark on how it was found, or the reason why there is none."""
+        try:
+            found = self.directory.find(text, words_are_names=self.by_name)
+        except NotFound as error:
+            if error.code == "unknown_municipality" and self.mapping.create_municipalities:
+                return self._made(text) or "bad_municipality", ""
+            return error.code, ""
+        return found.place.id, found.note
 
-    def find(self, text: str) -> UUID | NewMunicipality | str:
-        """The municipality, or the reason why there is none."""
-        key = text.casefold() if self.mapping.municipality.by == "code" else fold(text)
-        found = self.known.get(key, set())
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            return "ambiguous_municipality"
-        if not self.mapping.create_municipalities:
-            return "unknown_municipality"
+    def _made(self, text: str) -> NewMunicipality | None:
+        written = text if self.by_name else plain_code(text)
+        key = fold(written) if self.by_name else same(written)
         if key not in self.new:
-            code = self._code(text)
+            code = self._code(written)
             if code is None:
-                return "bad_municipality"
-            self.new[key] = NewMunicipality(code, text)
+                return None
+            self.new[key] = NewMunicipality(code, written)
         return self.new[key]
 
     def _code(self, text: str) -> str | None:
         """A code that nobody has: what the file says, or one that is made from the name."""
-        if self.mapping.municipality.by == "code":
+        if not self.by_name:
             return text if CODE.fullmatch(text) else None
         base = fold(text).encode("ascii", "ignore").decode().replace(" ", "-")[:CODE_LENGTH]
         base = base.strip("-")

@@ -126,7 +126,7 @@ def import_rules(wave: Wave) -> Rules:
     return Rules(
         Directory.load(),
         set(wave.participations.values_list("municipality_id", flat=True)),
-        set(wave.invitations.values_list("contact__email", flat=True)),
+        set(wave.invitations.values_list("contact__municipality_id", "contact__email")),
         wave.languages,
     )
 

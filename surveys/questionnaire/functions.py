@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
+from surveys.questionnaire.plain import without_invisible
 from surveys.questionnaire.words import Perspective
 
 
@@ -239,7 +240,7 @@ _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """Lower case, without accents, with a single space where there was anything else."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", without_invisible(text).casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return _NOT_A_LETTER.sub(" ", letters).strip()
 

@@ -61,6 +61,9 @@ ANSWER_MESSAGES: Final = {
     "points_out_of_range": _("Geef per keuze 0 tot %(total)s punten, in gehele getallen."),
     "sum_differs": _("De punten tellen samen op tot %(sum)s; het moeten er %(total)s zijn."),
     "not_a_number": _("Vul een getal in."),
+    "ambiguous_number": _(
+        "Bedoelt u %(large)s of %(small)s? Schrijf het zo, zonder punt bij de duizendtallen."
+    ),
     "number_too_low": _("Het getal moet minstens %(minimum)s zijn."),
     "number_too_high": _("Het getal mag hoogstens %(maximum)s zijn."),
     "not_whole": _("Vul een geheel getal in."),

@@ -9,6 +9,13 @@ _HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 _BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
+def without_invisible(text: str) -> str:
+    """The text without characters that have no width: soft hyphens, joiners, marks of order."""
+    if text.isascii():
+        return text
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
 def forbidden(text: str) -> str | None:
     """The first forbidden character as ``U+0007``, or nothing."""
     for char in text:

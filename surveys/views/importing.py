@@ -1,5 +1,6 @@
 """Answers from a file: upload, say what the columns mean, look, confirm."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,16 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.actions.importing import ImportReport, describe_import, import_answers
 from surveys.actions.pending import drop_import, keep_import
-from surveys.answer_mapping import AnswerMapping, convert_mapping, mapping_as_dict
+from surveys.answer_mapping import (
+    AnswerMapping,
+    convert_mapping,
+    mapping_as_dict,
+    with_fieldwork,
+)
 from surveys.answer_reasons import MappingError
 from surveys.answer_samples import table_as_json, table_from_json
 from surveys.forms.importing import MappingForm, NamesForm, UploadForm
-from surveys.models import ImportKind, PendingImport
+from surveys.models import ImportKind, PendingImport, WaveState
 from surveys.queries.importing import plan_answers, published_versions
 from surveys.signals import wave_closed
 from surveys.tables import Table
@@ -69,7 +75,7 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     pending = _pending(request, pending_id)
     if pending.payload["mapping"] is None:
         return redirect("answers_mapping", request.tenant.slug, pending.id)
-    return _preview(request, pending, NamesForm())
+    return _preview(request, pending, NamesForm(initial=_known_days(pending)))
 
 
 @require_POST
@@ -123,7 +129,12 @@ def _preview(
         status = 422
     else:
         left_out = [(why, list(values.items())[:SHOWN]) for why, values in plan.left_out.items()]
-        page |= {"plan": plan, "refused": plan.refused[:SHOWN], "left_out": left_out}
+        page |= {
+            "plan": plan,
+            "notes": plan.notes[:SHOWN],
+            "refused": plan.refused[:SHOWN],
+            "left_out": left_out,
+        }
     return render(request, "imports/preview.html", page, status=status)
 
 
@@ -133,16 +144,33 @@ def _import(request: MemberRequest, pending: PendingImport, form: NamesForm) -> 
         tenant=request.tenant,
         study=form.cleaned_data["study"],
         wave=form.cleaned_data["wave"],
-        mapping=_mapping(pending),
+        mapping=with_fieldwork(
+            _mapping(pending), form.cleaned_data["first"], form.cleaned_data["last"]
+        ),
         table=_table(pending),
+        close=not form.cleaned_data["more"],
     )
+
+
+def _known_days(pending: PendingImport) -> dict[str, date]:
+    """The fieldwork, when the description of the columns names it."""
+    fieldwork = _mapping(pending).fieldwork
+    return {"first": fieldwork.first, "last": fieldwork.last} if fieldwork else {}
 
 
 def _tell(request: MemberRequest, report: ImportReport) -> None:
     """After the commit the wave is closed for everybody, and can be computed."""
+    count = report.counts["imported"]
+    if report.wave.state == WaveState.OPEN:
+        sentence = ngettext(
+            "%(count)s antwoord ingelezen. De golf wacht op het volgende bestand.",
+            "%(count)s antwoorden ingelezen. De golf wacht op het volgende bestand.",
+            count,
+        )
+        messages.success(request, sentence % {"count": count})
+        return
     ids = {"tenant_id": str(request.tenant.id), "wave_id": str(report.wave.id)}
     transaction.on_commit(lambda: wave_closed.send_robust(sender=None, **ids))
-    count = report.counts["imported"]
     sentence = ngettext(
         "%(count)s antwoord ingelezen. De cijfers worden nu berekend.",
         "%(count)s antwoorden ingelezen. De cijfers worden nu berekend.",

@@ -132,7 +132,10 @@ def test_a_published_questionnaire_can_be_used(north: Tenant, alice: User) -> No
     items = {"Q1": "S1", "Q2": "S2", "Q3": "Z1"}
     report = imported(north, alice, items=items, **existing)
     assert report.wave.version_id == version.id
-    again = imported(north, alice, items=items, wave="2027", version=1, **existing)
+    fieldwork = {"from": "2024-05-01", "until": "2024-05-31"}
+    again = imported(
+        north, alice, items=items, wave="2024", version=1, fieldwork=fieldwork, **existing
+    )
     assert again.wave.study_id == report.wave.study_id
     for changes, code in (
         ({"items": {"Q1": "S9"}}, "unknown_item"),

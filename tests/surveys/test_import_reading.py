@@ -175,7 +175,7 @@ def test_every_kind_of_item_can_be_read() -> None:
 
 
 def test_every_kind_of_item_refuses_what_is_no_answer() -> None:
-    row = "Aalst,politiek,zes,2,11,maybe,war,,data,roads=60;care=50,veel,31/12/2026,ok"
+    row = "Aalst,politiek,zes,2,11,maybe,war,,data,roads=60;care=50,veel,31/13/2026,ok"
     codes = {one.column: one.code for one in kinds(row).refused}
     assert codes == {
         "S1": "unknown_label", "Z1": "not_on_scale", "K1": "unknown_option",

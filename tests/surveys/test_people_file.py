@@ -1,7 +1,7 @@
 """Reading people from a file: tolerant of names, strict about what is wrong, silent about nothing."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import openpyxl
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Municipality
-from surveys.people_file import Checked, MissingColumns, Remark, Rules, check_people
+from surveys.people_file import Checked, MissingColumns, Remark, Rules, Seat, check_people
 from surveys.places import Directory, NotFound, Place, read_codes
 from surveys.questionnaire.functions import Function
 from surveys.tables import Row, Table, read_table
@@ -25,7 +25,7 @@ def directory(north: Tenant) -> Iterator[Directory]:
         yield Directory.load()
 
 
-def check(text: str, directory: Directory, *codes: str, taken: tuple[str, ...] = ()) -> Checked:
+def check(text: str, directory: Directory, *codes: str, taken: Collection[Seat] = ()) -> Checked:
     table = read_table(io.BytesIO(text.encode()), "mensen.csv")
     ids = {directory.by_code[code].id for code in codes or ("41002", "44021")}
     return check_people(table, Rules(directory, ids, taken, ["nl", "fr"]))
@@ -119,10 +119,10 @@ def test_every_refused_row_is_listed_with_its_reason(directory: Directory) -> No
         "An;e@x.be;Aalst;koning\n"
         "An;f@x.be;Aalst;\n"
         "An;g@x.be;Aalst;schepen\n"
-        "An;G@X.be;Gent;schepen\n"
+        "An;G@X.be;Aalst;schepen\n"
         "An;al@x.be;Gent;schepen\n",
         directory,
-        taken=("al@x.be",),
+        taken=[(directory.by_code["44021"].id, "al@x.be")],
     )
     assert [p.email for p in checked.people] == ["g@x.be"]
     why = reasons(checked)
@@ -133,9 +133,38 @@ def test_every_refused_row_is_listed_with_its_reason(directory: Directory) -> No
     assert why[6] == "Brugge neemt niet deel aan deze golf."
     assert "koning" in why[7]
     assert "functie" in why[8]
-    assert why[10] == "Dit adres staat ook op rij 9."
+    assert why[10] == "Dit adres staat voor dit bestuur ook op rij 9."
     assert "al uitgenodigd" in why[11]
     assert len(checked.refused) == 9
+
+
+def test_two_seats_are_two_invitations(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie\n"
+        "Eva Voorbeeld;eva@example.org;Aalst;financieel directeur\n"
+        "Eva Voorbeeld;eva@example.org;Gent;gewestelijk ontvanger\n"
+        "Eva Voorbeeld;Eva@example.org;Gent;schepen\n",
+        directory,
+    )
+    assert [(p.email, p.function) for p in checked.people] == [
+        ("eva@example.org", Function.FINANCE_DIRECTOR)
+    ] * 2
+    assert len({p.municipality_id for p in checked.people}) == 2
+    assert reasons(checked) == {4: "Dit adres staat voor dit bestuur ook op rij 3."}
+
+
+def test_codes_as_numbers_and_names_as_written_find_people(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie\n"
+        "Eva Voorbeeld;eva@example.org;44021.0;schepen\n"
+        "Bob Voorbeeld;bob@example.org;Stad Gent;schepen\n"
+        "Cas Voorbeeld;cas@example.org;Moerbeke;schepen\n",
+        directory,
+        "44021",
+        "46029",
+    )
+    assert [one.row for one in checked.notes] == [4]
+    assert len(checked.people) == 3
 
 
 def test_unknown_language_becomes_the_default_and_is_noted(directory: Directory) -> None:
@@ -221,7 +250,7 @@ def test_spreadsheet_is_read_like_csv(directory: Directory) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(["naam", "e-mail", "NIS", "functie"])
-    book.active.append(["=1+1", "a@x.be", 41002, "schepen"])
+    book.active.append(["1+1", "a@x.be", 41002, "schepen"])
     content = io.BytesIO()
     book.save(content)
     table = read_table(io.BytesIO(content.getvalue()), "mensen.xlsx")

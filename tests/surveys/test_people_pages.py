@@ -139,7 +139,7 @@ def test_preview_belongs_to_the_person_who_uploaded(
         (b"naam;e-mail\nAn;an@x.be\n", "Deze kolommen ontbreken: gemeente, functie."),
         (b"PK\x03\x04kapot", "Excel-bestand"),
         (b"\xd0\xcf\x11\xe0oud", ".xls"),
-        (b"a\x00b;c\n1;2\n", "geen CSV"),
+        (b"a\x00\x00b;c\n1;2\n", "geen CSV"),
     ],
 )
 def test_unreadable_file_is_refused_in_words(

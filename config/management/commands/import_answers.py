@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -15,10 +16,10 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from benchmarking import pipeline
 from benchmarking.models import RunState
-from benchmarking.queries import Progress, progress
+from benchmarking.queries import Progress, next_wave, progress
 from benchmarking.tasks import compute_wave
 from surveys.actions.importing import ImportReport, import_answers
-from surveys.answer_mapping import read_mapping
+from surveys.answer_mapping import read_mapping, with_fieldwork
 from surveys.answer_reasons import MappingError
 from surveys.tables import TableError, read_table
 
@@ -35,6 +36,13 @@ class Command(BaseCommand):
         parser.add_argument("--tenant", required=True, help="the tenant's name in addresses")
         parser.add_argument("--study", required=True)
         parser.add_argument("--wave", required=True)
+        parser.add_argument(
+            "--fielded",
+            nargs=2,
+            type=date.fromisoformat,
+            metavar=("FROM", "UNTIL"),
+            help="first and last day of the answers, as 2024-03-01; instead of the mapping's",
+        )
         parser.add_argument(
             "--close", action="store_true", help="close the wave, so it is computed"
         )
@@ -67,9 +75,19 @@ class Command(BaseCommand):
             if found.state == RunState.WAITING and time.monotonic() > deadline:
                 self.stderr.write("No worker took the wave; computing it in this process.")
                 pipeline.compute_wave(tenant_id, wave_id)
+                self._follow(tenant_id, wave_id)
             time.sleep(POLL)
             found = _progress(tenant_id, wave_id)
         return found
+
+    def _follow(self, tenant_id: UUID, wave_id: UUID) -> None:
+        """The later waves of the study, whose trends begin with this one now."""
+        following: UUID | None = wave_id
+        while following is not None:
+            with tenant(tenant_id):
+                following = next_wave(following)
+            if following is not None:
+                pipeline.compute_wave(tenant_id, following)
 
     def _fail(self, message: str) -> "Any":
         self._print({"error": message})
@@ -81,6 +99,8 @@ class Command(BaseCommand):
 
 def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
     mapping = read_mapping(options["mapping"].read_bytes())
+    if options["fielded"]:
+        mapping = with_fieldwork(mapping, *options["fielded"])
     with options["file"].open("rb") as upload:
         table = read_table(upload, options["file"].name)
     owner = Tenant.objects.get(slug=options["tenant"])

@@ -1,0 +1,167 @@
+"""What a row of answers says beside answers: whose they are, whether they count, when."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from surveys import dates, numbers
+from surveys.answer_mapping import AnswerMapping, FunctionColumn, PerspectiveColumn
+from surveys.answer_reasons import MappingError, Refusal
+from surveys.dates import AmbiguousDate
+from surveys.matching import Spellings, same
+from surveys.questionnaire.document import NumberItem, Perspective
+from surveys.questionnaire.functions import Function
+from surveys.tables import Row, Table
+
+if TYPE_CHECKING:
+    from surveys.answer_cells import CellReader
+    from surveys.answer_files import ReadRow
+
+# What tools write where somebody did not finish; anything else that is not empty says that they did.
+_UNFINISHED: Final = Spellings(
+    (text, True)
+    for text in (
+        "0", "false", "no", "n", "nee", "non", "nein", "faux", "falsch", "onwaar", "incomplete",
+        "partial", "in progress", "onvolledig", "niet voltooid", "bezig", "1980-01-01 00:00:00", "n/a",
+    )
+)  # fmt: skip
+_PERSON_NAMES: Final = frozenset(
+    [
+        "token",
+        "respondent",
+        "respondentid",
+        "responseid",
+        "participant",
+        "participantid",
+        "email",
+        "emailadres",
+        "mail",
+        "collectorid",
+        "ipaddress",
+        "recipientemail",
+        "externalreference",
+        "uuid",
+        "identifier",
+    ]
+)
+_FINISHED_NAMES: Final = frozenset(
+    [
+        "submitdate",
+        "finished",
+        "completed",
+        "complete",
+        "status",
+        "progress",
+        "voltooid",
+        "afgewerkt",
+        "ingediend",
+        "lastpage",
+        "lastpagereached",
+        "completiontime",
+        "submittedat",
+        "einddatum",
+        "enddate",
+    ]
+)
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def sides_of(mapping: AnswerMapping) -> Spellings[Perspective]:
+    given = mapping.perspective
+    return Spellings(given.values.items() if isinstance(given, PerspectiveColumn) else ())
+
+
+def functions_of(mapping: AnswerMapping) -> Spellings[Function]:
+    given = mapping.function
+    return Spellings(given.values.items() if isinstance(given, FunctionColumn) else ())
+
+
+class Particulars:
+    """Reads person, 'finished' and date of each row, as far as the mapping names them."""
+
+    def __init__(self, mapping: AnswerMapping, table: Table) -> None:
+        self.mapping = mapping
+        finished = mapping.finished.values if mapping.finished else []
+        self.finished = Spellings((value, True) for value in finished)
+        self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
+        self.order: dates.Order | None = mapping.dates
+        if mapping.date is not None:
+            texts = {row.cells[mapping.date.column] for row in table.rows}
+            self.order = order_of_column(mapping, mapping.date.column, texts)
+
+    def unfinished(self, row: Row) -> tuple[str, str] | None:
+        """Column and value that say that the row does not count; None when it does."""
+        if self.mapping.finished is None:
+            return None
+        column = self.mapping.finished.column
+        value = row.cells[column]
+        if self.mapping.finished.values:
+            counts = value in self.finished
+        else:
+            counts = value not in self.missing and value not in _UNFINISHED
+        return None if counts else (column, value)
+
+    def with_them(self, read: "ReadRow", row: Row) -> "ReadRow":
+        """The row with what the other columns say of it."""
+        return replace(read, person=self._person(row), day=self._day(row))
+
+    def _person(self, row: Row) -> str:
+        column = self.mapping.person.column if self.mapping.person else None
+        return same(row.cells[column]) if column and row.cells[column] not in self.missing else ""
+
+    def _day(self, row: Row) -> date | None:
+        if self.mapping.date is None or row.cells[self.mapping.date.column] in self.missing:
+            return None
+        try:
+            return dates.read_date(row.cells[self.mapping.date.column], self.order)
+        except AmbiguousDate:
+            return None
+
+
+def order_of_column(mapping: AnswerMapping, column: str, texts: set[str]) -> dates.Order | None:
+    """Whether days or months come first in a column; MappingError where nothing of it says so."""
+    order = mapping.dates or dates.order_of(texts)
+    if order is None and dates.undecided(texts):
+        raise MappingError("date_order", column=column)
+    return order
+
+
+def notes_on(
+    table: Table, mapping: AnswerMapping, readers: Mapping[str, "CellReader"]
+) -> Iterator[Refusal]:
+    """What a person should look at before the file is imported."""
+    if table.mended:
+        yield Refusal(table.rows[0].number, "", str(table.mended), "mended")
+    for column, reader in readers.items():
+        if isinstance(reader.item, NumberItem):
+            yield from _numbers_read(table, column, reader)
+    if mapping.person is None:
+        yield from _like(table, mapping, "like_person")
+    if mapping.finished is None:
+        yield from _like(table, mapping, "like_finished")
+
+
+def _numbers_read(table: Table, column: str, reader: "CellReader") -> Iterator[Refusal]:
+    """The first number of a column that could have been another one."""
+    for row in table.rows:
+        text = row.cells[column]
+        if len(numbers.readings(text)) > 1 and isinstance(number := reader.read(text), int | float):
+            shown = {"number": f"{number:g}" if isinstance(number, float) else number}
+            yield Refusal(row.number, column, text, "number_read", shown)
+            return
+
+
+def _like(table: Table, mapping: AnswerMapping, code: str) -> Iterator[Refusal]:
+    """The first unused column that looks as if it tells who answered, or who finished."""
+    names = _PERSON_NAMES if code == "like_person" else _FINISHED_NAMES
+    used = {part.column for _name, part in mapping.parts} | set(mapping.items)
+    for column in table.columns:
+        if column in used:
+            continue
+        first = next((row.cells[column] for row in table.rows if row.cells[column]), "")
+        addresses = code == "like_person" and _ADDRESS.fullmatch(first)
+        if addresses or re.sub(r"[\W_]", "", same(column)) in names:
+            yield Refusal(table.rows[0].number, column, first, code)
+            return

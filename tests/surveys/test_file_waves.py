@@ -1,0 +1,241 @@
+"""Waves from files: their place in time, persons once, several files, municipalities as written."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from benchmarking import pipeline, queries
+from surveys.actions.authoring import create_questionnaire, publish_version
+from surveys.actions.fieldwork import close_wave
+from surveys.actions.importing import ImportReport, import_answers
+from surveys.answer_mapping import convert_mapping
+from surveys.answer_reasons import MappingError
+from surveys.models import Municipality, Response, Wave
+from surveys.questionnaire.bundled import bundled
+from surveys.tables import read_table
+from surveys.tasks import close_due_waves
+
+SIDES = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
+HEADER = "gemeente,kant,C1"
+MAPPING: dict[str, Any] = {
+    "municipality": {"column": "gemeente"},
+    "perspective": SIDES,
+    "create_items": True,
+    "scale": {"min": 1, "max": 5},
+    "items": ["C1"],
+}
+
+
+def imported(
+    owner: Tenant, by: User, *rows: str, header: str = HEADER, **more: Any
+) -> ImportReport:
+    names = {"study": "S", "wave": "W", "close": True}
+    names |= {name: more.pop(name) for name in names if name in more}
+    table = read_table(io.BytesIO("\n".join([header, *rows]).encode()), "antwoorden.csv")
+    with tenant(owner.id):
+        return import_answers(
+            by=by, tenant=owner, mapping=convert_mapping({**MAPPING, **more}), table=table, **names
+        )
+
+
+@pytest.fixture
+def published(north: Tenant, alice: User) -> dict[str, Any]:
+    """The mapping of an existing questionnaire, which several waves can have."""
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Toekomst", document=bundled())
+        publish_version(by=alice, questionnaire=made)
+    return {"create_items": False, "scale": None, "questionnaire": "Toekomst"}
+
+
+# --- names-in-answers, codes-as-numbers --------------------------------------------------------
+
+
+def counts(owner: Tenant, report: ImportReport) -> dict[str, int]:
+    with tenant(owner.id):
+        places = report.wave.responses.values_list("participation__municipality__code", flat=True)
+        found = list(places)
+    return {code: found.count(code) for code in sorted(set(found))}
+
+
+def test_names_in_answers_are_found_as_in_every_other_file(north: Tenant, alice: User) -> None:
+    rows = ("Stad Gent,college,4", "Gent,staf,2", "Gemeente Lier,college,5", "Lier,staf,3",
+            "Moerbeke,college,3", "9300 Aalst,college,3", "Gent (stad),college,2")  # fmt: skip
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert counts(north, report) == {"12021": 2, "41002": 1, "44021": 3, "46029": 1}
+    with tenant(north.id):
+        assert not Municipality.objects.own().exists()
+    assert [(one.line, one.reason) for one in report.notes] == [
+        (6, "Moerbeke maakt sinds een fusie deel uit van Lokeren (46029).")
+    ]
+
+
+def test_codes_as_numbers_are_still_codes(north: Tenant, alice: User) -> None:
+    rows = ("41002.0;college;4.0", '"41002,0";staf;2.0', "44021.0;college;5.0", "41 002;staf;1.0",
+            ";staf;1.0")  # fmt: skip
+    by_code = {"municipality": {"column": "gemeente", "by": "code"}}
+    report = imported(north, alice, *rows, header="gemeente;kant;C1", **by_code)
+    assert counts(north, report) == {"41002": 3, "44021": 1}
+    assert [(one.line, one.code) for one in report.refused] == [(6, "no_municipality")]
+
+
+def test_codes_as_numbers_find_the_code_whose_zeros_they_lost(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        Municipality.objects.create(tenant=north, code="01004", name="Ambérieu")
+    report = imported(north, alice, "1004,college,4", "01004,staf,4")
+    assert counts(north, report) == {"01004": 2}
+    assert report.notes[0].reason == "De code 1004 is gelezen als 01004 (Ambérieu)."
+
+
+# --- one-person-twice, two-files ---------------------------------------------------------------
+
+PERSONS = "token,klaar,gemeente,kant,C1"
+NAMED = {"person": {"column": "token"}, "finished": {"column": "klaar"}}
+
+
+def test_one_person_twice_is_one_person(north: Tenant, alice: User) -> None:
+    rows = ("q1,2026-09-01,Lier,staf,3", "q2,2026-09-01,Lier,staf,4", "q3,2026-09-01,Lier,staf,1",
+            "q4,2026-09-01,Lier,staf,2", "q4,,Lier,staf,2", "Q1,2026-09-02,Lier,staf,5",
+            "q1,2026-09-02,Gent,staf,5")  # fmt: skip
+    report = imported(north, alice, *rows, header=PERSONS, **NAMED)
+    # Of q1 at Lier the later row; with a seat at Gent the same person answers there too.
+    assert counts(north, report) == {"12021": 4, "44021": 1}
+    assert [(one.line, one.code, one.params) for one in report.refused] == [
+        (2, "same_person", {"row": 7})
+    ]
+    assert report.left_out == {"klaar": {"": 1}}
+    with tenant(north.id):
+        lier = report.wave.responses.filter(participation__municipality__code="12021")
+        assert sorted(one.answers["C1"] for one in lier) == [1, 2, 4, 5]
+        assert not Response.objects.filter(person__contains="q1").exists()
+
+
+def test_one_person_twice_does_not_lift_a_group_over_the_threshold(
+    north: Tenant, alice: User
+) -> None:
+    towns = ("Aalst", "Brugge", "Genk", "Gent", "Lier")
+    rows = [f"p{t}{k},x,{t},college,{1 + k % 4}" for t in towns for k in range(7)]
+    rows += [
+        f"q{t}{k},x,{t},staf,{1 + k % 4}" for t in towns for k in range(4 if t == "Lier" else 7)
+    ]
+    report = imported(north, alice, *rows, "qLier3,,Lier,staf,2", header=PERSONS, **NAMED)
+    pipeline.compute_wave(north.id, report.wave.id)
+    with tenant(north.id):
+        run = queries.latest_run(report.wave.id)
+        assert run is not None
+        own = queries.municipality_results(run, "12021")
+    assert own is not None
+    share = own.payload["items"][0]["administrative"]["share"]
+    assert (share["status"], share["reason"]) == ("suppressed", "too_few_answers")
+
+
+def test_two_files_make_one_wave(north: Tenant, alice: User, published: dict[str, Any]) -> None:
+    rows = ("Aalst;4;5", "Aalst;5;4", "Gent;4;4")
+    first = imported(
+        north, alice, *rows, header="gemeente;C1;C2", close=False, perspective="political",
+        **{**published, "items": ["C1", "C2"]},
+    )  # fmt: skip
+    second = imported(
+        north, alice, "Aalst;2;1", "Aalst;3;2", "Gent;2;2", header="bestuur;v1;v2", close=False,
+        municipality={"column": "bestuur"}, perspective="administrative",
+        **{**published, "items": {"v1": "C1", "v2": "C2"}},
+    )  # fmt: skip
+    assert second.wave.id == first.wave.id
+    close_due_waves()  # a wave that waits for its last file is nobody's to close
+    with tenant(north.id):
+        assert Wave.objects.get().state == "open"
+        assert counts(north, second) == {"41002": 4, "44021": 2}
+        sides = list(second.wave.responses.values_list("perspective", flat=True))
+        assert (sides.count("political"), sides.count("administrative")) == (3, 3)
+        close_wave(by=alice, wave=second.wave)
+    with pytest.raises(MappingError, match="wave_taken"):
+        imported(north, alice, *rows, header="gemeente;C1;C2", perspective="political",
+                 **{**published, "items": ["C1"]})  # fmt: skip
+
+
+def test_two_files_with_one_person_are_refused(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    person = {**published, "person": {"column": "token"}, "close": False}
+    header = "token,gemeente,kant,C1"
+    imported(north, alice, "a,Aalst,college,4", header=header, **person)
+    with pytest.raises(MappingError, match="persons_known"):
+        imported(north, alice, "A,Aalst,college,5", header=header, **person)
+
+
+# --- wave-order --------------------------------------------------------------------------------
+
+TOWNS = ("Aalst", "Brugge", "Genk", "Gent", "Hasselt", "Kortrijk", "Leuven", "Lier", "Mechelen")
+
+
+def wave_rows(political: int, administrative: int) -> list[str]:
+    """Eight of each side at every town, around these answers."""
+    sides = (("college", political), ("staf", administrative))
+    spread = (0, 0, 1, 0, -1, 0, 1, 0)
+    return [
+        f"{town},{side},{min(5, max(1, level + by))}"
+        for town in TOWNS for side, level in sides for by in spread
+    ]  # fmt: skip
+
+
+def days(year: int) -> dict[str, str]:
+    return {"from": f"{year}-03-01", "until": f"{year}-03-31"}
+
+
+def test_wave_order_is_that_of_the_fieldwork(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    later = imported(north, alice, *wave_rows(4, 3), wave="2026", fieldwork=days(2026), **published)
+    pipeline.compute_wave(north.id, later.wave.id)
+    with tenant(north.id):
+        assert trends(later.wave) is None
+    earlier = imported(
+        north, alice, *wave_rows(2, 3), wave="2024", fieldwork=days(2024), **published
+    )
+    pipeline.compute_wave(north.id, earlier.wave.id)
+    with tenant(north.id):
+        assert trends(earlier.wave) is None
+        # The wave after it must be computed again, and is.
+        assert queries.next_wave(earlier.wave.id) == later.wave.id
+    pipeline.compute_wave(north.id, later.wave.id)
+    with tenant(north.id):
+        found = trends(later.wave)
+        assert queries.next_wave(earlier.wave.id) is None
+        assert len(queries.ready_runs(later.wave.id)) == 2
+    assert [(one["name"], one["closed"]) for one in found["waves"]] == [
+        ("2024", "2024-03-31"), ("2026", "2026-03-31"),
+    ]  # fmt: skip
+
+
+def trends(wave: Wave) -> Any:
+    run = queries.latest_run(wave.id)
+    assert run is not None
+    return queries.benchmark_payload(run)["trends"]
+
+
+def test_wave_order_is_asked_for_in_a_study_with_waves(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    first = imported(north, alice, "Aalst,college,4", **published)
+    assert timezone.localdate(first.wave.opens_at) == timezone.localdate()
+    with pytest.raises(MappingError, match="fieldwork_missing"):
+        imported(north, alice, "Aalst,college,4", wave="Ander", **published)
+    for wrong, code in (
+        ({"from": "2024-03-02", "until": "2024-03-01"}, "fieldwork_order"),
+        ({"from": "2024-03-02", "until": "2999-03-01"}, "fieldwork_future"),
+    ):
+        with pytest.raises(MappingError, match=code):
+            imported(north, alice, "Aalst,college,4", wave="A", fieldwork=wrong, **published)
+
+
+def test_wave_order_may_come_from_a_column_of_dates(north: Tenant, alice: User) -> None:
+    rows = ("Aalst,college,4,14/03/2024", "Aalst,staf,4,2/3/2024", "Gent,staf,4,")
+    report = imported(north, alice, *rows, header=f"{HEADER},op", date={"column": "op"})
+    wave = report.wave
+    assert timezone.localdate(wave.opens_at) == date(2024, 3, 2)
+    assert wave.closed_at is not None
+    assert timezone.localdate(wave.closed_at) == date(2024, 3, 14)

@@ -1,0 +1,329 @@
+"""Kinds of answers that were once read wrong without a word: each says what is right now."""
+
+import io
+from typing import Any
+
+import pytest
+
+from surveys.answer_files import Reading, read_answers
+from surveys.answer_mapping import convert_mapping
+from surveys.answer_reasons import MappingError
+from surveys.numbers import typed_number
+from surveys.questionnaire.answers import AnswerError
+from surveys.questionnaire.bundled import bundled
+from surveys.questionnaire.document import Document, NumberItem, decode
+from surveys.tables import read_table
+from tests.surveys.answer_stage import refusals
+
+SIDES = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
+
+
+def both(text: str) -> dict[str, dict[str, str]]:
+    return {side: {"nl": text} for side in ("political", "administrative")}
+
+
+TYPED: dict[str, Any] = {
+    "title": {"nl": "Getallen en data"},
+    "minutes": 2,
+    "languages": ["nl"],
+    "sections": [
+        {
+            "code": "cijfers",
+            "title": {"nl": "Cijfers"},
+            "items": [
+                {"code": "N0", "kind": "number", "required": False, "wording": both("Hoeveel?")},
+                {"code": "N1", "kind": "number", "decimals": 1, "required": False, "wording": both("Euro?")},
+                {"code": "D1", "kind": "date", "required": False, "wording": both("Sinds?")},
+            ],
+        }
+    ],
+}  # fmt: skip
+
+
+def read(*lines: str, items: Any, document: Document | None = None, **more: Any) -> Reading:
+    """The rows below a header, each of another municipality or side."""
+    table = read_table(io.BytesIO("\n".join(lines).encode()), "antwoorden.csv")
+    described = {"municipality": {"column": "gemeente"}, "perspective": SIDES, "items": items}
+    mapping = convert_mapping({**described, "questionnaire": "Q", **more})
+    return read_answers(table, mapping, document or bundled())
+
+
+def answers(reading: Reading, code: str) -> list[object]:
+    return [row.answers.get(code) for row in reading.rows]
+
+
+def typed(*cells: str, code: str, **more: Any) -> Reading:
+    lines = [f"gemeente;kant;{code}", *(f"Aalst;college;{cell}" for cell in cells)]
+    return read(*lines, items=[code], document=decode(TYPED), **more)
+
+
+# --- number-thousands --------------------------------------------------------------------------
+
+
+def test_number_thousands_are_thousands() -> None:
+    lines = ["gemeente;kant;N0;N1", "Aalst;college;3.000;12.500", "Aalst;staf;12.500;1.250.000",
+             "Gent;college;4 200;2.750,5", "Gent;staf;950;980,5"]  # fmt: skip
+    found = read(*lines, items=["N0", "N1"], document=decode(TYPED))
+    assert answers(found, "N0") == [3000, 12500, 4200, 950]
+    assert answers(found, "N1") == [12500, 1250000, 2750.5, 980.5]
+    assert found.refused == []
+    assert [(one.line, one.column, one.code) for one in found.notes] == [
+        (2, "N0", "number_read"), (2, "N1", "number_read"),
+    ]  # fmt: skip
+    assert found.notes[1].reason == "Gelezen als 12500, en zo in de hele kolom."
+
+
+def test_number_thousands_and_decimals_follow_what_the_column_proves() -> None:
+    assert answers(typed("12.500", "12.5", code="N1"), "N1") == [12.5, 12.5]
+    assert answers(typed("12.500", "12,5", code="N1"), "N1") == [12500, 12.5]
+    assert answers(typed("12,500", "1.5", code="N1"), "N1") == [12500, 1.5]
+    assert answers(typed("3.000", "4.0", code="N0"), "N0") == [3, 4]
+
+
+def test_number_thousands_follow_the_language_or_the_mapping_where_nothing_proves_them() -> None:
+    assert answers(typed("12.500", code="N1"), "N1") == [12500]
+    assert answers(typed("12.500", code="N1", language="en"), "N1") == [12.5]
+    assert answers(typed("12.500", code="N1", decimal="."), "N1") == [12.5]
+
+
+def test_number_thousands_are_refused_where_a_column_contradicts_itself() -> None:
+    found = typed("12.500", "12.5", "12,5", code="N1")
+    assert answers(found, "N1") == [12.5, 12.5]
+    assert refusals(found)[0][::3] == (2, "ambiguous_number")
+    assert found.refused[0].reason.startswith("Dit kan 12.5 zijn of 12500")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("€ 12 500", 12500), ("12’500", 12500), ("12\u202f500,5", 12500.5), ("-1.250.000", -1250000),
+        ("1,250.5", 1250.5), ("0.5", 0.5), ("1234.5", 1234.5), ("12.500 euro", 12500),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_it_is_written(cell: str, number: float) -> None:
+    assert answers(typed(cell, code="N1"), "N1") == [number]
+
+
+@pytest.mark.parametrize("cell", ["1.25.000", "12.50.0", "1 2", "1e3", "veel", "12,5,5"])
+def test_what_is_no_number_is_refused(cell: str) -> None:
+    assert refusals(typed(cell, code="N1"))[0][3] == "not_a_number"
+
+
+def number_item(code: str) -> NumberItem:
+    item = decode(TYPED).item(code)
+    assert isinstance(item, NumberItem)
+    return item
+
+
+def test_number_thousands_of_a_respondent_are_thousands_or_asked_for() -> None:
+    whole, decimal = number_item("N0"), number_item("N1")
+    assert [typed_number(whole, text) for text in ("3.000", "12.500", "1.250.000")] == [
+        3000, 12500, 1250000,
+    ]  # fmt: skip
+    assert typed_number(decimal, "12.500,5") == 12500.5
+    assert typed_number(decimal, "12,5") == 12.5
+    with pytest.raises(AnswerError) as caught:
+        typed_number(decimal, "12.500")
+    assert caught.value.params == {"large": 12500, "small": "12,5"}
+
+
+# --- dates-as-written --------------------------------------------------------------------------
+
+
+def test_dates_as_written_are_one_day() -> None:
+    cells = ("31/12/2019", "31-12-2019", "2019-12-31 10:15:00", "2019-12-31", "31.12.2019",
+             "2019-12-31T10:15:00Z", "31/12/2019 9:05", "2019/12/31")  # fmt: skip
+    assert set(answers(typed(*cells, code="D1"), "D1")) == {"2019-12-31"}
+
+
+def test_dates_as_written_follow_what_the_column_proves() -> None:
+    assert answers(typed("3/4/2019", "31/12/2019", code="D1"), "D1") == ["2019-04-03", "2019-12-31"]
+    assert answers(typed("3/4/2019", "12/31/2019", code="D1"), "D1") == ["2019-03-04", "2019-12-31"]
+    assert answers(typed("3/3/2019", code="D1"), "D1") == ["2019-03-03"]
+
+
+def test_dates_as_written_that_can_be_two_days_are_asked_for() -> None:
+    with pytest.raises(MappingError) as caught:
+        typed("3/4/2019", code="D1")
+    assert (caught.value.code, caught.value.params) == ("date_order", {"column": "D1"})
+    assert answers(typed("3/4/2019", code="D1", dates="day_first"), "D1") == ["2019-04-03"]
+    assert answers(typed("3/4/2019", code="D1", dates="month_first"), "D1") == ["2019-03-04"]
+    mixed = typed("3/4/2019", "31/12/2019", "12/31/2019", code="D1")
+    assert [one.code for one in mixed.refused if not one.whole_row] == ["ambiguous_date"]
+
+
+# --- option-columns, several-in-a-cell, ranking-columns ----------------------------------------
+
+OPTIONS = {"u1": "U1.finance", "u2": "U1.digital", "u3": "U1.hr"}
+
+
+def test_option_columns_say_chosen_as_every_tool_writes_it() -> None:
+    found = read(
+        "gemeente;kant;u1;u2;u3",
+        "Aalst;college;Checked;Unchecked;Checked",
+        "Aalst;staf;Unchecked;Unchecked;Checked",
+        "Gent;college;Ja;Nein;Nein",
+        "Gent;staf;Financieel evenwicht;;Personeel en aantrekkelijk werkgeverschap",
+        "Lier;college;Selected;Not Selected;Not Selected",
+        "Lier;staf;1;?;0",
+        items=OPTIONS,
+    )
+    assert answers(found, "U1") == [
+        ["finance", "hr"], ["hr"], ["finance"], ["finance", "hr"], ["finance"],
+    ]  # fmt: skip
+    assert refusals(found) == [(7, "u2", "?", "not_marked"), (7, "gemeente", "Lier", "no_answers")]
+
+
+def test_option_columns_follow_the_mapping_and_know_nothing_of_empty_rows() -> None:
+    lines = ["gemeente;kant;u1;u2;u3;C1", "Aalst;college;9;8;9;4", "Gent;college;;;;5",
+             "Lier;college;Digitalisering;;;5"]  # fmt: skip
+    found = read(*lines, items={**OPTIONS, "C1": "C1"}, chosen=[9], not_chosen=[8])
+    assert answers(found, "U1") == [["finance", "hr"], None, None]
+    assert refusals(found) == [(4, "u1", "Digitalisering", "not_marked")]
+
+
+def test_several_in_a_cell_are_parted_however_they_are_written() -> None:
+    found = read(
+        "gemeente|kant|U1",
+        "Aalst|college|Financieel evenwicht, Digitalisering",
+        "Aalst|staf|finance digital hr",
+        "Gent|college|Financieel evenwicht;Digitalisering;",
+        "Gent|staf|Financieel evenwicht;Fusie",
+        items=["U1"],
+    )
+    assert [sorted(map(str, one)) for one in answers(found, "U1") if isinstance(one, list)] == [
+        ["digital", "finance"], ["digital", "finance", "hr"], ["digital", "finance"],
+    ]  # fmt: skip
+    assert refusals(found)[0] == (5, "U1", "Financieel evenwicht;Fusie", "unknown_option")
+
+
+def test_several_in_a_cell_may_hold_commas_and_a_separator_of_their_own() -> None:
+    raw = {
+        "title": {"nl": "Q"}, "minutes": 2, "languages": ["nl"],
+        "sections": [{"code": "s", "title": {"nl": "S"}, "items": [{
+            "code": "M1", "kind": "multiple", "required": False, "wording": both("Wat?"),
+            "options": [{"code": c, "text": {"nl": t}} for c, t in (
+                ("a", "Zorg"), ("b", "Zorg, welzijn en gezin"), ("c", "Wegen"))],
+        }]}],
+    }  # fmt: skip
+    lines = ["gemeente;kant;M1", "Aalst;college;Zorg, welzijn en gezin, Wegen",
+             "Gent;college;Wegen, Zorg"]  # fmt: skip
+    assert answers(read(*lines, items=["M1"], document=decode(raw)), "M1") == [
+        ["b", "c"],
+        ["a", "c"],
+    ]
+    parted = ["gemeente;kant;M1", "Aalst;college;Zorg, welzijn en gezin/Wegen"]
+    found = read(*parted, items=["M1"], document=decode(raw), separator="/")
+    assert answers(found, "M1") == [["b", "c"]]
+
+
+RANKED = "gemeente;kant;U2[1];U2[2];U2[3];P2_1;P2_2;P2_3"
+PLACES = {"U2[1]": "U2", "U2[2]": "U2", "U2[3]": "U2"}
+POINTS = {"P2_1": "P2.steering", "P2_2": "P2.room", "P2_3": "P2.structure"}
+
+
+def test_ranking_columns_have_a_place_each_and_points_an_option_each() -> None:
+    found = read(
+        RANKED, "Aalst;college;finance;hr;digital;50;30;20", "Aalst;staf;hr;finance;burden;20;20;60",
+        items={**PLACES, **POINTS},
+    )  # fmt: skip
+    assert answers(found, "U2") == [["finance", "hr", "digital"], ["hr", "finance", "burden"]]
+    assert answers(found, "P2") == [
+        {"steering": 50, "room": 30, "structure": 20}, {"steering": 20, "room": 20, "structure": 60},
+    ]  # fmt: skip
+    assert found.refused == []
+
+
+def test_ranking_columns_may_say_the_place_of_each_option() -> None:
+    options = {
+        f"r{n}": f"U2.{code}" for n, code in enumerate(("finance", "hr", "digital", "burden"))
+    }
+    found = read(
+        "gemeente;kant;r0;r1;r2;r3", "Aalst;college;1;2;;3", "Gent;college;1;1;2;",
+        "Lier;college;1;x;2;3", items=options,
+    )  # fmt: skip
+    assert answers(found, "U2") == [["finance", "hr", "burden"]]
+    assert [one.code for one in found.refused if not one.whole_row] == [
+        "wrong_places",
+        "not_a_number",
+    ]
+
+
+def test_two_columns_of_another_kind_are_still_one_too_many() -> None:
+    with pytest.raises(MappingError) as caught:
+        read("gemeente;kant;a;b", "Aalst;college;1;2", items={"a": "C1", "b": "C1"})
+    assert caught.value.code == "item_twice"
+
+
+# --- label-apostrophe, unused-columns, leading zeros -------------------------------------------
+
+
+def test_label_apostrophe_makes_no_other_label() -> None:
+    found = read(
+        "gemeente;kant;Z2",
+        "Aalst;college;Tout à fait d'accord",
+        "Aalst;staf;Pas d'accord",
+        "Gent;college;Ni d'accord ni pas d'accord",
+        "Gent;staf;D’acc\u00adord\u200b",
+        items=["Z2"],
+        language="fr",
+    )
+    assert answers(found, "Z2") == [5, 2, 3, 4]
+
+
+def test_label_apostrophe_and_the_names_of_columns_and_values() -> None:
+    found = read(
+        "Commune d’origine;kant;C1", "Aalst;l\u2019administration\u00a0;4",
+        municipality={"column": "commune d'origine"}, items=["C1"],
+        perspective={"column": "KANT", "values": {"L'administration": "administrative"}},
+    )  # fmt: skip
+    assert answers(found, "C1") == [4]
+
+
+def test_unused_columns_are_an_error_only_where_the_mapping_names_them() -> None:
+    lines = ["gemeente;kant;C1;Toelichting;C2;Toelichting", "Aalst;college;4;a;5;"]
+    assert answers(read(*lines, items=["C1"]), "C1") == [4]
+    with pytest.raises(MappingError) as caught:
+        read(*lines, items={"C1": "C1", "Toelichting": "C3"})
+    assert caught.value.code == "ambiguous_column"
+
+
+def test_leading_zeros_make_another_code() -> None:
+    values = {"01": "political", "1": "administrative", "007": "political"}
+    lines = ["gemeente;kant;C1", "Aalst;01;4", "Aalst;1;2", "Gent;7;5"]
+    found = read(*lines, items=["C1"], perspective={"column": "kant", "values": values})
+    assert [row.function.value for row in found.rows] == [
+        "political",
+        "administrative",
+        "political",
+    ]
+
+
+# --- one-person-twice, two-files ---------------------------------------------------------------
+
+
+def test_rows_that_are_not_finished_are_left_out_and_counted() -> None:
+    lines = ["gemeente;kant;klaar;C1", "Aalst;college;2026-09-01;4", "Aalst;college;;2"]
+    found = read(*lines, items=["C1"], finished={"column": "klaar"})
+    assert (answers(found, "C1"), found.left_out) == ([4], {"klaar": {"": 1}})
+    marks = ["gemeente;kant;klaar;C1", "Aalst;college;True;4", "Aalst;college;False;2",
+             "Aalst;college;3;2"]  # fmt: skip
+    assert answers(read(*marks, items=["C1"], finished={"column": "klaar"}), "C1") == [4, 2]
+    only = read(*marks, items=["C1"], finished={"column": "klaar", "values": ["true"]})
+    assert answers(only, "C1") == [4]
+
+
+def test_columns_that_look_like_a_person_or_a_completion_mark_are_told() -> None:
+    lines = ["gemeente;kant;token;submitdate;C1", "Aalst;college;a1;;4"]
+    assert [(one.column, one.code) for one in read(*lines, items=["C1"]).notes] == [
+        ("token", "like_person"), ("submitdate", "like_finished"),
+    ]  # fmt: skip
+    named = {"person": {"column": "token"}, "finished": {"column": "submitdate"}}
+    assert read(*lines, items=["C1"], **named).notes == []
+
+
+def test_two_files_have_a_side_or_a_function_for_all_their_rows() -> None:
+    lines = ["gemeente;C1", "Aalst;4", "Gent;2"]
+    for given in ({"perspective": "political"}, {"perspective": None, "function": "mayor"}):
+        found = read(*lines, items=["C1"], **given)
+        assert {row.function.perspective.value for row in found.rows} == {"political"}
