@@ -17,8 +17,9 @@ from benchmarking.signals import NotRetryable, retry_requested
 from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, release
 from reports.comparison import Reading, correction_of, named, page_of
 from reports.foresight import foreseen
+from reports.labels import labels_of
 from reports.methods import methods
-from reports.pages import labels_of, make_page
+from reports.pages import make_page
 from reports.peers import own_peers, side_by_side
 from reports.queries import (
     benchmark_report,

@@ -9,7 +9,7 @@ from benchmarking.core.arrays import Counts
 from benchmarking.core.auditor import Release
 from benchmarking.core.publishing import Population
 from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import recode
+from benchmarking.core.tensor import checked
 from benchmarking.core.wave import SIDES, Instrument, ScaleSpec, WaveInput
 from tests.attacks.answers import Own
 from tests.attacks.documents import Dossier
@@ -25,7 +25,7 @@ def own_answers(wave: WaveInput, instrument: Instrument) -> Own:
     for spec in instrument.scales:
         if spec.code not in wave.scales:
             continue
-        answers = recode(wave.scales[spec.code], spec)
+        answers = checked(wave.scales[spec.code], spec)
         for s, side in enumerate(SIDES):
             kept = (wave.perspective == s) & (answers > 0)
             pairs = sorted(set(zip(codes[kept].tolist(), answers[kept].tolist(), strict=True)))
