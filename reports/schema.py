@@ -43,13 +43,17 @@ def shape(kind: type) -> type[Fields]:
 
 def _reading(name: str, figure: type[Fields]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
     """What the API adds to every item: see `reports.queries.as_json`."""
-    sides = {"political": figure(), "administrative": figure()}
     told = "Who agrees with the sentence as printed, of all respondents: both sides' `share`. "
     old = "Null for a reversed item of a method before 5, which told who disagrees."
     return {
-        "agree": type(name, (Fields,), sides)(allow_null=True, help_text=told + old),
+        "agree": _both_sides(name, figure)(allow_null=True, help_text=told + old),
         "favourable": serializers.BooleanField(help_text="Whether agreeing is favourable."),
     }
+
+
+@cache
+def _both_sides(name: str, figure: type[Fields]) -> type[Fields]:
+    return type(name, (Fields,), {"political": figure(), "administrative": figure()})
 
 
 def _field(owner: str, name: str, hint: Any) -> serializers.Field[Any, Any, Any, Any]:

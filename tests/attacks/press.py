@@ -67,6 +67,7 @@ def document(per_side: list[Counts], shown: Any, instrument: Instrument, bars: i
             "code": spec.code,
             "categories": spec.categories,
             "favourable_from": spec.cut,
+            "reverse": spec.reverse,
             "gap": {},
         }
         for s, side in enumerate(SIDES):
@@ -133,7 +134,8 @@ def _themes(per_side: list[Counts], instrument: Instrument, shown: Any) -> list[
             n = int(own[0][0].sum())
             entry[side] = hidden(n)
             if shown[s, first + t]:
-                parts = [figures(counts, spec)["mean"]["value"] for counts, spec in own]
+                turned = [(counts[::-1] if spec.reverse else counts, spec) for counts, spec in own]
+                parts = [figures(counts, spec)["mean"]["value"] for counts, spec in turned]
                 entry[side]["mean"] = {"value": sum(parts) / len(parts), "n": n}
         themes.append(entry)
     return themes
