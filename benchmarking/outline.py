@@ -59,6 +59,11 @@ def choices_of(item: Choice) -> tuple[str, ...]:
     return (*item.option_codes, OTHER) if item.other else item.option_codes
 
 
+def cut_of(document: Document, item: Measured) -> int:
+    """The smallest category, 1..K, that counts as agreeing."""
+    return _scale(document, item).cut
+
+
 def _scale(document: Document, item: Measured) -> ScaleSpec:
     categories = document.scales[item.scale].categories
     cut = item.favourable_from
@@ -66,7 +71,7 @@ def _scale(document: Document, item: Measured) -> ScaleSpec:
         code=item.code,
         categories=len(categories),
         theme=item.theme,
-        frame=_frame(document, item.theme),
+        frame=_frame_as_printed(document, item),
         reverse=item.reverse,
         # A rating's codes are shifted: its lowest number is category 1.
         favourable_from=None if cut is None else cut - categories[0] + 1,
@@ -75,6 +80,12 @@ def _scale(document: Document, item: Measured) -> ScaleSpec:
         of=item.of,
         kind=item.kind.value,
     )
+
+
+def _frame_as_printed(document: Document, item: Measured) -> Frame:
+    """Whoever agrees with a reversed item sees the opposite of what its theme measures."""
+    frame = _frame(document, item.theme)
+    return frame.opposite if item.reverse else frame
 
 
 def _frame(document: Document, theme: str | None) -> Frame:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.charts.slopes import Panel, scale_of
-from reports.narrative.courses import UNDETERMINED, WORDS, link_words
+from reports.narrative.courses import UNDETERMINED, WORDS, better_or_worse, link_words
 from reports.narrative.model import SIDES, Labels, Payload, visible
 from reports.narrative.words import Writer
 
@@ -19,6 +19,7 @@ class Course:
     figures: tuple[Payload | None, ...]  # one a wave; None: not comparable there
     course: Payload
     link: str  # in plain words; empty where no change is shown
+    better: str = ""  # better, worse: what a rise or fall of an item's share means
 
     @property
     def word(self) -> str | None:
@@ -41,12 +42,18 @@ class Subject:
     code: str
     text: str
     frame: str
+    answers: str  # which ones the shares of an item count
     measure: str  # share or mean
     sides: tuple[Course, ...]
     gap: Payload
     gap_figures: tuple[Payload | None, ...]
     gap_link: str
     panel: Panel
+
+    @property
+    def is_favourable(self) -> bool:
+        """Whether it is favourable when more people answer so."""
+        return self.frame != "problem"
 
     @property
     def unit(self) -> str:
@@ -110,8 +117,8 @@ def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | Non
     if not trends:
         return None
     writer = Writer(language, labels)
-    frames = {part["code"]: part["frame"] for part in (*payload["items"], *payload["themes"])}
-    make = _Maker(trends["waves"], frames, writer)
+    now = {part["code"]: part for part in (*payload["items"], *payload["themes"])}
+    make = _Maker(trends["waves"], now, writer)
     items = sorted((make.subject(one, "share") for one in trends["items"]), key=_clearest_first)
     themes = tuple(make.subject(one, "mean") for one in trends["themes"])
     return Courses(
@@ -131,17 +138,19 @@ def _clearest_first(subject: Subject) -> tuple[bool, float, str]:
 @dataclass(frozen=True)
 class _Maker:
     waves: Sequence[Payload]
-    frames: dict[str, str]
+    now: dict[str, Payload]
     writer: Writer
 
     def subject(self, found: Payload, measure: str) -> Subject:
-        sides = tuple(self._course(found[side], side) for side in SIDES)
+        now = self.now.get(found["code"], {"code": found["code"], "frame": "strength"})
+        sides = tuple(self._course(found[side], side, now) for side in SIDES)
         names = tuple(str(self.waves[w]["name"]) for w in self._read)
         figures = {one.side: one.figures for one in sides}
         return Subject(
             code=found["code"],
             text=self.writer.label(found["code"]),
-            frame=self.frames.get(found["code"], "strength"),
+            frame=now["frame"],
+            answers=self.writer.counted(now) if measure == "share" else "",
             measure=measure,
             sides=sides,
             gap=found["gap"],
@@ -159,8 +168,9 @@ class _Maker:
         known = {point["wave"]: point["figure"] for point in course["points"]}
         return tuple(known.get(w) for w in self._read)
 
-    def _course(self, course: Payload, side: str) -> Course:
-        return Course(side, self._figures(course), course, self._link(course))
+    def _course(self, course: Payload, side: str, now: Payload) -> Course:
+        better = better_or_worse(course["trend"], now)
+        return Course(side, self._figures(course), course, self._link(course), better)
 
     def _link(self, course: Payload) -> str:
         if not visible(course["change"]):

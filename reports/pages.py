@@ -7,20 +7,22 @@ from reports.charts import effort, quadrant
 from reports.charts.effort import Domain
 from reports.charts.quadrant import Point
 from reports.courses import Courses, courses_of
+from reports.labels import labels_of
 from reports.narrative.benchmark import different
 from reports.narrative.model import (
     SIDES,
     Labels,
     Payload,
     Sentence,
-    beside_gap,
     comparable,
     visible,
 )
+from reports.narrative.reading import joint_score
 from reports.narrative.shown import any_coarse
 from reports.narrative.tell import tell
+from reports.narrative.words import Writer
 from reports.queries import Report
-from reports.questions import Estimated, Options, estimated, options, other_label
+from reports.questions import Estimated, Options, estimated, options
 from reports.rows import (
     STATES,
     Row,
@@ -29,8 +31,6 @@ from reports.rows import (
     item_rows,
     theme_rows,
 )
-from surveys.questionnaire.document import OTHER, Document
-from surveys.questionnaire.items import WithOptions
 
 DISCUSSED = 4  # how many items are proposed to be discussed first
 FIRST = 12  # how many rows of the long table stand open
@@ -97,7 +97,7 @@ def make_page(report: Report, language: str) -> Page:
     document, payload = report.document, report.payload
     labels = labels_of(document)
     sentences = tell(payload, labels, language)
-    rows = item_rows(document, payload, language)
+    rows = item_rows(document, payload, Writer(language, labels))
     hidden = hidden_sides(payload) if payload["kind"] == "municipality" else ()
     return Page(
         payload=payload,
@@ -119,24 +119,6 @@ def make_page(report: Report, language: str) -> Page:
     )
 
 
-def labels_of(document: Document) -> Labels:
-    """Item and theme titles by code, options by `item.option`, in every language."""
-    labels: dict[str, dict[str, str]] = {}
-    for code, theme in document.themes.items():
-        labels[code] = dict(theme.title)
-    for item in document.items():
-        labels[item.code] = {
-            language: document.wording(item, item.perspectives[0], language)
-            for language in document.languages
-        }
-        if isinstance(item, WithOptions):
-            labels[f"{item.code}.{OTHER}"] = {
-                language: other_label(language) for language in document.languages
-            }
-            labels |= {f"{item.code}.{one.code}": dict(one.text) for one in item.options}
-    return labels
-
-
 def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) -> tuple[Point, ...]:
     """The quadrant's points with the numbers of the table."""
     numbers = {row.code: row.number for row in rows}
@@ -145,16 +127,10 @@ def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) ->
     return tuple(sorted(points, key=lambda point: point.number))
 
 
-def score(item: Payload) -> float:
-    """The joint score of both sides, 0 to 100 with high favourable, whatever the frame."""
-    mean = sum(figure["value"] for figure in beside_gap(item, "mean").values()) / 2
-    return 100 - mean if item["frame"] == "problem" else float(mean)
-
-
 def _to_discuss(rows: list[Row], payload: Payload) -> list[Row]:
     """A low joint score and a large difference: at the benchmark a demonstrable one."""
     if payload["kind"] == "benchmark":
         codes = {item["code"] for item in different(payload)}
         rows = [row for row in rows if row.code in codes]
-    low = [row for row in rows if comparable(row.item, "mean") and score(row.item) < LOW]
+    low = [row for row in rows if comparable(row.item, "mean") and joint_score(row.item) < LOW]
     return [row for row in low if visible(row.gap)][:DISCUSSED]

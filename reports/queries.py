@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Value
 
 from benchmarking.core.differences import Change, changes
+from benchmarking.core.wave import Frame, ScaleSpec
 from benchmarking.models import Result, Run
+from benchmarking.outline import instrument_of
 from benchmarking.queries import (
     benchmark_payload,
     has_results,
@@ -21,6 +23,8 @@ from benchmarking.queries import (
     ready_runs,
 )
 from reports.models import Edition
+from reports.narrative.model import SIDES
+from reports.narrative.reading import BEFORE_AS_PRINTED
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
 
@@ -155,13 +159,29 @@ def listed(wave: Wave) -> list[Listed]:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """What the API and `manage.py results` print: the payload and where it comes from."""
+    """What the API and `manage.py results` print: the payload, how its items read, and where it
+    comes from."""
+    specs = {spec.code: spec for spec in instrument_of(report.document).scales}
+    version = report.payload["method_version"]
+    items = [
+        read_item(item, specs[item["code"]], version) if item["code"] in specs else item
+        for item in report.payload["items"]
+    ]
     return {
         "wave": str(report.wave.id),
         "wave_name": report.wave.name,
         "edition": report.edition.number if report.edition else None,
         **report.payload,
+        "items": items,
     }
+
+
+def read_item(item: dict[str, Any], spec: ScaleSpec, version: str) -> dict[str, Any]:
+    """An item with `agree`, the shares that agree with it as printed, and `favourable`, whether
+    agreeing is. What was computed before method 5 does not know who agrees with a reversed one."""
+    told = not (spec.reverse and version in BEFORE_AS_PRINTED)
+    agree = {side: item[side]["share"] for side in SIDES} if told else None
+    return {**item, "agree": agree, "favourable": spec.frame is Frame.STRENGTH}
 
 
 def _standing(

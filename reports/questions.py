@@ -78,6 +78,8 @@ class Estimated:
 
     code: str
     text: str
+    answers: str  # which ones the shares count
+    is_favourable: bool
     rows: tuple[Estimate, ...]
 
 
@@ -136,7 +138,7 @@ def estimated(payload: Payload, rows: Iterable[Row]) -> Iterable[Estimated]:
                 _estimate(row.item, found[row.code], (side, other), delta, state)
                 for side, other in pairs
             )
-            yield Estimated(row.code, row.text, tuple(made))
+            yield Estimated(row.code, row.text, row.answers, row.is_favourable, tuple(made))
 
 
 def _estimate(

@@ -6,6 +6,8 @@ from typing import Any
 
 from reports.narrative.benchmark import class_of, state_of
 from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
+from reports.narrative.reading import is_favourable
+from reports.narrative.words import Writer
 from surveys.questionnaire.document import Document, Perspective
 
 STATES = ("different", "equal", "undecided", "described", "suppressed")
@@ -18,7 +20,7 @@ class Row:
 
     `other` is the administrative wording where it differs from `text`. `state` is one of
     STATES; a municipality is described: no test. `number` is the place in the table; `measure`
-    is what is shown: share, mean or top.
+    is what is shown: share, mean or top. `answers`: which answers the share of an item counts.
     """
 
     item: Payload
@@ -29,6 +31,12 @@ class Row:
     gap: Payload
     number: int = 0
     measure: str = "share"
+    answers: str = ""
+
+    @property
+    def is_favourable(self) -> bool:
+        """Whether it is favourable when more people answer so."""
+        return is_favourable(self.item)
 
     @property
     def political(self) -> Payload:
@@ -76,9 +84,9 @@ def gap_of(item: Payload) -> Payload:
     return gap
 
 
-def item_rows(document: Document, payload: Payload, language: str) -> list[Row]:
+def item_rows(document: Document, payload: Payload, writer: Writer) -> list[Row]:
     """One row an item, the largest gap first, what is suppressed last."""
-    found = sorted(_item_rows(document, payload, language), key=_largest_first)
+    found = sorted(_item_rows(document, payload, writer), key=_largest_first)
     return [_numbered(row, number) for number, row in enumerate(found, 1)]
 
 
@@ -86,16 +94,17 @@ def _numbered(row: Row, number: int) -> Row:
     return replace(row, number=number)
 
 
-def _item_rows(document: Document, payload: Payload, language: str) -> Iterable[Row]:
+def _item_rows(document: Document, payload: Payload, writer: Writer) -> Iterable[Row]:
     for item in payload["items"]:
         found = document.item(item["code"])
         if found is None:
             continue
-        wordings = [document.wording(found, side, language) for side in Perspective]
+        wordings = [document.wording(found, side, writer.language) for side in Perspective]
         text = wordings[0] or wordings[1]
         other = wordings[1] if wordings[1] not in ("", text) else ""
         state = _state(item, gap_of(item), payload.get("delta"), "within")
-        yield Row(item, item["code"], text, other, state, gap_of(item))
+        answers = writer.counted(item)
+        yield Row(item, item["code"], text, other, state, gap_of(item), answers=answers)
 
 
 def theme_rows(document: Document, payload: Payload, language: str) -> Iterable[Row]:
@@ -125,8 +134,8 @@ def benchmark_rows(rows: Iterable[Row]) -> list[Row]:
     found = []
     for row in rows:
         beside = row.item["benchmark"]
-        item: dict[str, Any] = {"benchmark": beside, **{side: {} for side in SIDES}}
-        found.append(Row(item, row.code, row.text, row.other, "described", gap_of(beside)))
+        item: dict[str, Any] = {**row.item, **{side: {} for side in SIDES}}
+        found.append(replace(row, item=item, state="described", gap=gap_of(beside)))
     return [_numbered(row, n) for n, row in enumerate(sorted(found, key=_largest_first), 1)]
 
 

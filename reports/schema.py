@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from benchmarking.core.detail_results import PeerGroup
 from benchmarking.core.figures import Figure, Status
-from benchmarking.core.peer_results import PeerResult
+from benchmarking.core.peer_results import PeerItem, PeerResult
 from benchmarking.core.precision import Unit
 from benchmarking.core.results import Benchmark, BySide, ItemResult, Response, ThemeResult
 from benchmarking.core.telling import NAMES
@@ -30,13 +30,30 @@ class Fields(serializers.Serializer[dict[str, Any]]):
 
 @cache
 def shape(kind: type) -> type[Fields]:
-    """The serializer of one of the core's types."""
+    """The serializer of one of the core's types; items name how they read as well."""
     hints = get_type_hints(kind)
     made = {
         NAMES.get(field.name, field.name): _field(kind.__name__, field.name, hints[field.name])
         for field in fields_of(kind)
     }
+    if kind in (ItemResult, PeerItem):
+        made |= _reading("AgreeSerializer", shape(Figure))
     return type(f"{kind.__name__.removesuffix('Result')}Serializer", (Fields,), made)
+
+
+def _reading(name: str, figure: type[Fields]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """What the API adds to every item: see `reports.queries.as_json`."""
+    told = "Who agrees with the sentence as printed, of all respondents: both sides' `share`. "
+    old = "Null for a reversed item of a method before 5, which told who disagrees."
+    return {
+        "agree": _both_sides(name, figure)(allow_null=True, help_text=told + old),
+        "favourable": serializers.BooleanField(help_text="Whether agreeing is favourable."),
+    }
+
+
+@cache
+def _both_sides(name: str, figure: type[Fields]) -> type[Fields]:
+    return type(name, (Fields,), {"political": figure(), "administrative": figure()})
 
 
 def _field(owner: str, name: str, hint: Any) -> serializers.Field[Any, Any, Any, Any]:
@@ -214,8 +231,9 @@ class OwnItemSerializer(_OwnItem):  # type: ignore[misc, valid-type]  # made by 
     """An item of one municipality: a description, no test and no class."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        names = ("code", "kind", "theme", "frame", "categories")
-        return {**_heading(ItemResult, *names), **super().get_fields()}
+        names = ("code", "kind", "theme", "frame", "reverse", "categories", "favourable_from")
+        own = _reading("OwnAgreeSerializer", OwnFigureSerializer)
+        return {**_heading(ItemResult, *names), **own, **super().get_fields()}
 
 
 class OwnThemeSerializer(_OwnTheme):  # type: ignore[misc, valid-type]  # made by _pair

@@ -14,7 +14,7 @@ HELP = {
     "Figure.municipalities": "Municipalities under the figure.",
     "Figure.method": "How value and interval were computed.",
     "Figure.reason": "Why a figure is hidden, or must be read with care.",
-    "ItemSide.share": "Share of favourable answers, 0 to 1; of a problem: who sees it. Of all "
+    "ItemSide.share": "Share that agrees with the sentence as printed, 0 to 1. Of all "
     "respondents of this side: beside the within gap stands 'within'.",
     "ItemSide.mean": "Mean as percentage of the scale's maximum, 0 to 100. Of all respondents.",
     "ItemSide.within": "The share where both sides answered, weighed as the within gap: political "
@@ -63,7 +63,9 @@ HELP = {
     "ItemGap.p_permutation": "Shuffled labels inside municipalities; below 20 of them alone.",
     "ItemGap.p_sign_flip": "Signs of the municipalities' gaps flipped; below 20 of them alone.",
     "ItemGap.depends_on_size": "Whether the two weightings differ by over half the margin.",
-    "ItemResult.favourable_from": "Lowest favourable category.",
+    "ItemResult.favourable_from": "Lowest category that counts as agreeing.",
+    "ItemResult.frame": "Whether agreeing is to see a strength or a problem.",
+    "ItemResult.reverse": "Whether it counts the other way round in the score of its theme.",
     "ItemResult.classification": "What both views and their gap allow one to say.",
     "Spread.mean": "Mean of the municipalities' shares.",
     "Spread.sd": "Standard deviation of the municipalities' shares, chance taken off.",

@@ -18,8 +18,8 @@ from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, relea
 from reports.bodies import benchmark_body, municipality_body
 from reports.comparison import Reading, named, page_of
 from reports.foresight import foreseen
+from reports.labels import labels_of
 from reports.methods import methods
-from reports.pages import labels_of
 from reports.queries import (
     benchmark_standing,
     chosen_pair,

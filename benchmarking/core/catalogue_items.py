@@ -65,8 +65,8 @@ ITEM_INDICATORS = (
         part=Part.ITEM,
         name=_("Aandeel van alle respondenten"),
         definition=_(
-            "Het deel van de geldige antwoorden dat gunstig is; wie geen mening heeft, telt niet "
-            "mee. Het interval geeft de grenzen waarbinnen het aandeel vermoedelijk ligt."
+            "Het deel van de geldige antwoorden dat het met de stelling eens is, zoals ze er staat; "
+            "wie geen mening heeft, telt niet mee. Het interval geeft de grenzen waarbinnen het aandeel vermoedelijk ligt."
         ),
         cannot_say=_(
             "Niets over wie niet antwoordde, en niet waarom mensen zo antwoorden. Het interval "

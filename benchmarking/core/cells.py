@@ -112,7 +112,7 @@ def column_answers(tally: Tally) -> Answers:
     """The answers behind every cell, hidden or not, and how many of them agree; (M, 2, X)."""
     outline, answers = tally.instrument, scale_answers(tally, Thresholds())
     n = [item.n[..., None] for item in answers.values()]
-    agreeing = [item.favourable[..., None] for item in answers.values()]
+    agreeing = [item.agreeing[..., None] for item in answers.values()]
     for theme in outline.themes:
         scored, score = tally.themes[theme.code], ThemeScore.of(outline, theme)
         n.append(respondents(scored)[..., None])
@@ -143,7 +143,7 @@ def _items(
     tally: Tally, answers: dict[str, ScaleAnswers], limits: Thresholds, held: Bools
 ) -> tuple[CellTable, dict[str, Floats]]:
     n = _stack([item.n for item in answers.values()], tally)
-    favourable = _stack([item.favourable for item in answers.values()], tally)
+    favourable = _stack([item.agreeing for item in answers.values()], tally)
     largest = _stack([item.largest for item in answers.values()], tally)
     also = AlsoHidden(all_but_one(n, largest), held)
     reasons = cell_reasons(n, favourable, limits, also)

@@ -55,7 +55,7 @@ from benchmarking.core.roles import role_results
 from benchmarking.core.wave import Thresholds
 from benchmarking.core.weighting import NO_MARGINS, Weighting
 
-METHOD_VERSION = "4"
+METHOD_VERSION = "5"
 
 
 def rng_for(wave: str, indicator: str) -> np.random.Generator:

@@ -129,11 +129,11 @@ def _or_hidden(kind: Kind, estimate: Clustered, reason: Reason | None) -> Figure
 
 
 def effort_yield(items: tuple[ItemResult, ...]) -> tuple[EffortYield, ...]:
-    """Every yield item beside the effort item that it names."""
+    """Every yield item beside the effort item that it names; who agrees with a reversed one denies it."""
     known = {item.code: item for item in items}
     results = []
     for item in items:
-        if item.role == "yield" and item.of in known:
+        if item.role == "yield" and item.of in known and not item.reverse | known[item.of].reverse:
             sides = [_return_side(known[item.of], item, side) for side in SIDES]
             results.append(EffortYield(item.of, item.code, sides[0], sides[1]))
     return tuple(results)

@@ -86,11 +86,34 @@ EXPLANATIONS = (
                 _("Elk verschil is politiek min administratie: boven nul ligt de politiek hoger."),
             ),
             (
+                _("Eens"),
+                _(
+                    "Een stelling telt zoals ze er staat. Haar aandeel is dat van wie het ermee "
+                    "eens is: op een schaal van vijf de twee hoogste antwoorden, tenzij de "
+                    "vragenlijst iets anders bepaalt. Ook haar score, haar verschil en haar "
+                    "verloop gaan over eens zijn: hoger, of stijgend, is vaker eens. Dat geldt "
+                    "voor tabel, zin, grafiek, verloop, bestanden en de API (agree)."
+                ),
+            ),
+            (
                 _("Gunstig"),
                 _(
-                    "Op een schaal van vijf zijn de twee hoogste antwoorden gunstig, tenzij de "
-                    "vragenlijst iets anders bepaalt. Bij een probleem telt wie het probleem ziet. "
-                    "Omgekeerd gestelde stellingen zijn eerst gedraaid."
+                    "Of eens zijn gunstig is, staat er apart bij: + gunstig, − ongunstig "
+                    "(favourable in de API). Het volgt uit de vragenlijst: ongunstig is eens zijn "
+                    "met een stelling van een thema dat een probleem meet, of met een omgekeerd "
+                    "gestelde stelling van een ander thema; gunstig al het andere. Klassen, de "
+                    "figuur met vier velden, 'eerst bespreken' en wie positiever is, lezen elke "
+                    "stelling in de gunstige richting: ongunstig telt er als 100 − score. In de "
+                    "score van een thema telt een omgekeerd gestelde stelling andersom."
+                ),
+            ),
+            (
+                _("Eerdere edities"),
+                _(
+                    "Voor methode 5 was het aandeel bij een omgekeerd gestelde stelling dat van "
+                    "wie het ermee oneens is. Zo'n editie blijft wat ze was; bij die stellingen "
+                    "staat er dat het aandeel het laagste antwoord telt ('oneens of lager'), en de "
+                    "API laat agree er leeg. Met een nieuwere editie vergelijkt u die aandelen niet."
                 ),
             ),
             (

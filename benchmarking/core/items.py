@@ -60,7 +60,7 @@ from benchmarking.core.weighted import Plain, WeightedSums, weighted_figures
 class ScaleAnswers:
     """One scale item's answers by municipality and side.
 
-    `counts` (M, 2, K), `no_opinion` (M, 2), `n` valid answers, `favourable` ones, and the sum
+    `counts` (M, 2, K), `no_opinion` (M, 2), `n` valid answers, `agreeing` ones, and the sum
     `steps` of their steps c-1 above the lowest category, each (M, 2).
     """
 
@@ -69,7 +69,7 @@ class ScaleAnswers:
     counts: Counts
     no_opinion: Counts
     n: Counts
-    favourable: Counts
+    agreeing: Counts
     steps: Counts
 
     @property
@@ -83,7 +83,7 @@ class ScaleAnswers:
         return np.asarray(self.counts.max(axis=-1), dtype=np.int64)
 
     def shares(self) -> SidePair:
-        """Both sides, counting favourable answers."""
+        """Both sides, counting who agrees."""
         return self._shares
 
     def means(self) -> SidePair:
@@ -93,7 +93,7 @@ class ScaleAnswers:
     @cached_property
     def _shares(self) -> SidePair:
         fullest = self.counts.sum(axis=0).max(axis=-1)
-        return side_pair(self.n, self.favourable, self.limits, whole=1.0, fullest=fullest)
+        return side_pair(self.n, self.agreeing, self.limits, whole=1.0, fullest=fullest)
 
     @cached_property
     def _means(self) -> SidePair:
@@ -164,6 +164,7 @@ def _item_result(
         kind=spec.kind,
         theme=spec.theme,
         frame=str(spec.frame),
+        reverse=spec.reverse,
         categories=spec.categories,
         favourable_from=spec.cut,
         role=spec.role,
@@ -285,7 +286,7 @@ def _item_class(
     if own is None:
         return _unclassified([side.share for side in sides], sides[0].within)
     goal = evidence.get(spec.of) if spec.role == "translation" and spec.of else None
-    if goal is None or spec.of is None:
+    if goal is None or spec.of is None or spec.reverse or answers[spec.of].spec.reverse:
         return classify(own, spec.frame)
     return classify_translation(goal, own, answers[spec.of].spec.frame, spec.frame)
 

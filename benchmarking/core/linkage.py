@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarking.core.arrays import Codes, Counts
 from benchmarking.core.association import concordance
-from benchmarking.core.tensor import Cells
+from benchmarking.core.tensor import Cells, scored
 from benchmarking.core.themes import BINS
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
 
@@ -17,7 +17,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class ProductTotals:
-    """A theme's k recoded items over all municipalities: sums (2, k), products (2, k, k).
+    """A theme's k items, as they count in it, over all municipalities: sums (2, k), products (2, k, k).
 
     Of the persons who answered every item; reliability needs no more than these totals.
     """
@@ -55,10 +55,10 @@ def _crossed(first: Codes, second: Codes, categories: int) -> Codes:
 
 
 def complete_answers(
-    wave: WaveInput, cells: Cells, theme: ThemeSpec
+    wave: WaveInput, cells: Cells, instrument: Instrument, theme: ThemeSpec
 ) -> tuple[Counts, ProductTotals]:
     """How many persons (M, 2) answered every item of a theme, and their products."""
-    columns = [wave.scales[code] for code in theme.items]
+    columns = [scored(wave.scales[code], instrument.scale(code)) for code in theme.items]
     complete = np.logical_and.reduce([answers > 0 for answers in columns])
     sides = [complete & (wave.perspective == s) for s in (0, 1)]
     answers = [np.array([c[rows] for c in columns], dtype=np.float64) for rows in sides]

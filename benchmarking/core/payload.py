@@ -214,11 +214,14 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
     }
 
 
+_ITEM_HEADINGS = ("code", "kind", "theme", "frame", "reverse", "categories", "favourable_from")
+
+
 def _items(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     row, bars = tables.items.row(m), tables.distributions
     documents = []
     for whole, *sides, gap in zip(benchmark["items"], *_scaled(row), strict=False):
-        document = {key: whole[key] for key in ("code", "kind", "theme", "frame", "categories")}
+        document = {key: whole[key] for key in _ITEM_HEADINGS}
         shares = bars[whole["code"]][m].tolist()
         for side, own, shown in zip(SIDES, sides, shares, strict=True):
             own["distribution"] = None if isnan(shown[0]) else shown

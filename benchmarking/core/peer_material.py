@@ -69,7 +69,7 @@ def _items(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:
     found = []
     for i, (code, item) in enumerate(scale_answers(tally, tables.limits).items()):
         seen = tables.items.reasons[..., i] == VISIBLE
-        found.append(Measured(code, item.n, item.pomp, item.favourable, seen))
+        found.append(Measured(code, item.n, item.pomp, item.agreeing, seen))
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ def with_permutations(
 
 def _permuted(gap: ItemGap, item: ScaleAnswers, rng: np.random.Generator) -> ItemGap:
     both = (item.n > 0).all(axis=1)
-    favourable, n = item.favourable[both], item.n[both]
+    favourable, n = item.agreeing[both], item.n[both]
     counts = np.stack([n - favourable, favourable], axis=-1)
     shares = favourable / n
     weights = n[:, 0] * n[:, 1] / n.sum(axis=1)

@@ -20,7 +20,7 @@ from benchmarking.core.measures import (
 )
 from benchmarking.core.precision import amount_step
 from benchmarking.core.tallying import complete_rows
-from benchmarking.core.tensor import Cells, locate, recode, recoded
+from benchmarking.core.tensor import Cells, checked, complete, locate
 from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import Instrument, WaveInput
 
@@ -36,7 +36,8 @@ class Question:
     1..K, 0 = no answer; `protected` (K,) the answers that may not be found out; `inside`:
     by an insider neither. `measures`: all that is told of it, the first one what a hidden cell
     must be free to differ in; `within` names the columns whose sum in a municipality is known;
-    `movable` (R,) whose answers count in full in all themes, None for everybody's.
+    `movable` (R,) whose answers count in full in all themes, None for everybody's; `turned`:
+    there they count the other way round.
     """
 
     name: str
@@ -49,6 +50,13 @@ class Question:
     inside: bool = True
     within: str = ""
     movable: Bools | None = None
+    turned: bool = False
+
+    @property
+    def in_theme(self) -> Floats:
+        """The POMP score (K,) that each answer to a scale item adds in its themes."""
+        score = self.measures[1].score
+        return score[::-1] if self.turned else score
 
     @property
     def categories(self) -> int:
@@ -101,7 +109,7 @@ def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
     No answer of its own: nobody is protected here, but a hidden share must stay one. Worlds change
     the share alone; that the answers behind it move other figures too is not looked at.
     """
-    columns, answers = Columns.of(instrument), recoded(wave, instrument)
+    columns, answers = Columns.of(instrument), complete(wave, instrument)
     first, nobody = columns.parts["themes"].start, np.zeros(2, dtype=bool)
     for x, theme in enumerate(instrument.themes, first):
         scoring = ThemeScore.of(instrument, theme)
@@ -115,12 +123,12 @@ def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
 
 def _scales(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:
     first = columns.parts["themes"].start
-    complete = _complete(wave, instrument)
+    whole = _complete(wave, instrument)
     for i, spec in enumerate(instrument.scales):
         everything = np.ones(spec.categories, dtype=bool)
         themes = [t for t, theme in enumerate(instrument.themes) if spec.code in theme.items]
         if spec.code in wave.scales:
-            codes = np.maximum(recode(wave.scales[spec.code], spec), 0)
+            codes = np.maximum(checked(wave.scales[spec.code], spec), 0)
             yield Question(
                 columns.names[i],
                 (i,),
@@ -129,10 +137,11 @@ def _scales(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterat
                 codes,
                 everything,
                 of_item(spec),
-                movable=np.logical_and.reduce([codes > 0, *(complete[t] for t in themes)]),
+                movable=np.logical_and.reduce([codes > 0, *(whole[t] for t in themes)]),
+                turned=spec.reverse,
             )
         if spec.code in wave.estimates:
-            codes = np.maximum(recode(wave.estimates[spec.code], spec), 0)
+            codes = np.maximum(checked(wave.estimates[spec.code], spec), 0)
             name = f"estimates:{spec.code}"
             yield Question(name, (), (), None, codes, everything, of_estimate(spec))
 

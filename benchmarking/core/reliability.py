@@ -81,11 +81,20 @@ def _omega(base: Side, covariance: Floats, limits: Thresholds) -> Figure:
 
 def _composite(alphas: list[Figure], items: tuple[ItemResult, ...]) -> bool:
     values = [alpha.value for alpha in alphas]
-    gaps = [item.gap.mean_within for item in items if item.gap.mean_within.low is not None]
+    gaps = [_in_theme(item) for item in items if item.gap.mean_within.low is not None]
     if not gaps or any(value is None for value in values):
         return False
-    numbers = np.array([[gap.value, gap.low, gap.high] for gap in gaps], dtype=float).T
+    numbers = np.array(gaps, dtype=float).T
     return may_show_composite(np.array(values, dtype=float), *numbers)
+
+
+def _in_theme(item: ItemResult) -> list[float | None]:
+    """An item's gap and its interval as it counts in its theme: of a reversed item mirrored."""
+    gap = item.gap.mean_within
+    ends = [gap.value, gap.low, gap.high]
+    if not item.reverse:
+        return ends
+    return [None if end is None else -end for end in (gap.value, gap.high, gap.low)]
 
 
 def median_line(scores: Floats) -> Line | None:

@@ -50,7 +50,7 @@ class BySide:
 
 @dataclass(frozen=True, slots=True)
 class ItemSide:
-    """One side's answers: share favourable, POMP mean, no opinion, bars; how much the side
+    """One side's answers: share that agrees, POMP mean, no opinion, bars; how much the side
     agrees (van der Eijk's A, consensus), how much of the spread lies between municipalities
     (`intraclass`), and how their shares spread (from 30 of them on).
 
@@ -109,12 +109,16 @@ class ItemGap:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """A scale or rating item."""
+    """A scale or rating item, counted as its sentence is printed: whoever agrees.
+
+    `frame`: whether agreeing is to see a strength (and so favourable) or a problem; `reverse`:
+    in its theme it counts the other way round."""
 
     code: str
     kind: str
     theme: str | None
     frame: str
+    reverse: bool
     categories: int
     favourable_from: int
     role: str | None

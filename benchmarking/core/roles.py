@@ -25,7 +25,7 @@ class RoleTally:
     """Per function (L) and scale item (I): answers, favourable ones, the sum of codes minus 1,
     municipalities with an answer and the most answers of one municipality; of the n_m answers
     and k_m favourable ones there, `squares` = Σk_m², `products` = Σn_m·k_m and `size_squares` =
-    Σn_m². `sides` (L, 2) counts respondents; `counts` (L, I, most categories) after recoding.
+    Σn_m². `sides` (L, 2) counts respondents; `counts` (L, I, most categories).
     Empty (L = 0) when functions are unknown."""
 
     names: tuple[str, ...]
@@ -60,7 +60,7 @@ class RoleTally:
 
 
 def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTally:
-    """Count every (recoded) scale item by function."""
+    """Count every scale item by function."""
     role = wave.role if wave.role is not None else np.full(wave.respondents, -1)
     names = wave.roles if wave.role is not None else ()
     L, M, known = len(names), cells.municipalities, role >= 0

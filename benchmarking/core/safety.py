@@ -273,7 +273,7 @@ class Safeguard:
             self._take_in((question.within, s), question.name, tied)
         for theme in question.themes:
             shown = hidden.only_of(bools(self.shown[places, s, theme]))
-            weight = question.measures[1].score * self.told.themes.weights[theme]
+            weight = question.in_theme * self.told.themes.weights[theme]
             tied = Tied(places, shown, weight, block, steps)
             self._take_in((self.release.columns.names[theme], s), question.name, tied)
 

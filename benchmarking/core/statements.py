@@ -238,7 +238,7 @@ class Statements:
             if measure.functions:
                 yield from self._of_functions(measure, one)
         for theme in question.themes:
-            score = self.themes.weights[theme] * question.measures[1].score
+            score = self.themes.weights[theme] * question.in_theme
             yield from self.of_theme(theme, s, score)
 
     def _columns(self, question: Question, measure: Measure) -> list[int]:

@@ -9,7 +9,7 @@ from benchmarking.core.arrays import Counts, Floats, Totals
 from benchmarking.core.figures import Figure, Reason, coarsened
 from benchmarking.core.panel import Keys, Panel, panel_of, resolve
 from benchmarking.core.released import Side
-from benchmarking.core.tensor import Cells, recoded
+from benchmarking.core.tensor import Cells, complete
 from benchmarking.core.themes import ThemeScore, respondents
 from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
 
@@ -66,7 +66,7 @@ class StudyWave:
     """
 
     wave: int
-    answers: WaveInput  # recoded
+    answers: WaveInput  # with every item in it
     instrument: Instrument
     limits: Thresholds
     codes: tuple[str, ...]
@@ -87,14 +87,16 @@ class StudyWave:
         return frozenset(self.codes[m] for m in rows)
 
     def item(self, now: ScaleSpec) -> Measure:
-        """An item's favourable answers: this wave's coding, but today's line of favourable."""
-        answers = self.answers.scales[now.code]
-        valid, favourable = answers > 0, answers >= now.cut
+        """Who agrees with an item, by today's line of agreeing."""
+        own, answers = self.instrument.scale(now.code), self.answers.scales[now.code]
+        if own.reverse != now.reverse:  # the sentence was worded the other way round then
+            answers = np.where(answers > 0, own.categories + 1 - answers, answers)
+        valid, agreeing = answers > 0, answers >= now.cut
         return Measure(
             self.codes,
             self.cells.count(valid),
-            self.cells.count(favourable),
-            np.where(valid, favourable, np.nan),
+            self.cells.count(agreeing),
+            np.where(valid, agreeing, np.nan),
             self.cells.index // 2,
             ONE,
         )
@@ -142,7 +144,7 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
     index = 2 * place[answers.municipality] + answers.perspective
     return StudyWave(
         wave=wave,
-        answers=recoded(answers, instrument),
+        answers=complete(answers, instrument),
         instrument=instrument,
         limits=limits,
         codes=codes,

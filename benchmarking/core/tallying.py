@@ -20,8 +20,8 @@ from benchmarking.core.tensor import (
     ScaleTally,
     ThemeTally,
     by_categories,
+    complete,
     locate,
-    recoded,
 )
 from benchmarking.core.themes import ThemeScore
 from benchmarking.core.wave import (
@@ -38,8 +38,8 @@ def tally(wave: WaveInput, instrument: Instrument) -> Tally:
     """Count a wave (or one worker's part of it). ValueError when a code is off its scale."""
     cells, codes, order = locate(wave)
     invited = wave.invited[order].astype(np.int64)
-    wave = recoded(wave, instrument)
-    full = {t.code: complete_answers(wave, cells, t) for t in instrument.themes}
+    wave = complete(wave, instrument)
+    full = {t.code: complete_answers(wave, cells, instrument, t) for t in instrument.themes}
     themes = {t.code: _theme(wave, cells, ThemeScore.of(instrument, t)) for t in instrument.themes}
     return Tally(
         instrument=instrument,

@@ -16,7 +16,7 @@ from benchmarking.core.wave import NO_OPINION, Instrument, ScaleSpec, WaveInput
 
 @dataclass(frozen=True, slots=True)
 class ScaleTally:
-    """All items with K categories: counts (M, 2, I, K) after recoding, no opinion (M, 2, I)."""
+    """All items with K categories: counts (M, 2, I, K) as answered, no opinion (M, 2, I)."""
 
     counts: Counts
     no_opinion: Counts
@@ -76,8 +76,8 @@ def by_categories(instrument: Instrument, *, estimates: bool = False) -> dict[in
     return groups
 
 
-def recode(answers: Codes, spec: ScaleSpec) -> Codes:
-    """Turn 1..K into K+1-x for a reversed item; 0 and -1 keep their meaning. ValueError beyond K.
+def checked(answers: Codes, spec: ScaleSpec) -> Codes:
+    """The codes as they were answered, 1..K, 0 or -1. ValueError beyond K.
 
     In one byte each where the scale fits: a wave is millions of these.
     """
@@ -85,17 +85,23 @@ def recode(answers: Codes, spec: ScaleSpec) -> Codes:
     if answers.size and (answers.max() > K or answers.min() < NO_OPINION):
         raise ValueError(f"{spec.code}: a code lies outside 1..{K}.")
     codes: Codes = answers.astype(np.int8 if K < 127 else np.int64, copy=False)
-    return np.asarray(np.where(codes > 0, K + 1 - codes, codes)) if spec.reverse else codes
+    return codes
 
 
-def recoded(wave: WaveInput, instrument: Instrument) -> WaveInput:
-    """The wave with every scale item of the instrument in it, recoded. ValueError beyond a scale."""
+def scored(codes: Codes, spec: ScaleSpec) -> Codes:
+    """As the item counts in its theme: 1..K becomes K+1-x where it is reversed; 0 and -1 stay."""
+    turned = spec.categories + 1 - codes
+    return np.asarray(np.where(codes > 0, turned, codes)) if spec.reverse else codes
+
+
+def complete(wave: WaveInput, instrument: Instrument) -> WaveInput:
+    """The wave with every scale item of the instrument in it. ValueError beyond a scale."""
     nobody = np.zeros(wave.respondents, dtype=np.int8)
     return replace(
         wave,
-        scales={s.code: recode(wave.scales.get(s.code, nobody), s) for s in instrument.scales},
+        scales={s.code: checked(wave.scales.get(s.code, nobody), s) for s in instrument.scales},
         estimates={
-            s.code: recode(wave.estimates.get(s.code, nobody), s)
+            s.code: checked(wave.estimates.get(s.code, nobody), s)
             for s in instrument.scales
             if s.estimate
         },

@@ -1,7 +1,7 @@
 """Theme scores in exact integers: a respondent's mean POMP over the items answered.
 
 A respondent who answered j of the I items (j >= 2I/3) scores
-100/j · Σ (c_i - 1)/(K_i - 1). With L the least common multiple of the K_i - 1, the sum is
+100/j · Σ (c_i - 1)/(K_i - 1), a reversed item with K_i+1-c_i for c_i. With L the least common multiple of the K_i - 1, the sum is
 units/L for the integer units = Σ (c_i - 1)·L/(K_i - 1), so totals are exact in any order.
 """
 
@@ -23,13 +23,14 @@ class ThemeScore:
 
     `steps`: units of one category step per item; `whole` = L; `answered`: the admissible
     numbers of answered items; `cut`: twice the sum over all items of the units halfway
-    between the lowest favourable category and the one below it.
+    between the lowest category that counts and the one below it; `turned`: the reversed items.
     """
 
     steps: dict[str, int]
     whole: int
     answered: tuple[int, ...]
     cut: int
+    turned: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, instrument: Instrument, theme: ThemeSpec) -> "ThemeScore":
@@ -39,16 +40,18 @@ class ThemeScore:
         steps = {spec.code: whole // (spec.categories - 1) for spec in specs}
         fewest = -(-2 * len(specs) // 3)
         cut = sum((2 * spec.cut - 3) * steps[spec.code] for spec in specs)
-        return cls(steps, whole, tuple(range(fewest, len(specs) + 1)), cut)
+        turned = frozenset(spec.code for spec in specs if spec.reverse)
+        return cls(steps, whole, tuple(range(fewest, len(specs) + 1)), cut, turned)
 
     def respondents(self, wave: WaveInput) -> tuple[Codes, Codes]:
-        """Every respondent's units and number of answered items, each (R,), of recoded answers."""
+        """Every respondent's units and number of answered items, each (R,)."""
         units = np.zeros(wave.respondents, dtype=np.int32)
         answered = np.zeros(wave.respondents, dtype=np.int32)
         for code, step in self.steps.items():
             answers = wave.scales[code]
-            units += (np.maximum(answers, 1) - 1) * np.int32(step)
-            answered += answers > 0
+            given, climbed = answers > 0, (np.maximum(answers, 1) - 1) * np.int32(step)
+            units += given * (self.whole - climbed) if code in self.turned else climbed
+            answered += given
         return units, answered
 
     def counted(self, units: Codes, answered: Codes, cells: Cells) -> ThemeTally:

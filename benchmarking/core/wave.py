@@ -15,10 +15,15 @@ MISSING = 0
 
 
 class Frame(StrEnum):
-    """Whether agreeing (after recoding) means that a strength or a problem is seen."""
+    """Whether agreeing means that a strength or a problem is seen."""
 
     STRENGTH = "strength"
     PROBLEM = "problem"
+
+    @property
+    def opposite(self) -> "Frame":
+        """What agreeing with the opposite sentence means."""
+        return Frame.STRENGTH if self is Frame.PROBLEM else Frame.PROBLEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,12 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class ScaleSpec:
-    """An ordered item with codes 1..categories, recoded to K+1-x when `reverse`.
+    """An ordered item with codes 1..categories, counted as it was answered: high = agrees.
 
-    A rating 0..10 comes in as categories=11 with codes shifted to 1..11 and kind "rating".
-    `role` and `of` link pairs: a translation names its goal, a yield names its effort.
+    `frame`: what agreeing with the sentence as it is printed means. `reverse`: in the score of
+    its theme, and there alone, it counts as K+1-x. A rating 0..10 comes in as categories=11 with
+    codes shifted to 1..11 and kind "rating". `role` and `of` link pairs: a translation names its
+    goal, a yield names its effort; of a reversed item no pair is read.
     """
 
     code: str
@@ -71,7 +78,7 @@ class ScaleSpec:
 
     @property
     def cut(self) -> int:
-        """The smallest recoded code that counts as favourable: ceil(0.7 K) unless given."""
+        """The smallest code that counts as agreeing: ceil(0.7 K) unless given."""
         default = max(2, -(-7 * self.categories // 10))
         return self.favourable_from if self.favourable_from is not None else default
 

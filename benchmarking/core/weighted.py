@@ -32,7 +32,7 @@ class WeightedSums:
 
 @dataclass(frozen=True, slots=True)
 class WeightedTally:
-    """`items`: favourable answers to the scale items; `themes`: POMP scores. Without anything
+    """`items`: who agrees with the scale items; `themes`: POMP scores. Without anything
     (X = 0) where the wave has no weights."""
 
     items: WeightedSums
@@ -40,7 +40,7 @@ class WeightedTally:
 
 
 def weighted_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> WeightedTally:
-    """Count a recoded wave with its weights; in whole numbers, so that no order changes a bit."""
+    """Count a wave with its weights; in whole numbers, so that no order changes a bit."""
     if wave.weights is None:
         nothing = np.zeros((cells.municipalities, 2, 0))
         empty = nothing.astype(np.int64)

@@ -14,7 +14,8 @@ from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import Labels, Payload, beside_gap, comparable, compared, visible
+from reports.narrative.model import Labels, Payload, beside_gap, comparable, visible
+from reports.narrative.reading import is_favourable, joint_score
 
 SMALL = 11.5
 MANY = 20  # so many markers on a phone must be small
@@ -23,7 +24,8 @@ MANY = 20  # so many markers on a phone must be small
 @dataclass(frozen=True, slots=True)
 class Point:
     """`score` 0..100, halfway between both sides, with high = favourable; `gap` in points of that
-    scale, signed; `told`: both scores and the gap in words."""
+    scale, signed: above 0 politics is the more favourable; `told`: both scores as they stand in the
+    documents (high = agrees), the gap, and whether agreeing is favourable."""
 
     label: str
     score: float
@@ -39,14 +41,11 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
     for item in payload["items"]:
         gap = item["gap"].get("mean_within") or item["gap"].get("mean")
         if comparable(item, "mean") and visible(gap):
-            score = (
-                compared(item, "political", "mean") + compared(item, "administrative", "mean")
-            ) / 2
-            favourable = 100 - score if item["frame"] == "problem" else score
             texts = labels.get(item["code"], {})
             label = texts.get(language) or next(iter(texts.values()), item["code"])
             told = _told(item, gap, language)
-            found.append(Point(label, favourable, gap["value"], item["code"], told=told))
+            size = gap["value"] if is_favourable(item) else -gap["value"]
+            found.append(Point(label, joint_score(item), size, item["code"], told=told))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
 
 
@@ -54,9 +53,10 @@ def _told(item: Payload, gap: Payload, language: str) -> str:
     """`Politiek 61,2, Administratie 67,3, Verschil −6,1`: as they stand in the documents."""
     parts = [(side, figure, "pomp") for side, figure in beside_gap(item, "mean").items()]
     parts.append(("difference", gap, "pomp_gap"))
-    return ", ".join(
+    told = ", ".join(
         f"{word(key, language)} {shown.marked(figure, way, language)}" for key, figure, way in parts
     )
+    return f"{told} ({word('good' if is_favourable(item) else 'bad', language)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def _markers(found: Sequence[Point], frame: _Frame, look: Look, words: Sequence[
 
 
 def _marker(number: int, point: Point, spot: Spot, radius: float) -> str:
-    """A circle where politics scores higher, a diamond where the administration does."""
+    """A circle where politics answers more favourably, a diamond where the administration does."""
     side = "political" if point.gap > 0 else "administrative"
     short = "pol" if point.gap > 0 else "adm"
     edge: dict[str, Any] = {

@@ -26,6 +26,8 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "mediaan",
         "middle": "middelste helft",
         "difference": "Verschil",
+        "good": "eens is gunstig",
+        "bad": "eens is ongunstig",
     },
     "en": {
         "political": "Political",
@@ -52,6 +54,8 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "median",
         "middle": "middle half",
         "difference": "Difference",
+        "good": "agreeing is favourable",
+        "bad": "agreeing is unfavourable",
     },
     "fr": {
         "political": "Politique",
@@ -78,6 +82,8 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "médiane",
         "middle": "moitié centrale",
         "difference": "Différence",
+        "good": "être d’accord est favorable",
+        "bad": "être d’accord est défavorable",
     },
     "de": {
         "political": "Politik",
@@ -104,6 +110,8 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "Median",
         "middle": "mittlere Hälfte",
         "difference": "Unterschied",
+        "good": "Zustimmung ist günstig",
+        "bad": "Zustimmung ist ungünstig",
     },
 }
 

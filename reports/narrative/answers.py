@@ -102,10 +102,10 @@ def estimates(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     if size < float(payload["delta"]):
         return
     item, other = items[guess["code"]], SIDES[side == "political"]
-    problem = "_problem" if item["frame"] == "problem" else ""
     text = writer.write(
-        f"estimate_{side}{problem}",
+        f"estimate_{side}",
         item=writer.quote(item["code"]),
+        answer=writer.answer(item),
         guess=writer.figure(guess[side]["share"]),
         own=writer.figure(item[other]["share"]),
     )

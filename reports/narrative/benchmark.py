@@ -13,6 +13,7 @@ from reports.narrative.model import (
     is_over_all,
     visible,
 )
+from reports.narrative.reading import is_favourable
 from reports.narrative.words import Writer
 
 SHARED = frozenset({"shared_problem", "shared_strength", "shared_divided"})
@@ -72,8 +73,8 @@ def state_of(item: Payload, delta: float, measure: str = "within") -> str:
 
 
 def political_is_more_positive(item: Payload) -> bool:
-    """Who looks brighter on it: to see a problem more often is to be less positive."""
-    return (gap_of(item) > 0) != bool(item["frame"] == "problem")
+    """Who looks brighter on it: to agree more with what is unfavourable is to be less positive."""
+    return (gap_of(item) > 0) == is_favourable(item)
 
 
 def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
@@ -106,8 +107,9 @@ def largest(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         gap, figure = gap_of(item), item["gap"]["within"]
         side = "political" if gap > 0 else "administrative"
         text = writer.write(
-            f"largest_{item['frame']}",
+            "largest",
             item=writer.quote(item["code"]),
+            answer=writer.answer(item),
             side=writer.side(side),
             size=writer.size(figure),
             interval=writer.interval(figure, mirrored=gap < 0),
@@ -148,18 +150,13 @@ def shared_point(payload: Payload, writer: Writer, kind: str) -> Iterator[Senten
         return
     item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i["code"]))
     shares = beside_gap(item)
-    key = shared_key(kind, item["frame"], majority=all(map(is_majority, shares.values())))
+    few = is_favourable(item) != (kind == "strong")
+    majority = not few and all(map(is_majority, shares.values()))
+    key = f"shared_{kind}" + ("_few" if few else "_majority" if majority else "")
     values = {side: writer.figure(figure) for side, figure in shares.items()}
-    text = writer.write(key, item=writer.quote(item["code"]), **values)
+    quoted = writer.quote(item["code"])
+    text = writer.write(key, item=quoted, answer=writer.answer(item), **values)
     yield Sentence(f"shared_{kind}", text, (item["code"],))
-
-
-def shared_key(kind: str, frame: str, *, majority: bool) -> str:
-    """To answer favourably and to see a problem are told differently; so is a majority."""
-    counted = "strength" if kind == "strong" else "problem"
-    if majority and frame == counted:
-        return f"shared_{kind}_majority"
-    return f"shared_{kind}" if (kind, frame) == ("strong", "strength") else f"shared_{kind}_{frame}"
 
 
 def mean_share(item: Payload) -> float:
@@ -213,6 +210,8 @@ def pairs(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         goal = items.get(item.get("of") or "")
         if item.get("role") != "translation" or goal is None:
             continue
+        if goal.get("reverse") or item.get("reverse"):
+            continue
         if all(comparable(one) and not is_over_all(one) for one in (item, goal)):
             text = pair_text(goal, item, writer)
             yield Sentence("pair", text, (goal["code"], item["code"]))
@@ -224,6 +223,8 @@ def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
         "pair",
         goal=writer.quote(goal["code"]),
         translation=writer.quote(item["code"]),
+        goal_answer=writer.answer(goal),
+        answer=writer.answer(item),
         p_goal=writer.figure(beside_gap(goal)["political"]),
         a_goal=writer.figure(beside_gap(goal)["administrative"]),
         p_translation=writer.figure(beside_gap(item)["political"]),

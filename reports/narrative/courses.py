@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.narrative.model import SIDES, Payload, Sentence
+from reports.narrative.reading import is_favourable
 from reports.narrative.words import Writer
 
 WORDS = ("rising", "falling", "peak", "dip", "structural", "stable")
@@ -16,7 +17,7 @@ class Told:
 
     item: Payload
     side: str
-    frame: str
+    now: Payload  # the item in the reported wave
 
     @property
     def course(self) -> Payload:
@@ -68,9 +69,9 @@ def courses(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     trends = payload.get("trends")
     if not trends or not trends["items"]:
         return
-    frames = {item["code"]: item["frame"] for item in payload["items"]}
+    now = {item["code"]: item for item in payload["items"]}
     told = [
-        Told(item, side, frames.get(item["code"], "strength"))
+        Told(item, side, now.get(item["code"], {"code": item["code"], "frame": "strength"}))
         for item in trends["items"]
         for side in SIDES
         if item[side]["trend"]
@@ -84,13 +85,20 @@ def courses(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     yield from _undetermined(told, writer)
 
 
+def better_or_worse(word: str | None, item: Payload) -> str:
+    """What a rise or a fall of the share means: `better`, `worse`, or nothing for other words."""
+    if word not in ("rising", "falling"):
+        return ""
+    return "better" if (word == "rising") == is_favourable(item) else "worse"
+
+
 def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
     word, change = told.course["trend"], told.course["change"]
-    problem = "_problem" if told.frame == "problem" else ""
     points, turn = told.course["points"], told.turn
     text = writer.write(
-        f"trend_{word}{problem}",
+        f"trend_{word}",
         item=writer.quote(told.item["code"]),
+        answer=writer.answer(told.now),
         side=writer.side(told.side),
         first=writer.figure(points[0]["figure"]),
         last=writer.figure(points[-1]["figure"]),
@@ -102,6 +110,8 @@ def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
         interval=writer.interval(change, mirrored=change["value"] < 0),
         link=link_words(told.course["linked"], len(points), writer),
     )
+    if better := better_or_worse(word, told.now):
+        text = f"{text} {writer.write(better)}"
     if told.second:
         text = f"{text} {writer.write(told.second)}"
     return Sentence(f"trend_{word}", text, (told.item["code"],))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from reports.narrative.benchmark import mean_share
 from reports.narrative.model import (
     SIDES,
     Payload,
@@ -14,6 +13,7 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.numbers import n_of
+from reports.narrative.reading import joint_score
 from reports.narrative.words import Writer
 
 
@@ -53,12 +53,12 @@ def counted(item: Payload, side: str, writer: Writer) -> str:
     return writer.of(item[side]["share"], item[side]["n"])
 
 
-def sentence(kind: str, item: Payload, writer: Writer, *, key: str = "") -> Sentence:
+def sentence(kind: str, item: Payload, writer: Writer) -> Sentence:
     """One item in numbers of people, and the benchmark beside it."""
-    problem = "_problem" if item["frame"] == "problem" and not key else ""
     text = writer.write(
-        key or f"own_{kind}{problem}",
+        f"own_{kind}",
         item=writer.quote(item["code"]),
+        answer=writer.answer(item),
         p=counted(item, "political", writer),
         a=counted(item, "administrative", writer),
     )
@@ -87,9 +87,9 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         yield from missing(items[0], writer)
     if len(items) > 1:
         nearest = [item for item in items if gap_size(item) == gap_size(items[-1])]
-        brightest = max(nearest, key=brightness)
+        brightest = max(nearest, key=joint_score)
         # The dimmest item of all is told as such below; once is enough.
-        if brightest is not min(items, key=brightness):
+        if brightest is not min(items, key=joint_score):
             yield sentence("near", brightest, writer)
 
 
@@ -97,8 +97,12 @@ def missing(item: Payload, writer: Writer) -> Iterator[Sentence]:
     """What those who did not answer could still change about an item."""
     ranges = [text for side in SIDES if (text := open_range(item, side, writer))]
     if ranges:
-        key = "own_missing_problem" if item["frame"] == "problem" else "own_missing"
-        told = writer.write(key, item=writer.quote(item["code"]), ranges=writer.join(ranges))
+        told = writer.write(
+            "own_missing",
+            item=writer.quote(item["code"]),
+            answer=writer.answer(item),
+            ranges=writer.join(ranges),
+        )
         yield Sentence("missing", told, (item["code"],))
 
 
@@ -116,21 +120,13 @@ def open_range(item: Payload, side: str, writer: Writer) -> str:
     )
 
 
-def brightness(item: Payload) -> float:
-    """High when the answers are favourable: to see a problem is not."""
-    mean = mean_share(item)
-    return 1 - mean if item["frame"] == "problem" else mean
-
-
 def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
-    """What both sides together score highest and lowest."""
-    items = sorted(shown(payload), key=lambda item: (brightness(item), item["code"]))
+    """What both sides together answer least and most favourably."""
+    items = sorted(shown(payload), key=lambda item: (joint_score(item), item["code"]))
     if len(items) < 3:
         return
-    high = [item for item in items if item["frame"] != "problem"]
     yield sentence("low", items[0], writer)
-    if high and high[-1]["code"] != items[0]["code"]:
-        yield sentence("high", high[-1], writer, key="own_high")
+    yield sentence("high", items[-1], writer)
 
 
 def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:

@@ -115,6 +115,18 @@ TRENDS: dict[str, dict[str, str]] = {
         "fr": "une majorité à chaque vague",
         "de": "in jeder Welle eine Mehrheit",
     },
+    "better": {
+        "nl": "gunstiger",
+        "en": "more favourable",
+        "fr": "plus favorable",
+        "de": "günstiger",
+    },
+    "worse": {
+        "nl": "ongunstiger",
+        "en": "less favourable",
+        "fr": "moins favorable",
+        "de": "ungünstiger",
+    },
 }
 
 REASONS: dict[str, dict[str, str]] = {

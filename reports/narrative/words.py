@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reports.narrative import numbers, phrases_de, phrases_en, phrases_fr, phrases_nl, shown
 from reports.narrative.model import Labels, Payload
+from reports.narrative.reading import answer_label, is_favourable, which_answers
 
 LANGUAGES = ("nl", "en", "fr", "de")
 _PHRASES = {
@@ -51,6 +52,21 @@ class Writer:
 
     def _quoted(self, text: str) -> str:
         return _QUOTES[self.language].format(text.strip().removesuffix("."))
+
+    def counted(self, item: Payload) -> str:
+        """Which answers an item's share counts: `‘Eens’ of hoger`."""
+        which = which_answers(item, self.labels)
+        code = answer_label(item["code"], which)
+        text = self.label(code) if code in self.labels else self.write("answer_agree")
+        return self.write(f"answer_{which}", answer=self._quoted(text))
+
+    def value(self, item: Payload) -> str:
+        """Whether that is `gunstig` or `ongunstig`."""
+        return self.write("favourable" if is_favourable(item) else "unfavourable")
+
+    def answer(self, item: Payload) -> str:
+        """Both: `‘Eens’ of hoger (ongunstig)`."""
+        return f"{self.counted(item)} ({self.value(item)})"
 
     def option(self, item: str, option: str) -> str:
         """An option's text."""

@@ -212,7 +212,10 @@ class ItemForm(forms.Form):
     reverse = forms.BooleanField(
         label=gettext_lazy("Omgekeerd"),
         required=False,
-        help_text=gettext_lazy("Een hoge categorie is hier ongunstig."),
+        help_text=gettext_lazy(
+            "Wie het eens is, zegt het omgekeerde van wat het thema meet. Alleen in de score van het "
+            "thema telt de stelling dan andersom; haar aandeel blijft dat van wie het eens is."
+        ),
     )
     estimate = forms.BooleanField(
         label=gettext_lazy("Ook een inschatting van de andere kant vragen"),

@@ -80,8 +80,9 @@ def _theme(submitted: Ints, columns: list[Column]) -> None:
     steps = [next(m.steps for m in item.subject.measures if m.name == "mean") for item in items]
     whole = next(m.steps for m in theme.subject.measures if m.name == "mean")
     scale = np.lcm.reduce([*steps, whole])
+    people = submitted[everybody, None]
     parts = [
-        item.sums["mean"][everybody] * (scale // step)
+        _turned(item, item.sums["mean"][everybody], step * people) * (scale // step)
         for item, step in zip(items, steps, strict=True)
     ]
     total = theme.sums["mean"][everybody] * (scale // whole) * len(items)
@@ -89,4 +90,12 @@ def _theme(submitted: Ints, columns: list[Column]) -> None:
     for item, part, step in zip(items, parts, steps, strict=True):
         factor = scale // step
         low, high = -(-part[:, 0] // factor), np.floor(part[:, 1] / factor + EXACT)
-        item.sums["mean"][everybody] = np.stack([low, high], axis=1)
+        found = np.stack([low, high], axis=1)
+        item.sums["mean"][everybody] = _turned(item, found, step * people)
+
+
+def _turned(item: Column, sums: Ints, most: Ints) -> Ints:
+    """Bounds (M, 2) of the steps of an item as they count in its theme, or back: of a reversed
+    one what is left of the `most` (M, 1) that there can be."""
+    scale = item.subject.scale
+    return np.asarray(most - sums[:, ::-1]) if scale and scale.reverse else sums

@@ -19,10 +19,12 @@ SMALLEST = {"single": 8, "rankings": 10}  # answers behind a cell, where it is n
 
 @dataclass(frozen=True)
 class Scale:
-    """What the questionnaire says of an item: categories 1..K, favourable from `cut` on."""
+    """What the questionnaire says of an item: categories 1..K, agreeing from `cut` on; whether
+    it counts the other way round in its theme."""
 
     categories: int
     cut: int
+    reverse: bool = False
 
 
 @dataclass
@@ -205,7 +207,7 @@ _ITEM_GAPS = (
 
 def scales_of(benchmark: Json) -> dict[str, Scale]:
     return {
-        item["code"]: Scale(item["categories"], item["favourable_from"])
+        item["code"]: Scale(item["categories"], item["favourable_from"], item.get("reverse", False))
         for item in benchmark["items"]
     }
 

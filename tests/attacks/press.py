@@ -9,7 +9,7 @@ from benchmarking.core.arrays import Counts
 from benchmarking.core.auditor import Release
 from benchmarking.core.publishing import Population
 from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import recode
+from benchmarking.core.tensor import checked
 from benchmarking.core.wave import SIDES, Instrument, ScaleSpec, WaveInput
 from tests.attacks.answers import Own
 from tests.attacks.documents import Dossier
@@ -25,7 +25,7 @@ def own_answers(wave: WaveInput, instrument: Instrument) -> Own:
     for spec in instrument.scales:
         if spec.code not in wave.scales:
             continue
-        answers = recode(wave.scales[spec.code], spec)
+        answers = checked(wave.scales[spec.code], spec)
         for s, side in enumerate(SIDES):
             kept = (wave.perspective == s) & (answers > 0)
             pairs = sorted(set(zip(codes[kept].tolist(), answers[kept].tolist(), strict=True)))
@@ -67,6 +67,7 @@ def document(per_side: list[Counts], shown: Any, instrument: Instrument, bars: i
             "code": spec.code,
             "categories": spec.categories,
             "favourable_from": spec.cut,
+            "reverse": spec.reverse,
             "gap": {},
         }
         for s, side in enumerate(SIDES):
@@ -133,7 +134,8 @@ def _themes(per_side: list[Counts], instrument: Instrument, shown: Any) -> list[
             n = int(own[0][0].sum())
             entry[side] = hidden(n)
             if shown[s, first + t]:
-                parts = [figures(counts, spec)["mean"]["value"] for counts, spec in own]
+                turned = [(counts[::-1] if spec.reverse else counts, spec) for counts, spec in own]
+                parts = [figures(counts, spec)["mean"]["value"] for counts, spec in turned]
                 entry[side]["mean"] = {"value": sum(parts) / len(parts), "n": n}
         themes.append(entry)
     return themes

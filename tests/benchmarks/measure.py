@@ -50,7 +50,7 @@ def _read(files: Files) -> None:
 def _pandas(files: Files) -> dict[str, Any]:
     from tests.benchmarks import pandas_script, sample  # noqa: PLC0415
 
-    return pandas_script.figures(files.path, sample.ITEMS, sample.REVERSED)
+    return pandas_script.figures(files.path, sample.ITEMS)
 
 
 def _instrument() -> Any:

@@ -18,13 +18,12 @@ DRAWS = 500
 Figures = dict[str, Any]
 
 
-def figures(path: Path, items: Sequence[str], reverse: Sequence[str]) -> Figures:
+def figures(path: Path, items: Sequence[str]) -> Figures:
     """Arrays by side and item (2, I) or by item (I,); `percentile` (municipalities, I)."""
     keys = ["municipality", "perspective"]
     answers = pd.read_parquet(path, columns=[*keys, *items])
     codes = answers[list(items)].astype("float32")
     codes = codes.where(codes > 0)
-    codes[list(reverse)] = 6 - codes[list(reverse)]
     scores, top = (codes - 1) * 25, (codes >= 4).where(codes.notna())
     by = [answers[key].astype("category") for key in keys]
     n = _table(codes.groupby(by, observed=True).count())

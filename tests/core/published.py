@@ -108,14 +108,13 @@ class Planned:
 def changed(
     wave: WaveInput, outline: Instrument, name: str, who: Sequence[tuple[int, int]]
 ) -> WaveInput:
-    """The wave with the (recoded) answers of these respondents to a scale item changed, or with
+    """The wave with the answers of these respondents to a scale item changed, or with
     an option of a multiple choice named (2) or not (1)."""
     part, _, code = name.partition(":")
     if part == "items":
-        spec = next(one for one in outline.scales if one.code == code)
         codes = wave.scales[code].copy()
         for row, new in who:
-            codes[row] = spec.categories + 1 - new if spec.reverse else new
+            codes[row] = new
         return replace(wave, scales={**wave.scales, code: codes})
     question, _, option = code.partition(":")
     choice = next(one for one in outline.choices if one.code == question)

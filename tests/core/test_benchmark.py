@@ -511,8 +511,7 @@ def test_what_each_side_thinks_that_the_other_answers() -> None:
     found = estimate_results(counted(), LIMITS)
     expected = []
     for spec in (ESTIMATED[0], ESTIMATED[2]):
-        top, raw = spec.categories - 1, wave().estimates[spec.code]
-        codes = np.where((raw > 0) & spec.reverse, spec.categories + 1 - raw, raw)
+        top, codes = spec.categories - 1, wave().estimates[spec.code]
         given = codes > 0
         n, favourable = cells(given).astype(int), cells(codes >= spec.cut)
         pomp = np.where(given, 100 * (codes - 1) / top, 0)

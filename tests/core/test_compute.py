@@ -162,16 +162,19 @@ def test_swapping_the_sides_turns_every_gap() -> None:
     assert gap_values(other) == pytest.approx([-value for value in gap_values(benchmark_of())])
 
 
-def test_reversing_every_scale_turns_every_ordinal_and_mean_gap() -> None:
+def test_reversing_every_scale_turns_no_gap_of_an_item_and_every_score_of_a_theme() -> None:
     outline = Instrument(
-        scales=tuple(replace(s, reverse=not s.reverse, of=None, role=None) for s in OUTLINE.scales)
+        tuple(replace(s, reverse=not s.reverse, of=None, role=None) for s in OUTLINE.scales),
+        OUTLINE.themes,
     )
     other = compute_benchmark(tally(wave_of(), outline))
-    for item, mirrored in zip(benchmark_of().items, other.items, strict=True):
-        for name in ("mean_within", "mean_pooled", "ordinal"):
-            figure, turned = getattr(item.gap, name), getattr(mirrored.gap, name)
-            assert figure.value == pytest.approx(-turned.value)
-            assert figure.low == pytest.approx(-turned.high)
+    for item, same in zip(benchmark_of().items, other.items, strict=True):
+        for name in ("within", "pooled", "mean_within", "mean_pooled", "ordinal"):
+            assert getattr(same.gap, name) == getattr(item.gap, name)
+    for theme, turned in zip(benchmark_of().themes, other.themes, strict=True):
+        assert turned.gap.mean_within.value == pytest.approx(-(theme.gap.mean_within.value or 0))
+        for own, opposite in ((theme.political, turned.political), (theme.administrative, turned.administrative)):  # fmt: skip
+            assert opposite.mean.value == pytest.approx(100 - (own.mean.value or 0))
 
 
 def test_recomputing_gives_the_same_bits() -> None:

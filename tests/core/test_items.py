@@ -99,7 +99,6 @@ def wave(weighted: bool = False) -> WaveInput:
         likely = np.array(SHARES.get(spec.code, (0.5, 0.5)))[side]
         favourable = rng.random(len(side)) < likely
         codes = np.where(favourable, rng.integers(spec.cut, spec.categories + 1, len(side)), rng.integers(1, spec.cut, len(side)))  # fmt: skip
-        codes = spec.categories + 1 - codes if spec.reverse else codes
         chance = rng.random(len(side))
         scales[spec.code] = np.where(chance < 0.04, -1, np.where(chance < 0.07, 0, codes))
     scales["alike"][:] = 4
@@ -122,9 +121,15 @@ def counted(weighted: bool = False) -> Tally:
     return tally(wave(weighted), OUTLINE)
 
 
-def recoded(spec: ScaleSpec) -> list[int]:
-    """The answers turned the right way round; 0 and -1 as they are."""
+def answered(spec: ScaleSpec) -> list[int]:
+    """The answers as they were given."""
     codes: list[int] = wave().scales[spec.code].tolist()
+    return codes
+
+
+def in_theme(spec: ScaleSpec) -> list[int]:
+    """The answers turned the way of the theme; 0 and -1 as they are."""
+    codes = answered(spec)
     return [spec.categories + 1 - c if spec.reverse and c > 0 else c for c in codes]
 
 
@@ -135,19 +140,19 @@ class Plain:
         top = spec.categories - 1
         self.counts = np.zeros((M, 2, spec.categories), dtype=np.int64)
         self.no_opinion = np.zeros((M, 2), dtype=np.int64)
-        self.n, self.favourable = np.zeros_like(self.no_opinion), np.zeros_like(self.no_opinion)
+        self.n, self.agreeing = np.zeros_like(self.no_opinion), np.zeros_like(self.no_opinion)
         self.pomp = np.zeros((M, 2))
         whole = wave()
-        for m, s, c in zip(whole.municipality, whole.perspective, recoded(spec), strict=True):
+        for m, s, c in zip(whole.municipality, whole.perspective, answered(spec), strict=True):
             self.no_opinion[m, s] += c == -1
             if c > 0:
                 self.counts[m, s, c - 1] += 1
                 self.n[m, s] += 1
-                self.favourable[m, s] += c >= spec.cut
+                self.agreeing[m, s] += c >= spec.cut
                 self.pomp[m, s] += 100 * (c - 1) / top
 
     def shares(self, limits: Thresholds) -> SidePair:
-        sides = [Side(self.n[:, s], self.favourable[:, s], 1.0, fullest=int(self.counts[:, s].sum(axis=0).max())) for s in (0, 1)]  # fmt: skip
+        sides = [Side(self.n[:, s], self.agreeing[:, s], 1.0, fullest=int(self.counts[:, s].sum(axis=0).max())) for s in (0, 1)]  # fmt: skip
         return SidePair(sides[0], sides[1], limits)
 
     def means(self, limits: Thresholds) -> SidePair:
@@ -225,7 +230,7 @@ def test_the_answers_to_every_item_are_counted_in_its_order() -> None:
     for code, answers in found.items():
         item = plain(code)
         assert (answers.spec.code, answers.limits) == (code, LIMITS)
-        for name in ("counts", "no_opinion", "n", "favourable"):
+        for name in ("counts", "no_opinion", "n", "agreeing"):
             np.testing.assert_array_equal(getattr(answers, name), getattr(item, name))
         np.testing.assert_allclose(answers.pomp, item.pomp)
         assert_alike(answers.shares(), item.shares(LIMITS))
@@ -248,7 +253,7 @@ def test_every_figure_of_every_item(limits: Thresholds) -> None:
         assert_alike(item.administrative, sides[1])
         assert_alike(item.gap, replace(gaps[code], p_adjusted=value))
         head = ItemResult(
-            code, spec.kind, spec.theme, str(spec.frame), spec.categories, spec.cut, spec.role,
+            code, spec.kind, spec.theme, str(spec.frame), spec.reverse, spec.categories, spec.cut, spec.role,
             spec.of, item.political, item.administrative, item.gap, None, item.classification,
         )  # fmt: skip
         assert_alike(item, head)
@@ -336,7 +341,7 @@ def extras(**more: Any) -> ThemeExtras:
 def plain_theme(theme: ThemeSpec) -> tuple[SidePair, SidePair]:
     """Means and favourable shares of whoever answered two thirds of the items."""
     specs = [OUTLINE.scale(code) for code in theme.items]
-    columns = [recoded(spec) for spec in specs]
+    columns = [in_theme(spec) for spec in specs]
     whole = wave()
     n, favourable = np.zeros((M, 2), dtype=np.int64), np.zeros((M, 2), dtype=np.int64)
     total = np.zeros((M, 2))

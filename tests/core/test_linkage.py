@@ -45,17 +45,23 @@ def test_own_and_estimated_answers_are_counted_together() -> None:
 
 
 def test_who_answered_every_item_is_counted_with_the_products() -> None:
+    """As the items count in the theme: y is worded the other way round."""
+    specs = (ScaleSpec("x"), ScaleSpec("y", reverse=True), ScaleSpec("z", categories=3))
     wave = a_wave(np.random.default_rng(2))
     number, sums = np.zeros((4, 2), dtype=int), np.zeros((2, 3), dtype=int)
     products = np.zeros((2, 3, 3), dtype=int)
     for r in range(wave.respondents):
         codes = [int(wave.scales[code][r]) for code in ("z", "x", "y")]
+        if codes[2] > 0:
+            codes[2] = 6 - codes[2]
         if min(codes) > 0:
             s = int(wave.perspective[r])
             number[wave.municipality[r], s] += 1
             sums[s] += codes
             products[s] += [[one * other for other in codes] for one in codes]
-    found, totals = complete_answers(wave, cells_of(wave), ThemeSpec("t", ("z", "x", "y")))
+    found, totals = complete_answers(
+        wave, cells_of(wave), Instrument(specs), ThemeSpec("t", ("z", "x", "y"))
+    )
     np.testing.assert_array_equal(found, number)
     np.testing.assert_array_equal(totals.sums, sums)
     np.testing.assert_array_equal(totals.products, products)

@@ -120,8 +120,24 @@ PLACE = {**NO_PLACE, "shrunken": 62.0, "third": "middle"}
 LIMITED = {"status": "limited", "reason": "small_base"}
 HEADINGS: Json = {
     "items": [
-        {"code": "a", "kind": "scale", "theme": "t", "frame": "strength", "categories": 5},
-        {"code": "b", "kind": "rating", "theme": None, "frame": "problem", "categories": 11},
+        {
+            "code": "a",
+            "kind": "scale",
+            "theme": "t",
+            "frame": "strength",
+            "reverse": False,
+            "categories": 5,
+            "favourable_from": 4,
+        },
+        {
+            "code": "b",
+            "kind": "rating",
+            "theme": None,
+            "frame": "problem",
+            "reverse": True,
+            "categories": 11,
+            "favourable_from": 8,
+        },
     ],
     "themes": [{"code": "t", "frame": "strength", "items": ["a", "b"]}],
     "choices": [{"code": "u", "kind": "single"}],

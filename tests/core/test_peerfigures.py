@@ -122,7 +122,6 @@ def plain_items() -> dict[str, Plain]:
     found = {}
     for code, categories, cut in (("a", 5, 4), ("b", 3, 3), ("c", 5, 4)):
         own = np.array(WAVE.scales[code], dtype=float)
-        own = np.where((own > 0) & (code == "c"), 6 - own, own)
         score = np.where(own > 0, 100 * (own - 1) / (categories - 1), np.nan)
         found[code] = Plain(score, own >= cut)
     return found
@@ -132,7 +131,8 @@ def plain_themes() -> dict[str, Plain]:
     items = plain_items()
     found = {}
     for code, parts, fewest in (("t", ITEMS, 2), ("u", ("c",), 1)):
-        table = np.stack([items[part].score for part in parts])
+        own = [100 - items[part].score if part == "c" else items[part].score for part in parts]
+        table = np.stack(own)
         number = np.isfinite(table).sum(axis=0)
         mean = np.nansum(table, axis=0) / np.maximum(number, 1)
         found[code] = Plain(np.where(number >= fewest, mean, np.nan), mean < 0)

@@ -360,11 +360,11 @@ def test_the_benchmark_shows_what_the_rules_let_through(seed: int) -> None:
             return list(zip(where, values, strict=True))
 
         row = []
-        codes = [[int(wave.scales["a"][r]) for r in rows], [4 - int(wave.scales["b"][r]) for r in rows]]  # fmt: skip
+        codes = [[int(wave.scales["a"][r]) for r in rows], [int(wave.scales["b"][r]) for r in rows]]  # fmt: skip
         for own, cut in zip(codes, (4, 3), strict=True):
             fullest = max(Counter(own).values())
             row.append(may_leave(told([float(c >= cut) for c in own]), 1.0, fullest))
-        scores = [(a - 1) / 4 * 50 + (b - 1) / 2 * 50 for a, b in zip(*codes, strict=True)]
+        scores = [(a - 1) / 4 * 50 + (3 - b) / 2 * 50 for a, b in zip(*codes, strict=True)]
         row.append(may_leave(told(scores), 100.0, None))
         for code, single in (("m", False), ("s", True)):
             marks = wave.choices[code][rows]

@@ -18,7 +18,7 @@ from benchmarking.core.roles import (
     role_results,
     role_tally,
 )
-from benchmarking.core.tensor import locate, recoded
+from benchmarking.core.tensor import complete, locate
 from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
 from tests.core.alike import a_figure, assert_alike, empty_figure
 
@@ -41,7 +41,7 @@ def wave() -> WaveInput:
 
 
 def counted(whole: WaveInput, outline: Instrument = OUTLINE) -> RoleTally:
-    return role_tally(recoded(whole, outline), locate(whole)[0], outline)
+    return role_tally(complete(whole, outline), locate(whole)[0], outline)
 
 
 def test_every_function_is_counted_by_item() -> None:
@@ -52,8 +52,7 @@ def test_every_function_is_counted_by_item() -> None:
     for r in range(len(ROLES)):
         assert found.sides[r].tolist() == [int(((role == r) & (whole.perspective == s)).sum()) for s in (0, 1)]  # fmt: skip
         for i, spec in enumerate(OUTLINE.scales):
-            raw = whole.scales[spec.code]
-            codes = np.where((raw > 0) & spec.reverse, spec.categories + 1 - raw, raw)
+            codes = whole.scales[spec.code]
             own = (role == r) & (codes > 0)
             places = np.bincount(whole.municipality[own], minlength=M)
             assert found.n[r, i] == own.sum()
@@ -83,7 +82,7 @@ def test_a_wave_without_functions_counts_none() -> None:
     assert (found.sides.shape, found.n.shape, found.counts.shape) == ((0, 2), (0, 3), (0, 3, 11))
     assert role_results(found, OUTLINE, LIMITS) == ()
     bare = Instrument()
-    none = role_tally(recoded(wave(), bare), locate(wave())[0], bare)
+    none = role_tally(complete(wave(), bare), locate(wave())[0], bare)
     assert none.counts.shape == (4, 0, 0)
     assert none.sides.sum() == np.count_nonzero(np.asarray(wave().role) >= 0)
 

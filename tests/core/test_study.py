@@ -54,7 +54,7 @@ def test_a_wave_stands_under_the_codes_of_today() -> None:
     assert found.panel.person.tolist() == [b"k1", b"k2", b"k3", b"k4", b"k5", b"k6", b"k7"]
     assert found.panel.seat.tolist() == [b"a|mayor", b"a|mayor", b"", b"b|mayor", b"", b"", b""]
     assert found.panel.side.tolist() == SIDE.tolist()
-    assert found.answers.scales["b"].tolist() == [5, 4, 1, 0, 2, 1, 1]
+    assert found.answers.scales["b"].tolist() == ANSWERS["b"].tolist()
 
 
 def test_a_wave_may_stand_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 from benchmarking.core.arrays import Codes
 from benchmarking.core.merging import _join, merge
 from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import Cells, by_categories, locate, recode, recoded
+from benchmarking.core.tensor import Cells, by_categories, checked, complete, locate, scored
 from benchmarking.core.wave import (
     ChoiceSpec,
     Instrument,
@@ -101,7 +101,7 @@ def test_scales_and_estimates_are_counted_by_category(seed: int) -> None:
                     code = answers.get(spec.code, np.zeros(30, int))[r]
                     silent[m, s, i] += code == -1
                     if code > 0:
-                        expected[m, s, i, K - code if spec.reverse else code - 1] += 1
+                        expected[m, s, i, code - 1] += 1
             np.testing.assert_array_equal(tallies[K].counts, expected, strict=True)
             np.testing.assert_array_equal(tallies[K].no_opinion, silent, strict=True)
 
@@ -258,16 +258,17 @@ def test_items_are_grouped_by_their_categories() -> None:
 
 
 @pytest.mark.parametrize(("categories", "type_"), [(2, np.int8), (126, np.int8), (127, np.int64)])
-def test_codes_are_turned_round_in_one_byte_where_they_fit(
+def test_codes_stay_as_they_were_answered_in_one_byte_where_they_fit(
     categories: int, type_: type[np.integer]
 ) -> None:
     answers = np.array([-1, 0, 1, 2, categories])
-    straight = recode(answers, ScaleSpec("a", categories))
-    np.testing.assert_array_equal(straight, answers.astype(type_), strict=True)
-    turned = recode(answers, ScaleSpec("a", categories, reverse=True))
-    expected = np.array([-1, 0, categories, categories - 1, 1], dtype=type_)
-    np.testing.assert_array_equal(turned, expected, strict=True)
-    assert recode(straight, ScaleSpec("a", categories)) is straight, "no copy where none is needed"
+    reverse = ScaleSpec("a", categories, reverse=True)
+    found = checked(answers, reverse)
+    np.testing.assert_array_equal(found, answers.astype(type_), strict=True)
+    assert checked(found, reverse) is found, "no copy where none is needed"
+    expected = np.array([-1, 0, categories, categories - 1, 1])
+    assert scored(found, reverse).tolist() == expected.tolist()
+    assert scored(found, ScaleSpec("a", categories)) is found
 
 
 @pytest.mark.parametrize("code", [-2, 4])
@@ -275,25 +276,22 @@ def test_a_code_beyond_the_scale_is_refused(code: int) -> None:
     spec = ScaleSpec("a", 3)
     for answers in ([code], [1, code, 3], [-1, code]):
         with pytest.raises(ValueError, match=r"outside 1\.\.3"):
-            recode(np.array(answers), spec)
-    assert recode(np.array([-1, 3]), spec).tolist() == [-1, 3]
-    assert recode(np.zeros(0, dtype=np.int8), spec).tolist() == []
+            checked(np.array(answers), spec)
+    assert checked(np.array([-1, 3]), spec).tolist() == [-1, 3]
+    assert checked(np.zeros(0, dtype=np.int8), spec).tolist() == []
 
 
-def test_every_item_of_the_instrument_has_codes_after_recoding() -> None:
+def test_every_item_of_the_instrument_has_the_codes_that_were_answered() -> None:
     wave = a_small_wave(0)
-    found = recoded(wave, OUTLINE)
+    found = complete(wave, OUTLINE)
     assert list(found.scales) == ["a", "b", "c", "d", "e"]
     assert list(found.estimates) == ["a", "c"]
     np.testing.assert_array_equal(found.scales["e"], np.zeros(30, dtype=np.int8), strict=True)
-    for code, answers in (("a", wave.scales["a"]), ("d", wave.scales["d"])):
-        assert found.scales[code].tolist() == answers.tolist()
-    turned = np.where(wave.scales["b"] > 0, 6 - wave.scales["b"], wave.scales["b"])
-    assert found.scales["b"].tolist() == turned.tolist()
-    turned = np.where(wave.estimates["c"] > 0, 4 - wave.estimates["c"], wave.estimates["c"])
-    assert found.estimates["c"].tolist() == turned.tolist()
+    for code in ("a", "b", "d"):
+        assert found.scales[code].tolist() == wave.scales[code].tolist()
+    assert found.estimates["c"].tolist() == wave.estimates["c"].tolist()
     assert found.numbers is wave.numbers
-    without = recoded(WaveInput(CODES, wave.invited, wave.municipality, wave.perspective), OUTLINE)
+    without = complete(WaveInput(CODES, wave.invited, wave.municipality, wave.perspective), OUTLINE)
     np.testing.assert_array_equal(without.estimates["c"], np.zeros(30, np.int8), strict=True)
 
 

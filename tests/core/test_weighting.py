@@ -15,7 +15,7 @@ from benchmarking.core.intervals import korn_graubard
 from benchmarking.core.merging import merge
 from benchmarking.core.results import Benchmark
 from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import recode
+from benchmarking.core.tensor import checked
 from benchmarking.core.wave import Instrument, ScaleSpec, WaveInput
 from benchmarking.core.weighting import (
     NO_MARGINS,
@@ -250,7 +250,7 @@ def numbers(figure: Figure) -> list[float]:
 def test_a_weighted_share_is_that_of_a_weighted_regression() -> None:
     """Against the respondents themselves: estimate, linearised error, Korn and Graubard."""
     wave, spec = weighted_wave(np.array(VARIED)), OUTLINE.scales[0]
-    codes = recode(wave.scales[spec.code], spec)
+    codes = checked(wave.scales[spec.code], spec)
     weights = wave.weights
     assert weights is not None
     found = benchmark_of(VARIED).items[0].weighted

@@ -43,7 +43,9 @@ def test_each_word_is_told_with_its_link() -> None:
     assert "30 procentpunten meer (95%-interval 26 tot 34)" in found["trend_rising"]
     assert "losse groepen" in found["trend_falling"]
     assert "30 procentpunten minder (95%-interval 26 tot 34)" in found["trend_falling"]
-    assert "een probleem ziet" in found["trend_falling"]
+    assert "dat ‘eens’ of hoger (ongunstig) antwoordt van 70" in found["trend_falling"]
+    assert found["trend_falling"].endswith("Dat is gunstiger.")
+    assert found["trend_rising"].endswith("Dat is gunstiger.")
     assert "in ‘Golf 2024’ op 60\N{NO-BREAK SPACE}%" in found["trend_peak"]
     assert "aantoonbaar gelijk (30" in found["trend_stable"]
     assert "in ‘Golf 2024’ op 60\N{NO-BREAK SPACE}%" in found["trend_dip"]

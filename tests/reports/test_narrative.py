@@ -114,7 +114,9 @@ def test_an_undecided_class_with_a_demonstrable_gap_counts_as_different() -> Non
 def test_largest_gap_carries_its_interval_without_signs() -> None:
     text = texts(benchmark())["largest"]
     assert "‘De kerntaken worden vertaald’" in text
-    assert "antwoordt de politiek positiever, gemiddeld 32 procentpunten hoger" in text
+    assert (
+        "antwoordt de politiek vaker ‘eens’ of hoger (gunstig), gemiddeld 32 procentpunten" in text
+    )
     assert "(95%-interval 24 tot 40)" in text
 
 
@@ -148,10 +150,10 @@ def test_an_estimate_is_told_when_it_lies_far_from_the_answer() -> None:
     payload["estimates"] = [{"code": "A2", "political": guess, "administrative": guess}]
     assert texts(payload)["estimate"] == (
         f"Bij ‘De kerntaken worden vertaald’ verwacht de administratie dat 48{NBSP}% van de "
-        f"politiek gunstig antwoordt; het is 66{NBSP}%."
+        f"politiek ‘eens’ of hoger (gunstig) antwoordt; het is 66{NBSP}%."
     )
     payload["items"][1]["frame"] = "problem"
-    assert "een probleem ziet" in texts(payload)["estimate"]
+    assert "‘eens’ of hoger (ongunstig)" in texts(payload)["estimate"]
     payload["estimates"] = [{**payload["estimates"][0], "code": "D1"}]
     assert "estimate" not in texts(payload)
     for side in ("political", "administrative"):
@@ -256,7 +258,8 @@ def test_a_municipality_is_described_in_people() -> None:
     told = texts(municipality())
     assert told["response"] == "In dit bestuur antwoordden 6 van de 9 politici en 9 medewerkers."
     assert told["gap"].startswith(
-        "Het verst uit elkaar: bij ‘De werkdruk is hoog’ zien 3 van de 6 politici en 8 van de 9 medewerkers"
+        "Het verst uit elkaar: bij ‘De werkdruk is hoog’ antwoordden 3 van de 6 politici en "
+        "8 van de 9 medewerkers ‘eens’ of hoger (ongunstig)."
     )
     assert f"In de benchmark is dat 72{NBSP}% van de politiek en 41{NBSP}%" in told["gap"]
     assert told["suppressed"].startswith("Voor één stelling")

@@ -18,9 +18,10 @@ from benchmarking.core.payload import benchmark_payload, beside, own_payloads, p
 from benchmarking.core.peergroups import Partition
 from benchmarking.core.tallying import tally
 from reports.charts.rows import describe
+from reports.labels import labels_of
 from reports.narrative.model import beside_gap, is_over_all
 from reports.narrative.tell import tell
-from reports.pages import Page, labels_of, make_page
+from reports.pages import Page, make_page
 from reports.peers import GroupPart, GroupRow
 from reports.queries import Report
 from surveys.questionnaire.document import Document

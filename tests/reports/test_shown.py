@@ -133,8 +133,8 @@ def test_sentences_say_about_and_leave_out_an_interval_that_is_not_told() -> Non
     payload["items"][1]["gap"]["within"] = coarse(figure(0.3), 0.05, silent=True)
     payload["items"][1]["political"]["within"] = SHARE
     told = {s.kind: s.text for s in tell(payload, LABELS)}
-    assert "gemiddeld ongeveer 30 procentpunten hoger." in told["largest"]
-    assert f"bij ‘De kerntaken worden vertaald’ is dat ongeveer 60{NBSP}%" in told["pair"]
+    assert "gemiddeld ongeveer 30 procentpunten." in told["largest"]
+    assert f"bij ‘De kerntaken worden vertaald’ antwoordt ongeveer 60{NBSP}% en" in told["pair"]
     assert "95%-interval" not in told["largest"]
 
 

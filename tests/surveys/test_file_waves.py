@@ -34,7 +34,7 @@ MAPPING: dict[str, Any] = {
 def imported(
     owner: Tenant, by: User, *rows: str, header: str = HEADER, **more: Any
 ) -> ImportReport:
-    names = {"study": "S", "wave": "W", "close": True}
+    names: dict[str, Any] = {"study": "S", "wave": "W", "close": True}
     names |= {name: more.pop(name) for name in names if name in more}
     table = read_table(io.BytesIO("\n".join([header, *rows]).encode()), "antwoorden.csv")
     with tenant(owner.id):

@@ -318,7 +318,7 @@ def test_columns_that_look_like_a_person_or_a_completion_mark_are_told() -> None
     assert [(one.column, one.code) for one in read(*lines, items=["C1"]).notes] == [
         ("token", "like_person"), ("submitdate", "like_finished"),
     ]  # fmt: skip
-    named = {"person": {"column": "token"}, "finished": {"column": "submitdate"}}
+    named: dict[str, Any] = {"person": {"column": "token"}, "finished": {"column": "submitdate"}}
     assert read(*lines, items=["C1"], **named).notes == []
 
 

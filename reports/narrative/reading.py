@@ -1,0 +1,39 @@
+"""How a reader must take the share beside a statement. Every outlet asks here, and nowhere else.
+
+A share is of those who agree with the sentence as it is printed, and so are its mean, its gap and
+its course: high = more agree. Whether that is favourable is said apart from it. Documents of
+before method 5 do not know `reverse` with their items: what they tell of a reversed statement is
+of those who disagree, and every outlet says so.
+"""
+
+from reports.narrative.model import Labels, Payload, beside_gap
+
+BEFORE_AS_PRINTED = frozenset("01234")  # versions of the method
+# What a label tells: the answers from this one up, this one alone, from this one down.
+HIGHER, ONLY, LOWER = "higher", "only", "lower"
+
+
+def is_favourable(item: Payload) -> bool:
+    """Whether it is favourable when more people answer what the share counts."""
+    return bool(item["frame"] != "problem")
+
+
+def which_answers(item: Payload, labels: Labels) -> str:
+    """HIGHER, ONLY or LOWER: which answers the share counts, from the one whose label stands
+    under `answer_label`."""
+    code = item["code"]
+    if "reverse" not in item and answer_label(code, LOWER) in labels:
+        return LOWER
+    return ONLY if answer_label(code, ONLY) in labels else HIGHER
+
+
+def answer_label(code: str, which: str) -> str:
+    """Under which code the labels hold the first answer that counts."""
+    return f"{code}:{which}"
+
+
+def joint_score(item: Payload) -> float:
+    """The mean answer of both sides, 0 to 100 with high = favourable: what is low or high, is
+    discussed first, or stands where in the quadrant."""
+    mean = sum(float(figure["value"]) for figure in beside_gap(item, "mean").values()) / 2
+    return mean if is_favourable(item) else 100 - mean
