@@ -35,7 +35,7 @@ check: .venv/.installed locale/.compiled
 	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 
 test: check
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 # Changes the core in small ways and looks whether its tests notice: docs/mutation.md.
 # make mutation ARGS='benchmarking.core.gaps.*'

@@ -18,7 +18,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, Floats, floats, optional
-from benchmarking.core.figures import CHANGE, Base, Figure, Kind, Method, Reason, shown
+from benchmarking.core.figures import (
+    CHANGE,
+    Base,
+    Figure,
+    Kind,
+    Method,
+    Reason,
+    as_coarse_as,
+    shown,
+)
 from benchmarking.core.gaps import Clustered, cluster_mean
 from benchmarking.core.intervals import square_and_add
 from benchmarking.core.panel import Pairs
@@ -225,6 +234,9 @@ class Comparison:
                 return withheld(kind, end.reason or Reason.TOO_FEW_ANSWERS)
         if (reason := self.reason(limits)) is not None:
             return withheld(kind, reason)
+        return as_coarse_as(self._told(kind), ends)
+
+    def _told(self, kind: Kind) -> Figure:
         change = self.change()
         if self.is_small:
             few = Reason.TOO_FEW_MUNICIPALITIES

@@ -215,6 +215,15 @@ def coarsened(figure: Figure, step: float, interval_step: float) -> Figure:
     return coarse
 
 
+def as_coarse_as(change: Figure, ends: tuple[Figure, Figure]) -> Figure:
+    """A change on no finer a grid than the figures that it lies between: a finer one would tell the
+    coarser of them by the other."""
+    both = (change, *ends)
+    step = max(one.step for one in both)
+    interval = max(WITHHELD if one.interval_step is None else one.interval_step for one in both)
+    return coarsened(change, step, interval)
+
+
 def _empty(kind: Kind, status: Status, reason: Reason) -> Figure:
     nothing = (None, None, None, None, None)
     plain = replace(kind, scale=None)  # the scale of amounts tells how large they are

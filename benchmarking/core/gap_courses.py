@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarking.core.comparing import Alignment, change_of
-from benchmarking.core.figures import MEAN, WITHIN, Base, Figure, Kind, Reason
+from benchmarking.core.figures import MEAN, WITHIN, Base, Figure, Kind, Reason, as_coarse_as
 from benchmarking.core.gaps import Clustered, MunicipalGaps, municipal_gaps
 from benchmarking.core.released import (
     CLUSTERS_FOR_INTERVAL,
@@ -89,4 +89,4 @@ def _gap_change(
     if change.link == Link.MUNICIPALITY and float(estimate.largest) > 0.5:
         return withheld(kind, Reason.DOMINANCE)
     base = Base(int(estimate.n.sum()), int(estimate.clusters))
-    return clustered_figure(kind, estimate, base)
+    return as_coarse_as(clustered_figure(kind, estimate, base), ends)

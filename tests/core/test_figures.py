@@ -10,6 +10,7 @@ from benchmarking.core.figures import (
     Reason,
     Status,
     amount_kind,
+    as_coarse_as,
     coarsened,
     hidden,
     shown,
@@ -70,6 +71,15 @@ def test_a_coarser_figure_says_so_unless_it_warns_already() -> None:
     assert (coarse.value, coarse.low, coarse.n) == (0.5, 0.25, 12)  # the numbers stay exact
     small = shown(KIND, 0.5, None, BASE, warning=Reason.SMALL_BASE)
     assert coarsened(small, 0.02, 0.02).reason == Reason.SMALL_BASE
+
+
+def test_a_change_is_told_no_finer_than_what_it_lies_between() -> None:
+    """0.80 in steps of .01 after 0.80 would tell a first wave of 0.00 that is told in steps of .05."""
+    change = shown(KIND, 0.8, (0.71, 0.89), BASE)
+    fine, coarse = shown(KIND, 0.8, (0.7, 0.9), BASE), coarsened(change, 0.05, WITHHELD)
+    assert as_coarse_as(change, (fine, fine)) is change
+    found = as_coarse_as(change, (coarse, fine))
+    assert (found.step, found.interval_step, found.reason) == (0.05, None, Reason.COARSE)
 
 
 def test_a_figure_without_any_step_is_hidden_and_a_hidden_one_stays_as_it_is() -> None:
