@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.charts.slopes import Panel, scale_of
+from reports.meanings import trend_meanings
 from reports.narrative.courses import UNDETERMINED, WORDS, link_words
 from reports.narrative.model import SIDES, Labels, Payload, visible
 from reports.narrative.words import Writer
@@ -84,6 +85,7 @@ class Courses:
     broken: tuple[Broken, ...]
     scale: tuple[float, float]
     theme_scale: tuple[float, float]
+    words: tuple[tuple[str, str], ...]  # for a course, with what each means
 
     @property
     def first(self) -> tuple[Subject, ...]:
@@ -121,6 +123,7 @@ def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | Non
         broken=tuple(_broken(trends, writer)),
         scale=scale_of(one.panel for one in items),
         theme_scale=scale_of(one.panel for one in themes),
+        words=tuple(trend_meanings(language)),
     )
 
 
