@@ -27,6 +27,7 @@ from reports.queries import (
     changed_for,
     municipality_figures,
 )
+from surveys.queries.response import wave_response
 
 SHOWN_BY = (
     "templates/**/*.html",
@@ -43,7 +44,9 @@ def benchmark_body(tenant: Tenant, standing: Standing, language: str, theme: str
     def context() -> dict[str, Any]:
         found = benchmark_figures(standing)
         groups = side_by_side(found, theme, language)
-        return {"page": make_page(found, language), "report": found, "groups": groups}
+        page = make_page(found, language)
+        enough = wave_response(standing.wave).enough
+        return {"page": page, "report": found, "groups": groups, "enough": enough}
 
     return _body("reports/_benchmark.html", tenant, standing, (language, theme), context)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.charts.slopes import Panel, scale_of
+from reports.meanings import trend_meanings
 from reports.narrative.courses import UNDETERMINED, WORDS, better_or_worse, link_words
 from reports.narrative.model import SIDES, Labels, Payload, visible
 from reports.narrative.words import Writer
@@ -91,6 +92,7 @@ class Courses:
     broken: tuple[Broken, ...]
     scale: tuple[float, float]
     theme_scale: tuple[float, float]
+    words: tuple[tuple[str, str], ...]  # for a course, with what each means
 
     @property
     def first(self) -> tuple[Subject, ...]:
@@ -128,6 +130,7 @@ def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | Non
         broken=tuple(_broken(trends, writer)),
         scale=scale_of(one.panel for one in items),
         theme_scale=scale_of(one.panel for one in themes),
+        words=tuple(trend_meanings(language)),
     )
 
 

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from benchmarking.core.foresight import RATES, Outlook, Precision, Roster, Spread, foresee
 from benchmarking.core.wave import Thresholds
 from benchmarking.queries import limits_of
+from reports.narrative.small import small
+from reports.narrative.words import Writer
 from surveys.models import Wave
 from surveys.queries.roster import InvitedPlace, invited_places
+from surveys.questionnaire.document import Document
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import Perspective
 
+USUAL = 0.7  # the response at which a number is told in words
 SIDES = (Perspective.POLITICAL, Perspective.ADMINISTRATIVE)
 
 
@@ -74,6 +78,8 @@ class Foreseen:
     rates: tuple[str, ...]
     threshold: int
     invited: int
+    small: str  # that the wave is too small for a class or a test even if everybody answers
+    expected: str  # how many statements the median municipality will read, and why not the others
     benchmark: tuple[Line, ...]
     functions: tuple[Line, ...]
     never: tuple[Place, ...]
@@ -86,11 +92,14 @@ def foreseen(wave: Wave, language: str) -> Foreseen:
     roster = _roster(invited)
     outlooks = foresee(roster, limits)
     places = _places(invited, outlooks, limits)
+    statements = _statements(wave.version.document)
     return Foreseen(
         rates=tuple(percent(rate) for rate in RATES),
         threshold=limits.cell,
         invited=int(roster.invited.sum()),
-        benchmark=tuple(_benchmark(outlooks, len(invited))),
+        small=_small(roster, language),
+        expected=_expected(outlooks, statements, limits) if len(invited) else "",
+        benchmark=tuple(_benchmark(outlooks, len(invited), statements)),
         functions=tuple(_functions(roster, outlooks, language)),
         never=tuple(place for place in places if place.never),
         places=tuple(places),
@@ -108,7 +117,7 @@ def _roster(places: list[InvitedPlace]) -> Roster:
     )
 
 
-def _benchmark(outlooks: tuple[Outlook, ...], places: int) -> list[Line]:
+def _benchmark(outlooks: tuple[Outlook, ...], places: int, statements: int) -> list[Line]:
     of = _("van %(all)s, met de grenzen van de middelste 80 %%") % {"all": places}
     return [
         Line(_("Besturen met cijfers van de politiek"), of, _spreads(outlooks, "political")),
@@ -116,6 +125,7 @@ def _benchmark(outlooks: tuple[Outlook, ...], places: int) -> list[Line]:
             _("Besturen met cijfers van de administratie"), of, _spreads(outlooks, "administrative")
         ),
         Line(_("Besturen met cijfers van beide zijden"), of, _spreads(outlooks, "both")),
+        *([_seen(outlooks, statements)] if statements and places else []),
         Line(
             _("Een klasse per vraag mogelijk"),
             _("dertig antwoorden per zijde, twintig besturen met beide zijden"),
@@ -132,6 +142,52 @@ def _benchmark(outlooks: tuple[Outlook, ...], places: int) -> list[Line]:
             tuple(_equivalence(outlook.precision) for outlook in outlooks),
         ),
     ]
+
+
+def _statements(document: Document) -> int:
+    """How many statements are asked to both sides."""
+    asked = (item for item in document.items() if document.scale_of(item) is not None)
+    return sum(all(item.asked_to(side) for side in SIDES) for item in asked)
+
+
+def _visible(outlook: Outlook, statements: int) -> float:
+    """How many of them the median municipality can expect to see on both sides."""
+    return float(statements * np.median(outlook.statements))
+
+
+def _seen(outlooks: tuple[Outlook, ...], statements: int) -> Line:
+    return Line(
+        _("Stellingen die een doorsnee bestuur te zien krijgt"),
+        _("van %(all)s met cijfers van beide zijden; de mediaan van de besturen")
+        % {"all": statements},
+        tuple(_rounded(_visible(outlook, statements), 0) for outlook in outlooks),
+    )
+
+
+def _expected(outlooks: tuple[Outlook, ...], statements: int, limits: Thresholds) -> str:
+    outlook = next(one for one in outlooks if one.rate == USUAL)
+    return _(
+        "Bij een respons van %(rate)s ziet een doorsnee bestuur naar verwachting %(n)s van de"
+        " %(all)s stellingen met cijfers van beide zijden. De andere blijven verborgen omdat aan"
+        " een kant minder dan %(few)s mensen antwoorden, of omdat iedereen daar hetzelfde"
+        " antwoordt en men dan van elk het antwoord kent."
+    ) % {
+        "rate": percent(outlook.rate),
+        "n": _rounded(_visible(outlook, statements), 0),
+        "all": statements,
+        "few": limits.cell,
+    }
+
+
+def _small(roster: Roster, language: str) -> str:
+    """What the report will say of a wave that is too small, if everybody answers."""
+    both = int((roster.invited > 0).all(axis=1).sum())
+    sides = {
+        side.value: {"submitted": int(n)}
+        for side, n in zip(SIDES, roster.invited.sum(axis=0), strict=True)
+    }
+    found = small({"response": {"both_sides": both, **sides}}, Writer(language, {}))
+    return " ".join(sentence.text for sentence in found)
 
 
 def _spreads(outlooks: tuple[Outlook, ...], name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from reports.charts.effort import Domain
 from reports.charts.quadrant import Point
 from reports.courses import Courses, courses_of
 from reports.labels import labels_of
+from reports.meanings import class_meanings
 from reports.narrative.benchmark import different
 from reports.narrative.model import (
     SIDES,
@@ -35,7 +36,7 @@ from reports.rows import (
 DISCUSSED = 4  # how many items are proposed to be discussed first
 FIRST = 12  # how many rows of the long table stand open
 LOW = 50.0  # a joint score below this is a low one (0 to 100, high is favourable)
-VERDICT = frozenset({"verdict", "largest", "response", "nature"})
+VERDICT = frozenset({"verdict", "small", "largest", "response", "nature"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,17 @@ class Page:
         """How many items are in each state."""
         states = [row.state for row in self.rows]
         return {state: states.count(state) for state in STATES}
+
+    @property
+    def margin(self) -> str:
+        """The smallest gap of shares that matters, in percentage points; empty without tests."""
+        delta = self.payload.get("delta") if self.payload["kind"] == "benchmark" else None
+        return f"{100 * delta:.0f}" if delta else ""
+
+    @property
+    def classes(self) -> list[tuple[str, str]]:
+        """The name of each class and when it stands there."""
+        return class_meanings(self.language)
 
     @cached_property
     def is_coarse(self) -> bool:
@@ -103,7 +115,7 @@ def make_page(report: Report, language: str) -> Page:
         payload=payload,
         labels=labels,
         language=language,
-        verdict=tuple(s for s in sentences if s.kind in VERDICT)[:2],
+        verdict=tuple(s for s in sentences if s.kind in VERDICT),
         sentences=tuple(s for s in sentences if s.kind not in VERDICT),
         rows=tuple(benchmark_rows(rows) if hidden else rows),
         hidden=hidden,

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="report_municipality",
     ),
     path("t/<slug:slug>/waves/<uuid:wave_id>/foresight/", views.foresight, name="foresight"),
+    path("t/<slug:slug>/waves/<uuid:wave_id>/outlook/", views.outlook, name="wave_outlook"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/progress/", views.wave_progress, name="wave_progress"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/runs/", views.run_list, name="run_list"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/runs/compare/", views.run_compare, name="run_compare"),

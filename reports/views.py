@@ -97,6 +97,14 @@ def foresight(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_WAVES)
+def outlook(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The same in two sentences, for the page on which a wave is looked over before it opens."""
+    page = foreseen(_wave(wave_id), get_language() or "nl")
+    return render(request, "reports/_expected.html", {"page": page})
+
+
+@require_safe
+@needs(Permission.SEE_WAVES)
 def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """How far the computation is: a fragment that asks again until it has ended."""
     wave = _wave(wave_id)

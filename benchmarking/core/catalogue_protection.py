@@ -18,6 +18,7 @@ from benchmarking.core.foresight import (
     function_chances,
     number_distribution,
     precision,
+    statement_chances,
 )
 from benchmarking.core.ledger import apply, document_of, read
 from benchmarking.core.protection import (
@@ -197,23 +198,26 @@ PROTECTION_INDICATORS = (
         name=_("Vooruitblik"),
         definition=_(
             "Voor de golf opent: uit de lijst van genodigden volgt bij elke respons hoeveel "
-            "besturen cijfers zullen zien, welke functies een cijfer krijgen, en hoe nauwkeurig "
-            "het verschil wordt."
+            "besturen cijfers zullen zien, hoeveel stellingen een bestuur te zien krijgt, welke "
+            "functies een cijfer krijgen, en hoe nauwkeurig het verschil wordt."
         ),
         cannot_say=_(
             "Geen voorspelling van de respons. Ieder antwoordt hier onafhankelijk met dezelfde "
             "kans, terwijl collega's in werkelijkheid samen wel of niet meedoen. Wat door de "
-            "andere regels verdwijnt, telt niet mee: het is een bovengrens."
+            "andere regels verdwijnt, telt niet mee, behalve bij de stellingen dat wie het allemaal "
+            "eens of oneens is verborgen blijft: het is een bovengrens."
         ),
         formula=(
             "P(Bin(N, r) ≥ c),  P(Σ_m Bin(1, p_m) = j)\n"
+            "Π_s Σ_{n ≥ c} P(Bin(N_s, r) = n)·(1 − [n < u]·2/(n+1))\n"
             "SE² = (σ²·Σ E[w] + τ²·Σ E[w²]) / (Σ E[w])²,  σ² = ¼,  τ = .15"
         ),
         scale=_("kansen van 0 tot 1, en aantallen besturen"),
-        source="Poisson 1837; Harris 1960; Cameron, Gelbach and Miller 2008",
+        source="Laplace 1774; Poisson 1837; Harris 1960; Cameron, Gelbach and Miller 2008",
         functions=(
             foresee,
             chance_of_reaching,
+            statement_chances,
             number_distribution,
             function_chances,
             classes_chance,

@@ -58,7 +58,8 @@ class Outlook:
 
     `chances` (M, 2): that a side of a municipality is shown; the spreads count municipalities
     with a page of that side, of both; `functions` (F,) the chance of a benchmark figure;
-    `classes` the least chance that an item everybody answers can be classified.
+    `classes` the least chance that an item everybody answers can be classified; `statements`
+    (M,) the chance that a statement is shown on both sides of a municipality.
     """
 
     rate: float
@@ -69,6 +70,7 @@ class Outlook:
     functions: Floats
     classes: float
     precision: Precision
+    statements: Floats
 
 
 def foresee(
@@ -90,6 +92,7 @@ def _outlook(roster: Roster, limits: Thresholds, rate: float) -> Outlook:
         functions=function_chances(roster.by_function, limits, rate),
         classes=classes_chance(roster.invited, rate),
         precision=precision(roster.invited, rate, limits.delta),
+        statements=statement_chances(roster.invited, limits, rate),
     )
 
 
@@ -103,6 +106,25 @@ def chance_of_reaching(invited: Counts, fewest: int, rate: float) -> Floats:
     enough = invited >= fewest
     chance = special.bdtrc(fewest - 1, np.where(enough, invited, fewest), rate)
     return np.asarray(np.where(enough, chance, 0.0), dtype=float)
+
+
+def statement_chances(invited: Counts, limits: Thresholds, rate: float) -> Floats:
+    """The chance (M,) that a statement is shown on both sides of each municipality.
+
+    A side shows it from `cell` answers on, below `unanimity` not when all or none agree. Every
+    share of agreeing people is taken to be as likely as another, so that n agree alike with
+    chance 2/(n+1). Source: Laplace 1774. What other figures need to be hidden for is not
+    foreseen. ValueError for a rate outside 0..1.
+    """
+    largest = int(invited.max(initial=0))
+    n = np.arange(largest + 1)
+    alike = np.where(n < limits.unanimity, 2 / (n + 1), 0.0)
+    shown = np.where(n < limits.cell, 0.0, 1 - alike)
+    chances = [0.0] * (largest + 1)
+    for size in np.unique(invited):
+        chances[size] = float(_binomial(int(size), rate) @ shown[: size + 1])
+    both: Floats = np.array(chances)[invited].prod(axis=1)
+    return both
 
 
 def number_distribution(chances: Floats) -> Floats:

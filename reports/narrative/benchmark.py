@@ -14,6 +14,7 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.reading import is_favourable
+from reports.narrative.small import small
 from reports.narrative.words import Writer
 
 SHARED = frozenset({"shared_problem", "shared_strength", "shared_divided"})
@@ -197,8 +198,12 @@ def people(side: Payload, name: str, writer: Writer) -> str:
 
 
 def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
-    """How many items are not shown."""
-    codes = tuple(i["code"] for i in payload["items"] if class_of(i) == "suppressed")
+    """How many items have no figure to compare; a class can be missing for other reasons."""
+    codes = tuple(
+        item["code"]
+        for item in payload["items"]
+        if class_of(item) == "suppressed" and not comparable(item)
+    )
     if codes:
         yield Sentence("suppressed", writer.write("suppressed", len(codes)), codes)
 
@@ -273,6 +278,7 @@ def themes(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
     verdict,
+    small,
     largest,
     direction,
     strong,

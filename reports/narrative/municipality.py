@@ -28,6 +28,28 @@ def shown(payload: Payload) -> list[Payload]:
     ]
 
 
+def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+    """How often which side answered more favourably: a count of what was said, and no test."""
+    items = shown(payload)
+    if not items:
+        return
+    ahead = [political_lead(item) for item in items]
+    counts = {
+        "political": sum(lead > 0 for lead in ahead),
+        "administrative": sum(lead < 0 for lead in ahead),
+        "same": sum(lead == 0 for lead in ahead),
+        "total": len(items),
+    }
+    text = writer.write("own_verdict", **{key: writer.number(n) for key, n in counts.items()})
+    yield Sentence("verdict", text, tuple(item["code"] for item in items))
+
+
+def political_lead(item: Payload) -> float:
+    """How much more favourable the political side is: to see a problem more often is less so."""
+    gap = float(item["gap"]["share"]["value"])
+    return -gap if item["frame"] == "problem" else gap
+
+
 def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """Who answered, and what kind of report this is."""
     base = payload["response"]
@@ -130,16 +152,35 @@ def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 
 def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
-    """How many items are not shown on at least one side."""
+    """How many items are not shown on both sides, and why, in one sentence."""
     seen = {item["code"] for item in shown(payload)}
-    codes = tuple(item["code"] for item in payload["items"] if item["code"] not in seen)
-    if codes and not seen:
+    hidden = [item for item in payload["items"] if item["code"] not in seen]
+    codes = tuple(item["code"] for item in hidden)
+    if hidden and not seen:
         yield Sentence("nothing", writer.write("own_nothing"), codes)
-    elif codes:
-        yield Sentence("suppressed", writer.write("own_suppressed", len(codes)), codes)
+    elif hidden:
+        text = writer.write("own_hidden", len(hidden), reasons=why_hidden(hidden, writer))
+        yield Sentence("suppressed", text, codes)
 
 
+def why_hidden(items: list[Payload], writer: Writer) -> str:
+    """So many for few answers, so many to protect them."""
+    few = sum(any(_reason(item, side) in FEW for side in SIDES) for item in items)
+    counts = {"hidden_few": few, "hidden_protected": len(items) - few}
+    return writer.join(
+        [writer.write(key, count=writer.number(n)) for key, n in counts.items() if n]
+    )
+
+
+def _reason(item: Payload, side: str) -> str | None:
+    figure = item[side].get("share") or {}
+    reason: str | None = None if visible(figure) else figure.get("reason")
+    return reason
+
+
+FEW = frozenset({"too_few_answers", "no_answers"})
 ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
+    verdict,
     response,
     apart,
     ends,

@@ -103,12 +103,8 @@ TRENDS: dict[str, dict[str, str]] = {
         "fr": "indéterminé",
         "de": "unbestimmt",
     },
-    "steady": {
-        "nl": "aantoonbaar gelijk",
-        "en": "demonstrably the same",
-        "fr": "démontré identique",
-        "de": "nachweislich gleich",
-    },
+    # The same word beside another one: a course that is structural can be stable as well.
+    "steady": {"nl": "stabiel", "en": "stable", "fr": "stable", "de": "stabil"},
     "majority": {
         "nl": "in elke golf een meerderheid",
         "en": "a majority in every wave",

@@ -20,6 +20,7 @@ from benchmarking.core.foresight import (
     function_chances,
     number_distribution,
     precision,
+    statement_chances,
 )
 from benchmarking.core.wave import Thresholds
 from tests.core.alike import assert_alike
@@ -67,6 +68,21 @@ def test_the_number_of_events_is_a_distribution_with_the_right_mean(chances: lis
     assert len(found) == len(chances) + 1
     assert found.sum() == pytest.approx(1)
     assert found @ np.arange(len(found)) == pytest.approx(sum(chances))
+
+
+def test_statements_to_expect_by_hand() -> None:
+    """Five answers agree alike with chance 2/6, ten may; four are never shown."""
+    found = statement_chances(pairs([(5, 5), (10, 5), (10, 10), (4, 10)]), LIMITS, 1.0)
+    assert found == pytest.approx([4 / 9, 2 / 3, 1, 0])
+    # Five or six of six at 1/2: (6·2/3 + 1·5/7)/64 a side.
+    (half,) = statement_chances(pairs([(6, 6)]), LIMITS, 0.5)
+    assert half == pytest.approx(((6 * 2 / 3 + 5 / 7) / 64) ** 2)
+
+
+@given(SIDES, RATE)
+def test_a_statement_is_never_surer_than_a_page(rows: list[tuple[int, int]], rate: float) -> None:
+    page = chance_of_reaching(pairs(rows), LIMITS.cell, rate).prod(axis=1)
+    assert (statement_chances(pairs(rows), LIMITS, rate) <= page + 1e-12).all()
 
 
 def test_pages_to_expect_by_hand() -> None:
@@ -204,6 +220,13 @@ def plain_function(invited: list[int], answers: int, places: int, rate: float) -
     return found
 
 
+def plain_statement(invited: int, rate: float) -> float:
+    """Three answers or more that are not all alike, which fewer than ten are with 2/(n+1)."""
+    return sum(
+        float(stats.binom.pmf(n, invited, rate)) * (1 - 2 / (n + 1)) for n in range(3, invited + 1)
+    )
+
+
 def test_an_outlook_is_what_every_outcome_gives() -> None:
     limits = Thresholds(cell=3, office_holder=4, peers=2, delta=0.6)
     rows = [(4, 6), (5, 3), (2, 7), (6, 6), *[(3, 4)] * 7]
@@ -220,6 +243,7 @@ def test_an_outlook_is_what_every_outcome_gives() -> None:
             np.array([plain_function([2, 1, 2], 4, 2, rate), plain_function([3, 1], 4, 2, rate)]),
             0.0,  # eleven municipalities are never twenty
             plain_precision(places, rate, 0.6),
+            np.array([plain_statement(p, rate) * plain_statement(a, rate) for p, a in rows]),
         )
         assert_alike(outlook, expected)
     assert [outlook.rate for outlook in foresee(roster(rows), limits)] == [0.3, 0.5, 0.7, 0.9]

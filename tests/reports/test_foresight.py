@@ -139,3 +139,21 @@ def test_the_queries_do_not_grow(alice: User, north: Tenant, wave: Wave) -> None
 )
 def test_a_chance_is_never_rounded_to_certainty(chance: float, text: str) -> None:
     assert percent(chance).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_it_says_how_many_statements_and_that_the_wave_is_small(alice: User, wave: Wave) -> None:
+    page = read(alice, wave)
+    with tenant(wave.tenant_id):
+        found = foreseen(wave, "nl")
+    assert found.expected.replace("\N{NO-BREAK SPACE}", " ") in page
+    assert "hier zijn het er 5 van 20" in found.small
+    assert found.small in page
+    short = client_of(alice).get(path(wave, "outlook/")).content.decode()
+    assert found.expected in short
+    assert found.small in short
+
+
+def test_the_dry_run_asks_for_the_outlook(alice: User, draft: Wave) -> None:
+    page = client_of(alice).get(path(draft, "dry-run/")).content.decode()
+    assert f'hx-get="{path(draft, "outlook/")}"' in page
+    assert "htmx-2.min" in page

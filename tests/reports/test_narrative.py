@@ -350,3 +350,59 @@ def test_missing_answers_are_told_at_the_item_furthest_apart(language: str, said
     assert texts(payload, language)["missing"].endswith(said)
     share["bounds"]["high"] = share["bounds"]["low"]
     assert "missing" not in texts(payload, language)
+
+
+# --- the first screen --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("both", "answers", "told"),
+    [
+        (5, 40, ["hier zijn het er 5 van 20", "die vragen er 10"]),
+        (12, 40, ["hier zijn het er 12 van 20"]),
+        (20, 29, ["vanaf 30 antwoorden aan elke zijde", "29 (administratie)"]),
+        (20, 30, []),
+    ],
+)
+def test_a_wave_too_small_for_a_class_says_so_and_why(
+    both: int, answers: int, told: list[str]
+) -> None:
+    payload = benchmark()
+    payload["response"]["both_sides"] = both
+    payload["response"]["administrative"]["submitted"] = answers
+    found = texts(payload).get("small", "")
+    assert bool(found) == bool(told)
+    assert all(text in found for text in told)
+    assert ("die vragen er 10" in found) == (both < 10)
+
+
+def test_a_class_missing_for_size_is_not_called_protection() -> None:
+    payload = benchmark()
+    for one in payload["items"]:
+        one["class"] = {"code": "suppressed", "reason": "too_few_municipalities"}
+    assert "Voor één stelling staat er geen cijfer" in texts(payload)["suppressed"]  # E1 alone
+
+
+def test_a_municipality_begins_with_its_verdict_and_then_who_answered() -> None:
+    sentences = tell(municipality(), LABELS, "nl")
+    assert [one.kind for one in sentences[:3]] == ["verdict", "response", "nature"]
+    shown = len(sentences[0].items)
+    counts = [int(n) for n in re.findall(r"\d+", sentences[0].text)]
+    political, total, administrative, same = counts
+    assert total == shown
+    assert political + administrative + same == total
+
+
+def test_why_statements_are_hidden_is_one_sentence_whose_numbers_add_up() -> None:
+    payload = municipality()
+    few, protected = payload["items"][0], payload["items"][1]
+    few["political"]["share"] = {"status": "suppressed", "reason": "too_few_answers", "value": None}
+    protected["administrative"]["share"] = {
+        "status": "suppressed", "reason": "protected", "value": None
+    }  # fmt: skip
+    (told,) = [one for one in tell(payload, LABELS, "nl") if one.kind == "suppressed"]
+    whole, *parts = (int(n) for n in re.findall(r"(?:Voor|bij) (\d+)", told.text))
+    assert whole == len(told.items) == sum(parts)
+    assert "te weinig mensen" in told.text
+    assert "verraden" in told.text
+    assert told.text.count(".") == 1

@@ -256,4 +256,5 @@ def test_report_is_read_once_whatever_the_language(
     for language in ("nl", "en", "fr", "de"):
         with translation.override(language):
             assert make_page(report, language).verdict
-            assert make_page(own, language).verdict[1].kind == "nature"
+            kinds = [sentence.kind for sentence in make_page(own, language).verdict]
+            assert kinds == ["verdict", "response", "nature"]

@@ -13,7 +13,7 @@ from tests.conftest import client_of
 from tests.reports.stage import closed_wave, computed_wave, open_wave, path, released
 
 pytestmark = pytest.mark.django_db
-BENCHMARK_QUERIES, MUNICIPALITY_QUERIES = 13, 14
+BENCHMARK_QUERIES, MUNICIPALITY_QUERIES = 17, 14
 
 
 @pytest.fixture
