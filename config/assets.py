@@ -94,12 +94,12 @@ def _subset(weight: str, folder: Path) -> None:
     source = fonts() / f"HankenGrotesk-{weight}.otf"
     basic = {ord(letter) for letter in BASIC}
     for part, chosen in (("basic", True), ("more", False)):
-        font = load_font(str(source), options)
-        subsetter = Subsetter(options)
-        codes = {code for code in font.getBestCmap() if (code in basic) is chosen}
-        subsetter.populate(unicodes=codes)
-        subsetter.subset(font)
-        save_font(font, str(folder / f"{weight.lower()}-{part}.woff2"), options)
+        with load_font(str(source), options) as font:
+            subsetter = Subsetter(options)
+            codes = {code for code in font.getBestCmap() if (code in basic) is chosen}
+            subsetter.populate(unicodes=codes)
+            subsetter.subset(font)
+            save_font(font, str(folder / f"{weight.lower()}-{part}.woff2"), options)
 
 
 class UsedFinder(AppDirectoriesFinder):

@@ -5,6 +5,7 @@ decides by the column, the language or the person.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -49,6 +50,8 @@ class Ambiguous(Exception):
 
 def readings(text: str) -> list[Reading]:
     """Every number that the text can be: none, one or two."""
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return []  # m² is no 2
     words = _MONEY.sub("", unified(text))
     if _PLAIN.fullmatch(words):
         return [Reading(int(words), "")]

@@ -52,7 +52,7 @@ def test_ways_round_the_guard_are_listed() -> None:
 
 # What touches the cache, and why its keys are nobody else's.
 CACHE_USERS = {
-    "config/settings.py": "names the backend",
+    "config/cache.py": "the backend, which goes on when the server is gone",
     "accounts/kept.py": "the keys begin with the tenant of the context",
     "surveys/respondents.py": "counters by the hash of a token or a session",
 }

@@ -151,14 +151,14 @@ def test_rows_are_read_and_refused_with_a_reason() -> None:
     ("text", "population"),
     [
         ("", None), ("0", 0), ("81000", 81000), ("81 000", 81000), ("81.000", 81000),
-        ("1,234,567", 1234567), ("81\u00a0000", 81000), ("81’000", 81000),
+        ("1,234,567", 1234567), ("8100,0", 8100), ("81\u00a0000", 81000), ("81’000", 81000),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text: str, population: int | None) -> None:
     assert read_population(text) == population
 
 
-@pytest.mark.parametrize("text", ["-1", "1.5", "8100,0", "x", "1e5", "²", "999999999", "٣"])
+@pytest.mark.parametrize("text", ["-1", "1.5", "x", "1e5", "²", "999999999", "٣"])
 def test_what_is_no_number_of_inhabitants(text: str) -> None:
     with pytest.raises(RowError):
         read_population(text)
