@@ -25,7 +25,7 @@ WEIGHTS: Final = ("Regular", "SemiBold")
 LETTERS: Final = "àâäçèéêëïîôöùúûüÿœæßáíóñ"
 BASIC: Final = frozenset(
     {*map(chr, range(0x20, 0x7F)), *LETTERS, *LETTERS.upper().replace("SS", "")}
-    | set("\u00a0\u202f·×±«»‘’“”„–—…€°≈≤≥−→≠")
+    | set("\u00a0\u202f·×±«»‘’“”„–—…€°≈≤≥−→≠•›↑↓")
 )
 OF_PACKAGES: Final = frozenset(
     {
