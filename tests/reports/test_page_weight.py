@@ -167,7 +167,8 @@ def test_style_names_every_letter_of_the_basic_font() -> None:
 
 
 def _letters(name: str) -> set[int]:
-    return set(TTFont(str(finders.find(name))).getBestCmap())
+    with TTFont(str(finders.find(name))) as font:
+        return set(font.getBestCmap())
 
 
 def _codes(text: str) -> set[int]:
