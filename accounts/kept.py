@@ -2,41 +2,30 @@
 
 The only door to the cache for what belongs to a tenant: the key begins with the tenant in whose
 name the code runs, so that nothing made for one is ever found by another, and outside a tenant
-nothing is kept or found. Only what can be made again at any time may be kept here. Without the
-cache everything is made each time.
+nothing is kept or found. Only what can be made again at any time may be kept here; without the
+server it is kept for this process alone (`config/cache.py`).
 """
 
 import hashlib
-import logging
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
 from accounts.tenancy import current_tenant_id
 
 SECONDS: Final = 24 * 3600
 
-log = logging.getLogger(__name__)
-
 
 def kept(name: str, parts: Sequence[object], make: Callable[[], str]) -> str:
     """What `make` gave before for the same parts in this tenant, or what it gives now."""
     key = _key(name, parts)
-    try:
-        found = cache.get(key)
-    except (RedisError, OSError):
-        log.warning("the cache is away; %s is made anew", name)
-        return make()
+    found = cache.get(key)
     if found is not None:
         return zlib.decompress(found).decode()
     made = make()
-    try:
-        cache.set(key, zlib.compress(made.encode(), 1), timeout=SECONDS)
-    except (RedisError, OSError):
-        log.warning("the cache is away; %s is not kept", name)
+    cache.set(key, zlib.compress(made.encode(), 1), timeout=SECONDS)
     return made
 
 

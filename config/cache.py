@@ -1,4 +1,4 @@
-"""The cache, which may go away: what it counts is then counted in this process alone."""
+"""The cache, which may go away: what it counts and keeps is then counted and kept in this process."""
 
 import logging
 import time
@@ -32,8 +32,9 @@ def _steady(name: str) -> Callable[..., Any]:
 class SteadyCache(RedisCache):
     """Redis, or else the memory of this process.
 
-    Only limits are counted here. Without the server they hold for each process by itself,
-    which is wider than before and far from none; nobody is kept out because it is gone.
+    Limits are counted here, and texts kept that can be made again. Without the server limits hold
+    for each process by itself, which is wider than before and far from none; nobody is kept out
+    because it is gone.
     """
 
     away_until = 0.0  # of the whole process: threads have a cache object each

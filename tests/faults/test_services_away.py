@@ -15,6 +15,7 @@ from config.cache import SteadyCache
 from surveys.models import Draft, Mailing, Municipality, Wave
 from tests.conftest import PASSWORD, client_of
 from tests.faults.services import Valkey, holding, valkey_of_its_own
+from tests.reports.stage import computed_wave, path
 from tests.surveys import respond_cast as cast
 from tests.surveys.fieldwork_stage import a_staffed_wave
 from tests.surveys.sink import free_port
@@ -69,6 +70,15 @@ def test_log_in_reset_and_api_go_on_without_the_cache(
     api = Client(raise_request_exception=False)
     answer = api.get("/api/v1/waves", headers={"authorization": f"Bearer {key}"})
     assert (answer.status_code, answer.json()) == (200, [])
+
+
+def test_a_report_is_the_same_without_the_cache(valkey: Valkey, north: Tenant, alice: User) -> None:
+    address = path(computed_wave(north, alice), "report/")
+    with_cache = client_of(alice).get(address)
+    valkey.stop()
+    without = client_of(alice).get(address)
+    bodies = [one.content.decode().split("<section", 1)[1] for one in (with_cache, without)]
+    assert bodies[0] == bodies[1]
 
 
 def test_limits_hold_without_the_cache(away: Valkey, alice: User) -> None:

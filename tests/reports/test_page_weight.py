@@ -1,8 +1,6 @@
 """What a report page weighs, what is kept of it, and for whom."""
 
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,7 +10,6 @@ from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from fontTools.ttLib import TTFont
 from pytest_django import DjangoAssertNumQueries
-from redis.exceptions import ConnectionError as CacheGone
 
 from accounts.kept import kept
 from accounts.models import Tenant, User
@@ -87,21 +84,6 @@ def test_frame_is_the_readers_own(alice: User, anna: User, wave: Wave) -> None:
         release(by=alice, wave=wave)
         assert Edition.objects.count() == 1
     assert "vrijgegeven, editie 1" in content(alice, wave).decode()
-
-
-@contextmanager
-def cache_gone() -> Iterator[None]:
-    with (
-        patch.object(cache, "get", side_effect=CacheGone),
-        patch.object(cache, "set", side_effect=CacheGone),
-    ):
-        yield
-
-
-def test_without_the_cache_the_page_is_the_same(alice: User, wave: Wave) -> None:
-    with_cache = main_part(content(alice, wave))
-    with cache_gone():
-        assert main_part(content(alice, wave)) == with_cache
 
 
 def test_what_one_tenant_keeps_no_other_finds(north: Tenant, south: Tenant) -> None:
