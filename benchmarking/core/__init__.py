@@ -23,8 +23,8 @@ Where to find what, in the order of the data; `compute` puts it together:
   ledger (earlier runs), columns, questions, release (all of it); the audit of persons: witnesses,
   feasible, auditor; the audit of numbers: measures and statements (what is told of a question),
   equations (as functions of the cells), trials (changes of answers and what a reader sees of
-  them), hidden (what a cell needs), worlds and ties (is there another one), safety (the grids
-  that leave one), grids (results on them)
+  them), hidden and views (what a cell needs), worlds and ties (is there another one), safety (the
+  grids that leave one), grids (results on them)
 - **out**: results, detail_results, peer_results, trend_results (shapes), precision (how many
   digits of every number), telling (a result on its grids), payload, peer_payload (JSON),
   differences (between two runs)

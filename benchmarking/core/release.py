@@ -71,7 +71,7 @@ def plan_release(
     """
     planning = _Planning(tally, limits, tuple(populations), earlier)
     people, found = People.of(wave), dict[str, AuditSummary]()
-    safeguard = Safeguard(people, planning.earlier.grids)
+    safeguard = Safeguard(planning.earlier.grids)
     wanted: frozenset[str] | None = None
     settled: Release | None = None
     for _ in range(MOST_ROUNDS):

@@ -7,22 +7,22 @@ how exactly each figure of each population may be told. A theme's score that can
 its hidden items is hidden too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarking.core.arrays import Bools, Counts, bools, floats
-from benchmarking.core.auditor import OneSide
+from benchmarking.core.auditor import DisclosureError
 from benchmarking.core.equations import Block, Equation, Grids, Moves, Place
 from benchmarking.core.hidden import Hidden
 from benchmarking.core.precision import coarser, finest
-from benchmarking.core.questions import People, Question
+from benchmarking.core.questions import Question
 from benchmarking.core.statements import Statements
 from benchmarking.core.ties import Tie, Tied, loose
 from benchmarking.core.trials import Steps, unnoticed
+from benchmarking.core.views import View, view_of
 from benchmarking.core.wave import SIDES
-from benchmarking.core.witnesses import ENOUGH, witnesses
 from benchmarking.core.worlds import Settled, settle
 
 Asked = Callable[[], Iterable[Question]]
@@ -42,20 +42,6 @@ class Safety:
     cells: int
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """One side of a question beside a release, without the grids: the numbers `places` (H,) of the
-    municipalities that hide something, what these need, which of them are `tied` (H,), and the
-    equations of all that is told."""
-
-    question: Question
-    s: int
-    places: Counts
-    hidden: Hidden
-    tied: Bools
-    block: Block
-
-
 class Safeguard:
     """Goes over all questions until all grids fit each other; once more after a change.
 
@@ -63,9 +49,8 @@ class Safeguard:
     their answers, by number among these, that no reader can notice.
     """
 
-    def __init__(self, people: People, earlier: Grids) -> None:
+    def __init__(self, earlier: Grids) -> None:
         """`earlier`: the grids of what earlier runs told."""
-        self.people = people
         self.grids = dict(earlier)
         self._used: dict[Sided, dict[Place, tuple[float, float]]] = {}
         self.worlds: dict[Sided, tuple[Counts, Moves]] = {}
@@ -75,9 +60,12 @@ class Safeguard:
         self._loose: set[Sided] = set()  # ties to look at (again)
 
     def settle(self, told: Statements, asked: Asked, changed: frozenset[str] | None) -> Safety:
-        """Decide the grids beside a release; of a second one look at what `changed` alone."""
+        """Decide the grids beside a release; of a second one look at what `changed` alone.
+
+        DisclosureError where they do not come to rest.
+        """
         self.told, self.release = told, told.release
-        self.shown = self.release.cells | self.release.past
+        self.shown = told.shown
         self._exposed = {
             key: at for key, at in self._exposed.items() if not key[0].startswith(THEMES)
         }
@@ -90,6 +78,8 @@ class Safeguard:
             if not wanted and not self._loosen():
                 break
             wanted = self._outdated()
+        else:
+            raise DisclosureError("The grids did not come to rest.")
         return Safety(dict(self.grids), self._all_exposed(), sum(self._cells.values()))
 
     def _sides(self, asked: Asked, names: frozenset[str] | None) -> frozenset[Sided]:
@@ -117,25 +107,15 @@ class Safeguard:
 
     def _visit(self, question: Question, sides: Sequence[int]) -> None:
         """Look at these sides, and again as long as one changes a gap of the other."""
-        views: dict[int, _View | None] = {}
+        views: dict[int, View | None] = {}
         while sides:
             for s in sides:
                 if s not in views:
-                    views[s] = self._view(question, s)
+                    views[s] = view_of(question, s, self.told)
                 self._look((question.name, s), views[s])
             sides = [s for s in BOTH if self._is_outdated((question.name, s))]
 
-    def _view(self, question: Question, s: int) -> _View | None:
-        """None where nothing is hidden, or nothing told."""
-        one = OneSide(self.people, question, self.release, s)
-        places = np.flatnonzero(self._is_hidden(question, one))
-        equations = self.told.about(question, one) if len(places) else []
-        if not equations:
-            return None
-        hidden, tied = self._hidden(question, one, places), self._tied(question, s, places)
-        return _View(question, s, places, hidden, tied, Block.of(equations, places))
-
-    def _look(self, side: Sided, view: _View | None) -> None:
+    def _look(self, side: Sided, view: View | None) -> None:
         self._used[side] = {}
         self._forget(side)
         if view is None:
@@ -143,7 +123,7 @@ class Safeguard:
         before, known = self.worlds.get(side, (view.places, Moves.none()))
         if not np.array_equal(before, view.places):
             known = Moves.none()
-        settled = self._settle(view.block, self._each(view), known)
+        settled = self._settle(view.block, view.each(), known)
         self.worlds[side] = view.places, settled.worlds
         self._keep(side, view.block.equations, settled)
         self._cells[side] = len(view.places)
@@ -163,22 +143,6 @@ class Safeguard:
         mine = {key for key in self._exposed if key[0] == side[0] and key[1][1] == side[1]}
         for mine_key in mine:
             del self._exposed[mine_key]
-
-    def _each(self, view: _View) -> Iterator[Hidden]:
-        """What is needed for each of a question's figures that is hidden; for the first of them
-        also what every person needs."""
-        question, hidden = view.question, view.hidden.only_of(~view.tied)
-        if len(question.columns) < 2:
-            yield hidden
-        for number, x in enumerate(question.columns if len(question.columns) > 1 else ()):
-            name = self.release.columns.names[x]
-            (score,) = (one.score for one in question.measures if one.column == name)
-            yield replace(
-                hidden,
-                crossing=bools(score[:, None] != score),
-                cross=hidden.cross & ~self.shown[view.places, view.s, x],
-                lack=hidden.lack if number == 0 else np.zeros_like(hidden.lack),
-            )
 
     def _settle(self, block: Block, needed: Iterable[Hidden], known: Moves) -> Settled:
         """Grids that leave a world for each; once more for all where a later one changed them."""
@@ -210,59 +174,9 @@ class Safeguard:
             self._used[side][one.place] = now
             if now != self.grids.get(one.place, (finest(one.unit, one.scale),) * 2):
                 self.grids[one.place] = now
-                self._loose |= {(one.place.column, s) for s in range(len(SIDES))}
+                self._loose |= {(one.place.column, s) for s in BOTH}
 
-    def _is_hidden(self, question: Question, one: OneSide) -> Bools:
-        """Where any of a question's figures is hidden and somebody answered it, (M,)."""
-        answered = one.counts.any(axis=(1, 2))
-        if not question.columns:
-            return bools(answered)
-        shown = self.shown[:, one.s, list(question.columns)]
-        return bools(answered & ~shown.all(axis=1))
-
-    def _hidden(self, question: Question, one: OneSide, places: Counts) -> Hidden:
-        movable = counts = one.counts[places]
-        if question.movable is not None:
-            full = one.count(self.people, np.where(question.movable, question.codes, 0))[places]
-            movable = np.where(full > 0, full, counts)
-        score = question.measures[0].score
-        return Hidden(
-            movable,
-            self._allowed(question, one.s, places),
-            bools(score[:, None] != score),
-            np.full(len(places), bool(question.columns)),
-            self._lack(question, one, places),
-        )
-
-    def _lack(self, question: Question, one: OneSide, places: Counts) -> Counts:
-        """Witnesses (H, F, K) that colleagues do not make up for."""
-        found = witnesses(one.counts, one.told)
-        if question.inside:
-            have, need = found.colleague + found.pair_inside, ENOUGH
-        else:
-            have, need = found.colleague + found.pair, 1
-        lack = np.maximum(need - have[places], 0) * question.protected
-        shown = one.told.shown[places, None, None]
-        return np.where(shown, 0, np.ceil(lack)).astype(np.int64)
-
-    def _tied(self, question: Question, s: int, places: Counts) -> Bools:
-        """Where a sum in which the answers count is told, (H,)."""
-        if question.within:
-            return np.ones(len(places), dtype=bool)
-        return bools(self.shown[places][:, s, list(question.themes)].any(axis=1))
-
-    def _allowed(self, question: Question, s: int, places: Counts) -> Bools:
-        """Changes (H, K, K) that leave the municipality's shown figures as they are."""
-        K = question.categories
-        allowed = np.broadcast_to(~np.eye(K, dtype=bool), (len(places), K, K)).copy()
-        by_column = {measure.column: measure for measure in reversed(question.measures)}
-        for x in question.columns:
-            score = by_column[self.release.columns.names[x]].score
-            same = score[:, None] == score[None, :]
-            allowed &= ~self.shown[places, s, x][:, None, None] | same
-        return allowed
-
-    def _tie(self, view: _View) -> None:
+    def _tie(self, view: View) -> None:
         """Keep the cells whose answers count in told sums, for `_loosen`."""
         question, s, places = view.question, view.s, view.places
         hidden = view.hidden.only_of(view.tied)

@@ -218,6 +218,11 @@ class Statements:
     themes: Themes
     fewest: int
 
+    @property
+    def shown(self) -> Bools:
+        """The cells (M, 2, X) that are told, now or by an earlier run."""
+        return self.release.cells | self.release.past
+
     def about(self, question: Question, one: OneSide) -> list[Equation]:
         """Everything that is told about a question, as equations of one side."""
         return list(self._about(question, one))

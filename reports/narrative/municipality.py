@@ -13,7 +13,7 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.numbers import n_of
-from reports.narrative.reading import joint_score
+from reports.narrative.reading import is_favourable, joint_score
 from reports.narrative.words import Writer
 
 
@@ -47,7 +47,7 @@ def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 def political_lead(item: Payload) -> float:
     """How much more favourable the political side is: to see a problem more often is less so."""
     gap = float(item["gap"]["share"]["value"])
-    return -gap if item["frame"] == "problem" else gap
+    return gap if is_favourable(item) else -gap
 
 
 def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:

@@ -22,7 +22,7 @@ from tests.core.test_statements import ends, planned
 def settled() -> tuple[Safeguard, Safety]:
     """The plan's own grids, decided once more."""
     one = planned()
-    guard = Safeguard(one.people, {})
+    guard = Safeguard({})
     return guard, guard.settle(one.statements(), one.told, None)
 
 
