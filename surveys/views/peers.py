@@ -1,7 +1,5 @@
 """Lists of peer groups: upload, preview, confirm, rename, delete."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +20,7 @@ from surveys.actions.peers import (
 )
 from surveys.actions.pending import drop_import, keep_import
 from surveys.actions.refusals import NameTaken, Refused
+from surveys.csv_files import csv_response
 from surveys.forms.catalogue import ImportForm
 from surveys.forms.peers import NameForm, PeersForm
 from surveys.models import ImportKind, PeerList, PendingImport
@@ -58,12 +57,8 @@ def peer_list_page(request: MemberRequest, peer_list_id: UUID) -> HttpResponse:
 @require_safe
 @needs(EDIT)
 def peer_list_example(request: MemberRequest) -> HttpResponse:
-    """A file to fill in; with the mark that makes Excel read it as UTF-8."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows(EXAMPLE)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="vergelijkingslijst.csv"'
-    return response
+    """A file to fill in."""
+    return csv_response(EXAMPLE, "vergelijkingslijst.csv")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
