@@ -30,16 +30,16 @@ Figures = dict[str, Any]
 def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Figures:
     """What `pandas_script.figures` gives, in the same shapes."""
     answers = scale_answers(_counted(path, manifest, instrument), Thresholds()).values()
-    n, favourable, steps = (
-        np.array([getattr(item, name).T for item in answers]).T
-        for name in ("n", "favourable", "steps")
+    n, agreeing, steps = (
+        np.array([table.T for table in tables]).T
+        for tables in zip(*((item.n, item.agreeing, item.steps) for item in answers), strict=True)
     )
     pomp = 100.0 / (np.array([item.spec.categories for item in answers]) - 1)
     total = steps * pomp
     sides = np.stack([[item.distribution(s) for s in (0, 1)] for item in answers])
     mean, share = (
         divide(total.sum(axis=0), n.sum(axis=0)),
-        divide(favourable.sum(axis=0), n.sum(axis=0)),
+        divide(agreeing.sum(axis=0), n.sum(axis=0)),
     )
     return {
         "n": n.sum(axis=0),
@@ -48,7 +48,7 @@ def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Fig
         "pooled_mean": mean[0] - mean[1],
         "pooled_share": share[0] - share[1],
         "within_mean": within_gap(total[:, 0], n[:, 0], total[:, 1], n[:, 1]).value,
-        "within_share": within_gap(favourable[:, 0], n[:, 0], favourable[:, 1], n[:, 1]).value,
+        "within_share": within_gap(agreeing[:, 0], n[:, 0], agreeing[:, 1], n[:, 1]).value,
         "g": _hedges(sides),
         "percentile": percentiles(divide(total[:, 0], n[:, 0]) - divide(total[:, 1], n[:, 1])),
         **_tests(sides),
