@@ -10,12 +10,12 @@ CLASSES = {
     "shared_strength": gettext_noop(
         "aantoonbaar gelijk, en geen van beide zijden ziet een probleem"
     ),
-    "shared_divided": gettext_noop("aantoonbaar gelijk, en elke zijde is zelf verdeeld"),
+    "shared_divided": gettext_noop("aantoonbaar gelijk, en minstens één zijde is zelf verdeeld"),
     "blind_spot_political": gettext_noop(
-        "aantoonbaar verschillend: de administratie ziet een probleem en de politiek niet"
+        "aantoonbaar verschillend: de politiek antwoordt in meerderheid gunstig, de administratie niet"
     ),
     "blind_spot_administrative": gettext_noop(
-        "aantoonbaar verschillend: de politiek ziet een probleem en de administratie niet"
+        "aantoonbaar verschillend: de administratie antwoordt in meerderheid gunstig, de politiek niet"
     ),
     "different_emphasis": gettext_noop(
         "aantoonbaar verschillend: beide zijden staan aan dezelfde kant, maar niet even sterk"
@@ -29,8 +29,8 @@ CLASSES = {
 }
 TRENDS = {
     "structural": gettext_noop("in elke golf antwoordt aantoonbaar een meerderheid zo"),
-    "rising": gettext_noop("aantoonbaar hoger in de laatste golf dan in de eerste"),
-    "falling": gettext_noop("aantoonbaar lager in de laatste golf dan in de eerste"),
+    "rising": gettext_noop("aantoonbaar en met minstens de marge hoger in de laatste golf dan in de eerste"),
+    "falling": gettext_noop("aantoonbaar en met minstens de marge lager in de laatste golf dan in de eerste"),
     "peak": gettext_noop("in een golf ertussenin aantoonbaar hoger dan ervoor en erna"),
     "dip": gettext_noop("in een golf ertussenin aantoonbaar lager dan ervoor en erna"),
     "stable": gettext_noop(

@@ -10,6 +10,7 @@ from reports.charts.words import word
 from reports.narrative import numbers, shown
 from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
 
+NOTE = 14  # of a text in a drawing that its column makes smaller, at most by a third
 WIDE, PAD = 420.0, 10.0
 HIGH = 36.0
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -193,15 +194,15 @@ def _segment(span: tuple[float, float], part: float, tone: int, language: str, l
     percent = numbers.share(part, language)
     title = svg.tag("title", svg.clean(f"{label}: {percent}"))
     box = svg.rect((x, 4, wide, 20), f"d{tone} cell", title, stroke="#ffffff", stroke_width="1")
-    if width(percent, 11, 600) + 8 > wide:
+    if width(percent, NOTE, 600) + 8 > wide:
         return box
     ink = INKS[tone]
     return box + svg.text(
         x + wide / 2,
-        18,
+        19,
         percent,
         ink,
-        11,
+        NOTE,
         text_anchor="middle",
         font_weight="600",
         pointer_events="none",
@@ -212,7 +213,7 @@ def _hidden_row(side: str, language: str, prefix: str) -> str:
     note = word("hidden", language)
     parts = [
         svg.rect((WIDE / 2 - 90, 4, 180, 20), "sunken", rx="6"),
-        svg.text(WIDE / 2, 18, note, "tm", 11, text_anchor="middle"),
+        svg.text(WIDE / 2, 19, note, "tm", NOTE, text_anchor="middle"),
     ]
     return svg.svg((WIDE, 28), parts, prefix=prefix, title=f"{word(side, language)}: {note}")
 
@@ -235,7 +236,7 @@ def option_bars(
     for row, side in enumerate(SIDES):
         figure, y = figures[side], 5.0 + 14 * row
         if not visible(figure):
-            parts.append(svg.text(PAD + 6, y + 10, word("hidden", language), "tm", 11))
+            parts.append(svg.text(PAD + 6, y + 10, word("hidden", language), "tm", NOTE))
             words.append(f"{word(side, language)}: {word('hidden', language)}")
             continue
         said = shown.marked(figure, "share" if top == 1 else "decimal", language)

@@ -59,7 +59,7 @@ class WaveLine:
     @property
     def percentage(self) -> int:
         whole = max(self.invited, self.submitted)
-        return PERCENT * self.submitted // whole if whole else 0
+        return round(PERCENT * self.submitted / whole) if whole else 0
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,11 @@ class Side:
 
     @property
     def percentage(self) -> int:
-        return PERCENT * self.submitted // self.expected if self.expected else 0
+        return round(PERCENT * self.submitted / self.expected) if self.expected else 0
 
     @property
     def started_percentage(self) -> int:
-        return PERCENT * self.started // self.expected if self.expected else 0
+        return round(PERCENT * self.started / self.expected) if self.expected else 0
 
     @property
     def tick(self) -> float | None:

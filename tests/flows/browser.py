@@ -16,6 +16,15 @@ from tests.conftest import client_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# Every text in a drawing that is seen, by its size on the screen.
+SMALL_TEXTS = """
+[...document.querySelectorAll("svg.cz text")].filter((text) => text.checkVisibility()).map((text) => {
+  const at = text.getScreenCTM();
+  const size = Math.hypot(at.a, at.b) * parseFloat(getComputedStyle(text).fontSize);
+  return [Math.round(size), text.textContent];
+}).filter(([size]) => size < SMALLEST)
+"""
+SMALLEST_TEXT = 9  # pixels
 SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder, to look at the pages
 # Notes what the content security policy blocked; it runs before the page's own scripts.
 WATCH = """
@@ -82,6 +91,8 @@ class Visit:
             page.screenshot(path=os.path.join(SHOTS, name), full_page=True)  # noqa: PTH118 -- a str
         assert page.evaluate("window.blocked") == [], where
         assert page.evaluate("document.documentElement.scrollWidth") <= self.look.width, where
+        small = page.evaluate(SMALL_TEXTS.replace("SMALLEST", str(SMALLEST_TEXT)))
+        assert small == [], (where, small[:8])
         found = Axe().run(page).response["violations"]
         assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], where
         assert self.said == [], where

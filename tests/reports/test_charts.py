@@ -111,26 +111,26 @@ GOLDEN: dict[str, str] = {
     "cooccurrence_empty": "0391006a0d93a2d2",
     "cooccurrence_narrow": "3a968d92b81da4ea",
     "dumbbell": "12ff42c45c33bb6d",
-    "dumbbell_hidden": "38e3f181d171a9b3",
+    "dumbbell_hidden": "769544f67fe1cabc",
     "dumbbell_near": "1e5c868a47171098",
     "dumbbell_town": "40cd87a55d746d39",
     "effort": "723c96b76308a792",
     "effort_narrow": "67e1ec3e32bae27a",
     "estimate": "2b21626733c19ab4",
-    "estimate_hidden": "0ebdbd2e73454055",
+    "estimate_hidden": "42f9dc6329916630",
     "heatmap": "76f295f7f3db92bc",
     "heatmap_narrow": "db3a9bd344fd7efd",
-    "likert": "bf084867d6b84b4c",
-    "likert_hidden": "264ac02799ed21fb",
-    "options": "cd2d3c3a81902c75",
+    "likert": "717a8fb3a84d23e9",
+    "likert_hidden": "0d4d2d4ddd701641",
+    "options": "7bf45667e55574e0",
     "points": "8fb9387d325c4c15",
-    "quadrant": "be8dbcfcfdba4f7b",
-    "quadrant_crowd": "85cd888d8956f186",
-    "quadrant_empty": "5a359bc9042ffc5e",
-    "quadrant_narrow": "cdb3bc78efc6bc6e",
+    "quadrant": "71867eb7b586fdb2",
+    "quadrant_crowd": "92220bdc943824ab",
+    "quadrant_empty": "ab0deba10841406c",
+    "quadrant_narrow": "b229647e09ea5d08",
     "rating": "cb822f14d94e5c03",
-    "slope": "b7f4db047e8a698d",
-    "slope_hidden": "6e6b16c933487414",
+    "slope": "ad292a019c9141d7",
+    "slope_hidden": "b1a0fb0a153c1089",
 }
 
 
@@ -186,7 +186,7 @@ def test_no_coordinate_is_nan_or_minus_zero() -> None:
 def test_suppressed_sides_have_no_mark_and_say_so() -> None:
     drawn = rows.dumbbell(benchmark()["items"][5], prefix="x")
     assert "<circle" not in drawn
-    assert "te weinig antwoorden" in drawn
+    assert "verborgen" in drawn
     assert "n&lt;5" in matrix.heatmap(OPTIONS[:1], OPTIONS[:1], {}, Look("x", "t"))
 
 

@@ -133,7 +133,7 @@ def test_a_hidden_wave_breaks_the_line_and_says_so() -> None:
     whole = slopes.slope(panel([0.3, 0.4, 0.5], [0.6, 0.6, 0.6]), (20, 80), prefix="x")
     broken = slopes.slope(panel([0.3, None, 0.5], [0.6, 0.6, 0.6]), (20, 80), prefix="x")
     assert (marks(whole), marks(broken)) == (6, 5)
-    assert "2024 te weinig antwoorden" in broken
+    assert "2024 verborgen" in broken
     assert whole.count('stroke-width="2.4"') == broken.count('stroke-width="2.4"') + 2
 
 
