@@ -29,8 +29,12 @@ CLASSES = {
 }
 TRENDS = {
     "structural": gettext_noop("in elke golf antwoordt aantoonbaar een meerderheid zo"),
-    "rising": gettext_noop("aantoonbaar en met minstens de marge hoger in de laatste golf dan in de eerste"),
-    "falling": gettext_noop("aantoonbaar en met minstens de marge lager in de laatste golf dan in de eerste"),
+    "rising": gettext_noop(
+        "aantoonbaar en met minstens de marge hoger in de laatste golf dan in de eerste"
+    ),
+    "falling": gettext_noop(
+        "aantoonbaar en met minstens de marge lager in de laatste golf dan in de eerste"
+    ),
     "peak": gettext_noop("in een golf ertussenin aantoonbaar hoger dan ervoor en erna"),
     "dip": gettext_noop("in een golf ertussenin aantoonbaar lager dan ervoor en erna"),
     "stable": gettext_noop(
