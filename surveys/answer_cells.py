@@ -1,26 +1,22 @@
 """One cell of a file to one answer of an item."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from surveys import dates, numbers
-from surveys.answer_mapping import AnswerMapping, FileScale, ItemColumn
-from surveys.answer_particulars import order_of_column
-from surveys.answer_parts import CHOSEN, NOT_CHOSEN, Part, has_parts
-from surveys.answer_reasons import CellError, MappingError
+from surveys.answer_mapping import FileScale
+from surveys.answer_parts import Part
+from surveys.answer_reasons import CellError
 from surveys.dates import AmbiguousDate, Order
 from surveys.matching import Cell, Spellings, same, unified
 from surveys.numbers import Ambiguous
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
     NO_OPINION,
-    OTHER,
-    Choice,
     DateItem,
     Document,
-    InformationItem,
     Item,
     Measured,
     MultipleItem,
@@ -28,14 +24,10 @@ from surveys.questionnaire.document import (
     RankingItem,
     SingleItem,
     SumItem,
-    WithOptions,
-    base_code,
     other_key,
 )
 
-__all__ = ["CellError", "CellReader", "reader_for"]
-
-_WHOLE: Final = re.compile(r"([-+]?\d{1,15})(?:[.,]0+)?", re.ASCII)
+WHOLE: Final = re.compile(r"([-+]?\d{1,15})(?:[.,]0+)?", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[;|\n]")
 _STRONG: Final = ";|,"  # between options; a space too where options follow one another
 
@@ -93,7 +85,7 @@ class CellReader:
         if same(text) == NO_OPINION:
             return NO_OPINION
         if self.key == other_key(self.item.code):
-            return text
+            return text  # the words; its marks are a part
         if isinstance(self.item, Measured):
             return self._category(text)
         return _VALUES.get(type(self.item), _as_text)(self, text)
@@ -104,7 +96,7 @@ class CellReader:
             return meant
         own = self.document.scales[self.item.scale].categories  # type: ignore[union-attr]  # Measured
         first = self.scale.min if self.scale else own[0]
-        whole = _WHOLE.fullmatch(unified(text))
+        whole = WHOLE.fullmatch(unified(text))
         if whole and 0 <= int(whole[1]) - first < len(own):
             return int(whole[1]) - first + own[0]
         if numbers.readings(text):
@@ -189,109 +181,3 @@ _VALUES: Final[dict[type[Any], Callable[[CellReader, str], object]]] = {
     NumberItem: CellReader.number,
     DateItem: CellReader.day,
 }
-
-
-def reader_for(
-    document: Document, mapping: AnswerMapping, name: str, column: ItemColumn, texts: set[str]
-) -> CellReader:
-    """The reader of a column with these texts. MappingError when there is no such item."""
-    key = str(column.code)
-    item = document.item(base_code(key))
-    if item is None or isinstance(item, InformationItem):
-        raise MappingError("unknown_item", code=key)
-    _check_scale(document, item, mapping.scale)
-    option = _option(item, key)
-    return CellReader(
-        document=document,
-        key=key,
-        item=item,
-        scale=mapping.scale,
-        recode=Spellings((column.recode or mapping.recode).items()),
-        no_opinion=_set(mapping.no_opinion if column.no_opinion is None else column.no_opinion),
-        missing=_set(mapping.missing if column.missing is None else column.missing),
-        labels=_labels(document, item, mapping.scale),
-        marks=_marks(mapping),
-        separator=column.separator or mapping.separator,
-        decimal=column.decimal or mapping.decimal or _decimal(item, mapping, texts),
-        order=_order(item, mapping, column, name, texts),
-        option=option,
-        part=option is not None,
-    )
-
-
-def _decimal(item: Item, mapping: AnswerMapping, texts: set[str]) -> str | None:
-    """What the numbers of the column prove, else what the language of the file has."""
-    if not isinstance(item, NumberItem):
-        return None
-    otherwise = numbers.DECIMAL[mapping.language] if item.decimals else None
-    return numbers.decimal_of(texts, otherwise)
-
-
-def _order(
-    item: Item, mapping: AnswerMapping, column: ItemColumn, name: str, texts: set[str]
-) -> Order | None:
-    if column.dates or not isinstance(item, DateItem):
-        return column.dates
-    return order_of_column(mapping, name, texts)
-
-
-def _set(cells: Iterable[Cell]) -> Spellings[bool]:
-    return Spellings((cell, True) for cell in cells)
-
-
-def _marks(mapping: AnswerMapping) -> Spellings[bool]:
-    marks = Spellings[bool]([])
-    for cells, chosen in (
-        (CHOSEN, True),
-        (NOT_CHOSEN, False),
-        (mapping.chosen, True),
-        (mapping.not_chosen, False),
-    ):
-        for cell in cells:
-            marks.add(cell, chosen)
-    return marks
-
-
-def _check_scale(document: Document, item: Item, scale: FileScale | None) -> None:
-    if scale is None or not isinstance(item, Measured):
-        return
-    if len(document.scales[item.scale].categories) != scale.max - scale.min + 1:
-        raise MappingError("scale_other_size", code=item.code)
-
-
-def _option(item: Item, key: str) -> str | None:
-    _code, dot, suffix = key.partition(".")
-    if not dot or not isinstance(item, WithOptions) or not has_parts(item):
-        return None
-    if key == other_key(item.code) or (item.estimated and key != item.code):
-        return None
-    if item.option(suffix) is None:
-        raise MappingError("unknown_item", code=key)
-    return suffix
-
-
-def _labels(document: Document, item: Item, scale: FileScale | None) -> Spellings[int | str]:
-    """What a cell may say in words, in any language, and the answer that it stands for."""
-    if isinstance(item, Measured):
-        return Spellings(_scale_labels(document, item, scale))
-    return Spellings(_option_labels(document, item))
-
-
-def _scale_labels(
-    document: Document, item: Measured, scale: FileScale | None
-) -> Iterator[tuple[str, int | str]]:
-    own = document.scales[item.scale]
-    for category in own.categories:
-        named = (own.category_text(category) or {}).values()
-        yield from ((text, category) for text in named if not _WHOLE.fullmatch(text))
-    given = enumerate(scale.labels if scale else (), start=own.categories[0])
-    yield from ((label, category) for category, label in given)
-    yield from ((text, NO_OPINION) for text in (own.no_opinion or {}).values())
-
-
-def _option_labels(document: Document, item: Item) -> Iterator[tuple[str, str]]:
-    for option in item.options if isinstance(item, WithOptions) else ():
-        texts = [option.text.get(language, "") for language in document.languages]
-        yield from ((text, option.code) for text in (*texts, option.code) if text)
-    if isinstance(item, Choice) and item.other:
-        yield OTHER, OTHER

@@ -11,21 +11,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from surveys.answer_cells import CellReader, reader_for
+from surveys.answer_cells import CellReader
 from surveys.answer_items import document_of_columns, with_codes
 from surveys.answer_mapping import AnswerMapping, ItemColumn, fitted, item_columns
 from surveys.answer_particulars import Particulars, functions_of, notes_on, sides_of
 from surveys.answer_parts import Part, Said, together
+from surveys.answer_readers import reader_for
 from surveys.answer_reasons import CellError, MappingError, Refusal
 from surveys.matching import Spellings
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
+    OTHER,
     Document,
     MultipleItem,
     Perspective,
     RankingItem,
     WithOptions,
     base_code,
+    other_key,
 )
 from surveys.questionnaire.functions import Function, parse_function
 from surveys.questionnaire.plain import forbidden
@@ -51,6 +54,7 @@ class ReadRow:
     answers: dict[str, Answer]
     person: str = ""
     day: date | None = None
+    clock: str = ""  # of that day, as 17:05:00
 
 
 @dataclass
@@ -102,17 +106,19 @@ def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Re
     reader = _RowReader(found, table, document, readers)
     for row in table.rows:
         reader.take(row)
-    reader.reading.notes += notes_on(table, found, readers)
+    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.unread]
     return reader.reading
 
 
 def _share_items(readers: dict[str, CellReader]) -> None:
     """Several columns with the code of one item are its places, or its chosen options."""
-    times = Counter(reader.key for reader in readers.values())
+    # The mark and the words of 'other' have one key.
+    times = Counter((reader.key, reader.option) for reader in readers.values())
     for reader in readers.values():
-        if times[reader.key] < 2:
+        if times[reader.key, reader.option] < 2:
             continue
-        if reader.option is not None or not isinstance(reader.item, RankingItem | MultipleItem):
+        several = isinstance(reader.item, RankingItem | MultipleItem)
+        if reader.key != reader.item.code or not several:
             raise MappingError("item_twice", code=reader.key)
         reader.part = True
     whole = {r.key for r in readers.values() if not r.part}
@@ -209,7 +215,8 @@ class _RowReader:
             elif found is not None:
                 answers[reader.key] = found
         whole = {code: said for code, said in parts.items() if code not in unknown}
-        return answers | self._together(row, whole)
+        answers |= self._together(row, whole)
+        return answers | self._others(row, answers)
 
     def _together(self, row: Row, parts: dict[str, list[Said]]) -> dict[str, Answer]:
         """Items whose answer stands in columns of its own."""
@@ -226,6 +233,23 @@ class _RowReader:
                 found |= {} if answer is None else {code: answer}
         return found
 
+    def _others(self, row: Row, answers: dict[str, Answer]) -> dict[str, Answer]:
+        """Items of which only the words beside 'other' say that it was chosen."""
+        found: dict[str, Answer] = {}
+        for column, reader in self.readers.items():
+            code, chosen = reader.item.code, answers.get(reader.item.code)
+            if reader.key != other_key(code) or reader.part or not answers.get(reader.key):
+                continue
+            several = isinstance(reader.item, MultipleItem)
+            if chosen is not None and (not several or OTHER in _listed(chosen)):
+                continue
+            try:
+                made = [*_listed(chosen), OTHER] if several else OTHER
+                found[code] = check_answer(self.document, code, made) or OTHER
+            except AnswerError as error:
+                self._refuse(row, column, error.code, **error.params)
+        return found
+
     def _cells(
         self, row: Row, side: Perspective
     ) -> Iterator[tuple[str, CellReader, Answer | Part | CellError | None]]:
@@ -237,6 +261,10 @@ class _RowReader:
 
     def _refuse(self, row: Row, column: str, code: str, **params: object) -> None:
         self.reading.refuse(Refusal(row.number, column, row.cells[column], code, params))
+
+
+def _listed(chosen: Answer | None) -> list[str]:
+    return [str(one) for one in chosen] if isinstance(chosen, list | tuple) else []
 
 
 def answered_items(reading: Reading) -> int:

@@ -25,6 +25,9 @@ _UNFINISHED: Final = Spellings(
     for text in (
         "0", "false", "no", "n", "nee", "non", "nein", "faux", "falsch", "onwaar", "incomplete",
         "partial", "in progress", "onvolledig", "niet voltooid", "bezig", "1980-01-01 00:00:00", "n/a",
+        "neen", "incompleet", "niet afgerond", "niet afgewerkt", "gedeeltelijk", "nvt", "-", "not completed",
+        "partial complete", "partially complete", "started", "screened out", "disqualified", "non terminé",
+        "inachevé", "incomplet", "en cours", "unvollständig", "nicht abgeschlossen", "in bearbeitung",
     )
 )  # fmt: skip
 _PERSON_NAMES: Final = frozenset(
@@ -65,6 +68,7 @@ _FINISHED_NAMES: Final = frozenset(
         "enddate",
     ]
 )
+FULL: Final = "100"  # per cent, in a column that tells how far somebody came
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -86,6 +90,10 @@ class Particulars:
         finished = mapping.finished.values if mapping.finished else []
         self.finished = Spellings((value, True) for value in finished)
         self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
+        self.percentages = mapping.finished is not None and any(
+            same(row.cells[mapping.finished.column]) == FULL for row in table.rows
+        )
+        self.unread: list[Refusal] = []
         self.order: dates.Order | None = mapping.dates
         if mapping.date is not None:
             texts = {row.cells[mapping.date.column] for row in table.rows}
@@ -101,11 +109,14 @@ class Particulars:
             counts = value in self.finished
         else:
             counts = value not in self.missing and value not in _UNFINISHED
+            if self.percentages and numbers.readings(value):
+                counts = same(value) == FULL
         return None if counts else (column, value)
 
     def with_them(self, read: "ReadRow", row: Row) -> "ReadRow":
         """The row with what the other columns say of it."""
-        return replace(read, person=self._person(row), day=self._day(row))
+        clock = dates.clock(row.cells[self.mapping.date.column]) if self.mapping.date else ""
+        return replace(read, person=self._person(row), day=self._day(row), clock=clock)
 
     def _person(self, row: Row) -> str:
         column = self.mapping.person.column if self.mapping.person else None
@@ -114,10 +125,14 @@ class Particulars:
     def _day(self, row: Row) -> date | None:
         if self.mapping.date is None or row.cells[self.mapping.date.column] in self.missing:
             return None
+        column = self.mapping.date.column
         try:
-            return dates.read_date(row.cells[self.mapping.date.column], self.order)
+            day = dates.read_date(row.cells[column], self.order)
         except AmbiguousDate:
-            return None
+            day = None
+        if day is None:
+            self.unread.append(Refusal(row.number, column, row.cells[column], "date_unread"))
+        return day
 
 
 def order_of_column(mapping: AnswerMapping, column: str, texts: set[str]) -> dates.Order | None:
@@ -132,8 +147,9 @@ def notes_on(
     table: Table, mapping: AnswerMapping, readers: Mapping[str, "CellReader"]
 ) -> Iterator[Refusal]:
     """What a person should look at before the file is imported."""
-    if table.mended:
-        yield Refusal(table.rows[0].number, "", str(table.mended), "mended")
+    cells = {row.number: row.cells for row in table.rows} if table.mended else {}
+    for line, column in table.mended:
+        yield Refusal(line, column, cells[line][column], "mended")
     for column, reader in readers.items():
         if isinstance(reader.item, NumberItem):
             yield from _numbers_read(table, column, reader)

@@ -72,10 +72,16 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
     "unknown_function": _("Deze functie is niet bekend."),
     "other_side": _("Deze functie hoort bij de andere kant dan de rij zegt."),
     "no_answers": _("De rij heeft geen enkel antwoord dat past."),
+    "date_unread": _("Deze datum kan niet gelezen worden; de rij telt als de oudste."),
     "same_person": _("Deze persoon staat ook op rij %(row)s; die rij telt."),
 }
 
 CELL_MESSAGES: Final[dict[str, Promise]] = {
+    # What a respondent is asked to do is said here of what the file holds.
+    "not_a_number": _("Dit is geen getal."),
+    "not_whole": _("Dit is geen geheel getal."),
+    "not_a_date": _("Dit is geen datum."),
+    "unknown_option": _("Dit antwoord staat niet in de vragenlijst."),
     "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
     "unknown_label": _("Dit is geen getal of label van de schaal."),
     "not_marked": _("Dit zegt niet of de keuze aangekruist is: gebruik 1 of 0."),
@@ -94,7 +100,7 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
     "found_as": "%(found)s",  # a sentence already
-    "mended": _("Onzichtbare tekens die geen tekst kan bevatten, zijn spaties geworden."),
+    "mended": _("Een teken dat geen tekst kan bevatten, is hier een spatie geworden."),
     "like_person": _(
         "Deze kolom lijkt te zeggen wie antwoordde. Noem ze, dan telt niemand twee keer."
     ),

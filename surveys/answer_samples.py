@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from surveys.tables import Row, Table, find_column
 
@@ -55,19 +55,27 @@ def _sample(table: Table, column: str) -> ColumnSample:
 
 def guess(table: Table) -> Guess:
     names = (find_column(table, *words) for words in (MUNICIPALITY, SIDE, FUNCTION))
-    return Guess(*(name or "" for name in names))
+    # An empty column says nothing, whatever it is called.
+    filled = {column for row in table.rows for column, cell in row.cells.items() if cell}
+    return Guess(*(name if name in filled else "" for name in names))
 
 
 def table_as_json(table: Table) -> dict[str, object]:
     """A table for a JSON column, without repeating the names of the columns."""
     rows = [[row.number, *(row.cells[name] for name in table.columns)] for row in table.rows]
-    return {"columns": list(table.columns), "rows": rows}
+    return {
+        "columns": list(table.columns),
+        "rows": rows,
+        "repeated": sorted(table.repeated),
+        "mended": table.mended,
+    }
 
 
-def table_from_json(kept: dict[str, list[list[str | int]]]) -> Table:
+def table_from_json(kept: dict[str, Any]) -> Table:
     columns = tuple(str(name) for name in kept["columns"])
     rows = [
         Row(int(number), dict(zip(columns, map(str, cells), strict=True)))
         for number, *cells in kept["rows"]
     ]
-    return Table(columns, rows)
+    mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
+    return Table(columns, rows, frozenset(kept.get("repeated", ())), mended)

@@ -38,6 +38,19 @@ def readings(text: str) -> dict[Order, date]:
     return {order: day for order, day in tried if day is not None}
 
 
+def clock(text: str) -> str:
+    """The time of day beside a date, as 17:05:00; empty without one. AM and PM are told apart."""
+    found = re.search(
+        r"[t ]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])m)?", unified(text)
+    )
+    if found is None:
+        return ""
+    hour, half = int(found[1]), found[4]
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02}:{found[2]}:{found[3] or '00'}"
+
+
 def _day(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year), int(month), int(day))

@@ -22,8 +22,8 @@ _WHOLE: Final = re.compile(r"\+?(-?\d{1,15})(?:[.,]0+)?", re.ASCII)
 
 def unified(text: str) -> str:
     """Without capitals and what cannot be seen, one kind of apostrophe, quote, dash and space."""
+    text = text.translate(_ALIKE)
     if not text.isascii():
-        text = text.translate(_ALIKE)
         text = unicodedata.normalize("NFKC", without_invisible(text)).translate(_ALIKE)
     return " ".join(text.casefold().split())
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.numbers import read_number
 from surveys.places import plain_code
 from surveys.questionnaire import plain
-from surveys.tables import Row, Table, find_column
+from surveys.tables import Row, Table, find_column, mended_in
 
 # The code stands in addresses and file names.
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
@@ -44,6 +44,7 @@ REASONS: Final[dict[str, Promise]] = {
     ),
     "no_name": _("De naam ontbreekt."),
     "too_long": _("De tekst '%(text)s…' is te lang: hoogstens %(limit)s tekens."),
+    "mended": _("In kolom '%(column)s' staat een teken dat geen tekst kan bevatten."),
     "hidden": _("De tekst bevat een onzichtbaar teken (%(character)s)."),
     "bad_population": _("'%(text)s' is geen aantal inwoners."),
     "twice": _("De code %(code)s staat ook op rij %(row)s."),
@@ -111,18 +112,24 @@ def parse(table: Table) -> Parsed:
         raise MissingColumns
     absent = [field for field, column in columns.items() if column is None]
     parsed = Parsed([], [], absent)
+    mended = mended_in(table, filter(None, columns.values()))
     seen: dict[str, int] = {}
     for row in table.rows:
         try:
-            made = _row(dict(_cells(columns, row)), seen, row.number)
+            cells = dict(_cells(columns, row, mended.get(row.number)))
+            made = _row(cells, seen, row.number)
             parsed.usable.append(Numbered(row.number, made))
         except RowError as error:
             parsed.refused.append(Refused(row.number, error.reason, error.params))
     return parsed
 
 
-def _cells(columns: dict[str, str | None], row: Row) -> Iterator[tuple[str, str]]:
+def _cells(
+    columns: dict[str, str | None], row: Row, mended: str | None
+) -> Iterator[tuple[str, str]]:
     for field, column in columns.items():
+        if column is not None and column == mended:
+            raise RowError("mended", column=column[:40])
         yield field, row.cells[column] if column is not None else ""
 
 
@@ -160,7 +167,7 @@ def read_text(text: str, limit: int) -> str:
         raise RowError("too_long", text=tidy[:20], limit=limit)
     if character := plain.forbidden(tidy):
         raise RowError("hidden", character=character)
-    return tidy
+    return plain.without_invisible(tidy)
 
 
 def read_population(text: str) -> int | None:

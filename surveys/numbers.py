@@ -70,11 +70,14 @@ def _with(words: str, mark: str) -> Number | None:
     return int(value) if value.is_integer() else value
 
 
-def decimal_of(texts: Iterable[str], otherwise: str | None = None) -> str | None:
+def decimal_of(
+    texts: Iterable[str], otherwise: str | None = None, *, whole: bool = False
+) -> str | None:
     """The mark before decimals that the numbers of a column prove: None when they contradict one
-    another, `otherwise` when they prove nothing.
+    another, `otherwise` when they prove nothing. `whole`: only whole numbers count.
     """
-    marks = {found[0].decimal for found in map(readings, texts) if len(found) == 1} - {""}
+    certain = (found[0] for found in map(readings, texts) if len(found) == 1)
+    marks = {one.decimal for one in certain if not whole or isinstance(one.value, int)} - {""}
     if not marks:
         return otherwise
     return marks.pop() if len(marks) == 1 else None

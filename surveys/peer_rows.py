@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from surveys.matching import same
 from surveys.models.peers import GROUP_NAME
 from surveys.municipality_rows import COLUMNS, REASONS, RowError, read_text
 from surveys.people_file import Remark
 from surveys.places import Directory, Found, NotFound, Place
 from surveys.questionnaire.functions import fold
-from surveys.tables import Row, Table, find_column
+from surveys.tables import Row, Table, find_column, mended_in
 
 # Of fewer municipalities no group figure is published (`Thresholds.peers` of the core).
 FEWEST: Final = 5
@@ -68,13 +69,20 @@ def parse_peers(table: Table, directory: Directory) -> PeerRows:
     if not named or group is None:
         raise MissingColumns
     found, spellings = PeerRows(), dict[str, str]()
+    mended = mended_in(table, [*named, group])
     for row in table.rows:
         written = next((row.cells[column] for column in named if row.cells[column]), "")
         try:
+            if row.number in mended:
+                raise _mended(mended[row.number])
             _take(found, row, written, _group(row.cells[group], spellings), directory)
         except _RowRefused as error:
             found.errors.append(Remark(row.number, written[:60] or "—", str(error)))
     return found
+
+
+def _mended(column: str) -> _RowRefused:
+    return _RowRefused(str(REASONS["mended"]) % {"column": column[:40]})
 
 
 def _take(found: PeerRows, row: Row, written: str, group: str, directory: Directory) -> None:
@@ -102,9 +110,9 @@ def _place(written: str, directory: Directory) -> Found:
 
 
 def _group(written: str, spellings: dict[str, str]) -> str:
-    """The group as it was first written: capitals make no other group."""
+    """The group as it was first written: neither capitals nor the kind of apostrophe make another group."""
     try:
         group = read_text(written, GROUP_NAME)
     except RowError as error:
         raise _RowRefused(str(REASONS[error.reason]) % error.params) from error
-    return spellings.setdefault(group.casefold(), group) if group else ""
+    return spellings.setdefault(same(group), group) if group else ""

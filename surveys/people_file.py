@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from surveys.people import Person
 from surveys.places import Directory, Found, NotFound, Place
 from surveys.questionnaire.functions import Function, fold, parse_function
-from surveys.tables import Row, Table, find_column
+from surveys.tables import Row, Table, find_column, mended_in
 from surveys.text import has_hidden
 
 Seat = tuple[UUID, str]  # municipality and address
@@ -96,6 +96,7 @@ def check_people(table: Table, rules: Rules) -> Checked:
     """Judge every row; nothing is left out in silence."""
     columns = _columns(table)
     ignored = [column for column in table.columns if column not in columns.values()]
+    mended = mended_in(table, columns.values())
     checked, seen = Checked(used=columns, ignored=ignored), dict[Seat, int]()
     for row in table.rows:
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
@@ -106,6 +107,13 @@ def check_people(table: Table, rules: Rules) -> Checked:
             checked.refused.append(Refused(row.number, _what(cells), str(error), row.cells))
         else:
             checked.people.append(person)
+            if row.number in mended:
+                why = _(
+                    "In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden."
+                )
+                checked.notes.append(
+                    Remark(row.number, _what(cells), why % mended[row.number][:60])
+                )
     # A remark on a row that was refused after all says nothing.
     refused = {remark.row for remark in checked.refused}
     checked.notes = [note for note in checked.notes if note.row not in refused]

@@ -92,7 +92,7 @@ class Directory:
         code = plain_code(written)
         if (code.isdigit() or not words_are_names) and (place := self.by_code.get(code)):
             return Found(place, _zeros_note(written, place))
-        places = next(filter(None, map(self._named, _names_in(written))), [])
+        places = next(filter(None, map(self._named, names_in(written))), [])
         chosen = [p for p in places if p.id in prefer] if len(places) > 1 else places
         if len(chosen) == 1:
             return Found(chosen[0])
@@ -108,7 +108,7 @@ class Directory:
         return self.by_name.get(name, [])
 
     def _merged(self, written: str, code: str) -> Found:
-        old = (self.old_names.get(name, "") for name in _names_in(written))
+        old = (self.old_names.get(name, "") for name in names_in(written))
         place = self.by_code.get(self.mergers.get(code) or next(filter(None, old), ""))
         if place is None:
             raise NotFound(_("Onbekend bestuur."), "unknown_municipality")
@@ -116,7 +116,7 @@ class Directory:
         return Found(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
 
 
-def _names_in(written: str) -> list[str]:
+def names_in(written: str) -> list[str]:
     """The name as it stands, and without what sort of government it is."""
     whole = fold(written)
     return [name for name in dict.fromkeys((whole, _KIND.sub("", whole))) if name]

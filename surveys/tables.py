@@ -22,13 +22,23 @@ from surveys.sheets import SheetError, is_workbook
 from surveys.table_errors import TableError
 from surveys.workbooks import workbook_rows
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Row", "Table", "TableError", "find_column", "read_table"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "Row",
+    "Table",
+    "TableError",
+    "find_column",
+    "mended_in",
+    "read_table",
+]
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 2_000_000
 MAX_CELL: Final = 20_000
+MENDED_TOLD: Final = 200
 # The share of characters that no text holds; with more the file is something else.
 MOST_BINARY: Final = 0.1
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
@@ -50,13 +60,14 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Table:
     """`repeated`: names that several columns have in the file, as `same` compares; here those
-    columns are numbered. `mended`: cells with characters that no text holds, now spaces.
+    columns are numbered. `mended`: rows and columns of cells with characters that no text holds,
+    now spaces; the first `MENDED_TOLD` of them.
     """
 
     columns: tuple[str, ...]
     rows: list[Row]
     repeated: frozenset[str] = frozenset()
-    mended: int = 0
+    mended: tuple[tuple[int, str], ...] = ()
 
 
 def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX_ROWS) -> Table:
@@ -85,6 +96,12 @@ def find_column(table: Table, *synonyms: str) -> str | None:
         if key in by_name:
             return by_name[key]
     return None
+
+
+def mended_in(table: Table, columns: Iterable[str]) -> dict[int, str]:
+    """Row → the first of these columns in which a character that no text holds became a space."""
+    used = set(columns)
+    return {row: column for row, column in reversed(table.mended) if column in used}
 
 
 def _letters(name: str) -> str:
@@ -119,25 +136,27 @@ def _text(content: bytes) -> str:
 
 
 class _Tidying:
-    """Rows with something in them, every cell tidy; counts the cells that had to be mended."""
+    """Rows with something in them, every cell tidy; notes where one had to be mended."""
 
     def __init__(self, rows: Iterator[RawRow]) -> None:
-        self.rows, self.mended = rows, 0
+        self.rows = rows
+        self.mended: list[tuple[int, int]] = []  # row, and place in it
 
     def __iter__(self) -> Iterator[RawRow]:
         for number, cells in self.rows:
-            tidy = [self._tidy(cell, number) for cell in cells]
+            tidy = [self._tidy(cell, number, place) for place, cell in enumerate(cells)]
             # However many empty rows there are, they are none: bytes and time bound them.
             if any(tidy):
                 yield number, tidy
 
-    def _tidy(self, cell: str, number: int) -> str:
+    def _tidy(self, cell: str, number: int, place: int) -> str:
         if not cell:
             return ""
         if len(cell) > MAX_CELL:
             raise TableError("cell_too_long", row=number, limit=MAX_CELL)
         if _BINARY.search(cell):
-            self.mended += 1
+            if len(self.mended) < MENDED_TOLD:
+                self.mended.append((number, place))
             cell = _BINARY.sub(" ", cell)
         text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
         return unicodedata.normalize("NFC", text).strip()
@@ -160,7 +179,9 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     if len(filled) * len(columns) > MAX_CELLS:
         raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
     found = [Row(number, _named(columns, cells)) for number, cells in filled]
-    return Table(columns, found, repeated, tidying.mended)
+    # A mended name of a column can be seen in the columns.
+    mended = tuple((n, columns[place]) for n, place in tidying.mended if n != header[0])
+    return Table(columns, found, repeated, mended)
 
 
 def _filled(rows: Iterable[RawRow], width: int, limit: int) -> Iterator[RawRow]:

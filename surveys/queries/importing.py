@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from surveys.answer_files import Reading, ReadRow, answered_items, document_for, read_answers
 from surveys.answer_mapping import AnswerMapping, fitted
 from surveys.answer_reasons import MappingError, Refusal
 from surveys.matching import same
 from surveys.models import Questionnaire, Version
 from surveys.municipality_rows import CODE
-from surveys.places import Directory, NotFound, plain_code
+from surveys.places import Directory, NotFound, names_in, plain_code
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
 from surveys.tables import Table
@@ -23,6 +25,16 @@ CODE_LENGTH = 20  # of a municipality
 class NewMunicipality:
     code: str
     name: str
+
+
+class NothingLeft(MappingError):
+    """No row of the file can be imported; here is why."""
+
+    def __init__(self, refused: list[Refusal], left_out: dict[str, dict[str, int]]) -> None:
+        self.refused, self.left_out = refused, left_out
+        rows = sum(refusal.whole_row for refusal in refused)
+        out = sum(sum(values.values()) for values in left_out.values())
+        super().__init__("nothing_left", refused=rows, left_out=out)
 
 
 @dataclass(frozen=True)
@@ -51,13 +63,9 @@ def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan
     reading = read_answers(table, mapping, document)
     rows = _placed(mapping, reading)
     refused = sorted(reading.refused, key=lambda refusal: refusal.line)
-    if not rows:
-        raise MappingError(
-            "nothing_left",
-            refused=sum(refusal.whole_row for refusal in refused),
-            left_out=reading.left_out_rows,
-        )
     left_out = {why: dict(counter.most_common()) for why, counter in reading.left_out.items()}
+    if not rows:
+        raise NothingLeft(refused, left_out)
     counts = _counts(table, reading, rows)
     return AnswerPlan(mapping, document, version, rows, refused, reading.notes, left_out, counts)
 
@@ -115,13 +123,14 @@ def _once(
     """
     if mapping.person is None:
         return placed
-    last: dict[tuple[str, UUID | NewMunicipality], tuple[date, int]] = {}
+    last: dict[tuple[str, UUID | NewMunicipality], tuple[date, str, int]] = {}
     for row, place in placed:
         key = (row.person, place)
-        last[key] = max(last.get(key, (date.min, 0)), (row.day or date.min, row.line))
+        moment = (row.day or date.min, row.clock, row.line)
+        last[key] = max(last.get(key, moment), moment)
     kept = []
     for row, place in placed:
-        counts = last[row.person, place][1]
+        counts = last[row.person, place][-1]
         if not row.person or row.line == counts:
             kept.append((row, place))
         else:
@@ -146,13 +155,15 @@ class _Municipalities:
             found = self.directory.find(text, words_are_names=self.by_name)
         except NotFound as error:
             if error.code == "unknown_municipality" and self.mapping.create_municipalities:
-                return self._made(text) or "bad_municipality", ""
+                made = self._made(text)
+                return (made, _("nieuw: %s") % made.name) if made else ("bad_municipality", "")
             return error.code, ""
         return found.place.id, found.note
 
     def _made(self, text: str) -> NewMunicipality | None:
         written = text if self.by_name else plain_code(text)
-        key = fold(written) if self.by_name else same(written)
+        # Gemeente Nieuwdorp is Nieuwdorp.
+        key = names_in(written)[-1] if self.by_name and names_in(written) else same(written)
         if key not in self.new:
             code = self._code(written)
             if code is None:

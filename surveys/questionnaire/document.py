@@ -59,6 +59,7 @@ __all__ = [
     "MAX_BYTES",
     "NO_OPINION",
     "OTHER",
+    "OTHER_LABEL",
     "UNLISTED",
     "BaseItem",
     "Choice",

@@ -67,7 +67,7 @@ ANSWER_MESSAGES: Final = {
     "number_too_low": _("Het getal moet minstens %(minimum)s zijn."),
     "number_too_high": _("Het getal mag hoogstens %(maximum)s zijn."),
     "not_whole": _("Vul een geheel getal in."),
-    "too_many_decimals": _("Gebruik hoogstens %(decimals)s cijfers na de komma."),
+    "too_many_decimals": _("Cijfers na de komma: hoogstens %(decimals)s."),
     "not_a_date": _("Vul een datum in als jjjj-mm-dd."),
     "date_too_early": _("De datum mag niet vroeger zijn dan %(minimum)s."),
     "date_too_late": _("De datum mag niet later zijn dan %(maximum)s."),

@@ -26,7 +26,7 @@ from surveys.answer_reasons import MappingError
 from surveys.answer_samples import table_as_json, table_from_json
 from surveys.forms.importing import MappingForm, NamesForm, UploadForm
 from surveys.models import ImportKind, PendingImport, WaveState
-from surveys.queries.importing import plan_answers, published_versions
+from surveys.queries.importing import AnswerPlan, NothingLeft, plan_answers, published_versions
 from surveys.signals import wave_closed
 from surveys.tables import Table
 
@@ -122,19 +122,17 @@ def _preview(
     request: MemberRequest, pending: PendingImport, form: NamesForm, status: int = 200
 ) -> HttpResponse:
     page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN}
+    told: AnswerPlan | NothingLeft | None = None
     try:
-        plan = plan_answers(_table(pending), _mapping(pending), pending.file_name)
+        told = plan_answers(_table(pending), _mapping(pending), pending.file_name)
+        page |= {"plan": told, "notes": told.notes[:SHOWN]}
     except MappingError as error:
-        page["refusal"] = error.message
-        status = 422
-    else:
-        left_out = [(why, list(values.items())[:SHOWN]) for why, values in plan.left_out.items()]
-        page |= {
-            "plan": plan,
-            "notes": plan.notes[:SHOWN],
-            "refused": plan.refused[:SHOWN],
-            "left_out": left_out,
-        }
+        page["refusal"], status = error.message, 422
+        told = error if isinstance(error, NothingLeft) else None
+    if told is not None:
+        left_out = [(why, list(values.items())[:SHOWN]) for why, values in told.left_out.items()]
+        page |= {"refused": told.refused[:SHOWN], "more": len(told.refused) > SHOWN}
+        page["left_out"] = left_out
     return render(request, "imports/preview.html", page, status=status)
 
 

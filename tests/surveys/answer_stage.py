@@ -5,6 +5,8 @@ from typing import Any
 
 from surveys.answer_files import Reading, document_for, read_answers
 from surveys.answer_mapping import AnswerMapping, convert_mapping
+from surveys.questionnaire.bundled import bundled
+from surveys.questionnaire.document import Document
 from surveys.tables import Table, read_table
 
 HEADER = "gemeente,kant,Q1,Q2,Q3"
@@ -50,3 +52,18 @@ def reading(*rows: str, header: str = HEADER, **changes: Any) -> Reading:
 
 def refusals(read: Reading) -> list[tuple[int, str, str, str]]:
     return [(one.line, one.column, one.value, one.code) for one in read.refused]
+
+
+SIDES = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
+
+
+def read(*lines: str, items: Any, document: Document | None = None, **more: Any) -> Reading:
+    """The rows below a header, each of another municipality or side."""
+    table = read_table(io.BytesIO("\n".join(lines).encode()), "antwoorden.csv")
+    described = {"municipality": {"column": "gemeente"}, "perspective": SIDES, "items": items}
+    mapping = convert_mapping({**described, "questionnaire": "Q", **more})
+    return read_answers(table, mapping, document or bundled())
+
+
+def answers(reading: Reading, code: str) -> list[object]:
+    return [row.answers.get(code) for row in reading.rows]

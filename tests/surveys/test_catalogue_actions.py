@@ -1,5 +1,6 @@
 """A tenant's own local governments."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ from surveys.actions.catalogue import (
 from surveys.models import Contact, Municipality
 from surveys.municipality_rows import MunicipalityRow, RowError, parse, read_code, read_population
 from surveys.queries.catalogue import preview
-from surveys.tables import Row, Table
+from surveys.tables import Row, Table, read_table
 
 ZONE = MunicipalityRow("PZ1", "Zone Noord", population=81000, group="politiezone")
 
@@ -145,6 +146,15 @@ def test_rows_are_read_and_refused_with_a_reason() -> None:
         (9, "hidden"),
     ]
     assert all(one.message for one in parsed.refused)
+
+
+def test_a_name_with_what_cannot_be_seen_is_the_name_or_refused() -> None:
+    text = "code;naam;nota\nA1;No\u00adord\u200b;\nA2;Zu\x0bid;\nA3;Oost;\x0b\n"
+    parsed = parse(read_table(io.BytesIO(text.encode()), "besturen.csv"))
+    assert [numbered.row.name for numbered in parsed.usable] == ["Noord", "Oost"]
+    assert [(one.row, one.message) for one in parsed.refused] == [
+        (3, "In kolom 'naam' staat een teken dat geen tekst kan bevatten.")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,15 @@ def test_names_in_answers_are_found_as_in_every_other_file(north: Tenant, alice:
     ]
 
 
+def test_names_in_answers_make_one_new_municipality_each_and_tell_it(
+    north: Tenant, alice: User
+) -> None:
+    rows = ("Nieuwdorp,college,4", "Gemeente Nieuwdorp,staf,2", "nieuwdorp,staf,3")
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert list(counts(north, report).values()) == [3]
+    assert [(one.line, one.reason) for one in report.notes] == [(2, "nieuw: Nieuwdorp")]
+
+
 def test_codes_as_numbers_are_still_codes(north: Tenant, alice: User) -> None:
     rows = ("41002.0;college;4.0", '"41002,0";staf;2.0', "44021.0;college;5.0", "41 002;staf;1.0",
             ";staf;1.0")  # fmt: skip
@@ -95,6 +104,15 @@ def test_codes_as_numbers_find_the_code_whose_zeros_they_lost(north: Tenant, ali
 
 PERSONS = "token,klaar,gemeente,kant,C1"
 NAMED = {"person": {"column": "token"}, "finished": {"column": "klaar"}}
+
+
+def test_of_one_person_the_last_of_a_day_counts_by_the_clock(north: Tenant, alice: User) -> None:
+    rows = ("q1,2026-09-01 17:05:00,Lier,staf,5", "q1,2026-09-01 9:30:00,Lier,staf,1",
+            "q2,2026-09-01 1:00 PM,Lier,staf,4", "q2,2026-09-01 11:00 AM,Lier,staf,2")  # fmt: skip
+    named = {"person": {"column": "token"}, "date": {"column": "klaar"}}
+    report = imported(north, alice, *rows, header=PERSONS, **named)
+    with tenant(north.id):
+        assert sorted(one.answers["C1"] for one in report.wave.responses.all()) == [4, 5]
 
 
 def test_one_person_twice_is_one_person(north: Tenant, alice: User) -> None:

@@ -1,21 +1,15 @@
 """Kinds of answers that were once read wrong without a word: each says what is right now."""
 
-import io
 from typing import Any
 
 import pytest
 
-from surveys.answer_files import Reading, read_answers
-from surveys.answer_mapping import convert_mapping
+from surveys.answer_files import Reading
 from surveys.answer_reasons import MappingError
 from surveys.numbers import typed_number
 from surveys.questionnaire.answers import AnswerError
-from surveys.questionnaire.bundled import bundled
-from surveys.questionnaire.document import Document, NumberItem, decode
-from surveys.tables import read_table
-from tests.surveys.answer_stage import refusals
-
-SIDES = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
+from surveys.questionnaire.document import NumberItem, decode
+from tests.surveys.answer_stage import answers, read, refusals
 
 
 def both(text: str) -> dict[str, dict[str, str]]:
@@ -38,18 +32,6 @@ TYPED: dict[str, Any] = {
         }
     ],
 }  # fmt: skip
-
-
-def read(*lines: str, items: Any, document: Document | None = None, **more: Any) -> Reading:
-    """The rows below a header, each of another municipality or side."""
-    table = read_table(io.BytesIO("\n".join(lines).encode()), "antwoorden.csv")
-    described = {"municipality": {"column": "gemeente"}, "perspective": SIDES, "items": items}
-    mapping = convert_mapping({**described, "questionnaire": "Q", **more})
-    return read_answers(table, mapping, document or bundled())
-
-
-def answers(reading: Reading, code: str) -> list[object]:
-    return [row.answers.get(code) for row in reading.rows]
 
 
 def typed(*cells: str, code: str, **more: Any) -> Reading:
@@ -78,6 +60,14 @@ def test_number_thousands_and_decimals_follow_what_the_column_proves() -> None:
     assert answers(typed("12.500", "12,5", code="N1"), "N1") == [12500, 12.5]
     assert answers(typed("12,500", "1.5", code="N1"), "N1") == [12500, 1.5]
     assert answers(typed("3.000", "4.0", code="N0"), "N0") == [3, 4]
+
+
+def test_number_thousands_stay_so_beside_a_slip_with_decimals() -> None:
+    found = typed("3.5", "3.000", code="N0")
+    assert answers(found, "N0") == [3000]
+    assert [one.reason for one in found.refused if not one.whole_row] == [
+        "Dit is geen geheel getal."
+    ]
 
 
 def test_number_thousands_follow_the_language_or_the_mapping_where_nothing_proves_them() -> None:
@@ -180,6 +170,25 @@ def test_option_columns_follow_the_mapping_and_know_nothing_of_empty_rows() -> N
     found = read(*lines, items={**OPTIONS, "C1": "C1"}, chosen=[9], not_chosen=[8])
     assert answers(found, "U1") == [["finance", "hr"], None, None]
     assert refusals(found) == [(4, "u1", "Digitalisering", "not_marked")]
+
+
+def test_option_columns_have_one_for_the_mark_of_other_and_one_for_its_words() -> None:
+    found = read(
+        "gemeente;kant;u1;anders;tekst", "Aalst;college;Checked;Checked;Vergrijzing",
+        "Aalst;staf;Checked;Unchecked;", "Gent;college;Unchecked;Unchecked;Mobiliteit",
+        "Gent;staf;Unchecked;Checked;",
+        items={"u1": "U1.finance", "anders": "U1.other", "tekst": "U1.other"},
+    )  # fmt: skip
+    assert answers(found, "U1") == [["finance", "other"], ["finance"], ["other"], ["other"]]
+    assert answers(found, "U1.other") == ["Vergrijzing", None, "Mobiliteit", None]
+    assert found.refused == []
+
+
+def test_option_columns_with_two_columns_of_words_are_one_too_many() -> None:
+    with pytest.raises(MappingError):
+        read(
+            "gemeente;kant;a;b", "Aalst;college;Weer;Wind", items={"a": "U1.other", "b": "U1.other"}
+        )
 
 
 def test_several_in_a_cell_are_parted_however_they_are_written() -> None:
@@ -297,33 +306,3 @@ def test_leading_zeros_make_another_code() -> None:
         "administrative",
         "political",
     ]
-
-
-# --- one-person-twice, two-files ---------------------------------------------------------------
-
-
-def test_rows_that_are_not_finished_are_left_out_and_counted() -> None:
-    lines = ["gemeente;kant;klaar;C1", "Aalst;college;2026-09-01;4", "Aalst;college;;2"]
-    found = read(*lines, items=["C1"], finished={"column": "klaar"})
-    assert (answers(found, "C1"), found.left_out) == ([4], {"klaar": {"": 1}})
-    marks = ["gemeente;kant;klaar;C1", "Aalst;college;True;4", "Aalst;college;False;2",
-             "Aalst;college;3;2"]  # fmt: skip
-    assert answers(read(*marks, items=["C1"], finished={"column": "klaar"}), "C1") == [4, 2]
-    only = read(*marks, items=["C1"], finished={"column": "klaar", "values": ["true"]})
-    assert answers(only, "C1") == [4]
-
-
-def test_columns_that_look_like_a_person_or_a_completion_mark_are_told() -> None:
-    lines = ["gemeente;kant;token;submitdate;C1", "Aalst;college;a1;;4"]
-    assert [(one.column, one.code) for one in read(*lines, items=["C1"]).notes] == [
-        ("token", "like_person"), ("submitdate", "like_finished"),
-    ]  # fmt: skip
-    named: dict[str, Any] = {"person": {"column": "token"}, "finished": {"column": "submitdate"}}
-    assert read(*lines, items=["C1"], **named).notes == []
-
-
-def test_two_files_have_a_side_or_a_function_for_all_their_rows() -> None:
-    lines = ["gemeente;C1", "Aalst;4", "Gent;2"]
-    for given in ({"perspective": "political"}, {"perspective": None, "function": "mayor"}):
-        found = read(*lines, items=["C1"], **given)
-        assert {row.function.perspective.value for row in found.rows} == {"political"}

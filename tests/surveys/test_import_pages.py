@@ -72,6 +72,18 @@ def test_a_description_of_the_columns_leads_to_the_preview(browser: Client) -> N
     assert "pers" in shown
 
 
+def test_a_file_of_which_nothing_is_left_says_why_of_each_row(browser: Client) -> None:
+    described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
+    answer = upload(browser, csv("Nergens,politiek,1,1,1", "Aalst,pers,1,1,1"), mapping=described)
+    told = browser.get(answer.url)
+    shown = told.content.decode()
+    assert told.status_code == 422
+    assert "Dit bestuur is niet bekend." in shown
+    assert "Nergens" in shown
+    assert "pers" in shown
+    assert "Inlezen als golf" not in shown
+
+
 def test_nothing_is_imported_without_confirmation(browser: Client, north: Tenant) -> None:
     page = started(browser)
     browser.post(page, MEANING)

@@ -1,5 +1,6 @@
 """What a file says, cell by cell: taken, refused with a reason, or left out and counted."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from surveys.answer_samples import guess, samples, table_as_json, table_from_jso
 from surveys.questionnaire.document import Document, ScaleItem
 from surveys.questionnaire.functions import Function
 from tests.benchmarking.stage import the_document
-from tests.surveys.answer_stage import MAPPING, mapping, reading, refusals, table
+from tests.surveys.answer_stage import MAPPING, mapping, reading, refusals, table, table_of
 
 
 def given(*rows: str, **changes: Any) -> list[dict[str, object]]:
@@ -306,6 +307,15 @@ def test_columns_are_shown_with_what_stands_in_them() -> None:
 def test_a_table_can_be_put_aside() -> None:
     kept: Any = table_as_json(table())
     assert table_from_json(kept) == table()
+    odd = table_of(b"gemeente;nota;nota\nAalst;a\x0bb;c\n")
+    assert odd.mended == ((2, "nota (1)"),)
+    assert odd.repeated == {"nota"}
+    again = json.loads(json.dumps(table_as_json(odd)))
+    assert table_from_json(again) == odd
+
+
+def test_an_empty_column_is_no_guess() -> None:
+    assert guess(table_of(b"gemeente;functie;Q1\nAalst;;1\n")).function == ""
 
 
 def test_a_mapping_can_be_put_aside() -> None:

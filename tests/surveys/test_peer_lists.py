@@ -69,6 +69,16 @@ def test_groups_are_read(inside: None) -> None:
     assert restored(kept(found)) == found
 
 
+def test_neither_capitals_nor_apostrophes_make_another_group(inside: None) -> None:
+    found = parsed("nis,groep\n41002,Vlaamse ’ruit’\n44021,vlaamse 'ruit'\n44083,Vlaamse `Ruit`\n")
+    assert list(found.groups) == ["Vlaamse ’ruit’"]
+
+
+def test_a_character_that_no_text_holds_is_an_error_of_its_row(inside: None) -> None:
+    found = parsed("nis,groep,nota\n41002,cen\x0btrum,\n44021,centrum,\x0b\n")
+    assert [(one.row, "groep" in one.why) for one in found.errors] == [(2, True)]
+
+
 @pytest.mark.parametrize(
     "header", ["gemeente,groep", "Commune,Groupe", "municipality,peer group", "Gemeinde,Gruppe"]
 )

@@ -217,6 +217,16 @@ def test_refused_row_keeps_all_that_it_said(directory: Directory) -> None:
     }
 
 
+def test_character_that_no_text_holds_is_told_with_its_row(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie;gsm\n"
+        "An\x0bDe Wit;a@x.be;Aalst;schepen;\nBo;b@x.be;Aalst;schepen;\x0b1\n",
+        directory,
+    )
+    assert [person.name for person in checked.people] == ["An De Wit", "Bo"]
+    assert [(note.row, "naam" in note.why) for note in checked.notes] == [(2, True)]
+
+
 @pytest.mark.parametrize("written", ["23023", "Galmaarden", "gemeente Gooik", "23024"])
 def test_old_municipality_maps_to_the_new_one_with_a_note(
     directory: Directory, written: str

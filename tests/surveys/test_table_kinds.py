@@ -131,13 +131,16 @@ def test_blank_rows_do_not_count_wherever_they_are() -> None:
 def test_odd_character_in_a_text_becomes_a_space_and_is_counted(odd: str) -> None:
     table = csv(f"Aalst;college;eerste regel{odd}tweede regel;4", "Aalst;staf;ok;2")
     assert table.rows[0].cells["toelichting"] == "eerste regel tweede regel"
-    assert (len(table.rows), table.mended) == (2, 1)
+    assert (len(table.rows), table.mended) == (2, ((2, "toelichting"),))
 
 
 def test_odd_character_in_a_workbook_is_mended_too() -> None:
     content = workbook(["gemeente", "toelichting"], ["Aalst", "een_x000B_twee"])
     table = read(content)
-    assert (table.rows[0].cells["toelichting"], table.mended) == ("een twee", 1)
+    assert (table.rows[0].cells["toelichting"], table.mended) == (
+        "een twee",
+        ((2, "toelichting"),),
+    )
 
 
 # --- unused-columns ----------------------------------------------------------------------------
