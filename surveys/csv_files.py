@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 # A cell that begins so is a formula to a spreadsheet, whoever typed it.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -18,6 +19,16 @@ def csv_response(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def refused_response(refused: Sequence[tuple[int, Mapping[str, str], str]]) -> HttpResponse:
+    """Refused rows (number, cells, why) as they were: to mend and to read again."""
+    columns = list(dict.fromkeys(name for _number, cells, _why in refused for name in cells))
+    header = [*columns, _("rij in het bestand"), _("reden")]
+    rows = [
+        [*(cells.get(name, "") for name in columns), number, why] for number, cells, why in refused
+    ]
+    return csv_response([header, *rows], _("geweigerde-rijen.csv"))
 
 
 def _harmless(cell: object) -> object:

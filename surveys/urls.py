@@ -83,6 +83,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="municipality_preview",
     ),
     path(
+        f"{MUNICIPALITIES}import/<uuid:pending_id>/refused.csv",
+        municipality_import.municipality_refused,
+        name="municipality_refused",
+    ),
+    path(
         f"{MUNICIPALITIES}import/<uuid:pending_id>/confirm/",
         municipality_import.municipality_confirm,
         name="municipality_confirm",
@@ -148,5 +153,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ANSWERS, importing.answers_import, name="answers_import"),
     path(f"{ANSWERS}<uuid:pending_id>/", importing.answers_mapping, name="answers_mapping"),
     path(f"{ANSWERS}<uuid:pending_id>/preview/", importing.answers_preview, name="answers_preview"),
+    path(
+        f"{ANSWERS}<uuid:pending_id>/refused.csv",
+        importing.answers_refused,
+        name="answers_refused",
+    ),
     path(f"{ANSWERS}<uuid:pending_id>/confirm/", importing.answers_confirm, name="answers_confirm"),
 ]

@@ -24,6 +24,7 @@ from surveys.answer_mapping import (
 )
 from surveys.answer_reasons import MappingError
 from surveys.answer_samples import table_as_json, table_from_json
+from surveys.csv_files import refused_response
 from surveys.forms.importing import MappingForm, NamesForm, UploadForm
 from surveys.models import ImportKind, PendingImport, WaveState
 from surveys.queries.importing import AnswerPlan, NothingLeft, plan_answers, published_versions
@@ -76,6 +77,27 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     if pending.payload["mapping"] is None:
         return redirect("answers_mapping", request.tenant.slug, pending.id)
     return _preview(request, pending, NamesForm(initial=_known_days(pending)))
+
+
+@require_safe
+@needs(Permission.RUN_WAVES)
+def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    """Every row of which something is refused, with all the reasons behind it."""
+    pending = _pending(request, pending_id)
+    if pending.payload["mapping"] is None:
+        return redirect("answers_mapping", request.tenant.slug, pending.id)
+    table = _table(pending)
+    try:
+        refused = plan_answers(table, _mapping(pending), pending.file_name).refused
+    except NothingLeft as error:
+        refused = error.refused
+    except MappingError:
+        return redirect("answers_preview", request.tenant.slug, pending.id)
+    why: dict[int, list[str]] = {}
+    for one in refused:
+        why.setdefault(one.line, []).append(f"{one.column}: {one.reason}")
+    cells = {row.number: row.cells for row in table.rows}
+    return refused_response([(line, cells[line], " ".join(told)) for line, told in why.items()])
 
 
 @require_POST

@@ -15,6 +15,7 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.actions.catalogue import CodeTaken, import_municipalities
 from surveys.actions.pending import drop_import, keep_import
+from surveys.csv_files import refused_response
 from surveys.forms.catalogue import ImportForm
 from surveys.models import ImportKind, PendingImport
 from surveys.municipality_rows import (
@@ -62,7 +63,8 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
 
 
 def _payload(upload: UploadedFile) -> dict[str, Any]:
-    return asdict(parse(read_table(upload, upload.name or "")))
+    table = read_table(upload, upload.name or "")
+    return {**asdict(parse(table)), "cells": {row.number: row.cells for row in table.rows}}
 
 
 @require_safe
@@ -80,6 +82,18 @@ def municipality_preview(request: MemberRequest, pending_id: UUID) -> HttpRespon
         "shown": SHOWN,
     }
     return render(request, "municipalities/preview.html", page)
+
+
+@require_safe
+@needs(EDIT)
+def municipality_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
+    """The refused rows with the reason behind them."""
+    pending = _pending(request, pending_id)
+    cells = pending.payload.get("cells", {})
+    refused = preview(_restored(pending)).refused
+    return refused_response(
+        [(one.row, cells.get(str(one.row), {}), one.message) for one in refused]
+    )
 
 
 @require_POST

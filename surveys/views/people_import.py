@@ -19,7 +19,7 @@ from accounts.roles import Permission
 from surveys.actions.fieldwork import add_people
 from surveys.actions.pending import drop_import, keep_import
 from surveys.actions.refusals import Refused
-from surveys.csv_files import csv_response
+from surveys.csv_files import csv_response, refused_response
 from surveys.forms.people import PeopleFileForm
 from surveys.models import ImportKind, PendingImport, Wave, WaveState
 from surveys.people import Person
@@ -98,13 +98,7 @@ def wave_people_refused(
 ) -> HttpResponse:
     """The refused rows as they were, with the reason behind them: to mend and to read again."""
     refused = _pending(request, wave_id, pending_id).payload["refused"]
-    columns = list(dict.fromkeys(name for row in refused for name in row.get("cells", {})))
-    header = [*columns, _("rij in het bestand"), _("reden")]
-    rows = [
-        [*(row.get("cells", {}).get(name, "") for name in columns), row["row"], row["why"]]
-        for row in refused
-    ]
-    return csv_response([header, *rows], _("geweigerde-rijen.csv"))
+    return refused_response([(row["row"], row.get("cells", {}), row["why"]) for row in refused])
 
 
 @require_POST

@@ -14,6 +14,7 @@ from accounts.tenancy import tenant
 from surveys.actions.catalogue import add_municipality
 from surveys.models import Municipality, PendingImport
 from surveys.municipality_rows import MunicipalityRow
+from surveys.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.authoring import HOSTILE, url
 
@@ -182,6 +183,11 @@ def test_nothing_is_written_before_it_is_confirmed(
     assert (len(shown.new), len(shown.changed), len(shown.refused)) == (1, 1, 2)
     assert "is al van Aalst in de catalogus" in page.content.decode()
     assert own(north) == {"PZ1": "Zone Noord"}
+    back = browser.get(answer["Location"] + "refused.csv")
+    refused = read_table(io.BytesIO(back.content), "terug.csv").rows
+    assert [(row.cells["code"], row.cells["naam"]) for row in refused] == [
+        ("41002", "Mijn Aalst"), ("PZ2", "x"),
+    ]  # fmt: skip
     browser.post(answer["Location"] + "confirm/")
     assert own(north) == {"PZ1": "Zone Nieuw", "PZ2": "Zone Liège"}
     with tenant(north.id):

@@ -1,5 +1,6 @@
 """Importing answers on pages: upload, columns, preview, confirm."""
 
+import io
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Municipality, PendingImport, Response, Wave
+from surveys.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.answer_stage import MAPPING, ROWS, csv
 
@@ -82,6 +84,20 @@ def test_a_file_of_which_nothing_is_left_says_why_of_each_row(browser: Client) -
     assert "Nergens" in shown
     assert "pers" in shown
     assert "Inlezen als golf" not in shown
+    back = browser.get(answer.url.replace("preview/", "refused.csv"))
+    rows = read_table(io.BytesIO(back.content), "terug.csv").rows
+    assert [row.cells["gemeente"] for row in rows] == ["Nergens"]
+
+
+def test_refused_rows_come_back_as_a_file_with_every_reason(browser: Client) -> None:
+    described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
+    rows = csv("Aalst,politiek,2.5,9,1", "Aalst,politiek,1,1,1", "=1+1,politiek,1,1,1")
+    answer = upload(browser, rows, mapping=described)
+    back = browser.get(answer.url.replace("preview/", "refused.csv"))
+    found = read_table(io.BytesIO(back.content), "terug.csv").rows
+    assert [row.cells["rij in het bestand"] for row in found] == ["2", "4"]
+    assert found[0].cells["reden"].count("schaal") == 2
+    assert found[1].cells["gemeente"] == "'=1+1"
 
 
 def test_nothing_is_imported_without_confirmation(browser: Client, north: Tenant) -> None:
