@@ -5,6 +5,8 @@ const scopes = new Map([...form?.elements.scope ?? []].map((radio) => [radio.val
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 const boxes = (root) => [...root.querySelectorAll("[name=picked]")];
+// What a search leaves to be seen.
+const seen = (root) => boxes(root).filter((box) => !box.closest("label[data-words]").hidden);
 const ticked = (root) => boxes(root).filter((box) => box.checked).length;
 
 const count = () => {
@@ -33,8 +35,9 @@ const choose = (scope) => {
 const press = (button) => {
   const group = button.closest("details");
   if (button.value === "search") return search(form.elements.picker_q.value);
-  const on = button.value !== "none" && ticked(group) < boxes(group).length;
-  for (const box of boxes(button.value === "none" ? picker : group)) box.checked = on;
+  const turned = button.value === "none" ? boxes(picker) : seen(group);
+  const on = button.value !== "none" && turned.some((box) => !box.checked);
+  for (const box of turned) box.checked = on;
   if (on) choose("picked");
   count();
 };

@@ -252,7 +252,7 @@ class WaveForm(forms.Form):
         ticked = {str(one) for one in typed["picked"] or ()}
         if asked == NO_TICKS:
             typed["picked"] = []
-        elif of_group := boxes.of_group(asked.removeprefix(WHOLE_GROUP)):
+        elif of_group := boxes.seen(asked.removeprefix(WHOLE_GROUP)):
             typed["picked"] = list(ticked - of_group if of_group <= ticked else ticked | of_group)
         form = WaveForm(initial=typed, wave=self.wave)
         form.search = self.search

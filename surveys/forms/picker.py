@@ -60,8 +60,10 @@ class Picker:
     def total(self) -> int:
         return sum(len(group.boxes) for group in self.groups)
 
-    def of_group(self, name: str) -> set[str]:
-        return {box.id for group in self.groups if group.name == name for box in group.boxes}
+    def seen(self, name: str) -> set[str]:
+        """The boxes of a group that the search leaves to be seen."""
+        found = (group.boxes for group in self.groups if group.name == name)
+        return {box.id for boxes in found for box in boxes if box.found}
 
 
 def picker(rows: Iterable[Municipality], ticked: Collection[str], search: str) -> Picker:

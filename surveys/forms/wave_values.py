@@ -11,7 +11,10 @@ from surveys.models import Study, Version, Wave
 
 
 def first_values(sender_name: str, reply_to: str, version_id: str = "") -> dict[str, Any]:
-    """A new wave: the version that was asked for or the newest, tomorrow, for three weeks."""
+    """A new wave: the version that was asked for or the newest, tomorrow, for three weeks.
+
+    Of the study with the name of its questionnaire; of a new one where there is none.
+    """
     tomorrow = timezone.localdate() + timedelta(days=1)
     opens_at = timezone.make_aware(datetime.combine(tomorrow, time(9)))
     closes_at = timezone.make_aware(datetime.combine(tomorrow + timedelta(days=21), time(17)))
@@ -33,6 +36,9 @@ def _of_version(version_id: str) -> dict[str, Any]:
     if version is None:
         return {}
     name = version.questionnaire.name
+    study = Study.objects.filter(name=name, questionnaire=version.questionnaire).first()
+    if study is not None:
+        return {"version": version.id, "study": str(study.id)}
     taken = Study.objects.filter(name=name).exists()
     return {"version": version.id, "study_name": "" if taken else name}
 

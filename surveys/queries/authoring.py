@@ -227,7 +227,7 @@ def field_labels() -> dict[str, str]:
         "show_if": _("Voorwaarde"),
         "reverse": _("Omgekeerd"),
         "estimate": _("Inschatting van de andere kant"),
-        "favourable_from": _("Gunstig vanaf"),
+        "favourable_from": _("Eens vanaf"),
         "role": _("Rol in het rapport"),
         "of": _("Hoort bij"),
         "takeaway": _("Inzicht"),

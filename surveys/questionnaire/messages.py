@@ -113,7 +113,7 @@ VALIDATION_MESSAGES: Final = {
     ),
     "unknown_scale": _("De schaal '%(scale)s' bestaat niet."),
     "scale_of_other_kind": _("De schaal '%(scale)s' past niet bij dit soort vraag."),
-    "favourable_outside": _("Gunstig vanaf %(value)s kan niet op deze schaal."),
+    "favourable_outside": _("‘Eens vanaf %(value)s’ kan niet op deze schaal."),
     "too_few_options": _("Geef minstens twee antwoorden om uit te kiezen."),
     "too_many_options": _("Er zijn te veel antwoorden om uit te kiezen (hoogstens %(maximum)s)."),
     "min_above_max": _("Het minimum is groter dan het maximum."),

@@ -40,7 +40,8 @@ from surveys.views.fieldwork import tell_closed
 def wave_new(request: MemberRequest) -> HttpResponse:
     asked = request.GET.get("version", "")
     first = first_values(request.tenant.name, request.user.email, asked)
-    initial = {**first, "study": request.GET.get("study", NEW_STUDY)}
+    study = request.GET.get("study") or first.get("study", NEW_STUDY)
+    initial = {**first, "study": study}
     form = WaveForm(request.POST or None, request.FILES or None, initial=initial)
     if "picker" in request.POST:
         return _form_page(request, form.again(), None)

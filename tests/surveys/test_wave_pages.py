@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import add_people, close_wave, launch_wave
+from surveys.actions.fieldwork import add_people, close_wave, create_study, launch_wave
 from surveys.models import Draft, Mailing, Municipality, Response, Study, Wave
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_version, a_wave, people_of
@@ -165,6 +165,8 @@ def test_boxes_are_searched_and_counted_without_a_script(
     assert "Najaar" in page.text
     page = browser.post(url("wave_new"), {**data, "picker": "group:Limburg"})
     assert page.context["form"].picker.ticked == 1 + LIMBURG
+    searched = {**data, "picker": "group:Limburg", "picker_q": "hasselt"}
+    assert browser.post(url("wave_new"), searched).context["form"].picker.ticked == 2
     page = browser.post(url("wave_new"), {**data, "picker": "none"})
     assert page.context["form"].picker.ticked == 0
     with tenant(north.id):
@@ -178,6 +180,14 @@ def test_new_wave_begins_with_the_version_that_was_published(north: Tenant, alic
     values = page.context["form"].initial
     assert values["version"] == version.id
     assert values["study_name"] == version.questionnaire.name
+
+
+def test_new_wave_goes_on_with_the_study_of_its_questionnaire(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        version = a_version(alice)
+        questionnaire = version.questionnaire
+        study = create_study(by=alice, questionnaire=questionnaire, name=questionnaire.name)
+    assert client_of(alice).get(url("wave_new")).context["form"].initial["study"] == str(study.id)
 
 
 def test_name_of_a_new_study_is_never_called_optional(north: Tenant, alice: User) -> None:

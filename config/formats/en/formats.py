@@ -1,0 +1,7 @@
+"""Day before month, hours from 0 to 24: the names are Django's, the formats those of its `date` filter."""
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y H:i"
+SHORT_DATE_FORMAT = "d/m/Y"
+MONTH_DAY_FORMAT = "j F"
+TIME_FORMAT = "H:i"
