@@ -1,5 +1,6 @@
 """What an import of answers would do, worked out without writing anything."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,11 +8,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from surveys.answer_files import Reading, ReadRow, answered_items, document_for, read_answers
+from surveys.answer_files import (
+    Reading,
+    ReadRow,
+    answered_items,
+    columns_of,
+    document_for,
+    read_answers,
+)
 from surveys.answer_mapping import AnswerMapping, fitted
 from surveys.answer_reasons import MappingError, Refusal
 from surveys.matching import same
-from surveys.models import Questionnaire, Version
+from surveys.models import Municipality, Questionnaire, Version
 from surveys.municipality_rows import CODE
 from surveys.places import Directory, NotFound, names_in, plain_code
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
@@ -68,6 +76,38 @@ def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan
         raise NothingLeft(refused, left_out)
     counts = _counts(table, reading, rows)
     return AnswerPlan(mapping, document, version, rows, refused, reading.notes, left_out, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A municipality with the rows of each side that would be imported there."""
+
+    name: str
+    code: str
+    new: bool
+    political: int
+    administrative: int
+
+
+def places_of(plan: AnswerPlan) -> list[PlaceLine]:
+    """Every municipality of a plan, by name."""
+    counts = Counter((place, row.function.perspective) for row, place in plan.rows)
+    places = {place for place, _side in counts}
+    known = Municipality.objects.in_bulk([one for one in places if isinstance(one, UUID)])
+    lines = []
+    for place in places:
+        shown = known[place] if isinstance(place, UUID) else place
+        sides = [counts[place, side] for side in Perspective]
+        lines.append(PlaceLine(shown.name, shown.code, shown is place, *sides))
+    return sorted(lines, key=lambda line: fold(line.name))
+
+
+def unused_columns(plan: AnswerPlan, table: Table) -> list[str]:
+    """The columns that the mapping does not name."""
+    used = {part.column for _name, part in plan.mapping.parts}
+    return [
+        name for name in table.columns if name not in used | set(columns_of(plan.mapping, table))
+    ]
 
 
 def published_versions() -> list[Version]:

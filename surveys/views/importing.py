@@ -27,7 +27,14 @@ from surveys.answer_samples import table_as_json, table_from_json
 from surveys.csv_files import refused_response
 from surveys.forms.importing import MappingForm, NamesForm, UploadForm
 from surveys.models import ImportKind, PendingImport, WaveState
-from surveys.queries.importing import AnswerPlan, NothingLeft, plan_answers, published_versions
+from surveys.queries.importing import (
+    AnswerPlan,
+    NothingLeft,
+    places_of,
+    plan_answers,
+    published_versions,
+    unused_columns,
+)
 from surveys.signals import wave_closed
 from surveys.tables import Table
 
@@ -145,9 +152,11 @@ def _preview(
 ) -> HttpResponse:
     page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN}
     told: AnswerPlan | NothingLeft | None = None
+    table = _table(pending)
     try:
-        told = plan_answers(_table(pending), _mapping(pending), pending.file_name)
+        told = plan_answers(table, _mapping(pending), pending.file_name)
         page |= {"plan": told, "notes": told.notes[:SHOWN]}
+        page |= {"places": places_of(told), "unused": unused_columns(told, table)}
     except MappingError as error:
         page["refusal"], status = error.message, 422
         told = error if isinstance(error, NothingLeft) else None

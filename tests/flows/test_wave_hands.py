@@ -53,6 +53,35 @@ def test_pages_of_a_wave_are_sound(
         window.open(f"{address}people/")
 
 
+ANSWERS = "gemeente,functie,kant,token,C1,C2\n" + "".join(
+    f"{place},,{side},t{number},{code},{code}\n"
+    for number, (place, side, code) in enumerate(
+        [("Aalst", "college", 4), ("Stad Gent", "staf", 2), ("Moerbeke", "college", 9),
+         ("Nergens", "staf", 1), ("Lier", "pers", 3), ("Lier", "staf", 5)]
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_pages_of_an_import_of_answers_are_sound(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+) -> None:
+    client = client_of(alice)
+    upload = SimpleUploadedFile("antwoorden.csv", ANSWERS.encode())
+    columns = client.post("/t/north/answers/", {"file": upload})["Location"]
+    meaning = {
+        "municipality": "gemeente", "municipality_by": "name", "perspective": "kant",
+        "political": "college", "administrative": "staf", "items": ["C1", "C2"],
+        "scale_min": "1", "scale_max": "5", "language": "nl",
+    }  # fmt: skip
+    with visit(browser, live_server.url, look, alice) as window:
+        window.open("/t/north/answers/")
+        window.open(columns)
+        preview = client.post(columns, meaning)["Location"]
+        window.open(preview)
+        assert "Dit bestuur is niet bekend." in window.page.content()
+
+
 def test_page_of_285_municipalities_fills_six_screens_of_a_phone_at_most(
     browser: Browser, live_server: LiveServer, alice: User, flemish: Wave
 ) -> None:

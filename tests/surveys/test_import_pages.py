@@ -74,6 +74,18 @@ def test_a_description_of_the_columns_leads_to_the_preview(browser: Client) -> N
     assert "pers" in shown
 
 
+def test_the_preview_says_how_many_answers_each_municipality_gets_and_what_is_not_read(
+    browser: Client,
+) -> None:
+    described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
+    rows = [f"{row},weg" for row in (*ROWS, "Gent,politiek,1,1,1")]
+    answer = upload(browser, csv(*rows, header="gemeente,kant,Q1,Q2,Q3,nota"), mapping=described)
+    page = browser.get(answer.url).context
+    told = [(one.code, one.political, one.administrative) for one in page["places"]]
+    assert told == [("41002", 1, 1), ("44021", 2, 1)]
+    assert page["unused"] == ["nota"]
+
+
 def test_a_file_of_which_nothing_is_left_says_why_of_each_row(browser: Client) -> None:
     described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
     answer = upload(browser, csv("Nergens,politiek,1,1,1", "Aalst,pers,1,1,1"), mapping=described)
