@@ -85,6 +85,48 @@ class TenantWall(Operation):
         return statements
 
 
+class DataChange(Operation):
+    """A statement that changes rows of tenant tables, of every tenant; backwards it does nothing.
+
+    The owner is bound by the forced policies of `tables` as well, except while it runs.
+    References are checked at once: PostgreSQL alters no table whose checks still wait, neither
+    to force its policies again nor for what comes next in the migration.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, sql: str, *tables: str) -> None:
+        self.sql, self.tables = sql, tables
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.sql, *self.tables], {})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Rows are no part of the state."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        statements = [
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            *(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in self.tables),
+            self.sql,
+            *(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in self.tables),
+            "SET CONSTRAINTS ALL DEFERRED",
+        ]
+        for statement in statements:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """What was changed is right in the older schema too."""
+
+    def describe(self) -> str:
+        return f"Change rows of {', '.join(self.tables)}"
+
+
 def _references(model: Any) -> list[str]:
     """Composite foreign keys and their indexes, for each TenantForeignKey of the model."""
     table = model._meta.db_table

@@ -6,22 +6,14 @@ import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
-from accounts.walls import TenantWall
+from accounts.walls import DataChange, TenantWall
 
-# The owner is bound by the forced policies as well, except while these statements run.
 NOT_MAILED_YET = """
-ALTER TABLE accounts_teaminvitation NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE accounts_teammailing NO FORCE ROW LEVEL SECURITY;
 INSERT INTO accounts_teammailing
     (id, tenant_id, invitation_id, state, attempts, unknown_outcomes, due_at, error)
     SELECT gen_random_uuid(), tenant_id, id, 'waiting', 0, 0, now(), ''
     FROM accounts_teaminvitation
-    WHERE mailed_at IS NULL AND accepted_at IS NULL AND withdrawn_at IS NULL;
-ALTER TABLE accounts_teaminvitation FORCE ROW LEVEL SECURITY;
-ALTER TABLE accounts_teammailing FORCE ROW LEVEL SECURITY;
--- The references are checked now: a table with checks that wait cannot be changed further.
-SET CONSTRAINTS ALL IMMEDIATE;
-SET CONSTRAINTS ALL DEFERRED;
+    WHERE mailed_at IS NULL AND accepted_at IS NULL AND withdrawn_at IS NULL
 """
 
 
@@ -54,7 +46,7 @@ class Migration(migrations.Migration):
             },
         ),
         TenantWall('TeamMailing'),
-        migrations.RunSQL(NOT_MAILED_YET, migrations.RunSQL.noop),
+        DataChange(NOT_MAILED_YET, 'accounts_teaminvitation', 'accounts_teammailing'),
         migrations.RemoveField(
             model_name='teaminvitation',
             name='mailed_at',

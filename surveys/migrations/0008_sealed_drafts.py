@@ -2,13 +2,12 @@
 
 from django.db import migrations, models
 
-# The owner is bound by the forced policy as well, except while this statement runs.
+from accounts.walls import DataChange
+
 KEY_OF_THE_PRESENT = """
-ALTER TABLE surveys_draft NO FORCE ROW LEVEL SECURITY;
 UPDATE surveys_draft SET key_version = surveys_invitation.key_version
     FROM surveys_invitation WHERE surveys_invitation.id = surveys_draft.invitation_id
-    AND surveys_invitation.key_version > 1;
-ALTER TABLE surveys_draft FORCE ROW LEVEL SECURITY;
+    AND surveys_invitation.key_version > 1
 """
 
 
@@ -29,7 +28,7 @@ class Migration(migrations.Migration):
             name='key_version',
             field=models.PositiveSmallIntegerField(default=1),
         ),
-        migrations.RunSQL(KEY_OF_THE_PRESENT, migrations.RunSQL.noop),
+        DataChange(KEY_OF_THE_PRESENT, 'surveys_draft'),
         migrations.AddField(
             model_name='mailing',
             name='address',

@@ -57,6 +57,11 @@ class Response(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "invitation"], name="surveys_response_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "participation", "person"],
+                condition=~Q(person=""),
+                name="surveys_response_person_once",
+            ),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_response_perspective"
             ),

@@ -1,0 +1,106 @@
+"""A migration that changes rows meets rows: back to the schema of before, and forth again."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from accounts.models import TeamInvitation, TeamMailing, Tenant
+from accounts.roles import Role
+from accounts.tenancy import tenant
+from surveys.models import Draft, Invitation, Municipality, Participation, Response, Wave
+from tests import database
+from tests.database import ROOT
+from tests.guards import catalogue
+from tests.surveys import respond_cast as cast
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Iterator[Tenant]:
+    """A tenant in a database of its own: a migration that fails spoils no other test."""
+    with database.fresh_database(f"test_run_migrations_{os.getpid()}"):
+        yield Tenant.objects.create(name="Noord Advies", slug="north")
+        with connections["owner"].cursor() as cursor:
+            assert catalogue.leaks(cursor) == []
+
+
+def back_to(app: str, number: str) -> None:
+    call_command("migrate", app, number, database="owner", verbosity=0)
+
+
+def forth() -> None:
+    call_command("migrate", database="owner", verbosity=0)
+
+
+def test_an_invitation_that_was_never_mailed_gets_its_mail(owner: Tenant) -> None:
+    with tenant(owner.id):
+        ends = timezone.now() + timedelta(days=7)
+        open_ = TeamInvitation.objects.create(email="a@b.be", role=Role.ANALYST, expires_at=ends)
+    back_to("accounts", "0004")
+    forth()
+    with tenant(owner.id):
+        mailing = TeamMailing.objects.get()
+        assert (mailing.invitation_id, mailing.state) == (open_.id, "waiting")
+
+
+def test_a_draft_is_opened_by_the_link_of_the_present(owner: Tenant) -> None:
+    with tenant(owner.id):
+        wave = cast.open_wave(owner)
+        invited = cast.invite(wave, Municipality.objects.get(code="41002"))
+        Invitation.objects.update(key_version=3)
+        Draft.objects.create(invitation=invited)
+    back_to("surveys", "0007")
+    forth()
+    with tenant(owner.id):
+        assert Draft.objects.get().key_version == 3
+
+
+def response(wave: Wave, person: str, answer: int) -> Response:
+    town = Municipality.objects.get(code="41002")
+    place, _new = Participation.objects.get_or_create(wave=wave, municipality=town)
+    made: Response = Response.objects.create(
+        wave=wave,
+        participation=place,
+        perspective="political",
+        function="mayor",
+        answers={"S1": answer},
+        person=person,
+    )
+    return made
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_person_who_was_read_in_twice_stays_once(owner: Tenant, closed: bool) -> None:
+    with tenant(owner.id):
+        wave = cast.open_wave(owner)
+        first, copy, other = (response(wave, p, a) for p, a in (("a", 4), ("b", 4), ("c", 5)))
+        alone, unnamed = response(wave, "d", 1), [response(wave, "", 4) for _ in range(2)]
+        if closed:
+            wave.state, wave.closed_at = "closed", timezone.now()
+            wave.save()
+    back_to("surveys", "0009")
+    with tenant(owner.id):
+        Response.objects.filter(id__in=[copy.id, other.id]).update(person="a")
+    forth()
+    with tenant(owner.id):
+        found = dict(Response.objects.values_list("id", "person"))
+    # The copy says nothing that the first does not; of a closed wave nothing goes.
+    kept = {copy.id: ""} if closed else {}
+    nobody = dict.fromkeys((one.id for one in unnamed), "")
+    assert found == {first.id: "a", other.id: "", alone.id: "d", **nobody, **kept}
+
+
+def test_only_one_place_lifts_a_forced_policy() -> None:
+    """`DataChange` does it in an order that PostgreSQL takes when there are rows."""
+    lifting = [
+        str(path.relative_to(ROOT))
+        for path in sorted(ROOT.glob("*/migrations/*.py"))
+        if "NO FORCE" in path.read_text()
+    ]
+    assert lifting == []
