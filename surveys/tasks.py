@@ -21,6 +21,7 @@ from surveys.actions.refusals import WaveNotOpen
 from surveys.emails import Paper, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import MOVED
+from surveys.queries.pending import KEPT
 from surveys.signals import wave_closed
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def drop_old_imports() -> None:
     """Throw away uploaded rows that nobody confirmed within a day: they name people."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            pending.drop_old_imports(before=timezone.now() - pending.KEPT)
+            pending.drop_old_imports(before=timezone.now() - KEPT)
 
 
 def _close(tenant_id: UUID, wave: Wave) -> None:

@@ -37,6 +37,7 @@ SENTENCES = {
     "mails_retried": _("Mislukte mails opnieuw klaargezet"),
     "import_kept": _("Bestand opgeladen"),
     "import_described": _("Kolommen van een bestand benoemd"),
+    "import_confirmed": _("Opgeladen bestand bevestigd"),
     "import_dropped": _("Opgeladen bestand weggegooid"),
     "answers_imported": _("Antwoorden ingelezen"),
     "record_responses": _("Antwoorden vastgelegd"),

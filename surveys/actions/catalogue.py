@@ -93,7 +93,8 @@ def import_municipalities(*, by: User | None, rows: Sequence[MunicipalityRow]) -
     tenant_id = current_tenant_id()
     new = [Municipality(tenant_id=tenant_id, **asdict(r)) for r in rows if r.code not in own]
     changed = [_changed(own[row.code], row) for row in rows if row.code in own]
-    Municipality.objects.bulk_create(new, batch_size=2_000)
+    with unique("surveys_municipality_code_key", CodeTaken(row.code for row in new)):
+        Municipality.objects.bulk_create(new, batch_size=2_000)
     Municipality.objects.bulk_update(changed, _UPDATED, batch_size=500)
     _record_import(by, [*new, *changed], Imported(len(new), len(changed)))
     return Imported(len(new), len(changed))

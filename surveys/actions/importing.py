@@ -3,12 +3,12 @@
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -76,6 +76,7 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     if tenant.id != current_tenant_id():
         raise ValueError("Enter the tenant that the answers are for.")
     study_name, wave_name = _name(study), _name(wave)
+    _one_at_a_time(tenant)
     plan = plan_answers(table, mapping, study_name)
     places = _municipalities(by, plan)
     made = _wave(by, _study(by, plan, study_name), wave_name, plan, set(places.values()))
@@ -93,6 +94,16 @@ def describe_import(*, by: User, pending: PendingImport, mapping: dict[str, Any]
     pending.save(update_fields=["payload"])
     audit.record(by=by, action="import_described", subject=pending)
     return pending
+
+
+def _one_at_a_time(tenant: Tenant) -> None:
+    """Wait for the tenant's imports that are under way: what they made is there for this one.
+
+    Two first files for one study, wave or municipality find one another instead of clashing.
+    """
+    with connection.cursor() as cursor:
+        key = f"import_answers {tenant.id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _name(text: str) -> str:
@@ -148,9 +159,10 @@ def _wave(
 ) -> Wave:
     """An open wave to which nobody is invited: a new one, or the one that waits for more files."""
     study, version = made
-    existing: Wave | None = Wave.objects.filter(study=study, name=name).first()
+    waves = Wave.objects.select_for_update().filter(study=study, name=name)
+    existing: Wave | None = waves.first()
     if existing is not None:
-        return _one_more_file(existing, plan, version, municipality_ids)
+        return _one_more_file(by, existing, plan, version, municipality_ids)
     opens_at, closes_at = _fieldwork(study, plan)
     wave = create_wave(
         by=by,
@@ -166,9 +178,9 @@ def _wave(
 
 
 def _one_more_file(
-    wave: Wave, plan: AnswerPlan, version: Version, municipality_ids: set[UUID]
+    by: User | None, wave: Wave, plan: AnswerPlan, version: Version, municipality_ids: set[UUID]
 ) -> Wave:
-    """The wave of an earlier file, as long as it is open, with the municipalities of this one."""
+    """The locked wave of an earlier file, if it is open, with this one's municipalities and days."""
     if not wave.imported or wave.state != WaveState.OPEN or wave.version_id != version.id:
         raise MappingError("wave_taken", name=wave.name)
     known = set(wave.responses.exclude(person="").values_list("person", flat=True))
@@ -179,7 +191,21 @@ def _one_more_file(
         Participation(tenant_id=wave.tenant_id, wave=wave, municipality_id=one)
         for one in municipality_ids - present
     )
+    _widen(by, wave, plan)
     return wave
+
+
+def _widen(by: User | None, wave: Wave, plan: AnswerPlan) -> None:
+    """Let the fieldwork of a wave hold the days of one more file; it never shrinks."""
+    days = _days(plan)
+    if days is None:
+        return
+    first, last = min(days[0], wave.opens_at), max(days[1], wave.closes_at)
+    if (first, last) != (wave.opens_at, wave.closes_at):
+        wave.opens_at, wave.closes_at = first, last
+        wave.save(update_fields=["opens_at", "closes_at"])
+        told = {"opens_at": str(first), "closes_at": str(last)}
+        audit.record(by=by, action="wave_changed", subject=wave, **told)
 
 
 def _fieldwork(study: Study, plan: AnswerPlan) -> tuple[datetime, datetime]:
@@ -187,18 +213,27 @@ def _fieldwork(study: Study, plan: AnswerPlan) -> tuple[datetime, datetime]:
 
     Without either it is today; but not in a study with other waves, whose order is the trend.
     """
-    days = [row.day for row, _place in plan.rows if row.day]
-    given, today = plan.mapping.fieldwork, timezone.localdate()
-    if given is not None:
-        first, last = given.first, given.last
-    elif days:
-        first, last = min(days), max(days)
-    elif Wave.objects.filter(study=study).exists():
+    if days := _days(plan):
+        return days
+    if Wave.objects.filter(study=study).exists():
         raise MappingError("fieldwork_missing")
-    else:
-        first = last = today
-    if last > today:
+    return _whole_days(timezone.localdate(), timezone.localdate())
+
+
+def _days(plan: AnswerPlan) -> tuple[datetime, datetime] | None:
+    """The days that the mapping or else the rows name, which are over."""
+    days = [row.day for row, _place in plan.rows if row.day]
+    given = plan.mapping.fieldwork
+    if given is not None:
+        days = [given.first, given.last]
+    if not days:
+        return None
+    if max(days) > timezone.localdate():
         raise MappingError("fieldwork_future")
+    return _whole_days(min(days), max(days))
+
+
+def _whole_days(first: date, last: date) -> tuple[datetime, datetime]:
     zone = timezone.get_current_timezone()
     return datetime.combine(first, time.min, zone), datetime.combine(last, time.max, zone)
 

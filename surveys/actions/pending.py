@@ -1,16 +1,16 @@
 """Keeping an uploaded file's rows between the preview and the confirmation."""
 
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from surveys.models import ImportKind, PendingImport, Wave
-
-KEPT: Final = timedelta(days=1)
+from surveys.queries.pending import CONFIRMED, KEPT
 
 
 @transaction.atomic
@@ -30,9 +30,29 @@ def keep_import(
     return pending
 
 
+def hold_import(
+    *, by: User, kind: ImportKind, pending_id: UUID, wave_id: UUID | None = None
+) -> PendingImport | None:
+    """The rows that a person confirms, held until the transaction ends; None when they are gone.
+
+    Of two confirmations at the same time the second waits here, and finds nothing.
+    """
+    own = PendingImport.objects.filter(created_by=by, kind=kind, wave=wave_id)
+    found: PendingImport | None = own.select_for_update().filter(id=pending_id).first()
+    return found
+
+
+@transaction.atomic
+def finish_import(*, by: User, pending: PendingImport, made: models.Model | None) -> None:
+    """The rows were imported: they go, and what they became stays known."""
+    became = str(made.pk) if made else ""
+    audit.record(by=by, action=CONFIRMED, subject=pending, kind=pending.kind, made=became)
+    pending.delete()
+
+
 @transaction.atomic
 def drop_import(*, by: User, pending: PendingImport) -> None:
-    """Throw the rows away: they were imported, or the person thought better of it."""
+    """Throw the rows away: the person thought better of it."""
     audit.record(by=by, action="import_dropped", subject=pending, kind=pending.kind)
     pending.delete()
 

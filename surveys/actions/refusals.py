@@ -10,7 +10,7 @@ class Refused(Exception):
     """A person asked for something that cannot be. `field` is where a form shows it."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
-        self.field = field
+        self.message, self.field = message, field
         super().__init__(message)
 
 

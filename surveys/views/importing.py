@@ -15,7 +15,8 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.actions.importing import ImportReport, describe_import, import_answers
-from surveys.actions.pending import drop_import, keep_import
+from surveys.actions.pending import drop_import, finish_import, hold_import, keep_import
+from surveys.actions.refusals import Refused
 from surveys.answer_mapping import (
     AnswerMapping,
     convert_mapping,
@@ -37,6 +38,7 @@ from surveys.queries.importing import (
 )
 from surveys.signals import wave_closed
 from surveys.tables import Table
+from surveys.views.confirming import confirmed_before
 
 SHOWN = 200
 
@@ -110,7 +112,9 @@ def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Permission.RUN_WAVES)
 def answers_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
-    pending = _pending(request, pending_id)
+    pending = hold_import(by=request.user, kind=ImportKind.ANSWERS, pending_id=pending_id)
+    if pending is None:
+        return confirmed_before(request, pending_id, "wave_page")
     if "cancel" in request.POST:
         drop_import(by=request.user, pending=pending)
         return redirect("answers_import", request.tenant.slug)
@@ -119,10 +123,10 @@ def answers_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
         return _preview(request, pending, form, status=422)
     try:
         report = _import(request, pending, form)
-    except MappingError as error:
+    except (MappingError, Refused) as error:
         form.add_error(None, error.message)
         return _preview(request, pending, form, status=422)
-    drop_import(by=request.user, pending=pending)
+    finish_import(by=request.user, pending=pending, made=report.wave)
     _tell(request, report)
     return redirect("wave_page", request.tenant.slug, report.wave.id)
 
@@ -135,6 +139,8 @@ def _payload(table: Table, mapping: AnswerMapping | None) -> dict[str, Any]:
 def _pending(request: MemberRequest, pending_id: UUID) -> PendingImport:
     """Only who uploaded a file sees its preview and confirms it."""
     own = PendingImport.objects.filter(created_by=request.user, kind=ImportKind.ANSWERS)
+    if request.method == "POST":
+        own = own.select_for_update()  # a confirmation at the same time comes before or after
     found: PendingImport = find(own, id=pending_id)
     return found
 

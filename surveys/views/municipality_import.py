@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.actions.catalogue import CodeTaken, import_municipalities
-from surveys.actions.pending import drop_import, keep_import
+from surveys.actions.pending import drop_import, finish_import, hold_import, keep_import
 from surveys.csv_files import refused_response
 from surveys.forms.catalogue import ImportForm
 from surveys.models import ImportKind, PendingImport
@@ -29,6 +29,7 @@ from surveys.municipality_rows import (
 from surveys.queries.catalogue import preview
 from surveys.tables import TableError, read_table
 from surveys.views.catalogue import EDIT
+from surveys.views.confirming import confirmed_before
 
 SHOWN = 100
 
@@ -99,7 +100,9 @@ def municipality_refused(request: MemberRequest, pending_id: UUID) -> HttpRespon
 @require_POST
 @needs(EDIT)
 def municipality_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
-    pending = _pending(request, pending_id)
+    pending = hold_import(by=request.user, kind=ImportKind.MUNICIPALITIES, pending_id=pending_id)
+    if pending is None:
+        return confirmed_before(request, pending_id, "municipality_list", of_made=False)
     if "cancel" in request.POST:
         drop_import(by=request.user, pending=pending)
         messages.info(request, _("Er is niets ingelezen."))
@@ -109,7 +112,7 @@ def municipality_confirm(request: MemberRequest, pending_id: UUID) -> HttpRespon
     except CodeTaken as refusal:
         messages.error(request, str(refusal))
         return redirect("municipality_preview", request.tenant.slug, pending_id)
-    drop_import(by=request.user, pending=pending)
+    finish_import(by=request.user, pending=pending, made=None)
     messages.success(
         request,
         _("%(added)s besturen toegevoegd, %(updated)s bijgewerkt.") % asdict(done),

@@ -18,7 +18,7 @@ from surveys.actions.peers import (
     rename_peer_list,
     replace_peer_groups,
 )
-from surveys.actions.pending import drop_import, keep_import
+from surveys.actions.pending import drop_import, finish_import, hold_import, keep_import
 from surveys.actions.refusals import NameTaken, Refused
 from surveys.csv_files import csv_response
 from surveys.forms.catalogue import ImportForm
@@ -30,6 +30,7 @@ from surveys.places import Directory
 from surveys.queries import peers as queries
 from surveys.tables import TableError, read_table
 from surveys.views.catalogue import EDIT
+from surveys.views.confirming import confirmed_before
 
 SHOWN = 100
 EXAMPLE = [
@@ -137,7 +138,9 @@ def peer_list_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
 @require_POST
 @needs(EDIT)
 def peer_list_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
-    pending = _pending(request, pending_id)
+    pending = hold_import(by=request.user, kind=ImportKind.PEERS, pending_id=pending_id)
+    if pending is None:
+        return confirmed_before(request, pending_id, "peer_list_page")
     found = restored(pending.payload)
     if "cancel" in request.POST or not found.usable:
         drop_import(by=request.user, pending=pending)
@@ -149,7 +152,7 @@ def peer_list_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("peer_list_preview", request.tenant.slug, pending_id)
-    drop_import(by=request.user, pending=pending)
+    finish_import(by=request.user, pending=pending, made=made)
     messages.success(request, _("De lijst '%s' is bewaard.") % made.name)
     return redirect("peer_list_page", request.tenant.slug, made.id)
 

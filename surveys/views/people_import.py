@@ -17,7 +17,7 @@ from accounts.bell import ring
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.actions.fieldwork import add_people
-from surveys.actions.pending import drop_import, keep_import
+from surveys.actions.pending import finish_import, hold_import, keep_import
 from surveys.actions.refusals import Refused
 from surveys.csv_files import csv_response, refused_response
 from surveys.forms.people import PeopleFileForm
@@ -29,6 +29,7 @@ from surveys.queries.people_preview import places_after, reading_of
 from surveys.questionnaire.functions import Function
 from surveys.tables import TableError, read_table
 from surveys.tasks import send_waiting_mail
+from surveys.views.confirming import confirmed_before
 
 EXAMPLE = [
     ["naam", "e-mail", "gemeente", "functie", "taal"],
@@ -107,13 +108,17 @@ def wave_people_confirm(
     request: MemberRequest, wave_id: uuid.UUID, pending_id: uuid.UUID
 ) -> HttpResponse:
     wave = _wave(wave_id)
-    pending = _pending(request, wave_id, pending_id)
+    pending = hold_import(
+        by=request.user, kind=ImportKind.PEOPLE, pending_id=pending_id, wave_id=wave.id
+    )
+    if pending is None:
+        return confirmed_before(request, pending_id, "wave_people")
     try:
         new = add_people(by=request.user, wave=wave, people=_people(pending))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("wave_people_import", request.tenant.slug, wave.id)
-    drop_import(by=request.user, pending=pending)
+    finish_import(by=request.user, pending=pending, made=wave)
     ring(send_waiting_mail, str(request.tenant.id))
     messages.success(
         request, ngettext("%s persoon toegevoegd.", "%s mensen toegevoegd.", new) % new

@@ -19,6 +19,7 @@ from benchmarking.models import RunState
 from benchmarking.queries import Progress, next_wave, progress
 from benchmarking.tasks import compute_wave
 from surveys.actions.importing import ImportReport, import_answers
+from surveys.actions.refusals import Refused
 from surveys.answer_mapping import read_mapping, with_fieldwork
 from surveys.answer_reasons import MappingError
 from surveys.tables import TableError, read_table
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         try:
             report, tenant_id = _import(options)
-        except (MappingError, TableError) as error:
+        except (MappingError, TableError, Refused) as error:
             self._fail(error.message)
         except (OSError, Tenant.DoesNotExist) as error:
             self._fail(str(error))
