@@ -33,6 +33,10 @@ class RunState(models.TextChoices):
     FAILED = "failed", "mislukt"
 
 
+# What follows the method's version in the name of a run that an earlier wave outdated: 5-1.
+OUTDATED = "-"
+
+
 class Run(TenantModel):
     """One computation of a wave's figures by one version of the methods. Also the job's row.
 
@@ -58,6 +62,11 @@ class Run(TenantModel):
     differences = models.JSONField(null=True)  # from the run before it, see core.differences
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+
+    @property
+    def method(self) -> str:
+        """The version of the methods, also of a run that was outdated."""
+        return str(self.method_version.partition(OUTDATED)[0])
 
     class Meta(TenantModel.Meta):
         constraints = [

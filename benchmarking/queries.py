@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.core.differences import Change, Summary, changes, summed_up
 from benchmarking.core.payload import beside
 from benchmarking.core.wave import Thresholds
 from benchmarking.failures import LASTING, SENTENCES, failure_named
-from benchmarking.models import LedgerEntry, Result, Run, RunState
+from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
 from benchmarking.snapshots import promised
 from benchmarking.wave_input import thresholds_of
 from surveys.models import Wave, WaveState
@@ -38,10 +38,30 @@ class Progress:
 
 
 def latest_run(wave_id: UUID) -> Run | None:
-    """The newest run that is ready, with its snapshot; None while there is none."""
-    ready = Run.objects.filter(wave_id=wave_id, state=RunState.READY.value)
-    found: Run | None = ready.select_related("snapshot").order_by("-finished_at").first()
+    """The newest run that is ready, with its snapshot; None while there is none.
+
+    One that an earlier wave outdated is that only as long as no other of its method is ready.
+    """
+    found: Run | None = _ready(wave_id).select_related("snapshot").first()
     return found
+
+
+def _ready(wave_id: UUID) -> "QuerySet[Run]":
+    """The runs that are ready, the newest first; after all others those that were replaced."""
+    ready = Run.objects.filter(wave_id=wave_id, state=RunState.READY.value)
+    # An outdated run may have ended after the one that took its place.
+    replaced = Exists(ready.filter(method_version=_METHOD).exclude(id=OuterRef("id")))
+    rows: QuerySet[Run] = ready.order_by(replaced, "-finished_at")
+    return rows
+
+
+_METHOD: Final = Func(
+    OuterRef("method_version"),
+    Value(OUTDATED),
+    Value(1),
+    function="split_part",
+    output_field=TextField(),
+)
 
 
 def unended(waves: "QuerySet[Wave]") -> "QuerySet[Wave]":
@@ -167,9 +187,8 @@ def ledger_of(wave_id: UUID) -> list[Json]:
 
 
 def ready_runs(wave_id: UUID) -> list[Run]:
-    """The runs of a wave that are ready, the newest first."""
-    ready = Run.objects.filter(wave_id=wave_id, state=RunState.READY.value)
-    return list(ready.order_by("-finished_at"))
+    """The runs of a wave that are ready, the newest first, those that were replaced last."""
+    return list(_ready(wave_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from accounts.tenancy import current_tenant_id
 from benchmarking import files, snapshots
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
-from benchmarking.models import Part, Run, RunState, Snapshot
+from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
 from benchmarking.queries import waits_for_earlier
 from benchmarking.signals import NotRetryable
 from surveys.models import Wave, WaveState
@@ -78,17 +78,29 @@ def outdate_later(wave: Wave) -> int:
     """Make the later waves of a study be computed again: a wave has come before them.
 
     Their finished runs stay, with what they told, under a name that is no method's; the sweep
-    makes new ones. Returns how many.
+    makes new ones. A run under way has told nothing: its worker loses it, and it begins again.
+    Returns how many.
     """
     later = Wave.objects.filter(study_id=wave.study_id, closed_at__gt=wave.closed_at)
     current = Run.objects.filter(wave__in=later, method_version=METHOD_VERSION)
-    computed = list(current.filter(state__in=[*RUNNING, RunState.READY.value]))
+    # Held, so that one that ends just now is either ready here or finds its fence gone.
+    held = current.filter(state__in=[*RUNNING, RunState.READY.value]).select_for_update()
+    computed = list(held.order_by("id"))
     for run in computed:
-        before = f"{METHOD_VERSION}-"
-        times = Run.objects.filter(wave=run.wave_id, method_version__startswith=before).count()
-        Run.objects.filter(id=run.id).update(method_version=f"{before}{times + 1}")
+        row = Run.objects.filter(id=run.id)
+        if run.state == RunState.READY:
+            row.update(method_version=_outdated_name(run))
+        else:
+            begun = {"attempts": 0, "done": 0, "lease_until": None}
+            row.update(state=RunState.WAITING.value, fence=F("fence") + 1, **begun)
         audit.record(by=None, action="run_outdated", subject=run, earlier=str(wave.id))
     return len(computed)
+
+
+def _outdated_name(run: Run) -> str:
+    before = f"{METHOD_VERSION}{OUTDATED}"
+    times = Run.objects.filter(wave=run.wave_id, method_version__startswith=before).count()
+    return f"{before}{times + 1}"
 
 
 def _make_run(wave_id: UUID) -> None:
