@@ -68,6 +68,11 @@ class Run(TenantModel):
         """The version of the methods, also of a run that was outdated."""
         return str(self.method_version.partition(OUTDATED)[0])
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a wave came before it that it has not read."""
+        return OUTDATED in self.method_version
+
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,

@@ -24,6 +24,7 @@ from reports.peers import own_peers, side_by_side
 from reports.queries import (
     Standing,
     benchmark_figures,
+    cause_of,
     changed_for,
     municipality_figures,
 )
@@ -66,6 +67,7 @@ def municipality_body(tenant: Tenant, standing: Standing, language: str, peers: 
             "page": page,
             "report": found,
             "correction": correction_of(changed_for(found), reading),
+            "cause": cause_of(found),
             "peers": own_peers(found, peers, page.labels, language),
         }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -269,3 +270,29 @@ def changed_for(report: Report) -> list[Change]:
     found = dict(rows.values_list("run", "payload"))
     before = found.get(report.corrected.run_id)
     return changes(before, found[report.run.id]) if before else []
+
+
+class Cause(StrEnum):
+    """Why an edition's figures are others than those of the edition that it corrects."""
+
+    METHOD = "method"
+    EARLIER = "earlier"  # a wave came that was before this one
+    BOTH = "both"
+
+
+def cause_of(report: Report) -> Cause | None:
+    """What made the run of this edition differ from the one it corrects; the answers never do."""
+    if report.corrected is None:
+        return None
+    before = report.corrected.run
+    if before.method == report.run.method:
+        return Cause.EARLIER  # what else outdates a run?
+    rows = Result.objects.filter(
+        run__in=[before.id, report.run.id], participation=None, peer_group=""
+    )
+    waves = {
+        run: {wave["id"] for wave in read or () if wave.get("unavailable") is None}
+        for run, read in rows.values_list("run", "payload__trends__waves")
+    }
+    came = waves.get(report.run.id, set()) - waves.get(before.id, set()) - {str(report.wave.id)}
+    return Cause.BOTH if came else Cause.METHOD
