@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import pipeline, queries
-from benchmarking.actions import runs
+from benchmarking.actions import results, runs
 from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.core.compute import METHOD_VERSION
 from benchmarking.models import Run, RunState
@@ -78,18 +78,18 @@ def test_a_worker_that_ends_last_writes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The attempt has read the past and is about to be ready when the earlier wave comes."""
-    finish = pipeline.results.finish_run
+    finish = results.finish_run
 
     def meanwhile() -> None:
         earlier_computed(north, alice, published)
         pipeline.compute_wave(north.id, later.id)
 
-    def slow(**results: Any) -> Run:
-        monkeypatch.setattr(pipeline.results, "finish_run", finish)
+    def slow(**given: Any) -> Run:
+        monkeypatch.setattr(results, "finish_run", finish)
         assert together(meanwhile) == [None]
-        return finish(**results)
+        return finish(**given)
 
-    monkeypatch.setattr(pipeline.results, "finish_run", slow)
+    monkeypatch.setattr(results, "finish_run", slow)
     pipeline.compute_wave(north.id, later.id)
     with tenant(north.id):
         assert [run.method_version for run in queries.ready_runs(later.id)] == [METHOD_VERSION]
