@@ -36,6 +36,7 @@ from surveys.queries.importing import (
     published_versions,
     unused_columns,
 )
+from surveys.queries.waiting import waiting_waves
 from surveys.signals import wave_closed
 from surveys.tables import Table
 from surveys.views.confirming import confirmed_before
@@ -85,7 +86,8 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     pending = _pending(request, pending_id)
     if pending.payload["mapping"] is None:
         return redirect("answers_mapping", request.tenant.slug, pending.id)
-    return _preview(request, pending, NamesForm(initial=_known_days(pending)))
+    wave_id = request.GET.get("wave", "")
+    return _preview(request, pending, NamesForm(initial=_known_days(pending)), wanted=wave_id)
 
 
 @require_safe
@@ -154,8 +156,13 @@ def _mapping(pending: PendingImport) -> AnswerMapping:
 
 
 def _preview(
-    request: MemberRequest, pending: PendingImport, form: NamesForm, status: int = 200
+    request: MemberRequest,
+    pending: PendingImport,
+    form: NamesForm,
+    status: int = 200,
+    wanted: str = "",
 ) -> HttpResponse:
+    """`wanted`: the number of a waiting wave whose names are filled in."""
     page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN}
     told: AnswerPlan | NothingLeft | None = None
     table = _table(pending)
@@ -163,6 +170,7 @@ def _preview(
         told = plan_answers(table, _mapping(pending), pending.file_name)
         page |= {"plan": told, "notes": told.notes[:SHOWN]}
         page |= {"places": places_of(told), "unused": unused_columns(told, table)}
+        page["waiting"] = waiting_waves(told)
     except MappingError as error:
         page["refusal"], status = error.message, 422
         told = error if isinstance(error, NothingLeft) else None
@@ -170,6 +178,11 @@ def _preview(
         left_out = [(why, list(values.items())[:SHOWN]) for why, values in told.left_out.items()]
         page |= {"refused": told.refused[:SHOWN], "more": len(told.refused) > SHOWN}
         page["left_out"] = left_out
+    for one in page.get("waiting", ()):
+        if str(one.id) == wanted:
+            page["chosen"] = one.id
+            names = {"study": one.study, "wave": one.wave, "first": one.first, "last": one.last}
+            form.initial = {**names, **form.initial}
     return render(request, "imports/preview.html", page, status=status)
 
 

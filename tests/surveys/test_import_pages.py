@@ -10,9 +10,11 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Municipality, PendingImport, Response, Wave
+from surveys.queries.waiting import Sides
 from surveys.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.answer_stage import MAPPING, ROWS, csv
+from tests.surveys.fieldwork_stage import a_version
 
 UPLOAD = "/t/north/answers/"
 MEANING = {
@@ -84,6 +86,31 @@ def test_the_preview_says_how_many_answers_each_municipality_gets_and_what_is_no
     told = [(one.code, one.political, one.administrative) for one in page["places"]]
     assert told == [("41002", 1, 1), ("44021", 2, 1)]
     assert page["unused"] == ["nota"]
+
+
+def test_the_preview_of_a_second_file_shows_the_whole_wave(
+    browser: Client, north: Tenant, alice: User
+) -> None:
+    with tenant(north.id):
+        name = a_version(alice).questionnaire.name
+    texts = {
+        "political": "Aalst;1\nAalst;2\nGent;1\n",
+        "administrative": "Aalst;2\nGent;1\nLier;2\n",
+    }
+    seen = []
+    for side, rows in texts.items():
+        described = f"municipality: {{column: gemeente}}\nquestionnaire: {name}\nperspective: {side}\nitems: {{v1: S1}}\n"
+        mapping = SimpleUploadedFile("kolommen.yaml", described.encode())
+        answer = upload(browser, f"gemeente;v1\n{rows}".encode(), mapping=mapping)
+        page = browser.get(answer.url)
+        seen.append(page.context["waiting"])
+        if seen[-1]:
+            page = browser.get(f"{answer.url}?wave={seen[-1][0].id}")
+            assert page.context["form"].initial["wave"] == NAMES["wave"]
+        confirm = answer.url.replace("preview/", "confirm/")
+        browser.post(confirm, {**NAMES, "more": "on"})
+    assert seen[0] == []
+    assert [(one.now.total, one.then) for one in seen[1]] == [(3, Sides(3, 3, 3))]
 
 
 def test_a_file_of_which_nothing_is_left_says_why_of_each_row(browser: Client) -> None:
