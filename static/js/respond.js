@@ -19,8 +19,8 @@
       if (!waits || trying || sure) return;
       trying = true;
       try {
-        await ready();
-        sure = true;
+        sure = waits = (await ready()) !== false;
+        if (!sure) note.remove();
       } catch {
         if (!note.isConnected) (form.querySelector(".nav") ?? form.lastElementChild).before(note);
         note.textContent = form.dataset.away;
@@ -48,6 +48,7 @@
   const status = document.getElementById("save");
   const bar = document.querySelector("progress");
   const queue = new Map();
+  const choosing = new Map(); // Answers that two devices gave: nothing of them is sent before a person chose.
   let busy, stopped, timer, turn = 0, wait = 1000;
 
   const say = (state, text = words[state]) => {
@@ -86,18 +87,32 @@
     box.className = "conflict";
     box.setAttribute("role", "alert");
     box.textContent = answer.message;
+    const name = (button, text, value) => { button.textContent = text.replace("{value}", show(key, value)); };
     const choice = (text, value, act) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button";
-      button.textContent = text.replace("{value}", show(key, value));
-      button.onclick = () => { act(); box.remove(); count(); };
+      name(button, text, value);
+      button.onclick = () => {
+        choosing.delete(key);
+        revise(key, answer.revision);
+        box.remove();
+        act();
+        count();
+      };
       box.append(button);
+      return button;
     };
-    choice(words.keep, read(key), () => add(key));
-    choice(words.take, answer.value, () => { write(key, answer.value); say("saved"); });
+    const keep = choice(words.keep, read(key), () => add(key));
+    choice(words.take, answer.value, () => { write(key, answer.value); say(state()); });
     holder.append(box);
+    choosing.set(key, { first: keep, renew: () => name(keep, words.keep, read(key)) });
     say("conflict");
+  };
+  const state = () => choosing.size ? "conflict" : "saved";
+  // The revision that the page has seen: with it an answer takes the place of another one.
+  const revise = (key, revision) => {
+    form.elements[`${key}.revision`].value = fields(key)[0].closest("[data-revision]").dataset.revision = revision;
   };
 
   const accepted = (holder) => {
@@ -133,13 +148,13 @@
       const answer = await reply.json().catch(() => ({}));
       if (reply.status > 499 || reply.status === 429) throw reply.status;
       wait = 1000;
-      if ("revision" in answer) form.elements[`${key}.revision`].value = holder.dataset.revision = answer.revision;
+      if (reply.ok) revise(key, answer.revision);
       if (queue.get(key) === sent || !reply.ok) queue.delete(key);
       stopped = reply.status === 410 || reply.status === 403;
       if (stopped) say("offline", answer.message ?? words.expired);
       else if (reply.status === 409) conflict(key, holder, answer);
       else if (!reply.ok) refused(holder, answer.message);
-      else accepted(holder), say("saved", words.saved.replace("{time}", answer.saved_at));
+      else accepted(holder), say(state());
     } catch {
       say("offline");
       timer = setTimeout(send, wait = Math.min(wait * 2, 60000));
@@ -168,6 +183,7 @@
     // Scanners of mail play pages, too: only where a person clicked or typed is anything saved.
     if (!key || navigator.userActivation?.hasBeenActive === false) return;
     count();
+    if (choosing.has(key)) return event.type === "change" && choosing.get(key).renew();
     add(key, event.type === "input" ? 1200 : 300);
   };
   form.addEventListener("change", changed);
@@ -179,9 +195,11 @@
       else await send();
       if (!busy && wait > 1000) throw wait;
     }
-    if (!stopped) await reach();
+    if (stopped) return;
+    await reach();
+    for (const { first } of choosing.values()) return first.focus(), false;
   });
   addEventListener("online", send);
-  addEventListener("beforeunload", (event) => queue.size && !stopped && event.preventDefault());
+  addEventListener("beforeunload", (event) => (queue.size || choosing.size) && !stopped && event.preventDefault());
   count();
 })();

@@ -162,6 +162,53 @@ def test_two_tabs_are_told_of_one_another(
         assert answers_of(rik) == {"S1": 2}
 
 
+def elsewhere(invitation: Invitation, code: str, value: object) -> None:
+    """Another device keeps an answer."""
+    assert cast.save(cast.started(invitation), code, value).status_code == 200
+
+
+@pytest.mark.parametrize(("code", "theirs", "mine"), [("T1", "daar", "hier"), ("N1", 11, "22")])
+def test_leaving_the_page_overwrites_no_answer_of_another_device(
+    chromium: Browser, live_server: LiveServer, rik: Invitation, code: str, theirs: object, mine: str
+) -> None:
+    with page_of(chromium, live_server) as page:
+        press_start(page, rik)
+        page.goto("/r/answer/2/")
+        elsewhere(rik, code, theirs)
+        page.locator(f"[name={code}]").fill(mine)
+        for _ in range(2):
+            page.get_by_role("button", name="Bewaren en verder").click()
+            expect(page.get_by_role("button", name=f"Houd: {mine}")).to_be_focused()
+            assert (page.url.split("/r/")[1], answers_of(rik)) == ("answer/2/", {code: theirs})
+
+        page.get_by_role("button", name=f"Houd: {mine}").click()
+        saved(page, code, 2)
+        page.get_by_role("button", name="Bewaren en verder").click()
+        expect(page.locator(".errors")).to_be_focused()  # of what is not answered yet
+        assert answers_of(rik) == {code: int(mine) if code == "N1" else mine}
+
+
+def test_nothing_of_an_answer_is_sent_before_the_choice(
+    chromium: Browser, live_server: LiveServer, rik: Invitation
+) -> None:
+    with page_of(chromium, live_server) as page:
+        press_start(page, rik)
+        page.goto("/r/answer/2/")
+        elsewhere(rik, "T1", "daar")
+        page.locator("[name=T1]").fill("hier")
+        expect(page.locator("#q-T1 .conflict")).to_be_visible()
+        page.locator("[name=T1]").fill("hier en nu")
+        page.locator("[name=N1]").fill("22")
+        page.locator("[name=N1]").blur()
+        expect(page.locator("[name='N1.revision']")).to_have_value("1")
+        expect(page.locator("#save")).to_have_text("Niet bewaard: kies een antwoord")
+        assert answers_of(rik) == {"T1": "daar", "N1": 22}
+
+        page.get_by_role("button", name="Houd: hier en nu").click()
+        saved(page, "T1", 2)
+        assert answers_of(rik)["T1"] == "hier en nu"
+
+
 def test_a_lost_connection_loses_no_answer(
     chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
