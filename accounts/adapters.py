@@ -3,11 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.ratelimit import get_ip
+from allauth.core.internal.ratelimit import consume, get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.devices import who_guesses
 from accounts.errors import MailAway
 
 
@@ -26,6 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "max_email_addresses": _("U kunt niet meer dan %d adressen toevoegen."),
         "rate_limited": _("Dit werd te vaak na elkaar geprobeerd. Wacht enkele minuten."),
         "too_many_login_attempts": _("Te veel pogingen. Wacht vijf minuten en probeer opnieuw."),
+        "too_many_account_attempts": _(
+            "Te veel mislukte pogingen voor dit adres. Meld u aan op een toestel waarop dat eerder"
+            " lukte, kies een nieuw wachtwoord via 'Wachtwoord vergeten?', of probeer het morgen."
+        ),
         "unverified_primary_email": _("Bevestig eerst uw hoofdadres."),
     }
 
@@ -37,6 +42,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Failures count for the account and the network together: nobody locks another out."""
         account: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{account}:{get_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Also a ceiling on guesses of one account from everywhere that it does not know."""
+        super().pre_authenticate(request, **credentials)
+        key = who_guesses(request, credentials.get("email", ""))
+        guess = consume(request, app="allauth.account", action="failed_account", key=key)
+        if guess is None:
+            raise self.validation_error("too_many_account_attempts")
+        self._login_failed_rl_usage.usage += guess.usage  # taken back when it was no failure
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail that a person waits for: when it cannot leave, the page says so."""

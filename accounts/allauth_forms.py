@@ -3,9 +3,13 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import MailAway
 
 LABELS = {
     "login": _("E-mailadres"),
@@ -49,7 +53,18 @@ class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
-    pass
+    def save(self, request: HttpRequest, **named: Any) -> str:
+        """At most a few mails an hour to one address, in silence: the answer tells nothing."""
+        email: str = self.cleaned_data["email"]
+        mail = consume(request, app="allauth.account", action="reset_mail", key=email.lower())
+        if mail is None:
+            return email
+        try:
+            super().save(request, **named)
+        except MailAway:
+            mail.rollback()
+            raise
+        return email
 
 
 class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]

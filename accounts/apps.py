@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tenants and people"
 
     def ready(self) -> None:
-        from accounts import checks, schema  # noqa: F401, PLC0415 -- both register themselves
+        from accounts import checks, devices, schema  # noqa: F401, PLC0415 -- they register themselves

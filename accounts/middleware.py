@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts import errors, keys
+from accounts import devices, errors, keys
 from accounts.models import Membership, User
 from accounts.tenancy import tenant
 
@@ -32,6 +32,20 @@ class AddressMiddleware:
         if CONTROL.search(asked) and not request.path_info.startswith(LINKS):
             return errors.not_found(request)
         return self.get_response(request)
+
+
+class DeviceMiddleware:
+    """Gives the device on which somebody logged in the cookie by which it is known."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        user = getattr(request, "known_to", None)
+        if user is not None:
+            devices.remember(response, request, user)
+        return response
 
 
 class TenantMiddleware:

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.AddressMiddleware",
+    "accounts.middleware.DeviceMiddleware",
     "accounts.middleware.TenantMiddleware",
 ]
 
@@ -209,17 +210,20 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one stays
 ACCOUNT_SESSION_REMEMBER = False
-# Nothing here counts an account by itself: whoever knows an address could then lock it out.
-# The key of a failed log-in is the account together with where it was tried from.
+# The key of a failed log-in is the account together with where it was tried from: whoever knows
+# an address could otherwise lock it out. Of guesses from many networks `failed_account` is the
+# ceiling; it spares the devices that the account knows (`accounts/devices.py`).
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
+    "failed_account": "20/h/key,50/d/key",
     "reset_password": "5/m/ip,20/h/ip",
+    "reset_mail": "3/h/key",  # to one address; the answer is the same without a mail
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
-    "confirm_email": "1/m/key",
+    "confirm_email": "1/m/key,6/h/key",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"

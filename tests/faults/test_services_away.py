@@ -87,6 +87,12 @@ def test_limits_hold_without_the_cache(away: Valkey, alice: User) -> None:
     assert log_in(alice.email, PASSWORD, "198.51.100.7") == 302
 
 
+def test_the_ceiling_of_an_account_holds_without_the_cache(away: Valkey, alice: User) -> None:
+    for network in range(20):
+        assert log_in(alice.email, "fout wachtwoord", f"198.51.100.{network}") == 200
+    assert log_in(alice.email, PASSWORD, "203.0.113.5") == 200
+
+
 def test_the_cache_counts_again_when_it_is_back(valkey: Valkey) -> None:
     valkey.freeze()
     cache.set("meanwhile", 1)
