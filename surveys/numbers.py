@@ -108,6 +108,15 @@ def typed_number(item: NumberItem, text: str) -> object:
         number = read_number(text, None, whole=not item.decimals)
     except Ambiguous as error:
         small, large = sorted((one.value for one in error.found), key=abs)
-        both = {"large": large, "small": f"{small:g}".replace(".", ",")}
+        both = {"large": large, "small": _unmistakable(small, item.decimals)}
         raise AnswerError("ambiguous_number", **both) from error
     return text if number is None else number
+
+
+def _unmistakable(value: Number, decimals: int) -> str:
+    """How the number is typed so that it is read as this one, in as many decimals as there may be.
+
+    Three decimals look like a thousand; with a zero behind them they do not.
+    """
+    text = format(value, f".{decimals}f").rstrip("0").rstrip(".").replace(".", ",")
+    return f"{text}0" if len(text.partition(",")[2]) == 3 else text

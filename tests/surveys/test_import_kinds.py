@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from surveys.answer_files import Reading
 from surveys.answer_reasons import MappingError
@@ -115,6 +118,23 @@ def test_number_thousands_of_a_respondent_are_thousands_or_asked_for() -> None:
     with pytest.raises(AnswerError) as caught:
         typed_number(decimal, "12.500")
     assert caught.value.params == {"large": 12500, "small": "12,5"}
+
+
+@given(
+    st.from_regex(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}", fullmatch=True),
+    st.integers(min_value=1, max_value=6),
+)
+@example("1,234", 3)
+@example("1,234", 1)
+@example("1.000", 2)
+def test_the_spelling_that_a_respondent_is_advised_is_read(text: str, decimals: int) -> None:
+    item = msgspec.structs.replace(number_item("N1"), decimals=decimals)
+    with pytest.raises(AnswerError) as caught:
+        typed_number(item, text)
+    small, large = (str(caught.value.params[name]) for name in ("small", "large"))
+    digits = text.replace(",", "").replace(".", "")
+    assert typed_number(item, large) == int(digits)
+    assert typed_number(item, small) == round(int(digits) / 1000, decimals)
 
 
 # --- dates-as-written --------------------------------------------------------------------------

@@ -169,7 +169,12 @@ def elsewhere(invitation: Invitation, code: str, value: object) -> None:
 
 @pytest.mark.parametrize(("code", "theirs", "mine"), [("T1", "daar", "hier"), ("N1", 11, "22")])
 def test_leaving_the_page_overwrites_no_answer_of_another_device(
-    chromium: Browser, live_server: LiveServer, rik: Invitation, code: str, theirs: object, mine: str
+    chromium: Browser,
+    live_server: LiveServer,
+    rik: Invitation,
+    code: str,
+    theirs: object,
+    mine: str,
 ) -> None:
     with page_of(chromium, live_server) as page:
         press_start(page, rik)
