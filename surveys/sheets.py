@@ -16,6 +16,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from surveys.csv_lines import RawRow
 from surveys.table_errors import TableError
 
+# Each part has an entry; more than these are not even listed.
 MAX_FILES: Final = 2_000
 # What the archive may unpack to: the sheet is streamed, shared texts are held in memory.
 MAX_UNPACKED: Final = 120 * 1024 * 1024
@@ -23,6 +24,7 @@ MAX_SHARED: Final = 30 * 1024 * 1024
 MAX_WHOLE: Final = 10**15  # from here on a float no longer tells whole numbers apart
 
 _ZIP: Final = b"PK\x03\x04"
+_ENTRY: Final = b"PK\x01\x02"
 # How a workbook writes characters that XML cannot hold, such as a vertical tab.
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -43,7 +45,7 @@ def sheet_rows(content: bytes, max_columns: int) -> Iterator[RawRow]:
     """The rows of the first visible sheet with anything in them, at most `max_columns` wide, by the
     sheet's numbers."""
     try:
-        _refuse_bombs(content)
+        unpacked_size(content)
         yield from _rows(content, max_columns)
     except (SheetError, TableError):
         raise
@@ -52,15 +54,24 @@ def sheet_rows(content: bytes, max_columns: int) -> Iterator[RawRow]:
         raise SheetError from error
 
 
-def _refuse_bombs(content: bytes) -> None:
+def unpacked_size(content: bytes) -> int:
+    """Bytes of all parts together, of which none is unpacked; SheetError when they are too many."""
+    if content.count(_ENTRY) > MAX_FILES:
+        raise SheetError
     # The declared sizes can be trusted: zipfile never unpacks more than they say.
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except Exception as error:
+        # A foreign archive breaks in whatever way; for us it is one thing.
+        raise SheetError from error
+    size = sum(part.file_size for part in parts)
+    if size > MAX_UNPACKED:
         raise SheetError
     sheets = "xl/worksheets/"
     if any(p.file_size > MAX_SHARED and not p.filename.startswith(sheets) for p in parts):
         raise SheetError
+    return size
 
 
 def _rows(content: bytes, max_columns: int) -> Iterator[RawRow]:

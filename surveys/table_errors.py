@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+MAX_CELL: Final = 20_000  # characters
+
 MESSAGES: Final[dict[str, Promise]] = {
     "too_large": _("Het bestand is te groot: hoogstens %(limit)s MB."),
     "old_excel": _("Dit is een oud Excel-bestand (.xls). Bewaar het als .xlsx of als CSV."),

@@ -19,7 +19,7 @@ from surveys.csv_lines import RawRow, csv_rows
 from surveys.matching import same
 from surveys.questionnaire.functions import fold
 from surveys.sheets import SheetError, is_workbook
-from surveys.table_errors import TableError
+from surveys.table_errors import MAX_CELL, TableError
 from surveys.workbooks import workbook_rows
 
 __all__ = [
@@ -37,7 +37,6 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 2_000_000
-MAX_CELL: Final = 20_000
 MENDED_TOLD: Final = 200
 # The share of characters that no text holds; with more the file is something else.
 MOST_BINARY: Final = 0.1

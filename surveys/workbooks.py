@@ -1,8 +1,9 @@
-"""What reading a workbook may cost: its cells are counted first, and a large one is read apart.
+"""What reading a workbook may cost: unless all of it is small, it is read apart.
 
-A cell costs the same whether anything is in it, and ten kilobytes unpack to a million blank
-ones. Counting is cheap; a workbook with more than a few cells is then read by a process of its
-own, with limits of time and memory, so that no page of anybody else waits for it.
+Ten kilobytes unpack to a million blank cells, and shared texts, styles or a sheet by another
+name cost as much. What all parts together unpack to is known before any of them is; above a few
+hundred kilobytes a process of its own reads them, with limits of time and memory, so that no
+page of anybody else waits for it.
 """
 
 import io
@@ -18,11 +19,12 @@ from typing import Any, Final
 
 import msgspec
 
-from surveys.sheets import SheetError, sheet_rows
-from surveys.table_errors import TableError
+from surveys.sheets import SheetError, sheet_rows, unpacked_size
+from surveys.table_errors import MAX_CELL, TableError
 
 MAX_CELLS: Final = 2_000_000
-SMALL: Final = 20_000  # cells that are read at once, in well under a second
+SMALL: Final = 128 * 1024  # bytes of all parts that are read at once, in well under a second
+MAX_TEXT: Final = 40_000_000  # characters: a shared text may stand in every cell
 SECONDS: Final = 20
 MEMORY: Final = 2 * 1024**3
 
@@ -37,20 +39,29 @@ _HERE: Final = Path(__file__).resolve().parent.parent
 
 def workbook_rows(content: bytes, max_columns: int, max_rows: int) -> Iterator[Any]:
     """What `sheet_rows` gives, up to `max_rows`; TableError for what costs too much."""
-    cells = count_cells(content)
-    if cells > MAX_CELLS:
-        raise TableError("too_many_cells", limit=MAX_CELLS)
-    if cells <= SMALL:
-        return itertools.islice(sheet_rows(content, max_columns), max_rows)
+    if unpacked_size(content) <= SMALL:
+        return _rows(content, max_columns, max_rows)
     return iter(_read_apart(content, max_columns, max_rows))
 
 
+def _rows(content: bytes, max_columns: int, max_rows: int) -> Iterator[Any]:
+    if count_cells(content) > MAX_CELLS:
+        raise TableError("too_many_cells", limit=MAX_CELLS)
+    size = 0
+    for number, cells in itertools.islice(sheet_rows(content, max_columns), max_rows):
+        if max(map(len, cells)) > MAX_CELL:
+            raise TableError("cell_too_long", row=number, limit=MAX_CELL)
+        size += sum(map(len, cells))
+        if size > MAX_TEXT:
+            raise TableError("too_large", limit=MAX_TEXT // 1_000_000)
+        yield number, cells
+
+
 def count_cells(content: bytes) -> int:
-    """The cells of the workbook's largest sheet, blank ones included; it is not parsed."""
+    """The cells of the workbook's largest part, blank ones included; it is not parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sheets = [n for n in archive.namelist() if "worksheets/" in n and n.endswith(".xml")]
-            return max((_count(archive, name) for name in sheets), default=0)
+            return max((_count(archive, name) for name in archive.namelist()), default=0)
     except Exception as error:
         # A foreign archive breaks in whatever way; for us it is one thing.
         raise SheetError from error
@@ -91,7 +102,7 @@ def _read_apart(content: bytes, max_columns: int, max_rows: int) -> list[Any]:
 
 def _answer(content: bytes, max_columns: int, max_rows: int) -> dict[str, Any]:
     try:
-        return {"rows": list(itertools.islice(sheet_rows(content, max_columns), max_rows))}
+        return {"rows": list(_rows(content, max_columns, max_rows))}
     except TableError as error:
         return {"code": error.code, "params": error.params}
     except SheetError:

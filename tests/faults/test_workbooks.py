@@ -6,10 +6,20 @@ import zipfile
 import openpyxl
 import pytest
 
-from surveys import workbooks
+from surveys import sheets, workbooks
 from surveys.table_errors import TableError
 from surveys.tables import read_table
-from surveys.workbooks import MAX_CELLS, SMALL, count_cells
+from surveys.workbooks import MAX_CELLS, count_cells
+
+HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+ONE_ROW = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+
+
+STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+TEXTS = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
+    b'officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+)
 
 
 def workbook(sheet: str) -> bytes:
@@ -18,12 +28,40 @@ def workbook(sheet: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     packed = io.BytesIO()
-    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     with zipfile.ZipFile(out) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for part in source.namelist():
             is_sheet = part.startswith("xl/worksheets/sheet")
-            body = f"{head}<sheetData>{sheet}</sheetData></worksheet>"
+            body = f"{HEAD}<sheetData>{sheet}</sheetData></worksheet>"
             new.writestr(part, body if is_sheet else source.read(part))
+    return packed.getvalue()
+
+
+def with_part(name: str, content: bytes, sheet: str = ONE_ROW) -> bytes:
+    """A workbook of one small sheet in which another part has this content."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(sheet))) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in source.namelist():
+            body = content if part == name else source.read(part)
+            named = TEXTS if name not in source.namelist() else b"</Types>"
+            new.writestr(part, body.replace(b"</Types>", named))
+        if name not in source.namelist():
+            new.writestr(name, content)
+    return packed.getvalue()
+
+
+def under_another_name(sheet: str) -> bytes:
+    """Its sheet is where no worksheet is looked for; the parts that name it say so."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(sheet))) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in source.namelist():
+            body = source.read(part).replace(b"xl/worksheets/sheet1.xml", b"xl/odd/one.data")
+            new.writestr(part.replace("xl/worksheets/sheet1.xml", "xl/odd/one.data"), body)
     return packed.getvalue()
 
 
@@ -45,12 +83,16 @@ def code_of(content: bytes) -> str:
     return refused.value.code
 
 
-def test_millions_of_blank_cells_are_counted_and_never_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def nothing_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process parses no workbook; the one apart does."""
+    monkeypatch.setattr(workbooks, "sheet_rows", None)
+    monkeypatch.setattr(workbooks, "count_cells", None)
+
+
+def test_millions_of_blank_cells_are_counted_and_never_read(nothing_here: None) -> None:
     bomb = workbook("<row>" + "<c/>" * 400 + "</row>" + ("<row>" + "<c/>" * 400 + "</row>") * 6000)
     assert len(bomb) < 40_000
-    monkeypatch.setattr(workbooks, "sheet_rows", None)  # nobody reads it
     assert code_of(bomb) == "too_many_cells"
 
 
@@ -71,9 +113,64 @@ def test_every_cell_is_counted_once(prefix: str) -> None:
     assert count_cells(workbook(cells)) == 300_000
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part("xl/sharedStrings.xml", STRINGS % (b"<si/>" * 60_000)),
+        with_part("xl/styles.xml", b"<!-- " + b"x" * 300_000 + b" --><styleSheet/>"),
+        with_part("docProps/app.xml", b"<Properties>" + b"<p/>" * 80_000 + b"</Properties>"),
+        workbook(ONE_ROW + "<row/>" * 50_000),
+        under_another_name(ONE_ROW + "<row>" + "<c/>" * 70_000 + "</row>"),
+    ],
+    ids=["strings", "styles", "other", "rows", "name"],
+)
+def test_whatever_is_large_in_it_a_workbook_is_read_apart(
+    content: bytes, nothing_here: None
+) -> None:
+    assert len(content) < 20_000
+    assert [row.cells for row in read_table(io.BytesIO(content), "x.xlsx").rows] == [{"1": "2"}]
+
+
+def test_cells_are_counted_in_a_sheet_by_any_name() -> None:
+    assert code_of(under_another_name("<row>" + "<c/>" * 2_100_000 + "</row>")) == "too_many_cells"
+
+
+def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in range(5):
+            new.writestr(f"xl/worksheets/{part}.xml", b" " * (sheets.MAX_UNPACKED // 4))
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    monkeypatch.setattr(workbooks, "_read_apart", None)
+    assert code_of(packed.getvalue()) == "bad_workbook"
+
+
+def test_an_archive_of_very_many_parts_is_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as new:
+        for part in range(sheets.MAX_FILES + 1):
+            new.writestr(f"{part}", b"")
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert code_of(packed.getvalue()) == "bad_workbook"
+
+
+def shared(text: str, cells: int) -> bytes:
+    """A sheet whose every cell is the same shared text."""
+    texts = STRINGS % f"<si><t>{text}</t></si>".encode()
+    rows = '<row><c t="s"><v>0</v></c></row>' * cells
+    return with_part("xl/sharedStrings.xml", texts, rows)
+
+
+@pytest.mark.parametrize("cells", [5_000, 50_000])
+def test_a_shared_text_in_every_cell_is_refused(cells: int) -> None:
+    assert code_of(shared("x" * 19_000, cells)) == "too_large"
+    assert code_of(shared("x" * 21_000, cells)) == "cell_too_long"
+
+
 def test_a_large_workbook_read_apart_is_what_it_was() -> None:
     content = table_of(300, 100)
-    assert count_cells(content) > SMALL
     table = read_table(io.BytesIO(content), "x.xlsx")
     assert len(table.rows) == 300
     assert table.rows[299].cells["k0"] == "r299"
