@@ -150,6 +150,8 @@ def notes_on(
     cells = {row.number: row.cells for row in table.rows} if table.mended else {}
     for line, column in table.mended:
         yield Refusal(line, column, cells[line][column], "mended")
+    if table.doubt:
+        yield Refusal(table.doubt, "", "", "joined")
     for column, reader in readers.items():
         if isinstance(reader.item, NumberItem):
             yield from _numbers_read(table, column, reader)

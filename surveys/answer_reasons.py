@@ -100,6 +100,10 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
     "found_as": "%(found)s",  # a sentence already
+    "joined": _(
+        "Hier loopt een tekst tussen aanhalingstekens over scheidingstekens of regels heen. Kijk na of"
+        " er geen aanhalingsteken te veel of te weinig staat: dan liepen rijen in elkaar."
+    ),
     "mended": _("Een teken dat geen tekst kan bevatten, is hier een spatie geworden."),
     "like_person": _(
         "Deze kolom lijkt te zeggen wie antwoordde. Noem ze, dan telt niemand twee keer."

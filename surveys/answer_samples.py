@@ -68,6 +68,7 @@ def table_as_json(table: Table) -> dict[str, object]:
         "rows": rows,
         "repeated": sorted(table.repeated),
         "mended": table.mended,
+        "doubt": table.doubt,
     }
 
 
@@ -78,4 +79,4 @@ def table_from_json(kept: dict[str, Any]) -> Table:
         for number, *cells in kept["rows"]
     ]
     mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
-    return Table(columns, rows, frozenset(kept.get("repeated", ())), mended)
+    return Table(columns, rows, frozenset(kept.get("repeated", ())), mended, kept.get("doubt", 0))

@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final
 
 from django.core.files.base import File
 from openpyxl.utils import get_column_letter
 
-from surveys.csv_lines import RawRow, csv_rows
+from surveys.csv_lines import CsvRows, RawRow
 from surveys.matching import same
 from surveys.questionnaire.functions import fold
 from surveys.sheets import SheetError, is_workbook
@@ -61,18 +61,23 @@ class Table:
     """`repeated`: names that several columns have in the file, as `same` compares; here those
     columns are numbered. `mended`: rows and columns of cells with characters that no text holds,
     now spaces; the first `MENDED_TOLD` of them.
+    `doubt`: the first line at which rows of a CSV may have run together, 0 if none.
     """
 
     columns: tuple[str, ...]
     rows: list[Row]
     repeated: frozenset[str] = frozenset()
     mended: tuple[tuple[int, str], ...] = ()
+    doubt: int = 0
 
 
-def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX_ROWS) -> Table:
+def read_table(
+    upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX_ROWS, tells: bool = False
+) -> Table:
     """The first table of a CSV or XLSX file, every cell as tidy text.
 
-    What the file is follows from its bytes and not from its name.
+    What the file is follows from its bytes and not from its name. `tells`: who asks shows the
+    person where there is doubt about the rows; otherwise such a file is refused.
     """
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -80,9 +85,14 @@ def read_table(upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX
     book = is_workbook(content)
     try:
         # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
-        return _table(_raw_rows(content, name), MAX_COLUMNS + 1 if book else None, max_rows)
+        raw = _raw_rows(content, name)
+        table = _table(iter(raw), MAX_COLUMNS + 1 if book else None, max_rows)
     except SheetError as error:
         raise TableError("bad_workbook") from error
+    doubt = raw.doubt if isinstance(raw, CsvRows) else 0
+    if doubt and not tells:
+        raise TableError("open_quote", row=doubt)
+    return replace(table, doubt=doubt)
 
 
 def find_column(table: Table, *synonyms: str) -> str | None:
@@ -107,14 +117,14 @@ def _letters(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def _raw_rows(content: bytes, name: str) -> Iterator[RawRow]:
+def _raw_rows(content: bytes, name: str) -> Iterable[RawRow]:
     if content.startswith(_OLD_EXCEL):
         raise TableError("old_excel")
     if is_workbook(content):
         return workbook_rows(content, MAX_COLUMNS + 1, 2 * MAX_ROWS)
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("bad_workbook")
-    return csv_rows(_text(content))
+    return CsvRows(_text(content))
 
 
 def _text(content: bytes) -> str:

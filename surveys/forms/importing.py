@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
         upload = self.cleaned_data["file"]
         self.file_name = upload.name
         try:
-            return read_table(upload, upload.name)
+            return read_table(upload, upload.name, tells=True)
         except TableError as error:
             raise ValidationError(error.message) from error
 

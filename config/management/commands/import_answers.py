@@ -103,7 +103,7 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
     if options["fielded"]:
         mapping = with_fieldwork(mapping, *options["fielded"])
     with options["file"].open("rb") as upload:
-        table = read_table(upload, options["file"].name)
+        table = read_table(upload, options["file"].name, tells=True)
     owner = Tenant.objects.get(slug=options["tenant"])
     with tenant(owner.id):
         report = import_answers(
