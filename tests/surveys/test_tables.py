@@ -36,10 +36,12 @@ def sheet(*rows: list[object]) -> Table:
     return read_table(io.BytesIO(xlsx(*rows)), "besturen.xlsx")
 
 
-def refused(content: bytes | str, name: str = "besturen.csv", **limits: int) -> TableError:
+def refused(
+    content: bytes | str, name: str = "besturen.csv", max_rows: int = tables.MAX_ROWS
+) -> TableError:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(TableError) as error:
-        read_table(io.BytesIO(raw), name, **limits)
+        read_table(io.BytesIO(raw), name, max_rows=max_rows)
     assert error.value.message
     return error.value
 
