@@ -55,6 +55,7 @@ class ReadRow:
     person: str = ""
     day: date | None = None
     clock: str = ""  # of that day, as 17:05:00
+    weight: float | None = None
 
 
 @dataclass
@@ -154,6 +155,9 @@ class _RowReader:
         function = self._function(row, side)
         municipality = self._municipality(row) if function else None
         if function is None or municipality is None:
+            return
+        if (wrong := self.particulars.wrong_weight(row)) is not None:
+            self._refuse(row, *wrong)
             return
         refused_before = len(self.reading.refused)
         answers = self._answers(row, function.perspective)

@@ -1,5 +1,6 @@
 """What a row of answers says beside answers: whose they are, whether they count, when."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -83,7 +84,7 @@ def functions_of(mapping: AnswerMapping) -> Spellings[Function]:
 
 
 class Particulars:
-    """Reads person, 'finished' and date of each row, as far as the mapping names them."""
+    """Reads person, 'finished', date and weight of each row, as far as the mapping names them."""
 
     def __init__(self, mapping: AnswerMapping, table: Table) -> None:
         self.mapping = mapping
@@ -98,6 +99,31 @@ class Particulars:
         if mapping.date is not None:
             texts = {row.cells[mapping.date.column] for row in table.rows}
             self.order = order_of_column(mapping, mapping.date.column, texts)
+        self.decimal: str | None = mapping.decimal
+        if mapping.weight is not None and self.decimal is None:
+            texts = {row.cells[mapping.weight.column] for row in table.rows}
+            self.decimal = numbers.decimal_of(texts, numbers.DECIMAL[mapping.language])
+
+    def wrong_weight(self, row: Row) -> tuple[str, str] | None:
+        """Column and reason why the weight of a row is none; None when it is one, or none asked."""
+        if self.mapping.weight is None:
+            return None
+        column = self.mapping.weight.column
+        if row.cells[column] in self.missing:
+            return column, "no_weight"
+        try:
+            weight = self._weight(row)
+        except numbers.Ambiguous:
+            return column, "ambiguous_weight"
+        usable = weight is not None and math.isfinite(weight) and weight > 0
+        return None if usable else (column, "bad_weight")
+
+    def _weight(self, row: Row) -> float | None:
+        if self.mapping.weight is None:
+            return None
+        text = row.cells[self.mapping.weight.column]
+        number = numbers.read_number(text, self.decimal, whole=False)
+        return None if number is None else float(number)
 
     def unfinished(self, row: Row) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""
@@ -116,7 +142,13 @@ class Particulars:
     def with_them(self, read: "ReadRow", row: Row) -> "ReadRow":
         """The row with what the other columns say of it."""
         clock = dates.clock(row.cells[self.mapping.date.column]) if self.mapping.date else ""
-        return replace(read, person=self._person(row), day=self._day(row), clock=clock)
+        return replace(
+            read,
+            person=self._person(row),
+            day=self._day(row),
+            clock=clock,
+            weight=self._weight(row),
+        )
 
     def _person(self, row: Row) -> str:
         column = self.mapping.person.column if self.mapping.person else None

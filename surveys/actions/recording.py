@@ -32,6 +32,7 @@ class ResponseRow:
     language: str
     answers: Mapping[str, object]
     person: str = ""  # of a file, as a key
+    weight: float | None = None  # of a file
 
 
 @dataclass(frozen=True)
@@ -138,4 +139,5 @@ def _recorded(wave: Wave, row: ResponseRow, answers: dict[str, Answer]) -> Respo
         language=row.language,
         answers=answers,
         person=row.person,
+        weight=row.weight,
     )
