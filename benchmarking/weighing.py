@@ -11,6 +11,7 @@ from benchmarking.core.arrays import Codes, Counts, Floats, floats
 from benchmarking.core.wave import SIDES
 from benchmarking.core.weighting import (
     NO_MARGINS,
+    SOME_WEIGHTS,
     GivenWeights,
     Population,
     Weighting,
@@ -57,12 +58,15 @@ def row_weights(manifest: Mapping[str, Any], people: pa.Table) -> RowWeights:
     """Weigh a whole wave; `people` are the columns `PEOPLE` of its snapshot.
 
     Somebody of a function that is not known here has no margin, and then nobody has one.
-    Weights of a file take the place of margins; ValueError where somebody has none.
+    Weights of a file take the place of margins, but only where everybody has one.
     """
     roster = manifest["municipalities"]
     codes = tuple(entry["code"] for entry in roster)
     if WEIGHT in people.column_names:
-        of_file = given(*_of_file(people))
+        weights, side = _of_file(people)
+        if np.isnan(weights).any():
+            return RowWeights(SOME_WEIGHTS, codes, None)
+        of_file = given(weights, side)
         return RowWeights(of_file.weighting, codes, None, of_file)
     margins = manifest.get("margins")
     if margins is None or (position(people["function"], FUNCTIONS) < 0).any():

@@ -107,7 +107,7 @@ def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Re
     reader = _RowReader(found, table, document, readers)
     for row in table.rows:
         reader.take(row)
-    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.unread]
+    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.notes(table)]
     return reader.reading
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -112,18 +112,25 @@ class Particulars:
         if row.cells[column] in self.missing:
             return column, "no_weight"
         try:
-            weight = self._weight(row)
+            weight = self._number(row.cells[column])
         except numbers.Ambiguous:
             return column, "ambiguous_weight"
         usable = weight is not None and math.isfinite(weight) and weight > 0
         return None if usable else (column, "bad_weight")
 
     def _weight(self, row: Row) -> float | None:
-        if self.mapping.weight is None:
-            return None
-        text = row.cells[self.mapping.weight.column]
+        column = self.mapping.weight.column if self.mapping.weight else None
+        return self._number(row.cells[column]) if column else None
+
+    def _number(self, text: str) -> float | None:
         number = numbers.read_number(text, self.decimal, whole=False)
         return None if number is None else float(number)
+
+    def notes(self, table: Table) -> Iterator[Refusal]:
+        """The dates that could not be read, and a weight that could have been another one."""
+        yield from self.unread
+        if self.mapping.weight is not None and self.decimal is not None:
+            yield from _numbers_read(table, self.mapping.weight.column, self._number)
 
     def unfinished(self, row: Row) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""
@@ -184,18 +191,18 @@ def notes_on(
         yield Refusal(line, column, cells[line][column], "mended")
     for column, reader in readers.items():
         if isinstance(reader.item, NumberItem):
-            yield from _numbers_read(table, column, reader)
+            yield from _numbers_read(table, column, reader.read)
     if mapping.person is None:
         yield from _like(table, mapping, "like_person")
     if mapping.finished is None:
         yield from _like(table, mapping, "like_finished")
 
 
-def _numbers_read(table: Table, column: str, reader: "CellReader") -> Iterator[Refusal]:
+def _numbers_read(table: Table, column: str, read: Callable[[str], object]) -> Iterator[Refusal]:
     """The first number of a column that could have been another one."""
     for row in table.rows:
         text = row.cells[column]
-        if len(numbers.readings(text)) > 1 and isinstance(number := reader.read(text), int | float):
+        if len(numbers.readings(text)) > 1 and isinstance(number := read(text), int | float):
             shown = {"number": f"{number:g}" if isinstance(number, float) else number}
             yield Refusal(row.number, column, text, "number_read", shown)
             return

@@ -109,6 +109,12 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 # Remarks on what was read; nothing of it is left out.
 NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
+    "weights_read": _(
+        "%(rows)s rijen hebben een gewicht, van %(low)s tot %(high)s. Zo wegen de %(political)s"
+        " antwoorden van de politiek als ongeveer %(political_effective)s, en de"
+        " %(administrative)s van de administratie als ongeveer %(administrative_effective)s."
+        " Alleen de benchmark toont gewogen cijfers, naast de ongewogen."
+    ),
     "found_as": "%(found)s",  # a sentence already
     "mended": _("Een teken dat geen tekst kan bevatten, is hier een spatie geworden."),
     "like_person": _(

@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     EMPTY_PROVINCE = "empty_province"
     TRIMMED = "trimmed"
     DESIGN_EFFECT = "design_effect"
+    MISSING_WEIGHTS = "missing_weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Weighting:
 
 FROM_FILE = ("file",)  # what stands in the place of margins
 NO_MARGINS = Weighting(WeightingStatus.UNKNOWN, Refusal.UNKNOWN_MARGINS, (), None, None)
+SOME_WEIGHTS = Weighting(WeightingStatus.REFUSED, Refusal.MISSING_WEIGHTS, FROM_FILE, None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def record_responses(*, by: User | None, wave: Wave, rows: Iterable[ResponseRow]
 
 def _checked_rows(wave: Wave, rows: list[ResponseRow]) -> list[Response]:
     check = _RowCheck(wave, any(row.invitation_id for row in rows))
-    responses, problems = [], []
+    responses, problems = [], [*_weight_problems(wave, rows)]
     for number, row in enumerate(rows, start=1):
         answers: dict[str, Answer] = {}
         problems += [RowProblem(number, *found) for found in check.problems(row, answers)]
@@ -82,6 +82,15 @@ def _checked_rows(wave: Wave, rows: list[ResponseRow]) -> list[Response]:
     if problems:
         raise RowsRejected(problems)
     return responses
+
+
+def _weight_problems(wave: Wave, rows: list[ResponseRow]) -> Iterator[RowProblem]:
+    """The first row that has a weight where others have none, or has none where they do."""
+    earlier = Response.objects.filter(wave=wave).values_list("weight", flat=True)[:1]
+    kinds = [weight is None for weight in (*earlier, *(row.weight for row in rows))]
+    if True in kinds and False in kinds:
+        number = kinds.index(not kinds[0]) - len(kinds) + len(rows) + 1
+        yield RowProblem(number, "", "weights of some responses only")
 
 
 class _RowCheck:

@@ -35,7 +35,7 @@ from tests.surveys.answer_stage import MAPPING, ROWS, csv, mapping, table, table
 
 
 def imported(owner: Tenant, by: User | None, *rows: str, **changes: Any) -> ImportReport:
-    names = {name: changes.pop(name) for name in ("study", "wave") if name in changes}
+    names = {name: changes.pop(name) for name in ("study", "wave", "close") if name in changes}
     with tenant(owner.id):
         return import_answers(
             by=by,
@@ -277,45 +277,3 @@ def printed(*arguments: str) -> tuple[int, dict[str, Any]]:
     except SystemExit as end:
         code = int(end.code or 0)
     return code, json.loads(output.getvalue())
-
-
-WEIGHTED = {"weight": {"column": "Q3"}, "items": ["Q1..Q2"]}
-
-
-def test_rows_bring_their_weight_or_are_refused_with_their_line(north: Tenant, alice: User) -> None:
-    rows = (
-        "Aalst,politiek,5,4,0.5", "Aalst,politiek,5,4,", "Aalst,administratie,5,4,0",
-        "Aalst,politiek,5,4,-1.5", "Aalst,politiek,5,4,veel", "Gent,administratie,2,1,1.25",
-    )  # fmt: skip
-    report = imported(north, alice, *rows, **WEIGHTED)
-    told = [(one.line, one.column, one.code) for one in report.refused]
-    assert told == [
-        (3, "Q3", "no_weight"), (4, "Q3", "bad_weight"), (5, "Q3", "bad_weight"),
-        (6, "Q3", "bad_weight"),
-    ]  # fmt: skip
-    assert report.counts["refused_rows"] == 4
-    with tenant(north.id):
-        weights = Response.objects.filter(wave=report.wave).values_list("weight", flat=True)
-        assert sorted(weights) == [0.5, 1.25]
-
-
-def test_a_weight_that_can_be_two_numbers_is_read_as_its_column_or_refused(
-    north: Tenant, alice: User
-) -> None:
-    rows = ("Aalst;politiek;5;4;1,250", "Gent;politiek;5;4;0,5")
-    file = table_of("\n".join(["gemeente;kant;Q1;Q2;Q3", *rows]).encode())
-    contradicting = table_of(
-        "\n".join(["gemeente;kant;Q1;Q2;Q3", *rows, "Gent;politiek;5;4;0.5"]).encode()
-    )
-    with tenant(north.id):
-        described = mapping(**WEIGHTED)
-        of = {"by": alice, "tenant": north, "mapping": described, "wave": "2026"}
-        first = import_answers(**of, study="Een", table=file)
-        second = import_answers(**of, study="Twee", table=contradicting)
-        weights = Response.objects.filter(wave=first.wave).values_list("weight", flat=True)
-        assert sorted(weights) == [0.5, 1.25]
-    assert [(one.line, one.code) for one in second.refused] == [(2, "ambiguous_weight")]
-
-
-def test_all_files_of_a_wave_have_weights_or_none(north: Tenant, alice: User) -> None:
-    imported(north, alice, "Aalst,politiek,1,1,1", close=False, **WEIGHTED)
