@@ -51,7 +51,7 @@ def test_a_weight_that_can_be_two_numbers_is_read_as_its_column_or_refused(
     )
     with tenant(north.id):
         described = mapping(**WEIGHTED)
-        of = {"by": alice, "tenant": north, "mapping": described, "wave": "2026"}
+        of: dict[str, Any] = {"by": alice, "tenant": north, "mapping": described, "wave": "2026"}
         first = import_answers(**of, study="Een", table=file)
         second = import_answers(**of, study="Twee", table=contradicting)
         weights = Response.objects.filter(wave=first.wave).values_list("weight", flat=True)
