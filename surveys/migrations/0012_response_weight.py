@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0009_response_person")]
+    dependencies = [("surveys", "0011_person_once")]
 
     operations = [
         migrations.AddField(
