@@ -179,6 +179,22 @@ def test_weights_of_a_file_are_in_the_figures_of_the_benchmark(north: Tenant, al
     assert "als het ingelezen bestand zegt" in page
 
 
+def test_weights_of_one_side_that_are_too_far_apart_are_not_used(
+    north: Tenant, alice: User
+) -> None:
+    """Of 72 weights 32 are 0.01, 18 are 1 and 22 are 4.9: n Σw²/(Σw)² is 2.47."""
+    rows = [row for row in towns_rows() if ",politiek," in row]
+    weights = ["0.01"] * 32 + ["1"] * 18 + ["4.9"] * 22
+    uneven = [f"{row.rsplit(',', 1)[0]},{w}" for row, w in zip(rows, weights, strict=True)]
+    wave = imported(north, alice, *uneven, **WEIGHTED).wave
+    found = benchmark(north, wave)["weighting"]
+    assert (found["status"], found["reason"]) == ("refused", "design_effect")
+    assert found["political"]["design_effect"] == pytest.approx(2.47, abs=0.05)
+    assert found["administrative"] is None
+    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/").content.decode()
+    assert "de gewichten van het bestand lopen te ver uiteen" in page
+
+
 def test_the_preview_tells_what_the_weights_do(alice: User, north: Tenant) -> None:
     browser: Client = client_of(alice)
     page = started(browser, *towns_rows())
