@@ -22,6 +22,7 @@ from benchmarking.columns import Arrays, Column, item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
 from benchmarking.margins import margins_of
 from benchmarking.outline import choices_of
+from benchmarking.weighing import WEIGHT
 from surveys.models import (
     Invitation,
     Mode,
@@ -55,7 +56,7 @@ WORDS: Final = ["municipality", "perspective", "function", "language"]
 PEOPLE: Final[list[Column]] = [(name, pa.string()) for name in (*WORDS, PERSON)]
 
 Manifest = dict[str, Any]
-Stored = tuple[UUID, UUID, UUID | None, str, str, str, dict[str, Any]]
+Stored = tuple[UUID, UUID, UUID | None, str, str, str, float | None, dict[str, Any]]
 
 
 def path_of(wave: Wave) -> str:
@@ -64,9 +65,14 @@ def path_of(wave: Wave) -> str:
 
 
 def answers_table(wave: Wave, document: Document) -> pa.Table:
-    """Every submitted response as one row, by municipality, in an order that says nothing."""
+    """Every submitted response as one row, by municipality, in an order that says nothing.
+
+    With the weights of a file only where the wave has them: other snapshots keep their bytes.
+    """
     codes = _codes(wave)
-    columns: list[Column] = [(ORDER, pa.binary()), *PEOPLE, *item_schema(document)]
+    weighted = Response.objects.filter(wave=wave, weight__isnull=False).exists()
+    weights: list[Column] = [(WEIGHT, pa.float64())] if weighted else []
+    columns: list[Column] = [(ORDER, pa.binary()), *PEOPLE, *weights, *item_schema(document)]
     schema = pa.schema(columns)
     batches = [_batch(wave, document, codes, chunk, schema) for chunk in _chunks(wave)]
     table = pa.Table.from_batches(batches, schema).sort_by(_SORTED)
@@ -230,6 +236,7 @@ def _chunks(wave: Wave) -> Iterator[list[Stored]]:
             "perspective",
             "function",
             "language",
+            "weight",
             "answers",
         )
         .iterator(chunk_size=CHUNK)
@@ -245,7 +252,7 @@ def _batch(
     chunk: list[Stored],
     schema: pa.Schema,
 ) -> pa.RecordBatch:
-    ids, participations, contacts, perspectives, functions, languages, answers = zip(
+    ids, participations, contacts, perspectives, functions, languages, weights, answers = zip(
         *chunk, strict=True
     )
     arrays: Arrays = {
@@ -255,6 +262,7 @@ def _batch(
         "function": pa.array(functions, pa.string()),
         "language": pa.array(languages, pa.string()),
         PERSON: pa.array([_person(wave, contact) for contact in contacts], pa.string()),
+        WEIGHT: pa.array(weights, pa.float64()),
         **item_arrays(document, answers),
     }
     return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)

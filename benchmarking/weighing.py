@@ -7,14 +7,24 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from benchmarking.core.arrays import Codes, Counts
+from benchmarking.core.arrays import Codes, Counts, Floats, floats
 from benchmarking.core.wave import SIDES
-from benchmarking.core.weighting import NO_MARGINS, Population, Weighting, weigh
+from benchmarking.core.weighting import (
+    NO_MARGINS,
+    SOME_WEIGHTS,
+    GivenWeights,
+    Population,
+    Weighting,
+    given,
+    weigh,
+)
 from benchmarking.wave_input import position
 from surveys.models.catalogue import SIZE_CLASSES
 from surveys.questionnaire.functions import Function
 
-PEOPLE: Final = ("municipality", "function")
+# No code of an item begins with a point: an item called "weight" has a column of its own.
+WEIGHT: Final = ".weight"
+PEOPLE: Final = ("municipality", "perspective", "function", WEIGHT)
 FUNCTIONS: Final = tuple(Function)
 _SIZES: Final = [name for name, _ in SIZE_CLASSES]
 
@@ -23,14 +33,20 @@ Stratum = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RowWeights:
-    """The weighting of a wave, and its weights by municipality and function; None unless used."""
+    """The weighting of a wave, and its weights by municipality and function; None unless used.
+
+    `given` are the weights of a file instead.
+    """
 
     weighting: Weighting
     codes: tuple[str, ...]
     table: Counts | None
+    given: GivenWeights | None = None
 
     def of(self, table: pa.Table) -> Codes | None:
         """The weight of every row, in hundredths of their mean."""
+        if self.given is not None:
+            return self.given.of(*_of_file(table))
         if self.table is None:
             return None
         municipality = position(table["municipality"], self.codes)
@@ -42,9 +58,16 @@ def row_weights(manifest: Mapping[str, Any], people: pa.Table) -> RowWeights:
     """Weigh a whole wave; `people` are the columns `PEOPLE` of its snapshot.
 
     Somebody of a function that is not known here has no margin, and then nobody has one.
+    Weights of a file take the place of margins, but only where everybody has one.
     """
     roster = manifest["municipalities"]
     codes = tuple(entry["code"] for entry in roster)
+    if WEIGHT in people.column_names:
+        weights, side = _of_file(people)
+        if np.isnan(weights).any():
+            return RowWeights(SOME_WEIGHTS, codes, None)
+        of_file = given(weights, side)
+        return RowWeights(of_file.weighting, codes, None, of_file)
     margins = manifest.get("margins")
     if margins is None or (position(people["function"], FUNCTIONS) < 0).any():
         return RowWeights(NO_MARGINS, codes, None)
@@ -53,6 +76,12 @@ def row_weights(manifest: Mapping[str, Any], people: pa.Table) -> RowWeights:
     stratum = np.array([place[entry["province"], entry["size"]] for entry in roster])
     found = weigh(_population(margins, strata), stratum, _people(people, codes))
     return RowWeights(found.weighting, codes, found.table)
+
+
+def _of_file(table: pa.Table) -> tuple[Floats, Codes]:
+    """The weight that a file gave every row, NaN where there is none, and its side."""
+    weights = floats(table[WEIGHT].to_numpy(zero_copy_only=False))
+    return weights, position(table["perspective"], SIDES)
 
 
 def _people(table: pa.Table, codes: Sequence[str]) -> Counts:

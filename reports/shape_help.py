@@ -94,7 +94,7 @@ HELP = {
     "ItemResult.weighted": "The shares and the within gap with weights; null without them.",
     "ThemeResult.weighted": "The means and the within gap with weights; null without them.",
     "Weighting.status": "used, refused, or unknown where nobody knows the margins.",
-    "Weighting.margins": "What the weights were fitted to: municipalities, functions.",
+    "Weighting.margins": "What the weights were fitted to: municipalities, functions; or file: its own.",
     "SideWeights.n_effective": "Kish's effective size of the weights.",
     "SideWeights.design_effect": "n over n_effective; weights are used up to 2.",
     "SideWeights.trimmed": "Weights cut at five times the median.",

@@ -55,6 +55,7 @@ class ReadRow:
     person: str = ""
     day: date | None = None
     clock: str = ""  # of that day, as 17:05:00
+    weight: float | None = None
 
 
 @dataclass
@@ -106,7 +107,7 @@ def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Re
     reader = _RowReader(found, table, document, readers)
     for row in table.rows:
         reader.take(row)
-    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.unread]
+    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.notes(table)]
     return reader.reading
 
 
@@ -154,6 +155,9 @@ class _RowReader:
         function = self._function(row, side)
         municipality = self._municipality(row) if function else None
         if function is None or municipality is None:
+            return
+        if (wrong := self.particulars.wrong_weight(row)) is not None:
+            self._refuse(row, *wrong)
             return
         refused_before = len(self.reading.refused)
         answers = self._answers(row, function.perspective)

@@ -48,7 +48,7 @@ class FunctionColumn(_Part, frozen=True, kw_only=True):
 
 
 class PlainColumn(_Part, frozen=True, kw_only=True):
-    """A column whose cells need no explanation: a person, a date."""
+    """A column whose cells need no explanation: a person, a date, a weight."""
 
     column: str
 
@@ -100,6 +100,7 @@ class AnswerMapping(_Part, frozen=True, kw_only=True):
     person: PlainColumn | None = None
     finished: FinishedColumn | None = None
     date: PlainColumn | None = None
+    weight: PlainColumn | None = None
     fieldwork: Fieldwork | None = None
     language: LanguageCode = "nl"
     questionnaire: str | None = None
@@ -132,6 +133,7 @@ _COLUMNS: Final = (
     "person",
     "finished",
     "date",
+    "weight",
 )
 
 

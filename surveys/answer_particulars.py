@@ -1,7 +1,8 @@
 """What a row of answers says beside answers: whose they are, whether they count, when."""
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -83,7 +84,7 @@ def functions_of(mapping: AnswerMapping) -> Spellings[Function]:
 
 
 class Particulars:
-    """Reads person, 'finished' and date of each row, as far as the mapping names them."""
+    """Reads person, 'finished', date and weight of each row, as far as the mapping names them."""
 
     def __init__(self, mapping: AnswerMapping, table: Table) -> None:
         self.mapping = mapping
@@ -98,6 +99,38 @@ class Particulars:
         if mapping.date is not None:
             texts = {row.cells[mapping.date.column] for row in table.rows}
             self.order = order_of_column(mapping, mapping.date.column, texts)
+        self.decimal: str | None = mapping.decimal
+        if mapping.weight is not None and self.decimal is None:
+            texts = {row.cells[mapping.weight.column] for row in table.rows}
+            self.decimal = numbers.decimal_of(texts, numbers.DECIMAL[mapping.language])
+
+    def wrong_weight(self, row: Row) -> tuple[str, str] | None:
+        """Column and reason why the weight of a row is none; None when it is one, or none asked."""
+        if self.mapping.weight is None:
+            return None
+        column = self.mapping.weight.column
+        if row.cells[column] in self.missing:
+            return column, "no_weight"
+        try:
+            weight = self._number(row.cells[column])
+        except numbers.Ambiguous:
+            return column, "ambiguous_weight"
+        usable = weight is not None and math.isfinite(weight) and weight > 0
+        return None if usable else (column, "bad_weight")
+
+    def _weight(self, row: Row) -> float | None:
+        column = self.mapping.weight.column if self.mapping.weight else None
+        return self._number(row.cells[column]) if column else None
+
+    def _number(self, text: str) -> float | None:
+        number = numbers.read_number(text, self.decimal, whole=False)
+        return None if number is None else float(number)
+
+    def notes(self, table: Table) -> Iterator[Refusal]:
+        """The dates that could not be read, and a weight that could have been another one."""
+        yield from self.unread
+        if self.mapping.weight is not None and self.decimal is not None:
+            yield from _numbers_read(table, self.mapping.weight.column, self._number)
 
     def unfinished(self, row: Row) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""
@@ -116,7 +149,13 @@ class Particulars:
     def with_them(self, read: "ReadRow", row: Row) -> "ReadRow":
         """The row with what the other columns say of it."""
         clock = dates.clock(row.cells[self.mapping.date.column]) if self.mapping.date else ""
-        return replace(read, person=self._person(row), day=self._day(row), clock=clock)
+        return replace(
+            read,
+            person=self._person(row),
+            day=self._day(row),
+            clock=clock,
+            weight=self._weight(row),
+        )
 
     def _person(self, row: Row) -> str:
         column = self.mapping.person.column if self.mapping.person else None
@@ -154,18 +193,18 @@ def notes_on(
         yield Refusal(table.doubt, "", "", "joined")
     for column, reader in readers.items():
         if isinstance(reader.item, NumberItem):
-            yield from _numbers_read(table, column, reader)
+            yield from _numbers_read(table, column, reader.read)
     if mapping.person is None:
         yield from _like(table, mapping, "like_person")
     if mapping.finished is None:
         yield from _like(table, mapping, "like_finished")
 
 
-def _numbers_read(table: Table, column: str, reader: "CellReader") -> Iterator[Refusal]:
+def _numbers_read(table: Table, column: str, read: Callable[[str], object]) -> Iterator[Refusal]:
     """The first number of a column that could have been another one."""
     for row in table.rows:
         text = row.cells[column]
-        if len(numbers.readings(text)) > 1 and isinstance(number := reader.read(text), int | float):
+        if len(numbers.readings(text)) > 1 and isinstance(number := read(text), int | float):
             shown = {"number": f"{number:g}" if isinstance(number, float) else number}
             yield Refusal(row.number, column, text, "number_read", shown)
             return

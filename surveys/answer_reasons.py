@@ -54,6 +54,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         "De golf '%(name)s' heeft al een antwoord van iemand uit dit bestand: lees het niet twee"
         " keer in."
     ),
+    "weights_mixed": _(
+        "Van de golf '%(name)s' heeft een deel van de bestanden gewichten en een ander niet: noem"
+        " in elk bestand de kolom met het gewicht, of in geen enkel."
+    ),
     "bad_name": _("Geef studie en golf een naam van één regel, hoogstens 120 tekens."),
     "nothing_left": _(
         "Geen enkele rij kan geïmporteerd worden: %(refused)s geweigerd, %(left_out)s weggelaten."
@@ -73,6 +77,12 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
     "other_side": _("Deze functie hoort bij de andere kant dan de rij zegt."),
     "no_answers": _("De rij heeft geen enkel antwoord dat past."),
     "date_unread": _("Deze datum kan niet gelezen worden; de rij telt als de oudste."),
+    "no_weight": _("Het gewicht ontbreekt."),
+    "bad_weight": _("Een gewicht is een getal boven 0."),
+    "ambiguous_weight": _(
+        "Dit gewicht kan op twee manieren gelezen worden. Noem het teken voor de decimalen"
+        " ('decimal')."
+    ),
     "same_person": _("Deze persoon staat ook op rij %(row)s; die rij telt."),
 }
 
@@ -99,6 +109,12 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 # Remarks on what was read; nothing of it is left out.
 NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
+    "weights_read": _(
+        "%(rows)s rijen hebben een gewicht, van %(low)s tot %(high)s. Zo wegen de %(political)s"
+        " antwoorden van de politiek als ongeveer %(political_effective)s, en de"
+        " %(administrative)s van de administratie als ongeveer %(administrative_effective)s."
+        " Alleen de benchmark toont gewogen cijfers, naast de ongewogen."
+    ),
     "found_as": "%(found)s",  # a sentence already
     "joined": _(
         "Hier loopt een tekst tussen aanhalingstekens over scheidingstekens of regels heen. Kijk na of"

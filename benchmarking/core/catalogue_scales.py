@@ -33,7 +33,7 @@ from benchmarking.core.shrinkage import (
 )
 from benchmarking.core.themes import mean_score
 from benchmarking.core.weighted import weighted_figures
-from benchmarking.core.weighting import join_strata, weigh
+from benchmarking.core.weighting import given, join_strata, weigh
 from benchmarking.core.weights import (
     design_effect,
     effective_size,
@@ -217,7 +217,8 @@ SCALE_INDICATORS = (
         definition=_(
             "Antwoorden tellen zwaarder of lichter, zodat de respondenten samen op alle besturen "
             "lijken naar provincie, grootte en functie. Wat dat aan zekerheid kost, staat erbij "
-            "als het effectieve aantal; gewogen en ongewogen staan naast elkaar."
+            "als het effectieve aantal; gewogen en ongewogen staan naast elkaar. Brengt een "
+            "ingelezen bestand gewichten mee, dan komen die in de plaats."
         ),
         cannot_say=_(
             "Weging herstelt alleen wat scheef is in wat we kennen. Wie zweeg, kan anders denken "
@@ -232,6 +233,7 @@ SCALE_INDICATORS = (
         source="Deming and Stephan 1940; Kish 1965; Korn and Graubard 1998",
         functions=(
             weigh,
+            given,
             join_strata,
             poststratify,
             rake,

@@ -2,7 +2,8 @@
 
 Municipalities are post-stratified on province × size class, then the persons are raked to the
 invited of each function × province. So the weight depends on stratum and function alone, and
-is found from counts of people, before any answer is read.
+is found from counts of people, before any answer is read. Or a file of answers brings the
+weights: then they take the place of the margins.
 """
 
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ class Refusal(StrEnum):
     EMPTY_PROVINCE = "empty_province"
     TRIMMED = "trimmed"
     DESIGN_EFFECT = "design_effect"
+    MISSING_WEIGHTS = "missing_weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ class Weighting:
     administrative: SideWeights | None
 
 
+FROM_FILE = ("file",)  # what stands in the place of margins
 NO_MARGINS = Weighting(WeightingStatus.UNKNOWN, Refusal.UNKNOWN_MARGINS, (), None, None)
+SOME_WEIGHTS = Weighting(WeightingStatus.REFUSED, Refusal.MISSING_WEIGHTS, FROM_FILE, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,68 @@ def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
     status = WeightingStatus.REFUSED if refusal else WeightingStatus.USED
     weighting = Weighting(status, refusal, fitted, costs[0], costs[1])
     return Weights(weighting, None if refusal else table)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWeights:
+    """The weighting, and for each side the different weights of the file, rising, with what they
+    become in hundredths of the side's mean; None unless used."""
+
+    weighting: Weighting
+    sides: tuple[tuple[Floats, Counts], ...] | None
+
+    def of(self, weights: Floats, side: Codes) -> Codes | None:
+        """The weight of any of the rows (R,), in hundredths: the same alone as among all."""
+        if self.sides is None:
+            return None
+        result = np.zeros(len(weights), dtype=np.int64)
+        for s, (values, hundredths) in enumerate(self.sides):
+            own = side == s
+            result[own] = hundredths[np.searchsorted(values, weights[own])]
+        return result
+
+
+def given(weights: Floats, side: Codes) -> GivenWeights:
+    """I27 with the weights (R,) that a file brings, of respondents on `side` (R,).
+
+    Each side by itself, as in `weigh`: trimmed at 5 times the median, divided by the mean, whole
+    hundredths of at least one. The limits are the same too: a design effect of 2, and one weight
+    in twenty trimmed. ValueError for a weight that is no finite number above 0. Source: Kish 1965.
+    """
+    if not (np.isfinite(weights) & (weights > 0)).all():
+        raise ValueError("A weight is a finite number above 0.")
+    found = [_given_side(weights[side == s]) for s in range(len(SIDES))]
+    refusal = next((why for *_, why in found if why), None)
+    status = WeightingStatus.REFUSED if refusal else WeightingStatus.USED
+    weighting = Weighting(status, refusal, FROM_FILE, found[0][2], found[1][2])
+    sides = tuple((values, hundredths) for values, hundredths, *_ in found)
+    return GivenWeights(weighting, None if refusal else sides)
+
+
+def _given_side(weights: Floats) -> tuple[Floats, Counts, SideWeights | None, Refusal | None]:
+    """The different weights of one side, what each becomes, what that costs, and why they may
+    not be used. Nobody on the side costs nothing."""
+    values, times = np.unique(weights, return_counts=True)
+    if not len(values):
+        return values, whole(values), None, None
+    # In rising order: that of the rows moves no bit. Over the largest: no sum is too large.
+    each = np.repeat(values / values[-1], times)
+    hundredths, cost = _trimmed(each, 0)
+    return values, whole(hundredths[np.cumsum(times) - times]), cost, _refusal(each, cost)
+
+
+def _trimmed(each: Floats, joined: int) -> tuple[Floats, SideWeights]:
+    """Everybody's weight on one side in hundredths of their mean, and what they cost."""
+    trimmed = trim(each, TRIMMED_FROM)
+    hundredths = np.maximum(np.rint(WHOLE * trimmed / trimmed.mean()), 1)
+    cost = SideWeights(
+        n=len(each),
+        n_effective=effective_size(hundredths),
+        design_effect=design_effect(hundredths),
+        trimmed=int(np.count_nonzero(each > TRIMMED_FROM * np.median(each))),
+        joined=joined,
+    )
+    return hundredths, cost
 
 
 def _refusal(weights: Floats, cost: SideWeights) -> Refusal | None:
@@ -199,17 +265,9 @@ class _Side:
         filled = self.people > 0
         n = self.people[filled]
         each = np.repeat(mass[filled] / n, n)
-        trimmed = trim(each, TRIMMED_FROM)
-        hundredths = np.maximum(np.rint(WHOLE * trimmed / trimmed.mean()), 1)
+        hundredths, cost = _trimmed(each, self.joined + empty)
         table = np.zeros_like(self.people)
         table[filled] = hundredths[np.cumsum(n) - n]
-        cost = SideWeights(
-            n=int(n.sum()),
-            n_effective=effective_size(hundredths),
-            design_effect=design_effect(hundredths),
-            trimmed=int(np.count_nonzero(each > TRIMMED_FROM * np.median(each))),
-            joined=self.joined + empty,
-        )
         return table[self.group], cost, _refusal(each, cost)
 
     def _raked(self) -> tuple[Floats, int]:

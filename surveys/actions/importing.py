@@ -186,6 +186,9 @@ def _one_more_file(
     known = set(wave.responses.exclude(person="").values_list("person", flat=True))
     if any(person_key(wave, row.person) in known for row, _place in plan.rows if row.person):
         raise MappingError("persons_known", name=wave.name)
+    weighted = wave.responses.filter(weight__isnull=False).exists()
+    if wave.responses.exists() and weighted != (plan.mapping.weight is not None):
+        raise MappingError("weights_mixed", name=wave.name)
     present = set(wave.participations.values_list("municipality_id", flat=True))
     Participation.objects.bulk_create(
         Participation(tenant_id=wave.tenant_id, wave=wave, municipality_id=one)
@@ -258,4 +261,5 @@ def _responses(
             language=plan.mapping.language,
             answers=row.answers,
             person=person_key(wave, row.person) if row.person else "",
+            weight=row.weight,
         )

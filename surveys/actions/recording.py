@@ -32,6 +32,7 @@ class ResponseRow:
     language: str
     answers: Mapping[str, object]
     person: str = ""  # of a file, as a key
+    weight: float | None = None  # of a file
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def record_responses(*, by: User | None, wave: Wave, rows: Iterable[ResponseRow]
 
 def _checked_rows(wave: Wave, rows: list[ResponseRow]) -> list[Response]:
     check = _RowCheck(wave, any(row.invitation_id for row in rows))
-    responses, problems = [], []
+    responses, problems = [], [*_weight_problems(wave, rows)]
     for number, row in enumerate(rows, start=1):
         answers: dict[str, Answer] = {}
         problems += [RowProblem(number, *found) for found in check.problems(row, answers)]
@@ -81,6 +82,15 @@ def _checked_rows(wave: Wave, rows: list[ResponseRow]) -> list[Response]:
     if problems:
         raise RowsRejected(problems)
     return responses
+
+
+def _weight_problems(wave: Wave, rows: list[ResponseRow]) -> Iterator[RowProblem]:
+    """The first row that has a weight where others have none, or has none where they do."""
+    earlier = Response.objects.filter(wave=wave).values_list("weight", flat=True)[:1]
+    kinds = [weight is None for weight in (*earlier, *(row.weight for row in rows))]
+    if True in kinds and False in kinds:
+        number = kinds.index(not kinds[0]) - len(kinds) + len(rows) + 1
+        yield RowProblem(number, "", "weights of some responses only")
 
 
 class _RowCheck:
@@ -138,4 +148,5 @@ def _recorded(wave: Wave, row: ResponseRow, answers: dict[str, Answer]) -> Respo
         language=row.language,
         answers=answers,
         person=row.person,
+        weight=row.weight,
     )

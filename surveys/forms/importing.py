@@ -16,7 +16,7 @@ from surveys.tables import Table, TableError, read_table
 from surveys.text import one_line
 
 NAME = 120
-PARTICULARS = ("person", "finished", "date")
+PARTICULARS = ("person", "finished", "date", "weight")
 WORDS = 4_000
 _FEW_LINES = {"rows": 3}
 
@@ -128,6 +128,11 @@ class MappingForm(forms.Form):
         help_text=_("Waar ze leeg is of 0, nee of false zegt, telt de rij niet mee."),
     )
     date = forms.ChoiceField(label=_("Kolom met de datum van het antwoord"), required=False)
+    weight = forms.ChoiceField(
+        label=_("Kolom met het gewicht"),
+        required=False,
+        help_text=_("Getallen boven 0. Rijen zonder worden geweigerd."),
+    )
     decimal = forms.ChoiceField(
         label=_("Teken voor decimalen"),
         required=False,

@@ -51,6 +51,8 @@ class Response(TenantModel):
     answers = models.JSONField()
     # A keyed hash of whom a file names, within its wave: nobody is read in twice.
     person = models.CharField(max_length=32, blank=True)
+    # How heavily a file says that the answers count; of all responses of a wave, or of none.
+    weight = models.FloatField(null=True)
     submitted_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -61,6 +63,9 @@ class Response(TenantModel):
                 fields=["tenant", "participation", "person"],
                 condition=~Q(person=""),
                 name="surveys_response_person_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__gt=0), name="surveys_response_weight"
             ),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_response_perspective"

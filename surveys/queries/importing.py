@@ -18,6 +18,7 @@ from surveys.answer_files import (
 )
 from surveys.answer_mapping import AnswerMapping, fitted
 from surveys.answer_reasons import MappingError, Refusal
+from surveys.answer_weights import weights_read
 from surveys.matching import same
 from surveys.models import Municipality, Questionnaire, Version
 from surveys.municipality_rows import CODE
@@ -75,7 +76,8 @@ def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan
     if not rows:
         raise NothingLeft(refused, left_out)
     counts = _counts(table, reading, rows)
-    return AnswerPlan(mapping, document, version, rows, refused, reading.notes, left_out, counts)
+    notes = [*weights_read(mapping, [row for row, _place in rows]), *reading.notes]
+    return AnswerPlan(mapping, document, version, rows, refused, notes, left_out, counts)
 
 
 @dataclass(frozen=True, slots=True)

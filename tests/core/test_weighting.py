@@ -27,6 +27,7 @@ from benchmarking.core.weighting import (
     join_strata,
     weigh,
 )
+from benchmarking.core.weighting import given as from_file
 from benchmarking.core.weights import weighted_mean
 from tests.core.builders import ROLES, a_wave, an_instrument
 
@@ -361,3 +362,70 @@ def test_a_function_joins_another_only_when_somebody_was_invited_or_answered() -
     assert found.administrative is not None
     assert (found.political.joined, found.administrative.joined) == (1, 0)
     assert found.margins == ("municipalities", "functions")
+
+
+def test_kishs_loss_of_two_weights_of_which_one_is_double() -> None:
+    """Kish 1965: n Σw²/(Σw)²; half at weight 1 and half at 2 is 20·50/30² = 10/9, but for
+    the hundredths of 2/3 and 4/3."""
+    side = np.repeat([0, 1], 20)
+    weights = np.concatenate([np.tile([1.0, 2.0], 10), np.ones(20)])
+    found = from_file(weights, side)
+    political, administrative = found.weighting.political, found.weighting.administrative
+    assert found.weighting.margins == ("file",)
+    assert political is not None
+    assert administrative is not None
+    assert political.design_effect == pytest.approx(10 / 9, abs=0.003)
+    assert political.n_effective == pytest.approx(18, abs=0.05)
+    assert administrative.design_effect == 1
+    of_rows = found.of(weights, side)
+    assert of_rows is not None
+    assert of_rows.tolist() == [67, 133] * 10 + [100] * 20
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0.5, 1.5), min_size=4, max_size=40), st.floats(0.01, 1000), st.data())
+def test_weights_of_a_part_are_those_of_the_whole_in_any_order(
+    each: list[float], unit: float, data: st.DataObject
+) -> None:
+    weights, side = np.array(each), np.arange(len(each)) % 2
+    found = from_file(weights, side)
+    whole = found.of(weights, side)
+    assert whole is not None
+    order = np.array(data.draw(st.permutations(range(len(each)))))
+    assert from_file(weights[order], side[order]).weighting == found.weighting
+    part = order[: len(order) // 2]
+    alone = found.of(weights[part], side[part])
+    assert alone is not None
+    assert alone.tolist() == whole[part].tolist()
+    other = from_file(weights * unit, side).of(weights * unit, side)
+    assert other is not None
+    assert np.abs(other - whole).max() <= 1  # at a half a hundredth the last digit may turn
+
+
+def test_weights_of_a_file_keep_the_limits_of_all_weights() -> None:
+    """One of twenty may be trimmed, not two; a design effect above 2 is not used."""
+    side = np.tile([0, 1], 20)
+    weights = np.ones(40)
+    weights[0] = 9.0
+    found = from_file(weights, side)
+    assert found.weighting.status == WeightingStatus.USED
+    assert found.weighting.political is not None
+    assert found.weighting.political.trimmed == 1
+    weights[2] = 9.0
+    refused = from_file(weights, side)
+    assert refused.weighting.reason == Refusal.TRIMMED
+    assert refused.of(weights, side) is None
+    uneven = np.repeat([0.01, 1.0, 4.9], [18, 10, 12])  # of each side 9, 5 and 6; the median is 1
+    assert from_file(uneven, side).weighting.reason == Refusal.DESIGN_EFFECT
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf])
+def test_what_is_no_weight_is_an_error(wrong: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        from_file(np.array([1.0, wrong]), np.array([0, 1]))
+
+
+def test_a_side_without_anybody_costs_nothing() -> None:
+    found = from_file(np.ones(3), np.zeros(3, dtype=np.int64))
+    assert found.weighting.status == WeightingStatus.USED
+    assert found.weighting.administrative is None

@@ -35,7 +35,7 @@ from tests.surveys.answer_stage import MAPPING, ROWS, csv, mapping, table, table
 
 
 def imported(owner: Tenant, by: User | None, *rows: str, **changes: Any) -> ImportReport:
-    names = {name: changes.pop(name) for name in ("study", "wave") if name in changes}
+    names = {name: changes.pop(name) for name in ("study", "wave", "close") if name in changes}
     with tenant(owner.id):
         return import_answers(
             by=by,
