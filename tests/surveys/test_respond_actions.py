@@ -192,8 +192,8 @@ def test_recording_takes_as_many_queries_for_ten_as_for_two(
     with tenant(wave.tenant_id):
         record_responses(by=alice, wave=wave, rows=[anonymous])
         for count in (2, 10):
-            # savepoint, wave, participations, insert, audit, release
-            with django_assert_num_queries(6):
+            # savepoint, wave, participations, weights, insert, audit, release
+            with django_assert_num_queries(7):
                 record_responses(by=alice, wave=wave, rows=[anonymous] * count)
 
 
