@@ -10,9 +10,11 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from django.conf import settings
@@ -42,10 +44,13 @@ def made() -> Path:
     """The folder with what is served, made if it is not there yet."""
     folder: Path = settings.LOCAL_DIR / "assets" / _digest()
     if not folder.exists():
-        unfinished = folder.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        _make(unfinished)
-        unfinished.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Each process in a folder of its own: several may start at the same moment.
+        with TemporaryDirectory(dir=folder.parent) as unfinished:
+            fresh = Path(unfinished) / "made"
+            _make(fresh)
+            with suppress(OSError):  # another one was first
+                fresh.rename(folder)
     return folder
 
 

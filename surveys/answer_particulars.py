@@ -69,7 +69,11 @@ _FINISHED_NAMES: Final = frozenset(
         "enddate",
     ]
 )
-FULL: Final = "100"  # per cent, in a column that tells how far somebody came
+_PROGRESS_NAMES: Final = frozenset(
+    ["progress", "voortgang", "percentage", "percent", "percentagecompleted", "percentcomplete",
+     "progression", "avancement", "fortschritt"]
+)  # fmt: skip
+_PROGRESS: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:%|/ ?100|procent|percent)?", re.ASCII)
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -91,9 +95,10 @@ class Particulars:
         finished = mapping.finished.values if mapping.finished else []
         self.finished = Spellings((value, True) for value in finished)
         self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
-        self.percentages = mapping.finished is not None and any(
-            same(row.cells[mapping.finished.column]) == FULL for row in table.rows
-        )
+        self.full = 0.0
+        if mapping.finished is not None:
+            column = mapping.finished.column
+            self.full = full_progress(column, {row.cells[column] for row in table.rows})
         self.unread: list[Refusal] = []
         self.order: dates.Order | None = mapping.dates
         if mapping.date is not None:
@@ -142,8 +147,8 @@ class Particulars:
             counts = value in self.finished
         else:
             counts = value not in self.missing and value not in _UNFINISHED
-            if self.percentages and numbers.readings(value):
-                counts = same(value) == FULL
+            if self.full and (far := _progress(value)) is not None:
+                counts = far >= self.full
         return None if counts else (column, value)
 
     def with_them(self, read: "ReadRow", row: Row) -> "ReadRow":
@@ -172,6 +177,30 @@ class Particulars:
         if day is None:
             self.unread.append(Refusal(row.number, column, row.cells[column], "date_unread"))
         return day
+
+
+def full_progress(column: str, texts: set[str]) -> float:
+    """What stands for all of it in a column that tells how far people came; 0 where it tells
+    something else. A spreadsheet keeps 45 % as 0.45.
+    """
+    far = {text: _progress(text) for text in texts}
+    known = {number for number in far.values() if number is not None}
+    if not known or max(known) > 100:
+        return 0.0
+    named = _letters(column) in _PROGRESS_NAMES
+    written = any("%" in text for text, number in far.items() if number is not None)
+    if named or written or max(known) == 100:
+        return 1.0 if max(known) <= 1 and not written else 100.0
+    return 1.0 if max(known) == 1 and any(0 < number < 1 for number in known) else 0.0
+
+
+def _progress(text: str) -> float | None:
+    found = _PROGRESS.fullmatch(same(text))
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", same(name))
 
 
 def order_of_column(mapping: AnswerMapping, column: str, texts: set[str]) -> dates.Order | None:
@@ -219,6 +248,6 @@ def _like(table: Table, mapping: AnswerMapping, code: str) -> Iterator[Refusal]:
             continue
         first = next((row.cells[column] for row in table.rows if row.cells[column]), "")
         addresses = code == "like_person" and _ADDRESS.fullmatch(first)
-        if addresses or re.sub(r"[\W_]", "", same(column)) in names:
+        if addresses or _letters(column) in names:
             yield Refusal(table.rows[0].number, column, first, code)
             return

@@ -40,6 +40,7 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         " of de kolom met de datum."
     ),
     "fieldwork_future": _("De bevraging kan niet in de toekomst geëindigd zijn."),
+    "fieldwork_early": _("De bevraging kan niet voor %(year)s geweest zijn: kijk de datums na."),
     "no_items": _("De beschrijving noemt geen enkele kolom met antwoorden."),
     "two_roles": _("De kolom '%(column)s' wordt voor twee dingen gebruikt."),
     "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),

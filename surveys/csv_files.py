@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 # A cell that begins so is a formula to a spreadsheet, whoever typed it.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)  # is what it says
 
 
 def csv_response(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
@@ -32,6 +35,8 @@ def refused_response(refused: Sequence[tuple[int, Mapping[str, str], str]]) -> H
 
 
 def _harmless(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
+        return cell
+    seen = unicodedata.normalize("NFKC", cell)
+    first = next((c for c in seen if c != " " and unicodedata.category(c) != "Cf"), "")
+    return f"'{cell}" if first in _FORMULA else cell

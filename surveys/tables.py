@@ -44,6 +44,7 @@ _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 # Control characters and half characters: no text holds them, and PostgreSQL refuses some.
 _BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ESCAPED: Final = re.compile("'[=+@-]")
 # The third header of Qualtrics: a JSON object in every cell.
 _IMPORT_ID: Final = '{"ImportId"'
 
@@ -168,7 +169,9 @@ class _Tidying:
                 self.mended.append((number, place))
             cell = _BINARY.sub(" ", cell)
         text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-        return unicodedata.normalize("NFC", text).strip()
+        text = unicodedata.normalize("NFC", text).strip()
+        # What programs put before a text so that no spreadsheet takes it for a formula.
+        return text[1:] if _ESCAPED.match(text) else text
 
 
 def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:

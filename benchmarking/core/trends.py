@@ -249,6 +249,9 @@ def _jonckheere_variance(N: float, n: Floats, t: Floats) -> float:
     return first / 72 + second / (36 * N * (N - 1) * (N - 2)) + third / (8 * N * (N - 1))
 
 
+SAME = 1e-12  # of two shares: what their last bits make
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change between two waves with its 90 % and 95 % interval."""
@@ -269,7 +272,8 @@ class Change:
     def beyond(self, delta: float) -> int:
         """+1 for a clear rise of at least delta, -1 for a clear fall, 0 otherwise."""
         low, high = self.interval95
-        if abs(self.value) < delta or low <= 0 <= high:
+        # 10 % to 0 % is as far as 90 % to 100 %, whichever way the statement is worded.
+        if abs(self.value) < delta - SAME or low <= 0 <= high:
             return 0
         return 1 if self.value > 0 else -1
 

@@ -15,7 +15,14 @@ from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
 from surveys.actions.people import add_people, remove_person, resend_link
-from surveys.actions.refusals import NameTaken, Refused, WaveNotDraft, WaveNotOpen, unique
+from surveys.actions.refusals import (
+    NameTaken,
+    Refused,
+    WaveFromFile,
+    WaveNotDraft,
+    WaveNotOpen,
+    unique,
+)
 from surveys.actions.wave_rules import check_wave
 from surveys.models import (
     Invitation,
@@ -186,6 +193,8 @@ def close_wave(*, by: User | None, wave: Wave) -> Wave:
 def extend_closing(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
     """Give respondents of an open wave more time."""
     row = _open(wave)
+    if row.imported:
+        raise WaveFromFile(_("De dagen van deze golf zijn die van haar bestanden."), "closes_at")
     if closes_at <= max(row.closes_at, timezone.now()):
         raise Refused(_("Kies een later tijdstip dan het huidige einde."), "closes_at")
     before, row.closes_at = row.closes_at, closes_at

@@ -36,6 +36,7 @@ from surveys.tables import Table
 from surveys.text import has_hidden
 
 NAME_LENGTH: Final = 120
+EARLIEST: Final = date(1950, 1, 1)  # before it a date is a slip
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,8 @@ def _one_more_file(
     known = set(wave.responses.exclude(person="").values_list("person", flat=True))
     if any(person_key(wave, row.person) in known for row, _place in plan.rows if row.person):
         raise MappingError("persons_known", name=wave.name)
-    weighted = wave.responses.filter(weight__isnull=False).exists()
-    if wave.responses.exists() and weighted != (plan.mapping.weight is not None):
+    without = plan.mapping.weight is None
+    if wave.responses.exclude(weight__isnull=without).exists():
         raise MappingError("weights_mixed", name=wave.name)
     present = set(wave.participations.values_list("municipality_id", flat=True))
     Participation.objects.bulk_create(
@@ -233,6 +234,8 @@ def _days(plan: AnswerPlan) -> tuple[datetime, datetime] | None:
         return None
     if max(days) > timezone.localdate():
         raise MappingError("fieldwork_future")
+    if min(days) < EARLIEST:
+        raise MappingError("fieldwork_early", year=EARLIEST.year)
     return _whole_days(min(days), max(days))
 
 

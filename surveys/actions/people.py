@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from surveys.actions.refusals import Refused, WaveNotDraft, WaveNotOpen, unique
+from surveys.actions.refusals import Refused, WaveFromFile, WaveNotDraft, WaveNotOpen, unique
 from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
 from surveys.models.fieldwork import MOVED, MailState
 from surveys.people import Person
@@ -35,6 +35,10 @@ def add_people(*, by: User | None, wave: Wave, people: Sequence[Person], mail: b
     row = Wave.objects.select_for_update().get(id=wave.id)
     if row.state == WaveState.CLOSED:
         raise WaveNotOpen(_("Deze golf is gesloten."))
+    if row.imported:
+        raise WaveFromFile(
+            _("De antwoorden van deze golf komen uit bestanden; niemand wordt uitgenodigd.")
+        )
     by_key = {(p.municipality_id, _address(p.email)): p for p in people}
     participations = _participations(row, by_key)
     contacts = _upsert_contacts(row, by_key)

@@ -26,6 +26,10 @@ class WaveNotOpen(Refused):
     """The wave is not open (any more, or yet)."""
 
 
+class WaveFromFile(Refused):
+    """The answers of the wave come from files: nobody is invited, and its days are theirs."""
+
+
 @contextmanager
 def unique(constraint: str, refusal: Refused) -> Iterator[None]:
     """Turn the violation of one unique constraint into a refusal; any other error stays."""

@@ -93,7 +93,10 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.RUN_WAVES)
 def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
-    """Every row of which something is refused, with all the reasons behind it."""
+    """The rows of which nothing is imported, with all the reasons behind them.
+
+    Only those: whoever mends this file and reads it in counts nobody twice.
+    """
     pending = _pending(request, pending_id)
     if pending.payload["mapping"] is None:
         return redirect("answers_mapping", request.tenant.slug, pending.id)
@@ -104,9 +107,11 @@ def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
         refused = error.refused
     except MappingError:
         return redirect("answers_preview", request.tenant.slug, pending.id)
+    whole = {one.line for one in refused if one.whole_row and one.code != "same_person"}
     why: dict[int, list[str]] = {}
     for one in refused:
-        why.setdefault(one.line, []).append(f"{one.column}: {one.reason}")
+        if one.line in whole:
+            why.setdefault(one.line, []).append(f"{one.column}: {one.reason}")
     cells = {row.number: row.cells for row in table.rows}
     return refused_response([(line, cells[line], " ".join(told)) for line, told in why.items()])
 
@@ -169,7 +174,9 @@ def _preview(
     try:
         told = plan_answers(table, _mapping(pending), pending.file_name)
         page |= {"plan": told, "notes": told.notes[:SHOWN]}
-        page |= {"places": places_of(told), "unused": unused_columns(told, table)}
+        places = places_of(told)
+        page |= {"places": places[:SHOWN], "places_total": len(places)}
+        page |= {"unused": unused_columns(told, table)}
         page["waiting"] = waiting_waves(told)
     except MappingError as error:
         page["refusal"], status = error.message, 422

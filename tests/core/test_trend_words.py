@@ -52,7 +52,7 @@ def courses(draw: st.DrawFn) -> Given:
 def clear(found: Change) -> int:
     """+1, -1 for a change of ten points or more whose 95 % interval leaves out 0."""
     low, high = found.interval95
-    return 0 if low <= 0 <= high or abs(found.value) < 0.10 else int(np.sign(found.value))
+    return 0 if low <= 0 <= high or abs(found.value) < 0.10 - 1e-12 else int(np.sign(found.value))
 
 
 @given(courses())

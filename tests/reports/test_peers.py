@@ -241,7 +241,7 @@ def test_drawings_are_sound(
     # The band of the group is one rectangle, the mark of a gap another.
     assert tags.count("rect") == (peers is not None) + (measure == "gap" and own is not HIDDEN)
     words = drawings.describe(own, peers, measure, "nl")
-    assert ("te weinig antwoorden" in words) is (own is HIDDEN)
+    assert ("verborgen" in words) is (own is HIDDEN)
     assert ("mediaan" in words) is (peers is not None)
 
 

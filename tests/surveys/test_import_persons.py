@@ -44,6 +44,27 @@ def test_what_tools_write_of_who_did_not_finish(done: str, not_done: str) -> Non
     assert answers(read(*lines, items=["C1"], finished={"column": "klaar"}), "C1") == [4]
 
 
+@pytest.mark.parametrize(
+    ("column", "cells", "counted"),
+    [
+        ("klaar", ["100%", "45%"], 1),
+        ("klaar", ["100", "99.9 %", "45 / 100"], 1),
+        ("klaar", ["1", "0.45"], 1),  # as a spreadsheet keeps 100 % and 45 %
+        ("Progress", ["95", "45"], 0),
+        ("lastpage", ["12", "9", "1"], 3),
+        ("klaar", ["1", "0"], 1),
+        ("klaar", ["2026-09-01", ""], 1),
+    ],
+)
+def test_who_came_less_far_than_all_of_it_did_not_finish(
+    column: str, cells: list[str], counted: int
+) -> None:
+    lines = [f"gemeente;kant;{column};C1", *(f"Aalst;college;{cell};4" for cell in cells)]
+    found = read(*lines, items=["C1"], finished={"column": column})
+    assert len(found.rows) == counted
+    assert sum(found.left_out.get(column, {}).values()) == len(cells) - counted
+
+
 def test_the_last_page_of_a_tool_is_no_percentage() -> None:
     lines = ["gemeente;kant;lastpage;C1", "Aalst;college;12;4", "Aalst;college;9;2"]
     assert answers(read(*lines, items=["C1"], finished={"column": "lastpage"}), "C1") == [4, 2]
