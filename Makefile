@@ -38,7 +38,7 @@ test: check
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 # Changes the core in small ways and looks whether its tests notice: docs/mutation.md.
-# make mutation ARGS='benchmarking.core.gaps.*'
+# make mutation ARGS='benchmarking.core.statistics.gaps.*'
 mutation: .venv/.installed
 	$(BIN)/python tests/mutation.py run --max-children 2 $(ARGS)
 	$(BIN)/python tests/mutation.py
