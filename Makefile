@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check bench-compute bench-pages coverage audit-simulation mutation format run stop lock messages clean
+.PHONY: demo test check bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -63,6 +63,11 @@ SIZE ?= 1000
 audit-simulation: .venv/.installed
 	$(BIN)/python -m tests.attacks.simulation $(SIZE)
 	$(BIN)/python -m tests.attacks.demo $(ARGS)
+
+# The shape of the program in numbers, beside other checkouts: docs/structure.md.
+# make structure ARGS=../before
+structure: .venv/.installed
+	@$(BIN)/python tests/structure.py $(ARGS)
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix .
