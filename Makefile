@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check bench-compute bench-pages coverage audit-simulation mutation format run stop lock messages clean
+.PHONY: demo test check bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -38,7 +38,7 @@ test: check
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 # Changes the core in small ways and looks whether its tests notice: docs/mutation.md.
-# make mutation ARGS='benchmarking.core.gaps.*'
+# make mutation ARGS='benchmarking.core.statistics.gaps.*'
 mutation: .venv/.installed
 	$(BIN)/python tests/mutation.py run --max-children 2 $(ARGS)
 	$(BIN)/python tests/mutation.py
@@ -63,6 +63,11 @@ SIZE ?= 1000
 audit-simulation: .venv/.installed
 	$(BIN)/python -m tests.attacks.simulation $(SIZE)
 	$(BIN)/python -m tests.attacks.demo $(ARGS)
+
+# The shape of the program in numbers, beside other checkouts: docs/structure.md.
+# make structure ARGS=../before
+structure: .venv/.installed
+	@$(BIN)/python tests/structure.py $(ARGS)
 
 format: .venv/.installed
 	$(BIN)/ruff check --fix .

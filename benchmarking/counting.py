@@ -15,10 +15,11 @@ from benchmarking import files, snapshots
 from benchmarking.actions import parts
 from benchmarking.actions.parts import PartClaim
 from benchmarking.actions.runs import Claim, LeaseLost
-from benchmarking.core.merging import Tally, merge
-from benchmarking.core.packing import pack, unpack
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, WaveInput
+from benchmarking.core.counting.merging import Tally, merge
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.packing import pack, unpack
+from benchmarking.core.data.wave import WaveInput
 from benchmarking.failures import Failure, RunError, failure_named, failure_of
 from benchmarking.heartbeat import heartbeat
 from benchmarking.models import Part, Run

@@ -16,13 +16,14 @@ import pyarrow as pa
 
 from accounts.tenancy import tenant
 from benchmarking import files, snapshots
-from benchmarking.core.continuity import trends_of
-from benchmarking.core.figures import Reason, Status
-from benchmarking.core.panel import Keys
-from benchmarking.core.precision import WITHHELD
-from benchmarking.core.study import GAP, Study, StudyWave, study_wave
-from benchmarking.core.trend_results import Trends, TrendWave, Unavailable
-from benchmarking.core.wave import SIDES, Instrument
+from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.precision import WITHHELD
+from benchmarking.core.data.wave import SIDES
+from benchmarking.core.waves.continuity import trends_of
+from benchmarking.core.waves.panel import Keys
+from benchmarking.core.waves.study import GAP, Study, StudyWave, study_wave
+from benchmarking.core.waves.trend_results import Trends, TrendWave, Unavailable
 from benchmarking.failures import RunError
 from benchmarking.models import Snapshot
 from benchmarking.outline import instrument_of

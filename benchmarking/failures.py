@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from benchmarking.core.auditor import DisclosureError
+from benchmarking.core.audit.auditor import DisclosureError
 
 
 class Failure(StrEnum):

@@ -59,7 +59,7 @@ class Run(TenantModel):
     error = models.CharField(max_length=60, blank=True)  # a code; the page has the sentence
     seconds = models.JSONField(default=dict)  # step → seconds it took
     digest = models.CharField(max_length=64, blank=True)  # of all results, see actions.results
-    differences = models.JSONField(null=True)  # from the run before it, see core.differences
+    differences = models.JSONField(null=True)  # from the run before it, see core `differences`
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
@@ -144,7 +144,7 @@ class Part(TenantModel):
 
 
 class LedgerEntry(TenantModel):
-    """What a finished run told and what it hid; see `core.ledger`.
+    """What a finished run told and what it hid; see `core.audit.ledger`.
 
     Later runs of the wave are bound by it, so the application may only add to it: a run that
     told something can no longer be deleted.

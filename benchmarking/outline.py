@@ -1,6 +1,6 @@
 """A questionnaire's document as the numeric outline that the core counts by."""
 
-from benchmarking.core.wave import (
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Frame,
     Instrument,

@@ -14,17 +14,21 @@ from accounts.tenancy import tenant
 from benchmarking import earlier
 from benchmarking.actions import parts, results, runs
 from benchmarking.actions.runs import Claim, LeaseLost
-from benchmarking.core import ledger
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload
-from benchmarking.core.peer_results import PeerResult
-from benchmarking.core.peergroups import PeerGroups
-from benchmarking.core.release import Plan, entry_of, plan_release, unplanned
-from benchmarking.core.telling import tell
-from benchmarking.core.wave import Thresholds
-from benchmarking.core.weighting import NO_MARGINS
+from benchmarking.core.audit import ledger
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.weighting import NO_MARGINS
+from benchmarking.core.data.telling import tell
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
+from benchmarking.core.documents.release import Plan, entry_of, plan_release, unplanned
+from benchmarking.core.municipalities.municipality import MunicipalityTables
+from benchmarking.core.municipalities.peer_results import PeerResult
+from benchmarking.core.municipalities.peergroups import PeerGroups
 from benchmarking.counting import Help, PartFailed, Source, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.heartbeat import heartbeat

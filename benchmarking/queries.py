@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
-from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.differences import Change, Summary, changes, summed_up
-from benchmarking.core.payload import beside
-from benchmarking.core.wave import Thresholds
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
+from benchmarking.core.documents.payload import beside
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
 from benchmarking.snapshots import promised

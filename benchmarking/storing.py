@@ -9,7 +9,7 @@ from accounts.tenancy import tenant
 from benchmarking.actions import results
 from benchmarking.actions.results import Digest, Stored, Subject, canonical
 from benchmarking.actions.runs import Claim
-from benchmarking.core.differences import Summary, changes
+from benchmarking.core.documents.differences import Summary, changes
 from benchmarking.models import Run
 from benchmarking.queries import latest_run, payloads
 from surveys.models import Participation

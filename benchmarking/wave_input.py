@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from benchmarking.columns import option_column
-from benchmarking.core.arrays import Codes, Counts, Floats
-from benchmarking.core.peergroups import Partition
-from benchmarking.core.wave import SIDES, Instrument, Thresholds, WaveInput
+from benchmarking.core.data.arrays import Codes, Counts, Floats
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
+from benchmarking.core.municipalities.peergroups import Partition
 from surveys.models.catalogue import SIZES
 from surveys.questionnaire.document import estimate_key
 from surveys.questionnaire.functions import Function

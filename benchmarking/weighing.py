@@ -7,9 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from benchmarking.core.arrays import Codes, Counts, Floats, floats
-from benchmarking.core.wave import SIDES
-from benchmarking.core.weighting import (
+from benchmarking.core.counting.weighting import (
     NO_MARGINS,
     SOME_WEIGHTS,
     GivenWeights,
@@ -18,6 +16,8 @@ from benchmarking.core.weighting import (
     given,
     weigh,
 )
+from benchmarking.core.data.arrays import Codes, Counts, Floats, floats
+from benchmarking.core.data.wave import SIDES
 from benchmarking.wave_input import position
 from surveys.models.catalogue import SIZE_CLASSES
 from surveys.questionnaire.functions import Function

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as __
 
-from benchmarking.core.differences import Change, ChangeKind, Group, Summary
-from benchmarking.core.precision import Unit
-from benchmarking.core.registry import INDICATORS
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.documents.differences import Change, ChangeKind, Group, Summary
+from benchmarking.methods.registry import INDICATORS
 from benchmarking.queries import Comparison
 from reports.narrative import numbers
 from reports.narrative.model import SIDES, Labels

@@ -6,8 +6,15 @@ import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from benchmarking.core.foresight import RATES, Outlook, Precision, Roster, Spread, foresee
-from benchmarking.core.wave import Thresholds
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.foresight import (
+    RATES,
+    Outlook,
+    Precision,
+    Roster,
+    Spread,
+    foresee,
+)
 from benchmarking.queries import limits_of
 from reports.narrative.small import small
 from reports.narrative.words import Writer

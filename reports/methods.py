@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext
 
-from benchmarking.core.catalogue import PARTS, Indicator, Part
-from benchmarking.core.catalogue_precision import Precision
-from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.explanation import EXPLANATIONS, Explanation
-from benchmarking.core.registry import INDICATORS
+from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.methods.catalogue import PARTS, Indicator, Part
+from benchmarking.methods.catalogue_precision import Precision
+from benchmarking.methods.explanation import EXPLANATIONS, Explanation
+from benchmarking.methods.registry import INDICATORS
 from reports.narrative import numbers
 
 
@@ -115,5 +115,5 @@ def _entry(one: Indicator) -> Entry:
 
 
 def _path(function: Callable[..., object]) -> str:
-    module = function.__module__.removeprefix("benchmarking.core.")
+    module = function.__module__.rpartition(".")[2]
     return f"{module}.{function.__name__}"

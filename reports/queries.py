@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Value
 
-from benchmarking.core.differences import Change, changes
-from benchmarking.core.wave import Frame, ScaleSpec
+from benchmarking.core.data.instrument import Frame, ScaleSpec
+from benchmarking.core.documents.differences import Change, changes
 from benchmarking.models import Result, Run
 from benchmarking.outline import instrument_of
 from benchmarking.queries import (

@@ -13,12 +13,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
 
-from benchmarking.core.detail_results import PeerGroup
-from benchmarking.core.figures import Figure, Status
-from benchmarking.core.peer_results import PeerItem, PeerResult
-from benchmarking.core.precision import Unit
-from benchmarking.core.results import Benchmark, BySide, ItemResult, Response, ThemeResult
-from benchmarking.core.telling import NAMES
+from benchmarking.core.data.figures import Figure, Status
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.telling import NAMES
+from benchmarking.core.municipalities.peer_results import PeerItem, PeerResult
+from benchmarking.core.tables.detail_results import PeerGroup
+from benchmarking.core.tables.results import Benchmark, BySide, ItemResult, Response, ThemeResult
 from reports.shape_help import HELP
 
 OPTIONAL = frozenset({"mentions", "cooccurrence"})  # of a multiple choice alone

@@ -8,13 +8,12 @@ municipality is refused. Everything is counted, and everything refused is told.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from surveys.answer_cells import CellReader
 from surveys.answer_items import document_of_columns, with_codes
 from surveys.answer_mapping import AnswerMapping, ItemColumn, fitted, item_columns
-from surveys.answer_particulars import Particulars, functions_of, notes_on, sides_of
+from surveys.answer_particulars import Particulars, ReadRow, functions_of, notes_on, sides_of
 from surveys.answer_parts import Part, Said, together
 from surveys.answer_readers import reader_for
 from surveys.answer_reasons import CellError, MappingError, Refusal
@@ -42,20 +41,6 @@ _SIDES: Final = {
     Perspective.POLITICAL: Function.POLITICAL,
     Perspective.ADMINISTRATIVE: Function.ADMINISTRATIVE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """A row as a response, at a municipality that is still a text."""
-
-    line: int
-    municipality: str
-    function: Function
-    answers: dict[str, Answer]
-    person: str = ""
-    day: date | None = None
-    clock: str = ""  # of that day, as 17:05:00
-    weight: float | None = None
 
 
 @dataclass

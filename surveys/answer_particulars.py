@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -12,13 +12,13 @@ from surveys.answer_mapping import AnswerMapping, FunctionColumn, PerspectiveCol
 from surveys.answer_reasons import MappingError, Refusal
 from surveys.dates import AmbiguousDate
 from surveys.matching import Spellings, same
+from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.document import NumberItem, Perspective
 from surveys.questionnaire.functions import Function
 from surveys.tables import Row, Table
 
 if TYPE_CHECKING:
     from surveys.answer_cells import CellReader
-    from surveys.answer_files import ReadRow
 
 # What tools write where somebody did not finish; anything else that is not empty says that they did.
 _UNFINISHED: Final = Spellings(
@@ -75,6 +75,20 @@ _PROGRESS_NAMES: Final = frozenset(
 )  # fmt: skip
 _PROGRESS: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:%|/ ?100|procent|percent)?", re.ASCII)
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row as a response, at a municipality that is still a text."""
+
+    line: int
+    municipality: str
+    function: Function
+    answers: dict[str, Answer]
+    person: str = ""
+    day: date | None = None
+    clock: str = ""  # of that day, as 17:05:00
+    weight: float | None = None
 
 
 def sides_of(mapping: AnswerMapping) -> Spellings[Perspective]:
@@ -151,7 +165,7 @@ class Particulars:
                 counts = far >= self.full
         return None if counts else (column, value)
 
-    def with_them(self, read: "ReadRow", row: Row) -> "ReadRow":
+    def with_them(self, read: ReadRow, row: Row) -> ReadRow:
         """The row with what the other columns say of it."""
         clock = dates.clock(row.cells[self.mapping.date.column]) if self.mapping.date else ""
         return replace(

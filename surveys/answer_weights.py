@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.formats import number_format
 
-from surveys.answer_files import ReadRow
 from surveys.answer_mapping import AnswerMapping
+from surveys.answer_particulars import ReadRow
 from surveys.answer_reasons import Refusal
 from surveys.questionnaire.document import Perspective
 

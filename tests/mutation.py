@@ -110,7 +110,7 @@ def line(name: str, found: Counter[str]) -> str:
 
 def main() -> int:
     """Print the table of the last run; 1 when too many survived."""
-    modules = {meta.name.split(".")[0]: tally(meta) for meta in sorted(MUTANTS.glob("*.meta"))}
+    modules = {meta.name.split(".")[0]: tally(meta) for meta in sorted(MUTANTS.rglob("*.meta"))}
     together = sum(modules.values(), Counter())
     rows = [line(name, found) for name, found in modules.items() if found]
     head = ["| module | mutants | killed | survived | |", "|---|---|---|---|---|"]

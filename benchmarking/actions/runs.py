@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from benchmarking import files, snapshots
-from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
 from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
 from benchmarking.queries import waits_for_earlier

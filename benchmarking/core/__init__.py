@@ -4,31 +4,19 @@ Only numpy, scipy and the standard library. Nothing here reads a clock, a file o
 and nothing is random without a generator passed in. Values are exact until the last step, which
 tells them on their grids. Gaps are always political minus administrative.
 
-Where to find what, in the order of the data; `compute` puts it together:
+A folder for each subject, in the order in which one rests on another; its docstring says what
+belongs there. No import runs back (`lint-imports`):
 
-- **in**: wave (instrument and answers), arrays
-- **counting**: tensor, tallying, linkage, themes, roles, merging (parts to a whole), packing
-  (to bytes and back), weighting (a weight for every respondent)
-- **estimators**, each with its formula and source:
-  one item: intervals, gaps, effects, ordinal, ranktests, agreement, distance, equivalence
-  options: ranking, cooccurrence, maxtest; what goes together: association, coorientation
-  scales and municipalities: scales, krippendorff, shrinkage, peers, weights, coverage
-  waves: trends, panel; resampling carries all that is drawn again
-- **figures of the benchmark**: figures, released (an estimate and its rules), items, benchmark,
-  details, further, permutations, ecological, reliability, weighted, classes, claims
-- **figures of a municipality**: cells, municipality, standings, own_figures
-- **figures of a peer group**: peergroups, peer_material, peerfigures
-- **course over the waves**: study, continuity, comparing, courses, gap_courses
-- **what may leave**: protection (cells), publishing (groups), disclosure (tables, differences),
-  ledger (earlier runs), columns, questions, release (all of it); the audit of persons: witnesses,
-  feasible, auditor; the audit of numbers: measures and statements (what is told of a question),
-  equations (as functions of the cells), trials (changes of answers and what a reader sees of
-  them), hidden and views (what a cell needs), worlds and ties (is there another one), safety (the
-  grids that leave one), grids (results on them)
-- **out**: results, detail_results, peer_results, trend_results (shapes), precision (how many
-  digits of every number), telling (a result on its grids), payload, peer_payload (JSON),
-  differences (between two runs)
-- **before a wave**: foresight
-- **in words**: catalogue, catalogue_items, catalogue_options, catalogue_scales, catalogue_words,
-  catalogue_protection, catalogue_precision, explanation, registry
+- `data`: arrays, instrument, answers, figures
+- `statistics`: estimators and tests of one question
+- `multivariate`: estimators of several questions or several municipalities
+- `counting`: from answers to the tally of a wave
+- `disclosure`: the rules by which a figure may be shown, a word may be said
+- `waves`: the course over the waves of a study
+- `audit`: equations and other worlds: is any answer determined?
+- `tables`: the figures of the benchmark
+- `municipalities`: the figures of municipalities and of peer groups
+- `documents`: a wave computed, and written as documents; begin reading at `compute`
+
+What each figure is in words stands in `benchmarking.methods`.
 """

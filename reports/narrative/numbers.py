@@ -1,6 +1,6 @@
 """Numbers as a Belgian reader expects them, with the digits that were published and no others.
 
-Numbers arrive on their grid (`benchmarking.core.precision`); how many digits are written follows
+Numbers arrive on their grid (`benchmarking.core.data.precision`); how many digits are written follows
 from its step, so that a page, a file and the API show the same. nl, fr and de write a decimal
 comma and `62 %` with a no-break space; en writes a point and `62%`. A minus is `−`. What is
 missing is `–`. A difference is never computed here.
@@ -9,7 +9,7 @@ missing is `–`. A difference is never computed here.
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from benchmarking.core.precision import CHANCE, Unit, finest
+from benchmarking.core.data.precision import CHANCE, Unit, finest
 
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

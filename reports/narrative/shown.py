@@ -4,8 +4,8 @@ A figure whose value is told in coarser steps than others of its unit is marked:
 to write it is one of `numbers.WAYS`.
 """
 
-from benchmarking.core.figures import Method, Reason
-from benchmarking.core.precision import Unit, finest
+from benchmarking.core.data.figures import Method, Reason
+from benchmarking.core.data.precision import Unit, finest
 from reports.narrative import numbers
 from reports.narrative.model import Payload, visible
 

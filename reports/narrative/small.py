@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from benchmarking.core.classes import FEWEST_ANSWERS, FEWEST_MUNICIPALITIES
-from benchmarking.core.released import CLUSTERS_FOR_INTERVAL
+from benchmarking.core.disclosure.classes import FEWEST_ANSWERS, FEWEST_MUNICIPALITIES
+from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL
 from reports.narrative.model import SIDES, Payload, Sentence
 from reports.narrative.words import Writer
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from surveys.answer_files import (
     Reading,
-    ReadRow,
     answered_items,
     columns_of,
     document_for,
     read_answers,
 )
 from surveys.answer_mapping import AnswerMapping, fitted
+from surveys.answer_particulars import ReadRow
 from surveys.answer_reasons import MappingError, Refusal
 from surveys.answer_weights import weights_read
 from surveys.matching import same

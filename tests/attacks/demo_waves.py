@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarking.columns import item_arrays
-from benchmarking.core.panel import Keys
-from benchmarking.core.peergroups import Partition
-from benchmarking.core.wave import SIDES, Instrument, WaveInput
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import SIDES, WaveInput
+from benchmarking.core.municipalities.peergroups import Partition
+from benchmarking.core.waves.panel import Keys
 from benchmarking.outline import instrument_of
 from benchmarking.wave_input import partitions_of, wave_input
 from config.demo import past

@@ -6,22 +6,32 @@ from typing import Any
 
 import numpy as np
 
-from benchmarking.core import ledger
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.continuity import trends_of
-from benchmarking.core.figures import Reason
-from benchmarking.core.ledger import Entry
-from benchmarking.core.merging import Tally
-from benchmarking.core.panel import Keys
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads, peer_payload
-from benchmarking.core.peergroups import Partition, PeerGroups
-from benchmarking.core.precision import WITHHELD
-from benchmarking.core.release import Plan, entry_of, plan_release, unplanned
-from benchmarking.core.study import Study, StudyWave, study_wave
-from benchmarking.core.tallying import tally
-from benchmarking.core.telling import tell
-from benchmarking.core.trend_results import TrendWave
-from benchmarking.core.wave import Instrument, Thresholds, WaveInput
+from benchmarking.core.audit import ledger
+from benchmarking.core.audit.ledger import Entry
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.precision import WITHHELD
+from benchmarking.core.data.telling import tell
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import (
+    benchmark_payload,
+    beside,
+    own_payloads,
+    peer_payload,
+)
+from benchmarking.core.documents.release import Plan, entry_of, plan_release, unplanned
+from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
+from benchmarking.core.waves.continuity import trends_of
+from benchmarking.core.waves.panel import Keys
+from benchmarking.core.waves.study import Study, StudyWave, study_wave
+from benchmarking.core.waves.trend_results import TrendWave
 from tests.attacks.documents import Dossier
 
 Json = dict[str, Any]

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.auditor import Release
-from benchmarking.core.publishing import Population
-from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import checked
-from benchmarking.core.wave import SIDES, Instrument, ScaleSpec, WaveInput
+from benchmarking.core.audit.auditor import Release
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.tensor import checked
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import SIDES, WaveInput
+from benchmarking.core.disclosure.publishing import Population
 from tests.attacks.answers import Own
 from tests.attacks.documents import Dossier
 

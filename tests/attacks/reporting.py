@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.wave import Instrument, Thresholds, WaveInput
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import Thresholds, WaveInput
 from tests.attacks.attacker import Attack, Attacker
 from tests.attacks.demo_waves import DemoWave, demo_waves, restricted, successors
 from tests.attacks.documents import Dossier

@@ -19,10 +19,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from benchmarking.core.arrays import Bools, Codes
-from benchmarking.core.auditor import AuditSummary
-from benchmarking.core.peergroups import Partition
-from benchmarking.core.wave import Instrument, Thresholds, WaveInput
+from benchmarking.core.audit.auditor import AuditSummary
+from benchmarking.core.data.arrays import Bools, Codes
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.municipalities.peergroups import Partition
 from tests.attacks.answers import Found
 from tests.attacks.attacker import Attack, Attacker
 from tests.attacks.editions import Past, Published, persons, publish

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarking.core.auditor import Advice, Release, Report
-from benchmarking.core.figures import Figure
-from benchmarking.core.safety import Safety
+from benchmarking.core.audit.auditor import Advice, Release, Report
+from benchmarking.core.audit.safety import Safety
+from benchmarking.core.data.figures import Figure
 
 Off = tuple[str, Callable[..., Any]]  # below `benchmarking.core`
 Json = dict[str, Any]
@@ -45,18 +45,18 @@ def whole_figure(figure: Figure) -> Json:
     }
 
 
-AUDITOR: Off = ("release.audit", unheard)
-SAFEGUARD: Off = ("safety.Safeguard.settle", unsafe)
+AUDITOR: Off = ("documents.release.audit", unheard)
+SAFEGUARD: Off = ("audit.safety.Safeguard.settle", unsafe)
 ROUNDING: list[Off] = [
-    ("telling.tell_figure", whole_figure),
-    ("telling._on", whole),
-    ("precision.Grid.tell", lambda _grid, value: value),
-    ("precision.Chance.tell", lambda _grid, value: value),
-    ("precision.Digits.tell", lambda _grid, value: value),
-    ("payload.told", whole),
-    ("own_figures.told", whole),
-    ("peer_payload.told", whole),
-    ("coverage.told", whole),
+    ("data.telling.tell_figure", whole_figure),
+    ("data.telling._on", whole),
+    ("data.precision.Grid.tell", lambda _grid, value: value),
+    ("data.precision.Chance.tell", lambda _grid, value: value),
+    ("data.precision.Digits.tell", lambda _grid, value: value),
+    ("documents.payload.told", whole),
+    ("municipalities.own_figures.told", whole),
+    ("documents.peer_payload.told", whole),
+    ("documents.coverage.told", whole),
 ]
 
 

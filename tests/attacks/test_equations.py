@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.wave import WaveInput
+from benchmarking.core.data.wave import WaveInput
 from tests.attacks.attacker import Attacker
 from tests.attacks.contrasts import Cells, Contrast
 from tests.attacks.documents import SIDES, Dossier

@@ -12,17 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.auditor import DisclosureError
-from benchmarking.core.ledger import Earlier
-from benchmarking.core.peergroups import Partition
-from benchmarking.core.wave import (
-    Instrument,
-    RankingSpec,
-    ScaleSpec,
-    ThemeSpec,
-    Thresholds,
-    WaveInput,
-)
+from benchmarking.core.audit.auditor import DisclosureError
+from benchmarking.core.audit.ledger import Earlier
+from benchmarking.core.data.instrument import Instrument, RankingSpec, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.municipalities.peergroups import Partition
 from tests.attacks.attacker import Attack, Attacker
 from tests.attacks.documents import Dossier
 from tests.attacks.editions import publish
@@ -88,11 +82,11 @@ def as_they_are(_n: Any, _agreeing: Any, reasons: Any, *_: Any) -> Any:
 
 CELLS = "cells"  # hidden ones are solved, without anybody's answer
 BEHIND = [AUDITOR, SAFEGUARD]  # what stands behind the rules
-ALL_BUT_ONE: Off = ("cells.all_but_one", nothing)
+ALL_BUT_ONE: Off = ("municipalities.cells.all_but_one", nothing)
 UNANIMITY: list[Off] = [
     ALL_BUT_ONE,
-    ("protection.unanimous", nothing),
-    ("publishing.unanimous", nothing),
+    ("disclosure.protection.unanimous", nothing),
+    ("disclosure.publishing.unanimous", nothing),
     *BEHIND,
 ]
 
@@ -159,7 +153,7 @@ GUARDS = {
         [ALL_BUT_ONE, *BEHIND], towns({3: first_item([4, 4, 4, 4, 4, 4, 1])}), "cell (insider)"
     ),
     "remainder rule": Guard(
-        [("protection.complete_remainders", as_they_are), *BEHIND],
+        [("disclosure.protection.complete_remainders", as_they_are), *BEHIND],
         towns({3: ALIKE}),
         "remainder (outsider)",
     ),
@@ -171,7 +165,7 @@ GUARDS = {
     "groups": Guard(
         [
             (
-                "release.admissible",
+                "documents.release.admissible",
                 lambda p, cells, *_: np.ones((len(p), *cells.n.shape[1:]), bool),
             ),
             *BEHIND,
@@ -181,19 +175,25 @@ GUARDS = {
         partitions=groups(mine=set(range(8)), yours=set(range(8)) - {3}),
     ),
     "functions": Guard(
-        [("roles.remainder_rule", lambda _sizes, _limit, hidden=(): set(hidden)), *BEHIND],
+        [("tables.roles.remainder_rule", lambda _sizes, _limit, hidden=(): set(hidden)), *BEHIND],
         few_mayors(),
         "function (outsider)",
     ),
     "theme beside its items": Guard(
-        [("cells.composite_exposed", lambda n, *_: np.zeros(n.shape[:-1], dtype=bool)), *BEHIND],
+        [
+            (
+                "municipalities.cells.composite_exposed",
+                lambda n, *_: np.zeros(n.shape[:-1], dtype=bool),
+            ),
+            *BEHIND,
+        ],
         towns({3: first_item([5] * 7), 9: first_item([4, 5, 3, 1, 2])}),
         "remainder (outsider)",
     ),
     "options that add up": Guard(
         [
-            ("cells.complete_sums", lambda _share, reasons: reasons),
-            ("cells.complete_options", lambda _share, reasons: reasons),
+            ("municipalities.cells.complete_sums", lambda _share, reasons: reasons),
+            ("municipalities.cells.complete_options", lambda _share, reasons: reasons),
             *BEHIND,
         ],
         ranking(),
@@ -266,7 +266,7 @@ def test_the_ledger_is_missed_when_it_is_off(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(DisclosureError):
         publish(after, SCALES, LIMITS, [], entries=[first.entry], name="after")
     monkeypatch.setattr(
-        "benchmarking.core.ledger.apply",
+        "benchmarking.core.audit.ledger.apply",
         lambda _told, now, _limits: Earlier.nothing(now.shown.shape, now.functions.shape),
     )
     second = publish(after, SCALES, LIMITS, [], entries=[first.entry], name="after")
@@ -291,6 +291,8 @@ def two_editions(patch: pytest.MonkeyPatch, off: list[Off]) -> Attack:
 def test_the_grids_of_earlier_editions_are_missed_when_they_are_forgotten(
     kept: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = two_editions(monkeypatch, [] if kept else [("ledger._named_apart", lambda *_: {})])
+    found = two_editions(
+        monkeypatch, [] if kept else [("audit.ledger._named_apart", lambda *_: {})]
+    )
     assert found.contradictions == []
     assert bool(cells(found)) != kept

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Bools
-from benchmarking.core.auditor import DisclosureError, Groups, Hide, Release, Report, audit
-from benchmarking.core.cells import column_answers
-from benchmarking.core.columns import Columns
-from benchmarking.core.ledger import Entry, apply
-from benchmarking.core.publishing import Population
-from benchmarking.core.questions import People, questions
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.audit.auditor import DisclosureError, Groups, Hide, Release, Report, audit
+from benchmarking.core.audit.ledger import Entry, apply
+from benchmarking.core.audit.questions import People, questions
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Bools
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.columns import Columns
+from benchmarking.core.disclosure.publishing import Population
+from benchmarking.core.municipalities.cells import column_answers
 from tests.attacks.answers import Found
 from tests.attacks.attacker import Attacker
 from tests.attacks.documents import Dossier

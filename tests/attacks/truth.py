@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarking.core.merging import Tally
-from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import by_categories
-from benchmarking.core.themes import ThemeScore, respondents
-from benchmarking.core.wave import Instrument, WaveInput
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.tensor import by_categories
+from benchmarking.core.counting.themes import ThemeScore, respondents
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import WaveInput
 from tests.attacks.answers import Found
 from tests.attacks.attacker import Attack, Solved
 from tests.attacks.documents import SIDES, Subject

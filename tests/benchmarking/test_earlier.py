@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import earlier, pipeline, queries, snapshots, tasks
-from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.figures import Reason
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import Failure
 from benchmarking.models import Run, RunState, Snapshot
 from surveys.actions.catalogue import add_municipality

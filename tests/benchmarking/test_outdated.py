@@ -11,7 +11,7 @@ from accounts.tenancy import tenant
 from benchmarking import pipeline, queries
 from benchmarking.actions import results, runs
 from benchmarking.actions.runs import Claim, LeaseLost
-from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.models import Run, RunState
 from surveys.models import Wave
 from tests.surveys.test_file_waves import days, imported, published, trends, wave_rows

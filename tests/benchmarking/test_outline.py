@@ -1,6 +1,6 @@
 """What the core is told of a questionnaire's choices."""
 
-from benchmarking.core.wave import ChoiceSpec
+from benchmarking.core.data.instrument import ChoiceSpec
 from benchmarking.outline import instrument_of
 from tests.questionnaire.builders import OPTIONS, raw_item, small
 

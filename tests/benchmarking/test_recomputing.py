@@ -13,9 +13,9 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import pipeline, queries
 from benchmarking.actions import runs
-from benchmarking.core import ledger
-from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.ledger import Entry
+from benchmarking.core.audit import ledger
+from benchmarking.core.audit.ledger import Entry
+from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import Failure
 from benchmarking.models import LedgerEntry, Result, Run, RunState, Snapshot
 from reports.actions import release

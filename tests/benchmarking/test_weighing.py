@@ -8,8 +8,8 @@ import pytest
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.core.merging import merge
-from benchmarking.core.weighting import NO_MARGINS, Refusal, WeightingStatus
+from benchmarking.core.counting.merging import merge
+from benchmarking.core.counting.weighting import NO_MARGINS, Refusal, WeightingStatus
 from benchmarking.counting import source_of
 from benchmarking.margins import margins_of
 from benchmarking.pipeline import compute_wave

@@ -12,11 +12,15 @@ from django.conf import settings
 
 from benchmarking import counting, files, snapshots
 from benchmarking.actions.results import Digest, canonical
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.merging import Tally, merge
-from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload
-from benchmarking.core.wave import Instrument
-from benchmarking.core.weighting import Weighting
+from benchmarking.core.counting.merging import Tally, merge
+from benchmarking.core.counting.weighting import Weighting
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.wave_input import partitions_of, thresholds_of
 from benchmarking.weighing import PEOPLE, row_weights
 

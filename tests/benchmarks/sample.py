@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from benchmarking import snapshots
 from benchmarking.columns import item_schema, option_column
-from benchmarking.core.arrays import Codes, Floats
+from benchmarking.core.data.arrays import Codes, Floats
 from surveys.models.catalogue import size_class
 from surveys.questionnaire.document import Document, decode, estimate_key
 

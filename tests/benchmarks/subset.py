@@ -8,16 +8,17 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarking import snapshots
-from benchmarking.core.arrays import Counts, Floats, divide, floats
-from benchmarking.core.effects import hedges_of_totals
-from benchmarking.core.gaps import within_gap
-from benchmarking.core.items import scale_answers
-from benchmarking.core.merging import Tally
-from benchmarking.core.peers import percentiles
-from benchmarking.core.ranktests import adjusted_p, mann_whitney
-from benchmarking.core.resampling import bootstrap_totals
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, Thresholds
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts, Floats, divide, floats
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.multivariate.peers import percentiles
+from benchmarking.core.statistics.effects import hedges_of_totals
+from benchmarking.core.statistics.gaps import within_gap
+from benchmarking.core.statistics.ranktests import adjusted_p, mann_whitney
+from benchmarking.core.statistics.resampling import bootstrap_totals
+from benchmarking.core.tables.items import scale_answers
 from benchmarking.wave_input import wave_input
 
 KEYS: Final = ("municipality", "perspective", "function")

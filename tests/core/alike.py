@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.figures import Figure, Method, Reason, Status
-from benchmarking.core.precision import Unit
+from benchmarking.core.data.figures import Figure, Method, Reason, Status
+from benchmarking.core.data.precision import Unit
 
 
 def assert_alike(found: Any, expected: Any, where: str = "") -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from benchmarking.core.arrays import Codes, Counts, Floats
-from benchmarking.core.wave import (
+from benchmarking.core.data.arrays import Codes, Counts, Floats
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Frame,
     Instrument,
@@ -12,8 +12,8 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    WaveInput,
 )
+from benchmarking.core.data.wave import WaveInput
 
 THEMES = ("pressure", "capacity", "cooperation", "steering")
 CHALLENGES = ("finance", "digital", "hr", "organisation", "roles", "expectations", "regulation")

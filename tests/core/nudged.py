@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats
+from benchmarking.core.data.arrays import Counts, Floats
 
 STEP = 1e-5
 

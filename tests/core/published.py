@@ -7,20 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.auditor import OneSide, Release
-from benchmarking.core.cells import column_answers
-from benchmarking.core.columns import Columns
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.equations import Equation, Place
-from benchmarking.core.figures import Figure
-from benchmarking.core.peergroups import Partition, PeerGroups
-from benchmarking.core.questions import People, Question, questions, scores
-from benchmarking.core.release import Plan, benchmark_shown, plan_release
-from benchmarking.core.roles import functions_shown
-from benchmarking.core.statements import FUNCTION, Statements, Themes
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, Thresholds, WaveInput
+from benchmarking.core.audit.auditor import OneSide, Release
+from benchmarking.core.audit.equations import Equation, Place
+from benchmarking.core.audit.questions import People, Question, questions, scores
+from benchmarking.core.audit.statements import FUNCTION, Statements, Themes
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.columns import Columns
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.release import Plan, benchmark_shown, plan_release
+from benchmarking.core.municipalities.cells import column_answers
+from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
+from benchmarking.core.tables.roles import functions_shown
 
 LIMITS = Thresholds()
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.continuity import trends_of
-from benchmarking.core.figures import Reason
-from benchmarking.core.panel import Keys
-from benchmarking.core.study import Study, StudyWave, study_wave
-from benchmarking.core.trend_results import Trends, TrendWave
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.waves.continuity import trends_of
+from benchmarking.core.waves.panel import Keys
+from benchmarking.core.waves.study import Study, StudyWave, study_wave
+from benchmarking.core.waves.trend_results import Trends, TrendWave
 
 OUTLINE = Instrument((ScaleSpec("a", theme="t"), ScaleSpec("b", theme="t")), (ThemeSpec("t", ("a", "b")),))  # fmt: skip
 LIMITS = Thresholds()

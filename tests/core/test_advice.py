@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Bools, Counts
-from benchmarking.core.auditor import (
+from benchmarking.core.audit.auditor import (
     Advice,
     AuditSummary,
     Groups,
@@ -18,9 +17,10 @@ from benchmarking.core.auditor import (
     Report,
     audit,
 )
-from benchmarking.core.columns import Columns
-from benchmarking.core.publishing import Population
-from benchmarking.core.questions import People, Question
+from benchmarking.core.audit.questions import People, Question
+from benchmarking.core.data.arrays import Bools, Counts
+from benchmarking.core.disclosure.columns import Columns
+from benchmarking.core.disclosure.publishing import Population
 
 COLUMNS = Columns(("items:a", "themes:t"), {"items": slice(0, 1), "themes": slice(1, 2)})
 A, T = 0, 1

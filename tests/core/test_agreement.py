@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.agreement import (
+from benchmarking.core.multivariate.krippendorff import Level, krippendorff_alpha
+from benchmarking.core.statistics.agreement import (
     agreement_slopes,
     clustered_agreement,
     consensus,
     van_der_eijk,
     within_group_agreement,
 )
-from benchmarking.core.krippendorff import Level, krippendorff_alpha
 from tests.core.nudged import contributions
 
 EXAMPLE = np.array([30, 40, 210, 130, 530, 50, 10])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from benchmarking.core.association import (
+from benchmarking.core.multivariate.association import (
     concordance,
     ecological_spearman,
     mantel_haenszel_odds_ratio,

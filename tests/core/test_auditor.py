@@ -9,18 +9,19 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
-from benchmarking.core.arrays import Bools, Counts
-from benchmarking.core.auditor import DisclosureError, Groups
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.feasible import Release as Published
-from benchmarking.core.feasible import feasible_answers
-from benchmarking.core.ledger import Earlier
-from benchmarking.core.payload import benchmark_payload
-from benchmarking.core.publishing import Population
-from benchmarking.core.release import Plan, plan_release
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
-from benchmarking.core.witnesses import Told, Witnesses, witnesses
+from benchmarking.core.audit.auditor import DisclosureError, Groups
+from benchmarking.core.audit.ledger import Earlier
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Bools, Counts
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.feasible import Release as Published
+from benchmarking.core.disclosure.feasible import feasible_answers
+from benchmarking.core.disclosure.publishing import Population
+from benchmarking.core.disclosure.witnesses import Told, Witnesses, witnesses
+from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.documents.payload import benchmark_payload
+from benchmarking.core.documents.release import Plan, plan_release
 from tests.core.builders import a_wave, an_instrument
 
 LIMITS = Thresholds()

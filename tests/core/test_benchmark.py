@@ -9,23 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial.distance import jensenshannon
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.benchmark import (
-    amount_pair,
-    choice_result,
-    estimate_results,
-    first_pair,
-    number_result,
-    option_pair,
-    ranked_pair,
-    ranking_result,
-    response_of,
-    sum_result,
-)
-from benchmarking.core.cooccurrence import clustered_pairs
-from benchmarking.core.details import rank_result
-from benchmarking.core.distance import chance_jensen_shannon
-from benchmarking.core.figures import (
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.tensor import ChoiceTally
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.figures import (
     DISTANCE,
     MEAN,
     POOLED,
@@ -40,11 +28,17 @@ from benchmarking.core.figures import (
     hidden,
     undefined,
 )
-from benchmarking.core.maxtest import max_t_of_pairs
-from benchmarking.core.merging import Tally
-from benchmarking.core.precision import Unit
-from benchmarking.core.ranktests import adjusted_p
-from benchmarking.core.released import (
+from benchmarking.core.data.instrument import (
+    ChoiceSpec,
+    Instrument,
+    NumberSpec,
+    RankingSpec,
+    ScaleSpec,
+    SumSpec,
+)
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.released import (
     Side,
     SidePair,
     gap_p,
@@ -54,7 +48,24 @@ from benchmarking.core.released import (
     within_figure,
     within_sides,
 )
-from benchmarking.core.results import (
+from benchmarking.core.multivariate.cooccurrence import clustered_pairs
+from benchmarking.core.statistics.distance import chance_jensen_shannon
+from benchmarking.core.statistics.maxtest import max_t_of_pairs
+from benchmarking.core.statistics.ranktests import adjusted_p
+from benchmarking.core.tables.benchmark import (
+    amount_pair,
+    choice_result,
+    estimate_results,
+    first_pair,
+    number_result,
+    option_pair,
+    ranked_pair,
+    ranking_result,
+    response_of,
+    sum_result,
+)
+from benchmarking.core.tables.details import rank_result
+from benchmarking.core.tables.results import (
     AmountResult,
     BySide,
     EstimateResult,
@@ -69,18 +80,6 @@ from benchmarking.core.results import (
     SideResponse,
     SumResult,
     WithinGap,
-)
-from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import ChoiceTally
-from benchmarking.core.wave import (
-    ChoiceSpec,
-    Instrument,
-    NumberSpec,
-    RankingSpec,
-    ScaleSpec,
-    SumSpec,
-    Thresholds,
-    WaveInput,
 )
 from tests.core.alike import a_figure, assert_alike
 

@@ -8,18 +8,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarking.core.arrays import Bools, Counts, Floats
-from benchmarking.core.cells import (
-    CellTable,
-    CellTables,
-    blank,
-    bound_counts,
-    cell_tables,
-    column_answers,
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Bools, Counts, Floats
+from benchmarking.core.data.instrument import (
+    ChoiceSpec,
+    Instrument,
+    NumberSpec,
+    RankingSpec,
+    ScaleSpec,
+    SumSpec,
+    ThemeSpec,
 )
-from benchmarking.core.columns import Columns, Withheld
-from benchmarking.core.merging import Tally
-from benchmarking.core.protection import (
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.columns import Columns, Withheld
+from benchmarking.core.disclosure.protection import (
     REMAINDER,
     TOO_FEW,
     UNANIMOUS,
@@ -31,17 +34,13 @@ from benchmarking.core.protection import (
     complete_sums,
     composite_exposed,
 )
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import (
-    ChoiceSpec,
-    Instrument,
-    NumberSpec,
-    RankingSpec,
-    ScaleSpec,
-    SumSpec,
-    ThemeSpec,
-    Thresholds,
-    WaveInput,
+from benchmarking.core.municipalities.cells import (
+    CellTable,
+    CellTables,
+    blank,
+    bound_counts,
+    cell_tables,
+    column_answers,
 )
 from tests.core.alike import assert_alike
 

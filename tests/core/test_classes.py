@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.classes import (
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.instrument import Frame
+from benchmarking.core.disclosure.classes import (
     BLIND_SPOTS,
     ClassCode,
     Evidence,
@@ -15,8 +17,6 @@ from benchmarking.core.classes import (
     classify,
     classify_translation,
 )
-from benchmarking.core.figures import Reason
-from benchmarking.core.wave import Frame
 
 
 def evidence(p: float, a: float, half: float = 0.03, gap: float | None = None) -> Evidence:

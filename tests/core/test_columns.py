@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from benchmarking.core.columns import Columns, Withheld
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import (
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -12,8 +11,9 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    WaveInput,
 )
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.disclosure.columns import Columns, Withheld
 
 OUTLINE = Instrument(
     (ScaleSpec("S1"), ScaleSpec("S2")),

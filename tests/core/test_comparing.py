@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.comparing import SEATS, Alignment, Compared, Comparison
-from benchmarking.core.figures import CHANGE, Base, Method, Reason, Status, hidden
-from benchmarking.core.gaps import Clustered, cluster_mean
-from benchmarking.core.intervals import korn_graubard, square_and_add
-from benchmarking.core.panel import Pairs
-from benchmarking.core.precision import Unit
-from benchmarking.core.released import Side
-from benchmarking.core.study import Measure
-from benchmarking.core.trend_results import SeatTest
-from benchmarking.core.trends import Change, Link, newcombe_paired
-from benchmarking.core.wave import Thresholds
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.figures import CHANGE, Base, Method, Reason, Status, hidden
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.released import Side
+from benchmarking.core.statistics.gaps import Clustered, cluster_mean
+from benchmarking.core.statistics.intervals import korn_graubard, square_and_add
+from benchmarking.core.waves.comparing import SEATS, Alignment, Compared, Comparison
+from benchmarking.core.waves.panel import Pairs
+from benchmarking.core.waves.study import Measure
+from benchmarking.core.waves.trend_results import SeatTest
+from benchmarking.core.waves.trends import Change, Link, newcombe_paired
 from tests.core.alike import a_figure
 
 LIMITS = Thresholds()

@@ -8,8 +8,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.auditor import AuditSummary, Groups
-from benchmarking.core.benchmark import (
+from benchmarking.core.audit.auditor import AuditSummary, Groups
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.weighting import NO_MARGINS
+from benchmarking.core.data.figures import Figure, Reason, Status
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.columns import Withheld
+from benchmarking.core.documents.compute import (
+    METHOD_VERSION,
+    compute_benchmark,
+    compute_municipalities,
+    rng_for,
+)
+from benchmarking.core.documents.payload import benchmark_payload, beside, own_payloads
+from benchmarking.core.documents.release import Plan
+from benchmarking.core.municipalities.cells import cell_tables
+from benchmarking.core.municipalities.municipality import municipality_tables
+from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
+from benchmarking.core.statistics.resampling import seed_for
+from benchmarking.core.tables.benchmark import (
     choice_result,
     estimate_results,
     number_result,
@@ -17,32 +36,14 @@ from benchmarking.core.benchmark import (
     response_of,
     sum_result,
 )
-from benchmarking.core.cells import cell_tables
-from benchmarking.core.columns import Withheld
-from benchmarking.core.compute import (
-    METHOD_VERSION,
-    compute_benchmark,
-    compute_municipalities,
-    rng_for,
-)
-from benchmarking.core.details import associations, coorientation_results, effort_yield
-from benchmarking.core.ecological import shrunken_scores
-from benchmarking.core.figures import Figure, Reason, Status
-from benchmarking.core.further import further_figures
-from benchmarking.core.items import ThemeExtras, item_results, theme_result
-from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import municipality_tables
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads
-from benchmarking.core.peergroups import Partition, PeerGroups
-from benchmarking.core.permutations import with_permutations
-from benchmarking.core.release import Plan
-from benchmarking.core.reliability import median_line, theme_reliability
-from benchmarking.core.resampling import seed_for
-from benchmarking.core.results import Benchmark
-from benchmarking.core.roles import role_results
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
-from benchmarking.core.weighting import NO_MARGINS
+from benchmarking.core.tables.details import associations, coorientation_results, effort_yield
+from benchmarking.core.tables.ecological import shrunken_scores
+from benchmarking.core.tables.further import further_figures
+from benchmarking.core.tables.items import ThemeExtras, item_results, theme_result
+from benchmarking.core.tables.permutations import with_permutations
+from benchmarking.core.tables.reliability import median_line, theme_reliability
+from benchmarking.core.tables.results import Benchmark
+from benchmarking.core.tables.roles import role_results
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.continuity import item_breaks, theme_breaks, trends_of
-from benchmarking.core.trend_results import Break, Incomparable, TrendWave
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.waves.continuity import item_breaks, theme_breaks, trends_of
+from benchmarking.core.waves.trend_results import Break, Incomparable, TrendWave
 from tests.core.study_waves import as_wave
 
 THEN = Instrument(

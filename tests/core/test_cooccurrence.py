@@ -5,8 +5,8 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.cooccurrence import (
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.multivariate.cooccurrence import (
     clustered_pairs,
     mentions_sum,
     naming_at_least,

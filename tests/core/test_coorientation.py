@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.claims import (
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.disclosure.claims import (
     Return,
     almost_always_together,
     majority,
     more_nuanced,
     return_on_effort,
 )
-from benchmarking.core.coorientation import State, closeness, coorientation, state_of
-from benchmarking.core.gaps import Clustered
+from benchmarking.core.multivariate.coorientation import State, closeness, coorientation, state_of
+from benchmarking.core.statistics.gaps import Clustered
 
 
 def wave_of(

@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.comparing import SEATS, Compared
-from benchmarking.core.courses import Panels, weakest
-from benchmarking.core.figures import Method, Reason, Status
-from benchmarking.core.intervals import korn_graubard, square_and_add
-from benchmarking.core.panel import Incumbent, Pairs, link, panel_of, resolve
-from benchmarking.core.study import rows_of
-from benchmarking.core.trend_results import Break, Course, TestName
-from benchmarking.core.trends import Link, Trend, newcombe_paired
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.figures import Method, Reason, Status
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.statistics.intervals import korn_graubard, square_and_add
+from benchmarking.core.waves.comparing import SEATS, Compared
+from benchmarking.core.waves.courses import Panels, weakest
+from benchmarking.core.waves.panel import Incumbent, Pairs, link, panel_of, resolve
+from benchmarking.core.waves.study import rows_of
+from benchmarking.core.waves.trend_results import Break, Course, TestName
+from benchmarking.core.waves.trends import Link, Trend, newcombe_paired
 from tests.core.study_waves import (
     HELD,
     LIMITS,

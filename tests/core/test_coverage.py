@@ -11,11 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.coverage import add_agreement, add_coverage, gap_bounds, missing_bounds
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import SIDES
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.wave import SIDES
+from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.documents.coverage import (
+    add_agreement,
+    add_coverage,
+    gap_bounds,
+    missing_bounds,
+)
+from benchmarking.core.documents.payload import benchmark_payload, beside, own_payloads
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument()

@@ -7,26 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.association import within_tau_b
-from benchmarking.core.claims import Return
-from benchmarking.core.coorientation import State, coorientation, state_of
-from benchmarking.core.detail_results import (
-    CoorientationResult,
-    EffortYield,
-    Orientation,
-    RankAgreementResult,
-    ReturnSide,
-)
-from benchmarking.core.details import (
-    associations,
-    coorientation_results,
-    effort_yield,
-    item_gap_reason,
-    rank_result,
-)
-from benchmarking.core.ecological import between_figures
-from benchmarking.core.figures import (
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.figures import (
     ACCURACY,
     ALIKE,
     ASSOCIATION,
@@ -39,15 +23,32 @@ from benchmarking.core.figures import (
     hidden,
     undefined,
 )
-from benchmarking.core.further import further_figures
-from benchmarking.core.gaps import Clustered
-from benchmarking.core.items import item_results
-from benchmarking.core.merging import Tally
-from benchmarking.core.precision import Unit
-from benchmarking.core.ranking import rank_agreement, rank_biased_overlap
-from benchmarking.core.results import ItemResult
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.claims import Return
+from benchmarking.core.multivariate.association import within_tau_b
+from benchmarking.core.multivariate.coorientation import State, coorientation, state_of
+from benchmarking.core.multivariate.ranking import rank_agreement, rank_biased_overlap
+from benchmarking.core.statistics.gaps import Clustered
+from benchmarking.core.tables.detail_results import (
+    CoorientationResult,
+    EffortYield,
+    Orientation,
+    RankAgreementResult,
+    ReturnSide,
+)
+from benchmarking.core.tables.details import (
+    associations,
+    coorientation_results,
+    effort_yield,
+    item_gap_reason,
+    rank_result,
+)
+from benchmarking.core.tables.ecological import between_figures
+from benchmarking.core.tables.further import further_figures
+from benchmarking.core.tables.items import item_results
+from benchmarking.core.tables.results import ItemResult
 from tests.core.alike import a_figure, assert_alike, marked
 
 LIMITS = Thresholds()

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.differences import (
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.documents.differences import (
     Change,
     ChangeKind,
     Summary,
@@ -17,9 +19,7 @@ from benchmarking.core.differences import (
     summed_up,
     unit_of,
 )
-from benchmarking.core.payload import Json, benchmark_payload, own_payloads
-from benchmarking.core.precision import Unit
-from benchmarking.core.tallying import tally
+from benchmarking.core.documents.payload import Json, benchmark_payload, own_payloads
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument(8)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarking.core.arrays import Bools, Counts
-from benchmarking.core.compute import compute_municipalities
-from benchmarking.core.disclosure import (
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Bools, Counts
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.disclosure.disclosure import (
     CellBounds,
     Publication,
     _smallest_visible,
@@ -20,10 +21,9 @@ from benchmarking.core.disclosure import (
     is_protected,
     protect_table,
 )
-from benchmarking.core.feasible import Release, feasible_answers
-from benchmarking.core.protection import VISIBLE
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec
+from benchmarking.core.disclosure.feasible import Release, feasible_answers
+from benchmarking.core.disclosure.protection import VISIBLE
+from benchmarking.core.documents.compute import compute_municipalities
 from tests.core.builders import a_wave
 
 FCSM = np.array([[15, 1, 3, 1], [20, 10, 10, 15], [3, 10, 10, 2], [12, 14, 7, 2]])

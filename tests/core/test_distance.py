@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.distance import (
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.statistics.distance import (
     Shuffled,
     chance_jensen_shannon,
     chance_wasserstein,
@@ -15,7 +15,7 @@ from benchmarking.core.distance import (
     jensen_shannon,
     wasserstein,
 )
-from benchmarking.core.resampling import permuted_histograms
+from benchmarking.core.statistics.resampling import permuted_histograms
 
 
 def test_wasserstein_of_the_scipy_manual() -> None:

@@ -5,14 +5,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.association import ecological_spearman
-from benchmarking.core.ecological import between_figures, shrunken_scores
-from benchmarking.core.figures import BETWEEN, Method, Reason, undefined
-from benchmarking.core.merging import Tally
-from benchmarking.core.precision import Unit
-from benchmarking.core.shrinkage import shrink
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.figures import BETWEEN, Method, Reason, undefined
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.multivariate.association import ecological_spearman
+from benchmarking.core.multivariate.shrinkage import shrink
+from benchmarking.core.tables.ecological import between_figures, shrunken_scores
 from tests.core.alike import a_figure, assert_alike
 
 OUTLINE = Instrument(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarking.core.arrays import optional
-from benchmarking.core.figures import (
+from benchmarking.core.data.arrays import optional
+from benchmarking.core.data.figures import (
     Base,
     Kind,
     Method,
@@ -16,7 +16,7 @@ from benchmarking.core.figures import (
     shown,
     undefined,
 )
-from benchmarking.core.precision import WITHHELD, Unit
+from benchmarking.core.data.precision import WITHHELD, Unit
 from tests.core.alike import a_figure, empty_figure
 
 KIND, BASE = Kind("I1", Unit.SHARE, Method.KORN_GRAUBARD), Base(12, 7)

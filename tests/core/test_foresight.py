@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.foresight import (
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.foresight import (
     Outlook,
     Precision,
     Roster,
@@ -22,7 +23,6 @@ from benchmarking.core.foresight import (
     precision,
     statement_chances,
 )
-from benchmarking.core.wave import Thresholds
 from tests.core.alike import assert_alike
 
 LIMITS = Thresholds()

@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.agreement import clustered_agreement, consensus
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.detail_results import Spread
-from benchmarking.core.effects import Group, clustered_hedges_g, hedges_g, hedges_of_totals
-from benchmarking.core.figures import (
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.themes import ThemeScore, respondents
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.figures import (
     AGREEMENT,
     CONSENSUS,
     HEDGES,
@@ -28,7 +27,24 @@ from benchmarking.core.figures import (
     hidden,
     undefined,
 )
-from benchmarking.core.further import (
+from benchmarking.core.data.instrument import Instrument, NumberSpec, ScaleSpec, ThemeSpec
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.released import Side, SidePair
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.multivariate.scales import icc_anova, icc_interval, icc_reml
+from benchmarking.core.multivariate.shrinkage import fit_beta_binomial
+from benchmarking.core.statistics.agreement import clustered_agreement, consensus
+from benchmarking.core.statistics.effects import (
+    Group,
+    clustered_hedges_g,
+    hedges_g,
+    hedges_of_totals,
+)
+from benchmarking.core.statistics.gaps import Clustered
+from benchmarking.core.statistics.ranktests import label_permutation_test, sign_flip_test
+from benchmarking.core.tables.detail_results import Spread
+from benchmarking.core.tables.further import (
     ItemFurther,
     SideFurther,
     ThemeFurther,
@@ -39,26 +55,9 @@ from benchmarking.core.further import (
     side_figure,
     value_figure,
 )
-from benchmarking.core.gaps import Clustered
-from benchmarking.core.items import scale_answers
-from benchmarking.core.merging import Tally
-from benchmarking.core.permutations import with_permutations
-from benchmarking.core.precision import Unit
-from benchmarking.core.ranktests import label_permutation_test, sign_flip_test
-from benchmarking.core.released import Side, SidePair
-from benchmarking.core.results import Benchmark, ItemResult
-from benchmarking.core.scales import icc_anova, icc_interval, icc_reml
-from benchmarking.core.shrinkage import fit_beta_binomial
-from benchmarking.core.tallying import tally
-from benchmarking.core.themes import ThemeScore, respondents
-from benchmarking.core.wave import (
-    Instrument,
-    NumberSpec,
-    ScaleSpec,
-    ThemeSpec,
-    Thresholds,
-    WaveInput,
-)
+from benchmarking.core.tables.items import scale_answers
+from benchmarking.core.tables.permutations import with_permutations
+from benchmarking.core.tables.results import Benchmark, ItemResult
 from tests.core.alike import a_figure, assert_alike
 from tests.core.builders import a_wave, an_instrument
 

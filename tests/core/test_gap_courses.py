@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.comparing import Alignment
-from benchmarking.core.figures import CHANGE, Figure, Method, Reason, hidden
-from benchmarking.core.gap_courses import gap_course
-from benchmarking.core.precision import Unit
-from benchmarking.core.study import Measure, StudyWave, rows_of
-from benchmarking.core.trend_results import GapCourse, Linked, Point
-from benchmarking.core.trends import Link
-from benchmarking.core.wave import Thresholds, WaveInput
+from benchmarking.core.data.figures import CHANGE, Figure, Method, Reason, hidden
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.waves.comparing import Alignment
+from benchmarking.core.waves.gap_courses import gap_course
+from benchmarking.core.waves.study import Measure, StudyWave, rows_of
+from benchmarking.core.waves.trend_results import GapCourse, Linked, Point
+from benchmarking.core.waves.trends import Link
 from tests.core import alike
 from tests.core.study_waves import as_wave
 

@@ -9,14 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.gaps import (
-    Clustered,
-    cluster_mean,
-    pooled_mean_gap,
-    within_gap,
-)
-from benchmarking.core.intervals import (
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.statistics.gaps import Clustered, cluster_mean, pooled_mean_gap, within_gap
+from benchmarking.core.statistics.intervals import (
     bounded_interval,
     korn_graubard,
     newcombe,

@@ -13,13 +13,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads, peer_payload
-from benchmarking.core.peergroups import Partition
-from benchmarking.core.precision import LADDERS, Unit
-from benchmarking.core.tallying import tally
-from benchmarking.core.telling import tell
-from benchmarking.core.weighting import SideWeights, Weighting, WeightingStatus
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.weighting import SideWeights, Weighting, WeightingStatus
+from benchmarking.core.data.precision import LADDERS, Unit
+from benchmarking.core.data.telling import tell
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import (
+    benchmark_payload,
+    beside,
+    own_payloads,
+    peer_payload,
+)
+from benchmarking.core.municipalities.peergroups import Partition
 from tests.core.builders import a_wave, an_instrument
 from tests.core.study_waves import answers, as_wave, persons, trends
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.intervals import (
+from benchmarking.core.statistics.intervals import (
     bounded_interval,
     finite_population_size,
     korn_graubard,

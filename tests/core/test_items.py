@@ -7,17 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.classes import (
-    ClassCode,
-    Classification,
-    Evidence,
-    classify,
-    classify_translation,
-)
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.detail_results import Line, Reliability, SideReliability, Spread
-from benchmarking.core.figures import (
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.weighted_sums import WeightedTally
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.figures import (
     MEAN,
     SHARE,
     WITHIN_MEAN,
@@ -26,11 +20,16 @@ from benchmarking.core.figures import (
     Status,
     undefined,
 )
-from benchmarking.core.further import ItemFurther, SideFurther, ThemeFurther
-from benchmarking.core.items import ThemeExtras, item_results, scale_answers, theme_result
-from benchmarking.core.merging import Tally
-from benchmarking.core.ranktests import adjusted_p
-from benchmarking.core.released import (
+from benchmarking.core.data.instrument import Frame, Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.classes import (
+    ClassCode,
+    Classification,
+    Evidence,
+    classify,
+    classify_translation,
+)
+from benchmarking.core.disclosure.released import (
     Side,
     SidePair,
     distance_figure,
@@ -45,7 +44,12 @@ from benchmarking.core.released import (
     within_figure,
     within_sides,
 )
-from benchmarking.core.results import (
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.statistics.ranktests import adjusted_p
+from benchmarking.core.tables.detail_results import Line, Reliability, SideReliability, Spread
+from benchmarking.core.tables.further import ItemFurther, SideFurther, ThemeFurther
+from benchmarking.core.tables.items import ThemeExtras, item_results, scale_answers, theme_result
+from benchmarking.core.tables.results import (
     ItemGap,
     ItemResult,
     ItemSide,
@@ -53,10 +57,8 @@ from benchmarking.core.results import (
     ThemeResult,
     ThemeSide,
 )
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Frame, Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
-from benchmarking.core.weighted import Plain as Unweighted
-from benchmarking.core.weighted import WeightedTally, weighted_figures
+from benchmarking.core.tables.weighted import Plain as Unweighted
+from benchmarking.core.tables.weighted import weighted_figures
 from tests.core.alike import assert_alike, marked
 
 LIMITS = Thresholds()

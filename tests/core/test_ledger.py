@@ -9,17 +9,24 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.auditor import DisclosureError, Groups
-from benchmarking.core.cells import cell_tables
-from benchmarking.core.columns import Withheld
-from benchmarking.core.equations import Place
-from benchmarking.core.ledger import Earlier, Entry, _refuse_late_answers, apply, document_of, read
-from benchmarking.core.precision import WITHHELD
-from benchmarking.core.protection import VISIBLE
-from benchmarking.core.publishing import Answers, Population, admissible
-from benchmarking.core.release import entry_of, plan_release
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Thresholds
+from benchmarking.core.audit.auditor import DisclosureError, Groups
+from benchmarking.core.audit.equations import Place
+from benchmarking.core.audit.ledger import (
+    Earlier,
+    Entry,
+    _refuse_late_answers,
+    apply,
+    document_of,
+    read,
+)
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.precision import WITHHELD
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.columns import Withheld
+from benchmarking.core.disclosure.protection import VISIBLE
+from benchmarking.core.disclosure.publishing import Answers, Population, admissible
+from benchmarking.core.documents.release import entry_of, plan_release
+from benchmarking.core.municipalities.cells import cell_tables
 from tests.core.builders import a_wave, an_instrument
 
 LIMITS = Thresholds()

@@ -5,16 +5,17 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.linkage import (
+from benchmarking.core.counting.linkage import (
     AT_ONCE,
     ProductTotals,
     complete_answers,
     joint_counts,
     theme_concordances,
 )
-from benchmarking.core.tensor import Cells
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
+from benchmarking.core.counting.tensor import Cells
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import WaveInput
 
 
 def a_wave(rng: np.random.Generator, municipalities: int = 4, size: int = 80) -> WaveInput:

@@ -2,13 +2,9 @@
 
 import numpy as np
 
-from benchmarking.core.cells import cell_tables
-from benchmarking.core.municipality import municipality_tables
-from benchmarking.core.peergroups import Partition, PeerGroups
-from benchmarking.core.standings import ThemeScores, standings_of
-from benchmarking.core.tallying import tally
-from benchmarking.core.themes import ThemeScore
-from benchmarking.core.wave import (
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.themes import ThemeScore
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -16,8 +12,12 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    Thresholds,
 )
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.municipalities.cells import cell_tables
+from benchmarking.core.municipalities.municipality import municipality_tables
+from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
+from benchmarking.core.municipalities.standings import ThemeScores, standings_of
 from tests.core.builders import a_wave
 
 OUTLINE = Instrument(

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.nonparametric import rank_compare_2ordinal
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.figures import Reason
-from benchmarking.core.ordinal import Dominance, Magnitude, cliff_delta, clustered_delta
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.statistics.ordinal import Dominance, Magnitude, cliff_delta, clustered_delta
 from tests.core.nudged import contributions
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.merging import Tally
-from benchmarking.core.packing import pack, unpack
-from benchmarking.core.tallying import tally
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.packing import pack, unpack
 from tests.core.builders import a_wave, an_instrument
 from tests.core.test_tensor import same_bits
 

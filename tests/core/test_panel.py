@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.panel import Incumbent, Pairs, Panel, link, panel_of
-from benchmarking.core.wave import WaveInput
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.waves.panel import Incumbent, Pairs, Panel, link, panel_of
 
 
 def a_panel(*rows: tuple[int, str, str]) -> Panel:

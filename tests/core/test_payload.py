@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.cells import CellTable
-from benchmarking.core.compute import METHOD_VERSION, compute_benchmark
-from benchmarking.core.coverage import add_agreement, add_coverage
-from benchmarking.core.detail_results import PeerGroup
-from benchmarking.core.figures import Reason, Status
-from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.own_figures import outward
-from benchmarking.core.payload import (
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.data.instrument import ChoiceSpec, Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.telling import tell
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.protection import REASONS
+from benchmarking.core.documents.compute import METHOD_VERSION, compute_benchmark
+from benchmarking.core.documents.coverage import add_agreement, add_coverage
+from benchmarking.core.documents.payload import (
     Json,
     benchmark_payload,
     beside,
@@ -21,14 +22,14 @@ from benchmarking.core.payload import (
     own_payloads,
     peer_payload,
 )
-from benchmarking.core.peer_results import PeerResult
-from benchmarking.core.peergroups import PeerGroups
-from benchmarking.core.protection import REASONS
-from benchmarking.core.results import Response, SideResponse
-from benchmarking.core.standings import Standings, ThemeScores
-from benchmarking.core.tallying import tally
-from benchmarking.core.telling import tell
-from benchmarking.core.wave import ChoiceSpec, Instrument, ScaleSpec, ThemeSpec, Thresholds
+from benchmarking.core.municipalities.cells import CellTable
+from benchmarking.core.municipalities.municipality import MunicipalityTables
+from benchmarking.core.municipalities.own_figures import outward
+from benchmarking.core.municipalities.peer_results import PeerResult
+from benchmarking.core.municipalities.peergroups import PeerGroups
+from benchmarking.core.municipalities.standings import Standings, ThemeScores
+from benchmarking.core.tables.detail_results import PeerGroup
+from benchmarking.core.tables.results import Response, SideResponse
 from tests.core.builders import a_wave
 
 NAN = float("nan")

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Bools, Counts, Floats
-from benchmarking.core.auditor import Groups
-from benchmarking.core.benchmark import response_of
-from benchmarking.core.cells import CellTable
-from benchmarking.core.detail_results import Line, PeerGroup
-from benchmarking.core.figures import (
+from benchmarking.core.audit.auditor import Groups
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Bools, Counts, Floats
+from benchmarking.core.data.figures import (
     MEAN,
     SHARE,
     WITHIN,
@@ -24,11 +23,24 @@ from benchmarking.core.figures import (
     hidden,
     undefined,
 )
-from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.peer_material import Material, Measured, cells, gaps_of
-from benchmarking.core.peer_payload import place, places, told_places
-from benchmarking.core.peer_results import (
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.publishing import Answers, Population, admissible
+from benchmarking.core.disclosure.released import (
+    Side,
+    SidePair,
+    mean_figure,
+    share_figure,
+    within_figure,
+    within_sides,
+)
+from benchmarking.core.documents.peer_payload import place, places, told_places
+from benchmarking.core.multivariate.peers import BenchmarkLine, benchmark_line
+from benchmarking.core.multivariate.shrinkage import paule_mandel, pooled_variance, shrink
+from benchmarking.core.municipalities.cells import CellTable
+from benchmarking.core.municipalities.municipality import MunicipalityTables
+from benchmarking.core.municipalities.peer_material import Material, Measured, cells, gaps_of
+from benchmarking.core.municipalities.peer_results import (
     GapLine,
     GapSpread,
     PeerItem,
@@ -39,22 +51,11 @@ from benchmarking.core.peer_results import (
     PeerThemeGap,
     PeerThemeSide,
 )
-from benchmarking.core.peerfigures import peer_results, spread_of
-from benchmarking.core.peergroups import ALL, Partition, PeerGroups
-from benchmarking.core.peers import BenchmarkLine, benchmark_line
-from benchmarking.core.publishing import Answers, Population, admissible
-from benchmarking.core.released import (
-    Side,
-    SidePair,
-    mean_figure,
-    share_figure,
-    within_figure,
-    within_sides,
-)
-from benchmarking.core.shrinkage import paule_mandel, pooled_variance, shrink
-from benchmarking.core.standings import Standings, ThemeScores
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.municipalities.peerfigures import peer_results, spread_of
+from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGroups
+from benchmarking.core.municipalities.standings import Standings, ThemeScores
+from benchmarking.core.tables.benchmark import response_of
+from benchmarking.core.tables.detail_results import Line, PeerGroup
 
 LIMITS = Thresholds()
 OUTLINE = Instrument(

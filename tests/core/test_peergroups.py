@@ -7,22 +7,26 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.detail_results import PeerGroup
-from benchmarking.core.figures import Reason, Status
-from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.payload import benchmark_payload, own_payloads, peer_payload
-from benchmarking.core.peer_material import Measured, gaps_of
-from benchmarking.core.peer_results import PeerResult, Peers
-from benchmarking.core.peerfigures import spread_of
-from benchmarking.core.peergroups import ALL, Partition, PeerGroups
-from benchmarking.core.peers import place_among
-from benchmarking.core.protection import VISIBLE
-from benchmarking.core.standings import GAP, Standings, ThemeScores
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import WaveInput
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.disclosure.protection import VISIBLE
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
+from benchmarking.core.multivariate.peers import place_among
+from benchmarking.core.municipalities.municipality import MunicipalityTables
+from benchmarking.core.municipalities.peer_material import Measured, gaps_of
+from benchmarking.core.municipalities.peer_results import PeerResult, Peers
+from benchmarking.core.municipalities.peerfigures import spread_of
+from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGroups
+from benchmarking.core.municipalities.standings import GAP, Standings, ThemeScores
+from benchmarking.core.tables.detail_results import PeerGroup
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument(8)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Bools, Counts, Floats
-from benchmarking.core.peergroups import ALL, Group, Partition, PeerGroups
-from benchmarking.core.peers import (
+from benchmarking.core.counting.tensor import ThemeTally
+from benchmarking.core.counting.themes import ThemeScore
+from benchmarking.core.data.arrays import Bools, Counts, Floats
+from benchmarking.core.multivariate.peers import (
     BenchmarkLine,
     Drawn,
     benchmark_line,
@@ -16,10 +17,14 @@ from benchmarking.core.peers import (
     standardised,
     standing,
 )
-from benchmarking.core.shrinkage import shrink
-from benchmarking.core.standings import NO_THIRD, Standings, ThemeScores, standings_of
-from benchmarking.core.tensor import ThemeTally
-from benchmarking.core.themes import ThemeScore
+from benchmarking.core.multivariate.shrinkage import shrink
+from benchmarking.core.municipalities.peergroups import ALL, Group, Partition, PeerGroups
+from benchmarking.core.municipalities.standings import (
+    NO_THIRD,
+    Standings,
+    ThemeScores,
+    standings_of,
+)
 
 # --- Groups --------------------------------------------------------------------------------------
 

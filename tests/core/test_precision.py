@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.precision import (
+from benchmarking.core.data.precision import (
     LADDERS,
     WITHHELD,
     Chance,

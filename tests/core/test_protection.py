@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.figures import Reason
-from benchmarking.core.protection import (
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.protection import (
     REMAINDER,
     TOO_FEW,
     UNANIMOUS,
@@ -23,7 +24,6 @@ from benchmarking.core.protection import (
     composite_exposed,
     remainder_rule,
 )
-from benchmarking.core.wave import Thresholds
 
 LIMITS = Thresholds()
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarking.core.arrays import Bools, Counts
-from benchmarking.core.protection import VISIBLE, cell_reasons
-from benchmarking.core.publishing import (
+from benchmarking.core.data.arrays import Bools, Counts
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.protection import VISIBLE, cell_reasons
+from benchmarking.core.disclosure.publishing import (
     Answers,
     Population,
     _blocks,
@@ -20,7 +21,6 @@ from benchmarking.core.publishing import (
     admissible,
     yielding_themes,
 )
-from benchmarking.core.wave import Thresholds
 
 LIMITS = Thresholds()
 

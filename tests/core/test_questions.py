@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.columns import Columns
-from benchmarking.core.questions import People, Question, questions
-from benchmarking.core.wave import (
+from benchmarking.core.audit.questions import People, Question, questions
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -16,8 +15,9 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    WaveInput,
 )
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.disclosure.columns import Columns
 
 OUTLINE = Instrument(
     (ScaleSpec("S1", 3), ScaleSpec("S2", estimate=True), ScaleSpec("S3", 4, estimate=True)),

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.ranking import (
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.multivariate.ranking import (
     average_overlap,
     rank_agreement,
     rank_biased_overlap,

@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.distance import Shuffled
-from benchmarking.core.effects import (
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.statistics.distance import Shuffled
+from benchmarking.core.statistics.effects import (
     Group,
     clustered_hedges_g,
     exact_correction,
     hedges_g,
     hedges_of_totals,
 )
-from benchmarking.core.figures import Reason
-from benchmarking.core.gaps import Clustered, within_gap
-from benchmarking.core.maxtest import max_t_of_pairs, max_t_test
-from benchmarking.core.ranktests import (
+from benchmarking.core.statistics.gaps import Clustered, within_gap
+from benchmarking.core.statistics.maxtest import max_t_of_pairs, max_t_test
+from benchmarking.core.statistics.ranktests import (
     ALONE,
     UNTESTED,
     adjusted_p,

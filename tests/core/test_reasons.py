@@ -7,11 +7,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads, peer_payload
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import (
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -19,7 +17,18 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    WaveInput,
+)
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import (
+    benchmark_payload,
+    beside,
+    own_payloads,
+    peer_payload,
 )
 
 Json = dict[str, Any]

@@ -8,48 +8,48 @@ from pathlib import Path
 
 import pytest
 
-from benchmarking.core.catalogue import PARTS, Indicator
-from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.registry import INDICATORS, indicator
+from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.methods.catalogue import PARTS, Indicator
+from benchmarking.methods.registry import INDICATORS, indicator
 from tests.core.test_compute import documents, figures_in
 
 ROOT = Path(__file__).parents[2]
 
 # The modules that estimate, test or protect. What counts, joins and writes is not here.
 ESTIMATORS = (
-    "agreement",
-    "association",
-    "auditor",
-    "claims",
-    "classes",
-    "cooccurrence",
-    "coorientation",
-    "courses",
-    "disclosure",
-    "distance",
-    "effects",
-    "equivalence",
-    "foresight",
-    "feasible",
-    "gap_courses",
-    "gaps",
-    "intervals",
-    "krippendorff",
-    "maxtest",
-    "ordinal",
-    "ledger",
-    "peers",
-    "protection",
-    "publishing",
-    "ranking",
-    "ranktests",
-    "resampling",
-    "scales",
-    "shrinkage",
-    "trends",
-    "weighting",
-    "weights",
-    "witnesses",
+    "audit.auditor",
+    "audit.ledger",
+    "counting.weighting",
+    "disclosure.claims",
+    "disclosure.classes",
+    "disclosure.disclosure",
+    "disclosure.feasible",
+    "disclosure.foresight",
+    "disclosure.protection",
+    "disclosure.publishing",
+    "disclosure.witnesses",
+    "multivariate.association",
+    "multivariate.cooccurrence",
+    "multivariate.coorientation",
+    "multivariate.krippendorff",
+    "multivariate.peers",
+    "multivariate.ranking",
+    "multivariate.scales",
+    "multivariate.shrinkage",
+    "multivariate.weights",
+    "statistics.agreement",
+    "statistics.distance",
+    "statistics.effects",
+    "statistics.equivalence",
+    "statistics.gaps",
+    "statistics.intervals",
+    "statistics.maxtest",
+    "statistics.ordinal",
+    "statistics.ranktests",
+    "statistics.resampling",
+    "waves.courses",
+    "waves.gap_courses",
+    "waves.trends",
 )
 # Steps on the way that are no indicator, and no rule, by themselves.
 STEPS = {"normal_quantile", "dominances", "omega_of", "linearised_mean"}

@@ -5,8 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Bools
-from benchmarking.core.auditor import (
+from benchmarking.core.audit.auditor import (
     Advice,
     AuditSummary,
     DisclosureError,
@@ -16,27 +15,14 @@ from benchmarking.core.auditor import (
     Report,
     audit,
 )
-from benchmarking.core.cells import cell_tables, column_answers
-from benchmarking.core.columns import Columns, Withheld
-from benchmarking.core.equations import Place
-from benchmarking.core.ledger import Earlier
-from benchmarking.core.merging import Tally
-from benchmarking.core.precision import WITHHELD
-from benchmarking.core.publishing import Population, admissible, yielding_themes
-from benchmarking.core.questions import People, questions
-from benchmarking.core.release import (
-    Plan,
-    _Planning,
-    benchmark_shown,
-    entry_of,
-    plan_release,
-    unplanned,
-)
-from benchmarking.core.roles import functions_shown
-from benchmarking.core.safety import Safety
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import (
-    SIDES,
+from benchmarking.core.audit.equations import Place
+from benchmarking.core.audit.ledger import Earlier
+from benchmarking.core.audit.questions import People, questions
+from benchmarking.core.audit.safety import Safety
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Bools
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -44,9 +30,21 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    Thresholds,
-    WaveInput,
 )
+from benchmarking.core.data.precision import WITHHELD
+from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
+from benchmarking.core.disclosure.columns import Columns, Withheld
+from benchmarking.core.disclosure.publishing import Population, admissible, yielding_themes
+from benchmarking.core.documents.release import (
+    Plan,
+    _Planning,
+    benchmark_shown,
+    entry_of,
+    plan_release,
+    unplanned,
+)
+from benchmarking.core.municipalities.cells import cell_tables, column_answers
+from benchmarking.core.tables.roles import functions_shown
 from tests.core.builders import a_wave, an_instrument
 
 LIMITS = Thresholds()

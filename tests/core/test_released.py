@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.classes import View
-from benchmarking.core.distance import chance_wasserstein
-from benchmarking.core.figures import (
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.figures import (
     DISTANCE,
     MEAN,
     ORDINAL,
@@ -25,10 +23,10 @@ from benchmarking.core.figures import (
     hidden,
     undefined,
 )
-from benchmarking.core.intervals import square_and_add
-from benchmarking.core.ordinal import clustered_delta
-from benchmarking.core.precision import Unit
-from benchmarking.core.released import (
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.disclosure.classes import View
+from benchmarking.core.disclosure.released import (
     Side,
     SidePair,
     clustered_figure,
@@ -45,7 +43,9 @@ from benchmarking.core.released import (
     withheld,
     within_figure,
 )
-from benchmarking.core.wave import Thresholds
+from benchmarking.core.statistics.distance import chance_wasserstein
+from benchmarking.core.statistics.intervals import square_and_add
+from benchmarking.core.statistics.ordinal import clustered_delta
 from tests.core.alike import a_figure, assert_alike
 
 LIMITS = Thresholds()

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.detail_results import Line, Reliability
-from benchmarking.core.figures import Reason, Status
-from benchmarking.core.linkage import ProductTotals
-from benchmarking.core.peers import benchmark_line
-from benchmarking.core.reliability import median_line, theme_reliability
-from benchmarking.core.results import ItemResult
-from benchmarking.core.scales import cronbach_alpha, feldt_interval, mcdonald_omega
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Thresholds
+from benchmarking.core.counting.linkage import ProductTotals
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.data.wave import Thresholds
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.multivariate.peers import benchmark_line
+from benchmarking.core.multivariate.scales import cronbach_alpha, feldt_interval, mcdonald_omega
+from benchmarking.core.tables.detail_results import Line, Reliability
+from benchmarking.core.tables.reliability import median_line, theme_reliability
+from benchmarking.core.tables.results import ItemResult
 from tests.core.builders import a_wave, an_instrument
 
 LIMITS = Thresholds()

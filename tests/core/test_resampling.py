@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Floats, divide, floats
-from benchmarking.core.cooccurrence import pair_test
-from benchmarking.core.resampling import (
+from benchmarking.core.data.arrays import Floats, divide, floats
+from benchmarking.core.multivariate.cooccurrence import pair_test
+from benchmarking.core.statistics.resampling import (
     acceleration,
     bca,
     bootstrap_totals,

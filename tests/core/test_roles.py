@@ -6,20 +6,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Bools
-from benchmarking.core.figures import Method, Reason, Status
-from benchmarking.core.gaps import cluster_mean
-from benchmarking.core.precision import Unit
-from benchmarking.core.roles import (
-    RoleItem,
-    RoleResult,
-    RoleTally,
-    functions_shown,
-    role_results,
-    role_tally,
-)
-from benchmarking.core.tensor import complete, locate
-from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from benchmarking.core.counting.role_counts import RoleTally, role_tally
+from benchmarking.core.counting.tensor import complete, locate
+from benchmarking.core.data.arrays import Bools
+from benchmarking.core.data.figures import Method, Reason, Status
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.statistics.gaps import cluster_mean
+from benchmarking.core.tables.roles import RoleItem, RoleResult, functions_shown, role_results
 from tests.core.alike import a_figure, assert_alike, empty_figure
 
 LIMITS = Thresholds()

@@ -5,15 +5,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.equations import Equation, Grids, Moves, Place
-from benchmarking.core.figures import Reason
-from benchmarking.core.peergroups import ALL
-from benchmarking.core.precision import WITHHELD, finest, ticks
-from benchmarking.core.questions import Question
-from benchmarking.core.safety import Safeguard, Safety
-from benchmarking.core.tallying import tally
+from benchmarking.core.audit.equations import Equation, Grids, Moves, Place
+from benchmarking.core.audit.questions import Question
+from benchmarking.core.audit.safety import Safeguard, Safety
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.precision import WITHHELD, finest, ticks
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.municipalities.peergroups import ALL
 from tests.core.published import LIMITS, Planned
 from tests.core.test_statements import ends, planned
 

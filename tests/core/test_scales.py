@@ -16,8 +16,8 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from benchmarking.core.arrays import Counts, Floats, floats
-from benchmarking.core.scales import (
+from benchmarking.core.data.arrays import Counts, Floats, floats
+from benchmarking.core.multivariate.scales import (
     clustered_log_ratio,
     covariance_of,
     cronbach_alpha,

@@ -5,14 +5,14 @@ import pytest
 from scipy import optimize, special, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
-from benchmarking.core.peers import (
+from benchmarking.core.multivariate.peers import (
     benchmark_line,
     percentile,
     percentiles,
     standardised,
     standing,
 )
-from benchmarking.core.shrinkage import (
+from benchmarking.core.multivariate.shrinkage import (
     BetaPrior,
     _Likelihood,
     fit_beta_binomial,

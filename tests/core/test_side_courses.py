@@ -6,15 +6,22 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.comparing import Alignment, Compared
-from benchmarking.core.courses import Panels, item_course, theme_course
-from benchmarking.core.figures import Reason
-from benchmarking.core.panel import link
-from benchmarking.core.released import mean_figure, share_figure
-from benchmarking.core.study import Measure, StudyWave, rows_of
-from benchmarking.core.trend_results import Course, Linked, Point, SubjectTrend, TestName, TrendTest
-from benchmarking.core.trends import Link, Trend, page_either_way
-from benchmarking.core.wave import SIDES, Thresholds, WaveInput
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
+from benchmarking.core.disclosure.released import mean_figure, share_figure
+from benchmarking.core.waves.comparing import Alignment, Compared
+from benchmarking.core.waves.courses import Panels, item_course, theme_course
+from benchmarking.core.waves.panel import link
+from benchmarking.core.waves.study import Measure, StudyWave, rows_of
+from benchmarking.core.waves.trend_results import (
+    Course,
+    Linked,
+    Point,
+    SubjectTrend,
+    TestName,
+    TrendTest,
+)
+from benchmarking.core.waves.trends import Link, Trend, page_either_way
 from tests.core.study_waves import LIMITS, OUTLINE, answers, as_wave, persons, with_answers
 
 ITEM, THEME = OUTLINE.scales[0], OUTLINE.themes[0]

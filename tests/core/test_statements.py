@@ -6,8 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.equations import (
+from benchmarking.core.audit.equations import (
     BY_T,
     KORN_GRAUBARD,
     NO_ENDS,
@@ -19,11 +18,12 @@ from benchmarking.core.equations import (
     ends_of,
     follow,
 )
-from benchmarking.core.figures import Figure
-from benchmarking.core.peergroups import ALL, Partition
-from benchmarking.core.precision import CHANCES
-from benchmarking.core.questions import Question
-from benchmarking.core.tallying import tally
+from benchmarking.core.audit.questions import Question
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.precision import CHANCES
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.municipalities.peergroups import ALL, Partition
 from tests.core.builders import a_wave, an_instrument
 from tests.core.published import LIMITS, Planned
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.figures import Reason
-from benchmarking.core.study import Measure, Study, StudyWave, study_wave
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, Thresholds, WaveInput
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.waves.study import Measure, Study, StudyWave, study_wave
 
 LIMITS = Thresholds(cell=7)
 OUTLINE = Instrument(

@@ -6,11 +6,18 @@ from itertools import product
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.merging import _join, merge
-from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import Cells, by_categories, checked, complete, locate, scored
-from benchmarking.core.wave import (
+from benchmarking.core.counting.merging import _join, merge
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.tensor import (
+    Cells,
+    by_categories,
+    checked,
+    complete,
+    locate,
+    scored,
+)
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -18,8 +25,8 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    WaveInput,
 )
+from benchmarking.core.data.wave import WaveInput
 
 OUTLINE = Instrument(
     (

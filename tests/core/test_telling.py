@@ -7,12 +7,12 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from benchmarking.core.figures import Figure, Method, Reason
-from benchmarking.core.peer_results import PeerResult
-from benchmarking.core.precision import Ends, Mentioned, PValue, Share, Unit
-from benchmarking.core.results import Benchmark
-from benchmarking.core.telling import tell
-from benchmarking.core.trend_results import Trends
+from benchmarking.core.data.figures import Figure, Method, Reason
+from benchmarking.core.data.precision import Ends, Mentioned, PValue, Share, Unit
+from benchmarking.core.data.telling import tell
+from benchmarking.core.municipalities.peer_results import PeerResult
+from benchmarking.core.tables.results import Benchmark
+from benchmarking.core.waves.trend_results import Trends
 from tests.core.alike import a_figure
 
 

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.merging import Tally, merge
-from benchmarking.core.tallying import tally
-from benchmarking.core.themes import ThemeScore, mean_score
-from benchmarking.core.wave import (
+from benchmarking.core.counting.merging import Tally, merge
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.themes import ThemeScore, mean_score
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     RankingSpec,
     ScaleSpec,
     ThemeSpec,
-    WaveInput,
 )
+from benchmarking.core.data.wave import WaveInput
 from tests.core.builders import a_wave, an_instrument
 
 OUTLINE = an_instrument()

@@ -5,9 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from benchmarking.core.tensor import Cells, ThemeTally
-from benchmarking.core.themes import ThemeScore, mean_score, respondents
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
+from benchmarking.core.counting.tensor import Cells, ThemeTally
+from benchmarking.core.counting.themes import ThemeScore, mean_score, respondents
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import WaveInput
 
 CATEGORIES = {"a": 5, "b": 7, "c": 3, "d": 5}
 OUTLINE = Instrument(

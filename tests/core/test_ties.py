@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarking.core.equations import NO_ENDS, Block, Equation, Figured, Place, of_estimates
-from benchmarking.core.gaps import cluster_mean
-from benchmarking.core.hidden import Hidden
-from benchmarking.core.precision import Unit
-from benchmarking.core.ties import Tie, Tied, loose
-from benchmarking.core.trials import Steps
+from benchmarking.core.audit.equations import NO_ENDS, Block, Equation, Figured, Place, of_estimates
+from benchmarking.core.audit.hidden import Hidden
+from benchmarking.core.audit.ties import Tie, Tied, loose
+from benchmarking.core.audit.trials import Steps
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.statistics.gaps import cluster_mean
 
 M, K = 12, 3
 SCORE = np.array([0.0, 50.0, 100.0])

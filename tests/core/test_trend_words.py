@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.trends import Change, Trend, trend_word
+from benchmarking.core.waves.trends import Change, Trend, trend_word
 
 
 def change(value: float, half: float) -> Change:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarking.core.equivalence import tost, welch
-from benchmarking.core.gaps import cluster_mean, municipal_gaps
-from benchmarking.core.intervals import newcombe
-from benchmarking.core.trends import (
+from benchmarking.core.statistics.equivalence import tost, welch
+from benchmarking.core.statistics.gaps import cluster_mean, municipal_gaps
+from benchmarking.core.statistics.intervals import newcombe
+from benchmarking.core.waves.trends import (
     Change,
     Trend,
     clustered_trend,

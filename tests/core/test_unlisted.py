@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.benchmark import choice_result
-from benchmarking.core.figures import Reason, Status
-from benchmarking.core.results import ChoiceResult, MentionsBySide
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import ChoiceSpec, Instrument, Thresholds, WaveInput
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.data.instrument import ChoiceSpec, Instrument
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.tables.benchmark import choice_result
+from benchmarking.core.tables.results import ChoiceResult, MentionsBySide
 
 LISTED = tuple("abcdefghi")
 M, PEOPLE = 24, 6

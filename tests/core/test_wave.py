@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import WaveInput
 
 
 @pytest.mark.parametrize(

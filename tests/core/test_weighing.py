@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Counts, Floats
-from benchmarking.core.weighting import (
+from benchmarking.core.counting.weighting import (
     Population,
     Refusal,
     SideWeights,
@@ -16,7 +15,8 @@ from benchmarking.core.weighting import (
     Weights,
     weigh,
 )
-from benchmarking.core.weights import Margin, poststratify, rake, trim, weighted_mean
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.multivariate.weights import Margin, poststratify, rake, trim, weighted_mean
 
 SIDE = [0, 1, 1, 0, 1]
 Cells = dict[tuple[int, int], float]

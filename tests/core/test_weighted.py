@@ -7,20 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.arrays import Floats
-from benchmarking.core.figures import Figure, Method, Reason, Status
-from benchmarking.core.intervals import korn_graubard
-from benchmarking.core.precision import Unit
-from benchmarking.core.tensor import Cells
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
-from benchmarking.core.weighted import (
-    Plain,
-    Weighted,
-    WeightedSums,
-    WeightedTally,
-    weighted_figures,
-    weighted_tally,
-)
+from benchmarking.core.counting.tensor import Cells
+from benchmarking.core.counting.weighted_sums import WeightedSums, WeightedTally, weighted_tally
+from benchmarking.core.data.arrays import Floats
+from benchmarking.core.data.figures import Figure, Method, Reason, Status
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.statistics.intervals import korn_graubard
+from benchmarking.core.tables.weighted import Plain, Weighted, weighted_figures
 from tests.core import alike
 
 OUTLINE = Instrument(

@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarking.core.arrays import Codes, Counts
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.figures import Figure, Method, Reason
-from benchmarking.core.intervals import korn_graubard
-from benchmarking.core.merging import merge
-from benchmarking.core.results import Benchmark
-from benchmarking.core.tallying import tally
-from benchmarking.core.tensor import checked
-from benchmarking.core.wave import Instrument, ScaleSpec, WaveInput
-from benchmarking.core.weighting import (
+from benchmarking.core.counting.merging import merge
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.tensor import checked
+from benchmarking.core.counting.weighting import (
     NO_MARGINS,
     WHOLE,
     Population,
@@ -27,8 +21,15 @@ from benchmarking.core.weighting import (
     join_strata,
     weigh,
 )
-from benchmarking.core.weighting import given as from_file
-from benchmarking.core.weights import weighted_mean
+from benchmarking.core.counting.weighting import given as from_file
+from benchmarking.core.data.arrays import Codes, Counts
+from benchmarking.core.data.figures import Figure, Method, Reason
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.multivariate.weights import weighted_mean
+from benchmarking.core.statistics.intervals import korn_graubard
+from benchmarking.core.tables.results import Benchmark
 from tests.core.builders import ROLES, a_wave, an_instrument
 
 OUTLINE = an_instrument(8)

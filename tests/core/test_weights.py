@@ -11,9 +11,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.gaps import cluster_mean
-from benchmarking.core.intervals import korn_graubard, margin_of_error
-from benchmarking.core.weights import (
+from benchmarking.core.multivariate.weights import (
     Margin,
     design_effect,
     effective_size,
@@ -23,6 +21,8 @@ from benchmarking.core.weights import (
     trim,
     weighted_mean,
 )
+from benchmarking.core.statistics.gaps import cluster_mean
+from benchmarking.core.statistics.intervals import korn_graubard, margin_of_error
 
 
 @pytest.mark.parametrize(

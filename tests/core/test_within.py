@@ -8,16 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.classes import ClassCode
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.figures import WITHIN_MEAN, WITHIN_SHARE, Figure, Method, Reason, Status
-from benchmarking.core.gaps import within_gap, within_means
-from benchmarking.core.intervals import korn_graubard, t_interval
-from benchmarking.core.payload import Json, benchmark_payload, peer_payload
-from benchmarking.core.released import Side, SidePair, within_figure, within_sides
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.data.figures import WITHIN_MEAN, WITHIN_SHARE, Figure, Method, Reason, Status
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.disclosure.classes import ClassCode
+from benchmarking.core.disclosure.released import Side, SidePair, within_figure, within_sides
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import Json, benchmark_payload, peer_payload
+from benchmarking.core.statistics.gaps import within_gap, within_means
+from benchmarking.core.statistics.intervals import korn_graubard, t_interval
 from tests.core import turned
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument, side_counts

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Counts
-from benchmarking.core.witnesses import Told, Witnesses, _pairs, _same_class, witnesses
+from benchmarking.core.data.arrays import Counts
+from benchmarking.core.disclosure.witnesses import Told, Witnesses, _pairs, _same_class, witnesses
 
 Kind = tuple[int, int]  # function, answer
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.arrays import Bools
-from benchmarking.core.equations import (
+from benchmarking.core.audit.equations import (
     NO_ENDS,
     Block,
     Equation,
@@ -13,11 +12,12 @@ from benchmarking.core.equations import (
     Place,
     of_estimates,
 )
-from benchmarking.core.gaps import cluster_mean
-from benchmarking.core.hidden import Hidden
-from benchmarking.core.precision import Unit
-from benchmarking.core.trials import Steps
-from benchmarking.core.worlds import Settled, settle
+from benchmarking.core.audit.hidden import Hidden
+from benchmarking.core.audit.trials import Steps
+from benchmarking.core.audit.worlds import Settled, settle
+from benchmarking.core.data.arrays import Bools
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.statistics.gaps import cluster_mean
 
 M = 12
 FAVOURABLE = np.array([0.0, 1.0])

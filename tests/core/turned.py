@@ -6,7 +6,7 @@ there are many politicians, and where many agree many of the administration.
 
 import numpy as np
 
-from benchmarking.core.wave import (
+from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Instrument,
     NumberSpec,
@@ -14,8 +14,8 @@ from benchmarking.core.wave import (
     ScaleSpec,
     SumSpec,
     ThemeSpec,
-    WaveInput,
 )
+from benchmarking.core.data.wave import WaveInput
 
 WITHIN, POOLED = 0.20, -0.04
 OPTIONS = ("x", "y", "z")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from benchmarking.core.figures import Figure
+from benchmarking.core.data.figures import Figure
 from tests.coverage.design import Setup
 
 ALL = 0.0  # the case of what is not told apart by its share

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from scipy import special, stats
 
-from benchmarking.core.arrays import Counts, Floats, floats
+from benchmarking.core.data.arrays import Counts, Floats, floats
 
 ICC: Final = 0.1
 COMMON: Final = 0.5  # the part of the municipality's effect that both sides share

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarking.core.agreement import van_der_eijk
-from benchmarking.core.arrays import Counts, whole
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.detail_results import CoorientationResult
-from benchmarking.core.figures import Figure
-from benchmarking.core.results import Benchmark, EstimateResult, ItemResult
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import SIDES, Instrument, ScaleSpec, WaveInput
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts, whole
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import SIDES, WaveInput
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.statistics.agreement import van_der_eijk
+from benchmarking.core.tables.detail_results import CoorientationResult
+from benchmarking.core.tables.results import Benchmark, EstimateResult, ItemResult
 from tests.coverage.book import ALL, Interval, Seen, Test
 from tests.coverage.design import (
     CUT,

@@ -6,18 +6,12 @@ from functools import cache
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Counts, Floats, floats, whole
-from benchmarking.core.compute import compute_benchmark
-from benchmarking.core.results import AmountResult, ChoiceResult, RankingResult
-from benchmarking.core.tallying import tally
-from benchmarking.core.wave import (
-    SIDES,
-    ChoiceSpec,
-    Instrument,
-    NumberSpec,
-    RankingSpec,
-    WaveInput,
-)
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Counts, Floats, floats, whole
+from benchmarking.core.data.instrument import ChoiceSpec, Instrument, NumberSpec, RankingSpec
+from benchmarking.core.data.wave import SIDES, WaveInput
+from benchmarking.core.documents.compute import compute_benchmark
+from benchmarking.core.tables.results import AmountResult, ChoiceResult, RankingResult
 from tests.coverage.book import ALL, Interval, Seen, Test
 from tests.coverage.design import People, Setup, both_above
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.scales import icc_anova
+from benchmarking.core.multivariate.scales import icc_anova
 from tests.coverage import items, options, themes, waves
 from tests.coverage.__main__ import PARTS, tasks_of
 from tests.coverage.book import ALL, Book, Interval, Seen, Tally, Test

@@ -7,21 +7,26 @@ from functools import cache
 import numpy as np
 from scipy import special
 
-from benchmarking.core.arrays import Counts, Floats, floats
-from benchmarking.core.association import within_tau_b
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.detail_results import Association, Line
-from benchmarking.core.ecological import shrunken_scores
-from benchmarking.core.merging import Tally
-from benchmarking.core.municipality import MunicipalityTables
-from benchmarking.core.peer_results import PeerTheme
-from benchmarking.core.ranking import spearman
-from benchmarking.core.results import ThemeResult
-from benchmarking.core.scales import covariance_of, cronbach_alpha, icc_anova
-from benchmarking.core.standings import GAP
-from benchmarking.core.tallying import tally
-from benchmarking.core.themes import ThemeScore, respondents
-from benchmarking.core.wave import Instrument, ScaleSpec, ThemeSpec, WaveInput
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.counting.themes import ThemeScore, respondents
+from benchmarking.core.data.arrays import Counts, Floats, floats
+from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.wave import WaveInput
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.multivariate.association import within_tau_b
+from benchmarking.core.multivariate.ranking import spearman
+from benchmarking.core.multivariate.scales import covariance_of, cronbach_alpha, icc_anova
+from benchmarking.core.municipalities.municipality import MunicipalityTables
+from benchmarking.core.municipalities.peer_results import PeerTheme
+from benchmarking.core.municipalities.standings import GAP
+from benchmarking.core.tables.detail_results import Association, Line
+from benchmarking.core.tables.ecological import shrunken_scores
+from benchmarking.core.tables.results import ThemeResult
 from tests.coverage.book import ALL, Interval, Seen
 from tests.coverage.design import CORNERS, ICC, SHARES, People, Setup, codes_of
 

@@ -5,12 +5,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from benchmarking.core.arrays import Counts, Floats, floats
-from benchmarking.core.courses import Panels, item_course
-from benchmarking.core.study import StudyWave, study_wave
-from benchmarking.core.trend_results import Course, SubjectTrend
-from benchmarking.core.trends import Link
-from benchmarking.core.wave import Instrument, ScaleSpec, Thresholds, WaveInput
+from benchmarking.core.data.arrays import Counts, Floats, floats
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.waves.courses import Panels, item_course
+from benchmarking.core.waves.study import StudyWave, study_wave
+from benchmarking.core.waves.trend_results import Course, SubjectTrend
+from benchmarking.core.waves.trends import Link
 from tests.coverage.book import Interval, Seen, Test
 from tests.coverage.design import ICC, SHARES, People, Setup, codes_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from benchmarking.core.registry import INDICATORS
+from benchmarking.methods.registry import INDICATORS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
 

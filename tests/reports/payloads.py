@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarking.core.precision import told
+from benchmarking.core.data.precision import told
 
 LABELS = {
     "A1": {"nl": "De kerntaken zijn duidelijk.", "en": "Core tasks are clear."},

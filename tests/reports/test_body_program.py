@@ -48,13 +48,13 @@ def test_every_module_that_makes_a_body_is_part_of_its_key() -> None:
     assert sorted(str(path.relative_to(ROOT)) for path in made_by - digested) == []
 
 
-def test_another_text_in_the_core_is_another_program(tmp_path: Path) -> None:
-    core = tmp_path / "benchmarking/core"
-    core.mkdir(parents=True)
+def test_another_text_of_the_register_is_another_program(tmp_path: Path) -> None:
+    methods = tmp_path / "benchmarking/methods"
+    methods.mkdir(parents=True)
     with override_settings(BASE_DIR=tmp_path):
         keys = set()
         for text in ("A = 1", "A = 2"):
-            (core / "catalogue.py").write_text(text)
+            (methods / "catalogue.py").write_text(text)
             bodies.program.cache_clear()
             keys.add(bodies.program())
     bodies.program.cache_clear()

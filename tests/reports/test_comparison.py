@@ -8,9 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.core.compute import METHOD_VERSION
-from benchmarking.core.differences import Change, ChangeKind
-from benchmarking.core.precision import Unit
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.core.documents.differences import Change, ChangeKind
 from benchmarking.models import Result, Run
 from benchmarking.pipeline import compute_wave
 from reports.comparison import MOST, Reading, correction_of, values

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import pipeline
-from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.models import Result, Run
 from reports.actions import release
 from reports.queries import Cause, cause_of, municipality_report

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.core.differences import changes
+from benchmarking.core.documents.differences import changes
 from reports.charts import slopes
 from reports.comparison import values
 from reports.courses import courses_of

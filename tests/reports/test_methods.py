@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
-from benchmarking.core.registry import INDICATORS
+from benchmarking.methods.registry import INDICATORS
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import computed_wave, path

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core import precision
+from benchmarking.core.data import precision
 from reports.narrative import numbers, words
 from reports.narrative.benchmark import state_of
 from reports.narrative.names import class_name, reason_text

@@ -13,10 +13,19 @@ import numpy as np
 import pytest
 from django.template.loader import render_to_string
 
-from benchmarking.core.compute import compute_benchmark, compute_municipalities, compute_peers
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads, peer_payload
-from benchmarking.core.peergroups import Partition
-from benchmarking.core.tallying import tally
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.documents.compute import (
+    compute_benchmark,
+    compute_municipalities,
+    compute_peers,
+)
+from benchmarking.core.documents.payload import (
+    benchmark_payload,
+    beside,
+    own_payloads,
+    peer_payload,
+)
+from benchmarking.core.municipalities.peergroups import Partition
 from reports.charts.rows import describe
 from reports.labels import labels_of
 from reports.narrative.model import beside_gap, is_over_all

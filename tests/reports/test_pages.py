@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.core.compute import METHOD_VERSION
+from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import SENTENCES, Failure
 from benchmarking.models import Run, RunState
 from surveys.models import Wave

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from django.template.loader import render_to_string
 
-from benchmarking.core.arrays import Codes
-from benchmarking.core.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.continuity import trends_of
-from benchmarking.core.payload import benchmark_payload, beside, own_payloads
-from benchmarking.core.study import study_wave
-from benchmarking.core.tallying import tally
-from benchmarking.core.telling import tell as told
-from benchmarking.core.trend_results import TrendWave
-from benchmarking.core.wave import Thresholds, WaveInput
+from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.arrays import Codes
+from benchmarking.core.data.telling import tell as told
+from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
+from benchmarking.core.documents.payload import benchmark_payload, beside, own_payloads
+from benchmarking.core.waves.continuity import trends_of
+from benchmarking.core.waves.study import study_wave
+from benchmarking.core.waves.trend_results import TrendWave
 from benchmarking.outline import instrument_of
 from reports.charts import quadrant
 from reports.labels import labels_of

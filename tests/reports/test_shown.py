@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.core.figures import Reason
-from benchmarking.core.precision import Unit
+from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.precision import Unit
 from benchmarking.models import Result
 from reports.charts import rows
 from reports.narrative import shown

@@ -13,7 +13,7 @@ HEAD = """\
 
 What every figure is, how it is computed, where it comes from, and what it cannot say.
 
-This page is made from the registry in `benchmarking/core`: `manage.py methods >
+This page is made from the registry in `benchmarking/methods`: `manage.py methods >
 docs/methods.md`. A test tells when it is out of date. Readers find the same text, in their
 own language, behind every report. Method version {version}.
 """

@@ -1,0 +1,286 @@
+"""Every published figure about one side's answers as the equation that it is.
+
+What a reader has of a figure is its value on a grid and, with an interval, the two ends on a
+grid. Both depend on the cells (municipality × side) in one of two ways: linearly, and through
+the sum of squares of the municipalities' contributions from which the interval is made. So an
+equation says for any change of answers whether a reader could notice it (`worlds.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats
+from benchmarking.core.data.precision import Unit, chance_class
+from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL
+from benchmarking.core.statistics.gaps import Clustered
+from benchmarking.core.statistics.intervals import at_effective_size
+
+EVERYBODY = -1  # the function of an equation about everybody
+NO_ENDS, BY_T, KORN_GRAUBARD = range(3)
+NO_SPREAD = 1e-15  # of Σz², far below what one answer makes
+
+
+class Place(NamedTuple):
+    """Where a figure stands: the population's name ("" = all, "function:mayor"), its column
+    ("items:S1") and the figure's name in the document ("political.share")."""
+
+    population: str
+    column: str
+    figure: str
+
+
+Grids = Mapping[Place, tuple[float, float]]  # a figure's step, and that of its interval's ends
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One figure as a function of the answers of one side.
+
+    An answer k (of K) adds `score`[k] to the total of its cell, and a point more in the cell of
+    municipality m adds `coefficient`[m] to the value. `z`, `share` (M,) as in `Clustered`.
+    `function`: whose answers count, by its number among the named ones. `cost`: how unwelcome
+    coarser numbers are here; `fixed` when an earlier run told them already. `tested`: a p stands
+    beside its interval.
+    """
+
+    place: Place
+    unit: Unit
+    score: Floats
+    coefficient: Floats
+    value: float
+    z: Floats
+    share: Floats
+    clusters: int
+    n: int
+    ends: int
+    cost: float
+    function: int = EVERYBODY
+    fixed: bool = False
+    scale: float | None = None
+    tested: bool = False
+
+    def scored(self, score: Floats) -> "Equation":
+        """The same figure for other answers (K,)."""
+        return replace(self, score=score)
+
+
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """What a figure is called and how it is told; as in `Equation`."""
+
+    place: Place
+    unit: Unit
+    ends: int
+    cost: float
+    function: int = EVERYBODY
+    fixed: bool = False
+    scale: float | None = None
+    tested: bool = False
+
+
+def of_estimates(
+    figures: Sequence[Figured],
+    score: Floats,
+    coefficient: Floats,
+    found: Clustered,
+    centre: int = 0,
+) -> list[Equation]:
+    """The equations of P estimates beside each other.
+
+    `coefficient` (M, P) as in `Equation`; `found` the estimates, with arrays (P,) and (S, M, P);
+    `centre`: which of its S centres the answers count in.
+    """
+    if not figures:
+        return []
+    answers, z = found.n.reshape(-1, len(figures)).sum(axis=0), found.z.sum(axis=0)
+    share = found.share[centre]
+    return [
+        Equation(
+            place=one.place,
+            unit=one.unit,
+            score=score,
+            coefficient=np.nan_to_num(coefficient[:, p]),
+            value=float(found.value[p]),
+            z=z[:, p],
+            share=share[:, p],
+            clusters=int(found.clusters[p]),
+            n=int(answers[p]),
+            ends=one.ends if int(found.clusters[p]) >= CLUSTERS_FOR_INTERVAL else NO_ENDS,
+            cost=one.cost,
+            function=one.function,
+            fixed=one.fixed,
+            scale=one.scale,
+            tested=one.tested,
+        )
+        for p, one in enumerate(figures)
+        if np.isfinite(found.value[p])  # who gave no answer has no figure
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """E equations side by side, at the H municipalities whose cells are hidden.
+
+    `score` (E, K), `coefficient`, `z`, `share` (E, H); all others (E,). `q` is Σz² over all
+    municipalities, `zr` Σz·share and `rr` Σshare²; `factor` G/(G-1), `quantile` t(G-1), `ratio`
+    t(n-1)/t(G-1).
+    `interval` (3, E): both ends as they are, and as which limit the p beside them is told.
+    """
+
+    equations: tuple[Equation, ...]
+    score: Floats
+    coefficient: Floats
+    z: Floats
+    share: Floats
+    value: Floats
+    q: Floats
+    zr: Floats
+    rr: Floats
+    factor: Floats
+    quantile: Floats
+    ratio: Floats
+    n: Floats
+    clusters: Floats
+    ends: Counts
+    function: Counts
+    tested: Bools
+    interval: Floats
+
+    @classmethod
+    def of(cls, equations: Sequence[Equation], hidden: Counts) -> "Block":
+        """Of equations with the same K; `hidden` (H,) numbers of municipalities."""
+
+        def column(name: str) -> NDArray[np.generic]:
+            return np.array([getattr(one, name) for one in equations])
+
+        def rows(name: str, at: Counts | slice) -> Floats:
+            return floats([getattr(one, name)[at] for one in equations])
+
+        z, share, clusters = rows("z", slice(None)), rows("share", slice(None)), column("clusters")
+        degrees = np.maximum(floats(clusters) - 1, 1)
+        quantile, n = floats(special.stdtrit(degrees, 0.975)), floats(column("n"))
+        block = cls(
+            equations=tuple(equations),
+            score=rows("score", slice(None)),
+            coefficient=rows("coefficient", hidden),
+            z=z[:, hidden],
+            share=share[:, hidden],
+            value=floats(column("value")),
+            q=floats((z**2).sum(axis=1)),
+            zr=floats((z * share).sum(axis=1)),
+            rr=floats((share**2).sum(axis=1)),
+            factor=floats(degrees + 1) / degrees,
+            quantile=quantile,
+            ratio=floats(special.stdtrit(np.maximum(n - 1, 1), 0.975) / quantile),
+            n=n,
+            clusters=floats(clusters),
+            ends=np.asarray(column("ends"), dtype=np.int64),
+            function=np.asarray(column("function"), dtype=np.int64),
+            tested=bools(column("tested")),
+            interval=np.full((3, len(equations)), np.nan),
+        )
+        for kind in (BY_T, KORN_GRAUBARD):
+            own = np.flatnonzero(block.ends == kind)
+            now = own, block.value[own], block.q[own]
+            block.interval[:2, own] = ends_of(block, *now)
+            if kind == BY_T:
+                block.interval[2, own] = class_of_p(block, *now)
+        return block
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """J changes of answers, each of one or two persons (J,).
+
+    A person of `function` in the hidden municipality number `at` answers `new` in the place of
+    `old`; and, unless `other` is -1, one of the same function in `other` `old` in the place of
+    `new`.
+    """
+
+    at: Counts
+    other: Counts
+    function: Counts
+    old: Counts
+    new: Counts
+
+    @classmethod
+    def none(cls) -> "Moves":
+        """No change."""
+        return cls(*np.zeros((5, 0), dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def plus(self, more: "Moves") -> "Moves":
+        """These moves and others."""
+        names = self.__slots__
+        return Moves(*(np.concatenate([getattr(self, n), getattr(more, n)]) for n in names))
+
+    def once(self) -> "Moves":
+        """Each move once."""
+        names = self.__slots__
+        return Moves(*np.unique(np.stack([getattr(self, n) for n in names]), axis=1))
+
+    def only(self, kept: Bools) -> "Moves":
+        """The marked moves (J,)."""
+        return Moves(*(getattr(self, name)[kept] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What J moves make of the figures that they touch at all: N pairs of a figure and a move.
+
+    `e`, `j` (N,) their numbers; the figure's `value` and Σz² `q` after the move, (N,).
+    """
+
+    e: Counts
+    j: Counts
+    value: Floats
+    q: Floats
+
+
+def follow(block: Block, moves: Moves) -> Touched:
+    """Follow each change through every equation in which it counts, exactly."""
+    there = block.coefficient != 0
+    paired = moves.other >= 0
+    touched = there[:, moves.at] | (there[:, moves.other] & paired)
+    touched &= block.score[:, moves.new] != block.score[:, moves.old]
+    touched &= (block.function == EVERYBODY)[:, None] | (block.function[:, None] == moves.function)
+    e, j = np.nonzero(touched)
+    at, other, with_other = moves.at[j], moves.other[j], paired[j]
+    by = block.score[e, moves.new[j]] - block.score[e, moves.old[j]]
+    first = block.coefficient[e, at] * by
+    second = np.where(with_other, -block.coefficient[e, other] * by, 0.0)
+    change = first + second
+    mean = block.share[e, at] * first + block.share[e, other] * second
+    q = block.q[e] + 2 * (block.z[e, at] * first + block.z[e, other] * second)
+    q += first**2 + second**2 - 2 * change * (block.zr[e] + mean) + change**2 * block.rr[e]
+    return Touched(e, j, block.value[e] + change, np.maximum(q, 0.0))
+
+
+def ends_of(block: Block, e: Counts, value: Floats, q: Floats) -> tuple[Floats, Floats]:
+    """Both ends of the intervals of figures `e` (N,) of one kind with these values and Σz².
+
+    NaN where no municipality differs: a document says so in the place of an interval.
+    """
+    variance = block.factor[e] * q
+    if len(e) and block.ends[e[0]] == KORN_GRAUBARD:
+        share = np.clip(value, 0.0, 1.0)
+        return at_effective_size(share, variance, block.n[e], block.ratio[e])
+    half = np.where(q > NO_SPREAD, block.quantile[e] * np.sqrt(variance), np.nan)
+    return value - half, value + half
+
+
+def class_of_p(block: Block, e: Counts, value: Floats, q: Floats) -> Floats:
+    """As which of the limits the p of figures `e` (N,) is told; NaN where none is."""
+    found = np.full(len(e), np.nan)
+    at = np.flatnonzero(block.tested[e] & (q > NO_SPREAD))
+    own = e[at]
+    t = np.abs(value[at]) / np.sqrt(block.factor[own] * q[at])
+    found[at] = chance_class(2 * special.stdtr(np.maximum(block.clusters[own] - 1, 1), -t))
+    return found

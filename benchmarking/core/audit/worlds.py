@@ -1,0 +1,178 @@
+"""Other worlds: is there one with other answers in a hidden cell, and every published number the same?
+
+A hidden cell is safe when such a world can be shown. It is looked for one step away from the
+true one: a person in the cell answers something else, alone or together with a person elsewhere
+who answers the opposite way. Whether a reader could notice follows from the equations of all
+that is told (`equations.py`). Where no world is found, the numbers that stand in the way are
+told in coarser steps, the least costly first, until there is one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarking.core.audit.equations import Block, Equation, Moves
+from benchmarking.core.audit.hidden import PARTNERS, Found, Hidden, Needs
+from benchmarking.core.audit.trials import Steps, Trial, unnoticed
+from benchmarking.core.data.arrays import Bools, Counts, bools
+from benchmarking.core.data.precision import WITHHELD, coarser
+
+MANY_PARTNERS = 10 * PARTNERS  # where few will not do
+LOOKS = 4  # how often a few moves are looked at before a grid yields
+ROUNDS = 60
+NEVER = 1e12  # the cost of what cannot be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The grids in which the figures may be told, the moves that nobody can notice on them, and
+    the cells (H,) that are not safe even so."""
+
+    steps: Steps
+    worlds: Moves
+    exposed: Bools
+
+
+def settle(block: Block, hidden: Hidden, steps: Steps, known: Moves) -> Settled:
+    """Find grids, the given `steps` or coarser, in which every hidden cell has another world.
+
+    `known`: changes that nobody could notice on finer grids, which are looked at first.
+    """
+    search = _Search(block, hidden, steps, known)
+    for _ in range(ROUNDS):
+        search.look()
+        if search.needs.lacking.any():
+            if _coarsen(block, search.steps, search.trials, search.needs):
+                continue
+            # Nothing can be coarser: look at every move, with many partners.
+            search.add(hidden.pairs(block, search.needs, MANY_PARTNERS))
+            search.look(most=ROUNDS)
+        if search.holds():
+            break
+    return Settled(search.steps, search.worlds, search.needs.lacking)
+
+
+class _Search:
+    """What is found while the grids grow.
+
+    Each world is looked at on the grid on which it was found. The limits of a coarser grid need
+    not be limits of the finer one, so that in the end all are looked at once more (`holds`).
+    """
+
+    def __init__(self, block: Block, hidden: Hidden, steps: Steps, known: Moves) -> None:
+        self.block, self.hidden = block, hidden
+        self.steps = Steps(steps.value.copy(), steps.ends.copy())
+        self.worlds = known
+        self._recall()
+
+    def holds(self) -> bool:
+        """Whether all worlds are so on the present grids; the search goes on without the others."""
+        return self.steps.same(self.recalled) or self._recall()
+
+    def _recall(self) -> bool:
+        self.recalled = Steps(self.steps.value.copy(), self.steps.ends.copy())
+        still = unnoticed(self.block, self.steps, self.worlds)
+        worlds, self.worlds = self.worlds.only(still), Moves.none()
+        self.trials: list[Trial] = []
+        self.found = Found.nothing(self.hidden)
+        self._take(worlds)
+        self.needs = self.found.needs(self.hidden)
+        self._more: list[Callable[[], Moves]] = [
+            lambda: self.hidden.singles(self.needs),
+            lambda: self.hidden.pairs(self.block, self.needs),
+        ]
+        return bool(still.all())
+
+    def add(self, moves: Moves) -> None:
+        """Moves to look at."""
+        self.trials.append(Trial(self.block, moves))
+
+    def look(self, most: int = LOOKS) -> None:
+        """Look on the present grids, so many times at a few moves for each need that is left; at
+        single changes before exchanges."""
+        self._look(most)
+        while self._more and self.needs.lacking.any():
+            self.add(self._more.pop(0)())
+            self._look(most)
+
+    def _look(self, most: int) -> None:
+        for trial in self.trials:
+            trial.narrow(self._concerned(trial))
+            trial.regrid(self.steps)
+            self._take(trial.take(trial.looked))
+        self.needs = self.found.needs(self.hidden)
+        for _ in range(most):
+            if not (self.needs.lacking.any() and self._look_once()):
+                break
+            self.needs = self.found.needs(self.hidden)
+
+    def _look_once(self) -> bool:
+        looked = False
+        for trial in self.trials:
+            fresh = trial.look(self.needs.choose)
+            looked |= bool(fresh.any())
+            self._take(trial.take(fresh))
+        return looked
+
+    def _take(self, moves: Moves) -> None:
+        if len(moves):
+            self.found.add(self.hidden, moves)
+            self.worlds = self.worlds.plus(moves)
+
+    def _concerned(self, trial: Trial) -> Bools:
+        """The moves (J,) in which a cell in need takes part and that are not worlds already."""
+        lacking = np.append(self.needs.lacking, False)  # for no other cell, number -1
+        return bools((lacking[trial.moves.at] | lacking[trial.moves.other]) & ~trial.taken)
+
+
+def _coarsen(block: Block, steps: Steps, trials: Sequence[Trial], needs: Needs) -> bool:
+    """Take coarser grids where that costs least to make one more world of each lacking cell.
+
+    False where nothing can be coarser.
+    """
+    cost = np.array([NEVER if one.fixed else one.cost for one in block.equations])
+    halves = np.where(cost < NEVER, cost / 2, NEVER)
+    costs, marked = np.concatenate([cost, halves]), np.zeros(2 * len(cost), dtype=bool)
+    number, move = _noticed(trials, len(cost))
+    at = np.concatenate([trial.moves.at for trial in trials])
+    helps = np.concatenate([needs.helped(trial.moves) for trial in trials])
+    helps &= np.bincount(move, minlength=len(at)) > 0  # what was not looked at says nothing
+    order = np.argsort(move, kind="stable")
+    number, starts = number[order], np.searchsorted(move[order], np.arange(len(at) + 1))
+    for h in np.flatnonzero(needs.lacking):
+        own = np.flatnonzero((at == h) & helps)
+        if not len(own):
+            continue
+        price = np.where(marked, 0.0, costs)
+        prices = [price[number[starts[j] : starts[j + 1]]].sum() for j in own]
+        best = int(np.argmin(prices))
+        if prices[best] < NEVER:
+            marked[number[starts[own[best]] : starts[own[best] + 1]]] = True
+    return _widen(block.equations, steps, marked)
+
+
+def _noticed(trials: Sequence[Trial], size: int) -> tuple[Counts, Counts]:
+    """What is noticed of which move: figures (their ends counted on from `size`), and moves
+    numbered through all trials."""
+    numbers, moves, first = [], [], 0
+    for trial in trials:
+        for offset, marks in zip((0, size), trial.noticed(), strict=True):
+            numbers.append(trial.touched.e[marks] + offset)
+            moves.append(trial.touched.j[marks] + first)
+        first += len(trial.moves)
+    return np.concatenate(numbers), np.concatenate(moves)
+
+
+def _widen(equations: Sequence[Equation], steps: Steps, marked: Bools) -> bool:
+    """The next grid for the marked values and ends (2E,); numbers of one figure go together."""
+    values, ends = np.split(marked, 2)
+    places = {one.place for one, mark in zip(equations, values, strict=True) if mark}
+    for e, one in enumerate(equations):
+        if one.place in places:
+            steps.value[e] = coarser(one.unit, steps.value[e], one.scale)
+        if ends[e]:
+            steps.ends[e] = coarser(one.unit, steps.ends[e], one.scale)
+        if steps.value[e] == WITHHELD:
+            steps.ends[e] = WITHHELD
+    return bool(marked.any())

@@ -1,0 +1,240 @@
+"""What changed between two runs of one wave: figure by figure, and summed up over many documents.
+
+A figure is new, gone, hidden, shown (again), or has another value, status or class. Two values
+are equal where they are told as equal: on the coarser of their two grids. Texts, bases and
+intervals are not compared by themselves.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from benchmarking.core.data.figures import Status
+from benchmarking.core.data.precision import Unit, finest, told
+from benchmarking.core.documents.payload import Json, indicator_below
+
+# Words that a reader sees: key in the document → the indicator that gives it.
+WORDS: Final = {"class": "E2", "third": "I25", "trend": "W3"}
+# The units of figures that do not say theirs: of municipalities, and of runs before they did.
+# A change over waves (W1) and a weighted figure (I27) of a theme run to 100, of an item to 1.
+OF_HUNDRED: Final = frozenset({"I4", "I21", "I23", "C1", "C2", "C3", "Y1", "G2"})
+OF_THEMES: Final = frozenset({"W1", "I27"})
+SHARES: Final = frozenset({"I1", "I2", "I3", "I14", "I17", "I24", "G1", *OF_THEMES})
+_NAMES: Final = ("code", "key", "role", "group", "a", "b", "first", "second")
+_VISIBLE: Final = (Status.SHOWN.value, Status.LIMITED.value)
+
+
+class ChangeKind(StrEnum):
+    """How a figure differs, the heaviest first."""
+
+    GONE = "gone"
+    NEW = "new"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    VALUE = "value"
+    STATUS = "status"
+    CLASS = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure that differs. `section` and `code` say of what (items, S1), `measure` which one.
+
+    `before` and `after` are its values on their grid of `step`, or its words where it is a class;
+    words have no unit and no step.
+    """
+
+    section: str
+    code: str
+    measure: str
+    indicator: str
+    kind: ChangeKind
+    before: float | str | None
+    after: float | str | None
+    unit: Unit | None = None
+    step: float | None = None
+
+    @property
+    def size(self) -> float:
+        """How far the value moved, in hundredths of its scale (an amount: in its own unit); 0
+        where there are not two numbers."""
+        if isinstance(self.before, int | float) and isinstance(self.after, int | float):
+            of_one = self.unit in (Unit.SHARE, Unit.COEFFICIENT)
+            return abs(self.after - self.before) * (100 if of_one else 1)
+        return 0.0
+
+
+def changes(before: Json, after: Json) -> list[Change]:
+    """Every figure and class that differs between two documents of one kind, in reading order."""
+    return list(_below(before, after, (), ""))
+
+
+def _below(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
+    if before == after:
+        return
+    one = after if before is None else before
+    if path and path[-1] in WORDS:
+        yield from _word(before, after, path)
+    elif isinstance(one, dict) and "value" in one:
+        yield from _figure(before, after, path, indicator)
+    elif isinstance(one, dict | list):
+        mine, other = _named(before), _named(after)
+        for key in dict.fromkeys((*mine, *other)):
+            below = indicator_below(key, indicator)
+            yield from _below(mine.get(key), other.get(key), (*path, key), below)
+
+
+def _named(value: Any) -> dict[str, Any]:
+    """The parts of a document by name; the elements of a list by what identifies them."""
+    if isinstance(value, dict):
+        return value
+    if not isinstance(value, list):
+        return {}
+    return {_name(item) or str(place): item for place, item in enumerate(value)}
+
+
+def _name(item: Any) -> str:
+    if not isinstance(item, dict):
+        return ""
+    return "·".join(str(item[key]) for key in _NAMES if isinstance(item.get(key), str))
+
+
+def _figure(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
+    known = [found for found in (after, before) if isinstance(found, dict) and "value" in found]
+    given = next((found["indicator"] for found in known if found.get("indicator")), indicator)
+    place = _place(path)
+    unit, step = _grid(known, given, place)
+    kind = _kind(before, after, step)
+    if kind is not None:
+        was, now = (
+            _on(found.get("value"), step) if isinstance(found, dict) else None
+            for found in (before, after)
+        )
+        yield Change(*place, given, kind, was, now, unit, step)
+
+
+def _grid(known: list[Json], indicator: str, place: tuple[str, str, str]) -> tuple[Unit, float]:
+    """The unit of a figure, and the coarser of its steps."""
+    units = [Unit(found["unit"]) for found in known if found.get("unit")]
+    steps = [found["step"] for found in known if found.get("step") is not None]
+    unit = units[0] if units else unit_of(indicator, place[0], place[2])
+    if steps and not units:
+        unit = Unit.AMOUNT  # a stored figure that brings its step
+    return unit, max(steps) if steps else finest(unit)
+
+
+def unit_of(indicator: str, section: str, measure: str) -> Unit:
+    """The unit of a figure that does not say it."""
+    themes = section == "themes" or measure.startswith("themes.")
+    if indicator in OF_HUNDRED or (indicator in OF_THEMES and themes):
+        return Unit.POINTS
+    return Unit.SHARE if indicator in SHARES else Unit.COEFFICIENT
+
+
+def _kind(before: Any, after: Any, step: float) -> ChangeKind | None:
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return ChangeKind.NEW if before is None else ChangeKind.GONE
+    was, now = (found.get("status") in _VISIBLE for found in (before, after))
+    if was != now:
+        return ChangeKind.SHOWN if now else ChangeKind.HIDDEN
+    if was and _on(before["value"], step) != _on(after["value"], step):
+        return ChangeKind.VALUE
+    return None if before.get("status") == after.get("status") else ChangeKind.STATUS
+
+
+def _on(value: float | None, step: float) -> float | None:
+    return None if value is None else float(told(value, step))
+
+
+def _word(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[Change]:
+    was, now = (
+        found.get("code") if isinstance(found, dict) else found for found in (before, after)
+    )
+    if was != now:
+        yield Change(*_place(path), WORDS[path[-1]], ChangeKind.CLASS, was, now)
+
+
+def _place(path: tuple[str, ...]) -> tuple[str, str, str]:
+    """Section, code and measure; what stands outside the lists has no code.
+
+    Of trends the lists lie one step deeper: trends, S1, items.political.change.
+    """
+    if path[0] == "trends" and len(path) > 2:
+        return path[0], path[2], ".".join((path[1], *path[3:]))
+    section, code, rest = (path[0], path[1], path[2:]) if len(path) > 2 else (path[0], "", path[1:])
+    return section, code, ".".join(rest)
+
+
+@dataclass(slots=True)
+class Group:
+    """The changes of one indicator or one item: how many, and the largest, and where it is."""
+
+    count: int = 0
+    largest: Change | None = None
+    municipality: str = ""
+
+    def add(self, change: Change, municipality: str) -> None:
+        self.count += 1
+        # The first of equals stays, so the same documents give the same summary.
+        if self.largest is None or change.size > self.largest.size:
+            self.largest, self.municipality = change, municipality
+
+
+@dataclass(slots=True)
+class Summary:
+    """The changes of many documents, of which none is kept by itself.
+
+    `compared` documents, of which `changed` differ in some figure; the changes by kind, by
+    indicator and by item (or theme, or function).
+    """
+
+    compared: int = 0
+    changed: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    indicators: dict[str, Group] = field(default_factory=dict)
+    items: dict[str, Group] = field(default_factory=dict)
+
+    def add(self, found: Iterable[Change], municipality: str = "") -> None:
+        """Count the changes of one document: of a municipality, or of the benchmark."""
+        before = sum(self.kinds.values())
+        for change in found:
+            self.kinds[change.kind.value] = self.kinds.get(change.kind.value, 0) + 1
+            self.indicators.setdefault(change.indicator, Group()).add(change, municipality)
+            self.items.setdefault(change.code, Group()).add(change, municipality)
+        self.compared += 1
+        self.changed += self.count > before
+
+    @property
+    def count(self) -> int:
+        """All changes."""
+        return sum(self.kinds.values())
+
+    def document(self) -> Json:
+        """As JSON, with every table in the order of its keys."""
+        return {
+            "compared": self.compared,
+            "changed": self.changed,
+            "kinds": dict(sorted(self.kinds.items())),
+            "indicators": {key: asdict(group) for key, group in sorted(self.indicators.items())},
+            "items": {key: asdict(group) for key, group in sorted(self.items.items())},
+        }
+
+
+def summed_up(document: Json) -> Summary:
+    """The summary that was stored as JSON."""
+    groups = {
+        name: {key: _group(stored) for key, stored in document[name].items()}
+        for name in ("indicators", "items")
+    }
+    return Summary(**{**document, **groups})
+
+
+def _group(stored: Json) -> Group:
+    largest = stored["largest"]
+    unit = largest.get("unit")
+    if unit is None and largest["kind"] != ChangeKind.CLASS:  # stored before figures said theirs
+        unit = unit_of(largest["indicator"], largest["section"], largest["measure"])
+    kinds = {"kind": ChangeKind(largest["kind"]), "unit": unit and Unit(unit)}
+    change = Change(**{**largest, **kinds})
+    return Group(stored["count"], change, stored["municipality"])

@@ -1,0 +1,113 @@
+"""The shape of what leaves the core for a peer group; `payload.py` writes it as JSON."""
+
+from dataclasses import dataclass
+
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.precision import Points, Share
+from benchmarking.core.tables.detail_results import Line, PeerGroup
+from benchmarking.core.tables.results import Response
+
+
+@dataclass(frozen=True, slots=True)
+class GapSpread:
+    """How the gap differs between the municipalities of a group, beyond chance.
+
+    `deviation` τ by Paule-Mandel, in the unit of the gap; `lower`, `upper`: between these the
+    middle half of the municipalities lies, μ ± 0.674·τ.
+    """
+
+    deviation: Share
+    lower: Share
+    upper: Share
+    municipalities: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """How large a theme's gap is at these municipalities: their shrunken gaps, each once.
+
+    Median with its interval, quartiles, and `deviation` τ between them; POMP points.
+    """
+
+    median: Points
+    low: Points
+    high: Points
+    lower_quartile: Points
+    upper_quartile: Points
+    deviation: Points
+    municipalities: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSide:
+    """One side's answers to an item: the share that is favourable of all respondents, and the one
+    beside the gap, whose difference it is."""
+
+    share: Figure
+    within: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class PeerItemGap:
+    """The gap of an item inside the group's municipalities, and how it differs between them."""
+
+    within: Figure
+    spread: GapSpread | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerItem:
+    """A scale item in a group."""
+
+    code: str
+    political: PeerSide
+    administrative: PeerSide
+    gap: PeerItemGap
+
+
+@dataclass(frozen=True, slots=True)
+class PeerThemeSide:
+    """One side's theme scores: the mean of all respondents, the one beside the gap, and the line
+    of the municipalities' own scores."""
+
+    mean: Figure
+    mean_within: Figure
+    line: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerThemeGap:
+    """The gap of a theme inside the group's municipalities, and the line of their own gaps."""
+
+    mean_within: Figure
+    line: GapLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerTheme:
+    """A theme in a group."""
+
+    code: str
+    political: PeerThemeSide
+    administrative: PeerThemeSide
+    gap: PeerThemeGap
+
+
+@dataclass(frozen=True, slots=True)
+class PeerResult:
+    """All figures of one peer group, suppressed and ready to leave."""
+
+    method_version: str
+    threshold: int
+    group: PeerGroup
+    response: Response
+    items: tuple[PeerItem, ...]
+    themes: tuple[PeerTheme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Every group as a heading, and the figures of those that may be shown."""
+
+    groups: tuple[PeerGroup, ...]
+    results: tuple[PeerResult, ...]

@@ -1,0 +1,133 @@
+"""Weighted figures: estimates with their errors, and what may leave."""
+
+from dataclasses import dataclass, replace
+
+from benchmarking.core.counting.weighted_sums import WeightedSums
+from benchmarking.core.data.arrays import Counts, Floats
+from benchmarking.core.data.figures import Base, Figure, Kind, Method, Reason, shown, undefined
+from benchmarking.core.data.precision import Unit
+from benchmarking.core.disclosure.released import clustered_figure
+from benchmarking.core.statistics.gaps import Clustered, cluster_mean, within_gap, within_means
+from benchmarking.core.statistics.intervals import korn_graubard
+
+SHARE = Kind("I27", Unit.SHARE, Method.KORN_GRAUBARD)
+MEAN = Kind("I27", Unit.POINTS, Method.CLUSTER_T)
+# A weighted figure tells more than a plain one: it needs enough people to be lost among.
+FEWEST_ANSWERS = 30
+FEWEST_MUNICIPALITIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted.
+
+    `political`, `administrative`: of all respondents; `political_within`, `administrative_within`:
+    what stands beside the gap, and whose difference it is.
+    """
+
+    political: Figure
+    administrative: Figure
+    within: Figure
+    political_within: Figure
+    administrative_within: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The same figures without weights: of all respondents, the within gap, and beside it."""
+
+    political: Figure
+    administrative: Figure
+    within: Figure
+    political_within: Figure
+    administrative_within: Figure
+
+
+def weighted_figures(sums: WeightedSums, x: int, plain: Plain, *, shares: bool) -> Weighted | None:
+    """I27 of the x-th thing; `plain` are its figures without weights. None without weights.
+
+    Estimates and their errors are those of I1, I3 and I4 with weights in the place of counts:
+    ratio linearisation with municipalities as clusters, Mantel-Haenszel weights for the gap.
+    Shares have Korn and Graubard's interval. Hidden wherever the plain figure is; from 30
+    answers of a side at 10 municipalities on.
+    """
+    if sums.mass.shape[-1] == 0:
+        return None
+    sides = [_WeightedSide(sums, s, x) for s in (0, 1)]
+    political = sides[0].figure(plain.political, shares=shares)
+    administrative = sides[1].figure(plain.administrative, shares=shares)
+    kind = MEAN.measured_in(Unit.SHARE) if shares else MEAN
+    gap = _gap(kind, sides, plain.within, (political, administrative))
+    (p, a), seen = sides, gap.visible
+    means = within_means(p.total, p.mass, a.total, a.mass)
+    inside = [
+        _inside(mean, figure if seen else gap, shares=shares)
+        for mean, figure in zip(
+            means, (plain.political_within, plain.administrative_within), strict=True
+        )
+    ]
+    return Weighted(political, administrative, gap, inside[0], inside[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _WeightedSide:
+    sums: WeightedSums
+    s: int
+    x: int
+
+    @property
+    def mass(self) -> Counts:
+        return self.sums.mass[:, self.s, self.x]
+
+    @property
+    def total(self) -> Floats:
+        return self.sums.total[:, self.s, self.x]
+
+    def figure(self, plain: Figure, *, shares: bool) -> Figure:
+        kind = SHARE if shares else MEAN
+        if not plain.visible or plain.n is None or plain.municipalities is None:
+            return _as_hidden(kind, plain)
+        if plain.n < FEWEST_ANSWERS:
+            return undefined(kind, Reason.SMALL_BASE)
+        if plain.municipalities < FEWEST_MUNICIPALITIES:
+            return undefined(kind, Reason.TOO_FEW_MUNICIPALITIES)
+        base = Base(plain.n, plain.municipalities)
+        estimate = cluster_mean(self.total, self.mass)
+        if not shares:
+            return clustered_figure(kind, estimate, base)
+        return shown(kind, float(estimate.value), _interval(estimate, plain.n), base)
+
+
+def _interval(share: Clustered, n: int) -> tuple[float, float]:
+    degrees = float(share.clusters) - 1
+    low, high = korn_graubard(share.value, share.se**2, n, degrees)
+    return float(low), float(high)
+
+
+def _inside(estimate: Clustered, plain: Figure, *, shares: bool) -> Figure:
+    """One side as it stands beside the weighted gap; `plain` is it without weights."""
+    kind = SHARE if shares else MEAN
+    if not plain.visible or plain.n is None:
+        return _as_hidden(kind, plain)
+    base = Base(plain.n, int(estimate.clusters))
+    if not shares:
+        return clustered_figure(kind, estimate, base)
+    return shown(kind, float(estimate.value), _interval(estimate, plain.n), base)
+
+
+def _as_hidden(kind: Kind, plain: Figure) -> Figure:
+    """The plain figure's status and reason, for another kind."""
+    return replace(undefined(kind, Reason.NO_ANSWERS), status=plain.status, reason=plain.reason)
+
+
+def _gap(
+    kind: Kind, sides: list[_WeightedSide], within: Figure, weighted: tuple[Figure, Figure]
+) -> Figure:
+    if not within.visible or within.n is None or within.municipalities is None:
+        return _as_hidden(kind, within)
+    unseen = next((figure for figure in weighted if not figure.visible), None)
+    if unseen is not None:
+        return _as_hidden(kind, unseen)
+    p, a = sides
+    base = Base(within.n, within.municipalities)
+    return clustered_figure(kind, within_gap(p.total, p.mass, a.total, a.mass), base)
