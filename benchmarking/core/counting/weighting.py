@@ -25,8 +25,7 @@ from benchmarking.core.multivariate.weights import (
     trim,
 )
 
-# Weights are whole hundredths of their mean. Sums are exact in any order; and a weighted figure
-# takes so few values that nobody can tell from it which of the persons agreed.
+# Weights are whole hundredths of their mean: sums are exact in any order.
 WHOLE = 100
 TRIMMED_FROM = 5.0
 MOST_TRIMMED = 0.05

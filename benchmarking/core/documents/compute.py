@@ -1,11 +1,12 @@
 """The two computations of a closed wave: the benchmark, and every municipality's own figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from benchmarking.core.audit.equations import Grids
+from benchmarking.core.audit.weighted_told import WeightedTold
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.weighting import NO_MARGINS, Weighting
 from benchmarking.core.data.arrays import Floats
@@ -50,6 +51,7 @@ from benchmarking.core.tables.results import (
     ThemeResult,
 )
 from benchmarking.core.tables.roles import role_results
+from benchmarking.core.tables.weighted import told_only
 
 METHOD_VERSION = "5"
 
@@ -79,7 +81,13 @@ def compute_benchmark(
     items = item_results(tally, limits, further.items)
     items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
     grids: Grids = plan.grids if plan else {}
+    told = plan.weighted if plan else None
     items = gridded_items(items, grids)
+    if told is not None:
+        items = tuple(
+            replace(item, weighted=told_only(item.weighted, told.items[:, x].tolist()))
+            for x, item in enumerate(items)
+        )
     cells = plan.cells if plan else cell_tables(tally, limits)
     scores = cells.themes.values["mean"]
     return Benchmark(
@@ -90,9 +98,8 @@ def compute_benchmark(
         response=response_of(tally),
         weighting=weighting,
         items=items,
-        themes=tuple(
-            gridded(theme, f"themes:{theme.code}", grids)
-            for theme in _themes(tally, items, limits, _Scored(scores, further.themes))
+        themes=_told_themes(
+            _themes(tally, items, limits, _Scored(scores, further.themes)), grids, told
         ),
         choices=tuple(gridded_choice(one, grids) for one in _choices(tally, limits, wave)),
         rankings=tuple(gridded_ranking(one, grids) for one in _rankings(tally, limits, wave)),
@@ -116,6 +123,18 @@ def compute_benchmark(
             )
         ),
         audit=plan.audit if plan else None,
+    )
+
+
+def _told_themes(
+    themes: tuple[ThemeResult, ...], grids: Grids, told: WeightedTold | None
+) -> tuple[ThemeResult, ...]:
+    gridded_ones = (gridded(theme, f"themes:{theme.code}", grids) for theme in themes)
+    if told is None:
+        return tuple(gridded_ones)
+    return tuple(
+        replace(theme, weighted=told_only(theme.weighted, told.themes[:, t].tolist()))
+        for t, theme in enumerate(gridded_ones)
     )
 
 

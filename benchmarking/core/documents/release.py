@@ -25,6 +25,7 @@ from benchmarking.core.audit.ledger import Earlier, Entry
 from benchmarking.core.audit.questions import People, questions, scores
 from benchmarking.core.audit.safety import Safeguard, Safety
 from benchmarking.core.audit.statements import Statements, Themes
+from benchmarking.core.audit.weighted_told import WeightedTold, weighted_told
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.themes import ThemeScore, respondents
 from benchmarking.core.data.arrays import Bools
@@ -46,7 +47,7 @@ MOST_ROUNDS = 200  # each hides something more; the last ones hide everything of
 class Plan:
     """The decision: suppressed `cells`, functions that stay hidden (L, I), figures of groups
     (P, 2, X) that leave, what the auditor found, what is hidden on its advice, and the `grids` of
-    figures that are told coarser than usual."""
+    figures that are told coarser than usual, and which weighted figures are told."""
 
     cells: CellTables
     functions_withheld: Bools
@@ -54,6 +55,7 @@ class Plan:
     audit: AuditSummary
     hides: tuple[Hide, ...] = ()
     grids: Grids = field(default_factory=dict)
+    weighted: WeightedTold | None = None  # None without weights
 
 
 def plan_release(
@@ -89,7 +91,10 @@ def plan_release(
         )
         settled, fresh = release, planning.withhold(safety.exposed)
         if fresh is None:
-            return planning.plan(found, safety)
+            plan = planning.plan(found, safety)
+            return replace(
+                plan, weighted=weighted_told(wave, people, tally, planning.shown, plan.grids)
+            )
         wanted = fresh
     raise DisclosureError("The auditor did not come to rest.")
 

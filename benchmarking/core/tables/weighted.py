@@ -1,11 +1,21 @@
 """Weighted figures: estimates with their errors, and what may leave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from benchmarking.core.counting.weighted_sums import WeightedSums
 from benchmarking.core.data.arrays import Counts, Floats
-from benchmarking.core.data.figures import Base, Figure, Kind, Method, Reason, shown, undefined
-from benchmarking.core.data.precision import Unit
+from benchmarking.core.data.figures import (
+    Base,
+    Figure,
+    Kind,
+    Method,
+    Reason,
+    coarsened,
+    shown,
+    undefined,
+)
+from benchmarking.core.data.precision import WITHHELD, Unit
 from benchmarking.core.disclosure.released import clustered_figure
 from benchmarking.core.statistics.gaps import Clustered, cluster_mean, within_gap, within_means
 from benchmarking.core.statistics.intervals import korn_graubard
@@ -131,3 +141,17 @@ def _gap(
     p, a = sides
     base = Base(within.n, within.municipalities)
     return clustered_figure(kind, within_gap(p.total, p.mass, a.total, a.mass), base)
+
+
+def told_only(weighted: Weighted | None, told: Sequence[bool]) -> Weighted | None:
+    """Without the sides (political, administrative) that the auditor does not let out, and
+    without the gap where either is not."""
+    if weighted is None or all(told):
+        return weighted
+    sides = {
+        name: coarsened(getattr(weighted, name), WITHHELD, WITHHELD)
+        for side, seen in zip(("political", "administrative"), told, strict=True)
+        for name in (side, f"{side}_within")
+        if not seen
+    }
+    return replace(weighted, **sides, within=coarsened(weighted.within, WITHHELD, WITHHELD))

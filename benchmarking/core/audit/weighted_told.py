@@ -1,0 +1,167 @@
+"""May a weighted figure be told beside the plain one, or would it give a person away?
+
+Who knows the weights reads two numbers of the same answers: who agrees, and who agrees weighted. A
+heavy person moves the second more than the first. So for everybody there has to be another
+world in which that person answered otherwise and both are read the same: alone, where the
+municipality's figure is hidden, or in exchange with somebody of about the same weight, in the
+same municipality or both where nothing is shown. Of these there are two, so that one of
+them finds another one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarking.core.audit.equations import Grids
+from benchmarking.core.audit.questions import People
+from benchmarking.core.counting.merging import Tally
+from benchmarking.core.counting.themes import ThemeScore
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats
+from benchmarking.core.data.instrument import ThemeSpec
+from benchmarking.core.data.precision import Unit, finest, ticks
+from benchmarking.core.data.wave import SIDES, WaveInput
+from benchmarking.core.disclosure.columns import Columns
+
+NEAREST = (-2, -1, 0, 1)  # in the order of weights: two lighter, two as heavy or heavier
+ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTold:
+    """Which weighted figures may be told: of `items` (2, I) and `themes` (2, T)."""
+
+    items: Bools
+    themes: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One side of a question: who `agrees` (N,), weights (N,), and the `pool` (N,) within which
+    answers can be exchanged unseen; in the last pool nothing is shown."""
+
+    agrees: Bools
+    weights: Counts
+    pool: Counts
+    unseen: int
+
+    def exchanged(self, size: float) -> Floats:
+        """What each (N, 4) exchange with the nearest in weight moves, in shares of the weight of
+        all times `size`; NaN where there is nobody."""
+        found = np.full((len(self.agrees), len(NEAREST)), np.nan)
+        span = int(self.weights.max(initial=0)) + 1
+        keys = self.pool * span + self.weights
+        for answer in (True, False):
+            mine = self.agrees == answer
+            order = np.flatnonzero(~mine)[np.argsort(keys[~mine], kind="stable")]
+            place = np.searchsorted(keys[order], keys[mine])[:, None] + NEAREST
+            there = (place >= 0) & (place < len(order))
+            if not there.any():
+                continue
+            other = order[np.clip(place, 0, len(order) - 1)]
+            there &= self.pool[other] == self.pool[mine][:, None]
+            by = (self.weights[other] - self.weights[mine][:, None]) * (1 if answer else -1)
+            found[mine] = np.where(there, by, np.nan)
+        return floats(found * size / max(int(self.weights.sum()), 1))
+
+    def tells_nobody(self) -> bool:
+        """Of a share to the percent: whether everybody has another world."""
+        n, step = len(self.agrees), finest(Unit.SHARE)
+        if not n:
+            return True
+        total = self.weights.sum()
+        plain = self.agrees.mean()
+        weighted = (self.weights * self.agrees).sum() / total
+        turned = np.where(self.agrees, -1, 1)
+        alone = (self.pool == self.unseen) & _same(plain, turned / n, step)
+        alone &= _same(weighted, turned * self.weights / total, step)
+        together = _same(weighted, self.exchanged(1.0), step).sum(axis=1) >= ENOUGH
+        return bool((alone | together).all())
+
+    def tells_nobody_by(self, score: float, most: float) -> bool:
+        """Of a mean `score` in points that an answer moves by `most` points of a person's own."""
+        moved = np.abs(self.exchanged(most))
+        step = finest(Unit.POINTS)
+        same = _same(score, moved, step) & _same(score, -moved, step)
+        return bool((same.sum(axis=1) >= ENOUGH).all())
+
+
+def _same(value: float, by: Floats, step: float) -> Bools:
+    """Whether a number is told the same after moving; not where nobody moves it."""
+    return bools(ticks(value + by, step) == ticks(value, step))
+
+
+def weighted_told(
+    wave: WaveInput, people: People, tally: Tally, shown: Bools, grids: Grids
+) -> WeightedTold | None:
+    """Beside the cells `shown` (M, 2, X) and the plain figures' grids; None without weights.
+
+    Nothing weighted is told beside a plain figure that is told coarsely: it would be the finer
+    one. Not followed: figures of functions and groups, and the ends of intervals.
+    """
+    if wave.weights is None:
+        return None
+    looking = _Looking(wave, people, tally, shown, _coarse(grids))
+    outline, sides = tally.instrument, range(len(SIDES))
+    items = [[looking.item(x, s) for x in range(len(outline.scales))] for s in sides]
+    themes = [[looking.theme(t, s) for t in range(len(outline.themes))] for s in sides]
+    shape = (len(SIDES), -1)
+    return WeightedTold(
+        np.array(items, dtype=bool).reshape(shape), np.array(themes, dtype=bool).reshape(shape)
+    )
+
+
+def _coarse(grids: Grids) -> frozenset[str]:
+    """The columns of the benchmark with a figure that is told coarsely, or not."""
+    return frozenset(place.column for place in grids if not place.population)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    wave: WaveInput
+    people: People
+    tally: Tally
+    shown: Bools
+    coarse: frozenset[str]
+
+    def item(self, x: int, s: int) -> bool:
+        spec = self.tally.instrument.scales[x]
+        if f"items:{spec.code}" in self.coarse:
+            return False
+        return self._weighed(x, s, self.shown[:, s, self._column("items", x)]).tells_nobody()
+
+    def theme(self, t: int, s: int) -> bool:
+        theme = self.tally.instrument.themes[t]
+        if f"themes:{theme.code}" in self.coarse:
+            return False
+        score, fewest = self._score(theme, s)
+        own = self.shown[:, s, self._column("themes", t)]
+        codes = [spec.code for spec in self.tally.instrument.scales]
+        for code in theme.items:
+            x = codes.index(code)
+            seen = own | self.shown[:, s, self._column("items", x)]
+            if not self._weighed(x, s, seen).tells_nobody_by(score, 100.0 / fewest):
+                return False
+        return True
+
+    def _score(self, theme: ThemeSpec, s: int) -> tuple[float, int]:
+        """The weighted mean of a theme, and of how few answers a score may be made."""
+        t = self.tally.instrument.themes.index(theme)
+        sums = self.tally.weighted.themes
+        mass = float(sums.mass[:, s, t].sum())
+        fewest = int(ThemeScore.of(self.tally.instrument, theme).answered[0])
+        return float(sums.total[:, s, t].sum()) / mass if mass else 0.0, fewest
+
+    def _column(self, part: str, number: int) -> int:
+        first: int = Columns.of(self.tally.instrument).parts[part].start
+        return first + number
+
+    def _weighed(self, x: int, s: int, seen: Bools) -> Weighed:
+        spec = self.tally.instrument.scales[x]
+        codes, weights = self.wave.scales.get(spec.code), self.wave.weights
+        rows = (self.people.side == s) & (codes > 0) if codes is not None else slice(0)
+        municipality, unseen = self.people.municipality[rows], len(seen)
+        pool = np.where(seen[municipality], municipality, unseen)
+        nobody = np.zeros(0, dtype=np.int64)
+        answers = nobody if codes is None else codes[rows]
+        own = nobody if weights is None else weights[rows].astype(np.int64)
+        return Weighed(bools(answers >= spec.cut), own, pool, unseen)

@@ -1,0 +1,81 @@
+"""A weighted figure leaves only where everybody could have answered otherwise unseen."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarking.core.audit.weighted_told import Weighed
+from benchmarking.core.data.precision import ticks
+
+UNSEEN = 9
+
+
+def weighed(agrees: list[int], weights: list[int], pool: list[int]) -> Weighed:
+    return Weighed(np.array(agrees, dtype=bool), np.array(weights), np.array(pool), UNSEEN)
+
+
+def readings(agrees: np.ndarray, one: Weighed) -> tuple[object, ...]:
+    """All that is told: plain and weighted to the percent, and each shown municipality exactly."""
+    weighted = (one.weights * agrees).sum() / one.weights.sum()
+    shown = [int(agrees[one.pool == m].sum()) for m in range(UNSEEN)]
+    return (float(ticks(agrees.mean(), 0.01)), float(ticks(weighted, 0.01)), *shown)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_where_it_is_told_every_person_has_another_world_also_for_a_colleague(
+    data: st.DataObject,
+) -> None:
+    """By trying all answers: no person's answer is the same in all worlds that read alike, not even
+    for somebody who knows the own."""
+    size = data.draw(st.integers(1, 9))
+
+    def each(values: st.SearchStrategy[int]) -> list[int]:
+        return data.draw(st.lists(values, min_size=size, max_size=size))
+
+    one = weighed(
+        each(st.integers(0, 1)),
+        each(st.sampled_from([50, 98, 100, 101, 400])),
+        each(st.sampled_from([0, 1, UNSEEN])),
+    )
+    if not one.tells_nobody():
+        return
+    told = readings(one.agrees, one)
+    worlds = [
+        world
+        for world in map(np.array, product([False, True], repeat=size))
+        if readings(world, one) == told
+    ]
+    for person, insider in product(range(size), repeat=2):
+        known = [world for world in worlds if world[insider] == one.agrees[insider]]
+        if person != insider:
+            assert len({bool(world[person]) for world in known}) == 2
+
+
+@pytest.mark.parametrize("answer", [0, 1])
+def test_one_heavy_person_alone_behind_a_hidden_figure_is_given_away(answer: int) -> None:
+    """220 of weight 1 in towns that are shown, and one of weight 5 in one that is not."""
+    towns = np.repeat(np.arange(11), 20) % UNSEEN
+    others = (np.arange(220) % 3 == 0).astype(int)
+    one = weighed([answer, *others], [491, *[98] * 220], [UNSEEN, *towns])
+    assert not one.tells_nobody()
+
+
+def test_two_heavy_persons_of_one_hidden_municipality_are_given_away_together() -> None:
+    others = (np.arange(66) % 3 == 0).astype(int)
+    one = weighed([1, 1, *others], [370, 370, *[92] * 66], [UNSEEN] * 2 + [0] * 66)
+    assert not one.tells_nobody()
+
+
+def test_among_enough_of_about_the_same_weight_it_is_told() -> None:
+    draws = np.random.default_rng(1)
+    one = weighed(
+        draws.integers(0, 2, 4000).tolist(),
+        draws.integers(80, 130, 4000).tolist(),
+        [UNSEEN] * 4000,
+    )
+    assert one.tells_nobody()
+    assert one.tells_nobody_by(41.26, 25.0)
