@@ -1,6 +1,7 @@
 """One cell of a file to one answer of an item."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -96,7 +97,9 @@ class CellReader:
             return meant
         own = self.document.scales[self.item.scale].categories  # type: ignore[union-attr]  # Measured
         first = self.scale.min if self.scale else own[0]
-        whole = WHOLE.fullmatch(unified(text))
+        # 1⁰ is no 10.
+        odd = any(unicodedata.category(sign) == "No" for sign in text)
+        whole = None if odd else WHOLE.fullmatch(unified(text))
         if whole and 0 <= int(whole[1]) - first < len(own):
             return int(whole[1]) - first + own[0]
         if numbers.readings(text):

@@ -191,6 +191,15 @@ def _check(mapping: AnswerMapping) -> None:
         raise MappingError("no_scale")
     if mapping.scale is not None:
         _check_scale(mapping.scale)
+    columns = mapping.items.values() if isinstance(mapping.items, dict) else ()
+    for one in columns:
+        if (
+            isinstance(one, ItemColumn)
+            and (one.reverse or one.wording)
+            and not mapping.create_items
+        ):
+            # The questionnaire says how an item reads and is counted.
+            raise MappingError("only_new_items", code=one.code or "")
     if mapping.fieldwork is not None and mapping.fieldwork.last < mapping.fieldwork.first:
         raise MappingError("fieldwork_order")
 
@@ -244,6 +253,8 @@ class _Names:
         if not dots or same(name) in self.known:
             return (self.find(name),)
         at = [self.columns.index(self.find(one)) for one in (first, last)]
+        if at[1] < at[0]:
+            raise MappingError("range_backwards", first=first, last=last)
         return self.columns[at[0] : at[1] + 1]
 
 

@@ -21,16 +21,19 @@ if TYPE_CHECKING:
     from surveys.answer_cells import CellReader
 
 # What tools write where somebody did not finish; anything else that is not empty says that they did.
+# (An anonymous survey of LimeSurvey has 1980-01-01 for everybody who did.)
 _UNFINISHED: Final = Spellings(
     (text, True)
     for text in (
-        "0", "false", "no", "n", "nee", "non", "nein", "faux", "falsch", "onwaar", "incomplete",
-        "partial", "in progress", "onvolledig", "niet voltooid", "bezig", "1980-01-01 00:00:00", "n/a",
-        "neen", "incompleet", "niet afgerond", "niet afgewerkt", "gedeeltelijk", "nvt", "-", "not completed",
-        "partial complete", "partially complete", "started", "screened out", "disqualified", "non terminé",
-        "inachevé", "incomplet", "en cours", "unvollständig", "nicht abgeschlossen", "in bearbeitung",
+        "0", "false", "no", "n", "nee", "neen", "non", "nein", "faux", "falsch", "onwaar", "bezig", "n/a",
+        "nvt", "-", "in progress", "en cours", "in bearbeitung", "screened out", "disqualified", "draft",
+        "concept", "pending", "quota full", "preview", "survey preview", "test",
     )
 )  # fmt: skip
+_UNFINISHED_START: Final = re.compile(
+    r"(?:niet|nog niet|not|non|nicht|noch nicht|onvol|onaf|incompl|inach|inacab|unvoll|unfin|uncompl|partial|partiel"
+    r"|partly|gedeelte|teilweise|started|gestart|begonnen|begonn|commenc|abandon|afgebroken|abgebrochen)"
+)
 _PERSON_NAMES: Final = frozenset(
     [
         "token",
@@ -160,7 +163,7 @@ class Particulars:
         if self.mapping.finished.values:
             counts = value in self.finished
         else:
-            counts = value not in self.missing and value not in _UNFINISHED
+            counts = value not in self.missing and not _says_unfinished(value)
             if self.full and (far := _progress(value)) is not None:
                 counts = far >= self.full
         return None if counts else (column, value)
@@ -191,6 +194,10 @@ class Particulars:
         if day is None:
             self.unread.append(Refusal(row.number, column, row.cells[column], "date_unread"))
         return day
+
+
+def _says_unfinished(value: str) -> bool:
+    return value in _UNFINISHED or _UNFINISHED_START.match(same(value)) is not None
 
 
 def full_progress(column: str, texts: set[str]) -> float:

@@ -22,6 +22,7 @@ from surveys.questionnaire.document import (
     Measured,
     MultipleItem,
     NumberItem,
+    Perspective,
     WithOptions,
     base_code,
     other_key,
@@ -32,7 +33,7 @@ def reader_for(
     document: Document, mapping: AnswerMapping, name: str, column: ItemColumn, texts: set[str]
 ) -> CellReader:
     """The reader of a column with these texts. MappingError when there is no such item."""
-    key = str(column.code)
+    key = _key_of(document, str(column.code))
     item = document.item(base_code(key))
     if item is None or isinstance(item, InformationItem):
         raise MappingError("unknown_item", code=key)
@@ -54,6 +55,24 @@ def reader_for(
         option=option,
         part=option is not None,
     )
+
+
+def _key_of(document: Document, named: str) -> str:
+    """The key of an item: as it stands, or of the one item with this wording."""
+    if document.item(base_code(named)) is not None:
+        return named
+    worded = [
+        item.code
+        for section in document.sections
+        for item in section.items
+        if any(same(text) == same(named) for text in _wordings(item))
+    ]
+    return worded[0] if len(worded) == 1 else named
+
+
+def _wordings(item: Item) -> Iterator[str]:
+    for side in Perspective:
+        yield from (item.wording_for(side) or {}).values()
 
 
 def _decimal(item: Item, mapping: AnswerMapping, texts: set[str]) -> str | None:
@@ -131,7 +150,14 @@ def _scale_labels(
     for category in own.categories:
         named = (own.category_text(category) or {}).values()
         yield from ((text, category) for text in named if not WHOLE.fullmatch(text))
-    given = enumerate(scale.labels if scale else (), start=own.categories[0])
+    given = list(enumerate(scale.labels if scale else (), start=own.categories[0]))
+    known = Spellings(
+        (text, category)
+        for category in own.categories
+        for text in (own.category_text(category) or {}).values()
+    )
+    if any(known.get(label) not in (None, category) for category, label in given):
+        raise MappingError("labels_turned", code=item.code)
     yield from ((label, category) for category, label in given)
     yield from ((text, NO_OPINION) for text in (own.no_opinion or {}).values())
 

@@ -41,6 +41,19 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     ),
     "fieldwork_future": _("De bevraging kan niet in de toekomst geëindigd zijn."),
     "fieldwork_early": _("De bevraging kan niet voor %(year)s geweest zijn: kijk de datums na."),
+    "labels_turned": _(
+        "De labels van het bestand staan in een andere volgorde dan die van '%(code)s'. Laat ze weg, of keer"
+        " de schaal om met 'recode'."
+    ),
+    "only_new_items": _(
+        "'%(code)s' staat in de vragenlijst: 'reverse' en 'wording' gelden alleen voor een nieuwe."
+        " Een omgekeerde schaal van het bestand draait u met 'recode'."
+    ),
+    "range_backwards": _("De kolom '%(last)s' staat voor '%(first)s': draai het bereik om."),
+    "weights_scale": _(
+        "De gewichten van dit bestand zijn veel groter of kleiner dan die van de golf '%(name)s': breng ze"
+        " op dezelfde schaal."
+    ),
     "no_items": _("De beschrijving noemt geen enkele kolom met antwoorden."),
     "two_roles": _("De kolom '%(column)s' wordt voor twee dingen gebruikt."),
     "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),

@@ -142,9 +142,11 @@ def _row(cells: dict[str, str], seen: dict[str, int], number: int) -> Municipali
         group=read_text(cells["group"], SHORT),
         province=read_text(cells["province"], SHORT),
     )
-    if made.code in seen:
-        raise RowError("twice", code=made.code, row=seen[made.code])
-    seen[made.code] = number
+    # Capitals make no other code: answers find their municipality without them.
+    key = made.code.casefold()
+    if key in seen:
+        raise RowError("twice", code=made.code, row=seen[key])
+    seen[key] = number
     return made
 
 

@@ -1,6 +1,7 @@
 """From an uploaded table to groups of local governments: who is in which, and what is wrong."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -71,14 +72,33 @@ def parse_peers(table: Table, directory: Directory) -> PeerRows:
     found, spellings = PeerRows(), dict[str, str]()
     mended = mended_in(table, [*named, group])
     for row in table.rows:
-        written = next((row.cells[column] for column in named if row.cells[column]), "")
+        given = [row.cells[column] for column in named if row.cells[column]]
+        written = given[0] if given else ""
         try:
             if row.number in mended:
                 raise _mended(mended[row.number])
+            _agree(given, directory)
             _take(found, row, written, _group(row.cells[group], spellings), directory)
         except _RowRefused as error:
             found.errors.append(Remark(row.number, written[:60] or "—", str(error)))
     return found
+
+
+def _agree(given: Sequence[str], directory: Directory) -> None:
+    """A code with the name of another local government is one of the two, and nobody knows which."""
+    if len(given) < 2:
+        return
+    coded = _place(given[0], directory).place
+    try:
+        named = directory.find(given[1], [coded.id]).place
+    except NotFound:
+        return
+    if named.id != coded.id:
+        names = {"code": given[0][:20], "coded": coded.name, "name": given[1][:60]}
+        raise _RowRefused(
+            _("Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s.")
+            % names
+        )
 
 
 def _mended(column: str) -> _RowRefused:

@@ -181,9 +181,14 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     header = next(rows, None)
     if header is None:
         raise TableError("empty")
+    whole = width is None  # every row has as many cells as the header, or all have more
     width = len(header[1]) if width is None else width
     named = sum(map(bool, header[1]))
-    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named)))
+    longer: list[int] = []
+    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named), longer))
+    if whole and 0 < len(longer) < len(filled):
+        # A separator too many moves the cells behind it, though the last ones are empty.
+        raise TableError("extra_cells", row=longer[0], columns=width)
     del filled[: _described(filled)]
     if not filled:
         raise TableError("no_rows")
@@ -196,8 +201,8 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     return Table(columns, found, repeated, mended)
 
 
-def _filled(rows: Iterable[RawRow], width: int, limit: int) -> Iterator[RawRow]:
-    """Each row up to its last cell with something in it."""
+def _filled(rows: Iterable[RawRow], width: int, limit: int, longer: list[int]) -> Iterator[RawRow]:
+    """Each row up to its last cell with something in it; `longer` gets the rows with more cells."""
     size = 0
     for count, (number, cells) in enumerate(rows, start=1):
         last = max(place for place, cell in enumerate(cells, start=1) if cell)
@@ -206,6 +211,8 @@ def _filled(rows: Iterable[RawRow], width: int, limit: int) -> Iterator[RawRow]:
             raise TableError("too_many_rows", limit=min(limit, count))
         if last > width:
             raise TableError("extra_cells", row=number, columns=width)
+        if len(cells) > width:
+            longer.append(number)
         yield number, cells[:last]
 
 

@@ -4,11 +4,13 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from statistics import fmean
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Avg
 from django.utils import timezone
 
 from accounts import audit
@@ -36,6 +38,7 @@ from surveys.tables import Table
 from surveys.text import has_hidden
 
 NAME_LENGTH: Final = 120
+MOST_APART: Final = 5  # mean weights of two files of one wave
 EARLIEST: Final = date(1950, 1, 1)  # before it a date is a slip
 
 
@@ -190,6 +193,7 @@ def _one_more_file(
     without = plan.mapping.weight is None
     if wave.responses.exclude(weight__isnull=without).exists():
         raise MappingError("weights_mixed", name=wave.name)
+    _check_weights(wave, plan)
     present = set(wave.participations.values_list("municipality_id", flat=True))
     Participation.objects.bulk_create(
         Participation(tenant_id=wave.tenant_id, wave=wave, municipality_id=one)
@@ -197,6 +201,17 @@ def _one_more_file(
     )
     _widen(by, wave, plan)
     return wave
+
+
+def _check_weights(wave: Wave, plan: AnswerPlan) -> None:
+    """The weights of all files of a wave are on one scale."""
+    new = [row.weight for row, _place in plan.rows if row.weight is not None]
+    before = wave.responses.aggregate(mean=Avg("weight"))["mean"]
+    if not new or before is None:
+        return
+    ratio = fmean(new) / before
+    if not 1 / MOST_APART <= ratio <= MOST_APART:
+        raise MappingError("weights_scale", name=wave.name)
 
 
 def _widen(by: User | None, wave: Wave, plan: AnswerPlan) -> None:

@@ -235,6 +235,30 @@ _PORTFOLIO: Final = re.compile(
     r"(?:\d{1,2}\w{0,3} |eerste |tweede |derde |vierde |vijfde |zesde )?"
     r"(?:schepen|echevine?|schoffe|schoffin|alder(?:man|woman))(?: |$)"
 )
+# The office of somebody, or an office of before, is another function than theirs.
+_BESIDE: Final = frozenset(
+    [
+        "kabinet",
+        "kabinetschef",
+        "kabinetsmedewerker",
+        "kabinetsadviseur",
+        "cabinet",
+        "secretariaat",
+        "secretariat",
+        "sekretariat",
+        "ex",
+        "gewezen",
+        "voormalig",
+        "voormalige",
+        "ere",
+        "ancien",
+        "ancienne",
+        "honoraire",
+        "ehemaliger",
+        "ehemalige",
+        "former",
+    ]
+)
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
@@ -261,8 +285,11 @@ _BY_LETTERS: Final[dict[str, Function]] = {
 
 def parse_function(text: str) -> Function | None:
     """The function that a person wrote, in Dutch, French, German or English; None if unsure."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _BESIDE & set(fold(text).split()):
         return None
+    parts = {found.perspective for part in text.split("/") if (found := _look_up(fold(part)))}
+    if len(parts) > 1:
+        return None  # of both sides
     for candidate in (text, _INCLUSIVE.sub("", text), _ADDITION.split(text, maxsplit=1)[0]):
         if found := _look_up(fold(candidate)):
             return found

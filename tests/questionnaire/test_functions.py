@@ -70,3 +70,12 @@ def test_what_is_not_a_function_stays_unknown(written: str) -> None:
 @given(st.text())
 def test_any_text_is_answered(written: str) -> None:
     assert parse_function(written) in {None, *Function}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Burgemeester (kabinet)", "Schepen - kabinetschef", "schepen kabinet", "Schepen (ex)",
+     "Secretaris/burgemeester", "Raadslid / personeelslid"],
+)  # fmt: skip
+def test_an_office_of_somebody_else_or_of_both_sides_is_nobodys(text: str) -> None:
+    assert parse_function(text) is None

@@ -11,7 +11,8 @@ from surveys.answer_files import Reading
 from surveys.answer_reasons import MappingError
 from surveys.numbers import typed_number
 from surveys.questionnaire.answers import AnswerError
-from surveys.questionnaire.document import NumberItem, decode
+from surveys.questionnaire.bundled import bundled
+from surveys.questionnaire.document import NumberItem, Perspective, decode
 from tests.surveys.answer_stage import answers, read, refusals
 
 
@@ -307,6 +308,31 @@ def test_label_apostrophe_and_the_names_of_columns_and_values() -> None:
         perspective={"column": "KANT", "values": {"L'administration": "administrative"}},
     )  # fmt: skip
     assert answers(found, "C1") == [4]
+
+
+def test_labels_in_another_order_than_the_questionnaire_has_are_refused() -> None:
+    own = bundled().scales["agree5"]
+    turned = [(own.category_text(c) or {})["nl"] for c in reversed(own.categories)]
+    with pytest.raises(MappingError, match="labels_turned"):
+        read("gemeente;kant;C1", "Aalst;college;5", items=["C1"],
+             scale={"min": 1, "max": 5, "labels": turned})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [({"C1": {"code": "C1", "reverse": True}}, "only_new_items"), (["C2..C1"], "range_backwards")],
+)
+def test_what_a_mapping_says_is_done_or_refused(items: Any, code: str) -> None:
+    with pytest.raises(MappingError, match=code):
+        read("gemeente;kant;C1;C2", "Aalst;college;5;4", items=items)
+
+
+def test_a_column_with_the_wording_of_an_item_is_that_item() -> None:
+    wording = bundled().item("C4")
+    assert wording is not None
+    text = (wording.wording_for(Perspective.POLITICAL) or {})["nl"]
+    found = read(f"gemeente;kant;{text.upper()}", "Aalst;college;4", items=[text.upper()])
+    assert answers(found, "C4") == [4]
 
 
 def test_unused_columns_are_an_error_only_where_the_mapping_names_them() -> None:

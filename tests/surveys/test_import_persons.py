@@ -37,7 +37,9 @@ def test_two_files_have_a_side_or_a_function_for_all_their_rows() -> None:
 @pytest.mark.parametrize(
     ("done", "not_done"),
     [("100", "85"), ("100", "5"), ("Ja", "Neen"), ("Complete", "Partial Complete"),
-     ("voltooid", "niet afgerond"), ("terminé", "non terminé"), ("x", "-")],
+     ("voltooid", "niet afgerond"), ("terminé", "non terminé"), ("x", "-"),
+     ("Voltooid", "Gedeeltelijk voltooid"), ("Complete", "Not complete"), ("Finished", "Unfinished"),
+     ("Beendet", "Nicht beendet"), ("1980-01-01 00:00:00", "")],
 )  # fmt: skip
 def test_what_tools_write_of_who_did_not_finish(done: str, not_done: str) -> None:
     lines = ["gemeente;kant;klaar;C1", f"Aalst;college;{done};4", f"Aalst;college;{not_done};2"]

@@ -220,7 +220,7 @@ def test_a_question_that_the_side_was_not_asked_is_refused() -> None:
         ({"scale": {"min": 1, "max": 5, "labels": ["a"]}}, "scale_labels"),
         ({"items": []}, "no_items"),
         ({"items": ["Q9"]}, "unknown_column"),
-        ({"items": ["Q3..Q1"]}, "no_items"),
+        ({"items": ["Q3..Q1"]}, "range_backwards"),
         ({"items": ["Q1..Q9"]}, "unknown_column"),
         ({"items": ["Q1", "kant"]}, "two_roles"),
         ({"municipality": {"column": "stad"}}, "unknown_column"),

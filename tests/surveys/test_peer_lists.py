@@ -87,8 +87,16 @@ def test_names_do_as_well(inside: None, header: str) -> None:
 
 
 def test_a_code_comes_before_a_name(inside: None) -> None:
-    found = parsed("gemeente;nis;groep\nAalst;44021;x\nAalst;;y\n")
-    assert {m.place.code: m.group for m in found.members.values()} == {"44021": "x", "41002": "y"}
+    found = parsed("gemeente;nis;groep\nGent;44021;x\nAalst;;y\nNergens;44083;y\n")
+    assert {m.place.code: m.group for m in found.members.values()} == {
+        "44021": "x", "41002": "y", "44083": "y",
+    }  # fmt: skip
+    assert found.errors == []
+
+
+def test_a_code_and_another_name_are_an_error(inside: None) -> None:
+    found = parsed("gemeente;nis;groep\nAalst;44021;x\n")
+    assert [(one.row, "spreken elkaar tegen" in one.why) for one in found.errors] == [(2, True)]
 
 
 def test_every_error_has_its_row_and_reason(inside: None) -> None:

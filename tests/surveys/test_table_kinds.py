@@ -230,3 +230,22 @@ def test_a_number_of_a_sheet_never_looks_like_grouped_thousands() -> None:
         ["0.125"],
         ["3000"],
     ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Aalst,college,1,2,4,5,",
+        'Aalst,college,"zei \\"later, dan\\" niks",4,5,,',
+        'Aalst, "x, y",4,5,,,',
+    ],
+)
+def test_a_separator_too_many_moves_no_cell_though_the_last_ones_are_empty(row: str) -> None:
+    lines = f"gemeente,kant,w,C1,C2,opm\nGent,staf,1,3,3,\n{row}\n"
+    with pytest.raises(TableError, match="extra_cells"):
+        read_table(io.BytesIO(lines.encode()), "a.csv")
+
+
+def test_a_separator_at_the_end_of_every_row_is_no_cell() -> None:
+    lines = b"gemeente;C1\nAalst;4;\nGent;5;\n"
+    assert [r.cells["C1"] for r in read_table(io.BytesIO(lines), "a.csv").rows] == ["4", "5"]
