@@ -250,7 +250,6 @@ _BESIDE: Final = frozenset(
         "gewezen",
         "voormalig",
         "voormalige",
-        "ere",
         "ancien",
         "ancienne",
         "honoraire",
