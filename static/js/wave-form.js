@@ -25,6 +25,7 @@ const search = (text) => {
     group.hidden = !found;
     group.open = found && wanted !== "";
   }
+  picker.querySelector("[data-none]").hidden = picker.querySelector("label[data-words]:not([hidden])") !== null;
 };
 
 const choose = (scope) => {

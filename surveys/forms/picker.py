@@ -57,6 +57,10 @@ class Picker:
         return sum(group.ticked for group in self.groups)
 
     @property
+    def found(self) -> bool:
+        return any(group.found for group in self.groups)
+
+    @property
     def total(self) -> int:
         return sum(len(group.boxes) for group in self.groups)
 

@@ -109,6 +109,12 @@ def test_the_preview_of_a_second_file_shows_the_whole_wave(
             assert page.context["form"].initial["wave"] == NAMES["wave"]
         confirm = answer.url.replace("preview/", "confirm/")
         browser.post(confirm, {**NAMES, "more": "on"})
+    with tenant(north.id):
+        wave = Wave.objects.get()
+    told = browser.get(f"/t/north/waves/{wave.id}/").text
+    # Nobody was invited: how many of them answered says nothing.
+    for words in ("niemand uitgenodigd", "te weinig genodigden", "100 %", "Verlengen"):
+        assert words not in told
     assert seen[0] == []
     assert [(one.now.total, one.then) for one in seen[1]] == [(3, Sides(3, 3, 3))]
 
