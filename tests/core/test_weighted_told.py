@@ -1,6 +1,6 @@
 """A weighted figure leaves only where everybody could have answered otherwise unseen."""
 
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -8,7 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarking.core.audit.weighted_told import Weighed
-from benchmarking.core.data.precision import ticks
+from benchmarking.core.data import figures
+from benchmarking.core.data.arrays import Bools
+from benchmarking.core.data.figures import Base
+from benchmarking.core.data.precision import Unit, ticks
+from benchmarking.core.tables.weighted import MEAN, SHARE, Plain, Weighted, told_beside
 
 UNSEEN = 9
 
@@ -17,11 +21,15 @@ def weighed(agrees: list[int], weights: list[int], pool: list[int]) -> Weighed:
     return Weighed(np.array(agrees, dtype=bool), np.array(weights), np.array(pool), UNSEEN)
 
 
-def readings(agrees: np.ndarray, one: Weighed) -> tuple[object, ...]:
-    """All that is told: plain and weighted to the percent, and each shown municipality exactly."""
+def shown(agrees: Bools, one: Weighed) -> tuple[object, ...]:
+    """What is told without weights: all to the percent, and each shown municipality exactly."""
+    cells = [int(agrees[one.pool == m].sum()) for m in range(UNSEEN)]
+    return (float(ticks(agrees.mean(), 0.01)), *cells)
+
+
+def readings(agrees: Bools, one: Weighed) -> tuple[object, ...]:
     weighted = (one.weights * agrees).sum() / one.weights.sum()
-    shown = [int(agrees[one.pool == m].sum()) for m in range(UNSEEN)]
-    return (float(ticks(agrees.mean(), 0.01)), float(ticks(weighted, 0.01)), *shown)
+    return (float(ticks(weighted, 0.01)), *shown(agrees, one))
 
 
 @settings(max_examples=300, deadline=None)
@@ -44,15 +52,16 @@ def test_where_it_is_told_every_person_has_another_world_also_for_a_colleague(
     if not one.tells_nobody():
         return
     told = readings(one.agrees, one)
-    worlds = [
-        world
-        for world in map(np.array, product([False, True], repeat=size))
-        if readings(world, one) == told
-    ]
-    for person, insider in product(range(size), repeat=2):
-        known = [world for world in worlds if world[insider] == one.agrees[insider]]
-        if person != insider:
-            assert len({bool(world[person]) for world in known}) == 2
+    every = list(map(np.array, product([False, True], repeat=size)))
+    plain = [world for world in every if shown(world, one) == told[1:]]
+    worlds = [world for world in plain if readings(world, one) == told]
+    for person, insider in permutations(range(size), 2):
+        left, before = (
+            {bool(w[person]) for w in some if w[insider] == one.agrees[insider]}
+            for some in (worlds, plain)
+        )
+        # What the shown figures tell a colleague already, they tell without the weights.
+        assert left == before
 
 
 @pytest.mark.parametrize("answer", [0, 1])
@@ -79,3 +88,22 @@ def test_among_enough_of_about_the_same_weight_it_is_told() -> None:
     )
     assert one.tells_nobody()
     assert one.tells_nobody_by(41.26, 25.0)
+
+
+def test_beside_coarse_plain_figures_no_weighted_one_is_finer() -> None:
+    base = Base(200, 20)
+    exact = figures.shown(SHARE, 0.57, (0.51, 0.63), base)
+    gap = figures.shown(MEAN.measured_in(Unit.SHARE), 0.1, (0.02, 0.18), base)
+    weighted = Weighted(exact, exact, gap, exact, exact)
+    plain = Plain(
+        figures.coarsened(exact, 0.05, 0.05), figures.coarsened(exact, 0.01, 0.1), gap, exact, exact
+    )
+    told = told_beside(weighted, plain, (True, True))
+    assert told is not None
+    assert (told.political.visible, told.administrative.value) == (False, 0.57)
+    assert told.administrative.interval_step == 0.1
+    assert told.within == gap
+    one_side = told_beside(weighted, Plain(exact, exact, gap, exact, exact), (True, False))
+    assert one_side is not None
+    seen = [one_side.political, one_side.administrative, one_side.within]
+    assert [figure.visible for figure in seen] == [True, False, False]

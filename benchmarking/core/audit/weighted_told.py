@@ -5,18 +5,17 @@ heavy person moves the second more than the first. So for everybody there has to
 world in which that person answered otherwise and both are read the same: alone, where the
 municipality's figure is hidden, or in exchange with somebody of about the same weight, in the
 same municipality or both where nothing is shown. Of these there are two, so that one of
-them finds another one.
+them finds another one; where a figure that is shown tells already that there are fewer, so many.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Grids
 from benchmarking.core.audit.questions import People
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.themes import ThemeScore
-from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
 from benchmarking.core.data.instrument import ThemeSpec
 from benchmarking.core.data.precision import Unit, finest, ticks
 from benchmarking.core.data.wave import SIDES, WaveInput
@@ -63,6 +62,15 @@ class Weighed:
             found[mine] = np.where(there, by, np.nan)
         return floats(found * size / max(int(self.weights.sum()), 1))
 
+    def enough(self) -> Counts:
+        """How many exchanges each needs (N,)."""
+        agreeing, others = (
+            np.bincount(self.pool[self.agrees == answer], minlength=self.unseen + 1)[self.pool]
+            for answer in (True, False)
+        )
+        opposite = np.where(self.agrees, others, agreeing)
+        return whole(np.where(self.pool == self.unseen, ENOUGH, np.minimum(opposite, ENOUGH)))
+
     def tells_nobody(self) -> bool:
         """Of a share to the percent: whether everybody has another world."""
         n, step = len(self.agrees), finest(Unit.SHARE)
@@ -74,7 +82,7 @@ class Weighed:
         turned = np.where(self.agrees, -1, 1)
         alone = (self.pool == self.unseen) & _same(plain, turned / n, step)
         alone &= _same(weighted, turned * self.weights / total, step)
-        together = _same(weighted, self.exchanged(1.0), step).sum(axis=1) >= ENOUGH
+        together = _same(weighted, self.exchanged(1.0), step).sum(axis=1) >= self.enough()
         return bool((alone | together).all())
 
     def tells_nobody_by(self, score: float, most: float) -> bool:
@@ -82,7 +90,7 @@ class Weighed:
         moved = np.abs(self.exchanged(most))
         step = finest(Unit.POINTS)
         same = _same(score, moved, step) & _same(score, -moved, step)
-        return bool((same.sum(axis=1) >= ENOUGH).all())
+        return bool((same.sum(axis=1) >= self.enough()).all())
 
 
 def _same(value: float, by: Floats, step: float) -> Bools:
@@ -91,16 +99,15 @@ def _same(value: float, by: Floats, step: float) -> Bools:
 
 
 def weighted_told(
-    wave: WaveInput, people: People, tally: Tally, shown: Bools, grids: Grids
+    wave: WaveInput, people: People, tally: Tally, shown: Bools
 ) -> WeightedTold | None:
-    """Beside the cells `shown` (M, 2, X) and the plain figures' grids; None without weights.
+    """Beside the cells `shown` (M, 2, X); None without weights.
 
-    Nothing weighted is told beside a plain figure that is told coarsely: it would be the finer
-    one. Not followed: figures of functions and groups, and the ends of intervals.
+    Not followed: figures of functions and groups, and the ends of intervals.
     """
     if wave.weights is None:
         return None
-    looking = _Looking(wave, people, tally, shown, _coarse(grids))
+    looking = _Looking(wave, people, tally, shown)
     outline, sides = tally.instrument, range(len(SIDES))
     items = [[looking.item(x, s) for x in range(len(outline.scales))] for s in sides]
     themes = [[looking.theme(t, s) for t in range(len(outline.themes))] for s in sides]
@@ -110,29 +117,18 @@ def weighted_told(
     )
 
 
-def _coarse(grids: Grids) -> frozenset[str]:
-    """The columns of the benchmark with a figure that is told coarsely, or not."""
-    return frozenset(place.column for place in grids if not place.population)
-
-
 @dataclass(frozen=True, slots=True)
 class _Looking:
     wave: WaveInput
     people: People
     tally: Tally
     shown: Bools
-    coarse: frozenset[str]
 
     def item(self, x: int, s: int) -> bool:
-        spec = self.tally.instrument.scales[x]
-        if f"items:{spec.code}" in self.coarse:
-            return False
         return self._weighed(x, s, self.shown[:, s, self._column("items", x)]).tells_nobody()
 
     def theme(self, t: int, s: int) -> bool:
         theme = self.tally.instrument.themes[t]
-        if f"themes:{theme.code}" in self.coarse:
-            return False
         score, fewest = self._score(theme, s)
         own = self.shown[:, s, self._column("themes", t)]
         codes = [spec.code for spec in self.tally.instrument.scales]

@@ -9,7 +9,7 @@ from benchmarking.core.audit.equations import Grids
 from benchmarking.core.audit.weighted_told import WeightedTold
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.weighting import NO_MARGINS, Weighting
-from benchmarking.core.data.arrays import Floats
+from benchmarking.core.data.arrays import Bools, Floats
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.documents.grids import (
     gridded,
@@ -40,7 +40,13 @@ from benchmarking.core.tables.benchmark import (
 from benchmarking.core.tables.details import associations, coorientation_results, effort_yield
 from benchmarking.core.tables.ecological import shrunken_scores
 from benchmarking.core.tables.further import ThemeFurther, further_figures
-from benchmarking.core.tables.items import ThemeExtras, item_results, theme_result
+from benchmarking.core.tables.items import (
+    ThemeExtras,
+    item_results,
+    plain_of_item,
+    plain_of_theme,
+    theme_result,
+)
 from benchmarking.core.tables.permutations import with_permutations
 from benchmarking.core.tables.reliability import median_line, theme_reliability
 from benchmarking.core.tables.results import (
@@ -51,7 +57,7 @@ from benchmarking.core.tables.results import (
     ThemeResult,
 )
 from benchmarking.core.tables.roles import role_results
-from benchmarking.core.tables.weighted import told_only
+from benchmarking.core.tables.weighted import told_beside
 
 METHOD_VERSION = "5"
 
@@ -82,12 +88,7 @@ def compute_benchmark(
     items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
     grids: Grids = plan.grids if plan else {}
     told = plan.weighted if plan else None
-    items = gridded_items(items, grids)
-    if told is not None:
-        items = tuple(
-            replace(item, weighted=told_only(item.weighted, told.items[:, x].tolist()))
-            for x, item in enumerate(items)
-        )
+    items = _told_items(gridded_items(items, grids), told)
     cells = plan.cells if plan else cell_tables(tally, limits)
     scores = cells.themes.values["mean"]
     return Benchmark(
@@ -126,6 +127,17 @@ def compute_benchmark(
     )
 
 
+def _told_items(items: tuple[ItemResult, ...], told: WeightedTold | None) -> tuple[ItemResult, ...]:
+    if told is None:
+        return items
+    return tuple(
+        replace(
+            item, weighted=told_beside(item.weighted, plain_of_item(item), _both(told.items[:, x]))
+        )
+        for x, item in enumerate(items)
+    )
+
+
 def _told_themes(
     themes: tuple[ThemeResult, ...], grids: Grids, told: WeightedTold | None
 ) -> tuple[ThemeResult, ...]:
@@ -133,9 +145,16 @@ def _told_themes(
     if told is None:
         return tuple(gridded_ones)
     return tuple(
-        replace(theme, weighted=told_only(theme.weighted, told.themes[:, t].tolist()))
+        replace(
+            theme,
+            weighted=told_beside(theme.weighted, plain_of_theme(theme), _both(told.themes[:, t])),
+        )
         for t, theme in enumerate(gridded_ones)
     )
+
+
+def _both(sides: Bools) -> tuple[bool, bool]:
+    return bool(sides[0]), bool(sides[1])
 
 
 def _choices(tally: Tally, limits: Thresholds, wave: str) -> tuple[ChoiceResult, ...]:

@@ -374,3 +374,15 @@ def _theme_class(
     political, administrative = (view_of(side.mean_within) for side in sides)
     view = gap_view(means, shares=False)
     return classify(Evidence(political, administrative, view, 50.0, means.limits.delta_pomp), frame)
+
+
+def plain_of_item(item: ItemResult) -> Plain:
+    """The figures beside which the weighted ones of an item stand."""
+    p, a = item.political, item.administrative
+    return Plain(p.share, a.share, item.gap.within, p.within, a.within)
+
+
+def plain_of_theme(theme: ThemeResult) -> Plain:
+    """The figures beside which the weighted ones of a theme stand."""
+    p, a = theme.political, theme.administrative
+    return Plain(p.mean, a.mean, theme.gap.mean_within, p.mean_within, a.mean_within)

@@ -1,7 +1,6 @@
 """Weighted figures: estimates with their errors, and what may leave."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from benchmarking.core.counting.weighted_sums import WeightedSums
 from benchmarking.core.data.arrays import Counts, Floats
@@ -15,7 +14,7 @@ from benchmarking.core.data.figures import (
     shown,
     undefined,
 )
-from benchmarking.core.data.precision import WITHHELD, Unit
+from benchmarking.core.data.precision import WITHHELD, Unit, finest
 from benchmarking.core.disclosure.released import clustered_figure
 from benchmarking.core.statistics.gaps import Clustered, cluster_mean, within_gap, within_means
 from benchmarking.core.statistics.intervals import korn_graubard
@@ -143,15 +142,29 @@ def _gap(
     return clustered_figure(kind, within_gap(p.total, p.mass, a.total, a.mass), base)
 
 
-def told_only(weighted: Weighted | None, told: Sequence[bool]) -> Weighted | None:
-    """Without the sides (political, administrative) that the auditor does not let out, and
-    without the gap where either is not."""
-    if weighted is None or all(told):
-        return weighted
-    sides = {
-        name: coarsened(getattr(weighted, name), WITHHELD, WITHHELD)
-        for side, seen in zip(("political", "administrative"), told, strict=True)
-        for name in (side, f"{side}_within")
-        if not seen
+def told_beside(
+    weighted: Weighted | None, plain: Plain, told: tuple[bool, bool]
+) -> Weighted | None:
+    """What may be told of the weighted figures beside the `plain` ones on their grids.
+
+    `told`: the sides that the auditor lets out; the gap needs both. Beside a value on a coarse grid
+    there is none, which would be the finer one; an interval is as coarse as the plain one.
+    """
+    if weighted is None:
+        return None
+    sides = {"political": told[0], "administrative": told[1], "within": all(told)}
+    names = (field.name for field in fields(Weighted))
+    found = {
+        name: _as_told(getattr(weighted, name), getattr(plain, name), sides[name.split("_")[0]])
+        for name in names
     }
-    return replace(weighted, **sides, within=coarsened(weighted.within, WITHHELD, WITHHELD))
+    return Weighted(**found)
+
+
+def _as_told(figure: Figure, plain: Figure, seen: bool) -> Figure:  # noqa: FBT001 -- private
+    if not figure.visible:
+        return figure
+    if not seen or not plain.visible or plain.step > finest(plain.unit):
+        return coarsened(figure, WITHHELD, WITHHELD)
+    ends = (one.interval_step for one in (figure, plain))
+    return coarsened(figure, figure.step, max(WITHHELD if e is None else e for e in ends))
