@@ -38,7 +38,8 @@ def reader_for(
     if item is None or isinstance(item, InformationItem):
         raise MappingError("unknown_item", code=key)
     _check_scale(document, item, mapping.scale)
-    option = _option(item, key, _marks(mapping), texts)
+    marks = _marks(mapping)
+    option = _option(item, key, marks, texts)
     return CellReader(
         document=document,
         key=key,
@@ -48,7 +49,7 @@ def reader_for(
         no_opinion=_set(mapping.no_opinion if column.no_opinion is None else column.no_opinion),
         missing=_set(mapping.missing if column.missing is None else column.missing),
         labels=_labels(document, item, mapping.scale),
-        marks=_marks(mapping),
+        marks=marks,
         separator=column.separator or mapping.separator,
         decimal=column.decimal or mapping.decimal or _decimal(item, mapping, texts),
         order=_order(item, mapping, column, name, texts),
@@ -63,8 +64,7 @@ def _key_of(document: Document, named: str) -> str:
         return named
     worded = [
         item.code
-        for section in document.sections
-        for item in section.items
+        for item in document.items()
         if any(same(text) == same(named) for text in _wordings(item))
     ]
     return worded[0] if len(worded) == 1 else named
@@ -147,15 +147,15 @@ def _scale_labels(
     document: Document, item: Measured, scale: FileScale | None
 ) -> Iterator[tuple[str, int | str]]:
     own = document.scales[item.scale]
-    for category in own.categories:
-        named = (own.category_text(category) or {}).values()
-        yield from ((text, category) for text in named if not WHOLE.fullmatch(text))
-    given = list(enumerate(scale.labels if scale else (), start=own.categories[0]))
-    known = Spellings(
+    named = [
         (text, category)
         for category in own.categories
         for text in (own.category_text(category) or {}).values()
-    )
+        if not WHOLE.fullmatch(text)
+    ]
+    yield from named
+    known = Spellings(named)
+    given = list(enumerate(scale.labels if scale else (), start=own.categories[0]))
     if any(known.get(label) not in (None, category) for category, label in given):
         raise MappingError("labels_turned", code=item.code)
     yield from ((label, category) for category, label in given)

@@ -1,7 +1,6 @@
 """From an uploaded table to groups of local governments: who is in which, and what is wrong."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -72,59 +71,41 @@ def parse_peers(table: Table, directory: Directory) -> PeerRows:
     found, spellings = PeerRows(), dict[str, str]()
     mended = mended_in(table, [*named, group])
     for row in table.rows:
-        given = [row.cells[column] for column in named if row.cells[column]]
-        written = given[0] if given else ""
+        code, name = (row.cells[column] if column else "" for column in columns)
+        written = code or name
         try:
             if row.number in mended:
                 raise _mended(mended[row.number])
-            _agree(given, directory)
-            _take(found, row, written, _group(row.cells[group], spellings), directory)
+            place = _place(code, name, directory)
+            if place.note:
+                found.notes.append(Remark(row.number, written[:60], place.note))
+            _take(found, row, place.place, _group(row.cells[group], spellings))
         except _RowRefused as error:
             found.errors.append(Remark(row.number, written[:60] or "—", str(error)))
     return found
-
-
-def _agree(given: Sequence[str], directory: Directory) -> None:
-    """A code with the name of another local government is one of the two, and nobody knows which."""
-    if len(given) < 2:
-        return
-    coded = _place(given[0], directory).place
-    try:
-        named = directory.find(given[1], [coded.id]).place
-    except NotFound:
-        return
-    if named.id != coded.id:
-        names = {"code": given[0][:20], "coded": coded.name, "name": given[1][:60]}
-        raise _RowRefused(
-            _("Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s.")
-            % names
-        )
 
 
 def _mended(column: str) -> _RowRefused:
     return _RowRefused(str(REASONS["mended"]) % {"column": column[:40]})
 
 
-def _take(found: PeerRows, row: Row, written: str, group: str, directory: Directory) -> None:
-    place = _place(written, directory)
-    if place.note:
-        found.notes.append(Remark(row.number, written[:60], place.note))
-    before = found.members.get(place.place.id)
+def _take(found: PeerRows, row: Row, place: Place, group: str) -> None:
+    before = found.members.get(place.id)
     if not group:
         found.without_group += 1
     elif before is None:
-        found.members[place.place.id] = Grouped(place.place, group, row.number)
+        found.members[place.id] = Grouped(place, group, row.number)
     elif before.group != group:
         text = _("%(name)s staat ook op rij %(row)s, in de groep '%(group)s'.")
-        names = {"name": place.place.name, "row": before.row, "group": before.group}
+        names = {"name": place.name, "row": before.row, "group": before.group}
         raise _RowRefused(text % names)
 
 
-def _place(written: str, directory: Directory) -> Found:
-    if not written:
+def _place(code: str, name: str, directory: Directory) -> Found:
+    if not code and not name:
         raise _RowRefused(_("De NIS-code of de naam ontbreekt."))
     try:
-        return directory.find(written)
+        return directory.find_both(code, name)
     except NotFound as error:
         raise _RowRefused(str(error)) from error
 

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from surveys.people import Person
-from surveys.places import Directory, Found, NotFound, Place
+from surveys.places import Directory, Found, NotFound
 from surveys.questionnaire.functions import Function, fold, parse_function
 from surveys.tables import Row, Table, find_column, mended_in
 from surveys.text import has_hidden
@@ -141,9 +141,9 @@ def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> 
         checked.notes.append(Remark(row.number, _what(cells), why))
 
     name, email = _name(cells), _email(cells["email"])
-    found, notes = _place(cells, rules)
-    for note in notes:
-        remark(note)
+    found = _place(cells, rules)
+    if found.note:
+        remark(found.note)
     if found.place.id not in rules.taking_part:
         raise _RowRefused(_("%s neemt niet deel aan deze golf.") % found.place.name)
     function = _function(cells["function"])
@@ -158,40 +158,14 @@ def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> 
     return Person(name, email, found.place.id, function, language)
 
 
-def _place(cells: dict[str, str], rules: Rules) -> tuple[Found, list[str]]:
-    """The code says it best; a name beside it has to mean the same place."""
-    code, name = cells.get("code", ""), cells.get("municipality", "")
-    found = _find(code or name, rules, rules.taking_part)
-    notes = [found.note] if found.note else []
-    if code and name:
-        try:
-            named = rules.directory.find(name, [found.place.id]).place
-        except NotFound:
-            known = f"{found.place.name} ({found.place.code})"
-            notes.append(
-                _("Het bestuur '%(name)s' is onbekend; de code zegt %(known)s.")
-                % {"name": name[:60], "known": known}
-            )
-        else:
-            _agree(code, found.place, name, named)
-    return found, notes
-
-
-def _find(written: str, rules: Rules, prefer: Collection[UUID]) -> Found:
-    try:
-        return rules.directory.find(written, prefer)
-    except NotFound as error:
-        raise _RowRefused(f"{written[:60]}: {error}" if written else str(error)) from error
-
-
-def _agree(code: str, coded: Place, name: str, named: Place) -> None:
+def _place(cells: dict[str, str], rules: Rules) -> Found:
     """Whoever is invited for the wrong municipality answers about the wrong municipality."""
-    if coded.id == named.id:
-        return
-    raise _RowRefused(
-        _("Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s.")
-        % {"code": code[:20], "coded": coded.name, "name": name[:60]}
-    )
+    code, name = cells.get("code", ""), cells.get("municipality", "")
+    try:
+        return rules.directory.find_both(code, name, rules.taking_part)
+    except NotFound as error:
+        written = "" if error.code == "contradiction" else (code or name)[:60]
+        raise _RowRefused(f"{written}: {error}" if written else str(error)) from error
 
 
 def _name(cells: dict[str, str]) -> str:

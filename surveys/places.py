@@ -107,6 +107,28 @@ class Directory:
     def _named(self, name: str) -> list[Place]:
         return self.by_name.get(name, [])
 
+    def find_both(self, code: str, name: str, prefer: Collection[uuid.UUID] = ()) -> Found:
+        """By the code, which says it best. A name beside it that means another place is NotFound,
+        with the code 'contradiction': nobody knows which of the two; an unknown one is told.
+        """
+        found = self.find(code or name, prefer)
+        if not code or not name:
+            return found
+        coded = found.place
+        try:
+            named = self.find(name, [coded.id]).place
+        except NotFound:
+            unknown = _("Het bestuur '%(name)s' is onbekend; de code zegt %(known)s.")
+            told = unknown % {"name": name[:60], "known": f"{coded.name} ({coded.code})"}
+            return Found(coded, " ".join(filter(None, (found.note, told))))
+        if named.id != coded.id:
+            clash = _(
+                "Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s."
+            )
+            names = {"code": code[:20], "coded": coded.name, "name": name[:60]}
+            raise NotFound(clash % names, "contradiction")
+        return found
+
     def _merged(self, written: str, code: str) -> Found:
         old = (self.old_names.get(name, "") for name in names_in(written))
         place = self.by_code.get(self.mergers.get(code) or next(filter(None, old), ""))

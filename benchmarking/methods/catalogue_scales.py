@@ -1,5 +1,6 @@
 """Indicators of themes, municipalities and their peers, and of weights (I19 to I27, K1)."""
 
+from benchmarking.core.audit.weighted_told import weighted_told
 from benchmarking.core.counting.themes import mean_score
 from benchmarking.core.counting.weighting import given, join_strata, weigh
 from benchmarking.core.multivariate.krippendorff import krippendorff_alpha
@@ -234,6 +235,7 @@ SCALE_INDICATORS = (
         functions=(
             weigh,
             given,
+            weighted_told,
             join_strata,
             poststratify,
             rake,
@@ -244,7 +246,11 @@ SCALE_INDICATORS = (
             weighted_mean,
             weighted_figures,
         ),
-        tests=("tests/core/test_weights.py", "tests/core/test_weighting.py"),
+        tests=(
+            "tests/core/test_weights.py",
+            "tests/core/test_weighting.py",
+            "tests/core/test_weighted_told.py",
+        ),
     ),
     Indicator(
         id="K1",

@@ -1,6 +1,7 @@
 """What an import of answers would do, worked out without writing anything."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -102,6 +103,20 @@ def places_of(plan: AnswerPlan) -> list[PlaceLine]:
         sides = [counts[place, side] for side in Perspective]
         lines.append(PlaceLine(shown.name, shown.code, shown is place, *sides))
     return sorted(lines, key=lambda line: fold(line.name))
+
+
+def rows_to_mend(refused: Iterable[Refusal]) -> dict[int, str]:
+    """Line → all the reasons, of rows of which nothing is imported: whoever mends these and reads them
+    in counts nobody twice. The other rows of somebody whose last one counts are not among them.
+    """
+    told: dict[int, list[Refusal]] = {}
+    for one in refused:
+        told.setdefault(one.line, []).append(one)
+    return {
+        line: " ".join(f"{one.column}: {one.reason}" for one in row)
+        for line, row in told.items()
+        if any(one.whole_row for one in row) and all(one.code != "same_person" for one in row)
+    }
 
 
 def unused_columns(plan: AnswerPlan, table: Table) -> list[str]:

@@ -12,6 +12,8 @@ from surveys.models import Response, Wave, WaveState
 from surveys.queries.importing import AnswerPlan
 from surveys.questionnaire.document import Perspective
 
+_Counts = Counter[tuple[object, str]]  # by municipality and side
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -38,6 +40,11 @@ class Waiting:
     now: Sides
     then: Sides
 
+    @property
+    def names(self) -> dict[str, object]:
+        """What the form asks for."""
+        return {"study": self.study, "wave": self.wave, "first": self.first, "last": self.last}
+
 
 def waiting_waves(plan: AnswerPlan) -> list[Waiting]:
     """Those with the questionnaire of the plan, the newest first."""
@@ -45,27 +52,23 @@ def waiting_waves(plan: AnswerPlan) -> list[Waiting]:
         return []
     waves = Wave.objects.filter(imported=True, state=WaveState.OPEN, version=plan.version)
     waves = waves.select_related("study").order_by("-launched_at")
-    added = Counter[tuple[object, str]](
-        (place, row.function.perspective.value) for row, place in plan.rows
-    )
+    added = _Counts((place, row.function.perspective.value) for row, place in plan.rows)
     kept = _kept(waves)
     return [_waiting(wave, kept.get(wave.id, Counter()), added) for wave in waves]
 
 
-def _kept(waves: QuerySet[Wave]) -> dict[UUID, Counter[tuple[object, str]]]:
+def _kept(waves: QuerySet[Wave]) -> dict[UUID, _Counts]:
     """The answers of each wave by municipality and side."""
     rows = Response.objects.filter(wave__in=waves).values_list(
         "wave_id", "participation__municipality_id", "perspective"
     )
-    found: dict[UUID, Counter[tuple[object, str]]] = {}
+    found: dict[UUID, _Counts] = {}
     for wave_id, place, side, times in rows.annotate(times=Count("id")).order_by():
         found.setdefault(wave_id, Counter())[place, side] = times
     return found
 
 
-def _waiting(
-    wave: Wave, kept: Counter[tuple[object, str]], added: Counter[tuple[object, str]]
-) -> Waiting:
+def _waiting(wave: Wave, kept: _Counts, added: _Counts) -> Waiting:
     return Waiting(
         id=wave.id,
         study=wave.study.name,
@@ -77,7 +80,7 @@ def _waiting(
     )
 
 
-def _sides(counts: Counter[tuple[object, str]]) -> Sides:
+def _sides(counts: _Counts) -> Sides:
     totals = {
         one.value: sum(times for (_place, side), times in counts.items() if side == one)
         for one in Perspective

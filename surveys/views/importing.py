@@ -34,6 +34,7 @@ from surveys.queries.importing import (
     places_of,
     plan_answers,
     published_versions,
+    rows_to_mend,
     unused_columns,
 )
 from surveys.queries.waiting import waiting_waves
@@ -93,10 +94,7 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.RUN_WAVES)
 def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
-    """The rows of which nothing is imported, with all the reasons behind them.
-
-    Only those: whoever mends this file and reads it in counts nobody twice.
-    """
+    """The rows of which nothing is imported, with all the reasons behind them."""
     pending = _pending(request, pending_id)
     if pending.payload["mapping"] is None:
         return redirect("answers_mapping", request.tenant.slug, pending.id)
@@ -107,13 +105,9 @@ def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
         refused = error.refused
     except MappingError:
         return redirect("answers_preview", request.tenant.slug, pending.id)
-    whole = {one.line for one in refused if one.whole_row and one.code != "same_person"}
-    why: dict[int, list[str]] = {}
-    for one in refused:
-        if one.line in whole:
-            why.setdefault(one.line, []).append(f"{one.column}: {one.reason}")
     cells = {row.number: row.cells for row in table.rows}
-    return refused_response([(line, cells[line], " ".join(told)) for line, told in why.items()])
+    rows = rows_to_mend(refused).items()
+    return refused_response([(line, cells[line], why) for line, why in rows])
 
 
 @require_POST
@@ -169,28 +163,37 @@ def _preview(
 ) -> HttpResponse:
     """`wanted`: the number of a waiting wave whose names are filled in."""
     page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN}
-    told: AnswerPlan | NothingLeft | None = None
     table = _table(pending)
     try:
-        told = plan_answers(table, _mapping(pending), pending.file_name)
-        page |= {"plan": told, "notes": told.notes[:SHOWN]}
-        places = places_of(told)
-        page |= {"places": places[:SHOWN], "places_total": len(places)}
-        page |= {"unused": unused_columns(told, table)}
-        page["waiting"] = waiting_waves(told)
+        plan = plan_answers(table, _mapping(pending), pending.file_name)
     except MappingError as error:
         page["refusal"], status = error.message, 422
-        told = error if isinstance(error, NothingLeft) else None
-    if told is not None:
-        left_out = [(why, list(values.items())[:SHOWN]) for why, values in told.left_out.items()]
-        page |= {"refused": told.refused[:SHOWN], "more": len(told.refused) > SHOWN}
-        page["left_out"] = left_out
-    for one in page.get("waiting", ()):
-        if str(one.id) == wanted:
-            page["chosen"] = one.id
-            names = {"study": one.study, "wave": one.wave, "first": one.first, "last": one.last}
-            form.initial = {**names, **form.initial}
+        page |= _refused(error) if isinstance(error, NothingLeft) else {}
+    else:
+        page |= _refused(plan) | _planned(plan, table)
+        chosen = next((one for one in page["waiting"] if str(one.id) == wanted), None)
+        if chosen is not None:
+            page["chosen"] = chosen.id
+            form.initial = {**chosen.names, **form.initial}
     return render(request, "imports/preview.html", page, status=status)
+
+
+def _planned(plan: AnswerPlan, table: Table) -> dict[str, Any]:
+    places = places_of(plan)
+    return {
+        "plan": plan,
+        "notes": plan.notes[:SHOWN],
+        "places": places[:SHOWN],
+        "places_total": len(places),
+        "unused": unused_columns(plan, table),
+        "waiting": waiting_waves(plan),
+    }
+
+
+def _refused(told: AnswerPlan | NothingLeft) -> dict[str, Any]:
+    left_out = [(why, list(values.items())[:SHOWN]) for why, values in told.left_out.items()]
+    more = len(told.refused) > SHOWN
+    return {"refused": told.refused[:SHOWN], "more": more, "left_out": left_out}
 
 
 def _import(request: MemberRequest, pending: PendingImport, form: NamesForm) -> ImportReport:

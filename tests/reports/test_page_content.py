@@ -181,7 +181,7 @@ def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None
 def test_missing_answers_leave_bounds(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice, invited=9)
     page = page_of(alice, wave, "report/41002/")
-    below = r'n 7 van 9</span><span class="base">mogelijk '
+    below = r'n 7 van 9</span><span class="base">mogelijk <span class="range">'
     assert re.search(below + r"\d+ tot \d+\xa0%</span>", page)
     assert "Wie niet antwoordde kan dat nog verschuiven: bij ‘" in page
     assert "Eronder: waartussen het cijfer ligt" in page

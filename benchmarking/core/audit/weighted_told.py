@@ -16,13 +16,12 @@ from benchmarking.core.audit.questions import People
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.themes import ThemeScore
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
-from benchmarking.core.data.instrument import ThemeSpec
 from benchmarking.core.data.precision import Unit, finest, ticks
 from benchmarking.core.data.wave import SIDES, WaveInput
 from benchmarking.core.disclosure.columns import Columns
+from benchmarking.core.disclosure.witnesses import ENOUGH
 
 NEAREST = (-2, -1, 0, 1)  # in the order of weights: two lighter, two as heavy or heavier
-ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +100,14 @@ def _same(value: float, by: Floats, step: float) -> Bools:
 def weighted_told(
     wave: WaveInput, people: People, tally: Tally, shown: Bools
 ) -> WeightedTold | None:
-    """Beside the cells `shown` (M, 2, X); None without weights.
+    """Beside the cells `shown` (M, 2, X), those of earlier runs too; None without weights.
 
     Not followed: figures of functions and groups, and the ends of intervals.
     """
     if wave.weights is None:
         return None
-    looking = _Looking(wave, people, tally, shown)
+    columns = Columns.of(tally.instrument)
+    looking = _Looking(wave, people, tally, whole(wave.weights), columns, shown)
     outline, sides = tally.instrument, range(len(SIDES))
     items = [[looking.item(x, s) for x in range(len(outline.scales))] for s in sides]
     themes = [[looking.theme(t, s) for t in range(len(outline.themes))] for s in sides]
@@ -122,6 +122,8 @@ class _Looking:
     wave: WaveInput
     people: People
     tally: Tally
+    weights: Counts
+    columns: Columns
     shown: Bools
 
     def item(self, x: int, s: int) -> bool:
@@ -129,7 +131,7 @@ class _Looking:
 
     def theme(self, t: int, s: int) -> bool:
         theme = self.tally.instrument.themes[t]
-        score, fewest = self._score(theme, s)
+        score, fewest = self._score(t, s)
         own = self.shown[:, s, self._column("themes", t)]
         codes = [spec.code for spec in self.tally.instrument.scales]
         for code in theme.items:
@@ -139,25 +141,22 @@ class _Looking:
                 return False
         return True
 
-    def _score(self, theme: ThemeSpec, s: int) -> tuple[float, int]:
+    def _score(self, t: int, s: int) -> tuple[float, int]:
         """The weighted mean of a theme, and of how few answers a score may be made."""
-        t = self.tally.instrument.themes.index(theme)
-        sums = self.tally.weighted.themes
+        outline, sums = self.tally.instrument, self.tally.weighted.themes
         mass = float(sums.mass[:, s, t].sum())
-        fewest = int(ThemeScore.of(self.tally.instrument, theme).answered[0])
+        fewest = int(ThemeScore.of(outline, outline.themes[t]).answered[0])
         return float(sums.total[:, s, t].sum()) / mass if mass else 0.0, fewest
 
     def _column(self, part: str, number: int) -> int:
-        first: int = Columns.of(self.tally.instrument).parts[part].start
+        first: int = self.columns.parts[part].start
         return first + number
 
     def _weighed(self, x: int, s: int, seen: Bools) -> Weighed:
         spec = self.tally.instrument.scales[x]
-        codes, weights = self.wave.scales.get(spec.code), self.wave.weights
-        rows = (self.people.side == s) & (codes > 0) if codes is not None else slice(0)
+        # An item without an entry was answered by nobody.
+        codes = self.wave.scales.get(spec.code, np.zeros_like(self.people.side))
+        rows = (self.people.side == s) & (codes > 0)
         municipality, unseen = self.people.municipality[rows], len(seen)
         pool = np.where(seen[municipality], municipality, unseen)
-        nobody = np.zeros(0, dtype=np.int64)
-        answers = nobody if codes is None else codes[rows]
-        own = nobody if weights is None else weights[rows].astype(np.int64)
-        return Weighed(bools(answers >= spec.cut), own, pool, unseen)
+        return Weighed(bools(codes[rows] >= spec.cut), self.weights[rows], pool, unseen)

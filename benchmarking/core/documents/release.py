@@ -92,7 +92,12 @@ def plan_release(
         settled, fresh = release, planning.withhold(safety.exposed)
         if fresh is None:
             plan = planning.plan(found, safety)
-            return replace(plan, weighted=weighted_told(wave, people, tally, planning.shown))
+            return replace(
+                plan,
+                weighted=weighted_told(
+                    wave, people, tally, planning.shown | planning.earlier.shown
+                ),
+            )
         wanted = fresh
     raise DisclosureError("The auditor did not come to rest.")
 

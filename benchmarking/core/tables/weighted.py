@@ -155,13 +155,15 @@ def told_beside(
     sides = {"political": told[0], "administrative": told[1], "within": all(told)}
     names = (field.name for field in fields(Weighted))
     found = {
-        name: _as_told(getattr(weighted, name), getattr(plain, name), sides[name.split("_")[0]])
+        name: _as_told(
+            getattr(weighted, name), getattr(plain, name), seen=sides[name.split("_")[0]]
+        )
         for name in names
     }
     return Weighted(**found)
 
 
-def _as_told(figure: Figure, plain: Figure, seen: bool) -> Figure:  # noqa: FBT001 -- private
+def _as_told(figure: Figure, plain: Figure, *, seen: bool) -> Figure:
     if not figure.visible:
         return figure
     if not seen or not plain.visible or plain.step > finest(plain.unit):
