@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 
 from accounts.tenancy import tenant
 from benchmarking import files, snapshots
@@ -65,8 +66,7 @@ class Source:
 
     def answers(self) -> WaveInput:
         """Everybody's answers: what the auditor reads, who looks at each person."""
-        table = snapshots.from_parquet(self.content)
-        return wave_input(self.manifest, table, self.instrument)
+        return self._weighed(self.manifest, snapshots.from_parquet(self.content))
 
     def count(self, first: int, size: int) -> Tally:
         """Count `size` municipalities of the roster from `first` on; reads their rows alone."""
@@ -74,9 +74,11 @@ class Source:
         codes = [entry["code"] for entry in roster]
         table = snapshots.from_parquet(self.content, codes)
         own = {**self.manifest, "municipalities": roster}
-        answers = wave_input(own, table, self.instrument)
-        weighted = replace(answers, weights=self.weights.of(table))
-        return tally(weighted, self.instrument)
+        return tally(self._weighed(own, table), self.instrument)
+
+    def _weighed(self, manifest: dict[str, Any], table: pa.Table) -> WaveInput:
+        answers = wave_input(manifest, table, self.instrument)
+        return replace(answers, weights=self.weights.of(table))
 
 
 def source_of(tenant_id: UUID, run_id: UUID) -> Source:
