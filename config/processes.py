@@ -40,7 +40,8 @@ class Processes:
         )  # fmt: skip
         self._start(
             "beat", "celery", "--app", "config", "beat", "--loglevel", "WARNING",
-            "--schedule", str(self.logs.parent / "beat-schedule"), "--pidfile", "",
+            # The sweeps run every few seconds: nothing is kept that a killed process could leave broken.
+            "--scheduler", "celery.beat:Scheduler", "--pidfile", "",
         )  # fmt: skip
 
     def _start(self, name: str, module: str, *arguments: str) -> None:
