@@ -1,5 +1,6 @@
 """A weighted figure leaves only where everybody could have answered otherwise unseen."""
 
+from dataclasses import replace
 from itertools import permutations, product
 
 import numpy as np
@@ -7,12 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarking.core.audit.weighted_told import Weighed
+from benchmarking.core.audit.questions import People
+from benchmarking.core.audit.weighted_told import Weighed, weighted_told
+from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data import figures
 from benchmarking.core.data.arrays import Bools
 from benchmarking.core.data.figures import Base
 from benchmarking.core.data.precision import Unit, ticks
+from benchmarking.core.disclosure.columns import Columns
 from benchmarking.core.tables.weighted import MEAN, SHARE, Plain, Weighted, told_beside
+from tests.core.builders import a_wave, an_instrument
 
 UNSEEN = 9
 
@@ -107,3 +112,17 @@ def test_beside_coarse_plain_figures_no_weighted_one_is_finer() -> None:
     assert one_side is not None
     seen = [one_side.political, one_side.administrative, one_side.within]
     assert [figure.visible for figure in seen] == [True, False, False]
+
+
+def test_a_tally_with_weights_is_not_told_beside_answers_without() -> None:
+    outline = an_instrument(4)
+    plain = a_wave(np.random.default_rng(2), 12, outline)
+    weighted = replace(plain, weights=np.resize([90, 110], plain.respondents))
+    counted, people = tally(weighted, outline), People.of(plain)
+    nothing = np.zeros((12, 2, len(Columns.of(outline).names)), dtype=bool)
+    told = weighted_told(weighted, people, counted, nothing)
+    assert told is not None
+    assert (told.items.shape, told.themes.shape) == ((2, 5), (2, 4))
+    assert weighted_told(plain, people, tally(plain, outline), nothing) is None
+    with pytest.raises(ValueError, match="has weights"):
+        weighted_told(plain, people, counted, nothing)

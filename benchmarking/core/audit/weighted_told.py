@@ -102,9 +102,14 @@ def weighted_told(
 ) -> WeightedTold | None:
     """Beside the cells `shown` (M, 2, X), those of earlier runs too; None without weights.
 
+    ValueError when the tally was made with weights that the wave does not bring: they would be
+    told unseen.
+
     Not followed: figures of functions and groups, and the ends of intervals.
     """
     if wave.weights is None:
+        if tally.weighted.items.mass.shape[-1]:
+            raise ValueError("The tally has weights, and the wave that is looked at has none.")
         return None
     columns = Columns.of(tally.instrument)
     looking = _Looking(wave, people, tally, whole(wave.weights), columns, shown)
