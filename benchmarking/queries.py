@@ -12,9 +12,9 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
 from benchmarking.core.documents.payload import beside
 from benchmarking.failures import LASTING, SENTENCES, failure_named
+from benchmarking.inputs.snapshots import promised
+from benchmarking.inputs.wave_input import thresholds_of
 from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
-from benchmarking.snapshots import promised
-from benchmarking.wave_input import thresholds_of
 from surveys.models import Wave, WaveState
 
 READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs

@@ -10,8 +10,9 @@ from django.db import DatabaseError
 from accounts.bell import ring
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import counting, pipeline, queries
-from benchmarking.actions import parts, runs
+from benchmarking import queries
+from benchmarking.runs import counting, pipeline
+from benchmarking.runs.actions import parts, runs
 from surveys.models import Wave
 
 log = logging.getLogger(__name__)

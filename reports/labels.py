@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarking.outline import cut_of
+from benchmarking.inputs.outline import cut_of
 from reports.narrative.model import Labels
 from reports.narrative.reading import HIGHER, LOWER, ONLY, answer_label
 from reports.questions import other_label

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Value
 
 from benchmarking.core.data.instrument import Frame, ScaleSpec
 from benchmarking.core.documents.differences import Change, changes
+from benchmarking.inputs.outline import instrument_of
 from benchmarking.models import Result, Run
-from benchmarking.outline import instrument_of
 from benchmarking.queries import (
     benchmark_payload,
     has_results,

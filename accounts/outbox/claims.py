@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.leases import abandoned, taken
 from accounts.outbox.rows import MailState, Outgoing
 from accounts.outbox.trouble import Trouble, note
 
@@ -27,32 +28,28 @@ MOST_UNKNOWN: Final = 1
 def due(now: datetime) -> Q:
     """Mails that wait for their turn, and mails whose sender died."""
     waiting = Q(state=MailState.WAITING, due_at__lte=now)
-    abandoned = Q(state=MailState.SENDING, lease_until__lt=now)
-    return waiting | (abandoned & Q(unknown_outcomes__lt=MOST_UNKNOWN))
+    return waiting | (abandoned([MailState.SENDING]) & Q(unknown_outcomes__lt=MOST_UNKNOWN))
 
 
 @transaction.atomic
 def give_up_unknown(rows: QuerySet[Any]) -> int:
     """Fail the mails whose sender died once too often; the number of them."""
-    abandoned = rows.filter(state=MailState.SENDING, lease_until__lt=timezone.now())
-    return abandoned.filter(unknown_outcomes__gte=MOST_UNKNOWN).update(
-        state=MailState.FAILED, lease_until=None, error=note(Trouble.UNKNOWN)
-    )
+    left = rows.filter(abandoned([MailState.SENDING]), unknown_outcomes__gte=MOST_UNKNOWN)
+    return left.update(state=MailState.FAILED, lease_until=None, error=note(Trouble.UNKNOWN))
 
 
 @transaction.atomic
 def claim(rows: QuerySet[Row]) -> Row | None:
     """The next due one of these mails, claimed for this sender alone."""
-    now = timezone.now()
-    waiting = rows.filter(due(now)).order_by("due_at", "id")
+    waiting = rows.filter(due(timezone.now())).order_by("due_at", "id")
     # Two senders at the same time step over each other's rows.
     row = waiting.select_for_update(skip_locked=True).first()
     if row is None:
         return None
-    row.unknown_outcomes += row.state == MailState.SENDING
-    row.attempts += 1
-    row.state, row.lease_until = MailState.SENDING.value, now + LEASE
-    row.save(update_fields=["state", "lease_until", "attempts", "unknown_outcomes"])
+    unknown = row.unknown_outcomes + (row.state == MailState.SENDING)
+    claimed = taken(MailState.SENDING, LEASE, fence="attempts")
+    type(row).objects.filter(id=row.id).update(unknown_outcomes=unknown, **claimed)
+    row.refresh_from_db()
     return row
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from benchmarking.columns import item_arrays
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import SIDES, WaveInput
 from benchmarking.core.municipalities.peergroups import Partition
 from benchmarking.core.waves.panel import Keys
-from benchmarking.outline import instrument_of
-from benchmarking.wave_input import partitions_of, wave_input
+from benchmarking.inputs.columns import item_arrays
+from benchmarking.inputs.outline import instrument_of
+from benchmarking.inputs.wave_input import partitions_of, wave_input
 from config.demo import past
 from config.demo.answers import AGREE, Respondents, side_of, simulate_answers
 from config.demo.build import CENTRES, RESPONSE_RATE, SEED

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tenancy import tenant
-from benchmarking.actions.results import canonical
 from benchmarking.models import Result
+from benchmarking.runs.actions.results import canonical
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.actions.respond import ResponseRow, record_responses

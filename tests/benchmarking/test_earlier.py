@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import earlier, pipeline, queries, snapshots, tasks
+from benchmarking import queries, tasks
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import Failure
+from benchmarking.inputs import snapshots
 from benchmarking.models import Run, RunState, Snapshot
+from benchmarking.runs import earlier, pipeline
 from surveys.actions.catalogue import add_municipality
 from surveys.models import Invitation, Municipality, Wave
 from surveys.municipality_rows import MunicipalityRow

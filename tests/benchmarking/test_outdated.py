@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline, queries
-from benchmarking.actions import results, runs
-from benchmarking.actions.runs import Claim, LeaseLost
+from benchmarking import queries
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.models import Run, RunState
+from benchmarking.runs import pipeline
+from benchmarking.runs.actions import results, runs
+from benchmarking.runs.actions.runs import Claim
 from surveys.models import Wave
 from tests.surveys.test_file_waves import days, imported, published, trends, wave_rows
 from tests.surveys.test_respond_actions import together
@@ -63,7 +65,7 @@ def test_a_run_under_way_is_taken_from_its_worker(
     assert (run.id, run.state, run.attempts) == (claim.run_id, RunState.WAITING, 0)
     with tenant(north.id):
         with pytest.raises(LeaseLost):
-            runs.keep_alive(claim=claim, done=1, total=9)
+            claim.keep(done=1, total=9)
         assert queries.next_wave(earlier.id) == later.id
         assert runs.due_waves() == [later.id]  # also when its worker was dead
     pipeline.compute_wave(north.id, later.id)

@@ -1,7 +1,7 @@
 """What the core is told of a questionnaire's choices."""
 
 from benchmarking.core.data.instrument import ChoiceSpec
-from benchmarking.outline import instrument_of
+from benchmarking.inputs.outline import instrument_of
 from tests.questionnaire.builders import OPTIONS, raw_item, small
 
 

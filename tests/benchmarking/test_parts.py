@@ -16,14 +16,15 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import counting, pipeline, tasks
-from benchmarking.actions import parts, runs
-from benchmarking.actions.parts import PartClaim
-from benchmarking.actions.runs import LeaseLost
+from benchmarking import tasks
 from benchmarking.failures import Failure
 from benchmarking.models import Part, PartState, Run, RunState, Snapshot
+from benchmarking.runs import counting, pipeline
+from benchmarking.runs.actions import parts, runs
+from benchmarking.runs.actions.parts import PartClaim
 from surveys.models import Response, Wave
 from tests.benchmarking.stage import closed_wave, ids, stored, undone
 from tests.benchmarking.workers import send, wait_for, worker
@@ -137,7 +138,7 @@ def test_a_part_that_was_taken_over_is_not_written(divided: Wave) -> None:
     second = claimed_part(divided)
     assert (second.number, second.fence) == (zombie.number, zombie.fence + 1)
     attempts: list[Callable[[], None]] = [
-        lambda: parts.keep_part(claim=zombie),
+        zombie.keep,
         lambda: parts.finish_part(claim=zombie, content=b"x"),
         lambda: parts.fail_part(claim=zombie, failure=Failure.STORAGE),
     ]

@@ -11,13 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline, queries
-from benchmarking.actions import runs
+from benchmarking import queries
 from benchmarking.core.audit import ledger
 from benchmarking.core.audit.ledger import Entry
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import Failure
 from benchmarking.models import LedgerEntry, Result, Run, RunState, Snapshot
+from benchmarking.runs import pipeline
+from benchmarking.runs.actions import runs
 from reports.actions import release
 from reports.models import Edition
 from surveys.models import Wave

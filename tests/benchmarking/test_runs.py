@@ -11,16 +11,18 @@ from django.db.utils import DatabaseError, ProgrammingError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline, queries
-from benchmarking.actions import results, runs
-from benchmarking.actions.results import Stored
-from benchmarking.actions.runs import Claim, LeaseLost
+from benchmarking import queries
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
+from benchmarking.inputs.wave_input import partitions_of
 from benchmarking.models import Result, Run, RunState, Snapshot
+from benchmarking.runs import pipeline
+from benchmarking.runs.actions import results, runs
+from benchmarking.runs.actions.results import Stored
+from benchmarking.runs.actions.runs import Claim
 from benchmarking.signals import NotRetryable
-from benchmarking.wave_input import partitions_of
 from surveys.actions.peers import create_peer_list
 from surveys.models import Municipality, Participation, Response, Wave
 from tests.benchmarking.stage import STORED, closed_wave, code_of, ids, open_wave, stored, undone
@@ -202,7 +204,7 @@ def test_a_zombie_cannot_write(wave: Wave) -> None:
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
         for act in (
-            lambda: runs.keep_alive(claim=zombie, done=1, total=2),
+            lambda: zombie.keep(done=1, total=2),
             lambda: runs.take_snapshot(claim=zombie),
             lambda: runs.fail_run(claim=zombie, failure=Failure.STORAGE),
             lambda: results.clear_results(claim=zombie),
@@ -244,7 +246,7 @@ def test_progress_tells_how_far_it_is(wave: Wave) -> None:
     mine = claimed(wave)
     before = run_of(wave).lease_until
     with tenant(wave.tenant_id):
-        runs.keep_alive(claim=mine, done=2, total=6)
+        mine.keep(done=2, total=6)
         found = queries.progress(wave.id)
     assert (found.state, found.done, found.total) == (RunState.SNAPSHOTTING, 2, 6)
     assert not found.finished

@@ -10,13 +10,13 @@ from django.core.files.storage import default_storage
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import files, snapshots
-from benchmarking.actions.runs import claim_run, take_snapshot
-from benchmarking.columns import item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
+from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.columns import item_arrays, item_schema
+from benchmarking.inputs.outline import instrument_of
+from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
-from benchmarking.outline import instrument_of
-from benchmarking.wave_input import thresholds_of, wave_input
+from benchmarking.runs.actions.runs import claim_run, take_snapshot
 from surveys.actions.peers import create_peer_list, delete_peer_list
 from surveys.models import PeerList, Response, Wave
 from tests.benchmarking.stage import closed_wave, some_answers, the_document

@@ -10,11 +10,11 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.counting.merging import merge
 from benchmarking.core.counting.weighting import NO_MARGINS, Refusal, WeightingStatus
-from benchmarking.counting import source_of
-from benchmarking.margins import margins_of
-from benchmarking.pipeline import compute_wave
+from benchmarking.inputs.margins import margins_of
+from benchmarking.inputs.weighing import row_weights
 from benchmarking.queries import benchmark_payload, latest_run
-from benchmarking.weighing import row_weights
+from benchmarking.runs.counting import source_of
+from benchmarking.runs.pipeline import compute_wave
 from surveys.models import Municipality, Participation, Wave
 from tests.benchmarking.stage import closed_wave
 from tests.reports.stage import computed_wave

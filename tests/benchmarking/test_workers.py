@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline, tasks
-from benchmarking.actions import runs
+from benchmarking import tasks
 from benchmarking.models import Result, Run, RunState, Snapshot
+from benchmarking.runs import pipeline
+from benchmarking.runs.actions import runs
 from surveys.models import Wave
 from tests.benchmarking.stage import STORED, closed_wave, ids, open_wave
 from tests.benchmarking.workers import environment, send, wait_for, worker

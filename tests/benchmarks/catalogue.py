@@ -10,8 +10,6 @@ from typing import Any
 
 from django.conf import settings
 
-from benchmarking import counting, files, snapshots
-from benchmarking.actions.results import Digest, canonical
 from benchmarking.core.counting.merging import Tally, merge
 from benchmarking.core.counting.weighting import Weighting
 from benchmarking.core.data.instrument import Instrument
@@ -21,8 +19,11 @@ from benchmarking.core.documents.compute import (
     compute_peers,
 )
 from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
-from benchmarking.wave_input import partitions_of, thresholds_of
-from benchmarking.weighing import PEOPLE, row_weights
+from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.wave_input import partitions_of, thresholds_of
+from benchmarking.inputs.weighing import PEOPLE, row_weights
+from benchmarking.runs import counting
+from benchmarking.runs.actions.results import Digest, canonical
 
 WAVE = "benchmark"
 

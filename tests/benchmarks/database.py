@@ -68,7 +68,7 @@ def prepared(folder: Path, municipalities: int) -> tuple[UUID, UUID]:
 
 
 def _fill(wave: Any, path: Path) -> None:
-    from benchmarking import files, snapshots  # noqa: PLC0415
+    from benchmarking.inputs import files, snapshots  # noqa: PLC0415
     from benchmarking.models import Snapshot  # noqa: PLC0415
     from surveys.models import Participation, Response  # noqa: PLC0415
 
@@ -137,8 +137,8 @@ def compute(database: str, tenant_id: UUID, wave_id: UUID) -> dict[str, Any]:
     from django.db import connections  # noqa: PLC0415
 
     from accounts.tenancy import tenant  # noqa: PLC0415
-    from benchmarking import pipeline  # noqa: PLC0415
     from benchmarking.models import Run  # noqa: PLC0415
+    from benchmarking.runs import pipeline  # noqa: PLC0415
 
     connections["default"].settings_dict["NAME"] = database
     started = time.perf_counter()

@@ -32,7 +32,7 @@ class Files:
         return found
 
     def make(self) -> None:
-        from benchmarking import snapshots  # noqa: PLC0415 -- importing is measured
+        from benchmarking.inputs import snapshots  # noqa: PLC0415 -- importing is measured
         from tests.benchmarks import sample  # noqa: PLC0415
 
         content = snapshots.parquet(sample.wave_table(self.municipalities))
@@ -42,7 +42,7 @@ class Files:
 
 
 def _read(files: Files) -> None:
-    from benchmarking import snapshots  # noqa: PLC0415
+    from benchmarking.inputs import snapshots  # noqa: PLC0415
 
     snapshots.from_parquet(files.path.read_bytes())
 
@@ -54,7 +54,7 @@ def _pandas(files: Files) -> dict[str, Any]:
 
 
 def _instrument() -> Any:
-    from benchmarking.outline import instrument_of  # noqa: PLC0415
+    from benchmarking.inputs.outline import instrument_of  # noqa: PLC0415
     from tests.benchmarks import sample  # noqa: PLC0415
 
     return instrument_of(sample.the_document())

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from benchmarking import snapshots
-from benchmarking.columns import item_schema, option_column
 from benchmarking.core.data.arrays import Codes, Floats
+from benchmarking.inputs import snapshots
+from benchmarking.inputs.columns import item_schema, option_column
 from surveys.models.catalogue import size_class
 from surveys.questionnaire.document import Document, decode, estimate_key
 

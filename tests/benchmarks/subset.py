@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from benchmarking import snapshots
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.arrays import Counts, Floats, divide, floats
@@ -19,7 +18,8 @@ from benchmarking.core.statistics.gaps import within_gap
 from benchmarking.core.statistics.ranktests import adjusted_p, mann_whitney
 from benchmarking.core.statistics.resampling import bootstrap_totals
 from benchmarking.core.tables.items import scale_answers
-from benchmarking.wave_input import wave_input
+from benchmarking.inputs import snapshots
+from benchmarking.inputs.wave_input import wave_input
 
 KEYS: Final = ("municipality", "perspective", "function")
 DRAWS: Final = 500

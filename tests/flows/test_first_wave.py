@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.pipeline import compute_wave
+from benchmarking.runs.pipeline import compute_wave
 from reports.models import Edition
 from surveys.models import Mailing, Version, Wave
 from surveys.tasks import send_waiting_mail

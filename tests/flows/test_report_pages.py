@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.models import Run
-from benchmarking.pipeline import compute_wave
+from benchmarking.runs.pipeline import compute_wave
 from surveys.models import Invitation, Municipality, Wave
 from tests.benchmarking.stage import ids
 from tests.flows.browser import LOOKS, Look, chromium, visit

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.pipeline import compute_wave
+from benchmarking.runs.pipeline import compute_wave
 from surveys.models import Mailing, Municipality, Response, Version, Wave
 from surveys.questionnaire.document import Document, Item, Perspective
 from surveys.questionnaire.items import LongTextItem, MultipleItem, RankingItem, SumItem

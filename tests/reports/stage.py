@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.pipeline import compute_wave
+from benchmarking.runs.pipeline import compute_wave
 from reports.actions import release
 from reports.models import Edition
 from surveys.actions.authoring import create_questionnaire, publish_version

@@ -12,7 +12,7 @@ from benchmarking.core.data.precision import Unit
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, ChangeKind
 from benchmarking.models import Result, Run
-from benchmarking.pipeline import compute_wave
+from benchmarking.runs.pipeline import compute_wave
 from reports.comparison import MOST, Reading, correction_of, values
 from surveys.models import Wave
 from tests.conftest import client_of

@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.models import Result, Run
+from benchmarking.runs import pipeline
 from reports.actions import release
 from reports.queries import Cause, cause_of, municipality_report
 from surveys.models import Municipality, Wave

@@ -22,7 +22,7 @@ from benchmarking.core.documents.payload import benchmark_payload, beside, own_p
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.study import study_wave
 from benchmarking.core.waves.trend_results import TrendWave
-from benchmarking.outline import instrument_of
+from benchmarking.inputs.outline import instrument_of
 from reports.charts import quadrant
 from reports.labels import labels_of
 from reports.narrative import benchmark as sentences

@@ -16,7 +16,8 @@ from redis import Redis
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline, queries
+from benchmarking import queries
+from benchmarking.runs import pipeline
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.importing import ImportReport, import_answers
 from surveys.answer_reasons import MappingError

@@ -8,7 +8,8 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import pipeline, queries
+from benchmarking import queries
+from benchmarking.runs import pipeline
 from surveys.actions.authoring import create_questionnaire, publish_version
 from surveys.actions.fieldwork import close_wave
 from surveys.actions.importing import import_answers

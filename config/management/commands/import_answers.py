@@ -14,9 +14,9 @@ from django.core.management.base import BaseCommand
 from accounts.bell import ring
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from benchmarking import pipeline
 from benchmarking.models import RunState
 from benchmarking.queries import Progress, next_wave, progress
+from benchmarking.runs import pipeline
 from benchmarking.tasks import compute_wave
 from surveys.actions.importing import ImportReport, import_answers
 from surveys.actions.refusals import Refused

@@ -18,7 +18,7 @@ from benchmarking.core.counting.weighting import (
 )
 from benchmarking.core.data.arrays import Codes, Counts, Floats, floats
 from benchmarking.core.data.wave import SIDES
-from benchmarking.wave_input import position
+from benchmarking.inputs.wave_input import position
 from surveys.models.catalogue import SIZE_CLASSES
 from surveys.questionnaire.functions import Function
 

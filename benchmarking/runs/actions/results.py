@@ -17,8 +17,8 @@ from django.db.models.functions import Now
 
 from accounts import audit
 from accounts.tenancy import current_tenant_id
-from benchmarking.actions.runs import LEASE, Claim, LeaseLost, outdate_later
 from benchmarking.models import LedgerEntry, Result, Run, RunState
+from benchmarking.runs.actions.runs import Claim, outdate_later
 
 Document = Mapping[str, Any]
 
@@ -74,7 +74,7 @@ class Stored:
 @transaction.atomic
 def clear_results(*, claim: Claim) -> None:
     """Delete what an earlier attempt stored."""
-    _hold(claim)
+    claim.hold()
     Result.objects.filter(run_id=claim.run_id).delete()
 
 
@@ -83,13 +83,13 @@ def store_results(
     *, claim: Claim, subjects: Sequence[Subject], texts: Sequence[str], done: int
 ) -> None:
     """Store a batch of documents, already as text, and tell how many are done."""
-    _hold(claim)
+    claim.hold()
     columns = [list(column) for column in zip(*subjects, strict=True)]
     ids = [uuid4() for _text in texts]
     with connection.cursor() as cursor:
         values: Any = (current_tenant_id(), claim.run_id, ids, *columns, "\n".join(texts))
         cursor.execute(_INSERT, values)
-    claim.row().update(done=done, lease_until=Now() + LEASE)
+    claim.keep(done=done)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def finish_run(
     *, claim: Claim, stored: Stored, ledger: Document, seconds: Mapping[str, float]
 ) -> Run:
     """Declare the run ready and note what it tells: from now on its results are read."""
-    run = _hold(claim)
+    run: Run = claim.hold()
     LedgerEntry.objects.create(run=run, document=ledger)
     claim.row().update(
         state=RunState.READY.value,
@@ -118,11 +118,4 @@ def finish_run(
         digest=stored.digest,
     )
     outdate_later(run.wave)
-    return run
-
-
-def _hold(claim: Claim) -> Run:
-    run: Run | None = claim.row().select_for_update().first()
-    if run is None:
-        raise LeaseLost
     return run

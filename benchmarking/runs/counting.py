@@ -11,22 +11,22 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 
+from accounts.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
-from benchmarking import files, snapshots
-from benchmarking.actions import parts
-from benchmarking.actions.parts import PartClaim
-from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.core.counting.merging import Tally, merge
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.packing import pack, unpack
 from benchmarking.core.data.wave import WaveInput
 from benchmarking.failures import Failure, RunError, failure_named, failure_of
-from benchmarking.heartbeat import heartbeat
+from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.outline import instrument_of
+from benchmarking.inputs.wave_input import wave_input
+from benchmarking.inputs.weighing import PEOPLE, RowWeights, row_weights
 from benchmarking.models import Part, Run
-from benchmarking.outline import instrument_of
-from benchmarking.wave_input import wave_input
-from benchmarking.weighing import PEOPLE, RowWeights, row_weights
+from benchmarking.runs.actions import parts
+from benchmarking.runs.actions.parts import PartClaim
+from benchmarking.runs.actions.runs import Claim
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def _count_one(tenant_id: UUID, run_id: UUID, source: Source) -> bool:
 def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], Source]) -> None:
     """One attempt at a part, from claim to file."""
     try:
-        with heartbeat(tenant_id, lambda: parts.keep_part(claim=claim)):
+        with heartbeat(tenant_id, claim):
             content = packed(source().count(claim.first, claim.size))
         with tenant(tenant_id):
             parts.finish_part(claim=claim, content=content)

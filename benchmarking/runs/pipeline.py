@@ -10,10 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from accounts.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
-from benchmarking import earlier
-from benchmarking.actions import parts, results, runs
-from benchmarking.actions.runs import Claim, LeaseLost
 from benchmarking.core.audit import ledger
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.weighting import NO_MARGINS
@@ -29,13 +27,15 @@ from benchmarking.core.documents.release import Plan, entry_of, plan_release, un
 from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.municipalities.peergroups import PeerGroups
-from benchmarking.counting import Help, PartFailed, Source, count_in_parts, source_of
 from benchmarking.failures import Failure, RunError, failure_of
-from benchmarking.heartbeat import heartbeat
+from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.models import Snapshot
 from benchmarking.queries import ledger_of
-from benchmarking.storing import store
-from benchmarking.wave_input import partitions_of, thresholds_of
+from benchmarking.runs import earlier
+from benchmarking.runs.actions import parts, results, runs
+from benchmarking.runs.actions.runs import Claim
+from benchmarking.runs.counting import Help, PartFailed, Source, count_in_parts, source_of
+from benchmarking.runs.storing import store
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def compute_wave(tenant_id: UUID, wave_id: UUID, *, ask: Help = nobody) -> None:
     if claim is None:
         return
     try:
-        with heartbeat(tenant_id, lambda: runs.extend_lease(claim=claim)):
+        with heartbeat(tenant_id, claim):
             _Attempt(tenant_id, claim, ask).work()
     except LeaseLost:
         log.warning("run %s was taken over by another worker", claim.run_id)
@@ -121,7 +121,7 @@ class _Attempt:
     def _count(self, source: Source) -> Tally:
         self.total, self.weighting = source.municipalities, source.weights.weighting
         with tenant(self.tenant_id):
-            runs.keep_alive(claim=self.claim, done=0, total=self.total)
+            self.claim.keep(done=0, total=self.total)
         if self.total <= settings.COMPUTE_PART:
             return source.count(0, self.total)
         size: int = settings.COMPUTE_PART

@@ -1,13 +1,12 @@
 """What happens to a run. Its row is the job: claimed, kept alive, finished or failed.
 
 Everything here is done inside `tenant(...)` and is one short transaction. A worker holds a
-`Claim`; when its fence is no longer the row's, another worker has the run, and every action
-raises `LeaseLost` and leaves no trace. Claims and heartbeats have no audit row: nobody acts.
+`Claim`, a lease as `accounts.leases` describes it.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,29 +14,27 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts import audit
+from accounts.leases import Lease, abandoned, taken
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
-from benchmarking import files, snapshots
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
+from benchmarking.inputs import files, snapshots
 from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
 from benchmarking.queries import waits_for_earlier
 from benchmarking.signals import NotRetryable
 from surveys.models import Wave, WaveState
 
-LEASE: Final = timedelta(seconds=120)
 RING_AGAIN: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 3
 RUNNING: Final = [RunState.SNAPSHOTTING.value, RunState.COMPUTING.value]
 
 
-class LeaseLost(Exception):
-    """Another worker has taken the run over."""
-
-
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A worker's right to write to a run, for as long as the fence is the row's."""
+class Claim(Lease):
+    """A worker's right to write to a run."""
+
+    lasts: ClassVar[timedelta] = timedelta(seconds=120)
 
     run_id: UUID
     wave_id: UUID
@@ -64,13 +61,7 @@ def claim_run(*, wave_id: UUID) -> Claim | None:
         if free.update(**_failed(Failure.LOST)):
             audit.record(by=None, action="run_failed", subject=run, error=Failure.LOST.value)
         return None
-    claimed = free.update(
-        state=RunState.SNAPSHOTTING.value,
-        attempts=F("attempts") + 1,
-        fence=F("fence") + 1,
-        lease_until=Now() + LEASE,
-        done=0,
-    )
+    claimed = free.update(done=0, **taken(RunState.SNAPSHOTTING, Claim.lasts))
     return Claim(run.id, wave_id, run.fence + 1) if claimed else None
 
 
@@ -111,7 +102,7 @@ def _make_run(wave_id: UUID) -> None:
 
 def _free() -> Q:
     """Runs that nobody works on: waiting, or left behind by a worker that is gone."""
-    return Q(state=RunState.WAITING.value) | Q(state__in=RUNNING, lease_until__lt=Now())
+    return Q(state=RunState.WAITING.value) | abandoned(RUNNING)
 
 
 @transaction.atomic
@@ -119,11 +110,7 @@ def take_snapshot(*, claim: Claim) -> Snapshot:
     """The wave's snapshot: the one there is, or a new one."""
     wave = Wave.objects.select_related("version").get(id=claim.wave_id)
     snapshot: Snapshot = Snapshot.objects.filter(wave=wave).first() or _new_snapshot(claim, wave)
-    moved = claim.row().update(
-        snapshot=snapshot, state=RunState.COMPUTING.value, lease_until=Now() + LEASE
-    )
-    if not moved:
-        raise LeaseLost
+    claim.keep(snapshot=snapshot, state=RunState.COMPUTING.value)
     return snapshot
 
 
@@ -138,8 +125,7 @@ def _new_snapshot(claim: Claim, wave: Wave) -> Snapshot:
         taken: Snapshot | None = Snapshot.objects.filter(wave=wave).first()
         if taken is not None:
             return taken
-        if not claim.row().exists():
-            raise LeaseLost
+        claim.check()
         files.put_in_place(temporary, path)
     snapshot: Snapshot = Snapshot.objects.create(
         wave=wave,
@@ -155,28 +141,12 @@ def _new_snapshot(claim: Claim, wave: Wave) -> Snapshot:
 
 
 @transaction.atomic
-def keep_alive(*, claim: Claim, done: int, total: int) -> None:
-    """Tell how far the work is, and that somebody is still at it."""
-    if not claim.row().update(done=done, total=total, lease_until=Now() + LEASE):
-        raise LeaseLost
-
-
-@transaction.atomic
-def extend_lease(*, claim: Claim) -> None:
-    """Tell that somebody is still at it."""
-    if not claim.row().update(lease_until=Now() + LEASE):
-        raise LeaseLost
-
-
-@transaction.atomic
 def fail_run(*, claim: Claim, failure: Failure, final: bool = False) -> None:
     """An attempt failed: wait for the next one, or give up with a reason a person can read.
 
     `final`: no further attempt is worth it.
     """
-    run: Run | None = claim.row().select_for_update().first()
-    if run is None:
-        raise LeaseLost
+    run: Run = claim.hold()
     if run.attempts < MOST_ATTEMPTS and failure not in AT_ONCE and not final:
         wait = timedelta(seconds=10 * run.attempts)
         claim.row().update(state=RunState.WAITING.value, lease_until=Now() + wait, done=0)

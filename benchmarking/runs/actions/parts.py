@@ -1,34 +1,36 @@
 """The parts of a large run: made once, each counted by whoever claims it, cleared at the end.
 
 A part's row is its job as a run's row is (see `runs`): claim committed before the work, a
-fence against zombies, three attempts. Parts outlive the attempt that made them, so that the
+fence, three attempts. Parts outlive the attempt that made them, so that the
 next one goes on where the last one died.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from accounts.leases import Lease, abandoned, taken
 from accounts.tenancy import current_tenant_id
-from benchmarking import files
-from benchmarking.actions.runs import MOST_ATTEMPTS, Claim, LeaseLost
 from benchmarking.failures import AT_ONCE, Failure
+from benchmarking.inputs import files
 from benchmarking.models import Part, PartState, Run, RunState
+from benchmarking.runs.actions.runs import MOST_ATTEMPTS, Claim
 
-LEASE: Final = timedelta(seconds=60)
 WAIT: Final = timedelta(seconds=1)
 ENDED: Final = [RunState.READY.value, RunState.FAILED.value]
 
 
 @dataclass(frozen=True, slots=True)
-class PartClaim:
-    """A worker's right to count one part, for as long as the fence is the row's."""
+class PartClaim(Lease):
+    """A worker's right to count one part."""
+
+    lasts: ClassVar[timedelta] = timedelta(seconds=60)
 
     part_id: UUID
     run_id: UUID
@@ -59,9 +61,7 @@ def folder_of(run_id: UUID) -> str:
 @transaction.atomic
 def make_parts(*, claim: Claim, municipalities: int, size: int) -> Counted:
     """Divide the run's municipalities, unless an earlier attempt did."""
-    run: Run | None = claim.row().select_for_update().first()
-    if run is None:
-        raise LeaseLost
+    run: Run = claim.hold()
     if not Part.objects.filter(run=run).exists():
         Part.objects.bulk_create(_divided(run, municipalities, size))
     return counted(claim=claim)
@@ -80,8 +80,7 @@ def _divided(run: Run, municipalities: int, size: int) -> Iterator[Part]:
 
 def counted(*, claim: Claim) -> Counted:
     """How many parts are still to be counted, and whether one was given up."""
-    if not claim.row().exists():
-        raise LeaseLost
+    claim.check()
     rows = Part.objects.filter(run_id=claim.run_id).exclude(state=PartState.READY.value)
     errors = list(rows.order_by("number").values_list("error", flat=True))
     return Counted(len(errors), next((error for error in errors if error), ""))
@@ -102,35 +101,20 @@ def claim_part(*, run_id: UUID) -> PartClaim | None:
     if part.attempts >= MOST_ATTEMPTS:
         own.update(**_given_up(Failure.LOST))
         return None
-    own.update(
-        state=PartState.COUNTING.value,
-        attempts=F("attempts") + 1,
-        fence=F("fence") + 1,
-        lease_until=Now() + LEASE,
-    )
+    own.update(**taken(PartState.COUNTING, PartClaim.lasts))
     return PartClaim(part.id, run_id, part.number, part.first, part.size, part.fence + 1)
 
 
 def _free() -> Q:
     """Parts that nobody works on: never begun, failed a while ago, or left by a dead worker."""
     waiting, counting = PartState.WAITING.value, PartState.COUNTING.value
-    return Q(state=waiting, lease_until=None) | Q(
-        state__in=[waiting, counting], lease_until__lt=Now()
-    )
-
-
-@transaction.atomic
-def keep_part(*, claim: PartClaim) -> None:
-    """Tell that somebody is still counting."""
-    if not claim.row().update(lease_until=Now() + LEASE):
-        raise LeaseLost
+    return Q(state=waiting, lease_until=None) | abandoned([waiting, counting])
 
 
 @transaction.atomic
 def finish_part(*, claim: PartClaim, content: bytes) -> None:
     """Keep what was counted. The row is held meanwhile, so no file is left that it forgot."""
-    if not claim.row().select_for_update().exists():
-        raise LeaseLost
+    claim.hold()
     path = f"{folder_of(claim.run_id)}/{claim.number}.npz"
     with files.prepared(content, path) as temporary:
         files.put_in_place(temporary, path)
@@ -142,9 +126,7 @@ def finish_part(*, claim: PartClaim, content: bytes) -> None:
 @transaction.atomic
 def fail_part(*, claim: PartClaim, failure: Failure) -> None:
     """An attempt failed: wait a little, or give the part up. The run's worker reads why."""
-    part: Part | None = claim.row().select_for_update().first()
-    if part is None:
-        raise LeaseLost
+    part: Part = claim.hold()
     if part.attempts < MOST_ATTEMPTS and failure not in AT_ONCE:
         wait = Now() + part.attempts * WAIT
         claim.row().update(state=PartState.WAITING.value, lease_until=wait)

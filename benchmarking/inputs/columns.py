@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from benchmarking.failures import Failure, RunError
-from benchmarking.outline import choices_of
+from benchmarking.inputs.outline import choices_of
 from surveys.questionnaire.document import (
     NO_OPINION,
     Choice,

@@ -6,12 +6,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from accounts.tenancy import tenant
-from benchmarking.actions import results
-from benchmarking.actions.results import Digest, Stored, Subject, canonical
-from benchmarking.actions.runs import Claim
 from benchmarking.core.documents.differences import Summary, changes
 from benchmarking.models import Run
 from benchmarking.queries import latest_run, payloads
+from benchmarking.runs.actions import results
+from benchmarking.runs.actions.results import Digest, Stored, Subject, canonical
+from benchmarking.runs.actions.runs import Claim
 from surveys.models import Participation
 
 BATCH: Final = 100  # documents at once, about 5 MB of JSON

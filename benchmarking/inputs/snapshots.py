@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from benchmarking.columns import Arrays, Column, item_arrays, item_schema
 from benchmarking.failures import Failure, RunError
-from benchmarking.margins import margins_of
-from benchmarking.outline import choices_of
-from benchmarking.weighing import WEIGHT
+from benchmarking.inputs.columns import Arrays, Column, item_arrays, item_schema
+from benchmarking.inputs.margins import margins_of
+from benchmarking.inputs.outline import choices_of
+from benchmarking.inputs.weighing import WEIGHT
 from surveys.models import (
     Invitation,
     Mode,

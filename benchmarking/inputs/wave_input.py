@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarking.columns import option_column
 from benchmarking.core.data.arrays import Codes, Counts, Floats
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
 from benchmarking.core.municipalities.peergroups import Partition
+from benchmarking.inputs.columns import option_column
 from surveys.models.catalogue import SIZES
 from surveys.questionnaire.document import estimate_key
 from surveys.questionnaire.functions import Function

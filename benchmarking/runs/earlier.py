@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 
 from accounts.tenancy import tenant
-from benchmarking import files, snapshots
 from benchmarking.core.data.figures import Reason, Status
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.precision import WITHHELD
@@ -25,10 +24,11 @@ from benchmarking.core.waves.panel import Keys
 from benchmarking.core.waves.study import GAP, Study, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import Trends, TrendWave, Unavailable
 from benchmarking.failures import RunError
+from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.outline import instrument_of
+from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
-from benchmarking.outline import instrument_of
 from benchmarking.queries import benchmark_payload, latest_run
-from benchmarking.wave_input import thresholds_of, wave_input
 from surveys.models import Item, Merger, Wave, WaveState
 from surveys.questionnaire.functions import Function
 

@@ -1,0 +1,1 @@
+"""Runs: claimed, counted, computed and stored, one attempt after another."""
