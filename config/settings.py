@@ -1,7 +1,7 @@
 """Settings: one file; the environment is read in the first block and nowhere else.
 
-With no DATABASE_URL and REDIS_URL the private services of `config.embedded` are used:
-that is a development machine. Otherwise every value below must be given.
+With no DATABASE_URL and REDIS_URL the private services of `config.embedded` are used, which
+`make` starts: that is a development machine. Otherwise every value below must be given.
 """
 
 import os
@@ -42,7 +42,7 @@ def _local_secret() -> str:
 if EMBEDDED:
     from config import embedded
 
-    _services = embedded.ensure(LOCAL_DIR)
+    _services = embedded.addresses(LOCAL_DIR)
     DATABASE_URL, REDIS_URL = _services.database_url, _services.redis_url
     OWNER_DATABASE_URL = _services.owner_database_url
 else:

@@ -3,10 +3,11 @@
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.matching import Spellings, unified
@@ -32,9 +33,14 @@ def plain_code(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """A municipality. `gone`: it is merged away (or not there yet), and only meant by who knows
+    that it takes part.
+    """
+
     id: uuid.UUID
     code: str
     name: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,12 @@ class Directory:
 
     @classmethod
     def load(cls) -> Self:
-        """Two queries, whatever the size of the file."""
+        """Three queries, whatever the size of the file."""
         directory = cls()
+        existing = set(Municipality.objects.existing().values_list("id", flat=True))
         for row in Municipality.objects.only("id", "code", "name", "name_fr"):
-            directory.add(Place(row.id, row.code, row.name), row.name_fr)
-        directory.add_mergers(Merger.objects.all())
+            directory.add(Place(row.id, row.code, row.name, row.id not in existing), row.name_fr)
+        directory.add_mergers(Merger.objects.all(), Merger.successors(timezone.localdate()))
         return directory
 
     def add(self, place: Place, *other_names: str) -> None:
@@ -76,10 +83,12 @@ class Directory:
         for name in {fold(name) for name in (place.name, *other_names)} - {""}:
             self.by_name[name].append(place)
 
-    def add_mergers(self, mergers: Iterable[Merger]) -> None:
+    def add_mergers(self, mergers: Iterable[Merger], successors: Mapping[str, str]) -> None:
+        """`successors`: old code → code of now, through all mergers."""
+        self.mergers.update(successors)
         for merger in mergers:
-            self.mergers[merger.old_code] = merger.new_code
-            self.old_names[fold(merger.old_name)] = merger.new_code
+            if merger.old_code in successors:
+                self.old_names[fold(merger.old_name)] = successors[merger.old_code]
 
     def find(
         self, text: str, prefer: Collection[uuid.UUID] = (), *, words_are_names: bool = False
@@ -90,9 +99,14 @@ class Directory:
         """
         written = text.strip()
         code = plain_code(written)
-        if (code.isdigit() or not words_are_names) and (place := self.by_code.get(code)):
-            return Found(place, _zeros_note(written, place))
-        places = next(filter(None, map(self._named, names_in(written))), [])
+        if code.isdigit() or not words_are_names:
+            place = self.by_code.get(code)
+            if place and _is_meant(place, prefer):
+                return Found(place, _zeros_note(written, place))
+        named = (
+            [p for p in self._named(name) if _is_meant(p, prefer)] for name in names_in(written)
+        )
+        places = next(filter(None, named), [])
         chosen = [p for p in places if p.id in prefer] if len(places) > 1 else places
         if len(chosen) == 1:
             return Found(chosen[0])
@@ -136,6 +150,10 @@ class Directory:
             raise NotFound(_("Onbekend bestuur."), "unknown_municipality")
         note = _("%(old)s maakt sinds een fusie deel uit van %(new)s.")
         return Found(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
+
+
+def _is_meant(place: Place, prefer: Collection[uuid.UUID]) -> bool:
+    return not place.gone or place.id in prefer
 
 
 def names_in(written: str) -> list[str]:

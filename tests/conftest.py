@@ -28,6 +28,8 @@ hypothesis.settings.load_profile("patient")
 def pytest_configure(config: pytest.Config) -> None:
     # Django's TRUNCATE would be refused: the application's role may not.
     TransactionTestCase._fixture_teardown = lambda self: database.clean()  # type: ignore[attr-defined]
+    if not hasattr(config, "workerinput") and settings.EMBEDDED:
+        embedded.ensure(settings.LOCAL_DIR)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

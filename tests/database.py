@@ -22,7 +22,11 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission", "surveys_
 def template_name() -> str:
     """Changes with every migration and with the operations that migrations use."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("*/migrations/*.py"), ROOT / "accounts" / "walls.py"]
+    files = [
+        *ROOT.glob("*/migrations/*.py"),
+        ROOT / "accounts" / "walls.py",
+        ROOT / "surveys" / "catalogue_files.py",
+    ]
     for path in [*files, *ROOT.glob("surveys/data/*.csv"), Path(__file__)]:
         digest.update(path.read_bytes())
     return f"test_template_{digest.hexdigest()[:12]}"
@@ -102,7 +106,7 @@ def _make_template(server: psycopg.Connection[tuple[object, ...]], template: str
     _drop(server, unfinished)
     server.execute(_statement("CREATE DATABASE {}", unfinished))
     _point_at(unfinished)
-    call_command("migrate", database="owner", verbosity=0)
+    call_command("load_catalogue", migrate=True, verbosity=0)
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE SCHEMA spare")
         cursor.execute("CREATE TABLE spare.catalogue AS TABLE surveys_municipality")

@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from surveys.models import Invitation, Municipality, Participation, Wave
 
 Margins = dict[str, Any]
@@ -21,7 +23,8 @@ def margins_of(wave: Wave) -> Margins | None:
     ]
     if any(place.tenant_id or not place.size_class for place in taking_part):
         return None
-    everybody = Municipality.objects.catalogue().filter(
+    drawn_from = Municipality.objects.existing(localdate(wave.closed_at)).catalogue()
+    everybody = drawn_from.filter(
         region__in={place.region for place in taking_part},
         province__in={place.province for place in taking_part},
         population__isnull=False,

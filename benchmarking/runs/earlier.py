@@ -134,8 +134,7 @@ def _successors(wave: Wave) -> dict[str, str]:
     """Old code → new one, of the mergers up to the closing of the wave."""
     if wave.closed_at is None:
         return {}
-    mergers = Merger.objects.filter(since__lte=wave.closed_at.date())
-    return dict(mergers.values_list("old_code", "new_code"))
+    return Merger.successors(wave.closed_at.date())
 
 
 def _statements(wave: Wave) -> dict[int, frozenset[str]]:

@@ -150,7 +150,11 @@ class WaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.wave = wave
         self.search = str(self.data.get("picker_q", ""))
-        self._municipalities = list(Municipality.objects.order_by("province", "name"))
+        rows = Municipality.objects.existing()
+        if wave is not None:  # who takes part stays, also when merged away meanwhile
+            chosen = wave.participations.values("municipality_id")
+            rows = rows | Municipality.objects.filter(id__in=chosen)
+        self._municipalities = list(rows.order_by("province", "name"))
         self._fill_choices()
         if wave is not None:
             del self.fields["study"], self.fields["study_name"]

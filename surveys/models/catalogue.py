@@ -1,10 +1,12 @@
 """Local governments: the shared catalogue, and those that a tenant adds for itself."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 SIZE_CLASSES: list[tuple[str, int]] = [
     ("<10k", 10_000),
@@ -27,7 +29,13 @@ def size_class(population: int | None) -> str:
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def flemish(self) -> Self:
-        return self.filter(region=Region.FLEMISH, tenant=None)
+        return self.existing().filter(region=Region.FLEMISH, tenant=None)
+
+    def existing(self, on: date | None = None) -> Self:
+        """Those that exist on a day (today): not merged away, and no merger still to come."""
+        day = on or timezone.localdate()
+        began = Q(began_on=None) | Q(began_on__lte=day)
+        return self.filter(began, Q(ended_on=None) | Q(ended_on__gt=day))
 
     def catalogue(self) -> Self:
         return self.filter(tenant=None)
@@ -61,6 +69,9 @@ class Municipality(models.Model):
     region = models.CharField(max_length=20, choices=Region.choices, default=Region.OTHER)
     group = models.CharField(max_length=60, blank=True)
     population = models.PositiveIntegerField(null=True)  # inhabitants on 1 January 2020
+    # By mergers: the first day of this one, and the first day on which it is no more.
+    began_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -73,6 +84,10 @@ class Municipality(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=~Q(code=""), name="surveys_municipality_has_code"),
+            models.CheckConstraint(
+                condition=Q(tenant=None) | Q(began_on=None, ended_on=None),
+                name="surveys_municipality_merges_in_catalogue",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,12 +99,27 @@ class Municipality(models.Model):
 
 
 class Merger(models.Model):
-    """An old NIS code and the one that its municipality belongs to since a date."""
+    """From a day on, who had the old code belongs to the new one, which may be the same.
 
-    old_code = models.CharField(max_length=20, primary_key=True)
+    A municipality can merge again: under its own code on another day, or as the new code.
+    """
+
+    pk = models.CompositePrimaryKey("old_code", "since")
+    old_code = models.CharField(max_length=20)
     old_name = models.CharField(max_length=120)
     new_code = models.CharField(max_length=20)
     since = models.DateField()
 
     def __str__(self) -> str:
         return f"{self.old_code} → {self.new_code}"
+
+    @classmethod
+    def successors(cls, on: date) -> dict[str, str]:
+        """Old code → the code that it belongs to on a day, through all mergers until then."""
+        found: dict[str, str] = {}
+        for merger in cls.objects.filter(since__lte=on).order_by("since"):
+            for old, new in found.items():
+                if new == merger.old_code:
+                    found[old] = merger.new_code
+            found[merger.old_code] = merger.new_code
+        return found

@@ -92,7 +92,7 @@ def municipality_page(filters: Filters) -> MunicipalityPage:
 
 
 def _filtered(filters: Filters) -> QuerySet[Municipality]:
-    rows = Municipality.objects.order_by("name", "code")
+    rows = Municipality.objects.existing().order_by("name", "code")
     if filters.q:
         text = filters.q
         rows = rows.filter(

@@ -37,6 +37,8 @@ TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 WAVE: Final = re.compile(rb'href="(/t/demo/waves/[0-9a-f-]+/)"[^>]*>\s*Najaar 2026')
 # Run in a checkout with its own settings.
 PREPARE: Final = {
+    "services": "from django.conf import settings; from config import embedded; "
+    "embedded.ensure(settings.LOCAL_DIR)",
     "static": "from django.core.management import call_command; "
     "call_command('collectstatic', interactive=False, verbosity=0)",
     "cache": "from django.core.cache import cache; cache.clear()",
@@ -76,6 +78,7 @@ class Site:
 @contextmanager
 def serving(checkout: Path) -> Iterator[Site]:
     """One worker of the checkout, as `make run` starts it."""
+    _in(checkout, "services")
     _in(checkout, "static")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

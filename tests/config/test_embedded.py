@@ -1,5 +1,6 @@
 """The private services of a development machine, started for real in a process of their own."""
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,23 @@ def stop_valkey(home: Path) -> None:
     """Nobody can stop it once its state is deleted."""
     pid = (home / "valkey" / "valkey.pid").read_text().strip()
     subprocess.run(["kill", pid], check=True)
+
+
+ASK = """
+import socket, sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from config import embedded
+
+services = embedded.addresses(Path(sys.argv[1]))
+ports = [urlsplit(url).port for url in (services.database_url, services.redis_url)]
+print([socket.socket().connect_ex(("127.0.0.1", port)) for port in ports])
+"""
+
+
+def test_who_asks_for_the_addresses_starts_nothing(tmp_path: Path) -> None:
+    """An editor or a type checker that imports the settings needs no database."""
+    assert run(ASK, tmp_path / ".local") == str([errno.ECONNREFUSED] * 2)
 
 
 def test_a_clone_in_the_place_of_a_deleted_one_starts_afresh(tmp_path: Path) -> None:

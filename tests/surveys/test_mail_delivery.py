@@ -24,6 +24,7 @@ from surveys.actions.mailing import claim_mailing, retry_mails
 from surveys.actions.people import send_reminders
 from surveys.models import Mailing, Municipality, Response, Wave
 from surveys.tasks import send_mailing, send_waiting_mail, sweep_mail
+from tests.benchmarking.workers import wait_for
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, people_of
 from tests.surveys.sink import Sink, running_sink
 
@@ -299,6 +300,7 @@ def test_sweep_rings_for_each_tenant_with_due_mail(
     north: Tenant, south: Tenant, wave: Wave, rung: list[tuple[str, list[str]]]
 ) -> None:
     sweep_mail()
+    wait_for(lambda: bool(rung))  # the bell leaves whoever rings after half a second
     assert rung == [("surveys.tasks.send_waiting_mail", [str(north.id)])]
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not settings.EMBEDDED:
             raise CommandError("The demonstration uses the embedded services only.")
         started = time.monotonic()
-        self._step("database", lambda: call_command("migrate", database="owner", verbosity=0))
+        self._step("database", lambda: call_command("load_catalogue", migrate=True, verbosity=0))
         self._step(
             "static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)
         )
