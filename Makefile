@@ -41,11 +41,11 @@ check: .venv/.installed locale/.compiled
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
-# Changes the core in small ways and looks whether its tests notice: docs/mutation.md.
-# make mutation ARGS='benchmarking.core.statistics.gaps.*'
+# Changes disclosure control in small ways and looks whether its tests notice: docs/mutation.md.
+# make mutation ARGS='benchmarking.core.disclosure.classes.*'
 mutation: .venv/.installed
-	$(BIN)/python tests/mutation.py run --max-children 2 $(ARGS)
-	$(BIN)/python tests/mutation.py
+	$(BIN)/python -m tests.mutation run --max-children 2 $(or $(ARGS),'benchmarking.core.disclosure.*' 'benchmarking.core.audit.*')
+	$(BIN)/python -m tests.mutation
 
 # What the computation costs, beside a plain script: docs/benchmarks.md.
 bench-compute: services

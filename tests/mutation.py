@@ -1,7 +1,7 @@
 """`make mutation`: mutmut with the tests collected once, and the score of each module.
 
-    python tests/mutation.py run …    what `mutmut run …` does, in less time
-    python tests/mutation.py          the table of the last run
+    python -m tests.mutation run …    what `mutmut run …` does, in less time
+    python -m tests.mutation          the table of the last run
 
 mutmut starts pytest anew in the process of every mutant, which takes longer than most tests.
 Here the tests are collected before the processes fork, and each runs the ones it needs.

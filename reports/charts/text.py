@@ -1,29 +1,18 @@
 """How wide a text is in the product's own typeface, so that wrapping is exact."""
 
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
-from PIL import ImageFont
+from reports.charts.widths import KNOWN, UNKNOWN, WIDTHS
 
 _MEASURED_AT = 100
-_FILES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
+_EACH = {weight: dict(zip(KNOWN, widths, strict=True)) for weight, widths in WIDTHS.items()}
 ELLIPSIS = "…"
 
 
-@lru_cache(maxsize=8)
-def _font(weight: int) -> ImageFont.FreeTypeFont:
-    spec = find_spec("font_hanken_grotesk")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("The package font-hanken-grotesk is not installed.")
-    path = Path(spec.origin).parent / "files" / f"HankenGrotesk-{_FILES[weight]}.otf"
-    # The basic layout gives the same widths on every machine.
-    return ImageFont.truetype(str(path), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
-
-
 @lru_cache(maxsize=8192)
-def _width(text: str, weight: int) -> float:
-    return float(_font(weight).getlength(text))
+def _width(text: str, weight: int) -> int:
+    each, unknown = _EACH[weight], UNKNOWN[weight]
+    return sum(each.get(character, unknown) for character in text)
 
 
 def width(text: str, size: float, weight: int = 400) -> float:
