@@ -18,7 +18,7 @@ from reports.narrative.model import (
     comparable,
     visible,
 )
-from reports.narrative.reading import joint_score
+from reports.narrative.reading import joint_share
 from reports.narrative.shown import any_coarse
 from reports.narrative.tell import tell
 from reports.narrative.words import Writer
@@ -35,7 +35,8 @@ from reports.rows import (
 
 DISCUSSED = 4  # how many items are proposed to be discussed first
 FIRST = 12  # how many rows of the long table stand open
-LOW = 50.0  # a joint score below this is a low one (0 to 100, high is favourable)
+LOW = 50.0  # below this joint share (percent) is low
+LARGE = 0.1  # a gap of shares that the quadrant calls large where nothing is tested
 VERDICT = frozenset({"verdict", "small", "largest", "response", "nature"})
 
 
@@ -71,6 +72,11 @@ class Page:
         """The smallest gap of shares that matters, in percentage points; empty without tests."""
         delta = self.payload.get("delta") if self.payload["kind"] == "benchmark" else None
         return f"{100 * delta:.0f}" if delta else ""
+
+    @property
+    def large(self) -> float:
+        """From how many percentage points the quadrant calls a gap large."""
+        return 100 * float(self.payload.get("delta") or LARGE)
 
     @property
     def classes(self) -> list[tuple[str, str]]:
@@ -140,9 +146,9 @@ def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) ->
 
 
 def _to_discuss(rows: list[Row], payload: Payload) -> list[Row]:
-    """A low joint score and a large difference: at the benchmark a demonstrable one."""
+    """A low joint share and a large difference: at the benchmark a demonstrable one."""
     if payload["kind"] == "benchmark":
         codes = {item["code"] for item in different(payload)}
         rows = [row for row in rows if row.code in codes]
-    low = [row for row in rows if comparable(row.item, "mean") and joint_score(row.item) < LOW]
+    low = [row for row in rows if comparable(row.item) and joint_share(row.item) < LOW]
     return [row for row in low if visible(row.gap)][:DISCUSSED]

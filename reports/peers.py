@@ -38,6 +38,12 @@ class PeerRow:
     line: Payload | None
     own: Payload
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the gap that people gave here has the other sign than the one after shrinking."""
+        after, own = self.place["shrunken"], self.own.get("value")
+        return self.measure == "gap" and after is not None and own is not None and after * own < 0
+
 
 @dataclass(frozen=True)
 class OwnPeers:

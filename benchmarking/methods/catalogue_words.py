@@ -136,12 +136,12 @@ WORD_INDICATORS = (
         name=_("Klasse van een vraag of thema"),
         definition=_(
             "Wat de twee aandelen en hun verschil samen toelaten te zeggen: een gedeelde diagnose, "
-            "een blinde vlek, een ander accent, of niets. Alleen op de benchmark, vanaf dertig "
+            "een werkpunt volgens één zijde alleen, een ander accent, of niets. Alleen op de benchmark, vanaf dertig "
             "antwoorden per zijde en twintig besturen met beide zijden."
         ),
         cannot_say=_(
             "Niets over één bestuur. Onbeslist is een uitkomst en betekent niet 'gedeeld'. Een "
-            "blinde vlek zegt welke zijde het probleem niet ziet, niet wie er gelijk heeft."
+            "werkpunt volgens één zijde alleen zegt welke zijde het ziet, niet wie gelijk heeft."
         ),
         formula=(
             "=, ↑↑ | ↓↓ | ↕ : CI90(d) ⊂ (−δ, +δ)\n"

@@ -103,8 +103,9 @@ EXPLANATIONS = (
                     "met een stelling van een thema dat een probleem meet, of met een omgekeerd "
                     "gestelde stelling van een ander thema; gunstig al het andere. Klassen, de "
                     "figuur met vier velden, 'eerst bespreken' en wie positiever is, lezen elke "
-                    "stelling in de gunstige richting: ongunstig telt er als 100 − score. In de "
-                    "score van een thema telt een omgekeerd gestelde stelling andersom."
+                    "stelling in de gunstige richting, alle op hetzelfde aandeel als de tabel: "
+                    "ongunstig telt er als 100 % − aandeel. In de score van een thema telt een "
+                    "omgekeerd gestelde stelling andersom."
                 ),
             ),
             (
@@ -247,14 +248,14 @@ EXPLANATIONS = (
                 ),
             ),
             (
-                _("Blinde vlek van de politiek"),
+                _("Werkpunt volgens de administratie alleen"),
                 _(
                     "De administratie ziet het in meerderheid, de politiek in minderheid, en het "
                     "verschil is aantoonbaar groter dan δ."
                 ),
             ),
             (
-                _("Blinde vlek van de administratie"),
+                _("Werkpunt volgens de politiek alleen"),
                 _(
                     "De politiek ziet het in meerderheid, de administratie in minderheid, en het "
                     "verschil is aantoonbaar groter dan δ."
@@ -271,7 +272,7 @@ EXPLANATIONS = (
                 _("Andere vertaling"),
                 _(
                     "Bij een aangewezen paar: het doel wordt gedeeld, en over de vertaling staan "
-                    "de meerderheden tegenover elkaar of heeft één zijde een blinde vlek."
+                    "de meerderheden tegenover elkaar of is het een werkpunt volgens één zijde alleen."
                 ),
             ),
             (

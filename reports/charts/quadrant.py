@@ -1,4 +1,4 @@
-"""Shared score against the size of the gap: what to discuss first, and what is shared.
+"""Joint share against the size of the gap: what to discuss first, and what is shared.
 
 The markers carry numbers; what they stand for is a list on the page, beside the drawing.
 """
@@ -15,7 +15,7 @@ from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers, shown
 from reports.narrative.model import Labels, Payload, beside_gap, comparable, visible
-from reports.narrative.reading import is_favourable, joint_score
+from reports.narrative.reading import is_favourable, joint_share
 
 SMALL = 11.5
 MANY = 20  # so many markers on a phone must be small
@@ -23,12 +23,12 @@ MANY = 20  # so many markers on a phone must be small
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`score` 0..100, halfway between both sides, with high = favourable; `gap` in points of that
-    scale, signed: above 0 politics is the more favourable; `told`: both scores as they stand in the
-    documents (high = agrees), the gap, and whether agreeing is favourable."""
+    """`share` 0..100: how many answer favourably, halfway between both sides; `gap` in percentage
+    points, signed: above 0 politics is the more favourable; `told`: both shares as they stand in the
+    table (who agrees), the gap, and whether agreeing is favourable."""
 
     label: str
-    score: float
+    share: float
     gap: float
     code: str = ""
     number: int = 0
@@ -36,23 +36,23 @@ class Point:
 
 
 def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point]:
-    """Every item whose means and gap may be read; the largest gap has number 1."""
+    """Every item whose shares and gap may be read; the largest gap has number 1."""
     found = []
     for item in payload["items"]:
-        gap = item["gap"].get("mean_within") or item["gap"].get("mean")
-        if comparable(item, "mean") and visible(gap):
+        gap = item["gap"].get("within") or item["gap"].get("share")
+        if comparable(item) and visible(gap):
             texts = labels.get(item["code"], {})
             label = texts.get(language) or next(iter(texts.values()), item["code"])
             told = _told(item, gap, language)
-            size = gap["value"] if is_favourable(item) else -gap["value"]
-            found.append(Point(label, joint_score(item), size, item["code"], told=told))
+            size = 100 * gap["value"] * (1 if is_favourable(item) else -1)
+            found.append(Point(label, joint_share(item), size, item["code"], told=told))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
 
 
 def _told(item: Payload, gap: Payload, language: str) -> str:
-    """`Politiek 61,2, Administratie 67,3, Verschil −6,1`: as they stand in the documents."""
-    parts = [(side, figure, "pomp") for side, figure in beside_gap(item, "mean").items()]
-    parts.append(("difference", gap, "pomp_gap"))
+    """`Politiek 61 %, Administratie 67 %, Verschil −6`: as they stand in the table."""
+    parts = [(side, figure, "share") for side, figure in beside_gap(item).items()]
+    parts.append(("difference", gap, "points"))
     told = ", ".join(
         f"{word(key, language)} {shown.marked(figure, way, language)}" for key, figure, way in parts
     )
@@ -70,11 +70,11 @@ class _Frame:
     delta: float
 
     def spot(self, point: Point) -> Spot:
-        return self.x(point.score), self.y(point.gap)
+        return self.x(point.share), self.y(point.gap)
 
-    def x(self, score: float) -> float:
+    def x(self, share: float) -> float:
         left, _, wide, _ = self.box
-        return left + wide * (score - self.left) / (self.right - self.left)
+        return left + wide * (share - self.left) / (self.right - self.left)
 
     def y(self, gap: float) -> float:
         _, top, _, high = self.box
@@ -84,14 +84,14 @@ class _Frame:
 
 def _frame(found: Sequence[Point], box: Box, delta: float) -> _Frame:
     largest = max([abs(point.gap) for point in found] + [2.5 * delta])
-    scores = [point.score for point in found] + [40.0, 60.0]
-    left = max(0.0, 10 * (min(scores) // 10))
-    right = min(100.0, 10 * (max(scores) // 10 + 1))
+    shares = [point.share for point in found] + [40.0, 60.0]
+    left = max(0.0, 10 * (min(shares) // 10))
+    right = min(100.0, 10 * (max(shares) // 10 + 1))
     return _Frame(box, 5 * (largest // 5 + 1), left, right, delta)
 
 
-def quadrant(found: Sequence[Point], look: Look, *, delta: float = 5.0) -> str:
-    """Numbered markers on four fields; a score of 50 and a gap of delta divide them."""
+def quadrant(found: Sequence[Point], look: Look, *, delta: float = 10.0) -> str:
+    """Numbered markers on four fields; a share of 50 % and a gap of delta divide them."""
     box: Box = (52, 6, 842, 440) if look.wide else (34, 6, 322, 380)
     frame = _frame(found, box, delta)
     names = [_Name.of(field, found, frame, look) for field in _fields(frame)]
@@ -160,10 +160,10 @@ class _Name:
 
 
 def _lines(field: _Field, look: Look) -> tuple[tuple[str, float, int], ...]:
-    """The name of a field and its hint; no hint on a phone."""
+    """The name of a field and its hint."""
     room, size = field.box[2] - 24, 13.0 if look.wide else SMALL
     name = wrap(word(field.name, look.language), room, size, weight=600)
-    hint = wrap(word(f"{field.name}_hint", look.language), room, SMALL) if look.wide else []
+    hint = wrap(word(f"{field.name}_hint", look.language), room, SMALL)
     return (*((text, size, 600) for text in name), *((text, SMALL, 400) for text in hint))
 
 
@@ -192,15 +192,16 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
     parts = []
     middle, end = {"text_anchor": "middle"}, {"text_anchor": "end"}
     size = 11.5 if look.wide else 12.5
-    for score in range(int(frame.left), int(frame.right) + 1, 10 if look.wide else 20):
-        tick = numbers.number(score, look.language)
-        parts.append(svg.text(frame.x(score), top + down + 18, tick, "tm", size, **middle))
-    for gap in sorted({0, 1, round(frame.delta), *range(10, int(frame.top) + 1, 10)}):
+    for share in range(int(frame.left), int(frame.right) + 1, 10 if look.wide else 20):
+        tick = numbers.number(share, look.language)
+        at = end if not look.wide and share == frame.right else middle
+        parts.append(svg.text(frame.x(share), top + down + 18, tick, "tm", size, **at))
+    for gap in sorted({0, 1, 5, round(frame.delta), *range(10, int(frame.top) + 1, 10)}):
         tick = numbers.number(gap, look.language)
         parts.append(svg.text(left - 6, frame.y(gap) + 4, tick, "tm", size, **end))
     bold = {**middle, "font_weight": "600"}
-    score_word, gap_word = word("score", look.language), word("gap", look.language)
-    parts.append(svg.text(left + across / 2, top + down + 38, score_word, "ti", 12.5, **bold))
+    share_word, gap_word = word("joint", look.language), word("gap", look.language)
+    parts.append(svg.text(left + across / 2, top + down + 38, share_word, "ti", 12.5, **bold))
     turned = svg.text(0, 0, gap_word, "ti", 12.5, **bold)
     x = 18 if look.wide else 10
     turn = f"translate({x} {svg.at(top + down / 2)}) rotate(-90)"
@@ -221,18 +222,22 @@ def _markers(found: Sequence[Point], frame: _Frame, look: Look, words: Sequence[
 
 
 def _marker(number: int, point: Point, spot: Spot, radius: float) -> str:
-    """A circle where politics answers more favourably, a diamond where the administration does."""
-    side = "political" if point.gap > 0 else "administrative"
-    short = "pol" if point.gap > 0 else "adm"
+    """A circle where politics answers more favourably, a diamond where the administration does, a
+    square where neither does."""
+    short = "pol" if point.gap > 0 else "adm" if point.gap < 0 else "conn"
     edge: dict[str, Any] = {
         "fill": "#ffffff",
         "stroke": svg.COLOURS[short],
         "stroke_width": "2",
     }
-    if side == "political":
+    if short == "pol":
         ring = svg.circle(*spot, radius, f"ring {short}", **edge)
-    else:
+    elif short == "adm":
         ring = svg.diamond(*spot, radius * 1.22, f"ring {short}", **edge)
+    else:
+        half = radius * 0.9
+        square = (spot[0] - half, spot[1] - half, 2 * half, 2 * half)
+        ring = svg.rect(square, "ring", rx="2", **edge)
     digit = svg.text(
         spot[0],
         spot[1] + 0.35 * radius,

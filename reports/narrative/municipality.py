@@ -1,6 +1,6 @@
 """Sentences for one municipality: what these people answered, n of N. No test, no class."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from reports.narrative.model import (
     SIDES,
@@ -13,8 +13,10 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.numbers import n_of
-from reports.narrative.reading import is_favourable, joint_score
+from reports.narrative.reading import favourable_shares, is_favourable, joint_share
 from reports.narrative.words import Writer
+
+HALF = 0.5
 
 
 def shown(payload: Payload) -> list[Payload]:
@@ -109,9 +111,9 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         yield from missing(items[0], writer)
     if len(items) > 1:
         nearest = [item for item in items if gap_size(item) == gap_size(items[-1])]
-        brightest = max(nearest, key=joint_score)
-        # The dimmest item of all is told as such below; once is enough.
-        if brightest is not min(items, key=joint_score):
+        brightest = max(nearest, key=joint_share)
+        # What both sides answer least favourably is told as such below; once is enough.
+        if brightest is not clearest(items, "low"):
             yield sentence("near", brightest, writer)
 
 
@@ -143,12 +145,28 @@ def open_range(item: Payload, side: str, writer: Writer) -> str:
 
 
 def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
-    """What both sides together answer least and most favourably."""
-    items = sorted(shown(payload), key=lambda item: (joint_score(item), item["code"]))
+    """What fewer than half of both sides answer favourably, and what more: the clearest one."""
+    items = shown(payload)
     if len(items) < 3:
         return
-    yield sentence("low", items[0], writer)
-    yield sentence("high", items[-1], writer)
+    for kind in ("low", "high"):
+        if item := clearest(items, kind):
+            yield sentence(kind, item, writer)
+
+
+def clearest(items: Sequence[Payload], kind: str) -> Payload | None:
+    """The item on whose favourable (`high`) or unfavourable side the less outspoken of both sides
+    stands furthest; None where both sides nowhere stand on that side of half.
+
+    Not the highest mean of both: with one side at 100 % and the other at 40 % nobody should read
+    that they agree."""
+
+    def outspoken(item: Payload) -> float:
+        shares = favourable_shares(item)
+        return min(shares) if kind == "high" else 1 - max(shares)
+
+    found = max(items, key=lambda item: (outspoken(item), item["code"]), default=None)
+    return found if found is not None and outspoken(found) > HALF else None
 
 
 def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:

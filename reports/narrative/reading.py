@@ -32,8 +32,14 @@ def answer_label(code: str, which: str) -> str:
     return f"{code}:{which}"
 
 
-def joint_score(item: Payload) -> float:
-    """The mean answer of both sides, 0 to 100 with high = favourable: what is low or high, is
-    discussed first, or stands where in the quadrant."""
-    mean = sum(float(figure["value"]) for figure in beside_gap(item, "mean").values()) / 2
-    return mean if is_favourable(item) else 100 - mean
+def favourable_shares(item: Payload) -> list[float]:
+    """Of both sides the share, 0 to 1, that answers favourably: agrees with what is favourable,
+    or does not agree with what is unfavourable."""
+    shares = [float(figure["value"]) for figure in beside_gap(item).values()]
+    return shares if is_favourable(item) else [1 - share for share in shares]
+
+
+def joint_share(item: Payload) -> float:
+    """Halfway between both, in percent: what is low, is discussed first, or stands where in the
+    quadrant. By the shares of the table, so that neither seems to say another thing."""
+    return 100 * sum(favourable_shares(item)) / 2

@@ -94,7 +94,7 @@ def _both_widths(draw: Callable[[svg.Look], str], prefix: str, title: str, desc:
 
 @register.simple_tag
 def quadrant(
-    points: Sequence[quadrants.Point], prefix: str, title: str, delta: float = 5.0
+    points: Sequence[quadrants.Point], prefix: str, title: str, delta: float = 10.0
 ) -> SafeString:
     """`{% quadrant points prefix title %}` inside `.figure`."""
     return _both_widths(

@@ -124,10 +124,10 @@ GOLDEN: dict[str, str] = {
     "likert_hidden": "0d4d2d4ddd701641",
     "options": "7bf45667e55574e0",
     "points": "8fb9387d325c4c15",
-    "quadrant": "71867eb7b586fdb2",
-    "quadrant_crowd": "92220bdc943824ab",
-    "quadrant_empty": "ab0deba10841406c",
-    "quadrant_narrow": "b229647e09ea5d08",
+    "quadrant": "f012c3cbea3e9b8a",
+    "quadrant_crowd": "7eecfc46858cb95f",
+    "quadrant_empty": "f387638dea189994",
+    "quadrant_narrow": "eacd46f29f37dcd8",
     "rating": "cb822f14d94e5c03",
     "slope": "ad292a019c9141d7",
     "slope_hidden": "b1a0fb0a153c1089",
@@ -190,10 +190,10 @@ def test_suppressed_sides_have_no_mark_and_say_so() -> None:
     assert "n&lt;5" in matrix.heatmap(OPTIONS[:1], OPTIONS[:1], {}, Look("x", "t"))
 
 
-def test_a_problem_counts_as_a_low_score() -> None:
+def test_a_problem_counts_as_a_low_share() -> None:
     found = {point.label: point for point in quadrant.points(benchmark(), LABELS)}
-    assert found["De werkdruk is hoog."].score == pytest.approx(30)
-    assert found["Wij meten tevredenheid."].score == pytest.approx(21)
+    assert found["De werkdruk is hoog."].share == pytest.approx(30)
+    assert found["Wij meten tevredenheid."].share == pytest.approx(21)
     assert "E1" not in found
 
 

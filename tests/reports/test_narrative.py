@@ -326,10 +326,23 @@ def test_takeaway_keeps_the_sentences_of_its_items() -> None:
     assert {s.kind for s in kept} == {"largest", "shared_strong", "pair"}
 
 
+def test_what_is_clearest_on_both_sides_is_no_mean_of_two_opposites() -> None:
+    """9 of 9 against 4 of 10 is the highest mean; both sides stand above half on the other one."""
+    payload = municipality()
+    for item_, shares in zip(payload["items"], [(1.0, 0.4), (0.3, 0.4), (0.55, 0.7)], strict=False):
+        item_["frame"] = "strength"
+        for side_, share in zip(("political", "administrative"), shares, strict=True):
+            item_[side_]["share"]["value"] = share
+    payload["items"][1]["frame"] = "problem"  # so that 30 and 40 % see a problem: favourable
+    told = {sentence.kind: sentence for sentence in tell(payload, LABELS)}
+    assert told["high"].items == ("B1",)
+    assert "low" not in told  # of no statement fewer than half on both sides
+
+
 def test_a_reason_does_not_tell_what_it_hides() -> None:
     assert reason_text("unanimous") == reason_text("remainder") == reason_text("protected")
     assert reason_text(None) == ""
-    assert class_name("blind_spot_political", "fr") == "Angle mort politique"
+    assert class_name("blind_spot_political", "fr") == "Point faible pour l’administration seule"
 
 
 @pytest.mark.parametrize(

@@ -147,9 +147,8 @@ def test_charts_sentences_and_classes(documents: tuple[Json, Json, Json]) -> Non
     (item,) = whole["items"]
     assert describe(item, "share", "nl") == "Politiek 60\N{NO-BREAK SPACE}%, Administratie 40\N{NO-BREAK SPACE}%"  # fmt: skip
     (point,) = page_of(whole).points
-    assert point.gap == pytest.approx(item["gap"]["mean_within"]["value"])
-    sides = beside_gap(item, "mean")
-    assert point.score == pytest.approx(sum(side["value"] for side in sides.values()) / 2)
+    assert point.gap == pytest.approx(100 * item["gap"]["within"]["value"])
+    assert point.share == pytest.approx((60 + 40) / 2)
     assert beside_gap(group["items"][0])["political"]["value"] == pytest.approx(0.6)
     assert "60\N{NO-BREAK SPACE}%, 40\N{NO-BREAK SPACE}%" in describe(
         own["items"][0], "share", "nl"

@@ -178,9 +178,19 @@ def test_the_own_score_stands_named_beside_the_corrected_one() -> None:
     assert re.search(r"<b>−12,0</b><span[^>]*>eigen verschil −31,0<", html)
     for name in (
         "Scores na correctie voor toeval",
-        "‘Eigen score’ is wat de mensen hier antwoordden",
+        "het gemiddelde van wie hier antwoordde",
     ):
         assert name in html
+
+
+@pytest.mark.parametrize(("own", "turned"), [(9.0, True), (-9.0, False), (0.0, False)])
+def test_a_gap_that_turns_its_sign_is_said_to_be_undecided(own: float, turned: bool) -> None:
+    """After shrinking this gap is -12: a reader who sees +9 and -12 side by side must know why."""
+    report = a_report(peers=[own_group("all", "all")])
+    report.payload["themes"][0]["gap"] = {"mean": score(own)}
+    found = own_peers(report, "all", LABELS, "nl")
+    html = render_to_string("reports/_peers.html", {"peers": found})
+    assert ("onbeslist welke zijde hoger scoort" in html) is turned
 
 
 def test_a_hidden_group_shows_no_rows() -> None:

@@ -28,7 +28,7 @@ from reports.labels import labels_of
 from reports.narrative import benchmark as sentences
 from reports.narrative.courses import courses
 from reports.narrative.municipality import sentence as own_sentence
-from reports.narrative.reading import joint_score
+from reports.narrative.reading import joint_share
 from reports.narrative.words import Writer
 from reports.pages import Page, make_page
 from reports.queries import Report, as_json
@@ -213,18 +213,36 @@ def favourable_score(code: str, s: int, town: int | None = None) -> float:
     return 100 - score if code in UNFAVOURABLE else score
 
 
+def favourable_share(code: str, s: int, town: int | None = None) -> float:
+    """In percent, who agrees with good news or does not agree with bad news."""
+    share = 100 * agree(code, s, town=town)
+    return 100 - share if code in UNFAVOURABLE else share
+
+
 def test_quadrant_and_what_to_discuss_first_read_every_item_in_the_favourable_direction() -> None:
     for payload, town in zip(documents(), (None, 0), strict=True):
         points = {point.code: point for point in quadrant.points(payload, LABELS)}
         assert town == 0 or sorted(points) == sorted(ITEMS)
         for code, point in points.items():
-            scores = [favourable_score(code, s, town) for s in (0, 1)]
-            assert point.score == pytest.approx(sum(scores) / 2, abs=0.2)
-            assert point.gap == pytest.approx(scores[0] - scores[1], abs=0.2)
+            shares = [favourable_share(code, s, town) for s in (0, 1)]
+            assert point.share == pytest.approx(sum(shares) / 2, abs=1)
+            assert point.gap == pytest.approx(shares[0] - shares[1], abs=1)
             assert point.told.endswith("eens is ongunstig)" if code in UNFAVOURABLE else "eens is gunstig)")  # fmt: skip
         for row in page_of(payload).discuss:
-            assert joint_score(row.item) == pytest.approx(points[row.code].score)
-            assert points[row.code].score < 50
+            assert joint_share(row.item) == pytest.approx(points[row.code].share)
+            assert points[row.code].share < 50
+
+
+def test_the_quadrant_says_of_every_item_what_the_table_says() -> None:
+    """The same two shares, and the same gap, at the place of the marker and in its words."""
+    for payload in documents():
+        points = {point.code: point for point in quadrant.points(payload, LABELS)}
+        for row in page_of(payload).rows:
+            if point := points.get(row.code):
+                sides = [round(100 * side["value"]) for side in (row.political, row.administrative)]
+                assert percents(point.told) == sides
+                told = 100 * row.gap["value"] * (-1 if row.code in UNFAVOURABLE else 1)
+                assert point.gap == pytest.approx(told)
 
 
 def test_who_is_more_positive_follows_from_the_favourable_direction() -> None:
