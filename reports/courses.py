@@ -7,6 +7,7 @@ from reports.charts.slopes import Panel, scale_of
 from reports.meanings import trend_meanings
 from reports.narrative.courses import UNDETERMINED, WORDS, better_or_worse, link_words
 from reports.narrative.model import SIDES, Labels, Payload, visible
+from reports.narrative.reading import direction
 from reports.narrative.words import Writer
 
 FIRST = 6  # how many items stand open
@@ -50,11 +51,7 @@ class Subject:
     gap_figures: tuple[Payload | None, ...]
     gap_link: str
     panel: Panel
-
-    @property
-    def is_favourable(self) -> bool:
-        """Whether it is favourable when more people answer so."""
-        return self.frame != "problem"
+    is_favourable: bool | None  # when more people answer so; None: nobody says
 
     @property
     def unit(self) -> str:
@@ -160,6 +157,7 @@ class _Maker:
             gap_figures=self._figures(found["gap"]),
             gap_link=self._link(found["gap"]),
             panel=Panel(names, figures, measure),
+            is_favourable=direction(now),
         )
 
     @property

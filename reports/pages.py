@@ -18,7 +18,7 @@ from reports.narrative.model import (
     comparable,
     visible,
 )
-from reports.narrative.reading import joint_share
+from reports.narrative.reading import has_direction, joint_share
 from reports.narrative.shown import any_coarse
 from reports.narrative.tell import tell
 from reports.narrative.words import Writer
@@ -150,5 +150,6 @@ def _to_discuss(rows: list[Row], payload: Payload) -> list[Row]:
     if payload["kind"] == "benchmark":
         codes = {item["code"] for item in different(payload)}
         rows = [row for row in rows if row.code in codes]
-    low = [row for row in rows if comparable(row.item) and joint_share(row.item) < LOW]
+    rows = [row for row in rows if has_direction(row.item) and comparable(row.item)]
+    low = [row for row in rows if joint_share(row.item) < LOW]
     return [row for row in low if visible(row.gap)][:DISCUSSED]

@@ -179,10 +179,11 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def read_item(item: dict[str, Any], spec: ScaleSpec, version: str) -> dict[str, Any]:
     """An item with `agree`, the shares that agree with it as printed, and `favourable`, whether
-    agreeing is. What was computed before method 5 does not know who agrees with a reversed one."""
+    agreeing is: null without a theme, by which the questionnaire says so. What was computed before method 5 does not know who agrees with a reversed one."""
     told = not (spec.reverse and version in BEFORE_AS_PRINTED)
     agree = {side: item[side]["share"] for side in SIDES} if told else None
-    return {**item, "agree": agree, "favourable": spec.frame is Frame.STRENGTH}
+    favourable = spec.frame is Frame.STRENGTH if spec.theme else None
+    return {**item, "agree": agree, "favourable": favourable}
 
 
 def _standing(

@@ -79,7 +79,7 @@ class Estimated:
     code: str
     text: str
     answers: str  # which ones the shares count
-    is_favourable: bool
+    is_favourable: bool | None
     rows: tuple[Estimate, ...]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.narrative.benchmark import class_of, state_of
 from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
-from reports.narrative.reading import is_favourable
+from reports.narrative.reading import direction, has_direction
 from reports.narrative.words import Writer
 from surveys.questionnaire.document import Document, Perspective
 
@@ -34,9 +34,9 @@ class Row:
     answers: str = ""
 
     @property
-    def is_favourable(self) -> bool:
-        """Whether it is favourable when more people answer so."""
-        return is_favourable(self.item)
+    def is_favourable(self) -> bool | None:
+        """Whether it is favourable when more people answer so; None: nobody says."""
+        return direction(self.item)
 
     @property
     def political(self) -> Payload:
@@ -69,8 +69,9 @@ class Row:
 
     @property
     def is_named(self) -> bool:
-        """Whether the class says more than the state."""
-        return "class" in self.item and class_of(self.item) not in UNNAMED
+        """Whether the class says more than the state: most speak of what is favourable."""
+        named = "class" in self.item and class_of(self.item) not in UNNAMED
+        return named and has_direction(self.item)
 
     @property
     def is_quiet(self) -> bool:

@@ -47,7 +47,10 @@ def _reading(name: str, figure: type[Fields]) -> dict[str, serializers.Field[Any
     old = "Null for a reversed item of a method before 5, which told who disagrees."
     return {
         "agree": _both_sides(name, figure)(allow_null=True, help_text=told + old),
-        "favourable": serializers.BooleanField(help_text="Whether agreeing is favourable."),
+        "favourable": serializers.BooleanField(
+            allow_null=True,
+            help_text="Whether agreeing is favourable. Null without a theme: the questionnaire does not say.",
+        ),
     }
 
 

@@ -15,7 +15,7 @@ from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers, shown
 from reports.narrative.model import Labels, Payload, beside_gap, comparable, visible
-from reports.narrative.reading import is_favourable, joint_share
+from reports.narrative.reading import has_direction, is_favourable, joint_share
 
 SMALL = 11.5
 MANY = 20  # so many markers on a phone must be small
@@ -40,7 +40,7 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
     found = []
     for item in payload["items"]:
         gap = item["gap"].get("within") or item["gap"].get("share")
-        if comparable(item) and visible(gap):
+        if has_direction(item) and comparable(item) and visible(gap):
             texts = labels.get(item["code"], {})
             label = texts.get(language) or next(iter(texts.values()), item["code"])
             told = _told(item, gap, language)

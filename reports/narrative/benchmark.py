@@ -13,7 +13,7 @@ from reports.narrative.model import (
     is_over_all,
     visible,
 )
-from reports.narrative.reading import is_favourable
+from reports.narrative.reading import has_direction, is_favourable
 from reports.narrative.small import small
 from reports.narrative.words import Writer
 
@@ -120,7 +120,7 @@ def largest(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 def direction(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """Whether one side is the brighter one on most of the differing items."""
-    items = different(payload)
+    items = [item for item in different(payload) if has_direction(item)]
     political = [item for item in items if political_is_more_positive(item)]
     if not items:
         return
@@ -146,7 +146,8 @@ def is_majority(figure: Payload) -> bool:
 def shared_point(payload: Payload, writer: Writer, kind: str) -> Iterator[Sentence]:
     """The clearest shared problem (`weak`) or shared strength (`strong`)."""
     wanted = {"weak": "shared_problem", "strong": "shared_strength"}[kind]
-    items = [i for i in payload["items"] if class_of(i) == wanted and comparable(i)]
+    items = [item for item in payload["items"] if class_of(item) == wanted and comparable(item)]
+    items = [item for item in items if has_direction(item)]
     if not items:
         return
     item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i["code"]))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.narrative.model import SIDES, Payload, Sentence
-from reports.narrative.reading import is_favourable
+from reports.narrative.reading import has_direction, is_favourable
 from reports.narrative.words import Writer
 
 WORDS = ("rising", "falling", "peak", "dip", "structural", "stable")
@@ -87,7 +87,7 @@ def courses(payload: Payload, writer: Writer) -> Iterator[Sentence]:
 
 def better_or_worse(word: str | None, item: Payload) -> str:
     """What a rise or a fall of the share means: `better`, `worse`, or nothing for other words."""
-    if word not in ("rising", "falling"):
+    if word not in ("rising", "falling") or not has_direction(item):
         return ""
     return "better" if (word == "rising") == is_favourable(item) else "worse"
 

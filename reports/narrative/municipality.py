@@ -13,7 +13,12 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.numbers import n_of
-from reports.narrative.reading import favourable_shares, is_favourable, joint_share
+from reports.narrative.reading import (
+    favourable_shares,
+    has_direction,
+    is_favourable,
+    joint_share,
+)
 from reports.narrative.words import Writer
 
 HALF = 0.5
@@ -30,9 +35,14 @@ def shown(payload: Payload) -> list[Payload]:
     ]
 
 
+def directed(payload: Payload) -> list[Payload]:
+    """Of these the items of which the questionnaire says what is favourable."""
+    return [item for item in shown(payload) if has_direction(item)]
+
+
 def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """How often which side answered more favourably: a count of what was said, and no test."""
-    items = shown(payload)
+    items = directed(payload)
     if not items:
         return
     ahead = [political_lead(item) for item in items]
@@ -111,9 +121,9 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         yield from missing(items[0], writer)
     if len(items) > 1:
         nearest = [item for item in items if gap_size(item) == gap_size(items[-1])]
-        brightest = max(nearest, key=joint_share)
+        brightest = max(nearest, key=lambda item: (has_direction(item), joint_share(item)))
         # What both sides answer least favourably is told as such below; once is enough.
-        if brightest is not clearest(items, "low"):
+        if brightest is not clearest(directed(payload), "low"):
             yield sentence("near", brightest, writer)
 
 
@@ -146,7 +156,7 @@ def open_range(item: Payload, side: str, writer: Writer) -> str:
 
 def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     """What fewer than half of both sides answer favourably, and what more: the clearest one."""
-    items = shown(payload)
+    items = directed(payload)
     if len(items) < 3:
         return
     for kind in ("low", "high"):

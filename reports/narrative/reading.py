@@ -18,6 +18,16 @@ def is_favourable(item: Payload) -> bool:
     return bool(item["frame"] != "problem")
 
 
+def has_direction(item: Payload) -> bool:
+    """Whether the questionnaire says which answer is favourable: it does so by the theme."""
+    return item.get("theme", "") is not None
+
+
+def direction(item: Payload) -> bool | None:
+    """`is_favourable`; None where the questionnaire does not say, and no outlet may."""
+    return is_favourable(item) if has_direction(item) else None
+
+
 def which_answers(item: Payload, labels: Labels) -> str:
     """HIGHER, ONLY or LOWER: which answers the share counts, from the one whose label stands
     under `answer_label`."""

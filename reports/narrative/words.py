@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reports.narrative import numbers, phrases_de, phrases_en, phrases_fr, phrases_nl, shown
 from reports.narrative.model import Labels, Payload
-from reports.narrative.reading import answer_label, is_favourable, which_answers
+from reports.narrative.reading import answer_label, has_direction, is_favourable, which_answers
 
 LANGUAGES = ("nl", "en", "fr", "de")
 _PHRASES = {
@@ -65,8 +65,9 @@ class Writer:
         return self.write("favourable" if is_favourable(item) else "unfavourable")
 
     def answer(self, item: Payload) -> str:
-        """Both: `‘Eens’ of hoger (ongunstig)`."""
-        return f"{self.counted(item)} ({self.value(item)})"
+        """Both: `‘Eens’ of hoger (ongunstig)`; only the answers where nobody says so."""
+        counted = self.counted(item)
+        return f"{counted} ({self.value(item)})" if has_direction(item) else counted
 
     def option(self, item: str, option: str) -> str:
         """An option's text."""

@@ -4,14 +4,17 @@ import re
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarking.core.data import precision
+from reports.charts import quadrant
 from reports.narrative import numbers, words
 from reports.narrative.benchmark import state_of
 from reports.narrative.names import class_name, reason_text
 from reports.narrative.tell import takeaway, tell
+from reports.rows import Row
 from tests.reports.payloads import LABELS, benchmark, figure, item, municipality, score
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -337,6 +340,21 @@ def test_what_is_clearest_on_both_sides_is_no_mean_of_two_opposites() -> None:
     told = {sentence.kind: sentence for sentence in tell(payload, LABELS)}
     assert told["high"].items == ("B1",)
     assert "low" not in told  # of no statement fewer than half on both sides
+
+
+def test_without_a_theme_nothing_is_called_favourable() -> None:
+    """The questionnaire says what is favourable by the theme of an item; else nobody does."""
+    for payload in (benchmark(), municipality()):
+        for one in payload["items"]:
+            one["theme"] = None
+        assert quadrant.points(payload, LABELS) == []
+        assert "gunstig" not in " ".join(sentence.text for sentence in tell(payload, LABELS))
+        assert "positiever" not in " ".join(sentence.text for sentence in tell(payload, LABELS))
+    item_ = benchmark()["items"][0] | {"theme": None}
+    row = Row(item_, "A1", "x", "", "equal", {}, answers="‘Eens’")
+    printed = render_to_string("components/reads.html", {"row": row})
+    assert re.sub("<[^>]+>", "", printed).strip() == "‘Eens’"
+    assert not row.is_named
 
 
 def test_a_reason_does_not_tell_what_it_hides() -> None:
