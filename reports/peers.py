@@ -69,13 +69,14 @@ def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> Own
     rows = list(_rows(report, chosen, results, language))
     if not any(row.line for row in rows):
         rows = []
+    frames = {row.code: row.frame for row in rows}
     return OwnPeers(
         choices=tuple(_choice(group, "peers", chosen, language) for group in groups),
         chosen=chosen,
         name=group_name(chosen, language),
         scores=tuple(row for row in rows if row.measure != "gap"),
         gaps=tuple(row for row in rows if row.measure == "gap"),
-        sentences=tuple(tell_peers(chosen, results, labels, language)) if rows else (),
+        sentences=tuple(tell_peers(chosen, results, labels, language, frames)) if rows else (),
     )
 
 

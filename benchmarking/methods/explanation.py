@@ -242,7 +242,7 @@ EXPLANATIONS = (
                 ),
             ),
             (
-                _("Gelijk verdeeld"),
+                _("Gelijk, maar verdeeld"),
                 _(
                     "Het verschil is aantoonbaar kleiner dan δ, maar minstens één zijde heeft geen "
                     "duidelijke meerderheid of minderheid."

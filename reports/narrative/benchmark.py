@@ -270,7 +270,7 @@ def themes(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     gap = theme["gap"]["mean_within"]
     text = writer.write(
         "theme",
-        theme=writer.quote(theme["code"]),
+        theme=writer.theme(theme["code"], theme.get("frame")),
         side=writer.side("political" if gap["value"] > 0 else "administrative"),
         size=writer.size(gap, "pomp_gap"),
     )

@@ -14,10 +14,10 @@ CLASSES: dict[str, dict[str, str]] = {
         "de": "Gemeinsame Stärke",
     },
     "shared_divided": {
-        "nl": "Gelijk verdeeld",
-        "en": "Alike, and divided",
-        "fr": "Semblable et partagé",
-        "de": "Gleich geteilt",
+        "nl": "Gelijk, maar verdeeld",
+        "en": "Alike, but divided",
+        "fr": "Semblable, mais divisé",
+        "de": "Gleich, aber geteilt",
     },
     "blind_spot_political": {
         "nl": "Werkpunt volgens de administratie alleen",

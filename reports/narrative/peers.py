@@ -44,44 +44,52 @@ def third_text(place: Payload, language: str) -> str:
 
 
 def tell_peers(
-    group: Payload, results: Payload, labels: Labels, language: str
+    group: Payload,
+    results: Payload,
+    labels: Labels,
+    language: str,
+    frames: Mapping[str, str] | None = None,
 ) -> Iterator[Sentence]:
-    """What is certain of a municipality in one group: `group` is its place, `results` theirs."""
+    """What is certain of a municipality in one group: `group` is its place, `results` theirs,
+    `frames` what each theme measures."""
     writer = Writer(language, labels)
     lines = {theme["code"]: theme for theme in results["themes"]}
     told = False
     for theme in group["themes"]:
+        named = writer.theme(theme["code"], (frames or {}).get(theme["code"]))
         for side in SIDES:
             if (place := theme[side])["third"] in ("low", "high"):
                 told = True
-                yield Sentence("peers", _place(theme, side, place, group, writer), (theme["code"],))
+                yield Sentence("peers", _place(named, side, place, group, writer), (theme["code"],))
         line = lines.get(theme["code"], {}).get("gap", {}).get("line")
         if line and theme["gap"]["third"] in ("low", "high"):
             told = True
-            yield Sentence("peers", _gap(theme, line, group, writer), (theme["code"],))
+            yield Sentence(
+                "peers", _gap(named, theme["gap"], line, group, writer), (theme["code"],)
+            )
     if not told:
         yield Sentence("peers", writer.write("peers_unsure", group=among(group, writer)))
 
 
-def _place(theme: Payload, side: str, place: Payload, group: Payload, writer: Writer) -> str:
+def _place(theme: str, side: str, place: Payload, group: Payload, writer: Writer) -> str:
     return writer.write(
         f"peers_{place['third']}",
-        theme=writer.quote(theme["code"]),
+        theme=theme,
         side=writer.side(side),
         group=among(group, writer),
         chance=writer.share(place["chance"]),
     )
 
 
-def _gap(theme: Payload, line: Payload, group: Payload, writer: Writer) -> str:
+def _gap(theme: str, place: Payload, line: Payload, group: Payload, writer: Writer) -> str:
     signed = {
-        "own": theme["gap"]["shrunken"],
+        "own": place["shrunken"],
         "low": line["lower_quartile"],
         "high": line["upper_quartile"],
     }
     return writer.write(
         "peers_gap",
-        theme=writer.quote(theme["code"]),
+        theme=theme,
         group=among(group, writer),
         **{name: numbers.pomp_gap(value, writer.language) for name, value in signed.items()},
     )

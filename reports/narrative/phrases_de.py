@@ -69,6 +69,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "choice_same": "Bei {item} nennen beide Seiten am häufigsten {options}.",
     "choice_differs": "Bei {item} nennt die Politik am häufigsten {political}. Die Verwaltung nennt am häufigsten {administrative}.",
     "mentions": "Bei dieser Frage nennt die Politik im Schnitt {political} Antworten der Liste und die Verwaltung {administrative}.",
+    "problem_theme": "{theme} (misst ein Problem)",
     "theme": "Von den Themen unterscheidet sich {theme} am meisten: {side} bewertet es um {size} Punkte höher, auf einer Skala von 0 bis 100.",
     "counted": "{part} von {whole}",
     "estimate_political": "Bei {item} erwartet die Politik, dass {guess} der Verwaltung {answer} antworten; es sind {own}.",

@@ -66,6 +66,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "choice_same": "At {item}, both sides most often name {options}.",
     "choice_differs": "At {item}, the political side most often names {political}. The administration most often names {administrative}.",
     "mentions": "At that question, a politician names {political} answers of the list on average and a staff member {administrative}.",
+    "problem_theme": "{theme} (measures a problem)",
     "theme": "Of the themes, {theme} differs most: the score of {side} is {size} points higher, on a scale of 0 to 100.",
     "counted": "{part} of the {whole}",
     "estimate_political": "At {item}, the political side expects {guess} of the administration to answer {answer}; it is {own}.",

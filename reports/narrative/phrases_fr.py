@@ -66,6 +66,7 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
     "choice_same": "Pour {item}, les deux côtés citent le plus souvent {options}.",
     "choice_differs": "Pour {item}, le côté politique cite le plus souvent {political}. L’administration cite le plus souvent {administrative}.",
     "mentions": "À cette question, un élu cite en moyenne {political} réponses de la liste et un membre du personnel {administrative}.",
+    "problem_theme": "{theme} (mesure un problème)",
     "theme": "Parmi les thèmes, {theme} diffère le plus : {side} lui donne {size} points de plus, sur une échelle de 0 à 100.",
     "counted": "{part} des {whole}",
     "estimate_political": "Pour {item}, le côté politique s’attend à ce que {guess} de l’administration répondent {answer} ; c’est {own}.",

@@ -66,6 +66,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "choice_same": "Bij {item} noemen beide zijden het vaakst {options}.",
     "choice_differs": "Bij {item} noemt de politiek het vaakst {political}. De administratie noemt het vaakst {administrative}.",
     "mentions": "Bij die vraag noemt een politicus gemiddeld {political} antwoorden uit de lijst en een medewerker {administrative}.",
+    "problem_theme": "{theme} (meet een probleem)",
     "theme": "Van de thema’s verschilt {theme} het meest: de score van {side} ligt {size} punten hoger, op een schaal van 0 tot 100.",
     "counted": "{part} van de {whole}",
     "estimate_political": "Bij {item} verwacht de politiek dat {guess} van de administratie {answer} antwoordt; het is {own}.",

@@ -50,6 +50,11 @@ class Writer:
         """The text between this language's quotation marks, without its final full stop."""
         return self._quoted(self.label(code))
 
+    def theme(self, code: str, frame: str | None) -> str:
+        """A theme's title, and that it measures a problem: high is then not good."""
+        quoted = self.quote(code)
+        return self.write("problem_theme", theme=quoted) if frame == "problem" else quoted
+
     def _quoted(self, text: str) -> str:
         return _QUOTES[self.language].format(text.strip().removesuffix("."))
 

@@ -183,6 +183,17 @@ def test_the_own_score_stands_named_beside_the_corrected_one() -> None:
         assert name in html
 
 
+def test_high_on_a_theme_that_measures_a_problem_is_said_to_be_no_praise() -> None:
+    """'Pressure: the highest third' must not be read as the best of them."""
+    args = (own_group("all", "all"), results(), LABELS, "nl")
+    plain, problem = (
+        " ".join(one.text for one in tell_peers(*args, frames={"t": frame}))
+        for frame in ("strength", "problem")
+    )
+    assert "Bij ‘Capaciteit’ hoort" in plain
+    assert "Bij ‘Capaciteit’ (meet een probleem) hoort" in problem
+
+
 @pytest.mark.parametrize(("own", "turned"), [(9.0, True), (-9.0, False), (0.0, False)])
 def test_a_gap_that_turns_its_sign_is_said_to_be_undecided(own: float, turned: bool) -> None:
     """After shrinking this gap is -12: a reader who sees +9 and -12 side by side must know why."""
@@ -190,7 +201,7 @@ def test_a_gap_that_turns_its_sign_is_said_to_be_undecided(own: float, turned: b
     report.payload["themes"][0]["gap"] = {"mean": score(own)}
     found = own_peers(report, "all", LABELS, "nl")
     html = render_to_string("reports/_peers.html", {"peers": found})
-    assert ("onbeslist welke zijde hoger scoort" in html) is turned
+    assert ("onbeslist wie hier hoger scoort" in html) is turned
 
 
 def test_a_hidden_group_shows_no_rows() -> None:
