@@ -10,6 +10,7 @@ from surveys import dates, numbers
 from surveys.answer_mapping import FileScale
 from surveys.answer_parts import Part
 from surveys.answer_reasons import CellError
+from surveys.answer_spoiled import is_error, spoiled
 from surveys.dates import AmbiguousDate, Order
 from surveys.matching import Cell, Spellings, same, unified
 from surveys.numbers import Ambiguous
@@ -65,6 +66,16 @@ class CellReader:
     def _read(self, text: str) -> Answer | Part | CellError | None:
         if not same(text) or text in self.missing:
             return None
+        if is_error(text):
+            return CellError("sheet_error")
+        answer = self._tried(text)
+        if isinstance(answer, CellError) and not isinstance(self.item, DateItem):
+            # Also where nothing but that is the matter: then the person knows what happened.
+            why = spoiled(text)
+            return CellError(why) if why else answer
+        return answer
+
+    def _tried(self, text: str) -> Answer | Part | CellError | None:
         try:
             if self.part:
                 return self._part(text)

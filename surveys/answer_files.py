@@ -8,15 +8,19 @@ municipality is refused. Everything is counted, and everything refused is told.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Final
 
 from surveys.answer_cells import CellReader
+from surveys.answer_globals import check_globals
+from surveys.answer_hints import notes_on
 from surveys.answer_items import document_of_columns, with_codes
 from surveys.answer_mapping import AnswerMapping, ItemColumn, fitted, item_columns
-from surveys.answer_particulars import Particulars, ReadRow, functions_of, notes_on, sides_of
-from surveys.answer_parts import Part, Said, together
+from surveys.answer_particulars import Particulars, ReadRow, functions_of, sides_of
+from surveys.answer_parts import Said, together
 from surveys.answer_readers import reader_for
 from surveys.answer_reasons import CellError, MappingError, Refusal
+from surveys.answer_spoiled import is_error
 from surveys.matching import Spellings
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
@@ -84,11 +88,12 @@ def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Re
     """Every row of the table."""
     columns = columns_of(mapping, table)
     found = fitted(mapping, table)
+    texts = {name: {row.cells[name] for row in table.rows} for name in columns}
     readers = {
-        name: reader_for(document, found, name, item, {row.cells[name] for row in table.rows})
-        for name, item in columns.items()
+        name: reader_for(document, found, name, item, texts[name]) for name, item in columns.items()
     }
     _share_items(readers)
+    check_globals(found, columns, readers, texts)
     reader = _RowReader(found, table, document, readers)
     for row in table.rows:
         reader.take(row)
@@ -125,10 +130,14 @@ class _RowReader:
         # The first column of an item that has several.
         self.first = {r.item.code: column for column, r in reversed(readers.items())}
         self.reading = Reading()
-        self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
-        self.sides = sides_of(mapping)
-        self.functions = functions_of(mapping)
         self.particulars = Particulars(mapping, table)
+        # Files have many rows and few different cells: what a cell says is worked out once.
+        self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
+        self.side_of = cache(sides_of(mapping).get)
+        self.function_of = cache(partial(_function_of, functions_of(mapping)))
+        self.place_of = cache(self._place_of)
+        self.asked = {side: dict(_asked(readers, side)) for side in Perspective}
+        self.words = [(column, r) for column, r in readers.items() if _is_words(r)]
 
     def take(self, row: Row) -> None:
         if (unfinished := self.particulars.unfinished(row)) is not None:
@@ -147,8 +156,8 @@ class _RowReader:
         refused_before = len(self.reading.refused)
         answers = self._answers(row, function.perspective)
         if answers:
-            read = ReadRow(row.number, municipality, function, answers)
-            self.reading.rows.append(self.particulars.with_them(read, row))
+            read = self.particulars.read_row(row, municipality, function, answers)
+            self.reading.rows.append(read)
         elif len(self.reading.refused) > refused_before:
             self._refuse(row, self.mapping.municipality.column, "no_answers")
         else:
@@ -159,7 +168,7 @@ class _RowReader:
         if given is None or isinstance(given, Perspective):
             return given
         value = row.cells[given.column]
-        side = self.sides.get(value)
+        side = self.side_of(value)
         if side is None:
             self.reading.leave_out(given.column, value)
         return side
@@ -171,7 +180,7 @@ class _RowReader:
         if isinstance(given, Function):
             return given
         value = row.cells[given.column]
-        function = self.functions.get(value) or parse_function(value)
+        function = self.function_of(value)
         if function is None:
             self._refuse(row, given.column, "unknown_function")
         elif side is not None and function.perspective is not side:
@@ -181,31 +190,43 @@ class _RowReader:
 
     def _municipality(self, row: Row) -> str | None:
         column = self.mapping.municipality.column
-        text = " ".join(row.cells[column].split())
-        if text in self.missing:
-            self._refuse(row, column, "no_municipality")
-            return None
-        if len(text) > MUNICIPALITY_NAME or forbidden(text):
-            self._refuse(row, column, "bad_municipality")
+        text, wrong = self.place_of(row.cells[column])
+        if wrong:
+            self._refuse(row, column, wrong)
             return None
         return text
+
+    def _place_of(self, cell: str) -> tuple[str, str]:
+        """The municipality as written, and why it is none."""
+        text = " ".join(cell.split())
+        if text in self.missing:
+            return text, "no_municipality"
+        bad = len(text) > MUNICIPALITY_NAME or forbidden(text) or is_error(text)
+        return text, "bad_municipality" if bad else ""
 
     def _answers(self, row: Row, side: Perspective) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
         parts: dict[str, list[Said]] = {}
         unknown: set[str] = set()  # items of which a part cannot be read
-        for column, reader, found in self._cells(row, side):
+        cells = row.cells
+        for column, (reader, asked) in self.asked[side].items():
+            found = reader.read(cells[column])
+            if found is None:
+                continue
+            if not asked:
+                found = CellError("not_asked")
             if isinstance(found, CellError):
                 self._refuse(row, column, found.code, **found.params)
                 unknown |= {reader.item.code} if reader.part else set()
             elif reader.part:
                 said = Said(reader.option, found if isinstance(found, bool | int | str) else None)
                 parts.setdefault(reader.item.code, []).append(said)
-            elif found is not None:
+            else:
                 answers[reader.key] = found
-        whole = {code: said for code, said in parts.items() if code not in unknown}
-        answers |= self._together(row, whole)
-        return answers | self._others(row, answers)
+        if parts:
+            whole = {code: said for code, said in parts.items() if code not in unknown}
+            answers |= self._together(row, whole)
+        return answers | self._others(row, answers) if self.words else answers
 
     def _together(self, row: Row, parts: dict[str, list[Said]]) -> dict[str, Answer]:
         """Items whose answer stands in columns of its own."""
@@ -225,9 +246,9 @@ class _RowReader:
     def _others(self, row: Row, answers: dict[str, Answer]) -> dict[str, Answer]:
         """Items of which only the words beside 'other' say that it was chosen."""
         found: dict[str, Answer] = {}
-        for column, reader in self.readers.items():
+        for column, reader in self.words:
             code, chosen = reader.item.code, answers.get(reader.item.code)
-            if reader.key != other_key(code) or reader.part or not answers.get(reader.key):
+            if not answers.get(reader.key):
                 continue
             several = isinstance(reader.item, MultipleItem)
             if chosen is not None and (not several or OTHER in _listed(chosen)):
@@ -239,17 +260,25 @@ class _RowReader:
                 self._refuse(row, column, error.code, **error.params)
         return found
 
-    def _cells(
-        self, row: Row, side: Perspective
-    ) -> Iterator[tuple[str, CellReader, Answer | Part | CellError | None]]:
-        for column, reader in self.readers.items():
-            answer = reader.read(row.cells[column])
-            if answer is not None and not reader.item.asked_to(side):
-                answer = CellError("not_asked")
-            yield column, reader, answer
-
     def _refuse(self, row: Row, column: str, code: str, **params: object) -> None:
         self.reading.refuse(Refusal(row.number, column, row.cells[column], code, params))
+
+
+def _function_of(functions: Spellings[Function], value: str) -> Function | None:
+    return functions.get(value) or parse_function(value)
+
+
+def _asked(
+    readers: dict[str, CellReader], side: Perspective
+) -> Iterator[tuple[str, tuple[CellReader, bool]]]:
+    """Each column with its reader, and whether its item is asked to the side."""
+    for column, reader in readers.items():
+        yield column, (reader, reader.item.asked_to(side))
+
+
+def _is_words(reader: CellReader) -> bool:
+    """Whether the column holds the words beside 'other'."""
+    return reader.key == other_key(reader.item.code) and not reader.part
 
 
 def _listed(chosen: Answer | None) -> list[str]:
@@ -258,4 +287,5 @@ def _listed(chosen: Answer | None) -> list[str]:
 
 def answered_items(reading: Reading) -> int:
     """How many items have an answer in the file."""
-    return len({base_code(key) for row in reading.rows for key in row.answers})
+    keys = set[str]().union(*(row.answers for row in reading.rows))
+    return len(set(map(base_code, keys)))

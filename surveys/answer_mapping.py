@@ -93,6 +93,7 @@ class AnswerMapping(_Part, frozen=True, kw_only=True):
     """`perspective` and `function` are a column, or what holds for the whole file."""
 
     format: Literal[1] = 1
+    sheet: str = ""  # of a workbook; empty for the first one with a table
     municipality: MunicipalityColumn
     create_municipalities: bool = False
     perspective: PerspectiveColumn | Perspective | None = None

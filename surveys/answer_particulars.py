@@ -2,23 +2,23 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import Final
 
 from surveys import dates, numbers
+from surveys.answer_hints import letters, numbers_read
 from surveys.answer_mapping import AnswerMapping, FunctionColumn, PerspectiveColumn
 from surveys.answer_reasons import MappingError, Refusal
+from surveys.answer_spoiled import is_error, is_rounded, percentage
 from surveys.dates import AmbiguousDate
 from surveys.matching import Spellings, same
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.document import NumberItem, Perspective
+from surveys.questionnaire.document import Perspective
 from surveys.questionnaire.functions import Function
 from surveys.tables import Row, Table
-
-if TYPE_CHECKING:
-    from surveys.answer_cells import CellReader
 
 # What tools write where somebody did not finish; anything else that is not empty says that they did.
 # (An anonymous survey of LimeSurvey has 1980-01-01 for everybody who did.)
@@ -34,50 +34,11 @@ _UNFINISHED_START: Final = re.compile(
     r"(?:niet|nog niet|not|non|nicht|noch nicht|onvol|onaf|incompl|inach|inacab|unvoll|unfin|uncompl|partial|partiel"
     r"|partly|gedeelte|teilweise|started|gestart|begonnen|begonn|commenc|abandon|afgebroken|abgebrochen)"
 )
-_PERSON_NAMES: Final = frozenset(
-    [
-        "token",
-        "respondent",
-        "respondentid",
-        "responseid",
-        "participant",
-        "participantid",
-        "email",
-        "emailadres",
-        "mail",
-        "collectorid",
-        "ipaddress",
-        "recipientemail",
-        "externalreference",
-        "uuid",
-        "identifier",
-    ]
-)
-_FINISHED_NAMES: Final = frozenset(
-    [
-        "submitdate",
-        "finished",
-        "completed",
-        "complete",
-        "status",
-        "progress",
-        "voltooid",
-        "afgewerkt",
-        "ingediend",
-        "lastpage",
-        "lastpagereached",
-        "completiontime",
-        "submittedat",
-        "einddatum",
-        "enddate",
-    ]
-)
 _PROGRESS_NAMES: Final = frozenset(
     ["progress", "voortgang", "percentage", "percent", "percentagecompleted", "percentcomplete",
      "progression", "avancement", "fortschritt"]
 )  # fmt: skip
 _PROGRESS: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:%|/ ?100|procent|percent)?", re.ASCII)
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +71,10 @@ class Particulars:
     def __init__(self, mapping: AnswerMapping, table: Table) -> None:
         self.mapping = mapping
         finished = mapping.finished.values if mapping.finished else []
-        self.finished = Spellings((value, True) for value in finished)
+        self.finished = Spellings((value, True) for value in finished) if finished else None
+        # Many rows have the same date or mark: what it says is worked out once.
+        self.counts, self.day_of = cache(self._counts), cache(self._day_of)
+        self.clock_of = cache(dates.clock)
         self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
         self.full = 0.0
         if mapping.finished is not None:
@@ -145,14 +109,17 @@ class Particulars:
         return self._number(row.cells[column]) if column else None
 
     def _number(self, text: str) -> float | None:
-        number = numbers.read_number(text, self.decimal, whole=False)
-        return None if number is None else float(number)
+        part = percentage(text)  # 45% is 0.45, and a workbook keeps it so
+        number = numbers.read_number(part or text, self.decimal, whole=False)
+        if number is None:
+            return None
+        return float(number) / 100 if part else float(number)
 
     def notes(self, table: Table) -> Iterator[Refusal]:
         """The dates that could not be read, and a weight that could have been another one."""
         yield from self.unread
         if self.mapping.weight is not None and self.decimal is not None:
-            yield from _numbers_read(table, self.mapping.weight.column, self._number)
+            yield from numbers_read(table, self.mapping.weight.column, self._number)
 
     def unfinished(self, row: Row) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""
@@ -160,44 +127,59 @@ class Particulars:
             return None
         column = self.mapping.finished.column
         value = row.cells[column]
-        if self.mapping.finished.values:
-            counts = value in self.finished
-        else:
-            counts = value not in self.missing and not _says_unfinished(value)
-            if self.full and (far := _progress(value)) is not None:
-                counts = far >= self.full
-        return None if counts else (column, value)
+        return None if self.counts(value) else (column, value)
 
-    def with_them(self, read: ReadRow, row: Row) -> ReadRow:
+    def _counts(self, value: str) -> bool:
+        if self.finished is not None:
+            return value in self.finished
+        if self.full and (far := _progress(value)) is not None:
+            return far >= self.full
+        return value not in self.missing and not _says_unfinished(value)
+
+    def read_row(
+        self, row: Row, municipality: str, function: Function, answers: dict[str, Answer]
+    ) -> ReadRow:
         """The row with what the other columns say of it."""
-        clock = dates.clock(row.cells[self.mapping.date.column]) if self.mapping.date else ""
-        return replace(
-            read,
+        date_column = self.mapping.date.column if self.mapping.date else ""
+        return ReadRow(
+            row.number,
+            municipality,
+            function,
+            answers,
             person=self._person(row),
             day=self._day(row),
-            clock=clock,
+            clock=self.clock_of(row.cells[date_column]) if date_column else "",
             weight=self._weight(row),
         )
 
     def _person(self, row: Row) -> str:
         column = self.mapping.person.column if self.mapping.person else None
-        return same(row.cells[column]) if column and row.cells[column] not in self.missing else ""
+        text = row.cells[column] if column else ""
+        if column is None or text in self.missing or is_error(text):
+            return ""
+        if is_rounded(text):
+            self.unread.append(Refusal(row.number, column, text, "person_rounded"))
+            return ""
+        return same(text)
 
     def _day(self, row: Row) -> date | None:
-        if self.mapping.date is None or row.cells[self.mapping.date.column] in self.missing:
-            return None
-        column = self.mapping.date.column
-        try:
-            day = dates.read_date(row.cells[column], self.order)
-        except AmbiguousDate:
-            day = None
-        if day is None:
+        column = self.mapping.date.column if self.mapping.date else None
+        day = self.day_of(row.cells[column]) if column else None
+        if column and day is None and row.cells[column] not in self.missing:
             self.unread.append(Refusal(row.number, column, row.cells[column], "date_unread"))
         return day
 
+    def _day_of(self, text: str) -> date | None:
+        try:
+            return None if text in self.missing else dates.read_date(text, self.order)
+        except AmbiguousDate:
+            return None
+
 
 def _says_unfinished(value: str) -> bool:
-    return value in _UNFINISHED or _UNFINISHED_START.match(same(value)) is not None
+    return (
+        value in _UNFINISHED or is_error(value) or _UNFINISHED_START.match(same(value)) is not None
+    )
 
 
 def full_progress(column: str, texts: set[str]) -> float:
@@ -208,7 +190,7 @@ def full_progress(column: str, texts: set[str]) -> float:
     known = {number for number in far.values() if number is not None}
     if not known or max(known) > 100:
         return 0.0
-    named = _letters(column) in _PROGRESS_NAMES
+    named = letters(column) in _PROGRESS_NAMES
     written = any("%" in text for text, number in far.items() if number is not None)
     if named or written or max(known) == 100:
         return 1.0 if max(known) <= 1 and not written else 100.0
@@ -220,55 +202,9 @@ def _progress(text: str) -> float | None:
     return float(found[1].replace(",", ".")) if found else None
 
 
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", same(name))
-
-
 def order_of_column(mapping: AnswerMapping, column: str, texts: set[str]) -> dates.Order | None:
     """Whether days or months come first in a column; MappingError where nothing of it says so."""
     order = mapping.dates or dates.order_of(texts)
     if order is None and dates.undecided(texts):
         raise MappingError("date_order", column=column)
     return order
-
-
-def notes_on(
-    table: Table, mapping: AnswerMapping, readers: Mapping[str, "CellReader"]
-) -> Iterator[Refusal]:
-    """What a person should look at before the file is imported."""
-    cells = {row.number: row.cells for row in table.rows} if table.mended else {}
-    for line, column in table.mended:
-        yield Refusal(line, column, cells[line][column], "mended")
-    if table.doubt:
-        yield Refusal(table.doubt, "", "", "joined")
-    for column, reader in readers.items():
-        if isinstance(reader.item, NumberItem):
-            yield from _numbers_read(table, column, reader.read)
-    if mapping.person is None:
-        yield from _like(table, mapping, "like_person")
-    if mapping.finished is None:
-        yield from _like(table, mapping, "like_finished")
-
-
-def _numbers_read(table: Table, column: str, read: Callable[[str], object]) -> Iterator[Refusal]:
-    """The first number of a column that could have been another one."""
-    for row in table.rows:
-        text = row.cells[column]
-        if len(numbers.readings(text)) > 1 and isinstance(number := read(text), int | float):
-            shown = {"number": f"{number:g}" if isinstance(number, float) else number}
-            yield Refusal(row.number, column, text, "number_read", shown)
-            return
-
-
-def _like(table: Table, mapping: AnswerMapping, code: str) -> Iterator[Refusal]:
-    """The first unused column that looks as if it tells who answered, or who finished."""
-    names = _PERSON_NAMES if code == "like_person" else _FINISHED_NAMES
-    used = {part.column for _name, part in mapping.parts} | set(mapping.items)
-    for column in table.columns:
-        if column in used:
-            continue
-        first = next((row.cells[column] for row in table.rows if row.cells[column]), "")
-        addresses = code == "like_person" and _ADDRESS.fullmatch(first)
-        if addresses or _letters(column) in names:
-            yield Refusal(table.rows[0].number, column, first, code)
-            return

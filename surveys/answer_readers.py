@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from surveys import numbers
 from surveys.answer_cells import WHOLE, CellReader
+from surveys.answer_globals import NO_OPINION as NO_OPINION_CELLS
+from surveys.answer_globals import RECODE, reaches
 from surveys.answer_mapping import AnswerMapping, FileScale, ItemColumn
 from surveys.answer_particulars import order_of_column
 from surveys.answer_parts import CHOSEN, NOT_CHOSEN, has_parts
@@ -33,7 +35,7 @@ def reader_for(
     document: Document, mapping: AnswerMapping, name: str, column: ItemColumn, texts: set[str]
 ) -> CellReader:
     """The reader of a column with these texts. MappingError when there is no such item."""
-    key = _key_of(document, str(column.code))
+    key = key_of(document, str(column.code))
     item = document.item(base_code(key))
     if item is None or isinstance(item, InformationItem):
         raise MappingError("unknown_item", code=key)
@@ -45,8 +47,8 @@ def reader_for(
         key=key,
         item=item,
         scale=mapping.scale,
-        recode=Spellings((column.recode or mapping.recode).items()),
-        no_opinion=_set(mapping.no_opinion if column.no_opinion is None else column.no_opinion),
+        recode=Spellings(_recode(mapping, column, item, key).items()),
+        no_opinion=_set(_no_opinion(mapping, column, item, key)),
         missing=_set(mapping.missing if column.missing is None else column.missing),
         labels=_labels(document, item, mapping.scale),
         marks=marks,
@@ -58,7 +60,19 @@ def reader_for(
     )
 
 
-def _key_of(document: Document, named: str) -> str:
+def _recode(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str) -> dict[str, Cell]:
+    if column.recode is not None:
+        return column.recode
+    return mapping.recode if reaches(RECODE, item, key) else {}
+
+
+def _no_opinion(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str) -> list[Cell]:
+    if column.no_opinion is not None:
+        return column.no_opinion
+    return mapping.no_opinion if reaches(NO_OPINION_CELLS, item, key) else []
+
+
+def key_of(document: Document, named: str) -> str:
     """The key of an item: as it stands, or of the one item with this wording."""
     if document.item(base_code(named)) is not None:
         return named

@@ -41,6 +41,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     ),
     "fieldwork_future": _("De bevraging kan niet in de toekomst geëindigd zijn."),
     "fieldwork_early": _("De bevraging kan niet voor %(year)s geweest zijn: kijk de datums na."),
+    "global_code": _(
+        "'%(value)s' bij '%(setting)s' geldt voor het hele bestand, maar is bij '%(code)s' (kolom"
+        " '%(column)s') zelf een antwoord. Geef die kolom een eigen '%(setting)s', of een lege."
+    ),
     "labels_turned": _(
         "De labels van het bestand staan in een andere volgorde dan die van '%(code)s'. Laat ze weg, of keer"
         " de schaal om met 'recode'."
@@ -101,6 +105,15 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
 }
 
 CELL_MESSAGES: Final[dict[str, Promise]] = {
+    "sheet_error": _("Het rekenblad toont hier een fout in plaats van een antwoord."),
+    "percentage": _(
+        "Dit is een percentage: 45 procent is voor een rekenblad 0,45. Geef de kolom de opmaak van een gewoon"
+        " getal, zodat er staat wat u bedoelt."
+    ),
+    "turned_into_date": _(
+        "Dit is een datum of uur geworden: een rekenblad maakt dat van een code als 1-2 of 1.2. Geef de"
+        " kolom de opmaak Tekst en vul de code opnieuw in."
+    ),
     # What a respondent is asked to do is said here of what the file holds.
     "not_a_number": _("Dit is geen getal."),
     "not_whole": _("Dit is geen geheel getal."),
@@ -137,6 +150,23 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "mended": _("Een teken dat geen tekst kan bevatten, is hier een spatie geworden."),
     "like_person": _(
         "Deze kolom lijkt te zeggen wie antwoordde. Noem ze, dan telt niemand twee keer."
+    ),
+    "like_weight": _(
+        "Deze kolom lijkt een gewicht te zijn en wordt niet gebruikt. Noem ze als gewicht ('weight'), dan"
+        " telt ze mee."
+    ),
+    "like_date": _(
+        "Deze kolom lijkt te zeggen wanneer er geantwoord werd: kijk de voorgestelde dagen na, of noem ze"
+        " als datum."
+    ),
+    "other_sheets": "%(found)s",
+    "further_header": _(
+        "Deze rij is een kop van het bestand en geen antwoord; ze telt nergens mee."
+    ),
+    "hidden_rows": "%(found)s",
+    "person_rounded": _(
+        "Het rekenblad heeft dit nummer afgerond, en dan is het van meer dan één persoon. De rij telt"
+        " als die van iemand onbekend."
     ),
     "like_finished": _(
         "Deze kolom lijkt te zeggen wie klaar was. Noem ze, dan tellen andere rijen niet mee."

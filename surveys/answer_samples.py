@@ -5,6 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
+from surveys.sheet_choice import Sheet
 from surveys.tables import Row, Table, find_column
 
 VALUES: Final = 5
@@ -69,6 +72,10 @@ def table_as_json(table: Table) -> dict[str, object]:
         "repeated": sorted(table.repeated),
         "mended": table.mended,
         "doubt": table.doubt,
+        "headers": table.headers,
+        "sheet": table.sheet,
+        "hidden": table.hidden,
+        "unread": [msgspec.structs.astuple(sheet) for sheet in table.unread],
     }
 
 
@@ -79,4 +86,14 @@ def table_from_json(kept: dict[str, Any]) -> Table:
         for number, *cells in kept["rows"]
     ]
     mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
-    return Table(columns, rows, frozenset(kept.get("repeated", ())), mended, kept.get("doubt", 0))
+    return Table(
+        columns,
+        rows,
+        frozenset(kept.get("repeated", ())),
+        mended,
+        kept.get("doubt", 0),
+        tuple(kept.get("headers", ())),
+        kept.get("sheet", ""),
+        kept.get("hidden", 0),
+        tuple(Sheet(*sheet) for sheet in kept.get("unread", ())),
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from surveys.people import Person
 from surveys.places import Directory, Found, NotFound
 from surveys.questionnaire.functions import Function, fold, parse_function
-from surveys.tables import Row, Table, find_column, mended_in
+from surveys.tables import Row, Table, also_called, find_column, mended_in
 from surveys.text import has_hidden
 
 Seat = tuple[UUID, str]  # municipality and address
@@ -75,6 +75,8 @@ class Checked:
     refused: list[Refused] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     used: dict[str, str] = field(default_factory=dict)
+    # What is known of a person → further columns that go by its names.
+    second: dict[str, list[str]] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
 
 
@@ -95,13 +97,16 @@ class _RowRefused(Exception):
 def check_people(table: Table, rules: Rules) -> Checked:
     """Judge every row; nothing is left out in silence."""
     columns = _columns(table)
-    ignored = [column for column in table.columns if column not in columns.values()]
+    second = _second(table, columns)
+    read = {*columns.values(), *second.get("municipality", ())}
+    ignored = [column for column in table.columns if column not in read]
     mended = mended_in(table, columns.values())
-    checked, seen = Checked(used=columns, ignored=ignored), dict[Seat, int]()
+    checked, seen = Checked(used=columns, ignored=ignored, second=second), dict[Seat, int]()
     for row in table.rows:
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
         try:
             person = _person(row, cells, rules, checked)
+            _same_place(person, row, second.get("municipality", ()), rules)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except _RowRefused as error:
             checked.refused.append(Refused(row.number, _what(cells), str(error), row.cells))
@@ -134,6 +139,27 @@ def _columns(table: Table) -> dict[str, str]:
     if missing:
         raise MissingColumns(_("Deze kolommen ontbreken: %s.") % ", ".join(missing))
     return columns
+
+
+def _second(table: Table, columns: dict[str, str]) -> dict[str, list[str]]:
+    """What is known of a person → the further columns that seem to say it."""
+    found = {key: also_called(table, column, *COLUMNS[key]) for key, column in columns.items()}
+    return {key: others for key, others in found.items() if others}
+
+
+def _same_place(person: Person, row: Row, columns: Collection[str], rules: Rules) -> None:
+    """Two columns with a municipality, as 'gemeente' and 'bestuur', mean one: somebody who lives in
+    one and works for another is invited for neither.
+    """
+    for column in columns:
+        written = row.cells.get(column, "")
+        try:
+            other = rules.directory.find(written, [person.municipality_id]) if written else None
+        except NotFound:
+            continue
+        if other is not None and other.place.id != person.municipality_id:
+            clash = _("In kolom '%(column)s' staat een ander bestuur: %(written)s.")
+            raise _RowRefused(clash % {"column": column[:40], "written": written[:60]})
 
 
 def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> Person:

@@ -20,6 +20,12 @@ _KIND: Final = re.compile(
     r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
     r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
 )
+# Words of a search that say what sort of government is meant, and not which.
+KIND_WORDS: Final = frozenset([
+    "stad", "gemeente", "ocmw", "lokaal", "bestuur", "stadsbestuur", "gemeentebestuur", "de",
+    "het", "van", "en", "ville", "commune", "administration", "communale", "du", "la", "le",
+    "stadt", "gemeinde", "city", "town", "municipality", "of", "the",
+])  # fmt: skip
 # A code that went through a spreadsheet or pandas: 41002.0, 41002,0, 41 002, 41.002.
 _NUMBERED: Final = re.compile(r"(\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]0+)?", re.ASCII)
 

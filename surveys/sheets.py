@@ -9,11 +9,12 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 import openpyxl
-from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from surveys.csv_lines import RawRow
+from surveys.sheet_choice import Sheet, choose
 from surveys.table_errors import TableError
 
 # Each part has an entry; more than these are not even listed.
@@ -27,6 +28,8 @@ _ZIP: Final = b"PK\x03\x04"
 _ENTRY: Final = b"PK\x01\x02"
 # How a workbook writes characters that XML cannot hold, such as a vertical tab.
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+# A sign that is neither escaped nor within a text of the format multiplies by a hundred.
+_PERCENT: Final = re.compile(r'^(?:[^"%\\]|\\.|"[^"]*")*%')
 _GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 # openpyxl warns of every extension that it does not know; none matters to the values.
@@ -41,12 +44,14 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(_ZIP)
 
 
-def sheet_rows(content: bytes, max_columns: int) -> Iterator[RawRow]:
-    """The rows of the first visible sheet with anything in them, at most `max_columns` wide, by the
-    sheet's numbers."""
+def sheet_rows(
+    content: bytes, max_columns: int, wanted: str, told: list[Sheet]
+) -> Iterator[RawRow]:
+    """The rows of one sheet with anything in them, at most `max_columns` wide, by the sheet's
+    numbers. `told` gets the sheets, the read one first: see `choose`."""
     try:
         unpacked_size(content)
-        yield from _rows(content, max_columns)
+        yield from _rows(content, max_columns, wanted, told)
     except (SheetError, TableError):
         raise
     except Exception as error:
@@ -74,12 +79,12 @@ def unpacked_size(content: bytes) -> int:
     return size
 
 
-def _rows(content: bytes, max_columns: int) -> Iterator[RawRow]:
+def _rows(content: bytes, max_columns: int, wanted: str, told: list[Sheet]) -> Iterator[RawRow]:
     source = io.BytesIO(content)
     # Any: what is needed of the book has no types.
     book: Any = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
     try:
-        sheet = _first_visible(book)
+        sheet = choose(book, wanted, told)
         with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
             parser = _Parser(
                 part,
@@ -113,38 +118,41 @@ class _Parser(WorkSheetParser):
 def _placed(book: Any, cells: list[dict[str, Any]], max_columns: int) -> list[str]:
     """A row from its first column on; a sheet stores only the cells that it has."""
     texts = {
-        cell["column"]: _text(cell["value"], _zeros(book, cell["style_id"]))
+        cell["column"]: _text(cell["value"], _format(book, cell["style_id"]))
         for cell in cells
         if cell["value"] is not None and cell["column"] <= max_columns
     }
     return [texts.get(place, "") for place in range(1, max(texts, default=0) + 1)]
 
 
-def _zeros(book: Any, style: int) -> int:
-    """How many digits the format of a cell shows at least: 00000 is the format of a code."""
+def _format(book: Any, style: int) -> str:
     number = book._cell_styles[style].numFmtId if style else 0  # noqa: SLF001
     formats = book._number_formats  # noqa: SLF001
     own = number - BUILTIN_FORMATS_MAX_SIZE
-    shown = formats[own] if 0 <= own < len(formats) else ""
-    return len(shown) if shown and not shown.strip("0") else 0
+    return formats[own] if 0 <= own < len(formats) else BUILTIN_FORMATS.get(number, "")
 
 
-def _first_visible(book: openpyxl.Workbook) -> Any:
-    sheets = book.worksheets
-    return next((sheet for sheet in sheets if sheet.sheet_state == "visible"), sheets[0])
+def _zeros(shown: str) -> int:
+    """How many digits the format of a cell shows at least: 00000 is the format of a code."""
+    return len(shown) if len(shown) > 1 and not shown.strip("0") else 0
 
 
-def _text(value: Any, zeros: int) -> str:
-    """A cell as a person reads it: 9300 and not 9300.0, 2026-03-01 and not a number."""
+def _text(value: Any, shown: str) -> str:
+    """A cell as a person reads it: 9300 and not 9300.0, 2026-03-01 and not a number, 45% where
+    the format `shown` makes that of 0.45.
+    """
     match value:
         case None:
             return ""
         case bool():
-            return "1" if value else "0"
+            # No 1: that would be an answer on a scale.
+            return "TRUE" if value else "FALSE"
+        case int() | float() if _PERCENT.search(shown):
+            return f"{_number(float(value * 100))}%"
         case int():
-            return str(value).zfill(zeros)
+            return str(value).zfill(_zeros(shown))
         case float():
-            return _number(value).zfill(zeros)
+            return _number(value).zfill(_zeros(shown))
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case datetime() | date() | time():

@@ -15,6 +15,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Regel %(row)s opent een aanhalingsteken dat niet of niet op zijn plaats sluit, zodat rijen"
         " in elkaar lopen. Verdubbel de aanhalingstekens binnen een tekst, of haal ze weg."
     ),
+    "no_such_sheet": _("Het bestand heeft geen blad '%(name)s'. Wel: %(names)s."),
     "not_text": _("Dit is geen CSV- of Excel-bestand."),
     "empty": _("Het bestand is leeg."),
     "no_rows": _("Het bestand heeft een kop maar geen rijen."),

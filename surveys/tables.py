@@ -18,9 +18,11 @@ from openpyxl.utils import get_column_letter
 from surveys.csv_lines import CsvRows, RawRow
 from surveys.matching import same
 from surveys.questionnaire.functions import fold
+from surveys.sheet_choice import Sheet
 from surveys.sheets import SheetError, is_workbook
 from surveys.table_errors import MAX_CELL, TableError
-from surveys.workbooks import workbook_rows
+from surveys.table_headers import further_headers
+from surveys.workbooks import Wanted, WorkbookRows
 
 __all__ = [
     "MAX_BYTES",
@@ -28,6 +30,7 @@ __all__ = [
     "Row",
     "Table",
     "TableError",
+    "also_called",
     "find_column",
     "mended_in",
     "read_table",
@@ -45,8 +48,6 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 # Control characters and half characters: no text holds them, and PostgreSQL refuses some.
 _BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _ESCAPED: Final = re.compile("'[=+@-]")
-# The third header of Qualtrics: a JSON object in every cell.
-_IMPORT_ID: Final = '{"ImportId"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Table:
     columns are numbered. `mended`: rows and columns of cells with characters that no text holds,
     now spaces; the first `MENDED_TOLD` of them.
     `doubt`: the first line at which rows of a CSV may have run together, 0 if none.
+    `headers`: the rows that describe the columns once more, and are none.
+    `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
+    show; `unread`: the other sheets.
     """
 
     columns: tuple[str, ...]
@@ -70,12 +74,21 @@ class Table:
     repeated: frozenset[str] = frozenset()
     mended: tuple[tuple[int, str], ...] = ()
     doubt: int = 0
+    headers: tuple[int, ...] = ()
+    sheet: str = ""
+    hidden: int = 0
+    unread: tuple[Sheet, ...] = ()
 
 
 def read_table(
-    upload: "BinaryIO | File[Any]", name: str, *, max_rows: int = MAX_ROWS, tells: bool = False
+    upload: "BinaryIO | File[Any]",
+    name: str,
+    *,
+    max_rows: int = MAX_ROWS,
+    tells: bool = False,
+    sheet: str = "",
 ) -> Table:
-    """The first table of a CSV or XLSX file, every cell as tidy text.
+    """The first table of a CSV or XLSX file, or that of a `sheet`, every cell as tidy text.
 
     What the file is follows from its bytes and not from its name. `tells`: who asks shows the
     person where there is doubt about the rows; otherwise such a file is refused.
@@ -86,14 +99,15 @@ def read_table(
     book = is_workbook(content)
     try:
         # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
-        raw = _raw_rows(content, name)
+        raw = _raw_rows(content, name, sheet.strip())
         table = _table(iter(raw), MAX_COLUMNS + 1 if book else None, max_rows)
     except SheetError as error:
         raise TableError("bad_workbook") from error
     doubt = raw.doubt if isinstance(raw, CsvRows) else 0
     if doubt and not tells:
         raise TableError("open_quote", row=doubt)
-    return replace(table, doubt=doubt)
+    read, *unread = raw.sheets if isinstance(raw, WorkbookRows) else [Sheet("", 0)]
+    return replace(table, doubt=doubt, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
 
 
 def find_column(table: Table, *synonyms: str) -> str | None:
@@ -108,6 +122,12 @@ def find_column(table: Table, *synonyms: str) -> str | None:
     return None
 
 
+def also_called(table: Table, chosen: str, *synonyms: str) -> list[str]:
+    """The other columns that go by one of these names."""
+    keys = set(map(_letters, synonyms))
+    return [one for one in table.columns if one != chosen and _letters(one) in keys]
+
+
 def mended_in(table: Table, columns: Iterable[str]) -> dict[int, str]:
     """Row → the first of these columns in which a character that no text holds became a space."""
     used = set(columns)
@@ -118,11 +138,11 @@ def _letters(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def _raw_rows(content: bytes, name: str) -> Iterable[RawRow]:
+def _raw_rows(content: bytes, name: str, sheet: str) -> Iterable[RawRow]:
     if content.startswith(_OLD_EXCEL):
         raise TableError("old_excel")
     if is_workbook(content):
-        return workbook_rows(content, MAX_COLUMNS + 1, 2 * MAX_ROWS)
+        return WorkbookRows(content, Wanted(MAX_COLUMNS + 1, 2 * MAX_ROWS, sheet))
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("bad_workbook")
     return CsvRows(_text(content))
@@ -189,7 +209,10 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     if whole and 0 < len(longer) < len(filled):
         # A separator too many moves the cells behind it, though the last ones are empty.
         raise TableError("extra_cells", row=longer[0], columns=width)
-    del filled[: _described(filled)]
+    headers = further_headers(header[1], filled)
+    if headers:
+        none = set(headers)
+        filled = [row for row in filled if row[0] not in none]
     if not filled:
         raise TableError("no_rows")
     columns, repeated = _columns(header[1], max(len(cells) for _number, cells in filled))
@@ -198,7 +221,7 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     found = [Row(number, _named(columns, cells)) for number, cells in filled]
     # A mended name of a column can be seen in the columns.
     mended = tuple((n, columns[place]) for n, place in tidying.mended if n != header[0])
-    return Table(columns, found, repeated, mended)
+    return Table(columns, found, repeated, mended, headers=tuple(headers))
 
 
 def _filled(rows: Iterable[RawRow], width: int, limit: int, longer: list[int]) -> Iterator[RawRow]:
@@ -247,13 +270,3 @@ def _free(name: str, taken: set[str], *, numbered: bool) -> str:
     free = next(one for one in candidates if same(one) not in taken)
     taken.add(same(free))
     return free
-
-
-def _described(rows: list[RawRow]) -> int:
-    """How many rows below the header are none: Qualtrics repeats it in two other ways."""
-    marked = (
-        place
-        for place, (_number, cells) in enumerate(rows[:2], start=1)
-        if any(cell.startswith(_IMPORT_ID) for cell in cells)
-    )
-    return next(marked, 0)

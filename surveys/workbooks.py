@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import msgspec
 
+from surveys.sheet_choice import Sheet
 from surveys.sheets import SheetError, sheet_rows, unpacked_size
 from surveys.table_errors import MAX_CELL, TableError
 
@@ -37,18 +38,35 @@ _OVERLAP: Final = 32  # longer than anything that is looked for
 _HERE: Final = Path(__file__).resolve().parent.parent
 
 
-def workbook_rows(content: bytes, max_columns: int, max_rows: int) -> Iterator[Any]:
-    """What `sheet_rows` gives, up to `max_rows`; TableError for what costs too much."""
-    if unpacked_size(content) <= SMALL:
-        return _rows(content, max_columns, max_rows)
-    return iter(_read_apart(content, max_columns, max_rows))
+class Wanted(msgspec.Struct, frozen=True):
+    """How much of a workbook is read; `sheet` is a name, empty for the first one with a table."""
+
+    columns: int
+    rows: int
+    sheet: str = ""
 
 
-def _rows(content: bytes, max_columns: int, max_rows: int) -> Iterator[Any]:
+class WorkbookRows:
+    """What `sheet_rows` gives, up to the rows that are wanted; TableError for what costs too much.
+
+    `sheets`, once they are read: all of the workbook, the read one first.
+    """
+
+    def __init__(self, content: bytes, wanted: Wanted) -> None:
+        self.sheets: list[Sheet] = []
+        small = unpacked_size(content) <= SMALL
+        self._rows = (_rows if small else _read_apart)(content, wanted, self.sheets)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+
+def _rows(content: bytes, wanted: Wanted, told: list[Sheet]) -> Iterator[Any]:
     if count_cells(content) > MAX_CELLS:
         raise TableError("too_many_cells", limit=MAX_CELLS)
     size = 0
-    for number, cells in itertools.islice(sheet_rows(content, max_columns), max_rows):
+    rows = sheet_rows(content, wanted.columns, wanted.sheet, told)
+    for number, cells in itertools.islice(rows, wanted.rows):
         if max(map(len, cells)) > MAX_CELL:
             raise TableError("cell_too_long", row=number, limit=MAX_CELL)
         size += sum(map(len, cells))
@@ -80,8 +98,8 @@ def _count(archive: zipfile.ZipFile, name: str) -> int:
     return found
 
 
-def _read_apart(content: bytes, max_columns: int, max_rows: int) -> list[Any]:
-    command = [sys.executable, "-m", "surveys.workbooks", str(max_columns), str(max_rows)]
+def _read_apart(content: bytes, wanted: Wanted, told: list[Sheet]) -> Iterator[Any]:
+    command = [sys.executable, "-m", "surveys.workbooks", msgspec.json.encode(wanted).decode()]
     try:
         done = subprocess.run(  # noqa: S603 -- our own program
             command, input=content, capture_output=True, timeout=SECONDS, cwd=_HERE, check=False
@@ -96,13 +114,14 @@ def _read_apart(content: bytes, max_columns: int, max_rows: int) -> list[Any]:
         raise TableError(answer["code"], **answer["params"])
     if "rows" not in answer:
         raise SheetError
-    rows: list[Any] = answer["rows"]
-    return rows
+    told += msgspec.convert(answer["sheets"], list[Sheet])
+    return iter(answer["rows"])
 
 
-def _answer(content: bytes, max_columns: int, max_rows: int) -> dict[str, Any]:
+def _answer(content: bytes, wanted: Wanted) -> dict[str, Any]:
+    told: list[Sheet] = []
     try:
-        return {"rows": list(_rows(content, max_columns, max_rows))}
+        return {"rows": list(_rows(content, wanted, told)), "sheets": told}
     except TableError as error:
         return {"code": error.code, "params": error.params}
     except SheetError:
@@ -113,8 +132,8 @@ def main() -> None:
     """The process of its own: a workbook comes in, rows go out."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    max_columns, max_rows = map(int, sys.argv[1:])
-    answer = _answer(sys.stdin.buffer.read(), max_columns, max_rows)
+    wanted = msgspec.json.decode(sys.argv[1], type=Wanted)
+    answer = _answer(sys.stdin.buffer.read(), wanted)
     sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
 
 

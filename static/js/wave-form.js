@@ -18,8 +18,15 @@ const count = () => {
 };
 
 const search = (text) => {
-  const wanted = fold(text);
-  for (const label of picker.querySelectorAll("label[data-words]")) label.hidden = !label.dataset.words.includes(wanted);
+  const kinds = new Set(picker.dataset.kinds.split(" "));
+  const words = fold(text).split(" ");
+  const names = words.filter((word) => !kinds.has(word));
+  const wanted = words.join(" ");
+  // Gent too where somebody types Stad Gent.
+  const name = (names.length ? names : words).join(" ");
+  for (const label of picker.querySelectorAll("label[data-words]")) {
+    label.hidden = !label.dataset.words.includes(wanted) && !label.dataset.words.includes(name);
+  }
   for (const group of picker.querySelectorAll("details")) {
     const found = group.querySelector("label[data-words]:not([hidden])") !== null;
     group.hidden = !found;

@@ -33,7 +33,7 @@ from surveys.models import (
     WaveState,
 )
 from surveys.municipality_rows import MunicipalityRow
-from surveys.queries.importing import AnswerPlan, NewMunicipality, plan_answers
+from surveys.queries.importing import AnswerPlan, NewMunicipality, placed_plan, read_plan
 from surveys.tables import Table
 from surveys.text import has_hidden
 
@@ -80,8 +80,9 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     if tenant.id != current_tenant_id():
         raise ValueError("Enter the tenant that the answers are for.")
     study_name, wave_name = _name(study), _name(wave)
+    read = read_plan(table, mapping, study_name)  # before anybody has to wait for it
     _one_at_a_time(tenant)
-    plan = plan_answers(table, mapping, study_name)
+    plan = placed_plan(read, table)
     places = _municipalities(by, plan)
     made = _wave(by, _study(by, plan, study_name), wave_name, plan, set(places.values()))
     record_responses(by=by, wave=made, rows=_responses(made, plan, places))

@@ -74,12 +74,25 @@ class MunicipalityForm(forms.Form):
         return MunicipalityRow(**self.cleaned_data)
 
 
+def sheet_field() -> forms.CharField:
+    """Which sheet of a workbook is read."""
+    return forms.CharField(
+        label=_("Blad (alleen bij Excel)"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "Leeg: het eerste blad met een tabel. Het nakijken zegt wat op de andere staat."
+        ),
+    )
+
+
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Bestand (CSV of Excel)"),
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"required": _("Kies een bestand.")},
     )
+    sheet = sheet_field()
 
 
 class ManagerForm(forms.Form):

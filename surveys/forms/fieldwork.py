@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from django import forms
@@ -243,7 +244,7 @@ class WaveForm(forms.Form):
             self.add_error("codes", line)
         return ids if refused else self._some("codes", ids)
 
-    @property
+    @cached_property
     def picker(self) -> Picker:
         ticked = {str(one) for one in self["picked"].value() or ()}
         return picker(self._municipalities, ticked, self.search)

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from surveys.answer_files import columns_of
 from surveys.answer_mapping import AnswerMapping, convert_mapping, read_mapping
 from surveys.answer_reasons import MappingError
-from surveys.answer_samples import ColumnSample, guess, samples
+from surveys.answer_samples import samples
+from surveys.forms.catalogue import sheet_field
+from surveys.forms.linking import Link, Links
+from surveys.forms.suggesting import suggest
 from surveys.models import Version
 from surveys.questionnaire.document import Language
+from surveys.table_remarks import sheets_told
 from surveys.tables import Table, TableError, read_table
-from surveys.text import one_line
 
-NAME = 120
 PARTICULARS = ("person", "finished", "date", "weight")
 WORDS = 4_000
 _FEW_LINES = {"rows": 3}
@@ -36,15 +38,9 @@ class UploadForm(forms.Form):
         help_text=_("Wie ze niet heeft, duidt de kolommen straks zelf aan."),
     )
 
-    file_name = ""
+    sheet = sheet_field()
 
-    def clean_file(self) -> Table:
-        upload = self.cleaned_data["file"]
-        self.file_name = upload.name
-        try:
-            return read_table(upload, upload.name, tells=True)
-        except TableError as error:
-            raise ValidationError(error.message) from error
+    file_name = ""
 
     def clean_mapping(self) -> AnswerMapping | None:
         upload = self.cleaned_data["mapping"]
@@ -55,12 +51,21 @@ class UploadForm(forms.Form):
             raise ValidationError(error.message) from error
 
     def clean(self) -> dict[str, Any]:
-        table, mapping = self.cleaned_data.get("file"), self.cleaned_data.get("mapping")
-        if table is not None and mapping is not None:
-            try:
+        upload, mapping = self.cleaned_data.get("file"), self.cleaned_data.get("mapping")
+        if upload is None or "mapping" in self.errors:
+            return self.cleaned_data
+        self.file_name = upload.name
+        sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
+        try:
+            table = read_table(upload, upload.name, tells=True, sheet=sheet)
+            self.cleaned_data["table"] = table
+            if mapping is not None:
                 columns_of(mapping, table)
-            except MappingError as error:
-                self.add_error("mapping", error.message)
+        except TableError as error:
+            self.add_error("file", error.message)
+        except MappingError as error:
+            # The columns may stand on another sheet.
+            self.add_error("mapping", " ".join(filter(None, (error.message, sheets_told(table)))))
         return self.cleaned_data
 
 
@@ -148,10 +153,7 @@ class MappingForm(forms.Form):
         ],
     )
     questionnaire = forms.ChoiceField(label=_("Vragenlijst"), required=False)
-    items = forms.MultipleChoiceField(
-        label=_("Kolommen met antwoorden"),
-        error_messages={"required": _("Kies minstens één kolom met antwoorden.")},
-    )
+    items = forms.MultipleChoiceField(label=_("Kolommen met antwoorden"), required=False)
     scale_min = forms.IntegerField(label=_("Laagste getal van de schaal"), initial=1)
     scale_max = forms.IntegerField(label=_("Hoogste getal van de schaal"), initial=5)
     labels = forms.CharField(
@@ -183,7 +185,9 @@ class MappingForm(forms.Form):
         self.table, self.versions = table, {str(version.id): version for version in versions}
         self.samples = samples(table)
         self._offer()
-        self._suggest()
+        suggest(self, self.versions)
+        version = self.versions.get(str(self["questionnaire"].value() or ""))
+        self.links = Links(version.document, table.columns) if version else None
 
     def _offer(self) -> None:
         columns = [(name, name) for name in self.table.columns]
@@ -201,20 +205,47 @@ class MappingForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def _suggest(self) -> None:
-        found = guess(self.table)
-        for name in ("municipality", "perspective", "function"):
-            self.fields[name].initial = getattr(found, name)
-        self.fields["items"].initial = [one.name for one in self.samples if one.looks_like_scale]
+    def again(self) -> "MappingForm":
+        """What was filled in, unjudged: somebody wants to see the items of another questionnaire."""
+        typed = {name: self[name].value() for name in self.fields}
+        return MappingForm(table=self.table, versions=list(self.versions.values()), initial=typed)
 
     @property
-    def columns(self) -> list[tuple[ColumnSample, bool]]:
-        """Each column with whether it is ticked."""
-        ticked = set(self["items"].value() or [])
-        return [(sample, sample.name in ticked) for sample in self.samples]
+    def columns(self) -> list[Link]:
+        """Each column with what it holds, as far as that is known."""
+        ticked, links = set(self["items"].value() or []), self.links
+        known = links.recognised if links else {}
+        chosen = {**links.suggested, **links.given(self.data)} if links else {}
+        return [
+            Link(
+                sample,
+                sample.name in ticked,
+                links.field(sample.name) if links else "",
+                links.offers[known[sample.name]] if links and sample.name in known else None,
+                chosen.get(sample.name, ""),
+            )
+            for sample in self.samples
+        ]
+
+    def _items(self, given: dict[str, Any]) -> list[str] | dict[str, str]:
+        """The columns with answers; of a questionnaire each with its item."""
+        if self.links is None:
+            return list(given["items"])
+        ticked = list(given["items"])
+        chosen = self.links.given(self.data)
+        known = {**chosen, **self.links.recognised}
+        unknown = [column for column in ticked if column not in known]
+        if unknown:
+            self.add_error("items", _("Kies de vraag bij: %s.") % ", ".join(unknown))
+        found = {**{column: known.get(column, "") for column in ticked}, **chosen}
+        return {column: key for column, key in found.items() if key}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if not self.errors:
+            given["columns"] = self._items(given)
+        if not self.errors and not given["columns"]:
+            self.add_error("items", _("Kies minstens één kolom met antwoorden."))
         if self.errors:
             return given
         try:
@@ -229,7 +260,7 @@ class MappingForm(forms.Form):
         mapping: dict[str, Any] = {
             "municipality": {"column": given["municipality"], "by": given["municipality_by"]},
             "create_municipalities": given["create_municipalities"],
-            "items": given["items"],
+            "items": given["columns"],
             "no_opinion": _several(given["no_opinion"]),
             "missing": _several(given["missing"]),
             "language": given["language"],
@@ -255,33 +286,3 @@ class MappingForm(forms.Form):
             values |= dict.fromkeys(administrative, "administrative")
             sides["perspective"] = {"column": given["perspective"], "values": values}
         return sides
-
-
-class NamesForm(forms.Form):
-    """Under which names the answers will be found."""
-
-    study = forms.CharField(
-        label=_("Studie"),
-        max_length=NAME,
-        validators=[one_line],
-        help_text=_("Een nieuwe naam, of die van een studie met dezelfde vragenlijst."),
-    )
-    wave = forms.CharField(
-        label=_("Golf"),
-        max_length=NAME,
-        validators=[one_line],
-        help_text=_("Een nieuwe naam, of die van een golf die op nog een bestand wacht."),
-    )
-    first = forms.DateField(
-        label=_("Eerste dag van de bevraging"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("De trend volgt deze data, in welke volgorde u ook inleest."),
-    )
-    last = forms.DateField(
-        label=_("Laatste dag"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    more = forms.BooleanField(
-        label=_("Er komt nog een bestand"),
-        required=False,
-        help_text=_("De golf blijft open; u sluit ze op haar eigen pagina."),
-    )

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions.refusals import Refused
+from surveys.forms.catalogue import sheet_field
 from surveys.forms.studies import LANGUAGE_NAMES
 from surveys.models import Municipality, Wave
 from surveys.people import Person
@@ -16,6 +17,7 @@ from surveys.text import one_line
 
 class PeopleFileForm(forms.Form):
     file = forms.FileField(label=_("Bestand"), help_text=_("CSV of Excel (.xlsx)."))
+    sheet = sheet_field()
 
 
 class AddressForm(forms.Form):

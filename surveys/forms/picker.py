@@ -3,13 +3,15 @@
 All boxes are on the page, those that a search leaves out as well: a tick is never lost.
 """
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from surveys.models import Municipality
+from surveys.models import Merger, Municipality
+from surveys.places import KIND_WORDS
 from surveys.questionnaire.functions import fold
 
 
@@ -20,11 +22,7 @@ class Box:
     code: str
     ticked: bool
     found: bool
-
-    @property
-    def words(self) -> str:
-        """What the page's script searches in."""
-        return f"{fold(self.name)} {self.code.casefold()}"
+    words: str  # what is searched in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +67,48 @@ class Picker:
         found = (group.boxes for group in self.groups if group.name == name)
         return {box.id for boxes in found for box in boxes if box.found}
 
+    @property
+    def kinds(self) -> str:
+        """Words that a search may have besides a name, for the page's script."""
+        return " ".join(sorted(KIND_WORDS))
+
 
 def picker(rows: Iterable[Municipality], ticked: Collection[str], search: str) -> Picker:
-    """The boxes of all these municipalities, by province."""
-    wanted = fold(search)
+    """The boxes of all these municipalities, by province; found by the names of before as well."""
+    wanted, before = _wanted(search), _names_of_before()
     groups = groupby(sorted(rows, key=heading), key=heading)
     return Picker(
         [
-            Group(name, [_box(row, ticked, wanted) for row in group], bool(wanted))
+            Group(name, [_box(row, ticked, wanted, before) for row in group], bool(wanted))
             for name, group in groups
         ],
         search,
     )
 
 
-def _box(row: Municipality, ticked: Collection[str], wanted: str) -> Box:
-    box = Box(str(row.id), row.name, row.code, str(row.id) in ticked, found=True)
-    return box if wanted in box.words else Box(box.id, box.name, box.code, box.ticked, found=False)
+def _wanted(search: str) -> set[str]:
+    """What is looked for: Gent too where somebody types Stad Gent. The page's script does the same."""
+    words = fold(search).split()
+    names = [word for word in words if word not in KIND_WORDS] or words
+    return {" ".join(words), " ".join(names)} - {""}
+
+
+def _names_of_before() -> dict[str, list[str]]:
+    """Code of a municipality → names and codes of those that became it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for merger in Merger.objects.all():
+        found[merger.new_code] += [merger.old_name, merger.old_code]
+    return found
+
+
+def _box(
+    row: Municipality, ticked: Collection[str], wanted: set[str], before: Mapping[str, list[str]]
+) -> Box:
+    names = dict.fromkeys(map(fold, [row.name, row.code, row.name_fr, *before.get(row.code, ())]))
+    words = " ".join(filter(None, names))
+    found = not wanted or any(one in words for one in wanted)
+    key = str(row.id)
+    return Box(key, row.name, row.code, key in ticked, found=found, words=words)
 
 
 def choices(rows: Iterable[Municipality]) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -67,10 +68,30 @@ class AnswerPlan:
 
 def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan:
     """Read the table as the mapping says. MappingError when nothing can come of it."""
+    return placed_plan(read_plan(table, mapping, title), table)
+
+
+@dataclass(frozen=True)
+class ReadPlan:
+    """A file as it reads, before its municipalities are looked for."""
+
+    mapping: AnswerMapping
+    document: Document
+    version: Version | None
+    reading: Reading
+
+
+def read_plan(table: Table, mapping: AnswerMapping, title: str) -> ReadPlan:
+    """The long part of a plan, for which nothing needs to stand still."""
     version = _version(mapping)
     mapping = fitted(mapping, table)
     document = version.document if version else document_for(mapping, table, title)
-    reading = read_answers(table, mapping, document)
+    return ReadPlan(mapping, document, version, read_answers(table, mapping, document))
+
+
+def placed_plan(read: ReadPlan, table: Table) -> AnswerPlan:
+    """What is read, at the municipalities that there are now. Once: it is told in the reading."""
+    mapping, document, version, reading = read.mapping, read.document, read.version, read.reading
     rows = _placed(mapping, reading)
     refused = sorted(reading.refused, key=lambda refusal: refusal.line)
     left_out = {why: dict(counter.most_common()) for why, counter in reading.left_out.items()}
@@ -152,12 +173,12 @@ def _placed(
     mapping: AnswerMapping, reading: Reading
 ) -> list[tuple[ReadRow, UUID | NewMunicipality]]:
     """Each row with its municipality; rows that have none are refused."""
-    finder = _Municipalities(mapping)
+    find = cache(_Municipalities(mapping).find)
     column = mapping.municipality.column
     placed: list[tuple[ReadRow, UUID | NewMunicipality]] = []
     noted: set[str] = set()
     for row in reading.rows:
-        found, note = finder.find(row.municipality)
+        found, note = find(row.municipality)
         if isinstance(found, str):
             reading.refuse(Refusal(row.line, column, row.municipality, found))
             continue

@@ -64,6 +64,24 @@ def places_after(wave: Wave, people: Sequence[Person]) -> list[PlaceCount]:
     return counts
 
 
+def doubles_of(used: Mapping[str, str], second: Mapping[str, Sequence[str]]) -> list[str]:
+    """Sentences on columns that seem to say the same."""
+    told = []
+    for key, others in second.items():
+        names = {"column": used[key], "others": ", ".join(others)}
+        sentence = (
+            _(
+                "Het bestuur staat in '%(column)s' en in '%(others)s': rijen waar ze verschillen, zijn geweigerd."
+            )
+            if key == "municipality"
+            else _(
+                "'%(column)s' is gelezen; '%(others)s' lijkt hetzelfde te zeggen en is niet gelezen."
+            )
+        )
+        told.append(sentence % names)
+    return told
+
+
 def reading_of(used: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is known of a person, and the columns that say it."""
     told = (

@@ -1,6 +1,5 @@
 """Answers from a file: upload, say what the columns mean, look, confirm."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +25,10 @@ from surveys.answer_mapping import (
 from surveys.answer_reasons import MappingError
 from surveys.answer_samples import table_as_json, table_from_json
 from surveys.csv_files import refused_response
-from surveys.forms.importing import MappingForm, NamesForm, UploadForm
+from surveys.forms.import_names import NamesForm
+from surveys.forms.importing import MappingForm, UploadForm
 from surveys.models import ImportKind, PendingImport, WaveState
+from surveys.queries.import_days import likely_days
 from surveys.queries.importing import (
     AnswerPlan,
     NothingLeft,
@@ -39,10 +40,13 @@ from surveys.queries.importing import (
 )
 from surveys.queries.waiting import waiting_waves
 from surveys.signals import wave_closed
+from surveys.table_remarks import told
 from surveys.tables import Table
 from surveys.views.confirming import confirmed_before
 
 SHOWN = 200
+# Remarks on the file as a whole, which stand above the others.
+TOLD = {"other_sheets", "hidden_rows", "further_header"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +62,7 @@ def answers_import(request: MemberRequest) -> HttpResponse:
         by=request.user,
         kind=ImportKind.ANSWERS,
         file_name=form.file_name,
-        payload=_payload(form.cleaned_data["file"], mapping),
+        payload=_payload(form.cleaned_data["table"], mapping),
     )
     return redirect(
         "answers_preview" if mapping else "answers_mapping", request.tenant.slug, pending.id
@@ -72,11 +76,18 @@ def answers_mapping(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     pending = _pending(request, pending_id)
     posted = request.POST if request.method == "POST" else None
     form = MappingForm(posted, table=_table(pending), versions=published_versions())
-    if posted is not None and form.is_valid():
+    if "show" in request.POST:
+        form = form.again()
+    elif posted is not None and form.is_valid():
         described = mapping_as_dict(form.cleaned_data["mapping"])
         describe_import(by=request.user, pending=pending, mapping=described)
         return redirect("answers_preview", request.tenant.slug, pending.id)
-    page = {"form": form, "pending": pending, "rows": len(form.table.rows)}
+    page = {
+        "form": form,
+        "pending": pending,
+        "rows": len(form.table.rows),
+        "told": told(form.table),
+    }
     return render(request, "imports/mapping.html", page, status=422 if form.errors else 200)
 
 
@@ -88,7 +99,7 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     if pending.payload["mapping"] is None:
         return redirect("answers_mapping", request.tenant.slug, pending.id)
     wave_id = request.GET.get("wave", "")
-    return _preview(request, pending, NamesForm(initial=_known_days(pending)), wanted=wave_id)
+    return _preview(request, pending, NamesForm(), wanted=wave_id)
 
 
 @require_safe
@@ -162,8 +173,8 @@ def _preview(
     wanted: str = "",
 ) -> HttpResponse:
     """`wanted`: the number of a waiting wave whose names are filled in."""
-    page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN}
     table = _table(pending)
+    page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN, "told": told(table)}
     try:
         plan = plan_answers(table, _mapping(pending), pending.file_name)
     except MappingError as error:
@@ -171,10 +182,12 @@ def _preview(
         page |= _refused(error) if isinstance(error, NothingLeft) else {}
     else:
         page |= _refused(plan) | _planned(plan, table)
+        form.initial = {**likely_days(plan, table), **form.initial}
         chosen = next((one for one in page["waiting"] if str(one.id) == wanted), None)
         if chosen is not None:
             page["chosen"] = chosen.id
-            form.initial = {**chosen.names, **form.initial}
+            days = likely_days(plan, table) if plan.mapping.fieldwork else {}
+            form.initial = {**form.initial, **chosen.names, **days}
     return render(request, "imports/preview.html", page, status=status)
 
 
@@ -182,7 +195,7 @@ def _planned(plan: AnswerPlan, table: Table) -> dict[str, Any]:
     places = places_of(plan)
     return {
         "plan": plan,
-        "notes": plan.notes[:SHOWN],
+        "notes": [note for note in plan.notes if note.code not in TOLD][:SHOWN],
         "places": places[:SHOWN],
         "places_total": len(places),
         "unused": unused_columns(plan, table),
@@ -208,12 +221,6 @@ def _import(request: MemberRequest, pending: PendingImport, form: NamesForm) -> 
         table=_table(pending),
         close=not form.cleaned_data["more"],
     )
-
-
-def _known_days(pending: PendingImport) -> dict[str, date]:
-    """The fieldwork, when the description of the columns names it."""
-    fieldwork = _mapping(pending).fieldwork
-    return {"first": fieldwork.first, "last": fieldwork.last} if fieldwork else {}
 
 
 def _tell(request: MemberRequest, report: ImportReport) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +26,8 @@ from surveys.municipality_rows import (
     parse,
 )
 from surveys.queries.catalogue import preview
-from surveys.tables import TableError, read_table
+from surveys.table_remarks import sheets_told, told
+from surveys.tables import Table, TableError, read_table
 from surveys.views.catalogue import EDIT
 from surveys.views.confirming import confirmed_before
 
@@ -44,13 +44,13 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            payload = _payload(upload)
+            table = read_table(upload, upload.name or "", sheet=form.cleaned_data["sheet"])
+            payload = _payload(table)
         except TableError as error:
             form.add_error("file", error.message)
         except MissingColumns:
-            form.add_error(
-                "file", _("Het bestand heeft een kolom 'code' en een kolom 'naam' nodig.")
-            )
+            needed = _("Het bestand heeft een kolom 'code' en een kolom 'naam' nodig.")
+            form.add_error("file", " ".join(filter(None, (needed, sheets_told(table)))))
         else:
             kept = keep_import(
                 by=request.user,
@@ -63,9 +63,9 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
     return render(request, "municipalities/import.html", page, status=422 if form.errors else 200)
 
 
-def _payload(upload: UploadedFile) -> dict[str, Any]:
-    table = read_table(upload, upload.name or "")
-    return {**asdict(parse(table)), "cells": {row.number: row.cells for row in table.rows}}
+def _payload(table: Table) -> dict[str, Any]:
+    cells = {row.number: row.cells for row in table.rows}
+    return {**asdict(parse(table)), "cells": cells, "told": told(table)}
 
 
 @require_safe
@@ -80,6 +80,7 @@ def municipality_preview(request: MemberRequest, pending_id: UUID) -> HttpRespon
         "new": found.new[:SHOWN],
         "changed": found.changed[:SHOWN],
         "refused": found.refused[:SHOWN],
+        "told": pending.payload.get("told", []),
         "shown": SHOWN,
     }
     return render(request, "municipalities/preview.html", page)

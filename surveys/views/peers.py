@@ -28,6 +28,7 @@ from surveys.peer_pending import kept, restored
 from surveys.peer_rows import MissingColumns, parse_peers
 from surveys.places import Directory
 from surveys.queries import peers as queries
+from surveys.table_remarks import sheets_told, told
 from surveys.tables import TableError, read_table
 from surveys.views.catalogue import EDIT
 from surveys.views.confirming import confirmed_before
@@ -97,16 +98,17 @@ def _put_aside(
     """The file's rows until they are confirmed; or nothing, and the error at the field."""
     upload = form.cleaned_data["file"]
     try:
-        found = parse_peers(read_table(upload, upload.name or ""), Directory.load())
+        table = read_table(upload, upload.name or "", sheet=form.cleaned_data["sheet"])
+        found = parse_peers(table, Directory.load())
     except TableError as error:
         form.add_error("file", error.message)
     except MissingColumns:
         text = _(
             "Het bestand heeft een kolom 'NIS-code' (of 'gemeente') en een kolom 'groep' nodig."
         )
-        form.add_error("file", text)
+        form.add_error("file", " ".join(filter(None, (text, sheets_told(table)))))
     else:
-        payload = {**about, **kept(found)}
+        payload = {**about, **kept(found), "told": told(table)}
         return keep_import(
             by=request.user, kind=ImportKind.PEERS, file_name=upload.name, payload=payload
         )
@@ -126,6 +128,7 @@ def peer_list_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     page = {
         "pending": pending,
         "found": found,
+        "told": pending.payload.get("told", []),
         "groups": groups,
         "small": [group for group in groups if not group.is_shown],
         "errors": found.errors[:SHOWN],

@@ -25,8 +25,9 @@ from surveys.models import ImportKind, PendingImport, Wave, WaveState
 from surveys.people import Person
 from surveys.people_file import MissingColumns, check_people
 from surveys.queries.people import import_rules
-from surveys.queries.people_preview import places_after, reading_of
+from surveys.queries.people_preview import doubles_of, places_after, reading_of
 from surveys.questionnaire.functions import Function
+from surveys.table_remarks import sheets_told, told
 from surveys.tables import TableError, read_table
 from surveys.tasks import send_waiting_mail
 from surveys.views.confirming import confirmed_before
@@ -48,7 +49,7 @@ def wave_people_import(request: MemberRequest, wave_id: uuid.UUID) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            payload = _payload(wave, upload)
+            payload = _payload(wave, upload, form.cleaned_data["sheet"])
         except TableError as error:
             form.add_error("file", error.message)
         except MissingColumns as error:
@@ -86,6 +87,7 @@ def wave_people_preview(
         "without": [place.name for place in places if not place.total],
         "refused": pending.payload["refused"],
         "notes": pending.payload["notes"],
+        "told": pending.payload.get("told", []),
         "reading": reading_of(pending.payload.get("used", {})),
         "ignored": pending.payload.get("ignored", []),
     }
@@ -151,9 +153,15 @@ def _pending(request: MemberRequest, wave_id: uuid.UUID, pending_id: uuid.UUID) 
     )
 
 
-def _payload(wave: Wave, upload: UploadedFile) -> dict[str, Any]:
-    checked = check_people(read_table(upload, upload.name or ""), import_rules(wave))
+def _payload(wave: Wave, upload: UploadedFile, sheet: str) -> dict[str, Any]:
+    table = read_table(upload, upload.name or "", sheet=sheet)
+    try:
+        checked = check_people(table, import_rules(wave))
+    except MissingColumns as error:
+        # They may stand on another sheet.
+        raise MissingColumns(" ".join(filter(None, (str(error), sheets_told(table))))) from error
     return {
+        "told": [*told(table), *doubles_of(checked.used, checked.second)],
         "people": [
             {**asdict(p), "municipality_id": str(p.municipality_id)} for p in checked.people
         ],

@@ -33,6 +33,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "surveys/catalogue_files.py": (2, "loads the shared catalogue, which no tenant may write"),
     "surveys/actions/importing.py": (1, "a lock that carries the tenant's id; it reads no row"),
     "surveys/actions/answering.py": (1, "saves one answer in one statement, inside a tenant"),
+    "surveys/actions/recording.py": (1, "stores many answers in one statement, inside a tenant"),
     "benchmarking/runs/actions/results.py": (
         1,
         "stores many results in one statement, inside a tenant",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from surveys.answer_hints import notes_on
 from surveys.answer_mapping import convert_mapping
-from surveys.answer_particulars import notes_on
 from surveys.answer_samples import table_as_json, table_from_json
 from surveys.csv_lines import CsvRows
 from surveys.table_errors import TableError

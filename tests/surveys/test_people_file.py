@@ -13,6 +13,7 @@ from accounts.tenancy import tenant
 from surveys.models import Municipality
 from surveys.people_file import Checked, MissingColumns, Remark, Rules, Seat, check_people
 from surveys.places import Directory, NotFound, Place, read_codes
+from surveys.queries.people_preview import doubles_of
 from surveys.questionnaire.functions import Function
 from surveys.tables import Row, Table, read_table
 
@@ -282,3 +283,28 @@ def test_whatever_a_row_holds_it_is_taken_or_refused(
     checked = check_people(Table(header, [row]), Rules(directory, (), (), ["nl"]))
     assert len(checked.people) + len(checked.refused) == 1
     assert all(isinstance(remark, Remark) for remark in checked.refused)
+
+
+# --- two-columns-of-one-kind -------------------------------------------------------------------
+
+
+def test_gemeente_and_bestuur_that_differ_are_refused_with_both(directory: Directory) -> None:
+    checked = check(
+        "naam;mail;gemeente;bestuur;functie\nAn;a@x.be;Aalst;Gent;schepen\n"
+        "Bo;b@x.be;Aalst;Stad Aalst;schepen\nCé;c@x.be;Aalst;;schepen\n",
+        directory,
+    )
+    assert reasons(checked) == {2: "In kolom 'bestuur' staat een ander bestuur: Gent."}
+    assert [person.name for person in checked.people] == ["Bo", "Cé"]
+    [told] = doubles_of(checked.used, checked.second)
+    assert "'gemeente' en in 'bestuur'" in told
+
+
+def test_a_second_column_that_is_not_read_is_told(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;mail;gemeente;functie\nAn;a@x.be;thuis@x.be;Aalst;schepen\n", directory
+    )
+    assert [person.email for person in checked.people] == ["a@x.be"]
+    assert doubles_of(checked.used, checked.second) == [
+        "'e-mail' is gelezen; 'mail' lijkt hetzelfde te zeggen en is niet gelezen."
+    ]

@@ -101,7 +101,7 @@ def test_xlsx_numbers_dates_and_booleans_are_text() -> None:
         [9300.0, 81000, 0.25, date(2026, 3, 1), AT, True, None],
     )
     assert list(table.rows[0].cells.values()) == [
-        "9300", "81000", "0.25", "2026-03-01", "2026-03-01 09:30:00", "1", "",
+        "9300", "81000", "0.25", "2026-03-01", "2026-03-01 09:30:00", "TRUE", "",
     ]  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--close", action="store_true", help="close the wave, so it is computed"
         )
+        parser.add_argument("--sheet", default="", help="of a workbook, by its name")
         parser.add_argument("--wait", action="store_true", help="wait until it is computed")
 
     def handle(self, **options: Any) -> None:
@@ -103,7 +104,8 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
     if options["fielded"]:
         mapping = with_fieldwork(mapping, *options["fielded"])
     with options["file"].open("rb") as upload:
-        table = read_table(upload, options["file"].name, tells=True)
+        sheet = options["sheet"] or mapping.sheet
+        table = read_table(upload, options["file"].name, tells=True, sheet=sheet)
     owner = Tenant.objects.get(slug=options["tenant"])
     with tenant(owner.id):
         report = import_answers(

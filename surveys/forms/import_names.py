@@ -1,0 +1,38 @@
+"""The names under which answers from a file will be found."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.text import one_line
+
+NAME = 120
+
+
+class NamesForm(forms.Form):
+    """Under which names the answers will be found."""
+
+    study = forms.CharField(
+        label=_("Studie"),
+        max_length=NAME,
+        validators=[one_line],
+        help_text=_("Een nieuwe naam, of die van een studie met dezelfde vragenlijst."),
+    )
+    wave = forms.CharField(
+        label=_("Golf"),
+        max_length=NAME,
+        validators=[one_line],
+        help_text=_("Een nieuwe naam, of die van een golf die op nog een bestand wacht."),
+    )
+    first = forms.DateField(
+        label=_("Eerste dag van de bevraging"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("De trend volgt deze data, in welke volgorde u ook inleest."),
+    )
+    last = forms.DateField(
+        label=_("Laatste dag"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    more = forms.BooleanField(
+        label=_("Er komt nog een bestand"),
+        required=False,
+        help_text=_("De golf blijft open; u sluit ze op haar eigen pagina."),
+    )

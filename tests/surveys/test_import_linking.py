@@ -1,0 +1,132 @@
+"""The page on which columns are told: what it fills in, and an item for each column."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.authoring import create_questionnaire, publish_version
+from surveys.models import Response, Version
+from surveys.questionnaire.bundled import bundled
+from tests.conftest import client_of
+
+COLUMNS = "gemeente;kant;C1;C2. We kiezen;U1[finance];derde;datum"
+ROWS = ["Aalst;college;5;4;1;2;2024-03-04", "Gent;staf;2;2;0;1;2024-03-20"]
+SIDES = {"municipality": "gemeente", "municipality_by": "name", "perspective": "kant",
+         "political": "college", "administrative": "staf", "scale_min": "1", "scale_max": "5",
+         "language": "nl", "date": "datum"}  # fmt: skip
+NAMES = {"study": "Proef", "wave": "2024", "first": "2024-03-04", "last": "2024-03-20"}
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    return client_of(alice)
+
+
+@pytest.fixture
+def version(north: Tenant, alice: User) -> Version:
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Besturen", document=bundled())
+        return publish_version(by=alice, questionnaire=made)
+
+
+@pytest.fixture
+def started(browser: Client) -> Callable[..., str]:
+    def start(*rows: str, header: str = COLUMNS) -> str:
+        file = SimpleUploadedFile("a.csv", "\n".join([header, *rows]).encode())
+        return str(browser.post("/t/north/answers/", {"file": file})["Location"])
+
+    return start
+
+
+def links(browser: Client, page: str, **posted: Any) -> dict[str, tuple[str, str]]:
+    """Column → the item that its name says, or else what its drop-down says."""
+    form = browser.post(page, posted).context["form"]
+    return {
+        link.sample.name: (link.item.key if link.item else "", link.chosen) for link in form.columns
+    }
+
+
+def test_each_column_is_recognised_or_offers_the_items(
+    browser: Client, version: Version, started: Callable[..., str]
+) -> None:
+    page = started(*ROWS)
+    found = links(browser, page, questionnaire=str(version.id), show="1")
+    assert {name: found[name] for name in COLUMNS.split(";")[2:6]} == {
+        "C1": ("C1", ""), "C2. We kiezen": ("", "C2"), "U1[finance]": ("", "U1.finance"),
+        "derde": ("", ""),
+    }  # fmt: skip
+    assert 'name="link-5"' in browser.post(page, {"questionnaire": version.id, "show": "1"}).text
+
+
+def test_a_column_is_linked_to_the_item_that_is_chosen(
+    browser: Client, north: Tenant, version: Version, started: Callable[..., str]
+) -> None:
+    page = started(*ROWS)
+    chosen = {"link-3": "C2", "link-4": "U1.finance", "link-5": "C3"}
+    told = browser.post(page, {**SIDES, "questionnaire": version.id, "items": ["C1"], **chosen})
+    assert told.status_code == 302, told.context["form"].errors
+    browser.post(f"{page}confirm/", NAMES)
+    with tenant(north.id):
+        answers = Response.objects.get(perspective="political").answers
+    assert answers == {"C1": 5, "C2": 4, "C3": 2, "U1": ["finance"]}
+
+
+def test_a_column_that_nobody_linked_is_asked_for(
+    browser: Client, version: Version, started: Callable[..., str]
+) -> None:
+    page = started(*ROWS)
+    asked = browser.post(page, {**SIDES, "questionnaire": version.id, "items": ["C1", "derde"]})
+    assert asked.status_code == 422
+    assert asked.context["form"].errors["items"] == ["Kies de vraag bij: derde."]
+    aside = {"items": ["C1"], "link-5": ""}
+    assert browser.post(page, {**SIDES, "questionnaire": version.id, **aside}).status_code == 302
+
+
+def test_what_the_file_says_is_filled_in(
+    browser: Client, version: Version, started: Callable[..., str]
+) -> None:
+    form = browser.get(started(*ROWS)).context["form"]
+    assert form["questionnaire"].value() == ""  # one column is not enough
+    assert form["date"].value() == "datum"
+    rows = ["Aalst;college;5;4;1", "Gent;staf;2;2;0"]
+    form = browser.get(started(*rows, header="gemeente;kant;C1;C2;C3")).context["form"]
+    assert form["questionnaire"].value() == str(version.id)
+    assert form["items"].value() == ["C1", "C2", "C3"]
+
+
+def test_the_scale_of_the_numbers_is_filled_in(
+    browser: Client, started: Callable[..., str]
+) -> None:
+    for cells, scale in (
+        (["1", "4"], (1, 5)), (["2", "7"], (1, 7)), (["0", "9"], (0, 10)), (["3", "10"], (1, 10)),
+    ):  # fmt: skip
+        rows = [f"Aalst;college;{cell};{cell}" for cell in cells * 20]
+        form = browser.get(started(*rows, header="gemeente;kant;a;b")).context["form"]
+        assert (form["scale_min"].value(), form["scale_max"].value()) == scale
+
+
+def test_the_labels_of_a_known_scale_are_filled_in(
+    browser: Client, started: Callable[..., str]
+) -> None:
+    scale = next(one for one in bundled().scales.values() if one.labels)
+    labels = [label["fr"] for label in scale.labels]
+    rows = [f"Aalst;college;{label.upper()};{label}" for label in labels[:4]]
+    form = browser.get(started(*rows, header="gemeente;kant;a;b")).context["form"]
+    assert form["labels"].value().splitlines() == labels
+    assert (form["items"].value(), form["scale_max"].value()) == (["a", "b"], len(labels))
+
+
+def test_the_first_and_the_last_day_are_filled_in(
+    browser: Client, started: Callable[..., str]
+) -> None:
+    page = started(*ROWS)
+    for date in ("datum", ""):
+        told = browser.post(page, {**SIDES, "date": date, "items": ["C1"]})
+        form = browser.get(told["Location"]).context["form"]
+        days = [str(form[name].value()) for name in ("first", "last")]
+        assert days == ["2024-03-04", "2024-03-20"]

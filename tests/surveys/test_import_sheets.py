@@ -1,0 +1,183 @@
+"""What of a file is not read is told: other sheets, hidden rows, headers below the header."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import User
+from surveys.answer_samples import table_as_json, table_from_json
+from surveys.table_errors import TableError
+from surveys.table_remarks import told
+from surveys.tables import Table, read_table
+from tests.conftest import client_of
+from tests.surveys.answer_stage import MAPPING, ROWS, read
+from tests.surveys.test_table_kinds import saved
+
+HEADER = ["gemeente", "kant", "Q1", "Q2", "Q3"]
+DATA = [row.split(",") for row in ROWS]
+
+
+def book(**sheets: list[list[Any]]) -> openpyxl.Workbook:
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    return made
+
+
+def table_of(made: openpyxl.Workbook, sheet: str = "") -> Table:
+    return read_table(io.BytesIO(saved(made)), "antwoorden.xlsx", sheet=sheet)
+
+
+# --- other-sheets ------------------------------------------------------------------------------
+
+
+def test_other_sheets_are_told_with_their_rows() -> None:
+    made = book(Politiek=[HEADER, *DATA[:1]], Administratie=[HEADER, *DATA[1:]], Leeg=[])
+    made["Administratie"].sheet_state = "hidden"
+    table = table_of(made)
+    assert (table.sheet, [(s.name, s.rows, s.hidden) for s in table.unread]) == (
+        "Politiek", [("Administratie", 4, True), ("Leeg", 0, False)],
+    )  # fmt: skip
+    [sentence] = told(table)
+    assert "Alleen het blad 'Politiek' is gelezen" in sentence
+    assert "'Administratie' (4 rijen, verborgen)" in sentence
+    assert "Leeg" not in sentence
+
+
+def test_other_sheets_of_a_large_workbook_are_told_too() -> None:
+    table = table_of(book(A=[HEADER, *DATA * 1500], B=[["x"], ["y"]]))
+    assert [(s.name, s.rows) for s in table.unread] == [("B", 2)]
+
+
+def test_other_sheets_can_be_asked_for_by_name() -> None:
+    made = book(Eerst=[["code"], ["A1"]], Tweede=[["code"], ["B1"]])
+    assert table_of(made, " tweede ").rows[0].cells == {"code": "B1"}
+    with pytest.raises(TableError) as caught:
+        table_of(made, "Derde")
+    assert "Eerst, Tweede" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "cover", [[], [["Bevraging 2026"]], [["Bevraging 2026"], ["door het agentschap"]], [["a", "b"]]]
+)
+def test_a_cover_before_the_only_table_is_not_read_as_one(cover: list[list[Any]]) -> None:
+    table = table_of(book(Voorblad=cover, Data=[HEADER, *DATA]))
+    assert (table.sheet, len(table.rows)) == ("Data", 4)
+    assert [sheet.name for sheet in table.unread] == ["Voorblad"]
+
+
+def test_what_is_not_read_survives_the_wait_for_confirmation() -> None:
+    made = book(A=[HEADER, *DATA, HEADER], B=[["x"], ["y"]])
+    made["A"].row_dimensions[3].hidden = True
+    table = table_of(made)
+    again = table_from_json({**table_as_json(table)})
+    assert (told(again), again) == (told(table), table)
+    assert len(told(again)) == 3
+
+
+def test_hidden_rows_are_read_and_told() -> None:
+    made = book(A=[HEADER, *DATA])
+    for row in (2, 3):
+        made["A"].row_dimensions[row].hidden = True
+    table = table_of(made)
+    assert len(table.rows) == 4
+    assert told(table)[0].startswith("2 rijen die het blad verbergt")
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    return client_of(alice)
+
+
+def test_the_preview_of_answers_tells_the_other_sheets_and_reads_the_asked_one(
+    browser: Client,
+) -> None:
+    content = saved(book(Uitleg=[HEADER, *DATA[:2]], Data=[HEADER, *DATA]))
+    mapping = str(MAPPING).replace("True", "true").encode()
+    for sheet, rows, other in (("", 2, "Data"), ("data", 4, "Uitleg")):
+        answer = browser.post(
+            "/t/north/answers/",
+            {
+                "file": SimpleUploadedFile("a.xlsx", content),
+                "mapping": SimpleUploadedFile("k.yaml", mapping),
+                "sheet": sheet,
+            },
+        )
+        page = browser.get(answer["Location"])
+        assert page.context["plan"].counts["rows"] == rows
+        assert f"Niet gelezen: &#x27;{other}&#x27;" in page.text
+
+
+@pytest.mark.parametrize("address", ["municipalities/import/", "municipalities/peers/new/"])
+def test_the_other_imports_tell_the_other_sheets(browser: Client, address: str) -> None:
+    rows = [["code", "naam", "groep"], ["41002", "Aalst", "a"], ["Z1", "Nieuw", "b"]]
+    content = saved(book(Een=rows, Twee=rows))
+    upload = {"file": SimpleUploadedFile("a.xlsx", content), "name": "Lijst"}
+    answer = browser.post(f"/t/north/{address}", upload, follow=True)
+    assert "Niet gelezen: &#x27;Twee&#x27; (3 rijen)" in answer.text
+
+
+# --- second-header -----------------------------------------------------------------------------
+
+
+def table(*lines: str) -> Table:
+    return read_table(io.BytesIO("\n".join(lines).encode()), "a.csv")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ",,Open-Ended Response,Response",
+        "Open-Ended Response,Response,Response,Response",
+        ",,Antwoord,Bestuur A",
+    ],
+)
+def test_second_header_of_survey_monkey_is_no_row(second: str) -> None:
+    found = table("Respondent ID,gemeente,kant,C1", second, "1,Aalst,college,4")
+    assert ([row.number for row in found.rows], found.headers) == ([3], (2,))
+    assert told(found) == ["Overgeslagen omdat het koppen zijn en geen gegevens: rij 2."]
+
+
+def test_second_header_of_qualtrics_is_no_row_though_the_third_is_gone() -> None:
+    found = table(
+        "StartDate,EndDate,ResponseId,gemeente,kant,C1",
+        "Start Date,End Date,Response ID,In welke gemeente?,Kant,We kiezen",
+        "2026-01-01,2026-01-02,R_1,Aalst,college,4",
+    )
+    assert ([row.number for row in found.rows], found.headers) == ([3], (2,))
+
+
+def test_second_header_in_the_middle_is_that_of_another_file() -> None:
+    found = table("gemeente,kant,C1", "Aalst,college,4", "Gemeente,kant,C1", "Gent,staf,2")
+    assert ([row.number for row in found.rows], found.headers) == ([2, 4], (3,))
+
+
+def test_an_answer_is_not_taken_for_a_second_header() -> None:
+    found = table("gemeente,kant,C1,nota", "Aalst,kant,4,Response", ",college,4,Response")
+    assert (len(found.rows), found.headers) == (2, ())
+
+
+def test_second_header_is_told_with_its_line_and_counts_nowhere() -> None:
+    lines = ["gemeente;kant;C1", ";;Response", "Aalst;college;4"]
+    found = read(*lines, items=["C1"])
+    assert (len(found.rows), found.refused, found.left_out) == (1, [], {})
+    assert [(one.line, one.code) for one in found.notes] == [(2, "further_header")]
+
+
+def test_the_columns_may_stand_on_another_sheet(browser: Client) -> None:
+    content = saved(book(Codeboek=[["code", "tekst"], ["Q1", "x"]], Data=[HEADER, *DATA]))
+    mapping = str(MAPPING).replace("True", "true").encode()
+    upload = {
+        "file": SimpleUploadedFile("a.xlsx", content),
+        "mapping": SimpleUploadedFile("k.yaml", mapping),
+    }
+    answer = browser.post("/t/north/answers/", upload)
+    assert answer.status_code == 422
+    assert "Niet gelezen: &#x27;Data&#x27; (5 rijen)" in answer.text
