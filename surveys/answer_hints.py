@@ -56,6 +56,7 @@ _WEIGHTS: Final = re.compile(
     r"(?:weights?|wgt|weging|weegfactor|wegingsfactor|gewicht(?:en|ung)?|poids|ponderation)(?:[\W_\d]|$)"
 )
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+MANY_CELLS: Final = 12
 HINTS: Final = ("person", "finished", "weight", "date")
 
 
@@ -63,10 +64,23 @@ def notes_on(
     table: Table, mapping: AnswerMapping, readers: Mapping[str, "CellReader"]
 ) -> Iterator[Refusal]:
     """Everything about the file as a whole, and about columns that nobody named."""
-    if sentence := sheets_told(table):
-        yield Refusal(1, "", "", "other_sheets", {"found": sentence})
-    if sentence := hidden_told(table):
-        yield Refusal(1, "", "", "hidden_rows", {"found": sentence})
+    yield from _on_table(table)
+    for column, reader in readers.items():
+        if isinstance(reader.item, NumberItem):
+            yield from numbers_read(table, column, reader.read)
+    if mapping.person is None:
+        yield from _twice(table)
+    for part in HINTS:
+        if getattr(mapping, part) is None and not (part == "date" and mapping.fieldwork):
+            yield from _like(table, mapping, part)
+
+
+def _on_table(table: Table) -> Iterator[Refusal]:
+    """What is not read of it, what was mended in it, and where it is in doubt."""
+    whole = {"other_sheets": sheets_told(table), "hidden_rows": hidden_told(table)}
+    for code, sentence in whole.items():
+        if sentence:
+            yield Refusal(1, "", "", code, {"found": sentence})
     for line in table.headers:
         yield Refusal(line, "", "", "further_header")
     cells = {row.number: row.cells for row in table.rows} if table.mended else {}
@@ -74,12 +88,19 @@ def notes_on(
         yield Refusal(line, column, cells[line][column], "mended")
     if table.doubt:
         yield Refusal(table.doubt, "", "", "joined")
-    for column, reader in readers.items():
-        if isinstance(reader.item, NumberItem):
-            yield from numbers_read(table, column, reader.read)
-    for part in HINTS:
-        if getattr(mapping, part) is None and not (part == "date" and mapping.fieldwork):
-            yield from _like(table, mapping, part)
+
+
+def _twice(table: Table) -> Iterator[Refusal]:
+    """Rows that are another row once more; with few cells in them that is chance."""
+    seen: set[tuple[str, ...]] = set()
+    again = []
+    for row in table.rows:
+        cells = tuple(row.cells.values())
+        if cells in seen and sum(map(bool, cells)) >= MANY_CELLS:
+            again.append(row.number)
+        seen.add(cells)
+    if again:
+        yield Refusal(again[0], "", "", "row_twice", {"rows": len(again)})
 
 
 def numbers_read(table: Table, column: str, read: Callable[[str], object]) -> Iterator[Refusal]:

@@ -159,6 +159,10 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         "Deze kolom lijkt te zeggen wanneer er geantwoord werd: kijk de voorgestelde dagen na, of noem ze"
         " als datum."
     ),
+    "row_twice": _(
+        "%(rows)s rijen zijn in elke kolom gelijk aan een eerdere rij; dit is de eerste. Kijk na of ze er"
+        " niet dubbel in staan."
+    ),
     "other_sheets": "%(found)s",
     "further_header": _(
         "Deze rij is een kop van het bestand en geen antwoord; ze telt nergens mee."

@@ -20,6 +20,13 @@ _KIND: Final = re.compile(
     r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
     r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
 )
+# What stands at the foot of a table instead of a municipality.
+TOTALS: Final = frozenset([
+    "totaal", "eindtotaal", "subtotaal", "totalen", "gemiddelde", "gemiddeld", "som", "aantal", "mediaan",
+    "total", "totals", "grand total", "sum", "average", "mean", "median", "count",
+    "total general", "totaux", "moyenne", "somme", "mediane", "nombre",
+    "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl",
+])  # fmt: skip
 # Words of a search that say what sort of government is meant, and not which.
 KIND_WORDS: Final = frozenset([
     "stad", "gemeente", "ocmw", "lokaal", "bestuur", "stadsbestuur", "gemeentebestuur", "de",

@@ -45,8 +45,9 @@ MENDED_TOLD: Final = 200
 MOST_BINARY: Final = 0.1
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-# Control characters and half characters: no text holds them, and PostgreSQL refuses some.
-_BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters, half characters and the mark of a lost one: no text holds them, and PostgreSQL
+# refuses some.
+_BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _ESCAPED: Final = re.compile("'[=+@-]")
 
 
@@ -149,7 +150,14 @@ def _raw_rows(content: bytes, name: str, sheet: str) -> Iterable[RawRow]:
 
 
 def _text(content: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, or the Windows-1252 of older Excels."""
+    """UTF-8 with or without a mark, UTF-16 with one, or the Windows-1252 of older Excels.
+
+    A broken sign does not make Windows-1252 of UTF-8: Liège would be LiÃ¨ge in every row.
+    """
+    mended = content.decode("utf-8-sig", "replace")
+    lost = mended.count("\ufffd")
+    if lost and not content.startswith(_UTF16) and sum(c > "\x7f" for c in mended) > 2 * lost:
+        return mended
     encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:

@@ -24,7 +24,7 @@ from surveys.answer_weights import weights_read
 from surveys.matching import same
 from surveys.models import Municipality, Questionnaire, Version
 from surveys.municipality_rows import CODE
-from surveys.places import Directory, NotFound, names_in, plain_code
+from surveys.places import TOTALS, Directory, NotFound, names_in, plain_code
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
 from surveys.tables import Table
@@ -242,6 +242,8 @@ class _Municipalities:
         written = text if self.by_name else plain_code(text)
         # Gemeente Nieuwdorp is Nieuwdorp.
         key = names_in(written)[-1] if self.by_name and names_in(written) else same(written)
+        if key in TOTALS:
+            return None
         if key not in self.new:
             code = self._code(written)
             if code is None:

@@ -7,8 +7,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from accounts.models import Tenant
+from accounts.tenancy import tenant
 from surveys.answer_files import Reading, read_answers
 from surveys.answer_mapping import convert_mapping
+from surveys.queries.importing import plan_answers
 from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, decode
 from surveys.tables import read_table
@@ -147,3 +150,46 @@ def test_a_word_with_a_weight_in_it_is_none(name: str) -> None:
 def test_a_person_or_a_mark_that_nobody_named_is_told(name: str, code: str) -> None:
     found = read(f"gemeente;kant;{name};C1", "Aalst;college;1;4", items=["C1"])
     assert [one.code for one in found.notes] == [code]
+
+
+# --- rows-twice --------------------------------------------------------------------------------
+
+
+def test_rows_that_stand_twice_in_a_file_are_told() -> None:
+    codes = [f"C{number}" for number in range(1, 6)] + ["V1", "V2", "V3", "V4", "V5"]
+    codes = [code for code in codes if bundled().item(code)]
+    header = "gemeente;kant;nota;dag;" + ";".join(codes)
+    one, other = (f"Aalst;college;x;{day};" + ";".join("4" * len(codes)) for day in "ab")
+    found = read(header, one, other, one, other, items=codes)
+    assert [(n.line, n.code, n.params) for n in found.notes] == [(4, "row_twice", {"rows": 2})]
+    assert read("gemeente;kant;C1", "Aalst;staf;4", "Aalst;staf;4", items=["C1"]).notes == []
+
+
+# --- broken-sign -------------------------------------------------------------------------------
+
+
+def test_a_broken_sign_does_not_change_the_other_letters() -> None:
+    lines = ["gemeente;nota", "Liège;é", "Gent;a\udce9b", "Malmédy;ü"]
+    content = "\n".join(lines).encode(errors="surrogateescape")
+    table = read_table(io.BytesIO(content), "a.csv")
+    assert [row.cells["gemeente"] for row in table.rows] == ["Liège", "Gent", "Malmédy"]
+    assert (table.rows[1].cells["nota"], table.mended) == ("a b", ((3, "nota"),))
+    old = read_table(io.BytesIO("gemeente\nLiège\nMalmédy".encode("cp1252")), "a.csv")
+    assert [row.cells["gemeente"] for row in old.rows] == ["Liège", "Malmédy"]
+
+
+# --- total-as-municipality ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("total", ["Totaal", "TOTAL", "Gemiddelde", "Moyenne", "Summe"])
+@pytest.mark.django_db
+def test_a_total_is_no_new_municipality(north: Tenant, total: str) -> None:
+    lines = ["gemeente;kant;C1", "Nieuwdorp;college;4", f"{total};college;4"]
+    table = read_table(io.BytesIO("\n".join(lines).encode()), "a.csv")
+    mapping = {"municipality": {"column": "gemeente"}, "perspective": SIDES, "items": ["C1"],
+               "create_municipalities": True, "create_items": True,
+               "scale": {"min": 1, "max": 5}}  # fmt: skip
+    with tenant(north.id):
+        plan = plan_answers(table, convert_mapping(mapping), "Proef")
+    assert [place.name for place in plan.new_municipalities] == ["Nieuwdorp"]
+    assert [(one.line, one.code) for one in plan.refused] == [(3, "bad_municipality")]

@@ -1,0 +1,66 @@
+"""The pages of an import of answers, looked at closely: the upload, the columns, the preview."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.actions.authoring import create_questionnaire, publish_version
+from surveys.questionnaire.bundled import bundled
+from tests.conftest import client_of
+from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.surveys.test_import_sheets import book
+from tests.surveys.test_table_kinds import saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HEADER: list[Any] = [
+    "gemeente",
+    "kant",
+    "C1",
+    "C2",
+    "C3. We kiezen",
+    "derde vraag",
+    "gewicht",
+    "datum",
+]
+ROWS = [["Aalst", "college", 4, 5, 2, 1, 1.2, "2026-03-02"], HEADER,
+        ["Gent", "staf", 2, 4, 1, 1, 0.8, "2026-03-20"]]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_the_columns_are_linked_and_what_is_not_read_is_told(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+) -> None:
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Besturen", document=bundled())
+        publish_version(by=alice, questionnaire=made)
+    content = saved(book(Data=[HEADER, *ROWS], Extra=[["x"], ["y"]]))
+    file = {"file": SimpleUploadedFile("antwoorden.xlsx", content)}
+    page = client_of(alice).post("/t/north/answers/", file)["Location"]
+    with visit(browser, live_server.url, look, alice) as window:
+        window.open("/t/north/answers/")
+        opened = window.open(page)
+        opened.get_by_label("Vragenlijst").select_option(label="Besturen v1")
+        opened.get_by_role("button", name="Vragen tonen").click()
+        opened.get_by_label("derde vraag").focus()
+        opened.keyboard.type("C4")
+        assert opened.get_by_label("derde vraag").input_value() == "C4"
+        opened.get_by_label("Kolom waaruit de kant volgt").select_option("kant")
+        opened.get_by_label("Waarden van de politieke kant").fill("college")
+        opened.get_by_label("Waarden van de administratieve kant").fill("staf")
+        window.check("columns-with-questions")
+        opened.get_by_role("button", name="Nakijken").click()
+        assert "Niet gelezen: 'Extra' (2 rijen)" in opened.inner_text("main")
+        assert "rij 3" in opened.inner_text("main")
+        window.open(opened.url)
