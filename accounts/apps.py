@@ -6,4 +6,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tenants and people"
 
     def ready(self) -> None:
-        from accounts import checks, devices, schema  # noqa: F401, PLC0415 -- they register themselves
+        from accounts import checks  # noqa: F401, PLC0415 -- they register themselves
+        from accounts.api_access import schema  # noqa: F401, PLC0415 -- they register themselves
+        from accounts.login import devices  # noqa: F401, PLC0415 -- they register themselves

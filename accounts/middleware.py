@@ -9,7 +9,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts import devices, errors, keys
+from accounts import errors
+from accounts.api_access import keys
+from accounts.login import devices
 from accounts.models import Membership, User
 from accounts.tenancy import tenant
 

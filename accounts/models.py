@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.outbox.rows import Outgoing
+from accounts.jobs.outbox.rows import Outgoing
 from accounts.roles import Permission, Role, may
 from accounts.tenancy import TenantForeignKey, TenantModel
 

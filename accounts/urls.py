@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import home, join, team, tokens
+from accounts.team.views import home, join, team, tokens
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -8,12 +8,12 @@ class BenchmarkingConfig(AppConfig):
         from accounts import audit  # noqa: PLC0415 -- needs the models
         from benchmarking.signals import retry_requested  # noqa: PLC0415
         from benchmarking.tasks import (  # noqa: PLC0415 -- needs the models
+            compute_closed_wave,
             retry_when_asked,
-            ring_for_closed_wave,
         )
         from benchmarking.trail import SENTENCES  # noqa: PLC0415
         from surveys.signals import wave_closed  # noqa: PLC0415
 
         audit.SENTENCES.update(SENTENCES)
-        wave_closed.connect(ring_for_closed_wave, dispatch_uid="benchmarking.compute_wave")
+        wave_closed.connect(compute_closed_wave, dispatch_uid="benchmarking.compute_wave")
         retry_requested.connect(retry_when_asked, dispatch_uid="benchmarking.retry_run")

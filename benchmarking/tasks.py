@@ -1,4 +1,4 @@
-"""The bells of this room. The rows of `Run` are the truth; see actions."""
+"""What workers do for this room. The rows of `Run` are the truth; see runs.actions."""
 
 import logging
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.db import DatabaseError
 
-from accounts.bell import ring
+from accounts.jobs.queue import enqueue
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 def compute_wave(tenant_id: str, wave_id: str) -> None:
     def ask(run_id: UUID, open_parts: int) -> None:
         for _part in range(open_parts):
-            ring(count_part, tenant_id, str(run_id))
+            enqueue(count_part, tenant_id, str(run_id))
 
     pipeline.compute_wave(UUID(tenant_id), UUID(wave_id), ask=ask)
     with tenant(UUID(tenant_id)):
         following = queries.next_wave(UUID(wave_id))
     if following is not None:
-        ring(compute_wave, tenant_id, str(following))
+        enqueue(compute_wave, tenant_id, str(following))
 
 
 @shared_task(name="benchmarking.tasks.count_part")
@@ -44,7 +44,7 @@ def sweep_runs() -> None:
         try:
             with tenant(tenant_id):
                 for wave_id in runs.due_waves():
-                    ring(compute_wave, str(tenant_id), str(wave_id))
+                    enqueue(compute_wave, str(tenant_id), str(wave_id))
                 for run_id in parts.ended_runs():
                     parts.clear_parts(run_id=run_id)
         except DatabaseError:
@@ -52,12 +52,12 @@ def sweep_runs() -> None:
             log.exception("sweep of tenant %s failed", tenant_id)
 
 
-def ring_for_closed_wave(*, tenant_id: str, wave_id: str, **named: Any) -> None:
+def compute_closed_wave(*, tenant_id: str, wave_id: str, **named: Any) -> None:
     """Receiver of `surveys.signals.wave_closed`."""
-    ring(compute_wave, tenant_id, wave_id)
+    enqueue(compute_wave, tenant_id, wave_id)
 
 
 def retry_when_asked(*, by: User, wave: Wave, **named: Any) -> None:
     """Receiver of `benchmarking.signals.retry_requested`; raises NotRetryable."""
     runs.retry_run(by=by, wave_id=wave.id)
-    ring(compute_wave, str(wave.tenant_id), str(wave.id))
+    enqueue(compute_wave, str(wave.tenant_id), str(wave.id))

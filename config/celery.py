@@ -1,4 +1,4 @@
-"""The Celery application. The database is the truth; the broker only rings the bell."""
+"""The Celery application. The database is the truth; a message only makes it faster."""
 
 import os
 
@@ -9,3 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("tweezicht")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Rooms of one app have their tasks where their work is.
+app.autodiscover_tasks(["accounts.team", "surveys.fieldwork"])

@@ -177,31 +177,31 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "accounts.passwords.LongEnough",
+        "NAME": "accounts.login.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
     {
-        "NAME": "accounts.passwords.NotLikeThePerson",
+        "NAME": "accounts.login.passwords.NotLikeThePerson",
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
-    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.login.passwords.NotCommon"},
 ]
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.login.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.allauth_forms.LoginForm",
-    "add_email": "accounts.allauth_forms.AddEmailForm",
-    "change_password": "accounts.allauth_forms.ChangePasswordForm",
-    "set_password": "accounts.allauth_forms.SetPasswordForm",
-    "reset_password": "accounts.allauth_forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.allauth_forms.ResetPasswordKeyForm",
-    "reauthenticate": "accounts.allauth_forms.ReauthenticateForm",
+    "login": "accounts.login.forms.LoginForm",
+    "add_email": "accounts.login.forms.AddEmailForm",
+    "change_password": "accounts.login.forms.ChangePasswordForm",
+    "set_password": "accounts.login.forms.SetPasswordForm",
+    "reset_password": "accounts.login.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.login.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.login.forms.ReauthenticateForm",
 }
-MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_ADAPTER = "accounts.login.adapters.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.allauth_forms.AuthenticateForm",
-    "reauthenticate": "accounts.allauth_forms.MFAReauthenticateForm",
-    "activate_totp": "accounts.allauth_forms.ActivateForm",
+    "authenticate": "accounts.login.forms.AuthenticateForm",
+    "reauthenticate": "accounts.login.forms.MFAReauthenticateForm",
+    "activate_totp": "accounts.login.forms.ActivateForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -212,7 +212,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one st
 ACCOUNT_SESSION_REMEMBER = False
 # The key of a failed log-in is the account together with where it was tried from: whoever knows
 # an address could otherwise lock it out. Of guesses from many networks `failed_account` is the
-# ceiling; it spares the devices that the account knows (`accounts/devices.py`).
+# ceiling; it spares the devices that the account knows (`accounts/login/devices.py`).
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
@@ -347,14 +347,14 @@ SESSION_COOKIE_AGE = 8 * 3600
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_access.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.TokenThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api_access.authentication.TokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
-    "EXCEPTION_HANDLER": "accounts.api.answer_error",
+    "EXCEPTION_HANDLER": "accounts.api_access.authentication.answer_error",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

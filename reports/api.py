@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import find
-from accounts.api import HasPermission
+from accounts.api_access.authentication import HasPermission
 from accounts.roles import Permission
 from reports.queries import (
     as_json,

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.kept import kept
 from accounts.models import Tenant
+from accounts.tenant_cache import kept
 from benchmarking.queries import peer_headings
 from reports.comparison import Reading, correction_of
 from reports.pages import make_page
@@ -28,7 +28,7 @@ from reports.queries import (
     changed_for,
     municipality_figures,
 )
-from surveys.queries.response import wave_response
+from surveys.respond.queries.response import wave_response
 
 # Whole rooms: what a body shows is put into words and kept from sight by modules of each of them.
 SHOWN_BY = (

@@ -18,8 +18,8 @@ from benchmarking.core.disclosure.foresight import (
 from benchmarking.queries import limits_of
 from reports.narrative.small import small
 from reports.narrative.words import Writer
+from surveys.fieldwork.queries.roster import InvitedPlace, invited_places
 from surveys.models import Wave
-from surveys.queries.roster import InvitedPlace, invited_places
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import Perspective

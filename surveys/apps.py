@@ -6,9 +6,9 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
-        from surveys.trail import DETAILS, SENTENCES  # noqa: PLC0415
+        from surveys.audit_sentences import DETAILS, SENTENCES  # noqa: PLC0415
+        from surveys.respond.views.answering import Save  # noqa: PLC0415
         from surveys.types_known import learn  # noqa: PLC0415
-        from surveys.views.answering import Save  # noqa: PLC0415
 
         learn(Save)
         audit.SENTENCES.update(SENTENCES)

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from surveys.answer_mapping import AnswerMapping
+from surveys.answer_import.mapping import AnswerMapping
 from surveys.questionnaire.document import Document
 
 # A view's own type is told by the room's `ready`, for nothing below a view may know it.

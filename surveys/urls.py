@@ -2,23 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from surveys.views import (
-    answering,
-    authoring,
-    catalogue,
-    drafting,
-    fieldwork,
-    importing,
-    items,
-    municipality_import,
-    peers,
-    people,
-    people_import,
-    publishing,
-    respond,
-    trying,
-    waves,
-)
+from surveys.answer_import import views as importing
+from surveys.authoring.views import authoring, drafting, items, publishing, trying
+from surveys.catalogue.views import municipalities as catalogue
+from surveys.catalogue.views import municipality_import, peers
+from surveys.fieldwork.views import fieldwork, people, people_import, waves
+from surveys.respond.views import answering, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"

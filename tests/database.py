@@ -25,7 +25,7 @@ def template_name() -> str:
     files = [
         *ROOT.glob("*/migrations/*.py"),
         ROOT / "accounts" / "walls.py",
-        ROOT / "surveys" / "catalogue_files.py",
+        ROOT / "surveys" / "catalogue" / "files.py",
     ]
     for path in [*files, *ROOT.glob("surveys/data/*.csv"), Path(__file__)]:
         digest.update(path.read_bytes())

@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 
-from accounts.leases import LeaseLost, heartbeat
+from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
 from benchmarking.core.counting.merging import Tally, merge
 from benchmarking.core.counting.tallying import tally

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from accounts.leases import LeaseLost, heartbeat
+from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
 from benchmarking.core.audit import ledger
 from benchmarking.core.counting.merging import Tally

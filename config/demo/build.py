@@ -14,24 +14,24 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import accept_invitation, create_tenant, invite_member, register_user
 from accounts.models import Tenant, User
 from accounts.roles import Role
+from accounts.team.actions import accept_invitation, create_tenant, invite_member, register_user
 from accounts.tenancy import tenant
 from config.demo import past
 from config.demo.answers import AGREE, Respondents, side_of, simulate_answers
 from config.demo.people import simulate_people
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.actions.peers import create_peer_list
-from surveys.actions.people import add_people
-from surveys.actions.respond import ResponseRow, record_responses
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.authoring.bundled import bundled
+from surveys.catalogue.actions.peers import create_peer_list
+from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.fieldwork.actions.people import add_people
+from surveys.fieldwork.people import Person
 from surveys.models import Invitation, Municipality, Study, Version, Wave
-from surveys.people import Person
 from surveys.questionnaire.answers import prune
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, Perspective
 from surveys.questionnaire.functions import Function
+from surveys.respond.actions.respond import ResponseRow, record_responses
 from surveys.signals import wave_closed
 
 SLUG = "demo"

@@ -10,10 +10,10 @@ import numpy as np
 from accounts.models import User
 from config.demo.answers import AGREE
 from config.demo.people import FIRST, LAST, simulate_people
-from surveys.actions.catalogue import add_municipality
+from surveys.catalogue.actions.municipalities import add_municipality
+from surveys.catalogue.municipality_rows import MunicipalityRow
+from surveys.fieldwork.people import Person
 from surveys.models import Merger, Municipality
-from surveys.municipality_rows import MunicipalityRow
-from surveys.people import Person
 from surveys.questionnaire.document import Perspective
 
 NAME: Final = "Najaar 2024"

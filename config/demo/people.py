@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from surveys.fieldwork.people import Person
 from surveys.models import Municipality
-from surveys.people import Person
 from surveys.questionnaire.functions import Function
 
 FIRST = [

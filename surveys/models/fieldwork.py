@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.jobs.outbox.rows import MailState as MailState
+from accounts.jobs.outbox.rows import Outgoing
 from accounts.models import User
-from accounts.outbox.rows import MailState as MailState
-from accounts.outbox.rows import Outgoing
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
 from surveys.models.questionnaire import Questionnaire, Version

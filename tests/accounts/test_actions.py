@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import actions, keys
+from accounts.api_access import keys
 from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, Tenant, User
 from accounts.roles import Role
+from accounts.team import actions
 from accounts.tenancy import tenant
 from surveys.models import Municipality
 

@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import actions
-from accounts.api import HasPermission, TokenThrottle
+from accounts.api_access.authentication import HasPermission, TokenThrottle
 from accounts.models import AuditEvent, Tenant, User
 from accounts.roles import Permission
+from accounts.team import actions
 from accounts.tenancy import current_tenant_id, tenant
 from config.urls import handler404
 from config.urls import urlpatterns as real

@@ -14,9 +14,9 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
-from accounts import actions, links
 from accounts.models import Tenant, User
 from accounts.roles import Role
+from accounts.team import actions, links
 from accounts.tenancy import tenant
 from tests.conftest import PASSWORD
 from tests.flows.browser import chromium

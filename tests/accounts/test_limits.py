@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import devices
+from accounts.login import devices
 from accounts.models import User
 from tests.conftest import PASSWORD
 

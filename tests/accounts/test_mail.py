@@ -7,9 +7,9 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts import actions, links, tasks
 from accounts.models import TeamInvitation, TeamMailing, Tenant, User
 from accounts.roles import Role
+from accounts.team import actions, links, tasks
 from accounts.tenancy import tenant
 from surveys.models import Municipality
 from tests.conftest import client_of

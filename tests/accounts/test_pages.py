@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import actions, keys, links
+from accounts.api_access import keys
 from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, Tenant, User
 from accounts.roles import Role
+from accounts.team import actions, links
 from accounts.tenancy import tenant
 from tests.conftest import PASSWORD, client_of, member
 

@@ -20,10 +20,10 @@ from config.demo import past
 from config.demo.answers import AGREE, Respondents, side_of, simulate_answers
 from config.demo.build import CENTRES, RESPONSE_RATE, SEED
 from config.demo.people import simulate_people
+from surveys.authoring.bundled import bundled
+from surveys.fieldwork.people import Person
 from surveys.models import Municipality
-from surveys.people import Person
 from surveys.questionnaire.answers import prune
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, Perspective
 
 DATA = Path(__file__).resolve().parents[2] / "surveys" / "data"

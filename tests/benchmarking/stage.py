@@ -14,11 +14,11 @@ from accounts.models import User
 from accounts.tenancy import tenant
 from benchmarking.models import Result
 from benchmarking.runs.actions.results import canonical
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.actions.respond import ResponseRow, record_responses
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document, decode
+from surveys.respond.actions.respond import ResponseRow, record_responses
 
 # Results of `closed_wave`: six municipalities, the benchmark, and the two peer groups that are
 # large enough: all, and the province that all six lie in.

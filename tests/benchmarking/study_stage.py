@@ -6,14 +6,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from surveys.actions.authoring import create_questionnaire, publish_version, save_draft
-from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.actions.people import add_people
-from surveys.actions.respond import ResponseRow, record_responses
+from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
+from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.fieldwork.actions.people import add_people
+from surveys.fieldwork.people import Person
 from surveys.models import Invitation, Municipality, Study, Version, Wave
-from surveys.people import Person
 from surveys.questionnaire.document import Document, decode, to_builtins
 from surveys.questionnaire.functions import Function
+from surveys.respond.actions.respond import ResponseRow, record_responses
 from tests.benchmarking.stage import the_document
 
 OFFICES = (

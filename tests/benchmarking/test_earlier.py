@@ -19,9 +19,9 @@ from benchmarking.failures import Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import Run, RunState, Snapshot
 from benchmarking.runs import earlier, pipeline
-from surveys.actions.catalogue import add_municipality
+from surveys.catalogue.actions.municipalities import add_municipality
+from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.models import Invitation, Municipality, Wave
-from surveys.municipality_rows import MunicipalityRow
 from tests.benchmarking.stage import closed_wave, ids
 from tests.benchmarking.study_stage import (
     a_study,
@@ -146,10 +146,10 @@ def test_a_later_wave_waits_for_the_earlier(waves: list[Wave]) -> None:
 def test_a_finished_computation_rings_for_the_next(
     waves: list[Wave], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rung: list[str] = []
-    monkeypatch.setattr(tasks, "ring", lambda _task, _tenant, wave: rung.append(wave))
+    enqueued: list[str] = []
+    monkeypatch.setattr(tasks, "enqueue", lambda _task, _tenant, wave: enqueued.append(wave))
     tasks.compute_wave(str(waves[0].tenant_id), str(waves[0].id))
-    assert rung == [str(waves[1].id)]
+    assert enqueued == [str(waves[1].id)]
 
 
 def test_a_wave_that_failed_keeps_nobody_waiting(waves: list[Wave]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.leases import LeaseLost
+from accounts.jobs.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.leases import LeaseLost
+from accounts.jobs.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import tasks

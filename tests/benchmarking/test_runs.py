@@ -11,7 +11,7 @@ from django.db.utils import DatabaseError, ProgrammingError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.leases import LeaseLost
+from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
@@ -23,7 +23,7 @@ from benchmarking.runs.actions import results, runs
 from benchmarking.runs.actions.results import Stored
 from benchmarking.runs.actions.runs import Claim
 from benchmarking.signals import NotRetryable
-from surveys.actions.peers import create_peer_list
+from surveys.catalogue.actions.peers import create_peer_list
 from surveys.models import Municipality, Participation, Response, Wave
 from tests.benchmarking.stage import STORED, closed_wave, code_of, ids, open_wave, stored, undone
 

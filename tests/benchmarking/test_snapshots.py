@@ -17,7 +17,7 @@ from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
 from benchmarking.runs.actions.runs import claim_run, take_snapshot
-from surveys.actions.peers import create_peer_list, delete_peer_list
+from surveys.catalogue.actions.peers import create_peer_list, delete_peer_list
 from surveys.models import PeerList, Response, Wave
 from tests.benchmarking.stage import closed_wave, some_answers, the_document
 

@@ -30,8 +30,8 @@ def prepared(folder: Path, municipalities: int) -> tuple[UUID, UUID]:
     from accounts.models import Membership, Tenant, User  # noqa: PLC0415
     from accounts.roles import Role  # noqa: PLC0415
     from accounts.tenancy import tenant  # noqa: PLC0415
-    from surveys.actions.authoring import create_questionnaire, publish_version  # noqa: PLC0415
-    from surveys.actions.fieldwork import (  # noqa: PLC0415
+    from surveys.authoring.actions import create_questionnaire, publish_version  # noqa: PLC0415
+    from surveys.fieldwork.actions.fieldwork import (  # noqa: PLC0415
         close_wave,
         create_study,
         create_wave,

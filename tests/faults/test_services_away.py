@@ -7,9 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from accounts import actions as accounts_actions
-from accounts import bell
+from accounts.jobs import queue
 from accounts.models import ApiToken, Membership, Tenant, User
+from accounts.team import actions as accounts_actions
 from accounts.tenancy import tenant
 from config.cache import SteadyCache
 from surveys.models import Draft, Mailing, Municipality, Wave
@@ -113,7 +113,7 @@ def test_launch_and_close_do_not_wait_for_a_frozen_broker(
     for verb in ("launch", "close"):
         answer = client_of(alice).post(f"/t/north/waves/{wave.id}/{verb}/", {"sure": "on"})
         assert answer.status_code == 302
-        assert not bell._ringing[-1].done()  # its client still tries; nobody waited for it
+        assert not queue._sending[-1].done()  # its client still tries; nobody waited for it
     with tenant(north.id):
         assert Wave.objects.get().state == "closed"
         assert Mailing.objects.exists()

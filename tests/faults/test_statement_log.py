@@ -14,9 +14,9 @@ from accounts.checks import answers_stay_out_of_the_log
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from config.embedded import Postgres
-from surveys.actions import respond as actions
-from surveys.actions.pending import keep_import
 from surveys.models import Draft, ImportKind, Invitation, Municipality
+from surveys.respond.actions import respond as actions
+from surveys.upload.actions import keep_import
 from tests.faults.services import holding
 from tests.surveys import respond_cast as cast
 

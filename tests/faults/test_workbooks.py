@@ -6,10 +6,10 @@ import zipfile
 import openpyxl
 import pytest
 
-from surveys import sheets, workbooks
-from surveys.table_errors import TableError
-from surveys.tables import read_table
-from surveys.workbooks import MAX_CELLS, count_cells
+from surveys.upload.reading import sheets, workbooks
+from surveys.upload.reading.workbooks import MAX_CELLS, count_cells
+from surveys.upload.table_errors import TableError
+from surveys.upload.tables import read_table
 
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 ONE_ROW = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'

@@ -14,8 +14,8 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.runs.pipeline import compute_wave
 from reports.models import Edition
+from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Mailing, Version, Wave
-from surveys.tasks import send_waiting_mail
 from tests.conftest import PASSWORD
 from tests.flows.browser import Look, chromium, visit
 from tests.flows.test_story import letters, people, respond

@@ -10,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.questionnaire.bundled import bundled
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.authoring.bundled import bundled
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, Look, chromium, visit
 from tests.surveys.test_import_sheets import book

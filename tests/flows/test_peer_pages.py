@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.peers import create_peer_list
+from surveys.catalogue.actions.peers import create_peer_list
 from surveys.models import Municipality
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, Look, chromium, visit

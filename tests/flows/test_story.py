@@ -13,10 +13,10 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.runs.pipeline import compute_wave
+from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Mailing, Municipality, Response, Version, Wave
 from surveys.questionnaire.document import Document, Item, Perspective
 from surveys.questionnaire.items import LongTextItem, MultipleItem, RankingItem, SumItem
-from surveys.tasks import send_waiting_mail
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

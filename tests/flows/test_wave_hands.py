@@ -10,9 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire
+from surveys.authoring.actions import create_questionnaire
+from surveys.authoring.bundled import bundled
 from surveys.models import Municipality, Wave
-from surveys.questionnaire.bundled import bundled
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, Look, chromium, visit
 from tests.flows.test_story import people

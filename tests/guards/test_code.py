@@ -29,11 +29,20 @@ ROUND_THE_WALLS = re.compile(
 ALLOWED: dict[str, tuple[int, str]] = {
     "accounts/tenancy.py": (1, "sets the tenant in the database"),
     "accounts/checks.py": (2, "asks for the attributes and the settings of the own role"),
-    "surveys/queries/respond.py": (1, "resolve_token: a link is looked up before its tenant"),
-    "surveys/catalogue_files.py": (2, "loads the shared catalogue, which no tenant may write"),
-    "surveys/actions/importing.py": (1, "a lock that carries the tenant's id; it reads no row"),
-    "surveys/actions/answering.py": (1, "saves one answer in one statement, inside a tenant"),
-    "surveys/actions/recording.py": (1, "stores many answers in one statement, inside a tenant"),
+    "surveys/respond/queries/respond.py": (
+        1,
+        "resolve_token: a link is looked up before its tenant",
+    ),
+    "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
+    "surveys/answer_import/actions.py": (1, "a lock that carries the tenant's id; it reads no row"),
+    "surveys/respond/actions/answering.py": (
+        1,
+        "saves one answer in one statement, inside a tenant",
+    ),
+    "surveys/respond/actions/recording.py": (
+        1,
+        "stores many answers in one statement, inside a tenant",
+    ),
     "benchmarking/runs/actions/results.py": (
         1,
         "stores many results in one statement, inside a tenant",
@@ -60,8 +69,8 @@ def test_ways_round_the_guard_are_listed() -> None:
 # What touches the cache, and why its keys are nobody else's.
 CACHE_USERS = {
     "config/cache.py": "the backend, which goes on when the server is gone",
-    "accounts/kept.py": "the keys begin with the tenant of the context",
-    "surveys/respondents.py": "counters by the hash of a token or a session",
+    "accounts/tenant_cache.py": "the keys begin with the tenant of the context",
+    "surveys/respond/respondents.py": "counters by the hash of a token or a session",
 }
 
 
@@ -150,7 +159,7 @@ def counts() -> dict[str, int]:
 def test_task_run_twice_is_as_once(
     name: str, north: Tenant, northern: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.bell._ring", lambda *call: None)
+    monkeypatch.setattr("accounts.jobs.queue._enqueue", lambda *call: None)
     assert name in own_tasks()
     results = []
     for _ in range(2):

@@ -8,9 +8,11 @@ import pytest
 from django.db import connections, models
 from django.http import HttpRequest
 
-from accounts import actions, keys, middleware
+from accounts import middleware
+from accounts.api_access import keys
 from accounts.models import ApiToken, Membership, Tenant, User
 from accounts.roles import Permission, Role
+from accounts.team import actions
 from accounts.tenancy import TenantManager, tenant
 from tests.conftest import member
 from tests.guards import behaviour, catalogue, strangers

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts import actions
 from accounts.models import Tenant, User
+from accounts.team import actions
 from accounts.tenancy import tenant
 from tests.conftest import client_of
 from tests.guards.addresses import Address, all_addresses

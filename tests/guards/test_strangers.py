@@ -3,9 +3,9 @@
 import pytest
 from django.core.cache import cache
 
-from accounts import actions
 from accounts.models import Tenant, User
 from accounts.roles import Role
+from accounts.team import actions
 from accounts.tenancy import tenant
 from tests.conftest import member
 from tests.guards import strangers

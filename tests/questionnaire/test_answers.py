@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.answers import (
     AnswerError,
     answered_count,
@@ -15,7 +16,6 @@ from surveys.questionnaire.answers import (
     prune,
     submission,
 )
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Perspective
 from tests.questionnaire.builders import NL, every_kind, raw_item, small
 from tests.questionnaire.strategies import json_values

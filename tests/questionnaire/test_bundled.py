@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from surveys.questionnaire.bundled import bundled, slugs, templates
+from surveys.authoring.bundled import bundled, slugs, templates
 from surveys.questionnaire.document import Document, Kind, Measured, Role, digest
-from surveys.questionnaire.text_rules import texts
-from surveys.questionnaire.validation import problems
+from surveys.questionnaire.rules.text_rules import texts
+from surveys.questionnaire.rules.validation import problems
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from surveys.questionnaire.bundled import bundled
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.comparison import Change, ChangeKind, default_comparable, diff
 from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.questionnaire.builders import NL, OPTIONS, changed, every_kind, raw_item, small

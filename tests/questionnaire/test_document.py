@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire import document as module
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import (
     Document,
     DocumentError,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaire.bundled import bundled
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Document, DocumentError
 from surveys.questionnaire.formats import MAX_TEXT, dump_json, dump_yaml, load_json, load_yaml
 from tests.questionnaire.builders import every_kind

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaire.bundled import bundled
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Perspective
 from surveys.questionnaire.expressions import MAX_DEPTH, MAX_LENGTH
 from surveys.questionnaire.logic import (

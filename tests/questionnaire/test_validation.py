@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from surveys.questionnaire.document import Document, Perspective
 from surveys.questionnaire.messages import MESSAGES
-from surveys.questionnaire.validation import Problem, problems, publishable
+from surveys.questionnaire.rules.validation import Problem, problems, publishable
 from tests.questionnaire.builders import NL, OPTIONS, every_kind, raw_item, small
 from tests.questionnaire.strategies import documents
 

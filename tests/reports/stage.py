@@ -10,12 +10,12 @@ from accounts.tenancy import tenant
 from benchmarking.runs.pipeline import compute_wave
 from reports.actions import release
 from reports.models import Edition
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.actions.people import add_people
-from surveys.actions.respond import record_responses
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.fieldwork.actions.people import add_people
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document
+from surveys.respond.actions.respond import record_responses
 from tests.benchmarking.stage import rows_of, the_document
 from tests.benchmarking.study_stage import a_study, favourable, held, towns
 from tests.benchmarking.study_stage import people_of as people_at

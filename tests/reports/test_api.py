@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 from rest_framework import serializers
 
-from accounts import actions
 from accounts.models import ApiToken, Tenant, User
 from accounts.roles import Role
+from accounts.team import actions
 from accounts.tenancy import tenant
 from reports.queries import as_json, benchmark_report, municipality_report
 from reports.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.foresight import foreseen, percent
-from surveys.actions.fieldwork import create_wave
-from surveys.actions.people import add_people
+from surveys.fieldwork.actions.fieldwork import create_wave
+from surveys.fieldwork.actions.people import add_people
 from surveys.models import Municipality, Wave, WaveState
 from tests.conftest import client_of
 from tests.reports.stage import closed_wave, open_wave, path

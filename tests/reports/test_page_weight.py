@@ -11,9 +11,9 @@ from django.core.cache import cache
 from fontTools.ttLib import TTFont
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.kept import kept
 from accounts.models import Tenant, User
 from accounts.tenancy import NoTenant, tenant
+from accounts.tenant_cache import kept
 from reports.actions import release
 from reports.models import Edition
 from surveys.models import Wave

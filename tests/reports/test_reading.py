@@ -32,7 +32,7 @@ from reports.narrative.reading import joint_share
 from reports.narrative.words import Writer
 from reports.pages import Page, make_page
 from reports.queries import Report, as_json
-from surveys.questionnaire.bundled import bundled
+from surveys.authoring.bundled import bundled
 
 Json = dict[str, Any]
 SIDES = ("political", "administrative")

@@ -3,11 +3,11 @@
 import io
 from typing import Any
 
-from surveys.answer_files import Reading, document_for, read_answers
-from surveys.answer_mapping import AnswerMapping, convert_mapping
-from surveys.questionnaire.bundled import bundled
+from surveys.answer_import.files import Reading, document_for, read_answers
+from surveys.answer_import.mapping import AnswerMapping, convert_mapping
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Document
-from surveys.tables import Table, read_table
+from surveys.upload.tables import Table, read_table
 
 HEADER = "gemeente,kant,Q1,Q2,Q3"
 ROWS = (

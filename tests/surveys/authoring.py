@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.authoring.bundled import bundled
+from surveys.authoring.texts import Unit, fingerprint, slots
 from surveys.models import Questionnaire
-from surveys.questionnaire.bundled import bundled
-from surveys.texts import Unit, fingerprint, slots
 
 DOCUMENT = bundled()
 HOSTILE = "<script>alert(1)</script>"

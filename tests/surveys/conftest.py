@@ -5,9 +5,9 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire
+from surveys.authoring.actions import create_questionnaire
+from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
-from surveys.questionnaire.bundled import bundled
 from tests.conftest import client_of
 
 

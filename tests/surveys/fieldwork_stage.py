@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from surveys.actions.fieldwork import add_people, create_study, create_wave
+from surveys.fieldwork.actions.fieldwork import add_people, create_study, create_wave
+from surveys.fieldwork.people import Person
 from surveys.models import Invitation, Municipality, Questionnaire, Study, Version, Wave
-from surveys.people import Person
 from surveys.questionnaire.functions import Function
 
 BODY: dict[str, Any] = {

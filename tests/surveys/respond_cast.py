@@ -21,7 +21,7 @@ from surveys.models import (
 )
 from surveys.questionnaire.document import Document, decode, digest, to_builtins
 from surveys.questionnaire.functions import Function
-from surveys.tokens import hash_token, token_for
+from surveys.respond.tokens import hash_token, token_for
 
 LANGUAGES = ("nl", "en", "fr", "de")
 

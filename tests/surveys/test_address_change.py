@@ -8,10 +8,10 @@ from django.test import Client
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.people import correct_address, resend_link
+from surveys.fieldwork.actions.people import correct_address, resend_link
+from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Draft, Invitation, Mailing, Municipality, Response, Wave
-from surveys.tasks import send_waiting_mail
-from surveys.tokens import hash_token, token_for
+from surveys.respond.tokens import hash_token, token_for
 from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
 from tests.surveys.sink import Sink, running_sink

@@ -8,7 +8,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import (
+from surveys.authoring.actions import (
     NothingChanged,
     NotPublishable,
     QuestionnaireInUse,
@@ -19,10 +19,10 @@ from surveys.actions.authoring import (
     rename_questionnaire,
     save_draft,
 )
-from surveys.actions.refusals import NameTaken
+from surveys.authoring.bundled import bundled
 from surveys.models import Item, Questionnaire, Study, Version
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, decode, digest, to_builtins
+from surveys.refusals import NameTaken
 
 DOCUMENT = bundled()
 

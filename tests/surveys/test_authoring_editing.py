@@ -5,9 +5,9 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import save_draft
+from surveys.authoring.actions import save_draft
+from surveys.authoring.texts import HEAD, Unit, replace_texts, slots
 from surveys.models import Questionnaire
-from surveys.texts import HEAD, Unit, replace_texts, slots
 from tests.surveys.authoring import DOCUMENT, now, texts, url
 
 # --- Editing --------------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire, publish_version, save_draft
-from surveys.editing import CodeInUse, UnknownItem, copy_item, move_item, remove_item
+from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
+from surveys.authoring.editing import CodeInUse, UnknownItem, copy_item, move_item, remove_item
+from surveys.authoring.texts import HEAD, Unit, replace_texts
 from surveys.models import Draft, Questionnaire, Response
 from surveys.questionnaire.document import Document, decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
-from surveys.texts import HEAD, Unit, replace_texts
 from tests.surveys.authoring import DOCUMENT, now, url
 
 

@@ -7,11 +7,11 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire, publish_version, save_draft
+from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
+from surveys.authoring.texts import Unit, replace_texts
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
-from surveys.texts import Unit, replace_texts
 from tests.surveys.authoring import DOCUMENT, HOSTILE, now, url
 
 # --- List and new ---------------------------------------------------------------------------------

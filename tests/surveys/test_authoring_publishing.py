@@ -10,11 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire, publish_version, save_draft
+from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
+from surveys.authoring.texts import HEAD, Unit, replace_texts
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import load_yaml
-from surveys.texts import HEAD, Unit, replace_texts
 from tests.conftest import client_of
 from tests.surveys.authoring import DOCUMENT, url
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from accounts.actions import invite_member
 from accounts.models import AuditEvent, Tenant, User
 from accounts.roles import Role
+from accounts.team.actions import invite_member
 from accounts.tenancy import tenant
-from surveys.actions.catalogue import (
+from surveys.catalogue.actions.municipalities import (
     CodeTaken,
     Imported,
     MunicipalityInUse,
@@ -21,10 +21,16 @@ from surveys.actions.catalogue import (
     delete_municipality,
     import_municipalities,
 )
+from surveys.catalogue.municipality_rows import (
+    MunicipalityRow,
+    RowError,
+    parse,
+    read_code,
+    read_population,
+)
+from surveys.catalogue.queries.municipalities import preview
 from surveys.models import Contact, Municipality
-from surveys.municipality_rows import MunicipalityRow, RowError, parse, read_code, read_population
-from surveys.queries.catalogue import preview
-from surveys.tables import Row, Table, read_table
+from surveys.upload.tables import Row, Table, read_table
 
 ZONE = MunicipalityRow("PZ1", "Zone Noord", population=81000, group="politiezone")
 

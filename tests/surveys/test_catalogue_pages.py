@@ -11,10 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import TeamInvitation, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.catalogue import add_municipality
+from surveys.catalogue.actions.municipalities import add_municipality
+from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.models import Municipality, PendingImport
-from surveys.municipality_rows import MunicipalityRow
-from surveys.tables import read_table
+from surveys.upload.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.authoring import HOSTILE, url
 

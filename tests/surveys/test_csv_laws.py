@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from surveys.answer_hints import notes_on
-from surveys.answer_mapping import convert_mapping
-from surveys.answer_samples import table_as_json, table_from_json
-from surveys.csv_lines import CsvRows
-from surveys.table_errors import TableError
-from surveys.tables import read_table
+from surveys.answer_import.hints import notes_on
+from surveys.answer_import.mapping import convert_mapping
+from surveys.answer_import.samples import table_as_json, table_from_json
+from surveys.upload.reading.csv_lines import CsvRows
+from surveys.upload.table_errors import TableError
+from surveys.upload.tables import read_table
 
 Cells = list[list[str]]
 TEXT = st.text(st.sampled_from(list('ab "\n\r;,')), max_size=8)

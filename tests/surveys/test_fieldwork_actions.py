@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import (
+from surveys.fieldwork.actions.fieldwork import (
     NameTaken,
     PeopleWouldBeLost,
     Refused,
@@ -25,8 +25,8 @@ from surveys.actions.fieldwork import (
     set_municipalities,
     update_wave,
 )
+from surveys.fieldwork.people import Person
 from surveys.models import Invitation, Mailing, Municipality, Participation, Study, Wave
-from surveys.people import Person
 from surveys.questionnaire.functions import Function
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_study, a_wave, first_of, people_of
 

@@ -11,15 +11,15 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
 from benchmarking.runs import pipeline
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.fieldwork import close_wave
-from surveys.actions.importing import ImportReport, import_answers
-from surveys.answer_mapping import convert_mapping
-from surveys.answer_reasons import MappingError
+from surveys.answer_import.actions import ImportReport, import_answers
+from surveys.answer_import.mapping import convert_mapping
+from surveys.answer_import.reasons import MappingError
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.authoring.bundled import bundled
+from surveys.fieldwork.actions.fieldwork import close_wave
+from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Response, Wave
-from surveys.questionnaire.bundled import bundled
-from surveys.tables import read_table
-from surveys.tasks import close_due_waves
+from surveys.upload.tables import read_table
 
 SIDES = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
 HEADER = "gemeente,kant,C1"

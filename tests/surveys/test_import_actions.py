@@ -18,9 +18,9 @@ from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
 from benchmarking.runs import pipeline
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.importing import ImportReport, import_answers
-from surveys.answer_reasons import MappingError
+from surveys.answer_import.actions import ImportReport, import_answers
+from surveys.answer_import.reasons import MappingError
+from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.models import (
     Municipality,
     Participation,
@@ -271,7 +271,7 @@ def test_the_commands_import_compute_and_print(
 
 
 def printed(*arguments: str) -> tuple[int, dict[str, Any]]:
-    """The same in this process: quicker, for what rings no bell."""
+    """The same in this process: quicker, for what enqueues nothing."""
     output, code = io.StringIO(), 0
     try:
         call_command(*arguments, stdout=output)

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.importing import import_answers
-from surveys.answer_mapping import read_mapping
-from surveys.tables import read_table
+from surveys.answer_import.actions import import_answers
+from surveys.answer_import.mapping import read_mapping
+from surveys.upload.tables import read_table
 
 
 def found(pattern: str, text: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from surveys.answer_files import Reading
-from surveys.answer_reasons import MappingError
+from surveys.answer_import.files import Reading
+from surveys.answer_import.reasons import MappingError
 from surveys.questionnaire.document import Document, decode
 from tests.surveys.answer_stage import answers, read
 

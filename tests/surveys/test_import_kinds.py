@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from surveys.answer_files import Reading
-from surveys.answer_reasons import MappingError
-from surveys.numbers import typed_number
+from surveys.answer_import.files import Reading
+from surveys.answer_import.reasons import MappingError
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.answers import AnswerError
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import NumberItem, Perspective, decode
+from surveys.upload.numbers import typed_number
 from tests.surveys.answer_stage import answers, read, refusals
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.authoring import create_questionnaire, publish_version
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.authoring.bundled import bundled
 from surveys.models import Response, Version
-from surveys.questionnaire.bundled import bundled
 from tests.conftest import client_of
 
 COLUMNS = "gemeente;kant;C1;C2. We kiezen;U1[finance];derde;datum"

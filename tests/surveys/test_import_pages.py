@@ -9,9 +9,9 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from surveys.answer_import.waiting import Sides
 from surveys.models import Municipality, PendingImport, Response, Wave
-from surveys.queries.waiting import Sides
-from surveys.tables import read_table
+from surveys.upload.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.answer_stage import MAPPING, ROWS, csv
 from tests.surveys.fieldwork_stage import a_version

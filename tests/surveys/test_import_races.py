@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import close_wave
-from surveys.actions.importing import ImportReport
-from surveys.actions.pending import keep_import
-from surveys.answer_mapping import convert_mapping, mapping_as_dict
-from surveys.answer_reasons import MappingError
-from surveys.answer_samples import table_as_json
+from surveys.answer_import.actions import ImportReport
+from surveys.answer_import.mapping import convert_mapping, mapping_as_dict
+from surveys.answer_import.reasons import MappingError
+from surveys.answer_import.samples import table_as_json
+from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import ImportKind, Participation, PendingImport, Response, Study, Wave
-from surveys.tables import read_table
+from surveys.upload.actions import keep_import
+from surveys.upload.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.test_file_waves import HEADER, MAPPING, days, imported, published
 from tests.surveys.test_respond_actions import together

@@ -6,10 +6,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from surveys.answer_files import Reading, document_for, read_answers
-from surveys.answer_mapping import convert_mapping, mapping_as_dict, read_mapping
-from surveys.answer_reasons import CELL_MESSAGES, MAPPING_MESSAGES, ROW_MESSAGES, MappingError
-from surveys.answer_samples import guess, samples, table_as_json, table_from_json
+from surveys.answer_import.files import Reading, document_for, read_answers
+from surveys.answer_import.mapping import convert_mapping, mapping_as_dict, read_mapping
+from surveys.answer_import.reasons import (
+    CELL_MESSAGES,
+    MAPPING_MESSAGES,
+    ROW_MESSAGES,
+    MappingError,
+)
+from surveys.answer_import.samples import guess, samples, table_as_json, table_from_json
 from surveys.questionnaire.document import Document, ScaleItem
 from surveys.questionnaire.functions import Function
 from tests.benchmarking.stage import the_document
@@ -282,7 +287,7 @@ def test_too_many_columns_are_refused() -> None:
 
 
 def test_a_mapping_that_fits_nothing_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.answer_files.MOST_REFUSED", 5)
+    monkeypatch.setattr("surveys.answer_import.files.MOST_REFUSED", 5)
     with pytest.raises(MappingError) as caught:
         reading(*["Aalst,politiek,9,9,9"] * 3)
     assert caught.value.code == "too_many_refused"

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from surveys.answer_samples import table_as_json, table_from_json
-from surveys.table_errors import TableError
-from surveys.table_remarks import told
-from surveys.tables import Table, read_table
+from surveys.answer_import.samples import table_as_json, table_from_json
+from surveys.upload.table_errors import TableError
+from surveys.upload.table_remarks import told
+from surveys.upload.tables import Table, read_table
 from tests.conftest import client_of
 from tests.surveys.answer_stage import MAPPING, ROWS, read
 from tests.surveys.test_table_kinds import saved

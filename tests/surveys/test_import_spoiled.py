@@ -9,12 +9,12 @@ import pytest
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from surveys.answer_files import Reading, read_answers
-from surveys.answer_mapping import convert_mapping
-from surveys.queries.importing import plan_answers
-from surveys.questionnaire.bundled import bundled
+from surveys.answer_import.files import Reading, read_answers
+from surveys.answer_import.mapping import convert_mapping
+from surveys.answer_import.queries.importing import plan_answers
+from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Document, decode
-from surveys.tables import read_table
+from surveys.upload.tables import read_table
 from tests.surveys.answer_stage import SIDES, answers, read
 from tests.surveys.test_import_kinds import TYPED
 from tests.surveys.test_table_kinds import saved

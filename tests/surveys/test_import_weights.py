@@ -10,13 +10,13 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
 from benchmarking.runs import pipeline
-from surveys.actions.authoring import create_questionnaire, publish_version
-from surveys.actions.fieldwork import close_wave
-from surveys.actions.importing import import_answers
-from surveys.actions.recording import ResponseRow, RowsRejected, record_responses
-from surveys.answer_reasons import MappingError
+from surveys.answer_import.actions import import_answers
+from surveys.answer_import.reasons import MappingError
+from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.authoring.bundled import bundled
+from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Municipality, Participation, Response, Wave
-from surveys.questionnaire.bundled import bundled
+from surveys.respond.actions.recording import ResponseRow, RowsRejected, record_responses
 from tests.conftest import client_of
 from tests.surveys.answer_stage import mapping, table_of
 from tests.surveys.test_import_actions import imported

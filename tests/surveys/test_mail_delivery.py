@@ -14,16 +14,16 @@ from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.jobs.outbox import claims
+from accounts.jobs.outbox.claims import BACK_OFF, LEASE
+from accounts.jobs.outbox.trouble import Trouble, sentence
 from accounts.models import Tenant, User
-from accounts.outbox import claims
-from accounts.outbox.claims import BACK_OFF, LEASE
-from accounts.outbox.trouble import Trouble, sentence
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import add_people, close_wave, launch_wave
-from surveys.actions.mailing import claim_mailing, retry_mails
-from surveys.actions.people import send_reminders
+from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
+from surveys.fieldwork.actions.mailing import claim_mailing, retry_mails
+from surveys.fieldwork.actions.people import send_reminders
+from surveys.fieldwork.tasks import send_mailing, send_waiting_mail, sweep_mail
 from surveys.models import Mailing, Municipality, Response, Wave
-from surveys.tasks import send_mailing, send_waiting_mail, sweep_mail
 from tests.benchmarking.workers import wait_for
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, people_of
 from tests.surveys.sink import Sink, running_sink
@@ -297,15 +297,15 @@ def answer(of: Tenant, wave: Wave, position: int) -> None:
 
 
 def test_sweep_rings_for_each_tenant_with_due_mail(
-    north: Tenant, south: Tenant, wave: Wave, rung: list[tuple[str, list[str]]]
+    north: Tenant, south: Tenant, wave: Wave, enqueued: list[tuple[str, list[str]]]
 ) -> None:
     sweep_mail()
-    wait_for(lambda: bool(rung))  # the bell leaves whoever rings after half a second
-    assert rung == [("surveys.tasks.send_waiting_mail", [str(north.id)])]
+    wait_for(lambda: bool(enqueued))  # whoever enqueues waits half a second at most
+    assert enqueued == [("surveys.tasks.send_waiting_mail", [str(north.id)])]
 
 
 @pytest.fixture
-def rung() -> Iterator[list[tuple[str, list[str]]]]:
+def enqueued() -> Iterator[list[tuple[str, list[str]]]]:
     """What the broker took, in order."""
     heard: list[tuple[str, list[str]]] = []
 

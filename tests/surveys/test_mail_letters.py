@@ -11,13 +11,13 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.jobs.outbox.trouble import Trouble, note, sentence
 from accounts.models import Tenant, User
-from accounts.outbox.trouble import Trouble, note, sentence
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import launch_wave
-from surveys.emails import Letter, Paper, letter_of, render, write
+from surveys.fieldwork.actions.fieldwork import launch_wave
+from surveys.fieldwork.emails import Letter, Paper, letter_of, render, write
 from surveys.models import Mailing, Municipality
-from surveys.tokens import link_for
+from surveys.respond.tokens import link_for
 from tests.surveys.fieldwork_stage import a_staffed_wave
 
 LETTER = Letter(

@@ -9,9 +9,9 @@ from django.db import connections
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys import catalogue_files
+from surveys.catalogue import files as catalogue_files
+from surveys.catalogue.places import Directory, NotFound
 from surveys.models import Merger, Municipality
-from surveys.places import Directory, NotFound
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_wave
 

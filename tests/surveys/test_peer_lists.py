@@ -11,21 +11,21 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.catalogue import add_municipality
-from surveys.actions.peers import (
+from surveys.catalogue.actions.municipalities import add_municipality
+from surveys.catalogue.actions.peers import (
     MunicipalityGone,
     create_peer_list,
     delete_peer_list,
     rename_peer_list,
     replace_peer_groups,
 )
-from surveys.actions.refusals import NameTaken
+from surveys.catalogue.municipality_rows import MunicipalityRow
+from surveys.catalogue.peer_pending import kept, restored
+from surveys.catalogue.peer_rows import MissingColumns, PeerRows, parse_peers
+from surveys.catalogue.places import Directory
 from surveys.models import Municipality, PeerList, PeerMember, PendingImport
-from surveys.municipality_rows import MunicipalityRow
-from surveys.peer_pending import kept, restored
-from surveys.peer_rows import MissingColumns, PeerRows, parse_peers
-from surveys.places import Directory
-from surveys.tables import read_table
+from surveys.refusals import NameTaken
+from surveys.upload.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.authoring import HOSTILE, url
 from tests.surveys.test_catalogue_pages import file

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys import tasks
-from surveys.actions.pending import drop_import, drop_old_imports, keep_import
+from surveys.fieldwork import tasks
 from surveys.models import ImportKind, PendingImport
+from surveys.upload.actions import drop_import, drop_old_imports, keep_import
 
 KIND = ImportKind.MUNICIPALITIES
 

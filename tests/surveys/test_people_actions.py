@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import (
+from surveys.fieldwork.actions.fieldwork import (
     Refused,
     WaveNotDraft,
     WaveNotOpen,
@@ -16,11 +16,11 @@ from surveys.actions.fieldwork import (
     remove_person,
     resend_link,
 )
-from surveys.actions.people import correct_address, send_reminders
+from surveys.fieldwork.actions.people import correct_address, send_reminders
+from surveys.fieldwork.people import Person
 from surveys.models import Contact, Invitation, Mailing, Municipality, Response, Wave
-from surveys.people import Person
 from surveys.questionnaire.functions import Function
-from surveys.tokens import hash_token, token_for
+from surveys.respond.tokens import hash_token, token_for
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, first_of, people_of
 
 pytestmark = pytest.mark.django_db

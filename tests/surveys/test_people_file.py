@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.catalogue.places import Directory, NotFound, Place, read_codes
+from surveys.fieldwork.people_file import Checked, MissingColumns, Rules, Seat, check_people
+from surveys.fieldwork.queries.people_preview import doubles_of
 from surveys.models import Municipality
-from surveys.people_file import Checked, MissingColumns, Remark, Rules, Seat, check_people
-from surveys.places import Directory, NotFound, Place, read_codes
-from surveys.queries.people_preview import doubles_of
 from surveys.questionnaire.functions import Function
-from surveys.tables import Row, Table, read_table
+from surveys.upload.remarks import Remark
+from surveys.upload.tables import Row, Table, read_table
 
 pytestmark = pytest.mark.django_db
 

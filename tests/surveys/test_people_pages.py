@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import add_people, close_wave, launch_wave
+from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
 from surveys.models import Invitation, Mailing, Municipality, PendingImport, Wave
-from surveys.tables import read_table
+from surveys.upload.tables import read_table
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, first_of, people_of
 

@@ -12,8 +12,10 @@ from django.db.models.deletion import ProtectedError
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import close_wave
-from surveys.actions.respond import (
+from surveys.fieldwork.actions.fieldwork import close_wave
+from surveys.models import Draft, Invitation, Municipality, Response, Wave
+from surveys.questionnaire.functions import Function
+from surveys.respond.actions.respond import (
     AlreadySubmitted,
     AnswerError,
     NotOpenYet,
@@ -27,9 +29,7 @@ from surveys.actions.respond import (
     start,
     submit,
 )
-from surveys.models import Draft, Invitation, Municipality, Response, Wave
-from surveys.queries.respond import find_invitation
-from surveys.questionnaire.functions import Function
+from surveys.respond.queries.respond import find_invitation
 from tests.surveys import respond_cast as cast
 
 Outcome = TypeVar("Outcome")

@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.authoring.bundled import bundled
 from surveys.models import Invitation, Municipality, Response, Wave
-from surveys.questionnaire.bundled import bundled
 from tests.flows import browser
 from tests.surveys import respond_cast as cast
 

@@ -15,10 +15,10 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from config.cache import SteadyCache
 from config.logs import JsonFormatter
-from surveys.actions.people import resend_link
+from surveys.fieldwork.actions.people import resend_link
 from surveys.models import Invitation, Municipality, Wave
-from surveys.respondents import COOKIE
-from surveys.tokens import token_for
+from surveys.respond.respondents import COOKIE
+from surveys.respond.tokens import token_for
 from tests.surveys import respond_cast as cast
 
 
@@ -245,7 +245,7 @@ def test_no_log_line_holds_a_token(
     handler = Kept()
     logging.getLogger("django").addHandler(handler)
     client.raise_request_exception = False
-    monkeypatch.setattr("surveys.views.respond.landing_page", fail)
+    monkeypatch.setattr("surveys.respond.views.respond.landing_page", fail)
     broken = client.get(cast.link(rik))
     Client(enforce_csrf_checks=True).post(f"{cast.link(rik)}/start")
     logging.getLogger("django").removeHandler(handler)

@@ -16,11 +16,11 @@ from django.urls import reverse
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.authoring.bundled import bundled
 from surveys.models import Invitation, Municipality
-from surveys.posted import parse_section
-from surveys.questionnaire.bundled import bundled
 from surveys.questionnaire.document import Document, Perspective
-from surveys.widgets import Widget, section_widgets
+from surveys.respond.form_answers import parse_section
+from surveys.respond.widgets import Widget, section_widgets
 from tests.surveys import respond_cast as cast
 
 STATIC = Path(settings.BASE_DIR) / "static"

@@ -283,7 +283,7 @@ def test_an_error_takes_the_whole_page_back(
     def fail(*args: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("surveys.views.answering._next_url", fail)
+    monkeypatch.setattr("surveys.respond.views.answering._next_url", fail)
     browser.raise_request_exception = False
     answer = browser.post("/r/answer/1/", {"S1": "4", "S1.estimate": "4", "go": "skip"})
 

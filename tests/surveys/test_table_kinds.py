@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
 
-from surveys.tables import Table, TableError, find_column, read_table
+from surveys.upload.tables import Table, TableError, find_column, read_table
 from tests.surveys.test_tables import replaced
 
 HEADER = "gemeente;kant;toelichting;C1"

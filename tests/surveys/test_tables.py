@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys import sheets, tables
-from surveys.tables import Table, TableError, find_column, read_table
+from surveys.upload import tables
+from surveys.upload.reading import sheets
+from surveys.upload.tables import Table, TableError, find_column, read_table
 
 AT = datetime(2026, 3, 1, 9, 30)  # noqa: DTZ001 -- Excel knows no time zones
 LINES = "Naam;Inwoners\r\nSint-Niklaas;81 000\r\nLiège;197355\r\n"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import add_people, close_wave, create_study, launch_wave
+from surveys.fieldwork.actions.fieldwork import add_people, close_wave, create_study, launch_wave
 from surveys.models import Draft, Mailing, Municipality, Response, Study, Wave
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_version, a_wave, people_of

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from surveys.forms.picker import picker
+from surveys.fieldwork.forms.picker import picker
 from surveys.models import Municipality
 
 

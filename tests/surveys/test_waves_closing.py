@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.actions.fieldwork import WaveNotOpen, close_wave, launch_wave
+from surveys.fieldwork.actions.fieldwork import WaveNotOpen, close_wave, launch_wave
+from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Wave
 from surveys.signals import wave_closed
-from surveys.tasks import close_due_waves
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave
 

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email, validate_slug
 
-from accounts import actions, links
 from accounts.models import Tenant
+from accounts.team import actions, links
 from accounts.tenancy import tenant
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from accounts.leases import Lease, abandoned, taken
+from accounts.jobs.leases import Lease, abandoned, taken
 from accounts.tenancy import current_tenant_id
 from benchmarking.failures import AT_ONCE, Failure
 from benchmarking.inputs import files

@@ -1,7 +1,7 @@
 """What happens to a run. Its row is the job: claimed, kept alive, finished or failed.
 
 Everything here is done inside `tenant(...)` and is one short transaction. A worker holds a
-`Claim`, a lease as `accounts.leases` describes it.
+`Claim`, a lease as `accounts.jobs.leases` describes it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts import audit
-from accounts.leases import Lease, abandoned, taken
+from accounts.jobs.leases import Lease, abandoned, taken
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from benchmarking.core.documents.compute import METHOD_VERSION
@@ -25,7 +25,7 @@ from benchmarking.queries import waits_for_earlier
 from benchmarking.signals import NotRetryable
 from surveys.models import Wave, WaveState
 
-RING_AGAIN: Final = timedelta(seconds=60)
+TELL_AGAIN: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 3
 RUNNING: Final = [RunState.SNAPSHOTTING.value, RunState.COMPUTING.value]
 
@@ -185,13 +185,13 @@ def due_waves() -> list[UUID]:
     closed = Wave.objects.filter(state=WaveState.CLOSED)
     for wave_id in closed.filter(~Exists(mine)).values_list("id", flat=True):
         _make_run(wave_id)
-    rung = Q(state=RunState.WAITING.value, lease_until__gt=Now())
+    told = Q(state=RunState.WAITING.value, lease_until__gt=Now())
     # Two sweeps at the same time step over each other's rows.
     due = list(
         Run.objects.filter(_free(), method_version=METHOD_VERSION)
-        .exclude(rung)
+        .exclude(told)
         .select_for_update(skip_locked=True)
     )
     waiting = [run.id for run in due if run.state == RunState.WAITING]
-    Run.objects.filter(id__in=waiting).update(lease_until=Now() + RING_AGAIN)
+    Run.objects.filter(id__in=waiting).update(lease_until=Now() + TELL_AGAIN)
     return [run.wave_id for run in due]

@@ -19,7 +19,7 @@ from reports.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective
-from surveys.tokens import token_for
+from surveys.respond.tokens import token_for
 
 READY_SECONDS = 170
 

@@ -11,18 +11,18 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from accounts.bell import ring
+from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from benchmarking.models import RunState
 from benchmarking.queries import Progress, next_wave, progress
 from benchmarking.runs import pipeline
 from benchmarking.tasks import compute_wave
-from surveys.actions.importing import ImportReport, import_answers
-from surveys.actions.refusals import Refused
-from surveys.answer_mapping import read_mapping, with_fieldwork
-from surveys.answer_reasons import MappingError
-from surveys.tables import TableError, read_table
+from surveys.answer_import.actions import ImportReport, import_answers
+from surveys.answer_import.mapping import read_mapping, with_fieldwork
+from surveys.answer_import.reasons import MappingError
+from surveys.refusals import Refused
+from surveys.upload.tables import TableError, read_table
 
 PATIENCE: Final = 5.0  # seconds that a worker has to pick the wave up
 POLL: Final = 0.25
@@ -118,7 +118,7 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
             close=options["close"],
         )
         if options["close"]:
-            ring(compute_wave, str(owner.id), str(report.wave.id))
+            enqueue(compute_wave, str(owner.id), str(report.wave.id))
     return report, owner.id
 
 

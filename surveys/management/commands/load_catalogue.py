@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from surveys import catalogue_files
+from surveys.catalogue import files as catalogue_files
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The API's door: keys, and what the schema says of them."""

@@ -1,0 +1,1 @@
+"""Logging in, by allauth: who may, with what password, on which device."""

@@ -1,0 +1,235 @@
+"""What people do in this room. Every function is one act, with its audit row."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.api_access.keys import hash_secret
+from accounts.models import (
+    ApiToken,
+    Membership,
+    MunicipalityManager,
+    TeamInvitation,
+    TeamMailing,
+    Tenant,
+    User,
+)
+from accounts.roles import Role
+from accounts.tenancy import current_tenant_id, tenant
+
+INVITATION_DAYS = 14
+TOKEN_DAYS = 365
+
+
+class AlreadyMember(Exception):
+    """The person already belongs to the tenant."""
+
+
+class InvitationEnded(Exception):
+    """The invitation was used or withdrawn, or its time is over."""
+
+
+class AnotherAddress(Exception):
+    """Someone who does not own the invited address tried to accept."""
+
+
+class LastOwner(Exception):
+    """A tenant without an owner could never be managed again."""
+
+
+@transaction.atomic
+def create_tenant(
+    *, by: User | None, name: str, slug: str, owner_email: str, simulated: bool = False
+) -> tuple[Tenant, TeamInvitation]:
+    """A new tenant, and the invitation of its first owner."""
+    made = Tenant.objects.create(name=name, slug=slug, simulated=simulated)
+    with tenant(made.id):
+        audit.record(by=by, action="tenant_created", subject=made, name=name, slug=slug)
+        return made, invite_member(by=by, tenant=made, email=owner_email, role=Role.OWNER)
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    by: User | None,
+    tenant: Tenant,
+    email: str,
+    role: str,
+    municipality_id: uuid.UUID | None = None,
+) -> TeamInvitation:
+    """Offer a role; an open invitation for the same address and municipality ends."""
+    email = email.strip().lower()
+    if role != Role.MANAGER and _members_with(email).exists():
+        raise AlreadyMember
+    now = timezone.now()
+    _open_invitations().filter(email=email, municipality_id=municipality_id).update(
+        withdrawn_at=now
+    )
+    row: TeamInvitation = TeamInvitation.objects.create(
+        tenant=tenant,
+        email=email,
+        role=role,
+        municipality_id=municipality_id,
+        invited_by=by,
+        created_at=now,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    TeamMailing.objects.create(invitation=row)
+    audit.record(by=by, action="member_invited", subject=row, email=email, role=str(role))
+    return row
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: User | None, invitation: TeamInvitation) -> TeamInvitation:
+    """Make the link of an invitation that nobody used yet worthless."""
+    row = _lock_open(invitation)
+    row.withdrawn_at = timezone.now()
+    row.save(update_fields=["withdrawn_at"])
+    audit.record(by=by, action="invitation_withdrawn", subject=row, email=row.email)
+    return row
+
+
+@transaction.atomic
+def register_user(*, email: str, name: str, password: str) -> User:
+    """An account for a person who followed a mailed link: the address is theirs."""
+    user = User.objects.create_user(email, password, name=name.strip())
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: TeamInvitation, user: User) -> Membership:
+    """Make the invited person a member; a manager of one more municipality if one already."""
+    row = _lock_open(invitation)
+    if row.expires_at <= timezone.now():
+        raise InvitationEnded
+    if not owns_address(user, row.email):
+        raise AnotherAddress
+    membership, made = Membership.objects.get_or_create(
+        tenant_id=row.tenant_id, user=user, defaults={"role": row.role}
+    )
+    if not made and not membership.role == row.role == Role.MANAGER:
+        raise AlreadyMember
+    if row.municipality_id is not None:
+        _manage(membership, [row.municipality_id])
+    row.accepted_at = timezone.now()
+    row.save(update_fields=["accepted_at"])
+    audit.record(by=user, action="invitation_accepted", subject=row, role=row.role)
+    return membership
+
+
+@transaction.atomic
+def register_and_accept(*, invitation: TeamInvitation, name: str, password: str) -> Membership:
+    """Account and membership of a new person, both or neither."""
+    _lock_open(invitation)
+    user = register_user(email=invitation.email, name=name, password=password)
+    return accept_invitation(invitation=invitation, user=user)
+
+
+@transaction.atomic
+def remove_member(*, by: User | None, membership: Membership) -> Membership:
+    """End a membership; the API keys that this person made end with it."""
+    _keep_an_owner(membership)
+    email, role = membership.user.email, membership.role
+    _revoke_tokens_of(membership.user)
+    audit.record(by=by, action="member_removed", subject=membership, email=email, role=role)
+    membership.delete()
+    return membership
+
+
+@transaction.atomic
+def change_role(
+    *,
+    by: User | None,
+    membership: Membership,
+    role: str,
+    municipality_ids: Iterable[uuid.UUID] = (),
+) -> Membership:
+    """Give a member another role. A manager is walled to the given municipalities."""
+    before = membership.role
+    if role != Role.OWNER:
+        _keep_an_owner(membership)
+        _revoke_tokens_of(membership.user)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    MunicipalityManager.objects.filter(membership=membership).delete()
+    if role == Role.MANAGER:
+        _manage(membership, municipality_ids)
+    audit.record(by=by, action="role_changed", subject=membership, before=before, after=str(role))
+    return membership
+
+
+@transaction.atomic
+def create_token(*, by: User, name: str, days: int) -> tuple[ApiToken, str]:
+    """A key of the API for reading, and its secret text, which is kept nowhere."""
+    if not 0 < days <= TOKEN_DAYS:
+        raise ValueError("an API key lives for 1 to 365 days")
+    secret, now = secrets.token_urlsafe(32), timezone.now()
+    row = ApiToken.objects.create(
+        name=name,
+        secret_hash=hash_secret(secret),
+        created_by=by,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    audit.record(by=by, action="token_created", subject=row, name=name, days=days)
+    return row, f"tz_{row.tenant_id.hex}_{secret}"
+
+
+@transaction.atomic
+def revoke_token(*, by: User | None, token: ApiToken) -> ApiToken:
+    """Make a key worthless from the next request on."""
+    if ApiToken.objects.filter(id=token.id, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record(by=by, action="token_revoked", subject=token, name=token.name)
+    token.refresh_from_db()
+    return token
+
+
+def owns_address(user: User, email: str) -> bool:
+    """Whether the person has proved that the address is theirs."""
+    addresses = EmailAddress.objects.filter(user=user, verified=True)
+    return bool(addresses.filter(email__iexact=email).exists())
+
+
+def _open_invitations() -> models.QuerySet[TeamInvitation]:
+    return TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
+
+
+def _lock_open(invitation: TeamInvitation) -> TeamInvitation:
+    row = _open_invitations().select_for_update().filter(id=invitation.id).first()
+    if row is None:
+        raise InvitationEnded
+    return row
+
+
+def _members_with(email: str) -> models.QuerySet[Membership]:
+    return Membership.objects.filter(tenant_id=current_tenant_id(), user__emailaddress__email=email)
+
+
+def _manage(membership: Membership, municipality_ids: Iterable[uuid.UUID]) -> None:
+    for municipality_id in municipality_ids:
+        MunicipalityManager.objects.get_or_create(
+            membership=membership,
+            municipality_id=municipality_id,
+            defaults={"tenant_id": membership.tenant_id},
+        )
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    """Refuse when the tenant would lose its last owner; locks them against a second remover."""
+    owners = Membership.objects.select_for_update().filter(
+        tenant_id=membership.tenant_id, role=Role.OWNER
+    )
+    owners = owners.order_by("id")
+    if {owner.id for owner in owners} == {membership.id}:
+        raise LastOwner
+
+
+def _revoke_tokens_of(user: User) -> None:
+    ApiToken.objects.filter(created_by=user, revoked_at=None).update(revoked_at=timezone.now())

@@ -1,0 +1,232 @@
+"""What the pages of this room show."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.jobs.outbox.rows import MailState
+from accounts.jobs.outbox.trouble import sentence
+from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, TeamMailing, User
+from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
+from accounts.tenancy import current_tenant_id
+
+EVENTS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class RoleText:
+    """A role, and what it lets a person do, in words."""
+
+    value: str
+    name: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Member:
+    id: uuid.UUID
+    name: str
+    email: str
+    role: str
+    role_name: str
+    since: datetime
+    municipalities: int
+    is_you: bool
+    is_last_owner: bool
+
+
+@dataclass(frozen=True)
+class OpenInvitation:
+    id: uuid.UUID
+    email: str
+    role_name: str
+    expires_at: datetime
+    expired: bool
+    mailed: bool
+    trouble: str  # why the mail did not go out
+
+
+@dataclass(frozen=True)
+class Home:
+    """A tenant that a person can go to."""
+
+    name: str
+    slug: str
+    role_name: str
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a person sees who follows the link of an invitation."""
+
+    tenant_name: str
+    email: str
+    role: RoleText
+    state: str  # "open", "accepted", "withdrawn" or "expired"
+    has_account: bool
+
+
+@dataclass(frozen=True)
+class TokenRow:
+    id: uuid.UUID
+    name: str
+    made_by: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    state: str  # "active", "expired" or "revoked"
+
+
+@dataclass(frozen=True)
+class Event:
+    at: datetime
+    actor: str
+    sentence: str
+    details: tuple[tuple[str, Any], ...]
+
+
+def role_name(role: str) -> str:
+    return _(ROLE_NAMES[Role(role)])
+
+
+def role_texts() -> list[RoleText]:
+    """All roles, the widest first, each permission in the order of the table."""
+    return [
+        RoleText(
+            role.value, role_name(role), tuple(_(SENTENCES[p]) for p in Permission if p in allowed)
+        )
+        for role, allowed in ALLOWED.items()
+    ]
+
+
+def homes(user: User) -> list[Home]:
+    """The tenants of a person, by name."""
+    rows = Membership.objects.filter(user=user).select_related("tenant").order_by("tenant__name")
+    return [
+        Home(row.tenant.name, row.tenant.slug, role_name(row.role), row.tenant.simulated)
+        for row in rows
+    ]
+
+
+def members(viewer: User) -> list[Member]:
+    """Everybody of this tenant, owners first."""
+    rows = list(
+        Membership.objects.filter(tenant_id=current_tenant_id())
+        .select_related("user")
+        .annotate(managed=Count("municipalities"))
+        .order_by("user__name", "user__email")
+    )
+    rows.sort(key=lambda row: list(Role).index(Role(row.role)))
+    owners = sum(row.role == Role.OWNER for row in rows)
+    return [
+        Member(
+            id=row.id,
+            name=row.user.name,
+            email=row.user.email,
+            role=row.role,
+            role_name=role_name(row.role),
+            since=row.created_at,
+            municipalities=row.managed,
+            is_you=row.user_id == viewer.id,
+            is_last_owner=owners == 1 and row.role == Role.OWNER,
+        )
+        for row in rows
+    ]
+
+
+def open_invitations() -> list[OpenInvitation]:
+    """Those that nobody used or withdrew, the newest first."""
+    now = timezone.now()
+    mail = TeamMailing.objects.filter(invitation=OuterRef("pk"))
+    rows = TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None).annotate(
+        mail_state=Subquery(mail.values("state")[:1]),
+        mail_error=Subquery(mail.values("error")[:1]),
+    )
+    return [
+        OpenInvitation(
+            id=row.id,
+            email=row.email,
+            role_name=role_name(row.role),
+            expires_at=row.expires_at,
+            expired=row.expires_at <= now,
+            mailed=row.mail_state in (None, MailState.SENT),  # None: mailed before there were rows
+            trouble=sentence(row.mail_error or ""),
+        )
+        for row in rows.order_by("-created_at")
+    ]
+
+
+def offer(row: TeamInvitation) -> Offer:
+    return Offer(
+        tenant_name=row.tenant.name,
+        email=row.email,
+        role=next(text for text in role_texts() if text.value == row.role),
+        state=_invitation_state(row),
+        has_account=User.objects.filter(email__iexact=row.email).exists(),
+    )
+
+
+def _invitation_state(row: TeamInvitation) -> str:
+    if row.accepted_at is not None:
+        return "accepted"
+    if row.withdrawn_at is not None:
+        return "withdrawn"
+    return "expired" if row.expires_at <= timezone.now() else "open"
+
+
+def tokens() -> list[TokenRow]:
+    """The keys of this tenant: working ones first, then by age."""
+    now = timezone.now()
+    rows = ApiToken.objects.select_related("created_by").order_by("-created_at")
+    made = [
+        TokenRow(
+            id=row.id,
+            name=row.name,
+            made_by=str(row.created_by or ""),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            last_used_at=row.last_used_at,
+            state=_token_state(row, now),
+        )
+        for row in rows
+    ]
+    return sorted(made, key=lambda token: token.state != "active")
+
+
+def events(number: str | None) -> "Page[Event]":
+    """One page of the audit trail, the latest first; an unknown number is the nearest page."""
+    page: Page[Any] = Paginator(AuditEvent.objects.order_by("-at", "id"), EVENTS_A_PAGE).get_page(
+        number
+    )
+    page.object_list = [_event(row) for row in page.object_list]
+    return page
+
+
+def _event(row: AuditEvent) -> Event:
+    sentence = audit.SENTENCES.get(row.action)
+    return Event(
+        at=row.at,
+        actor=row.actor_name,
+        sentence=_(sentence) if sentence else row.action.replace("_", " ").capitalize(),
+        details=tuple(_detail(name, value) for name, value in sorted(row.details.items())),
+    )
+
+
+def _detail(name: str, value: Any) -> tuple[str, Any]:
+    label = audit.DETAILS.get(name)
+    is_role = name in ("role", "before", "after") and value in set(Role)
+    return _(label) if label else name, role_name(value) if is_role else value
+
+
+def _token_state(row: ApiToken, now: datetime) -> str:
+    if row.revoked_at is not None:
+        return "revoked"
+    return "expired" if row.expires_at <= now else "active"

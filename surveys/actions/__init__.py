@@ -1,1 +1,0 @@
-"""What this room can do: authoring, fieldwork, responding, importing, the catalogue."""

@@ -1,0 +1,1 @@
+"""Answers that were collected elsewhere, from a file with its mapping."""

@@ -1,0 +1,291 @@
+"""A table of answers, read as its mapping says: responses, and what is refused or left out.
+
+Knows no database. A cell that is no answer is refused and the rest of its row is kept; a row
+without a known side is left out, because the mapping says so; a row that cannot belong to a
+municipality is refused. Everything is counted, and everything refused is told.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Final
+
+from surveys.answer_import.globals import check_globals
+from surveys.answer_import.hints import notes_on
+from surveys.answer_import.mapping import AnswerMapping, ItemColumn, fitted, item_columns
+from surveys.answer_import.particulars import Particulars, ReadRow, functions_of, sides_of
+from surveys.answer_import.readers import reader_for
+from surveys.answer_import.reading.cells import CellReader
+from surveys.answer_import.reading.items import document_of_columns, with_codes
+from surveys.answer_import.reading.parts import Said, together
+from surveys.answer_import.reading.spoiled import is_error
+from surveys.answer_import.reasons import CellError, MappingError, Refusal
+from surveys.questionnaire.answers import Answer, AnswerError, check_answer
+from surveys.questionnaire.document import (
+    OTHER,
+    Document,
+    MultipleItem,
+    Perspective,
+    RankingItem,
+    WithOptions,
+    base_code,
+    other_key,
+)
+from surveys.questionnaire.functions import Function, parse_function
+from surveys.questionnaire.plain import forbidden
+from surveys.upload.matching import Spellings
+from surveys.upload.tables import Row, Table
+
+MOST_REFUSED: Final = 100_000
+MUNICIPALITY_NAME: Final = 120
+EMPTY: Final = "empty"
+
+_SIDES: Final = {
+    Perspective.POLITICAL: Function.POLITICAL,
+    Perspective.ADMINISTRATIVE: Function.ADMINISTRATIVE,
+}
+
+
+@dataclass
+class Reading:
+    """What became of a file."""
+
+    rows: list[ReadRow] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    notes: list[Refusal] = field(default_factory=list)
+    # Why → value → how many rows.
+    left_out: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refused.append(refusal)
+        if len(self.refused) > MOST_REFUSED:
+            first = self.refused[0]
+            raise MappingError(
+                "too_many_refused", limit=MOST_REFUSED, line=first.line, column=first.column
+            )
+
+    def leave_out(self, why: str, value: str) -> None:
+        self.left_out.setdefault(why, Counter())[value] += 1
+
+    @property
+    def left_out_rows(self) -> int:
+        return sum(counter.total() for counter in self.left_out.values())
+
+
+def columns_of(mapping: AnswerMapping, table: Table) -> dict[str, ItemColumn]:
+    """The columns with answers; MappingError when the file does not have what is named."""
+    found = item_columns(fitted(mapping, table))
+    return with_codes(found) if mapping.create_items else found
+
+
+def document_for(mapping: AnswerMapping, table: Table, title: str) -> Document:
+    """The questionnaire that the mapping asks to be made."""
+    return document_of_columns(mapping, columns_of(mapping, table), title)
+
+
+def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Reading:
+    """Every row of the table."""
+    columns = columns_of(mapping, table)
+    found = fitted(mapping, table)
+    texts = {name: {row.cells[name] for row in table.rows} for name in columns}
+    readers = {
+        name: reader_for(document, found, name, item, texts[name]) for name, item in columns.items()
+    }
+    _share_items(readers)
+    check_globals(found, columns, readers, texts)
+    reader = _RowReader(found, table, document, readers)
+    for row in table.rows:
+        reader.take(row)
+    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.notes(table)]
+    return reader.reading
+
+
+def _share_items(readers: dict[str, CellReader]) -> None:
+    """Several columns with the code of one item are its places, or its chosen options."""
+    # The mark and the words of 'other' have one key.
+    times = Counter((reader.key, reader.option) for reader in readers.values())
+    for reader in readers.values():
+        if times[reader.key, reader.option] < 2:
+            continue
+        several = isinstance(reader.item, RankingItem | MultipleItem)
+        if reader.key != reader.item.code or not several:
+            raise MappingError("item_twice", code=reader.key)
+        reader.part = True
+    whole = {r.key for r in readers.values() if not r.part}
+    for reader in readers.values():
+        if reader.part and reader.item.code in whole:
+            raise MappingError("item_twice", code=reader.item.code)
+
+
+class _RowReader:
+    def __init__(
+        self,
+        mapping: AnswerMapping,
+        table: Table,
+        document: Document,
+        readers: dict[str, CellReader],
+    ) -> None:
+        self.mapping, self.document, self.readers = mapping, document, readers
+        # The first column of an item that has several.
+        self.first = {r.item.code: column for column, r in reversed(readers.items())}
+        self.reading = Reading()
+        self.particulars = Particulars(mapping, table)
+        # Files have many rows and few different cells: what a cell says is worked out once.
+        self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
+        self.side_of = cache(sides_of(mapping).get)
+        self.function_of = cache(partial(_function_of, functions_of(mapping)))
+        self.place_of = cache(self._place_of)
+        self.asked = {side: dict(_asked(readers, side)) for side in Perspective}
+        self.words = [(column, r) for column, r in readers.items() if _is_words(r)]
+
+    def take(self, row: Row) -> None:
+        if (unfinished := self.particulars.unfinished(row)) is not None:
+            self.reading.leave_out(*unfinished)
+            return
+        side = self._side(row)
+        if self.mapping.perspective is not None and side is None:
+            return
+        function = self._function(row, side)
+        municipality = self._municipality(row) if function else None
+        if function is None or municipality is None:
+            return
+        if (wrong := self.particulars.wrong_weight(row)) is not None:
+            self._refuse(row, *wrong)
+            return
+        refused_before = len(self.reading.refused)
+        answers = self._answers(row, function.perspective)
+        if answers:
+            read = self.particulars.read_row(row, municipality, function, answers)
+            self.reading.rows.append(read)
+        elif len(self.reading.refused) > refused_before:
+            self._refuse(row, self.mapping.municipality.column, "no_answers")
+        else:
+            self.reading.leave_out(EMPTY, "")
+
+    def _side(self, row: Row) -> Perspective | None:
+        given = self.mapping.perspective
+        if given is None or isinstance(given, Perspective):
+            return given
+        value = row.cells[given.column]
+        side = self.side_of(value)
+        if side is None:
+            self.reading.leave_out(given.column, value)
+        return side
+
+    def _function(self, row: Row, side: Perspective | None) -> Function | None:
+        given = self.mapping.function
+        if given is None:
+            return _SIDES[side] if side else None
+        if isinstance(given, Function):
+            return given
+        value = row.cells[given.column]
+        function = self.function_of(value)
+        if function is None:
+            self._refuse(row, given.column, "unknown_function")
+        elif side is not None and function.perspective is not side:
+            self._refuse(row, given.column, "other_side")
+            return None
+        return function
+
+    def _municipality(self, row: Row) -> str | None:
+        column = self.mapping.municipality.column
+        text, wrong = self.place_of(row.cells[column])
+        if wrong:
+            self._refuse(row, column, wrong)
+            return None
+        return text
+
+    def _place_of(self, cell: str) -> tuple[str, str]:
+        """The municipality as written, and why it is none."""
+        text = " ".join(cell.split())
+        if text in self.missing:
+            return text, "no_municipality"
+        bad = len(text) > MUNICIPALITY_NAME or forbidden(text) or is_error(text)
+        return text, "bad_municipality" if bad else ""
+
+    def _answers(self, row: Row, side: Perspective) -> dict[str, Answer]:
+        answers: dict[str, Answer] = {}
+        parts: dict[str, list[Said]] = {}
+        unknown: set[str] = set()  # items of which a part cannot be read
+        cells = row.cells
+        for column, (reader, asked) in self.asked[side].items():
+            found = reader.read(cells[column])
+            if found is None:
+                continue
+            if not asked:
+                found = CellError("not_asked")
+            if isinstance(found, CellError):
+                self._refuse(row, column, found.code, **found.params)
+                unknown |= {reader.item.code} if reader.part else set()
+            elif reader.part:
+                said = Said(reader.option, found if isinstance(found, bool | int | str) else None)
+                parts.setdefault(reader.item.code, []).append(said)
+            else:
+                answers[reader.key] = found
+        if parts:
+            whole = {code: said for code, said in parts.items() if code not in unknown}
+            answers |= self._together(row, whole)
+        return answers | self._others(row, answers) if self.words else answers
+
+    def _together(self, row: Row, parts: dict[str, list[Said]]) -> dict[str, Answer]:
+        """Items whose answer stands in columns of its own."""
+        found: dict[str, Answer] = {}
+        for code, said in parts.items():
+            item = self.readers[self.first[code]].item
+            if not isinstance(item, WithOptions):
+                continue
+            try:
+                answer = check_answer(self.document, code, together(item, said))
+            except (AnswerError, CellError) as error:
+                self._refuse(row, self.first[code], error.code, **error.params)
+            else:
+                found |= {} if answer is None else {code: answer}
+        return found
+
+    def _others(self, row: Row, answers: dict[str, Answer]) -> dict[str, Answer]:
+        """Items of which only the words beside 'other' say that it was chosen."""
+        found: dict[str, Answer] = {}
+        for column, reader in self.words:
+            code, chosen = reader.item.code, answers.get(reader.item.code)
+            if not answers.get(reader.key):
+                continue
+            several = isinstance(reader.item, MultipleItem)
+            if chosen is not None and (not several or OTHER in _listed(chosen)):
+                continue
+            try:
+                made = [*_listed(chosen), OTHER] if several else OTHER
+                found[code] = check_answer(self.document, code, made) or OTHER
+            except AnswerError as error:
+                self._refuse(row, column, error.code, **error.params)
+        return found
+
+    def _refuse(self, row: Row, column: str, code: str, **params: object) -> None:
+        self.reading.refuse(Refusal(row.number, column, row.cells[column], code, params))
+
+
+def _function_of(functions: Spellings[Function], value: str) -> Function | None:
+    return functions.get(value) or parse_function(value)
+
+
+def _asked(
+    readers: dict[str, CellReader], side: Perspective
+) -> Iterator[tuple[str, tuple[CellReader, bool]]]:
+    """Each column with its reader, and whether its item is asked to the side."""
+    for column, reader in readers.items():
+        yield column, (reader, reader.item.asked_to(side))
+
+
+def _is_words(reader: CellReader) -> bool:
+    """Whether the column holds the words beside 'other'."""
+    return reader.key == other_key(reader.item.code) and not reader.part
+
+
+def _listed(chosen: Answer | None) -> list[str]:
+    return [str(one) for one in chosen] if isinstance(chosen, list | tuple) else []
+
+
+def answered_items(reading: Reading) -> int:
+    """How many items have an answer in the file."""
+    keys = set[str]().union(*(row.answers for row in reading.rows))
+    return len(set(map(base_code, keys)))

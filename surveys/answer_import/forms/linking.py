@@ -1,0 +1,127 @@
+"""Which item of a questionnaire each column of a file holds: recognised by its name, or chosen."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.answer_import.readers import key_of
+from surveys.answer_import.reading.parts import has_parts
+from surveys.answer_import.samples import ColumnSample
+from surveys.questionnaire.document import (
+    Document,
+    InformationItem,
+    Item,
+    Measured,
+    Perspective,
+    WithOptions,
+    base_code,
+    estimate_key,
+    other_key,
+)
+from surveys.questionnaire.items import Choice
+
+SHOWN: Final = 70  # characters of a wording
+# U1[finance], U1_finance, C1. We kiezen, C1 - We kiezen: how tools write a code before other words.
+_SIGNS: Final = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A key of an item, and how a person reads it."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A column on the page. `item`: what its name says, empty where a person has to choose;
+    then `field` is the name of the drop-down, and `chosen` what stands in it.
+    """
+
+    sample: ColumnSample
+    ticked: bool
+    field: str
+    item: Offer | None
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Links:
+    """The columns of a table beside the items of a document."""
+
+    document: Document
+    columns: Sequence[str]
+
+    @cached_property
+    def offers(self) -> dict[str, Offer]:
+        found = (offer for item in self.document.items() for offer in _offers(item))
+        return {offer.key: offer for offer in found}
+
+    @cached_property
+    def recognised(self) -> dict[str, str]:
+        """Column → the key of the item that its name is the code or the wording of."""
+        keys = {column: key_of(self.document, column) for column in self.columns}
+        return {column: key for column, key in keys.items() if key in self.offers}
+
+    @cached_property
+    def suggested(self) -> dict[str, str]:
+        """Column → the key that its name begins with, of those that are not recognised."""
+        plain = {_SIGNS.sub(".", key).casefold(): key for key in self.offers}
+        found = {}
+        for column in self.columns:
+            parts = _SIGNS.sub(".", column).strip(".").casefold().split(".")
+            tries = (plain.get(".".join(parts[:size])) for size in (2, 1))
+            key = next(filter(None, tries), None)
+            if key and column not in self.recognised:
+                found[column] = key
+        return found
+
+    def field(self, column: str) -> str:
+        return f"link-{self.columns.index(column)}"
+
+    def given(self, data: Mapping[str, str]) -> dict[str, str]:
+        """Column → what was chosen for it, of the columns that were offered; empty is not read."""
+        fields = {column: self.field(column) for column in self.columns}
+        return {column: data[name] for column, name in fields.items() if name in data}
+
+
+def _offers(item: Item) -> Iterator[Offer]:
+    if isinstance(item, InformationItem):
+        return
+    words = Truncator(_words(item)).chars(SHOWN)
+    yield Offer(item.code, f"{item.code} · {words}")
+    if isinstance(item, Measured) and item.estimate:
+        key = estimate_key(item.code)
+        yield Offer(key, f"{key} · {words}")
+    if isinstance(item, Choice) and item.other:
+        key = other_key(item.code)
+        yield Offer(key, f"{key} · {_('eigen woorden bij anders')}")
+    for option in item.options if isinstance(item, WithOptions) and has_parts(item) else ():
+        key = f"{item.code}.{option.code}"
+        yield Offer(key, f"{key} · {Truncator(_text(option.text)).chars(SHOWN)}")
+
+
+def _words(item: Item) -> str:
+    texts = (item.wording_for(side) for side in Perspective)
+    return next((_text(text) for text in texts if text), item.code)
+
+
+def _text(text: Mapping[str, str]) -> str:
+    return text.get(get_language() or "nl") or next(iter(text.values()), "")
+
+
+def best_match(documents: Mapping[str, Document], columns: Sequence[str]) -> str:
+    """The key of the document of which most items are columns; empty without at least three."""
+    sizes = {}
+    for key, document in documents.items():
+        found = Links(document, columns).recognised.values()
+        sizes[key] = len(set(map(base_code, found)))
+    best = max(sizes, key=lambda key: sizes[key], default="")
+    return best if best and sizes[best] >= 3 else ""

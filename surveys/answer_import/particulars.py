@@ -1,0 +1,210 @@
+"""What a row of answers says beside answers: whose they are, whether they count, when."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from surveys.answer_import.hints import letters, numbers_read
+from surveys.answer_import.mapping import AnswerMapping, FunctionColumn, PerspectiveColumn
+from surveys.answer_import.reading.spoiled import is_error, is_rounded, percentage
+from surveys.answer_import.reasons import MappingError, Refusal
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.document import Perspective
+from surveys.questionnaire.functions import Function
+from surveys.upload import dates, numbers
+from surveys.upload.dates import AmbiguousDate
+from surveys.upload.matching import Spellings, same
+from surveys.upload.tables import Row, Table
+
+# What tools write where somebody did not finish; anything else that is not empty says that they did.
+# (An anonymous survey of LimeSurvey has 1980-01-01 for everybody who did.)
+_UNFINISHED: Final = Spellings(
+    (text, True)
+    for text in (
+        "0", "false", "no", "n", "nee", "neen", "non", "nein", "faux", "falsch", "onwaar", "bezig", "n/a",
+        "nvt", "-", "in progress", "en cours", "in bearbeitung", "screened out", "disqualified", "draft",
+        "concept", "pending", "quota full", "preview", "survey preview", "test",
+    )
+)  # fmt: skip
+_UNFINISHED_START: Final = re.compile(
+    r"(?:niet|nog niet|not|non|nicht|noch nicht|onvol|onaf|incompl|inach|inacab|unvoll|unfin|uncompl|partial|partiel"
+    r"|partly|gedeelte|teilweise|started|gestart|begonnen|begonn|commenc|abandon|afgebroken|abgebrochen)"
+)
+_PROGRESS_NAMES: Final = frozenset(
+    ["progress", "voortgang", "percentage", "percent", "percentagecompleted", "percentcomplete",
+     "progression", "avancement", "fortschritt"]
+)  # fmt: skip
+_PROGRESS: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:%|/ ?100|procent|percent)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row as a response, at a municipality that is still a text."""
+
+    line: int
+    municipality: str
+    function: Function
+    answers: dict[str, Answer]
+    person: str = ""
+    day: date | None = None
+    clock: str = ""  # of that day, as 17:05:00
+    weight: float | None = None
+
+
+def sides_of(mapping: AnswerMapping) -> Spellings[Perspective]:
+    given = mapping.perspective
+    return Spellings(given.values.items() if isinstance(given, PerspectiveColumn) else ())
+
+
+def functions_of(mapping: AnswerMapping) -> Spellings[Function]:
+    given = mapping.function
+    return Spellings(given.values.items() if isinstance(given, FunctionColumn) else ())
+
+
+class Particulars:
+    """Reads person, 'finished', date and weight of each row, as far as the mapping names them."""
+
+    def __init__(self, mapping: AnswerMapping, table: Table) -> None:
+        self.mapping = mapping
+        finished = mapping.finished.values if mapping.finished else []
+        self.finished = Spellings((value, True) for value in finished) if finished else None
+        # Many rows have the same date or mark: what it says is worked out once.
+        self.counts, self.day_of = cache(self._counts), cache(self._day_of)
+        self.clock_of = cache(dates.clock)
+        self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
+        self.full = 0.0
+        if mapping.finished is not None:
+            column = mapping.finished.column
+            self.full = full_progress(column, {row.cells[column] for row in table.rows})
+        self.unread: list[Refusal] = []
+        self.order: dates.Order | None = mapping.dates
+        if mapping.date is not None:
+            texts = {row.cells[mapping.date.column] for row in table.rows}
+            self.order = order_of_column(mapping, mapping.date.column, texts)
+        self.decimal: str | None = mapping.decimal
+        if mapping.weight is not None and self.decimal is None:
+            texts = {row.cells[mapping.weight.column] for row in table.rows}
+            self.decimal = numbers.decimal_of(texts, numbers.DECIMAL[mapping.language])
+
+    def wrong_weight(self, row: Row) -> tuple[str, str] | None:
+        """Column and reason why the weight of a row is none; None when it is one, or none asked."""
+        if self.mapping.weight is None:
+            return None
+        column = self.mapping.weight.column
+        if row.cells[column] in self.missing:
+            return column, "no_weight"
+        try:
+            weight = self._number(row.cells[column])
+        except numbers.Ambiguous:
+            return column, "ambiguous_weight"
+        usable = weight is not None and math.isfinite(weight) and weight > 0
+        return None if usable else (column, "bad_weight")
+
+    def _weight(self, row: Row) -> float | None:
+        column = self.mapping.weight.column if self.mapping.weight else None
+        return self._number(row.cells[column]) if column else None
+
+    def _number(self, text: str) -> float | None:
+        part = percentage(text)  # 45% is 0.45, and a workbook keeps it so
+        number = numbers.read_number(part or text, self.decimal, whole=False)
+        if number is None:
+            return None
+        return float(number) / 100 if part else float(number)
+
+    def notes(self, table: Table) -> Iterator[Refusal]:
+        """The dates that could not be read, and a weight that could have been another one."""
+        yield from self.unread
+        if self.mapping.weight is not None and self.decimal is not None:
+            yield from numbers_read(table, self.mapping.weight.column, self._number)
+
+    def unfinished(self, row: Row) -> tuple[str, str] | None:
+        """Column and value that say that the row does not count; None when it does."""
+        if self.mapping.finished is None:
+            return None
+        column = self.mapping.finished.column
+        value = row.cells[column]
+        return None if self.counts(value) else (column, value)
+
+    def _counts(self, value: str) -> bool:
+        if self.finished is not None:
+            return value in self.finished
+        if self.full and (far := _progress(value)) is not None:
+            return far >= self.full
+        return value not in self.missing and not _says_unfinished(value)
+
+    def read_row(
+        self, row: Row, municipality: str, function: Function, answers: dict[str, Answer]
+    ) -> ReadRow:
+        """The row with what the other columns say of it."""
+        date_column = self.mapping.date.column if self.mapping.date else ""
+        return ReadRow(
+            row.number,
+            municipality,
+            function,
+            answers,
+            person=self._person(row),
+            day=self._day(row),
+            clock=self.clock_of(row.cells[date_column]) if date_column else "",
+            weight=self._weight(row),
+        )
+
+    def _person(self, row: Row) -> str:
+        column = self.mapping.person.column if self.mapping.person else None
+        text = row.cells[column] if column else ""
+        if column is None or text in self.missing or is_error(text):
+            return ""
+        if is_rounded(text):
+            self.unread.append(Refusal(row.number, column, text, "person_rounded"))
+            return ""
+        return same(text)
+
+    def _day(self, row: Row) -> date | None:
+        column = self.mapping.date.column if self.mapping.date else None
+        day = self.day_of(row.cells[column]) if column else None
+        if column and day is None and row.cells[column] not in self.missing:
+            self.unread.append(Refusal(row.number, column, row.cells[column], "date_unread"))
+        return day
+
+    def _day_of(self, text: str) -> date | None:
+        try:
+            return None if text in self.missing else dates.read_date(text, self.order)
+        except AmbiguousDate:
+            return None
+
+
+def _says_unfinished(value: str) -> bool:
+    return (
+        value in _UNFINISHED or is_error(value) or _UNFINISHED_START.match(same(value)) is not None
+    )
+
+
+def full_progress(column: str, texts: set[str]) -> float:
+    """What stands for all of it in a column that tells how far people came; 0 where it tells
+    something else. A spreadsheet keeps 45 % as 0.45.
+    """
+    far = {text: _progress(text) for text in texts}
+    known = {number for number in far.values() if number is not None}
+    if not known or max(known) > 100:
+        return 0.0
+    named = letters(column) in _PROGRESS_NAMES
+    written = any("%" in text for text, number in far.items() if number is not None)
+    if named or written or max(known) == 100:
+        return 1.0 if max(known) <= 1 and not written else 100.0
+    return 1.0 if max(known) == 1 and any(0 < number < 1 for number in known) else 0.0
+
+
+def _progress(text: str) -> float | None:
+    found = _PROGRESS.fullmatch(same(text))
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def order_of_column(mapping: AnswerMapping, column: str, texts: set[str]) -> dates.Order | None:
+    """Whether days or months come first in a column; MappingError where nothing of it says so."""
+    order = mapping.dates or dates.order_of(texts)
+    if order is None and dates.undecided(texts):
+        raise MappingError("date_order", column=column)
+    return order

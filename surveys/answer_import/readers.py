@@ -1,0 +1,184 @@
+"""The reader of each column of a file of answers: what its cells may say, by item and mapping."""
+
+from collections.abc import Iterable, Iterator
+
+from surveys.answer_import.globals import NO_OPINION as NO_OPINION_CELLS
+from surveys.answer_import.globals import RECODE, reaches
+from surveys.answer_import.mapping import AnswerMapping, FileScale, ItemColumn
+from surveys.answer_import.particulars import order_of_column
+from surveys.answer_import.reading.cells import WHOLE, CellReader
+from surveys.answer_import.reading.parts import CHOSEN, NOT_CHOSEN, has_parts
+from surveys.answer_import.reasons import MappingError
+from surveys.questionnaire.document import (
+    NO_OPINION,
+    OTHER,
+    OTHER_LABEL,
+    Choice,
+    DateItem,
+    Document,
+    InformationItem,
+    Item,
+    Measured,
+    MultipleItem,
+    NumberItem,
+    Perspective,
+    WithOptions,
+    base_code,
+    other_key,
+)
+from surveys.upload import numbers
+from surveys.upload.dates import Order
+from surveys.upload.matching import Cell, Spellings, same
+
+
+def reader_for(
+    document: Document, mapping: AnswerMapping, name: str, column: ItemColumn, texts: set[str]
+) -> CellReader:
+    """The reader of a column with these texts. MappingError when there is no such item."""
+    key = key_of(document, str(column.code))
+    item = document.item(base_code(key))
+    if item is None or isinstance(item, InformationItem):
+        raise MappingError("unknown_item", code=key)
+    _check_scale(document, item, mapping.scale)
+    marks = _marks(mapping)
+    option = _option(item, key, marks, texts)
+    return CellReader(
+        document=document,
+        key=key,
+        item=item,
+        scale=mapping.scale,
+        recode=Spellings(_recode(mapping, column, item, key).items()),
+        no_opinion=_set(_no_opinion(mapping, column, item, key)),
+        missing=_set(mapping.missing if column.missing is None else column.missing),
+        labels=_labels(document, item, mapping.scale),
+        marks=marks,
+        separator=column.separator or mapping.separator,
+        decimal=column.decimal or mapping.decimal or _decimal(item, mapping, texts),
+        order=_order(item, mapping, column, name, texts),
+        option=option,
+        part=option is not None,
+    )
+
+
+def _recode(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str) -> dict[str, Cell]:
+    if column.recode is not None:
+        return column.recode
+    return mapping.recode if reaches(RECODE, item, key) else {}
+
+
+def _no_opinion(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str) -> list[Cell]:
+    if column.no_opinion is not None:
+        return column.no_opinion
+    return mapping.no_opinion if reaches(NO_OPINION_CELLS, item, key) else []
+
+
+def key_of(document: Document, named: str) -> str:
+    """The key of an item: as it stands, or of the one item with this wording."""
+    if document.item(base_code(named)) is not None:
+        return named
+    worded = [
+        item.code
+        for item in document.items()
+        if any(same(text) == same(named) for text in _wordings(item))
+    ]
+    return worded[0] if len(worded) == 1 else named
+
+
+def _wordings(item: Item) -> Iterator[str]:
+    for side in Perspective:
+        yield from (item.wording_for(side) or {}).values()
+
+
+def _decimal(item: Item, mapping: AnswerMapping, texts: set[str]) -> str | None:
+    """What the numbers of the column prove, else what the language of the file has.
+
+    Where whole numbers are asked for, one with decimals is a slip, and proves nothing.
+    """
+    if not isinstance(item, NumberItem):
+        return None
+    otherwise = numbers.DECIMAL[mapping.language] if item.decimals else None
+    return numbers.decimal_of(texts, otherwise, whole=not item.decimals)
+
+
+def _order(
+    item: Item, mapping: AnswerMapping, column: ItemColumn, name: str, texts: set[str]
+) -> Order | None:
+    if column.dates or not isinstance(item, DateItem):
+        return column.dates
+    return order_of_column(mapping, name, texts)
+
+
+def _set(cells: Iterable[Cell]) -> Spellings[bool]:
+    return Spellings((cell, True) for cell in cells)
+
+
+def _marks(mapping: AnswerMapping) -> Spellings[bool]:
+    marks = Spellings[bool]([])
+    for cells, chosen in (
+        (CHOSEN, True),
+        (NOT_CHOSEN, False),
+        (mapping.chosen, True),
+        (mapping.not_chosen, False),
+    ):
+        for cell in cells:
+            marks.add(cell, chosen)
+    return marks
+
+
+def _check_scale(document: Document, item: Item, scale: FileScale | None) -> None:
+    if scale is None or not isinstance(item, Measured):
+        return
+    if len(document.scales[item.scale].categories) != scale.max - scale.min + 1:
+        raise MappingError("scale_other_size", code=item.code)
+
+
+def _option(item: Item, key: str, marks: Spellings[bool], texts: set[str]) -> str | None:
+    """The option that a column of its own is for. `Q1.other` is one where its cells are marks,
+    and the words beside 'other' where they are not.
+    """
+    _code, dot, suffix = key.partition(".")
+    if not dot or not isinstance(item, WithOptions) or not has_parts(item):
+        return None
+    if key == other_key(item.code):
+        filled = [text for text in texts if same(text)]
+        marked = isinstance(item, MultipleItem) and filled and all(t in marks for t in filled)
+        return OTHER if marked else None
+    if item.estimated and key != item.code:
+        return None
+    if item.option(suffix) is None:
+        raise MappingError("unknown_item", code=key)
+    return suffix
+
+
+def _labels(document: Document, item: Item, scale: FileScale | None) -> Spellings[int | str]:
+    """What a cell may say in words, in any language, and the answer that it stands for."""
+    if isinstance(item, Measured):
+        return Spellings(_scale_labels(document, item, scale))
+    return Spellings(_option_labels(document, item))
+
+
+def _scale_labels(
+    document: Document, item: Measured, scale: FileScale | None
+) -> Iterator[tuple[str, int | str]]:
+    own = document.scales[item.scale]
+    named = [
+        (text, category)
+        for category in own.categories
+        for text in (own.category_text(category) or {}).values()
+        if not WHOLE.fullmatch(text)
+    ]
+    yield from named
+    known = Spellings(named)
+    given = list(enumerate(scale.labels if scale else (), start=own.categories[0]))
+    if any(known.get(label) not in (None, category) for category, label in given):
+        raise MappingError("labels_turned", code=item.code)
+    yield from ((label, category) for category, label in given)
+    yield from ((text, NO_OPINION) for text in (own.no_opinion or {}).values())
+
+
+def _option_labels(document: Document, item: Item) -> Iterator[tuple[str, str]]:
+    for option in item.options if isinstance(item, WithOptions) else ():
+        texts = [option.text.get(language, "") for language in document.languages]
+        yield from ((text, option.code) for text in (*texts, option.code) if text)
+    if isinstance(item, Choice) and item.other:
+        yield from ((text, OTHER) for text in (OTHER, "-oth-", *OTHER_LABEL.values()))

@@ -1,0 +1,1 @@
+"""From cells to answers: one column, one item, one option at a time."""

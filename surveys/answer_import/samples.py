@@ -1,0 +1,99 @@
+"""What stands in the columns of an uploaded file, so that a person can say what they are."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from surveys.upload.sheet_choice import Sheet
+from surveys.upload.tables import Row, Table, find_column
+
+VALUES: Final = 5
+VALUE_LENGTH: Final = 40
+_WHOLE: Final = re.compile(r"-?\d{1,2}(?:[.,]0+)?", re.ASCII)
+# A column of a scale has few different values; a half point here or there does no harm.
+MOST_CODES: Final = 24
+ENOUGH: Final = 0.9
+
+MUNICIPALITY: Final = (
+    "municipality", "gemeente", "bestuur", "commune", "gemeinde", "nis", "niscode", "code",
+)  # fmt: skip
+SIDE: Final = ("perspective", "perspectief", "kant", "zijde", "side", "groep", "party", "partij")
+FUNCTION: Final = ("function", "functie", "fonction", "funktion", "rol", "role", "mandaat")
+
+
+@dataclass(frozen=True)
+class ColumnSample:
+    """A column: its commonest values, and how many different ones there are."""
+
+    name: str
+    values: tuple[str, ...]
+    different: int
+    looks_like_scale: bool
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the names of the columns suggest; empty where they suggest nothing."""
+
+    municipality: str
+    perspective: str
+    function: str
+
+
+def samples(table: Table) -> list[ColumnSample]:
+    return [_sample(table, column) for column in table.columns]
+
+
+def _sample(table: Table, column: str) -> ColumnSample:
+    counts = Counter(row.cells[column] for row in table.rows)
+    counts.pop("", None)
+    common = tuple(value[:VALUE_LENGTH] for value, _times in counts.most_common(VALUES))
+    whole = sum(times for value, times in counts.items() if _WHOLE.fullmatch(value))
+    scale = 2 <= len(counts) <= MOST_CODES and whole >= ENOUGH * counts.total()
+    return ColumnSample(column, common, len(counts), looks_like_scale=scale)
+
+
+def guess(table: Table) -> Guess:
+    names = (find_column(table, *words) for words in (MUNICIPALITY, SIDE, FUNCTION))
+    # An empty column says nothing, whatever it is called.
+    filled = {column for row in table.rows for column, cell in row.cells.items() if cell}
+    return Guess(*(name if name in filled else "" for name in names))
+
+
+def table_as_json(table: Table) -> dict[str, object]:
+    """A table for a JSON column, without repeating the names of the columns."""
+    rows = [[row.number, *(row.cells[name] for name in table.columns)] for row in table.rows]
+    return {
+        "columns": list(table.columns),
+        "rows": rows,
+        "repeated": sorted(table.repeated),
+        "mended": table.mended,
+        "doubt": table.doubt,
+        "headers": table.headers,
+        "sheet": table.sheet,
+        "hidden": table.hidden,
+        "unread": [msgspec.structs.astuple(sheet) for sheet in table.unread],
+    }
+
+
+def table_from_json(kept: dict[str, Any]) -> Table:
+    columns = tuple(str(name) for name in kept["columns"])
+    rows = [
+        Row(int(number), dict(zip(columns, map(str, cells), strict=True)))
+        for number, *cells in kept["rows"]
+    ]
+    mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
+    return Table(
+        columns,
+        rows,
+        frozenset(kept.get("repeated", ())),
+        mended,
+        kept.get("doubt", 0),
+        tuple(kept.get("headers", ())),
+        kept.get("sheet", ""),
+        kept.get("hidden", 0),
+        tuple(Sheet(*sheet) for sheet in kept.get("unread", ())),
+    )

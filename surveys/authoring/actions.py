@@ -1,0 +1,193 @@
+"""Writing questionnaires and publishing them. Every function is one act, with its audit row."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from surveys.models import Item, Questionnaire, Version
+from surveys.questionnaire.comparison import default_comparable
+from surveys.questionnaire.document import Document, digest, to_builtins
+from surveys.questionnaire.rules.validation import Problem, problems
+from surveys.refusals import NameTaken, Refused, unique
+
+
+class StaleRevision(Exception):
+    """Someone else saved the draft in the meantime; carries what it has become."""
+
+    def __init__(self, revision: int, document: Document) -> None:
+        self.revision = revision
+        self.document = document
+        super().__init__(revision)
+
+
+class NotPublishable(Exception):
+    """The draft has problems that stop publication."""
+
+    def __init__(self, blockers: list[Problem]) -> None:
+        self.problems = blockers
+        super().__init__(len(blockers))
+
+
+class NothingChanged(Refused):
+    """The draft is the same as the latest version."""
+
+
+class QuestionnaireInUse(Refused):
+    """A questionnaire with published versions is not thrown away."""
+
+
+@transaction.atomic
+def create_questionnaire(*, by: User | None, name: str, document: Document) -> Questionnaire:
+    questionnaire = Questionnaire(name=name, draft=to_builtins(document), created_by=by)
+    with _unique_name():
+        questionnaire.save()
+    audit.record(by=by, action="questionnaire_created", subject=questionnaire, name=name)
+    return questionnaire
+
+
+@transaction.atomic
+def rename_questionnaire(
+    *, by: User | None, questionnaire: Questionnaire, name: str
+) -> Questionnaire:
+    if name != questionnaire.name:
+        before, questionnaire.name = questionnaire.name, name
+        with _unique_name():
+            questionnaire.save(update_fields=["name"])
+        audit.record(
+            by=by, action="questionnaire_renamed", subject=questionnaire, before=before, after=name
+        )
+    return questionnaire
+
+
+@transaction.atomic
+def delete_questionnaire(*, by: User | None, questionnaire: Questionnaire) -> None:
+    """Throw away a draft that was never published."""
+    if questionnaire.versions.exists() or questionnaire.studies.exists():
+        raise QuestionnaireInUse(_("Een vragenlijst met versies of reeksen blijft bestaan."))
+    audit.record(
+        by=by, action="questionnaire_deleted", subject=questionnaire, name=questionnaire.name
+    )
+    questionnaire.delete()
+
+
+@transaction.atomic
+def save_draft(
+    *, by: User | None, questionnaire: Questionnaire, document: Document, revision: int
+) -> Questionnaire:
+    """Replace the draft, if it is still the one of `revision`; raises StaleRevision if not."""
+    saved = Questionnaire.objects.filter(id=questionnaire.id, draft_revision=revision).update(
+        draft=to_builtins(document),
+        draft_revision=F("draft_revision") + 1,
+        changed_at=timezone.now(),
+    )
+    questionnaire.refresh_from_db()
+    if not saved:
+        raise StaleRevision(questionnaire.draft_revision, questionnaire.draft_document)
+    audit.record(
+        by=by,
+        action="draft_saved",
+        subject=questionnaire,
+        revision=questionnaire.draft_revision,
+        sha256=digest(document),
+    )
+    return questionnaire
+
+
+@transaction.atomic
+def publish_version(
+    *,
+    by: User | None,
+    questionnaire: Questionnaire,
+    comparable: Mapping[str, bool] | None = None,
+    revision: int | None = None,
+) -> Version:
+    """Freeze the draft as the next version.
+
+    `comparable` states per item whether its trend goes on; what it does not name follows
+    `default_comparable`. With `revision` the draft must still be the one that was read.
+    """
+    row = Questionnaire.objects.select_for_update().get(id=questionnaire.id)
+    document = row.draft_document
+    if revision is not None and revision != row.draft_revision:
+        raise StaleRevision(row.draft_revision, document)
+    if blockers := [problem for problem in problems(document) if problem.blocks]:
+        raise NotPublishable(blockers)
+    previous = row.versions.order_by("-number").first()
+    if previous is not None and previous.sha256 == digest(document):
+        raise NothingChanged(_("Er is niets veranderd sinds de vorige versie."))
+    version = _freeze(by, row, document, previous)
+    Item.objects.bulk_create(_items(version, document, previous, comparable or {}))
+    audit.record(
+        by=by, action="version_published", subject=version, number=version.number,
+        sha256=version.sha256,
+    )  # fmt: skip
+    return version
+
+
+def _unique_name() -> AbstractContextManager[None]:
+    taken = NameTaken(_("Er is al een vragenlijst met deze naam."), field="name")
+    return unique("surveys_questionnaire_name", taken)
+
+
+def _freeze(
+    by: User | None, questionnaire: Questionnaire, document: Document, previous: Version | None
+) -> Version:
+    version: Version = Version.objects.create(
+        questionnaire=questionnaire,
+        number=previous.number + 1 if previous else 1,
+        body=to_builtins(document),
+        sha256=digest(document),
+        published_by=by,
+    )
+    return version
+
+
+def _items(
+    version: Version, document: Document, previous: Version | None, stated: Mapping[str, bool]
+) -> list[Item]:
+    before = previous.document if previous else None
+    return [
+        Item(
+            tenant_id=version.tenant_id,
+            version=version,
+            position=position,
+            comparable=_comparable(before, document, place["code"], stated),
+            **place,
+        )
+        for position, place in enumerate(_places(document), start=1)
+    ]
+
+
+def _places(document: Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": item.code,
+            "kind": item.kind.value,
+            "section": section.code,
+            "theme": item.theme or "",
+        }
+        for section in document.sections
+        for item in section.items
+    ]
+
+
+def _comparable(
+    before: Document | None, after: Document, code: str, stated: Mapping[str, bool]
+) -> bool:
+    """What was stated, unless there is nothing to compare with."""
+    if before is None or not can_compare(before, after, code):
+        return False
+    return stated.get(code, default_comparable(before, after, code))
+
+
+def can_compare(before: Document, after: Document, code: str) -> bool:
+    """Whether an item can continue a trend at all: the same code, with the same kind."""
+    was, now = before.item(code), after.item(code)
+    return was is not None and now is not None and was.kind == now.kind

@@ -1,0 +1,288 @@
+"""A document as the authoring pages show it: both sides next to each other, item by item."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from surveys.authoring.texts import DOCUMENT, ITEM, SCALE, SECTION, THEME, Unit, incomplete, unit_of
+from surveys.questionnaire.document import (
+    Document,
+    Item,
+    Kind,
+    Language,
+    Measured,
+    MultipleItem,
+    RankingItem,
+    Section,
+    SumItem,
+    Text,
+)
+from surveys.questionnaire.messages import MESSAGES
+from surveys.questionnaire.rules.validation import Place, Problem, problems
+
+KINDS: dict[Kind, Promise] = {
+    Kind.SCALE: gettext_lazy("schaal"),
+    Kind.RATING: gettext_lazy("cijfer"),
+    Kind.SINGLE: gettext_lazy("één keuze"),
+    Kind.MULTIPLE: gettext_lazy("meerkeuze"),
+    Kind.RANKING: gettext_lazy("rangschikking"),
+    Kind.SUM: gettext_lazy("punten verdelen"),
+    Kind.NUMBER: gettext_lazy("getal"),
+    Kind.DATE: gettext_lazy("datum"),
+    Kind.SHORT_TEXT: gettext_lazy("korte tekst"),
+    Kind.LONG_TEXT: gettext_lazy("lange tekst"),
+    Kind.INFORMATION: gettext_lazy("informatie"),
+}
+
+LANGUAGE_NAMES: dict[str, Promise] = {
+    Language.NL.value: gettext_lazy("Nederlands"),
+    Language.EN.value: gettext_lazy("Engels"),
+    Language.FR.value: gettext_lazy("Frans"),
+    Language.DE.value: gettext_lazy("Duits"),
+}
+
+
+@dataclass(frozen=True)
+class LanguageState:
+    code: str
+    name: str
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """The wording for one side; `missing` when it exists, but not in the language of reading."""
+
+    asked: bool
+    text: str
+    missing: bool
+
+
+@dataclass(frozen=True)
+class ItemCard:
+    code: str
+    kind: str
+    facts: tuple[str, ...]
+    theme: str
+    political: Side
+    administrative: Side
+    paired: bool
+    same: bool
+    show_if: str
+    help: str
+    answers: tuple[str, ...]
+    languages: tuple[LanguageState, ...]
+    blockers: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class SectionCard:
+    code: str
+    title: str
+    intro: str
+    languages: tuple[LanguageState, ...]
+    items: tuple[ItemCard, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A theme or a scale, with its texts to be translated."""
+
+    unit: Unit
+    title: str
+    detail: str
+    languages: tuple[LanguageState, ...]
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    blocks: bool
+    where: str
+    message: str
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole questionnaire in one language of reading."""
+
+    title: str
+    intro: str
+    language: str
+    languages: tuple[LanguageState, ...]
+    sections: tuple[SectionCard, ...]
+    themes: tuple[Part, ...]
+    scales: tuple[Part, ...]
+    problems: tuple[ProblemLine, ...]
+    items: int
+    paired: int
+    minutes: int
+
+    @property
+    def blockers(self) -> int:
+        return sum(problem.blocks for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.blockers
+
+
+def sheet(document: Document, language: str) -> Sheet:
+    found = problems(document)
+    make = _Maker(document, language, found)
+    return Sheet(
+        title=document.text(document.title, language),
+        intro=document.text(document.intro, language),
+        language=language,
+        languages=make.languages(Unit(DOCUMENT, "head")),
+        sections=tuple(make.section(section) for section in document.sections),
+        themes=tuple(make.theme(code) for code in document.theme_codes()),
+        scales=tuple(make.scale(code) for code in sorted(document.scales)),
+        problems=problem_lines(document, found),
+        items=len(document.items()),
+        paired=sum(item.paired for item in document.items()),
+        minutes=document.minutes,
+    )
+
+
+def problem_lines(document: Document, found: Sequence[Problem]) -> tuple[ProblemLine, ...]:
+    """Every problem once; the languages that a text misses stand together in one line."""
+    together: dict[tuple[str, str], list[Problem]] = {}
+    for number, problem in enumerate(found):
+        alone = "" if problem.code == "missing_translation" else str(number)
+        together.setdefault((alone, str(problem.place)), []).append(problem)
+    return tuple(_line(document, problems) for problems in together.values())
+
+
+def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
+    first = found[0]
+    names = [language_name(str(p.params["language"])) for p in found if "language" in p.params]
+    params = {**first.params, "language": ", ".join(names)} if names else first.params
+    sentence = _(MESSAGES.get(first.code, first.code))
+    return ProblemLine(
+        blocks=first.blocks,
+        where=_where(document, first.place),
+        message=sentence % params if params else sentence,
+        unit=unit_of(first.place),
+    )
+
+
+def _where(document: Document, place: Place) -> str:
+    """The place in the words of the page: Samenwerking › S2 › Politiek."""
+    section = document.section(place.section) or document.section_of(place.item)
+    title = document.text(section.title, document.source) if section else ""
+    return " › ".join(filter(None, [title, place.item, part_label(place.part)]))
+
+
+def part_label(part: str) -> str:
+    """What a part of a document is called on the pages."""
+    head, _dot, rest = part.partition(".")
+    if head == "wording":
+        return _("Politiek") if rest == "political" else _("Administratie")
+    labels = {
+        "title": _("Titel"),
+        "intro": _("Inleiding"),
+        "help": _("Uitleg bij de vraag"),
+        "unit": _("Eenheid"),
+        "low": _("Laagste uiteinde"),
+        "high": _("Hoogste uiteinde"),
+        "no_opinion": _("Geen mening"),
+        "options": _("Antwoord '%(code)s'") if rest else _("Antwoorden"),
+        "labels": _("Categorie %(code)s"),
+        "scales": _("Schaal %(code)s"),
+        "themes": _("Thema %(code)s"),
+    }
+    named = labels.get(head, part)
+    return named % {"code": rest} if rest and "%(code)s" in named else named
+
+
+def language_name(code: str) -> str:
+    return str(LANGUAGE_NAMES.get(code, code))
+
+
+@dataclass(frozen=True)
+class _Maker:
+    document: Document
+    language: str
+    problems: Sequence[Problem]
+
+    def languages(self, unit: Unit) -> tuple[LanguageState, ...]:
+        missing = incomplete(self.document, unit)
+        return tuple(
+            LanguageState(code, language_name(code), complete=code not in missing)
+            for code in self.document.languages
+        )
+
+    def section(self, section: Section) -> SectionCard:
+        return SectionCard(
+            code=section.code,
+            title=self.say(section.title) or section.code,
+            intro=self.say(section.intro),
+            languages=self.languages(Unit(SECTION, section.code)),
+            items=tuple(map(self.item, section.items)),
+        )
+
+    def item(self, item: Item) -> ItemCard:
+        wrong = [problem for problem in self.problems if problem.place.item == item.code]
+        theme = self.document.themes.get(item.theme or "")
+        return ItemCard(
+            code=item.code,
+            kind=str(KINDS[item.kind]),
+            facts=tuple(_facts(self.document, item)),
+            theme=self.say(theme.title) if theme else "",
+            political=self.side(item.wording.political),
+            administrative=self.side(item.wording.administrative),
+            paired=item.paired,
+            same=item.paired and item.wording.political == item.wording.administrative,
+            show_if=item.show_if or "",
+            help=self.say(item.help),
+            answers=tuple(label.text for label in self.document.options(item, self.language)),
+            languages=self.languages(Unit(ITEM, item.code)),
+            blockers=sum(problem.blocks for problem in wrong),
+            warnings=sum(not problem.blocks for problem in wrong),
+        )
+
+    def side(self, text: Text | None) -> Side:
+        if text is None:
+            return Side(asked=False, text="", missing=False)
+        missing = not text.get(self.language, "").strip()
+        return Side(asked=True, text=self.say(text), missing=missing)
+
+    def theme(self, code: str) -> Part:
+        theme = self.document.themes[code]
+        count = len(self.document.theme_items(code))
+        detail = ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
+        unit = Unit(THEME, code)
+        return Part(unit, self.say(theme.title) or code, detail, self.languages(unit))
+
+    def scale(self, code: str) -> Part:
+        scale = self.document.scales[code]
+        ends = [scale.low, scale.high] if scale.is_rating else list(scale.labels)
+        texts = [self.say(text) for text in ends if text]
+        unit = Unit(SCALE, code)
+        return Part(unit, code, " · ".join(texts), self.languages(unit))
+
+    def say(self, text: Text | None) -> str:
+        return self.document.text(text, self.language)
+
+
+def _facts(document: Document, item: Item) -> Iterable[str]:
+    """What kind of answer is asked for, in a few words."""
+    yield _("verplicht") if item.required else _("mag leeg blijven")
+    if isinstance(item, Measured):
+        scale = document.scale_of(item)
+        yield _("%(n)s categorieën") % {"n": len(scale.categories) if scale else 0}
+        if item.reverse:
+            yield _("omgekeerd")
+        if item.estimated:
+            yield _("met inschatting van de andere kant")
+    if isinstance(item, MultipleItem) and item.max:
+        yield _("hoogstens %(n)s") % {"n": item.max}
+    if isinstance(item, RankingItem):
+        yield _("eerste %(n)s") % {"n": item.choose}
+    if isinstance(item, SumItem):
+        yield _("%(n)s punten") % {"n": item.total}

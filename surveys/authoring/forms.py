@@ -1,0 +1,283 @@
+"""Forms for writing a questionnaire."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.authoring.bundled import bundled
+from surveys.authoring.cards import language_name, part_label
+from surveys.authoring.queries import TemplateRow
+from surveys.authoring.texts import Slot
+from surveys.models import Questionnaire
+from surveys.questionnaire import plain
+from surveys.questionnaire.document import (
+    CODE_PATTERN,
+    MAX_BYTES,
+    Document,
+    DocumentError,
+    Item,
+    Measured,
+    Text,
+)
+from surveys.questionnaire.expressions import LogicError, parse
+from surveys.questionnaire.formats import load_yaml
+from surveys.questionnaire.messages import MESSAGES
+from surveys.text import one_line
+
+TEMPLATE: Final = "template:"
+COPY: Final = "copy:"
+FILE: Final = "file"
+
+
+def document_message(error: DocumentError | LogicError) -> str:
+    """What is wrong with a file or a condition, in the language of the page."""
+    sentence = _(MESSAGES.get(error.code, error.code))
+    said = sentence % error.params if error.params else sentence
+    place = getattr(error, "place", "")
+    return f"{place}: {said}" if place else said
+
+
+def read_yaml(upload: UploadedFile) -> Document:
+    """The questionnaire in an uploaded file, or a ValidationError that says where it fails."""
+    if (upload.size or 0) > MAX_BYTES:
+        raise ValidationError(_("Het bestand is te groot: hoogstens 2 MB."))
+    try:
+        return load_yaml(upload.read().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValidationError(_("Bewaar het bestand als tekst in UTF-8.")) from error
+    except DocumentError as error:
+        raise ValidationError(document_message(error)) from error
+
+
+def _name_field() -> forms.CharField:
+    return forms.CharField(label=gettext_lazy("Naam"), max_length=120, validators=[one_line])
+
+
+def _file_field(*, required: bool) -> forms.FileField:
+    return forms.FileField(
+        label=gettext_lazy("Bestand (YAML)"),
+        required=required,
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+    )
+
+
+class NewForm(forms.Form):
+    """A new questionnaire from a bundled instrument, from an own one, or from a file."""
+
+    name = _name_field()
+    source = forms.ChoiceField(label=gettext_lazy("Beginnen met"), widget=forms.RadioSelect)
+    file = _file_field(required=False)
+
+    def __init__(
+        self, *args: Any, templates: list[TemplateRow], own: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            *((TEMPLATE + row.slug, _("Sjabloon: %s") % row.title) for row in templates),
+            *((COPY + id_, _("Kopie van: %s") % name) for id_, name in own),
+            (FILE, _("Een YAML-bestand")),
+        ]
+        source = self.fields["source"]
+        if isinstance(source, forms.ChoiceField):
+            source.choices = choices
+        source.initial = choices[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        source, upload = cleaned.get("source", ""), cleaned.get("file")
+        try:
+            cleaned["document"] = _source(source, upload)
+        except ValidationError as error:
+            self.add_error("file", error)
+        return cleaned
+
+
+def _source(source: str, upload: UploadedFile | None) -> Document | None:
+    """The document to start from; the choice was checked before."""
+    if source.startswith(TEMPLATE):
+        return bundled(source.removeprefix(TEMPLATE))
+    if source.startswith(COPY):
+        chosen: Questionnaire = Questionnaire.objects.get(id=source.removeprefix(COPY))
+        return chosen.draft_document
+    if source == FILE and upload is None:
+        raise ValidationError(_("Kies een bestand."))
+    return read_yaml(upload) if upload is not None and source == FILE else None
+
+
+class RenameForm(forms.Form):
+    name = _name_field()
+
+
+class ReplaceForm(forms.Form):
+    """A file that takes the place of the draft."""
+
+    file = _file_field(required=True)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_file(self) -> Document:
+        return read_yaml(self.cleaned_data["file"])
+
+
+class CopyItemForm(forms.Form):
+    """The code of a new item."""
+
+    code = forms.RegexField(
+        CODE_PATTERN,
+        label=gettext_lazy("Code van het nieuwe item"),
+        max_length=40,
+        error_messages={
+            "invalid": gettext_lazy(
+                "Begin met een letter; gebruik daarna letters, cijfers of lage streepjes."
+            )
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """The fields of one slot: the same text in each language."""
+
+    part: str
+    label: str
+    fields: list[forms.BoundField]
+
+
+class TextsForm(forms.Form):
+    """All texts of a unit in all languages: a field for each slot and language.
+
+    `base` is the fingerprint of the texts that the page showed: it tells a change of these
+    same texts from a change elsewhere in the draft.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    base = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(
+        self, *args: Any, slots: tuple[Slot, ...], languages: tuple[str, ...], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.slots, self.languages = slots, languages
+        for slot in slots:
+            for language in languages:
+                self.fields[f"{slot.part}.{language}"] = _text_field(slot, language)
+
+    def groups(self) -> Iterator[Group]:
+        for slot in self.slots:
+            fields = [self[f"{slot.part}.{language}"] for language in self.languages]
+            yield Group(slot.part, part_label(slot.part), fields)
+
+    def texts(self) -> dict[str, Text]:
+        """The texts as they were written; languages that the form does not show stay."""
+        return {slot.part: {**slot.text, **self._written(slot)} for slot in self.slots}
+
+    def _written(self, slot: Slot) -> Text:
+        return {
+            language: plain.tidy(self.cleaned_data[f"{slot.part}.{language}"])
+            for language in self.languages
+        }
+
+
+def _text_field(slot: Slot, language: str) -> forms.CharField:
+    rows = {"rows": 3 if slot.limit < 2000 else 5, "lang": language}
+    return forms.CharField(
+        label=language_name(language),
+        initial=slot.text.get(language, ""),
+        required=False,
+        max_length=slot.limit,
+        widget=forms.Textarea(rows) if slot.multiline else forms.TextInput({"lang": language}),
+        validators=[_visible],
+    )
+
+
+def _visible(text: str) -> None:
+    if character := plain.forbidden(plain.tidy(text)):
+        raise ValidationError(
+            _("De tekst bevat een onzichtbaar teken (%(character)s) dat niet mag."),
+            params={"character": character},
+        )
+
+
+class ItemForm(forms.Form):
+    """What an item is, apart from its words."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    theme = forms.ChoiceField(label=gettext_lazy("Thema"), required=False)
+    required = forms.BooleanField(label=gettext_lazy("Verplicht te beantwoorden"), required=False)
+    reverse = forms.BooleanField(
+        label=gettext_lazy("Omgekeerd"),
+        required=False,
+        help_text=gettext_lazy(
+            "Wie het eens is, zegt het omgekeerde van wat het thema meet. Alleen in de score van het "
+            "thema telt de stelling dan andersom; haar aandeel blijft dat van wie het eens is."
+        ),
+    )
+    estimate = forms.BooleanField(
+        label=gettext_lazy("Ook een inschatting van de andere kant vragen"),
+        required=False,
+        help_text=gettext_lazy("Kan alleen bij een vraag die beide kanten krijgen."),
+    )
+    show_if = forms.CharField(
+        label=gettext_lazy("Alleen tonen als"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "Een voorwaarde op eerdere antwoorden, bijvoorbeeld: S1 <= 2 and answered(U1)"
+        ),
+    )
+
+    def __init__(self, *args: Any, document: Document, item: Item, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theme = self.fields["theme"]
+        if isinstance(theme, forms.ChoiceField):
+            theme.choices = [("", _("Geen thema")), *_themes(document)]
+        if not isinstance(item, Measured):
+            del self.fields["reverse"], self.fields["estimate"]
+        if item.kind == "information":
+            del self.fields["required"]
+        for name in set(self.fields) - {"revision"}:
+            self.fields[name].initial = getattr(item, name)
+
+    def clean_show_if(self) -> str | None:
+        text: str = self.cleaned_data["show_if"].strip()
+        if not text:
+            return None
+        try:
+            parse(text)
+        except LogicError as error:
+            raise ValidationError(document_message(error)) from error
+        return text
+
+    def settings(self) -> dict[str, Any]:
+        settings = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        return {**settings, "theme": settings["theme"] or None}
+
+
+def _themes(document: Document) -> list[tuple[str, str]]:
+    return [
+        (code, document.text(document.themes[code].title, document.source) or code)
+        for code in document.theme_codes()
+    ]
+
+
+class PublishForm(forms.Form):
+    """Which changed items continue their trend."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    comparable = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, codes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = codes
+        comparable = self.fields["comparable"]
+        if isinstance(comparable, forms.ChoiceField):
+            comparable.choices = [(code, code) for code in codes]
+
+    def stated(self) -> dict[str, bool]:
+        chosen = set(self.cleaned_data["comparable"])
+        return {code: code in chosen for code in self.codes}

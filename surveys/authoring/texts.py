@@ -1,0 +1,179 @@
+"""The texts of a draft, part by part, and a draft with other texts. Pure.
+
+A unit is what a person edits at once: an item, a section, a theme, a scale, or the head of
+the questionnaire. A slot is one text of it, in all its languages.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from surveys.questionnaire.document import (
+    Document,
+    Item,
+    NumberItem,
+    Scale,
+    Text,
+    WithOptions,
+    decode,
+    to_builtins,
+)
+from surveys.questionnaire.problem import Place
+from surveys.questionnaire.rules import text_rules
+
+DOCUMENT: Final = "document"
+SECTION: Final = "section"
+ITEM: Final = "item"
+THEME: Final = "theme"
+SCALE: Final = "scale"
+HEAD: Final = "head"  # the code of the one unit that has none of its own
+
+_LONG: Final = 300
+
+
+@dataclass(frozen=True)
+class Unit:
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """`optional`: leaving it empty takes the text away, and what it stands for."""
+
+    part: str
+    text: Text
+    limit: int
+    optional: bool = False
+
+    @property
+    def multiline(self) -> bool:
+        return self.limit > _LONG
+
+
+def slots(document: Document, unit: Unit) -> tuple[Slot, ...]:
+    """The texts of a unit in order of reading; none when the unit does not exist."""
+    return tuple(_slots(document, unit))
+
+
+def _slots(document: Document, unit: Unit) -> Iterator[Slot]:
+    if unit == Unit(DOCUMENT, HEAD):
+        yield Slot("title", document.title, text_rules.TITLE)
+        yield _optional("intro", document.intro, text_rules.INTRO)
+    elif unit.kind == SECTION and (section := document.section(unit.code)):
+        yield Slot("title", section.title, text_rules.TITLE)
+        yield _optional("intro", section.intro, text_rules.INTRO)
+    elif unit.kind == ITEM and (item := document.item(unit.code)):
+        yield from _item(item)
+    elif unit.kind == THEME and (theme := document.themes.get(unit.code)):
+        yield Slot("title", theme.title, text_rules.TITLE)
+    elif unit.kind == SCALE and (scale := document.scales.get(unit.code)):
+        yield from _scale(scale)
+
+
+def _optional(part: str, text: Text | None, limit: int) -> Slot:
+    return Slot(part, text or {}, limit, optional=True)
+
+
+def _item(item: Item) -> Iterator[Slot]:
+    limit = text_rules.WORDING if item.kind != "information" else text_rules.INTRO
+    yield _optional("wording.political", item.wording.political, limit)
+    yield _optional("wording.administrative", item.wording.administrative, limit)
+    yield _optional("help", item.help, text_rules.HELP)
+    if isinstance(item, NumberItem):
+        yield _optional("unit", item.unit, text_rules.UNIT)
+    if isinstance(item, WithOptions):
+        for option in item.options:
+            yield Slot(f"options.{option.code}", option.text, text_rules.OPTION)
+
+
+def _scale(scale: Scale) -> Iterator[Slot]:
+    for number, label in enumerate(scale.labels, start=1):
+        yield Slot(f"labels.{number}", label, text_rules.LABEL)
+    if scale.is_rating:
+        yield Slot("low", scale.low or {}, text_rules.LABEL)
+        yield Slot("high", scale.high or {}, text_rules.LABEL)
+    yield _optional("no_opinion", scale.no_opinion, text_rules.LABEL)
+
+
+def replace_texts(document: Document, unit: Unit, texts: Mapping[str, Text]) -> Document:
+    """The document with other texts for the named parts of a unit."""
+    raw = to_builtins(document)
+    home = _home(raw, unit)
+    optional = {slot.part for slot in slots(document, unit) if slot.optional}
+    for part, text in texts.items():
+        words = {language: said for language, said in text.items() if said}
+        _put(home, part, words if words or part not in optional else None)
+    return decode(raw)
+
+
+def _home(raw: dict[str, Any], unit: Unit) -> Any:
+    """The values that belong to a unit, inside the document's."""
+    if unit.kind == DOCUMENT:
+        return raw
+    if unit.kind in (THEME, SCALE):
+        return raw[f"{unit.kind}s"][unit.code]
+    if unit.kind == SECTION:
+        return _coded(raw["sections"], unit.code)
+    return _coded([item for section in raw["sections"] for item in section["items"]], unit.code)
+
+
+def _coded(rows: list[dict[str, Any]], code: str) -> dict[str, Any]:
+    return next(row for row in rows if row["code"] == code)
+
+
+def _put(home: Any, part: str, text: Text | None) -> None:
+    field, _dot, rest = part.partition(".")
+    if field == "options":
+        _coded(home["options"], rest)["text"] = text
+    elif field == "labels":
+        home["labels"][int(rest) - 1] = text
+    elif rest:
+        home.setdefault(field, {})[rest] = text
+    else:
+        home[field] = text
+
+
+def fingerprint(document: Document, unit: Unit) -> str:
+    """Changes when anything is written in the unit: tells whether two people met in it."""
+    texts = {slot.part: slot.text for slot in slots(document, unit)}
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def incomplete(document: Document, unit: Unit) -> tuple[str, ...]:
+    """The languages of the questionnaire in which a text of the unit is missing."""
+    used = [slot.text for slot in slots(document, unit) if slot.text or not slot.optional]
+    return tuple(
+        language
+        for language in document.languages
+        if any(not text.get(language, "").strip() for text in used)
+    )
+
+
+def unit_of(place: Place) -> Unit:
+    """Where a person mends what is wrong at a place."""
+    if place.item:
+        return Unit(ITEM, place.item)
+    if place.section:
+        return Unit(SECTION, place.section)
+    kind, _dot, rest = place.part.partition(".")
+    if kind in ("themes", "scales"):
+        return Unit(kind.removesuffix("s"), rest.partition(".")[0])
+    return Unit(DOCUMENT, HEAD)
+
+
+def units(document: Document) -> tuple[Unit, ...]:
+    """Every unit, in the order in which a translator works through them."""
+    in_sections = [
+        unit
+        for section in document.sections
+        for unit in (
+            Unit(SECTION, section.code),
+            *(Unit(ITEM, item.code) for item in section.items),
+        )
+    ]
+    scales = [Unit(SCALE, code) for code in sorted(document.scales)]
+    themes = [Unit(THEME, code) for code in document.theme_codes()]
+    return (Unit(DOCUMENT, HEAD), *in_sections, *scales, *themes)

@@ -1,0 +1,135 @@
+"""The list of questionnaires, a new one, and the page of one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import find, needs
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from surveys.authoring import actions as authoring
+from surveys.authoring import queries
+from surveys.authoring.cards import sheet
+from surveys.authoring.forms import NewForm, RenameForm, ReplaceForm
+from surveys.models import Questionnaire, Version
+from surveys.questionnaire.document import Document
+from surveys.questionnaire.formats import dump_yaml
+from surveys.refusals import NameTaken, Refused
+
+WRITE = Permission.EDIT_QUESTIONNAIRES
+
+
+@require_safe
+@needs(WRITE)
+def questionnaire_list(request: MemberRequest) -> HttpResponse:
+    page = {
+        "rows": queries.questionnaire_rows(),
+        "templates": queries.template_rows(get_language() or "nl"),
+    }
+    return render(request, "questionnaires/list.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE)
+def questionnaire_new(request: MemberRequest) -> HttpResponse:
+    own = [(str(row.id), row.name) for row in queries.questionnaire_rows()]
+    templates = queries.template_rows(get_language() or "nl")
+    form = NewForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        templates=templates,
+        own=own,
+        initial={"name": templates[0].title},
+    )
+    if request.method == "POST" and form.is_valid():
+        name, document = form.cleaned_data["name"], form.cleaned_data["document"]
+        try:
+            made = authoring.create_questionnaire(by=request.user, name=name, document=document)
+        except NameTaken as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            return redirect("questionnaire_page", request.tenant.slug, made.id)
+    status = 422 if form.errors else 200
+    return render(request, "questionnaires/new.html", {"form": form}, status=status)
+
+
+@require_safe
+@needs(WRITE)
+def questionnaire_page(request: MemberRequest, questionnaire_id: UUID) -> HttpResponse:
+    questionnaire = find(Questionnaire, id=questionnaire_id)
+    document = questionnaire.draft_document
+    page = {
+        "questionnaire": questionnaire,
+        "sheet": sheet(document, reading_language(request, document)),
+        "versions": queries.version_rows(questionnaire),
+        "rename": RenameForm(initial={"name": questionnaire.name}),
+        "replace": ReplaceForm(initial={"revision": questionnaire.draft_revision}),
+    }
+    return render(request, "questionnaires/page.html", page)
+
+
+def reading_language(request: MemberRequest, document: Document) -> str:
+    """The language asked for in the address, if the questionnaire has it."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in document.languages else document.source
+
+
+@require_POST
+@needs(WRITE)
+def questionnaire_rename(request: MemberRequest, questionnaire_id: UUID) -> HttpResponse:
+    questionnaire = find(Questionnaire, id=questionnaire_id)
+    form = RenameForm(request.POST)
+    if form.is_valid():
+        try:
+            authoring.rename_questionnaire(
+                by=request.user, questionnaire=questionnaire, name=form.cleaned_data["name"]
+            )
+            messages.success(request, _("De nieuwe naam is bewaard."))
+        except NameTaken as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, _("Geef een naam van hoogstens 120 tekens."))
+    return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)
+
+
+@require_POST
+@needs(WRITE)
+def questionnaire_delete(request: MemberRequest, questionnaire_id: UUID) -> HttpResponse:
+    questionnaire = find(Questionnaire, id=questionnaire_id)
+    try:
+        authoring.delete_questionnaire(by=request.user, questionnaire=questionnaire)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)
+    messages.success(request, _("De vragenlijst is verwijderd."))
+    return redirect("questionnaire_list", request.tenant.slug)
+
+
+@require_safe
+@needs(WRITE)
+def questionnaire_download(
+    request: MemberRequest, questionnaire_id: UUID, number: int | None = None
+) -> HttpResponse:
+    """The draft, or a version, as a file in the product's own format."""
+    questionnaire = find(Questionnaire, id=questionnaire_id)
+    document, suffix = questionnaire_document(questionnaire, number)
+    response = HttpResponse(dump_yaml(document), content_type="application/yaml; charset=utf-8")
+    name = slugify(questionnaire.name) or "questionnaire"
+    response["Content-Disposition"] = f'attachment; filename="{name}-{suffix}.yaml"'
+    return response
+
+
+def questionnaire_document(
+    questionnaire: Questionnaire, number: int | None
+) -> tuple[Document, str]:
+    """The document of the draft or of a version, and how it is called in file names."""
+    if number is None:
+        return questionnaire.draft_document, f"draft{questionnaire.draft_revision}"
+    version = find(Version, questionnaire=questionnaire, number=number)
+    return version.document, f"v{number}"

@@ -1,0 +1,174 @@
+"""Filling in a draft or a version as either side, with the respondents' own pages.
+
+Nothing is saved: the answers so far travel along in the page.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import find, needs
+from accounts.http import MemberRequest
+from surveys.authoring.views.authoring import WRITE, questionnaire_document
+from surveys.models import Questionnaire
+from surveys.questionnaire.answers import AnswerError, check_answer
+from surveys.questionnaire.document import Document, Perspective, Section, base_code
+from surveys.questionnaire.logic import section_state, visible_sections
+from surveys.respond.form_answers import Posted, parse_section
+from surveys.respond.widgets import answer_message, section_widgets, spoken, with_errors
+
+MAX_CARRIED = 200_000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One side, in one language, with the answers so far."""
+
+    document: Document
+    side: Perspective
+    language: str
+    answers: dict[str, Any]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return visible_sections(self.document, self.side, self.answers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE)
+def questionnaire_try(
+    request: MemberRequest, questionnaire_id: UUID, side: str, number: int | None = None
+) -> HttpResponse:
+    questionnaire = find(Questionnaire, id=questionnaire_id)
+    document = questionnaire_document(questionnaire, number)[0]
+    trial = _trial(request, document, side)
+    page: dict[str, Any] = {"questionnaire": questionnaire, "number": number, "side": side}
+    if request.method == "POST":
+        return _answered(request, trial, page)
+    return _page(request, trial, trial.sections[:1], page)
+
+
+def _trial(request: HttpRequest, document: Document, side: str) -> Trial:
+    if side not in set(Perspective):
+        raise Http404
+    asked = request.GET.get("lang", "")
+    language = asked if asked in document.languages else document.source
+    return Trial(document, Perspective(side), language, _carried(request, document))
+
+
+def _carried(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """The answers that the page brought along; what is none any more is left out."""
+    try:
+        brought = json.loads(request.POST.get("carried", "")[:MAX_CARRIED] or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    answers = {}
+    for key, value in brought.items() if isinstance(brought, dict) else ():
+        try:
+            answers[key] = check_answer(document, key, value, partial=True)
+        except AnswerError:
+            continue
+    return {key: value for key, value in answers.items() if value is not None}
+
+
+def _answered(request: HttpRequest, trial: Trial, page: dict[str, Any]) -> HttpResponse:
+    section = trial.document.section(request.POST.get("section", ""))
+    if section is None:
+        return _page(request, trial, trial.sections[:1], page)
+    posted = parse_section(trial.document, section, trial.side, request.POST)
+    for key, value in posted.answers.items():
+        trial.answers.pop(key, None)
+        if value is not None:
+            trial.answers[key] = value
+    go = request.POST.get("go", "next")
+    if go == "next" and _must_stay(trial, section, posted):
+        return _page(request, trial, (section,), page, posted)
+    return _page(request, trial, _after(trial, section, -1 if go == "back" else 1), page)
+
+
+def _must_stay(trial: Trial, section: Section, posted: Posted) -> bool:
+    state = section_state(trial.document, section, trial.side, trial.answers)
+    return bool(posted.errors) or not state.may_leave(posted.shown)
+
+
+def _after(trial: Trial, section: Section, step: int) -> tuple[Section, ...]:
+    """The next page, or nothing when all of them were seen."""
+    order = trial.document.sections
+    at = order.index(section)
+    rest = order[at + 1 :] if step > 0 else tuple(reversed(order[:at]))
+    visible = trial.sections
+    return tuple(other for other in rest if other in visible)[:1]
+
+
+def _page(
+    request: HttpRequest,
+    trial: Trial,
+    sections: tuple[Section, ...],
+    page: dict[str, Any],
+    posted: Posted | None = None,
+) -> HttpResponse:
+    page |= {
+        "languages": _languages(trial),
+        "language": trial.language,
+        "carried": json.dumps(trial.answers),
+        "done": len(trial.answers),
+    }
+    with translation.override(trial.language):
+        if not sections:
+            return render(request, "questionnaires/tried.html", page)
+        page |= _section(trial, sections[0], posted)
+        return render(
+            request, "questionnaires/try.html", page, status=422 if page["errors"] else 200
+        )
+
+
+def _section(trial: Trial, section: Section, posted: Posted | None) -> dict[str, Any]:
+    errors = _errors(trial, section, posted)
+    answers = {**trial.answers, **(posted.raw if posted else {})}
+    widgets = section_widgets(
+        trial.document, section, trial.side, trial.language, answers, errors, {}
+    )
+    parts = list(trial.sections)
+    return {
+        "section": {
+            "code": section.code,
+            "title": spoken(trial.document, section.title, trial.language).text,
+            "intro": spoken(trial.document, section.intro, trial.language).text,
+        },
+        "items": widgets,
+        "shown": " ".join(widget.code for widget in widgets),
+        "errors": with_errors(widgets),
+        "part": parts.index(section) + 1 if section in parts else 1,
+        "parts": len(parts),
+    }
+
+
+def _errors(trial: Trial, section: Section, posted: Posted | None) -> dict[str, str]:
+    if posted is None:
+        return {}
+    state = section_state(trial.document, section, trial.side, trial.answers)
+    errors = {key: answer_message(error) for key, error in posted.errors.items()}
+    for key in state.missing:
+        if base_code(key) in posted.shown:
+            errors.setdefault(key, _("Deze vraag heeft nog geen antwoord."))
+    return errors
+
+
+def _languages(trial: Trial) -> list[dict[str, Any]]:
+    names = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
+    return [
+        {
+            "code": code,
+            "name": names[code],
+            "url": f"?lang={code}",
+            "current": code == trial.language,
+        }
+        for code in trial.document.languages
+    ]

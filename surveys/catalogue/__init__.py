@@ -1,0 +1,1 @@
+"""Municipalities, their mergers, and the groups that they are compared by."""

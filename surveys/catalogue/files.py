@@ -1,0 +1,99 @@
+"""The catalogue as dated files: what the municipalities are from a day on, and who merged then.
+
+`surveys/data/municipalities_YEAR.csv` lists all of them from 1 January of that year on, which is
+the day on which Belgian municipalities merge; `mergers_YEAR.csv` says into which. A next merger
+is two more files. Everything is read at once: queries look at the day.
+"""
+
+import csv
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Self
+
+from django.db import transaction
+
+from surveys.models import Merger, Municipality
+
+DATA: Final = Path(__file__).resolve().parents[1] / "data"
+# The same municipality has the same id in every installation.
+NAMESPACE: Final = uuid.UUID("6f0f3c9e-6a5c-4c0e-9b6e-2f1f7b6f2a11")
+_FIELDS: Final = ("name", "name_fr", "province", "region", "population")
+_CHANGING: Final = [*_FIELDS, "began_on", "ended_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The municipalities from a day on, by code, and the mergers of that day."""
+
+    since: date
+    municipalities: Mapping[str, Mapping[str, str]]
+    mergers: tuple[Mapping[str, str], ...]
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        year = re.sub(r"\D", "", path.stem)
+        rows = {row["code"]: row for row in _rows(path)}
+        mergers = path.with_name(f"mergers_{year}.csv")
+        merged = tuple(_rows(mergers)) if mergers.exists() else ()
+        unknown = {row["new_code"] for row in merged} - rows.keys()
+        if unknown:
+            raise ValueError(f"{mergers.name}: no municipality of {year} has {sorted(unknown)}")
+        return cls(date(int(year), 1, 1), rows, merged)
+
+
+def editions(folder: Path = DATA) -> list[Edition]:
+    """All of them, the oldest first."""
+    return [Edition.of(path) for path in sorted(folder.glob("municipalities_*.csv"))]
+
+
+@transaction.atomic(using="owner")
+def load(read: list[Edition]) -> int:
+    """Bring the catalogue in line with the files, as its owner; how many rows are other now.
+
+    A municipality that a later file no longer has stays, with the day on which it ended: earlier
+    waves were held there.
+    """
+    municipalities = Municipality.objects.using("owner")
+    there = {row.code: row for row in municipalities.filter(tenant=None)}
+    wanted = {row.code: row for row in _wanted(read)}
+    new = [row for code, row in wanted.items() if code not in there]
+    other = [row for code, row in wanted.items() if code in there and _differ(row, there[code])]
+    municipalities.bulk_create(new, batch_size=1_000)
+    municipalities.bulk_update(other, _CHANGING, batch_size=500)
+    mergers = Merger.objects.using("owner")
+    merged = [Merger(**row, since=one.since) for one in read for row in one.mergers]
+    known = set(mergers.values_list("old_code", "since"))
+    missing = [row for row in merged if (row.old_code, row.since) not in known]
+    mergers.bulk_create(missing)
+    return len(new) + len(other) + len(missing)
+
+
+def _wanted(read: list[Edition]) -> Iterator[Municipality]:
+    """Each municipality as the last file that has it says, with the days of its life."""
+    codes = dict.fromkeys(code for one in read for code in one.municipalities)
+    for code in codes:
+        having = [n for n, one in enumerate(read) if code in one.municipalities]
+        first, last = having[0], having[-1]
+        row = read[last].municipalities[code]
+        yield Municipality(
+            id=uuid.uuid5(NAMESPACE, code),
+            code=code,
+            **{name: row[name] for name in _FIELDS[:-1]},
+            population=int(row["population"]),
+            # What the first file has was always there.
+            began_on=read[first].since if first else None,
+            ended_on=read[last + 1].since if last + 1 < len(read) else None,
+        )
+
+
+def _differ(row: Municipality, there: Municipality) -> bool:
+    return any(getattr(row, name) != getattr(there, name) for name in _CHANGING)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)

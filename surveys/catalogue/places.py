@@ -1,0 +1,195 @@
+"""Finding the municipality that somebody wrote: by code, by name, by the code of before."""
+
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.models import Merger, Municipality
+from surveys.questionnaire.functions import fold
+from surveys.upload.matching import Spellings, unified
+
+_KIND: Final = re.compile(
+    r"^(?:\d{4} )?(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw)?|stadsbestuur"
+    r"|gemeentebestuur|lokaal bestuur|(?:city|town|municipality)(?: of)?|administration communale"
+    r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
+    r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
+)
+# What stands at the foot of a table instead of a municipality.
+TOTALS: Final = frozenset([
+    "totaal", "eindtotaal", "subtotaal", "totalen", "gemiddelde", "gemiddeld", "som", "aantal", "mediaan",
+    "total", "totals", "grand total", "sum", "average", "mean", "median", "count",
+    "total general", "totaux", "moyenne", "somme", "mediane", "nombre",
+    "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl",
+])  # fmt: skip
+# Words of a search that say what sort of government is meant, and not which.
+KIND_WORDS: Final = frozenset([
+    "stad", "gemeente", "ocmw", "lokaal", "bestuur", "stadsbestuur", "gemeentebestuur", "de",
+    "het", "van", "en", "ville", "commune", "administration", "communale", "du", "la", "le",
+    "stadt", "gemeinde", "city", "town", "municipality", "of", "the",
+])  # fmt: skip
+# A code that went through a spreadsheet or pandas: 41002.0, 41002,0, 41 002, 41.002.
+_NUMBERED: Final = re.compile(r"(\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]0+)?", re.ASCII)
+
+
+def plain_code(text: str) -> str:
+    """A code as it was before a spreadsheet took it for a number."""
+    written = unified(text)
+    number = _NUMBERED.fullmatch(written)
+    return re.sub(r"\D", "", number[1]) if number else text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality. `gone`: it is merged away (or not there yet), and only meant by who knows
+    that it takes part.
+    """
+
+    id: uuid.UUID
+    code: str
+    name: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A municipality, and what a person should know of how it was found."""
+
+    place: Place
+    note: str = ""
+
+
+class NotFound(Exception):
+    """No municipality, or more than one; the text says which."""
+
+    def __init__(self, message: str, code: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Every municipality that this tenant sees, under each name it goes by."""
+
+    by_code: Spellings[Place] = field(default_factory=lambda: Spellings(()))
+    by_name: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    mergers: dict[str, str] = field(default_factory=dict)
+    old_names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Three queries, whatever the size of the file."""
+        directory = cls()
+        existing = set(Municipality.objects.existing().values_list("id", flat=True))
+        for row in Municipality.objects.only("id", "code", "name", "name_fr"):
+            directory.add(Place(row.id, row.code, row.name, row.id not in existing), row.name_fr)
+        directory.add_mergers(Merger.objects.all(), Merger.successors(timezone.localdate()))
+        return directory
+
+    def add(self, place: Place, *other_names: str) -> None:
+        self.by_code.add(place.code, place)
+        for name in {fold(name) for name in (place.name, *other_names)} - {""}:
+            self.by_name[name].append(place)
+
+    def add_mergers(self, mergers: Iterable[Merger], successors: Mapping[str, str]) -> None:
+        """`successors`: old code → code of now, through all mergers."""
+        self.mergers.update(successors)
+        for merger in mergers:
+            if merger.old_code in successors:
+                self.old_names[fold(merger.old_name)] = successors[merger.old_code]
+
+    def find(
+        self, text: str, prefer: Collection[uuid.UUID] = (), *, words_are_names: bool = False
+    ) -> Found:
+        """The municipality that is meant; among namesakes the one that takes part.
+
+        With `words_are_names` only a number is a code: a name that is somebody's code is a name.
+        """
+        written = text.strip()
+        code = plain_code(written)
+        if code.isdigit() or not words_are_names:
+            place = self.by_code.get(code)
+            if place and _is_meant(place, prefer):
+                return Found(place, _zeros_note(written, place))
+        named = (
+            [p for p in self._named(name) if _is_meant(p, prefer)] for name in names_in(written)
+        )
+        places = next(filter(None, named), [])
+        chosen = [p for p in places if p.id in prefer] if len(places) > 1 else places
+        if len(chosen) == 1:
+            return Found(chosen[0])
+        if places:
+            codes = ", ".join(sorted(p.code for p in places))
+            raise NotFound(
+                _("Er zijn meer besturen met deze naam: gebruik de NIS-code (%s).") % codes,
+                "ambiguous_municipality",
+            )
+        return self._merged(written, code)
+
+    def _named(self, name: str) -> list[Place]:
+        return self.by_name.get(name, [])
+
+    def find_both(self, code: str, name: str, prefer: Collection[uuid.UUID] = ()) -> Found:
+        """By the code, which says it best. A name beside it that means another place is NotFound,
+        with the code 'contradiction': nobody knows which of the two; an unknown one is told.
+        """
+        found = self.find(code or name, prefer)
+        if not code or not name:
+            return found
+        coded = found.place
+        try:
+            named = self.find(name, [coded.id]).place
+        except NotFound:
+            unknown = _("Het bestuur '%(name)s' is onbekend; de code zegt %(known)s.")
+            told = unknown % {"name": name[:60], "known": f"{coded.name} ({coded.code})"}
+            return Found(coded, " ".join(filter(None, (found.note, told))))
+        if named.id != coded.id:
+            clash = _(
+                "Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s."
+            )
+            names = {"code": code[:20], "coded": coded.name, "name": name[:60]}
+            raise NotFound(clash % names, "contradiction")
+        return found
+
+    def _merged(self, written: str, code: str) -> Found:
+        old = (self.old_names.get(name, "") for name in names_in(written))
+        place = self.by_code.get(self.mergers.get(code) or next(filter(None, old), ""))
+        if place is None:
+            raise NotFound(_("Onbekend bestuur."), "unknown_municipality")
+        note = _("%(old)s maakt sinds een fusie deel uit van %(new)s.")
+        return Found(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
+
+
+def _is_meant(place: Place, prefer: Collection[uuid.UUID]) -> bool:
+    return not place.gone or place.id in prefer
+
+
+def names_in(written: str) -> list[str]:
+    """The name as it stands, and without what sort of government it is."""
+    whole = fold(written)
+    return [name for name in dict.fromkeys((whole, _KIND.sub("", whole))) if name]
+
+
+def _zeros_note(written: str, place: Place) -> str:
+    code = plain_code(written)
+    if not code.isdigit() or code == place.code:
+        return ""
+    note = _("De code %(written)s is gelezen als %(code)s (%(name)s).")
+    return note % {"written": written, "code": place.code, "name": place.name}
+
+
+def read_codes(text: str, directory: Directory) -> tuple[set[uuid.UUID], list[str]]:
+    """The municipalities of a typed list, and what of it could not be understood."""
+    found: set[uuid.UUID] = set()
+    refused = []
+    for written in filter(None, (part.strip() for part in re.split(r"[\n;,\t]+", text))):
+        try:
+            found.add(directory.find(written).place.id)
+        except NotFound as error:
+            refused.append(f"{written[:60]}: {error}")
+    return found, refused

@@ -1,0 +1,189 @@
+"""What the pages about local governments read."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import MunicipalityManager, TeamInvitation
+from surveys.catalogue.municipality_rows import MunicipalityRow, Numbered, Parsed, Refused
+from surveys.models import Municipality
+from surveys.models.catalogue import Region
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class MunicipalityLine:
+    id: uuid.UUID
+    code: str
+    name: str
+    name_fr: str
+    province: str
+    region: str
+    group: str
+    population: int | None
+    size_class: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class MunicipalityPage:
+    rows: list[MunicipalityLine]
+    page_obj: Page[Municipality]
+    total: int
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a person looks for. `kind` is '', 'own' or a region."""
+
+    q: str = ""
+    kind: str = ""
+    province: str = ""
+    page: str = "1"
+
+
+@dataclass(frozen=True)
+class ManagerLine:
+    name: str
+    email: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class OpenInvitation:
+    email: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """An own local government of which the file says something else."""
+
+    row: int
+    old: MunicipalityRow
+    new: MunicipalityRow
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import will do. Every usable row of the file is in one of the first three."""
+
+    new: list[Numbered]
+    changed: list[Change]
+    unchanged: int
+    refused: list[Refused]
+
+    @property
+    def rows(self) -> list[MunicipalityRow]:
+        """Those that the import writes."""
+        return [numbered.row for numbered in self.new] + [change.new for change in self.changed]
+
+
+def municipality_page(filters: Filters) -> MunicipalityPage:
+    rows = _filtered(filters)
+    page = Paginator(rows, PAGE).get_page(filters.page)
+    return MunicipalityPage([line(row) for row in page], page, page.paginator.count)
+
+
+def _filtered(filters: Filters) -> QuerySet[Municipality]:
+    rows = Municipality.objects.existing().order_by("name", "code")
+    if filters.q:
+        text = filters.q
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(name_fr__icontains=text) | Q(code__istartswith=text)
+        )
+    if filters.kind == "own":
+        rows = rows.exclude(tenant=None)
+    elif filters.kind in Region.values:
+        rows = rows.filter(region=filters.kind, tenant=None)
+    if filters.province:
+        rows = rows.filter(province=filters.province)
+    return rows
+
+
+def line(row: Municipality) -> MunicipalityLine:
+    return MunicipalityLine(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        name_fr=row.name_fr if row.name_fr != row.name else "",
+        province=row.province,
+        region=str(row.get_region_display()),
+        group=row.group,
+        population=row.population,
+        size_class=row.size_class,
+        own=row.tenant_id is not None,
+    )
+
+
+def provinces() -> list[str]:
+    found = Municipality.objects.exclude(province="").values_list("province", flat=True)
+    return sorted(set(found.order_by("province").distinct()))
+
+
+def managers(municipality: Municipality) -> list[ManagerLine]:
+    rows = MunicipalityManager.objects.filter(municipality_id=municipality.id)
+    rows = rows.select_related("membership__user").order_by("membership__user__email")
+    return [
+        ManagerLine(row.membership.user.name, row.membership.user.email, row.membership.created_at)
+        for row in rows
+    ]
+
+
+def open_invitations(municipality: Municipality) -> list[OpenInvitation]:
+    rows = TeamInvitation.objects.filter(
+        municipality_id=municipality.id,
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+    ).order_by("email")
+    return [OpenInvitation(row.email, row.created_at, row.expires_at) for row in rows]
+
+
+def preview(parsed: Parsed) -> Preview:
+    """What importing these rows would do to what there is now.
+
+    A field that the file has no column for stays as it is.
+    """
+    codes = [numbered.row.code for numbered in parsed.usable]
+    there = {found.code: found for found in Municipality.objects.filter(code__in=codes)}
+    made = Preview([], [], 0, [])
+    unchanged = 0
+    for numbered in parsed.usable:
+        found = there.get(numbered.row.code)
+        if found is None:
+            made.new.append(numbered)
+        elif found.tenant_id is None:
+            made.refused.append(_in_catalogue(numbered, found))
+        elif (old := as_row(found)) != (row := _completed(numbered.row, old, parsed.absent)):
+            made.changed.append(Change(numbered.number, old, row))
+        else:
+            unchanged += 1
+    everything = sorted([*made.refused, *parsed.refused], key=lambda one: one.row)
+    return Preview(made.new, made.changed, unchanged, everything)
+
+
+def _completed(row: MunicipalityRow, old: MunicipalityRow, absent: list[str]) -> MunicipalityRow:
+    return replace(row, **{field: getattr(old, field) for field in absent})
+
+
+def _in_catalogue(numbered: Numbered, found: Municipality) -> Refused:
+    params = {"code": found.code, "name": found.name}
+    return Refused(numbered.number, "in_catalogue", params)
+
+
+def as_row(municipality: Municipality) -> MunicipalityRow:
+    return MunicipalityRow(
+        code=municipality.code,
+        name=municipality.name,
+        name_fr=municipality.name_fr,
+        population=municipality.population,
+        group=municipality.group,
+        province=municipality.province,
+    )

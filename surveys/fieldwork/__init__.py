@@ -1,0 +1,1 @@
+"""A wave and its people: launch, invite, remind, close."""

@@ -1,0 +1,183 @@
+"""What the pages about invited people read. Only for those who may see people."""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from accounts.jobs.outbox.trouble import sentence
+from surveys.catalogue.places import Directory
+from surveys.fieldwork.people_file import Rules
+from surveys.models import Draft, Invitation, Mailing, Response, Wave
+from surveys.models.fieldwork import MOVED, MailState
+from surveys.questionnaire.functions import Function
+from surveys.questionnaire.words import Perspective
+from surveys.respond.queries.response import WaveResponse, wave_response
+
+PAGE: Final = 50
+SUBMITTED, BUSY, SILENT = "submitted", "busy", "silent"
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    id: uuid.UUID
+    name: str
+    email: str
+    municipality: str
+    function: str
+    side: str
+    language: str
+    progress: str
+    mail: str
+    trouble: str
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    rows: list[PersonLine]
+    page_obj: Page[Invitation]
+    total: int
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    q: str = ""
+    side: str = ""
+    progress: str = ""
+    mail: str = ""
+    page: str = "1"
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> "PeopleFilter":
+        names = ("q", "side", "progress", "mail")
+        # PostgreSQL knows no text with a NUL, so nothing would be found with one.
+        asked = {name: data.get(name, "").replace("\0", "")[:100] for name in names}
+        return cls(**asked, page=data.get("page", "1"))
+
+    @property
+    def query(self) -> str:
+        """The filter as the beginning of an address, for the links to other pages."""
+        chosen = {"q": self.q, "side": self.side, "progress": self.progress, "mail": self.mail}
+        return f"{urlencode({k: v for k, v in chosen.items() if v})}&"
+
+
+def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
+    """Three queries: the wave's people, page by page."""
+    rows = _filtered(wave, wanted)
+    page = Paginator(rows, PAGE).get_page(wanted.page)
+    return PeoplePage([_line(row, language) for row in page], page, page.paginator.count)
+
+
+def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
+    mails = Mailing.objects.filter(invitation=OuterRef("pk")).exclude(kind=MOVED)
+    newest = mails.order_by("-due_at", "-number")
+    rows: QuerySet[Any] = wave.invitations.select_related(
+        "contact", "participation__municipality"
+    ).annotate(
+        answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
+        begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
+        mail_state=Subquery(newest.values("state")[:1]),
+        mail_error=Subquery(newest.values("error")[:1]),
+    )
+    if wanted.q:
+        rows = rows.filter(
+            Q(contact__name__icontains=wanted.q)
+            | Q(contact__email__icontains=wanted.q)
+            | Q(participation__municipality__name__icontains=wanted.q)
+        )
+    if wanted.side in set(Perspective):
+        rows = rows.filter(perspective=wanted.side)
+    if wanted.mail in MailState.values:
+        rows = rows.filter(mail_state=wanted.mail)
+    rows = rows.filter(**_PROGRESS.get(wanted.progress, {}))
+    return rows.order_by("participation__municipality__name", "perspective", "contact__name", "id")
+
+
+_PROGRESS: Final[dict[str, dict[str, bool]]] = {
+    SUBMITTED: {"answered": True},
+    BUSY: {"answered": False, "begun": True},
+    SILENT: {"answered": False, "begun": False},
+}
+
+
+def _line(row: Any, language: str) -> PersonLine:
+    progress = SUBMITTED if row.answered else BUSY if row.begun else SILENT
+    return PersonLine(
+        id=row.id,
+        name=row.contact.name,
+        email=row.contact.email,
+        municipality=row.participation.municipality.name,
+        function=Function(row.function).label(language),
+        side=row.perspective,
+        language=row.language,
+        progress=progress,
+        mail=row.mail_state or "",
+        trouble=sentence(row.mail_error) if row.mail_error else "",
+    )
+
+
+def import_rules(wave: Wave) -> Rules:
+    """What a file of people for this wave is judged by."""
+    return Rules(
+        Directory.load(),
+        set(wave.participations.values_list("municipality_id", flat=True)),
+        set(wave.invitations.values_list("contact__municipality_id", "contact__email")),
+        wave.languages,
+    )
+
+
+@dataclass(frozen=True)
+class Mailshot:
+    """How many people get the mail of one language and side."""
+
+    language: str
+    side: str
+    mails: int
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a launch would do, and what it could never show."""
+
+    mails: list[Mailshot]
+    response: WaveResponse
+    one_sided: list[str]  # municipalities without anybody on one of the sides
+    too_few: list[str]  # both sides are there, but one can never reach the threshold
+
+    @property
+    def total(self) -> int:
+        return sum(shot.mails for shot in self.mails)
+
+    @property
+    def can_launch(self) -> bool:
+        """Somebody on both sides; the action is the judge."""
+        return bool(self.response.political.invited and self.response.administrative.invited)
+
+    @property
+    def reportable(self) -> int:
+        return sum(row.reachable for row in self.response.rows)
+
+    @property
+    def main_sides(self) -> dict[str, Perspective]:
+        """For each language the side that most of its mails go to."""
+        most: dict[str, Counter[str]] = {}
+        for shot in self.mails:
+            most.setdefault(shot.language, Counter())[shot.side] += shot.mails
+        return {code: Perspective(sides.most_common(1)[0][0]) for code, sides in most.items()}
+
+
+def dry_run(wave: Wave) -> DryRun:
+    response = wave_response(wave)
+    grouped = wave.invitations.order_by().values("language", "perspective").annotate(n=Count("id"))
+    shots = [Mailshot(row["language"], row["perspective"], row["n"]) for row in grouped]
+    order = {language: position for position, language in enumerate(wave.languages)}
+    shots.sort(key=lambda shot: (order.get(shot.language, len(order)), shot.side))
+    rows = response.rows
+    one_sided = [r.name for r in rows if not (r.political.invited and r.administrative.invited)]
+    too_few = [r.name for r in rows if r.name not in one_sided and not r.reachable]
+    return DryRun(shots, response, one_sided, too_few)

@@ -1,1 +1,0 @@
-"""What this room reads for its pages, as frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""What a questionnaire must satisfy before it is published."""

@@ -1,0 +1,1 @@
+"""Answering: a personal link, one section a page, handing in."""

@@ -1,0 +1,233 @@
+"""What a respondent does: start, answer, submit.
+
+A respondent is no user and leaves no audit row: the response is its own record, and a
+second one beside it would only make people easier to find.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Func, IntegerField, JSONField, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from surveys.models import Draft, Invitation, Response
+from surveys.questionnaire.answers import Answer, AnswerError, check_answer, submission
+from surveys.questionnaire.document import NumberItem, Perspective
+from surveys.respond.actions.answering import (
+    AlreadySubmitted,
+    CannotAnswer,
+    NothingAnswered,
+    NotOpenYet,
+    NotStarted,
+    StaleAnswer,
+    WaveClosed,
+    check_asked,
+    check_open,
+    hold_wave,
+)
+from surveys.respond.actions.recording import (
+    ResponseRow,
+    RowProblem,
+    RowsRejected,
+    record_responses,
+)
+from surveys.respond.queries.respond import document_of, drafts_of
+from surveys.upload.numbers import typed_number
+
+__all__ = [
+    "AlreadySubmitted",
+    "AnswerError",
+    "CannotAnswer",
+    "Conflict",
+    "NotOpenYet",
+    "NotStarted",
+    "NothingAnswered",
+    "ResponseRow",
+    "RowProblem",
+    "RowsRejected",
+    "StaleAnswer",
+    "WaveClosed",
+    "check_open",
+    "open_draft",
+    "record_responses",
+    "save_answer",
+    "save_section",
+    "start",
+    "submit",
+]
+
+VIEWPORTS: Final = frozenset({"phone", "tablet", "desktop"})
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A stored answer that a page did not know of, and did not overwrite."""
+
+    value: object
+    revision: int
+
+
+@transaction.atomic
+def start(*, invitation: Invitation, viewport: str = "") -> Draft:
+    """The draft of an invitation, made when it is not there yet."""
+    check_open(invitation.wave)
+    if Response.objects.filter(invitation=invitation).exists():
+        raise AlreadySubmitted
+    known = viewport if viewport in VIEWPORTS else ""
+    draft: Draft
+    draft, _new = Draft.objects.get_or_create(
+        invitation=invitation,
+        key_version=invitation.key_version,
+        defaults={"viewport": known},
+    )
+    return draft
+
+
+@transaction.atomic
+def save_answer(*, invitation: Invitation, code: str, value: object, revision: int) -> int:
+    """Keep one answer and tell its new revision; `revision` is the one the page started from.
+
+    One UPDATE compares and writes, so that two tabs cannot pass one another. The same value
+    again is no conflict: a page that lost the connection sends it twice.
+    """
+    check_open(invitation.wave)
+    answer = _checked(invitation, code, value)
+    row = drafts_of(invitation).annotate(now=_revision(code)).filter(now=revision)
+    if row.update(
+        answers=_with(F("answers"), code, answer),
+        revisions=_with(F("revisions"), code, revision + 1),
+        changed_at=timezone.now(),
+    ):
+        return revision + 1
+    return _unless_stale(open_draft(invitation), code, answer)
+
+
+def _checked(invitation: Invitation, code: str, value: object) -> Answer | None:
+    document = document_of(invitation.wave.version_id)
+    check_asked(document, invitation.perspective, code)
+    item = document.item(code)
+    if isinstance(value, str) and isinstance(item, NumberItem):
+        value = typed_number(item, value)
+    return check_answer(document, code, value, partial=True)
+
+
+def _revision(code: str) -> Combinable:
+    return Coalesce(Cast(KeyTextTransform(code, "revisions"), IntegerField()), 0)
+
+
+def _with(column: F, code: str, value: object) -> Func:
+    """The JSON object of a column with one key set, or taken away when there is no value."""
+    if value is None:
+        key = Cast(Value(code), TextField())
+        return Func(
+            column, key, template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField()
+        )
+    pair = Value({code: value}, JSONField())
+    return Func(
+        column, pair, template="(%(expressions)s)", arg_joiner=" || ", output_field=JSONField()
+    )
+
+
+def _unless_stale(draft: Draft, code: str, answer: Answer | None) -> int:
+    stored, revision = draft.answers.get(code), int(draft.revisions.get(code, 0))
+    if stored != answer:
+        raise StaleAnswer(stored, revision)
+    return revision
+
+
+def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
+    """The draft; AlreadySubmitted or NotStarted when there is none."""
+    drafts = drafts_of(invitation)
+    draft: Draft | None = (drafts.select_for_update() if lock else drafts).first()
+    if draft is not None:
+        return draft
+    if Response.objects.filter(invitation=invitation).exists():
+        raise AlreadySubmitted
+    raise NotStarted
+
+
+@transaction.atomic
+def save_section(
+    *,
+    invitation: Invitation,
+    answers: Mapping[str, Answer | None],
+    revisions: Mapping[str, int],
+) -> tuple[Draft, dict[str, Conflict]]:
+    """Keep a whole page, sent without JavaScript; tells which answers were changed elsewhere.
+
+    An answer whose revision is not the one that the page showed stays as it is.
+    """
+    check_open(invitation.wave)
+    draft = open_draft(invitation, lock=True)
+    conflicts: dict[str, Conflict] = {}
+    changed = False
+    for code, answer in answers.items():
+        stored, revision = draft.answers.get(code), int(draft.revisions.get(code, 0))
+        if stored == answer:
+            continue
+        if revisions.get(code, revision) == revision:
+            _put(draft, code, answer, revision + 1)
+            changed = True
+        elif answer is not None:
+            conflicts[code] = Conflict(stored, revision)
+    if changed:
+        draft.changed_at = timezone.now()
+        draft.save(update_fields=["answers", "revisions", "changed_at"])
+    return draft, conflicts
+
+
+def _put(draft: Draft, code: str, answer: Answer | None, revision: int) -> None:
+    draft.revisions[code] = revision
+    if answer is None:
+        draft.answers.pop(code, None)
+    else:
+        draft.answers[code] = answer
+
+
+@transaction.atomic
+def submit(*, invitation: Invitation, language: str = "") -> Response:
+    """Hand the draft in. A repeat returns the response that is there.
+
+    The wave is held FOR SHARE until the commit and closing takes it FOR UPDATE: a response
+    is either in before the close, or was told that it is too late.
+    """
+    given: Response | None = Response.objects.filter(invitation=invitation).first()
+    if given is not None:
+        return given
+    hold_wave(invitation.wave)
+    # Also a sealed draft beside this one: of two submits at once the second finds a response.
+    every = Draft.objects.filter(invitation=invitation)
+    list(every.select_for_update().order_by("id").values_list("id"))
+    try:
+        draft = open_draft(invitation, lock=True)
+    except AlreadySubmitted:
+        # Another submit held the draft until just now.
+        first: Response = Response.objects.get(invitation=invitation)
+        return first
+    check_open(invitation.wave)
+    response = _response(invitation, draft, language)
+    every.delete()
+    return response
+
+
+def _response(invitation: Invitation, draft: Draft, language: str) -> Response:
+    document = document_of(invitation.wave.version_id)
+    final = submission(document, Perspective(invitation.perspective), draft.answers)
+    if not final.answers:
+        raise NothingAnswered
+    response: Response = Response.objects.create(
+        wave_id=invitation.wave_id,
+        participation_id=invitation.participation_id,
+        invitation=invitation,
+        perspective=invitation.perspective,
+        function=invitation.function,
+        language=language or invitation.language,
+        viewport=draft.viewport,
+        answers=final.answers,
+    )
+    return response

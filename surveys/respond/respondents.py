@@ -1,0 +1,273 @@
+"""Who a respondent is: a token for the landing page, a signed cookie for everything after it."""
+
+import hmac
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts.models import Tenant
+from accounts.tenancy import tenant
+from surveys.models import Invitation, Wave
+from surveys.questionnaire.document import Document, Perspective
+from surveys.respond.actions.answering import CannotAnswer, check_open
+from surveys.respond.queries.respond import (
+    document_of,
+    find_invitation,
+    may_go_on,
+    token_owner,
+)
+from surveys.respond.tokens import token_for
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+COOKIE: Final = "__Host-respondent" if settings.SECURE else "respondent"
+SALT: Final = "surveys.respondents"
+LASTS: Final = 12 * 3600
+WRONG_LINKS: Final = 30  # a minute, from one address
+SAVES: Final = 120  # a minute, for one respondent
+
+
+class NoSession(CannotAnswer):
+    """No cookie, an old one, or one of a link that was revoked."""
+
+
+class OtherRespondent(CannotAnswer):
+    """The page was made for another invitation than the one of the cookie."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the cookie holds. Its time runs from the start, whatever happens later."""
+
+    tenant_id: UUID
+    invitation_id: UUID
+    key_version: int
+    language: str
+    until: int
+
+    @property
+    def mark(self) -> str:
+        """Names the invitation on its pages without telling which one it is."""
+        message = f"mark|{self.invitation_id}".encode()
+        return hmac.digest(settings.RESPONDENT_KEY.encode(), message, "sha256").hex()[:16]
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """The person behind a request, and what is asked of them."""
+
+    session: Session
+    invitation: Invitation
+    document: Document
+
+    @property
+    def wave(self) -> Wave:
+        wave: Wave = self.invitation.wave
+        return wave
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.invitation.tenant
+
+    @property
+    def perspective(self) -> Perspective:
+        return Perspective(self.invitation.perspective)
+
+    @property
+    def language(self) -> str:
+        return self.session.language
+
+
+class RespondentRequest(HttpRequest):
+    """A request of an open wave's respondent; the tenant is entered."""
+
+    respondent: Respondent
+
+
+Refuse = Callable[[HttpRequest, CannotAnswer, Respondent | None], HttpResponse]
+
+
+def token_view(
+    unknown: Callable[[HttpRequest], HttpResponse],
+) -> Callable[
+    [Callable[[HttpRequest, Invitation], HttpResponse]],
+    Callable[[HttpRequest, str], HttpResponse],
+]:
+    """A view below /r/<token>; `unknown` answers for every token that opens nothing."""
+
+    def decorate(
+        view: Callable[[HttpRequest, Invitation], HttpResponse],
+    ) -> Callable[[HttpRequest, str], HttpResponse]:
+        @wraps(view)
+        def resolved(request: HttpRequest, token: str) -> HttpResponse:
+            owner = token_owner(token)
+            if owner is None:
+                return unknown(request)
+            with tenant(owner.tenant_id):
+                invitation = find_invitation(owner.invitation_id)
+                if invitation is not None and _opens(token, invitation):
+                    return view(request, invitation)
+            return unknown(request)
+
+        return resolved
+
+    return decorate
+
+
+def _opens(token: str, invitation: Invitation) -> bool:
+    """Only the token of the present key and version: a higher version revokes the older."""
+    return hmac.compare_digest(token_for(invitation).encode(), token.encode())
+
+
+def respondent_view(
+    refuse: Refuse, *, after_close: bool = False
+) -> Callable[
+    [Callable[Concatenate[RespondentRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """A view behind the cookie: in the tenant, with invitation, key and wave read anew.
+
+    `refuse` makes the answer when that is not possible; whatever raises, rolls back.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[RespondentRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def identified(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            respondent = None
+            try:
+                session = read_session(request)
+                with tenant(session.tenant_id):
+                    respondent = request.respondent = identify(request, session)  # type: ignore[attr-defined]
+                    if not after_close:
+                        check_open(respondent.wave)
+                    with translation.override(respondent.language):
+                        response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+            except CannotAnswer as reason:
+                language = respondent.language if respondent else translation.get_language()
+                with translation.override(language):
+                    response = refuse(request, reason, respondent)
+            return _remembering(request, response, respondent)
+
+        return identified
+
+    return decorate
+
+
+def identify(request: HttpRequest, session: Session) -> Respondent:
+    """The respondent of a session, with the language that the address may ask for."""
+    invitation = find_invitation(session.invitation_id)
+    if invitation is None:
+        raise NoSession
+    if invitation.key_version != session.key_version:
+        if not may_go_on(invitation, session.key_version):
+            raise NoSession
+        # For this request the link is the one that this device came with: its draft is open.
+        invitation.key_version = session.key_version
+    document = document_of(invitation.wave.version_id)
+    wanted = request.GET.get("lang", "")
+    if wanted in languages(invitation.wave, document):
+        session = replace(session, language=wanted)
+    respondent = Respondent(session, invitation, document)
+    if request.GET.get("who", session.mark) != session.mark:
+        raise OtherRespondent
+    if request.method == "POST" and request.POST.get("who", session.mark) != session.mark:
+        raise OtherRespondent
+    return respondent
+
+
+def languages(wave: Wave, document: Document) -> list[str]:
+    """The languages that a respondent can choose: those of the wave that were written."""
+    offered = [code for code in wave.languages if code in document.languages]
+    return offered or list(document.languages)
+
+
+def choose_language(request: HttpRequest, invitation: Invitation, document: Document) -> str:
+    """The one asked for, else the invitation's, else the questionnaire's own."""
+    offered = languages(invitation.wave, document)
+    asked = request.POST.get("lang") or request.GET.get("lang")
+    return next((code for code in (asked, invitation.language) if code in offered), offered[0])
+
+
+def new_session(invitation: Invitation, language: str) -> Session:
+    until = int(time.time()) + LASTS
+    return Session(invitation.tenant_id, invitation.id, invitation.key_version, language, until)
+
+
+def read_session(request: HttpRequest) -> Session:
+    """The session of the cookie; NoSession for anything else than a fresh one of ours."""
+    try:
+        parts = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+    except signing.BadSignature as error:
+        raise NoSession from error
+    session = Session(UUID(parts[0]), UUID(parts[1]), *parts[2:])
+    if session.until < time.time():
+        raise NoSession
+    return session
+
+
+def write_session(response: HttpResponse, session: Session) -> None:
+    parts = [
+        str(session.tenant_id),
+        str(session.invitation_id),
+        session.key_version,
+        session.language,
+        session.until,
+    ]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(parts, salt=SALT),
+        max_age=max(0, session.until - int(time.time())),
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _remembering(
+    request: HttpRequest, response: HttpResponse, respondent: Respondent | None
+) -> HttpResponse:
+    """Says the language of the page, and keeps a new one for the next page."""
+    if respondent is None:
+        return response
+    response["Content-Language"] = respondent.language
+    if COOKIE not in response.cookies and respondent.session != read_session(request):
+        write_session(response, respondent.session)
+    return response
+
+
+def count_wrong_link(request: HttpRequest) -> bool:
+    """Count one link that opens nothing; False when there were too many from this address."""
+    address = get_adapter(request).get_client_ip(request)
+    allowed = _within(f"wrong-links:{address}", WRONG_LINKS)
+    if not allowed:
+        log.warning("many links that open nothing, from one address")
+    return allowed
+
+
+def count_save(session: Session) -> bool:
+    """Count one answer saved; False when they come quicker than a person answers."""
+    return _within(f"saves:{session.mark}", SAVES)
+
+
+def _within(name: str, limit: int) -> bool:
+    """Whether a counter of this minute is still within its limit."""
+    key = f"respondents:{name}:{int(time.time()) // 60}"
+    try:
+        cache.add(key, 0, timeout=90)
+        return cache.incr(key) <= limit
+    except ValueError:
+        return True  # the counter went away in between: this one is the first

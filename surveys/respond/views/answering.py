@@ -1,0 +1,263 @@
+"""The pages behind the respondent's cookie: answering, looking back, submitting."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from surveys.models import Draft, Response
+from surveys.questionnaire.answers import Answers
+from surveys.questionnaire.document import Section, base_code
+from surveys.questionnaire.logic import section_state
+from surveys.respond.actions import respond as actions
+from surveys.respond.actions.respond import CannotAnswer
+from surveys.respond.form_answers import Posted, parse_section
+from surveys.respond.pages import (
+    SectionPage,
+    find_section,
+    first_open,
+    language_links,
+    receipt,
+    review_page,
+    section_page,
+    section_url,
+)
+from surveys.respond.respondents import (
+    NoSession,
+    OtherRespondent,
+    Respondent,
+    RespondentRequest,
+    count_save,
+    languages,
+    respondent_view,
+    write_session,
+)
+from surveys.respond.views.respond import SeeOther, refused_page
+from surveys.respond.widgets import answer_message, with_errors
+
+LARGEST_SAVE: Final = 64 * 1024
+
+
+@require_safe
+@respondent_view(refused_page)
+def respond_resume(request: RespondentRequest) -> HttpResponse:
+    """Where this respondent left off."""
+    draft = actions.open_draft(request.respondent.invitation)
+    return SeeOther(section_url(first_open(request.respondent, draft.answers)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@respondent_view(refused_page)
+def respond_section(request: RespondentRequest, number: int) -> HttpResponse:
+    respondent = request.respondent
+    draft = actions.open_draft(respondent.invitation)
+    section = find_section(respondent, draft.answers, number)
+    if section is None:
+        return SeeOther(reverse("respond_review"))
+    if request.method == "POST":
+        return _save_and_go(request, section, number)
+    return _show(request, section_page(respondent, section, number, draft))
+
+
+def _save_and_go(request: RespondentRequest, section: Section, number: int) -> HttpResponse:
+    """Keep what can be kept; then the page that was asked for, or this one with what is wrong."""
+    respondent, back = request.respondent, _leads_back(request)
+    posted = parse_section(respondent.document, section, respondent.perspective, request.POST)
+    draft, conflicts = actions.save_section(
+        invitation=respondent.invitation, answers=posted.answers, revisions=posted.revisions
+    )
+    if language := _language_button(request):
+        return _in_language(section_url(number, back=back), respondent, language)
+    if request.POST.get("go") == "back" and number > 1:
+        return SeeOther(section_url(number - 1))
+    errors = _errors(respondent, section, posted, draft.answers)
+    errors |= dict.fromkeys(conflicts, _changed_elsewhere())
+    # The review lists what is still missing: who came from there need not be told twice.
+    skipping = (back or request.POST.get("go") == "skip") and not posted.raw and not conflicts
+    if errors and not skipping:
+        page = section_page(respondent, section, number, draft, raw=posted.raw, errors=errors)
+        return _show(request, page, may_skip=not posted.raw)
+    return SeeOther(_next_url(request, section, number, posted, draft.answers))
+
+
+def _errors(
+    respondent: Respondent, section: Section, posted: Posted, answers: Answers
+) -> dict[str, str]:
+    """What is wrong on the page that was sent, and what it leaves out."""
+    state = section_state(respondent.document, section, respondent.perspective, answers)
+    errors = {key: answer_message(error) for key, error in posted.errors.items()}
+    for key in state.missing:
+        if base_code(key) in posted.shown:
+            errors.setdefault(key, _("Deze vraag heeft nog geen antwoord."))
+    return errors
+
+
+def _leads_back(request: RespondentRequest) -> bool:
+    return "back" in request.GET
+
+
+def _next_url(
+    request: RespondentRequest, section: Section, number: int, posted: Posted, answers: Answers
+) -> str:
+    """The next section; or this one again when the answers brought new questions onto it."""
+    respondent, back = request.respondent, _leads_back(request)
+    state = section_state(respondent.document, section, respondent.perspective, answers)
+    if unseen := state.unseen(posted.shown):
+        return f"{section_url(number, back=back)}#q-{unseen[0].code}"
+    if back or find_section(respondent, answers, number + 1) is None:
+        return reverse("respond_review")
+    return section_url(number + 1)
+
+
+def _changed_elsewhere() -> str:
+    return _("Intussen bewaarde u elders een ander antwoord; dat staat er nu. Kijk het na.")
+
+
+def _language_button(request: RespondentRequest) -> str:
+    respondent = request.respondent
+    wanted = request.POST.get("lang", "")
+    return wanted if wanted in languages(respondent.wave, respondent.document) else ""
+
+
+def _in_language(url: str, respondent: Respondent, language: str) -> HttpResponse:
+    response = SeeOther(url)
+    write_session(response, replace(respondent.session, language=language))
+    return response
+
+
+def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = False) -> HttpResponse:
+    respondent = request.respondent
+    autosave = f"{reverse('respond_save')}?who={respondent.session.mark}"
+    return _render(
+        request,
+        "respond/section.html",
+        section=page,
+        items=page.items,
+        progress=page.progress,
+        errors=with_errors(page.items),
+        may_skip=may_skip,
+        back=_leads_back(request),
+        autosave_url=autosave,
+        closes_at=respondent.wave.closes_at,
+        languages=language_links(
+            respondent.wave, respondent.document, respondent.language, by_form=True
+        ),
+    )
+
+
+def _render(request: RespondentRequest, template: str, **context: Any) -> HttpResponse:
+    respondent = request.respondent
+    shared = {
+        "tenant": respondent.tenant,
+        "mark": respondent.session.mark,
+        "languages": language_links(respondent.wave, respondent.document, respondent.language),
+    }
+    return render(request, template, {**shared, **context})
+
+
+class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One answer, as the page's script sends it."""
+
+    item: str
+    value: bool | int | float | str | list[str] | dict[str, int | float | str] | None
+    revision: int
+
+
+def refused_json(
+    request: HttpRequest, reason: CannotAnswer, respondent: Respondent | None
+) -> HttpResponse:
+    if isinstance(reason, actions.WaveClosed | actions.NotOpenYet):
+        return _refusal(410, _("De bevraging is gesloten: dit antwoord is niet bewaard."))
+    if isinstance(reason, actions.AlreadySubmitted):
+        return _refusal(410, _("U hebt al ingestuurd: dit antwoord is niet meer bewaard."))
+    if isinstance(reason, NoSession | OtherRespondent | actions.NotStarted):
+        return _refusal(403, _("Uw sessie is voorbij: open uw persoonlijke link opnieuw."))
+    raise reason
+
+
+def _refusal(status: int, message: str, **more: object) -> HttpResponse:
+    return JsonResponse({"message": message, **more}, status=status)
+
+
+@require_POST
+@respondent_view(refused_json)
+def respond_save(request: RespondentRequest) -> HttpResponse:
+    """One answer. 200 is sent after the commit: what was called saved, is."""
+    if not count_save(request.respondent.session):
+        return _refusal(429, _("Dit gaat te snel; het antwoord wordt zo dadelijk bewaard."))
+    save = _read_save(request)
+    if isinstance(save, HttpResponse):
+        return save
+    try:
+        revision = actions.save_answer(
+            invitation=request.respondent.invitation,
+            code=save.item,
+            value=save.value,
+            revision=save.revision,
+        )
+    except actions.AnswerError as error:
+        return _refusal(422, answer_message(error))
+    except actions.StaleAnswer as stale:
+        message = _("Op een ander toestel of tabblad gaf u intussen een ander antwoord.")
+        return _refusal(409, message, value=stale.value, revision=stale.revision)
+    saved_at = time_format(timezone.localtime(), "H:i")
+    return JsonResponse({"revision": revision, "saved_at": saved_at})
+
+
+def _read_save(request: HttpRequest) -> Save | HttpResponse:
+    if request.content_type != "application/json":
+        return _refusal(415, _("Dit antwoord heeft niet de juiste vorm."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_SAVE:
+        return _refusal(413, _("Dit antwoord is te groot."))
+    try:
+        save = msgspec.json.decode(request.body, type=Save)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return _refusal(400, _("Dit antwoord heeft niet de juiste vorm."))
+    if not 0 <= save.revision < 2**31 - 1:
+        return _refusal(400, _("Dit antwoord heeft niet de juiste vorm."))
+    return save
+
+
+@require_safe
+@respondent_view(refused_page)
+def respond_review(request: RespondentRequest) -> HttpResponse:
+    """What was answered and what was not, before it is handed in."""
+    draft = actions.open_draft(request.respondent.invitation)
+    return _review(request, draft)
+
+
+def _review(request: RespondentRequest, draft: Draft, status: int = 200) -> HttpResponse:
+    review = review_page(request.respondent, draft.answers)
+    response = _render(request, "respond/review.html", review=review, progress=review.progress)
+    response.status_code = status
+    return response
+
+
+@require_POST
+@respondent_view(refused_page, after_close=True)
+def respond_submit(request: RespondentRequest) -> HttpResponse:
+    respondent = request.respondent
+    try:
+        actions.submit(invitation=respondent.invitation, language=respondent.language)
+    except actions.NothingAnswered:
+        return _review(request, actions.open_draft(respondent.invitation), status=422)
+    return SeeOther(reverse("respond_receipt"))
+
+
+@require_safe
+@respondent_view(refused_page, after_close=True)
+def respond_receipt(request: RespondentRequest) -> HttpResponse:
+    """Thanks, with a proof. It stays readable after the close, as long as the cookie lasts."""
+    respondent = request.respondent
+    given = Response.objects.filter(invitation=respondent.invitation).first()
+    if given is None:
+        return SeeOther(reverse("respond_resume"))
+    page = receipt(given, respondent.wave)
+    return _render(request, "respond/receipt.html", receipt=page)

@@ -1,0 +1,1 @@
+"""A table that somebody hands in: read, kept, shown, confirmed."""

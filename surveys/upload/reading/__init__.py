@@ -1,0 +1,1 @@
+"""Bytes of a CSV file or a workbook to rows of cells."""

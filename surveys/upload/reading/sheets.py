@@ -1,0 +1,169 @@
+"""The cells of an XLSX file as text, read without trusting the file."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, Final
+
+import openpyxl
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+from surveys.upload.reading.csv_lines import RawRow
+from surveys.upload.sheet_choice import Sheet, choose
+from surveys.upload.table_errors import TableError
+
+# Each part has an entry; more than these are not even listed.
+MAX_FILES: Final = 2_000
+# What the archive may unpack to: the sheet is streamed, shared texts are held in memory.
+MAX_UNPACKED: Final = 120 * 1024 * 1024
+MAX_SHARED: Final = 30 * 1024 * 1024
+MAX_WHOLE: Final = 10**15  # from here on a float no longer tells whole numbers apart
+
+_ZIP: Final = b"PK\x03\x04"
+_ENTRY: Final = b"PK\x01\x02"
+# How a workbook writes characters that XML cannot hold, such as a vertical tab.
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+# A sign that is neither escaped nor within a text of the format multiplies by a hundred.
+_PERCENT: Final = re.compile(r'^(?:[^"%\\]|\\.|"[^"]*")*%')
+_GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+
+# openpyxl warns of every extension that it does not know; none matters to the values.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+
+
+class SheetError(Exception):
+    """Not a workbook, or one that is too large or broken."""
+
+
+def is_workbook(content: bytes) -> bool:
+    return content.startswith(_ZIP)
+
+
+def sheet_rows(
+    content: bytes, max_columns: int, wanted: str, told: list[Sheet]
+) -> Iterator[RawRow]:
+    """The rows of one sheet with anything in them, at most `max_columns` wide, by the sheet's
+    numbers. `told` gets the sheets, the read one first: see `choose`."""
+    try:
+        unpacked_size(content)
+        yield from _rows(content, max_columns, wanted, told)
+    except (SheetError, TableError):
+        raise
+    except Exception as error:
+        # A parser of foreign files raises whatever it stumbles on; for us it is one thing.
+        raise SheetError from error
+
+
+def unpacked_size(content: bytes) -> int:
+    """Bytes of all parts together, of which none is unpacked; SheetError when they are too many."""
+    if content.count(_ENTRY) > MAX_FILES:
+        raise SheetError
+    # The declared sizes can be trusted: zipfile never unpacks more than they say.
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except Exception as error:
+        # A foreign archive breaks in whatever way; for us it is one thing.
+        raise SheetError from error
+    size = sum(part.file_size for part in parts)
+    if size > MAX_UNPACKED:
+        raise SheetError
+    sheets = "xl/worksheets/"
+    if any(p.file_size > MAX_SHARED and not p.filename.startswith(sheets) for p in parts):
+        raise SheetError
+    return size
+
+
+def _rows(content: bytes, max_columns: int, wanted: str, told: list[Sheet]) -> Iterator[RawRow]:
+    source = io.BytesIO(content)
+    # Any: what is needed of the book has no types.
+    book: Any = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
+    try:
+        sheet = choose(book, wanted, told)
+        with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
+            parser = _Parser(
+                part,
+                sheet._shared_strings,  # noqa: SLF001
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            )
+            for number, cells in parser.parse():
+                if placed := _placed(book, cells, max_columns):
+                    yield number, placed
+    finally:
+        book.close()
+
+
+class _Parser(WorkSheetParser):
+    """Tells a formula without a stored result from an empty cell; openpyxl does not."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        # A result may be an empty text; then the cell says that it is a text.
+        stored = cell["value"] is not None or element.get("t") == "str"
+        if not stored and element.find(FORMULA_TAG) is not None:
+            raise TableError(
+                "formula_without_value", row=cell["row"], column=get_column_letter(cell["column"])
+            )
+        return cell
+
+
+def _placed(book: Any, cells: list[dict[str, Any]], max_columns: int) -> list[str]:
+    """A row from its first column on; a sheet stores only the cells that it has."""
+    texts = {
+        cell["column"]: _text(cell["value"], _format(book, cell["style_id"]))
+        for cell in cells
+        if cell["value"] is not None and cell["column"] <= max_columns
+    }
+    return [texts.get(place, "") for place in range(1, max(texts, default=0) + 1)]
+
+
+def _format(book: Any, style: int) -> str:
+    number = book._cell_styles[style].numFmtId if style else 0  # noqa: SLF001
+    formats = book._number_formats  # noqa: SLF001
+    own = number - BUILTIN_FORMATS_MAX_SIZE
+    return formats[own] if 0 <= own < len(formats) else BUILTIN_FORMATS.get(number, "")
+
+
+def _zeros(shown: str) -> int:
+    """How many digits the format of a cell shows at least: 00000 is the format of a code."""
+    return len(shown) if len(shown) > 1 and not shown.strip("0") else 0
+
+
+def _text(value: Any, shown: str) -> str:
+    """A cell as a person reads it: 9300 and not 9300.0, 2026-03-01 and not a number, 45% where
+    the format `shown` makes that of 0.45.
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            # No 1: that would be an answer on a scale.
+            return "TRUE" if value else "FALSE"
+        case int() | float() if _PERCENT.search(shown):
+            return f"{_number(float(value * 100))}%"
+        case int():
+            return str(value).zfill(_zeros(shown))
+        case float():
+            return _number(value).zfill(_zeros(shown))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+        case _:
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < MAX_WHOLE:
+        return str(int(value))
+    text = format(value, ".15g")
+    # 12.125 could be a grouped thousand to who reads texts, and here it is a number.
+    return f"{text}0" if _GROUPED.fullmatch(text) else text

@@ -1,0 +1,58 @@
+"""What a person should know of a table before its rows are used: what of the file is not read."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.upload.sheet_choice import NAMES_TOLD, Sheet
+from surveys.upload.tables import Table
+
+HEADERS_TOLD: Final = 10
+
+
+def told(table: Table) -> list[str]:
+    """Sentences on the table as a whole."""
+    sentences = (sheets_told(table), hidden_told(table), headers_told(table))
+    return [sentence for sentence in sentences if sentence]
+
+
+def sheets_told(table: Table) -> str:
+    """Which sheets are not read, with their rows; empty when there are none."""
+    unread = [sheet for sheet in table.unread if sheet.rows]
+    if not unread:
+        return ""
+    listed = "; ".join(map(_sheet, unread[:NAMES_TOLD]))
+    more = len(unread) - NAMES_TOLD
+    listed += f"; + {more}" if more > 0 else ""
+    sentence = _(
+        "Alleen het blad '%(read)s' is gelezen. Niet gelezen: %(unread)s. Noem bij het bestand het"
+        " blad dat u wilt, of zet alle rijen op één blad."
+    )
+    return sentence % {"read": table.sheet, "unread": listed}
+
+
+def hidden_told(table: Table) -> str:
+    """How many rows the sheet hides, as behind a filter; they are read like the others."""
+    sentence = ngettext(
+        "%(n)s rij die het blad verbergt (zoals achter een filter), is ook gelezen.",
+        "%(n)s rijen die het blad verbergt (zoals achter een filter), zijn ook gelezen.",
+        table.hidden,
+    )
+    return sentence % {"n": table.hidden} if table.hidden else ""
+
+
+def headers_told(table: Table) -> str:
+    """Which rows are headers that survey tools write below the first one."""
+    if not table.headers:
+        return ""
+    lines = ", ".join(map(str, table.headers[:HEADERS_TOLD]))
+    lines += " …" if len(table.headers) > HEADERS_TOLD else ""
+    sentence = _("Overgeslagen omdat het koppen zijn en geen gegevens: rij %(lines)s.")
+    return sentence % {"lines": lines}
+
+
+def _sheet(sheet: Sheet) -> str:
+    rows = ngettext("%(n)s rij", "%(n)s rijen", sheet.rows) % {"n": sheet.rows}
+    hidden = ", " + _("verborgen") if sheet.hidden else ""
+    return f"'{sheet.name}' ({rows}{hidden})"

@@ -1,0 +1,280 @@
+"""Reading the tables that people upload: CSV in the encodings of real life, and XLSX.
+
+Whatever the bytes are, the outcome is a `Table` or a `TableError` with a sentence for the
+person; never another exception, and never more memory than the limits below allow.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Final
+
+from django.core.files.base import File
+from openpyxl.utils import get_column_letter
+
+from surveys.questionnaire.functions import fold
+from surveys.upload.matching import same
+from surveys.upload.reading.csv_lines import CsvRows, RawRow
+from surveys.upload.reading.sheets import SheetError, is_workbook
+from surveys.upload.reading.workbooks import Wanted, WorkbookRows
+from surveys.upload.sheet_choice import Sheet
+from surveys.upload.table_errors import MAX_CELL, TableError
+from surveys.upload.table_headers import further_headers
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "Row",
+    "Table",
+    "TableError",
+    "also_called",
+    "find_column",
+    "mended_in",
+    "read_table",
+]
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_ROWS: Final = 50_000
+MAX_COLUMNS: Final = 500
+MAX_CELLS: Final = 2_000_000
+MENDED_TOLD: Final = 200
+# The share of characters that no text holds; with more the file is something else.
+MOST_BINARY: Final = 0.1
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+# Control characters, half characters and the mark of a lost one: no text holds them, and PostgreSQL
+# refuses some.
+_BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+_ESCAPED: Final = re.compile("'[=+@-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below the header; `number` is the one that a spreadsheet shows."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`repeated`: names that several columns have in the file, as `same` compares; here those
+    columns are numbered. `mended`: rows and columns of cells with characters that no text holds,
+    now spaces; the first `MENDED_TOLD` of them.
+    `doubt`: the first line at which rows of a CSV may have run together, 0 if none.
+    `headers`: the rows that describe the columns once more, and are none.
+    `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
+    show; `unread`: the other sheets.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    repeated: frozenset[str] = frozenset()
+    mended: tuple[tuple[int, str], ...] = ()
+    doubt: int = 0
+    headers: tuple[int, ...] = ()
+    sheet: str = ""
+    hidden: int = 0
+    unread: tuple[Sheet, ...] = ()
+
+
+def read_table(
+    upload: "BinaryIO | File[Any]",
+    name: str,
+    *,
+    max_rows: int = MAX_ROWS,
+    tells: bool = False,
+    sheet: str = "",
+) -> Table:
+    """The first table of a CSV or XLSX file, or that of a `sheet`, every cell as tidy text.
+
+    What the file is follows from its bytes and not from its name. `tells`: who asks shows the
+    person where there is doubt about the rows; otherwise such a file is refused.
+    """
+    content = upload.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise TableError("too_large", limit=MAX_BYTES // 1024 // 1024)
+    book = is_workbook(content)
+    try:
+        # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
+        raw = _raw_rows(content, name, sheet.strip())
+        table = _table(iter(raw), MAX_COLUMNS + 1 if book else None, max_rows)
+    except SheetError as error:
+        raise TableError("bad_workbook") from error
+    doubt = raw.doubt if isinstance(raw, CsvRows) else 0
+    if doubt and not tells:
+        raise TableError("open_quote", row=doubt)
+    read, *unread = raw.sheets if isinstance(raw, WorkbookRows) else [Sheet("", 0)]
+    return replace(table, doubt=doubt, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
+
+
+def find_column(table: Table, *synonyms: str) -> str | None:
+    """The column that goes by one of these names; capitals, accents and signs do not matter."""
+    by_name = {_letters(column): column for column in reversed(table.columns)}
+    repeated = {_letters(name): name for name in table.repeated}
+    for key in map(_letters, synonyms):
+        if key in repeated:
+            raise TableError("ambiguous_column", name=repeated[key])
+        if key in by_name:
+            return by_name[key]
+    return None
+
+
+def also_called(table: Table, chosen: str, *synonyms: str) -> list[str]:
+    """The other columns that go by one of these names."""
+    keys = set(map(_letters, synonyms))
+    return [one for one in table.columns if one != chosen and _letters(one) in keys]
+
+
+def mended_in(table: Table, columns: Iterable[str]) -> dict[int, str]:
+    """Row → the first of these columns in which a character that no text holds became a space."""
+    used = set(columns)
+    return {row: column for row, column in reversed(table.mended) if column in used}
+
+
+def _letters(name: str) -> str:
+    return fold(name).replace(" ", "")
+
+
+def _raw_rows(content: bytes, name: str, sheet: str) -> Iterable[RawRow]:
+    if content.startswith(_OLD_EXCEL):
+        raise TableError("old_excel")
+    if is_workbook(content):
+        return WorkbookRows(content, Wanted(MAX_COLUMNS + 1, 2 * MAX_ROWS, sheet))
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        raise TableError("bad_workbook")
+    return CsvRows(_text(content))
+
+
+def _text(content: bytes) -> str:
+    """UTF-8 with or without a mark, UTF-16 with one, or the Windows-1252 of older Excels.
+
+    A broken sign does not make Windows-1252 of UTF-8: Liège would be LiÃ¨ge in every row.
+    """
+    mended = content.decode("utf-8-sig", "replace")
+    lost = mended.count("\ufffd")
+    if lost and not content.startswith(_UTF16) and sum(c > "\x7f" for c in mended) > 2 * lost:
+        return mended
+    encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeError:
+            continue
+        if len(_BINARY.findall(text)) > MOST_BINARY * len(text):
+            break
+        return text
+    raise TableError("not_text")
+
+
+# --- Rows, whatever they came from ---------------------------------------------------------------
+
+
+class _Tidying:
+    """Rows with something in them, every cell tidy; notes where one had to be mended."""
+
+    def __init__(self, rows: Iterator[RawRow]) -> None:
+        self.rows = rows
+        self.mended: list[tuple[int, int]] = []  # row, and place in it
+
+    def __iter__(self) -> Iterator[RawRow]:
+        for number, cells in self.rows:
+            tidy = [self._tidy(cell, number, place) for place, cell in enumerate(cells)]
+            # However many empty rows there are, they are none: bytes and time bound them.
+            if any(tidy):
+                yield number, tidy
+
+    def _tidy(self, cell: str, number: int, place: int) -> str:
+        if not cell:
+            return ""
+        if len(cell) > MAX_CELL:
+            raise TableError("cell_too_long", row=number, limit=MAX_CELL)
+        if _BINARY.search(cell):
+            if len(self.mended) < MENDED_TOLD:
+                self.mended.append((number, place))
+            cell = _BINARY.sub(" ", cell)
+        text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+        text = unicodedata.normalize("NFC", text).strip()
+        # What programs put before a text so that no spreadsheet takes it for a formula.
+        return text[1:] if _ESCAPED.match(text) else text
+
+
+def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
+    """`width`: how many cells a row may have; None where only the header says so."""
+    tidying = _Tidying(raw)
+    rows = iter(tidying)
+    header = next(rows, None)
+    if header is None:
+        raise TableError("empty")
+    whole = width is None  # every row has as many cells as the header, or all have more
+    width = len(header[1]) if width is None else width
+    named = sum(map(bool, header[1]))
+    longer: list[int] = []
+    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named), longer))
+    if whole and 0 < len(longer) < len(filled):
+        # A separator too many moves the cells behind it, though the last ones are empty.
+        raise TableError("extra_cells", row=longer[0], columns=width)
+    headers = further_headers(header[1], filled)
+    if headers:
+        none = set(headers)
+        filled = [row for row in filled if row[0] not in none]
+    if not filled:
+        raise TableError("no_rows")
+    columns, repeated = _columns(header[1], max(len(cells) for _number, cells in filled))
+    if len(filled) * len(columns) > MAX_CELLS:
+        raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
+    found = [Row(number, _named(columns, cells)) for number, cells in filled]
+    # A mended name of a column can be seen in the columns.
+    mended = tuple((n, columns[place]) for n, place in tidying.mended if n != header[0])
+    return Table(columns, found, repeated, mended, headers=tuple(headers))
+
+
+def _filled(rows: Iterable[RawRow], width: int, limit: int, longer: list[int]) -> Iterator[RawRow]:
+    """Each row up to its last cell with something in it; `longer` gets the rows with more cells."""
+    size = 0
+    for count, (number, cells) in enumerate(rows, start=1):
+        last = max(place for place, cell in enumerate(cells, start=1) if cell)
+        size += last
+        if count > limit or size > MAX_CELLS:
+            raise TableError("too_many_rows", limit=min(limit, count))
+        if last > width:
+            raise TableError("extra_cells", row=number, columns=width)
+        if len(cells) > width:
+            longer.append(number)
+        yield number, cells[:last]
+
+
+def _named(columns: tuple[str, ...], cells: Sequence[str]) -> dict[str, str]:
+    return dict(zip(columns, itertools.chain(cells, itertools.repeat("")), strict=False))
+
+
+def _columns(header: Sequence[str], used: int) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The columns, each with a name of its own, and the names that several of them had."""
+    names = [" ".join(name.split()) for name in header]
+    while names and not names[-1]:
+        names.pop()
+    names += [""] * (used - len(names))
+    if len(names) > MAX_COLUMNS:
+        raise TableError("too_many_columns", limit=MAX_COLUMNS)
+    times = Counter(map(same, names))
+    repeated = frozenset(key for key, many in times.items() if key and many > 1)
+    taken = set(times) - repeated
+    columns = tuple(
+        name
+        if name and same(name) not in repeated
+        else _free(name or get_column_letter(place), taken, numbered=bool(name))
+        for place, name in enumerate(names, start=1)
+    )
+    return columns, repeated
+
+
+def _free(name: str, taken: set[str], *, numbered: bool) -> str:
+    """The name itself, or with a number that makes it one of its own."""
+    tries = (f"{name} ({number})" for number in itertools.count(1))
+    candidates = tries if numbered else itertools.chain([name], tries)
+    free = next(one for one in candidates if same(one) not in taken)
+    taken.add(same(free))
+    return free
