@@ -22,6 +22,7 @@ PASSWORD = "een lang wachtwoord 2026"
 
 # No test measures time: on a busy machine an example may take as long as it takes.
 hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=5)  # make test-fast
 hypothesis.settings.load_profile("patient")
 
 

@@ -115,7 +115,7 @@ def test_poststratified_weights_add_up_to_the_population() -> None:
 
 @given(
     st.lists(st.integers(0, 5), min_size=1, max_size=30),
-    st.dictionaries(st.integers(0, 5), st.floats(0, 1000), max_size=6),
+    st.dictionaries(st.integers(0, 5), st.floats(0, 1000, allow_subnormal=False), max_size=6),
 )
 def test_no_stratum_of_the_population_vanishes(strata: list[int], population: dict[int, float]) -> None:  # fmt: skip
     """The weights stand for everybody there is, or there are none."""
