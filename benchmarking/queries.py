@@ -7,10 +7,16 @@ from uuid import UUID
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
+from benchmarking import documents
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
-from benchmarking.core.documents.payload import beside
+from benchmarking.core.documents.reading import beside
+from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
+from benchmarking.core.tables.detail_results import PeerGroup
+from benchmarking.core.tables.results import Benchmark
+from benchmarking.documents import AsText
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.inputs.snapshots import promised
 from benchmarking.inputs.wave_input import thresholds_of
@@ -106,25 +112,27 @@ def progress(wave_id: UUID) -> Progress:
     )
 
 
-def benchmark_payload(run: Run) -> Json:
+_TEXT: Final = AsText("payload")
+
+
+def benchmark_of(run: Run) -> Benchmark:
     """The benchmark's figures of a run that is ready, in one query."""
-    payloads = Result.objects.filter(run_id=run.id).values_list("payload", flat=True)
-    payload: Json = payloads.get(participation=None, peer_group="")
-    return payload
+    texts = Result.objects.filter(run_id=run.id).values_list(_TEXT, flat=True)
+    return documents.benchmark(texts.get(participation=None, peer_group=""))
 
 
-def is_safe(benchmark: Json) -> bool:
+def is_safe(benchmark: Benchmark) -> bool:
     """Whether the auditor went over the run of this document and found no answer determined."""
-    audit = benchmark.get("audit")
-    return audit is not None and audit["outsider"] == 0 and audit["insider"] == 0
+    audit = benchmark.audit
+    return audit is not None and audit.outsider == 0 and audit.insider == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
     """A municipality's figures beside the benchmark's, and those of its peer groups by key."""
 
-    payload: Json
-    peers: dict[str, Json]
+    payload: MunicipalityResult
+    peers: dict[str, PeerResult]
 
 
 def municipality_results(run: Run, code: str) -> Own | None:
@@ -133,11 +141,13 @@ def municipality_results(run: Run, code: str) -> Own | None:
     own = Q(participation__municipality__code=code)
     keys = results.filter(own).values(key=_PEER_KEYS)
     of_all = Q(participation=None) & (Q(peer_group="") | Q(peer_group__in=keys))
-    rows = results.filter(own | of_all).values_list("participation", "peer_group", "payload")
-    found = {(participation is None, key): payload for participation, key, payload in rows}
+    rows = results.filter(own | of_all).values_list("participation", "peer_group", _TEXT)
+    found = {(participation is None, key): text for participation, key, text in rows}
     mine, benchmark = found.pop((False, ""), None), found.pop((True, ""))
-    peers = {key: payload for (_of_all, key), payload in found.items()}
-    return Own(beside(mine, benchmark), peers) if mine else None
+    if mine is None:
+        return None
+    whole = beside(documents.municipality(mine), documents.benchmark(benchmark))
+    return Own(whole, {key: documents.peers(text) for (_of_all, key), text in found.items()})
 
 
 def has_results(run: Run, code: str) -> bool:
@@ -154,24 +164,25 @@ _PEER_KEYS: Final = Func(
 )
 
 
-def peer_headings(run: Run) -> list[Json]:
+def peer_headings(run: Run) -> tuple[PeerGroup, ...]:
     """All peer groups of a run, also those that are hidden, in the order of reading."""
     rows = Result.objects.filter(run_id=run.id, participation=None, peer_group="")
-    found: list[Json] | None = rows.values_list("payload__peer_groups", flat=True).first()
-    return found or []
+    found = rows.values_list(AsText("payload__peer_groups"), flat=True).first()
+    return documents.peer_groups(found) if found else ()
 
 
-def peer_payload(run: Run, key: str) -> Json | None:
+def peer_result(run: Run, key: str) -> PeerResult | None:
     """One peer group's figures; None when it is hidden or there is none with this key."""
     rows = Result.objects.filter(run_id=run.id, participation=None, peer_group=key)
-    found: Json | None = rows.exclude(peer_group="").values_list("payload", flat=True).first()
-    return found
+    found = rows.exclude(peer_group="").values_list(_TEXT, flat=True).first()
+    return documents.peers(found) if found else None
 
 
-def peer_themes(run: Run) -> dict[str, list[Json]]:
+def peer_themes(run: Run) -> dict[str, tuple[PeerTheme, ...]]:
     """Every shown peer group's themes by its key, in one query."""
     rows = Result.objects.filter(run_id=run.id, participation=None).exclude(peer_group="")
-    return dict(rows.values_list("peer_group", "payload__themes"))
+    texts = rows.values_list("peer_group", AsText("payload__themes"))
+    return {key: documents.peer_themes(text) for key, text in texts}
 
 
 def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:

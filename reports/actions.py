@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from benchmarking.queries import benchmark_payload, is_safe, latest_run
+from benchmarking.queries import benchmark_of, is_safe, latest_run
 from reports.models import Edition
 from surveys.models import Wave
 
@@ -37,7 +37,7 @@ def release(*, by: User | None, wave: Wave) -> Edition:
     latest = editions.order_by("-number").first()
     if latest is not None and latest.run_id == run.id:
         raise AlreadyReleased
-    if not is_safe(benchmark_payload(run)):
+    if not is_safe(benchmark_of(run)):
         raise NotAudited
     number = latest.number + 1 if latest else 1
     edition: Edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)

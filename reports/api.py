@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from msgspec import to_builtins
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -111,7 +112,7 @@ class PeerGroupListView(ResultsView):
         groups = peer_groups(_wave(wave_id))
         if groups is None:
             raise Http404("This wave has no finished figures yet.")
-        return Response(groups)
+        return Response(to_builtins(groups))
 
 
 class PeerGroupView(ResultsView):

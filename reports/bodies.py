@@ -59,8 +59,8 @@ def benchmark_body(tenant: Tenant, standing: Standing, language: str, theme: str
 
 def municipality_body(tenant: Tenant, standing: Standing, language: str, peers: str) -> SafeString:
     """A municipality's figures, in the peer group that was chosen."""
-    groups = peer_headings(standing.run) if peers else []
-    peers = _known(peers, (group["key"] for group in groups))
+    groups = peer_headings(standing.run) if peers else ()
+    peers = _known(peers, (group.key for group in groups))
 
     def context() -> dict[str, Any]:
         found = municipality_figures(standing)

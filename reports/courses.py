@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.tables.results import Benchmark, ItemResult
+from benchmarking.core.waves import trend_results as told
+from benchmarking.core.waves.trends import Trend
 from reports.charts.slopes import Panel, scale_of
 from reports.meanings import trend_meanings
-from reports.narrative.courses import UNDETERMINED, WORDS, better_or_worse, link_words
-from reports.narrative.model import SIDES, Labels, Payload, visible
+from reports.narrative.courses import WORDS, beside_word, better_or_worse, link_words
+from reports.narrative.model import SIDES, Framed, Gone, Labels, Payload, value, visible
 from reports.narrative.reading import direction
 from reports.narrative.words import Writer
 
@@ -18,23 +22,20 @@ class Course:
     """One side of one item or theme."""
 
     side: str
-    figures: tuple[Payload | None, ...]  # one a wave; None: not comparable there
-    course: Payload
+    figures: tuple[Figure | None, ...]  # one a wave; None: not comparable there
+    course: told.Course
     link: str  # in plain words; empty where no change is shown
     better: str = ""  # better, worse: what a rise or fall of an item's share means
 
     @property
-    def word(self) -> str | None:
+    def word(self) -> Trend | None:
         """The word of the rules."""
-        found: str | None = self.course["trend"]
-        return found
+        return self.course.trend
 
     @property
     def second(self) -> str:
         """What holds beside the word and is not said by it: a constancy, or a majority throughout."""
-        if self.word == "structural":
-            return "steady" if self.course["steady"] else ""
-        return "majority" if self.course.get("majority") and self.word != UNDETERMINED else ""
+        return beside_word(self.course)
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Subject:
     answers: str  # which ones the shares of an item count
     measure: str  # share or mean
     sides: tuple[Course, ...]
-    gap: Payload
-    gap_figures: tuple[Payload | None, ...]
+    gap: told.GapCourse
+    gap_figures: tuple[Figure | None, ...]
     gap_link: str
     panel: Panel
     is_favourable: bool | None  # when more people answer so; None: nobody says
@@ -66,8 +67,8 @@ class Subject:
     @property
     def change(self) -> float:
         """The largest change of a side, whatever its sign."""
-        changes = [side.course["change"] for side in self.sides]
-        return max((abs(one["value"]) for one in changes if visible(one)), default=-1.0)
+        changes = [side.course.change for side in self.sides]
+        return max((abs(value(one)) for one in changes if visible(one)), default=-1.0)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Broken:
 class Courses:
     """The section on the waves; `waves` in order of time, the reported one last."""
 
-    waves: tuple[Payload, ...]
+    waves: tuple[told.TrendWave, ...]
     themes: tuple[Subject, ...]
     items: tuple[Subject, ...]  # the clearest first
     broken: tuple[Broken, ...]
@@ -100,28 +101,28 @@ class Courses:
         return self.items[FIRST:]
 
     @property
-    def past(self) -> tuple[Payload, ...]:
+    def past(self) -> tuple[told.TrendWave, ...]:
         """The earlier waves."""
         return self.waves[:-1]
 
     @property
     def three(self) -> bool:
         """Whether there are waves between the first and the last."""
-        return len([wave for wave in self.waves if not wave["unavailable"]]) > 2
+        return len([wave for wave in self.waves if not wave.unavailable]) > 2
 
 
 def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | None:
     """The courses of a benchmark's payload; None with one wave."""
-    trends = payload.get("trends")
-    if not trends:
+    if not isinstance(payload, Benchmark) or payload.trends is None:
         return None
-    writer = Writer(language, labels)
-    now = {part["code"]: part for part in (*payload["items"], *payload["themes"])}
-    make = _Maker(trends["waves"], now, writer)
-    items = sorted((make.subject(one, "share") for one in trends["items"]), key=_clearest_first)
-    themes = tuple(make.subject(one, "mean") for one in trends["themes"])
+    trends, writer = payload.trends, Writer(language, labels)
+    now: dict[str, Framed] = {item.code: item for item in payload.items}
+    now |= {theme.code: theme for theme in payload.themes}
+    make = _Maker(trends.waves, now, writer)
+    items = sorted((make.subject(one, "share") for one in trends.items), key=_clearest_first)
+    themes = tuple(make.subject(one, "mean") for one in trends.themes)
     return Courses(
-        waves=tuple(trends["waves"]),
+        waves=trends.waves,
         themes=themes,
         items=tuple(items),
         broken=tuple(_broken(trends, writer)),
@@ -137,25 +138,28 @@ def _clearest_first(subject: Subject) -> tuple[bool, float, str]:
 
 @dataclass(frozen=True)
 class _Maker:
-    waves: Sequence[Payload]
-    now: dict[str, Payload]
+    waves: Sequence[told.TrendWave]
+    now: dict[str, Framed]
     writer: Writer
 
-    def subject(self, found: Payload, measure: str) -> Subject:
-        now = self.now.get(found["code"], {"code": found["code"], "frame": "strength"})
-        sides = tuple(self._course(found[side], side, now) for side in SIDES)
-        names = tuple(str(self.waves[w]["name"]) for w in self._read)
+    def subject(self, found: told.SubjectTrend, measure: str) -> Subject:
+        now = self.now.get(found.code) or Gone(found.code)
+        sides = tuple(
+            self._course(course, side, now)
+            for side, course in zip(SIDES, (found.political, found.administrative), strict=True)
+        )
+        names = tuple(self.waves[w].name for w in self._read)
         figures = {one.side: one.figures for one in sides}
         return Subject(
-            code=found["code"],
-            text=self.writer.label(found["code"]),
-            frame=now["frame"],
-            answers=self.writer.counted(now) if measure == "share" else "",
+            code=found.code,
+            text=self.writer.label(found.code),
+            frame=now.frame,
+            answers=self.writer.counted(now) if isinstance(now, ItemResult | Gone) else "",
             measure=measure,
             sides=sides,
-            gap=found["gap"],
-            gap_figures=self._figures(found["gap"]),
-            gap_link=self._link(found["gap"]),
+            gap=found.gap,
+            gap_figures=self._figures(found.gap),
+            gap_link=self._link(found.gap),
             panel=Panel(names, figures, measure),
             is_favourable=direction(now),
         )
@@ -163,23 +167,23 @@ class _Maker:
     @property
     def _read(self) -> list[int]:
         """The waves that could be read."""
-        return [w for w, wave in enumerate(self.waves) if not wave["unavailable"]]
+        return [w for w, wave in enumerate(self.waves) if not wave.unavailable]
 
-    def _figures(self, course: Payload) -> tuple[Payload | None, ...]:
-        known = {point["wave"]: point["figure"] for point in course["points"]}
+    def _figures(self, course: told.Course | told.GapCourse) -> tuple[Figure | None, ...]:
+        known = {point.wave: point.figure for point in course.points}
         return tuple(known.get(w) for w in self._read)
 
-    def _course(self, course: Payload, side: str, now: Payload) -> Course:
-        better = better_or_worse(course["trend"], now)
+    def _course(self, course: told.Course, side: str, now: Framed) -> Course:
+        better = better_or_worse(course.trend, now)
         return Course(side, self._figures(course), course, self._link(course), better)
 
-    def _link(self, course: Payload) -> str:
-        if not visible(course["change"]):
+    def _link(self, course: told.Course | told.GapCourse) -> str:
+        if not visible(course.change):
             return ""
-        return link_words(course["linked"], len(course["points"]), self.writer)
+        return link_words(course.linked, len(course.points), self.writer)
 
 
-def _broken(trends: Payload, writer: Writer) -> Iterable[Broken]:
-    for one in trends["incomparable"]:
-        name = str(trends["waves"][one["wave"]]["name"])
-        yield Broken(writer.label(one["code"]), name, one["reason"])
+def _broken(trends: told.Trends, writer: Writer) -> Iterable[Broken]:
+    for one in trends.incomparable:
+        name = trends.waves[one.wave].name
+        yield Broken(writer.label(one.code), name, one.reason.value)

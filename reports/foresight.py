@@ -15,8 +15,9 @@ from benchmarking.core.disclosure.foresight import (
     Spread,
     foresee,
 )
+from benchmarking.core.tables.results import Response, SideResponse
 from benchmarking.queries import limits_of
-from reports.narrative.small import small
+from reports.narrative.small import small_base
 from reports.narrative.words import Writer
 from surveys.fieldwork.queries.roster import InvitedPlace, invited_places
 from surveys.models import Wave
@@ -189,11 +190,8 @@ def _expected(outlooks: tuple[Outlook, ...], statements: int, limits: Thresholds
 def _small(roster: Roster, language: str) -> str:
     """What the report will say of a wave that is too small, if everybody answers."""
     both = int((roster.invited > 0).all(axis=1).sum())
-    sides = {
-        side.value: {"submitted": int(n)}
-        for side, n in zip(SIDES, roster.invited.sum(axis=0), strict=True)
-    }
-    found = small({"response": {"both_sides": both, **sides}}, Writer(language, {}))
+    sides = (SideResponse(int(n), int(n)) for n in roster.invited.sum(axis=0))
+    found = small_base(Response(both, both, *sides), Writer(language, {}))
     return " ".join(sentence.text for sentence in found)
 
 

@@ -1,8 +1,15 @@
 """A report as a page shows it: rows in reading order, each with its texts. No figure is made here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from benchmarking.core.municipalities.own_results import (
+    MunicipalityResult,
+    OwnItem,
+    OwnItemSide,
+)
+from benchmarking.core.tables.results import Benchmark
 from reports.charts import effort, quadrant
 from reports.charts.effort import Domain
 from reports.charts.quadrant import Point
@@ -11,7 +18,7 @@ from reports.labels import labels_of
 from reports.meanings import class_meanings
 from reports.narrative.benchmark import different
 from reports.narrative.model import (
-    SIDES,
+    Item,
     Labels,
     Payload,
     Sentence,
@@ -19,7 +26,7 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.reading import has_direction, joint_share
-from reports.narrative.shown import any_coarse
+from reports.narrative.shown import any_coarse, is_open
 from reports.narrative.tell import tell
 from reports.narrative.words import Writer
 from reports.queries import Report
@@ -70,13 +77,14 @@ class Page:
     @property
     def margin(self) -> str:
         """The smallest gap of shares that matters, in percentage points; empty without tests."""
-        delta = self.payload.get("delta") if self.payload["kind"] == "benchmark" else None
+        delta = self.payload.delta if isinstance(self.payload, Benchmark) else 0.0
         return f"{100 * delta:.0f}" if delta else ""
 
     @property
     def large(self) -> float:
         """From how many percentage points the quadrant calls a gap large."""
-        return 100 * float(self.payload.get("delta") or LARGE)
+        delta = self.payload.delta if isinstance(self.payload, Benchmark) else 0.0
+        return 100 * (delta or LARGE)
 
     @property
     def classes(self) -> list[tuple[str, str]]:
@@ -91,15 +99,18 @@ class Page:
     @property
     def is_open(self) -> bool:
         """Whether missing answers could still change a figure of these items."""
-        found = (
-            row.item[side].get("share", {}).get("bounds") for row in self.rows for side in SIDES
-        )
-        return any(one and one["low"] < one["high"] for one in found)
+        return any(is_open(side.share) for side in self._own_sides)
 
     @property
     def is_united(self) -> bool:
         """Whether it can be told of any side how much it agrees within itself."""
-        return any(row.item[side].get("rwg") is not None for row in self.rows for side in SIDES)
+        return any(side.rwg is not None for side in self._own_sides)
+
+    @property
+    def _own_sides(self) -> Iterator[OwnItemSide]:
+        for row in self.rows:
+            if isinstance(row.item, OwnItem):
+                yield from (row.item.political, row.item.administrative)
 
     @property
     def first_rows(self) -> tuple[Row, ...]:
@@ -116,7 +127,7 @@ def make_page(report: Report, language: str) -> Page:
     labels = labels_of(document)
     sentences = tell(payload, labels, language)
     rows = item_rows(document, payload, Writer(language, labels))
-    hidden = hidden_sides(payload) if payload["kind"] == "municipality" else ()
+    hidden = hidden_sides(payload) if isinstance(payload, MunicipalityResult) else ()
     return Page(
         payload=payload,
         labels=labels,
@@ -147,9 +158,13 @@ def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) ->
 
 def _to_discuss(rows: list[Row], payload: Payload) -> list[Row]:
     """A low joint share and a large difference: at the benchmark a demonstrable one."""
-    if payload["kind"] == "benchmark":
-        codes = {item["code"] for item in different(payload)}
+    if isinstance(payload, Benchmark):
+        codes = {item.code for item in different(payload)}
         rows = [row for row in rows if row.code in codes]
-    rows = [row for row in rows if has_direction(row.item) and comparable(row.item)]
-    low = [row for row in rows if joint_share(row.item) < LOW]
-    return [row for row in low if visible(row.gap)][:DISCUSSED]
+    return [row for row in rows if _is_low(row.item) and visible(row.gap)][:DISCUSSED]
+
+
+def _is_low(item: object) -> bool:
+    if not isinstance(item, Item) or not has_direction(item) or not comparable(item):
+        return False
+    return joint_share(item) < LOW

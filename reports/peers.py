@@ -2,17 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from urllib.parse import urlencode
 
-from reports.narrative.model import Labels, Payload, Sentence, beside_gap, is_over_all
-from reports.narrative.peers import group_name, kind_name, tell_peers
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme, Place
+from benchmarking.core.municipalities.own_results import OwnPeers as Membership
+from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
+from benchmarking.core.tables.detail_results import Line, PeerGroup
+from benchmarking.core.tables.results import Benchmark
+from reports.narrative.model import (
+    ADMINISTRATIVE,
+    POLITICAL,
+    Labels,
+    Pair,
+    Sentence,
+    beside_gap,
+    is_over_all,
+)
+from reports.narrative.peers import group_name, kind_name, short_name, tell_peers
 from reports.narrative.shown import any_coarse
 from reports.queries import Report
 from reports.rows import Row, theme_rows
-
-NO_LINE: Payload = {"line": None}
-SIDES = ("political", "administrative")
 
 
 @dataclass(frozen=True)
@@ -34,14 +46,14 @@ class PeerRow:
     text: str
     frame: str
     measure: str
-    place: Payload
-    line: Payload | None
-    own: Payload
+    place: Place
+    line: Line | GapLine | None
+    own: Figure
 
     @property
     def is_turned(self) -> bool:
         """Whether the gap that people gave here has the other sign than the one after shrinking."""
-        after, own = self.place["shrunken"], self.own.get("value")
+        after, own = self.place.shrunken, self.own.value
         return self.measure == "gap" and after is not None and own is not None and after * own < 0
 
 
@@ -52,7 +64,7 @@ class OwnPeers:
     """
 
     choices: tuple[Choice, ...]
-    chosen: Payload
+    chosen: PeerGroup
     name: str
     scores: tuple[PeerRow, ...]
     gaps: tuple[PeerRow, ...]
@@ -61,11 +73,11 @@ class OwnPeers:
 
 def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> OwnPeers | None:
     """The comparison with the group `wanted` (a key); with all when there is no such group."""
-    groups: Sequence[Payload] = report.payload.get("peers", ())
-    if not groups:
+    if not isinstance(report.payload, MunicipalityResult) or not report.payload.peers:
         return None
-    chosen = next((group for group in groups if group["key"] == wanted), groups[0])
-    results = report.peers.get(chosen["key"], {"themes": []})
+    groups = report.payload.peers
+    chosen = next((group for group in groups if group.key == wanted), groups[0])
+    results = report.peers.get(chosen.key, ())
     rows = list(_rows(report, chosen, results, language))
     if not any(row.line for row in rows):
         rows = []
@@ -80,38 +92,42 @@ def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> Own
     )
 
 
-def _choice(group: Payload, parameter: str, chosen: Payload, language: str) -> Choice:
+def _choice(group: PeerGroup, parameter: str, chosen: PeerGroup, language: str) -> Choice:
     return Choice(
-        group["key"],
+        group.key,
         group_name(group, language),
-        urlencode({parameter: group["key"]}),
-        chosen=group["key"] == chosen["key"],
+        urlencode({parameter: group.key}),
+        chosen=group.key == chosen.key,
     )
 
 
-def _rows(report: Report, chosen: Payload, results: Payload, language: str) -> Iterator[PeerRow]:
-    places = {theme["code"]: theme for theme in chosen["themes"]}
-    lines = {theme["code"]: theme for theme in results["themes"]}
+def _rows(
+    report: Report, chosen: Membership, results: Sequence[PeerTheme], language: str
+) -> Iterator[PeerRow]:
+    places = {theme.code: theme for theme in chosen.themes}
+    lines = {theme.code: theme for theme in results}
     for row in theme_rows(report.document, report.payload, language):
-        if row.code in places and row.code in lines:
-            for measure in (*SIDES, "gap"):
-                place, line = places[row.code][measure], lines[row.code][measure]["line"]
-                own = row.gap if measure == "gap" else row.item[measure].get("mean") or {}
-                yield PeerRow(row.code, row.text, row.item["frame"], measure, place, line, own)
+        own, at, along = row.item, places.get(row.code), lines.get(row.code)
+        if isinstance(own, OwnTheme) and at and along:
+            make = partial(PeerRow, row.code, row.text, own.frame)
+            left, right = along.political, along.administrative
+            yield make(POLITICAL, at.political, left.line, own.political.mean)
+            yield make(ADMINISTRATIVE, at.administrative, right.line, own.administrative.mean)
+            yield make("gap", at.gap, along.gap.line, row.gap)
 
 
 @dataclass(frozen=True)
 class GroupRow:
     """One group and one theme; `theme` is None where the group is hidden."""
 
-    group: Payload
+    group: PeerGroup
     text: str
-    theme: Payload | None
+    theme: PeerTheme | None
 
     @property
-    def sides(self) -> dict[str, Payload]:
+    def sides(self) -> Pair:
         """Both means as they stand beside the gap."""
-        return beside_gap(self.theme or {}, "mean")
+        return beside_gap(self.theme, "mean")
 
     @property
     def over_all(self) -> bool:
@@ -143,7 +159,7 @@ class SideBySide:
 
 def side_by_side(report: Report, wanted: str, language: str) -> SideBySide | None:
     """The groups for the theme `wanted` (its code), or the first one; None without groups."""
-    groups: Sequence[Payload] = report.payload.get("peer_groups", ())
+    groups = report.payload.peer_groups if isinstance(report.payload, Benchmark) else ()
     rows = list(theme_rows(report.document, report.payload, language))
     if len(groups) < 2 or not rows:
         return None
@@ -152,7 +168,7 @@ def side_by_side(report: Report, wanted: str, language: str) -> SideBySide | Non
         Choice(row.code, row.text, urlencode({"theme": row.code}), chosen=row.code == chosen.code)
         for row in rows
     )
-    parts = groupby(groups, key=lambda group: (group["kind"], group["name"]))
+    parts = groupby(groups, key=lambda group: (group.kind, group.name))
     return SideBySide(
         choices,
         chosen,
@@ -166,9 +182,9 @@ def side_by_side(report: Report, wanted: str, language: str) -> SideBySide | Non
 
 
 def _groups(
-    report: Report, groups: Iterator[Payload], chosen: Row, language: str
+    report: Report, groups: Iterator[PeerGroup], chosen: Row, language: str
 ) -> Iterator[GroupRow]:
     for group in groups:
-        themes = report.peers.get(group["key"], {"themes": []})["themes"]
-        theme = next((one for one in themes if one["code"] == chosen.code), None)
-        yield GroupRow(group, group_name({**group, "name": ""}, language), theme)
+        themes = report.peers.get(group.key, ())
+        theme = next((one for one in themes if one.code == chosen.code), None)
+        yield GroupRow(group, short_name(group, language), theme)

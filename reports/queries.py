@@ -1,33 +1,41 @@
 """What a report page and the API show: one result row, and the texts that belong to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.db.models import Exists, OuterRef, Value
 
+from benchmarking import documents
 from benchmarking.core.data.instrument import Frame, ScaleSpec
 from benchmarking.core.documents.differences import Change, changes
+from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnItem
+from benchmarking.core.municipalities.peer_results import PeerItem, PeerResult, PeerTheme
+from benchmarking.core.tables.detail_results import PeerGroup
+from benchmarking.core.tables.results import Benchmark, ItemResult
+from benchmarking.documents import AsText
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.models import Result, Run
 from benchmarking.queries import (
-    benchmark_payload,
+    benchmark_of,
     has_results,
     latest_run,
     municipality_results,
     peer_headings,
-    peer_payload,
+    peer_result,
     peer_themes,
     ready_runs,
 )
 from reports.models import Edition
-from reports.narrative.model import SIDES
 from reports.narrative.reading import BEFORE_AS_PRINTED
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
+
+Plain = dict[str, Any]  # JSON on its way out
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,17 @@ class Report(Standing):
     """The same with its figures."""
 
     document: Document
-    payload: dict[str, Any]
-    # Documents of peer groups by key: a municipality's own groups whole, of all others the themes.
-    peers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    payload: Benchmark | MunicipalityResult
+    # The themes of peer groups by key: of a municipality its own groups, of the benchmark all.
+    peers: Mapping[str, Sequence[PeerTheme]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GroupReport(Standing):
+    """One peer group's figures."""
+
+    document: Document
+    payload: PeerResult
 
 
 def benchmark_standing(wave: Wave) -> Standing | None:
@@ -75,16 +91,17 @@ def municipality_standing(
 
 def benchmark_figures(standing: Standing) -> Report:
     """The benchmark of a run."""
-    payload = benchmark_payload(standing.run)
-    themes = peer_themes(standing.run) if payload.get("peer_groups") else {}
-    return _report(standing, payload, {key: {"themes": own} for key, own in themes.items()})
+    payload = benchmark_of(standing.run)
+    return _report(standing, payload, peer_themes(standing.run) if payload.peer_groups else {})
 
 
 def municipality_figures(standing: Standing) -> Report | None:
     """A municipality's figures of a run; None when it has none."""
     town = standing.municipality
     own = municipality_results(standing.run, town.code) if town else None
-    return _report(standing, own.payload, own.peers) if own else None
+    if own is None:
+        return None
+    return _report(standing, own.payload, {key: one.themes for key, one in own.peers.items()})
 
 
 def benchmark_report(wave: Wave) -> Report | None:
@@ -101,19 +118,19 @@ def municipality_report(
     return municipality_figures(standing) if standing else None
 
 
-def peer_groups(wave: Wave) -> list[dict[str, Any]] | None:
+def peer_groups(wave: Wave) -> tuple[PeerGroup, ...] | None:
     """The headings of the latest run's peer groups; None while there is none."""
     run = latest_run(wave.id)
     return peer_headings(run) if run else None
 
 
-def peer_report(wave: Wave, key: str) -> Report | None:
+def peer_report(wave: Wave, key: str) -> GroupReport | None:
     """One peer group from the latest run; None when it is hidden or does not exist."""
     standing = benchmark_standing(wave)
-    payload = peer_payload(standing.run, key) if standing else None
+    payload = peer_result(standing.run, key) if standing else None
     if standing is None or payload is None:
         return None
-    return _report(standing, payload)
+    return GroupReport(**_fields(standing), payload=payload)
 
 
 def latest_edition(wave: Wave) -> Edition | None:
@@ -159,31 +176,32 @@ def listed(wave: Wave) -> list[Listed]:
     return [Listed(code, name, bool(computed)) for code, name, computed in columns]
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def as_json(report: Report | GroupReport) -> Plain:
     """What the API and `manage.py results` print: the payload, how its items read, and where it
     comes from."""
     specs = {spec.code: spec for spec in instrument_of(report.document).scales}
-    version = report.payload["method_version"]
-    items = [
-        read_item(item, specs[item["code"]], version) if item["code"] in specs else item
-        for item in report.payload["items"]
-    ]
+    version = report.payload.method_version
     return {
         "wave": str(report.wave.id),
         "wave_name": report.wave.name,
         "edition": report.edition.number if report.edition else None,
-        **report.payload,
-        "items": items,
+        **msgspec.to_builtins(report.payload),
+        "items": [read_item(item, specs.get(item.code), version) for item in report.payload.items],
     }
 
 
-def read_item(item: dict[str, Any], spec: ScaleSpec, version: str) -> dict[str, Any]:
+def read_item(item: ItemResult | OwnItem | PeerItem, spec: ScaleSpec | None, version: str) -> Plain:
     """An item with `agree`, the shares that agree with it as printed, and `favourable`, whether
-    agreeing is: null without a theme, by which the questionnaire says so. What was computed before method 5 does not know who agrees with a reversed one."""
+    agreeing is: null without a theme, by which the questionnaire says so. What was computed before
+    method 5 does not know who agrees with a reversed one."""
+    plain: Plain = msgspec.to_builtins(item)
+    if spec is None:
+        return plain
     told = not (spec.reverse and version in BEFORE_AS_PRINTED)
-    agree = {side: item[side]["share"] for side in SIDES} if told else None
+    shares = {"political": item.political.share, "administrative": item.administrative.share}
+    agree = msgspec.to_builtins(shares) if told else None
     favourable = spec.frame is Frame.STRENGTH if spec.theme else None
-    return {**item, "agree": agree, "favourable": favourable}
+    return {**plain, "agree": agree, "favourable": favourable}
 
 
 def _standing(
@@ -199,19 +217,15 @@ def _standing(
 
 
 def _report(
-    standing: Standing, payload: dict[str, Any], peers: dict[str, dict[str, Any]] | None = None
+    standing: Standing,
+    payload: Benchmark | MunicipalityResult,
+    peers: Mapping[str, Sequence[PeerTheme]],
 ) -> Report:
-    return Report(
-        wave=standing.wave,
-        run=standing.run,
-        finished_at=standing.finished_at,
-        edition=standing.edition,
-        corrected=standing.corrected,
-        municipality=standing.municipality,
-        document=standing.wave.version.document,
-        payload=payload,
-        peers=peers or {},
-    )
+    return Report(**_fields(standing), payload=payload, peers=peers)
+
+
+def _fields(standing: Standing) -> dict[str, Any]:
+    return {**vars(standing), "document": standing.wave.version.document}
 
 
 @dataclass(frozen=True)
@@ -292,8 +306,8 @@ def cause_of(report: Report) -> Cause | None:
         run__in=[before.id, report.run.id], participation=None, peer_group=""
     )
     waves = {
-        run: {wave["id"] for wave in read or () if wave.get("unavailable") is None}
-        for run, read in rows.values_list("run", "payload__trends__waves")
+        run: {wave.id for wave in documents.trend_waves(read) if wave.unavailable is None}
+        for run, read in rows.values_list("run", AsText("payload__trends__waves"))
     }
     came = waves.get(report.run.id, set()) - waves.get(before.id, set()) - {str(report.wave.id)}
     return Cause.BOTH if came else Cause.METHOD

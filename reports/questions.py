@@ -3,8 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.narrative.model import SIDES, Payload, apart, visible
-from reports.rows import Row
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.municipalities.own_results import (
+    OwnChoice,
+    OwnRanking,
+    OwnSum,
+)
+from benchmarking.core.tables import results
+from benchmarking.core.tables.results import (
+    Benchmark,
+    ChoiceResult,
+    ItemResult,
+    RankingResult,
+    SumResult,
+)
+from reports.narrative.model import SIDES, Payload, apart, value, visible
+from reports.rows import OWN, Row
 from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
 from surveys.questionnaire.words import OTHER_LABEL
@@ -31,24 +45,24 @@ class Together:
     title: str
     prefix: str
     options: tuple[tuple[str, str], ...]  # code and text
-    pairs: tuple[Payload, ...]
+    pairs: tuple[results.Pair, ...]
 
     @property
     def named(self) -> list[Pair]:
         """The pairs in words, the most named first."""
         texts = dict(self.options)
-        found = [
-            Pair(texts[pair["a"]], texts[pair["b"]], pair["both"], pair.get("lift"))
-            for pair in self.pairs
-        ]
+        found = [Pair(texts[pair.a], texts[pair.b], pair.both, pair.lift) for pair in self.pairs]
         return sorted(found, key=lambda pair: (-pair.both, pair.first, pair.second))
+
+
+Question = ChoiceResult | RankingResult | SumResult | OwnChoice | OwnRanking | OwnSum
 
 
 @dataclass(frozen=True)
 class Options:
     """A question with options: its text and one row for each option."""
 
-    item: Payload
+    item: Question
     code: str
     text: str
     rows: tuple[Row, ...]
@@ -65,8 +79,8 @@ class Estimate:
     """What one side answers to an item, and what the other side expects it to answer."""
 
     side: str  # who answers; the other side estimates
-    own: Payload
-    guess: Payload
+    own: Figure
+    guess: Figure
     difference: float | None  # estimate minus answer, as a share
     state: str  # near, higher, lower, suppressed
     orientation: str  # of the side that estimates: true_consensus, false_conflict, …
@@ -90,65 +104,79 @@ def other_label(language: str) -> str:
 
 def options(document: Document, payload: Payload, part: str, language: str) -> Iterable[Options]:
     """The questions of one part of the payload: choices, rankings or sums."""
-    for question in payload[part]:
-        item = document.item(question["code"])
+    questions: tuple[Question, ...] = getattr(payload, part)
+    for question in questions:
+        item = document.item(question.code)
         if not isinstance(item, WithOptions):
             continue
         rows = []
-        for option in question["options"]:
-            found = item.option(option["code"])
-            text = document.text(found.text, language) if found else option["code"]
-            if found is None and option["code"] == OTHER:
+        for option in question.options:
+            found = item.option(option.code)
+            text = document.text(found.text, language) if found else option.code
+            if found is None and option.code == OTHER:
                 text = other_label(language)
-            gap = next(iter(option["gap"].values()))
+            gap = option.gap.figure if isinstance(option, OWN) else option.gap.within
             measure = MEASURES[part]
-            rows.append(Row(option, option["code"], text, "", "described", gap, measure=measure))
+            rows.append(Row(option, option.code, text, "", "described", gap, measure=measure))
         wording = document.wording(item, item.perspectives[0], language)
         together = tuple(_together(question, wording, rows))
         ordered = tuple(sorted(rows, key=_most_first))
         yield Options(question, item.code, wording, ordered, together)
 
 
-def _together(question: Payload, wording: str, rows: list[Row]) -> Iterable[Together]:
-    for side, found in (question.get("cooccurrence") or {}).items():
-        if found and found.get("pairs"):
-            named = {pair[end] for pair in found["pairs"] for end in ("a", "b")}
+def _together(question: Question, wording: str, rows: list[Row]) -> Iterable[Together]:
+    both = question.cooccurrence if isinstance(question, ChoiceResult) else None
+    if both is None:
+        return
+    for side, found in zip(SIDES, (both.political, both.administrative), strict=True):
+        if found.pairs:
+            named = {end for pair in found.pairs for end in (pair.a, pair.b)}
             texts = tuple((row.code, row.text) for row in rows if row.code in named)
-            prefix = f"{question['code']}-{side}"
-            yield Together(side, wording, prefix, texts, tuple(found["pairs"]))
+            yield Together(side, wording, f"{question.code}-{side}", texts, found.pairs)
 
 
 def _most_first(row: Row) -> tuple[bool, float, str]:
     """Options by how often both sides name them; what is not on the list stands last."""
-    sides = (row.political, row.administrative)
-    total = sum(figure["value"] for figure in sides if visible(figure))
+    total = sum(value(figure) for figure in row.sides if visible(figure))
     return (row.code in UNLISTED, -total, row.code)
 
 
 def estimated(payload: Payload, rows: Iterable[Row]) -> Iterable[Estimated]:
     """Own answers beside what the other side expects, in the order of the table."""
-    found = {one["code"]: one for one in payload.get("estimates", ())}
-    states = {one["code"]: one for one in payload.get("coorientation", ())}
-    delta = float(payload.get("delta", 0))
+    if not isinstance(payload, Benchmark):
+        return
+    found = {one.code: one for one in payload.estimates}
+    states = {one.code: one for one in payload.coorientation}
     for row in rows:
-        if row.code in found:
-            state = states.get(row.code, {})
-            pairs = zip(SIDES, reversed(SIDES), strict=True)
-            made = (
-                _estimate(row.item, found[row.code], (side, other), delta, state)
-                for side, other in pairs
-            )
-            yield Estimated(row.code, row.text, row.answers, row.is_favourable, tuple(made))
+        guess, item = found.get(row.code), row.item
+        if guess is None or not isinstance(item, ItemResult):
+            continue
+        known = states.get(row.code)
+        political, administrative = SIDES
+        made = (
+            _estimate(
+                political,
+                (item.political.share, guess.administrative.share),
+                payload.delta,
+                known.administrative.state if known else "undecided",
+            ),
+            _estimate(
+                administrative,
+                (item.administrative.share, guess.political.share),
+                payload.delta,
+                known.political.state if known else "undecided",
+            ),
+        )
+        yield Estimated(row.code, row.text, row.answers, row.is_favourable, made)
 
 
 def _estimate(
-    item: Payload, guesses: Payload, sides: tuple[str, str], delta: float, states: Payload
+    side: str, figures: tuple[Figure, Figure], delta: float, orientation: str
 ) -> Estimate:
-    side, other = sides
-    own, guess = item[side]["share"], guesses[other]["share"]
-    orientation = str(states.get(other, {}).get("state", "undecided"))
+    """Own answer and guess of the others; `orientation` of the side that guesses."""
+    own, guess = figures
     if not (visible(own) and visible(guess)):
         return Estimate(side, own, guess, None, "suppressed", "undecided")
-    difference = apart(guess["value"], own["value"])
+    difference = apart(value(guess), value(own))
     state = "near" if abs(difference) < delta else "higher" if difference > 0 else "lower"
     return Estimate(side, own, guess, difference, state, orientation)

@@ -2,16 +2,50 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import TypeAlias
 
+from msgspec import structs
+
+from benchmarking.core.data.figures import UNKNOWN, Figure, Status
+from benchmarking.core.municipalities.own_results import (
+    MunicipalityResult,
+    OwnFigure,
+    OwnItem,
+    OwnOption,
+    OwnRanked,
+    OwnTheme,
+)
+from benchmarking.core.tables.results import (
+    AmountResult,
+    Benchmark,
+    ItemResult,
+    OptionResult,
+    RankingOption,
+    ThemeResult,
+)
 from reports.narrative.benchmark import class_of, state_of
-from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
+from reports.narrative.model import (
+    NO_PAIR,
+    SIDES,
+    Item,
+    Pair,
+    Payload,
+    Theme,
+    beside_gap,
+    is_over_all,
+    items_of,
+    value,
+    visible,
+)
 from reports.narrative.reading import direction, has_direction
 from reports.narrative.words import Writer
 from surveys.questionnaire.document import Document, Perspective
 
 STATES = ("different", "equal", "undecided", "described", "suppressed")
 UNNAMED = frozenset({"inconclusive", "suppressed"})  # the state already says as much
+
+Option: TypeAlias = OptionResult | RankingOption | AmountResult | OwnOption | OwnRanked
 
 
 @dataclass(frozen=True)
@@ -23,12 +57,12 @@ class Row:
     is what is shown: share, mean or top. `answers`: which answers the share of an item counts.
     """
 
-    item: Payload
+    item: Item | Theme | Option
     code: str
     text: str
     other: str
     state: str
-    gap: Payload
+    gap: Figure
     number: int = 0
     measure: str = "share"
     answers: str = ""
@@ -36,41 +70,56 @@ class Row:
     @property
     def is_favourable(self) -> bool | None:
         """Whether it is favourable when more people answer so; None: nobody says."""
-        return direction(self.item)
+        return direction(self.item) if isinstance(self.item, Item | Theme) else None
+
+    @cached_property
+    def sides(self) -> Pair:
+        """What stands beside the gap."""
+        return beside_gap(self.item, self.measure)
 
     @property
-    def political(self) -> Payload:
+    def political(self) -> Figure | None:
         """What stands beside the gap, on the political side."""
-        return beside_gap(self.item, self.measure)["political"]
+        return self.sides.political
 
     @property
-    def administrative(self) -> Payload:
+    def administrative(self) -> Figure | None:
         """What stands beside the gap, on the administrative side."""
-        return beside_gap(self.item, self.measure)["administrative"]
+        return self.sides.administrative
 
     @property
-    def benchmark(self) -> dict[str, Payload]:
+    def benchmark(self) -> Pair:
         """Both sides of the benchmark, beside a municipality's own."""
-        return beside_gap(self.item.get("benchmark") or {}, self.measure)
+        if isinstance(self.item, OWN):
+            return beside_gap(self.item.benchmark, self.measure)
+        return NO_PAIR
 
     @property
     def over_all(self) -> bool:
         """Whether the sides are those of all respondents, and so must be named."""
-        older = "class" in self.item and "within" not in self.item["political"]
+        older = isinstance(self.item, TESTED) and self.item.political.within is UNKNOWN
         seen = visible(self.political) or visible(self.administrative)
         return (older and seen) or is_over_all(self.item, self.measure)
 
     @property
-    def weighted(self) -> list[tuple[Payload, Payload]]:
+    def weighted(self) -> list[tuple[Figure | None, Figure]]:
         """Both sides and the gap, each without and with weights; of an older method all answers."""
-        ways, names = self.item["weighted"], ("political", "administrative")
-        sides = [(getattr(self, name), ways.get(f"{name}_within") or ways[name]) for name in names]
-        return [*sides, (self.gap, ways["within"])]
+        ways = self.item.weighted if isinstance(self.item, TESTED) else None
+        if ways is None:
+            return []
+        inside = ways.political_within is not UNKNOWN
+        political = ways.political_within if inside else ways.political
+        administrative = ways.administrative_within if inside else ways.administrative
+        return [
+            (self.political, political),
+            (self.administrative, administrative),
+            (self.gap, ways.within),
+        ]
 
     @property
     def is_named(self) -> bool:
         """Whether the class says more than the state: most speak of what is favourable."""
-        named = "class" in self.item and class_of(self.item) not in UNNAMED
+        named = isinstance(self.item, TESTED) and class_of(self.item) not in UNNAMED
         return named and has_direction(self.item)
 
     @property
@@ -79,10 +128,13 @@ class Row:
         return self.state not in ("different", "described")
 
 
-def gap_of(item: Payload) -> Payload:
+OWN = (OwnItem, OwnTheme, OwnOption, OwnRanked)
+TESTED = (ItemResult, ThemeResult)
+
+
+def gap_of(item: Item) -> Figure:
     """The headline gap of a payload's item: within at the benchmark, descriptive elsewhere."""
-    gap: Payload = item["gap"].get("within") or item["gap"].get("share") or item["gap"].get("mean")
-    return gap
+    return item.gap.within if isinstance(item, ItemResult) else item.gap.share
 
 
 def item_rows(document: Document, payload: Payload, writer: Writer) -> list[Row]:
@@ -96,37 +148,39 @@ def _numbered(row: Row, number: int) -> Row:
 
 
 def _item_rows(document: Document, payload: Payload, writer: Writer) -> Iterable[Row]:
-    for item in payload["items"]:
-        found = document.item(item["code"])
+    for item in items_of(payload):
+        found = document.item(item.code)
         if found is None:
             continue
         wordings = [document.wording(found, side, writer.language) for side in Perspective]
         text = wordings[0] or wordings[1]
         other = wordings[1] if wordings[1] not in ("", text) else ""
-        state = _state(item, gap_of(item), payload.get("delta"), "within")
+        state = _state(item, gap_of(item), payload)
         answers = writer.counted(item)
-        yield Row(item, item["code"], text, other, state, gap_of(item), answers=answers)
+        yield Row(item, item.code, text, other, state, gap_of(item), answers=answers)
 
 
 def theme_rows(document: Document, payload: Payload, language: str) -> Iterable[Row]:
     """One row a theme, in the questionnaire's order."""
     order = {code: place for place, code in enumerate(document.theme_codes())}
-    for theme in sorted(payload["themes"], key=lambda one: order.get(one["code"], len(order))):
-        found = document.themes.get(theme["code"])
-        title = document.text(found.title, language) if found else theme["code"]
-        gap = theme["gap"].get("mean_within") or theme["gap"].get("mean")
-        state = _state(theme, gap, payload.get("delta_pomp"), "mean_within")
-        yield Row(theme, theme["code"], title, "", state, gap, measure="mean")
+    shown: tuple[Theme, ...] = payload.themes
+    for theme in sorted(shown, key=lambda one: order.get(one.code, len(order))):
+        found = document.themes.get(theme.code)
+        title = document.text(found.title, language) if found else theme.code
+        gap = theme.gap.mean_within if isinstance(theme, ThemeResult) else theme.gap.mean
+        state = _state(theme, gap, payload)
+        yield Row(theme, theme.code, title, "", state, gap, measure="mean")
 
 
-def _state(item: Payload, gap: Payload, delta: float | None, measure: str) -> str:
-    if "class" not in item or delta is None:
+def _state(item: Item | Theme, gap: Figure, payload: Payload) -> str:
+    if not isinstance(item, TESTED) or not isinstance(payload, Benchmark):
         return "described" if visible(gap) else "suppressed"
-    return state_of(item, float(delta), measure)
+    delta = payload.delta if isinstance(item, ItemResult) else payload.delta_pomp
+    return state_of(item, delta)
 
 
 def _largest_first(row: Row) -> tuple[bool, float, str]:
-    size = abs(row.gap["value"]) if visible(row.gap) else 0.0
+    size = abs(value(row.gap)) if visible(row.gap) else 0.0
     return (not visible(row.gap), -size, row.code)
 
 
@@ -134,15 +188,27 @@ def benchmark_rows(rows: Iterable[Row]) -> list[Row]:
     """The same rows with the benchmark's figures, for a municipality that has none to show."""
     found = []
     for row in rows:
-        beside = row.item["benchmark"]
-        item: dict[str, Any] = {**row.item, **{side: {} for side in SIDES}}
-        found.append(replace(row, item=item, state="described", gap=gap_of(beside)))
+        if isinstance(row.item, OwnItem) and row.item.benchmark is not None:
+            gap = row.item.benchmark.gap.within
+            found.append(replace(row, item=_emptied(row.item), state="described", gap=gap))
     return [_numbered(row, n) for n, row in enumerate(sorted(found, key=_largest_first), 1)]
 
 
-def hidden_sides(payload: Payload) -> tuple[str, ...]:
+def _emptied(item: OwnItem) -> OwnItem:
+    """An item without own figures."""
+    nothing = OwnFigure(value=None, status=Status.SUPPRESSED)
+    empty = structs.replace(
+        item.political, n=None, share=nothing, mean=nothing, distribution=None, rwg=None
+    )
+    return structs.replace(item, political=empty, administrative=empty)
+
+
+def hidden_sides(payload: MunicipalityResult) -> tuple[str, ...]:
     """The sides of which no item can be shown at all."""
-    items = payload["items"]
+    shown = (
+        any(visible(item.political.share) for item in payload.items),
+        any(visible(item.administrative.share) for item in payload.items),
+    )
     return tuple(
-        side for side in SIDES if items and not any(visible(item[side]["share"]) for item in items)
+        side for side, seen in zip(SIDES, shown, strict=True) if payload.items and not seen
     )

@@ -1,6 +1,8 @@
-"""What the fields of a payload mean, for the readers of the API's description."""
+"""What the fields of a result document mean, for the readers of the API's description."""
 
-HELP = {
+from typing import Final
+
+HELP: Final = {
     "Figure.indicator": "What it is: the id of its entry on the methods page.",
     "Figure.value": "Rounded to its step; null unless the status is shown or limited.",
     "Figure.low": "Lower end of the 95 % interval, rounded to interval_step.",
@@ -158,4 +160,24 @@ HELP = {
     "exclude each other. Null: nothing to say.",
     "Course.majority": "Whether the lower limit is half or more in every wave, whatever the word.",
     "Incomparable.wave": "Place of the wave in 'waves' that it does not continue.",
+    "OwnItemSide.rwg": "Agreement within the side, r_WG(1): 1 is all alike, 0 or less as by chance. "
+    "Null unless the distribution is shown.",
+    "OwnThemeSide.shrunken": "The score after correction for chance: 'mean', which is the own score, "
+    "drawn to the mean of all municipalities by its noise. To compare with others; 0 to 100.",
+    "Place.shrunken": "After correction for chance; the own score is the theme's 'mean'. 0 to 100; a "
+    "gap -100 to 100.",
+    "Place.reliability": "0 to 1; shown from .30 on.",
+    "Place.third": "Said from a chance of .80 on.",
+    "MunicipalityResult.municipality": "NIS code, or the tenant's own code.",
 }
+THIRDS: Final = ("low", "middle", "high")
+CHOICES: Final = {"Place.third": THIRDS, "OwnThemeSide.third": THIRDS}
+# What has the same words as in the benchmark.
+_ALIKE: Final = {"OwnItem": "ItemResult", "OwnTheme": "ThemeResult"}
+
+
+def help_text(kind: type, field: str) -> str:
+    """What a field of a struct means; that of the struct that it extends where it says nothing."""
+    names = [one.__name__ for one in kind.__mro__]
+    names += [_ALIKE[name] for name in names if name in _ALIKE]
+    return next((HELP[key] for name in names if (key := f"{name}.{field}") in HELP), "")

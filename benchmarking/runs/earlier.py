@@ -6,7 +6,7 @@ makes its wave unavailable, with the reason, and fails nothing.
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -15,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from accounts.tenancy import tenant
-from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.data.figures import Figure, Reason
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.precision import WITHHELD
 from benchmarking.core.data.wave import SIDES
+from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.panel import Keys
 from benchmarking.core.waves.study import GAP, Study, StudyWave, study_wave
@@ -28,7 +29,7 @@ from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
-from benchmarking.queries import benchmark_payload, latest_run
+from benchmarking.queries import benchmark_of, latest_run
 from surveys.models import Item, Merger, Wave, WaveState
 from surveys.questionnaire.functions import Function
 
@@ -36,9 +37,7 @@ log = logging.getLogger(__name__)
 
 SEATS: Final = frozenset(function.value for function in Function if function.held_by_one)
 PEOPLE: Final = frozenset({"municipality", "perspective", "function", snapshots.PERSON})
-VISIBLE: Final = frozenset({Status.SHOWN.value, Status.LIMITED.value})
 
-Json = dict[str, Any]
 Withheld = dict[tuple[str, str], Reason]
 Grids = dict[tuple[str, str], tuple[float, float]]
 
@@ -50,10 +49,10 @@ class _Source:
     wave: Wave
     instrument: Instrument
     snapshot: Snapshot | None
-    report: Json | None
+    report: Benchmark | None
 
 
-def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Json) -> Trends | None:
+def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Benchmark) -> Trends | None:
     """The trends of the wave of `snapshot`, whose own figures are `benchmark`; None without past.
 
     Whatever is read is read before, so no transaction is open while files are.
@@ -83,7 +82,7 @@ def _source(wave: Wave) -> _Source:
     run = latest_run(wave.id)
     if run is None:
         return _Source(wave, _outline(wave), None, None)
-    return _Source(wave, _outline(wave), run.snapshot, benchmark_payload(run))
+    return _Source(wave, _outline(wave), run.snapshot, benchmark_of(run))
 
 
 def _outline(wave: Wave) -> Instrument:
@@ -94,40 +93,36 @@ def _outline(wave: Wave) -> Instrument:
     )
 
 
-def withheld_by(benchmark: Json) -> Withheld:
+def withheld_by(benchmark: Benchmark | None) -> Withheld:
     """The shares, theme means and gaps that a report holds back, with the reason."""
     return {
-        key: _reason(figure["reason"])
-        for key, figure in _figures(benchmark).items()
-        if figure["status"] not in VISIBLE
+        key: figure.reason or Reason.TOO_FEW_ANSWERS
+        for key, figure in _figures(benchmark)
+        if not figure.visible
     }
 
 
-def grids_of(benchmark: Json) -> Grids:
+def grids_of(benchmark: Benchmark | None) -> Grids:
     """The steps in which a report tells the others. One of before there were steps has none."""
     return {
-        key: (figure["step"], figure["interval_step"] or WITHHELD)
-        for key, figure in _figures(benchmark).items()
-        if figure["status"] in VISIBLE and "step" in figure
+        key: (figure.step, figure.interval_step or WITHHELD)
+        for key, figure in _figures(benchmark)
+        if figure.visible and figure.step
     }
 
 
-def _figures(benchmark: Json) -> dict[tuple[str, str], Json]:
-    parts = (("items", "share", "within"), ("themes", "mean", "mean_within"))
-    return {
-        (subject["code"], name): figure
-        for part, own, between in parts
-        for subject in benchmark.get(part, ())
-        for name, figure in (
-            *((side, subject[side][own]) for side in SIDES),
-            (GAP, subject["gap"][between]),
-        )
-    }
-
-
-def _reason(code: str | None) -> Reason:
-    """A payload may carry a code of another release."""
-    return Reason(code) if code in set(Reason) else Reason.TOO_FEW_ANSWERS
+def _figures(benchmark: Benchmark | None) -> Iterator[tuple[tuple[str, str], Figure]]:
+    if benchmark is None:
+        return
+    political, administrative = SIDES
+    for item in benchmark.items:
+        yield (item.code, political), item.political.share
+        yield (item.code, administrative), item.administrative.share
+        yield (item.code, GAP), item.gap.within
+    for theme in benchmark.themes:
+        yield (theme.code, political), theme.political.mean
+        yield (theme.code, administrative), theme.administrative.mean
+        yield (theme.code, GAP), theme.gap.mean_within
 
 
 def _successors(wave: Wave) -> dict[str, str]:
@@ -179,8 +174,8 @@ def _read(place: int, source: _Source, snapshot: Snapshot, study: Study) -> Stud
         thresholds_of(snapshot.manifest),
         study=study,
         person=_persons(table),
-        withheld=withheld_by(source.report or {}),
-        grids=grids_of(source.report or {}),
+        withheld=withheld_by(source.report),
+        grids=grids_of(source.report),
     )
 
 

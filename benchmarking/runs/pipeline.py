@@ -4,11 +4,13 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
+from msgspec import structs
 
 from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
@@ -27,6 +29,7 @@ from benchmarking.core.documents.release import Plan, entry_of, plan_release, un
 from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.municipalities.peergroups import PeerGroups
+from benchmarking.core.tables.results import Benchmark
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.models import Snapshot
@@ -148,8 +151,9 @@ class _Attempt:
         benchmark = compute_benchmark(
             counted, limits, wave=wave, weighting=self.weighting, plan=plan
         )
-        payload = benchmark_payload(replace(benchmark, peer_groups=peers.groups))
-        payload["trends"] = tell(earlier.trends(self.tenant_id, snapshot, payload))
+        payload = benchmark_payload(structs.replace(benchmark, peer_groups=peers.groups))
+        told = msgspec.convert(payload, Benchmark)
+        payload["trends"] = tell(earlier.trends(self.tenant_id, snapshot, told))
         return _Computed(payload, peers.results, tables)
 
     @contextmanager

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.tables.results import Benchmark
 from reports.charts import svg
 from reports.charts.legend import numbered
 from reports.charts.places import Box, spread
 from reports.charts.svg import Look
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import SIDES, Labels, Payload, both_visible
+from reports.narrative.model import SIDES, Labels, Payload, value, visible
 
 RADIUS = 10.0
 INKS = {"political": "strong-step", "administrative": "dark-ink"}
@@ -20,23 +22,26 @@ class Domain:
     """The shares of one domain: the figures (effort, yield) of each side."""
 
     label: str
-    political: tuple[Payload, Payload]
-    administrative: tuple[Payload, Payload]
+    political: tuple[Figure, Figure]
+    administrative: tuple[Figure, Figure]
 
 
 def domains(payload: Payload, labels: Labels, language: str = "nl") -> list[Domain]:
     """Every pair of an effort item and its yield item that may be read on both sides."""
-    items = {item["code"]: item for item in payload["items"]}
+    if not isinstance(payload, Benchmark):
+        return []  # who a municipality's items belong to is not in its document
+    items = {item.code: item for item in payload.items}
     found = []
-    for item in payload["items"]:
-        effort = items.get(item.get("of") or "")
-        if item.get("role") != "yield" or effort is None:
+    for item in payload.items:
+        effort = items.get(item.of or "")
+        if item.role != "yield" or effort is None:
             continue
-        if both_visible(item) and both_visible(effort):
-            texts = labels.get(effort["code"], {})
-            label = texts.get(language) or next(iter(texts.values()), effort["code"])
-            sides = {side: (effort[side]["share"], item[side]["share"]) for side in SIDES}
-            found.append(Domain(label, sides["political"], sides["administrative"]))
+        political = effort.political.share, item.political.share
+        administrative = effort.administrative.share, item.administrative.share
+        if all(map(visible, (*political, *administrative))):
+            texts = labels.get(effort.code, {})
+            label = texts.get(language) or next(iter(texts.values()), effort.code)
+            found.append(Domain(label, political, administrative))
     return found
 
 
@@ -45,7 +50,7 @@ def effort_yield(found: Sequence[Domain], look: Look) -> str:
     box: Box = (62, 14, 500, 420) if look.wide else (40, 12, 312, 312)
     left, top, across, down = box
     spots = [
-        _place(box, [share["value"] for share in getattr(domain, side)])
+        _place(box, [value(share) for share in getattr(domain, side)])
         for domain in found
         for side in SIDES
     ]

@@ -1,13 +1,14 @@
 """Shaded tables: gaps of municipalities by theme, and options that are named together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from benchmarking.core.tables.results import Pair
 from reports.charts import svg
 from reports.charts.svg import Look
 from reports.charts.text import shorten, wrap
 from reports.charts.words import word
 from reports.narrative import numbers
-from reports.narrative.model import Payload
 
 STEPS = (".14", ".32", ".55", ".85")
 FULL_INKS = {"pol": "strong-step", "brand": "strong-step", "adm": "dark-ink", "d2": "dark-ink"}
@@ -40,19 +41,21 @@ def _hatched(box: Box, note: str) -> str:
     return "".join(lines)
 
 
-def heatmap(
-    rows: Sequence[Named],
-    columns: Sequence[Named],
-    values: Mapping[Named, float | None],
-    look: Look,
-    *,
-    threshold: int = 5,
-    full: float = 20.0,
-) -> str:
-    """Signed gaps by (row code, column code), in points of 0..100; None is hidden.
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Signed gaps by (row code, column code), in points of 0..100; None is hidden."""
+
+    rows: Sequence[Named]
+    columns: Sequence[Named]
+    values: Mapping[Named, float | None]
+
+
+def heatmap(grid: Grid, look: Look, *, threshold: int = 5, full: float = 20.0) -> str:
+    """A shaded cell for each gap.
 
     The hue says which side is higher; beyond `full` the shade stays the same.
     """
+    rows, columns = grid.rows, grid.columns
     left = 220.0 if look.wide else 96.0
     across = (look.width - left) / max(1, len(columns))
     high, head = 30.0, 54.0
@@ -68,7 +71,7 @@ def heatmap(
         parts.append(svg.text(0, y + 19, shorten(label, left - 12, 12), "ti", 12))
         for number, (column, _) in enumerate(columns):
             box = (left + across * number + 1.5, y + 1.5, across - 3, high - 3)
-            parts.append(_gap(box, values.get((row, column)), full, threshold, look))
+            parts.append(_gap(box, grid.values.get((row, column)), full, threshold, look))
     return svg.figure(head + high * len(rows), parts, look)
 
 
@@ -79,9 +82,9 @@ def _gap(box: Box, value: float | None, full: float, threshold: int, look: Look)
     return _cell(box, tone, numbers.pomp_gap(value, look.language), shade(value, full))
 
 
-def cooccurrence(options: Sequence[Named], pairs: Sequence[Payload], look: Look) -> str:
+def cooccurrence(options: Sequence[Named], pairs: Sequence[Pair], look: Look) -> str:
     """How many in a hundred name both options; darker: more often together than by chance."""
-    found = {frozenset((pair["a"], pair["b"])): pair for pair in pairs}
+    found = {frozenset((pair.a, pair.b)): pair for pair in pairs}
     left = 270.0 if look.wide else 134.0
     cell = min(64.0, (look.width - left) / max(1, len(options) - 1))
     high, head = max(32.0, cell * 0.58), 34.0
@@ -109,11 +112,11 @@ def _row_label(label: str, middle: float, room: float, *, wide: bool) -> list[st
     return [svg.text(20, top + step * n, line, "ti", size) for n, line in enumerate(lines)]
 
 
-def _pair(box: Box, pair: Payload | None, names: str, language: str) -> str:
+def _pair(box: Box, pair: Pair | None, names: str, language: str) -> str:
     if pair is None:
         return _hatched(box, "")
-    phi = pair.get("phi") or 0.0
-    shown = numbers.number(100 * pair["both"], language)
+    phi = pair.phi or 0.0
+    shown = numbers.number(100 * pair.both, language)
     drawn = _cell(box, "brand" if phi >= 0 else "d2", shown, shade(phi, 0.4))
-    said = f"{names}: {numbers.share(pair['both'], language)} {word('both', language)}"
+    said = f"{names}: {numbers.share(pair.both, language)} {word('both', language)}"
     return svg.tag("g", svg.tag("title", svg.clean(said)) + drawn, data_mark="")

@@ -1,12 +1,15 @@
 """A municipality beside its peers: where their middle half lies, their median, and itself."""
 
+from benchmarking.core.municipalities.own_results import Place
+from benchmarking.core.municipalities.peer_results import GapLine
+from benchmarking.core.tables.detail_results import Line
 from reports.charts import svg
 from reports.charts.axis import axis
 from reports.charts.rows import HIGH, SHORT, TICKS, WIDE, grid, place_of
 from reports.charts.words import word
 from reports.narrative import numbers
-from reports.narrative.model import Payload
 
+Quartiles = Line | GapLine
 REACH = 50.0  # a gap of so many points lies at the edge of the drawing
 
 
@@ -19,20 +22,20 @@ def _shown(value: float, measure: str, language: str) -> str:
     return write(value, language)
 
 
-def describe(place: Payload, line: Payload | None, measure: str, language: str) -> str:
+def describe(place: Place, line: Quartiles | None, measure: str, language: str) -> str:
     """The drawing in words: `Politiek (na correctie voor toeval): 52; mediaan 55 …`.
 
     The group's line is of the municipalities' own scores, and of gaps of corrected ones (I26).
     """
-    own = place["shrunken"]
+    own = place.shrunken
     told = _shown(own, measure, language) if own is not None else word("hidden", language)
     named = word("difference" if measure == "gap" else measure, language)
     said = f"{named} ({word('corrected', language)}): {told}"
     if line is None:
         return said
     unit = "pomp_gap" if measure == "gap" else "pomp"
-    middle = numbers.interval(line["lower_quartile"], line["upper_quartile"], language, unit=unit)
-    median = _shown(line["median"], measure, language)
+    middle = numbers.interval(line.lower_quartile, line.upper_quartile, language, unit=unit)
+    median = _shown(line.median, measure, language)
     of = word("corrected" if measure == "gap" else "own_scores", language)
     return (
         f"{said}; {word('median', language)} {median}, {word('middle', language)} {middle} ({of})"
@@ -40,7 +43,7 @@ def describe(place: Payload, line: Payload | None, measure: str, language: str) 
 
 
 def peer_line(
-    place: Payload, line: Payload | None, measure: str, *, language: str = "nl", prefix: str
+    place: Place, line: Quartiles | None, measure: str, *, language: str = "nl", prefix: str
 ) -> str:
     """The band is the middle half of the peers, the stroke their median, the mark the score (or
     gap) of this municipality after shrinking.
@@ -51,15 +54,15 @@ def peer_line(
     tone = SHORT.get(measure, "brand")
     if line is not None:
         start, middle, end = (
-            place_of(_fraction(line[key], measure))
-            for key in ("lower_quartile", "median", "upper_quartile")
+            place_of(_fraction(value, measure))
+            for value in (line.lower_quartile, line.median, line.upper_quartile)
         )
         band = (start, y - 8, max(2.0, end - start), 16.0)
         parts.append(svg.rect(band, tone, fill_opacity=".2", rx="4"))
         stroke = {"stroke_width": "2.5", "stroke_linecap": "round"}
         parts.append(svg.line((middle, y - 10), (middle, y + 10), "conn", **stroke))
-    if place["shrunken"] is not None:
-        x = place_of(_fraction(place["shrunken"], measure))
+    if place.shrunken is not None:
+        x = place_of(_fraction(place.shrunken, measure))
         parts.append(_mark(measure, x, y))
     return svg.svg(
         (WIDE, HIGH), parts, prefix=prefix, title=describe(place, line, measure, language)

@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.tables.results import ItemResult
 from reports.charts import svg
 from reports.charts.places import Box, Spot, spread
 from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import Labels, Payload, beside_gap, comparable, visible
+from reports.narrative.model import (
+    Item,
+    Labels,
+    Payload,
+    beside_gap,
+    comparable,
+    value,
+    visible,
+)
 from reports.narrative.reading import has_direction, is_favourable, joint_share
 
 SMALL = 11.5
@@ -38,23 +48,25 @@ class Point:
 def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point]:
     """Every item whose shares and gap may be read; the largest gap has number 1."""
     found = []
-    for item in payload["items"]:
-        gap = item["gap"].get("within") or item["gap"].get("share")
+    for item in payload.items:
+        gap = item.gap.within if isinstance(item, ItemResult) else item.gap.share
         if has_direction(item) and comparable(item) and visible(gap):
-            texts = labels.get(item["code"], {})
-            label = texts.get(language) or next(iter(texts.values()), item["code"])
+            texts = labels.get(item.code, {})
+            label = texts.get(language) or next(iter(texts.values()), item.code)
             told = _told(item, gap, language)
-            size = 100 * gap["value"] * (1 if is_favourable(item) else -1)
-            found.append(Point(label, joint_share(item), size, item["code"], told=told))
+            size = 100 * value(gap) * (1 if is_favourable(item) else -1)
+            found.append(Point(label, joint_share(item), size, item.code, told=told))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
 
 
-def _told(item: Payload, gap: Payload, language: str) -> str:
+def _told(item: Item, gap: Figure, language: str) -> str:
     """`Politiek 61 %, Administratie 67 %, Verschil −6`: as they stand in the table."""
-    parts = [(side, figure, "share") for side, figure in beside_gap(item).items()]
-    parts.append(("difference", gap, "points"))
     told = ", ".join(
-        f"{word(key, language)} {shown.marked(figure, way, language)}" for key, figure, way in parts
+        f"{word(key, language)} {shown.marked(figure, way, language)}"
+        for key, figure, way in (
+            *((side, figure, "share") for side, figure in beside_gap(item).named()),
+            ("difference", gap, "points"),
+        )
     )
     return f"{told} ({word('good' if is_favourable(item) else 'bad', language)})"
 

@@ -1,14 +1,24 @@
 """One small drawing per table row: dumbbell, diverging bar, pair of bars; and their axis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
+from benchmarking.core.data.figures import Figure
 from reports.charts import svg
 from reports.charts.axis import axis
 from reports.charts.text import width
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import SIDES, Payload, beside_gap, is_over_all, visible
+from reports.narrative.model import (
+    POLITICAL,
+    SIDES,
+    Pair,
+    TwoSided,
+    beside_gap,
+    is_over_all,
+    value,
+    visible,
+)
 
 NOTE = 14  # of a text in a drawing that its column makes smaller, at most by a third
 WIDE, PAD = 420.0, 10.0
@@ -27,11 +37,11 @@ def place_of(fraction: float) -> float:
     return PAD + (WIDE - 2 * PAD) * min(1.0, max(0.0, fraction))
 
 
-def _fraction(value: float, measure: str) -> float:
-    return value / 100 if measure == "mean" else value
+def _fraction(number: float, measure: str) -> float:
+    return number / 100 if measure == "mean" else number
 
 
-def _shown(figure: Payload, measure: str, language: str) -> str:
+def _shown(figure: Figure | None, measure: str, language: str) -> str:
     return shown.marked(figure, "pomp" if measure == "mean" else "share", language)
 
 
@@ -50,41 +60,47 @@ def grid(high: float) -> str:
     )
 
 
-def describe(item: Payload, measure: str, language: str) -> str:
+def benchmark_of(item: TwoSided) -> TwoSided | None:
+    """The benchmark's figures that stand beside a municipality's own."""
+    found: TwoSided | None = getattr(item, "benchmark", None)
+    return found
+
+
+def describe(item: TwoSided, measure: str, language: str) -> str:
     """`Politiek 82 %, Administratie 51 %`: the finding in words, the benchmark after it."""
     told = ", ".join(
         f"{word(side, language)} {_shown(figure, measure, language)}"
         if visible(figure)
         else f"{word(side, language)}: {word('hidden', language)}"
-        for side, figure in beside_gap(item, measure).items()
+        for side, figure in beside_gap(item, measure).named()
     )
     if is_over_all(item, measure):
         told = f"{told} ({word('everybody', language)})"
-    beside = beside_gap(item.get("benchmark") or {}, measure)
-    if not all(visible(figure) for figure in beside.values()):
+    beside = beside_gap(benchmark_of(item), measure)
+    if not all(map(visible, beside)):
         return told
-    values = [_shown(figure, measure, language) for figure in beside.values()]
+    values = [_shown(figure, measure, language) for figure in beside]
     return f"{told}; {word('benchmark', language)}: {', '.join(values)}"
 
 
-def _band(figure: Payload, side: str, measure: str, y: float) -> list[str]:
-    if figure.get("low") is None or figure.get("high") is None:
+def _band(figure: Figure, side: str, measure: str, y: float) -> list[str]:
+    if figure.low is None or figure.high is None:
         return []
     ends = [
-        (place_of(_fraction(figure[end], measure)), y + OFFSET[side]) for end in ("low", "high")
+        (place_of(_fraction(end, measure)), y + OFFSET[side]) for end in (figure.low, figure.high)
     ]
     extra = {"stroke_opacity": ".32", "stroke_width": "6", "stroke_linecap": "round"}
     return [svg.line(ends[0], ends[1], f"{SHORT[side]} ci", **extra)]
 
 
-def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", prefix: str) -> str:
+def dumbbell(item: TwoSided, *, measure: str = "share", language: str = "nl", prefix: str) -> str:
     """Both sides on one line from 0 to 100, each with its interval; hollow marks: the benchmark.
 
     The sides are joined where the distance between them is the gap.
     """
     y, figures = HIGH / 2, beside_gap(item, measure)
-    values = {side: figure for side, figure in figures.items() if visible(figure)}
-    at = {side: place_of(_fraction(figure["value"], measure)) for side, figure in values.items()}
+    values = {side: figure for side, figure in figures.named() if figure and visible(figure)}
+    at = {side: place_of(_fraction(value(figure), measure)) for side, figure in values.items()}
     parts = [grid(HIGH)]
     if len(at) == 2 and not is_over_all(item, measure):
         parts.append(
@@ -92,7 +108,7 @@ def dumbbell(item: Payload, *, measure: str = "share", language: str = "nl", pre
         )
     for side, figure in values.items():
         parts += _band(figure, side, measure, y)
-    parts += _hollow(beside_gap(item.get("benchmark") or {}, measure), measure, y)
+    parts += _hollow(beside_gap(benchmark_of(item), measure), measure, y)
     lifts = _lifts(at)
     # The political mark last: a diamond under a circle stays readable at its corners.
     for side in reversed(SIDES):
@@ -107,12 +123,12 @@ def _lifts(at: dict[str, float]) -> dict[str, float]:
     return {side: OFFSET[side] if near else 0.0 for side in SIDES}
 
 
-def _hollow(figures: Mapping[str, Payload], measure: str, y: float) -> list[str]:
+def _hollow(figures: Pair, measure: str, y: float) -> list[str]:
     """Open marks: what stands there for comparison."""
     parts = []
-    for side, figure in figures.items():
+    for side, figure in figures.named():
         if visible(figure):
-            x = place_of(_fraction(figure["value"], measure))
+            x = place_of(_fraction(value(figure), measure))
             short, colour = SHORT[side], svg.COLOURS[SHORT[side]]
             outline = {"fill": "none", "stroke": colour, "stroke_width": "1.6"}
             if side == "political":
@@ -122,18 +138,19 @@ def _hollow(figures: Mapping[str, Payload], measure: str, y: float) -> list[str]
     return parts
 
 
-def estimate(own: Payload, guess: Payload, side: str, *, language: str = "nl", prefix: str) -> str:
+def estimate(own: Figure, guess: Figure, side: str, *, language: str = "nl", prefix: str) -> str:
     """What one side answers (filled mark) and what the other side expects (hollow mark)."""
     y, parts, words = HIGH / 2, [grid(HIGH)], []
-    at = [place_of(figure["value"]) for figure in (own, guess) if visible(figure)]
+    at = [place_of(value(figure)) for figure in (own, guess) if visible(figure)]
     if len(at) == 2:
         parts.append(svg.line((at[0], y), (at[1], y), "conn", stroke_width="2"))
     for figure, key in ((own, side), (guess, "estimated")):
         said = shown.marked(figure, "share", language) if visible(figure) else ""
         words.append(f"{word(key, language)} {said or word('hidden', language)}")
-    parts += _hollow({side: guess}, "share", y)
+    beside = Pair(guess, None) if side == POLITICAL else Pair(None, guess)
+    parts += _hollow(beside, "share", y)
     if visible(own):
-        parts.append(svg.mark(side, place_of(own["value"]), y, 6.5))
+        parts.append(svg.mark(side, place_of(value(own)), y, 6.5))
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
 
 
@@ -219,7 +236,7 @@ def _hidden_row(side: str, language: str, prefix: str) -> str:
 
 
 def option_bars(
-    option: Payload,
+    option: TwoSided,
     *,
     measure: str | None = None,
     top: float = 1.0,
@@ -234,8 +251,8 @@ def option_bars(
     parts = [svg.line((PAD, -BEYOND), (PAD, HIGH + BEYOND), "zero", stroke_opacity=".6")]
     words = []
     for row, side in enumerate(SIDES):
-        figure, y = figures[side], 5.0 + 14 * row
-        if not visible(figure):
+        figure, y = figures.of(side), 5.0 + 14 * row
+        if figure is None or not visible(figure):
             parts.append(svg.text(PAD + 6, y + 10, word("hidden", language), "tm", NOTE))
             words.append(f"{word(side, language)}: {word('hidden', language)}")
             continue
@@ -247,10 +264,10 @@ def option_bars(
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))
 
 
-def _bar(figure: Payload, side: str, y: float, top: float) -> list[str]:
-    end = place_of(figure["value"] / top)
+def _bar(figure: Figure, side: str, y: float, top: float) -> list[str]:
+    end = place_of(value(figure) / top)
     bar = svg.rect((PAD, y, max(1.5, end - PAD), 11), SHORT[side], rx="2.5")
-    if figure.get("low") is None or figure.get("high") is None:
+    if figure.low is None or figure.high is None:
         return [bar]
-    ends = [(place_of(figure[key] / top), y + 5.5) for key in ("low", "high")]
+    ends = [(place_of(end / top), y + 5.5) for end in (figure.low, figure.high)]
     return [bar, svg.line(ends[0], ends[1], "conn", stroke_width="1.5", stroke_linecap="round")]

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
+from benchmarking.core.data.figures import Figure
 from reports.charts import svg
 from reports.charts.rows import SHORT
 from reports.charts.text import shorten
 from reports.charts.words import word
 from reports.narrative import numbers, shown
-from reports.narrative.model import SIDES, Payload, visible
+from reports.narrative.model import SIDES, value, visible
 
 WIDE, HIGH = 300.0, 168.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 46.0, 10.0, 34.0
@@ -18,7 +19,7 @@ APART = 14.0  # between two numbers at the end of their lines
 OFFSET = {"political": -3.0, "administrative": 3.0}
 DASHES = {"political": None, "administrative": "6 4"}
 
-Figures = Sequence[Payload | None]
+Figures = Sequence[Figure | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ def scale_of(panels: Iterable[Panel]) -> tuple[float, float]:
     return max(0.0, STEP * floor(low / STEP)), min(100.0, STEP * ceil(high / STEP))
 
 
-def _percent(value: float, measure: str) -> float:
-    return value if measure == "mean" else 100 * value
+def _percent(number: float, measure: str) -> float:
+    return number if measure == "mean" else 100 * number
 
 
-def _ends(figure: Payload, measure: str) -> list[float]:
-    found = [figure.get(end) for end in ("low", "value", "high")]
-    return [_percent(value, measure) for value in found if value is not None]
+def _ends(figure: Figure, measure: str) -> list[float]:
+    found = (figure.low, figure.value, figure.high)
+    return [_percent(end, measure) for end in found if end is not None]
 
 
 def slope(panel: Panel, scale: tuple[float, float], *, language: str = "nl", prefix: str) -> str:
@@ -75,7 +76,7 @@ def describe(panel: Panel, language: str) -> str:
     return "; ".join(told)
 
 
-def _shown(figure: Payload | None, panel: Panel, language: str) -> str:
+def _shown(figure: Figure | None, panel: Panel, language: str) -> str:
     if figure is None:
         return numbers.MISSING
     if not visible(figure):
@@ -123,7 +124,7 @@ def _names(grid: _Grid, waves: tuple[str, ...]) -> list[str]:
 def _course(grid: _Grid, panel: Panel, side: str) -> list[str]:
     """The line between neighbouring waves that may both be read, the intervals and the marks."""
     at = {
-        w: (grid.x(w), grid.y(_percent(figure["value"], panel.measure)))
+        w: (grid.x(w), grid.y(_percent(value(figure), panel.measure)))
         for w, figure in enumerate(panel.figures[side])
         if figure is not None and visible(figure)
     }
@@ -142,12 +143,12 @@ def _course(grid: _Grid, panel: Panel, side: str) -> list[str]:
     return [*bands, *lines, *(svg.mark(side, x, y, 5.0) for x, y in at.values())]
 
 
-def _band(grid: _Grid, figure: Payload, measure: str, at: tuple[int, str]) -> list[str]:
-    if figure.get("low") is None or figure.get("high") is None:
+def _band(grid: _Grid, figure: Figure, measure: str, at: tuple[int, str]) -> list[str]:
+    if figure.low is None or figure.high is None:
         return []
     (wave, side), extra = at, {"stroke_opacity": ".3", "stroke_width": "5"}
     x = grid.x(wave) + OFFSET[side]
-    ends = [(x, grid.y(_percent(figure[end], measure))) for end in ("low", "high")]
+    ends = [(x, grid.y(_percent(end, measure))) for end in (figure.low, figure.high)]
     return [svg.line(ends[0], ends[1], f"{SHORT[side]} ci", stroke_linecap="round", **extra)]
 
 
@@ -155,7 +156,7 @@ def _values(grid: _Grid, panel: Panel, language: str) -> list[str]:
     """The last wave's figures beside their marks, moved apart where they would overlap."""
     last = {side: panel.figures[side][-1] for side in SIDES}
     at = {
-        side: grid.y(_percent(figure["value"], panel.measure))
+        side: grid.y(_percent(value(figure), panel.measure))
         for side, figure in last.items()
         if figure is not None and visible(figure)
     }

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.tables.results import Benchmark, ItemResult, SideResponse, ThemeResult
 from reports.narrative import answers
 from reports.narrative.courses import courses
 from reports.narrative.model import (
-    Payload,
+    SIDES,
+    Pair,
     Sentence,
     beside_gap,
     comparable,
-    compared,
     is_over_all,
+    value,
     visible,
 )
 from reports.narrative.reading import has_direction, is_favourable
@@ -28,62 +31,68 @@ DIFFERENT = frozenset(
 )
 
 
-def class_of(item: Payload) -> str:
+Classed = ItemResult | ThemeResult
+
+
+def class_of(item: Classed) -> str:
     """The item's class; `suppressed` when it has none."""
-    return str((item.get("class") or {}).get("code", "suppressed"))
+    return item.classification.code.value
 
 
-def gap_of(item: Payload) -> float:
+def gap_of(item: ItemResult) -> float:
     """The headline gap: within municipalities, political minus administrative."""
-    return float(item["gap"]["within"]["value"])
+    return value(item.gap.within)
 
 
-def different(payload: Payload) -> list[Payload]:
+def different(payload: Benchmark) -> list[ItemResult]:
     """Items with a demonstrable difference, the largest first."""
-    delta = float(payload["delta"])
     found = [
         item
-        for item in payload["items"]
-        if visible(item["gap"]["within"]) and is_different(item, delta)
+        for item in payload.items
+        if visible(item.gap.within) and is_different(item, payload.delta)
     ]
-    return sorted(found, key=lambda item: (-abs(gap_of(item)), item["code"]))
+    return sorted(found, key=lambda item: (-abs(gap_of(item)), item.code))
 
 
-def is_different(item: Payload, delta: float, measure: str = "within") -> bool:
+def tested_gap(item: Classed) -> Figure:
+    """The gap on which the class rests: of an item's shares, of a theme's means."""
+    return item.gap.within if isinstance(item, ItemResult) else item.gap.mean_within
+
+
+def is_different(item: Classed, delta: float) -> bool:
     """A class that says so, or an undecided one whose gap alone is demonstrable and large.
 
     Undecided can mean that one side's share lies too near 50 % to name the class.
     """
-    code, gap = class_of(item), item["gap"][measure]
+    code, gap = class_of(item), tested_gap(item)
     if code in DIFFERENT:
         return True
-    ends = (gap.get("low"), gap.get("high"))
-    if code != "inconclusive" or gap.get("value") is None or None in ends:
+    low, high = gap.low, gap.high
+    if code != "inconclusive" or gap.value is None or low is None or high is None:
         return False
-    return bool((ends[0] > 0 or ends[1] < 0) and abs(gap["value"]) >= delta)
+    return (low > 0 or high < 0) and abs(gap.value) >= delta
 
 
-def state_of(item: Payload, delta: float, measure: str = "within") -> str:
+def state_of(item: Classed, delta: float) -> str:
     """One of different, equal, undecided, suppressed; the sentences count by the same rule."""
     code = class_of(item)
-    if is_different(item, delta, measure):
+    if is_different(item, delta):
         return "different"
     if code in SHARED:
         return "equal"
     return "suppressed" if code == "suppressed" else "undecided"
 
 
-def political_is_more_positive(item: Payload) -> bool:
+def political_is_more_positive(item: ItemResult) -> bool:
     """Who looks brighter on it: to agree more with what is unfavourable is to be less positive."""
     return (gap_of(item) > 0) == is_favourable(item)
 
 
-def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def verdict(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """One sentence with the count of shared and of differing items."""
-    delta = float(payload["delta"])
-    by_state: dict[str, list[Payload]] = {"equal": [], "different": [], "undecided": []}
-    for item in payload["items"]:
-        by_state.setdefault(state_of(item, delta), []).append(item)
+    by_state: dict[str, list[ItemResult]] = {"equal": [], "different": [], "undecided": []}
+    for item in payload.items:
+        by_state.setdefault(state_of(item, payload.delta), []).append(item)
     shared, differ, open_ = (by_state[state] for state in ("equal", "different", "undecided"))
     items = [*shared, *differ, *open_]
     if not items:
@@ -96,35 +105,35 @@ def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         (False, False): "verdict_none",
     }[bool(shared), bool(differ)]
     text = writer.write(key, len(differ), **counts)
-    yield Sentence("verdict", text, tuple(item["code"] for item in [*shared, *differ]))
+    yield Sentence("verdict", text, tuple(item.code for item in [*shared, *differ]))
     if open_ and (shared or differ):
-        codes = tuple(item["code"] for item in open_)
+        codes = tuple(item.code for item in open_)
         yield Sentence("undecided", writer.write("undecided", len(open_)), codes)
 
 
-def largest(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def largest(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """The largest demonstrable difference, with its interval."""
     for item in different(payload)[:1]:
-        gap, figure = gap_of(item), item["gap"]["within"]
+        gap, figure = gap_of(item), item.gap.within
         side = "political" if gap > 0 else "administrative"
         text = writer.write(
             "largest",
-            item=writer.quote(item["code"]),
+            item=writer.quote(item.code),
             answer=writer.answer(item),
             side=writer.side(side),
             size=writer.size(figure),
             interval=writer.interval(figure, mirrored=gap < 0),
         )
-        yield Sentence("largest", text, (item["code"],))
+        yield Sentence("largest", text, (item.code,))
 
 
-def direction(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def direction(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """Whether one side is the brighter one on most of the differing items."""
     items = [item for item in different(payload) if has_direction(item)]
     political = [item for item in items if political_is_more_positive(item)]
     if not items:
         return
-    codes = tuple(item["code"] for item in items)
+    codes = tuple(item.code for item in items)
     total, part = len(items), len(political)
     side = writer.side("political" if 2 * part > total else "administrative")
     counts = {"total": writer.number(total), "part": writer.number(max(part, total - part))}
@@ -138,146 +147,143 @@ def direction(payload: Payload, writer: Writer) -> Iterator[Sentence]:
     yield Sentence("direction", text, codes)
 
 
-def is_majority(figure: Payload) -> bool:
+def is_majority(figure: Figure | None) -> bool:
     """A majority may be written only when the lower bound says so."""
-    return figure.get("low") is not None and bool(figure["low"] > 0.5)
+    return figure is not None and figure.low is not None and figure.low > 0.5
 
 
-def shared_point(payload: Payload, writer: Writer, kind: str) -> Iterator[Sentence]:
+def shared_point(payload: Benchmark, writer: Writer, kind: str) -> Iterator[Sentence]:
     """The clearest shared problem (`weak`) or shared strength (`strong`)."""
     wanted = {"weak": "shared_problem", "strong": "shared_strength"}[kind]
-    items = [item for item in payload["items"] if class_of(item) == wanted and comparable(item)]
+    items = [item for item in payload.items if class_of(item) == wanted and comparable(item)]
     items = [item for item in items if has_direction(item)]
     if not items:
         return
-    item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i["code"]))
+    item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i.code))
     shares = beside_gap(item)
     few = is_favourable(item) != (kind == "strong")
-    majority = not few and all(map(is_majority, shares.values()))
+    majority = not few and all(map(is_majority, shares))
     key = f"shared_{kind}" + ("_few" if few else "_majority" if majority else "")
-    values = {side: writer.figure(figure) for side, figure in shares.items()}
-    quoted = writer.quote(item["code"])
+    values = {side: writer.figure(figure) for side, figure in shares.named()}
+    quoted = writer.quote(item.code)
     text = writer.write(key, item=quoted, answer=writer.answer(item), **values)
-    yield Sentence(f"shared_{kind}", text, (item["code"],))
+    yield Sentence(f"shared_{kind}", text, (item.code,))
 
 
-def mean_share(item: Payload) -> float:
+def mean_share(item: ItemResult) -> float:
     """Halfway between both sides."""
-    return (compared(item, "political") + compared(item, "administrative")) / 2
+    return sum(map(value, beside_gap(item))) / 2
 
 
-def weak(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def weak(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """The shared weak point."""
     return shared_point(payload, writer, "weak")
 
 
-def strong(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def strong(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """The shared strength."""
     return shared_point(payload, writer, "strong")
 
 
-def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def response(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """How many governments and people the figures rest on."""
-    base = payload["response"]
+    base = payload.response
     text = writer.write(
         "response",
-        both=writer.number(base["both_sides"]),
-        municipalities=writer.number(base["municipalities"]),
-        political=people(base["political"], "political", writer),
-        administrative=people(base["administrative"], "administrative", writer),
+        both=writer.number(base.both_sides),
+        municipalities=writer.number(base.municipalities),
+        political=people(base.political, "political", writer),
+        administrative=people(base.administrative, "administrative", writer),
     )
     yield Sentence("response", text)
 
 
-def people(side: Payload, name: str, writer: Writer) -> str:
+def people(side: SideResponse, name: str, writer: Writer) -> str:
     """`1.203 politici (62 % van de uitgenodigden)`."""
-    text = writer.write(f"people_{name}", side["submitted"])
-    if not side.get("invited"):
+    text = writer.write(f"people_{name}", side.submitted)
+    if not side.invited:
         return text
-    rate = writer.share(side["submitted"] / side["invited"])
+    rate = writer.share(side.submitted / side.invited)
     return writer.write("people_invited", people=text, rate=rate)
 
 
-def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def suppressed(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """How many items have no figure to compare; a class can be missing for other reasons."""
     codes = tuple(
-        item["code"]
-        for item in payload["items"]
+        item.code
+        for item in payload.items
         if class_of(item) == "suppressed" and not comparable(item)
     )
     if codes:
         yield Sentence("suppressed", writer.write("suppressed", len(codes)), codes)
 
 
-def pairs(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def pairs(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """A goal beside its translation: clear to one side is not yet done for the other."""
-    items = {item["code"]: item for item in payload["items"]}
-    for item in payload["items"]:
-        goal = items.get(item.get("of") or "")
-        if item.get("role") != "translation" or goal is None:
+    items = {item.code: item for item in payload.items}
+    for item in payload.items:
+        goal = items.get(item.of or "")
+        if item.role != "translation" or goal is None:
             continue
-        if goal.get("reverse") or item.get("reverse"):
+        if goal.reverse or item.reverse:
             continue
         if all(comparable(one) and not is_over_all(one) for one in (item, goal)):
             text = pair_text(goal, item, writer)
-            yield Sentence("pair", text, (goal["code"], item["code"]))
+            yield Sentence("pair", text, (goal.code, item.code))
 
 
-def pair_text(goal: Payload, item: Payload, writer: Writer) -> str:
+def pair_text(goal: ItemResult, item: ItemResult, writer: Writer) -> str:
     """The four shares, and the reading of them when the class carries it."""
+    goals, translations = beside_gap(goal), beside_gap(item)
     text = writer.write(
         "pair",
-        goal=writer.quote(goal["code"]),
-        translation=writer.quote(item["code"]),
+        goal=writer.quote(goal.code),
+        translation=writer.quote(item.code),
         goal_answer=writer.answer(goal),
         answer=writer.answer(item),
-        p_goal=writer.figure(beside_gap(goal)["political"]),
-        a_goal=writer.figure(beside_gap(goal)["administrative"]),
-        p_translation=writer.figure(beside_gap(item)["political"]),
-        a_translation=writer.figure(beside_gap(item)["administrative"]),
+        p_goal=writer.figure(goals.political),
+        a_goal=writer.figure(goals.administrative),
+        p_translation=writer.figure(translations.political),
+        a_translation=writer.figure(translations.administrative),
     )
     if class_of(item) != "different_translation":
         return text
-    readings = [
-        reading
-        for side in ("political", "administrative")
-        if (reading := side_reading(item, side, writer))
-    ]
+    readings = [reading for side in SIDES if (reading := side_reading(translations, side, writer))]
     if len(readings) < 2:
         return f"{text} {writer.write('pair_translation')}"
     return f"{text} {writer.write('pair_readings', readings=', '.join(readings))}"
 
 
-def side_reading(item: Payload, side: str, writer: Writer) -> str:
+def side_reading(shares: Pair, side: str, writer: Writer) -> str:
     """What a majority of this side sees; nothing when the interval holds 50 %."""
-    figure = beside_gap(item)[side]
-    below = figure.get("high") is not None and figure["high"] < 0.5
+    figure = shares.of(side)
+    below = figure is not None and figure.high is not None and figure.high < 0.5
     if not (below or is_majority(figure)):
         return ""
     return writer.write("pair_minority" if below else "pair_majority", side=writer.side(side))
 
 
-def themes(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def themes(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """The theme with the largest demonstrable difference."""
     found = [
         theme
-        for theme in payload.get("themes", ())
-        if class_of(theme) in DIFFERENT and visible(theme["gap"]["mean_within"])
+        for theme in payload.themes
+        if class_of(theme) in DIFFERENT and visible(theme.gap.mean_within)
     ]
     if not found:
         return
-    theme = max(found, key=lambda t: (abs(t["gap"]["mean_within"]["value"]), t["code"]))
-    gap = theme["gap"]["mean_within"]
+    theme = max(found, key=lambda t: (abs(value(t.gap.mean_within)), t.code))
+    gap = theme.gap.mean_within
     text = writer.write(
         "theme",
-        theme=writer.theme(theme["code"], theme.get("frame")),
-        side=writer.side("political" if gap["value"] > 0 else "administrative"),
+        theme=writer.theme(theme.code, theme.frame),
+        side=writer.side("political" if value(gap) > 0 else "administrative"),
         size=writer.size(gap, "pomp_gap"),
     )
-    yield Sentence("theme", text, tuple(theme["items"]))
+    yield Sentence("theme", text, theme.items)
 
 
-ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
+ORDER: tuple[Callable[[Benchmark, Writer], Iterator[Sentence]], ...] = (
     verdict,
     small,
     largest,

@@ -1,16 +1,59 @@
 """What the narrative reads and what it makes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-Payload: TypeAlias = Mapping[str, Any]
+from benchmarking.core.data.figures import UNKNOWN, Figure
+from benchmarking.core.data.wave import SIDES as SIDES
+from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnItem, OwnTheme
+from benchmarking.core.tables.results import Benchmark, BySide, ItemResult, ThemeResult
+
+Payload: TypeAlias = Benchmark | MunicipalityResult
+Item: TypeAlias = ItemResult | OwnItem
+Theme: TypeAlias = ThemeResult | OwnTheme
 # code → language → text; an option stands under "<item>.<option>"
 Labels: TypeAlias = Mapping[str, Mapping[str, str]]
 
-SIDES = ("political", "administrative")
+POLITICAL, ADMINISTRATIVE = SIDES
 # What stands beside the gap inside municipalities, by its name over all respondents.
 INSIDE = {"share": "within", "mean": "mean_within", "no_opinion": "no_opinion_within"}
+
+
+class Framed(Protocol):
+    """Whatever is favourable or a problem when more people agree with it."""
+
+    @property
+    def frame(self) -> str: ...
+
+
+class Stated(Framed, Protocol):
+    """A statement that people agree with; `reverse` is None where a document does not know it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def reverse(self) -> bool | None: ...
+
+
+class TwoSided(Protocol):
+    """An item, theme or option: each side is a figure, or has figures by their names."""
+
+    @property
+    def political(self) -> object: ...
+
+    @property
+    def administrative(self) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A statement of an earlier wave that is not asked any more."""
+
+    code: str
+    frame: str = "strength"
+    reverse: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,73 +65,101 @@ class Sentence:
     items: tuple[str, ...] = ()
 
 
-def visible(figure: Payload | None) -> bool:
+class Pair(NamedTuple):
+    """A figure of each side; None where there is none."""
+
+    political: Figure | None
+    administrative: Figure | None
+
+    def of(self, side: str) -> Figure | None:
+        """The figure of one of SIDES."""
+        return self.political if side == POLITICAL else self.administrative
+
+    def named(self) -> Iterator[tuple[str, Figure | None]]:
+        """Each with its side."""
+        return zip(SIDES, self, strict=True)
+
+
+NO_PAIR = Pair(None, None)
+
+
+def items_of(payload: Payload) -> tuple[Item, ...]:
+    """The items of either kind of document."""
+    return payload.items
+
+
+def visible(figure: Figure | None) -> bool:
     """Whether a figure of a payload may be read and has a value."""
-    return (
-        figure is not None
-        and figure.get("status") in ("shown", "limited")
-        and figure.get("value") is not None
-    )
+    return figure is not None and figure.value is not None and figure.visible
 
 
-def beside_gap(item: Payload, measure: str = "share") -> dict[str, Payload]:
+def value(figure: Figure | None) -> float:
+    """A visible value; ask `visible` first."""
+    if figure is None or figure.value is None:
+        raise ValueError("There is nothing to read.")
+    return figure.value
+
+
+def side_of(item: TwoSided, side: str) -> object:
+    """What stands under one of SIDES."""
+    return item.political if side == POLITICAL else item.administrative
+
+
+def beside_gap(item: TwoSided | None, measure: str = "share") -> Pair:
     """Both sides' figures as they stand beside the gap of an item, theme or option.
 
     Their difference is that gap: at the benchmark the figures inside municipalities, of one
     municipality its own. Where there is no such gap: those of all respondents, see `is_over_all`.
     """
-    inside = {side: _inside(item, side, measure) for side in SIDES}
-    if all(visible(figure) for figure in inside.values()):
-        return {side: figure or {} for side, figure in inside.items()}
-    return {side: _of_all(item, side, measure) for side in SIDES}
+    if item is None:
+        return NO_PAIR
+    inside = _inside(item, measure)
+    if all(map(visible, inside)):
+        return inside
+    return _of_all(item, measure)
 
 
-def is_over_all(item: Payload, measure: str = "share") -> bool:
+def is_over_all(item: TwoSided, measure: str = "share") -> bool:
     """Whether `beside_gap` has to make do with the figures of all respondents of the benchmark.
 
     Of documents that know no figures inside municipalities nothing can be said: a municipality's
     own has none, and neither has a run of an older method.
     """
-    inside = [_inside(item, side, measure) for side in SIDES]
-    if None in inside or all(visible(figure) for figure in inside):
+    inside = _inside(item, measure)
+    if None in inside or all(map(visible, inside)):
         return False
-    return any(visible(_of_all(item, side, measure)) for side in SIDES)
+    return any(map(visible, _of_all(item, measure)))
 
 
-def _inside(item: Payload, side: str, measure: str) -> Payload | None:
-    """An option has its figures inside municipalities under one key, all else with each side."""
-    found: Payload | None
-    if "within" in item:
-        found = item["within"].get(side)
-    else:
-        found = (item.get(side) or {}).get(INSIDE.get(measure, ""))
-    return found
+def _inside(item: TwoSided, measure: str) -> Pair:
+    """An option has its figures inside municipalities under one name, all else with each side."""
+    within = getattr(item, "within", None)
+    if isinstance(within, BySide):
+        return Pair(_known(within.political), _known(within.administrative))
+    name = INSIDE.get(measure, "")
+    return Pair(_named(item.political, name), _named(item.administrative, name))
 
 
-def _of_all(item: Payload, side: str, measure: str) -> Payload:
-    figure: Payload = item.get(side) or {}
-    found: Payload = figure if "value" in figure else figure.get(measure) or {}
-    return found
+def _of_all(item: TwoSided, measure: str) -> Pair:
+    return Pair(*(_figure(side, measure) for side in (item.political, item.administrative)))
 
 
-def comparable(item: Payload, measure: str = "share") -> bool:
+def _figure(side: object, measure: str) -> Figure | None:
+    return side if isinstance(side, Figure) else _named(side, measure)
+
+
+def _named(side: object, name: str) -> Figure | None:
+    found = getattr(side, name, None)
+    return _known(found) if isinstance(found, Figure) else None
+
+
+def _known(figure: Figure) -> Figure | None:
+    return None if figure is UNKNOWN else figure
+
+
+def comparable(item: TwoSided, measure: str = "share") -> bool:
     """Whether both sides may be read beside one another."""
-    return all(visible(figure) for figure in beside_gap(item, measure).values())
-
-
-def compared(item: Payload, side: str, measure: str = "share") -> float:
-    """One side's value beside the other's; ask `comparable` first."""
-    return float(beside_gap(item, measure)[side]["value"])
-
-
-def both_visible(item: Payload, measure: str = "share") -> bool:
-    """Whether this measure may be read on both sides."""
-    return all(visible(item[side].get(measure)) for side in SIDES)
-
-
-def value_of(item: Payload, side: str, measure: str = "share") -> float:
-    """A visible value; ask `visible` first."""
-    return float(item[side][measure]["value"])
+    return all(map(visible, beside_gap(item, measure)))
 
 
 def apart(one: float, other: float) -> float:

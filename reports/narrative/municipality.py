@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec import structs
+
+from benchmarking.core.data.figures import Reason, Status
+from benchmarking.core.municipalities.own_results import (
+    MunicipalityResult,
+    OwnFigure,
+    OwnItem,
+    OwnItemSide,
+)
+from benchmarking.core.tables.results import SideResponse
 from reports.narrative.model import (
+    POLITICAL,
     SIDES,
-    Payload,
     Sentence,
     beside_gap,
-    both_visible,
     comparable,
     is_over_all,
+    value,
     visible,
 )
 from reports.narrative.numbers import n_of
@@ -24,23 +34,22 @@ from reports.narrative.words import Writer
 HALF = 0.5
 
 
-def shown(payload: Payload) -> list[Payload]:
+def shown(payload: MunicipalityResult) -> list[OwnItem]:
     """Items whose share and gap may be read on both sides, with the number of answers."""
     return [
         item
-        for item in payload["items"]
-        if both_visible(item)
-        and visible(item["gap"]["share"])
-        and all(item[side].get("n") for side in SIDES)
+        for item in payload.items
+        if visible(item.gap.share)
+        and all(visible(side.share) and side.n for side in (item.political, item.administrative))
     ]
 
 
-def directed(payload: Payload) -> list[Payload]:
+def directed(payload: MunicipalityResult) -> list[OwnItem]:
     """Of these the items of which the questionnaire says what is favourable."""
     return [item for item in shown(payload) if has_direction(item)]
 
 
-def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def verdict(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     """How often which side answered more favourably: a count of what was said, and no test."""
     items = directed(payload)
     if not items:
@@ -53,69 +62,73 @@ def verdict(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         "total": len(items),
     }
     text = writer.write("own_verdict", **{key: writer.number(n) for key, n in counts.items()})
-    yield Sentence("verdict", text, tuple(item["code"] for item in items))
+    yield Sentence("verdict", text, tuple(item.code for item in items))
 
 
-def political_lead(item: Payload) -> float:
+def political_lead(item: OwnItem) -> float:
     """How much more favourable the political side is: to see a problem more often is less so."""
-    gap = float(item["gap"]["share"]["value"])
+    gap = value(item.gap.share)
     return gap if is_favourable(item) else -gap
 
 
-def response(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def response(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     """Who answered, and what kind of report this is."""
-    base = payload["response"]
-    sides = {side: answered(base[side], side, writer) for side in SIDES}
-    yield Sentence("response", writer.write("own_response", **sides))
+    base = payload.response
+    text = writer.write(
+        "own_response",
+        political=answered(base.political, "political", writer),
+        administrative=answered(base.administrative, "administrative", writer),
+    )
+    yield Sentence("response", text)
     yield Sentence("nature", writer.write("own_nature"))
 
 
-def answered(side: Payload, name: str, writer: Writer) -> str:
+def answered(side: SideResponse, name: str, writer: Writer) -> str:
     """`6 van de 9 politici`; without the number of invited people: `6 politici`."""
-    if not side.get("invited"):
-        return writer.write(f"people_{name}", side["submitted"])
+    if not side.invited:
+        return writer.write(f"people_{name}", side.submitted)
     return writer.write(
         "own_people",
-        submitted=writer.number(side["submitted"]),
-        invited=writer.number(side["invited"]),
+        submitted=writer.number(side.submitted),
+        invited=writer.number(side.invited),
         people=writer.write(f"people_word_{name}"),
     )
 
 
-def counted(item: Payload, side: str, writer: Writer) -> str:
+def counted(side: OwnItemSide, writer: Writer) -> str:
     """`5 van 6`: so few people are counted, not given as a percentage."""
-    return writer.of(item[side]["share"], item[side]["n"])
+    return writer.of(side.share, side.n or 0)
 
 
-def sentence(kind: str, item: Payload, writer: Writer) -> Sentence:
+def sentence(kind: str, item: OwnItem, writer: Writer) -> Sentence:
     """One item in numbers of people, and the benchmark beside it."""
     text = writer.write(
         f"own_{kind}",
-        item=writer.quote(item["code"]),
+        item=writer.quote(item.code),
         answer=writer.answer(item),
-        p=counted(item, "political", writer),
-        a=counted(item, "administrative", writer),
+        p=counted(item.political, writer),
+        a=counted(item.administrative, writer),
     )
-    return Sentence(kind, f"{text}{beside(item, writer)}", (item["code"],))
+    return Sentence(kind, f"{text}{beside(item, writer)}", (item.code,))
 
 
-def beside(item: Payload, writer: Writer) -> str:
+def beside(item: OwnItem, writer: Writer) -> str:
     """The benchmark's two shares, when they may be read."""
-    benchmark = item.get("benchmark")
+    benchmark = item.benchmark
     if not benchmark or not comparable(benchmark) or is_over_all(benchmark):
         return ""
-    p, a = (writer.figure(figure) for figure in beside_gap(benchmark).values())
+    p, a = map(writer.figure, beside_gap(benchmark))
     return " " + writer.write("own_benchmark", p=p, a=a)
 
 
-def gap_size(item: Payload) -> float:
+def gap_size(item: OwnItem) -> float:
     """How far the two sides lie apart, whatever the direction; as the table tells it."""
-    return abs(float(item["gap"]["share"]["value"]))
+    return abs(value(item.gap.share))
 
 
-def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def apart(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     """Furthest apart and closest together; neither is more than a description."""
-    items = sorted(shown(payload), key=lambda item: (-gap_size(item), item["code"]))
+    items = sorted(shown(payload), key=lambda item: (-gap_size(item), item.code))
     if items and gap_size(items[0]) > 0:
         yield sentence("gap", items[0], writer)
         yield from missing(items[0], writer)
@@ -127,34 +140,36 @@ def apart(payload: Payload, writer: Writer) -> Iterator[Sentence]:
             yield sentence("near", brightest, writer)
 
 
-def missing(item: Payload, writer: Writer) -> Iterator[Sentence]:
+def missing(item: OwnItem, writer: Writer) -> Iterator[Sentence]:
     """What those who did not answer could still change about an item."""
     ranges = [text for side in SIDES if (text := open_range(item, side, writer))]
     if ranges:
         told = writer.write(
             "own_missing",
-            item=writer.quote(item["code"]),
+            item=writer.quote(item.code),
             answer=writer.answer(item),
             ranges=writer.join(ranges),
         )
-        yield Sentence("missing", told, (item["code"],))
+        yield Sentence("missing", told, (item.code,))
 
 
-def open_range(item: Payload, side: str, writer: Writer) -> str:
+def open_range(item: OwnItem, side: str, writer: Writer) -> str:
     """The bounds of a share that rests on few answers; empty where nobody is missing."""
-    figure = item[side]["share"]
-    bounds, coverage = figure.get("bounds"), figure.get("coverage")
-    if figure["status"] != "limited" or not bounds or bounds["low"] == bounds["high"]:
+    figure = _share(item, side)
+    bounds, coverage = figure.bounds, figure.coverage
+    if figure.status is not Status.LIMITED or bounds is None or coverage is None:
+        return ""
+    if bounds.low == bounds.high:
         return ""
     return writer.write(
         f"range_{side}",
-        low=writer.figure({**figure, "value": bounds["low"]}),
-        high=writer.figure({**figure, "value": bounds["high"]}),
-        answered=n_of(coverage["answered"], coverage["invited"], writer.language),
+        low=writer.figure(structs.replace(figure, value=bounds.low)),
+        high=writer.figure(structs.replace(figure, value=bounds.high)),
+        answered=n_of(coverage.answered, coverage.invited, writer.language),
     )
 
 
-def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def ends(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     """What fewer than half of both sides answer favourably, and what more: the clearest one."""
     items = directed(payload)
     if len(items) < 3:
@@ -164,26 +179,26 @@ def ends(payload: Payload, writer: Writer) -> Iterator[Sentence]:
             yield sentence(kind, item, writer)
 
 
-def clearest(items: Sequence[Payload], kind: str) -> Payload | None:
+def clearest(items: Sequence[OwnItem], kind: str) -> OwnItem | None:
     """The item on whose favourable (`high`) or unfavourable side the less outspoken of both sides
     stands furthest; None where both sides nowhere stand on that side of half.
 
     Not the highest mean of both: with one side at 100 % and the other at 40 % nobody should read
     that they agree."""
 
-    def outspoken(item: Payload) -> float:
+    def outspoken(item: OwnItem) -> float:
         shares = favourable_shares(item)
         return min(shares) if kind == "high" else 1 - max(shares)
 
-    found = max(items, key=lambda item: (outspoken(item), item["code"]), default=None)
+    found = max(items, key=lambda item: (outspoken(item), item.code), default=None)
     return found if found is not None and outspoken(found) > HALF else None
 
 
-def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def suppressed(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     """How many items are not shown on both sides, and why, in one sentence."""
-    seen = {item["code"] for item in shown(payload)}
-    hidden = [item for item in payload["items"] if item["code"] not in seen]
-    codes = tuple(item["code"] for item in hidden)
+    seen = {item.code for item in shown(payload)}
+    hidden = [item for item in payload.items if item.code not in seen]
+    codes = tuple(item.code for item in hidden)
     if hidden and not seen:
         yield Sentence("nothing", writer.write("own_nothing"), codes)
     elif hidden:
@@ -191,7 +206,7 @@ def suppressed(payload: Payload, writer: Writer) -> Iterator[Sentence]:
         yield Sentence("suppressed", text, codes)
 
 
-def why_hidden(items: list[Payload], writer: Writer) -> str:
+def why_hidden(items: list[OwnItem], writer: Writer) -> str:
     """So many for few answers, so many to protect them."""
     few = sum(any(_reason(item, side) in FEW for side in SIDES) for item in items)
     counts = {"hidden_few": few, "hidden_protected": len(items) - few}
@@ -200,14 +215,17 @@ def why_hidden(items: list[Payload], writer: Writer) -> str:
     )
 
 
-def _reason(item: Payload, side: str) -> str | None:
-    figure = item[side].get("share") or {}
-    reason: str | None = None if visible(figure) else figure.get("reason")
-    return reason
+def _reason(item: OwnItem, side: str) -> Reason | None:
+    figure = _share(item, side)
+    return None if visible(figure) else figure.reason
 
 
-FEW = frozenset({"too_few_answers", "no_answers"})
-ORDER: tuple[Callable[[Payload, Writer], Iterator[Sentence]], ...] = (
+def _share(item: OwnItem, side: str) -> OwnFigure:
+    return (item.political if side == POLITICAL else item.administrative).share
+
+
+FEW = frozenset({Reason.TOO_FEW_ANSWERS, Reason.NO_ANSWERS})
+ORDER: tuple[Callable[[MunicipalityResult, Writer], Iterator[Sentence]], ...] = (
     verdict,
     response,
     apart,

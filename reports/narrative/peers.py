@@ -1,23 +1,33 @@
 """A municipality among its peers in words; only what is certain enough is said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from benchmarking.core.municipalities.own_results import OwnPeers, Place
+from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
+from benchmarking.core.tables.detail_results import PeerGroup
 from reports.narrative import numbers
-from reports.narrative.model import SIDES, Labels, Payload, Sentence
+from reports.narrative.model import SIDES, Labels, Sentence
 from reports.narrative.words import Writer
 
 MEASURES = (*SIDES, "gap")
 _SIZES = frozenset({"<10k", "10-20k", "20-35k", "35-50k", "50-100k", ">100k"})
 
 
-def group_name(group: Mapping[str, object], language: str) -> str:
+def group_name(group: PeerGroup, language: str) -> str:
     """The group as a heading: `10.000 tot 20.000 inwoners`, `Centrumsteden: centrumstad`."""
-    writer, label = Writer(language, {}), str(group["label"])
-    if group["kind"] == "all":
+    short = short_name(group, language)
+    of_list = group.name and short == group.label
+    return f"{group.name}: {short}" if of_list else short
+
+
+def short_name(group: PeerGroup, language: str) -> str:
+    """The same without the name of its list."""
+    writer = Writer(language, {})
+    if group.kind == "all":
         return writer.write("peers_all")
-    if group["kind"] == "size" and label in _SIZES:
-        return writer.write(f"size_{label}")
-    return f"{group['name']}: {label}" if group["name"] else label
+    if group.kind == "size" and group.label in _SIZES:
+        return writer.write(f"size_{group.label}")
+    return group.label
 
 
 def kind_name(kind: str, language: str) -> str:
@@ -25,27 +35,27 @@ def kind_name(kind: str, language: str) -> str:
     return Writer(language, {}).write(f"peers_kind_{kind}")
 
 
-def among(group: Mapping[str, object], writer: Writer) -> str:
+def among(group: PeerGroup, writer: Writer) -> str:
     """The group inside a sentence: `de besturen met 10.000 tot 20.000 inwoners`."""
-    name = group_name({**group, "name": ""}, writer.language)
-    return writer.write(f"among_{group['kind']}", group=name, list=group["name"])
+    name = short_name(group, writer.language)
+    return writer.write(f"among_{group.kind}", group=name, list=group.name)
 
 
-def third_text(place: Payload, language: str) -> str:
+def third_text(place: Place, language: str) -> str:
     """`hoort bij het hoogste derde (kans 86 %)`, or that it is too uncertain to say."""
     writer = Writer(language, {})
-    if place["reliability"] is None:
+    if place.reliability is None:
         return ""
-    if place["shrunken"] is None:
+    if place.shrunken is None:
         return writer.write("third_noisy")
-    if place["third"] is None:
+    if place.third is None:
         return writer.write("third_unsure")
-    return writer.write(f"third_{place['third']}", chance=writer.share(place["chance"]))
+    return writer.write(f"third_{place.third}", chance=writer.share(place.chance))
 
 
 def tell_peers(
-    group: Payload,
-    results: Payload,
+    group: OwnPeers,
+    results: Sequence[PeerTheme],
     labels: Labels,
     language: str,
     frames: Mapping[str, str] | None = None,
@@ -53,39 +63,37 @@ def tell_peers(
     """What is certain of a municipality in one group: `group` is its place, `results` theirs,
     `frames` what each theme measures."""
     writer = Writer(language, labels)
-    lines = {theme["code"]: theme for theme in results["themes"]}
+    lines = {theme.code: theme.gap.line for theme in results}
     told = False
-    for theme in group["themes"]:
-        named = writer.theme(theme["code"], (frames or {}).get(theme["code"]))
-        for side in SIDES:
-            if (place := theme[side])["third"] in ("low", "high"):
+    for theme in group.themes:
+        named = writer.theme(theme.code, (frames or {}).get(theme.code))
+        for side, place in zip(SIDES, (theme.political, theme.administrative), strict=True):
+            if place.third in ("low", "high"):
                 told = True
-                yield Sentence("peers", _place(named, side, place, group, writer), (theme["code"],))
-        line = lines.get(theme["code"], {}).get("gap", {}).get("line")
-        if line and theme["gap"]["third"] in ("low", "high"):
+                yield Sentence("peers", _place(named, side, place, group, writer), (theme.code,))
+        line = lines.get(theme.code)
+        if line and theme.gap.third in ("low", "high"):
             told = True
-            yield Sentence(
-                "peers", _gap(named, theme["gap"], line, group, writer), (theme["code"],)
-            )
+            yield Sentence("peers", _gap(named, theme.gap, line, group, writer), (theme.code,))
     if not told:
         yield Sentence("peers", writer.write("peers_unsure", group=among(group, writer)))
 
 
-def _place(theme: str, side: str, place: Payload, group: Payload, writer: Writer) -> str:
+def _place(theme: str, side: str, place: Place, group: PeerGroup, writer: Writer) -> str:
     return writer.write(
-        f"peers_{place['third']}",
+        f"peers_{place.third}",
         theme=theme,
         side=writer.side(side),
         group=among(group, writer),
-        chance=writer.share(place["chance"]),
+        chance=writer.share(place.chance),
     )
 
 
-def _gap(theme: str, place: Payload, line: Payload, group: Payload, writer: Writer) -> str:
+def _gap(theme: str, place: Place, line: GapLine, group: PeerGroup, writer: Writer) -> str:
     signed = {
-        "own": place["shrunken"],
-        "low": line["lower_quartile"],
-        "high": line["upper_quartile"],
+        "own": place.shrunken,
+        "low": line.lower_quartile,
+        "high": line.upper_quartile,
     }
     return writer.write(
         "peers_gap",

@@ -6,33 +6,33 @@ before method 5 do not know `reverse` with their items: what they tell of a reve
 of those who disagree, and every outlet says so.
 """
 
-from reports.narrative.model import Labels, Payload, beside_gap
+from reports.narrative.model import Framed, Item, Labels, Stated, beside_gap, value
 
 BEFORE_AS_PRINTED = frozenset("01234")  # versions of the method
 # What a label tells: the answers from this one up, this one alone, from this one down.
 HIGHER, ONLY, LOWER = "higher", "only", "lower"
 
 
-def is_favourable(item: Payload) -> bool:
+def is_favourable(item: Framed) -> bool:
     """Whether it is favourable when more people answer what the share counts."""
-    return bool(item["frame"] != "problem")
+    return item.frame != "problem"
 
 
-def has_direction(item: Payload) -> bool:
+def has_direction(item: object) -> bool:
     """Whether the questionnaire says which answer is favourable: it does so by the theme."""
-    return item.get("theme", "") is not None
+    return getattr(item, "theme", "") is not None
 
 
-def direction(item: Payload) -> bool | None:
+def direction(item: Framed) -> bool | None:
     """`is_favourable`; None where the questionnaire does not say, and no outlet may."""
     return is_favourable(item) if has_direction(item) else None
 
 
-def which_answers(item: Payload, labels: Labels) -> str:
+def which_answers(item: Stated, labels: Labels) -> str:
     """HIGHER, ONLY or LOWER: which answers the share counts, from the one whose label stands
     under `answer_label`."""
-    code = item["code"]
-    if "reverse" not in item and answer_label(code, LOWER) in labels:
+    code = item.code
+    if item.reverse is None and answer_label(code, LOWER) in labels:
         return LOWER
     return ONLY if answer_label(code, ONLY) in labels else HIGHER
 
@@ -42,14 +42,14 @@ def answer_label(code: str, which: str) -> str:
     return f"{code}:{which}"
 
 
-def favourable_shares(item: Payload) -> list[float]:
+def favourable_shares(item: Item) -> list[float]:
     """Of both sides the share, 0 to 1, that answers favourably: agrees with what is favourable,
     or does not agree with what is unfavourable."""
-    shares = [float(figure["value"]) for figure in beside_gap(item).values()]
+    shares = list(map(value, beside_gap(item)))
     return shares if is_favourable(item) else [1 - share for share in shares]
 
 
-def joint_share(item: Payload) -> float:
+def joint_share(item: Item) -> float:
     """Halfway between both, in percent: what is low, is discussed first, or stands where in the
     quadrant. By the shares of the table, so that neither seems to say another thing."""
     return 100 * sum(favourable_shares(item)) / 2

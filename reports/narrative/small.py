@@ -4,22 +4,31 @@ from collections.abc import Iterator
 
 from benchmarking.core.disclosure.classes import FEWEST_ANSWERS, FEWEST_MUNICIPALITIES
 from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL
-from reports.narrative.model import SIDES, Payload, Sentence
+from benchmarking.core.tables.results import Benchmark, Response
+from reports.narrative.model import Sentence
 from reports.narrative.words import Writer
 
 
-def small(payload: Payload, writer: Writer) -> Iterator[Sentence]:
+def small(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     """That the wave is too small for a class or a test, and what is missing."""
-    base = payload["response"]
-    if base["both_sides"] < FEWEST_MUNICIPALITIES:
-        both = writer.number(base["both_sides"])
+    yield from small_base(payload.response, writer)
+
+
+def small_base(base: Response, writer: Writer) -> Iterator[Sentence]:
+    """The same of a response that may be an expected one."""
+    if base.both_sides < FEWEST_MUNICIPALITIES:
+        both = writer.number(base.both_sides)
         needed = writer.number(FEWEST_MUNICIPALITIES)
         text = writer.write("small_places", both=both, needed=needed)
-        if base["both_sides"] < CLUSTERS_FOR_INTERVAL:
+        if base.both_sides < CLUSTERS_FOR_INTERVAL:
             tests = writer.write("small_tests", needed=writer.number(CLUSTERS_FOR_INTERVAL))
             text = f"{text} {tests}"
         yield Sentence("small", text)
-    elif any(base[side]["submitted"] < FEWEST_ANSWERS for side in SIDES):
-        answers = {side: writer.number(base[side]["submitted"]) for side in SIDES}
-        needed = writer.number(FEWEST_ANSWERS)
-        yield Sentence("small", writer.write("small_answers", needed=needed, **answers))
+    elif min(base.political.submitted, base.administrative.submitted) < FEWEST_ANSWERS:
+        text = writer.write(
+            "small_answers",
+            needed=writer.number(FEWEST_ANSWERS),
+            political=writer.number(base.political.submitted),
+            administrative=writer.number(base.administrative.submitted),
+        )
+        yield Sentence("small", text)

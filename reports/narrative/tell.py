@@ -1,5 +1,6 @@
 """The narrative's door: a payload and labels in, sentences out, always in the same order."""
 
+from benchmarking.core.tables.results import Benchmark
 from reports.narrative import benchmark, municipality
 from reports.narrative.model import Labels, Payload, Sentence
 from reports.narrative.words import Writer
@@ -8,8 +9,9 @@ from reports.narrative.words import Writer
 def tell(payload: Payload, labels: Labels, language: str = "nl") -> list[Sentence]:
     """All sentences of a result payload; the first one is the verdict (or the response)."""
     writer = Writer(language, labels)
-    order = benchmark.ORDER if payload["kind"] == "benchmark" else municipality.ORDER
-    return [sentence for part in order for sentence in part(payload, writer)]
+    if isinstance(payload, Benchmark):
+        return [sentence for part in benchmark.ORDER for sentence in part(payload, writer)]
+    return [sentence for part in municipality.ORDER for sentence in part(payload, writer)]
 
 
 def takeaway(

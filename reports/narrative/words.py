@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.precision import Unit
 from reports.narrative import numbers, phrases_de, phrases_en, phrases_fr, phrases_nl, shown
-from reports.narrative.model import Labels, Payload
+from reports.narrative.model import Framed, Labels, Stated, value
 from reports.narrative.reading import answer_label, has_direction, is_favourable, which_answers
 
 LANGUAGES = ("nl", "en", "fr", "de")
@@ -58,18 +62,18 @@ class Writer:
     def _quoted(self, text: str) -> str:
         return _QUOTES[self.language].format(text.strip().removesuffix("."))
 
-    def counted(self, item: Payload) -> str:
+    def counted(self, item: Stated) -> str:
         """Which answers an item's share counts: `‘Eens’ of hoger`."""
         which = which_answers(item, self.labels)
-        code = answer_label(item["code"], which)
+        code = answer_label(item.code, which)
         text = self.label(code) if code in self.labels else self.write("answer_agree")
         return self.write(f"answer_{which}", answer=self._quoted(text))
 
-    def value(self, item: Payload) -> str:
+    def value(self, item: Framed) -> str:
         """Whether that is `gunstig` or `ongunstig`."""
         return self.write("favourable" if is_favourable(item) else "unfavourable")
 
-    def answer(self, item: Payload) -> str:
+    def answer(self, item: Stated) -> str:
         """Both: `‘Eens’ of hoger (ongunstig)`; only the answers where nobody says so."""
         counted = self.counted(item)
         return f"{counted} ({self.value(item)})" if has_direction(item) else counted
@@ -100,54 +104,58 @@ class Writer:
         """A percentage that is no figure."""
         return numbers.share(value, self.language)
 
-    def figure(self, figure: Payload, way: str = "share") -> str:
+    def figure(self, figure: Figure | None, way: str = "share") -> str:
         """A figure with its own digits: `60 %`, `ongeveer 60 %`."""
         return self._about(figure, shown.value_text(figure, way, self.language))
 
-    def _about(self, figure: Payload, text: str) -> str:
+    def _about(self, figure: Figure | None, text: str) -> str:
         return self.write("about", figure=text) if shown.is_coarse(figure) else text
 
-    def of(self, figure: Payload, whole: int) -> str:
+    def of(self, figure: Figure | None, whole: int) -> str:
         """`5 van de 9`, before the people who are counted; `62 % van de 120` where the told share
         stands for more than one number of people."""
-        certain = whole * shown.step_of(figure, "share") < 1
-        people = self.number(round(figure["value"] * whole)) if certain else self.figure(figure)
+        certain = figure is not None and whole * shown.step_of(figure, "share") < 1
+        people = self.number(round(value(figure) * whole)) if certain else self.figure(figure)
         return self.write("counted", part=people, whole=self.number(whole))
 
-    def size(self, figure: Payload, way: str = "points") -> str:
+    def size(self, figure: Figure, way: str = "points") -> str:
         """How large a difference is, without its sign."""
-        size = {**figure, "value": abs(figure["value"])}
+        size = structs.replace(figure, value=abs(value(figure)))
         return self._about(figure, shown.value_text(size, way, self.language).removeprefix("+"))
 
-    def interval(self, figure: Payload, *, mirrored: bool = False) -> str:
+    def interval(self, figure: Figure, *, mirrored: bool = False) -> str:
         """In brackets, the interval of a difference of shares; mirrored: told from the other
         side. Empty where it is not shown."""
-        low, high = figure.get("low"), figure.get("high")
+        low, high = figure.low, figure.high
         if low is None or high is None:
             return ""
-        turned = {**figure, "low": -high, "high": -low} if mirrored else figure
+        turned = structs.replace(figure, low=-high, high=-low) if mirrored else figure
         text = shown.marked_interval(turned, "points", self.language).replace("+", "")
         return self.write("interval95", range=text)
 
-    def value_note(self, figure: Payload) -> str:
+    def value_note(self, figure: Figure | None) -> str:
         """Why the value of a figure is coarse; empty for most."""
-        return self._rounded(figure, "step") if shown.is_coarse(figure) else ""
+        if figure is None or not shown.is_coarse(figure):
+            return ""
+        return self._rounded(figure.unit, figure.step)
 
-    def interval_words(self, figure: Payload | None, way: str) -> str:
+    def interval_words(self, figure: Figure | None, way: str) -> str:
         """`52 tot 71 %`; `zonder interval` where it is left out."""
         if shown.lacks_interval(figure):
             return self.write("interval_none")
         return shown.marked_interval(figure, way, self.language)
 
-    def interval_note(self, figure: Payload) -> str:
+    def interval_note(self, figure: Figure | None) -> str:
         """Why the interval of a figure is coarse or not there; empty for most."""
         if shown.lacks_interval(figure):
             return self.write("interval_hidden")
-        coarse = shown.is_coarse(figure, "interval_step")
-        return self._rounded(figure, "interval_step") if coarse else ""
+        if figure is None or not shown.is_coarse(figure, "interval_step"):
+            return ""
+        return self._rounded(figure.unit, figure.interval_step or figure.step)
 
-    def _rounded(self, figure: Payload, part: str) -> str:
-        unit, step = figure["unit"], float(figure[part])
-        key = {"share": "rounded_share", "points": "rounded_points"}.get(unit, "rounded_number")
-        size = 100 * step if unit == "share" else step
+    def _rounded(self, unit: Unit, step: float) -> str:
+        key = {Unit.SHARE: "rounded_share", Unit.POINTS: "rounded_points"}.get(
+            unit, "rounded_number"
+        )
+        size = 100 * step if unit is Unit.SHARE else step
         return self.write(key, size, step=self.number(size, numbers.digits_of(size)))

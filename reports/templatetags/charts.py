@@ -5,7 +5,7 @@ Numbers have the digits that were published. Of a figure they follow from its ow
 these are coarser than usual, the number is marked and says so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import template
@@ -13,10 +13,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.disclosure.classes import ClassCode, Classification
+from benchmarking.core.municipalities.own_results import OwnItemSide, Place
+from benchmarking.core.municipalities.peer_results import GapLine
+from benchmarking.core.tables.detail_results import Line, PeerGroup
+from benchmarking.core.tables.results import ItemSide, Pair
+from benchmarking.core.waves.trend_results import Course
 from reports.charts import effort, matrix, peers, rows, slopes, svg
 from reports.charts import quadrant as quadrants
 from reports.narrative import names, numbers, shown
-from reports.narrative.model import Payload, visible
+from reports.narrative.model import TwoSided, visible
 from reports.narrative.peers import third_text
 from reports.narrative.words import Writer
 from reports.peers import PeerRow
@@ -34,7 +41,7 @@ def _safe(drawn: str) -> SafeString:
 
 
 @register.simple_tag
-def dumbbell(item: Payload, prefix: str, measure: str = "share") -> SafeString:
+def dumbbell(item: TwoSided, prefix: str, measure: str = "share") -> SafeString:
     """`{% dumbbell item prefix %}`: both sides of an item or theme on one line."""
     return _safe(rows.dumbbell(item, measure=measure, language=language(), prefix=prefix))
 
@@ -54,7 +61,7 @@ def gap_axis(prefix: str) -> SafeString:
 
 
 @register.simple_tag
-def estimate(own: Payload, guess: Payload, side: str, prefix: str) -> SafeString:
+def estimate(own: Figure, guess: Figure, side: str, prefix: str) -> SafeString:
     """`{% estimate own guess "political" prefix %}`: an answer and what the other side expects."""
     return _safe(rows.estimate(own, guess, side, language=language(), prefix=prefix))
 
@@ -66,16 +73,18 @@ def axis_header(prefix: str = "axis", measure: str = "share") -> SafeString:
 
 
 @register.simple_tag
-def likert_row(side: Payload, labels: Sequence[str], name: str, prefix: str) -> SafeString:
+def likert_row(
+    side: ItemSide | OwnItemSide, labels: Sequence[str], name: str, prefix: str
+) -> SafeString:
     """`{% likert_row item.political labels "political" prefix %}`: how one side answered."""
     drawn = rows.likert_row(
-        side.get("distribution"), labels, side=name, language=language(), prefix=prefix
+        side.distribution, labels, side=name, language=language(), prefix=prefix
     )
     return _safe(drawn)
 
 
 @register.simple_tag
-def option_bars(option: Payload, prefix: str, measure: str = "", top: float = 1.0) -> SafeString:
+def option_bars(option: TwoSided, prefix: str, measure: str = "", top: float = 1.0) -> SafeString:
     """`{% option_bars option prefix %}`: one option, a bar for each side."""
     drawn = rows.option_bars(
         option, measure=measure or None, top=float(top), language=language(), prefix=prefix
@@ -104,21 +113,19 @@ def quadrant(
 
 @register.simple_tag
 def heatmap(
-    grid: Mapping[str, Any], prefix: str, title: str, threshold: int = 5, full: float = 20.0
+    grid: matrix.Grid, prefix: str, title: str, threshold: int = 5, full: float = 20.0
 ) -> SafeString:
-    """`{% heatmap grid prefix title %}`; grid: rows, columns and values by (row, column)."""
+    """`{% heatmap grid prefix title %}`."""
 
     def draw(look: svg.Look) -> str:
-        return matrix.heatmap(
-            grid["rows"], grid["columns"], grid["values"], look, threshold=threshold, full=full
-        )
+        return matrix.heatmap(grid, look, threshold=threshold, full=full)
 
     return _both_widths(draw, prefix, title, "")
 
 
 @register.simple_tag
 def cooccurrence(
-    options: Sequence[tuple[str, str]], pairs: Sequence[Payload], prefix: str, title: str
+    options: Sequence[tuple[str, str]], pairs: Sequence[Pair], prefix: str, title: str
 ) -> SafeString:
     """`{% cooccurrence options pairs prefix title %}`; options: (code, text)."""
     return _both_widths(lambda look: matrix.cooccurrence(options, pairs, look), prefix, title, "")
@@ -137,10 +144,10 @@ def slope(panel: slopes.Panel, scale: tuple[float, float], prefix: str) -> SafeS
 
 
 @register.filter
-def limits(course: Payload, unit: str = "share") -> str:
+def limits(course: Course, unit: str = "share") -> str:
     """`52 tot 71 %`: the second interval of a course, told as that of its change."""
-    low, high = course["interval90"] or (None, None)
-    step = course["change"].get("interval_step")
+    low, high = course.interval90 or (None, None)
+    step = course.change.interval_step
     return numbers.interval(low, high, language(), unit=unit, step=step)
 
 
@@ -159,8 +166,8 @@ def trend_name(word: str | None) -> str:
 def _told(figure: Any, way: str) -> str:
     """A plain number on the finest grid of its kind, or a figure on its own; with a note where
     that is coarse."""
-    if not isinstance(figure, Mapping):
-        value = None if figure in (None, "") else float(figure)  # "": absent from the document
+    if not isinstance(figure, Figure):
+        value = None if figure in (None, "") else float(figure)  # "": of another kind of document
         return numbers.WAYS[way](value, language())
     note = Writer(language(), {}).value_note(figure)
     return _noted(shown.marked(figure, way, language()), note)
@@ -202,7 +209,7 @@ def pomp_gap(figure: Any) -> str:
 @register.filter
 def decimal(figure: Any, digits: int = 1) -> str:
     """`4,1`; of a plain number with so many digits."""
-    if figure is None or isinstance(figure, Mapping):
+    if figure is None or isinstance(figure, Figure):
         return _told(figure, "decimal")
     return numbers.number(float(figure), language(), digits)
 
@@ -214,47 +221,48 @@ def count(figure: float | None) -> str:
 
 
 @register.filter
-def interval(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
+def interval(figure: Figure | None, unit: str = "share") -> str:
     """`52 tot 71 %`; unit: share, points, pomp, pomp_gap or decimal."""
-    found, writer = figure or {}, Writer(language(), {})
+    found, writer = figure or None, Writer(language(), {})
     return _noted(writer.interval_words(found, unit), writer.interval_note(found))
 
 
 @register.filter
-def has_interval(figure: Mapping[str, Any] | None) -> bool:
+def has_interval(figure: Figure | None) -> bool:
     """Whether there is an interval, or a reason why it is not told."""
-    return shown.lacks_interval(figure) or (figure or {}).get("low") is not None
+    if not isinstance(figure, Figure):  # of another kind of document
+        return False
+    return shown.lacks_interval(figure) or figure.low is not None
 
 
 @register.filter
-def bounds(figure: Mapping[str, Any] | None, unit: str = "share") -> str:
+def bounds(figure: Figure | None, unit: str = "share") -> str:
     """`29 tot 86 %`: between which values the missing answers leave a municipality's figure."""
-    return shown.bounds_text(figure or {}, unit, language())
+    return shown.bounds_text(figure, unit, language())
 
 
 @register.filter
-def is_open(figure: Mapping[str, Any] | None) -> bool:
+def is_open(figure: Figure | None) -> bool:
     """Whether missing answers could still change a municipality's figure."""
-    found = (figure or {}).get("bounds")
-    return found is not None and bool(found["low"] < found["high"])
+    return shown.is_open(figure)
 
 
 @register.filter
-def united(side: Mapping[str, Any]) -> str:
+def united(side: OwnItemSide) -> str:
     """`0,62`: how much a municipality's side agrees about an item; less than chance prints 0."""
-    found = side.get("rwg")
-    return numbers.number(None if found is None else max(float(found), 0.0), language(), 2)
+    found = side.rwg
+    return numbers.number(None if found is None else max(found, 0.0), language(), 2)
 
 
 @register.filter
-def middle_half(line: Mapping[str, Any], unit: str = "pomp") -> str:
+def middle_half(line: Line | GapLine, unit: str = "pomp") -> str:
     """Where the middle half of the peers lies: `48 tot 60`."""
-    ends = line["lower_quartile"], line["upper_quartile"]
+    ends = line.lower_quartile, line.upper_quartile
     return numbers.interval(*ends, language(), unit=unit)
 
 
 @register.filter
-def third(place: Mapping[str, Any]) -> str:
+def third(place: Place) -> str:
     """In which third of the peers, if that is certain enough, in words."""
     return third_text(place, language())
 
@@ -266,9 +274,10 @@ def n_of(part: int, whole: int) -> str:
 
 
 @register.filter
-def class_name(classification: Mapping[str, Any] | None) -> str:
+def class_name(classification: Classification | None) -> str:
     """The class of an item in words."""
-    return names.class_name((classification or {}).get("code", "suppressed"), language())
+    code = classification.code if classification else ClassCode.SUPPRESSED
+    return names.class_name(code, language())
 
 
 @register.filter
@@ -278,12 +287,12 @@ def orientation(state: str) -> str:
 
 
 @register.filter
-def reason(figure: Mapping[str, Any] | None) -> str:
+def reason(figure: Figure | PeerGroup | None) -> str:
     """Why a figure is not shown, or is shown with a warning."""
-    return names.reason_text((figure or {}).get("reason"), language())
+    return names.reason_text(figure.reason if figure else None, language())
 
 
 @register.filter
-def can_show(figure: Mapping[str, Any] | None) -> bool:
+def can_show(figure: Figure | None) -> bool:
     """Whether a figure may be read: `{% if figure|can_show %}`."""
     return visible(figure)

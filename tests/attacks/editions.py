@@ -22,7 +22,6 @@ from benchmarking.core.documents.compute import (
 )
 from benchmarking.core.documents.payload import (
     benchmark_payload,
-    beside,
     own_payloads,
     peer_payload,
 )
@@ -33,6 +32,7 @@ from benchmarking.core.waves.panel import Keys
 from benchmarking.core.waves.study import Study, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import TrendWave
 from tests.attacks.documents import Dossier
+from tests.core.documents import beside
 
 Json = dict[str, Any]
 VISIBLE = ("shown", "limited")

@@ -39,7 +39,7 @@ def whole_figure(figure: Figure) -> Json:
         "high": figure.high,
         "n": figure.n,
         "municipalities": figure.municipalities,
-        "method": figure.method.value,
+        "method": str(figure.method),
         "status": figure.status.value,
         "reason": None if figure.reason is None else figure.reason.value,
     }

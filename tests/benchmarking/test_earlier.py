@@ -9,12 +9,14 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries, tasks
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.core.tables.results import Benchmark
 from benchmarking.failures import Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import Run, RunState, Snapshot
@@ -31,6 +33,7 @@ from tests.benchmarking.study_stage import (
     people_of,
     towns,
 )
+from tests.core.documents import read
 
 Json = dict[str, Any]
 
@@ -39,7 +42,8 @@ def benchmark_of(wave: Wave) -> Json:
     with tenant(wave.tenant_id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        return queries.benchmark_payload(run)
+        found: Json = to_builtins(queries.benchmark_of(run))
+        return found
 
 
 def trends_of(wave: Wave) -> Json:
@@ -196,11 +200,11 @@ def test_a_wave_without_persons_is_linked_by_its_seats_and_places(
 
 def test_what_an_earlier_report_hides_stays_hidden(waves: list[Wave]) -> None:
     """A release of other methods held the political share back: no change may tell it."""
-    benchmark = {
+    given = {
         "items": [_subject("S1", "suppressed", "remainder"), _subject("S2", "shown", None)],
         "themes": [_subject("capacity", "suppressed", "of another release")],
     }
-    assert earlier.withheld_by(benchmark) == {
+    assert earlier.withheld_by(read(Benchmark, given)) == {
         ("S1", "political"): Reason.REMAINDER,
         ("capacity", "political"): Reason.TOO_FEW_ANSWERS,
     }
@@ -249,7 +253,7 @@ def test_an_only_wave_costs_two_queries(north: Tenant, alice: User) -> None:
         wave = closed_wave(alice, municipalities=2, each=1)
     snapshot = Snapshot(wave=wave, tenant_id=wave.tenant_id)
     with CaptureQueriesContext(connection) as done:
-        assert earlier.trends(wave.tenant_id, snapshot, {}) is None
+        assert earlier.trends(wave.tenant_id, snapshot, read(Benchmark, {})) is None
     assert len([query for query in done if "surveys_" in query["sql"]]) == 2
 
 

@@ -15,6 +15,7 @@ from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
+from benchmarking.core.tables.results import SideResponse
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
 from benchmarking.inputs.wave_input import partitions_of
 from benchmarking.models import Result, Run, RunState, Snapshot
@@ -78,13 +79,11 @@ def test_readers_find_the_payloads(wave: Wave) -> None:
     with tenant(wave.tenant_id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        benchmark = queries.benchmark_payload(run)
-        assert benchmark["kind"] == "benchmark"
-        assert benchmark["response"]["political"] == {"invited": None, "submitted": 36}
+        benchmark = queries.benchmark_of(run)
+        assert benchmark.response.political == SideResponse(None, 36)
         own = queries.municipality_results(run, code_of(wave))
         assert own is not None
-        assert own.payload["kind"] == "municipality"
-        assert own.payload["municipality"] == code_of(wave)
+        assert own.payload.municipality == code_of(wave)
         assert queries.municipality_results(run, "nowhere") is None
         assert run.snapshot is not None
         assert len(run.snapshot.sha256) == 64
@@ -98,7 +97,7 @@ def test_a_payload_is_one_query(
         run, code = queries.latest_run(wave.id), code_of(wave)
         assert run is not None
         with django_assert_num_queries(1):
-            queries.benchmark_payload(run)
+            queries.benchmark_of(run)
         with django_assert_num_queries(1):
             queries.municipality_results(run, code)
 
@@ -114,19 +113,19 @@ def test_readers_find_the_groups_of_their_municipality_alone(wave: Wave) -> None
     with tenant(wave.tenant_id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        headings = {one["key"]: one["status"] for one in queries.peer_headings(run)}
+        headings = {one.key: one.status for one in queries.peer_headings(run)}
         assert headings[f"list:{made.id}:other"] == "suppressed"
         own = queries.municipality_results(run, code_of(wave))
         assert own is not None
-        named = {one["key"] for one in own.payload["peers"]}
+        named = {one.key for one in own.payload.peers}
         assert f"list:{made.id}:one" in named
         assert set(own.peers) == {key for key in named if headings[key] == "shown"}
         assert set(queries.peer_themes(run)) == {k for k, s in headings.items() if s == "shown"}
-        assert queries.peer_payload(run, f"list:{made.id}:other") is None
-        assert queries.peer_payload(run, "") is None
-        whole = queries.peer_payload(run, "all")
+        assert queries.peer_result(run, f"list:{made.id}:other") is None
+        assert queries.peer_result(run, "") is None
+        whole = queries.peer_result(run, "all")
         assert whole is not None
-        assert whole["group"]["municipalities"] == 6
+        assert whole.group.municipalities == 6
 
 
 def test_a_snapshot_of_before_there_were_groups_has_none() -> None:
@@ -329,9 +328,9 @@ def test_a_wave_with_one_side_has_its_figures(north: Tenant, alice: User) -> Non
     with tenant(north.id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        item = queries.benchmark_payload(run)["items"][0]
-    assert item["administrative"]["share"]["value"] is not None
-    assert item["gap"]["within"]["value"] is None
+        item = queries.benchmark_of(run).items[0]
+    assert item.administrative.share.value is not None
+    assert item.gap.within.value is None
 
 
 def test_two_municipalities_with_one_code_are_refused(north: Tenant, alice: User) -> None:

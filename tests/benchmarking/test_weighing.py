@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -12,7 +13,7 @@ from benchmarking.core.counting.merging import merge
 from benchmarking.core.counting.weighting import NO_MARGINS, Refusal, WeightingStatus
 from benchmarking.inputs.margins import margins_of
 from benchmarking.inputs.weighing import row_weights
-from benchmarking.queries import benchmark_payload, latest_run
+from benchmarking.queries import benchmark_of, latest_run
 from benchmarking.runs.counting import source_of
 from benchmarking.runs.pipeline import compute_wave
 from surveys.models import Municipality, Participation, Wave
@@ -115,7 +116,8 @@ def computed(of: Tenant, wave: Wave) -> dict[str, Any]:
     with tenant(of.id):
         run = latest_run(wave.id)
         assert run is not None
-        return benchmark_payload(run)
+        found: dict[str, Any] = to_builtins(benchmark_of(run))
+        return found
 
 
 @pytest.mark.django_db

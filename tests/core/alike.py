@@ -5,18 +5,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import Struct
 
 from benchmarking.core.data.figures import Figure, Method, Reason, Status
 from benchmarking.core.data.precision import Unit
+from tests.core.documents import made_of
 
 
 def assert_alike(found: Any, expected: Any, where: str = "") -> None:
-    """Of dataclasses every field, of sequences and dicts every part."""
-    if is_dataclass(expected) and not isinstance(expected, type):
+    """Of structs and dataclasses every field, of sequences and dicts every part."""
+    if names := _names(expected):
         assert type(found) is type(expected), where
-        for field in fields(expected):
-            path = f"{where}.{field.name}"
-            assert_alike(getattr(found, field.name), getattr(expected, field.name), path)
+        for name in names:
+            assert_alike(getattr(found, name), getattr(expected, name), f"{where}.{name}")
     elif isinstance(expected, np.ndarray):
         assert found.shape == expected.shape, where
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12, err_msg=where)
@@ -34,6 +35,14 @@ def assert_alike(found: Any, expected: Any, where: str = "") -> None:
     else:
         assert found == expected, where
         assert type(found) is type(expected), where
+
+
+def _names(expected: Any) -> tuple[str, ...]:
+    """The fields of a struct or a dataclass."""
+    if isinstance(expected, Struct):
+        return expected.__struct_fields__
+    known = is_dataclass(expected) and not isinstance(expected, type)
+    return tuple(field.name for field in fields(expected)) if known else ()
 
 
 def marked(number: float) -> Figure:
@@ -58,8 +67,10 @@ def a_figure(
 ) -> Figure:
     """A figure on the finest grids of its unit; a reason makes it limited."""
     found = status or (Status.SHOWN if because is None else Status.LIMITED)
-    steps = FINEST[unit], FINEST[unit]
-    return Figure(indicator, unit, value, *interval, *base, method, found, because, *steps)
+    step = FINEST[unit]
+    return made_of(
+        Figure, indicator, unit, value, *interval, *base, method, found, because, step, step
+    )
 
 
 def empty_figure(

@@ -1,11 +1,12 @@
 """What a planned wave publishes, by place; and the same wave with one answer changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarking.core.audit.auditor import OneSide, Release
 from benchmarking.core.audit.equations import Equation, Place
@@ -26,6 +27,7 @@ from benchmarking.core.documents.release import Plan, benchmark_shown, plan_rele
 from benchmarking.core.municipalities.cells import column_answers
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
 from benchmarking.core.tables.roles import functions_shown
+from tests.core.documents import replace
 
 LIMITS = Thresholds()
 
@@ -147,7 +149,7 @@ def _of_benchmark(whole: Any) -> Iterator[tuple[Place, Figure]]:
 def _figures(value: Any, place: Place) -> Iterator[tuple[Place, Figure]]:
     if isinstance(value, Figure):
         yield place, value
-    elif is_dataclass(value):
-        for field in fields(value):
-            name = f"{place.figure}.{field.name}".lstrip(".")
-            yield from _figures(getattr(value, field.name), place._replace(figure=name))
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            name = f"{place.figure}.{field}".lstrip(".")
+            yield from _figures(getattr(value, field), place._replace(figure=name))

@@ -1,11 +1,12 @@
 """The auditor's finding and advice in worlds small enough to work out by hand."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from benchmarking.core.audit.auditor import (
     Advice,
@@ -106,7 +107,9 @@ def audited(answers: Answers, release: dict[str, Any], **about: Any) -> Report:
 def found(answers: Answers, release: dict[str, Any], **about: Any) -> dict[str, int]:
     """The numbers of the audit that are not 0."""
     summary = audited(answers, release, **about).summary
-    return {name: getattr(summary, name) for name in summary.__slots__ if getattr(summary, name)}
+    return {
+        name: getattr(summary, name) for name in summary.__struct_fields__ if getattr(summary, name)
+    }
 
 
 def one_side(answers: Answers, release: dict[str, Any], **about: Any) -> tuple[OneSide, Advice]:
@@ -117,7 +120,7 @@ def one_side(answers: Answers, release: dict[str, Any], **about: Any) -> tuple[O
 
 def test_summaries_are_added_number_by_number() -> None:
     one, other = AuditSummary(*range(15)), AuditSummary(*range(100, 115))
-    assert astuple(one.plus(other)) == tuple(range(100, 130, 2))
+    assert structs.astuple(one.plus(other)) == tuple(range(100, 130, 2))
 
 
 def test_no_group_is_a_mask_of_the_right_shape_and_type() -> None:

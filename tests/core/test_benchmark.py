@@ -1,6 +1,5 @@
 """Choices, rankings, amounts and estimates of the benchmark, against loops over the answers."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -82,6 +81,7 @@ from benchmarking.core.tables.results import (
     WithinGap,
 )
 from tests.core.alike import a_figure, assert_alike
+from tests.core.documents import made_of, replace
 
 LIMITS = Thresholds()
 SIX = ("a", "b", "c", "d", "e", "f")
@@ -165,7 +165,8 @@ def test_every_option_of_a_choice_with_its_tests(spec: ChoiceSpec) -> None:
     p = [gap_p(pair) for pair in pairs]
     adjusted = adjusted_p(np.array(p, dtype=float))
     options = tuple(
-        OptionResult(
+        made_of(
+            OptionResult,
             code,
             share_figure(pair.political, LIMITS, SHARE.of("I14")),
             share_figure(pair.administrative, LIMITS, SHARE.of("I14")),
@@ -174,6 +175,7 @@ def test_every_option_of_a_choice_with_its_tests(spec: ChoiceSpec) -> None:
             p[o],
             float(adjusted[o]),
             float(joint.p[o]),
+            o in spec.listed,
         )
         for o, (code, pair) in enumerate(zip(spec.options, pairs, strict=True))
     )
@@ -425,7 +427,7 @@ def test_every_option_of_a_ranking() -> None:
         assert_alike(ranked_pair(tallied, o, LIMITS), pair)
         once = pair_of(n, first, 1.0, firsts)
         assert_alike(first_pair(tallied, o, LIMITS), once)
-        options.append(RankingOption(code, sides[0], sides[1], inside(pair), inside(once), share_gap(pair)))  # fmt: skip
+        options.append(made_of(RankingOption, code, sides[0], sides[1], inside(pair), inside(once), share_gap(pair)))  # fmt: skip
     assert (found.code, found.choose) == ("ranked", 3)
     assert_alike(found.options, tuple(options))
     assert_alike(found.rank_agreement, rank_result(tallied.n, tallied.top, LIMITS, rng()))
@@ -462,7 +464,9 @@ def expected_amount(code: str, values: Floats, whole: float | None, step: float)
     kind = amount_kind(MEAN, step)
     sides = [mean_figure(side, LIMITS, kind) for side in (pair.political, pair.administrative)]
     beside = inside(pair, kind.of("G2"))
-    return AmountResult(code, sides[0], sides[1], beside, WithinGap(within_figure(pair, kind)))
+    return made_of(
+        AmountResult, code, sides[0], sides[1], beside, WithinGap(within_figure(pair, kind))
+    )
 
 
 def test_every_amount() -> None:

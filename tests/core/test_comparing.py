@@ -1,6 +1,5 @@
 """One side's change between two waves: what is lined up, what it rests on, what may leave."""
 
-from dataclasses import replace
 from math import sqrt
 from typing import Any
 
@@ -21,6 +20,7 @@ from benchmarking.core.waves.study import Measure
 from benchmarking.core.waves.trend_results import SeatTest
 from benchmarking.core.waves.trends import Change, Link, newcombe_paired
 from tests.core.alike import a_figure
+from tests.core.documents import replace
 
 LIMITS = Thresholds()
 NAN = float("nan")

@@ -1,7 +1,6 @@
 """Bounds of missing answers: the value lies between them, and they close as more people answer."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
@@ -12,16 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarking.core.counting.tallying import tally
+from benchmarking.core.data.figures import Status
 from benchmarking.core.data.wave import SIDES
 from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
 from benchmarking.core.documents.coverage import (
-    add_agreement,
-    add_coverage,
+    SCORE,
+    SHARE,
+    Own,
+    agreement,
+    amount_up_to,
     gap_bounds,
     missing_bounds,
+    own_figures,
 )
-from benchmarking.core.documents.payload import benchmark_payload, beside, own_payloads
+from benchmarking.core.documents.payload import benchmark_payload, own_payloads
+from benchmarking.core.municipalities.own_results import Bounds, Coverage, OwnFigure
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import beside
 
 OUTLINE = an_instrument()
 NONE = {"coverage": None, "bounds": None}
@@ -85,7 +91,7 @@ def test_bounds_of_a_gap_hold_it_and_turn_with_the_sides(
     assert gap_bounds(sides[1], sides[0]) == (-high, -low)
 
 
-def own_figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], float | None]]:
+def figures_of(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], float | None]]:
     """Every own figure of a document with the largest answer that its kind allows."""
     shares: dict[str, float | None] = {"share": 1.0, "mean": 100.0, "first": 1.0, "top": 1.0}
     parts = [(entry, shares) for part in ("items", "themes") for entry in document[part]]
@@ -109,7 +115,7 @@ def own_figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], floa
 
 def test_every_own_figure_says_how_many_answered_and_what_they_leave_open() -> None:
     visible = 0
-    for figure, whole in [pair for d in documents() for pair in own_figures(d)]:
+    for figure, whole in [pair for d in documents() for pair in figures_of(d)]:
         if figure["value"] is None:
             assert {key: figure[key] for key in NONE} == NONE
             continue
@@ -125,7 +131,7 @@ def test_every_own_figure_says_how_many_answered_and_what_they_leave_open() -> N
 
 
 def test_nothing_is_bounded_where_nobody_knows_how_many_were_invited() -> None:
-    figures = [figure for d in documents(known=False) for figure, _ in own_figures(d)]
+    figures = [figure for d in documents(known=False) for figure, _ in figures_of(d)]
     assert any(figure["value"] is not None for figure in figures)
     assert all({key: figure[key] for key in NONE} == NONE for figure in figures)
 
@@ -144,135 +150,72 @@ def test_agreement_within_a_side_follows_from_the_distribution_beside_it() -> No
         assert round(side["rwg"], 2) == side["rwg"]
 
 
-STEPS = {"share": 0.01, "first": 0.01, "top": 0.01, "mean": 0.1}
+def figure(value: float | None, n: int | None = None, step: float = 0.0) -> OwnFigure:
+    """As it is stored; an amount brings its step."""
+    return OwnFigure(value=value, n=n, status=Status.SHOWN, step=step)
 
 
-def sides_of(*names: str) -> dict[str, Any]:
-    """Both sides' figures and the gap: three quarters of four, two fifths of five."""
-    figures = {
-        side: {name: {"value": own, "n": 4 + s, "step": STEPS[name]} for name in names}
-        for s, (side, own) in enumerate(zip(SIDES, (0.75, 0.4), strict=True))
-    }
-    return {**figures, "gap": {name: {"value": 0.35, "step": STEPS[name]} for name in names}}
-
-
-def ends(low: float, high: float, step: float) -> dict[str, float]:
-    """Bounds on the grid, half away from zero."""
+def rounded(low: float, high: float, step: float) -> Bounds:
+    """On the grid, half away from zero."""
     grid = Decimal(str(step))
-    found = (Decimal(str(round(x, 9))).quantize(grid, ROUND_HALF_UP) for x in (low, high))
-    return dict(zip(("low", "high"), map(float, found), strict=True))
+    ends = (Decimal(str(round(x, 9))).quantize(grid, ROUND_HALF_UP) for x in (low, high))
+    return Bounds(*map(float, ends))
 
 
-def by_hand(
-    value: float, n: int, invited: int, whole: float, step: float
-) -> tuple[dict[str, Any], tuple[float, float]]:
-    missing = invited - n
-    exact = value * n / invited, (value * n + whole * missing) / invited
-    coverage = {"answered": n, "invited": invited}
-    return {"coverage": coverage, "bounds": ends(*exact, step)}, exact
-
-
-def test_every_part_of_a_document_is_bounded_by_what_its_answers_can_be() -> None:
+@pytest.mark.parametrize(
+    ("measure", "whole", "step", "stored"),
+    [(SHARE, 1.0, 0.01, 0.0), (SCORE, 100.0, 0.1, 0.0), (amount_up_to(40.0), 40.0, 0.04, 0.04)],
+)
+def test_both_sides_and_the_gap_are_bounded_by_what_their_answers_can_be(
+    measure: Any, whole: float, step: float, stored: float
+) -> None:
     """Four of eight political and five of ten administrative persons answered."""
-    plain = sides_of("mean")
-    for side in SIDES:
-        plain[side] = plain[side]["mean"]  # an amount is a figure itself
-    number: dict[str, Any] = {**plain, "gap": dict(plain["gap"])}
-    document: dict[str, Any] = {
-        "response": {"political": {"invited": 8}, "administrative": {"invited": 10}},
-        "items": [sides_of("share", "mean")],
-        "themes": [sides_of("share", "mean")],
-        "choices": [{"options": [sides_of("share")]}],
-        "rankings": [
-            {
-                "options": [
-                    {**sides_of("first", "top"), "gap": {"top": {"value": 0.35, "step": 0.01}}}
-                ]
-            }
-        ],
-        "sums": [{"total": 40, "options": [deepcopy(plain)]}],
-        "numbers": [deepcopy(number)],
-    }
-    add_coverage(document)
-    entries = [
-        (document["items"][0], {"share": 1.0, "mean": 100.0}),
-        (document["themes"][0], {"share": 1.0, "mean": 100.0}),
-        (document["choices"][0]["options"][0], {"share": 1.0}),
-        (document["rankings"][0]["options"][0], {"first": 1.0, "top": 1.0}),
-    ]
-    for entry, wholes in entries:
-        for name, whole in wholes.items():
-            check(entry["political"][name], entry["administrative"][name], entry["gap"].get(name), whole)  # fmt: skip
-    points, amount = document["sums"][0]["options"][0], document["numbers"][0]
-    check(points["political"], points["administrative"], points["gap"]["mean"], 40.0)
-    for figure, n, invited in ((amount["political"], 4, 8), (amount["administrative"], 5, 10)):
-        assert figure["coverage"] == {"answered": n, "invited": invited}
-        assert figure["bounds"] is None
-    both = {"coverage": {"answered": 9, "invited": 18}, "bounds": None}
-    assert amount["gap"]["mean"] == {"value": 0.35, "step": 0.1, **both}
-    assert "first" not in document["rankings"][0]["options"][0]["gap"]
+    sides = figure(0.75, 4, stored), figure(0.4, 5, stored)
+    found = own_figures(*sides, figure(0.35, 9, stored), measure, (8, 10))
+    exact = [(value * n / invited, (value * n + whole * (invited - n)) / invited)
+             for value, n, invited in ((0.75, 4, 8), (0.4, 5, 10))]  # fmt: skip
+    assert [one.coverage for one in found] == [Coverage(4, 8), Coverage(5, 10), Coverage(9, 18)]
+    if step in (0.01, 0.1):
+        # That of the gap from the exact bounds of both sides, rounded once.
+        gap = exact[0][0] - exact[1][1], exact[0][1] - exact[1][0]
+        assert [one.bounds for one in found] == [rounded(*ends, step) for ends in (*exact, gap)]
+    assert {one.step for one in found} == {step}
+    assert {one.municipalities for one in found} == {1}
 
 
-def check(political: Any, administrative: Any, gap: Any, whole: float) -> None:
-    step = 0.01 if whole == 1 else 0.1
-    (one, (low_p, high_p)), (other, (low_a, high_a)) = (
-        by_hand(value, n, 2 * n, whole, step) for value, n in ((0.75, 4), (0.4, 5))
-    )
-    assert political == {"value": 0.75, "n": 4, "step": step, **one}
-    assert administrative == {"value": 0.4, "n": 5, "step": step, **other}
-    if gap is not None:
-        # Of the exact bounds of both sides, rounded once.
-        bounds = ends(low_p - high_a, high_p - low_a, step)
-        coverage = {"answered": 9, "invited": 18}
-        assert gap == {"value": 0.35, "step": step, "coverage": coverage, "bounds": bounds}
+def test_an_amount_without_a_known_end_has_no_bounds() -> None:
+    found = own_figures(figure(20.0, 4, 0.1), figure(30.0, 5, 0.1), figure(-10.0, 9, 0.1), amount_up_to(None), (8, 10))  # fmt: skip
+    assert [one.bounds for one in found] == [None, None, None]
+    assert [one.coverage for one in found] == [Coverage(4, 8), Coverage(5, 10), Coverage(9, 18)]
 
 
-def only(items: list[dict[str, Any]], invited: tuple[int | None, int | None]) -> dict[str, Any]:
-    response = dict(zip(SIDES, ({"invited": number} for number in invited), strict=True))
-    rest: dict[str, list[Any]] = {
-        part: [] for part in ("themes", "choices", "rankings", "sums", "numbers")
-    }
-    return {"response": response, "items": items, **rest}
+def told(found: Own) -> list[bool]:
+    """Of both sides and the gap, whether there is a coverage; bounds go with it."""
+    assert all((one.coverage is None) == (one.bounds is None) for one in found)
+    return [one.coverage is not None for one in found]
 
 
 def test_a_gap_needs_the_coverage_of_both_its_sides() -> None:
-    hidden = sides_of("share", "mean")
-    hidden["administrative"]["share"] = {"value": None, "n": None, "step": 0.01}
-    hidden["gap"]["mean"] = {"value": None, "step": 0.1}
-    document = only([hidden], (8, 10))
-    add_coverage(document)
-    assert hidden["administrative"]["share"] == {"value": None, "n": None, "step": 0.01, **NONE}
-    assert hidden["political"]["share"]["coverage"] == {"answered": 4, "invited": 8}
-    assert hidden["gap"] == {
-        "share": {"value": 0.35, "step": 0.01, **NONE},
-        "mean": {"value": None, "step": 0.1, **NONE},
-    }
-    unknown = sides_of("share", "mean")
-    add_coverage(only([unknown], (None, 10)))
-    assert unknown["political"]["share"] == {"value": 0.75, "n": 4, "step": 0.01, **NONE}
-    assert unknown["administrative"]["share"]["bounds"] == {"low": 0.2, "high": 0.7}
-    assert unknown["gap"]["share"] == {"value": 0.35, "step": 0.01, **NONE}
+    four, five, gap, nothing = figure(0.75, 4), figure(0.4, 5), figure(0.35, 9), figure(None)
+    assert told(own_figures(four, five, gap, SHARE, (8, 10))) == [True, True, True]
+    assert told(own_figures(four, nothing, nothing, SHARE, (8, 10))) == [True, False, False]
+    assert told(own_figures(four, five, nothing, SHARE, (8, 10))) == [True, True, False]
+    unknown = own_figures(four, five, gap, SHARE, (None, 10))
+    assert told(unknown) == [False, True, False]
+    assert unknown.administrative.bounds == Bounds(0.2, 0.7)
 
 
 def test_bounds_of_a_share_are_those_of_whole_answers() -> None:
     """Two of three of seven is told as 67 %: 2 and 6 of 7, not 0.67 × 3 / 7 and the rest."""
-    item = sides_of("share", "mean")
-    item["political"]["share"] |= {"value": 0.67, "n": 3}
-    add_coverage(only([item], (7, None)))
-    assert item["political"]["share"]["bounds"] == {"low": 0.29, "high": 0.86}
+    found = own_figures(figure(0.67, 3), figure(0.4, 5), figure(0.27, 8), SHARE, (7, None))
+    assert found.political.bounds == Bounds(0.29, 0.86)
 
 
 def test_agreement_within_a_side_needs_a_distribution_of_five() -> None:
-    shares = [0.0, 0.2, 0.0, 0.6, 0.2]
-    items: list[dict[str, dict[str, Any]]] = [
-        {"political": {"distribution": shares, "n": 5}, "administrative": {"distribution": shares, "n": 4}},
-        {"political": {"distribution": None, "n": 9}, "administrative": {"distribution": shares, "n": None}},
-    ]  # fmt: skip
-    add_agreement({"items": items})
+    shares = (0.0, 0.2, 0.0, 0.6, 0.2)
     # 2, 4, 4, 4, 5 have the variance 1.2; uniform answers 2.
-    assert items[0]["political"]["rwg"] == pytest.approx(0.4)
-    others = (items[0]["administrative"], items[1]["political"], items[1]["administrative"])
-    assert [side["rwg"] for side in others] == [None, None, None]
+    assert agreement(shares, 5) == pytest.approx(0.4)
+    assert agreement(shares, 4) is agreement(None, 9) is agreement(shares, None) is None
 
 
 def test_one_answer_can_be_bounded() -> None:

@@ -1,6 +1,5 @@
 """Further figures of items, themes and options, each with the rules of its sides."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -50,6 +49,7 @@ from benchmarking.core.tables.further import further_figures
 from benchmarking.core.tables.items import item_results
 from benchmarking.core.tables.results import ItemResult
 from tests.core.alike import a_figure, assert_alike, marked
+from tests.core.documents import replace
 
 LIMITS = Thresholds()
 OUTLINE = Instrument(

@@ -24,12 +24,12 @@ from benchmarking.core.documents.compute import (
 )
 from benchmarking.core.documents.payload import (
     benchmark_payload,
-    beside,
     own_payloads,
     peer_payload,
 )
 from benchmarking.core.municipalities.peergroups import Partition
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import beside
 from tests.core.study_waves import answers, as_wave, persons, trends
 
 CHANCE, DIGITS = "a limit of p", "two digits"

@@ -1,6 +1,5 @@
 """Items and themes of the benchmark, against what plain loops over the answers give."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -60,6 +59,7 @@ from benchmarking.core.tables.results import (
 from benchmarking.core.tables.weighted import Plain as Unweighted
 from benchmarking.core.tables.weighted import weighted_figures
 from tests.core.alike import assert_alike, marked
+from tests.core.documents import made_of, replace
 
 LIMITS = Thresholds()
 SPECS = (
@@ -200,7 +200,7 @@ def expected_side(item: Plain, s: int, more: SideFurther, limits: Thresholds) ->
         mean, no_opinion = withheld(MEAN, share.reason), withheld(SHARE, share.reason)
     elif item.n[:, s].sum() >= limits.distribution:
         bars = tuple(float(k) / int(item.n[:, s].sum()) for k in item.counts[:, s].sum(axis=0))
-    return ItemSide(share.n, share, mean, no_opinion, share_in, mean_in, doubt_in, more.agreement, more.consensus, more.intraclass, more.spread, bars, 0.01, share.status, share.reason)  # fmt: skip
+    return made_of(ItemSide, share.n, share, mean, no_opinion, share_in, mean_in, doubt_in, more.agreement, more.consensus, more.intraclass, more.spread, bars, 0.01, share.status, share.reason)  # fmt: skip
 
 
 def expected_gap(item: Plain, more: ItemFurther, limits: Thresholds) -> ItemGap:
@@ -254,8 +254,8 @@ def test_every_figure_of_every_item(limits: Thresholds) -> None:
         assert_alike(item.political, sides[0])
         assert_alike(item.administrative, sides[1])
         assert_alike(item.gap, replace(gaps[code], p_adjusted=value))
-        head = ItemResult(
-            code, spec.kind, spec.theme, str(spec.frame), spec.reverse, spec.categories, spec.cut, spec.role,
+        head = made_of(
+            ItemResult, code, spec.kind, spec.theme, str(spec.frame), spec.reverse, spec.categories, spec.cut, spec.role,
             spec.of, item.political, item.administrative, item.gap, None, item.classification,
         )  # fmt: skip
         assert_alike(item, head)
@@ -367,8 +367,8 @@ def test_every_figure_of_a_theme(theme: ThemeSpec) -> None:
     sides, score, part = [], within_sides(means, WITHIN_MEAN), within_sides(shares, WITHIN_SHARE)
     for s, (mean, share) in enumerate(zip(sides_of(means), sides_of(shares), strict=True)):
         figure = mean_figure(mean, LIMITS)
-        sides.append(ThemeSide(figure.n, figure, share_figure(share, LIMITS), score[s], part[s], given.further.intraclass[s], given.lines[s]))  # fmt: skip
-    gap = ThemeGap(within_figure(means, MEAN), pooled_figure(means, MEAN), within_figure(shares), given.further.hedges)  # fmt: skip
+        sides.append(made_of(ThemeSide, figure.n, figure, share_figure(share, LIMITS), score[s], part[s], given.further.intraclass[s], given.lines[s]))  # fmt: skip
+    gap = made_of(ThemeGap, within_figure(means, MEAN), pooled_figure(means, MEAN), within_figure(shares), given.further.hedges)  # fmt: skip
     own = Evidence(view_of(score[0]), view_of(score[1]), gap_view(means, shares=False), 50.0, LIMITS.delta_pomp)  # fmt: skip
     expected = ThemeResult(theme.code, str(theme.frame), theme.items, sides[0], sides[1], gap, None, None, classify(own, theme.frame))  # fmt: skip
     assert_alike(theme_result(counted(), theme, LIMITS, given), expected)

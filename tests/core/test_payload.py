@@ -1,6 +1,6 @@
 """The documents that leave the core, written out by hand."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,28 +9,30 @@ import pytest
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.figures import Reason, Status
 from benchmarking.core.data.instrument import ChoiceSpec, Instrument, ScaleSpec, ThemeSpec
+from benchmarking.core.data.precision import Unit
 from benchmarking.core.data.telling import tell
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.protection import REASONS
+from benchmarking.core.documents import reading
 from benchmarking.core.documents.compute import METHOD_VERSION, compute_benchmark
-from benchmarking.core.documents.coverage import add_agreement, add_coverage
+from benchmarking.core.documents.differences import indicator_below
 from benchmarking.core.documents.payload import (
     Json,
     benchmark_payload,
-    beside,
-    indicator_below,
     own_payloads,
     peer_payload,
 )
 from benchmarking.core.municipalities.cells import CellTable
 from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.own_figures import outward
+from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.municipalities.peergroups import PeerGroups
 from benchmarking.core.municipalities.standings import Standings, ThemeScores
 from benchmarking.core.tables.detail_results import PeerGroup
-from benchmarking.core.tables.results import Response, SideResponse
+from benchmarking.core.tables.results import Benchmark, Response, SideResponse
 from tests.core.builders import a_wave
+from tests.core.documents import read
 
 NAN = float("nan")
 OUTLINE = Instrument((ScaleSpec("a"), ScaleSpec("b")), (ThemeSpec("t", ("a", "b")),))
@@ -160,7 +162,7 @@ def benchmark() -> Json:
         return {
             **{name: figures(*names) for name in ("political", "administrative")},
             "gap": figures(*gap),
-            "class": None,
+            "class": {"code": "inconclusive", "reason": None},
         }
 
     gaps = ("within", "pooled", "mean_within")
@@ -356,81 +358,54 @@ def test_values_and_gaps_are_each_rounded_once() -> None:
     assert sides[0]["distribution"] == [0.17, 0.17, 0.0]
 
 
-def whole(figure: Json, indicator: str) -> Json:
-    """A figure with every field that the benchmark's have."""
-    unit, step = ("points", 0.1) if indicator == "I4" else ("share", 0.01)
-    found = {
-        "indicator": indicator, "unit": "amount" if "step" in figure else unit, "value": None,
-        "low": None, "high": None, "step": step, "interval_step": None, "n": None,
-        "municipalities": None, "method": "descriptive", "status": None, "reason": None,
-    }  # fmt: skip
-    return {**found, **({} if figure.get("n") is None else {"municipalities": 1}), **figure}
+MY_PARTS = ("items", "themes", "choices", "rankings", "sums", "numbers")
 
 
-def of_sides(entry: Json, share: str, mean: str, gap: tuple[str, str]) -> Json:
-    found = {
-        name: {**entry[name], "share": whole(entry[name]["share"], share), "mean": whole(entry[name]["mean"], mean)}
-        for name in ("political", "administrative")
-    }  # fmt: skip
-    gaps = {name: whole(entry["gap"][name], own) for name, own in zip(("share", "mean"), gap, strict=True)}  # fmt: skip
-    return {**entry, **found, "gap": gaps}
+def read_first(other: Json) -> MunicipalityResult:
+    own = read(MunicipalityResult, first_document())
+    return reading.beside(own, read(Benchmark, other))
 
 
-def of_option(option: Json, indicator: str) -> Json:
-    def each(figures: Json) -> Json:
-        if "value" in figures:
-            return whole(figures, indicator)
-        return {k: whole(v, indicator) if isinstance(v, dict) else v for k, v in figures.items()}
-
-    return {key: each(part) if isinstance(part, dict) else part for key, part in option.items()}
-
-
-@pytest.mark.parametrize("m", [0, 1])
-def test_a_document_is_read_with_whole_figures_beside_the_benchmarks(m: int) -> None:
+def test_a_document_is_read_with_whole_figures_beside_the_benchmarks() -> None:
     """Shares are I1, means I4, their gaps I3 and I4; options I14, points and numbers I4."""
-    stored, other = (first_document(), second_document())[m], benchmark()
-    expected = {
-        **stored,
-        "items": [of_sides(item, "I1", "I4", ("I3", "I4")) for item in stored["items"]],
-        "themes": [of_sides(theme, "I1", "I4", ("I3", "I4")) for theme in stored["themes"]],
-        "numbers": [of_option(number, "I4") for number in stored["numbers"]],
-    }
-    for part, indicator in (("choices", "I14"), ("rankings", "I14"), ("sums", "I4")):
-        expected[part] = [
-            {**question, "options": [of_option(option, indicator) for option in question["options"]]}
-            for question in stored[part]
+    other = read(Benchmark, benchmark())
+    found = reading.beside(read(MunicipalityResult, first_document()), other)
+    pairs: list[tuple[Any, Any]] = [
+        *zip(found.items, other.items, strict=True),
+        *zip(found.themes, other.themes, strict=True),
+    ]
+    for mine, whole in pairs:
+        shares, means = (
+            [getattr(part, name) for part in (mine.political, mine.administrative, mine.gap)]
+            for name in ("share", "mean")
+        )
+        assert [(one.indicator, one.unit) for one in shares] == [
+            ("I1", Unit.SHARE), ("I1", Unit.SHARE), ("I3", Unit.SHARE),
         ]  # fmt: skip
-    add_coverage(expected)
-    add_agreement(expected)
-    for part in ("items", "themes"):
-        for mine, theirs in zip(expected[part], other[part], strict=True):
-            mine["benchmark"] = {
-                "political": {name: theirs["political"][name] for name in ("share", "mean")},
-                "administrative": {name: theirs["administrative"][name] for name in ("share", "mean")},
-                "gap": {name: theirs["gap"][name] for name in ("within", "mean_within")},
-            }  # fmt: skip
-    three = ("political", "administrative", "gap")
-    expected["numbers"][0]["benchmark"] = {name: other["numbers"][0][name] for name in three}
-    for part in ("choices", "rankings", "sums"):
-        for o, option in enumerate(expected[part][0]["options"]):
-            theirs = other[part][0]["options"][o]
-            option["benchmark"] = {name: theirs[name] for name in three}
-    found = beside(stored, other)
-    assert found == expected
-    assert found["items"][0]["political"]["share"].get("indicator") == "I1"
+        assert {(one.indicator, one.unit) for one in means} == {("I4", Unit.POINTS)}
+        assert mine.benchmark is not None
+        assert mine.benchmark.political.share is whole.political.share
+        assert mine.benchmark.gap.mean_within is whole.gap.mean_within
+    options = [option for choice in found.choices for option in choice.options]
+    assert {option.political.indicator for option in options} == {"I14"}
+    assert {option.gap.figure.indicator for option in options} == {"I14"}
+    amounts = [*found.numbers, *(option for one in found.sums for option in one.options)]
+    assert {(one.political.indicator, one.gap.figure.indicator) for one in amounts} == {
+        ("I4", "I4")
+    }
 
 
 def test_a_document_beside_a_benchmark_of_other_questions_is_refused() -> None:
-    for part in ("items", "themes", "numbers", "choices", "rankings", "sums"):
+    for part in MY_PARTS:
         other = benchmark()
         other[part] = [*other[part], other[part][0]]
         with pytest.raises(ValueError, match="zip"):
-            beside(first_document(), other)
+            read_first(other)
     for part in ("choices", "rankings", "sums"):
         other = benchmark()
         other[part][0]["options"].append(other[part][0]["options"][0])
         with pytest.raises(ValueError, match="zip"):
-            beside(first_document(), other)
+            read_first(other)
 
 
 @pytest.mark.parametrize(
@@ -488,7 +463,7 @@ def test_a_benchmark_says_what_it_is_and_a_single_choice_has_no_mentions() -> No
             for choice in result.choices
         ],
     }
-    assert set(found) == {"kind", *(field.name for field in fields(result))}
+    assert set(found) == {"kind", *result.__struct_fields__}
     single, multiple = found["choices"]
     assert "mentions" not in single
     assert {"mentions", "cooccurrence"} <= set(multiple)

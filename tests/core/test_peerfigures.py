@@ -1,10 +1,11 @@
 """The figures of peer groups from the answers themselves: what is shown, and why what is not."""
 
-from dataclasses import astuple, dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import Struct, structs
 from scipy import stats
 
 from benchmarking.core.audit.auditor import Groups
@@ -56,6 +57,7 @@ from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGrou
 from benchmarking.core.municipalities.standings import Standings, ThemeScores
 from benchmarking.core.tables.benchmark import response_of
 from benchmarking.core.tables.detail_results import Line, PeerGroup
+from tests.core.documents import made_of
 
 LIMITS = Thresholds()
 OUTLINE = Instrument(
@@ -316,7 +318,8 @@ def expected_item(code: str, members: Bools, free: Bools | None, material: Mater
     pair = own.pair(members, share=True)
     inside = [empty(WITHIN_SHARE, why)] * 2 if why else within_sides(pair, WITHIN_SHARE)
     sides = [
-        PeerSide(
+        made_of(
+            PeerSide,
             empty(SHARE, no) if no else share_figure(own.side(members, s, share=True), LIMITS),
             inside[s],
         )
@@ -346,7 +349,7 @@ def expected_theme(code: str, members: Bools, free: Bools | None, scores: ThemeS
         told = None
         if line:
             told = Line(line.median, line.low, line.high, line.lower_quartile, line.upper_quartile, number)  # fmt: skip
-        sides.append(PeerThemeSide(figure, inside[s], told))
+        sides.append(made_of(PeerThemeSide, figure, inside[s], told))
     mean = empty(MEAN, why) if why else within_figure(own.pair(members, share=False), MEAN)
     kept = np.isfinite(values[:, 2])
     gap = None
@@ -361,8 +364,8 @@ def expected_theme(code: str, members: Bools, free: Bools | None, scores: ThemeS
 
 
 def leaves(value: Any) -> Any:
-    """What a tree of dataclasses and tuples ends in, to be compared within rounding."""
-    parts = astuple(value) if is_dataclass(value) and not isinstance(value, type) else value
+    """What a tree of structs and tuples ends in, to be compared within rounding."""
+    parts = structs.astuple(value) if isinstance(value, Struct) else value
     if not isinstance(parts, tuple):
         return [parts]
     return [leaf for part in parts for leaf in leaves(part)]

@@ -26,10 +26,10 @@ from benchmarking.core.documents.compute import (
 )
 from benchmarking.core.documents.payload import (
     benchmark_payload,
-    beside,
     own_payloads,
     peer_payload,
 )
+from tests.core.documents import beside
 
 Json = dict[str, Any]
 OPTIONS = ("a", "b", "c", "d", "e", "f")

@@ -1,6 +1,5 @@
 """Benchmark figures: an estimate, its interval and the rules under which it may be shown."""
 
-from dataclasses import replace
 from math import inf, isnan, sqrt
 
 import numpy as np
@@ -47,6 +46,7 @@ from benchmarking.core.statistics.distance import chance_wasserstein
 from benchmarking.core.statistics.intervals import square_and_add
 from benchmarking.core.statistics.ordinal import clustered_delta
 from tests.core.alike import a_figure, assert_alike
+from tests.core.documents import replace
 
 LIMITS = Thresholds()
 OTHER = Kind("X9", Unit.SHARE, Method.DESCRIPTIVE)

@@ -1,11 +1,12 @@
 """What leaves the core: plain values under public names, every number on a grid."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from benchmarking.core.data.figures import Figure, Method, Reason
 from benchmarking.core.data.precision import Ends, Mentioned, PValue, Share, Unit
@@ -20,15 +21,13 @@ class Colour(Enum):
     RED = "red"
 
 
-@dataclass(frozen=True)
-class Leaf:
-    classification: Colour
-    yielded: tuple[int, ...]
-    word: str | None
+class Leaf(Struct, frozen=True):
+    classification: Colour = field(name="class")
+    yielded: tuple[int, ...] = field(name="yield")
+    word: str | None = field(name="return")
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True):
     leaves: tuple[Leaf, ...]
     height: Mentioned
     felled: bool
@@ -42,8 +41,7 @@ def test_a_tree_becomes_plain_under_the_names_of_the_document() -> None:
     assert tell(None) is None
 
 
-@dataclass(frozen=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     shares: tuple[Share, ...] | None
     p: PValue | None
     pair: tuple[Share, Share]
@@ -55,23 +53,19 @@ def test_every_number_is_told_by_the_type_of_its_field() -> None:
     assert tell(Numbers(None, None, (0.5, 0.5))) == {"shares": None, "p": None, "pair": [0.5, 0.5]}
 
 
-@dataclass(frozen=True)
-class Bare:
+class Bare(Struct, frozen=True):
     exact: float
 
 
-@dataclass(frozen=True)
-class BareAmong:
+class BareAmong(Struct, frozen=True):
     many: tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class BareOrNone:
+class BareOrNone(Struct, frozen=True):
     maybe: float | None
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(Struct, frozen=True):
     inside: Bare | None
 
 
@@ -86,8 +80,7 @@ def test_a_number_of_which_nobody_decided_the_digits_is_refused(result: object) 
 FIGURE = a_figure("W1", Unit.SHARE, 0.12345, (0.04567, 0.20123), (40, 12), Method.CLUSTER_T)
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     change: Figure
     interval90: tuple[Ends, Ends] | None
 
@@ -122,22 +115,22 @@ def parts(hint: Any) -> Iterator[Any]:
             yield from parts(part)
 
 
-def bare_numbers(kind: type, seen: set[type]) -> Iterator[str]:
+def bare_numbers(kind: type[Struct], seen: set[type]) -> Iterator[str]:
     """Every field below a result that is a number without a rule."""
     if kind in seen or kind is Figure:
         return
     seen.add(kind)
     hints = get_type_hints(kind, include_extras=True)
-    for field in fields(kind):
-        for part in parts(hints[field.name]):
+    for name in kind.__struct_fields__:
+        for part in parts(hints[name]):
             if part is float:
-                yield f"{kind.__name__}.{field.name}"
-            elif is_dataclass(part) and isinstance(part, type):
+                yield f"{kind.__name__}.{name}"
+            elif isinstance(part, type) and issubclass(part, Struct):
                 yield from bare_numbers(part, seen)
 
 
 @pytest.mark.parametrize("kind", [Benchmark, PeerResult, Trends])
-def test_of_every_number_below_a_result_somebody_decided_the_digits(kind: type) -> None:
+def test_of_every_number_below_a_result_somebody_decided_the_digits(kind: type[Struct]) -> None:
     seen: set[type] = set()
     assert list(bare_numbers(kind, seen)) == []
     assert len(seen) > 5

@@ -1,6 +1,5 @@
 """Weighted figures: what is added up, and what may leave, against plain loops."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from benchmarking.core.data.wave import WaveInput
 from benchmarking.core.statistics.intervals import korn_graubard
 from benchmarking.core.tables.weighted import Plain, Weighted, weighted_figures
 from tests.core import alike
+from tests.core.documents import made_of, replace
 
 OUTLINE = Instrument(
     (ScaleSpec("a"), ScaleSpec("b", categories=3), ScaleSpec("c", favourable_from=2)),
@@ -153,7 +153,7 @@ def test_weighted_figures_put_weights_in_the_place_of_counts(x: int, *, shares: 
         inside.append(a_figure(unit, value, limits, (beside.n, M), method))
     found = weighted_figures(SUMS, x, PLAIN, shares=shares)
     assert found is not None
-    assert found == Weighted(sides[0], sides[1], within, *inside)
+    assert found == made_of(Weighted, sides[0], sides[1], within, *inside)
     difference = (found.political_within.value or 0) - (found.administrative_within.value or 0)
     assert difference == pytest.approx(found.within.value)
 
@@ -189,7 +189,7 @@ def test_a_weighted_figure_is_hidden_wherever_the_plain_one_is(*, shares: bool) 
     assert found.political.visible
     for name in ("n", "municipalities"):
         lost = {name: None}
-        found = given(replace(POLITICAL, **lost), ADMINISTRATIVE, replace(WITHIN, **lost), shares=shares)  # type: ignore[arg-type]  # fmt: skip
+        found = given(replace(POLITICAL, **lost), ADMINISTRATIVE, replace(WITHIN, **lost), shares=shares)  # fmt: skip
         assert found.political == empty(shares, Status.SHOWN, None)
         assert found.within == replace(found.political, method=Method.CLUSTER_T)
 

@@ -18,6 +18,7 @@ from benchmarking.core.data.precision import Unit, ticks
 from benchmarking.core.disclosure.columns import Columns
 from benchmarking.core.tables.weighted import MEAN, SHARE, Plain, Weighted, told_beside
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import made_of
 
 UNSEEN = 9
 
@@ -99,7 +100,7 @@ def test_beside_coarse_plain_figures_no_weighted_one_is_finer() -> None:
     base = Base(200, 20)
     exact = figures.shown(SHARE, 0.57, (0.51, 0.63), base)
     gap = figures.shown(MEAN.measured_in(Unit.SHARE), 0.1, (0.02, 0.18), base)
-    weighted = Weighted(exact, exact, gap, exact, exact)
+    weighted = made_of(Weighted, exact, exact, gap, exact, exact)
     plain = Plain(
         figures.coarsened(exact, 0.05, 0.05), figures.coarsened(exact, 0.01, 0.1), gap, exact, exact
     )

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import told
+from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnItem
+from benchmarking.core.tables.results import Benchmark, ItemResult
+from tests.core.documents import read
 
 LABELS = {
     "A1": {"nl": "De kerntaken zijn duidelijk.", "en": "Core tasks are clear."},
@@ -166,3 +170,18 @@ def municipality() -> dict[str, Any]:
         "themes": [],
         "choices": [],
     }
+
+
+def read_document(given: Any) -> Any:
+    """A benchmark's or a municipality's document as the product reads it."""
+    return read(Benchmark if given["kind"] == "benchmark" else MunicipalityResult, given)
+
+
+def read_figure(given: Any) -> Figure:
+    """A figure as the product reads it."""
+    return read(Figure, given)
+
+
+def read_item(given: Any) -> Any:
+    """An item of either document, as the product reads it."""
+    return read(ItemResult if "class" in given else OwnItem, given)

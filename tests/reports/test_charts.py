@@ -11,16 +11,29 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.tables.results import AmountResult, OptionResult, Pair
 from reports.charts import effort, matrix, places, quadrant, rows, slopes, svg, text, words
 from reports.charts.svg import Look
-from tests.reports.payloads import LABELS, benchmark, figure, item, municipality, side
+from tests.core.documents import read
+from tests.reports.payloads import (
+    LABELS,
+    benchmark,
+    figure,
+    item,
+    municipality,
+    read_document,
+    read_figure,
+    read_item,
+    side,
+)
 
 HOSTILE = "<script>alert(1)</script>\"'&]]>\x00\x0b\ufffe\ud800 {0} %s ﷽ 👍"
 REPORT_CSS = Path(__file__).parents[2] / "static" / "css" / "report.css"
 OPTIONS = [("a", "Geld"), ("b", "Mensen"), ("c", "Regels")]
 PAIRS = [
-    {"a": "a", "b": "b", "both": 0.62, "lift": 1.1, "phi": 0.3},
-    {"a": "b", "b": "c", "both": 0.1, "lift": 0.8, "phi": -0.2},
+    read(Pair, {"a": "a", "b": "b", "both": 0.62, "lift": 1.1, "phi": 0.3}),
+    read(Pair, {"a": "b", "b": "c", "both": 0.1, "lift": 0.8, "phi": -0.2}),
 ]
 GRID = {("a", "a"): 12.0, ("a", "b"): -30.0, ("b", "a"): None, ("b", "b"): 0.4}
 
@@ -30,13 +43,14 @@ def points_of(value: float, low: float | None = None, high: float | None = None)
     return figure(value, low, high, unit="amount", step=0.1)
 
 
-def option() -> dict[str, object]:
-    return {"code": "a", "political": figure(0.9, 0.86, 0.93), "administrative": figure(None)}
+def option() -> OptionResult:
+    sides = {"political": figure(0.9, 0.86, 0.93), "administrative": figure(None)}
+    return read(OptionResult, {"code": "a", **sides})
 
 
 def points(label: str = "") -> list[quadrant.Point]:
     payload = benchmark()
-    found = quadrant.points(payload, LABELS)
+    found = quadrant.points(read_document(payload), LABELS)
     return [replace(p, label=label or p.label, code="", number=3) for p in found]
 
 
@@ -45,8 +59,8 @@ def domains(label: str = "Processen") -> list[effort.Domain]:
     return [effort.Domain(label, first, second), effort.Domain("Data", first, end)]
 
 
-def shares(effort: float, gained: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    return figure(effort), figure(gained)
+def shares(effort: float, gained: float) -> tuple[Figure, Figure]:
+    return read_figure(figure(effort)), read_figure(figure(gained))
 
 
 def drawings(text: str = "") -> dict[str, str]:
@@ -54,17 +68,23 @@ def drawings(text: str = "") -> dict[str, str]:
     name = text or "Stelling"
     wide, narrow = (Look(text or "x", text or "Titel", text, wide=wide) for wide in (True, False))
     options = [(code, text or label) for code, label in OPTIONS]
-    one, town = benchmark()["items"][1], municipality()["items"][0]
+    one = read_item(benchmark()["items"][1])
+    town = read_item(municipality()["items"][0])
     prefix = text or "x"
     likert = [name] * 5
+    amounts = {"political": points_of(40), "administrative": points_of(33.3, 30, 36)}
     return {
         "dumbbell": rows.dumbbell(one, prefix=prefix),
         "dumbbell_town": rows.dumbbell(town, measure="mean", prefix=prefix),
-        "dumbbell_near": rows.dumbbell(item("N", (0.5, 0.5), "inconclusive"), prefix=prefix),
-        "dumbbell_hidden": rows.dumbbell(benchmark()["items"][5], prefix=prefix),
-        "estimate": rows.estimate(figure(0.6), figure(0.4), "political", prefix=prefix),
+        "dumbbell_near": rows.dumbbell(
+            read_item(item("N", (0.5, 0.5), "inconclusive")), prefix=prefix
+        ),
+        "dumbbell_hidden": rows.dumbbell(read_item(benchmark()["items"][5]), prefix=prefix),
+        "estimate": rows.estimate(
+            read_figure(figure(0.6)), read_figure(figure(0.4)), "political", prefix=prefix
+        ),
         "estimate_hidden": rows.estimate(
-            figure(None), figure(0.4), "administrative", prefix=prefix
+            read_figure(figure(None)), read_figure(figure(0.4)), "administrative", prefix=prefix
         ),
         "axis": rows.axis_header(prefix=prefix),
         "axis_mean": rows.axis_header(measure="mean", prefix=prefix),
@@ -75,7 +95,7 @@ def drawings(text: str = "") -> dict[str, str]:
         "rating": rows.likert_row([1 / 11] * 11, [name], side="administrative", prefix=prefix),
         "options": rows.option_bars(option(), prefix=prefix),
         "points": rows.option_bars(
-            {"political": points_of(40), "administrative": points_of(33.3, 30, 36)},
+            read(AmountResult, amounts),
             top=100,
             prefix=prefix,
         ),
@@ -85,8 +105,8 @@ def drawings(text: str = "") -> dict[str, str]:
         "quadrant_empty": quadrant.quadrant([], wide),
         "effort": effort.effort_yield(domains(name), wide),
         "effort_narrow": effort.effort_yield(domains(name), narrow),
-        "heatmap": matrix.heatmap(options[:2], options[:2], GRID, wide),
-        "heatmap_narrow": matrix.heatmap(options[:2], options[:2], GRID, narrow),
+        "heatmap": matrix.heatmap(matrix.Grid(options[:2], options[:2], GRID), wide),
+        "heatmap_narrow": matrix.heatmap(matrix.Grid(options[:2], options[:2], GRID), narrow),
         "cooccurrence": matrix.cooccurrence(options, PAIRS, wide),
         "cooccurrence_narrow": matrix.cooccurrence(options, PAIRS, narrow),
         "slope": slopes.slope(panel(name, 0.3, 0.4, 0.45), (20, 60), prefix=prefix),
@@ -96,8 +116,8 @@ def drawings(text: str = "") -> dict[str, str]:
 
 
 def panel(name: str, *political: float | None) -> slopes.Panel:
-    hidden = (figure(None), figure(0.4, 0.3, 0.5), None)
-    own = tuple(figure(v, (v or 0) - 0.05, (v or 0) + 0.05) for v in political)
+    hidden = (read_figure(figure(None)), read_figure(figure(0.4, 0.3, 0.5)), None)
+    own = tuple(read_figure(figure(v, (v or 0) - 0.05, (v or 0) + 0.05)) for v in political)
     waves = (name, "2024", name)
     return slopes.Panel(waves, {"political": own, "administrative": hidden}, "share")
 
@@ -184,14 +204,14 @@ def test_no_coordinate_is_nan_or_minus_zero() -> None:
 
 
 def test_suppressed_sides_have_no_mark_and_say_so() -> None:
-    drawn = rows.dumbbell(benchmark()["items"][5], prefix="x")
+    drawn = rows.dumbbell(read_item(benchmark()["items"][5]), prefix="x")
     assert "<circle" not in drawn
     assert "verborgen" in drawn
-    assert "n&lt;5" in matrix.heatmap(OPTIONS[:1], OPTIONS[:1], {}, Look("x", "t"))
+    assert "n&lt;5" in matrix.heatmap(matrix.Grid(OPTIONS[:1], OPTIONS[:1], {}), Look("x", "t"))
 
 
 def test_a_problem_counts_as_a_low_share() -> None:
-    found = {point.label: point for point in quadrant.points(benchmark(), LABELS)}
+    found = {point.label: point for point in quadrant.points(read_document(benchmark()), LABELS)}
     assert found["De werkdruk is hoog."].share == pytest.approx(30)
     assert found["Wij meten tevredenheid."].share == pytest.approx(21)
     assert "E1" not in found
@@ -204,10 +224,10 @@ def test_effort_and_yield_are_paired_by_the_questionnaire() -> None:
         item("V2", (0.3, 0.2), "inconclusive", role="yield", of="V1"),
         item("V3", (None, None), "suppressed", role="yield", of="V1"),
     ]
-    (found,) = effort.domains(payload, {"V1": {"nl": "Data"}})
+    (found,) = effort.domains(read_document(payload), {"V1": {"nl": "Data"}})
     assert found.label == "Data"
-    assert [share["value"] for share in found.political] == [0.7, 0.3]
-    assert [share["value"] for share in found.administrative] == [0.6, 0.2]
+    assert [share.value for share in found.political] == [0.7, 0.3]
+    assert [share.value for share in found.administrative] == [0.6, 0.2]
 
 
 def test_markers_are_kept_apart_and_inside() -> None:

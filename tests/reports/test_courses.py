@@ -22,7 +22,7 @@ from reports.schema import BenchmarkSerializer
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.course_payloads import share_figure, trends, with_trends
-from tests.reports.payloads import LABELS, benchmark
+from tests.reports.payloads import LABELS, benchmark, read_document, read_figure
 from tests.reports.stage import computed_study, path
 from tests.reports.test_api import differences
 
@@ -30,7 +30,7 @@ WORD_OF = {word: re.compile(rf"\b{names['nl']}", re.IGNORECASE) for word, names 
 
 
 def told(payload: dict[str, Any], language: str = "nl") -> dict[str, str]:
-    found = tell(payload, LABELS, language)
+    found = tell(read_document(payload), LABELS, language)
     return {s.kind: s.text for s in found if s.kind.startswith("trend_")}
 
 
@@ -57,7 +57,7 @@ def test_a_majority_in_every_wave_is_told_beside_the_word_that_does_not_say_it()
     """A rise from 60 to 80 % is rising and not structural; that it is a majority stands apart."""
     payload = with_trends()
     payload["trends"]["items"] = [one for one in trends()["items"] if one["code"] in ("A2", "F1")]
-    courses = courses_of(payload, LABELS, "nl")
+    courses = courses_of(read_document(payload), LABELS, "nl")
     assert courses is not None
     second = {one.code: [side.second for side in one.sides] for one in courses.items}
     assert second == {"A2": ["", ""], "F1": ["majority", "majority"]}
@@ -93,7 +93,7 @@ def test_courses_are_told_in_every_language(language: str) -> None:
 
 
 def test_the_clearest_items_come_first() -> None:
-    courses = courses_of(with_trends(), LABELS, "nl")
+    courses = courses_of(read_document(with_trends()), LABELS, "nl")
     assert courses is not None
     assert [one.code for one in courses.items] == ["A2", "B1", "F1", "A1", "D1", "C1"]
     assert [one.reason for one in courses.broken] == ["new", "stated"]
@@ -101,7 +101,7 @@ def test_the_clearest_items_come_first() -> None:
     words_of = {one.code: [side.word for side in one.sides] for one in courses.items}
     assert words_of["D1"] == ["stable", "undetermined"]
     assert words_of["A2"] == ["rising", None]
-    assert courses_of(benchmark(), LABELS, "nl") is None
+    assert courses_of(read_document(benchmark()), LABELS, "nl") is None
 
 
 def test_an_unread_wave_has_no_column() -> None:
@@ -110,7 +110,7 @@ def test_an_unread_wave_has_no_column() -> None:
     for one in payload["trends"]["items"]:
         for part in ("political", "administrative", "gap"):
             one[part]["points"] = one[part]["points"][1:]
-    courses = courses_of(payload, LABELS, "nl")
+    courses = courses_of(read_document(payload), LABELS, "nl")
     assert courses is not None
     assert not courses.three
     assert courses.items[0].panel.waves == ("Golf 2024", "Golf 2026")
@@ -120,7 +120,9 @@ def test_an_unread_wave_has_no_column() -> None:
 
 def panel(political: list[float | None], administrative: list[float | None]) -> slopes.Panel:
     sides = (("political", political), ("administrative", administrative))
-    figures = {side: tuple(map(share_figure, values)) for side, values in sides}
+    figures = {
+        side: tuple(read_figure(share_figure(value)) for value in values) for side, values in sides
+    }
     return slopes.Panel(("2022", "2024", "2026"), figures, "share")
 
 

@@ -15,13 +15,22 @@ from reports.narrative.benchmark import state_of
 from reports.narrative.names import class_name, reason_text
 from reports.narrative.tell import takeaway, tell
 from reports.rows import Row
-from tests.reports.payloads import LABELS, benchmark, figure, item, municipality, score
+from tests.reports.payloads import (
+    LABELS,
+    benchmark,
+    figure,
+    item,
+    municipality,
+    read_document,
+    read_item,
+    score,
+)
 
 NBSP = "\N{NO-BREAK SPACE}"
 
 
 def texts(payload: dict[str, Any], language: str = "nl") -> dict[str, str]:
-    return {s.kind: s.text for s in tell(payload, LABELS, language)}
+    return {s.kind: s.text for s in tell(read_document(payload), LABELS, language)}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +93,7 @@ def test_the_digits_follow_from_the_step(step: float, digits: int) -> None:
 
 
 def test_verdict_says_first_what_is_shared() -> None:
-    first = tell(benchmark(), LABELS)[0]
+    first = tell(read_document(benchmark()), LABELS)[0]
     assert first.kind == "verdict"
     assert first.text == (
         "Politiek en administratie delen de diagnose op 2 van de 5 stellingen; "
@@ -181,7 +190,7 @@ def test_state_of_an_item(class_: str, gap: tuple[float | None, float | None], s
     value = None if low is None or high is None else (low + high) / 2
     row = item("X1", (0.6, 0.4), class_)
     row["gap"]["within"] = figure(value, low, high)
-    assert state_of(row, 0.1) == state
+    assert state_of(read_item(row), 0.1) == state
 
 
 def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
@@ -202,7 +211,7 @@ def test_response_gives_a_rate_only_when_the_invited_are_known() -> None:
 
 
 def test_suppressed_items_are_counted_and_never_valued() -> None:
-    sentence = next(s for s in tell(benchmark(), LABELS) if s.kind == "suppressed")
+    sentence = next(s for s in tell(read_document(benchmark()), LABELS) if s.kind == "suppressed")
     assert sentence.items == ("E1",)
     assert sentence.text.startswith("Voor één stelling staat er geen cijfer")
 
@@ -277,7 +286,7 @@ def test_a_municipality_without_figures_says_so() -> None:
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_no_test_words_about_a_municipality_and_nobody_is_wrong(language: str) -> None:
-    told = " ".join(s.text for s in tell(municipality(), LABELS, language)).lower()
+    told = " ".join(s.text for s in tell(read_document(municipality()), LABELS, language)).lower()
     for word in (
         "aantoonbaar",
         "demonstrab",
@@ -287,15 +296,17 @@ def test_no_test_words_about_a_municipality_and_nobody_is_wrong(language: str) -
         "majorit",
     ):
         assert word not in told
-    everything = " ".join(s.text for s in tell(benchmark(), LABELS, language)).lower()
+    everything = " ".join(
+        s.text for s in tell(read_document(benchmark()), LABELS, language)
+    ).lower()
     assert not re.search(r"ongelijk heeft|heeft ongelijk| is wrong|a tort|unrecht", everything)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_language_tells_the_same_findings(language: str) -> None:
     for payload in (benchmark(), municipality()):
-        dutch = tell(payload, LABELS, "nl")
-        other = tell(payload, LABELS, language)
+        dutch = tell(read_document(payload), LABELS, "nl")
+        other = tell(read_document(payload), LABELS, language)
         assert [(s.kind, s.items) for s in other] == [(s.kind, s.items) for s in dutch]
         assert not any(re.search(r"[{}]", s.text) for s in other)
         if language != "en":
@@ -320,12 +331,12 @@ def both(phrase: str | tuple[str, str]) -> tuple[str, ...]:
 
 def test_a_label_is_text_and_never_a_template() -> None:
     labels = {"A2": {"nl": "{size} {0.__class__} %s <b>"}}
-    told = {s.kind: s.text for s in tell(benchmark(), labels)}
+    told = {s.kind: s.text for s in tell(read_document(benchmark()), labels)}
     assert "{size} {0.__class__} %s <b>" in told["largest"]
 
 
 def test_takeaway_keeps_the_sentences_of_its_items() -> None:
-    kept = takeaway(benchmark(), LABELS, frozenset({"A1", "A2"}), "nl")
+    kept = takeaway(read_document(benchmark()), LABELS, frozenset({"A1", "A2"}), "nl")
     assert {s.kind for s in kept} == {"largest", "shared_strong", "pair"}
 
 
@@ -337,7 +348,7 @@ def test_what_is_clearest_on_both_sides_is_no_mean_of_two_opposites() -> None:
         for side_, share in zip(("political", "administrative"), shares, strict=True):
             item_[side_]["share"]["value"] = share
     payload["items"][1]["frame"] = "problem"  # so that 30 and 40 % see a problem: favourable
-    told = {sentence.kind: sentence for sentence in tell(payload, LABELS)}
+    told = {sentence.kind: sentence for sentence in tell(read_document(payload), LABELS)}
     assert told["high"].items == ("B1",)
     assert "low" not in told  # of no statement fewer than half on both sides
 
@@ -347,11 +358,15 @@ def test_without_a_theme_nothing_is_called_favourable() -> None:
     for payload in (benchmark(), municipality()):
         for one in payload["items"]:
             one["theme"] = None
-        assert quadrant.points(payload, LABELS) == []
-        assert "gunstig" not in " ".join(sentence.text for sentence in tell(payload, LABELS))
-        assert "positiever" not in " ".join(sentence.text for sentence in tell(payload, LABELS))
-    item_ = benchmark()["items"][0] | {"theme": None}
-    row = Row(item_, "A1", "x", "", "equal", {}, answers="‘Eens’")
+        assert quadrant.points(read_document(payload), LABELS) == []
+        assert "gunstig" not in " ".join(
+            sentence.text for sentence in tell(read_document(payload), LABELS)
+        )
+        assert "positiever" not in " ".join(
+            sentence.text for sentence in tell(read_document(payload), LABELS)
+        )
+    item_ = read_item(benchmark()["items"][0] | {"theme": None})
+    row = Row(item_, "A1", "x", "", "equal", item_.gap.within, answers="‘Eens’")
     printed = render_to_string("components/reads.html", {"row": row})
     assert re.sub("<[^>]+>", "", printed).strip() == "‘Eens’"
     assert not row.is_named
@@ -415,7 +430,7 @@ def test_a_class_missing_for_size_is_not_called_protection() -> None:
 
 
 def test_a_municipality_begins_with_its_verdict_and_then_who_answered() -> None:
-    sentences = tell(municipality(), LABELS, "nl")
+    sentences = tell(read_document(municipality()), LABELS, "nl")
     assert [one.kind for one in sentences[:3]] == ["verdict", "response", "nature"]
     shown = len(sentences[0].items)
     counts = [int(n) for n in re.findall(r"\d+", sentences[0].text)]
@@ -431,7 +446,9 @@ def test_why_statements_are_hidden_is_one_sentence_whose_numbers_add_up() -> Non
     protected["administrative"]["share"] = {
         "status": "suppressed", "reason": "protected", "value": None
     }  # fmt: skip
-    (told,) = [one for one in tell(payload, LABELS, "nl") if one.kind == "suppressed"]
+    (told,) = [
+        one for one in tell(read_document(payload), LABELS, "nl") if one.kind == "suppressed"
+    ]
     whole, *parts = (int(n) for n in re.findall(r"(?:Voor|bij) (\d+)", told.text))
     assert whole == len(told.items) == sum(parts)
     assert "te weinig mensen" in told.text

@@ -21,21 +21,24 @@ from benchmarking.core.documents.compute import (
 )
 from benchmarking.core.documents.payload import (
     benchmark_payload,
-    beside,
     own_payloads,
     peer_payload,
 )
+from benchmarking.core.municipalities.peer_results import PeerItem, PeerTheme
 from benchmarking.core.municipalities.peergroups import Partition
+from benchmarking.core.tables.detail_results import PeerGroup
 from reports.charts.rows import describe
 from reports.labels import labels_of
-from reports.narrative.model import beside_gap, is_over_all
+from reports.narrative.model import beside_gap, is_over_all, value
 from reports.narrative.tell import tell
 from reports.pages import Page, make_page
 from reports.peers import GroupPart, GroupRow
 from reports.queries import Report
 from surveys.questionnaire.document import Document
+from tests.core.documents import beside, read
 from tests.core.turned import OUTLINE, turned_wave
 from tests.questionnaire.builders import raw_item, small
+from tests.reports.payloads import read_document, read_item
 
 Json = dict[str, Any]
 MINUS = "\N{MINUS SIGN}"
@@ -68,7 +71,7 @@ def documents() -> tuple[Json, Json, Json]:
 
 
 def page_of(payload: Json) -> Page:
-    report = Report(None, None, None, None, None, None, the_document(), payload)  # type: ignore[arg-type]  # only document and payload are read
+    report = Report(None, None, None, None, None, None, the_document(), read_document(payload))  # type: ignore[arg-type]  # only document and payload are read
     return make_page(report, "nl")
 
 
@@ -134,7 +137,7 @@ def test_every_table_of_the_benchmark(documents: tuple[Json, Json, Json]) -> Non
 
 def test_the_groups_beside_one_another(documents: tuple[Json, Json, Json]) -> None:
     _, group, _ = documents
-    row = GroupRow(group["group"], "P", group["themes"][0])
+    row = GroupRow(read(PeerGroup, group["group"]), "P", read(PeerTheme, group["themes"][0]))
     groups = {"themes": (), "chosen": page_of(documents[0]).themes[0], "parts": [GroupPart("P", (row,))]}  # fmt: skip
     html = rendered("_groups", groups=groups, threshold=5)
     ((political, administrative, gap),) = printed(html)
@@ -145,15 +148,15 @@ def test_the_groups_beside_one_another(documents: tuple[Json, Json, Json]) -> No
 def test_charts_sentences_and_classes(documents: tuple[Json, Json, Json]) -> None:
     whole, group, own = documents
     (item,) = whole["items"]
-    assert describe(item, "share", "nl") == "Politiek 60\N{NO-BREAK SPACE}%, Administratie 40\N{NO-BREAK SPACE}%"  # fmt: skip
+    assert describe(read_item(item), "share", "nl") == "Politiek 60\N{NO-BREAK SPACE}%, Administratie 40\N{NO-BREAK SPACE}%"  # fmt: skip
     (point,) = page_of(whole).points
     assert point.gap == pytest.approx(100 * item["gap"]["within"]["value"])
     assert point.share == pytest.approx((60 + 40) / 2)
-    assert beside_gap(group["items"][0])["political"]["value"] == pytest.approx(0.6)
+    assert value(beside_gap(read(PeerItem, group["items"][0])).political) == pytest.approx(0.6)
     assert "60\N{NO-BREAK SPACE}%, 40\N{NO-BREAK SPACE}%" in describe(
-        own["items"][0], "share", "nl"
+        read_item(own["items"][0]), "share", "nl"
     )
-    told = " ".join(s.text for s in tell(whole, labels_of(the_document()), "nl"))
+    told = " ".join(s.text for s in tell(read_document(whole), labels_of(the_document()), "nl"))
     for political, administrative in re.findall(r"(\d+)\s% van de politiek en (\d+)\s%", told):
         assert int(political) > int(administrative)
     assert not re.search(r"\b(48|52)\s%", told)
@@ -169,7 +172,9 @@ def test_a_municipality_reads_the_benchmark_inside_municipalities(
     assert abs(political - administrative - gap) <= 1.01
     hollow = rendered("_gaps", page=page_of(documents[2]), mode="own", own=True)
     assert "benchmark: 60" in hollow
-    told = " ".join(s.text for s in tell(documents[2], labels_of(the_document()), "nl"))
+    told = " ".join(
+        s.text for s in tell(read_document(documents[2]), labels_of(the_document()), "nl")
+    )
     assert "In de benchmark is dat 60\N{NO-BREAK SPACE}% van de politiek en 40" in told
 
 
@@ -184,10 +189,10 @@ def test_where_there_is_no_gap_the_shares_of_all_respondents_are_named(
     payload = {**benchmark_payload(compute_benchmark(counted)), "peer_groups": []}
     (item,) = payload["items"]
     assert item["gap"]["within"]["value"] is None
-    assert is_over_all(item)
+    assert is_over_all(read_item(item))
     page = page_of(payload)
     html = rendered("_gaps", page=page, mode="tested")
     assert "alle respondenten" in html
     assert printed(html) == []
-    assert "alle respondenten" in describe(item, "share", "nl")
+    assert "alle respondenten" in describe(read_item(item), "share", "nl")
     assert 'class="conn"' not in html

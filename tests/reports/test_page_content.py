@@ -19,7 +19,7 @@ from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.benchmarking.stage import the_document
 from tests.conftest import client_of
-from tests.reports.payloads import benchmark, figure, item, score
+from tests.reports.payloads import benchmark, figure, item, read_document, score
 from tests.reports.stage import computed_wave, path, released
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,9 @@ def test_verdict_tile_and_grey_rows_count_the_same() -> None:
     # Undecided by class, and yet a demonstrable and large gap: the sentence counts it.
     payload["items"].append(item("F1", (0.55, 0.3), "inconclusive"))
     page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
-    verdict = next(s for s in tell(payload, page.labels, "nl") if s.kind == "verdict")
+    verdict = next(
+        s for s in tell(read_document(payload), page.labels, "nl") if s.kind == "verdict"
+    )
     assert "op 2 van de 6 stellingen; op 3 kijken ze aantoonbaar anders" in verdict.text
     assert page.counts == {
         "different": 3, "equal": 2, "undecided": 1, "described": 0, "suppressed": 1

@@ -7,13 +7,17 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
+from benchmarking.core.municipalities.own_results import OwnPeers, Place
+from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
+from benchmarking.core.tables.detail_results import Line, PeerGroup
 from reports.charts import peers as drawings
 from reports.narrative.peers import group_name, tell_peers, third_text
 from reports.narrative.words import LANGUAGES
 from reports.peers import own_peers, side_by_side
 from reports.queries import Report
 from surveys.questionnaire.document import decode
-from tests.reports.payloads import score
+from tests.core.documents import read
+from tests.reports.payloads import read_document, score
 
 HOSTILE = "<script>alert(1)</script>"
 LABELS = {"t": {"nl": "Capaciteit"}, "u": {"nl": "Richting"}}
@@ -27,6 +31,12 @@ def place(
 
 
 HIDDEN = place(None, None, None)
+
+
+def read_place(
+    shrunken: float | None, third: str | None = None, reliability: float | None = 0.5
+) -> Place:
+    return read(Place, place(shrunken, third, reliability))
 
 
 def group(key: str, kind: str, label: str = "", **more: Any) -> dict[str, Any]:
@@ -52,17 +62,20 @@ def line(low: float, middle: float, high: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def results() -> dict[str, Any]:
-    theme = {
+def themes() -> tuple[PeerTheme, ...]:
+    return (read(PeerTheme, peer_theme()),)
+
+
+def peer_theme() -> dict[str, Any]:
+    return {
         "code": "t",
         "political": {"mean": score(55.0, 53.0, 57.0), "line": line(50, 55, 60)},
         "administrative": {"mean": score(None), "line": None},
         "gap": {"mean_within": score(4.0, 1.0, 7.0), "line": line(-3, 4, 9)},
     }
-    return {"themes": [theme]}
 
 
-def a_report(**payload: Any) -> Report:
+def a_report(*results: PeerTheme, theme: dict[str, Any] | None = None, **payload: Any) -> Report:
     labels = [{"nl": text} for text in "ABCDE"]
     wording = {"political": {"nl": "x"}, "administrative": {"nl": "x"}}
     items = [{"kind": "scale", "code": "S1", "wording": wording, "scale": "agree", "theme": "t"}]
@@ -73,15 +86,16 @@ def a_report(**payload: Any) -> Report:
             "sections": [{"code": "s", "title": {"nl": "S"}, "items": items}],
         }
     )  # fmt: skip
-    theme = {
+    own = {
         "code": "t", "frame": "strength", "political": {}, "administrative": {},
-        "gap": {"mean": score(3.0)},
+        "gap": {"mean": score(3.0)}, **(theme or {}),
     }  # fmt: skip
-    whole = {"themes": [theme], **payload}
+    kind = "benchmark" if "peer_groups" in payload else "municipality"
+    whole = {"kind": kind, "themes": [own], **payload}
     return Report(
         wave=None, run=None, finished_at=None, edition=None, corrected=None,  # type: ignore[arg-type]
-        document=document, payload=whole, municipality=None,
-        peers={"all": results(), "size:10-20k": results()},
+        document=document, payload=read_document(whole), municipality=None,
+        peers={"all": results or themes(), "size:10-20k": themes()},
     )  # fmt: skip
 
 
@@ -89,17 +103,21 @@ def a_report(**payload: Any) -> Report:
 
 
 def test_a_third_is_said_only_when_it_is_certain() -> None:
-    assert third_text(place(71.0, "high"), "nl") == "hoort bij het hoogste derde (kans 86\xa0%)"
-    assert third_text(place(55.0), "nl") == "te onzeker om te zeggen"
-    assert third_text(place(None, None, 0.2), "nl") == "te weinig betrouwbaar om te vergelijken"
-    assert third_text(HIDDEN, "nl") == ""
+    assert (
+        third_text(read_place(71.0, "high"), "nl") == "hoort bij het hoogste derde (kans 86\xa0%)"
+    )
+    assert third_text(read_place(55.0), "nl") == "te onzeker om te zeggen"
+    assert (
+        third_text(read_place(None, None, 0.2), "nl") == "te weinig betrouwbaar om te vergelijken"
+    )
+    assert third_text(read(Place, HIDDEN), "nl") == ""
 
 
 def test_sentences_name_what_is_certain_and_nothing_else() -> None:
     told = [
         sentence.text
         for sentence in tell_peers(
-            own_group("size:10-20k", "size", "10-20k"), results(), LABELS, "nl"
+            read(OwnPeers, own_group("size:10-20k", "size", "10-20k")), themes(), LABELS, "nl"
         )
     ]
     assert told == [
@@ -118,14 +136,14 @@ def test_sentences_name_what_is_certain_and_nothing_else() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_it(language: str) -> None:
     own = own_group("all", "all")
-    assert len(list(tell_peers(own, results(), LABELS, language))) == 2
+    assert len(list(tell_peers(read(OwnPeers, own), themes(), LABELS, language))) == 2
     quiet = {**own, "themes": [{**own["themes"][0], "political": place(50.0), "gap": HIDDEN}]}
-    (nothing,) = tell_peers(quiet, results(), LABELS, language)
+    (nothing,) = tell_peers(read(OwnPeers, quiet), themes(), LABELS, language)
     assert "{" not in nothing.text
     for kind, label in (("size", "<10k"), ("size", "other"), ("province", "Limburg")):
-        assert group_name(group("k", kind, label), language)
+        assert group_name(read(PeerGroup, group("k", kind, label)), language)
     listed = group("list:1:a", "list", "a", name="Steden")
-    assert group_name(listed, language) == "Steden: a"
+    assert group_name(read(PeerGroup, listed), language) == "Steden: a"
 
 
 # --- On the page ---------------------------------------------------------------------------------
@@ -137,13 +155,13 @@ def test_the_reader_chooses_the_group() -> None:
     for wanted, key in (("size:10-20k", "size:10-20k"), ("", "all"), ("nonsense", "all")):
         found = own_peers(report, wanted, LABELS, "nl")
         assert found is not None
-        assert found.chosen["key"] == key
+        assert found.chosen.key == key
         assert [choice.query for choice in found.choices if choice.chosen] == [
             f"peers={key.replace(':', '%3A')}"
         ]
         assert [row.measure for row in found.scores] == ["political", "administrative"]
         (gap,) = found.gaps
-        assert (gap.place["shrunken"], gap.line) == (-12.0, line(-3, 4, 9))
+        assert (gap.place.shrunken, gap.line) == (-12.0, read(GapLine, line(-3, 4, 9)))
 
 
 CORRECTED = {
@@ -158,19 +176,18 @@ CORRECTED = {
 def test_two_scores_of_one_thing_have_two_names(language: str) -> None:
     """Whatever tells of a score drawn to the mean says so, and what the line is of."""
     corrected, own = CORRECTED[language]
-    for sentence in tell_peers(own_group("all", "all"), results(), LABELS, language):
+    for sentence in tell_peers(read(OwnPeers, own_group("all", "all")), themes(), LABELS, language):
         assert corrected in sentence.text
     for measure, of in (("political", own), ("administrative", own), ("gap", corrected)):
-        words = drawings.describe(place(52.0), line(10, 20, 30), measure, language)
+        words = drawings.describe(read_place(52.0), read(Line, line(10, 20, 30)), measure, language)
         before, after = words.split(";")
         assert corrected in before
         assert of in after
 
 
 def test_the_own_score_stands_named_beside_the_corrected_one() -> None:
-    report = a_report(peers=[own_group("all", "all")])
-    theme = report.payload["themes"][0]
-    theme["political"], theme["gap"] = {"mean": score(78.0)}, {"mean": score(-31.0)}
+    mine = {"political": {"mean": score(78.0)}, "gap": {"mean": score(-31.0)}}
+    report = a_report(theme=mine, peers=[own_group("all", "all")])
     found = own_peers(report, "all", LABELS, "nl")
     assert found is not None
     html = render_to_string("reports/_peers.html", {"peers": found})
@@ -185,7 +202,7 @@ def test_the_own_score_stands_named_beside_the_corrected_one() -> None:
 
 def test_high_on_a_theme_that_measures_a_problem_is_said_to_be_no_praise() -> None:
     """'Pressure: the highest third' must not be read as the best of them."""
-    args = (own_group("all", "all"), results(), LABELS, "nl")
+    args = (read(OwnPeers, own_group("all", "all")), themes(), LABELS, "nl")
     plain, problem = (
         " ".join(one.text for one in tell_peers(*args, frames={"t": frame}))
         for frame in ("strength", "problem")
@@ -197,8 +214,7 @@ def test_high_on_a_theme_that_measures_a_problem_is_said_to_be_no_praise() -> No
 @pytest.mark.parametrize(("own", "turned"), [(9.0, True), (-9.0, False), (0.0, False)])
 def test_a_gap_that_turns_its_sign_is_said_to_be_undecided(own: float, turned: bool) -> None:
     """After shrinking this gap is -12: a reader who sees +9 and -12 side by side must know why."""
-    report = a_report(peers=[own_group("all", "all")])
-    report.payload["themes"][0]["gap"] = {"mean": score(own)}
+    report = a_report(theme={"gap": {"mean": score(own)}}, peers=[own_group("all", "all")])
     found = own_peers(report, "all", LABELS, "nl")
     html = render_to_string("reports/_peers.html", {"peers": found})
     assert ("onbeslist wie hier hoger scoort" in html) is turned
@@ -215,12 +231,13 @@ def test_a_hidden_group_shows_no_rows() -> None:
 
 
 def test_a_group_without_lines_shows_no_rows() -> None:
-    report = a_report(peers=[own_group("all", "all")])
+    bare = peer_theme()
     for measure in ("political", "gap"):
-        report.peers["all"]["themes"][0][measure]["line"] = None
+        bare[measure]["line"] = None
+    report = a_report(read(PeerTheme, bare), peers=[own_group("all", "all")])
     found = own_peers(report, "all", LABELS, "nl")
     assert found is not None
-    assert (found.chosen["status"], found.scores, found.sentences) == ("shown", (), ())
+    assert (found.chosen.status, found.scores, found.sentences) == ("shown", (), ())
 
 
 def test_older_figures_have_no_groups() -> None:
@@ -251,18 +268,18 @@ def test_groups_stand_side_by_side_by_what_divides_them() -> None:
 
 
 @pytest.mark.parametrize("measure", ["political", "administrative", "gap"])
-@pytest.mark.parametrize("own", [place(20.0), HIDDEN])
-@pytest.mark.parametrize("peers", [line(10, 20, 30), None])
-def test_drawings_are_sound(
-    measure: str, own: dict[str, Any], peers: dict[str, Any] | None
-) -> None:
+@pytest.mark.parametrize("own", [read_place(20.0), read_place(None, None, None)])
+@pytest.mark.parametrize("peers", [read(Line, line(10, 20, 30)), None])
+def test_drawings_are_sound(measure: str, own: Place, peers: Line | None) -> None:
     drawn = drawings.peer_line(own, peers, measure, prefix=f"{HOSTILE}{measure}")
     assert HOSTILE not in drawn
     tags = [element.tag.split("}")[1] for element in ElementTree.fromstring(drawn).iter()]  # noqa: S314 -- our own
     # The band of the group is one rectangle, the mark of a gap another.
-    assert tags.count("rect") == (peers is not None) + (measure == "gap" and own is not HIDDEN)
+    assert tags.count("rect") == (peers is not None) + (
+        measure == "gap" and own.shrunken is not None
+    )
     words = drawings.describe(own, peers, measure, "nl")
-    assert ("verborgen" in words) is (own is HIDDEN)
+    assert ("verborgen" in words) is (own.shrunken is None)
     assert ("mediaan" in words) is (peers is not None)
 
 

@@ -18,7 +18,7 @@ from benchmarking.core.data.arrays import Codes
 from benchmarking.core.data.telling import tell as told
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.documents.payload import benchmark_payload, beside, own_payloads
+from benchmarking.core.documents.payload import benchmark_payload, own_payloads
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.study import study_wave
 from benchmarking.core.waves.trend_results import TrendWave
@@ -27,12 +27,15 @@ from reports.charts import quadrant
 from reports.labels import labels_of
 from reports.narrative import benchmark as sentences
 from reports.narrative.courses import courses
+from reports.narrative.model import Item, value
 from reports.narrative.municipality import sentence as own_sentence
 from reports.narrative.reading import joint_share
 from reports.narrative.words import Writer
 from reports.pages import Page, make_page
 from reports.queries import Report, as_json
 from surveys.authoring.bundled import bundled
+from tests.core.documents import beside
+from tests.reports.payloads import read_document, read_item
 
 Json = dict[str, Any]
 SIDES = ("political", "administrative")
@@ -104,7 +107,7 @@ def page_of(payload: Json) -> Page:
 
 
 def report_of(payload: Json) -> Report:
-    return Report(_Wave(), None, None, None, None, None, DOCUMENT, payload)  # type: ignore[arg-type]  # only document and payload are read
+    return Report(_Wave(), None, None, None, None, None, DOCUMENT, read_document(payload))  # type: ignore[arg-type]  # only document and payload are read
 
 
 def item_of(payload: Json, code: str) -> Json:
@@ -142,7 +145,7 @@ def table(page: Page, mode: str, own: bool) -> dict[str, str]:
     """The rows of the printed table by the code of their item."""
     values = {"rows": page.rows, "mode": mode, "own": own, "prefix": "g", "threshold": 5}
     html = render_to_string(
-        "reports/_gap_table.html", {**values, "response": page.payload["response"]}
+        "reports/_gap_table.html", {**values, "response": page.payload.response}
     )
     rows = re.findall(r'<tr role="row" id="item-(\w+)"(.*?)</tr>', html, re.DOTALL)
     return dict(rows)
@@ -170,20 +173,20 @@ def test_sentences_say_who_agrees_and_whether_that_is_favourable(code: str) -> N
     whole, own = documents()
     writer, item = Writer("nl", LABELS), item_of(whole, code)
     value = "ongunstig" if code in UNFAVOURABLE else "gunstig"
-    assert writer.answer(item).endswith(f"of hoger ({value})")
+    assert writer.answer(read_item(item)).endswith(f"of hoger ({value})")
     for kind, class_ in (("strong", "shared_strength"), ("weak", "shared_problem")):
         only = {**whole, "items": [{**item, "class": {"code": class_, "reason": None}}]}
-        (found,) = sentences.shared_point(only, writer, kind)
+        (found,) = sentences.shared_point(read_document(only), writer, kind)
         assert writer.quote(code) in found.text
-        assert writer.answer(item) in found.text
+        assert writer.answer(read_item(item)) in found.text
         expected = [100 * agree(code, s) for s in (0, 1)]
         assert percents(found.text) == pytest.approx(expected, abs=1.1)
     mine = item_of(own, code)
     if all(mine[side]["share"]["value"] is not None for side in SIDES):
-        text = own_sentence("gap", mine, writer).text
+        text = own_sentence("gap", read_item(mine), writer).text
         people = [round(agree(code, s, town=0) * PEOPLE[s]) for s in (0, 1)]
         assert f"{people[0]} van de 12 politici en {people[1]} van de 14 medewerkers" in text
-        assert writer.answer(mine) in text
+        assert writer.answer(read_item(mine)) in text
 
 
 @pytest.mark.parametrize("code", ITEMS)
@@ -199,11 +202,17 @@ def test_a_course_rises_when_more_people_agree(code: str) -> None:
         assert shown.better == better
         one_sided = {**trend, SIDES[1 - s]: {**trend[SIDES[1 - s]], "trend": None}}
         only = {**whole, "trends": {**whole["trends"], "items": [one_sided]}}
-        (found,) = courses(only, Writer("nl", LABELS))
+        (found,) = courses(read_document(only), Writer("nl", LABELS))
         assert found.text.startswith("Stijgend" if rises else "Dalend")
         ends = [100 * agree(code, s, late=late) for late in (False, True)]
         assert percents(found.text)[:2] == pytest.approx(ends, abs=1.1)
         assert ("Dat is gunstiger." if better == "better" else "Dat is ongunstiger.") in found.text
+
+
+def favourable_share(code: str, s: int, town: int | None = None) -> float:
+    """In percent, who agrees with good news or does not agree with bad news."""
+    share = 100 * agree(code, s, town=town)
+    return 100 - share if code in UNFAVOURABLE else share
 
 
 def favourable_score(code: str, s: int, town: int | None = None) -> float:
@@ -213,15 +222,9 @@ def favourable_score(code: str, s: int, town: int | None = None) -> float:
     return 100 - score if code in UNFAVOURABLE else score
 
 
-def favourable_share(code: str, s: int, town: int | None = None) -> float:
-    """In percent, who agrees with good news or does not agree with bad news."""
-    share = 100 * agree(code, s, town=town)
-    return 100 - share if code in UNFAVOURABLE else share
-
-
 def test_quadrant_and_what_to_discuss_first_read_every_item_in_the_favourable_direction() -> None:
     for payload, town in zip(documents(), (None, 0), strict=True):
-        points = {point.code: point for point in quadrant.points(payload, LABELS)}
+        points = {point.code: point for point in quadrant.points(read_document(payload), LABELS)}
         assert town == 0 or sorted(points) == sorted(ITEMS)
         for code, point in points.items():
             shares = [favourable_share(code, s, town) for s in (0, 1)]
@@ -229,6 +232,7 @@ def test_quadrant_and_what_to_discuss_first_read_every_item_in_the_favourable_di
             assert point.gap == pytest.approx(shares[0] - shares[1], abs=1)
             assert point.told.endswith("eens is ongunstig)" if code in UNFAVOURABLE else "eens is gunstig)")  # fmt: skip
         for row in page_of(payload).discuss:
+            assert isinstance(row.item, Item)
             assert joint_share(row.item) == pytest.approx(points[row.code].share)
             assert points[row.code].share < 50
 
@@ -236,19 +240,19 @@ def test_quadrant_and_what_to_discuss_first_read_every_item_in_the_favourable_di
 def test_the_quadrant_says_of_every_item_what_the_table_says() -> None:
     """The same two shares, and the same gap, at the place of the marker and in its words."""
     for payload in documents():
-        points = {point.code: point for point in quadrant.points(payload, LABELS)}
+        points = {point.code: point for point in quadrant.points(read_document(payload), LABELS)}
         for row in page_of(payload).rows:
             if point := points.get(row.code):
-                sides = [round(100 * side["value"]) for side in (row.political, row.administrative)]
+                sides = [round(100 * value(side)) for side in (row.political, row.administrative)]
                 assert percents(point.told) == sides
-                told = 100 * row.gap["value"] * (-1 if row.code in UNFAVOURABLE else 1)
+                told = 100 * value(row.gap) * (-1 if row.code in UNFAVOURABLE else 1)
                 assert point.gap == pytest.approx(told)
 
 
 def test_who_is_more_positive_follows_from_the_favourable_direction() -> None:
     for item in documents()[0]["items"]:
         ahead = favourable_score(item["code"], 0) > favourable_score(item["code"], 1)
-        assert sentences.political_is_more_positive(item) is ahead
+        assert sentences.political_is_more_positive(read_item(item)) is ahead
 
 
 def test_a_theme_adds_up_its_items_in_its_own_direction() -> None:
@@ -263,9 +267,10 @@ def test_a_theme_adds_up_its_items_in_its_own_direction() -> None:
 
 def test_an_edition_of_before_says_that_it_counted_who_disagrees() -> None:
     """Method 4 turned reversed items: its shares are of the low answers, and are called so."""
-    item = {"code": "C5", "frame": "strength"}
+    item = {"code": "C5", "frame": "strength", "class": {"code": "suppressed"}}
     writer = Writer("nl", LABELS)
-    assert writer.answer(item) == "‘Oneens’ of lager (gunstig)"
-    assert writer.answer({**item, "code": "C1"}) == "‘Eens’ of hoger (gunstig)"
-    old = {"method_version": "4", "items": [{**item_of(documents()[0], "C5")}]}
+    assert writer.answer(read_item(item)) == "‘Oneens’ of lager (gunstig)"
+    assert writer.answer(read_item({**item, "code": "C1"})) == "‘Eens’ of hoger (gunstig)"
+    of_before = {**item_of(documents()[0], "C5")}
+    old = {"kind": "benchmark", "method_version": "4", "items": [of_before]}
     assert as_json(report_of(old))["items"][0]["agree"] is None

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.cache import cache
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.core.data.figures import Reason
+from benchmarking.core.data.figures import Figure, Reason
 from benchmarking.core.data.precision import Unit
 from benchmarking.models import Result
 from reports.charts import rows
@@ -22,7 +23,16 @@ from reports.templatetags import charts
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.core.alike import FINEST
-from tests.reports.payloads import LABELS, benchmark, figure, municipality, score
+from tests.reports.payloads import (
+    LABELS,
+    benchmark,
+    figure,
+    municipality,
+    read_document,
+    read_figure,
+    read_item,
+    score,
+)
 from tests.reports.stage import computed_wave, path
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -48,91 +58,125 @@ FINE = figure(0.62, 0.55, 0.69)
 
 
 def test_a_coarse_value_and_a_coarse_interval_are_marked() -> None:
-    assert shown.marked(SHARE) == f"≈{NBSP}60{NBSP}%"
-    assert shown.marked_interval(SHARE) == f"≈{NBSP}50 tot 70{NBSP}%"
-    assert shown.marked(SCORE, "pomp") == f"≈{NBSP}64"
-    assert shown.marked_interval(SCORE, "pomp") == "60,0 tot 68,0"
-    assert shown.marked(FINE) == f"62{NBSP}%"
-    assert shown.marked(SILENT) == f"62{NBSP}%"
-    assert shown.marked_interval(SILENT) == "–"
-    assert shown.marked(figure(None)) == shown.marked(None) == "–"
+    assert shown.marked(read_figure(SHARE)) == f"≈{NBSP}60{NBSP}%"
+    assert shown.marked_interval(read_figure(SHARE)) == f"≈{NBSP}50 tot 70{NBSP}%"
+    assert shown.marked(read_figure(SCORE), "pomp") == f"≈{NBSP}64"
+    assert shown.marked_interval(read_figure(SCORE), "pomp") == "60,0 tot 68,0"
+    assert shown.marked(read_figure(FINE)) == f"62{NBSP}%"
+    assert shown.marked(read_figure(SILENT)) == f"62{NBSP}%"
+    assert shown.marked_interval(read_figure(SILENT)) == "–"
+    assert shown.marked(read_figure(figure(None))) == shown.marked(None) == "–"
 
 
 def test_a_figure_that_describes_has_no_interval_to_miss() -> None:
     own = {**figure(0.62), "interval_step": None, "method": "descriptive"}
-    assert not shown.lacks_interval(own)
-    assert shown.lacks_interval(SILENT)
-    assert not shown.lacks_interval({**SILENT, "value": None, "status": "suppressed"})
+    assert not shown.lacks_interval(read_figure(own))
+    assert shown.lacks_interval(read_figure(SILENT))
+    assert not shown.lacks_interval(read_figure({**SILENT, "value": None, "status": "suppressed"}))
 
 
 def test_a_figure_from_before_steps_has_the_digits_of_its_kind() -> None:
-    before = {"value": 0.61666, "low": 0.52499, "high": 0.7, "status": "shown"}
+    """As method 3 stored it."""
+    stored = {"value": 0.61666, "low": 0.52499, "high": 0.7, "method": "wilson", "n_effective": 9.1}
+    before = msgspec.convert(
+        {"indicator": "I1", "status": "shown", "reason": None, **stored}, Figure
+    )
     assert shown.marked(before) == f"62{NBSP}%"
     assert shown.marked_interval(before) == f"52 tot 70{NBSP}%"
-    assert not shown.any_coarse([{"a": before}])
+    assert not shown.any_coarse((before,))
+    assert not shown.lacks_interval(before)
 
 
 def test_an_amount_is_coarse_where_it_says_so() -> None:
     """Its finest step depends on its own size."""
     amount = figure(1330.0, unit="amount", step=10.0)
-    assert shown.marked(amount, "decimal") == "1.330"
-    assert shown.marked(coarse(amount, 50.0), "decimal") == f"≈{NBSP}1.330"
+    assert shown.marked(read_figure(amount), "decimal") == "1.330"
+    assert shown.marked(read_figure(coarse(amount, 50.0)), "decimal") == f"≈{NBSP}1.330"
 
 
 def test_a_document_is_searched_for_what_is_coarse() -> None:
-    assert not shown.any_coarse(benchmark())
+    assert not shown.any_coarse(read_document(benchmark()))
     for found in (SHARE, SILENT, coarse(FINE, interval_step=0.02)):
         payload = benchmark()
         payload["items"][2]["gap"]["within"] = found
-        assert shown.any_coarse(payload)
+        assert shown.any_coarse(read_document(payload))
 
 
 def test_a_reader_is_told_how_coarse_and_why() -> None:
     nl = Writer("nl", {})
-    assert nl.value_note(SHARE) == "afgerond op 5 procentpunten, zodat niemand herkenbaar is"
-    assert nl.interval_note(SHARE) == "afgerond op 10 procentpunten, zodat niemand herkenbaar is"
-    assert nl.value_note(SCORE) == "afgerond op 1 punt, zodat niemand herkenbaar is"
-    assert nl.value_note(coarse(SCORE, 0.5)) == "afgerond op 0,5 punten, zodat niemand herkenbaar is"  # fmt: skip
+    assert (
+        nl.value_note(read_figure(SHARE))
+        == "afgerond op 5 procentpunten, zodat niemand herkenbaar is"
+    )
+    assert (
+        nl.interval_note(read_figure(SHARE))
+        == "afgerond op 10 procentpunten, zodat niemand herkenbaar is"
+    )
+    assert nl.value_note(read_figure(SCORE)) == "afgerond op 1 punt, zodat niemand herkenbaar is"
+    assert nl.value_note(read_figure(coarse(SCORE, 0.5))) == "afgerond op 0,5 punten, zodat niemand herkenbaar is"  # fmt: skip
     rank = figure(0.4, unit="coefficient")
-    assert nl.value_note(coarse(rank, 0.05)) == "afgerond op 0,05, zodat niemand herkenbaar is"
-    assert nl.interval_note(SILENT) == "het interval blijft weg, zodat niemand herkenbaar is"
-    assert nl.value_note(FINE) == nl.interval_note(FINE) == nl.value_note(SILENT) == ""
+    assert (
+        nl.value_note(read_figure(coarse(rank, 0.05)))
+        == "afgerond op 0,05, zodat niemand herkenbaar is"
+    )
+    assert (
+        nl.interval_note(read_figure(SILENT))
+        == "het interval blijft weg, zodat niemand herkenbaar is"
+    )
+    assert (
+        nl.value_note(read_figure(FINE))
+        == nl.interval_note(read_figure(FINE))
+        == nl.value_note(read_figure(SILENT))
+        == ""
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_its_words_for_it(language: str) -> None:
     writer = Writer(language, {})
-    told = {writer.value_note(SHARE), writer.value_note(SCORE), writer.interval_note(SILENT)}
+    told = {
+        writer.value_note(read_figure(SHARE)),
+        writer.value_note(read_figure(SCORE)),
+        writer.interval_note(read_figure(SILENT)),
+    }
     assert len(told) == 3
-    assert "5 " in writer.value_note(SHARE)
+    assert "5 " in writer.value_note(read_figure(SHARE))
     assert set(REASONS["coarse"]) == set(LANGUAGES)
     assert reason_text(Reason.COARSE.value, language) == REASONS["coarse"][language]
-    assert re.match(r"\w+ 60", writer.figure(SHARE))
+    assert re.match(r"\w+ 60", writer.figure(read_figure(SHARE)))
 
 
 def test_on_a_page_a_coarse_number_has_a_sign_and_words() -> None:
     with translation.override("nl"):
-        value, ends = charts.share(SHARE), charts.interval(SILENT)
+        value, ends = charts.share(read_figure(SHARE)), charts.interval(read_figure(SILENT))
     note = "afgerond op 5 procentpunten, zodat niemand herkenbaar is"
     assert isinstance(value, SafeString)
     assert value == f'<span class="coarse" title="{note}">≈{NBSP}60{NBSP}%<span class="vh"> ({note})</span></span>'  # fmt: skip
     assert ends.startswith('<span class="coarse" title="het interval blijft weg')
     assert ">zonder interval<" in ends
-    assert charts.share(FINE) == f"62{NBSP}%"
-    assert (charts.has_interval(SILENT), charts.has_interval(figure(0.5))) == (True, False)
+    assert charts.share(read_figure(FINE)) == f"62{NBSP}%"
+    assert (
+        charts.has_interval(read_figure(SILENT)),
+        charts.has_interval(read_figure(figure(0.5))),
+    ) == (
+        True,
+        False,
+    )
 
 
 def test_a_chart_says_it_as_well() -> None:
     item = benchmark()["items"][0]
     item["political"]["within"] = SHARE
-    assert f"Politiek ≈{NBSP}60{NBSP}%, Administratie 68{NBSP}%" in rows.dumbbell(item, prefix="x")
+    assert f"Politiek ≈{NBSP}60{NBSP}%, Administratie 68{NBSP}%" in rows.dumbbell(
+        read_item(item), prefix="x"
+    )
 
 
 def test_sentences_say_about_and_leave_out_an_interval_that_is_not_told() -> None:
     payload = benchmark()
     payload["items"][1]["gap"]["within"] = coarse(figure(0.3), 0.05, silent=True)
     payload["items"][1]["political"]["within"] = SHARE
-    told = {s.kind: s.text for s in tell(payload, LABELS)}
+    told = {s.kind: s.text for s in tell(read_document(payload), LABELS)}
     assert "gemiddeld ongeveer 30 procentpunten." in told["largest"]
     assert f"bij ‘De kerntaken worden vertaald’ antwoordt ongeveer 60{NBSP}% en" in told["pair"]
     assert "95%-interval" not in told["largest"]
@@ -141,11 +185,11 @@ def test_sentences_say_about_and_leave_out_an_interval_that_is_not_told() -> Non
 def test_people_are_counted_only_where_the_share_tells_their_number() -> None:
     """Of 120 a percent stands for one person or for two; of 9 five points may mean either."""
     writer = Writer("nl", {})
-    assert writer.of(figure(0.67), 3) == "2 van de 3"
-    assert writer.of(figure(0.62), 99) == "61 van de 99"
-    assert writer.of(figure(0.62), 120) == f"62{NBSP}% van de 120"
-    assert writer.of(coarse(figure(0.6), 0.05), 19) == "11 van de 19"
-    assert writer.of(coarse(figure(0.6), 0.05), 20) == f"ongeveer 60{NBSP}% van de 20"
+    assert writer.of(read_figure(figure(0.67)), 3) == "2 van de 3"
+    assert writer.of(read_figure(figure(0.62)), 99) == "61 van de 99"
+    assert writer.of(read_figure(figure(0.62)), 120) == f"62{NBSP}% van de 120"
+    assert writer.of(read_figure(coarse(figure(0.6), 0.05)), 19) == "11 van de 19"
+    assert writer.of(read_figure(coarse(figure(0.6), 0.05)), 20) == f"ongeveer 60{NBSP}% van de 20"
 
 
 def test_the_furthest_apart_is_the_largest_difference_of_the_table() -> None:
@@ -154,7 +198,7 @@ def test_the_furthest_apart_is_the_largest_difference_of_the_table() -> None:
     for code, gap in (("A1", 0.05), ("B1", 0.05), ("C1", 0.06)):
         (row,) = (one for one in payload["items"] if one["code"] == code)
         row["gap"]["share"] = figure(gap)
-    told = next(s for s in tell(payload, LABELS) if s.kind == "gap")
+    told = next(s for s in tell(read_document(payload), LABELS) if s.kind == "gap")
     assert told.items == ("C1",)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -148,8 +149,8 @@ def test_one_person_twice_does_not_lift_a_group_over_the_threshold(
         assert run is not None
         own = queries.municipality_results(run, "12021")
     assert own is not None
-    share = own.payload["items"][0]["administrative"]["share"]
-    assert (share["status"], share["reason"]) == ("suppressed", "too_few_answers")
+    share = own.payload.items[0].administrative.share
+    assert (share.status, share.reason) == ("suppressed", "too_few_answers")
 
 
 def test_two_files_make_one_wave(north: Tenant, alice: User, published: dict[str, Any]) -> None:
@@ -233,7 +234,7 @@ def test_wave_order_is_that_of_the_fieldwork(
 def trends(wave: Wave) -> Any:
     run = queries.latest_run(wave.id)
     assert run is not None
-    return queries.benchmark_payload(run)["trends"]
+    return to_builtins(queries.benchmark_of(run).trends)
 
 
 def test_wave_order_is_asked_for_in_a_study_with_waves(

@@ -17,6 +17,7 @@ from redis import Redis
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
+from benchmarking.core.tables.results import SideResponse
 from benchmarking.runs import pipeline
 from surveys.answer_import.actions import ImportReport, import_answers
 from surveys.answer_import.reasons import MappingError
@@ -70,8 +71,8 @@ def test_its_figures_are_computed_like_those_of_any_wave(north: Tenant, alice: U
     with tenant(north.id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        response = queries.benchmark_payload(run)["response"]
-    assert response["political"] == {"invited": None, "submitted": 2}
+        response = queries.benchmark_of(run).response
+    assert response.political == SideResponse(None, 2)
 
 
 def test_municipalities_are_found_by_name_and_by_code(north: Tenant, alice: User) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.test import Client
+from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -156,7 +157,8 @@ def benchmark(of: Tenant, wave: Wave) -> dict[str, Any]:
     with tenant(of.id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        return queries.benchmark_payload(run)
+        found: dict[str, Any] = to_builtins(queries.benchmark_of(run))
+        return found
 
 
 def test_weights_of_a_file_are_in_the_figures_of_the_benchmark(north: Tenant, alice: User) -> None:

@@ -12,9 +12,10 @@ These are single numbers about a whole wave's answers at once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct, structs
 
 from benchmarking.core.audit.questions import People, Question
 from benchmarking.core.data.arrays import Bools, Codes, Counts
@@ -68,8 +69,7 @@ class Release:
     retold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AuditSummary:
+class AuditSummary(Struct, frozen=True):
     """What the auditor found, in numbers of answers (a person times a thing asked).
 
     `colleague`, `pair`, `elsewhere`: by which exchange an answer is safe from insiders;
@@ -97,7 +97,9 @@ class AuditSummary:
 
     def plus(self, other: "AuditSummary") -> "AuditSummary":
         """Number by number."""
-        return AuditSummary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return AuditSummary(
+            *(a + b for a, b in zip(structs.astuple(self), structs.astuple(other), strict=True))
+        )
 
 
 @dataclass(frozen=True, slots=True)

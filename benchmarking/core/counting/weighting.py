@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarking.core.data.arrays import Bools, Codes, Counts, Floats, whole
 from benchmarking.core.data.precision import Mentioned, Whole
@@ -49,8 +50,7 @@ class Refusal(StrEnum):
     MISSING_WEIGHTS = "missing_weights"
 
 
-@dataclass(frozen=True, slots=True)
-class SideWeights:
+class SideWeights(Struct, frozen=True):
     """What weighting costs one side: Kish's design effect n/n_eff and effective size; how many
     weights were trimmed, and how many empty strata and functions joined another one."""
 
@@ -61,8 +61,7 @@ class SideWeights:
     joined: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weighting:
+class Weighting(Struct, frozen=True):
     """Whether the figures of a wave are weighted, and what that costs on each side.
 
     `margins` names what the weights were fitted to.

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import isfinite, nan
 
+from msgspec import Struct, structs
+
 from benchmarking.core.data.arrays import optional
 from benchmarking.core.data.precision import WITHHELD, Unit, finest
 
@@ -41,6 +43,11 @@ class Reason(StrEnum):
     TOO_FEW_ITEMS = "too_few_items"
     HEYWOOD = "heywood"
     TOO_FEW_CHOICES = "too_few_choices"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Reason":
+        """A document may carry a word of another release: what it hides stays hidden."""
+        return cls.TOO_FEW_ANSWERS
 
 
 class Method(StrEnum):
@@ -124,31 +131,41 @@ class Base:
     municipalities: int
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """A number in its unit, exact inside the core and on its grid in a document.
 
     `indicator` is its id in the registry. `step` and `interval_step` are the grids of the value
-    and of the interval's ends (None: these are not told).
+    and of the interval's ends (None: these are not told); a `step` of 0 is that of a document
+    from before steps. `method`: one of `Method`, in documents of before method version 4 others.
     """
 
     indicator: str
-    unit: Unit
+    unit: Unit = Unit.SHARE
     value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-    municipalities: int | None
-    method: Method
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    municipalities: int | None = None
+    method: str
     status: Status
     reason: Reason | None
-    step: float
-    interval_step: float | None
+    step: float = 0.0
+    interval_step: float | None = None
 
     @property
     def visible(self) -> bool:
         """Whether the value may be read."""
         return self.status in (Status.SHOWN, Status.LIMITED)
+
+
+# What stands in a field that the method of an older document did not know.
+UNKNOWN = Figure(
+    indicator="",
+    value=None,
+    method=Method.DESCRIPTIVE,
+    status=Status.NOT_COMPUTABLE,
+    reason=None,
+)
 
 
 def shown(
@@ -200,9 +217,9 @@ def coarsened(figure: Figure, step: float, interval_step: float) -> Figure:
     if not figure.visible or (figure.step, figure.interval_step) == (step, interval_step):
         return figure
     if step == WITHHELD:
-        kind = Kind(figure.indicator, figure.unit, figure.method)
+        kind = Kind(figure.indicator, figure.unit, Method(figure.method))
         return hidden(kind, Reason.PROTECTED)
-    coarse = replace(
+    coarse = structs.replace(
         figure,
         step=step,
         interval_step=optional(interval_step),
@@ -211,7 +228,7 @@ def coarsened(figure: Figure, step: float, interval_step: float) -> Figure:
     )
     if interval_step == WITHHELD and figure.reason == Reason.DEGENERATE:
         # That no municipality differs is what an interval would tell.
-        return replace(coarse, reason=Reason.COARSE, method=Method.CLUSTER_T)
+        return structs.replace(coarse, reason=Reason.COARSE, method=Method.CLUSTER_T)
     return coarse
 
 
@@ -225,7 +242,14 @@ def as_coarse_as(change: Figure, ends: tuple[Figure, Figure]) -> Figure:
 
 
 def _empty(kind: Kind, status: Status, reason: Reason) -> Figure:
-    nothing = (None, None, None, None, None)
     plain = replace(kind, scale=None)  # the scale of amounts tells how large they are
-    steps = (plain.step, plain.step)
-    return Figure(kind.indicator, kind.unit, *nothing, kind.method, status, reason, *steps)
+    return Figure(
+        indicator=kind.indicator,
+        unit=kind.unit,
+        value=None,
+        method=kind.method,
+        status=status,
+        reason=reason,
+        step=plain.step,
+        interval_step=plain.step,
+    )

@@ -5,11 +5,12 @@ The last step of the core. A field that is a number says in its type how it is t
 """
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct, structs
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import Grid, On, told
@@ -17,11 +18,9 @@ from benchmarking.core.data.precision import Grid, On, told
 Json = dict[str, Any]
 Teller = Callable[[Any, Any], Any]  # a field's value and its owner, to a plain value
 
-NAMES = {"classification": "class", "yielded": "yield", "word": "return"}
-
 
 def tell(result: object) -> Any:
-    """A result as plain values: dataclasses as dicts, enumerations as their words."""
+    """A result as plain values: structs as dicts, enumerations as their words."""
     kind: Any = type(result)
     return None if result is None else _teller(kind)(result, None)
 
@@ -31,15 +30,17 @@ def _teller(kind: type) -> Teller:
     """How a value of this type is told."""
     if kind is Figure:
         return lambda figure, _owner: tell_figure(figure)
-    if is_dataclass(kind):
+    if issubclass(kind, Struct):
         hints = get_type_hints(kind, include_extras=True)
-        own = [(f.name, NAMES.get(f.name, f.name), _field(hints[f.name])) for f in fields(kind)]
+        own = [(f.name, f.encode_name, _field(hints[f.name])) for f in structs.fields(kind)]
         return lambda value, _owner: {
             public: one(getattr(value, name), value) for name, public, one in own
         }
     if issubclass(kind, Enum):
         return lambda value, _owner: value.value
-    if kind in (int, str, bool):
+    if kind is str:
+        return lambda value, _owner: str(value)  # also a word of an enumeration
+    if kind in (int, bool):
         return lambda value, _owner: value
     raise TypeError(f"Nobody decided how exactly a {kind.__name__} is told.")
 
@@ -85,7 +86,7 @@ def tell_figure(figure: Figure) -> Json:
         "interval_step": figure.interval_step,
         "n": figure.n,
         "municipalities": figure.municipalities,
-        "method": figure.method.value,
+        "method": str(figure.method),
         "status": figure.status.value,
         "reason": None if figure.reason is None else figure.reason.value,
     }

@@ -7,6 +7,8 @@ Everything is judged as "seeing the problem": for a strength the mirror image of
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.data.instrument import Frame
 
@@ -32,8 +34,7 @@ SHARED = (ClassCode.SHARED_PROBLEM, ClassCode.SHARED_STRENGTH, ClassCode.SHARED_
 BLIND_SPOTS = (ClassCode.BLIND_SPOT_POLITICAL, ClassCode.BLIND_SPOT_ADMINISTRATIVE)
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(Struct, frozen=True):
     """A class and, where nothing could be decided, why."""
 
     code: ClassCode

@@ -6,6 +6,7 @@ from functools import cached_property
 from math import isclose
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.data.arrays import Counts, Floats, Totals, optional
 from benchmarking.core.data.figures import (
@@ -111,7 +112,7 @@ def share_figure(side: Side, limits: Thresholds, kind: Kind = SHARE) -> Figure:
     """I1: a share (0..1) over all respondents of one side, with Korn and Graubard's interval."""
     figure = mean_figure(side, limits, kind)
     if figure.visible and side.answers < COMFORTABLE_BASE:
-        return replace(figure, status=Status.LIMITED, reason=Reason.SMALL_BASE)
+        return structs.replace(figure, status=Status.LIMITED, reason=Reason.SMALL_BASE)
     return figure
 
 

@@ -1,9 +1,10 @@
 """The two computations of a closed wave: the benchmark, and every municipality's own figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.audit.equations import Grids
 from benchmarking.core.audit.weighted_told import WeightedTold
@@ -131,7 +132,7 @@ def _told_items(items: tuple[ItemResult, ...], told: WeightedTold | None) -> tup
     if told is None:
         return items
     return tuple(
-        replace(
+        structs.replace(
             item, weighted=told_beside(item.weighted, plain_of_item(item), _both(told.items[:, x]))
         )
         for x, item in enumerate(items)
@@ -145,7 +146,7 @@ def _told_themes(
     if told is None:
         return tuple(gridded_ones)
     return tuple(
-        replace(
+        structs.replace(
             theme,
             weighted=told_beside(theme.weighted, plain_of_theme(theme), _both(told.themes[:, t])),
         )

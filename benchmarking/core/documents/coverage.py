@@ -5,17 +5,18 @@ the figure. All of it follows from what a stored document shows anyway (value, n
 is added when the document is read.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.data.arrays import optional
 from benchmarking.core.data.precision import Unit, finest, told
-from benchmarking.core.data.wave import SIDES
+from benchmarking.core.municipalities.own_results import Bounds, Coverage, OwnFigure
 from benchmarking.core.statistics.agreement import within_group_agreement
 
-Json = dict[str, Any]
+Invited = tuple[int | None, int | None]
 Range = tuple[float, float]
 WHOLE_SHARE, WHOLE_POMP = 1.0, 100.0
 FEWEST_FOR_AGREEMENT = 5
@@ -41,95 +42,109 @@ def gap_bounds(political: Range, administrative: Range) -> Range:
     return political[0] - administrative[1], political[1] - administrative[0]
 
 
-def add_coverage(document: Json) -> None:
-    """Give every own figure of a municipality's document its coverage and its bounds.
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a municipality's figures are: the indicators of a side's and of a gap's, and the
+    largest answer (None: an amount without a known end)."""
 
-    `coverage` = {answered, invited}, `bounds` = {low, high} on the figure's grid; None where the
-    figure is hidden or nobody knows how many were invited, and no bounds for a number without a
-    known end.
+    side: str
+    gap: str
+    whole: float | None
+
+
+SHARE = Measure("I1", "I3", WHOLE_SHARE)
+SCORE = Measure("I4", "I4", WHOLE_POMP)
+NAMED = Measure("I14", "I14", WHOLE_SHARE)
+
+
+def amount_up_to(total: float | None) -> Measure:
+    """An amount of at most `total`."""
+    return Measure("I4", "I4", total)
+
+
+class Own(NamedTuple):
+    """The figures of both sides and of the gap between them, as they are read."""
+
+    political: OwnFigure
+    administrative: OwnFigure
+    gap: OwnFigure
+
+
+def own_figures(
+    political: OwnFigure,
+    administrative: OwnFigure,
+    gap: OwnFigure,
+    measure: Measure,
+    invited: Invited,
+) -> Own:
+    """Stored figures whole, with their coverage and their bounds.
+
+    Both are None where the figure is hidden or nobody knows how many were invited; an amount
+    without a known end has no bounds.
     """
-    invited = [document["response"][side]["invited"] for side in SIDES]
-    for entry, wholes in _entries(document):
-        for name, whole in wholes.items():
-            figures = [_figure(entry, side, name) for side in SIDES]
-            sides = list(zip(figures, invited, strict=True))
-            bounds = [_bounds(figure, asked, whole) for figure, asked in sides]
-            for (figure, asked), found in zip(sides, bounds, strict=True):
-                figure.update(_added(figure, _coverage(figure, asked), found))
-            if name in entry["gap"]:
-                gap = entry["gap"][name]
-                seen = gap["value"] is not None
-                political, administrative = bounds
-                between = None
-                if seen and political is not None and administrative is not None:
-                    between = gap_bounds(political, administrative)
-                gap.update(_added(gap, _together(*figures) if seen else None, between))
+    bounds = [
+        _bounds(figure, asked, measure.whole)
+        for figure, asked in zip((political, administrative), invited, strict=True)
+    ]
+    sides = [
+        _whole(figure, measure.side, _coverage(figure, asked), found)
+        for figure, asked, found in zip((political, administrative), invited, bounds, strict=True)
+    ]
+    low, high = bounds
+    seen = gap.value is not None
+    between = gap_bounds(low, high) if seen and low is not None and high is not None else None
+    coverage = _together(*sides) if seen else None
+    return Own(sides[0], sides[1], _whole(gap, measure.gap, coverage, between))
 
 
-def add_agreement(document: Json) -> None:
-    """I13: how much each side agrees about an item, wherever its distribution is shown.
-
-    It is a function of that distribution and of n, so it tells nothing more; and it needs 5 answers.
-    """
-    for item in document["items"]:
-        for side in (item[name] for name in SIDES):
-            side["rwg"] = _agreement(side["distribution"], side["n"])
-
-
-def _agreement(distribution: list[float] | None, n: int | None) -> float | None:
-    if distribution is None or n is None or n < FEWEST_FOR_AGREEMENT:
-        return None
-    counts = np.rint(n * np.array(distribution))  # the answers that the percents stand for
-    agreement = optional(float(within_group_agreement(counts)))
-    return None if agreement is None else float(told(agreement, finest(Unit.COEFFICIENT)))
-
-
-def _entries(document: Json) -> Iterator[tuple[Json, dict[str, float | None]]]:
-    """Whatever holds own figures, with the largest answer to each kind of them."""
-    for part in ("items", "themes"):
-        for entry in document[part]:
-            yield entry, {"share": WHOLE_SHARE, "mean": WHOLE_POMP}
-    for part, names in (("choices", ("share",)), ("rankings", ("first", "top"))):
-        for question in document[part]:
-            for option in question["options"]:
-                yield option, dict.fromkeys(names, WHOLE_SHARE)
-    for question in document["sums"]:
-        for option in question["options"]:
-            yield option, {"mean": float(question["total"])}
-    for number in document["numbers"]:
-        yield number, {"mean": None}
-
-
-def _figure(entry: Json, side: str, name: str) -> Json:
-    figure: Json = entry[side] if "value" in entry[side] else entry[side][name]
-    return figure
-
-
-def _coverage(figure: Json, invited: int | None) -> Json | None:
-    if figure["value"] is None or invited is None:
-        return None
-    return {"answered": figure["n"], "invited": invited}
-
-
-def _together(political: Json, administrative: Json) -> Json | None:
-    sides = [figure["coverage"] for figure in (political, administrative)]
-    if None in sides:
-        return None
-    return {key: sum(side[key] for side in sides) for key in ("answered", "invited")}
-
-
-def _bounds(figure: Json, invited: int | None, whole: float | None) -> Range | None:
-    """Of a share from the whole number of answers that its percents stand for."""
-    if figure["value"] is None or invited is None or whole is None:
-        return None
-    n, value = figure["n"], figure["value"]
-    return missing_bounds(
-        round(value * n) / n if whole == WHOLE_SHARE else value, n, invited, whole
+def _whole(
+    figure: OwnFigure, indicator: str, coverage: Coverage | None, bounds: Range | None
+) -> OwnFigure:
+    """With what is the same in all figures of a measure; one that brings its step is an amount."""
+    unit = Unit.POINTS if indicator == SCORE.side else Unit.SHARE
+    if figure.step:
+        unit = Unit.AMOUNT
+    step = figure.step or finest(unit)
+    return structs.replace(
+        figure,
+        indicator=indicator,
+        unit=unit,
+        step=step,
+        municipalities=None if figure.n is None else 1,
+        coverage=coverage,
+        bounds=None if bounds is None else Bounds(*told(np.array(bounds), step).tolist()),
     )
 
 
-def _added(figure: Json, coverage: Json | None, bounds: Range | None) -> Json:
-    if bounds is None:
-        return {"coverage": coverage, "bounds": None}
-    low, high = told(np.array(bounds), figure["step"]).tolist()
-    return {"coverage": coverage, "bounds": {"low": low, "high": high}}
+def agreement(distribution: tuple[float, ...] | None, n: int | None) -> float | None:
+    """I13: how much a side agrees about an item, wherever its distribution is shown.
+
+    It is a function of that distribution and of n, so it tells nothing more; and it needs 5 answers.
+    """
+    if distribution is None or n is None or n < FEWEST_FOR_AGREEMENT:
+        return None
+    counts = np.rint(n * np.array(distribution))  # the answers that the percents stand for
+    found = optional(float(within_group_agreement(counts)))
+    return None if found is None else float(told(found, finest(Unit.COEFFICIENT)))
+
+
+def _coverage(figure: OwnFigure, invited: int | None) -> Coverage | None:
+    if figure.value is None or figure.n is None or invited is None:
+        return None
+    return Coverage(figure.n, invited)
+
+
+def _together(political: OwnFigure, administrative: OwnFigure) -> Coverage | None:
+    one, other = political.coverage, administrative.coverage
+    if one is None or other is None:
+        return None
+    return Coverage(one.answered + other.answered, one.invited + other.invited)
+
+
+def _bounds(figure: OwnFigure, invited: int | None, whole: float | None) -> Range | None:
+    """Of a share from the whole number of answers that its percents stand for."""
+    value, n = figure.value, figure.n
+    if value is None or n is None or invited is None or whole is None:
+        return None
+    counted = round(value * n) / n if whole == WHOLE_SHARE else value
+    return missing_bounds(counted, n, invited, whole)

@@ -12,8 +12,19 @@ from typing import Any, Final
 
 from benchmarking.core.data.figures import Status
 from benchmarking.core.data.precision import Unit, finest, told
-from benchmarking.core.documents.payload import Json, indicator_below
 
+Json = dict[str, Any]
+
+# The indicator of everything below a key of a document whose figures do not say theirs.
+_INDICATORS: Final = {
+    "choices": "I14",
+    "rankings": "I14",
+    "sums": "I4",
+    "numbers": "I4",
+    "share": "I1",
+    "mean": "I4",
+    "gap": "I3",
+}
 # Words that a reader sees: key in the document → the indicator that gives it.
 WORDS: Final = {"class": "E2", "third": "I25", "trend": "W3"}
 # The units of figures that do not say theirs: of municipalities, and of runs before they did.
@@ -83,6 +94,13 @@ def _below(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> It
         for key in dict.fromkeys((*mine, *other)):
             below = indicator_below(key, indicator)
             yield from _below(mine.get(key), other.get(key), (*path, key), below)
+
+
+def indicator_below(key: str, above: str) -> str:
+    """Of the figures under `key`: a gap of shares is I3, of means I4; options keep their own."""
+    if above in ("I14", "I4") or (above, key) == ("I3", "share"):
+        return above
+    return _INDICATORS.get(key, above)
 
 
 def _named(value: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Results on the grids that the auditor decided, before copies of a figure are made elsewhere."""
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct, structs
 
 from benchmarking.core.audit.equations import Grids, Place
 from benchmarking.core.audit.statements import FUNCTION
@@ -31,18 +32,18 @@ def gridded(result: Result, column: str, grids: Grids, population: str = "") -> 
 def _below(value: Any, place: Place, grids: Grids) -> Any:
     if isinstance(value, Figure):
         return coarsened(value, *grids[place]) if place in grids else value
-    if not is_dataclass(value) or isinstance(value, type):
+    if not isinstance(value, Struct):
         return value
     changed = {}
-    for field in fields(value):
-        own = getattr(value, field.name)
-        name = f"{place.figure}.{field.name}".lstrip(".")
+    for field in value.__struct_fields__:
+        own = getattr(value, field)
+        name = f"{place.figure}.{field}".lstrip(".")
         told = _below(own, place._replace(figure=name), grids)
         if told is not own:
-            changed[field.name] = told
+            changed[field] = told
     if isinstance(value, ItemSide):
         changed |= _bars(value, place._replace(figure=f"{place.figure}.distribution"), grids)
-    return replace(value, **changed) if changed else value
+    return structs.replace(value, **changed) if changed else value
 
 
 def _bars(side: ItemSide, place: Place, grids: Grids) -> dict[str, Any]:
@@ -57,13 +58,13 @@ def gridded_choice(choice: ChoiceResult, grids: Grids) -> ChoiceResult:
     """The options by their own columns, the mentions by the question's."""
     column = f"choices:{choice.code}"
     options = tuple(_option(gridded(o, f"{column}:{o.code}", grids)) for o in choice.options)
-    return replace(gridded(choice, column, grids), options=options)
+    return structs.replace(gridded(choice, column, grids), options=options)
 
 
 def _option(option: OptionResult) -> OptionResult:
     if not _is_coarse(option.gap.within):
         return option
-    return replace(option, p=None, p_adjusted=None, p_joint=None)
+    return structs.replace(option, p=None, p_adjusted=None, p_joint=None)
 
 
 def _is_coarse(within: Figure) -> bool:
@@ -75,14 +76,14 @@ def gridded_ranking(ranking: RankingResult, grids: Grids) -> RankingResult:
     """Every option."""
     column = f"rankings:{ranking.code}"
     options = tuple(gridded(o, f"{column}:{o.code}", grids) for o in ranking.options)
-    return replace(ranking, options=options)
+    return structs.replace(ranking, options=options)
 
 
 def gridded_sum(points: SumResult, grids: Grids) -> SumResult:
     """Every option."""
     column = f"sums:{points.code}"
     options = tuple(gridded(o, f"{column}:{o.code}", grids) for o in points.options)
-    return replace(points, options=options)
+    return structs.replace(points, options=options)
 
 
 def gridded_items(items: tuple[ItemResult, ...], grids: Grids) -> tuple[ItemResult, ...]:
@@ -93,8 +94,8 @@ def gridded_items(items: tuple[ItemResult, ...], grids: Grids) -> tuple[ItemResu
 def _item(item: ItemResult) -> ItemResult:
     if not _is_coarse(item.gap.within):
         return item
-    gap = replace(item.gap, p=None, p_adjusted=None, p_permutation=None, p_sign_flip=None)
-    return replace(item, gap=gap)
+    gap = structs.replace(item.gap, p=None, p_adjusted=None, p_permutation=None, p_sign_flip=None)
+    return structs.replace(item, gap=gap)
 
 
 def gridded_estimates(
@@ -108,19 +109,21 @@ def gridded_function(role: RoleResult, grids: Grids) -> RoleResult:
     """A function's figures of every item."""
     population = FUNCTION + role.role
     items = tuple(gridded(one, f"items:{one.code}", grids, population) for one in role.items)
-    return replace(role, items=items)
+    return structs.replace(role, items=items)
 
 
 def gridded_peers(peers: Peers, grids: Grids) -> Peers:
     """All groups' items and themes."""
-    return replace(peers, results=tuple(_gridded_group(one, grids) for one in peers.results))
+    return structs.replace(
+        peers, results=tuple(_gridded_group(one, grids) for one in peers.results)
+    )
 
 
 def _gridded_group(result: PeerResult, grids: Grids) -> PeerResult:
     key = result.group.key
     if key == ALL:
         key = ""  # the same numbers as the benchmark's
-    return replace(
+    return structs.replace(
         result,
         items=tuple(gridded(one, f"items:{one.code}", grids, key) for one in result.items),
         themes=tuple(gridded(one, f"themes:{one.code}", grids, key) for one in result.themes),

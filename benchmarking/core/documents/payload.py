@@ -6,12 +6,10 @@ from math import isnan
 from typing import Any
 
 from benchmarking.core.data.arrays import Floats
-from benchmarking.core.data.figures import Method
-from benchmarking.core.data.precision import Unit, finest, told
+from benchmarking.core.data.precision import told
 from benchmarking.core.data.telling import tell
 from benchmarking.core.data.wave import SIDES
 from benchmarking.core.documents.compute import METHOD_VERSION
-from benchmarking.core.documents.coverage import add_agreement, add_coverage
 from benchmarking.core.documents.peer_payload import place, places, told_places
 from benchmarking.core.municipalities.cells import CellTable
 from benchmarking.core.municipalities.municipality import MunicipalityTables
@@ -42,102 +40,11 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
     """One document per municipality with its own figures alone, as it is stored.
 
     `benchmark` is the document of `benchmark_payload`; it gives the order and the headings.
-    What is the same in every descriptive figure is left out: `beside` puts it back.
+    What is the same in every descriptive figure is left out: `reading.beside` puts it back.
     """
     figures = _Tables.of(tables)
     for m in range(len(tables.municipality_codes)):
         yield _own_payload(figures, benchmark, m)
-
-
-def beside(own: Json, benchmark: Json) -> Json:
-    """A stored document as it is read: figures whole, with the bounds that missing answers
-    leave, each beside the benchmark's."""
-    document: Json = _whole(own)
-    add_coverage(document)
-    add_agreement(document)
-    for part in ("items", "themes", "numbers"):
-        for mine, whole in zip(document[part], benchmark[part], strict=True):
-            mine["benchmark"] = _of_benchmark(whole)
-    for part in ("choices", "rankings", "sums"):
-        for mine, whole in zip(document[part], benchmark[part], strict=True):
-            for option, other in zip(mine["options"], whole["options"], strict=True):
-                option["benchmark"] = {key: other[key] for key in _BESIDE if key in other}
-    return document
-
-
-_DESCRIPTIVE_FIGURE = {
-    "indicator": None,
-    "unit": None,
-    "value": None,
-    "low": None,
-    "high": None,
-    "step": None,
-    "interval_step": None,
-    "n": None,
-    "municipalities": None,
-    "method": Method.DESCRIPTIVE.value,
-    "status": None,
-    "reason": None,
-}
-
-
-# The indicator of everything below a key of the document.
-_INDICATORS = {
-    "choices": "I14",
-    "rankings": "I14",
-    "sums": "I4",
-    "numbers": "I4",
-    "share": "I1",
-    "mean": "I4",
-    "gap": "I3",
-}
-
-
-def _whole(value: Any, indicator: str = "") -> Any:
-    """Every figure below `value` with all the fields that a figure has."""
-    if isinstance(value, list):
-        return [_whole(item, indicator) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if "value" in value:
-        counted = {} if value.get("n") is None else {"municipalities": 1}
-        told = {"unit": _unit(value, indicator).value, "step": _step(value, indicator)}
-        return {**_DESCRIPTIVE_FIGURE, "indicator": indicator, **told, **counted, **value}
-    return {key: _whole(item, indicator_below(key, indicator)) for key, item in value.items()}
-
-
-def indicator_below(key: str, above: str) -> str:
-    """Of the figures under `key`: a gap of shares is I3, of means I4; options keep their own."""
-    if above in ("I14", "I4") or (above, key) == ("I3", "share"):
-        return above
-    return _INDICATORS.get(key, above)
-
-
-def _unit(figure: Json, indicator: str) -> Unit:
-    """A figure that brings its step is an amount."""
-    if "step" in figure:
-        return Unit.AMOUNT
-    return Unit.POINTS if indicator == "I4" else Unit.SHARE
-
-
-def _step(figure: Json, indicator: str) -> float:
-    step: float | None = figure.get("step")
-    return finest(_unit(figure, indicator)) if step is None else step
-
-
-_GAPS = ("within", "mean_within")
-_OWN = ("share", "mean", *_GAPS)
-_BESIDE = (*SIDES, "within", "gap")  # of an option; a run of an older method has no `within`
-
-
-def _of_benchmark(whole: Json) -> Json:
-    """The benchmark's figures that stand beside a municipality's own."""
-    if "value" in whole["political"]:
-        return {key: whole[key] for key in _BESIDE if key in whole}
-    sides = {
-        side: {name: whole[side][name] for name in _OWN if name in whole[side]} for side in SIDES
-    }
-    return {**sides, "gap": {name: whole["gap"][name] for name in _GAPS}}
 
 
 @dataclass(frozen=True, slots=True)

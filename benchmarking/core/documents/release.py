@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.audit.auditor import (
     Advice,
@@ -224,7 +225,7 @@ class _Planning:
         for part in found.values():
             total = total.plus(part)
         kinds = [hide.kind for hide in self.hides]
-        total = replace(
+        total = structs.replace(
             total,
             municipalities=kinds.count("municipality"),
             functions=kinds.count("function"),

@@ -1,15 +1,14 @@
 """The shape of what leaves the core for a peer group; `payload.py` writes it as JSON."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
-from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.figures import UNKNOWN, Figure
 from benchmarking.core.data.precision import Points, Share
 from benchmarking.core.tables.detail_results import Line, PeerGroup
 from benchmarking.core.tables.results import Response
 
 
-@dataclass(frozen=True, slots=True)
-class GapSpread:
+class GapSpread(Struct, frozen=True):
     """How the gap differs between the municipalities of a group, beyond chance.
 
     `deviation` τ by Paule-Mandel, in the unit of the gap; `lower`, `upper`: between these the
@@ -22,8 +21,7 @@ class GapSpread:
     municipalities: int
 
 
-@dataclass(frozen=True, slots=True)
-class GapLine:
+class GapLine(Struct, frozen=True):
     """How large a theme's gap is at these municipalities: their shrunken gaps, each once.
 
     Median with its interval, quartiles, and `deviation` τ between them; POMP points.
@@ -38,25 +36,22 @@ class GapLine:
     municipalities: int
 
 
-@dataclass(frozen=True, slots=True)
-class PeerSide:
+class PeerSide(Struct, frozen=True, kw_only=True):
     """One side's answers to an item: the share that is favourable of all respondents, and the one
     beside the gap, whose difference it is."""
 
     share: Figure
-    within: Figure
+    within: Figure = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class PeerItemGap:
+class PeerItemGap(Struct, frozen=True):
     """The gap of an item inside the group's municipalities, and how it differs between them."""
 
     within: Figure
     spread: GapSpread | None
 
 
-@dataclass(frozen=True, slots=True)
-class PeerItem:
+class PeerItem(Struct, frozen=True):
     """A scale item in a group."""
 
     code: str
@@ -65,26 +60,23 @@ class PeerItem:
     gap: PeerItemGap
 
 
-@dataclass(frozen=True, slots=True)
-class PeerThemeSide:
+class PeerThemeSide(Struct, frozen=True, kw_only=True):
     """One side's theme scores: the mean of all respondents, the one beside the gap, and the line
     of the municipalities' own scores."""
 
     mean: Figure
-    mean_within: Figure
+    mean_within: Figure = UNKNOWN
     line: Line | None
 
 
-@dataclass(frozen=True, slots=True)
-class PeerThemeGap:
+class PeerThemeGap(Struct, frozen=True):
     """The gap of a theme inside the group's municipalities, and the line of their own gaps."""
 
     mean_within: Figure
     line: GapLine | None
 
 
-@dataclass(frozen=True, slots=True)
-class PeerTheme:
+class PeerTheme(Struct, frozen=True):
     """A theme in a group."""
 
     code: str
@@ -93,8 +85,7 @@ class PeerTheme:
     gap: PeerThemeGap
 
 
-@dataclass(frozen=True, slots=True)
-class PeerResult:
+class PeerResult(Struct, frozen=True, tag_field="kind", tag="peers"):
     """All figures of one peer group, suppressed and ready to leave."""
 
     method_version: str
@@ -105,8 +96,7 @@ class PeerResult:
     themes: tuple[PeerTheme, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Peers:
+class Peers(Struct, frozen=True):
     """Every group as a heading, and the figures of those that may be shown."""
 
     groups: tuple[PeerGroup, ...]

@@ -1,8 +1,9 @@
 """The figures of peer groups: what their municipalities answer, and how large the gap is there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.audit.auditor import Groups
 from benchmarking.core.counting.merging import Tally
@@ -175,8 +176,8 @@ class _Rules:
         inside = within_sides(pair, WITHIN_SHARE)
         sides = [
             PeerSide(
-                withheld(SHARE, why) if why else share_figure(share, self.limits),
-                _outwardly(inside[s]),
+                share=withheld(SHARE, why) if why else share_figure(share, self.limits),
+                within=_outwardly(inside[s]),
             )
             for s, (share, why) in enumerate(zip(shares, reasons, strict=True))
         ]
@@ -193,9 +194,9 @@ class _Rules:
         inside = within_sides(pair, WITHIN_MEAN)
         sides = [
             PeerThemeSide(
-                withheld(MEAN, why) if why else mean_figure(mean, self.limits),
-                _outwardly(inside[s]),
-                lines.sides[s],
+                mean=withheld(MEAN, why) if why else mean_figure(mean, self.limits),
+                mean_within=_outwardly(inside[s]),
+                line=lines.sides[s],
             )
             for s, (mean, why) in enumerate(zip(means, reasons, strict=True))
         ]
@@ -221,7 +222,7 @@ def _outward(reason: Reason | None) -> Reason | None:
 
 
 def _outwardly(figure: Figure) -> Figure:
-    return replace(figure, reason=_outward(figure.reason))
+    return structs.replace(figure, reason=_outward(figure.reason))
 
 
 def spread_of(gaps: Floats, noise: Floats, members: Bools) -> GapSpread | None:

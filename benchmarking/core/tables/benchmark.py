@@ -1,8 +1,9 @@
 """The benchmark: every figure over all municipalities of a wave (or of a peer group)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.tensor import AmountTally, ChoiceTally, RankingTally, by_categories
@@ -106,20 +107,23 @@ def choice_result(
     spec: ChoiceSpec, tally: ChoiceTally, limits: Thresholds, rng: np.random.Generator
 ) -> ChoiceResult:
     """Shares and gaps per option; for multiple choice also mentions and co-occurrence."""
-    head = (spec.code, "multiple" if spec.multiple else "single")
     options = _tested_options(spec, tally, limits, rng)
-    overall = min((o.p_joint for o in options if o.p_joint is not None), default=None)
-    distance = _choice_distance(options, tally, limits, rng)
+    found = ChoiceResult(
+        code=spec.code,
+        kind="multiple" if spec.multiple else "single",
+        options=options,
+        p=min((o.p_joint for o in options if o.p_joint is not None), default=None),
+        distance=_choice_distance(options, tally, limits, rng),
+        rank_agreement=None,
+    )
     if not spec.multiple:
-        return ChoiceResult(*head, options, overall, distance, None, None, None)
-    return ChoiceResult(
-        *head,
-        options,
-        overall,
-        distance,
-        MentionsBySide(*(_mentions(spec, tally, s, limits) for s in (0, 1))),
-        CooccurrenceBySide(*(_cooccurrence(spec, _OneSide(tally, s), limits) for s in (0, 1))),
-        rank_result(tally.n, tally.chosen[..., spec.listed], limits, rng),
+        return found
+    pairs = (_cooccurrence(spec, _OneSide(tally, s), limits) for s in (0, 1))
+    return structs.replace(
+        found,
+        mentions=MentionsBySide(*(_mentions(spec, tally, s, limits) for s in (0, 1))),
+        cooccurrence=CooccurrenceBySide(*pairs),
+        rank_agreement=rank_result(tally.n, tally.chosen[..., spec.listed], limits, rng),
     )
 
 
@@ -137,7 +141,9 @@ def _tested_options(
         joint[tested] = max_t_of_pairs(tally.n, tally.pairs[:, :, tested][..., tested], rng).p
     numbers = np.stack([p, adjusted_p(p), joint], axis=1)
     return tuple(
-        replace(_option(spec.options[o], pairs[o], gaps[o], numbers[o]), listed=o in spec.listed)
+        structs.replace(
+            _option(spec.options[o], pairs[o], gaps[o], numbers[o]), listed=o in spec.listed
+        )
         for o in size
     )
 
@@ -149,7 +155,16 @@ def _option(code: str, pair: SidePair, gap: ShareGap, numbers: Floats) -> Option
     )
     within = BySide(*within_sides(pair, WITHIN_SHARE.of(OPTION)))
     p, adjusted, joint = (optional(float(number)) for number in numbers)
-    return OptionResult(code, political, administrative, within, gap, p, adjusted, joint)
+    return OptionResult(
+        code=code,
+        political=political,
+        administrative=administrative,
+        within=within,
+        gap=gap,
+        p=p,
+        p_adjusted=adjusted,
+        p_joint=joint,
+    )
 
 
 def _choice_distance(
@@ -282,7 +297,15 @@ def ranking_result(
         sides = [_ranking_side(tally, s, o, limits) for s in (0, 1)]
         pairs = (ranked_pair(tally, o, limits), first_pair(tally, o, limits))
         top, first = (BySide(*within_sides(pair, WITHIN_SHARE.of(OPTION))) for pair in pairs)
-        options.append(RankingOption(code, sides[0], sides[1], top, first, _share_gap(pairs[0])))
+        option = RankingOption(
+            code=code,
+            political=sides[0],
+            administrative=sides[1],
+            within=top,
+            first_within=first,
+            gap=_share_gap(pairs[0]),
+        )
+        options.append(option)
     ranks = rank_result(tally.n, tally.top, limits, rng)
     return RankingResult(spec.code, spec.choose, tuple(options), ranks)
 
@@ -325,11 +348,11 @@ def _amount(
 ) -> AmountResult:
     pair, kind = amount_pair(tally, o, limits, whole), amount_kind(MEAN, amount_scale(tally, whole))
     return AmountResult(
-        code,
-        mean_figure(pair.political, limits, kind),
-        mean_figure(pair.administrative, limits, kind),
-        BySide(*within_sides(pair, kind.of("G2"))),
-        WithinGap(within_figure(pair, kind)),
+        code=code,
+        political=mean_figure(pair.political, limits, kind),
+        administrative=mean_figure(pair.administrative, limits, kind),
+        within=BySide(*within_sides(pair, kind.of("G2"))),
+        gap=WithinGap(within_figure(pair, kind)),
     )
 
 

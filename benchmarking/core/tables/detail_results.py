@@ -1,21 +1,19 @@
 """The shape of the further benchmark figures: reliability, association, coorientation, ranks."""
 
-from dataclasses import dataclass
+from msgspec import Struct, field
 
 from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.data.precision import Coefficient, Points, Share
 
 
-@dataclass(frozen=True, slots=True)
-class SideReliability:
+class SideReliability(Struct, frozen=True):
     """I19, I20 of one side: Cronbach's alpha with Feldt's interval, McDonald's omega without."""
 
     alpha: Figure
     omega: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Reliability:
+class Reliability(Struct, frozen=True):
     """A theme's reliability; `pooled` inside the sides; `composite` = it may stand as one score."""
 
     political: SideReliability
@@ -24,16 +22,14 @@ class Reliability:
     composite: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """I24: mean and standard deviation of the beta distribution of the municipalities' shares."""
 
     mean: Share
     sd: Share
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """I26: the median municipality with its interval, and the quartiles, in POMP."""
 
     median: Points
@@ -44,8 +40,7 @@ class Line:
     municipalities: int
 
 
-@dataclass(frozen=True, slots=True)
-class Association:
+class Association(Struct, frozen=True):
     """I18 of two themes: tau-b over pairs of colleagues, by side; and between municipalities.
 
     `between_first_political`: Spearman of the municipalities' shrunken scores, the first theme
@@ -60,8 +55,7 @@ class Association:
     between_first_administrative: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Orientation:
+class Orientation(Struct, frozen=True):
     """One side of the coorientation model; POMP differences, `alike` a share."""
 
     congruency: Figure
@@ -70,8 +64,7 @@ class Orientation:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class CoorientationResult:
+class CoorientationResult(Struct, frozen=True):
     """An item that also asked what the other side would answer."""
 
     code: str
@@ -80,27 +73,24 @@ class CoorientationResult:
     administrative: Orientation
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnSide:
+class ReturnSide(Struct, frozen=True):
     """One side's share that invests and share that sees the effect, and the word for the two."""
 
     effort: Figure
-    yielded: Figure
-    word: str
+    yielded: Figure = field(name="yield")
+    word: str = field(name="return")
 
 
-@dataclass(frozen=True, slots=True)
-class EffortYield:
+class EffortYield(Struct, frozen=True):
     """Takeaway 3: an effort item beside its yield item."""
 
     effort: str
-    yielded: str
+    yielded: str = field(name="yield")
     political: ReturnSide
     administrative: ReturnSide
 
 
-@dataclass(frozen=True, slots=True)
-class RankAgreementResult:
+class RankAgreementResult(Struct, frozen=True):
     """I15: how alike the two sides order the options of one item.
 
     `tau` has no interval; `overlap` is rank-biased overlap; `steady_top` the share of draws in
@@ -117,8 +107,7 @@ class RankAgreementResult:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PeerGroup:
+class PeerGroup(Struct, frozen=True):
     """A group of municipalities: its key, what it is, and whether its figures may be shown.
 
     `kind`: "all", "size", "province" or "list"; `label` its name, `name` that of its list;

@@ -1,8 +1,7 @@
 """Further benchmark figures, each with the release rules of its sides."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.counting.linkage import ConcordanceTally
 from benchmarking.core.counting.merging import Tally
@@ -87,7 +86,7 @@ def _coorientation(
     found = coorientation(own, joint, spec.cut)
     own_n, both_n = own.sum(axis=-1), joint.sum(axis=(-2, -1))
     sides = [_orientation(found, s, own_n, both_n, item, limits) for s in range(len(SIDES))]
-    agreement = replace(item.gap.mean_within, indicator=COORIENTED)
+    agreement = structs.replace(item.gap.mean_within, indicator=COORIENTED)
     return CoorientationResult(spec.code, agreement, sides[0], sides[1])
 
 
@@ -134,7 +133,9 @@ def effort_yield(items: tuple[ItemResult, ...]) -> tuple[EffortYield, ...]:
     known = {item.code: item for item in items}
     results = []
     for item in items:
-        if item.role == "yield" and item.of in known and not item.reverse | known[item.of].reverse:
+        if item.role != "yield" or item.of not in known:
+            continue
+        if not (item.reverse or known[item.of].reverse):
             sides = [_return_side(known[item.of], item, side) for side in SIDES]
             results.append(EffortYield(item.of, item.code, sides[0], sides[1]))
     return tuple(results)

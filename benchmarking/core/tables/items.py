@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.tensor import by_categories
@@ -264,7 +265,7 @@ def _adjusted(items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
     """I9: the p-values of the within gaps of all items are one family."""
     p = np.array([np.nan if item.gap.p is None else item.gap.p for item in items])
     return tuple(
-        replace(item, gap=replace(item.gap, p_adjusted=optional(value)))
+        structs.replace(item, gap=structs.replace(item.gap, p_adjusted=optional(value)))
         for item, value in zip(items, adjusted_p(p), strict=True)
     )
 
@@ -319,10 +320,10 @@ def theme_result(
     shares = _theme_shares(n, scores.favourable, limits)
     sides = [_theme_side(means, shares, extras, s) for s in (0, 1)]
     gap = ThemeGap(
-        within_figure(means, MEAN),
-        pooled_figure(means, MEAN),
-        within_figure(shares),
-        extras.further.hedges,
+        mean_within=within_figure(means, MEAN),
+        mean_pooled=pooled_figure(means, MEAN),
+        within=within_figure(shares),
+        hedges=extras.further.hedges,
     )
     plain = Plain(
         sides[0].mean, sides[1].mean, gap.mean_within, sides[0].mean_within, sides[1].mean_within

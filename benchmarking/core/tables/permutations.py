@@ -1,8 +1,7 @@
 """I8 where municipalities are few: the permutation tests beside the cluster t."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.data.arrays import optional
@@ -19,7 +18,7 @@ def with_permutations(
     """Give both permutation p-values to every visible within gap of fewer than 20 municipalities."""
     answers = scale_answers(tally, limits)
     return tuple(
-        replace(item, gap=_permuted(item.gap, answers[item.code], rng))
+        structs.replace(item, gap=_permuted(item.gap, answers[item.code], rng))
         if item.gap.within.visible and (item.gap.within.municipalities or 0) < FEWEST_CLUSTERS
         else item
         for item in items
@@ -34,4 +33,4 @@ def _permuted(gap: ItemGap, item: ScaleAnswers, rng: np.random.Generator) -> Ite
     weights = n[:, 0] * n[:, 1] / n.sum(axis=1)
     shuffled = label_permutation_test(counts, np.array([0.0, 1.0]), rng)
     flipped = sign_flip_test(shares[:, 0] - shares[:, 1], weights, rng)
-    return replace(gap, p_permutation=optional(shuffled.p), p_sign_flip=optional(flipped.p))
+    return structs.replace(gap, p_permutation=optional(shuffled.p), p_sign_flip=optional(flipped.p))

@@ -1,10 +1,10 @@
 """The shape of what leaves the core for the benchmark; `payload.py` writes it as JSON."""
 
-from dataclasses import dataclass
+from msgspec import Struct, field
 
 from benchmarking.core.audit.auditor import AuditSummary
 from benchmarking.core.counting.weighting import Weighting
-from benchmarking.core.data.figures import Figure, Reason, Status
+from benchmarking.core.data.figures import UNKNOWN, Figure, Reason, Status
 from benchmarking.core.data.precision import Bar, Coefficient, Mentioned, PValue, Setting, Share
 from benchmarking.core.disclosure.classes import Classification
 from benchmarking.core.tables.detail_results import (
@@ -22,16 +22,14 @@ from benchmarking.core.tables.weighted import Weighted
 from benchmarking.core.waves.trend_results import Trends
 
 
-@dataclass(frozen=True, slots=True)
-class SideResponse:
+class SideResponse(Struct, frozen=True):
     """Invitations (None = unknown) and submitted responses of one side."""
 
     invited: int | None
     submitted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """`municipalities` with any response; `both_sides`: with a response on both."""
 
     municipalities: int
@@ -40,16 +38,17 @@ class Response:
     administrative: SideResponse
 
 
-@dataclass(frozen=True, slots=True)
-class BySide:
+class BySide(Struct, frozen=True):
     """A figure of each side, weighed as the gap beside it: political minus administrative is it."""
 
     political: Figure
     administrative: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSide:
+UNKNOWN_SIDES = BySide(UNKNOWN, UNKNOWN)
+
+
+class ItemSide(Struct, frozen=True, kw_only=True):
     """One side's answers: share that agrees, POMP mean, no opinion, bars; how much the side
     agrees (van der Eijk's A, consensus), how much of the spread lies between municipalities
     (`intraclass`), and how their shares spread (from 30 of them on).
@@ -62,21 +61,20 @@ class ItemSide:
     share: Figure
     mean: Figure
     no_opinion: Figure
-    within: Figure
-    mean_within: Figure
-    no_opinion_within: Figure
+    within: Figure = UNKNOWN
+    mean_within: Figure = UNKNOWN
+    no_opinion_within: Figure = UNKNOWN
     agreement: Figure
     consensus: Figure
     intraclass: Figure
     spread: Spread | None
     distribution: tuple[Bar, ...] | None
-    distribution_step: Setting
+    distribution_step: Setting = 0.01
     status: Status
     reason: Reason | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemGap:
+class ItemGap(Struct, frozen=True):
     """Every gap of a scale item; `no_opinion` is the within gap of the share without one.
 
     `hedges`: the standardised gap of all respondents; `agreement`: A of the political side
@@ -107,8 +105,7 @@ class ItemGap:
     p_sign_flip: PValue | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+class ItemResult(Struct, frozen=True, kw_only=True):
     """A scale or rating item, counted as its sentence is printed: whoever agrees.
 
     `frame`: whether agreeing is to see a strength (and so favourable) or a problem; `reverse`:
@@ -118,7 +115,7 @@ class ItemResult:
     kind: str
     theme: str | None
     frame: str
-    reverse: bool
+    reverse: bool | None = None
     categories: int
     favourable_from: int
     role: str | None
@@ -127,11 +124,10 @@ class ItemResult:
     administrative: ItemSide
     gap: ItemGap
     weighted: Weighted | None
-    classification: Classification
+    classification: Classification = field(name="class")
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeSide:
+class ThemeSide(Struct, frozen=True, kw_only=True):
     """One side's theme scores: POMP mean, share of favourable scores, how much of the spread
     lies between municipalities, the median's line.
 
@@ -140,24 +136,22 @@ class ThemeSide:
     n: int | None
     mean: Figure
     share: Figure
-    mean_within: Figure
-    within: Figure
+    mean_within: Figure = UNKNOWN
+    within: Figure = UNKNOWN
     intraclass: Figure
     line: Line | None
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeGap:
+class ThemeGap(Struct, frozen=True, kw_only=True):
     """Gaps of a theme: of POMP means (within, pooled, standardised) and of favourable shares."""
 
     mean_within: Figure
     mean_pooled: Figure
-    within: Figure
+    within: Figure = UNKNOWN
     hedges: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeResult:
+class ThemeResult(Struct, frozen=True):
     """A theme."""
 
     code: str
@@ -168,19 +162,17 @@ class ThemeResult:
     gap: ThemeGap
     weighted: Weighted | None
     reliability: Reliability | None
-    classification: Classification
+    classification: Classification = field(name="class")
 
 
-@dataclass(frozen=True, slots=True)
-class ShareGap:
+class ShareGap(Struct, frozen=True):
     """The gap of a share inside municipalities and over all respondents."""
 
     within: Figure
     pooled: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class OptionResult:
+class OptionResult(Struct, frozen=True, kw_only=True):
     """An option of a choice item, with the test of its within gap.
 
     `political`, `administrative`: the shares of all respondents; `within` those beside the gap.
@@ -192,7 +184,7 @@ class OptionResult:
     code: str
     political: Figure
     administrative: Figure
-    within: BySide
+    within: BySide = UNKNOWN_SIDES
     gap: ShareGap
     p: PValue | None
     p_adjusted: PValue | None
@@ -200,8 +192,7 @@ class OptionResult:
     listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Struct, frozen=True):
     """How many of the m listed options a respondent names: mean, share naming m-1 or m, shares
     naming 0..m."""
 
@@ -211,8 +202,7 @@ class Mentions:
     shares: tuple[Share, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two options named by one respondent; `given_a` = P(B|A), `given_b` = P(A|B).
 
     Lift and phi carry an interval from 10 municipalities on, where each of the four combinations
@@ -233,8 +223,7 @@ class Pair:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cooccurrence:
+class Cooccurrence(Struct, frozen=True):
     """All pairs of listed options on one side; none, and a reason, when suppressed."""
 
     n: int | None
@@ -242,24 +231,21 @@ class Cooccurrence:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MentionsBySide:
+class MentionsBySide(Struct, frozen=True):
     """I17 on both sides."""
 
     political: Mentions
     administrative: Mentions
 
 
-@dataclass(frozen=True, slots=True)
-class CooccurrenceBySide:
+class CooccurrenceBySide(Struct, frozen=True):
     """I16 on both sides."""
 
     political: Cooccurrence
     administrative: Cooccurrence
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceResult:
+class ChoiceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A choice item; mentions and co-occurrence are for multiple choice alone.
 
     `p` tests all options together (max |t|); `distance`: Jensen-Shannon between what the two
@@ -271,13 +257,12 @@ class ChoiceResult:
     options: tuple[OptionResult, ...]
     p: PValue | None
     distance: Figure
-    mentions: MentionsBySide | None
-    cooccurrence: CooccurrenceBySide | None
+    mentions: MentionsBySide | None = None
+    cooccurrence: CooccurrenceBySide | None = None
     rank_agreement: RankAgreementResult | None
 
 
-@dataclass(frozen=True, slots=True)
-class RankingSide:
+class RankingSide(Struct, frozen=True):
     """Share ranking the option first, share naming it at all, mean rank (1 = most important)."""
 
     first: Figure
@@ -285,21 +270,19 @@ class RankingSide:
     mean_rank: Mentioned | None
 
 
-@dataclass(frozen=True, slots=True)
-class RankingOption:
+class RankingOption(Struct, frozen=True, kw_only=True):
     """An option of a ranking; the gap and `within` are of the share naming it at all,
     `first_within` of the share ranking it first."""
 
     code: str
     political: RankingSide
     administrative: RankingSide
-    within: BySide
-    first_within: BySide
+    within: BySide = UNKNOWN_SIDES
+    first_within: BySide = UNKNOWN_SIDES
     gap: ShareGap
 
 
-@dataclass(frozen=True, slots=True)
-class RankingResult:
+class RankingResult(Struct, frozen=True):
     """A ranking item."""
 
     code: str
@@ -308,26 +291,23 @@ class RankingResult:
     rank_agreement: RankAgreementResult | None
 
 
-@dataclass(frozen=True, slots=True)
-class WithinGap:
+class WithinGap(Struct, frozen=True):
     """A gap inside municipalities alone."""
 
     within: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class AmountResult:
+class AmountResult(Struct, frozen=True, kw_only=True):
     """Mean points of an option, or the mean of a number: of all respondents, and beside the gap."""
 
     code: str
     political: Figure
     administrative: Figure
-    within: BySide
+    within: BySide = UNKNOWN_SIDES
     gap: WithinGap
 
 
-@dataclass(frozen=True, slots=True)
-class SumResult:
+class SumResult(Struct, frozen=True):
     """A constant sum."""
 
     code: str
@@ -335,8 +315,7 @@ class SumResult:
     options: tuple[AmountResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateSide:
+class EstimateSide(Struct, frozen=True):
     """What one side thinks that the other side answers."""
 
     n: int | None
@@ -344,8 +323,7 @@ class EstimateSide:
     mean: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateResult:
+class EstimateResult(Struct, frozen=True):
     """The estimated view of a scale item; `political` is what the political side estimates."""
 
     code: str
@@ -353,8 +331,7 @@ class EstimateResult:
     administrative: EstimateSide
 
 
-@dataclass(frozen=True, slots=True)
-class Benchmark:
+class Benchmark(Struct, frozen=True, tag_field="kind", tag="benchmark"):
     """All benchmark figures of a wave, suppressed and ready to leave.
 
     `trends` need the waves before: they are added by who has read those, and None without any.

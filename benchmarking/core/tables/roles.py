@@ -1,8 +1,7 @@
 """Functions (mayor, general director, ...): figures over the benchmark, never in a municipality."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from benchmarking.core.counting.role_counts import RoleTally
 from benchmarking.core.data.arrays import Bools
@@ -16,8 +15,7 @@ from benchmarking.core.statistics.intervals import korn_graubard
 _MEAN = MEAN.by(Method.DESCRIPTIVE)
 
 
-@dataclass(frozen=True, slots=True)
-class RoleItem:
+class RoleItem(Struct, frozen=True):
     """One function's answers to one item."""
 
     code: str
@@ -26,8 +24,7 @@ class RoleItem:
     mean: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class RoleResult:
+class RoleResult(Struct, frozen=True):
     """One function over the benchmark."""
 
     role: str

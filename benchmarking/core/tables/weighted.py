@@ -1,10 +1,13 @@
 """Weighted figures: estimates with their errors, and what may leave."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from benchmarking.core.counting.weighted_sums import WeightedSums
 from benchmarking.core.data.arrays import Counts, Floats
 from benchmarking.core.data.figures import (
+    UNKNOWN,
     Base,
     Figure,
     Kind,
@@ -26,8 +29,7 @@ FEWEST_ANSWERS = 30
 FEWEST_MUNICIPALITIES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(Struct, frozen=True, kw_only=True):
     """A share (of an item) or mean (of a theme) on both sides and the within gap, weighted.
 
     `political`, `administrative`: of all respondents; `political_within`, `administrative_within`:
@@ -37,8 +39,8 @@ class Weighted:
     political: Figure
     administrative: Figure
     within: Figure
-    political_within: Figure
-    administrative_within: Figure
+    political_within: Figure = UNKNOWN
+    administrative_within: Figure = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ def weighted_figures(sums: WeightedSums, x: int, plain: Plain, *, shares: bool) 
             means, (plain.political_within, plain.administrative_within), strict=True
         )
     ]
-    return Weighted(political, administrative, gap, inside[0], inside[1])
+    return Weighted(
+        political=political,
+        administrative=administrative,
+        within=gap,
+        political_within=inside[0],
+        administrative_within=inside[1],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,9 @@ def _inside(estimate: Clustered, plain: Figure, *, shares: bool) -> Figure:
 
 def _as_hidden(kind: Kind, plain: Figure) -> Figure:
     """The plain figure's status and reason, for another kind."""
-    return replace(undefined(kind, Reason.NO_ANSWERS), status=plain.status, reason=plain.reason)
+    return structs.replace(
+        undefined(kind, Reason.NO_ANSWERS), status=plain.status, reason=plain.reason
+    )
 
 
 def _gap(
@@ -153,12 +163,11 @@ def told_beside(
     if weighted is None:
         return None
     sides = {"political": told[0], "administrative": told[1], "within": all(told)}
-    names = (field.name for field in fields(Weighted))
     found = {
         name: _as_told(
             getattr(weighted, name), getattr(plain, name), seen=sides[name.split("_")[0]]
         )
-        for name in names
+        for name in Weighted.__struct_fields__
     }
     return Weighted(**found)
 

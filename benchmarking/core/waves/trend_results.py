@@ -1,7 +1,8 @@
 """The shape of the trends that leave the core with the benchmark."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import Ends, PValue, Statistic
@@ -38,8 +39,7 @@ class TestName(StrEnum):
     CLUSTERED_SLOPE = "clustered_slope"
 
 
-@dataclass(frozen=True, slots=True)
-class TrendWave:
+class TrendWave(Struct, frozen=True):
     """A wave of the study, the reported one last; `closed` is a date (2026-12-31).
 
     `municipalities` with a response, after mergers; `merged` old codes were joined with another;
@@ -55,16 +55,14 @@ class TrendWave:
     left: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """The figure in one wave; `wave` is its place in `Trends.waves`, from 0."""
 
     wave: int
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """How first and last wave are linked.
 
     `municipalities` in both (of no link: None); of the seat link alone: `pairs`, of which `new`
@@ -78,15 +76,13 @@ class Linked:
     unknown: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeatTest:
+class SeatTest(Struct, frozen=True):
     """Whether as many seats change one way as the other: p with municipalities as clusters."""
 
     p: PValue
 
 
-@dataclass(frozen=True, slots=True)
-class TrendTest:
+class TrendTest(Struct, frozen=True):
     """A test of order over three or more waves, two-sided."""
 
     name: TestName
@@ -94,8 +90,7 @@ class TrendTest:
     p: PValue
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """One side's course of an item (share) or theme (POMP mean) over the waves.
 
     `change` is last minus first with its 95 % interval, `interval90` the 90 % one; `steady`:
@@ -114,8 +109,7 @@ class Course:
     majority: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GapCourse:
+class GapCourse(Struct, frozen=True):
     """The within gap in each wave, and its change where both sides answered in both."""
 
     points: tuple[Point, ...]
@@ -123,8 +117,7 @@ class GapCourse:
     linked: Linked
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectTrend:
+class SubjectTrend(Struct, frozen=True):
     """An item or theme."""
 
     code: str
@@ -133,8 +126,7 @@ class SubjectTrend:
     gap: GapCourse
 
 
-@dataclass(frozen=True, slots=True)
-class Incomparable:
+class Incomparable(Struct, frozen=True):
     """An item or theme that does not continue that of wave number `wave`, and why."""
 
     code: str
@@ -143,8 +135,7 @@ class Incomparable:
     reason: Break
 
 
-@dataclass(frozen=True, slots=True)
-class Trends:
+class Trends(Struct, frozen=True):
     """The courses over the waves of a study, up to the reported one."""
 
     waves: tuple[TrendWave, ...]
