@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from msgspec import to_builtins
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -22,6 +21,7 @@ from reports.queries import (
     municipality_report,
     peer_groups,
     peer_report,
+    plain,
 )
 from reports.schema import (
     BenchmarkSerializer,
@@ -112,7 +112,7 @@ class PeerGroupListView(ResultsView):
         groups = peer_groups(_wave(wave_id))
         if groups is None:
             raise Http404("This wave has no finished figures yet.")
-        return Response(to_builtins(groups))
+        return Response(plain(groups))
 
 
 class PeerGroupView(ResultsView):

@@ -185,23 +185,28 @@ def as_json(report: Report | GroupReport) -> Plain:
         "wave": str(report.wave.id),
         "wave_name": report.wave.name,
         "edition": report.edition.number if report.edition else None,
-        **msgspec.to_builtins(report.payload),
+        **plain(report.payload),
         "items": [read_item(item, specs.get(item.code), version) for item in report.payload.items],
     }
+
+
+def plain(told: object) -> Any:
+    """Structs as the JSON that they are stored as."""
+    return msgspec.json.decode(msgspec.json.encode(told))
 
 
 def read_item(item: ItemResult | OwnItem | PeerItem, spec: ScaleSpec | None, version: str) -> Plain:
     """An item with `agree`, the shares that agree with it as printed, and `favourable`, whether
     agreeing is: null without a theme, by which the questionnaire says so. What was computed before
     method 5 does not know who agrees with a reversed one."""
-    plain: Plain = msgspec.to_builtins(item)
+    found: Plain = plain(item)
     if spec is None:
-        return plain
+        return found
     told = not (spec.reverse and version in BEFORE_AS_PRINTED)
     shares = {"political": item.political.share, "administrative": item.administrative.share}
-    agree = msgspec.to_builtins(shares) if told else None
+    agree = plain(shares) if told else None
     favourable = spec.frame is Frame.STRENGTH if spec.theme else None
-    return {**plain, "agree": agree, "favourable": favourable}
+    return {**found, "agree": agree, "favourable": favourable}
 
 
 def _standing(

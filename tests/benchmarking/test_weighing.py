@@ -124,7 +124,7 @@ def computed(of: Tenant, wave: Wave) -> dict[str, Any]:
 def test_benchmark_says_what_it_weighs_and_shows_both(north: Tenant, alice: User) -> None:
     whole = computed(north, computed_wave(north, alice, others=14, invited=8, province="Limburg"))
     assert whole["weighting"]["status"] == WeightingStatus.USED
-    assert whole["weighting"]["margins"] == ["municipalities", "functions"]
+    assert whole["weighting"]["margins"] == ("municipalities", "functions")
     for side in ("political", "administrative"):
         cost = whole["weighting"][side]
         assert cost["n"] == whole["response"][side]["submitted"]

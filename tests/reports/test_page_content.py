@@ -54,7 +54,7 @@ def made_report(payload: dict[str, Any], codes: list[str]) -> Report:
             "scales": {"agree": {"labels": labels}}, "sections": [section],
         }
     )  # fmt: skip
-    return Report(None, None, None, None, None, None, document, payload)  # type: ignore[arg-type]  # not read
+    return Report(None, None, None, None, None, None, document, read_document(payload))  # type: ignore[arg-type]  # not read
 
 
 def test_verdict_tile_and_grey_rows_count_the_same() -> None:

@@ -267,7 +267,7 @@ def test_a_theme_adds_up_its_items_in_its_own_direction() -> None:
 
 def test_an_edition_of_before_says_that_it_counted_who_disagrees() -> None:
     """Method 4 turned reversed items: its shares are of the low answers, and are called so."""
-    item = {"code": "C5", "frame": "strength", "class": {"code": "suppressed"}}
+    item = {"code": "C5", "theme": "t", "frame": "strength", "class": {"code": "suppressed"}}
     writer = Writer("nl", LABELS)
     assert writer.answer(read_item(item)) == "‘Oneens’ of lager (gunstig)"
     assert writer.answer(read_item({**item, "code": "C1"})) == "‘Eens’ of hoger (gunstig)"
