@@ -163,12 +163,14 @@ def trend_name(word: str | None) -> str:
     return names.trend_name(word, language())
 
 
-def _told(figure: Any, way: str) -> str:
+def as_told(figure: Any, way: str) -> str:
     """A plain number on the finest grid of its kind, or a figure on its own; with a note where
     that is coarse."""
     if not isinstance(figure, Figure):
         value = None if figure in (None, "") else float(figure)  # "": of another kind of document
         return numbers.WAYS[way](value, language())
+    if not shown.is_coarse(figure):
+        return shown.value_text(figure, way, language())
     note = Writer(language(), {}).value_note(figure)
     return _noted(shown.marked(figure, way, language()), note)
 
@@ -185,32 +187,32 @@ def _noted(text: str, note: str) -> str:
 @register.filter
 def share(figure: Any) -> str:
     """`62 %`."""
-    return _told(figure, "share")
+    return as_told(figure, "share")
 
 
 @register.filter
 def points(figure: Any) -> str:
     """A difference of shares in percentage points: `+31`."""
-    return _told(figure, "points")
+    return as_told(figure, "points")
 
 
 @register.filter
 def pomp(figure: Any) -> str:
     """A score of 0..100: `64,3`."""
-    return _told(figure, "pomp")
+    return as_told(figure, "pomp")
 
 
 @register.filter
 def pomp_gap(figure: Any) -> str:
     """A difference of scores or amounts: `+13,1`."""
-    return _told(figure, "pomp_gap")
+    return as_told(figure, "pomp_gap")
 
 
 @register.filter
 def decimal(figure: Any, digits: int = 1) -> str:
     """`4,1`; of a plain number with so many digits."""
     if figure is None or isinstance(figure, Figure):
-        return _told(figure, "decimal")
+        return as_told(figure, "decimal")
     return numbers.number(float(figure), language(), digits)
 
 
@@ -223,6 +225,12 @@ def count(figure: float | None) -> str:
 @register.filter
 def interval(figure: Figure | None, unit: str = "share") -> str:
     """`52 tot 71 %`; unit: share, points, pomp, pomp_gap or decimal."""
+    if (
+        figure is not None
+        and figure.low is not None
+        and not shown.is_coarse(figure, "interval_step")
+    ):
+        return shown.interval_text(figure, unit, language())
     found, writer = figure or None, Writer(language(), {})
     return _noted(writer.interval_words(found, unit), writer.interval_note(found))
 

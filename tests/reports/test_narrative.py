@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from reports.narrative.benchmark import state_of
 from reports.narrative.names import class_name, reason_text
 from reports.narrative.tell import takeaway, tell
 from reports.rows import Row
+from reports.templatetags.cells import reads
 from tests.reports.payloads import (
     LABELS,
     benchmark,
@@ -367,7 +367,7 @@ def test_without_a_theme_nothing_is_called_favourable() -> None:
         )
     item_ = read_item(benchmark()["items"][0] | {"theme": None})
     row = Row(item_, "A1", "x", "", "equal", item_.gap.within, answers="‘Eens’")
-    printed = render_to_string("components/reads.html", {"row": row})
+    printed = reads(row)
     assert re.sub("<[^>]+>", "", printed).strip() == "‘Eens’"
     assert not row.is_named
 

@@ -1,0 +1,97 @@
+"""Cells that a report's tables hold by the hundred, each written in one go: a template is read
+part by part every time. What a figure says, and why it says nothing, is decided here for all of them.
+"""
+
+from typing import Protocol
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from benchmarking.core.data.figures import Figure, Reason, Status
+from reports.narrative import names, numbers, shown
+from reports.narrative.model import visible
+from reports.templatetags.charts import as_told, interval, language
+
+register = template.Library()
+
+FEW = frozenset({Reason.TOO_FEW_ANSWERS, Reason.NO_ANSWERS})
+
+
+class Read(Protocol):
+    """A row that says which answers its share counts."""
+
+    @property
+    def answers(self) -> str: ...
+
+    @property
+    def is_favourable(self) -> bool | None: ...
+
+
+@register.filter
+def with_interval(figure: Figure | None, way: str = "share") -> SafeString:
+    """`{{ figure|with_interval:"points" }}`: the value and below it its interval."""
+    value, ends = as_told(figure, way), interval(figure, way)
+    return format_html('{}<br><span class="muted">{}</span>', value, ends)
+
+
+@register.simple_tag
+def reads(row: Read) -> str:
+    """`{% reads row %}`: which answers a share counts, and whether that is favourable: in words,
+    and with a mark of its own shape. Where the questionnaire does not say so, neither does this."""
+    if not row.answers:
+        return ""
+    if row.is_favourable is None:
+        return format_html('<span class="reads">{}</span>', row.answers)
+    good = row.is_favourable
+    return format_html(
+        '<span class="reads"><b class="{}" aria-hidden="true">{}</b> {}: {}</span>',
+        "good" if good else "bad",
+        "+" if good else numbers.MINUS,
+        row.answers,
+        _("gunstig") if good else _("ongunstig"),
+    )
+
+
+@register.simple_tag
+def figure_cell(
+    figure: Figure | None,
+    way: str = "share",
+    *,
+    own: bool = False,
+    invited: int | None = None,
+    threshold: int = 0,
+) -> str:
+    """`{% figure_cell row.political "pomp" threshold=5 %}`. `invited` (own page): how many were
+    asked; hidden figures say why, for every reader, and below a figure stands what the missing
+    answers leave open."""
+    if figure is not None and visible(figure):
+        told = as_told(figure, way)
+        return format_html("{}{}", told, _base(figure, way, invited)) if own else told
+    if figure is not None and figure.status is Status.SUPPRESSED:
+        few = figure.reason in FEW
+        return format_html(
+            '<details class="why"><summary class="suppressed">{}</summary><span>{}</span></details>',
+            f"n<{threshold}" if few else _("verborgen"),
+            names.reason_text(figure.reason, language()),
+        )
+    return numbers.MISSING
+
+
+def _base(figure: Figure, way: str, invited: int | None) -> str:
+    """How many answered, and between which values everybody's figure lies."""
+    if figure.n is None:
+        return ""
+    count = numbers.number(figure.n, language())
+    if invited:
+        count = numbers.n_of(figure.n, invited, language())
+    told = format_html('<span class="base">n {}</span>', count)
+    if not shown.is_open(figure):
+        return told
+    return format_html(
+        '{}<span class="base">{} <span class="range">{}</span></span>',
+        told,
+        _("mogelijk"),
+        shown.bounds_text(figure, way, language()),
+    )
