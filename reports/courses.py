@@ -55,6 +55,11 @@ class Subject:
     is_favourable: bool | None  # when more people answer so; None: nobody says
 
     @property
+    def way(self) -> str:
+        """How its figures are written."""
+        return "share" if self.measure == "share" else "pomp"
+
+    @property
     def unit(self) -> str:
         """How its changes are written: share points, or points of a score."""
         return "points" if self.measure == "share" else "pomp_gap"

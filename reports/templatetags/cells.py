@@ -2,16 +2,18 @@
 part by part every time. What a figure says, and why it says nothing, is decided here for all of them.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from benchmarking.core.data.figures import Figure, Reason, Status
 from reports.narrative import names, numbers, shown
 from reports.narrative.model import visible
+from reports.rows import Row
 from reports.templatetags.charts import as_told, interval, language
 
 register = template.Library()
@@ -34,6 +36,33 @@ def with_interval(figure: Figure | None, way: str = "share") -> SafeString:
     """`{{ figure|with_interval:"points" }}`: the value and below it its interval."""
     value, ends = as_told(figure, way), interval(figure, way)
     return format_html('{}<br><span class="muted">{}</span>', value, ends)
+
+
+@register.filter
+def number_cells(figures: Iterable[Figure | None], way: str = "share") -> SafeString:
+    """`{{ subject.gap_figures|number_cells:"points" }}`: a cell for each."""
+    return format_html_join(
+        "",
+        '<td class="num">{}<br><span class="muted">{}</span></td>',
+        ((as_told(figure, way), interval(figure, way)) for figure in figures),
+    )
+
+
+@register.simple_tag
+def both_ways(row: Row) -> SafeString:
+    """`{% both_ways row %}`: both sides and the gap, each without and with weights."""
+    names_of = (_("pol."), _("adm."), _("verschil"))
+    return format_html_join(
+        "",
+        '<td class="num" data-label="{}, {}">{}<br><span class="muted">{}</span></td>',
+        (
+            (name, how, as_told(figure, way), interval(figure, way))
+            for name, way, pair in zip(
+                names_of, ("share", "share", "points"), row.weighted, strict=False
+            )
+            for how, figure in zip((_("ongewogen"), _("gewogen")), pair, strict=True)
+        ),
+    )
 
 
 @register.simple_tag

@@ -131,7 +131,7 @@ class Base:
     municipalities: int
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class Figure(Struct, frozen=True, kw_only=True, gc=False):  # holds nothing that holds it
     """A number in its unit, exact inside the core and on its grid in a document.
 
     `indicator` is its id in the registry. `step` and `interval_step` are the grids of the value
