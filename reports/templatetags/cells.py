@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from benchmarking.core.data.figures import Figure, Reason, Status
+from benchmarking.core.tables.results import ItemResult
 from reports.narrative import names, numbers, shown
 from reports.narrative.model import visible
 from reports.rows import Row
@@ -46,6 +47,29 @@ def number_cells(figures: Iterable[Figure | None], way: str = "share") -> SafeSt
         '<td class="num">{}<br><span class="muted">{}</span></td>',
         ((as_told(figure, way), interval(figure, way)) for figure in figures),
     )
+
+
+@register.simple_tag
+def item_cells(item: ItemResult) -> SafeString:
+    """`{% item_cells row.item %}`: the benchmark's numbers of an item, inside municipalities first."""
+    left, right, gap = item.political, item.administrative, item.gap
+    inside, everybody = _("binnen besturen"), _("alle respondenten")
+    cells = (
+        (f"{_('Aandeel pol.')}, {inside}", with_interval(left.within)),
+        (f"{_('Aandeel adm.')}, {inside}", with_interval(right.within)),
+        (f"{_('Verschil')}, {inside}", with_interval(gap.within, "points")),
+        (f"{_('Score pol.')}, {inside}", as_told(left.mean_within, "pomp")),
+        (f"{_('Score adm.')}, {inside}", as_told(right.mean_within, "pomp")),
+        (_("n pol."), numbers.number(left.n, language())),
+        (f"{_('Aandeel pol.')}, {everybody}", with_interval(left.share)),
+        (_("n adm."), numbers.number(right.n, language())),
+        (f"{_('Aandeel adm.')}, {everybody}", with_interval(right.share)),
+        (f"{_('Score pol.')}, {everybody}", as_told(left.mean, "pomp")),
+        (f"{_('Score adm.')}, {everybody}", as_told(right.mean, "pomp")),
+        (f"{_('Verschil')}, {everybody}", with_interval(gap.pooled, "points")),
+        (_("Cliffs delta"), as_told(gap.ordinal, "decimal")),
+    )
+    return format_html_join("", '<td class="num" data-label="{}">{}</td>', cells)
 
 
 @register.simple_tag
