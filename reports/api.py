@@ -14,15 +14,8 @@ from rest_framework.views import APIView
 from accounts.access import find
 from accounts.api_access.authentication import HasPermission
 from accounts.roles import Permission
-from reports.queries import (
-    as_json,
-    benchmark_report,
-    listed,
-    municipality_report,
-    peer_groups,
-    peer_report,
-    plain,
-)
+from reports.answers import as_json, plain
+from reports.queries import benchmark_report, listed, municipality_report, peer_groups, peer_report
 from reports.schema import (
     BenchmarkSerializer,
     MunicipalitySerializer,

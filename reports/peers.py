@@ -7,16 +7,20 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from benchmarking.core.data.figures import Figure
-from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme, Place
-from benchmarking.core.municipalities.own_results import OwnPeers as Membership
+from benchmarking.core.municipalities.own_results import (
+    MunicipalityResult,
+    OwnPeers,
+    OwnTheme,
+    Place,
+)
 from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
 from benchmarking.core.tables.detail_results import Line, PeerGroup
 from benchmarking.core.tables.results import Benchmark
 from reports.narrative.model import (
     ADMINISTRATIVE,
     POLITICAL,
+    BothSides,
     Labels,
-    Pair,
     Sentence,
     beside_gap,
     is_over_all,
@@ -58,7 +62,7 @@ class PeerRow:
 
 
 @dataclass(frozen=True)
-class OwnPeers:
+class PeerComparison:
     """A municipality in the group that the reader chose; no rows where the group is hidden, or
     where too few of its municipalities have a visible score.
     """
@@ -71,7 +75,7 @@ class OwnPeers:
     sentences: tuple[Sentence, ...]
 
 
-def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> OwnPeers | None:
+def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> PeerComparison | None:
     """The comparison with the group `wanted` (a key); with all when there is no such group."""
     if not isinstance(report.payload, MunicipalityResult) or not report.payload.peers:
         return None
@@ -82,7 +86,7 @@ def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> Own
     if not any(row.line for row in rows):
         rows = []
     frames = {row.code: row.frame for row in rows}
-    return OwnPeers(
+    return PeerComparison(
         choices=tuple(_choice(group, "peers", chosen, language) for group in groups),
         chosen=chosen,
         name=group_name(chosen, language),
@@ -102,7 +106,7 @@ def _choice(group: PeerGroup, parameter: str, chosen: PeerGroup, language: str) 
 
 
 def _rows(
-    report: Report, chosen: Membership, results: Sequence[PeerTheme], language: str
+    report: Report, chosen: OwnPeers, results: Sequence[PeerTheme], language: str
 ) -> Iterator[PeerRow]:
     places = {theme.code: theme for theme in chosen.themes}
     lines = {theme.code: theme for theme in results}
@@ -125,7 +129,7 @@ class GroupRow:
     theme: PeerTheme | None
 
     @property
-    def sides(self) -> Pair:
+    def sides(self) -> BothSides:
         """Both means as they stand beside the gap."""
         return beside_gap(self.theme, "mean")
 

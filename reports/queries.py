@@ -7,18 +7,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from django.db.models import Exists, OuterRef, Value
 
 from benchmarking import documents
-from benchmarking.core.data.instrument import Frame, ScaleSpec
 from benchmarking.core.documents.differences import Change, changes
-from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnItem
-from benchmarking.core.municipalities.peer_results import PeerItem, PeerResult, PeerTheme
+from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
-from benchmarking.core.tables.results import Benchmark, ItemResult
+from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import AsText
-from benchmarking.inputs.outline import instrument_of
 from benchmarking.models import Result, Run
 from benchmarking.queries import (
     benchmark_of,
@@ -31,11 +28,8 @@ from benchmarking.queries import (
     ready_runs,
 )
 from reports.models import Edition
-from reports.narrative.reading import BEFORE_AS_PRINTED
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
-
-Plain = dict[str, Any]  # JSON on its way out
 
 
 @dataclass(frozen=True)
@@ -174,39 +168,6 @@ def listed(wave: Wave) -> list[Listed]:
     rows = found.annotate(computed=computed if run else Value(value=False))
     columns = rows.values_list("municipality__code", "municipality__name", "computed")
     return [Listed(code, name, bool(computed)) for code, name, computed in columns]
-
-
-def as_json(report: Report | GroupReport) -> Plain:
-    """What the API and `manage.py results` print: the payload, how its items read, and where it
-    comes from."""
-    specs = {spec.code: spec for spec in instrument_of(report.document).scales}
-    version = report.payload.method_version
-    return {
-        "wave": str(report.wave.id),
-        "wave_name": report.wave.name,
-        "edition": report.edition.number if report.edition else None,
-        **plain(report.payload),
-        "items": [read_item(item, specs.get(item.code), version) for item in report.payload.items],
-    }
-
-
-def plain(told: object) -> Any:
-    """Structs as the JSON that they are stored as."""
-    return msgspec.json.decode(msgspec.json.encode(told))
-
-
-def read_item(item: ItemResult | OwnItem | PeerItem, spec: ScaleSpec | None, version: str) -> Plain:
-    """An item with `agree`, the shares that agree with it as printed, and `favourable`, whether
-    agreeing is: null without a theme, by which the questionnaire says so. What was computed before
-    method 5 does not know who agrees with a reversed one."""
-    found: Plain = plain(item)
-    if spec is None:
-        return found
-    told = not (spec.reverse and version in BEFORE_AS_PRINTED)
-    shares = {"political": item.political.share, "administrative": item.administrative.share}
-    agree = plain(shares) if told else None
-    favourable = spec.frame is Frame.STRENGTH if spec.theme else None
-    return {**found, "agree": agree, "favourable": favourable}
 
 
 def _standing(

@@ -28,8 +28,8 @@ from reports.narrative.benchmark import class_of, state_of
 from reports.narrative.model import (
     NO_PAIR,
     SIDES,
+    BothSides,
     Item,
-    Pair,
     Payload,
     Theme,
     beside_gap,
@@ -73,7 +73,7 @@ class Row:
         return direction(self.item) if isinstance(self.item, Item | Theme) else None
 
     @cached_property
-    def sides(self) -> Pair:
+    def sides(self) -> BothSides:
         """What stands beside the gap."""
         return beside_gap(self.item, self.measure)
 
@@ -88,7 +88,7 @@ class Row:
         return self.sides.administrative
 
     @property
-    def benchmark(self) -> Pair:
+    def benchmark(self) -> BothSides:
         """Both sides of the benchmark, beside a municipality's own."""
         if isinstance(self.item, OWN):
             return beside_gap(self.item.benchmark, self.measure)

@@ -40,7 +40,7 @@ def _fields(kind: type[Struct]) -> dict[str, Field]:
 
 
 def _reading(name: str, figure: type[Struct]) -> dict[str, Field]:
-    """What the API adds to every item: see `reports.queries.as_json`."""
+    """What the API adds to every item: see `reports.answers.as_json`."""
     told = "Who agrees with the sentence as printed, of all respondents: both sides' `share`. "
     old = "Null for a reversed item of a method before 5, which told who disagrees."
     sides = {"political": shape(figure)(), "administrative": shape(figure)()}

@@ -42,7 +42,7 @@ def _hatched(box: Box, note: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class GapGrid:
     """Signed gaps by (row code, column code), in points of 0..100; None is hidden."""
 
     rows: Sequence[Named]
@@ -50,7 +50,7 @@ class Grid:
     values: Mapping[Named, float | None]
 
 
-def heatmap(grid: Grid, look: Look, *, threshold: int = 5, full: float = 20.0) -> str:
+def heatmap(grid: GapGrid, look: Look, *, threshold: int = 5, full: float = 20.0) -> str:
     """A shaded cell for each gap.
 
     The hue says which side is higher; beyond `full` the shade stays the same.

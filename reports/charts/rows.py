@@ -12,7 +12,7 @@ from reports.narrative import numbers, shown
 from reports.narrative.model import (
     POLITICAL,
     SIDES,
-    Pair,
+    BothSides,
     TwoSided,
     beside_gap,
     is_over_all,
@@ -123,7 +123,7 @@ def _lifts(at: dict[str, float]) -> dict[str, float]:
     return {side: OFFSET[side] if near else 0.0 for side in SIDES}
 
 
-def _hollow(figures: Pair, measure: str, y: float) -> list[str]:
+def _hollow(figures: BothSides, measure: str, y: float) -> list[str]:
     """Open marks: what stands there for comparison."""
     parts = []
     for side, figure in figures.named():
@@ -147,7 +147,7 @@ def estimate(own: Figure, guess: Figure, side: str, *, language: str = "nl", pre
     for figure, key in ((own, side), (guess, "estimated")):
         said = shown.marked(figure, "share", language) if visible(figure) else ""
         words.append(f"{word(key, language)} {said or word('hidden', language)}")
-    beside = Pair(guess, None) if side == POLITICAL else Pair(None, guess)
+    beside = BothSides(guess, None) if side == POLITICAL else BothSides(None, guess)
     parts += _hollow(beside, "share", y)
     if visible(own):
         parts.append(svg.mark(side, place_of(value(own)), y, 6.5))

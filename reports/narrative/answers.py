@@ -7,7 +7,7 @@ from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import Benchmark, ChoiceResult, ItemResult, OptionResult
 from reports.narrative.model import (
     SIDES,
-    Pair,
+    BothSides,
     Sentence,
     apart,
     beside_gap,
@@ -80,7 +80,7 @@ def mentions(choice: ChoiceResult, writer: Writer) -> Iterator[Sentence]:
     counts = choice.mentions
     if counts is None:
         return
-    means = Pair(counts.political.mean, counts.administrative.mean)
+    means = BothSides(counts.political.mean, counts.administrative.mean)
     if all(map(visible, means)) and min(map(value, means)) >= MANY_MENTIONS:
         values = {side: writer.figure(mean, "decimal") for side, mean in means.named()}
         yield Sentence("mentions", writer.write("mentions", **values), (choice.code,))

@@ -8,7 +8,7 @@ from reports.narrative import answers
 from reports.narrative.courses import courses
 from reports.narrative.model import (
     SIDES,
-    Pair,
+    BothSides,
     Sentence,
     beside_gap,
     comparable,
@@ -94,8 +94,7 @@ def verdict(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     for item in payload.items:
         by_state.setdefault(state_of(item, payload.delta), []).append(item)
     shared, differ, open_ = (by_state[state] for state in ("equal", "different", "undecided"))
-    items = [*shared, *differ, *open_]
-    if not items:
+    if not (items := [*shared, *differ, *open_]):
         return
     counts = {"shared": writer.number(len(shared)), "total": writer.number(len(items))}
     key = {
@@ -155,8 +154,8 @@ def is_majority(figure: Figure | None) -> bool:
 def shared_point(payload: Benchmark, writer: Writer, kind: str) -> Iterator[Sentence]:
     """The clearest shared problem (`weak`) or shared strength (`strong`)."""
     wanted = {"weak": "shared_problem", "strong": "shared_strength"}[kind]
-    items = [item for item in payload.items if class_of(item) == wanted and comparable(item)]
-    items = [item for item in items if has_direction(item)]
+    seen = [item for item in payload.items if has_direction(item) and comparable(item)]
+    items = [item for item in seen if class_of(item) == wanted]
     if not items:
         return
     item = max(items, key=lambda i: (abs(mean_share(i) - 0.5), i.code))
@@ -254,7 +253,7 @@ def pair_text(goal: ItemResult, item: ItemResult, writer: Writer) -> str:
     return f"{text} {writer.write('pair_readings', readings=', '.join(readings))}"
 
 
-def side_reading(shares: Pair, side: str, writer: Writer) -> str:
+def side_reading(shares: BothSides, side: str, writer: Writer) -> str:
     """What a majority of this side sees; nothing when the interval holds 50 %."""
     figure = shares.of(side)
     below = figure is not None and figure.high is not None and figure.high < 0.5

@@ -65,7 +65,7 @@ class Sentence:
     items: tuple[str, ...] = ()
 
 
-class Pair(NamedTuple):
+class BothSides(NamedTuple):
     """A figure of each side; None where there is none."""
 
     political: Figure | None
@@ -80,7 +80,7 @@ class Pair(NamedTuple):
         return zip(SIDES, self, strict=True)
 
 
-NO_PAIR = Pair(None, None)
+NO_PAIR = BothSides(None, None)
 
 
 def items_of(payload: Payload) -> tuple[Item, ...]:
@@ -105,7 +105,7 @@ def side_of(item: TwoSided, side: str) -> object:
     return item.political if side == POLITICAL else item.administrative
 
 
-def beside_gap(item: TwoSided | None, measure: str = "share") -> Pair:
+def beside_gap(item: TwoSided | None, measure: str = "share") -> BothSides:
     """Both sides' figures as they stand beside the gap of an item, theme or option.
 
     Their difference is that gap: at the benchmark the figures inside municipalities, of one
@@ -131,17 +131,17 @@ def is_over_all(item: TwoSided, measure: str = "share") -> bool:
     return any(map(visible, _of_all(item, measure)))
 
 
-def _inside(item: TwoSided, measure: str) -> Pair:
+def _inside(item: TwoSided, measure: str) -> BothSides:
     """An option has its figures inside municipalities under one name, all else with each side."""
     within = getattr(item, "within", None)
     if isinstance(within, BySide):
-        return Pair(_known(within.political), _known(within.administrative))
+        return BothSides(_known(within.political), _known(within.administrative))
     name = INSIDE.get(measure, "")
-    return Pair(_named(item.political, name), _named(item.administrative, name))
+    return BothSides(_named(item.political, name), _named(item.administrative, name))
 
 
-def _of_all(item: TwoSided, measure: str) -> Pair:
-    return Pair(*(_figure(side, measure) for side in (item.political, item.administrative)))
+def _of_all(item: TwoSided, measure: str) -> BothSides:
+    return BothSides(*(_figure(side, measure) for side in (item.political, item.administrative)))
 
 
 def _figure(side: object, measure: str) -> Figure | None:

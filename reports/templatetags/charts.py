@@ -112,18 +112,6 @@ def quadrant(
 
 
 @register.simple_tag
-def heatmap(
-    grid: matrix.Grid, prefix: str, title: str, threshold: int = 5, full: float = 20.0
-) -> SafeString:
-    """`{% heatmap grid prefix title %}`."""
-
-    def draw(look: svg.Look) -> str:
-        return matrix.heatmap(grid, look, threshold=threshold, full=full)
-
-    return _both_widths(draw, prefix, title, "")
-
-
-@register.simple_tag
 def cooccurrence(
     options: Sequence[tuple[str, str]], pairs: Sequence[Pair], prefix: str, title: str
 ) -> SafeString:

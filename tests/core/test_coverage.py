@@ -17,7 +17,7 @@ from benchmarking.core.documents.compute import compute_benchmark, compute_munic
 from benchmarking.core.documents.coverage import (
     SCORE,
     SHARE,
-    Own,
+    OwnTrio,
     agreement,
     amount_up_to,
     gap_bounds,
@@ -189,7 +189,7 @@ def test_an_amount_without_a_known_end_has_no_bounds() -> None:
     assert [one.coverage for one in found] == [Coverage(4, 8), Coverage(5, 10), Coverage(9, 18)]
 
 
-def told(found: Own) -> list[bool]:
+def told(found: OwnTrio) -> list[bool]:
     """Of both sides and the gap, whether there is a coverage; bounds go with it."""
     assert all((one.coverage is None) == (one.bounds is None) for one in found)
     return [one.coverage is not None for one in found]

@@ -105,8 +105,8 @@ def drawings(text: str = "") -> dict[str, str]:
         "quadrant_empty": quadrant.quadrant([], wide),
         "effort": effort.effort_yield(domains(name), wide),
         "effort_narrow": effort.effort_yield(domains(name), narrow),
-        "heatmap": matrix.heatmap(matrix.Grid(options[:2], options[:2], GRID), wide),
-        "heatmap_narrow": matrix.heatmap(matrix.Grid(options[:2], options[:2], GRID), narrow),
+        "heatmap": matrix.heatmap(matrix.GapGrid(options[:2], options[:2], GRID), wide),
+        "heatmap_narrow": matrix.heatmap(matrix.GapGrid(options[:2], options[:2], GRID), narrow),
         "cooccurrence": matrix.cooccurrence(options, PAIRS, wide),
         "cooccurrence_narrow": matrix.cooccurrence(options, PAIRS, narrow),
         "slope": slopes.slope(panel(name, 0.3, 0.4, 0.45), (20, 60), prefix=prefix),
@@ -207,7 +207,7 @@ def test_suppressed_sides_have_no_mark_and_say_so() -> None:
     drawn = rows.dumbbell(read_item(benchmark()["items"][5]), prefix="x")
     assert "<circle" not in drawn
     assert "verborgen" in drawn
-    assert "n&lt;5" in matrix.heatmap(matrix.Grid(OPTIONS[:1], OPTIONS[:1], {}), Look("x", "t"))
+    assert "n&lt;5" in matrix.heatmap(matrix.GapGrid(OPTIONS[:1], OPTIONS[:1], {}), Look("x", "t"))
 
 
 def test_a_problem_counts_as_a_low_share() -> None:

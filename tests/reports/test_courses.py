@@ -10,6 +10,7 @@ from django.utils import translation
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.documents.differences import changes
+from reports.answers import as_json
 from reports.charts import slopes
 from reports.comparison import values
 from reports.courses import courses_of
@@ -17,7 +18,7 @@ from reports.narrative import words
 from reports.narrative.names import TRENDS, trend_name
 from reports.narrative.numbers import p_value
 from reports.narrative.tell import tell
-from reports.queries import as_json, benchmark_report
+from reports.queries import benchmark_report
 from reports.schema import BenchmarkSerializer
 from surveys.models import Wave
 from tests.conftest import client_of

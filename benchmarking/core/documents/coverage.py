@@ -62,7 +62,7 @@ def amount_up_to(total: float | None) -> Measure:
     return Measure("I4", "I4", total)
 
 
-class Own(NamedTuple):
+class OwnTrio(NamedTuple):
     """The figures of both sides and of the gap between them, as they are read."""
 
     political: OwnFigure
@@ -76,7 +76,7 @@ def own_figures(
     gap: OwnFigure,
     measure: Measure,
     invited: Invited,
-) -> Own:
+) -> OwnTrio:
     """Stored figures whole, with their coverage and their bounds.
 
     Both are None where the figure is hidden or nobody knows how many were invited; an amount
@@ -94,7 +94,7 @@ def own_figures(
     seen = gap.value is not None
     between = gap_bounds(low, high) if seen and low is not None and high is not None else None
     coverage = _together(*sides) if seen else None
-    return Own(sides[0], sides[1], _whole(gap, measure.gap, coverage, between))
+    return OwnTrio(sides[0], sides[1], _whole(gap, measure.gap, coverage, between))
 
 
 def _whole(

@@ -1,0 +1,49 @@
+"""What the API and `manage.py results` answer: a result document, how its items read, and where it
+comes from."""
+
+from typing import Any
+
+import msgspec
+
+from benchmarking.core.data.instrument import Frame, ScaleSpec
+from benchmarking.core.municipalities.own_results import OwnItem
+from benchmarking.core.municipalities.peer_results import PeerItem
+from benchmarking.core.tables.results import ItemResult
+from benchmarking.inputs.outline import instrument_of
+from reports.narrative.reading import BEFORE_AS_PRINTED
+from reports.queries import GroupReport, Report
+
+Plain = dict[str, Any]  # JSON on its way out
+
+
+def as_json(report: Report | GroupReport) -> Plain:
+    """What the API and `manage.py results` print: the payload, how its items read, and where it
+    comes from."""
+    specs = {spec.code: spec for spec in instrument_of(report.document).scales}
+    version = report.payload.method_version
+    return {
+        "wave": str(report.wave.id),
+        "wave_name": report.wave.name,
+        "edition": report.edition.number if report.edition else None,
+        **plain(report.payload),
+        "items": [read_item(item, specs.get(item.code), version) for item in report.payload.items],
+    }
+
+
+def plain(told: object) -> Any:
+    """Structs as the JSON that they are stored as."""
+    return msgspec.json.decode(msgspec.json.encode(told))
+
+
+def read_item(item: ItemResult | OwnItem | PeerItem, spec: ScaleSpec | None, version: str) -> Plain:
+    """An item with `agree`, the shares that agree with it as printed, and `favourable`, whether
+    agreeing is: null without a theme, by which the questionnaire says so. What was computed before
+    method 5 does not know who agrees with a reversed one."""
+    found: Plain = plain(item)
+    if spec is None:
+        return found
+    told = not (spec.reverse and version in BEFORE_AS_PRINTED)
+    shares = {"political": item.political.share, "administrative": item.administrative.share}
+    agree = plain(shares) if told else None
+    favourable = spec.frame is Frame.STRENGTH if spec.theme else None
+    return {**found, "agree": agree, "favourable": favourable}
