@@ -18,6 +18,7 @@ from benchmarking.core.documents.compute import (
 from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.core.municipalities.peergroups import Partition
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import plain
 
 Json = dict[str, Any]
 OUTLINE = an_instrument()
@@ -32,7 +33,7 @@ def stored() -> tuple[Json, Json, Json]:
     tables = compute_municipalities(counted, partitions=[everybody])
     peers = compute_peers(counted, tables)
     whole = benchmark_payload(compute_benchmark(counted))
-    whole["peer_groups"] = msgspec.to_builtins(peers.groups)
+    whole["peer_groups"] = plain(peers.groups)
     return whole, peer_payload(peers.results[0]), next(own_payloads(tables, whole))
 
 

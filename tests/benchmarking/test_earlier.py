@@ -9,7 +9,6 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -33,7 +32,7 @@ from tests.benchmarking.study_stage import (
     people_of,
     towns,
 )
-from tests.core.documents import read
+from tests.core.documents import plain, read
 
 Json = dict[str, Any]
 
@@ -42,7 +41,7 @@ def benchmark_of(wave: Wave) -> Json:
     with tenant(wave.tenant_id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        found: Json = to_builtins(queries.benchmark_of(run))
+        found: Json = plain(queries.benchmark_of(run))
         return found
 
 

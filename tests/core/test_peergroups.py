@@ -1,7 +1,6 @@
 """Peer groups: who is compared with whom, the laws of their figures, and what may not leave."""
 
 import json
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -28,6 +27,7 @@ from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGrou
 from benchmarking.core.municipalities.standings import GAP, Standings, ThemeScores
 from benchmarking.core.tables.detail_results import PeerGroup
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import replace
 
 OUTLINE = an_instrument(8)
 SIZES = ("<10k", "10-20k", ">100k")

@@ -1,7 +1,7 @@
 """What stands beside the within gap: each side with the gap's municipalities and weights."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,6 +26,7 @@ from benchmarking.core.statistics.intervals import korn_graubard, t_interval
 from tests.core import turned
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument, side_counts
+from tests.core.documents import plain
 from tests.core.turned import turned_wave
 
 LIMITS = Thresholds()
@@ -175,7 +176,7 @@ def test_every_gap_of_every_document_is_the_difference_of_what_stands_beside_it(
     counted = tally(replace(wave, weights=weights), outline)
     whole = compute_benchmark(counted)
     groups = compute_peers(counted, compute_municipalities(counted)).results
-    exact = [asdict(whole), *map(asdict, groups)]
+    exact = [plain(whole), *map(plain, groups)]
     found = [each for result in exact for each in triples(result)]
     assert len(found) > 120
     for name, political, administrative, gap in found:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -21,6 +20,7 @@ from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Response, Wave
 from surveys.upload.tables import read_table
+from tests.core.documents import plain
 
 SIDES = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
 HEADER = "gemeente,kant,C1"
@@ -234,7 +234,7 @@ def test_wave_order_is_that_of_the_fieldwork(
 def trends(wave: Wave) -> Any:
     run = queries.latest_run(wave.id)
     assert run is not None
-    return to_builtins(queries.benchmark_of(run).trends)
+    return plain(queries.benchmark_of(run).trends)
 
 
 def test_wave_order_is_asked_for_in_a_study_with_waves(

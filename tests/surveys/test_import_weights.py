@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 from django.test import Client
-from msgspec import to_builtins
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -19,6 +18,7 @@ from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Municipality, Participation, Response, Wave
 from surveys.respond.actions.recording import ResponseRow, RowsRejected, record_responses
 from tests.conftest import client_of
+from tests.core.documents import plain
 from tests.surveys.answer_stage import mapping, table_of
 from tests.surveys.test_import_actions import imported
 from tests.surveys.test_import_pages import MEANING, started
@@ -157,7 +157,7 @@ def benchmark(of: Tenant, wave: Wave) -> dict[str, Any]:
     with tenant(of.id):
         run = queries.latest_run(wave.id)
         assert run is not None
-        found: dict[str, Any] = to_builtins(queries.benchmark_of(run))
+        found: dict[str, Any] = plain(queries.benchmark_of(run))
         return found
 
 
