@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from benchmarking.core.audit import ledger
@@ -84,7 +85,7 @@ def publish(
     tables = compute_municipalities(counted, limits, wave=name, partitions=partitions, plan=plan)
     peers = compute_peers(counted, tables, plan)
     benchmark = compute_benchmark(counted, limits, wave=name, plan=plan)
-    payload = benchmark_payload(replace(benchmark, peer_groups=peers.groups))
+    payload = benchmark_payload(msgspec.structs.replace(benchmark, peer_groups=peers.groups))
     if past is not None:
         payload["trends"] = tell(_trends(wave, instrument, limits, past, payload))
     documents = {"": payload}

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
 
 from benchmarking.core.counting.merging import Tally, merge
@@ -50,7 +50,7 @@ def compute(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Sec
         peers = compute_peers(counted, tables)
     with step(seconds, "benchmark"):
         found = compute_benchmark(counted, limits, wave=WAVE, weighting=weighting)
-        benchmark = benchmark_payload(replace(found, peer_groups=peers.groups))
+        benchmark = benchmark_payload(msgspec.structs.replace(found, peer_groups=peers.groups))
     del counted
     with step(seconds, "documents"):
         digest = Digest()
