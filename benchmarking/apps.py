@@ -6,13 +6,13 @@ class BenchmarkingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
+        from benchmarking.audit_sentences import SENTENCES  # noqa: PLC0415
         from benchmarking.documents import KINDS  # noqa: PLC0415
         from benchmarking.signals import retry_requested  # noqa: PLC0415
         from benchmarking.tasks import (  # noqa: PLC0415 -- needs the models
             compute_closed_wave,
             retry_when_asked,
         )
-        from benchmarking.trail import SENTENCES  # noqa: PLC0415
         from surveys.signals import wave_closed  # noqa: PLC0415
         from surveys.types_known import learn  # noqa: PLC0415
 

@@ -6,6 +6,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
-        from reports.trail import SENTENCES  # noqa: PLC0415
+        from reports.audit_sentences import SENTENCES  # noqa: PLC0415
 
         audit.SENTENCES.update(SENTENCES)

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports import api, views
+from reports import views
+from reports.api_answers import views as api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/methods/", views.methods_page, name="methods"),

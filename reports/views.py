@@ -14,12 +14,12 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
-from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, release
-from reports.bodies import benchmark_body, municipality_body
-from reports.comparison import Reading, named, page_of
-from reports.foresight import foreseen
-from reports.labels import labels_of
-from reports.methods import methods
+from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
+from reports.pages.bodies import benchmark_body, municipality_body
+from reports.pages.comparison import Reading, named, page_of
+from reports.pages.foresight import foreseen
+from reports.pages.labels import labels_of
+from reports.pages.methods import methods
 from reports.queries import (
     benchmark_standing,
     chosen_pair,

@@ -10,8 +10,8 @@ from reports.charts.legend import numbered
 from reports.charts.places import Box, spread
 from reports.charts.svg import Look
 from reports.charts.words import word
-from reports.narrative import numbers, shown
 from reports.narrative.model import SIDES, Labels, Payload, value, visible
+from reports.narrative.phrasing import numbers, shown
 
 RADIUS = 10.0
 INKS = {"political": "strong-step", "administrative": "dark-ink"}

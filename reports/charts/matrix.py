@@ -8,7 +8,7 @@ from reports.charts import svg
 from reports.charts.svg import Look
 from reports.charts.text import shorten, wrap
 from reports.charts.words import word
-from reports.narrative import numbers
+from reports.narrative.phrasing import numbers
 
 STEPS = (".14", ".32", ".55", ".85")
 FULL_INKS = {"pol": "strong-step", "brand": "strong-step", "adm": "dark-ink", "d2": "dark-ink"}

@@ -7,7 +7,7 @@ from reports.charts import svg
 from reports.charts.axis import axis
 from reports.charts.rows import HIGH, SHORT, TICKS, WIDE, grid, place_of
 from reports.charts.words import word
-from reports.narrative import numbers
+from reports.narrative.phrasing import numbers
 
 Quartiles = Line | GapLine
 REACH = 50.0  # a gap of so many points lies at the edge of the drawing

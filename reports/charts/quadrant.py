@@ -15,7 +15,6 @@ from reports.charts.places import Box, Spot, spread
 from reports.charts.svg import Look
 from reports.charts.text import width, wrap
 from reports.charts.words import word
-from reports.narrative import numbers, shown
 from reports.narrative.model import (
     Item,
     Labels,
@@ -25,6 +24,7 @@ from reports.narrative.model import (
     value,
     visible,
 )
+from reports.narrative.phrasing import numbers, shown
 from reports.narrative.reading import has_direction, is_favourable, joint_share
 
 SMALL = 11.5

@@ -8,7 +8,6 @@ from reports.charts import svg
 from reports.charts.axis import axis
 from reports.charts.text import width
 from reports.charts.words import word
-from reports.narrative import numbers, shown
 from reports.narrative.model import (
     POLITICAL,
     SIDES,
@@ -19,6 +18,7 @@ from reports.narrative.model import (
     value,
     visible,
 )
+from reports.narrative.phrasing import numbers, shown
 
 NOTE = 14  # of a text in a drawing that its column makes smaller, at most by a third
 WIDE, PAD = 420.0, 10.0

@@ -9,8 +9,8 @@ from reports.charts import svg
 from reports.charts.rows import SHORT
 from reports.charts.text import shorten
 from reports.charts.words import word
-from reports.narrative import numbers, shown
 from reports.narrative.model import SIDES, value, visible
+from reports.narrative.phrasing import numbers, shown
 
 WIDE, HIGH = 300.0, 168.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 46.0, 10.0, 34.0

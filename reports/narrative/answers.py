@@ -15,7 +15,7 @@ from reports.narrative.model import (
     value,
     visible,
 )
-from reports.narrative.words import Writer
+from reports.narrative.phrasing.words import Writer
 
 NOTABLE_NO_OPINION = 0.10
 MANY_MENTIONS = 2

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import Benchmark, ItemResult, SideResponse, ThemeResult
 from reports.narrative import answers
-from reports.narrative.courses import courses
 from reports.narrative.model import (
     SIDES,
     BothSides,
@@ -16,9 +15,10 @@ from reports.narrative.model import (
     value,
     visible,
 )
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable
 from reports.narrative.small import small
-from reports.narrative.words import Writer
+from reports.narrative.trends import courses
 
 SHARED = frozenset({"shared_problem", "shared_strength", "shared_divided"})
 DIFFERENT = frozenset(

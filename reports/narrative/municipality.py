@@ -22,14 +22,14 @@ from reports.narrative.model import (
     value,
     visible,
 )
-from reports.narrative.numbers import n_of
+from reports.narrative.phrasing.numbers import n_of
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import (
     favourable_shares,
     has_direction,
     is_favourable,
     joint_share,
 )
-from reports.narrative.words import Writer
 
 HALF = 0.5
 

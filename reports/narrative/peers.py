@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarking.core.municipalities.own_results import OwnPeers, Place
 from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
-from reports.narrative import numbers
 from reports.narrative.model import SIDES, Labels, Sentence
-from reports.narrative.words import Writer
+from reports.narrative.phrasing import numbers
+from reports.narrative.phrasing.words import Writer
 
 MEASURES = (*SIDES, "gap")
 _SIZES = frozenset({"<10k", "10-20k", "20-35k", "35-50k", "50-100k", ">100k"})

@@ -6,7 +6,7 @@ from benchmarking.core.disclosure.classes import FEWEST_ANSWERS, FEWEST_MUNICIPA
 from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL
 from benchmarking.core.tables.results import Benchmark, Response
 from reports.narrative.model import Sentence
-from reports.narrative.words import Writer
+from reports.narrative.phrasing.words import Writer
 
 
 def small(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:

@@ -3,7 +3,7 @@
 from benchmarking.core.tables.results import Benchmark
 from reports.narrative import benchmark, municipality
 from reports.narrative.model import Labels, Payload, Sentence
-from reports.narrative.words import Writer
+from reports.narrative.phrasing.words import Writer
 
 
 def tell(payload: Payload, labels: Labels, language: str = "nl") -> list[Sentence]:

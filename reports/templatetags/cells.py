@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.tables.results import ItemResult
-from reports.narrative import names, numbers, shown
 from reports.narrative.model import visible
-from reports.rows import Row
+from reports.narrative.phrasing import names, numbers, shown
+from reports.pages.rows import Row
 from reports.templatetags.charts import as_told, interval, language
 
 register = template.Library()

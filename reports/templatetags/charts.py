@@ -22,11 +22,11 @@ from benchmarking.core.tables.results import ItemSide, Pair
 from benchmarking.core.waves.trend_results import Course
 from reports.charts import effort, matrix, peers, rows, slopes, svg
 from reports.charts import quadrant as quadrants
-from reports.narrative import names, numbers, shown
 from reports.narrative.model import TwoSided, visible
 from reports.narrative.peers import third_text
-from reports.narrative.words import Writer
-from reports.peers import PeerRow
+from reports.narrative.phrasing import names, numbers, shown
+from reports.narrative.phrasing.words import Writer
+from reports.pages.peers import PeerRow
 
 register = template.Library()
 

@@ -19,7 +19,7 @@ from benchmarking.failures import Failure
 from benchmarking.models import LedgerEntry, Result, Run, RunState, Snapshot
 from benchmarking.runs import pipeline
 from benchmarking.runs.actions import runs
-from reports.actions import release
+from reports.editions.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from tests.benchmarking.stage import closed_wave, ids

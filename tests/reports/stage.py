@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.runs.pipeline import compute_wave
-from reports.actions import release
+from reports.editions.actions import release
 from reports.models import Edition
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave

@@ -14,9 +14,9 @@ from accounts.models import ApiToken, Tenant, User
 from accounts.roles import Role
 from accounts.team import actions
 from accounts.tenancy import tenant
-from reports.answers import as_json
+from reports.api_answers.answers import as_json
+from reports.api_answers.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer
 from reports.queries import benchmark_report, municipality_report
-from reports.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer
 from surveys.models import Municipality, Wave
 from tests.reports.stage import closed_wave, computed_wave
 

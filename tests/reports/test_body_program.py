@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import override_settings
 
-from reports import bodies
+from reports.pages import bodies
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -42,7 +42,7 @@ def reached(start: Path) -> set[Path]:
 
 def test_every_module_that_makes_a_body_is_part_of_its_key() -> None:
     tags = [*ROOT.glob("*/templatetags/*.py")]
-    made_by = set().union(*map(reached, [ROOT / "reports/bodies.py", *tags]))
+    made_by = set().union(*map(reached, [ROOT / "reports/pages/bodies.py", *tags]))
     digested = {path for pattern in bodies.SHOWN_BY for path in ROOT.glob(pattern)}
     assert len(made_by) > 100
     assert sorted(str(path.relative_to(ROOT)) for path in made_by - digested) == []

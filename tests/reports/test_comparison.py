@@ -13,7 +13,7 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, ChangeKind
 from benchmarking.models import Result, Run
 from benchmarking.runs.pipeline import compute_wave
-from reports.comparison import MOST, Reading, correction_of, values
+from reports.pages.comparison import MOST, Reading, correction_of, values
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import computed_wave, path, released

@@ -10,7 +10,7 @@ from accounts.tenancy import tenant
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.models import Result, Run
 from benchmarking.runs import pipeline
-from reports.actions import release
+from reports.editions.actions import release
 from reports.queries import Cause, cause_of, municipality_report
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of

@@ -10,16 +10,16 @@ from django.utils import translation
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.documents.differences import changes
-from reports.answers import as_json
+from reports.api_answers.answers import as_json
+from reports.api_answers.schema import BenchmarkSerializer
 from reports.charts import slopes
-from reports.comparison import values
-from reports.courses import courses_of
-from reports.narrative import words
-from reports.narrative.names import TRENDS, trend_name
-from reports.narrative.numbers import p_value
+from reports.narrative.phrasing import words
+from reports.narrative.phrasing.names import TRENDS, trend_name
+from reports.narrative.phrasing.numbers import p_value
 from reports.narrative.tell import tell
+from reports.pages.comparison import values
+from reports.pages.trends import courses_of
 from reports.queries import benchmark_report
-from reports.schema import BenchmarkSerializer
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.course_payloads import share_figure, trends, with_trends

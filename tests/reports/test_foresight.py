@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from reports.foresight import foreseen, percent
+from reports.pages.foresight import foreseen, percent
 from surveys.fieldwork.actions.fieldwork import create_wave
 from surveys.fieldwork.actions.people import add_people
 from surveys.models import Municipality, Wave, WaveState

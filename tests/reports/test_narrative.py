@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from benchmarking.core.data import precision
 from reports.charts import quadrant
-from reports.narrative import numbers, words
 from reports.narrative.benchmark import state_of
-from reports.narrative.names import class_name, reason_text
+from reports.narrative.phrasing import numbers, words
+from reports.narrative.phrasing.names import class_name, reason_text
 from reports.narrative.tell import takeaway, tell
-from reports.rows import Row
+from reports.pages.rows import Row
 from reports.templatetags.cells import reads
 from tests.reports.payloads import (
     LABELS,

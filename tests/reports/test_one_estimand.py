@@ -28,11 +28,11 @@ from benchmarking.core.municipalities.peer_results import PeerItem, PeerTheme
 from benchmarking.core.municipalities.peergroups import Partition
 from benchmarking.core.tables.detail_results import PeerGroup
 from reports.charts.rows import describe
-from reports.labels import labels_of
 from reports.narrative.model import beside_gap, is_over_all, value
 from reports.narrative.tell import tell
-from reports.pages import Page, make_page
-from reports.peers import GroupPart, GroupRow
+from reports.pages.labels import labels_of
+from reports.pages.peers import GroupPart, GroupRow
+from reports.pages.reports import Page, make_page
 from reports.queries import Report
 from surveys.questionnaire.document import Document
 from tests.core.documents import beside, read

@@ -13,7 +13,7 @@ from django.utils import translation
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.narrative.tell import tell
-from reports.pages import FIRST, make_page
+from reports.pages.reports import FIRST, make_page
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document, decode, to_builtins

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Tenant, User
 from accounts.tenancy import NoTenant, tenant
 from accounts.tenant_cache import kept
-from reports.actions import release
+from reports.editions.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from tests.conftest import client_of
@@ -52,7 +52,7 @@ def main_part(page: bytes) -> str:
 @pytest.mark.parametrize("rest", ["report/", "report/44021/", "report/?theme=none"])
 def test_second_reader_gets_the_same_body(alice: User, anna: User, wave: Wave, rest: str) -> None:
     first = content(alice, wave, rest)
-    with patch("reports.bodies.render_to_string", side_effect=AssertionError("made again")):
+    with patch("reports.pages.bodies.render_to_string", side_effect=AssertionError("made again")):
         assert main_part(content(anna, wave, rest)) == main_part(first)
 
 

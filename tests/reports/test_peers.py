@@ -12,8 +12,8 @@ from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
 from benchmarking.core.tables.detail_results import Line, PeerGroup
 from reports.charts import peers as drawings
 from reports.narrative.peers import group_name, tell_peers, third_text
-from reports.narrative.words import LANGUAGES
-from reports.peers import own_peers, side_by_side
+from reports.narrative.phrasing.words import LANGUAGES
+from reports.pages.peers import own_peers, side_by_side
 from reports.queries import Report
 from surveys.questionnaire.document import decode
 from tests.core.documents import read

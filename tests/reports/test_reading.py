@@ -23,16 +23,16 @@ from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.study import study_wave
 from benchmarking.core.waves.trend_results import TrendWave
 from benchmarking.inputs.outline import instrument_of
-from reports.answers import as_json
+from reports.api_answers.answers import as_json
 from reports.charts import quadrant
-from reports.labels import labels_of
 from reports.narrative import benchmark as sentences
-from reports.narrative.courses import courses
 from reports.narrative.model import Item, value
 from reports.narrative.municipality import sentence as own_sentence
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import joint_share
-from reports.narrative.words import Writer
-from reports.pages import Page, make_page
+from reports.narrative.trends import courses
+from reports.pages.labels import labels_of
+from reports.pages.reports import Page, make_page
 from reports.queries import Report
 from surveys.authoring.bundled import bundled
 from tests.core.documents import beside

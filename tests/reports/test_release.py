@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.models import Result, Run, RunState
-from reports.actions import AlreadyReleased, NotAudited, NothingToRelease, release
+from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
 from reports.models import Edition
 from reports.queries import latest_edition, municipality_report
 from surveys.models import Municipality, Wave

@@ -15,10 +15,10 @@ from benchmarking.core.data.figures import Figure, Reason
 from benchmarking.core.data.precision import Unit
 from benchmarking.models import Result
 from reports.charts import rows
-from reports.narrative import shown
-from reports.narrative.names import REASONS, reason_text
+from reports.narrative.phrasing import shown
+from reports.narrative.phrasing.names import REASONS, reason_text
+from reports.narrative.phrasing.words import LANGUAGES, Writer
 from reports.narrative.tell import tell
-from reports.narrative.words import LANGUAGES, Writer
 from reports.templatetags import charts
 from surveys.models import Wave
 from tests.conftest import client_of

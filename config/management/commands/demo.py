@@ -15,7 +15,7 @@ from accounts.tenancy import tenant
 from benchmarking.models import Run, RunState
 from config import processes
 from config.demo import build, check
-from reports.actions import release
+from reports.editions.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from reports.methods import Entry, Methods, Section, methods
+from reports.pages.methods import Entry, Methods, Section, methods
 
 HEAD = """\
 # Methods

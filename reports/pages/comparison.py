@@ -12,9 +12,9 @@ from benchmarking.core.data.precision import Unit
 from benchmarking.core.documents.differences import Change, ChangeKind, Group, Summary
 from benchmarking.methods.registry import INDICATORS
 from benchmarking.queries import Comparison
-from reports.narrative import numbers
 from reports.narrative.model import SIDES, Labels
-from reports.narrative.names import class_name, trend_name
+from reports.narrative.phrasing import numbers
+from reports.narrative.phrasing.names import class_name, trend_name
 from reports.queries import RunRow
 from surveys.questionnaire.functions import Function
 

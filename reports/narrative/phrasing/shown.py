@@ -9,8 +9,8 @@ from msgspec import Struct
 from benchmarking.core.data.figures import Figure, Method, Reason
 from benchmarking.core.data.precision import Unit, finest
 from benchmarking.core.municipalities.own_results import Bounds, OwnFigure
-from reports.narrative import numbers
 from reports.narrative.model import value, visible
+from reports.narrative.phrasing import numbers
 
 ABOUT = f"\N{ALMOST EQUAL TO}{numbers.SPACE}"
 

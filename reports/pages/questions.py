@@ -18,7 +18,7 @@ from benchmarking.core.tables.results import (
     SumResult,
 )
 from reports.narrative.model import SIDES, Payload, apart, value, visible
-from reports.rows import OWN, Row
+from reports.pages.rows import OWN, Row
 from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
 from surveys.questionnaire.words import OTHER_LABEL

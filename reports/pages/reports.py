@@ -13,9 +13,6 @@ from benchmarking.core.tables.results import Benchmark
 from reports.charts import effort, quadrant
 from reports.charts.effort import Domain
 from reports.charts.quadrant import Point
-from reports.courses import Courses, courses_of
-from reports.labels import labels_of
-from reports.meanings import class_meanings
 from reports.narrative.benchmark import different
 from reports.narrative.model import (
     Item,
@@ -25,13 +22,14 @@ from reports.narrative.model import (
     comparable,
     visible,
 )
+from reports.narrative.phrasing.shown import any_coarse, is_open
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, joint_share
-from reports.narrative.shown import any_coarse, is_open
 from reports.narrative.tell import tell
-from reports.narrative.words import Writer
-from reports.queries import Report
-from reports.questions import Estimated, Options, estimated, options
-from reports.rows import (
+from reports.pages.labels import labels_of
+from reports.pages.meanings import class_meanings
+from reports.pages.questions import Estimated, Options, estimated, options
+from reports.pages.rows import (
     STATES,
     Row,
     benchmark_rows,
@@ -39,6 +37,8 @@ from reports.rows import (
     item_rows,
     theme_rows,
 )
+from reports.pages.trends import Courses, courses_of
+from reports.queries import Report
 
 DISCUSSED = 4  # how many items are proposed to be discussed first
 FIRST = 12  # how many rows of the long table stand open

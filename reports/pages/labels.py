@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from benchmarking.inputs.outline import cut_of
 from reports.narrative.model import Labels
 from reports.narrative.reading import HIGHER, LOWER, ONLY, answer_label
-from reports.questions import other_label
+from reports.pages.questions import other_label
 from surveys.questionnaire.document import OTHER, Document, Measured
 from surveys.questionnaire.items import WithOptions
 

@@ -26,9 +26,9 @@ from reports.narrative.model import (
     is_over_all,
 )
 from reports.narrative.peers import group_name, kind_name, short_name, tell_peers
-from reports.narrative.shown import any_coarse
+from reports.narrative.phrasing.shown import any_coarse
+from reports.pages.rows import Row, theme_rows
 from reports.queries import Report
-from reports.rows import Row, theme_rows
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,15 @@ from msgspec import structs
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import Unit
-from reports.narrative import numbers, phrases_de, phrases_en, phrases_fr, phrases_nl, shown
 from reports.narrative.model import Framed, Labels, Stated, value
+from reports.narrative.phrasing import (
+    numbers,
+    phrases_de,
+    phrases_en,
+    phrases_fr,
+    phrases_nl,
+    shown,
+)
 from reports.narrative.reading import answer_label, has_direction, is_favourable, which_answers
 
 LANGUAGES = ("nl", "en", "fr", "de")

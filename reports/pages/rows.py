@@ -38,8 +38,8 @@ from reports.narrative.model import (
     value,
     visible,
 )
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import direction, has_direction
-from reports.narrative.words import Writer
 from surveys.questionnaire.document import Document, Perspective
 
 STATES = ("different", "equal", "undecided", "described", "suppressed")

@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import Tenant
 from accounts.tenant_cache import kept
 from benchmarking.queries import peer_headings
-from reports.comparison import Reading, correction_of
-from reports.pages import make_page
-from reports.peers import own_peers, side_by_side
+from reports.pages.comparison import Reading, correction_of
+from reports.pages.peers import own_peers, side_by_side
+from reports.pages.reports import make_page
 from reports.queries import (
     Standing,
     benchmark_figures,

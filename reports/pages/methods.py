@@ -10,7 +10,7 @@ from benchmarking.methods.catalogue import PARTS, Indicator, Part
 from benchmarking.methods.catalogue_precision import Precision
 from benchmarking.methods.explanation import EXPLANATIONS, Explanation
 from benchmarking.methods.registry import INDICATORS
-from reports.narrative import numbers
+from reports.narrative.phrasing import numbers
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from benchmarking.core.disclosure.foresight import (
 )
 from benchmarking.core.tables.results import Response, SideResponse
 from benchmarking.queries import limits_of
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.small import small_base
-from reports.narrative.words import Writer
 from surveys.fieldwork.queries.roster import InvitedPlace, invited_places
 from surveys.models import Wave
 from surveys.questionnaire.document import Document

@@ -7,8 +7,8 @@ from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.trend_results import Course, Linked, Point, SubjectTrend
 from benchmarking.core.waves.trends import Link, Trend
 from reports.narrative.model import POLITICAL, SIDES, Framed, Gone, Sentence, Stated, value
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable
-from reports.narrative.words import Writer
 
 WORDS = (
     Trend.RISING,

@@ -15,7 +15,7 @@ from benchmarking.core.municipalities.own_results import MunicipalityResult, Own
 from benchmarking.core.municipalities.peer_results import PeerItem, PeerResult
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark, ItemResult
-from reports.shape_help import CHOICES, help_text
+from reports.api_answers.shape_help import CHOICES, help_text
 
 # Items name how they read as well: the figure is that of a side's share.
 READ: dict[type[Struct], type[Struct]] = {ItemResult: Figure, PeerItem: Figure, OwnItem: OwnFigure}
@@ -40,7 +40,7 @@ def _fields(kind: type[Struct]) -> dict[str, Field]:
 
 
 def _reading(name: str, figure: type[Struct]) -> dict[str, Field]:
-    """What the API adds to every item: see `reports.answers.as_json`."""
+    """What the API adds to every item: see `reports.api_answers.answers.as_json`."""
     told = "Who agrees with the sentence as printed, of all respondents: both sides' `share`. "
     old = "Null for a reversed item of a method before 5, which told who disagrees."
     sides = {"political": shape(figure)(), "administrative": shape(figure)()}

@@ -14,14 +14,14 @@ from rest_framework.views import APIView
 from accounts.access import find
 from accounts.api_access.authentication import HasPermission
 from accounts.roles import Permission
-from reports.answers import as_json, plain
-from reports.queries import benchmark_report, listed, municipality_report, peer_groups, peer_report
-from reports.schema import (
+from reports.api_answers.answers import as_json, plain
+from reports.api_answers.schema import (
     BenchmarkSerializer,
     MunicipalitySerializer,
     PeerHeadingSerializer,
     PeersSerializer,
 )
+from reports.queries import benchmark_report, listed, municipality_report, peer_groups, peer_report
 from surveys.models import Municipality, Wave
 
 

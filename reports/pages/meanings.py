@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from reports.narrative.names import class_name, trend_name
+from reports.narrative.phrasing.names import class_name, trend_name
 
 CLASSES = {
     "shared_problem": gettext_noop("aantoonbaar gelijk, en beide zijden zien een probleem"),

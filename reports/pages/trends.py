@@ -8,11 +8,11 @@ from benchmarking.core.tables.results import Benchmark, ItemResult
 from benchmarking.core.waves import trend_results as told
 from benchmarking.core.waves.trends import Trend
 from reports.charts.slopes import Panel, scale_of
-from reports.meanings import trend_meanings
-from reports.narrative.courses import WORDS, beside_word, better_or_worse, link_words
 from reports.narrative.model import SIDES, Framed, Gone, Labels, Payload, value, visible
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import direction
-from reports.narrative.words import Writer
+from reports.narrative.trends import WORDS, beside_word, better_or_worse, link_words
+from reports.pages.meanings import trend_meanings
 
 FIRST = 6  # how many items stand open
 

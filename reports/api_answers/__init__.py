@@ -1,0 +1,1 @@
+"""What the API answers of results, and how its fields are described."""

@@ -1,0 +1,1 @@
+"""Finished figures given to the managers: an edition of a run."""

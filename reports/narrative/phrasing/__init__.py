@@ -1,0 +1,1 @@
+"""Phrases in four languages, and how numbers and names are put into them."""
