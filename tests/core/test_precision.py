@@ -19,6 +19,7 @@ from benchmarking.core.data.precision import (
     finest,
     ticks,
     told,
+    told_alike,
 )
 
 steps = st.sampled_from(sorted({step for ladder in LADDERS.values() for step in ladder} | {0.001}))
@@ -44,6 +45,22 @@ def test_a_told_number_is_a_whole_number_of_steps_and_is_told_as_it_is(
 @given(values, steps)
 def test_the_mirror_image_has_the_same_digits(value: float, step: float) -> None:
     assert float(told(-value, step)) == -float(told(value, step))
+
+
+@given(st.integers(-99, 99), st.integers(-99, 99), steps)
+def test_two_numbers_are_told_alike_where_their_ticks_are_the_same(
+    one: int, other: int, step: float
+) -> None:
+    """Numbers in tenths of a step, so that many lie in the middle between two."""
+    first, second = one * step / 10, other * step / 10
+    low, high = told_alike(np.array([first]), np.array([step]))
+    assert (low[0] <= second <= high[0]) == (ticks(first, step) == ticks(second, step))
+
+
+def test_all_is_alike_where_nothing_is_told_and_nothing_is_like_what_is_missing() -> None:
+    low, high = told_alike(np.array([0.3, np.nan, np.nan]), np.array([WITHHELD, 0.01, WITHHELD]))
+    assert low.tolist() == [-np.inf, np.inf, -np.inf]
+    assert high.tolist() == [np.inf, np.inf, np.inf]
 
 
 @given(values, values, steps)

@@ -13,7 +13,7 @@ from benchmarking.core.audit.equations import (
     of_estimates,
 )
 from benchmarking.core.audit.hidden import Hidden
-from benchmarking.core.audit.trials import Steps
+from benchmarking.core.audit.trials import Followed, Steps
 from benchmarking.core.audit.worlds import Settled, settle
 from benchmarking.core.data.arrays import Bools
 from benchmarking.core.data.precision import Unit
@@ -33,7 +33,7 @@ def told_share(*, fixed: bool = False) -> list[Equation]:
 
 
 def settled(
-    *cells: list[int], allowed: Bools | None = None, fixed: bool = False, known: Moves | None = None
+    *cells: list[int], allowed: Bools | None = None, fixed: bool = False, known: Followed | None = None
 ) -> Settled:  # fmt: skip
     """Of hidden cells: how many answered unfavourably and favourably."""
     different = ~np.eye(2, dtype=bool)
@@ -46,8 +46,8 @@ def settled(
         lack=np.zeros((len(cells), 1, 2), dtype=np.int64),
     )
     equations = told_share(fixed=fixed)
-    block = Block.of(equations, np.arange(len(cells)))
-    return settle(block, hidden, Steps.of(equations), known or Moves.none())
+    nothing = Followed.of(Block.of(equations, np.arange(len(cells))), Moves.none())
+    return settle(hidden, Steps.of(equations), known or nothing)
 
 
 def test_a_cell_alone_is_safe_where_the_total_is_told_more_coarsely() -> None:
@@ -55,7 +55,7 @@ def test_a_cell_alone_is_safe_where_the_total_is_told_more_coarsely() -> None:
     found = settled([2, 2])
     assert found.steps.value.tolist() == [0.05]
     assert not found.exposed.any()
-    assert len(found.worlds) > 0
+    assert len(found.worlds.moves) > 0
 
 
 def test_two_cells_make_up_for_each_other_on_the_finest_grid() -> None:
@@ -96,4 +96,4 @@ def test_a_world_that_was_there_before_is_looked_at_first() -> None:
     first = settled([2, 2], [2, 2])
     again = settled([2, 2], [2, 2], known=first.worlds)
     assert not again.exposed.any()
-    assert len(again.worlds) <= len(first.worlds)
+    assert len(again.worlds.moves) <= len(first.worlds.moves)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
 from benchmarking.core.data.precision import Unit, chance_class
 from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL
 from benchmarking.core.statistics.gaps import Clustered
@@ -216,18 +216,20 @@ class Moves:
     def __len__(self) -> int:
         return len(self.at)
 
-    def plus(self, more: "Moves") -> "Moves":
-        """These moves and others."""
-        names = self.__slots__
-        return Moves(*(np.concatenate([getattr(self, n), getattr(more, n)]) for n in names))
+    @classmethod
+    def joined(cls, parts: Sequence["Moves"]) -> "Moves":
+        """All moves of one or several."""
+        return cls(*(np.concatenate([getattr(p, n) for p in parts]) for n in cls.__slots__))
 
-    def once(self) -> "Moves":
-        """Each move once."""
-        names = self.__slots__
-        return Moves(*np.unique(np.stack([getattr(self, n) for n in names]), axis=1))
+    def once(self) -> Counts:
+        """The numbers of different moves, in order."""
+        columns = [getattr(self, name) for name in reversed(self.__slots__)]
+        order = np.lexsort(columns)
+        again = np.logical_and.reduce([one[order[1:]] == one[order[:-1]] for one in columns])
+        return whole(order[np.append(True, ~again)[: len(order)]])
 
-    def only(self, kept: Bools) -> "Moves":
-        """The marked moves (J,)."""
+    def only(self, kept: Bools | Counts) -> "Moves":
+        """The marked moves (J,), or those of these numbers."""
         return Moves(*(getattr(self, name)[kept] for name in self.__slots__))
 
 
@@ -242,6 +244,25 @@ class Touched:
     j: Counts
     value: Floats
     q: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence["Touched"], sizes: Sequence[int]) -> "Touched":
+        """What the moves of several parts, of these sizes, make; numbered through."""
+        j = [part.j + first for part, first in zip(parts, np.cumsum([0, *sizes]), strict=False)]
+        e, value, q = (np.concatenate([getattr(p, n) for p in parts]) for n in ("e", "value", "q"))
+        return cls(e, np.concatenate(j), value, q)
+
+    def at(self, rows: Counts) -> tuple[Counts, Floats, Floats]:
+        """Figure, value and Σz² of these rows."""
+        return self.e[rows], self.value[rows], self.q[rows]
+
+    def only(self, moves: Counts, J: int) -> tuple["Touched", Bools]:
+        """What the moves (n,) make of all J, numbered in their order; and which rows (N,) that are."""
+        number = np.full(J, -1)
+        number[moves] = np.arange(len(moves))
+        j = number[self.j]
+        rows = j >= 0
+        return Touched(self.e[rows], j[rows], self.value[rows], self.q[rows]), rows
 
 
 def follow(block: Block, moves: Moves) -> Touched:

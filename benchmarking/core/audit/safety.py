@@ -18,7 +18,7 @@ from benchmarking.core.audit.hidden import Hidden
 from benchmarking.core.audit.questions import Question
 from benchmarking.core.audit.statements import Statements
 from benchmarking.core.audit.ties import Tie, Tied, loose
-from benchmarking.core.audit.trials import Steps, unnoticed
+from benchmarking.core.audit.trials import Followed, Steps, unnoticed
 from benchmarking.core.audit.views import View, view_of
 from benchmarking.core.audit.worlds import Settled, settle
 from benchmarking.core.data.arrays import Bools, Counts, bools, floats
@@ -124,7 +124,7 @@ class Safeguard:
         if not np.array_equal(before, view.places):
             known = Moves.none()
         settled = self._settle(view.block, view.each(), known)
-        self.worlds[side] = view.places, settled.worlds
+        self.worlds[side] = view.places, settled.worlds.moves
         self._keep(side, view.block.equations, settled)
         self._cells[side] = len(view.places)
         for x in view.question.columns:
@@ -146,19 +146,20 @@ class Safeguard:
 
     def _settle(self, block: Block, needed: Iterable[Hidden], known: Moves) -> Settled:
         """Grids that leave a world for each; once more for all where a later one changed them."""
-        steps, worlds, every = self._steps(block.equations), known, list(needed)
+        steps, every = self._steps(block.equations), list(needed)
+        worlds = Followed.of(block, known)
         exposed = np.zeros(len(every[0].counts), dtype=bool)
         for _ in range(MOST_LOOKS):
             before = steps
             for one in every:
-                found = settle(block, one, steps, worlds)
-                steps, worlds = found.steps, worlds.plus(found.worlds).once()
+                found = settle(one, steps, worlds)
+                steps, worlds = found.steps, Followed.joined([worlds, found.worlds]).once()
                 exposed |= found.exposed
             if len(every) == 1:
                 return found
             if steps.same(before):
                 break
-        return Settled(steps, worlds.only(unnoticed(block, steps, worlds)), exposed)
+        return Settled(steps, worlds.only(unnoticed(worlds, steps)), exposed)
 
     def _steps(self, equations: Sequence[Equation]) -> Steps:
         """The grids so far."""

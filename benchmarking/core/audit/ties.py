@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarking.core.audit.equations import Block, Equation, Moves
 from benchmarking.core.audit.hidden import NOBODY, PARTNERS, Found, Hidden, Needs, a_few
-from benchmarking.core.audit.trials import Steps, seen, unnoticed
+from benchmarking.core.audit.trials import Followed, Steps, seen, unnoticed
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, divide
 
 EXACT = 1e-6  # of the told sum
@@ -74,7 +74,7 @@ class _Half:
     def add(self, moves: Moves) -> None:
         """Take unnoticed moves in."""
         start = len(self.moves)
-        self.moves = self.moves.plus(moves)
+        self.moves = Moves.joined([self.moves, moves])
         partner = np.where(moves.other < 0, NOBODY, self.tied.places[moves.other])
         rows = zip(self.tied.places[moves.at], _gains(self.tied, moves), partner, strict=True)
         for number, (at, gain, who) in enumerate(rows, start):
@@ -171,7 +171,7 @@ def _sums_stay(tie: Tie, ways: Sequence[_Way]) -> Bools:
         else:
             rows.append((change.partner, back.partner, 0, old, new))
     moves = Moves(*np.array(rows, dtype=np.int64).T)
-    return unnoticed(block, tie.steps, moves)
+    return unnoticed(Followed.of(block, moves), tie.steps)
 
 
 def _common(tie: Tie, lacking: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -238,4 +238,4 @@ def _unnoticed(tied: Tied, moves: Moves) -> Moves:
     def choose(_moves: Moves, among: Bools) -> Bools:
         return a_few(keys, among, bools(moves.other < 0))
 
-    return moves.only(seen(tied.block, tied.steps, moves, choose))
+    return moves.only(seen(Followed.of(tied.block, moves), tied.steps, choose))

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarking.core.audit.equations import Block, Equation, Moves
 from benchmarking.core.audit.hidden import PARTNERS, Found, Hidden, Needs
-from benchmarking.core.audit.trials import Steps, Trial, unnoticed
+from benchmarking.core.audit.trials import Followed, Steps, Trial, unnoticed
 from benchmarking.core.data.arrays import Bools, Counts, bools
 from benchmarking.core.data.precision import WITHHELD, coarser
 
@@ -30,27 +30,27 @@ class Settled:
     the cells (H,) that are not safe even so."""
 
     steps: Steps
-    worlds: Moves
+    worlds: Followed
     exposed: Bools
 
 
-def settle(block: Block, hidden: Hidden, steps: Steps, known: Moves) -> Settled:
+def settle(hidden: Hidden, steps: Steps, known: Followed) -> Settled:
     """Find grids, the given `steps` or coarser, in which every hidden cell has another world.
 
     `known`: changes that nobody could notice on finer grids, which are looked at first.
     """
-    search = _Search(block, hidden, steps, known)
+    search = _Search(hidden, steps, known)
     for _ in range(ROUNDS):
         search.look()
         if search.needs.lacking.any():
-            if _coarsen(block, search.steps, search.trials, search.needs):
+            if _coarsen(known.block, search.steps, search.trials, search.needs):
                 continue
             # Nothing can be coarser: look at every move, with many partners.
-            search.add(hidden.pairs(block, search.needs, MANY_PARTNERS))
+            search.add(hidden.pairs(known.block, search.needs, MANY_PARTNERS))
             search.look(most=ROUNDS)
         if search.holds():
             break
-    return Settled(search.steps, search.worlds, search.needs.lacking)
+    return Settled(search.steps, search.worlds(), search.needs.lacking)
 
 
 class _Search:
@@ -60,11 +60,16 @@ class _Search:
     not be limits of the finer one, so that in the end all are looked at once more (`holds`).
     """
 
-    def __init__(self, block: Block, hidden: Hidden, steps: Steps, known: Moves) -> None:
-        self.block, self.hidden = block, hidden
+    def __init__(self, hidden: Hidden, steps: Steps, known: Followed) -> None:
+        self.block, self.hidden = known.block, hidden
         self.steps = Steps(steps.value.copy(), steps.ends.copy())
-        self.worlds = known
+        self._worlds = [known]
         self._recall()
+
+    def worlds(self) -> Followed:
+        """All that were found."""
+        self._worlds = [Followed.joined(self._worlds)]
+        return self._worlds[0]
 
     def holds(self) -> bool:
         """Whether all worlds are so on the present grids; the search goes on without the others."""
@@ -72,11 +77,12 @@ class _Search:
 
     def _recall(self) -> bool:
         self.recalled = Steps(self.steps.value.copy(), self.steps.ends.copy())
-        still = unnoticed(self.block, self.steps, self.worlds)
-        worlds, self.worlds = self.worlds.only(still), Moves.none()
+        before = self.worlds()
+        still = unnoticed(before, self.steps)
+        self._worlds = [before.only(still)]
         self.trials: list[Trial] = []
         self.found = Found.nothing(self.hidden)
-        self._take(worlds)
+        self.found.add(self.hidden, self._worlds[0].moves)
         self.needs = self.found.needs(self.hidden)
         self._more: list[Callable[[], Moves]] = [
             lambda: self.hidden.singles(self.needs),
@@ -86,7 +92,7 @@ class _Search:
 
     def add(self, moves: Moves) -> None:
         """Moves to look at."""
-        self.trials.append(Trial(self.block, moves))
+        self.trials.append(Trial(Followed.of(self.block, moves)))
 
     def look(self, most: int = LOOKS) -> None:
         """Look on the present grids, so many times at a few moves for each need that is left; at
@@ -115,10 +121,10 @@ class _Search:
             self._take(trial.take(fresh))
         return looked
 
-    def _take(self, moves: Moves) -> None:
-        if len(moves):
-            self.found.add(self.hidden, moves)
-            self.worlds = self.worlds.plus(moves)
+    def _take(self, worlds: Followed | None) -> None:
+        if worlds is not None:
+            self.found.add(self.hidden, worlds.moves)
+            self._worlds.append(worlds)
 
     def _concerned(self, trial: Trial) -> Bools:
         """The moves (J,) in which a cell in need takes part and that are not worlds already."""

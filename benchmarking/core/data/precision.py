@@ -71,6 +71,17 @@ def ticks(values: Numeric, step: Numeric) -> Floats:
     return floats(np.trunc(size + np.copysign(0.5 + _SLACK, size)))
 
 
+def told_alike(values: Floats, steps: Floats) -> tuple[Floats, Floats]:
+    """From where to where numbers are told as these are: everything where the step is `WITHHELD`,
+    and infinity alone in the place of a NaN, which is told as no number is."""
+    n = ticks(values, steps)
+    low = (n - 0.5 + np.where(n > 0, -_SLACK, _SLACK)) * steps
+    high = (n + 0.5 + np.where(n < 0, _SLACK, -_SLACK)) * steps
+    missing, withheld = np.isnan(values), steps == WITHHELD
+    low, high = np.where(missing, np.inf, low), np.where(missing, np.inf, high)
+    return np.where(withheld, -np.inf, low), np.where(withheld, np.inf, high)
+
+
 def told(values: Numeric, step: float) -> Floats:
     """The values on their grid; NaN stays, and nothing is told where the step is `WITHHELD`."""
     if step == WITHHELD:
