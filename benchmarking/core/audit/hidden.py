@@ -114,14 +114,18 @@ class Hidden:
         apart[np.arange(len(cells)), cells] = np.inf
         near = min(len(squares) - 1, 8 * partners)
         order = np.argsort(apart, axis=1, kind="stable")[:, :near]
-        # (cells, partners, functions, own answers, answers of theirs)
-        wanted = (self.counts[cells] > 0)[..., None] & self.allowed[cells][:, None]
-        wanted &= needs.of(cells)
-        back = self.allowed[order].transpose(0, 1, 3, 2)[:, :, None]
-        able = wanted[:, None] & (self.counts[order] > 0)[:, :, :, None, :] & back
+        there = (self.counts[cells] > 0)[..., None] & self.allowed[cells][:, None]
+        cell, function, own, new = np.nonzero(there & needs.of(cells))
+        # Of each change (C,) that a cell needs, who may take part in it (C, near).
+        other, answer = order[cell], new[:, None]
+        able = self.counts[other, function[:, None], answer] > 0
+        able &= self.allowed[other, answer, own[:, None]]
         able &= np.cumsum(able, axis=1) <= partners
-        cell, partner, function, own, new = np.nonzero(able)
-        return np.stack([cells[cell], order[cell, partner], function, own, new])
+        change, partner = np.nonzero(able)
+        nearest_first = np.lexsort([partner, cell[change]])
+        change, partner = change[nearest_first], partner[nearest_first]
+        changes = np.stack([cells[cell], function, own, new])[:, change]
+        return np.insert(changes, 1, other[change, partner], axis=0)
 
 
 @dataclass(slots=True)

@@ -116,16 +116,27 @@ def of_theme(theme: Scored, s: int, audience: Audience, fewest: int) -> Iterator
     yield from of_measure(measure, s, theme.cells, audience, fewest)
 
 
-def of_function(
-    measure: Measure, name: str, number: int, counts: Counts, *, fixed: bool
+def of_functions(
+    measure: Measure, names: Sequence[str], counts: Counts, fixed: Bools
 ) -> list[Equation]:
-    """The figure of the function `name`, the `number`-th of the named ones; `counts` (M, K)."""
-    place = Place(FUNCTION + name, measure.column, measure.side.removeprefix("{side}."))
+    """The figures of the named functions (F,) in their order; `counts` (M, F, K)."""
+    figure = measure.side.removeprefix("{side}.")
     ends = measure.ends if measure.unit == Unit.SHARE else NO_ENDS  # their means have none
-    figured = Figured(place, measure.unit, ends, measure.cost * OF_FUNCTIONS, number, fixed)
-    n, total = counts.sum(axis=-1)[:, None], floats(counts @ measure.score)[:, None]
-    found = cluster_mean(total, n)
-    return of_estimates([figured], measure.score, divide(found.share[0], n), found)
+    cost = measure.cost * OF_FUNCTIONS
+    figures = [
+        Figured(
+            Place(FUNCTION + name, measure.column, figure),
+            measure.unit,
+            ends,
+            cost,
+            number,
+            bool(fixed[number]),
+        )
+        for number, name in enumerate(names)
+    ]
+    n = counts.sum(axis=-1)
+    found = cluster_mean(floats(counts @ measure.score), n)
+    return of_estimates(figures, measure.score, divide(found.share[0], n), found)
 
 
 def _everybody(audience: Audience) -> Bools:
@@ -257,11 +268,10 @@ class Statements:
         slots = self.people.municipality[rows] * K + question.codes[rows] - 1
         return np.bincount(slots, minlength=M * K).reshape(M, K)
 
-    def _of_functions(self, measure: Measure, one: OneSide) -> Iterator[Equation]:
-        for number, f in enumerate(one.named):
-            fixed = bool(self.release.functions_past[f, one.question.item])
-            counts = one.counts[:, number]
-            yield from of_function(measure, self.functions[f], number, counts, fixed=fixed)
+    def _of_functions(self, measure: Measure, one: OneSide) -> list[Equation]:
+        names = [self.functions[f] for f in one.named]
+        fixed = self.release.functions_past[one.named, one.question.item]
+        return of_functions(measure, names, one.counts[:, : len(names)], bools(fixed))
 
     def _audience(self, columns: list[int]) -> Audience:
         """Who is told of these columns; of what has none (estimates), everybody."""
