@@ -256,32 +256,41 @@ class Touched:
         """Figure, value and Σz² of these rows."""
         return self.e[rows], self.value[rows], self.q[rows]
 
-    def only(self, moves: Counts, J: int) -> tuple["Touched", Bools]:
+    def only(self, moves: Counts, J: int) -> tuple["Touched", Counts]:
         """What the moves (n,) make of all J, numbered in their order; and which rows (N,) that are."""
         number = np.full(J, -1)
         number[moves] = np.arange(len(moves))
         j = number[self.j]
-        rows = j >= 0
-        return Touched(self.e[rows], j[rows], self.value[rows], self.q[rows]), rows
+        rows = np.flatnonzero(j >= 0)
+        e, value, q = self.at(rows)
+        return Touched(e, j[rows], value, q), rows
 
 
 def follow(block: Block, moves: Moves) -> Touched:
     """Follow each change through every equation in which it counts, exactly."""
-    there = block.coefficient != 0
-    paired = moves.other >= 0
-    touched = there[:, moves.at] | (there[:, moves.other] & paired)
-    touched &= block.score[:, moves.new] != block.score[:, moves.old]
-    touched &= (block.function == EVERYBODY)[:, None] | (block.function[:, None] == moves.function)
-    e, j = np.nonzero(touched)
-    at, other, with_other = moves.at[j], moves.other[j], paired[j]
-    by = block.score[e, moves.new[j]] - block.score[e, moves.old[j]]
-    first = block.coefficient[e, at] * by
-    second = np.where(with_other, -block.coefficient[e, other] * by, 0.0)
+    e, j = np.nonzero(_counts(block, moves))
+    at, other = moves.at[j], moves.other[j]
+    by = look_up(block.score, e, moves.new[j]) - look_up(block.score, e, moves.old[j])
+    first = look_up(block.coefficient, e, at) * by
+    second = np.where(other >= 0, -look_up(block.coefficient, e, other) * by, 0.0)
     change = first + second
-    mean = block.share[e, at] * first + block.share[e, other] * second
-    q = block.q[e] + 2 * (block.z[e, at] * first + block.z[e, other] * second)
+    mean = look_up(block.share, e, at) * first + look_up(block.share, e, other) * second
+    q = block.q[e] + 2 * (look_up(block.z, e, at) * first + look_up(block.z, e, other) * second)
     q += first**2 + second**2 - 2 * change * (block.zr[e] + mean) + change**2 * block.rr[e]
     return Touched(e, j, block.value[e] + change, np.maximum(q, 0.0))
+
+
+def _counts(block: Block, moves: Moves) -> Bools:
+    """In which equations a move counts, (E, J)."""
+    there, functions = block.coefficient != 0, block.function[:, None]
+    touched = there.take(moves.at, 1) | (there.take(moves.other, 1) & (moves.other >= 0))
+    touched &= block.score.take(moves.new, 1) != block.score.take(moves.old, 1)
+    return bools(touched & ((functions == EVERYBODY) | (functions == moves.function)))
+
+
+def look_up(table: Floats, row: Counts, column: Counts) -> Floats:
+    """`table[row, column]`, several times as fast; any number for a column of -1."""
+    return floats(table.ravel().take(row * table.shape[1] + column))
 
 
 def ends_of(block: Block, e: Counts, value: Floats, q: Floats) -> tuple[Floats, Floats]:

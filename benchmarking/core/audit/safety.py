@@ -157,7 +157,7 @@ class Safeguard:
                 exposed |= found.exposed
             if len(every) == 1:
                 return found
-            if steps.same(before):
+            if not steps.changed(before).any():
                 break
         return Settled(steps, worlds.only(unnoticed(worlds, steps)), exposed)
 

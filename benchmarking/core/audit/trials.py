@@ -16,6 +16,7 @@ from benchmarking.core.audit.equations import (
     class_of_p,
     ends_of,
     follow,
+    look_up,
 )
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
 from benchmarking.core.data.precision import WITHHELD, finest, told_alike
@@ -34,9 +35,13 @@ class Steps:
         fine = np.array([finest(one.unit, one.scale) for one in equations], dtype=float)
         return cls(fine.copy(), fine.copy())
 
-    def same(self, other: "Steps") -> bool:
-        """Whether all grids are as these."""
-        return np.array_equal((self.value, self.ends), (other.value, other.ends))
+    def copy(self) -> "Steps":
+        """The grids as they are now."""
+        return Steps(self.value.copy(), self.ends.copy())
+
+    def changed(self, before: "Steps") -> Bools:
+        """Which figures (E,) are told on another grid than before."""
+        return bools((self.value != before.value) | (self.ends != before.ends))
 
 
 Choose = Callable[[Moves, Bools], Bools]
@@ -47,24 +52,25 @@ class Followed:
     """J moves and all that they make of the figures of a block, which depends on no grid.
 
     `after` (4, N): the value of each of the `touched` figures, and what `Block.interval` has of it;
-    infinite what it has not. Intervals of shares take the longest: they are there for the moves
-    that were `looked` (J,) at.
+    infinite what it has not. Intervals of shares (`slow`, (N,)) take the longest: they are there
+    for the moves that were `looked` (J,) at.
     """
 
     block: Block
     moves: Moves
     touched: Touched
     after: Floats
+    slow: Bools
     looked: Bools
 
     @classmethod
     def of(cls, block: Block, moves: Moves) -> "Followed":
         """Of moves not looked at yet."""
         touched = follow(block, moves)
-        after, looked = np.full((4, len(touched.e)), np.inf), np.zeros(len(moves), dtype=bool)
-        after[0] = touched.value
-        found = cls(block, moves, touched, after, looked)
-        t = np.flatnonzero(found.kinds == BY_T)
+        after, kinds = np.full((4, len(touched.e)), np.inf), block.ends[touched.e]
+        after[0], slow = touched.value, kinds == KORN_GRAUBARD
+        found = cls(block, moves, touched, after, slow, np.zeros(len(moves), dtype=bool))
+        t = np.flatnonzero(kinds == BY_T)
         found._find_ends(t)
         after[3, t] = _or_infinite(class_of_p(block, *touched.at(t)))
         return found
@@ -80,13 +86,9 @@ class Followed:
             Moves.joined(moves),
             Touched.joined([part.touched for part in parts], [len(one) for one in moves]),
             np.concatenate([part.after for part in parts], axis=1),
+            np.concatenate([part.slow for part in parts]),
             np.concatenate([part.looked for part in parts]),
         )
-
-    @property
-    def kinds(self) -> Counts:
-        """How the interval of each touched figure (N,) is made."""
-        return self.block.ends[self.touched.e]
 
     def only(self, kept: Bools) -> "Followed":
         """The marked moves (J,)."""
@@ -98,14 +100,18 @@ class Followed:
 
     def _picked(self, at: Counts) -> "Followed":
         touched, rows = self.touched.only(at, len(self.moves))
-        return Followed(
-            self.block, self.moves.only(at), touched, self.after[:, rows], self.looked[at]
-        )
+        after, slow = self.after.take(rows, axis=1), self.slow[rows]
+        return Followed(self.block, self.moves.only(at), touched, after, slow, self.looked[at])
+
+    @property
+    def unseen(self) -> Bools:
+        """The intervals (N,) that are not there."""
+        return self.slow & ~self.looked[self.touched.j]
 
     def look(self, fresh: Bools) -> Counts:
         """Look closely at the marked moves (J,): the rows of shares that are known from now on."""
         self.looked |= fresh
-        at = np.flatnonzero(fresh[self.touched.j] & (self.kinds == KORN_GRAUBARD))
+        at = np.flatnonzero(fresh[self.touched.j] & self.slow)
         once, again = np.unique(self._changes(at), return_index=True, return_inverse=True)[1:]
         self._find_ends(at[once])
         self.after[1:3, at] = self.after[1:3, at[once[again]]]
@@ -115,7 +121,7 @@ class Followed:
         """A number for what happens to these shares (n,): whose answer, up or down. Persons of two
         functions and answers on one side of the cut make the same difference."""
         e, j, moves = self.touched.e[at], self.touched.j[at], self.moves
-        up = self.block.score[e, moves.new[j]] > self.block.score[e, moves.old[j]]
+        up = look_up(self.block.score, e, moves.new[j]) > look_up(self.block.score, e, moves.old[j])
         H = self.block.coefficient.shape[1]
         return whole(((e * H + moves.at[j]) * (H + 1) + moves.other[j] + 1) * 2 + up)
 
@@ -133,10 +139,11 @@ class Trial:
     Those not looked at count as noticed: no world is claimed unseen.
     """
 
-    def __init__(self, followed: Followed) -> None:
-        self.followed = followed
-        self.taken = np.zeros(len(followed.moves), dtype=bool)
-        self.finest = Steps.of(followed.block.equations).ends
+    def __init__(self, followed: Followed, steps: Steps) -> None:
+        self.followed, self.steps = followed, steps.copy()
+        self.left, self.taken = np.zeros((2, len(followed.moves)), dtype=bool)
+        self.values, self.ends = np.ones((2, len(followed.touched.e)), dtype=bool)
+        self._compare(np.arange(len(self.values)))
 
     @property
     def moves(self) -> Moves:
@@ -155,19 +162,28 @@ class Trial:
 
     def narrow(self, kept: Bools) -> None:
         """Forget all but the marked moves (J,)."""
-        self.followed, self.taken = self.followed.only(kept), self.taken[kept]
+        if not kept.all():
+            rows = kept[self.touched.j]
+            self.followed, self.taken = self.followed.only(kept), self.taken[kept]
+            self.values, self.ends, self.left = self.values[rows], self.ends[rows], self.left[kept]
 
     def regrid(self, steps: Steps) -> None:
-        """Compare on these grids all that is known so far."""
-        found = self.followed
+        """Compare what is told on another grid than before."""
+        changed, self.steps = steps.changed(self.steps), steps.copy()
+        if changed.any():
+            self._compare(np.flatnonzero(changed[self.touched.e]))
+
+    def _compare(self, at: Counts) -> None:
+        """Of these touched figures all that is known so far."""
+        block = self.followed.block
         # Beside an interval that is told coarsely no p stands at all.
-        beside = np.where(steps.ends > self.finest, WITHHELD, 1.0)
-        before = np.concatenate([found.block.value[None], found.block.interval])
-        grids = np.stack([steps.value, steps.ends, steps.ends, beside])
+        fine = Steps.of(block.equations).ends
+        beside = np.where(self.steps.ends > fine, WITHHELD, 1.0)
+        before = np.concatenate([block.value[None], block.interval])
+        grids = np.stack([self.steps.value, self.steps.ends, self.steps.ends, beside])
         self.low, self.high = told_alike(before, grids)
-        same = self._alike(np.arange(found.after.shape[1]))
-        unseen = (found.kinds == KORN_GRAUBARD) & ~self.looked[found.touched.j]
-        self.values, self.ends = same[0], same[1:].all(axis=0) | unseen
+        self.values[at] = self._alike(at, slice(1))
+        self.ends[at] = self._alike(at, slice(1, None)) | self.followed.unseen[at]
         self.left = self._all(self.values & self.ends)
 
     def look(self, choose: Choose) -> Bools:
@@ -177,7 +193,7 @@ class Trial:
             return among
         fresh = choose(self.moves, among)
         at = self.followed.look(fresh)
-        self.ends[at] = self._alike(at)[1:].all(axis=0)
+        self.ends[at] = self._alike(at, slice(1, None))
         return fresh
 
     def noticed(self) -> tuple[Bools, Bools]:
@@ -196,10 +212,12 @@ class Trial:
         self.taken |= fresh
         return self.followed.only(fresh) if fresh.any() else None
 
-    def _alike(self, at: Counts) -> Bools:
-        """Whether value, ends and p of these touched figures are told as before, (4, n)."""
-        e, after = self.touched.e[at], self.followed.after[:, at]
-        return bools((self.low[:, e] <= after) & (after <= self.high[:, e]))
+    def _alike(self, at: Counts, numbers: slice) -> Bools:
+        """Whether these numbers of the touched figures (n,) are told as before."""
+        e, after = self.touched.e[at], self.followed.after[numbers].take(at, axis=1)
+        low, high = (ends[numbers].take(e, axis=1) for ends in (self.low, self.high))
+        alike = (low <= after) & (after <= high)
+        return bools(alike.all(axis=0))
 
     def _all(self, same: Bools) -> Bools:
         other = np.bincount(self.touched.j[~same], minlength=len(self.moves))
@@ -208,8 +226,7 @@ class Trial:
 
 def seen(followed: Followed, steps: Steps, choose: Choose) -> Bools:
     """The moves (J,) that nobody notices, among those that are chosen to be looked at."""
-    trial = Trial(followed)
-    trial.regrid(steps)
+    trial = Trial(followed, steps)
     trial.look(choose)
     return trial.unnoticed(trial.looked)
 

@@ -62,7 +62,7 @@ class _Search:
 
     def __init__(self, hidden: Hidden, steps: Steps, known: Followed) -> None:
         self.block, self.hidden = known.block, hidden
-        self.steps = Steps(steps.value.copy(), steps.ends.copy())
+        self.steps = steps.copy()
         self._worlds = [known]
         self._recall()
 
@@ -73,10 +73,10 @@ class _Search:
 
     def holds(self) -> bool:
         """Whether all worlds are so on the present grids; the search goes on without the others."""
-        return self.steps.same(self.recalled) or self._recall()
+        return not self.steps.changed(self.recalled).any() or self._recall()
 
     def _recall(self) -> bool:
-        self.recalled = Steps(self.steps.value.copy(), self.steps.ends.copy())
+        self.recalled = self.steps.copy()
         before = self.worlds()
         still = unnoticed(before, self.steps)
         self._worlds = [before.only(still)]
@@ -92,7 +92,7 @@ class _Search:
 
     def add(self, moves: Moves) -> None:
         """Moves to look at."""
-        self.trials.append(Trial(Followed.of(self.block, moves)))
+        self.trials.append(Trial(Followed.of(self.block, moves), self.steps))
 
     def look(self, most: int = LOOKS) -> None:
         """Look on the present grids, so many times at a few moves for each need that is left; at
