@@ -8,20 +8,20 @@ differ, their own sums change, which nobody may notice either.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 
 from benchmarking.core.audit.equations import Block, Equation, Moves
 from benchmarking.core.audit.hidden import NOBODY, PARTNERS, Found, Hidden, Needs, a_few
 from benchmarking.core.audit.trials import Followed, Steps, seen, unnoticed
-from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, divide
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, divide, floats, whole
 
 EXACT = 1e-6  # of the told sum
 COMBINED = 12  # ways to make up for a change that are looked at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tied:
     """One question's hidden cells whose answers count in a told sum.
 
@@ -35,6 +35,13 @@ class Tied:
     block: Block
     steps: Steps
 
+    @cached_property
+    def alone(self) -> Moves:
+        """Changes of one answer that nobody notices; kept, as sums are looked at several times."""
+        there = (self.hidden.counts > 0)[..., None] & self.hidden.allowed[:, None]
+        at, function, old, new = np.nonzero(there)
+        return _unnoticed(self, Moves(at, np.full(len(at), NOBODY), function, old, new))
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -46,16 +53,6 @@ class Tie:
     steps: Steps = field(default_factory=lambda: Steps.of(()))
 
 
-class _Change(NamedTuple):
-    """What a cell can do unnoticed: number of the move, and the partner's municipality."""
-
-    number: int
-    partner: int
-
-
-_Way = tuple[_Change, _Change, int]  # a change, what makes up for it, and the sum's change
-
-
 @dataclass(slots=True)
 class _Half:
     """One member: what it can change unnoticed, and what it found so far."""
@@ -63,27 +60,59 @@ class _Half:
     tied: Tied
     found: Found
     moves: Moves
-    changes: dict[tuple[int, int], list[_Change]]  # by place and by the change of the sum
 
     @classmethod
     def of(cls, tied: Tied) -> "_Half":
-        half = cls(tied, Found.nothing(tied.hidden), Moves.none(), {})
-        half.add(_alone(tied))
-        return half
+        return cls(tied, Found.nothing(tied.hidden), tied.alone)
 
     def add(self, moves: Moves) -> None:
         """Take unnoticed moves in."""
-        start = len(self.moves)
         self.moves = Moves.joined([self.moves, moves])
-        partner = np.where(moves.other < 0, NOBODY, self.tied.places[moves.other])
-        rows = zip(self.tied.places[moves.at], _gains(self.tied, moves), partner, strict=True)
-        for number, (at, gain, who) in enumerate(rows, start):
-            self.changes.setdefault((int(at), int(gain)), []).append(_Change(number, int(who)))
 
     @property
     def needs(self) -> Needs:
         """What is still lacking."""
         return self.found.needs(self.tied.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What cells can do unnoticed, member after member, (n,): the number of the `member`, the cell's
+    `place` and its `partner`'s, and the `level` (1, 2, …; below 0 for a loss) of what the sum gains.
+    `gains` of each level, from 0 on."""
+
+    member: Counts
+    place: Counts
+    partner: Counts
+    level: Counts
+    gains: Counts
+
+    @classmethod
+    def of(cls, halves: Sequence[_Half]) -> "_Changes":
+        moves = [half.moves for half in halves]
+        places = [half.tied.places for half in halves]
+        partner = [
+            np.where(one.other < 0, NOBODY, own[one.other])
+            for one, own in zip(moves, places, strict=True)
+        ]
+        gain = np.concatenate([_gains(half.tied, half.moves) for half in halves])
+        gains = np.unique(np.append(0, np.abs(gain)))
+        return cls(
+            np.repeat(np.arange(len(halves)), [len(one) for one in moves]),
+            np.concatenate([own[one.at] for one, own in zip(moves, places, strict=True)]),
+            np.concatenate(partner),
+            np.searchsorted(gains, np.abs(gain)) * np.sign(gain),
+            gains,
+        )
+
+    def key(self, at: Counts, sign: int = 1) -> Counts:
+        """A number for place and gain (sign 1), or for place and what makes up for it (-1)."""
+        span = 2 * len(self.gains)
+        return whole(self.place[at] * span + sign * self.level[at])
+
+    def with_partner(self, at: Counts, sign: int = 1) -> Counts:
+        """The same, and for the partner."""
+        return whole(self.key(at, sign) * (self.partner.max(initial=0) + 2) + self.partner[at])
 
 
 def loose(tie: Tie) -> list[Bools]:
@@ -102,75 +131,47 @@ def loose(tie: Tie) -> list[Bools]:
 
 def _combine(tie: Tie, halves: Sequence[_Half]) -> None:
     """Put together what makes up for each other, and take it as worlds."""
-    for half in halves:
-        needs = half.needs
-        helped = needs.helped(half.moves)
-        rest: dict[int, list[_Way]] = {}
-        for (place, gain), own in half.changes.items():
-            for change in own:
-                if helped[change.number]:
-                    rest[change.number] = _made_up(tie, halves, half, (place, gain), change)
-        _take(tie, half, rest)
+    changes = _Changes.of(halves)
+    for number, half in enumerate(halves):
+        mine = changes.member == number
+        own, others = np.flatnonzero(mine), np.flatnonzero(~mine)
+        helped = np.flatnonzero(half.needs.helped(half.moves))
+        wanted = own[helped]
+        good = np.isin(changes.with_partner(wanted), changes.with_partner(others, -1))
+        if tie.equations:
+            change, back = _ways(tie, changes, wanted[~good], others)
+            stay = _sums_stay(tie, changes, change, back)
+            good |= np.isin(wanted, change[stay])
+        half.found.add(half.tied.hidden, half.moves.only(helped[good]))
 
 
-def _made_up(
-    tie: Tie, halves: Sequence[_Half], half: _Half, key: tuple[int, int], change: _Change
-) -> list[_Way]:
-    """Changes of other members that make up for one, with the sum's change at the partner.
-
-    One alone where the partner is the same; else up to `COMBINED`.
-    """
-    place, gain = key
-    free = bool(tie.equations) and _is_free(tie, change)
-    ways: list[_Way] = []
-    for other in halves:
-        if other is half:
-            continue
-        for back in other.changes.get((place, -gain), ()):
-            if change.partner == back.partner:
-                return [(change, back, gain)]
-            if free and len(ways) < COMBINED and _is_free(tie, back):
-                ways.append((change, back, gain))
-    return ways
+def _ways(tie: Tie, changes: _Changes, wanted: Counts, others: Counts) -> tuple[Counts, Counts]:
+    """Of each wanted change up to `COMBINED` others that make up for it, where the sums of both
+    partners, if there are any, are not told."""
+    partner = changes.partner
+    free = (partner == NOBODY) | ~tie.told[partner]
+    wanted, others = wanted[free[wanted]], others[free[others]]
+    keys = changes.key(others, -1)
+    order = np.argsort(keys, kind="stable")
+    keys, sought = keys[order], changes.key(wanted)
+    first = np.searchsorted(keys, sought)
+    many = np.minimum(np.searchsorted(keys, sought, "right") - first, COMBINED)
+    nth = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return np.repeat(wanted, many), others[order[np.repeat(first, many) + nth]]
 
 
-def _is_free(tie: Tie, change: _Change) -> bool:
-    """Whether the sum of the partner, if there is one, is not told."""
-    return change.partner == NOBODY or not tie.told[change.partner]
-
-
-def _take(tie: Tie, half: _Half, rest: dict[int, list[_Way]]) -> None:
-    at_once = {
-        number for number, ways in rest.items() if any(a.partner == b.partner for a, b, _ in ways)
-    }
-    tried = [
-        (number, way) for number, ways in rest.items() if number not in at_once for way in ways
-    ]
-    good = _sums_stay(tie, [way for _number, way in tried])
-    found = {*at_once, *(number for (number, _way), ok in zip(tried, good, strict=True) if ok)}
-    half.found.add(
-        half.tied.hidden, half.moves.only(np.isin(np.arange(len(half.moves)), list(found)))
-    )
-
-
-def _sums_stay(tie: Tie, ways: Sequence[_Way]) -> Bools:
+def _sums_stay(tie: Tie, changes: _Changes, change: Counts, back: Counts) -> Bools:
     """Whether nobody notices what happens to the sums of the partners."""
-    if not ways:
-        return np.zeros(0, dtype=bool)
-    gains = sorted({abs(gain) for *_rest, gain in ways})
-    score = np.array([0.0, *gains]) * EXACT
-    M = len(tie.told)
-    block = Block.of([one.scored(score) for one in tie.equations], np.arange(M))
-    rows = []
-    for change, back, gain in ways:
-        # The first partner's sum falls by the gain, the second one's rises by it.
-        code = gains.index(abs(gain)) + 1
-        old, new = (code, 0) if gain > 0 else (0, code)
-        if change.partner == NOBODY:
-            rows.append((back.partner, NOBODY, 0, new, old))
-        else:
-            rows.append((change.partner, back.partner, 0, old, new))
-    moves = Moves(*np.array(rows, dtype=np.int64).T)
+    score, everywhere = floats(changes.gains * EXACT), np.arange(len(tie.told))
+    block = Block.of([one.scored(score) for one in tie.equations], everywhere)
+    # The first partner's sum falls by the gain, the second one's rises by it.
+    level = changes.level[change]
+    old, new = np.maximum(level, 0), np.maximum(-level, 0)
+    at, other = changes.partner[change], changes.partner[back]
+    alone = at == NOBODY
+    at, other = np.where(alone, other, at), np.where(alone, NOBODY, other)
+    old, new = np.where(alone, new, old), np.where(alone, old, new)
+    moves = Moves(at, other, np.zeros_like(at), old, new)
     return unnoticed(Followed.of(block, moves), tie.steps)
 
 
@@ -214,13 +215,6 @@ def _nearest(tied: Tied, places: Sequence[int]) -> Moves:
     return tied.hidden.pairs(
         tied.block, Needs(tied.hidden.crossing, wanted, every, np.zeros_like(every))
     )
-
-
-def _alone(tied: Tied) -> Moves:
-    """Changes of one answer that nobody notices."""
-    there = (tied.hidden.counts > 0)[..., None] & tied.hidden.allowed[:, None]
-    at, function, old, new = np.nonzero(there)
-    return _unnoticed(tied, Moves(at, np.full(len(at), NOBODY), function, old, new))
 
 
 def _gains(tied: Tied, moves: Moves) -> Counts:
