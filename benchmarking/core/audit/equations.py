@@ -97,20 +97,24 @@ def of_estimates(
     """
     if not figures:
         return []
-    answers, z = found.n.reshape(-1, len(figures)).sum(axis=0), found.z.sum(axis=0)
-    share = found.share[centre]
+    answers, clusters = found.n.reshape(-1, len(figures)).sum(axis=0), found.clusters
+    enough, known = clusters >= CLUSTERS_FOR_INTERVAL, np.isfinite(found.value)
+    moved, z, share = (
+        np.ascontiguousarray(part.T)
+        for part in (np.nan_to_num(coefficient), found.z.sum(axis=0), found.share[centre])
+    )
     return [
         Equation(
             place=one.place,
             unit=one.unit,
             score=score,
-            coefficient=np.nan_to_num(coefficient[:, p]),
+            coefficient=moved[p],
             value=float(found.value[p]),
-            z=z[:, p],
-            share=share[:, p],
-            clusters=int(found.clusters[p]),
+            z=z[p],
+            share=share[p],
+            clusters=int(clusters[p]),
             n=int(answers[p]),
-            ends=one.ends if int(found.clusters[p]) >= CLUSTERS_FOR_INTERVAL else NO_ENDS,
+            ends=one.ends if enough[p] else NO_ENDS,
             cost=one.cost,
             function=one.function,
             fixed=one.fixed,
@@ -118,7 +122,7 @@ def of_estimates(
             tested=one.tested,
         )
         for p, one in enumerate(figures)
-        if np.isfinite(found.value[p])  # who gave no answer has no figure
+        if known[p]  # who gave no answer has no figure
     ]
 
 

@@ -245,21 +245,24 @@ class Statements:
     def _about(self, question: Question, one: OneSide) -> Iterator[Equation]:
         s, own, other = one.s, one.counts.sum(axis=1), self._other(question, 1 - one.s)
         counts = np.stack([own, other] if s == 0 else [other, own], axis=1)
+        n, audiences = counts.sum(axis=-1), dict[tuple[int, ...], Audience]()
         for measure in question.measures:
-            cells = Cells(counts.sum(axis=-1), floats(counts @ measure.score))
-            audience = self._audience(self._columns(question, measure))
-            yield from of_measure(measure, s, cells, audience, self.fewest)
+            cells = Cells(n, floats(counts @ measure.score))
+            columns = self._columns(question, measure)
+            if columns not in audiences:
+                audiences[columns] = self._audience(columns)
+            yield from of_measure(measure, s, cells, audiences[columns], self.fewest)
             if measure.functions:
                 yield from self._of_functions(measure, one)
         for theme in question.themes:
             score = self.themes.weights[theme] * question.in_theme
             yield from self.of_theme(theme, s, score)
 
-    def _columns(self, question: Question, measure: Measure) -> list[int]:
+    def _columns(self, question: Question, measure: Measure) -> tuple[int, ...]:
         """Where it is decided who is told of a measure."""
         names = self.release.columns.names
-        own = [x for x in question.columns if names[x] == measure.column]
-        return own or list(question.columns)
+        own = tuple(x for x in question.columns if names[x] == measure.column)
+        return own or question.columns
 
     def _other(self, question: Question, s: int) -> Counts:
         """The other side's answers (M, K)."""
@@ -273,13 +276,13 @@ class Statements:
         fixed = self.release.functions_past[one.named, one.question.item]
         return of_functions(measure, names, one.counts[:, : len(names)], bools(fixed))
 
-    def _audience(self, columns: list[int]) -> Audience:
+    def _audience(self, columns: Sequence[int]) -> Audience:
         """Who is told of these columns; of what has none (estimates), everybody."""
         groups, M = self.release.groups, self.people.municipalities
         everybody = np.ones(2, dtype=bool)
         if columns:
-            everybody = bools(self.release.benchmark[:, columns].any(axis=1))
-        told = bools(groups.told[:, :, columns].any(axis=2))
+            everybody = bools(self.release.benchmark[:, list(columns)].any(axis=1))
+        told = bools(groups.told[:, :, list(columns)].any(axis=2))
         found = Audience.of(M, everybody, groups.populations, told, groups.earlier)
         found.fixed[0] = self.release.retold
         return found

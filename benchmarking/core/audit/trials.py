@@ -130,7 +130,8 @@ class Followed:
 
 
 def _or_infinite(numbers: ArrayLike) -> Floats:
-    return np.nan_to_num(floats(numbers), nan=np.inf)
+    found = floats(numbers)
+    return np.where(np.isnan(found), np.inf, found)
 
 
 class Trial:

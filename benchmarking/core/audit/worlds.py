@@ -140,22 +140,36 @@ def _coarsen(block: Block, steps: Steps, trials: Sequence[Trial], needs: Needs) 
     cost = np.array([NEVER if one.fixed else one.cost for one in block.equations])
     halves = np.where(cost < NEVER, cost / 2, NEVER)
     costs, marked = np.concatenate([cost, halves]), np.zeros(2 * len(cost), dtype=bool)
-    number, move = _noticed(trials, len(cost))
     at = np.concatenate([trial.moves.at for trial in trials])
+    number, move = _noticed(trials, len(cost))
     helps = np.concatenate([needs.helped(trial.moves) for trial in trials])
     helps &= np.bincount(move, minlength=len(at)) > 0  # what was not looked at says nothing
-    order = np.argsort(move, kind="stable")
-    number, starts = number[order], np.searchsorted(move[order], np.arange(len(at) + 1))
+    at, number, move = _cell_by_cell(at, helps, number, move)
     for h in np.flatnonzero(needs.lacking):
-        own = np.flatnonzero((at == h) & helps)
-        if not len(own):
+        first, last = np.searchsorted(at, [h, h + 1])
+        if first == last:
             continue
-        price = np.where(marked, 0.0, costs)
-        prices = [price[number[starts[j] : starts[j + 1]]].sum() for j in own]
+        rows = slice(*np.searchsorted(move, [first, last]))
+        price, own = np.where(marked, 0.0, costs)[number[rows]], move[rows] - first
+        prices = np.bincount(own, price, last - first)
         best = int(np.argmin(prices))
         if prices[best] < NEVER:
-            marked[number[starts[own[best]] : starts[own[best] + 1]]] = True
+            marked[number[rows][own == best]] = True
     return _widen(block.equations, steps, marked)
+
+
+def _cell_by_cell(
+    at: Counts, helps: Bools, number: Counts, move: Counts
+) -> tuple[Counts, Counts, Counts]:
+    """The cells of the moves that help, in order, and what is noticed of these, move by move."""
+    helping = np.flatnonzero(helps)
+    helping = helping[np.argsort(at[helping], kind="stable")]
+    place = np.full(len(at), -1)
+    place[helping] = np.arange(len(helping))
+    kept = np.flatnonzero(helps[move])
+    move = place[move[kept]]
+    order = np.argsort(move, kind="stable")
+    return at[helping], number[kept[order]], move[order]
 
 
 def _noticed(trials: Sequence[Trial], size: int) -> tuple[Counts, Counts]:
