@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.audit.equations import Equation, Grids, Moves, Place
+from benchmarking.core.audit.equations import Equation, Grids, Place
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.questions import Question
 from benchmarking.core.audit.safety import Safeguard, Safety
 from benchmarking.core.counting.tallying import tally

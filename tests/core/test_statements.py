@@ -12,12 +12,12 @@ from benchmarking.core.audit.equations import (
     NO_ENDS,
     Block,
     Equation,
-    Moves,
     Place,
     class_of_p,
     ends_of,
     follow,
 )
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.questions import Question
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.figures import Figure

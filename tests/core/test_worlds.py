@@ -3,16 +3,9 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.audit.equations import (
-    NO_ENDS,
-    Block,
-    Equation,
-    Figured,
-    Moves,
-    Place,
-    of_estimates,
-)
+from benchmarking.core.audit.equations import NO_ENDS, Block, Equation, Figured, Place, of_estimates
 from benchmarking.core.audit.hidden import Hidden
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.trials import Followed, Steps
 from benchmarking.core.audit.worlds import Settled, settle
 from benchmarking.core.data.arrays import Bools

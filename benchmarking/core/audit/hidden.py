@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Block, Moves
+from benchmarking.core.audit.equations import Block
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.trials import Steps
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools
 from benchmarking.core.disclosure.witnesses import ENOUGH

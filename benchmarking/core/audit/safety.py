@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.audit.auditor import DisclosureError
-from benchmarking.core.audit.equations import Block, Equation, Grids, Moves, Place
+from benchmarking.core.audit.equations import Block, Equation, Grids, Place
 from benchmarking.core.audit.hidden import Hidden
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.questions import Question
 from benchmarking.core.audit.statements import Statements
 from benchmarking.core.audit.ties import Tie, Tied, loose

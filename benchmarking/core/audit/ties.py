@@ -12,8 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Block, Equation, Moves
+from benchmarking.core.audit.equations import Block, Equation
 from benchmarking.core.audit.hidden import NOBODY, PARTNERS, Found, Hidden, Needs, a_few
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.trials import Followed, Steps, seen, unnoticed
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, divide, floats, whole
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Block, Equation, Moves
+from benchmarking.core.audit.equations import Block, Equation
 from benchmarking.core.audit.hidden import PARTNERS, Found, Hidden, Needs
+from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.trials import Followed, Steps, Trial, unnoticed
 from benchmarking.core.data.arrays import Bools, Counts, bools
 from benchmarking.core.data.precision import WITHHELD, coarser
