@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: services demo test check bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
+.PHONY: services demo test test-fast check bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -40,6 +40,10 @@ check: .venv/.installed locale/.compiled
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+# What needs no database, with fewer examples of each law: while writing.
+test-fast: .venv/.installed
+	$(BIN)/python -m pytest -n 2 -q -m "not slow" --hypothesis-profile=quick tests/questionnaire tests/core $(ARGS)
 
 # Changes disclosure control in small ways and looks whether its tests notice: docs/mutation.md.
 # make mutation ARGS='benchmarking.core.disclosure.classes.*'

@@ -24,6 +24,8 @@ from benchmarking.core.documents.payload import benchmark_payload
 from benchmarking.core.documents.release import Plan, plan_release
 from tests.core.builders import a_wave, an_instrument
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Thresholds()
 Kind = tuple[int, int, int]  # municipality, function, answer
 

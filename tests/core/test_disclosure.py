@@ -26,6 +26,8 @@ from benchmarking.core.disclosure.protection import VISIBLE
 from benchmarking.core.documents.compute import compute_municipalities
 from tests.core.builders import a_wave
 
+pytestmark = pytest.mark.slow
+
 FCSM = np.array([[15, 1, 3, 1], [20, 10, 10, 15], [3, 10, 10, 2], [12, 14, 7, 2]])
 
 

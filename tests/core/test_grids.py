@@ -32,6 +32,8 @@ from tests.core.builders import a_wave, an_instrument
 from tests.core.documents import beside
 from tests.core.study_waves import answers, as_wave, persons, trends
 
+pytestmark = pytest.mark.slow
+
 CHANCE, DIGITS = "a limit of p", "two digits"
 LIMITS_OF_P = {0.001, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0}
 SETTING = 1e-6

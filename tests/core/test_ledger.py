@@ -29,6 +29,8 @@ from benchmarking.core.documents.release import entry_of, plan_release
 from benchmarking.core.municipalities.cells import cell_tables
 from tests.core.builders import a_wave, an_instrument
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Thresholds()
 OUTLINE = an_instrument(8)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,8 @@ from benchmarking.core.documents.payload import (
     peer_payload,
 )
 from tests.core.documents import beside
+
+pytestmark = pytest.mark.slow
 
 Json = dict[str, Any]
 OPTIONS = ("a", "b", "c", "d", "e", "f")

@@ -47,6 +47,8 @@ from benchmarking.core.municipalities.cells import cell_tables, column_answers
 from benchmarking.core.tables.roles import functions_shown
 from tests.core.builders import a_wave, an_instrument
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Thresholds()
 OUTLINE = an_instrument(8)
 

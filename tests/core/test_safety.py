@@ -18,6 +18,8 @@ from benchmarking.core.municipalities.peergroups import ALL
 from tests.core.published import LIMITS, Planned
 from tests.core.test_statements import ends, planned
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def settled() -> tuple[Safeguard, Safety]:

@@ -27,6 +27,8 @@ from benchmarking.core.municipalities.peergroups import ALL, Partition
 from tests.core.builders import a_wave, an_instrument
 from tests.core.published import LIMITS, Planned
 
+pytestmark = pytest.mark.slow
+
 # What the auditor does not follow: no sum over cells, or of answers that no cell hides.
 NOT_MODELLED = {
     "items": {

@@ -20,6 +20,8 @@ from benchmarking.core.tables.weighted import MEAN, SHARE, Plain, Weighted, told
 from tests.core.builders import a_wave, an_instrument
 from tests.core.documents import made_of
 
+pytestmark = pytest.mark.slow
+
 UNSEEN = 9
 
 
