@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec import structs
 from scipy import stats
 
 from benchmarking.core.data.arrays import Codes
@@ -216,7 +217,9 @@ def test_seats_are_paired_and_new_incumbents_are_flagged() -> None:
         .items[0]
         .political
     )
-    assert course.linked == replace(course.linked, pairs=600, new=20, unknown=0, municipalities=60)
+    assert course.linked == structs.replace(
+        course.linked, pairs=600, new=20, unknown=0, municipalities=60
+    )
 
 
 def test_a_file_pairs_seats_without_knowing_their_incumbents() -> None:
@@ -431,7 +434,7 @@ def test_the_gap_has_a_course_of_its_own() -> None:
     values = [point.figure.value or 0.0 for point in gap.points]
     assert gap.change.value == pytest.approx(values[1] - values[0])
     assert gap.change.value == pytest.approx(0.2, abs=0.05)
-    assert gap.linked == replace(gap.linked, link=Link.MUNICIPALITY, municipalities=80)
+    assert gap.linked == structs.replace(gap.linked, link=Link.MUNICIPALITY, municipalities=80)
 
 
 def test_each_wave_counts_by_its_own_coding_and_by_todays_line() -> None:
