@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from scipy import stats
 
 from benchmarking.core.counting.merging import Tally
@@ -330,7 +331,7 @@ def intraclass_of(code: str, s: int, municipalities: int, base: Base) -> Figure:
     ends, why = ((None, None), Reason.DEGENERATE) if np.isnan(low) else ((low, high), None)
     value, size = icc_reml(n, total, squares).single, (base.n, base.municipalities)
     found = a_figure("I22", Unit.COEFFICIENT, value, ends, size, Method.CLUSTER_FISHER, because=why)
-    return replace(found, step=0.05, interval_step=0.05)
+    return structs.replace(found, step=0.05, interval_step=0.05)
 
 
 def both(n: Counts) -> Base:
@@ -404,7 +405,7 @@ def test_a_further_figure_of_a_side_needs_ten_answers() -> None:
     limited = a_figure("X", Unit.COEFFICIENT, 0.2, (None, None), (10, 5), Method.CLUSTER_T, because=Reason.TOO_FEW_MUNICIPALITIES)  # fmt: skip
     assert side_figure(KIND, ten, limits, found) == limited
     assert side_figure(KIND, ten, limits, None) == undefined(KIND, Reason.DEGENERATE)
-    value = replace(limited, status=Status.SHOWN, reason=None)
+    value = structs.replace(limited, status=Status.SHOWN, reason=None)
     assert value_figure(KIND, ten, limits, 0.2) == value
     small, hidden_side = undefined(KIND, Reason.SMALL_BASE), hidden(KIND, Reason.TOO_FEW_ANSWERS)
     for side, expected in ((nine, small), (few, hidden_side)):
@@ -412,7 +413,7 @@ def test_a_further_figure_of_a_side_needs_ten_answers() -> None:
         assert side_figure(KIND, side, limits, None) == expected
         assert value_figure(KIND, side, limits, 0.2) == expected
     pair = SidePair(ten, ten, limits)
-    assert gap_figure(KIND, pair, found) == replace(limited, n=20)
+    assert gap_figure(KIND, pair, found) == structs.replace(limited, n=20)
     assert gap_figure(KIND, pair, None) == undefined(KIND, Reason.DEGENERATE)
     for sides in ((ten, nine), (nine, ten)):
         assert gap_figure(KIND, SidePair(*sides, limits), found) == small
@@ -431,7 +432,7 @@ def test_an_intraclass_is_told_of_thirty_municipalities_and_in_coarse_steps() ->
     side, nan = answered(*[3] * 30), float("nan")
     found = intraclass(side, Thresholds(), lambda: 0.3, (0.1, 0.6))
     expected = a_figure("I22", Unit.COEFFICIENT, 0.3, (0.1, 0.6), (90, 30), Method.CLUSTER_FISHER)
-    assert found == replace(expected, step=0.05, interval_step=0.05)
+    assert found == structs.replace(expected, step=0.05, interval_step=0.05)
     empty = intraclass(side, Thresholds(), lambda: 0.3, (nan, nan))
     assert (empty.value, empty.low, empty.reason) == (0.3, None, Reason.DEGENERATE)
     nothing = intraclass(side, Thresholds(), lambda: nan, (nan, nan))

@@ -143,7 +143,7 @@ def test_start_trades_the_token_for_a_cookie(client: Client, rik: Invitation) ->
     assert (answer.status_code, answer["Location"]) == (303, "/r/answer/1/")
     cookie = answer.cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
-    assert cookie["max-age"] == 12 * 3600
+    assert 12 * 3600 - 2 <= cookie["max-age"] <= 12 * 3600
     assert token_for(rik) not in str(answer.headers) + cookie.value
     assert cast.draft_of(rik).viewport == "phone"
     assert "Eerste deel (fr)" in client.get("/r/answer/1/").content.decode()
