@@ -90,6 +90,7 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
     "no_municipality": _("Het bestuur ontbreekt."),
     "unknown_municipality": _("Dit bestuur is niet bekend."),
     "ambiguous_municipality": _("Meer dan één bestuur heeft deze naam; gebruik de code."),
+    "contradiction": _("Code en naam van het bestuur spreken elkaar tegen."),
     "bad_municipality": _("Dit kan geen naam van een bestuur zijn."),
     "unknown_function": _("Deze functie is niet bekend."),
     "other_side": _("Deze functie hoort bij de andere kant dan de rij zegt."),

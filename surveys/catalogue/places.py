@@ -15,7 +15,7 @@ from surveys.questionnaire.functions import fold
 from surveys.upload.matching import Spellings, unified
 
 _KIND: Final = re.compile(
-    r"^(?:\d{4} )?(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw)?|stadsbestuur"
+    r"^(?:(?:be? )?\d{4} )?(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw(?: ?bestuur)?)?|stadsbestuur"
     r"|gemeentebestuur|lokaal bestuur|(?:city|town|municipality)(?: of)?|administration communale"
     r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
     r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
@@ -34,6 +34,15 @@ KIND_WORDS: Final = frozenset([
     "stadt", "gemeinde", "city", "town", "municipality", "of", "the",
 ])  # fmt: skip
 # A code that went through a spreadsheet or pandas: 41002.0, 41002,0, 41 002, 41.002.
+# St-Niklaas, St. Niklaas and Sint-Niklaas.
+_SAINT: Final = (
+    (re.compile(r"\b(?:sint|saint|sankt)\b"), "st"),
+    (re.compile(r"\bsainte\b"), "ste"),
+)
+# Gent (44021), 44021 - Gent: a code and a name in one cell.
+_BOTH: Final = re.compile(
+    r"(?P<code>\d{5})[\s:(–-]+(?P<name>\D+?)\)?|(?P<named>\D+?)[\s:(–-]+(?P<coded>\d{5})\)?", re.ASCII
+)
 _NUMBERED: Final = re.compile(r"(\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]0+)?", re.ASCII)
 
 
@@ -93,7 +102,7 @@ class Directory:
 
     def add(self, place: Place, *other_names: str) -> None:
         self.by_code.add(place.code, place)
-        for name in {fold(name) for name in (place.name, *other_names)} - {""}:
+        for name in {name_key(name) for name in (place.name, *other_names)} - {""}:
             self.by_name[name].append(place)
 
     def add_mergers(self, mergers: Iterable[Merger], successors: Mapping[str, str]) -> None:
@@ -101,7 +110,7 @@ class Directory:
         self.mergers.update(successors)
         for merger in mergers:
             if merger.old_code in successors:
-                self.old_names[fold(merger.old_name)] = successors[merger.old_code]
+                self.old_names[name_key(merger.old_name)] = successors[merger.old_code]
 
     def find(
         self, text: str, prefer: Collection[uuid.UUID] = (), *, words_are_names: bool = False
@@ -129,6 +138,9 @@ class Directory:
                 _("Er zijn meer besturen met deze naam: gebruik de NIS-code (%s).") % codes,
                 "ambiguous_municipality",
             )
+        if both := _BOTH.fullmatch(written):
+            code, name = both["code"] or both["coded"], both["name"] or both["named"]
+            return self.find_both(code, name, prefer)
         return self._merged(written, code)
 
     def _named(self, name: str) -> list[Place]:
@@ -165,13 +177,21 @@ class Directory:
         return Found(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
 
 
+def name_key(name: str) -> str:
+    """The form in which names of municipalities are compared."""
+    key = fold(name)
+    for written, short in _SAINT:
+        key = written.sub(short, key)
+    return key
+
+
 def _is_meant(place: Place, prefer: Collection[uuid.UUID]) -> bool:
     return not place.gone or place.id in prefer
 
 
 def names_in(written: str) -> list[str]:
     """The name as it stands, and without what sort of government it is."""
-    whole = fold(written)
+    whole = name_key(written)
     return [name for name in dict.fromkeys((whole, _KIND.sub("", whole))) if name]
 
 

@@ -85,6 +85,18 @@ def test_names_in_answers_make_one_new_municipality_each_and_tell_it(
     assert [(one.line, one.reason) for one in report.notes] == [(2, "nieuw: Nieuwdorp")]
 
 
+def test_names_in_answers_are_found_however_a_saint_or_a_code_is_written(
+    north: Tenant, alice: User
+) -> None:
+    rows = ("St-Niklaas,college,4", "St. Niklaas,staf,2", "B-9100 Sint Niklaas,staf,3",
+            "Gent (44021),college,4", "44021 - Gent,staf,1", "Ste-Ode,staf,2",
+            "Gemeente- en OCMW-bestuur Lier,staf,5", "41002 Gent,staf,1")  # fmt: skip
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert counts(north, report) == {"12021": 1, "44021": 2, "46021": 3, "82038": 1}
+    assert [(one.line, one.code) for one in report.refused] == [(9, "contradiction")]
+    assert report.notes == []
+
+
 def test_codes_as_numbers_are_still_codes(north: Tenant, alice: User) -> None:
     rows = ("41002.0;college;4.0", '"41002,0";staf;2.0', "44021.0;college;5.0", "41 002;staf;1.0",
             ";staf;1.0")  # fmt: skip
