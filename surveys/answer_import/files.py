@@ -15,7 +15,7 @@ from surveys.answer_import.globals import check_globals
 from surveys.answer_import.hints import notes_on
 from surveys.answer_import.mapping import AnswerMapping, ItemColumn, fitted, item_columns
 from surveys.answer_import.particulars import Particulars, ReadRow, functions_of, sides_of
-from surveys.answer_import.readers import reader_for
+from surveys.answer_import.readers import number_places, reader_for
 from surveys.answer_import.reading.cells import CellReader
 from surveys.answer_import.reading.items import document_of_columns, with_codes
 from surveys.answer_import.reading.parts import Said, together
@@ -112,6 +112,7 @@ def _share_items(readers: dict[str, CellReader]) -> None:
         if reader.key != reader.item.code or not several:
             raise MappingError("item_twice", code=reader.key)
         reader.part = True
+    number_places(readers)
     whole = {r.key for r in readers.values() if not r.part}
     for reader in readers.values():
         if reader.part and reader.item.code in whole:
@@ -219,7 +220,8 @@ class _RowReader:
                 self._refuse(row, column, found.code, **found.params)
                 unknown |= {reader.item.code} if reader.part else set()
             elif reader.part:
-                said = Said(reader.option, found if isinstance(found, bool | int | str) else None)
+                part = found if isinstance(found, bool | int | str) else None
+                said = Said(reader.option, part, reader.place)
                 parts.setdefault(reader.item.code, []).append(said)
             else:
                 answers[reader.key] = found

@@ -23,8 +23,7 @@ NAMES: Final[dict[str, frozenset[str]]] = {
         "responsid", "responsnummer", "participant", "participantid", "participantcode",
         "deelnemer", "deelnemerid", "deelnemernummer", "deelnemercode", "persoon", "persoonid",
         "persoonsnummer", "person", "personid", "userid", "user", "gebruiker", "email",
-        "emailadres", "emailaddress", "mail", "mailadres", "collectorid", "ipaddress",
-        "ipadres", "recipientemail", "externalreference", "externaldatareference", "uuid",
+        "emailadres", "emailaddress", "mail", "mailadres", "recipientemail", "externalreference", "externaldatareference", "uuid",
         "guid", "identifier", "uniqueid", "repondant", "idrepondant", "participante",
         "courriel", "befragter", "befragtenid", "teilnehmer", "teilnehmerid", "teilnehmernummer"
     ]),

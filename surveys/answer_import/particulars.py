@@ -14,7 +14,7 @@ from surveys.answer_import.reading.spoiled import is_error, is_rounded, percenta
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.document import Perspective
-from surveys.questionnaire.functions import Function
+from surveys.questionnaire.functions import Function, fold
 from surveys.upload import dates, numbers
 from surveys.upload.dates import AmbiguousDate
 from surveys.upload.matching import Spellings, same
@@ -27,17 +27,28 @@ _UNFINISHED: Final = Spellings(
     for text in (
         "0", "false", "no", "n", "nee", "neen", "non", "nein", "faux", "falsch", "onwaar", "bezig", "n/a",
         "nvt", "-", "in progress", "en cours", "in bearbeitung", "screened out", "disqualified", "draft",
-        "concept", "pending", "quota full", "preview", "survey preview", "test",
+        "concept", "pending", "quota full", "preview", "survey preview", "test", "spam", "lopend", "open",
+        "opened", "opgeslagen", "saved", "expired", "verlopen", "terminated", "rejected", "declined",
     )
 )  # fmt: skip
 _UNFINISHED_START: Final = re.compile(
     r"(?:niet|nog niet|not|non|nicht|noch nicht|onvol|onaf|incompl|inach|inacab|unvoll|unfin|uncompl|partial|partiel"
-    r"|partly|gedeelte|teilweise|started|gestart|begonnen|begonn|commenc|abandon|afgebroken|abgebrochen)"
+    r"|partly|gedeelte|teilweise|started|gestart|begonnen|begonn|commenc|abandon|afgebroken|abgebrochen"
+    r"|onderbr|interr|unterbr)"
 )
+# What they write where somebody did; any other word is told.
+_FINISHED: Final = re.compile(
+    r"(?:1|x|v|y|j|ja|yes|oui|true|waar|vrai|wahr|ok|done|klaar|ended|complete(?:d)?|completed|finished"
+    r"|submitted|voltooid|volledig|compleet|afgewerkt|afgerond|ingediend|verzonden|beeindigd"
+    r"|termine|complet|acheve|envoye|abgeschlossen|beendet|fertig|vollstandig|ip address)"
+)
+WORDS_TOLD: Final = 5
 _PROGRESS_NAMES: Final = frozenset(
     ["progress", "voortgang", "percentage", "percent", "percentagecompleted", "percentcomplete",
      "progression", "avancement", "fortschritt"]
 )  # fmt: skip
+# Of these the furthest is all of it.
+_PAGE_NAMES: Final = frozenset(["lastpage", "lastpagereached", "laatstepagina"])
 _PROGRESS: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:%|/ ?100|procent|percent)?", re.ASCII)
 
 
@@ -118,8 +129,22 @@ class Particulars:
     def notes(self, table: Table) -> Iterator[Refusal]:
         """The dates that could not be read, and a weight that could have been another one."""
         yield from self.unread
+        yield from self._finished_words(table)
         if self.mapping.weight is not None and self.decimal is not None:
             yield from numbers_read(table, self.mapping.weight.column, self._number)
+
+    def _finished_words(self, table: Table) -> Iterator[Refusal]:
+        """The words by which rows count, unless they say so beyond doubt."""
+        if self.mapping.finished is None or self.finished is not None:
+            return
+        column = self.mapping.finished.column
+        first: dict[str, int] = {}
+        for row in table.rows:
+            first.setdefault(row.cells[column], row.number)
+        words = [text for text in first if self.counts(text) and _is_unknown_mark(text)]
+        if words:
+            told = {"words": ", ".join(word[:40] for word in words[:WORDS_TOLD])}
+            yield Refusal(first[words[0]], column, "", "finished_as", told)
 
     def unfinished(self, row: Row) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""
@@ -155,7 +180,9 @@ class Particulars:
     def _person(self, row: Row) -> str:
         column = self.mapping.person.column if self.mapping.person else None
         text = row.cells[column] if column else ""
-        if column is None or text in self.missing or is_error(text):
+        # 9 and 99 may be 'not answered'; here they are the ninth and the last of many.
+        is_none = text in self.missing and not (text.isdecimal() and text.isascii())
+        if column is None or is_none or is_error(text):
             return ""
         if is_rounded(text):
             self.unread.append(Refusal(row.number, column, text, "person_rounded"))
@@ -165,6 +192,8 @@ class Particulars:
     def _day(self, row: Row) -> date | None:
         column = self.mapping.date.column if self.mapping.date else None
         day = self.day_of(row.cells[column]) if column else None
+        if day in dates.NO_DAYS:
+            return None
         if column and day is None and row.cells[column] not in self.missing:
             self.unread.append(Refusal(row.number, column, row.cells[column], "date_unread"))
         return day
@@ -182,12 +211,20 @@ def _says_unfinished(value: str) -> bool:
     )
 
 
+def _is_unknown_mark(text: str) -> bool:
+    """Whether neither a word nor a date or a number says by itself that somebody finished."""
+    plain = fold(text)
+    return not (_FINISHED.fullmatch(plain) or dates.readings(text) or numbers.readings(text))
+
+
 def full_progress(column: str, texts: set[str]) -> float:
     """What stands for all of it in a column that tells how far people came; 0 where it tells
     something else. A spreadsheet keeps 45 % as 0.45.
     """
     far = {text: _progress(text) for text in texts}
     known = {number for number in far.values() if number is not None}
+    if known and letters(column) in _PAGE_NAMES:
+        return max(known)
     if not known or max(known) > 100:
         return 0.0
     named = letters(column) in _PROGRESS_NAMES

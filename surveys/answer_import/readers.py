@@ -1,6 +1,8 @@
 """The reader of each column of a file of answers: what its cells may say, by item and mapping."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from surveys.answer_import.globals import NO_OPINION as NO_OPINION_CELLS
 from surveys.answer_import.globals import RECODE, reaches
@@ -22,6 +24,7 @@ from surveys.questionnaire.document import (
     MultipleItem,
     NumberItem,
     Perspective,
+    RankingItem,
     WithOptions,
     base_code,
     other_key,
@@ -29,6 +32,8 @@ from surveys.questionnaire.document import (
 from surveys.upload import numbers
 from surveys.upload.dates import Order
 from surveys.upload.matching import Cell, Spellings, same
+
+_PLACE: Final = re.compile(r"(\d{1,3})\W*$", re.ASCII)
 
 
 def reader_for(
@@ -58,6 +63,19 @@ def reader_for(
         option=option,
         part=option is not None,
     )
+
+
+def number_places(readers: Mapping[str, CellReader]) -> None:
+    """Gives the columns of a ranking the places in which their names end: U2[2], Rang 10."""
+    columns: dict[str, list[str]] = {}
+    for name, reader in readers.items():
+        if reader.part and reader.option is None and isinstance(reader.item, RankingItem):
+            columns.setdefault(reader.item.code, []).append(name)
+    for names in columns.values():
+        ends = [found for name in names if (found := _PLACE.search(name))]
+        if len({int(found[1]) for found in ends}) == len(names):
+            for name, found in zip(names, ends, strict=True):
+                readers[name].place = int(found[1])
 
 
 def _recode(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str) -> dict[str, Cell]:

@@ -173,6 +173,7 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         "Het rekenblad heeft dit nummer afgerond, en dan is het van meer dan één persoon. De rij telt"
         " als die van iemand onbekend."
     ),
+    "finished_as": _("Rijen met '%(words)s' in deze kolom tellen mee als wie klaar was."),
     "like_finished": _(
         "Deze kolom lijkt te zeggen wie klaar was. Noem ze, dan tellen andere rijen niet mee."
     ),

@@ -41,7 +41,8 @@ _SAINT: Final = (
 )
 # Gent (44021), 44021 - Gent: a code and a name in one cell.
 _BOTH: Final = re.compile(
-    r"(?P<code>\d{5})[\s:(–-]+(?P<name>\D+?)\)?|(?P<named>\D+?)[\s:(–-]+(?P<coded>\d{5})\)?", re.ASCII
+    r"(?P<code>\d{5})[\s:(–-]+(?P<name>\D+?)\)?|(?P<named>\D+?)[\s:(–-]+(?P<coded>\d{5})\)?",
+    re.ASCII,
 )
 _NUMBERED: Final = re.compile(r"(\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]0+)?", re.ASCII)
 

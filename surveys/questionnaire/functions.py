@@ -286,7 +286,8 @@ def parse_function(text: str) -> Function | None:
     """The function that a person wrote, in Dutch, French, German or English; None if unsure."""
     if len(text) > _LONGEST or _BESIDE & set(fold(text).split()):
         return None
-    parts = {found.perspective for part in text.split("/") if (found := _look_up(fold(part)))}
+    looked_up = (_look_up(fold(part)) for part in _ADDITION.split(text))
+    parts = {found.perspective for found in looked_up if found}
     if len(parts) > 1:
         return None  # of both sides
     for candidate in (text, _INCLUSIVE.sub("", text), _ADDITION.split(text, maxsplit=1)[0]):

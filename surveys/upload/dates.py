@@ -9,6 +9,8 @@ from surveys.upload.matching import unified
 
 Order = Literal["day_first", "month_first"]
 ORDERS: Final[tuple[Order, Order]] = ("day_first", "month_first")
+# What tools write instead of a day that they do not keep: an anonymous LimeSurvey, or a zero.
+NO_DAYS: Final = frozenset([date(1980, 1, 1), date(1970, 1, 1)])
 
 _TIME: Final = re.compile(
     r"[t ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|[-+]\d{2}:?\d{2}))?$"

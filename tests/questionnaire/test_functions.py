@@ -75,7 +75,8 @@ def test_any_text_is_answered(written: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Burgemeester (kabinet)", "Schepen - kabinetschef", "schepen kabinet", "Schepen (ex)",
-     "Secretaris/burgemeester", "Raadslid / personeelslid"],
+     "Secretaris/burgemeester", "Raadslid / personeelslid", "Schepen, diensthoofd",
+     "Ambtenaar (gemeenteraadslid)", "raadslid; medewerker"],
 )  # fmt: skip
 def test_an_office_of_somebody_else_or_of_both_sides_is_nobodys(text: str) -> None:
     assert parse_function(text) is None

@@ -264,6 +264,13 @@ def test_ranking_columns_have_a_place_each_and_points_an_option_each() -> None:
     assert found.refused == []
 
 
+@pytest.mark.parametrize("names", [("U2[2]", "U2[1]", "U2[3]"), ("Rang 2", "Rang 1", "Rang 10")])
+def test_ranking_columns_are_in_the_order_that_their_names_say(names: tuple[str, ...]) -> None:
+    lines = ["gemeente;kant;" + ";".join(names), "Aalst;college;hr;finance;digital"]
+    found = read(*lines, items=dict.fromkeys(names, "U2"))
+    assert answers(found, "U2") == [["finance", "hr", "digital"]]
+
+
 def test_ranking_columns_may_say_the_place_of_each_option() -> None:
     options = {
         f"r{n}": f"U2.{code}" for n, code in enumerate(("finance", "hr", "digital", "burden"))

@@ -53,7 +53,7 @@ def test_what_tools_write_of_who_did_not_finish(done: str, not_done: str) -> Non
         ("klaar", ["100", "99.9 %", "45 / 100"], 1),
         ("klaar", ["1", "0.45"], 1),  # as a spreadsheet keeps 100 % and 45 %
         ("Progress", ["95", "45"], 0),
-        ("lastpage", ["12", "9", "1"], 3),
+        ("lastpage", ["12", "9", "1"], 1),
         ("klaar", ["1", "0"], 1),
         ("klaar", ["2026-09-01", ""], 1),
     ],
@@ -67,9 +67,35 @@ def test_who_came_less_far_than_all_of_it_did_not_finish(
     assert sum(found.left_out.get(column, {}).values()) == len(cells) - counted
 
 
-def test_the_last_page_of_a_tool_is_no_percentage() -> None:
-    lines = ["gemeente;kant;lastpage;C1", "Aalst;college;12;4", "Aalst;college;9;2"]
-    assert answers(read(*lines, items=["C1"], finished={"column": "lastpage"}), "C1") == [4, 2]
+def test_who_counts_as_finished_by_a_word_that_nobody_knows_is_told() -> None:
+    lines = ["gemeente;kant;status;C1", "Aalst;college;Volledig;4", "Aalst;staf;Onderbroken;2",
+             "Gent;staf;Fase 2;2", "Gent;staf;Spam;1"]  # fmt: skip
+    found = read(*lines, items=["C1"], finished={"column": "status"})
+    assert answers(found, "C1") == [4, 2]
+    assert [(one.line, one.reason) for one in found.notes] == [
+        (4, "Rijen met 'Fase 2' in deze kolom tellen mee als wie klaar was.")
+    ]
+
+
+def test_a_person_may_have_the_number_that_means_not_answered() -> None:
+    lines = ["gemeente;kant;id;C1", "Aalst;college;9;9", "Aalst;college;10;5", "Aalst;college;NA;3"]
+    named: dict[str, Any] = {"person": {"column": "id"}, "missing": ["NA", 9]}
+    found = read(*lines[:1], "Aalst;college;9;4", *lines[2:], items=["C1"], **named)
+    assert [row.person for row in found.rows] == ["9", "10", ""]
+    assert len(read(*lines, items=["C1"], **named).rows) == 2
+
+
+def test_neither_a_network_nor_a_way_of_asking_is_a_person() -> None:
+    lines = ["Collector ID;IP Address;Response ID;gemeente;kant;C1", "7;10.0.0.1;R_1;Aalst;staf;4"]
+    found = [one.column for one in read(*lines, items=["C1"]).notes if one.code == "like_person"]
+    assert found == ["Response ID"]
+
+
+@pytest.mark.parametrize("written", ["1980-01-01 00:00:00", "01-01-1970"])
+def test_a_day_that_a_tool_does_not_keep_is_no_day(written: str) -> None:
+    lines = ["gemeente;kant;d;C1", f"Aalst;college;{written};4", "Aalst;college;2026-09-02;3"]
+    found = read(*lines, items=["C1"], date={"column": "d"})
+    assert [str(row.day) for row in found.rows] == ["None", "2026-09-02"]
 
 
 def test_a_date_that_cannot_be_read_is_told_with_its_row() -> None:

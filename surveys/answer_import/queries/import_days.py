@@ -31,6 +31,8 @@ def _seeming(plan: AnswerPlan, table: Table) -> Iterator[date]:
     order = plan.mapping.dates or dates.order_of(texts)
     for text in texts:
         found = dates.readings(text)
+        if dates.NO_DAYS & set(found.values()):
+            continue
         if len(set(found.values())) == 1:
             yield next(iter(found.values()))
         elif order in found:

@@ -38,7 +38,8 @@ _STRONG: Final = ";|,"  # between options; a space too where options follow one 
 class CellReader:
     """Reads one column. Every different text is worked out once.
 
-    `part`: the column is one of several of its item, for an `option` or for a place.
+    `part`: the column is one of several of its item, for an `option` or for a `place` (0: the one
+    after the column before it).
     """
 
     document: Document
@@ -55,6 +56,7 @@ class CellReader:
     order: Order | None
     option: str | None = None
     part: bool = False
+    place: int = 0
     known: dict[str, Answer | Part | CellError | None] = field(default_factory=dict)
 
     def read(self, text: str) -> Answer | Part | CellError | None:

@@ -28,6 +28,7 @@ class Said:
 
     option: str | None
     part: Part | None  # None: the cell is empty
+    place: int = 0
 
 
 def together(item: WithOptions, said: Sequence[Said]) -> object:
@@ -38,7 +39,9 @@ def together(item: WithOptions, said: Sequence[Said]) -> object:
     given = [one for one in said if one.part is not None]
     if not given:
         return None
-    places = [str(one.part) for one in given if one.option is None]
+    # Columns may stand in another order than the places that their names say.
+    in_order = sorted(given, key=lambda one: one.place)
+    places = [str(one.part) for one in in_order if one.option is None]
     if places:
         return places
     if isinstance(item, MultipleItem):
