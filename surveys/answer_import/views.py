@@ -1,12 +1,14 @@
 """Answers from a file: upload, say what the columns mean, look, confirm."""
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +16,7 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.answer_import.actions import ImportReport, describe_import, import_answers
+from surveys.answer_import.forms.filling import chosen, said, says_more
 from surveys.answer_import.forms.import_names import NamesForm
 from surveys.answer_import.forms.importing import MappingForm, UploadForm
 from surveys.answer_import.mapping import (
@@ -75,7 +78,7 @@ def answers_mapping(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     """Which column holds what."""
     pending = _pending(request, pending_id)
     posted = request.POST if request.method == "POST" else None
-    form = MappingForm(posted, table=_table(pending), versions=published_versions())
+    form, more = _mapping_form(pending, posted)
     if "show" in request.POST:
         form = form.again()
     elif posted is not None and form.is_valid():
@@ -86,7 +89,7 @@ def answers_mapping(request: MemberRequest, pending_id: UUID) -> HttpResponse:
         "form": form,
         "pending": pending,
         "rows": len(form.table.rows),
-        "told": told(form.table),
+        "told": [*told(form.table), *more],
     }
     return render(request, "imports/mapping.html", page, status=422 if form.errors else 200)
 
@@ -131,6 +134,9 @@ def answers_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
         drop_import(by=request.user, pending=pending)
         return redirect("answers_import", request.tenant.slug)
     form = NamesForm(request.POST)
+    if request.POST.get("seen", _seen(pending)) != _seen(pending):
+        changed = _("De beschrijving van de kolommen is intussen veranderd: kijk het nog eens na.")
+        form.add_error(None, changed)
     if not form.is_valid() or pending.payload["mapping"] is None:
         return _preview(request, pending, form, status=422)
     try:
@@ -161,8 +167,33 @@ def _table(pending: PendingImport) -> Table:
     return table_from_json(pending.payload)
 
 
+def _seen(pending: PendingImport) -> str:
+    """Tells the description that a preview showed from one that was given later, in another tab."""
+    return hashlib.sha256(repr(pending.payload["mapping"]).encode()).hexdigest()[:16]
+
+
 def _mapping(pending: PendingImport) -> AnswerMapping:
     return convert_mapping(pending.payload["mapping"])
+
+
+def _mapping_form(
+    pending: PendingImport, posted: QueryDict | None
+) -> tuple[MappingForm, list[str]]:
+    """The form, filled in with what was said before, and what of that it cannot show."""
+    table, versions = _table(pending), published_versions()
+    if posted is not None or pending.payload["mapping"] is None:
+        return MappingForm(posted, table=table, versions=versions), []
+    mapping = _mapping(pending)
+    known = {str(version.id): version for version in versions}
+    initial = said(mapping, table, known)
+    form = MappingForm(
+        table=table, versions=versions, initial=initial, chosen=chosen(mapping, table)
+    )
+    more = _(
+        "De beschrijving van de kolommen zegt meer dan deze pagina toont, zoals omgezette codes. Wat u"
+        " hier doorstuurt, vervangt ze helemaal."
+    )
+    return form, [more] if says_more(mapping, table, known) else []
 
 
 def _preview(
@@ -175,6 +206,7 @@ def _preview(
     """`wanted`: the number of a waiting wave whose names are filled in."""
     table = _table(pending)
     page: dict[str, Any] = {"pending": pending, "form": form, "shown": SHOWN, "told": told(table)}
+    page["seen"] = _seen(pending)
     try:
         plan = plan_answers(table, _mapping(pending), pending.file_name)
     except MappingError as error:

@@ -1,5 +1,6 @@
 """The page on which columns are told: what it fills in, and an item for each column."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -130,3 +131,63 @@ def test_the_first_and_the_last_day_are_filled_in(
         form = browser.get(told["Location"]).context["form"]
         days = [str(form[name].value()) for name in ("first", "last")]
         assert days == ["2024-03-04", "2024-03-20"]
+
+
+def test_who_comes_back_finds_what_was_said_of_the_columns(
+    browser: Client, version: Version, started: Callable[..., str]
+) -> None:
+    page = started(*ROWS)
+    told = {**SIDES, "questionnaire": str(version.id), "items": ["C1"], "person": "derde",
+            "link-3": "C5", "link-4": "", "missing": "NA, 99"}  # fmt: skip
+    assert browser.post(page, told).status_code == 302
+    form = browser.get(page).context["form"]
+    for name in ("questionnaire", "person", "political", "date", "missing"):
+        assert form[name].value() == told[name], name
+    assert [link.sample.name for link in form.columns if link.item and link.ticked] == ["C1"]
+    assert {
+        link.sample.name: link.chosen for link in form.columns if not link.item and link.chosen
+    } == {"C2. We kiezen": "C5"}
+
+
+def test_what_was_chosen_stays_when_the_items_are_shown_again(
+    browser: Client, version: Version, started: Callable[..., str]
+) -> None:
+    chosen = {"questionnaire": str(version.id), "link-5": "C5"}
+    assert links(browser, started(*ROWS), show="1", **chosen)["derde"] == ("", "C5")
+
+
+@pytest.mark.parametrize(
+    ("more", "lost"),
+    [({}, False), ({"recode": {"5": 1}}, True), ({"function": "mayor"}, True),
+     ({"items": {"C1": "C5"}}, True), ({"separator": "/"}, True)],
+)  # fmt: skip
+def test_a_description_that_the_page_cannot_show_is_told(
+    browser: Client, version: Version, more: dict[str, Any], lost: bool
+) -> None:
+    sides = {"column": "kant", "values": {"college": "political", "staf": "administrative"}}
+    described = {"municipality": {"column": "gemeente"}, "perspective": sides, "items": ["C1"],
+                 "questionnaire": "Besturen", **more}  # fmt: skip
+    files = {
+        "file": SimpleUploadedFile("a.csv", "\n".join([COLUMNS, *ROWS]).encode()),
+        "mapping": SimpleUploadedFile("m.json", json.dumps(described).encode()),
+    }
+    preview = browser.post("/t/north/answers/", files)["Location"]
+    shown = browser.get(preview.removesuffix("preview/")).content.decode()
+    assert ("vervangt ze helemaal" in shown) is lost
+
+
+def test_a_preview_of_another_tab_is_not_confirmed(
+    browser: Client, north: Tenant, version: Version, started: Callable[..., str]
+) -> None:
+    page = started(*ROWS)
+    told = {**SIDES, "questionnaire": str(version.id), "items": ["C1"]}
+    browser.post(page, told)
+    first = browser.get(f"{page}preview/").context["seen"]
+    browser.post(page, {**told, "person": "derde", "items": []} | {"link-3": "C5"})
+    done = browser.post(f"{page}confirm/", {**NAMES, "seen": first})
+    assert done.status_code == 422
+    assert "intussen veranderd" in done.content.decode()
+    again = browser.post(f"{page}confirm/", {**NAMES, "seen": done.context["seen"]})
+    assert again.status_code == 302
+    with tenant(north.id):
+        assert set(Response.objects.values_list("person", flat=True)) != {""}

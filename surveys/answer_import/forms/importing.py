@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from surveys.answer_import.files import columns_of
+from surveys.answer_import.forms.filling import PARTICULARS, lines, several
 from surveys.answer_import.forms.linking import Link, Links
 from surveys.answer_import.forms.suggesting import suggest
 from surveys.answer_import.mapping import AnswerMapping, convert_mapping, read_mapping
@@ -18,7 +19,6 @@ from surveys.questionnaire.document import Language
 from surveys.upload.table_remarks import sheets_told
 from surveys.upload.tables import Table, TableError, read_table
 
-PARTICULARS = ("person", "finished", "date", "weight")
 WORDS = 4_000
 _FEW_LINES = {"rows": 3}
 
@@ -67,14 +67,6 @@ class UploadForm(forms.Form):
             # The columns may stand on another sheet.
             self.add_error("mapping", " ".join(filter(None, (error.message, sheets_told(table)))))
         return self.cleaned_data
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _several(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
 
 
 class MappingForm(forms.Form):
@@ -180,7 +172,15 @@ class MappingForm(forms.Form):
         label=_("Taal van de antwoorden"), choices=[(one.value, one.value) for one in Language]
     )
 
-    def __init__(self, *args: Any, table: Table, versions: list[Version], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        table: Table,
+        versions: list[Version],
+        chosen: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`chosen`: column → item, as it was said before; otherwise what the names suggest."""
         super().__init__(*args, **kwargs)
         self.table, self.versions = table, {str(version.id): version for version in versions}
         self.samples = samples(table)
@@ -188,6 +188,8 @@ class MappingForm(forms.Form):
         suggest(self, self.versions)
         version = self.versions.get(str(self["questionnaire"].value() or ""))
         self.links = Links(version.document, table.columns) if version else None
+        suggested = self.links.suggested if self.links else {}
+        self.chosen = suggested if chosen is None else chosen
 
     def _offer(self) -> None:
         columns = [(name, name) for name in self.table.columns]
@@ -208,14 +210,19 @@ class MappingForm(forms.Form):
     def again(self) -> "MappingForm":
         """What was filled in, unjudged: somebody wants to see the items of another questionnaire."""
         typed = {name: self[name].value() for name in self.fields}
-        return MappingForm(table=self.table, versions=list(self.versions.values()), initial=typed)
+        form = MappingForm(table=self.table, versions=list(self.versions.values()), initial=typed)
+        if form.links and self.links:
+            given = self.links.given(self.data).items()
+            kept = {name: key for name, key in given if key in form.links.offers}
+            form.chosen = {**form.chosen, **kept}
+        return form
 
     @property
     def columns(self) -> list[Link]:
         """Each column with what it holds, as far as that is known."""
         ticked, links = set(self["items"].value() or []), self.links
         known = links.recognised if links else {}
-        chosen = {**links.suggested, **links.given(self.data)} if links else {}
+        chosen = {**self.chosen, **links.given(self.data)} if links else {}
         return [
             Link(
                 sample,
@@ -261,8 +268,8 @@ class MappingForm(forms.Form):
             "municipality": {"column": given["municipality"], "by": given["municipality_by"]},
             "create_municipalities": given["create_municipalities"],
             "items": given["columns"],
-            "no_opinion": _several(given["no_opinion"]),
-            "missing": _several(given["missing"]),
+            "no_opinion": several(given["no_opinion"]),
+            "missing": several(given["missing"]),
             "language": given["language"],
             **{name: {"column": given[name]} for name in PARTICULARS if given[name]},
             **{name: given[name] for name in ("decimal", "dates") if given[name]},
@@ -270,7 +277,7 @@ class MappingForm(forms.Form):
         }
         if version is None:
             scale: dict[str, Any] = {"min": given["scale_min"], "max": given["scale_max"]}
-            scale["labels"] = _lines(given["labels"])
+            scale["labels"] = lines(given["labels"])
             return {**mapping, "create_items": True, "scale": scale}
         # The questionnaire has scales of its own, each with its numbers and labels.
         name = version.questionnaire.name
@@ -280,7 +287,7 @@ class MappingForm(forms.Form):
         sides: dict[str, Any] = {"perspective": given["side"]} if given["side"] else {}
         if given["function"]:
             sides["function"] = {"column": given["function"]}
-        political, administrative = _lines(given["political"]), _lines(given["administrative"])
+        political, administrative = lines(given["political"]), lines(given["administrative"])
         if given["perspective"] and not given["side"] and (political or administrative):
             values = dict.fromkeys(political, "political")
             values |= dict.fromkeys(administrative, "administrative")
