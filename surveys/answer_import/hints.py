@@ -10,7 +10,7 @@ from surveys.questionnaire.document import NumberItem
 from surveys.questionnaire.functions import fold
 from surveys.upload import dates, numbers
 from surveys.upload.matching import same
-from surveys.upload.table_remarks import hidden_told, sheets_told
+from surveys.upload.table_remarks import hidden_told, sheets_told, short_told
 from surveys.upload.tables import Row, Table
 
 if TYPE_CHECKING:
@@ -76,10 +76,15 @@ def notes_on(
 
 def _on_table(table: Table) -> Iterator[Refusal]:
     """What is not read of it, what was mended in it, and where it is in doubt."""
-    whole = {"other_sheets": sheets_told(table), "hidden_rows": hidden_told(table)}
+    whole = {
+        "other_sheets": sheets_told(table),
+        "hidden_rows": hidden_told(table),
+        "short_rows": short_told(table),
+    }
     for code, sentence in whole.items():
         if sentence:
-            yield Refusal(1, "", "", code, {"found": sentence})
+            line = table.short[0] if code == "short_rows" else 1
+            yield Refusal(line, "", "", code, {"found": sentence})
     for line in table.headers:
         yield Refusal(line, "", "", "further_header")
     cells = {row.number: row.cells for row in table.rows} if table.mended else {}

@@ -49,7 +49,7 @@ from surveys.upload.views import confirmed_before
 
 SHOWN = 200
 # Remarks on the file as a whole, which stand above the others.
-TOLD = {"other_sheets", "hidden_rows", "further_header"}
+TOLD = {"other_sheets", "hidden_rows", "short_rows", "further_header"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -126,10 +126,7 @@ class Directory:
             place = self.by_code.get(code)
             if place and _is_meant(place, prefer):
                 return Found(place, _zeros_note(written, place))
-        named = (
-            [p for p in self._named(name) if _is_meant(p, prefer)] for name in names_in(written)
-        )
-        places = next(filter(None, named), [])
+        places = self.named(written, prefer)
         chosen = [p for p in places if p.id in prefer] if len(places) > 1 else places
         if len(chosen) == 1:
             return Found(chosen[0])
@@ -144,8 +141,13 @@ class Directory:
             return self.find_both(code, name, prefer)
         return self._merged(written, code)
 
-    def _named(self, name: str) -> list[Place]:
-        return self.by_name.get(name, [])
+    def named(self, written: str, prefer: Collection[uuid.UUID] = ()) -> list[Place]:
+        """Those that go by a name, as it stands or else without what sort of government it is."""
+        found = (
+            [place for place in self.by_name.get(name, []) if _is_meant(place, prefer)]
+            for name in names_in(written)
+        )
+        return next(filter(None, found), [])
 
     def find_both(self, code: str, name: str, prefer: Collection[uuid.UUID] = ()) -> Found:
         """By the code, which says it best. A name beside it that means another place is NotFound,

@@ -73,6 +73,7 @@ class Rules:
     taking_part: Collection[UUID]
     taken: Collection[Seat]  # what the wave has already
     languages: Sequence[str]  # of the wave; the first is the default
+    named: Collection[Seat] = ()  # municipality and folded name of who is invited
 
 
 class _RowRefused(Exception):
@@ -87,6 +88,7 @@ def check_people(table: Table, rules: Rules) -> Checked:
     ignored = [column for column in table.columns if column not in read]
     mended = mended_in(table, columns.values())
     checked, seen = Checked(used=columns, ignored=ignored, second=second), dict[Seat, int]()
+    names: dict[Seat, int] = {}
     for row in table.rows:
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
         try:
@@ -97,17 +99,29 @@ def check_people(table: Table, rules: Rules) -> Checked:
             checked.refused.append(Refused(row.number, _what(cells), str(error), row.cells))
         else:
             checked.people.append(person)
-            if row.number in mended:
-                why = _(
-                    "In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden."
-                )
-                checked.notes.append(
-                    Remark(row.number, _what(cells), why % mended[row.number][:60])
-                )
+            told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))
+            notes = (Remark(row.number, _what(cells), why) for why in told if why)
+            checked.notes.extend(notes)
     # A remark on a row that was refused after all says nothing.
     refused = {remark.row for remark in checked.refused}
     checked.notes = [note for note in checked.notes if note.row not in refused]
     return checked
+
+
+def _same_name(person: Person, row: Row, names: dict[Seat, int], rules: Rules) -> str:
+    """One name with two addresses at one municipality may be two people, or one who gets two mails."""
+    named = person.municipality_id, fold(person.name)
+    before = names.setdefault(named, row.number)
+    if before != row.number:
+        return _("Deze naam staat voor dit bestuur ook op rij %s, met een ander adres.") % before
+    if named in rules.named:
+        return _("Deze naam is voor dit bestuur al uitgenodigd, op een ander adres.")
+    return ""
+
+
+def _mended(column: str | None) -> str:
+    why = _("In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden.")
+    return why % column[:60] if column else ""
 
 
 def _columns(table: Table) -> dict[str, str]:

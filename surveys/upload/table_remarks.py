@@ -13,7 +13,7 @@ HEADERS_TOLD: Final = 10
 
 def told(table: Table) -> list[str]:
     """Sentences on the table as a whole."""
-    sentences = (sheets_told(table), hidden_told(table), headers_told(table))
+    sentences = (sheets_told(table), hidden_told(table), headers_told(table), short_told(table))
     return [sentence for sentence in sentences if sentence]
 
 
@@ -40,6 +40,19 @@ def hidden_told(table: Table) -> str:
         table.hidden,
     )
     return sentence % {"n": table.hidden} if table.hidden else ""
+
+
+def short_told(table: Table) -> str:
+    """That rows have fewer cells than the header; which of them lacks one, nobody can tell."""
+    line, rows = table.short
+    sentence = ngettext(
+        "Rij %(line)s heeft minder cellen dan de kop. Ontbreekt er een scheidingsteken, dan staat wat"
+        " erachter komt een kolom te ver naar links.",
+        "%(n)s rijen hebben minder cellen dan de kop; de eerste is rij %(line)s. Ontbreekt er een"
+        " scheidingsteken, dan staat wat erachter komt een kolom te ver naar links.",
+        rows,
+    )
+    return sentence % {"n": rows, "line": line} if rows else ""
 
 
 def headers_told(table: Table) -> str:

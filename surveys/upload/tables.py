@@ -65,6 +65,8 @@ class Table:
     columns are numbered. `mended`: rows and columns of cells with characters that no text holds,
     now spaces; the first `MENDED_TOLD` of them.
     `doubt`: the first line at which rows of a CSV may have run together, 0 if none.
+    `short`: the first row of a CSV with fewer cells than its header and how many such there are,
+    where others have as many.
     `headers`: the rows that describe the columns once more, and are none.
     `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
     show; `unread`: the other sheets.
@@ -75,6 +77,7 @@ class Table:
     repeated: frozenset[str] = frozenset()
     mended: tuple[tuple[int, str], ...] = ()
     doubt: int = 0
+    short: tuple[int, int] = (0, 0)
     headers: tuple[int, ...] = ()
     sheet: str = ""
     hidden: int = 0
@@ -213,7 +216,8 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     width = len(header[1]) if width is None else width
     named = sum(map(bool, header[1]))
     longer: list[int] = []
-    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named), longer))
+    shorter: list[int] = []
+    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named), longer, shorter))
     if whole and 0 < len(longer) < len(filled):
         # A separator too many moves the cells behind it, though the last ones are empty.
         raise TableError("extra_cells", row=longer[0], columns=width)
@@ -229,11 +233,18 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     found = [Row(number, _named(columns, cells)) for number, cells in filled]
     # A mended name of a column can be seen in the columns.
     mended = tuple((n, columns[place]) for n, place in tidying.mended if n != header[0])
-    return Table(columns, found, repeated, mended, headers=tuple(headers))
+    # A separator too few moves the cells behind it; but some programs leave out empty cells.
+    short = [number for number in shorter if number not in headers] if whole else []
+    told = (short[0], len(short)) if 0 < len(short) < len(filled) else (0, 0)
+    return Table(columns, found, repeated, mended, short=told, headers=tuple(headers))
 
 
-def _filled(rows: Iterable[RawRow], width: int, limit: int, longer: list[int]) -> Iterator[RawRow]:
-    """Each row up to its last cell with something in it; `longer` gets the rows with more cells."""
+def _filled(
+    rows: Iterable[RawRow], width: int, limit: int, longer: list[int], shorter: list[int]
+) -> Iterator[RawRow]:
+    """Each row up to its last cell with something in it; `longer` and `shorter` get the rows with
+    more and with fewer cells.
+    """
     size = 0
     for count, (number, cells) in enumerate(rows, start=1):
         last = max(place for place, cell in enumerate(cells, start=1) if cell)
@@ -244,6 +255,8 @@ def _filled(rows: Iterable[RawRow], width: int, limit: int, longer: list[int]) -
             raise TableError("extra_cells", row=number, columns=width)
         if len(cells) > width:
             longer.append(number)
+        if len(cells) < width:
+            shorter.append(number)
         yield number, cells[:last]
 
 

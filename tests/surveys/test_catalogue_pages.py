@@ -196,6 +196,19 @@ def test_nothing_is_written_before_it_is_confirmed(
     assert "Dit bestand was al ingelezen" in again.content.decode()
 
 
+def test_a_name_that_there_is_already_is_told_and_capitals_make_no_other_code(
+    browser: Client, north: Tenant, zone: Municipality
+) -> None:
+    lines = "code;naam\npz1;Zone Nieuw\nG1;Stad Gent\nS1;St. Niklaas\nK1;Kern\nK2;kern\n"
+    answer = browser.post(url("municipality_import"), {"file": file(lines)})
+    page = browser.get(answer["Location"])
+    assert [note.row for note in page.context["notes"]] == [3, 4, 6]
+    assert "Gent (44021) heeft deze naam al" in page.content.decode()
+    browser.post(answer["Location"] + "confirm/")
+    assert own(north)["PZ1"] == "Zone Nieuw"
+    assert "pz1" not in own(north)
+
+
 @pytest.mark.parametrize(
     "content",
     [

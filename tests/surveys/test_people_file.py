@@ -65,6 +65,23 @@ def test_headers_in_four_languages(directory: Directory, header: str) -> None:
     assert [p.function for p in checked.people] == [Function.MAYOR]
 
 
+def test_one_name_with_two_addresses_at_a_municipality_is_told(
+    directory: Directory, aalst: Municipality
+) -> None:
+    rows = (
+        "An Aa;an.aa@aalst.be;Aalst;schepen\nan aa;an@thuis.be;Aalst;schepen\n"
+        "An Aa;an@gent.be;Gent;schepen\nBo Bé;bo@aalst.be;Aalst;schepen\n"
+    )
+    table = read_table(io.BytesIO(f"naam;e-mail;gemeente;functie\n{rows}".encode()), "m.csv")
+    ids = {directory.by_code[code].id for code in ("41002", "44021")}
+    checked = check_people(table, Rules(directory, ids, (), ["nl"], {(aalst.id, "bo be")}))
+    assert len(checked.people) == 4
+    assert [(note.row, note.why) for note in checked.notes] == [
+        (3, "Deze naam staat voor dit bestuur ook op rij 2, met een ander adres."),
+        (5, "Deze naam is voor dit bestuur al uitgenodigd, op een ander adres."),
+    ]
+
+
 def test_first_and_last_name_are_joined(directory: Directory) -> None:
     checked = check(
         "voornaam,familienaam,mail,gemeente,functie\nAn,Aa,an@aalst.be,Aalst,schepen\n", directory

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
 
+from surveys.upload.table_remarks import told
 from surveys.upload.tables import Table, TableError, find_column, read_table
 from tests.surveys.test_tables import replaced
 
@@ -249,3 +250,16 @@ def test_a_separator_too_many_moves_no_cell_though_the_last_ones_are_empty(row: 
 def test_a_separator_at_the_end_of_every_row_is_no_cell() -> None:
     lines = b"gemeente;C1\nAalst;4;\nGent;5;\n"
     assert [r.cells["C1"] for r in read_table(io.BytesIO(lines), "a.csv").rows] == ["4", "5"]
+
+
+# --- short-rows --------------------------------------------------------------------------------
+
+
+def test_short_rows_among_whole_ones_are_told_with_the_first() -> None:
+    mixed = csv("Aalst;college;goed;5", "Gent;staf;3", "Lier;staf", "Gent;staf;;2")
+    assert mixed.short == (3, 2)
+    assert told(mixed)[0].startswith("2 rijen hebben minder cellen dan de kop; de eerste is rij 3.")
+    # All alike end early: the header has a column that nobody filled in. None: nothing is short.
+    assert csv("Aalst;college;goed", "Gent;staf;goed").short == (0, 0)
+    assert csv("Aalst;college;goed;5", "Gent;staf;;").short == (0, 0)
+    assert read(workbook(["gemeente", "C1"], ["Aalst", 5], ["Gent"])).short == (0, 0)

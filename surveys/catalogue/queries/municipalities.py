@@ -6,12 +6,16 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import MunicipalityManager, TeamInvitation
 from surveys.catalogue.municipality_rows import MunicipalityRow, Numbered, Parsed, Refused
+from surveys.catalogue.places import Directory, Place
 from surveys.models import Municipality
 from surveys.models.catalogue import Region
+from surveys.upload.remarks import Remark
 
 PAGE = 50
 
@@ -151,12 +155,13 @@ def preview(parsed: Parsed) -> Preview:
 
     A field that the file has no column for stays as it is.
     """
-    codes = [numbered.row.code for numbered in parsed.usable]
-    there = {found.code: found for found in Municipality.objects.filter(code__in=codes)}
+    codes = [numbered.row.code.lower() for numbered in parsed.usable]
+    rows = Municipality.objects.annotate(lower=Lower("code")).filter(lower__in=codes)
+    there = {found.code.lower(): found for found in rows}
     made = Preview([], [], 0, [])
     unchanged = 0
     for numbered in parsed.usable:
-        found = there.get(numbered.row.code)
+        found = there.get(numbered.row.code.lower())
         if found is None:
             made.new.append(numbered)
         elif found.tenant_id is None:
@@ -169,8 +174,25 @@ def preview(parsed: Parsed) -> Preview:
     return Preview(made.new, made.changed, unchanged, everything)
 
 
+def namesakes(new: list[Numbered]) -> list[Remark]:
+    """Remarks on new ones that are called as one that there is, or as one of an earlier row."""
+    directory, remarks = Directory.load(), []
+    why = _(
+        "%(name)s (%(code)s) heeft deze naam al. Is dit hetzelfde bestuur, neem dan zijn code; anders"
+        " vindt in latere bestanden alleen de code elk van beide."
+    )
+    for numbered in new:
+        row = numbered.row
+        for place in directory.named(row.name)[:1]:
+            told = why % {"name": place.name, "code": place.code}
+            remarks.append(Remark(numbered.number, f"{row.name} ({row.code})", told))
+        directory.add(Place(uuid.uuid4(), row.code, row.name), row.name_fr)
+    return remarks
+
+
 def _completed(row: MunicipalityRow, old: MunicipalityRow, absent: list[str]) -> MunicipalityRow:
-    return replace(row, **{field: getattr(old, field) for field in absent})
+    # Capitals make no other code.
+    return replace(row, code=old.code, **{field: getattr(old, field) for field in absent})
 
 
 def _in_catalogue(numbered: Numbered, found: Municipality) -> Refused:

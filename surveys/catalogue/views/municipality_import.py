@@ -22,7 +22,7 @@ from surveys.catalogue.municipality_rows import (
     Refused,
     parse,
 )
-from surveys.catalogue.queries.municipalities import preview
+from surveys.catalogue.queries.municipalities import namesakes, preview
 from surveys.catalogue.views.municipalities import EDIT
 from surveys.models import ImportKind, PendingImport
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
@@ -80,6 +80,7 @@ def municipality_preview(request: MemberRequest, pending_id: UUID) -> HttpRespon
         "new": found.new[:SHOWN],
         "changed": found.changed[:SHOWN],
         "refused": found.refused[:SHOWN],
+        "notes": namesakes(found.new)[:SHOWN],
         "told": pending.payload.get("told", []),
         "shown": SHOWN,
     }

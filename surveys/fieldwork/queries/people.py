@@ -15,7 +15,7 @@ from surveys.catalogue.places import Directory
 from surveys.fieldwork.people_file import Rules
 from surveys.models import Draft, Invitation, Mailing, Response, Wave
 from surveys.models.fieldwork import MOVED, MailState
-from surveys.questionnaire.functions import Function
+from surveys.questionnaire.functions import Function, fold
 from surveys.questionnaire.words import Perspective
 from surveys.respond.queries.response import WaveResponse, wave_response
 
@@ -123,11 +123,16 @@ def _line(row: Any, language: str) -> PersonLine:
 
 def import_rules(wave: Wave) -> Rules:
     """What a file of people for this wave is judged by."""
+    invited = wave.invitations.values_list(
+        "contact__municipality_id", "contact__email", "contact__name"
+    )
+    people = list(invited)
     return Rules(
         Directory.load(),
         set(wave.participations.values_list("municipality_id", flat=True)),
-        set(wave.invitations.values_list("contact__municipality_id", "contact__email")),
+        {(place, email) for place, email, _name in people},
         wave.languages,
+        {(place, fold(name)) for place, _email, name in people},
     )
 
 
