@@ -144,6 +144,7 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         " Alleen de benchmark toont gewogen cijfers, naast de ongewogen."
     ),
     "found_as": "%(found)s",  # a sentence already
+    "other_place": _("Deze rij telt bij %(place)s, maar deze kolom noemt een ander bestuur."),
     "joined": _(
         "Hier loopt een tekst tussen aanhalingstekens over scheidingstekens of regels heen. Kijk na of"
         " er geen aanhalingsteken te veel of te weinig staat: dan liepen rijen in elkaar."

@@ -6,6 +6,7 @@ is two more files. Everything is read at once: queries look at the day.
 """
 
 import csv
+import itertools
 import re
 import uuid
 from collections.abc import Iterator, Mapping
@@ -46,8 +47,13 @@ class Edition:
 
 
 def editions(folder: Path = DATA) -> list[Edition]:
-    """All of them, the oldest first."""
-    return [Edition.of(path) for path in sorted(folder.glob("municipalities_*.csv"))]
+    """All of them, the oldest first. ValueError when one lacks a municipality that did not merge."""
+    read = [Edition.of(path) for path in sorted(folder.glob("municipalities_*.csv"))]
+    for before, after in itertools.pairwise(read):
+        merged = {row["old_code"] for row in after.mergers}
+        if lost := before.municipalities.keys() - after.municipalities.keys() - merged:
+            raise ValueError(f"{after.since.year}: no merger says what became of {sorted(lost)}")
+    return read
 
 
 @transaction.atomic(using="owner")
@@ -66,10 +72,16 @@ def load(read: list[Edition]) -> int:
     municipalities.bulk_update(other, _CHANGING, batch_size=500)
     mergers = Merger.objects.using("owner")
     merged = [Merger(**row, since=one.since) for one in read for row in one.mergers]
-    known = set(mergers.values_list("old_code", "since"))
+    known = {(row.old_code, row.since): (row.old_name, row.new_code) for row in mergers.all()}
     missing = [row for row in merged if (row.old_code, row.since) not in known]
     mergers.bulk_create(missing)
-    return len(new) + len(other) + len(missing)
+    mended = [
+        row for row in merged if known.get((row.old_code, row.since), _said(row)) != _said(row)
+    ]
+    for row in mended:
+        same = mergers.filter(old_code=row.old_code, since=row.since)
+        same.update(old_name=row.old_name, new_code=row.new_code)
+    return len(new) + len(other) + len(missing) + len(mended)
 
 
 def _wanted(read: list[Edition]) -> Iterator[Municipality]:
@@ -88,6 +100,10 @@ def _wanted(read: list[Edition]) -> Iterator[Municipality]:
             began_on=read[first].since if first else None,
             ended_on=read[last + 1].since if last + 1 < len(read) else None,
         )
+
+
+def _said(row: Merger) -> tuple[str, str]:
+    return row.old_name, row.new_code
 
 
 def _differ(row: Municipality, there: Municipality) -> bool:

@@ -13,6 +13,7 @@ from surveys.models.peers import GROUP_NAME
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
 from surveys.upload.remarks import Remark
+from surveys.upload.table_remarks import doubles_told
 from surveys.upload.tables import Row, Table, find_column, mended_in
 
 # Of fewer municipalities no group figure is published (`Thresholds.peers` of the core).
@@ -69,6 +70,8 @@ def parse_peers(table: Table, directory: Directory) -> PeerRows:
     if not named or group is None:
         raise MissingColumns
     found, spellings = PeerRows(), dict[str, str]()
+    doubles = doubles_told(table, {"group": group}, {"group": GROUP})
+    found.notes += [Remark(1, group, sentence) for sentence in doubles]
     mended = mended_in(table, [*named, group])
     for row in table.rows:
         code, name = (row.cells[column] if column else "" for column in columns)

@@ -110,8 +110,10 @@ class Directory:
         """`successors`: old code → code of now, through all mergers."""
         self.mergers.update(successors)
         for merger in mergers:
-            if merger.old_code in successors:
-                self.old_names[name_key(merger.old_name)] = successors[merger.old_code]
+            if code := successors.get(merger.old_code):
+                # Of a name that two had nobody knows which became what.
+                name = name_key(merger.old_name)
+                self.old_names[name] = code if self.old_names.get(name, code) == code else ""
 
     def find(
         self, text: str, prefer: Collection[uuid.UUID] = (), *, words_are_names: bool = False

@@ -204,6 +204,8 @@ def _name(cells: dict[str, str]) -> str:
 
 def _whole_name(first: str, name: str, last: str) -> str:
     """'Naam' is a whole name in one file, and a surname beside 'Voornaam' in another."""
+    if _holds(first, name):  # 'Jan Peeters' stands under 'Voornaam' as well
+        name = ""
     before = "" if _holds(name, first) else first
     after = "" if _holds(name, last) else last
     return " ".join(filter(None, (before, name, after)))

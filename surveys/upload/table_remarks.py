@@ -1,12 +1,13 @@
 """What a person should know of a table before its rows are used: what of the file is not read."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.upload.sheet_choice import NAMES_TOLD, Sheet
-from surveys.upload.tables import Table
+from surveys.upload.tables import Table, also_called
 
 HEADERS_TOLD: Final = 10
 
@@ -53,6 +54,26 @@ def short_told(table: Table) -> str:
         rows,
     )
     return sentence % {"n": rows, "line": line} if rows else ""
+
+
+def doubles_told(
+    table: Table, used: Mapping[str, str | None], names: Mapping[str, Iterable[str]]
+) -> list[str]:
+    """Which columns seem to say what another one says, and are not read."""
+    read = set(used.values())
+    found = {
+        column: [one for one in also_called(table, column, *names[key]) if one not in read]
+        for key, column in used.items()
+        if column
+    }
+    return [double_told(column, others) for column, others in found.items() if others]
+
+
+def double_told(column: str, others: Iterable[str]) -> str:
+    sentence = _(
+        "'%(column)s' is gelezen; '%(others)s' lijkt hetzelfde te zeggen en is niet gelezen."
+    )
+    return sentence % {"column": column, "others": ", ".join(others)}
 
 
 def headers_told(table: Table) -> str:

@@ -97,6 +97,18 @@ def test_names_in_answers_are_found_however_a_saint_or_a_code_is_written(
     assert report.notes == []
 
 
+def test_a_name_beside_the_code_that_says_another_municipality_is_told(
+    north: Tenant, alice: User
+) -> None:
+    rows = ("44021,Aalst,college,4", "44021,Stad Gent,staf,2", "41002,Onbekend,staf,2")
+    by_code = {"municipality": {"column": "nis", "by": "code"}}
+    report = imported(north, alice, *rows, header="nis,gemeente,kant,C1", **by_code)
+    assert counts(north, report) == {"41002": 1, "44021": 2}
+    assert [(one.line, one.column, one.reason) for one in report.notes] == [
+        (2, "gemeente", "Deze rij telt bij Gent, maar deze kolom noemt een ander bestuur.")
+    ]
+
+
 def test_codes_as_numbers_are_still_codes(north: Tenant, alice: User) -> None:
     rows = ("41002.0;college;4.0", '"41002,0";staf;2.0', "44021.0;college;5.0", "41 002;staf;1.0",
             ";staf;1.0")  # fmt: skip

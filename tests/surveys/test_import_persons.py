@@ -85,6 +85,13 @@ def test_a_person_may_have_the_number_that_means_not_answered() -> None:
     assert len(read(*lines, items=["C1"], **named).rows) == 2
 
 
+@pytest.mark.parametrize("nobody", ["anonymous", "Anoniem", "-", "n.v.t."])
+def test_who_is_not_named_is_nobody_and_not_one_person(nobody: str) -> None:
+    lines = ["gemeente;kant;mail;C1", f"Aalst;staf;{nobody};4", f"Aalst;staf;{nobody};2"]
+    found = read(*lines, items=["C1"], person={"column": "mail"})
+    assert [row.person for row in found.rows] == ["", ""]
+
+
 def test_neither_a_network_nor_a_way_of_asking_is_a_person() -> None:
     lines = ["Collector ID;IP Address;Response ID;gemeente;kant;C1", "7;10.0.0.1;R_1;Aalst;staf;4"]
     found = [one.column for one in read(*lines, items=["C1"]).notes if one.code == "like_person"]

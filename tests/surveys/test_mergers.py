@@ -98,6 +98,28 @@ def test_a_file_that_merges_into_nothing_is_refused(folder: Path) -> None:
         catalogue_files.editions(folder)
 
 
+def test_a_file_that_forgets_a_municipality_is_refused(folder: Path) -> None:
+    edition(folder, 2030, "90009,Groot-Gamma,,Antwerpen,flemish,9000\n")
+    with pytest.raises(ValueError, match="90005"):
+        catalogue_files.editions(folder)
+
+
+def test_a_merger_that_was_written_wrong_is_mended(north: Tenant, loaded: Path) -> None:
+    (loaded / "mergers_2025.csv").write_text(
+        "old_code,old_name,new_code\n90002,Betalfa,90009\n90003,Gamma-Oud,90005\n"
+    )
+    assert catalogue_files.load(catalogue_files.editions(loaded)) == 1
+    with tenant(north.id):
+        assert Directory.load().find("Gamma-Oud").place.code == "90005"
+
+
+def test_an_old_name_that_two_had_is_nobodys(north: Tenant, loaded: Path) -> None:
+    wrong = [Merger(old_code="90006", old_name="Alfa", new_code="90005", since=date(2019, 1, 1))]
+    Merger.objects.using("owner").bulk_create(wrong)
+    with tenant(north.id), pytest.raises(NotFound):
+        Directory.load().find("Alfa")
+
+
 def test_nobody_is_found_who_never_was(north: Tenant, loaded: Path) -> None:
     with tenant(north.id), pytest.raises(NotFound):
         Directory.load().find("90008")

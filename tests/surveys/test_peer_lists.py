@@ -59,6 +59,13 @@ def parsed(text: str) -> PeerRows:
     return parse_peers(read_table(io.BytesIO(text.encode()), "groepen.csv"), Directory.load())
 
 
+def test_a_second_column_of_groups_is_told(inside: None) -> None:
+    found = parsed("gemeente;type;cluster\nGent;stad;A\nAalst;stad;B\n")
+    assert [note.why for note in found.notes] == [
+        "'type' is gelezen; 'cluster' lijkt hetzelfde te zeggen en is niet gelezen."
+    ]
+
+
 def test_groups_are_read(inside: None) -> None:
     found = parsed(GOOD)
     assert {name: [p.code for p in places] for name, places in found.groups.items()} == {

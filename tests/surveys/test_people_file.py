@@ -82,6 +82,11 @@ def test_one_name_with_two_addresses_at_a_municipality_is_told(
     ]
 
 
+def test_a_whole_name_as_first_name_is_not_doubled(directory: Directory) -> None:
+    text = "voornaam;naam;mail;gemeente;functie\nAn Aa;Aa;an@aalst.be;Aalst;schepen\n"
+    assert check(text, directory).people[0].name == "An Aa"
+
+
 def test_first_and_last_name_are_joined(directory: Directory) -> None:
     checked = check(
         "voornaam,familienaam,mail,gemeente,functie\nAn,Aa,an@aalst.be,Aalst,schepen\n", directory

@@ -19,6 +19,7 @@ from surveys.answer_import.files import (
 )
 from surveys.answer_import.mapping import AnswerMapping, fitted
 from surveys.answer_import.particulars import ReadRow
+from surveys.answer_import.queries.other_places import other_places
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.answer_import.weights import weights_read
 from surveys.catalogue.municipality_rows import CODE
@@ -98,7 +99,8 @@ def placed_plan(read: ReadPlan, table: Table) -> AnswerPlan:
     if not rows:
         raise NothingLeft(refused, left_out)
     counts = _counts(table, reading, rows)
-    notes = [*weights_read(mapping, [row for row, _place in rows]), *reading.notes]
+    weighed = weights_read(mapping, [row for row, _place in rows])
+    notes = [*weighed, *other_places(mapping, table, rows), *reading.notes]
     return AnswerPlan(mapping, document, version, rows, refused, notes, left_out, counts)
 
 

@@ -15,6 +15,7 @@ from accounts.http import MemberRequest
 from surveys.catalogue.actions.municipalities import CodeTaken, import_municipalities
 from surveys.catalogue.forms.municipalities import ImportForm
 from surveys.catalogue.municipality_rows import (
+    COLUMNS,
     MissingColumns,
     MunicipalityRow,
     Numbered,
@@ -27,8 +28,8 @@ from surveys.catalogue.views.municipalities import EDIT
 from surveys.models import ImportKind, PendingImport
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import refused_response
-from surveys.upload.table_remarks import sheets_told, told
-from surveys.upload.tables import Table, TableError, read_table
+from surveys.upload.table_remarks import doubles_told, sheets_told, told
+from surveys.upload.tables import Table, TableError, find_column, read_table
 from surveys.upload.views import confirmed_before
 
 SHOWN = 100
@@ -65,7 +66,9 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
 
 def _payload(table: Table) -> dict[str, Any]:
     cells = {row.number: row.cells for row in table.rows}
-    return {**asdict(parse(table)), "cells": cells, "told": told(table)}
+    used = {field: find_column(table, *names) for field, names in COLUMNS.items()}
+    sentences = [*told(table), *doubles_told(table, used, COLUMNS)]
+    return {**asdict(parse(table)), "cells": cells, "told": sentences}
 
 
 @require_safe

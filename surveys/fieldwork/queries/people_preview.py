@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from surveys.fieldwork.people import Person
 from surveys.models import Wave
 from surveys.respond.queries.response import ADMINISTRATIVE, POLITICAL
+from surveys.upload.table_remarks import double_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +67,15 @@ def places_after(wave: Wave, people: Sequence[Person]) -> list[PlaceCount]:
 
 def doubles_of(used: Mapping[str, str], second: Mapping[str, Sequence[str]]) -> list[str]:
     """Sentences on columns that seem to say the same."""
-    told = []
-    for key, others in second.items():
-        names = {"column": used[key], "others": ", ".join(others)}
-        sentence = (
-            _(
-                "Het bestuur staat in '%(column)s' en in '%(others)s': rijen waar ze verschillen, zijn geweigerd."
-            )
-            if key == "municipality"
-            else _(
-                "'%(column)s' is gelezen; '%(others)s' lijkt hetzelfde te zeggen en is niet gelezen."
-            )
-        )
-        told.append(sentence % names)
-    return told
+    clash = _(
+        "Het bestuur staat in '%(column)s' en in '%(others)s': rijen waar ze verschillen, zijn geweigerd."
+    )
+    return [
+        clash % {"column": used[key], "others": ", ".join(others)}
+        if key == "municipality"
+        else double_told(used[key], others)
+        for key, others in second.items()
+    ]
 
 
 def reading_of(used: Mapping[str, str]) -> list[tuple[str, str]]:
