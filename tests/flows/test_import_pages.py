@@ -64,3 +64,20 @@ def test_the_columns_are_linked_and_what_is_not_read_is_told(
         assert "Niet gelezen: 'Extra' (2 rijen)" in opened.inner_text("main")
         assert "rij 3" in opened.inner_text("main")
         window.open(opened.url)
+        back = window.open(page)
+        assert back.get_by_label("derde vraag").input_value() == "C4"
+        assert back.get_by_label("Kolom waaruit de kant volgt").input_value() == "kant"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_a_name_that_there_is_already_is_told_before_it_is_made(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+) -> None:
+    content = b"code;naam;inwoners;bevolking\nG1;Stad Gent;1;1\nK1;Kern\n"
+    file = {"file": SimpleUploadedFile("besturen.csv", content)}
+    preview = client_of(alice).post("/t/north/municipalities/import/", file)["Location"]
+    with visit(browser, live_server.url, look, alice) as window:
+        shown = window.open(preview).inner_text("main")
+        assert "Rij 2: Stad Gent (G1)" in shown
+        assert "Gent (44021) heeft deze naam al" in shown
+        assert "Rij 3 heeft minder cellen" in shown
