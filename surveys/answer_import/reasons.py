@@ -45,6 +45,11 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         "'%(value)s' bij '%(setting)s' geldt voor het hele bestand, maar is bij '%(code)s' (kolom"
         " '%(column)s') zelf een antwoord. Geef die kolom een eigen '%(setting)s', of een lege."
     ),
+    "scale_shifted": _(
+        "De kolommen van de schaal van '%(code)s' (zoals '%(column)s') lijken een andere nummering te hebben"
+        " dan %(low)s tot %(high)s: er staan codes naast. Noem de nummers van het bestand ('scale'), of"
+        " wat die codes betekenen ('missing', 'no_opinion', 'recode')."
+    ),
     "labels_turned": _(
         "De labels van het bestand staan in een andere volgorde dan die van '%(code)s'. Laat ze weg, of keer"
         " de schaal om met 'recode'."

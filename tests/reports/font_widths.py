@@ -1,6 +1,6 @@
 """How wide each character is in the product's typeface, as `reports/charts/widths.py` lists it.
 
-python -m tests.reports.font_widths > reports/charts/widths.py; make format
+python -m tests.reports.font_widths > reports/charts/widths.py
 """
 
 import sys
@@ -18,7 +18,11 @@ def source() -> str:
     """The module's text. Widths are those of a text at 100, to a whole number."""
     fonts = {weight: _font(name) for weight, name in FILES.items()}
     known = sorted(set.intersection(*({*font.getBestCmap()} for font in fonts.values())))
-    lines = ['"""Made by tests/reports/font_widths.py, which tells what it holds."""', ""]
+    lines = [
+        '"""Made by tests/reports/font_widths.py, which tells what it holds."""',
+        "# fmt: off",
+        "",
+    ]
     lines += ["KNOWN = tuple("]
     lines += [f"    {''.join(map(chr, part))!a}" for part in _parts(known)]
     lines += [")", "WIDTHS = {"]

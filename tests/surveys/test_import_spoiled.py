@@ -12,9 +12,11 @@ from accounts.tenancy import tenant
 from surveys.answer_import.files import Reading, read_answers
 from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.queries.importing import plan_answers
+from surveys.answer_import.reasons import MappingError
 from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Document, decode
 from surveys.upload.tables import read_table
+from tests.benchmarking.stage import the_document
 from tests.surveys.answer_stage import SIDES, answers, read
 from tests.surveys.test_import_kinds import TYPED
 from tests.surveys.test_table_kinds import saved
@@ -193,3 +195,27 @@ def test_a_total_is_no_new_municipality(north: Tenant, total: str) -> None:
         plan = plan_answers(table, convert_mapping(mapping), "Proef")
     assert [place.name for place in plan.new_municipalities] == ["Nieuwdorp"]
     assert [(one.line, one.code) for one in plan.refused] == [(3, "bad_municipality")]
+
+
+# --- scale-numbered-from-zero --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codes", [range(5), range(2, 7)])
+def test_a_scale_that_the_file_numbers_otherwise_is_refused(codes: range) -> None:
+    """Only its end would not fit; all other answers would be one off."""
+    with pytest.raises(MappingError) as refused:
+        sheet("S1", *((code, "General") for code in codes), document=the_document(1))
+    assert refused.value.code == "scale_shifted"
+
+
+def test_a_scale_with_a_slip_beside_it_keeps_its_answers() -> None:
+    found = sheet("S1", *((code, "General") for code in range(6)), document=the_document(1))
+    assert cell_reasons(found) == ["not_on_scale"]
+
+
+def test_the_numbers_of_the_file_or_what_a_code_means_settle_it() -> None:
+    cells = [(code, "General") for code in range(5)]
+    from_zero = sheet("S1", *cells, document=the_document(1), scale={"min": 0, "max": 4})
+    assert [row.answers["S1"] for row in from_zero.rows] == [1, 2, 3, 4, 5]
+    nothing = sheet("S1", *cells, document=the_document(1), missing=["0"])
+    assert [row.answers["S1"] for row in nothing.rows] == [1, 2, 3, 4]
