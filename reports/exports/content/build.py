@@ -1,0 +1,118 @@
+"""From a report to what its files hold, in one language."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Tenant
+from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.tables.results import Benchmark
+from reports.exports.content.benchmark_tables import benchmark_tables
+from reports.exports.content.municipality_tables import municipality_tables
+from reports.exports.content.told import Content, Fact, Table, plain, plain_table, texts
+from reports.pages.methods import methods
+from reports.pages.peers import PeerComparison, own_peers
+from reports.pages.reports import Page, make_page
+from reports.queries import Report
+
+
+def content_of(tenant: Tenant, report: Report, language: str) -> Content:
+    """Everything that a file of this report may say."""
+    with translation.override(language):
+        page = make_page(report, language)
+        is_benchmark = isinstance(page.payload, Benchmark)
+        return Content(
+            language=language,
+            title=plain(_title(report)),
+            subtitle=plain(f"{report.wave.study.name} · {report.wave.name}"),
+            sender=plain(tenant.name),
+            is_benchmark=is_benchmark,
+            made_at=_moment(report),
+            facts=tuple(_facts(report, page)),
+            verdict=texts([sentence.text for sentence in page.verdict]),
+            sentences=texts([sentence.text for sentence in page.sentences]),
+            discuss=tuple(row.code for row in page.discuss),
+            tables=tuple(map(plain_table, _tables(report, page))),
+            reading=texts(list(_reading(page))),
+            definitions=tuple(_definitions()),
+        )
+
+
+def _title(report: Report) -> str:
+    return report.municipality.name if report.municipality else _("Benchmark van alle besturen")
+
+
+def _moment(report: Report) -> datetime:
+    """The moment of the release, else of the figures: it is what the file is dated by."""
+    return report.edition.released_at if report.edition else report.finished_at
+
+
+def _facts(report: Report, page: Page) -> Iterator[Fact]:
+    edition, wave, run = report.edition, report.wave, report.run
+    if edition:
+        released = _("{number}, vrijgegeven op {date}")
+        number = released.format(number=edition.number, date=_date(edition.released_at))
+    else:
+        number = _("nog niet vrijgegeven")
+    yield Fact(_("Editie"), number)
+    yield Fact(_("Vragenlijst"), plain(wave.study.name))
+    yield Fact(_("Golf"), plain(wave.name))
+    yield Fact(_("Afgesloten op"), _date(wave.closed_at))
+    yield Fact(_("Kleinste groep"), str(page.payload.threshold))
+    yield Fact(_("Methode"), run.method)
+    yield Fact(_("Momentopname (SHA-256)"), run.snapshot.sha256 if run.snapshot else "")
+    yield Fact(_("Resultaten (SHA-256)"), run.digest)
+
+
+def _date(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _tables(report: Report, page: Page) -> Iterator[Table]:
+    if isinstance(report.payload, MunicipalityResult):
+        yield from municipality_tables(report, page, list(_peers(report, page)))
+    else:
+        yield from benchmark_tables(report, page)
+
+
+def _peers(report: Report, page: Page) -> Iterator[PeerComparison]:
+    if not isinstance(report.payload, MunicipalityResult) or page.hidden:
+        return
+    for group in report.payload.peers:
+        found = own_peers(report, group.key, page.labels, page.language)
+        if found is not None:
+            yield found
+
+
+def _reading(page: Page) -> Iterator[str]:
+    yield _(
+        "Cijfers die op minder dan {threshold} antwoorden rusten worden niet getoond, en ook niet"
+        " wat zo’n cijfer zou verraden."
+    ).format(threshold=page.payload.threshold)
+    yield _(
+        "Cijfers zijn afgerond: een aandeel op het procent, een score op een tiende punt. Waar ≈"
+        " staat is er grover afgerond, omdat het cijfer anders zou verraden wat iemand antwoordde."
+    )
+    if isinstance(page.payload, Benchmark):
+        yield _(
+            "Het verschil is politiek min administratie, gemiddeld binnen de besturen waar beide"
+            " zijden antwoordden, met een 95%-interval. ‘Aantoonbaar verschillend’: het interval"
+            " sluit nul uit en het verschil telt. ‘Onbeslist’ is geen bewijs van gelijkheid."
+        )
+    else:
+        yield _(
+            "Deze cijfers beschrijven de mensen die antwoordden in dit ene bestuur. Ze worden niet"
+            " getoetst: bij zulke kleine groepen zou een toets meer beloven dan de antwoorden"
+            " kunnen dragen."
+        )
+
+
+def _definitions() -> Iterator[Fact]:
+    for chapter in methods().chapters:
+        for entry in chapter.entries:
+            yield Fact(plain(f"{entry.id} {entry.name}"), plain(entry.definition))

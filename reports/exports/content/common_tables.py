@@ -1,0 +1,105 @@
+"""Tables that the benchmark and a municipality both have: options, themes' and items' words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from benchmarking.core.data.figures import Figure
+from benchmarking.core.tables.results import SideResponse
+from reports.exports.content.spec import Figures, Spec, count, table, text
+from reports.exports.content.told import Table
+from reports.narrative.model import side_of
+from reports.pages.reports import Page
+from reports.pages.rows import Row
+
+POINTS = {"share": "points", "top": "points", "mean": "pomp_gap"}
+WAYS = {"share": "share", "top": "share", "mean": "decimal"}
+
+
+@dataclass(frozen=True)
+class OptionRow:
+    """An option with the question to which it belongs."""
+
+    question: str
+    question_text: str
+    row: Row
+
+
+def options_tables(page: Page) -> Iterator[Table]:
+    """A table for each kind of question with options that the report has."""
+    parts = (
+        ("choices", _("Gekozen antwoorden"), page.choices),
+        ("rankings", _("Rangschikkingen: wie de optie noemt"), page.rankings),
+        ("sums", _("Verdeelde punten, gemiddeld"), page.sums),
+    )
+    for key, title, questions in parts:
+        rows = [
+            (f"{question.code}.{row.code}", OptionRow(question.code, question.text, row))
+            for question in questions
+            for row in question.rows
+        ]
+        if rows:
+            yield _options(key, title, rows, page.language)
+
+
+def _options(key: str, title: str, rows: list[tuple[str, OptionRow]], language: str) -> Table:
+    figures = Figures(language)
+    measure = rows[0][1].row.measure
+    way, gap = WAYS[measure], POINTS[measure]
+    columns: list[Spec[OptionRow]] = [
+        text("question", _("Vraag"), lambda one: one.question, main=False),
+        text("question_text", _("Vraag in woorden"), lambda one: one.question_text, main=False),
+        text("text", _("Antwoord"), lambda one: one.row.text),
+        figures.column("political", _("Politiek"), lambda one: one.row.political, way),
+        figures.column(
+            "administrative", _("Administratie"), lambda one: one.row.administrative, way
+        ),
+        figures.column("gap", _("Verschil"), lambda one: one.row.gap, gap),
+    ]
+    if any(one.row.benchmark.political is not None for _code, one in rows):
+        columns += [
+            figures.column(
+                "benchmark_political",
+                _("Benchmark politiek"),
+                lambda one: one.row.benchmark.political,
+                way,
+            ),
+            figures.column(
+                "benchmark_administrative",
+                _("Benchmark administratie"),
+                lambda one: one.row.benchmark.administrative,
+                way,
+            ),
+        ]
+    note = _("Verschil: politiek min administratie.")
+    return table(key, title, note, columns, rows)
+
+
+def response_table(sides: list[tuple[str, SideResponse]]) -> Table:
+    """Who answered, of how many who were invited."""
+    columns: list[Spec[tuple[str, SideResponse]]] = [
+        text("side", _("Zijde"), lambda one: one[0]),
+        count("submitted", _("Antwoorden"), lambda one: one[1].submitted),
+        count("invited", _("Uitgenodigd"), lambda one: one[1].invited),
+    ]
+    return table("response", _("Wie antwoordde"), "", columns, [(one[0], one) for one in sides])
+
+
+def of_side(row: Row, side: str, name: str) -> Figure | None:
+    """A named figure of one side of a row's item or theme."""
+    found = getattr(side_of(row.item, side), name, None)
+    return found if isinstance(found, Figure) else None
+
+
+def favourable_word(row: Row) -> str:
+    """Whether it is favourable when more people answer so; empty where nobody says."""
+    if row.is_favourable is None:
+        return ""
+    return _("gunstig") if row.is_favourable else _("ongunstig")
+
+
+def size_of(row: Row, side: str) -> int | None:
+    """How many answers a side's figures rest on; None where it is not told."""
+    found = getattr(side_of(row.item, side), "n", None)
+    return found if isinstance(found, int) else None
