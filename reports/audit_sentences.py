@@ -6,4 +6,8 @@ def _(text: str) -> str:
     return text
 
 
-SENTENCES = {"release_results": _("Resultaten vrijgegeven aan de besturen")}
+SENTENCES = {
+    "release_results": _("Resultaten vrijgegeven aan de besturen"),
+    "request_file": _("Een rapport als bestand gevraagd"),
+    "file_failed": _("Een rapport kon niet als bestand gemaakt worden"),
+}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from benchmarking.models import Run
-from surveys.models import Wave
+from surveys.models import Participation, Wave
 
 
 class Edition(TenantModel):
@@ -31,4 +31,76 @@ class Edition(TenantModel):
                 fields=["tenant", "wave", "number"], name="reports_edition_number"
             ),
             models.CheckConstraint(condition=Q(number__gt=0), name="reports_edition_from_one"),
+        ]
+
+
+class FileFormat(models.TextChoices):
+    """How a report can be taken along."""
+
+    PDF = "pdf", "PDF"
+    SHORT_PDF = "short_pdf", "PDF, twee bladzijden"
+    PPTX = "pptx", "PowerPoint"
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"
+    PARQUET = "parquet", "Parquet"
+    ZIP = "zip", "PDF van elk bestuur"
+
+
+class FileState(models.TextChoices):
+    WAITING = "waiting", "wacht"
+    MAKING = "making", "wordt gemaakt"
+    READY = "ready", "klaar"
+    FAILED = "failed", "mislukt"
+
+
+class ReportFile(TenantModel):
+    """A report as a file. Also the row of the job that makes it; see `accounts.jobs.leases`.
+
+    It is made once for a run, an edition (None: not released), a municipality (None: the
+    benchmark), a format and a language, and is then the same bytes for everyone. `done` of
+    `total`: the municipalities of a ZIP.
+    """
+
+    run = TenantForeignKey(Run, on_delete=models.CASCADE, related_name="files")
+    edition = TenantForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="files")
+    participation = TenantForeignKey(
+        Participation, null=True, on_delete=models.PROTECT, related_name="files"
+    )
+    format = models.CharField(max_length=10, choices=FileFormat.choices)
+    language = models.CharField(max_length=5)
+    state = models.CharField(
+        max_length=10, choices=FileState.choices, default=FileState.WAITING.value
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    path = models.CharField(max_length=200, blank=True)  # below the storage
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)  # bytes
+    requested_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "run", "edition", "participation", "format", "language"],
+                name="reports_file_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=FileFormat.values), name="reports_file_format"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=FileState.values), name="reports_file_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=FileState.READY.value) ^ Q(path="", sha256="", size=0),
+                name="reports_file_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(participation=None) | ~Q(format=FileFormat.ZIP.value),
+                name="reports_file_zip_of_all",
+            ),
         ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reports import views
 from reports.api_answers import views as api
+from reports.exports import views as exports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/methods/", views.methods_page, name="methods"),
@@ -16,6 +17,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.report_municipality,
         name="report_municipality",
     ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/files/", exports.benchmark_files, name="benchmark_files"
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/files/<str:code>/",
+        exports.municipality_files,
+        name="municipality_files",
+    ),
+    path("t/<slug:slug>/files/<uuid:file_id>/", exports.file_download, name="file_download"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/foresight/", views.foresight, name="foresight"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/outlook/", views.outlook, name="wave_outlook"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/progress/", views.wave_progress, name="wave_progress"),

@@ -1,71 +1,12 @@
-"""Snapshots in the storage: there whole or not at all, and read only when unchanged."""
+"""Files that a run reads: a damaged one is a failure with a sentence for a person."""
 
-import hashlib
-import os
-import shutil
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-from django.core.files.storage import default_storage
-
+from accounts import storage
 from benchmarking.failures import Failure, RunError
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-@contextmanager
-def prepared(content: bytes, path: str) -> Iterator[Path]:
-    """The content on disk under a temporary name beside `path`; gone unless it was put in place."""
-    target = Path(default_storage.path(path))
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-    try:
-        _write(temporary, content)
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def put_in_place(temporary: Path, path: str) -> None:
-    """Rename to the final name: a reader sees the old file or the new one.
-
-    Also clears away what workers left there that were killed; nobody else is entitled to the
-    name any more.
-    """
-    target = Path(default_storage.path(path))
-    temporary.replace(target)
-    for left in target.parent.glob(f".{target.name}.*"):
-        left.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def read(path: str, expected: str) -> bytes:
     """The file's bytes; RunError when it is gone or is not the file that was hashed."""
     try:
-        content = Path(default_storage.path(path)).read_bytes()
-    except FileNotFoundError as error:
-        raise RunError(Failure.DAMAGED, f"{path} is gone") from error
-    if sha256(content) != expected:
-        raise RunError(Failure.DAMAGED, f"{path} does not have the SHA-256 that was recorded")
-    return content
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def remove_folder(path: str) -> None:
-    """Delete a folder and everything in it, if it is there."""
-    shutil.rmtree(default_storage.path(path), ignore_errors=True)
+        return storage.read(path, expected)
+    except storage.Damaged as error:
+        raise RunError(Failure.DAMAGED, str(error)) from error

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from django.core.files.storage import default_storage
 
+from accounts import storage
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.failures import Failure, RunError
@@ -168,7 +169,7 @@ def test_a_snapshot_is_one_file_of_the_tenant_and_its_manifest(wave: Wave) -> No
     with default_storage.open(snapshot.path) as file:
         content = file.read()
     manifest = snapshot.manifest
-    assert files.sha256(content) == snapshot.sha256 == manifest["sha256"]
+    assert storage.sha256(content) == snapshot.sha256 == manifest["sha256"]
     assert manifest["rows"] == snapshot.rows == 72
     assert manifest["counts"] == {"political": 36, "administrative": 36}
     assert manifest["questionnaire"] == {"version": 1, "sha256": wave.version.sha256}
@@ -229,7 +230,7 @@ def test_a_missing_file_is_damage_too() -> None:
 
 
 def test_nothing_is_left_of_a_file_that_was_not_put_in_place() -> None:
-    with pytest.raises(ZeroDivisionError), files.prepared(b"content", "x/snapshots/y.parquet"):
+    with pytest.raises(ZeroDivisionError), storage.prepared(b"content", "x/snapshots/y.parquet"):
         raise ZeroDivisionError
     assert default_storage.listdir("x/snapshots") == ([], [])
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
+from accounts import storage
 from benchmarking.core.counting.merging import Tally, merge
 from benchmarking.core.counting.weighting import Weighting
 from benchmarking.core.data.instrument import Instrument
@@ -19,7 +20,7 @@ from benchmarking.core.documents.compute import (
     compute_peers,
 )
 from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
-from benchmarking.inputs import files, snapshots
+from benchmarking.inputs import snapshots
 from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
 from benchmarking.runs import counting
@@ -63,7 +64,7 @@ def _counted(
     path: Path, manifest: dict[str, Any], instrument: Instrument
 ) -> tuple[Tally, Weighting]:
     content = path.read_bytes()
-    files.sha256(content)
+    storage.sha256(content)
     weights = row_weights(manifest, snapshots.from_parquet(content, columns=PEOPLE))
     source = counting.Source(content, manifest, instrument, weights)
     size: int = settings.COMPUTE_PART

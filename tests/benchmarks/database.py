@@ -68,7 +68,8 @@ def prepared(folder: Path, municipalities: int) -> tuple[UUID, UUID]:
 
 
 def _fill(wave: Any, path: Path) -> None:
-    from benchmarking.inputs import files, snapshots  # noqa: PLC0415
+    from accounts import storage  # noqa: PLC0415
+    from benchmarking.inputs import snapshots  # noqa: PLC0415
     from benchmarking.models import Snapshot  # noqa: PLC0415
     from surveys.models import Participation, Response  # noqa: PLC0415
 
@@ -80,9 +81,9 @@ def _fill(wave: Any, path: Path) -> None:
         Response.objects.bulk_create(rows, batch_size=500)
         return
     name = snapshots.path_of(wave)
-    with files.prepared(content, name) as temporary:
-        files.put_in_place(temporary, name)
-    sha256 = files.sha256(content)
+    with storage.prepared(content, name) as temporary:
+        storage.put_in_place(temporary, name)
+    sha256 = storage.sha256(content)
     manifest = snapshots.manifest_of(wave, wave.version.document, table, sha256)
     Snapshot.objects.create(
         wave=wave, path=name, sha256=sha256, manifest=manifest, rows=table.num_rows

@@ -30,6 +30,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "mailing_id": "surveys.Mailing",
     "run_id": "benchmarking.Run",
     "edition_id": "reports.Edition",
+    "file_id": "reports.ReportFile",
 }
 # Parameters that name no row by themselves: they stand beside one that does.
 WORDS: dict[str, str | int] = {

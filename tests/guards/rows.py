@@ -30,6 +30,13 @@ DOCUMENT = {
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.ApiToken": {"expires_at": LATER},
     "accounts.TeamInvitation": {"role": "analyst", "expires_at": LATER},
+    "reports.ReportFile": {
+        "format": "csv",
+        "state": "ready",
+        "path": "a/reports/b.csv",
+        "sha256": "0" * 64,
+        "size": 1,
+    },
     "surveys.Questionnaire": {"draft": DOCUMENT},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER},

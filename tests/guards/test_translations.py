@@ -1,6 +1,8 @@
 """Every interface text in every language, with the same placeholders."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,39 @@ def test_language_is_complete(language: str) -> None:
 def test_languages_have_the_same_messages() -> None:
     ids = [{str(m.id) for m in catalog(language) if m.id} for language in LANGUAGES]
     assert ids[0] == ids[1] == ids[2]
+
+
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+ROOMS = ("accounts", "benchmarking", "config", "reports", "surveys")
+TRANSLATED = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')|_\("([^"]+)"\)""")
+
+
+def marked_in_python(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+        name = called.id if isinstance(called, ast.Name) else called
+        first = node.args[0]
+        if name in MARKS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
+
+
+def marked_in_template(path: Path) -> Iterator[str]:
+    for found in TRANSLATED.finditer(path.read_text("utf-8")):
+        yield next(text for text in found.groups() if text)
+
+
+def test_every_marked_text_has_an_entry() -> None:
+    """A text without one is shown in Dutch to everybody, and no other test would notice."""
+    known = {texts(message.id)[0] for message in catalog("en") if message.id}
+    python = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    templates = list((ROOT / "templates").rglob("*.*"))
+    in_python = {text for path in python for text in marked_in_python(path)}
+    # In a template a per cent sign is doubled in its entry.
+    in_templates = {text for path in templates for text in marked_in_template(path)}
+    assert len(in_python) > 500
+    assert len(in_templates) > 500
+    missing = in_python - known
+    missing |= {text for text in in_templates if {text, text.replace("%", "%%")}.isdisjoint(known)}
+    assert missing - {""} == set()

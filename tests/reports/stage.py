@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.models import Result, Run, RunState, Snapshot
 from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import release
 from reports.models import Edition
@@ -98,3 +100,39 @@ def released(of: Tenant, by: User, wave: Wave) -> Edition:
 
 def path(wave: Wave, rest: str = "report/", slug: str = "north") -> str:
     return f"/t/{slug}/waves/{wave.id}/{rest}"
+
+
+_COMPUTED: list[dict[str, Any]] = []
+
+
+def ready_wave(of: Tenant, by: User) -> Wave:
+    """As `computed_wave` without options, computed once for all tests of a process.
+
+    For tests of what is done with figures: the rows are copies of those of another tenant.
+    """
+    if not _COMPUTED:
+        wave = computed_wave(of, by)
+        with tenant(of.id):
+            rows = Result.objects.filter(run__wave=wave).values(
+                "participation__municipality__code", "peer_group", "payload"
+            )
+            _COMPUTED.extend(rows)
+        return wave
+    with tenant(of.id):
+        wave = closed_wave(by, each=0)
+        snapshot = Snapshot.objects.create(wave=wave, sha256="0" * 64, manifest={}, rows=0)
+        run = Run.objects.create(
+            wave=wave,
+            snapshot=snapshot,
+            method_version=METHOD_VERSION,
+            state=RunState.READY.value,
+            finished_at=timezone.now(),
+        )
+        places = {place.municipality.code: place for place in wave.participations.all()}
+        for row in _COMPUTED:
+            run.results.create(
+                participation=places.get(row["participation__municipality__code"]),
+                peer_group=row["peer_group"],
+                payload=row["payload"],
+            )
+    return wave

@@ -15,10 +15,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from accounts import storage
 from accounts.jobs.leases import Lease, abandoned, taken
 from accounts.tenancy import current_tenant_id
 from benchmarking.failures import AT_ONCE, Failure
-from benchmarking.inputs import files
 from benchmarking.models import Part, PartState, Run, RunState
 from benchmarking.runs.actions.runs import MOST_ATTEMPTS, Claim
 
@@ -116,10 +116,10 @@ def finish_part(*, claim: PartClaim, content: bytes) -> None:
     """Keep what was counted. The row is held meanwhile, so no file is left that it forgot."""
     claim.hold()
     path = f"{folder_of(claim.run_id)}/{claim.number}.npz"
-    with files.prepared(content, path) as temporary:
-        files.put_in_place(temporary, path)
+    with storage.prepared(content, path) as temporary:
+        storage.put_in_place(temporary, path)
     claim.row().update(
-        state=PartState.READY.value, path=path, sha256=files.sha256(content), lease_until=None
+        state=PartState.READY.value, path=path, sha256=storage.sha256(content), lease_until=None
     )
 
 
@@ -151,4 +151,4 @@ def clear_parts(*, run_id: UUID) -> None:
     if ended.select_for_update().exists():
         # First the rows: this waits for a worker that is just writing its file.
         Part.objects.filter(run_id=run_id).delete()
-        files.remove_folder(folder_of(run_id))
+        storage.remove_folder(folder_of(run_id))

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from accounts import audit
+from accounts import audit, storage
 from accounts.jobs.leases import Lease, abandoned, taken
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
-from benchmarking.inputs import files, snapshots
+from benchmarking.inputs import snapshots
 from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
 from benchmarking.queries import waits_for_earlier
 from benchmarking.signals import NotRetryable
@@ -118,15 +118,15 @@ def _new_snapshot(claim: Claim, wave: Wave) -> Snapshot:
     document = wave.version.document
     table = snapshots.answers_table(wave, document)
     content = snapshots.parquet(table)
-    sha256, path = files.sha256(content), snapshots.path_of(wave)
-    with files.prepared(content, path) as temporary:
+    sha256, path = storage.sha256(content), snapshots.path_of(wave)
+    with storage.prepared(content, path) as temporary:
         # One snapshot for all runs of a wave: who holds the wave's row decides which.
         Wave.objects.select_for_update().get(id=wave.id)
         taken: Snapshot | None = Snapshot.objects.filter(wave=wave).first()
         if taken is not None:
             return taken
         claim.check()
-        files.put_in_place(temporary, path)
+        storage.put_in_place(temporary, path)
     snapshot: Snapshot = Snapshot.objects.create(
         wave=wave,
         path=path,

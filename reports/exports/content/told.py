@@ -84,6 +84,12 @@ class Fact(Struct, frozen=True):
     value: str
 
 
+class Words(Struct, frozen=True):
+    """What a format says of its own, in the content's language."""
+
+    definitions: str
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """Everything that a file of a report may say.
 
@@ -93,6 +99,7 @@ class Content(Struct, frozen=True, kw_only=True):
     """
 
     language: str
+    words: Words
     title: str
     subtitle: str
     sender: str

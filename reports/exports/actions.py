@@ -1,0 +1,124 @@
+"""What happens to a report's file: asked for by a person, claimed and made by a worker."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from accounts import audit, storage
+from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.models import User
+from accounts.tenancy import current_tenant_id
+from reports.exports.queries import files_of, participation_of
+from reports.models import FileFormat, FileState, ReportFile
+from reports.queries import Standing
+
+TELL_AGAIN: Final = timedelta(seconds=60)
+MOST_ATTEMPTS: Final = 3
+MAKING: Final = [FileState.MAKING.value]
+
+
+@dataclass(frozen=True, slots=True)
+class FileClaim(Lease):
+    """A worker's right to write to a file's row."""
+
+    lasts: ClassVar[timedelta] = timedelta(seconds=120)
+
+    file_id: UUID
+    fence: int
+
+    def row(self) -> "QuerySet[Any]":
+        return ReportFile.objects.filter(id=self.file_id, fence=self.fence, state__in=MAKING)
+
+
+@transaction.atomic
+def request_file(
+    *,
+    by: User | None,
+    standing: Standing,
+    kind: FileFormat,
+    language: str,
+) -> ReportFile:
+    """The file of a report, to be made if it is not there; one that failed is tried again."""
+    place = participation_of(standing)
+    key = {"format": kind.value, "language": language}
+    row = ReportFile(
+        tenant_id=current_tenant_id(),
+        run=standing.run,
+        edition=standing.edition,
+        participation=place,
+        **key,
+    )
+    # The unique constraint decides between two people who ask at the same time.
+    ReportFile.objects.bulk_create([row], ignore_conflicts=True)
+    file: ReportFile = files_of(standing).select_for_update().get(**key)
+    if file.id == row.id:
+        audit.record(by=by, action="request_file", subject=file, **key)
+    elif file.state == FileState.FAILED:
+        file.state, file.attempts, file.lease_until = FileState.WAITING.value, 0, None
+        file.save(update_fields=["state", "attempts", "lease_until"])
+        audit.record(by=by, action="request_file", subject=file, **key)
+    return file
+
+
+@transaction.atomic
+def claim_file(*, file_id: UUID) -> FileClaim | None:
+    """Take a file that nobody makes; None when there is nothing to take."""
+    file = ReportFile.objects.filter(id=file_id).first()
+    if file is None:
+        return None
+    free = ReportFile.objects.filter(_free(), id=file_id, fence=file.fence)
+    if file.state == FileState.MAKING and file.attempts >= MOST_ATTEMPTS:
+        # Its worker died each time: it may be the file that kills it.
+        if free.update(state=FileState.FAILED.value, lease_until=None):
+            audit.record(by=None, action="file_failed", subject=file, error="lost")
+        return None
+    claimed = free.update(done=0, total=0, **taken(FileState.MAKING.value, FileClaim.lasts))
+    return FileClaim(file_id, file.fence + 1) if claimed else None
+
+
+def _free() -> Q:
+    return Q(state=FileState.WAITING.value) | abandoned(MAKING)
+
+
+@transaction.atomic
+def keep_file(*, claim: FileClaim, content: bytes, extension: str) -> None:
+    """Put what was made in the storage and make it readable. Raises LeaseLost."""
+    path = f"{current_tenant_id()}/reports/{claim.file_id}.{extension}"
+    with storage.prepared(content, path) as temporary:
+        claim.hold()
+        storage.put_in_place(temporary, path)
+    claim.row().update(
+        state=FileState.READY.value,
+        path=path,
+        sha256=storage.sha256(content),
+        size=len(content),
+        lease_until=None,
+    )
+
+
+@transaction.atomic
+def fail_file(*, claim: FileClaim, error: str) -> None:
+    """An attempt failed: wait for the next one, or give up. Raises LeaseLost."""
+    file: ReportFile = claim.hold()
+    if file.attempts < MOST_ATTEMPTS:
+        wait = Now() + timedelta(seconds=10 * file.attempts)
+        claim.row().update(state=FileState.WAITING.value, lease_until=wait)
+        return
+    claim.row().update(state=FileState.FAILED.value, lease_until=None)
+    audit.record(by=None, action="file_failed", subject=file, error=error)
+
+
+@transaction.atomic
+def due_files() -> list[UUID]:
+    """Files that nobody makes, each told once a minute until somebody does."""
+    told = Q(state=FileState.WAITING.value, lease_until__gt=Now())
+    # Two sweeps at the same time step over each other's rows.
+    due = list(ReportFile.objects.filter(_free()).exclude(told).select_for_update(skip_locked=True))
+    waiting = [file.id for file in due if file.state == FileState.WAITING]
+    ReportFile.objects.filter(id__in=waiting).update(lease_until=Now() + TELL_AGAIN)
+    return [file.id for file in due]

@@ -1,0 +1,222 @@
+"""A workbook: a sheet that says what it is, one for each table, and the definitions.
+
+Numbers are values with the digits that were published, never formulas. A hidden figure is a dash
+with its reason in a note; no number lies underneath.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from reports.exports.content.told import SIGNED, Cell, Column, Content, Fact, Table, Told
+
+OPTIONS: Final = {
+    "in_memory": True,
+    # A text stays a text: a statement that begins with = or looks like an address.
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
+TEXT_WIDTH, NUMBER_WIDTH, LONGEST = 48, 14, 32_000  # a cell holds 32,767 characters
+SHEET_NAME: Final = 31
+FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+def xlsx(content: Content) -> bytes:
+    """The workbook, the same bytes for the same content."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, OPTIONS)
+    book.set_properties(
+        {
+            "title": f"{content.title} · {content.subtitle}",
+            "author": content.sender,
+            "created": content.made_at.replace(tzinfo=None),
+        }
+    )
+    looks = _Looks(book)
+    names = _Names()
+    _about(book.add_worksheet(names.of(content.title)), content, looks)
+    for table in content.tables:
+        _sheet(book.add_worksheet(names.of(table.title)), table, looks)
+    _facts(book.add_worksheet(names.of(content.words.definitions)), content.definitions, looks)
+    book.close()
+    return out.getvalue()
+
+
+class _Names:
+    """Names of sheets: short, without signs that Excel refuses, each once."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def of(self, title: str) -> str:
+        plain = " ".join(title.translate(FORBIDDEN).split())[:SHEET_NAME].strip() or "1"
+        name, number = plain, 1
+        # `History` is Excel's own.
+        while name.casefold() in self.taken | {"history"}:
+            number += 1
+            name = f"{plain[: SHEET_NAME - 4]} {number}"
+        self.taken.add(name.casefold())
+        return name
+
+
+class _Looks:
+    """The formats of the workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[str, Format] = {}
+        self.title = book.add_format({"bold": True, "font_size": 18, "font_color": INK})
+        self.muted = book.add_format({"font_color": MUTED, "text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+        self.hidden = book.add_format(
+            {
+                "font_color": MUTED,
+                "align": "right",
+                "valign": "top",
+                "pattern": 14,
+                "fg_color": LINE,
+            }
+        )
+        self.head = book.add_format(
+            {
+                "bold": True,
+                "bg_color": PAPER,
+                "bottom": 1,
+                "bottom_color": LINE,
+                "text_wrap": True,
+                "valign": "top",
+            }
+        )
+
+    def number(self, told: Told) -> Format:
+        """How a number is written: sign, decimals, and a mark where it is coarse."""
+        digits = "0" + ("." + "0" * told.digits if told.digits else "")
+        digits += '" %"' if told.way == "share" else ""
+        about = '"≈ "' if told.coarse else ""
+        signed = f"{about}+{digits};{about}−{digits};{about}{digits}"
+        plain = f"{about}{digits};{about}−{digits}"
+        return self._of(signed if told.way in SIGNED else plain)
+
+    def _of(self, written: str) -> Format:
+        if written not in self._made:
+            self._made[written] = self._book.add_format({"num_format": written, "valign": "top"})
+        return self._made[written]
+
+
+def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 90)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, _cut(content.title), looks.title)
+    sheet.write_string(1, 0, _cut(content.subtitle), looks.muted)
+    sheet.write_string(2, 0, _cut(content.sender), looks.muted)
+    at = 4
+    for fact in content.facts:
+        sheet.write_string(at, 0, fact.name, looks.bold)
+        sheet.write_string(at, 1, fact.value, looks.text)
+        at += 1
+    for text, look in (
+        *((text, looks.bold) for text in content.verdict),
+        *((text, looks.text) for text in content.sentences),
+        *((text, looks.muted) for text in content.reading),
+    ):
+        at += 1
+        sheet.write_string(at, 1, _cut(text), look)
+
+
+def _facts(sheet: Worksheet, facts: tuple[Fact, ...], looks: _Looks) -> None:
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, 1, 110)
+    for at, fact in enumerate(facts):
+        sheet.write_string(at, 0, _cut(fact.name), looks.bold)
+        sheet.write_string(at, 1, _cut(fact.value), looks.text)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the sheet a column of the table is written, and the columns that belong to it."""
+
+    column: Column
+    cells: tuple[Cell, ...]
+    heads: tuple[str, ...]
+
+
+def _sheet(sheet: Worksheet, table: Table, looks: _Looks) -> None:
+    """The table, each figure followed by its interval and n where any has these."""
+    sheet.write_string(0, 0, _cut(table.title), looks.title)
+    sheet.write_string(1, 0, _cut(table.note), looks.muted) if table.note else None
+    at = 0
+    for place in _places(table):
+        at = _column(sheet, at, place, looks)
+    sheet.freeze_panes(3, 1)
+    if table.lines:
+        sheet.autofilter(2, 0, 2 + len(table.lines), at - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+
+
+def _places(table: Table) -> Iterator[_Place]:
+    for number, column in enumerate(table.columns):
+        cells = tuple(line.cells[number] for line in table.lines)
+        told = [cell for cell in cells if isinstance(cell, Told)]
+        heads = []
+        if any(cell.low is not None for cell in told):
+            heads += ["low", "high"]
+        if any(cell.n is not None for cell in told):
+            heads.append("n")
+        yield _Place(column, cells, tuple(heads))
+
+
+def _column(sheet: Worksheet, at: int, place: _Place, looks: _Looks) -> int:
+    """Write one column with what belongs to it; the place of the next."""
+    is_text = any(isinstance(cell, str) for cell in place.cells)
+    sheet.set_column(at, at, TEXT_WIDTH if is_text else NUMBER_WIDTH)
+    sheet.write_string(2, at, _cut(place.column.title), looks.head)
+    for offset, head in enumerate(place.heads, 1):
+        sheet.set_column(at + offset, at + offset, 9)
+        sheet.write_string(2, at + offset, f"{_cut(place.column.title)} · {head}", looks.head)
+    for row, cell in enumerate(place.cells, 3):
+        _cell(sheet, (row, at), cell, looks)
+        if isinstance(cell, Told) and cell.value is not None:
+            _beside(sheet, (row, at), cell, place.heads, looks)
+    return at + 1 + len(place.heads)
+
+
+def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: _Looks) -> None:
+    if isinstance(cell, Told):
+        if cell.value is not None:
+            sheet.write_number(*at, cell.value, looks.number(cell))
+        else:
+            sheet.write_string(*at, cell.text, looks.hidden if cell.note else looks.muted)
+        if cell.note:
+            sheet.write_comment(*at, cell.note, {"x_scale": 1.5})
+    elif isinstance(cell, int):
+        sheet.write_number(*at, cell, looks.text)
+    elif cell:
+        sheet.write_string(*at, _cut(cell), looks.text)
+
+
+def _beside(
+    sheet: Worksheet, at: tuple[int, int], cell: Told, heads: tuple[str, ...], looks: _Looks
+) -> None:
+    row, column = at
+    found: dict[str, Any] = {"low": cell.low, "high": cell.high, "n": cell.n}
+    for offset, head in enumerate(heads, 1):
+        if found[head] is not None:
+            look = looks.text if head == "n" else looks.number(cell)
+            sheet.write_number(row, column + offset, found[head], look)
+
+
+def _cut(text: str) -> str:
+    """A text that fits a cell; the mark says that it goes on."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

@@ -1,0 +1,79 @@
+"""From a file's row to its bytes."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+from django.utils.text import get_valid_filename
+
+from accounts.models import Tenant
+from accounts.tenancy import tenant
+from reports.exports.content.build import content_of
+from reports.exports.content.told import Content
+from reports.exports.formats.long import csv, parquet
+from reports.exports.formats.xlsx import xlsx
+from reports.exports.queries import Asked, each_municipality, figures_of
+from reports.models import FileFormat
+from reports.queries import Standing
+
+Writer = Callable[[Content], bytes]
+WRITERS: Final[Mapping[FileFormat, Writer]] = {
+    FileFormat.XLSX: xlsx,
+    FileFormat.CSV: csv,
+    FileFormat.PARQUET: parquet,
+}
+TYPES: Final = {
+    FileFormat.PDF: "application/pdf",
+    FileFormat.SHORT_PDF: "application/pdf",
+    FileFormat.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.PARQUET: "application/vnd.apache.parquet",
+    FileFormat.ZIP: "application/zip",
+}
+EXTENSIONS: Final = {FileFormat.SHORT_PDF: "pdf"}
+
+
+def extension(kind: FileFormat) -> str:
+    """What a file's name ends with."""
+    return EXTENSIONS.get(kind, kind.value)
+
+
+def make(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> bytes:
+    """The file's bytes; `tell(done, total)` after each report of a ZIP.
+
+    Outside any tenant: it reads in short transactions, and writes between them.
+    """
+    kind, language = FileFormat(found.file.format), found.file.language
+    if kind is not FileFormat.ZIP:
+        return WRITERS[kind](_content(tenant_id, found.standing, language))
+    return _archive(tenant_id, found, tell)
+
+
+def _content(tenant_id: UUID, standing: Standing, language: str) -> Content:
+    with tenant(tenant_id):
+        return content_of(Tenant.objects.get(id=tenant_id), figures_of(standing), language)
+
+
+def _archive(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> bytes:
+    """The PDF of every municipality, in the order of their names."""
+    with tenant(tenant_id):
+        places = each_municipality(found)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for done, standing in enumerate(places, 1):
+            content = _content(tenant_id, standing, found.file.language)
+            pdf = WRITERS[FileFormat.PDF](content)
+            # A fixed date: the same bytes whenever it is made.
+            archive.writestr(zipfile.ZipInfo(_name(standing), (1980, 1, 1, 0, 0, 0)), pdf)
+            tell(done, len(places))
+    return out.getvalue()
+
+
+def _name(standing: Standing) -> str:
+    town = standing.municipality
+    if town is None:
+        raise LookupError("an archive holds municipalities")
+    return f"{get_valid_filename(town.name)}-{town.code}.pdf"

@@ -1,0 +1,70 @@
+"""Which files a reader may have of a report, and how far each one is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from reports.exports.making import WRITERS
+from reports.exports.queries import files_of
+from reports.models import FileFormat, FileState, ReportFile
+from reports.queries import Standing
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A format, what it is for, and the file where somebody asked for it."""
+
+    format: FileFormat
+    title: str
+    text: str
+    file: ReportFile | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is being made, or will be."""
+        return self.file is not None and self.file.state in (FileState.WAITING, FileState.MAKING)
+
+
+# A report of one municipality has no archive of all.
+OF_ALL: Final = frozenset({FileFormat.ZIP})
+
+
+def formats(standing: Standing) -> list[FileFormat]:
+    """What can be asked of a report, in the order of the page."""
+    can = {*WRITERS, *(OF_ALL if FileFormat.PDF in WRITERS else ())}
+    own = OF_ALL if standing.municipality else frozenset()
+    return [one for one in FileFormat if one in can and one not in own]
+
+
+def offers(standing: Standing, language: str) -> Iterator[Offer]:
+    """Each format of a report in one language."""
+    made = {file.format: file for file in files_of(standing).filter(language=language)}
+    for one in formats(standing):
+        title, text = _words(one)
+        yield Offer(one, title, text, made.get(one.value))
+
+
+def _words(one: FileFormat) -> tuple[str, str]:
+    return {
+        FileFormat.PDF: ("PDF", _("Het hele rapport, om te lezen, af te drukken en te bewaren.")),
+        FileFormat.SHORT_PDF: (
+            _("PDF, kort"),
+            _("Twee bladzijden: de conclusie en waar beide zijden het verst uit elkaar liggen."),
+        ),
+        FileFormat.PPTX: (
+            "PowerPoint",
+            _("Dia’s met grafieken en tabellen die u zelf kunt aanpassen."),
+        ),
+        FileFormat.XLSX: (
+            "Excel",
+            _("Alle tabellen als werkmap, met intervallen, aantallen en begrippen."),
+        ),
+        FileFormat.CSV: ("CSV", _("Elk cijfer op een eigen rij, om verder mee te rekenen.")),
+        FileFormat.PARQUET: ("Parquet", _("Dezelfde rijen met hun types, voor R of Python.")),
+        FileFormat.ZIP: (
+            _("PDF van elk bestuur"),
+            _("Het rapport van elk bestuur als PDF, samen in één ZIP-bestand."),
+        ),
+    }[one]

@@ -1,0 +1,124 @@
+"""Taking a report along: asking for a file, seeing how far it is, downloading it."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import storage
+from accounts.access import check_municipality, find, needs
+from accounts.http import MemberRequest
+from accounts.jobs.queue import enqueue
+from accounts.roles import Permission
+from reports.exports.actions import request_file
+from reports.exports.making import TYPES, extension
+from reports.exports.offers import formats, offers
+from reports.exports.tasks import make_file
+from reports.models import FileFormat, FileState, ReportFile
+from reports.queries import Standing, benchmark_standing, municipality_standing
+from surveys.models import Municipality, Wave
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_BENCHMARK)
+def benchmark_files(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The benchmark as files, for the consultancy."""
+    standing = benchmark_standing(_wave(wave_id))
+    here = reverse("benchmark_files", args=[request.tenant.slug, wave_id])
+    return _page(request, standing, here)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def municipality_files(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """One municipality's report as files; a manager's once it is released."""
+    wave = _wave(wave_id)
+    taking_part = wave.participations.values("municipality_id")
+    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
+    check_municipality(request.membership, municipality.id)
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
+    standing = municipality_standing(wave, municipality, released_only=not sees_all)
+    here = reverse("municipality_files", args=[request.tenant.slug, wave_id, code])
+    return _page(request, standing, here)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def file_download(request: MemberRequest, file_id: UUID) -> HttpResponse:
+    """A file that is ready, to whoever may read the report that it holds."""
+    ready = ReportFile.objects.filter(state=FileState.READY.value)
+    file = find(
+        ready.select_related("run__wave", "edition", "participation__municipality"), id=file_id
+    )
+    _check_reader(request, file)
+    try:
+        content = storage.read(file.path, file.sha256)
+    except storage.Damaged as error:
+        raise Http404 from error
+    kind = FileFormat(file.format)
+    named = content_disposition_header(as_attachment=True, filename=_filename(file, kind))
+    headers = {"Content-Disposition": named or "", "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=TYPES[kind], headers=headers)
+
+
+def _check_reader(request: MemberRequest, file: ReportFile) -> None:
+    if request.membership.may(Permission.SEE_BENCHMARK):
+        return
+    if file.participation is None or file.edition is None:
+        raise Http404
+    check_municipality(request.membership, file.participation.municipality_id)
+
+
+def _filename(file: ReportFile, kind: FileFormat) -> str:
+    place = file.participation
+    parts = [place.municipality.name if place else "Benchmark", file.run.wave.name]
+    if file.edition:
+        parts.append(f"{file.edition.number}")
+    return get_valid_filename(f"{'-'.join(parts)}-{file.language}.{extension(kind)}")
+
+
+def _page(request: MemberRequest, standing: Standing | None, here: str) -> HttpResponse:
+    if standing is None:
+        raise Http404
+    language = _language(request)
+    if request.method == "POST":
+        return _asked(request, standing, f"{here}?language={language}", language)
+    found = list(offers(standing, language))
+    context = {
+        "report": standing,
+        "offers": found,
+        "running": any(one.is_running for one in found),
+        "here": here,
+        "language": language,
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, "reports/files.html", context)
+
+
+def _asked(request: MemberRequest, standing: Standing, here: str, language: str) -> HttpResponse:
+    wanted = request.POST.get("format", "")
+    kind = next((one for one in formats(standing) if one.value == wanted), None)
+    if kind is None:
+        raise Http404
+    file = request_file(by=request.user, standing=standing, kind=kind, language=language)
+    if file.state == FileState.WAITING:
+        enqueue(make_file, str(file.tenant_id), str(file.id))
+    return redirect(f"{here}#{kind.value}")
+
+
+def _language(request: HttpRequest) -> str:
+    """What was chosen, else the reader's own."""
+    wanted = (request.POST if request.method == "POST" else request.GET).get("language", "")
+    known = dict(settings.LANGUAGES)
+    return wanted if wanted in known else (get_language() or "nl")[:2]
+
+
+def _wave(wave_id: UUID) -> Wave:
+    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+    return wave
