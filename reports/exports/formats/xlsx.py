@@ -25,6 +25,9 @@ OPTIONS: Final = {
 }
 INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
 TEXT_WIDTH, NUMBER_WIDTH, LONGEST = 48, 14, 32_000  # a cell holds 32,767 characters
+LINE_HEIGHT, TALLEST = 15.0, 400.0  # points; a row is at most 409 high
+ABOUT_WIDTH, DEFINITION_WIDTH = 90, 110
+MOST_COLUMNS = 16  # that can be read on one page across
 SHEET_NAME: Final = 31
 FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -75,6 +78,7 @@ class _Looks:
         self._made: dict[str, Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 18, "font_color": INK})
         self.muted = book.add_format({"font_color": MUTED, "text_wrap": True, "valign": "top"})
+        self.aside = book.add_format({"font_color": MUTED})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
         self.hidden = book.add_format(
@@ -114,11 +118,13 @@ class _Looks:
 
 def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, ABOUT_WIDTH)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, _cut(content.title), looks.title)
-    sheet.write_string(1, 0, _cut(content.subtitle), looks.muted)
-    sheet.write_string(2, 0, _cut(content.sender), looks.muted)
+    sheet.write_string(1, 0, _cut(content.subtitle), looks.aside)
+    sheet.write_string(2, 0, _cut(content.sender), looks.aside)
     at = 4
     for fact in content.facts:
         sheet.write_string(at, 0, fact.name, looks.bold)
@@ -130,13 +136,17 @@ def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
         *((text, looks.muted) for text in content.reading),
     ):
         at += 1
+        sheet.set_row(at, _height(text, ABOUT_WIDTH))
         sheet.write_string(at, 1, _cut(text), look)
 
 
 def _facts(sheet: Worksheet, facts: tuple[Fact, ...], looks: _Looks) -> None:
     sheet.set_column(0, 0, 40)
-    sheet.set_column(1, 1, 110)
+    sheet.set_column(1, 1, DEFINITION_WIDTH)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for at, fact in enumerate(facts):
+        sheet.set_row(at, _height(fact.value, DEFINITION_WIDTH))
         sheet.write_string(at, 0, _cut(fact.name), looks.bold)
         sheet.write_string(at, 1, _cut(fact.value), looks.text)
 
@@ -153,7 +163,10 @@ class _Place:
 def _sheet(sheet: Worksheet, table: Table, looks: _Looks) -> None:
     """The table, each figure followed by its interval and n where any has these."""
     sheet.write_string(0, 0, _cut(table.title), looks.title)
-    sheet.write_string(1, 0, _cut(table.note), looks.muted) if table.note else None
+    sheet.write_string(1, 0, _cut(table.note), looks.aside)
+    for row, line in enumerate(table.lines, 3):
+        longest = max((cell for cell in line.cells if isinstance(cell, str)), key=len, default="")
+        sheet.set_row(row, _height(longest, TEXT_WIDTH))
     at = 0
     for place in _places(table):
         at = _column(sheet, at, place, looks)
@@ -161,12 +174,16 @@ def _sheet(sheet: Worksheet, table: Table, looks: _Looks) -> None:
     if table.lines:
         sheet.autofilter(2, 0, 2 + len(table.lines), at - 1)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(2)
+    if at <= MOST_COLUMNS:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.repeat_columns(0)
 
 
 def _places(table: Table) -> Iterator[_Place]:
-    for number, column in enumerate(table.columns):
+    """The columns, those first that most readers want."""
+    for number, column in sorted(enumerate(table.columns), key=lambda one: not one[1].main):
         cells = tuple(line.cells[number] for line in table.lines)
         told = [cell for cell in cells if isinstance(cell, Told)]
         heads = []
@@ -179,8 +196,8 @@ def _places(table: Table) -> Iterator[_Place]:
 
 def _column(sheet: Worksheet, at: int, place: _Place, looks: _Looks) -> int:
     """Write one column with what belongs to it; the place of the next."""
-    is_text = any(isinstance(cell, str) for cell in place.cells)
-    sheet.set_column(at, at, TEXT_WIDTH if is_text else NUMBER_WIDTH)
+    longest = max((len(cell) for cell in place.cells if isinstance(cell, str)), default=0)
+    sheet.set_column(at, at, max(NUMBER_WIDTH, min(TEXT_WIDTH, longest + 2)))
     sheet.write_string(2, at, _cut(place.column.title), looks.head)
     for offset, head in enumerate(place.heads, 1):
         sheet.set_column(at + offset, at + offset, 9)
@@ -215,6 +232,12 @@ def _beside(
         if found[head] is not None:
             look = looks.text if head == "n" else looks.number(cell)
             sheet.write_number(row, column + offset, found[head], look)
+
+
+def _height(text: str, width: int) -> float:
+    """Of a row whose longest text wraps: not every program works that out by itself."""
+    lines = sum(1 + len(part) // width for part in text.split("\n"))
+    return min(TALLEST, LINE_HEIGHT * lines)
 
 
 def _cut(text: str) -> str:
