@@ -12,7 +12,8 @@ from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.tables.results import Benchmark
 from reports.exports.content.benchmark_tables import benchmark_tables
 from reports.exports.content.municipality_tables import municipality_tables
-from reports.exports.content.told import Content, Fact, Table, Words, plain, plain_table, texts
+from reports.exports.content.told import Content, Fact, Table, plain, plain_table, texts
+from reports.exports.content.words import words
 from reports.pages.methods import methods
 from reports.pages.peers import PeerComparison, own_peers
 from reports.pages.reports import Page, make_page
@@ -26,7 +27,7 @@ def content_of(tenant: Tenant, report: Report, language: str) -> Content:
         is_benchmark = isinstance(page.payload, Benchmark)
         return Content(
             language=language,
-            words=Words(definitions=_("Begrippen")),
+            words=words(is_benchmark=is_benchmark),
             title=plain(_title(report)),
             subtitle=plain(f"{report.wave.study.name} · {report.wave.name}"),
             sender=plain(tenant.name),

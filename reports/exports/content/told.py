@@ -84,10 +84,34 @@ class Fact(Struct, frozen=True):
     value: str
 
 
-class Words(Struct, frozen=True):
-    """What a format says of its own, in the content's language."""
+class Words(Struct, frozen=True, kw_only=True):
+    """What a file says around the report. Names in braces are filled in by the format."""
 
+    page: str  # {page}, {pages}
+    contents: str
+    political: str
+    administrative: str
+    gap: str
+    benchmark: str
+    invited: str  # {number}
+    both: str  # {political}, {administrative}
+    discuss: str
+    discuss_note: str
+    no_discuss: str
+    gaps: str
+    shown: str  # {part}, {whole}: how many statements stand here
+    findings: str
+    band: str  # what the pale band around a shape is
+    hidden: str
+    no_figures: str
+    interval: str
+    answers: str
+    how_to_read: str
+    method: str
     definitions: str
+    about: str
+    long_version: str  # texts that were shortened stand there
+    lost: str  # {mark} stands for characters that the typeface lacks
 
 
 class Content(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,59 @@
+"""The words that files say around a report, in the language that is active."""
+
+from django.utils.translation import gettext as _
+
+from reports.exports.content.told import Words
+
+
+def words(*, is_benchmark: bool) -> Words:
+    """All of them; what a band around a figure means differs for a municipality."""
+    return Words(
+        page=_("Pagina {page} van {pages}"),
+        contents=_("Inhoud"),
+        political=_("Politiek"),
+        administrative=_("Administratie"),
+        gap=_("Verschil"),
+        benchmark=_("Benchmark"),
+        invited=_("van {number} uitgenodigd"),
+        both=_("Politiek {political}, administratie {administrative}"),
+        discuss=_("Eerst bespreken"),
+        discuss_note=_discuss_note(is_benchmark=is_benchmark),
+        no_discuss=_(
+            "Geen enkele stelling verenigt een groot verschil met weinig gunstige antwoorden."
+        ),
+        gaps=_("Grootste verschillen"),
+        shown=_("{part} van de {whole} stellingen; alle andere staan in het lange rapport."),
+        findings=_("Wat de cijfers zeggen"),
+        band=_band(is_benchmark=is_benchmark),
+        hidden=_("Niet getoond"),
+        no_figures=_("Er zijn geen cijfers die getoond mogen worden."),
+        interval=_("Tussen"),
+        answers=_("Antwoorden"),
+        how_to_read=_("Hoe lees je dit?"),
+        method=_("Methode"),
+        definitions=_("Begrippen"),
+        about=_("Over dit rapport"),
+        long_version=_("Met … ingekort; de volledige tekst staat in het lange rapport."),
+        lost=_("{mark} staat voor tekens die dit lettertype niet heeft."),
+    )
+
+
+def _discuss_note(*, is_benchmark: bool) -> str:
+    if is_benchmark:
+        return _(
+            "In het midden van beide zijden antwoordt minder dan de helft gunstig, en het verschil"
+            " is aantoonbaar."
+        )
+    return _(
+        "Van de stellingen waarop, in het midden van beide zijden, minder dan de helft gunstig"
+        " antwoordde: de grootste verschillen."
+    )
+
+
+def _band(*, is_benchmark: bool) -> str:
+    if is_benchmark:
+        return _("Lichte band: het interval van 95 %.")
+    return _(
+        "Lichte band: waar het cijfer had kunnen uitkomen als iedereen had geantwoord die was"
+        " uitgenodigd."
+    )
