@@ -27,7 +27,7 @@ def words(*, is_benchmark: bool) -> Words:
         band=_band(is_benchmark=is_benchmark),
         hidden=_("Niet getoond"),
         no_figures=_("Er zijn geen cijfers die getoond mogen worden."),
-        interval=_("Tussen"),
+        interval=_interval(is_benchmark=is_benchmark),
         answers=_("Antwoorden"),
         how_to_read=_("Hoe lees je dit?"),
         method=_("Methode"),
@@ -48,6 +48,10 @@ def _discuss_note(*, is_benchmark: bool) -> str:
         "Van de stellingen waarop, in het midden van beide zijden, minder dan de helft gunstig"
         " antwoordde: de grootste verschillen."
     )
+
+
+def _interval(*, is_benchmark: bool) -> str:
+    return _("Interval") if is_benchmark else _("Als iedereen had geantwoord")
 
 
 def _band(*, is_benchmark: bool) -> str:

@@ -1,0 +1,196 @@
+"""The whole report as blocks: the first page, the short version, the long one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from reports.exports.content.told import Content, Fact, Table
+from reports.exports.formats.glyphs import MARK, shortened
+from reports.exports.formats.pairs import discussed, is_paired, largest, pairs, parts
+from reports.exports.formats.paper.charts import chart
+from reports.exports.formats.paper.tables import grid
+from reports.narrative.phrasing import numbers
+
+Block: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of everything there is room for; 0: for all of it."""
+
+    gaps: int = 0
+    themes: int = 0
+    sentences: int = 0
+    statement: int = 0  # characters of a statement
+    sentence: int = 0  # characters of a sentence
+
+
+_HEADING: Final = 160  # characters
+LONG: Final = Room(gaps=6)
+# What the two pages of the short version may hold, from the most to the least.
+FIRST: Final = (
+    *(Room(gaps=gaps, statement=220, sentence=600) for gaps in range(12, 2, -1)),
+    *(Room(gaps=gaps, statement=90, sentence=200) for gaps in (6, 4, 2, 1)),
+)
+SECOND: Final = (
+    *(Room(themes=12, sentences=n, statement=160, sentence=600) for n in range(12, 0, -1)),
+    *(Room(themes=n, sentences=2, statement=90, sentence=200) for n in (9, 6, 3, 1)),
+)
+
+
+def first_page(content: Content, room: Room) -> list[Block]:
+    """The first page of the short version."""
+    return list(_first(content, room))
+
+
+def second_page(content: Content, room: Room) -> list[Block]:
+    """The second one, with the break before it."""
+    return [{"kind": "break"}, *_second(content, room)]
+
+
+def long_blocks(content: Content) -> list[Block]:
+    """Everything; the first page as in the short version."""
+    return [
+        *_first(content, LONG),
+        *_findings(content, LONG),
+        {"kind": "contents", "title": content.words.contents},
+        *(block for table in content.tables for block in _table(content, table)),
+        *_reading(content),
+        *_about(content),
+        *_definitions(content),
+    ]
+
+
+def _first(content: Content, room: Room) -> Iterator[Block]:
+    words = content.words
+    yield {"kind": "verdict", "lines": [_cut(line, room.sentence) for line in content.verdict]}
+    yield from _tiles(content)
+    if cards := _cards(content, room):
+        yield heading(words.discuss)
+        yield text(words.discuss_note, sticky=True)
+        yield {"kind": "cards", "cards": cards}
+    elif content.table("statements"):
+        yield heading(words.discuss)
+        yield text(words.no_discuss)
+    yield heading(words.gaps)
+    yield from _gaps(content, room)
+
+
+def _gaps(content: Content, room: Room) -> Iterator[Block]:
+    table, rows = content.table("statements"), largest(content, room.gaps)
+    if table is None or not rows:
+        yield text(content.words.no_figures)
+        return
+    title = table.columns[table.place("text")].title
+    yield chart(rows, title, content.words, most=room.statement)
+    if room is LONG:
+        return
+    part, whole = (numbers.number(len(each), content.language) for each in (rows, table.lines))
+    yield text(content.words.shown.format(part=part, whole=whole))
+
+
+def _second(content: Content, room: Room) -> Iterator[Block]:
+    table = content.table("themes")
+    if table is not None and table.lines:
+        rows = pairs(table)[: room.themes or None]
+        yield heading(table.title)
+        yield text(table.note, sticky=True)
+        title = table.columns[table.place("text")].title
+        yield chart(rows, title, content.words, most=room.statement)
+    yield from _findings(content, room)
+    yield from _reading(content, small=True)
+    yield from _about(content, small=True)
+    yield text(content.words.long_version, small=True)
+
+
+def _tiles(content: Content) -> Iterator[Block]:
+    table = content.table("response")
+    if table is None:
+        return
+    sides = ("political", "administrative")
+    tiles = []
+    for side, line in zip(sides, table.lines, strict=False):
+        name, submitted, invited = line.cells[:3]
+        tiles.append(
+            {
+                "side": side,
+                "name": name,
+                "number": _count(submitted, content),
+                "rest": content.words.invited.format(number=_count(invited, content)),
+            }
+        )
+    yield {"kind": "tiles", "title": table.title, "tiles": tiles}
+
+
+def _count(cell: object, content: Content) -> str:
+    return numbers.number(cell if isinstance(cell, int) else None, content.language)
+
+
+def _cards(content: Content, room: Room) -> list[dict[str, str]]:
+    return [
+        {
+            "text": _cut(pair.text, room.statement),
+            "political": pair.political.text,
+            "administrative": pair.administrative.text,
+            "gap": pair.gap.text,
+        }
+        for pair in discussed(content)
+    ]
+
+
+def _findings(content: Content, room: Room) -> Iterator[Block]:
+    if content.sentences:
+        yield heading(content.words.findings)
+        items = [_cut(line, room.sentence) for line in content.sentences[: room.sentences or None]]
+        yield {"kind": "list", "items": items}
+
+
+def _table(content: Content, table: Table) -> Iterator[Block]:
+    yield heading(table.title)
+    if table.note:
+        yield text(table.note, sticky=True)
+    for name, part in parts(table):
+        if name:
+            yield heading(name, level=2)
+        if len(name) > _HEADING:
+            yield text(name)
+        if is_paired(part):
+            title = part.columns[part.place("text")].title
+            yield chart(pairs(part), title, content.words)
+        else:
+            yield grid(part, content.language)
+
+
+def _reading(content: Content, *, small: bool = False) -> Iterator[Block]:
+    yield heading(content.words.how_to_read)
+    yield from (text(line, small=small) for line in content.reading)
+
+
+def _about(content: Content, *, small: bool = False) -> Iterator[Block]:
+    yield heading(content.words.about)
+    yield _facts(content.facts, small=small)
+    yield {"kind": "lost", "text": content.words.lost.format(mark=MARK)}
+
+
+def _definitions(content: Content) -> Iterator[Block]:
+    yield heading(content.words.definitions)
+    yield _facts(content.definitions)
+
+
+def _facts(facts: tuple[Fact, ...], *, small: bool = False) -> Block:
+    told = [{"name": one.name, "value": one.value} for one in facts]
+    return {"kind": "facts", "facts": told, "small": small}
+
+
+def _cut(line: str, most: int) -> str:
+    return shortened(line, most) if most else line
+
+
+def heading(title: str, level: int = 1) -> Block:
+    """A heading; a long one is shortened, so that contents and bookmarks stay readable."""
+    return {"kind": "heading", "level": level, "text": shortened(title, _HEADING)}
+
+
+def text(line: str, *, sticky: bool = False, small: bool = False) -> Block:
+    """A paragraph; a sticky one stays with what follows."""
+    return {"kind": "text", "text": line, "sticky": sticky, "small": small}

@@ -1,0 +1,90 @@
+"""Rows with a drawing: both sides on an axis from 0 to 100, and the figures beside it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reports.exports.content.told import Told, Words
+from reports.exports.formats.glyphs import shortened
+from reports.exports.formats.pairs import Pair
+from reports.exports.formats.paper.notes import Notes
+
+TICKS = (0, 25, 50, 75, 100)
+
+
+def chart(rows: Sequence[Pair], title: str, words: Words, *, most: int = 0) -> dict[str, Any]:
+    """A block with a row for each pair; `title` heads the texts, cut to `most` characters if given."""
+    notes = Notes()
+    with_benchmark = any(pair.benchmark for pair in rows)
+    return {
+        "kind": "chart",
+        "head": {
+            "text": title,
+            "political": words.political,
+            "administrative": words.administrative,
+            "gap": words.gap,
+            "benchmark": words.benchmark if with_benchmark else "",
+            "beside": words.benchmark if with_benchmark else words.interval,
+        },
+        "band": words.band if any(_band(told) for one in rows for told in _sides(one)) else "",
+        "hidden": words.hidden
+        if any(told.value is None for p in rows for told in _sides(p))
+        else "",
+        "ticks": list(TICKS),
+        "rows": [_row(pair, words, notes, most) for pair in rows],
+        "notes": notes.lines(),
+    }
+
+
+def _sides(pair: Pair) -> tuple[Told, Told]:
+    return pair.political, pair.administrative
+
+
+def _row(pair: Pair, words: Words, notes: Notes, most: int) -> dict[str, Any]:
+    beside = pair.benchmark
+    return {
+        "text": shortened(pair.text, most) if most else pair.text,
+        "detail": pair.detail,
+        "political": _figure(pair.political, beside[0] if beside else None, notes),
+        "administrative": _figure(pair.administrative, beside[1] if beside else None, notes),
+        "gap": {
+            "text": pair.gap.text,
+            "mark": notes.mark(pair.gap),
+            "beside": beside[2].text if beside else pair.gap.interval,
+        },
+        "alt": finding(pair, words),
+    }
+
+
+def _figure(told: Told, beside: Told | None, notes: Notes) -> dict[str, Any]:
+    return {
+        "text": told.text,
+        "mark": notes.mark(told),
+        "beside": beside.text if beside else "",
+        "value": told.value,
+        "band": _band(told),
+        "benchmark": beside.value if beside else None,
+    }
+
+
+def _band(told: Told) -> list[float] | None:
+    if told.low is None or told.high is None:
+        return None
+    return [max(0.0, told.low), min(100.0, told.high)]
+
+
+def finding(pair: Pair, words: Words) -> str:
+    """What a drawing of one row shows, in words: both figures with their bands."""
+    said = words.both.format(
+        political=_said(pair.political), administrative=_said(pair.administrative)
+    )
+    if pair.benchmark:
+        political, administrative, _gap = pair.benchmark
+        both = words.both.format(political=political.text, administrative=administrative.text)
+        said = f"{said}. {words.benchmark}: {both}"
+    return f"{said}."
+
+
+def _said(told: Told) -> str:
+    if told.value is None:
+        return f"{told.text} ({told.note})" if told.note else told.text
+    return f"{told.text} ({told.interval})" if told.interval else told.text
