@@ -1,7 +1,7 @@
 """What drawings are made of: rows with a figure of each side, taken from a table of the report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from msgspec.structs import replace as changed
@@ -42,16 +42,20 @@ class Pair:
 
 def is_paired(table: Table) -> bool:
     """Whether its rows can be drawn on an axis from 0 to 100."""
-    keys = {column.key for column in table.columns}
-    if not {"text", "political", "administrative", "gap"} <= keys:
+    if not _has_sides(table):
         return False
     place = table.place("political")
     return all(_told(line.cells[place]).way in SCALES for line in table.lines)
 
 
+def _has_sides(table: Table) -> bool:
+    keys = {column.key for column in table.columns}
+    return {"text", "political", "administrative", "gap"} <= keys
+
+
 def pairs(table: Table | None) -> tuple[Pair, ...]:
-    """The rows of such a table, in its order; none without a table."""
-    if table is None or not is_paired(table):
+    """The rows of a table of both sides, in its order; none of another table."""
+    if table is None or not _has_sides(table):
         return ()
     places = {column.key: number for number, column in enumerate(table.columns)}
     return tuple(_pair(line, places) for line in table.lines)
@@ -107,8 +111,3 @@ def parts(table: Table) -> Iterator[tuple[str, Table]]:
             if str(line.cells[place]) == name
         )
         yield name, changed(table, columns=columns, lines=lines)
-
-
-def with_text(pair: Pair, text: str) -> Pair:
-    """The same row in other words."""
-    return replace(pair, text=text)

@@ -1,0 +1,195 @@
+"""The slides with charts: an overview, one finding each, themes, options and courses over waves."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Final
+
+from reports.exports.content.told import Content, Line, Table, Told
+from reports.exports.formats.deck import charts
+from reports.exports.formats.deck.house import INK, MUTED
+from reports.exports.formats.deck.sheet import Sheet
+from reports.exports.formats.deck.slides import BODY, Deck
+from reports.exports.formats.pairs import Pair, discussed, largest, pairs, parts
+from reports.exports.formats.paper.charts import finding
+
+OVERVIEW: Final = 6  # statements beside one another
+FINDINGS: Final = 6  # statements on a slide of their own
+ROWS: Final = 8  # categories that one chart holds
+COURSES: Final = 4  # small charts of one slide
+
+
+def overview(deck: Deck) -> None:
+    """The largest gaps in one chart."""
+    rows = largest(deck.content, OVERVIEW)
+    table = deck.content.table("statements")
+    if table is None or not rows:
+        sheet = deck.sheet(deck.content.words.gaps)
+        sheet.text([deck.content.words.no_figures], sheet.room, size=BODY)
+        return
+    _paired(deck, deck.content.words.gaps, table.note, rows)
+
+
+def findings(deck: Deck) -> None:
+    """A slide for each statement to discuss, and then for the largest gaps."""
+    chosen = {pair.code: pair for pair in discussed(deck.content)}
+    chosen |= {
+        pair.code: pair for pair in largest(deck.content, FINDINGS) if pair.code not in chosen
+    }
+    for pair in list(chosen.values())[:FINDINGS]:
+        _finding(deck, pair)
+
+
+def _finding(deck: Deck, pair: Pair) -> None:
+    words = deck.content.words
+    sheet = deck.sheet(pair.text)
+    box, said = sheet.room, finding(pair, words)
+    series = _series(deck, [pair])
+    sides = [*series[0::2], *series[1::2]]  # a side with the benchmark's below it
+    charts.single_bars(sheet, box.part(0, 0.02, 0.7, 0.95), sides, deck.content.title, said)
+    sheet.label(words.gap, box.part(0.74, 0.15, 0.26, 0.12), BODY, MUTED)
+    sheet.label(pair.gap.text, box.part(0.74, 0.27, 0.26, 0.25), 60, INK)
+    sheet.text(list(_beside(deck, pair)), box.part(0.74, 0.55, 0.26, 0.4), size=16, muted=True)
+    sheet.note(pair.text, said, *_speech(deck, pair))
+
+
+def _beside(deck: Deck, pair: Pair) -> Iterator[str]:
+    words = deck.content.words
+    if pair.detail:
+        yield pair.detail
+    if pair.gap.interval:
+        yield f"{words.interval}: {pair.gap.interval}"
+    if pair.benchmark:
+        yield f"{words.benchmark}: {pair.benchmark[2].text}"
+    yield from dict.fromkeys(
+        told.note
+        for told in (pair.political, pair.administrative)
+        if told.value is None and told.note
+    )
+
+
+def _speech(deck: Deck, pair: Pair) -> Iterator[str]:
+    """What the speaker can say: interval, how many answered, and how it is read."""
+    words = deck.content.words
+    if pair.gap.interval:
+        yield f"{words.gap} {pair.gap.text}. {words.interval}: {pair.gap.interval}."
+    for name, told in (
+        (words.political, pair.political),
+        (words.administrative, pair.administrative),
+    ):
+        if told.n is not None and told.value is not None:
+            yield f"{name}: n = {told.n}"
+    table = deck.content.table("statements")
+    if table is not None:
+        yield f"{words.how_to_read} {table.note}"
+    yield words.band
+
+
+def tables(deck: Deck) -> None:
+    """Themes, and what was chosen, ranked and divided: a chart for each question."""
+    for key in ("themes", "choices", "rankings", "sums"):
+        table = deck.content.table(key)
+        if table is None:
+            continue
+        for name, part in parts(table):
+            rows = pairs(part)
+            each = ceil(len(rows) / ceil(len(rows) / ROWS)) if rows else 1
+            for start in range(0, len(rows), each):
+                _paired(deck, name or table.title, table.note, rows[start : start + each])
+
+
+def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair]) -> None:
+    """A chart of both sides with its rows in words in the notes."""
+    words = deck.content.words
+    sheet = deck.sheet(title)
+    said = [f"{number}. {pair.text}: {finding(pair, words)}" for number, pair in enumerate(rows, 1)]
+    names = [_name(pair, number, deck.content) for number, pair in enumerate(rows, 1)]
+    charts.bars(
+        sheet, sheet.room.part(0, 0, 1, 0.86), names, _series(deck, rows)[:2], " ".join(said)[:900]
+    )
+    _caption(sheet, caption, rows)
+    sheet.note(f"{words.how_to_read} {caption}", words.band, *said)
+
+
+def _name(pair: Pair, number: int, content: Content) -> str:
+    """The category: its number, its text, and which side is hidden."""
+    words = content.words
+    sides = ((words.political, pair.political), (words.administrative, pair.administrative))
+    hidden = [name.lower() for name, told in sides if told.value is None]
+    name = charts.label(pair.text, number, 75 if not hidden else 55)
+    return f"{name} ({', '.join(hidden)}: {words.hidden.lower()})" if hidden else name
+
+
+def _caption(sheet: Sheet, caption: str, rows: Sequence[Pair]) -> None:
+    sides = [told for one in rows for told in (one.political, one.administrative)]
+    reasons = dict.fromkeys(f"{told.note}." for told in sides if told.value is None and told.note)
+    lines = [line for line in (" ".join([caption, *reasons]),) if line]
+    sheet.text(lines, sheet.room.part(0, 0.87, 1, 0.13), size=14, muted=True)
+
+
+def _series(deck: Deck, rows: Sequence[Pair]) -> list[charts.Series]:
+    words = deck.content.words
+    made = [
+        charts.political(words.political, [pair.political for pair in rows]),
+        charts.administrative(words.administrative, [pair.administrative for pair in rows]),
+    ]
+    beside = [pair.benchmark for pair in rows if pair.benchmark]
+    if len(beside) == len(rows):
+        first, second = (
+            f"{words.benchmark} {name.lower()}" for name in (words.political, words.administrative)
+        )
+        made.append(charts.political(first, [one[0] for one in beside], hollow=True))
+        made.append(charts.administrative(second, [one[1] for one in beside], hollow=True))
+    return made
+
+
+def courses(deck: Deck) -> None:
+    """The largest changes over the waves, as four small charts on a slide."""
+    for key in ("trend_themes", "trend_statements"):
+        table = deck.content.table(key)
+        if table is not None and table.lines:
+            _courses(deck, table)
+
+
+def _courses(deck: Deck, table: Table) -> None:
+    sheet = deck.sheet(table.title)
+    for place, (text, lines) in enumerate(_changed(table)):
+        box = sheet.room.part(0.505 * (place % 2), 0.5 * (place // 2), 0.485, 0.48)
+        waves = [
+            number for number, column in enumerate(table.columns) if column.key.startswith("wave_")
+        ]
+        names = [charts.label(table.columns[number].title) for number in waves]
+        sides = (charts.political, charts.administrative)
+        words = (deck.content.words.political, deck.content.words.administrative)
+        series = [
+            side(word, [_told(line.cells[number]) for number in waves])
+            for side, word, line in zip(sides, words, lines, strict=False)
+        ]
+        charts.lines(sheet, box, names, series, charts.label(text, None, 110))
+    sheet.note(*(_course_said(table, line) for _text, lines in _changed(table) for line in lines))
+
+
+def _changed(table: Table) -> list[tuple[str, list[Line]]]:
+    """The subjects of which both sides are there, the largest change first."""
+    text, change = table.place("text"), table.place("change")
+    subjects: dict[str, list[Line]] = {}
+    for line in table.lines:
+        subjects.setdefault(str(line.cells[text]), []).append(line)
+    whole = [(name, lines) for name, lines in subjects.items() if len(lines) == 2]
+    return sorted(whole, key=lambda one: -max(_size(line.cells[change]) for line in one[1]))[
+        :COURSES
+    ]
+
+
+def _size(cell: object) -> float:
+    return abs(_told(cell).value or 0.0)
+
+
+def _told(cell: object) -> Told:
+    return cell if isinstance(cell, Told) else Told(way="share", text="–")
+
+
+def _course_said(table: Table, line: Line) -> str:
+    cells = [str(getattr(cell, "text", cell)) for cell in line.cells]
+    return "; ".join(
+        f"{column.title}: {cell}" for column, cell in zip(table.columns, cells, strict=True)
+    )

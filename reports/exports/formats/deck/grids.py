@@ -1,0 +1,82 @@
+"""Native tables on slides, in as many slides as they need."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Pt
+
+from reports.exports.formats.deck.sheet import Box, Sheet, describe, emu, line_count
+from reports.exports.formats.glyphs import shortened
+
+SIZE: Final = 14
+_LINE: Final = 1.22 * SIZE
+_AROUND: Final = 9.0  # points above and below the text of a cell
+_FIGURE: Final = re.compile(r"[^A-Za-z]{0,14}")
+MOST: Final = 220  # characters of a cell: the whole text stands in the other files
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: a head or none, rows, and how wide each column is, as parts of the whole."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    parts: Sequence[float]
+
+    def pages(self, box: Box) -> Iterator["Grid"]:
+        """The rows over as many tables as it takes, each with the head."""
+        across, down = box.points
+        held: list[list[str]] = []
+        room = down - self._height(self.head, across)
+        for row in ([shortened(cell, MOST) for cell in row] for row in self.rows):
+            high = self._height(row, across)
+            if held and high > room:
+                yield Grid(self.head, held, self.parts)
+                room, held = down - self._height(self.head, across), []
+            held.append(row)
+            room -= high
+        if held:
+            yield Grid(self.head, held, self.parts)
+
+    def _height(self, row: Sequence[str], across: float) -> float:
+        if not row:
+            return 0.0
+        lines = [
+            line_count(cell, across * part, SIZE)
+            for cell, part in zip(row, self.parts, strict=True)
+        ]
+        return max(lines) * _LINE + _AROUND
+
+    def add(self, sheet: Sheet, box: Box, alt: str) -> None:
+        """Put it on a slide; it has to fit."""
+        across, _down = box.points
+        texts = [self.head, *self.rows] if self.head else self.rows
+        count = (len(texts), len(self.parts))
+        frame = sheet.slide.shapes.add_table(*count, box.left, box.top, box.width, emu(20))
+        describe(frame, alt)
+        table = frame.table
+        table.first_row, table.first_col = bool(self.head), not self.head
+        for column, part in zip(table.columns, self.parts, strict=True):
+            column.width = emu(part * across)
+        for row, cells in zip(table.rows, texts, strict=True):
+            row.height = emu(self._height(cells, across))
+            for number, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+                _fill(cell, text, is_figure=number > 0 and self._is_figure(number))
+
+    def _is_figure(self, number: int) -> bool:
+        return all(_FIGURE.fullmatch(row[number]) for row in self.rows)
+
+
+def _fill(cell: Any, text: str, *, is_figure: bool) -> None:
+    frame = cell.text_frame
+    frame.word_wrap = True
+    frame.text = text
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.margin_top = cell.margin_bottom = emu(_AROUND / 2)
+    for paragraph in frame.paragraphs:
+        paragraph.font.size = Pt(SIZE)
+        if is_figure:
+            paragraph.alignment = PP_ALIGN.RIGHT
