@@ -105,9 +105,7 @@ class Words(Struct, frozen=True, kw_only=True):
     hidden: str
     no_figures: str
     interval: str
-    answers: str
     how_to_read: str
-    method: str
     definitions: str
     about: str
     long_version: str  # texts that were shortened stand there
