@@ -12,7 +12,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
 from reports.charts.text import width
-from reports.exports.formats.deck.house import INK, MUTED, plain_layout, set_title
+from reports.exports.formats.deck.house import INK, MUTED, set_title
 from reports.exports.formats.glyphs import shortened
 
 SMALLEST: Final = 12
@@ -49,8 +49,8 @@ class Box:
 class Sheet:
     """A slide with a title and a room below it, in whichever template."""
 
-    def __init__(self, deck: Any, title: str, footer: str) -> None:
-        self.slide = deck.slides.add_slide(plain_layout(deck))
+    def __init__(self, deck: Any, layout: Any, title: str, footer: str) -> None:
+        self.slide = deck.slides.add_slide(layout)
         self._deck = deck
         for shape in list(self.slide.placeholders):
             if shape.placeholder_format.type not in (

@@ -12,6 +12,7 @@ from reports.exports.formats.deck.house import (
     MUTED,
     POLITICAL,
     adorn,
+    plain_layout,
     set_title,
     title_layout,
 )
@@ -30,12 +31,14 @@ class Deck:
     def __init__(self, presentation: Any, content: Content) -> None:
         self.presentation = presentation
         self.content = content
+        self._layout = plain_layout(presentation)
         edition = content.facts[0] if content.facts else None
         self.edition = f"{edition.name} {edition.value}" if edition else ""
 
     def sheet(self, title: str) -> Sheet:
         """A new slide with the report and its edition at the foot."""
-        return Sheet(self.presentation, title, f"{self.content.title} · {self.edition}")
+        footer = f"{self.content.title} · {self.edition}"
+        return Sheet(self.presentation, self._layout, title, footer)
 
     def title(self, *, adorned: bool) -> None:
         """What it is, of whom, and which edition; with the shapes of both sides if adorned."""
