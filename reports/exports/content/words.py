@@ -26,7 +26,7 @@ def words(*, is_benchmark: bool) -> Words:
         findings=_("Wat de cijfers zeggen"),
         band=_band(is_benchmark=is_benchmark),
         hidden=_("Niet getoond"),
-        no_figures=_("Er zijn geen cijfers die getoond mogen worden."),
+        no_figures=_no_figures(is_benchmark=is_benchmark),
         interval=_interval(is_benchmark=is_benchmark),
         how_to_read=_("Hoe lees je dit?"),
         definitions=_("Begrippen"),
@@ -46,6 +46,12 @@ def _discuss_note(*, is_benchmark: bool) -> str:
         "Van de stellingen waarop, in het midden van beide zijden, minder dan de helft gunstig"
         " antwoordde: de grootste verschillen."
     )
+
+
+def _no_figures(*, is_benchmark: bool) -> str:
+    if is_benchmark:
+        return _("Er zijn geen cijfers die getoond mogen worden.")
+    return _("De cijfers van dit bestuur blijven verborgen")
 
 
 def _interval(*, is_benchmark: bool) -> str:

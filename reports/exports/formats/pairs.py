@@ -34,10 +34,15 @@ class Pair:
     benchmark: tuple[Told, Told, Told] | None
 
     @property
+    def has_own(self) -> bool:
+        """Whether there is a figure of at least one side."""
+        return self.political.value is not None or self.administrative.value is not None
+
+    @property
     def is_shown(self) -> bool:
-        """Whether there is a figure to draw."""
-        figures = (self.political, self.administrative, *(self.benchmark or ())[:2])
-        return any(figure.value is not None for figure in figures)
+        """Whether there is a figure to draw, be it the benchmark's."""
+        beside = (self.benchmark or ())[:2]
+        return self.has_own or any(figure.value is not None for figure in beside)
 
 
 def is_paired(table: Table) -> bool:
@@ -93,6 +98,11 @@ def largest(content: Content, most: int) -> tuple[Pair, ...]:
     """The statements with the largest gaps that are told, at most so many."""
     shown = (one for one in pairs(content.table("statements")) if one.is_shown)
     return tuple(shown)[:most]
+
+
+def has_own(content: Content) -> bool:
+    """Whether any statement has a figure of its own, beside the benchmark's."""
+    return any(pair.has_own for pair in pairs(content.table("statements")))
 
 
 def parts(table: Table) -> Iterator[tuple[str, Table]]:

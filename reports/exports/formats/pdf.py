@@ -24,10 +24,12 @@ from reports.exports.formats.paper.blocks import (
     second_page,
 )
 from reports.exports.formats.paper.charts import TICKS
+from reports.exports.formats.paper.columns import TOTAL, breakable
 
 FAMILY: Final = "Hanken Grotesk"
 TEMPLATE: Final = Path(__file__).parent / "paper" / "report.typ"
 _COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
+_TITLE: Final = 25.0  # points
 _FACT: Final = 80  # characters of a word that stay together: a hash is copied whole
 
 Json: TypeAlias = dict[str, Any] | list[Any] | str | float | int | bool | None
@@ -94,6 +96,7 @@ def _data(content: Content, blocks: list[Block]) -> dict[str, Any]:
         "lang": content.language,
         "region": None if content.language == "en" else "BE",
         "title": content.title,
+        "heading": breakable(content.title, TOTAL, _TITLE),
         "sender": content.sender,
         "opening": " · ".join([content.subtitle, *map(_said, edition)]),
         "running": " · ".join([content.title, *map(_said, edition)]),

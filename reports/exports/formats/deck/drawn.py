@@ -1,6 +1,7 @@
 """The slides with charts: an overview, one finding each, themes, options and courses over waves."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -9,7 +10,7 @@ from reports.exports.formats.deck import charts
 from reports.exports.formats.deck.house import INK, MUTED
 from reports.exports.formats.deck.sheet import Sheet
 from reports.exports.formats.deck.slides import BODY, Deck
-from reports.exports.formats.pairs import Pair, discussed, largest, pairs, parts
+from reports.exports.formats.pairs import Pair, discussed, has_own, largest, pairs, parts
 from reports.exports.formats.paper.charts import finding
 
 OVERVIEW: Final = 6  # statements beside one another
@@ -22,19 +23,17 @@ def overview(deck: Deck) -> None:
     """The largest gaps in one chart."""
     rows = largest(deck.content, OVERVIEW)
     table = deck.content.table("statements")
-    if table is None or not rows:
+    if not has_own(deck.content):
         sheet = deck.sheet(deck.content.words.gaps)
         sheet.text([deck.content.words.no_figures], sheet.room, size=BODY)
-        return
-    _paired(deck, deck.content.words.gaps, table.note, rows)
+    if table is not None and rows:
+        _paired(deck, deck.content.words.gaps, table.note, rows)
 
 
 def findings(deck: Deck) -> None:
     """A slide for each statement to discuss, and then for the largest gaps."""
-    chosen = {pair.code: pair for pair in discussed(deck.content)}
-    chosen |= {
-        pair.code: pair for pair in largest(deck.content, FINDINGS) if pair.code not in chosen
-    }
+    rows = (*discussed(deck.content), *largest(deck.content, FINDINGS))
+    chosen = {pair.code: pair for pair in rows if pair.has_own}
     for pair in list(chosen.values())[:FINDINGS]:
         _finding(deck, pair)
 
@@ -44,12 +43,20 @@ def _finding(deck: Deck, pair: Pair) -> None:
     sheet = deck.sheet(pair.text)
     box, said = sheet.room, finding(pair, words)
     series = _series(deck, [pair])
-    sides = [*series[0::2], *series[1::2]]  # a side with the benchmark's below it
+    # A side with the benchmark's below it.
+    sides = [_named(one, words.hidden) for one in (*series[0::2], *series[1::2])]
     charts.single_bars(sheet, box.part(0, 0.02, 0.7, 0.95), sides, deck.content.title, said)
     sheet.label(words.gap, box.part(0.74, 0.15, 0.26, 0.12), BODY, MUTED)
     sheet.label(pair.gap.text, box.part(0.74, 0.27, 0.26, 0.25), 60, INK)
     sheet.text(list(_beside(deck, pair)), box.part(0.74, 0.55, 0.26, 0.4), size=16, muted=True)
     sheet.note(pair.text, said, *_speech(deck, pair))
+
+
+def _named(one: charts.Series, hidden: str) -> charts.Series:
+    """A side that says of itself that it is hidden."""
+    if one.figures[0].value is not None:
+        return one
+    return replace(one, name=f"{one.name} ({hidden.lower()})")
 
 
 def _beside(deck: Deck, pair: Pair) -> Iterator[str]:
@@ -103,9 +110,9 @@ def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair]) -> None:
     sheet = deck.sheet(title)
     said = [f"{number}. {pair.text}: {finding(pair, words)}" for number, pair in enumerate(rows, 1)]
     names = [_name(pair, number, deck.content) for number, pair in enumerate(rows, 1)]
-    charts.bars(
-        sheet, sheet.room.part(0, 0, 1, 0.86), names, _series(deck, rows)[:2], " ".join(said)[:900]
-    )
+    series = _series(deck, rows)
+    series = series[:2] if any(pair.has_own for pair in rows) else series[2:] or series
+    charts.bars(sheet, sheet.room.part(0, 0, 1, 0.86), names, series, " ".join(said)[:900])
     _caption(sheet, caption, rows)
     sheet.note(f"{words.how_to_read} {caption}", words.band, *said)
 

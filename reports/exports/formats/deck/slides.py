@@ -18,7 +18,7 @@ from reports.exports.formats.deck.house import (
 )
 from reports.exports.formats.deck.sheet import Sheet, height_of, style
 from reports.exports.formats.glyphs import shortened
-from reports.exports.formats.pairs import Pair, discussed
+from reports.exports.formats.pairs import Pair, discussed, has_own
 from reports.narrative.phrasing import numbers
 
 BODY: Final = 20
@@ -90,6 +90,8 @@ class Deck:
     def discuss(self) -> None:
         """The statements to discuss first, as a table."""
         words, rows = self.content.words, discussed(self.content)
+        if not has_own(self.content):
+            return
         if not rows:
             sheet = self.sheet(words.discuss)
             sheet.text([words.no_discuss], sheet.room, size=BODY)

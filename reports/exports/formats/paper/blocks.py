@@ -6,8 +6,9 @@ from typing import Any, Final, TypeAlias
 
 from reports.exports.content.told import Content, Fact, Table
 from reports.exports.formats.glyphs import MARK, shortened
-from reports.exports.formats.pairs import discussed, is_paired, largest, pairs, parts
-from reports.exports.formats.paper.charts import chart
+from reports.exports.formats.pairs import discussed, has_own, is_paired, largest, pairs, parts
+from reports.exports.formats.paper.charts import ROOM, SIZE, chart
+from reports.exports.formats.paper.columns import breakable
 from reports.exports.formats.paper.tables import grid
 from reports.narrative.phrasing import numbers
 
@@ -69,17 +70,18 @@ def _first(content: Content, room: Room) -> Iterator[Block]:
         yield heading(words.discuss)
         yield text(words.discuss_note, sticky=True)
         yield {"kind": "cards", "cards": cards}
-    elif content.table("statements"):
+    elif has_own(content):
         yield heading(words.discuss)
         yield text(words.no_discuss)
     yield heading(words.gaps)
+    if not has_own(content):
+        yield text(words.no_figures)
     yield from _gaps(content, room)
 
 
 def _gaps(content: Content, room: Room) -> Iterator[Block]:
     table, rows = content.table("statements"), largest(content, room.gaps)
     if table is None or not rows:
-        yield text(content.words.no_figures)
         return
     title = table.columns[table.place("text")].title
     yield chart(rows, title, content.words, most=room.statement)
@@ -129,7 +131,7 @@ def _count(cell: object, content: Content) -> str:
 def _cards(content: Content, room: Room) -> list[dict[str, str]]:
     return [
         {
-            "text": _cut(pair.text, room.statement),
+            "text": breakable(_cut(pair.text, room.statement), ROOM, SIZE),
             "political": pair.political.text,
             "administrative": pair.administrative.text,
             "gap": pair.gap.text,

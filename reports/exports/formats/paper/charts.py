@@ -1,14 +1,17 @@
 """Rows with a drawing: both sides on an axis from 0 to 100, and the figures beside it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from reports.exports.content.told import Told, Words
 from reports.exports.formats.glyphs import shortened
 from reports.exports.formats.pairs import Pair
+from reports.exports.formats.paper.columns import breakable
 from reports.exports.formats.paper.notes import Notes
 
 TICKS = (0, 25, 50, 75, 100)
+ROOM: Final = 170.0  # points for the text of a row
+SIZE: Final = 9.5
 
 
 def chart(rows: Sequence[Pair], title: str, words: Words, *, most: int = 0) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def _sides(pair: Pair) -> tuple[Told, Told]:
 def _row(pair: Pair, words: Words, notes: Notes, most: int) -> dict[str, Any]:
     beside = pair.benchmark
     return {
-        "text": shortened(pair.text, most) if most else pair.text,
+        "text": breakable(shortened(pair.text, most) if most else pair.text, ROOM, SIZE),
         "detail": pair.detail,
         "political": _figure(pair.political, beside[0] if beside else None, notes),
         "administrative": _figure(pair.administrative, beside[1] if beside else None, notes),
