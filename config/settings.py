@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
+    "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
     "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 10},
 }

@@ -8,6 +8,9 @@ def _(text: str) -> str:
 
 SENTENCES = {
     "release_results": _("Resultaten vrijgegeven aan de besturen"),
+    "announce_edition": _("De managers gemeld dat hun rapport er is"),
+    "share_report": _("Een rapport gedeeld met een persoonlijke link"),
+    "end_share": _("Een gedeelde link ingetrokken"),
     "request_file": _("Een rapport als bestand gevraagd"),
     "file_failed": _("Een rapport kon niet als bestand gemaakt worden"),
 }

@@ -1,13 +1,19 @@
 """What the consultancy released."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.jobs.outbox.rows import Outgoing
+from accounts.models import MunicipalityManager, User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from benchmarking.models import Run
 from surveys.models import Participation, Wave
+
+LONGEST_SHARE: Final = timedelta(days=90)
 
 
 class Edition(TenantModel):
@@ -102,5 +108,65 @@ class ReportFile(TenantModel):
             models.CheckConstraint(
                 condition=Q(participation=None) | ~Q(format=FileFormat.ZIP.value),
                 name="reports_file_zip_of_all",
+            ),
+        ]
+
+
+class ReportShare(TenantModel):
+    """A personal link to a municipality's released report, for somebody without an account."""
+
+    participation = TenantForeignKey(Participation, on_delete=models.PROTECT, related_name="shares")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=5)
+    made_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its time is over."""
+        return bool(self.expires_at <= timezone.now())
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"))
+                & Q(expires_at__lte=F("created_at") + LONGEST_SHARE),
+                name="reports_share_ends",
+            ),
+            # An address has one link at a time to a report.
+            models.UniqueConstraint(
+                fields=["tenant", "participation", "email"],
+                condition=Q(revoked_at=None),
+                name="reports_share_once",
+            ),
+        ]
+
+
+class ReportMail(Outgoing):
+    """The mail of a share, or the one that tells a manager that an edition is there."""
+
+    share = TenantForeignKey(ReportShare, null=True, on_delete=models.CASCADE, related_name="mails")
+    edition = TenantForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="mails")
+    manager = TenantForeignKey(
+        MunicipalityManager, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta(Outgoing.Meta):
+        constraints = [
+            *Outgoing.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "share"], name="reports_mail_of_share"),
+            models.UniqueConstraint(
+                fields=["tenant", "edition", "manager"], name="reports_mail_of_edition"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__isnull=False, edition=None, manager=None)
+                | Q(share=None, edition__isnull=False, manager__isnull=False),
+                name="reports_mail_of_one",
             ),
         ]

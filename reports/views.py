@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
+from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
@@ -29,6 +30,8 @@ from reports.queries import (
     participating,
     run_rows,
 )
+from reports.sharing.actions import announce
+from reports.sharing.tasks import send_report_mail
 from surveys.models import Municipality, Wave
 
 
@@ -159,6 +162,7 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave = _wave(wave_id)
     try:
         edition = release(by=request.user, wave=wave)
+        announce(by=request.user, edition=edition)
     except NothingToRelease:
         messages.error(request, _("Er zijn nog geen cijfers om vrij te geven."))
     except NotAudited:
@@ -174,7 +178,11 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     except AlreadyReleased:
         messages.info(request, _("Deze cijfers zijn al vrijgegeven."))
     else:
-        text = _("Editie %(number)s is vrijgegeven: elke manager kan het eigen rapport lezen.")
+        enqueue(send_report_mail, str(wave.tenant_id))
+        text = _(
+            "Editie %(number)s is vrijgegeven: elke manager kan het eigen rapport lezen en krijgt"
+            " er een mail over."
+        )
         messages.success(request, text % {"number": edition.number})
     return redirect("report", request.tenant.slug, wave.id)
 

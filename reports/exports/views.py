@@ -57,6 +57,11 @@ def file_download(request: MemberRequest, file_id: UUID) -> HttpResponse:
         ready.select_related("run__wave", "edition", "participation__municipality"), id=file_id
     )
     _check_reader(request, file)
+    return answer(file)
+
+
+def answer(file: ReportFile) -> HttpResponse:
+    """A file that is ready as a download; Http404 when it is damaged."""
     try:
         content = storage.read(file.path, file.sha256)
     except storage.Damaged as error:

@@ -31,6 +31,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "run_id": "benchmarking.Run",
     "edition_id": "reports.Edition",
     "file_id": "reports.ReportFile",
+    "share_id": "reports.ReportShare",
 }
 # Parameters that name no row by themselves: they stand beside one that does.
 WORDS: dict[str, str | int] = {
@@ -56,6 +57,7 @@ PUBLIC = {
 PUBLIC_PREFIXES = {
     "account_": "allauth: the own account",
     "mfa_": "allauth: the own second step",
+    "shared_": "opened by the signed link of a share",
     "respond_": "opened by a respondent's token or its cookie",
 }
 

@@ -37,6 +37,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "sha256": "0" * 64,
         "size": 1,
     },
+    "reports.ReportShare": {"expires_at": LATER},
+    "reports.ReportMail": {"share": None},
     "surveys.Questionnaire": {"draft": DOCUMENT},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER},

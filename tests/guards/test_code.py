@@ -127,6 +127,8 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "benchmarking.tasks.compute_wave": lambda t, rows: (str(t.id), str(rows["surveys.Wave"].id)),
     "benchmarking.tasks.count_part": lambda t, rows: (str(t.id), str(rows["benchmarking.Run"].id)),
     "benchmarking.tasks.sweep_runs": lambda t, rows: (),
+    "reports.mail.send": lambda t, rows: (str(t.id),),
+    "reports.mail.sweep": lambda t, rows: (),
     "reports.tasks.make_file": lambda t, rows: (str(t.id), str(rows["reports.ReportFile"].id)),
     "reports.tasks.sweep_files": lambda t, rows: (),
 }

@@ -1,0 +1,83 @@
+"""What people do with a released report: tell its managers, share it, end a share."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.jobs.outbox import claims
+from accounts.models import User
+from reports.models import Edition, ReportMail, ReportShare
+from reports.queries import Standing
+from reports.sharing.queries import managers_to_tell, shares_of
+from surveys.models import Participation, Wave
+
+MOST_OPEN: Final = 50  # links to one report: a college and a management team, and then some
+
+
+class NotReleased(Exception):
+    """There is no released report of this municipality."""
+
+
+class TooManyShares(Exception):
+    """The report has as many links as it may have."""
+
+
+@transaction.atomic
+def announce(*, by: User | None, edition: Edition) -> int:
+    """Tell the managers that the report of their municipality is there; the number of mails."""
+    mails = [
+        ReportMail(tenant_id=edition.tenant_id, edition=edition, manager=manager)
+        for manager in managers_to_tell(edition)
+    ]
+    ReportMail.objects.bulk_create(mails, ignore_conflicts=True)
+    audit.record(by=by, action="announce_edition", subject=edition, mails=len(mails))
+    return len(mails)
+
+
+@transaction.atomic
+def share_report(
+    *, by: User | None, standing: Standing, email: str, name: str, language: str, days: int
+) -> ReportShare:
+    """A link for one person, mailed to them; an older one to the same address ends.
+
+    Raises NotReleased or TooManyShares.
+    """
+    if standing.edition is None or standing.municipality is None:
+        raise NotReleased
+    # One at a time, so that the count and the one link an address has are sure.
+    Wave.objects.select_for_update().get(id=standing.wave.id)
+    place = Participation.objects.get(wave=standing.wave, municipality=standing.municipality)
+    address = email.strip().lower()
+    older = shares_of(standing).filter(email=address)
+    for share in older:
+        end_share(by=by, share=share)
+    if shares_of(standing).count() >= MOST_OPEN:
+        raise TooManyShares
+    now = timezone.now()
+    made: ReportShare = ReportShare.objects.create(
+        participation=place,
+        email=address,
+        name=name,
+        language=language,
+        made_by=by,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    ReportMail.objects.create(share=made)
+    audit.record(by=by, action="share_report", subject=made, email=address, days=days)
+    return made
+
+
+@transaction.atomic
+def end_share(*, by: User | None, share: ReportShare) -> None:
+    """The link opens nothing from now on."""
+    if ReportShare.objects.filter(id=share.id, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record(by=by, action="end_share", subject=share, email=share.email)
+
+
+def claim_mail() -> ReportMail | None:
+    """The next mail that is due, claimed for this sender alone."""
+    return claims.claim(ReportMail.objects.all())

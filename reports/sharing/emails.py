@@ -1,0 +1,86 @@
+"""The mails about reports: text and HTML, with the same words."""
+
+from dataclasses import dataclass
+from urllib.parse import urlparse
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import MunicipalityManager
+from reports.models import Edition, ReportShare
+from reports.sharing.links import link_for
+from surveys.models import Participation
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail before it is written."""
+
+    mail_id: UUID
+    to: str
+    language: str
+    template: str
+    context: dict[str, object]
+
+    def write(self) -> EmailMultiAlternatives:
+        """The mail; the same letter has the same Message-ID."""
+        host = urlparse(settings.SITE_URL).hostname
+        with translation.override(self.language):
+            subject = render_to_string(f"{self.template}_subject.txt", self.context)
+            mail = EmailMultiAlternatives(
+                " ".join(subject.split()),
+                render_to_string(f"{self.template}.txt", self.context),
+                to=[self.to],
+                headers={
+                    "Message-ID": f"<{self.mail_id}@{host}>",
+                    "Auto-Submitted": "auto-generated",
+                },
+            )
+            html = render_to_string(f"{self.template}.html", self.context)
+        mail.attach_alternative(html, "text/html")
+        return mail
+
+
+def share_letter(mail_id: UUID, share: ReportShare) -> Letter:
+    """To whom a report is shared."""
+    context = {
+        **_about(share.participation),
+        "tenant": share.tenant,
+        "sharer": str(share.made_by) if share.made_by else share.tenant.name,
+        "name": share.name,
+        "link": link_for(share),
+        "expires_at": share.expires_at,
+    }
+    return Letter(mail_id, share.email, share.language, "reports/mail/shared", context)
+
+
+def edition_letter(
+    mail_id: UUID, edition: Edition, manager: MunicipalityManager, place: Participation
+) -> Letter:
+    """To a manager whose report is there, in the questionnaire's first language."""
+    user, tenant = manager.membership.user, edition.tenant
+    path = reverse(
+        "report_municipality", args=[tenant.slug, place.wave_id, place.municipality.code]
+    )
+    context = {
+        **_about(place),
+        "tenant": tenant,
+        "name": user.name,
+        "number": edition.number,
+        "link": settings.SITE_URL + path,
+    }
+    language = place.wave.version.document.languages[0]
+    known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return Letter(mail_id, user.email, known, "reports/mail/released", context)
+
+
+def _about(place: Participation) -> dict[str, object]:
+    return {
+        "municipality": place.municipality.name,
+        "study": place.wave.study.name,
+        "wave": place.wave.name,
+    }

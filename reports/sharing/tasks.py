@@ -1,0 +1,62 @@
+"""The mails about reports, sent by workers. Every task may run twice, and at the same time."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.jobs.outbox import claims
+from accounts.jobs.outbox.delivery import Writer, send_due
+from accounts.jobs.queue import enqueue
+from accounts.models import MunicipalityManager, Tenant
+from accounts.tenancy import tenant
+from reports.models import Edition, ReportMail
+from reports.queries import latest_edition
+from reports.sharing.actions import claim_mail
+from reports.sharing.emails import edition_letter, share_letter
+from reports.sharing.queries import report_of_manager, share_of
+
+log = logging.getLogger(__name__)
+
+
+# A message that nobody took for a minute is dropped: the sweep sends another.
+@shared_task(name="reports.mail.send", expires=60)
+def send_report_mail(tenant_id: str) -> None:
+    """Send the mails of a tenant that wait, each once, however often this runs."""
+    send_due(UUID(tenant_id), claim_mail, _compose)
+
+
+@shared_task(name="reports.mail.sweep", expires=60)
+def sweep_report_mail() -> None:
+    """Find the mail that nobody was told of, and the mail whose sender died."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            lost = claims.give_up_unknown(ReportMail.objects.all())
+            if lost:
+                log.warning("gave up %s mails of unknown outcome", lost)
+            if ReportMail.objects.filter(claims.due(timezone.now())).exists():
+                enqueue(send_report_mail, str(tenant_id))
+
+
+def _compose(mail: ReportMail) -> Writer | None:
+    """What writes the mail; None where its link or edition is no longer the one to read."""
+    write = _of_share(mail.id, mail.share_id) if mail.share_id else _of_edition(mail)
+    if write is None:
+        claims.drop(mail)
+    return write
+
+
+def _of_share(mail_id: UUID, share_id: UUID) -> Writer | None:
+    share = share_of(share_id)
+    return share_letter(mail_id, share).write if share else None
+
+
+def _of_edition(mail: ReportMail) -> Writer | None:
+    edition = Edition.objects.select_related("tenant", "wave").get(id=mail.edition_id)
+    if latest_edition(edition.wave) != edition:
+        return None
+    rows = MunicipalityManager.objects.select_related("membership__user")
+    manager = rows.get(id=mail.manager_id)
+    place = report_of_manager(manager, edition)
+    return edition_letter(mail.id, edition, manager, place).write if place else None

@@ -1,0 +1,147 @@
+"""Sharing a released report with people who have no account, and what their link opens."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import check_municipality, find, needs
+from accounts.http import MemberRequest
+from accounts.jobs.queue import enqueue
+from accounts.roles import Permission
+from accounts.tenancy import tenant
+from reports.exports.actions import request_file
+from reports.exports.content.build import content_of
+from reports.exports.queries import figures_of
+from reports.exports.tasks import make_file
+from reports.exports.views import answer
+from reports.models import FileFormat, FileState, ReportShare
+from reports.queries import Standing, municipality_standing
+from reports.sharing import links
+from reports.sharing.actions import MOST_OPEN, TooManyShares, end_share, share_report
+from reports.sharing.forms import ShareForm
+from reports.sharing.queries import share_of, shared_standing, shares_of
+from reports.sharing.short import short_table
+from reports.sharing.tasks import send_report_mail
+from surveys.models import Municipality, Wave
+
+SHORT: Final = {"statements": 10, "themes": 20}  # how many lines of which tables
+OFFERED: Final = {"short": FileFormat.SHORT_PDF, "long": FileFormat.PDF}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RELEASE_RESULTS, Permission.SEE_OWN_MUNICIPALITY)
+def shares(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """Who has a link to a municipality's report, and a form for another one."""
+    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+    taking_part = wave.participations.values("municipality_id")
+    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
+    check_municipality(request.membership, municipality.id)
+    standing = municipality_standing(wave, municipality, released_only=True)
+    if standing is None:
+        raise Http404
+    form = ShareForm(request.POST or None, initial={"language": (get_language() or "nl")[:2]})
+    if request.method == "POST" and form.is_valid() and _shared(request, standing, form):
+        return redirect(request.path)
+    context = {"report": standing, "form": form, "shares": shares_of(standing)}
+    return render(request, "reports/sharing/shares.html", context)
+
+
+def _shared(request: MemberRequest, standing: Standing, form: ShareForm) -> bool:
+    try:
+        share = share_report(by=request.user, standing=standing, **form.cleaned_data)
+    except TooManyShares:
+        text = _("Dit rapport heeft al %(n)s links. Trek er eerst één in.") % {"n": MOST_OPEN}
+        form.add_error(None, text)
+        return False
+    enqueue(send_report_mail, str(share.tenant_id))
+    _ask_files(standing, share.language)
+    text = _("De link is onderweg naar %(email)s.") % {"email": share.email}
+    messages.success(request, text)
+    return True
+
+
+@require_POST
+@needs(Permission.RELEASE_RESULTS, Permission.SEE_OWN_MUNICIPALITY)
+def share_end(request: MemberRequest, share_id: UUID) -> HttpResponse:
+    """End a link before its time."""
+    share = find(ReportShare.objects.select_related("participation__municipality"), id=share_id)
+    place = share.participation
+    check_municipality(request.membership, place.municipality_id)
+    end_share(by=request.user, share=share)
+    messages.success(request, _("De link van %(name)s opent niets meer.") % {"name": share.name})
+    return redirect("report_shares", request.tenant.slug, place.wave_id, place.municipality.code)
+
+
+@require_safe
+@never_cache
+def shared_report(request: HttpRequest, token: str) -> HttpResponse:
+    """The short version of a report, for who holds its link."""
+    tenant_id, share_id = _read(token)
+    with tenant(tenant_id):
+        share = share_of(share_id)
+        standing = shared_standing(share) if share else None
+        if share is None or standing is None:
+            return _private(render(request, "reports/sharing/ended.html", status=410))
+        content = content_of(share.tenant, figures_of(standing), share.language)
+        tables = [short_table(content, key, most) for key, most in SHORT.items()]
+        context = {
+            "share": share,
+            "report": standing,
+            "content": content,
+            "tables": [table for table in tables if table],
+            "token": token,
+        }
+        with translation.override(share.language):
+            return _private(render(request, "reports/sharing/shared.html", context))
+
+
+@require_safe
+@never_cache
+def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponse:
+    """The report as PDF, for who holds its link; a page that asks again while it is made."""
+    tenant_id, share_id = _read(token)
+    with tenant(tenant_id):
+        share = share_of(share_id)
+        standing = shared_standing(share) if share else None
+        if share is None or standing is None or length not in OFFERED:
+            raise Http404
+        kind, language = OFFERED[length], share.language
+        file = request_file(by=None, standing=standing, kind=kind, language=language)
+        if file.state == FileState.READY:
+            return _private(answer(file))
+        enqueue(make_file, str(file.tenant_id), str(file.id))
+        with translation.override(language):
+            waiting = render(request, "reports/sharing/making.html", {"token": token})
+        waiting["Refresh"] = "2"  # a page without a script asks again by itself
+        return _private(waiting)
+
+
+def _ask_files(standing: Standing, language: str) -> None:
+    """The PDFs are there when the mail arrives."""
+    for kind in OFFERED.values():
+        file = request_file(by=None, standing=standing, kind=kind, language=language)
+        if file.state == FileState.WAITING:
+            enqueue(make_file, str(file.tenant_id), str(file.id))
+
+
+def _read(token: str) -> tuple[UUID, UUID]:
+    try:
+        return links.read(token)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Http404 from error
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is the key: it goes into no other site's log and into no index."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
