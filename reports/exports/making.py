@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from accounts.tenancy import tenant
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content
 from reports.exports.formats.long import csv, parquet
+from reports.exports.formats.pdf import pdf
+from reports.exports.formats.pptx import pptx
 from reports.exports.formats.xlsx import xlsx
 from reports.exports.queries import Asked, each_municipality, figures_of
 from reports.models import FileFormat
@@ -20,6 +23,9 @@ from reports.queries import Standing
 
 Writer = Callable[[Content], bytes]
 WRITERS: Final[Mapping[FileFormat, Writer]] = {
+    FileFormat.PDF: partial(pdf, short=False),
+    FileFormat.SHORT_PDF: partial(pdf, short=True),
+    FileFormat.PPTX: pptx,
     FileFormat.XLSX: xlsx,
     FileFormat.CSV: csv,
     FileFormat.PARQUET: parquet,

@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from reports.exports.making import WRITERS
 from reports.exports.queries import files_of
 from reports.models import FileFormat, FileState, ReportFile
 from reports.queries import Standing
@@ -33,9 +32,8 @@ OF_ALL: Final = frozenset({FileFormat.ZIP})
 
 def formats(standing: Standing) -> list[FileFormat]:
     """What can be asked of a report, in the order of the page."""
-    can = {*WRITERS, *(OF_ALL if FileFormat.PDF in WRITERS else ())}
-    own = OF_ALL if standing.municipality else frozenset()
-    return [one for one in FileFormat if one in can and one not in own]
+    hidden = OF_ALL if standing.municipality else frozenset()
+    return [one for one in FileFormat if one not in hidden]
 
 
 def offers(standing: Standing, language: str) -> Iterator[Offer]:

@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from reports.exports import actions, making
 from reports.exports.tasks import make_file, sweep_files
-from reports.models import FileFormat, FileState, ReportFile
+from reports.models import FileState, ReportFile
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
@@ -235,8 +235,6 @@ def test_the_database_refuses_a_file_that_is_ready_without_content(
 def test_the_archive_holds_every_municipality_with_figures(
     north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if FileFormat.PDF not in making.WRITERS:
-        pytest.skip("no PDF yet")
     ask(alice, wave, "zip")
     file = work(north, only_file(north))
     names = zipfile.ZipFile(BytesIO(download(alice, file.id).content)).namelist()

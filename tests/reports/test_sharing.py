@@ -1,0 +1,246 @@
+"""A released report reaches its managers, and the people to whom they hand it: nobody else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Tenant, User
+from accounts.tenancy import tenant
+from reports.exports.tasks import make_file
+from reports.models import FileState, ReportFile, ReportMail, ReportShare
+from reports.sharing import actions
+from reports.sharing.links import token_for
+from reports.sharing.tasks import send_report_mail, sweep_report_mail
+from surveys.models import Wave
+from tests.conftest import client_of
+from tests.reports.stage import path, ready_wave, released
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    return ready_wave(north, alice)
+
+
+def share(user: User, wave: Wave, code: str = "41002", **changes: Any) -> int:
+    sent = {"name": "Els", "email": "els@example.org", "days": 30, "language": "nl", **changes}
+    return client_of(user).post(path(wave, f"share/{code}/"), sent).status_code
+
+
+def only_share(of: Tenant) -> ReportShare:
+    with tenant(of.id):
+        found: ReportShare = ReportShare.objects.get(revoked_at=None)
+        return found
+
+
+def opened(made: ReportShare, rest: str = "") -> Any:
+    return Client().get(f"/shared/{token_for(made)}/{rest}")
+
+
+# --- the mail of an edition ----------------------------------------------------------------------
+
+
+def test_a_release_mails_the_managers_once(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    client_of(alice).post(path(wave, "release/"))
+    for _twice in range(2):
+        send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == [bram.email]
+    assert "Aalst" in sent.subject
+    assert f"/waves/{wave.id}/report/41002/" in str(sent.body)
+    assert "Dag Bram" in str(sent.body)
+
+
+def test_the_mail_of_an_edition_that_was_corrected_is_not_sent(
+    north: Tenant, alice: User, bram: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = released(north, alice, wave)
+    with tenant(north.id):
+        actions.announce(by=alice, edition=first)
+    monkeypatch.setattr("reports.sharing.tasks.latest_edition", lambda _wave: None)
+    send_report_mail(str(north.id))
+    assert mail.outbox == []
+    with tenant(north.id):
+        assert not ReportMail.objects.exists()
+
+
+def test_the_sweep_finds_mail_that_nobody_was_told_of(
+    north: Tenant, alice: User, bram: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    edition = released(north, alice, wave)
+    with tenant(north.id):
+        actions.announce(by=alice, edition=edition)
+    monkeypatch.setattr("reports.sharing.tasks.enqueue", lambda _task, *ids: told.append(ids))
+    sweep_report_mail()
+    assert told == [(str(north.id),)]
+
+
+# --- who may share -------------------------------------------------------------------------------
+
+
+def test_a_manager_shares_the_own_report(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    assert share(bram, wave) == 302
+    send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    made = only_share(north)
+    assert sent.to == ["els@example.org"]
+    assert token_for(made) in str(sent.body)
+    assert "Bram deelt" in sent.subject
+    page = opened(made)
+    assert page.status_code == 200
+    assert "Aalst" in page.content.decode()
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in page["Cache-Control"]
+    with tenant(north.id):
+        assert AuditEvent.objects.get(action="share_report").actor_name == bram.email
+
+
+def test_nothing_is_shared_before_the_release(alice: User, bram: User, wave: Wave) -> None:
+    assert share(bram, wave) == 404
+    assert share(alice, wave) == 404
+
+
+def test_who_may_not_share(
+    north: Tenant, alice: User, anna: User, bram: User, carla: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    assert share(anna, wave) == 403
+    assert share(bram, wave, "44021") == 404
+    assert share(carla, wave) == 404
+    share(alice, wave, "44021")
+    made = only_share(north)
+    end = f"/t/north/shares/{made.id}/end/"
+    assert client_of(bram).post(end).status_code == 404
+    assert client_of(anna).post(end).status_code == 403
+    assert client_of(carla).post(end.replace("north", "south")).status_code == 404
+    assert opened(made).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"email": "els@example.org\nBcc: x@example.org"},
+        {"name": "Els\nBcc: x@example.org"},
+        {"name": ""},
+        {"days": 365},
+        {"language": "xx"},
+    ],
+)
+def test_a_wrong_form_is_told_and_shares_nothing(
+    north: Tenant, alice: User, wave: Wave, changes: dict[str, Any]
+) -> None:
+    released(north, alice, wave)
+    assert share(alice, wave, **changes) == 200
+    with tenant(north.id):
+        assert not ReportShare.objects.exists()
+
+
+def test_a_report_has_a_bounded_number_of_links(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(north, alice, wave)
+    monkeypatch.setattr(actions, "MOST_OPEN", 1)
+    share(alice, wave)
+    assert share(alice, wave, email="jo@example.org") == 200
+    assert share(alice, wave, email="Els@example.org") == 302  # takes the place of the older one
+
+
+# --- how a link ends -----------------------------------------------------------------------------
+
+
+def test_a_link_ends_when_it_is_withdrawn_replaced_or_too_old(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(alice, wave)
+    first = only_share(north)
+    share(alice, wave)
+    second = only_share(north)
+    assert opened(first).status_code == 410
+    assert opened(second).status_code == 200
+    client_of(alice).post(f"/t/north/shares/{second.id}/end/")
+    assert opened(second).status_code == 410
+    assert opened(second, "short/").status_code == 404
+    share(alice, wave)
+    third = only_share(north)
+    with tenant(north.id):
+        ReportShare.objects.filter(id=third.id).update(
+            created_at=timezone.now() - timedelta(days=9), expires_at=timezone.now()
+        )
+    assert opened(third).status_code == 410
+
+
+def test_the_mail_of_a_link_that_ended_is_not_sent(north: Tenant, alice: User, wave: Wave) -> None:
+    released(north, alice, wave)
+    share(alice, wave)
+    client_of(alice).post(f"/t/north/shares/{only_share(north).id}/end/")
+    send_report_mail(str(north.id))
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("token", ["x", "WyJhIiwiYiJd:1:x", "a" * 3000])
+def test_a_made_up_link_is_not_found(token: str) -> None:
+    assert Client().get(f"/shared/{token}/").status_code == 404
+    assert Client().get(f"/shared/{token}/short/").status_code == 404
+
+
+def test_a_link_of_another_purpose_opens_nothing(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(north, alice, wave)
+    share(alice, wave)
+    made = only_share(north)
+    monkeypatch.setattr("reports.sharing.links.SALT", "accounts.join")
+    forged = token_for(made)
+    monkeypatch.undo()
+    assert Client().get(f"/shared/{forged}/").status_code == 404
+
+
+def test_the_link_gives_the_pdf_when_it_is_made(north: Tenant, alice: User, wave: Wave) -> None:
+    released(north, alice, wave)
+    share(alice, wave)
+    made = only_share(north)
+    waiting = opened(made, "short/")
+    assert "Het bestand wordt gemaakt" in waiting.content.decode()
+    assert waiting["Refresh"] == "2"
+    with tenant(north.id):
+        files = list(ReportFile.objects.exclude(state=FileState.READY))
+    assert len(files) == 2
+    for file in files:
+        make_file(str(north.id), str(file.id))
+    pdf = opened(made, "short/")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    assert opened(made, "other/").status_code == 404
+
+
+def test_the_database_holds_links_to_their_limits(north: Tenant, alice: User, wave: Wave) -> None:
+    released(north, alice, wave)
+    share(alice, wave)
+    made = only_share(north)
+    later = timezone.now() + timedelta(days=100)
+    with tenant(north.id):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReportShare.objects.filter(id=made.id).update(expires_at=later)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReportShare.objects.create(
+                participation=made.participation,
+                email=made.email,
+                name="Els",
+                language="nl",
+                expires_at=timezone.now() + timedelta(days=1),
+            )
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReportMail.objects.create()
