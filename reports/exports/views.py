@@ -85,6 +85,8 @@ def _filename(file: ReportFile, kind: FileFormat) -> str:
     parts = [place.municipality.name if place else "Benchmark", file.run.wave.name]
     if file.edition:
         parts.append(f"{file.edition.number}")
+    if kind is FileFormat.SHORT_PDF:
+        parts.append("2p")  # its pages
     return get_valid_filename(f"{'-'.join(parts)}-{file.language}.{extension(kind)}")
 
 

@@ -1,8 +1,11 @@
-"""Tables of a report's content for a narrow page: their main columns, as they are told."""
+"""Tables of a report's content for a narrow page: the columns that a lay reader compares."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from reports.exports.content.told import Cell, Content, Told
+from reports.exports.content.told import Cell, Content, Line, Table, Told
+
+COLUMNS: Final = frozenset({"text", "political", "administrative", "gap", "benchmark_gap"})
 
 
 @dataclass(frozen=True)
@@ -20,13 +23,22 @@ def short_table(content: Content, key: str, most: int) -> ShortTable | None:
     table = content.table(key)
     if table is None or not table.lines:
         return None
-    kept = [place for place, column in enumerate(table.columns) if column.main]
+    kept = [place for place, column in enumerate(table.columns) if column.key in COLUMNS]
     titles = tuple(table.columns[place].title for place in kept)
     lines = (
-        tuple(zip(titles, (_text(line.cells[place]) for place in kept), strict=True))
-        for line in table.lines[:most]
+        tuple(zip(titles, _texts(table, line, kept), strict=True)) for line in table.lines[:most]
     )
     return ShortTable(table.title, table.note, titles, tuple(lines))
+
+
+def _texts(table: Table, line: Line, kept: list[int]) -> tuple[str, ...]:
+    """The line's cells; with a statement stands whether agreeing with it is favourable."""
+    subject, *others = (_text(line.cells[place]) for place in kept)
+    keys = [column.key for column in table.columns]
+    if "favourable" in keys and (word := line.cells[keys.index("favourable")]):
+        title = table.columns[keys.index("favourable")].title
+        subject = f"{subject} ({title.lower()} {word})"
+    return (subject, *others)
 
 
 def _text(cell: Cell) -> str:
