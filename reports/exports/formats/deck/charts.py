@@ -78,18 +78,22 @@ def bars(
 def single_bars(sheet: Sheet, box: Box, named: Sequence[Series], name: str, alt: str) -> None:
     """A bar for each series, of which each has one figure, with its name beside it."""
     whole = Series(name, INK, [one.figures[0] for one in named])
-    chart = _bars(sheet, box, [label(one.name) for one in named], [whole], alt)
+    chart = _bars(sheet, box, [label(one.name) for one in named], [whole], alt, LARGE)
     chart.has_legend = False
     chart.category_axis.tick_labels.font.size = Pt(LARGE)
     drawn = chart.plots[0].series[0]
-    drawn.data_labels.font.size = Pt(LARGE)
     for place, one in enumerate(named):
         _paint(drawn.points[place].format, one.colour, hollow=one.hollow)
     _layout(chart, 0.3)
 
 
 def _bars(
-    sheet: Sheet, box: Box, categories: Sequence[str], series: Sequence[Series], alt: str
+    sheet: Sheet,
+    box: Box,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    alt: str,
+    size: int = SIZE,
 ) -> Any:
     chart = _chart(sheet, box, XL_CHART_TYPE.BAR_CLUSTERED, categories, series, alt)
     plot = chart.plots[0]
@@ -98,7 +102,7 @@ def _bars(
     chart.category_axis.format.line.color.rgb = GRID
     for drawn, told in zip(plot.series, series, strict=True):
         drawn.invert_if_negative = False
-        _labels(drawn, told.figures, XL_LABEL_POSITION.OUTSIDE_END)
+        _labels(drawn, told.figures, XL_LABEL_POSITION.OUTSIDE_END, size)
     _scale(chart.value_axis, series)
     # Below the bars: the axis is at the top, because the first category is.
     chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
@@ -184,12 +188,13 @@ def _scale(axis: Any, series: Sequence[Series]) -> None:
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
 
 
-def _labels(drawn: Any, figures: Sequence[Told], position: Any) -> None:
+def _labels(drawn: Any, figures: Sequence[Told], position: Any, size: int = SIZE) -> None:
     """The figures with their own digits; those told in coarse steps with their mark."""
     labels = drawn.data_labels
     labels.show_value, labels.position = True, position
-    labels.font.size, labels.font.color.rgb = Pt(SIZE), INK
-    usual = next((figure for figure in figures if not figure.coarse), figures[0])
+    labels.font.size, labels.font.color.rgb = Pt(size), INK
+    told = [figure for figure in figures if figure.value is not None]
+    usual = next((figure for figure in told if not figure.coarse), figures[0])
     labels.number_format, labels.number_format_is_linked = number_format(usual), False
     for place, figure in enumerate(figures):
         if figure.value is not None and number_format(figure) != number_format(usual):
@@ -207,7 +212,10 @@ def number_format(figure: Told) -> str:
 
 
 def _own_format(drawn: Any, place: int, code: str, position: Any) -> None:
-    drawn.points[place].data_label.position = position
+    own = drawn.points[place].data_label
+    own.position = position
+    # One label does not take the letters of its series' labels.
+    own.font.size, own.font.color.rgb = drawn.data_labels.font.size, INK
     found = drawn._element.xpath(f"c:dLbls/c:dLbl[c:idx/@val='{place}']")[0]  # noqa: SLF001 -- no API for one label's format
     found.insert(1, _element("c:numFmt", formatCode=code, sourceLinked="0"))
 
