@@ -95,6 +95,7 @@ class Words(Struct, frozen=True, kw_only=True):
     benchmark: str
     invited: str  # {number}
     both: str  # {political}, {administrative}
+    named: str  # {name}, {value}: with the language's colon
     discuss: str
     discuss_note: str
     no_discuss: str

@@ -16,6 +16,7 @@ def words(*, is_benchmark: bool) -> Words:
         benchmark=_("Benchmark"),
         invited=_("van {number} uitgenodigd"),
         both=_("Politiek {political}, administratie {administrative}"),
+        named=_("{name}: {value}"),
         discuss=_("Eerst bespreken"),
         discuss_note=_discuss_note(is_benchmark=is_benchmark),
         no_discuss=_(

@@ -20,6 +20,7 @@ WORDS = Words(
     benchmark="Benchmark",
     invited="van {number} uitgenodigd",
     both="Politiek {political}, administratie {administrative}",
+    named="{name}: {value}",
     discuss="Eerst bespreken",
     discuss_note="Minder dan de helft antwoordt gunstig.",
     no_discuss="Geen enkele stelling.",

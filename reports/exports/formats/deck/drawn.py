@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import ceil
 from typing import Final
 
-from reports.exports.content.told import Content, Line, Table, Told
+from reports.exports.content.told import Content, Line, Table, Told, Words
 from reports.exports.formats.deck import charts
 from reports.exports.formats.deck.house import INK, MUTED
 from reports.exports.formats.deck.sheet import Sheet
@@ -64,9 +64,9 @@ def _beside(deck: Deck, pair: Pair) -> Iterator[str]:
     if pair.detail:
         yield pair.detail
     if pair.gap.interval:
-        yield f"{words.interval}: {pair.gap.interval}"
+        yield words.named.format(name=words.interval, value=pair.gap.interval)
     if pair.benchmark:
-        yield f"{words.benchmark}: {pair.benchmark[2].text}"
+        yield words.named.format(name=words.benchmark, value=pair.benchmark[2].text)
     yield from dict.fromkeys(
         told.note
         for told in (pair.political, pair.administrative)
@@ -78,13 +78,14 @@ def _speech(deck: Deck, pair: Pair) -> Iterator[str]:
     """What the speaker can say: interval, how many answered, and how it is read."""
     words = deck.content.words
     if pair.gap.interval:
-        yield f"{words.gap} {pair.gap.text}. {words.interval}: {pair.gap.interval}."
+        interval = words.named.format(name=words.interval, value=pair.gap.interval)
+        yield f"{words.gap} {pair.gap.text}. {interval}."
     for name, told in (
         (words.political, pair.political),
         (words.administrative, pair.administrative),
     ):
         if told.n is not None and told.value is not None:
-            yield f"{name}: n = {told.n}"
+            yield words.named.format(name=name, value=f"n = {told.n}")
     table = deck.content.table("statements")
     if table is not None:
         yield f"{words.how_to_read} {table.note}"
@@ -108,7 +109,10 @@ def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair]) -> None:
     """A chart of both sides with its rows in words in the notes."""
     words = deck.content.words
     sheet = deck.sheet(title)
-    said = [f"{number}. {pair.text}: {finding(pair, words)}" for number, pair in enumerate(rows, 1)]
+    said = [
+        words.named.format(name=f"{number}. {pair.text}", value=finding(pair, words))
+        for number, pair in enumerate(rows, 1)
+    ]
     names = [_name(pair, number, deck.content) for number, pair in enumerate(rows, 1)]
     series = _series(deck, rows)
     series = series[:2] if any(pair.has_own for pair in rows) else series[2:] or series
@@ -123,7 +127,10 @@ def _name(pair: Pair, number: int, content: Content) -> str:
     sides = ((words.political, pair.political), (words.administrative, pair.administrative))
     hidden = [name.lower() for name, told in sides if told.value is None]
     name = charts.label(pair.text, number, 75 if not hidden else 55)
-    return f"{name} ({', '.join(hidden)}: {words.hidden.lower()})" if hidden else name
+    if not hidden:
+        return name
+    reason = words.named.format(name=", ".join(hidden), value=words.hidden.lower())
+    return f"{name} ({reason})"
 
 
 def _caption(sheet: Sheet, caption: str, rows: Sequence[Pair]) -> None:
@@ -172,7 +179,13 @@ def _courses(deck: Deck, table: Table) -> None:
             for side, word, line in zip(sides, words, lines, strict=False)
         ]
         charts.lines(sheet, box, names, series, charts.label(text, None, 110))
-    sheet.note(*(_course_said(table, line) for _text, lines in _changed(table) for line in lines))
+    sheet.note(
+        *(
+            _course_said(table, line, deck.content.words)
+            for _text, lines in _changed(table)
+            for line in lines
+        )
+    )
 
 
 def _changed(table: Table) -> list[tuple[str, list[Line]]]:
@@ -195,8 +208,7 @@ def _told(cell: object) -> Told:
     return cell if isinstance(cell, Told) else Told(way="share", text="–")
 
 
-def _course_said(table: Table, line: Line) -> str:
+def _course_said(table: Table, line: Line, words: Words) -> str:
     cells = [str(getattr(cell, "text", cell)) for cell in line.cells]
-    return "; ".join(
-        f"{column.title}: {cell}" for column, cell in zip(table.columns, cells, strict=True)
-    )
+    pairs_of = zip(table.columns, cells, strict=True)
+    return "; ".join(words.named.format(name=one.title, value=cell) for one, cell in pairs_of)

@@ -107,7 +107,7 @@ class Deck:
         title = statements.columns[statements.place("text")].title if statements else ""
         heads = [title, words.political, words.administrative, words.gap]
         if any(pair.benchmark for pair in rows):
-            heads.append(f"{words.benchmark}: {words.gap.lower()}")
+            heads.append(words.named.format(name=words.benchmark, value=words.gap.lower()))
         return heads
 
     def grids(self, title: str, grid: Grid, caption: str = "") -> list[tuple[Sheet, Grid]]:
@@ -161,7 +161,8 @@ class Deck:
         if not gaps:
             return
         head = [table.columns[place].title for place in places]
-        title = f"{table.title}: {self.content.words.gap.lower()}"
+        words = self.content.words
+        title = words.named.format(name=table.title, value=words.gap.lower())
         parts = (0.34, 0.14, 0.18, 0.34)[: len(head)]
         self.grids(title, Grid(head, gaps, [part / sum(parts) for part in parts]), str(group))
 

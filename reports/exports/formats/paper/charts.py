@@ -83,7 +83,7 @@ def finding(pair: Pair, words: Words) -> str:
     if pair.benchmark:
         political, administrative, _gap = pair.benchmark
         both = words.both.format(political=political.text, administrative=administrative.text)
-        said = f"{said}. {words.benchmark}: {both}"
+        said = f"{said}. {words.named.format(name=words.benchmark, value=both)}"
     return f"{said}."
 
 
