@@ -69,7 +69,8 @@ def _first(content: Content, room: Room) -> Iterator[Block]:
     if cards := _cards(content, room):
         yield heading(words.discuss)
         yield text(words.discuss_note, sticky=True)
-        yield {"kind": "cards", "cards": cards}
+        head = [words.discuss, words.political, words.administrative, words.gap]
+        yield {"kind": "cards", "cards": cards, "head": head}
     elif has_own(content):
         yield heading(words.discuss)
         yield text(words.no_discuss)
