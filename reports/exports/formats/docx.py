@@ -20,7 +20,7 @@ FONT: Final = "Arial"
 INK, MUTED = RGBColor(0x13, 0x1A, 0x2A), RGBColor(0x52, 0x5E, 0x76)
 SMALL: Final = Pt(9)
 LINE: Final = "C3CAD6"
-WIDER: Final = 28.0  # points that a column of Arial takes more than on paper, at most
+WIDER: Final = 40.0  # points that a column of Arial takes more than on paper, at most
 WIDTH: Final = 170.0  # millimetres between the margins of A4
 
 
