@@ -11,6 +11,9 @@ SENTENCES = {
     "announce_edition": _("De managers gemeld dat hun rapport er is"),
     "share_report": _("Een rapport gedeeld met een persoonlijke link"),
     "end_share": _("Een gedeelde link ingetrokken"),
+    "agree": _("Een afspraak bij een rapport genoteerd"),
+    "settle_agreement": _("Een afspraak bij een rapport bijgewerkt"),
+    "withdraw_agreement": _("Een afspraak bij een rapport verwijderd"),
     "request_file": _("Een rapport als bestand gevraagd"),
     "file_failed": _("Een rapport kon niet als bestand gemaakt worden"),
 }

@@ -170,3 +170,33 @@ class ReportMail(Outgoing):
                 name="reports_mail_of_one",
             ),
         ]
+
+
+class Agreement(TenantModel):
+    """What both sides of a municipality agreed to do about a statement, with an owner on each side.
+
+    It is followed up when the report of a later wave of the study is presented.
+    """
+
+    participation = TenantForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="agreements"
+    )
+    item = models.CharField(max_length=60)  # its code in the questionnaire
+    text = models.CharField(max_length=500)
+    political_owner = models.CharField(max_length=120)
+    administrative_owner = models.CharField(max_length=120)
+    due = models.DateField()
+    made_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(political_owner="") & ~Q(administrative_owner=""),
+                name="reports_agreement_whole",
+            ),
+        ]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from reports import views
 from reports.api_answers import views as api
 from reports.exports import views as exports
+from reports.presenting import views as presenting
 from reports.sharing import views as sharing
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +35,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/shares/<uuid:share_id>/end/", sharing.share_end, name="share_end"),
     path("shared/<str:token>/", sharing.shared_report, name="shared_report"),
     path("shared/<str:token>/<str:length>/", sharing.shared_file, name="shared_file"),
+    path("t/<slug:slug>/waves/<uuid:wave_id>/present/", presenting.present, name="present"),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/present/<str:code>/",
+        presenting.present_municipality,
+        name="present_municipality",
+    ),
+    path(
+        "t/<slug:slug>/agreements/<uuid:agreement_id>/",
+        presenting.agreement_change,
+        name="agreement_change",
+    ),
     path("t/<slug:slug>/files/<uuid:file_id>/", exports.file_download, name="file_download"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/foresight/", views.foresight, name="foresight"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/outlook/", views.outlook, name="wave_outlook"),

@@ -32,6 +32,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "edition_id": "reports.Edition",
     "file_id": "reports.ReportFile",
     "share_id": "reports.ReportShare",
+    "agreement_id": "reports.Agreement",
 }
 # Parameters that name no row by themselves: they stand beside one that does.
 WORDS: dict[str, str | int] = {

@@ -1,0 +1,31 @@
+"""The form with which an agreement is written down."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.text import one_line
+
+
+class AgreementForm(forms.Form):
+    item = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Wat spreken we af?"), max_length=500, validators=[one_line])
+    political_owner = forms.CharField(
+        label=_("Trekker van de politiek"), max_length=120, validators=[one_line]
+    )
+    administrative_owner = forms.CharField(
+        label=_("Trekker van de administratie"), max_length=120, validators=[one_line]
+    )
+    due = forms.DateField(label=_("Tegen"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, items: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._items = items
+
+    def clean_item(self) -> str:
+        """Only a statement of this report."""
+        item: str = self.cleaned_data["item"]
+        if item not in self._items:
+            raise forms.ValidationError(_("Deze stelling staat niet in dit rapport."))
+        return item

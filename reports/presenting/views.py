@@ -1,0 +1,123 @@
+"""The presentation of a report, and the agreements that come out of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import check_municipality, find, needs
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from reports.exports.queries import figures_of
+from reports.models import Agreement
+from reports.pages.reports import Page, make_page
+from reports.presenting.actions import MOST, TooMany, agree, settle, withdraw
+from reports.presenting.forms import AgreementForm
+from reports.presenting.queries import agreements_of, earlier_agreements
+from reports.presenting.slides import slides
+from reports.queries import Standing, benchmark_standing, municipality_standing
+from surveys.models import Municipality, Wave
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def present(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The benchmark before people in one room."""
+    standing = benchmark_standing(_wave(wave_id))
+    if standing is None:
+        raise Http404
+    page = _page(standing)
+    context = {"report": standing, "page": page, "slides": slides(page)}
+    return render(request, "reports/presenting/present.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def present_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """A municipality's report before both its sides, who agree what to do."""
+    standing = _standing(request, wave_id, code)
+    page = _page(standing)
+    items = frozenset(row.code for row in page.rows)
+    form = AgreementForm(request.POST or None, items=items)
+    if request.method == "POST":
+        return _agreed(request, standing, form)
+    texts = {row.code: row for row in page.rows}
+    context = {
+        "report": standing,
+        "page": page,
+        "slides": slides(page),
+        "form": form,
+        "can_agree": _may_write(request),
+        "agreements": [(one, texts.get(one.item)) for one in agreements_of(standing)],
+        "earlier": [(one, texts.get(one.item)) for one in earlier_agreements(standing)],
+    }
+    return render(request, "reports/presenting/present.html", context)
+
+
+def _agreed(request: MemberRequest, standing: Standing, form: AgreementForm) -> HttpResponse:
+    if not _may_write(request):
+        raise Http404
+    if form.is_valid():
+        try:
+            agree(by=request.user, standing=standing, **form.cleaned_data)
+        except TooMany:
+            messages.error(request, _("Er staan al %(n)s afspraken bij dit rapport.") % {"n": MOST})
+        else:
+            messages.success(request, _("De afspraak staat bij de afspraken, op het einde."))
+    else:
+        faults = [str(fault) for field in form.errors.values() for fault in field]
+        text = _("De afspraak is niet bewaard: vul alle velden in.")
+        messages.error(request, f"{text} {faults[0]}")
+    return redirect(f"{request.path}#{form.data.get('item', '')[:60]}")
+
+
+@require_POST
+@needs(Permission.RELEASE_RESULTS, Permission.SEE_OWN_MUNICIPALITY)
+def agreement_change(request: MemberRequest, agreement_id: UUID) -> HttpResponse:
+    """Done, not done after all, or taken off the list."""
+    rows = Agreement.objects.select_related("participation__municipality")
+    agreement = find(rows, id=agreement_id)
+    place = agreement.participation
+    check_municipality(request.membership, place.municipality_id)
+    change = request.POST.get("change", "")
+    if change == "withdraw":
+        withdraw(by=request.user, agreement=agreement)
+    elif change in ("done", "open"):
+        settle(by=request.user, agreement=agreement, done=change == "done")
+    else:
+        raise Http404
+    wave = find(Wave, id=request.POST.get("wave", "")) if request.POST.get("wave") else None
+    back = wave.id if wave else place.wave_id
+    url = redirect("present_municipality", request.tenant.slug, back, place.municipality.code)
+    url["Location"] += "#agreements"
+    return url
+
+
+def _may_write(request: MemberRequest) -> bool:
+    member = request.membership
+    return member.may(Permission.RELEASE_RESULTS) or member.may(Permission.SEE_OWN_MUNICIPALITY)
+
+
+def _standing(request: MemberRequest, wave_id: UUID, code: str) -> Standing:
+    wave = _wave(wave_id)
+    taking_part = wave.participations.values("municipality_id")
+    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
+    check_municipality(request.membership, municipality.id)
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
+    standing = municipality_standing(wave, municipality, released_only=not sees_all)
+    if standing is None:
+        raise Http404
+    return standing
+
+
+def _page(standing: Standing) -> Page:
+    return make_page(figures_of(standing), (get_language() or "nl")[:2])
+
+
+def _wave(wave_id: UUID) -> Wave:
+    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+    return wave
