@@ -111,6 +111,8 @@ def _plain(field: Any, marker: str) -> Any:
         return hashlib.sha256(text.encode()).hexdigest() if is_hash else text[: field.max_length]
     if isinstance(field, models.DateTimeField):
         return timezone.now()
+    if isinstance(field, models.DateField):
+        return timezone.localdate()
     if isinstance(field, models.JSONField):
         return {"marker": marker}
     return 1
