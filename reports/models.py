@@ -46,6 +46,7 @@ class FileFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     SHORT_PDF = "short_pdf", "PDF, twee bladzijden"
     PPTX = "pptx", "PowerPoint"
+    DOCX = "docx", "Word"
     XLSX = "xlsx", "Excel"
     CSV = "csv", "CSV"
     PARQUET = "parquet", "Parquet"

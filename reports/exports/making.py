@@ -13,6 +13,7 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content
+from reports.exports.formats.docx import docx
 from reports.exports.formats.long import csv, parquet
 from reports.exports.formats.pdf import pdf
 from reports.exports.formats.pptx import pptx
@@ -26,6 +27,7 @@ WRITERS: Final[Mapping[FileFormat, Writer]] = {
     FileFormat.PDF: partial(pdf, short=False),
     FileFormat.SHORT_PDF: partial(pdf, short=True),
     FileFormat.PPTX: pptx,
+    FileFormat.DOCX: docx,
     FileFormat.XLSX: xlsx,
     FileFormat.CSV: csv,
     FileFormat.PARQUET: parquet,
@@ -34,6 +36,7 @@ TYPES: Final = {
     FileFormat.PDF: "application/pdf",
     FileFormat.SHORT_PDF: "application/pdf",
     FileFormat.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.PARQUET: "application/vnd.apache.parquet",

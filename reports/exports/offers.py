@@ -55,6 +55,7 @@ def _words(one: FileFormat) -> tuple[str, str]:
             "PowerPoint",
             _("Dia’s met grafieken en tabellen die u zelf kunt aanpassen."),
         ),
+        FileFormat.DOCX: ("Word", _("Het rapport als tekst, om zelf verder te schrijven.")),
         FileFormat.XLSX: (
             "Excel",
             _("Alle tabellen als werkmap, met intervallen, aantallen en begrippen."),

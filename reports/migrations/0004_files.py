@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='ReportFile',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('format', models.CharField(choices=[('pdf', 'PDF'), ('short_pdf', 'PDF, twee bladzijden'), ('pptx', 'PowerPoint'), ('xlsx', 'Excel'), ('csv', 'CSV'), ('parquet', 'Parquet'), ('zip', 'PDF van elk bestuur')], max_length=10)),
+                ('format', models.CharField(choices=[('pdf', 'PDF'), ('short_pdf', 'PDF, twee bladzijden'), ('pptx', 'PowerPoint'), ('docx', 'Word'), ('xlsx', 'Excel'), ('csv', 'CSV'), ('parquet', 'Parquet'), ('zip', 'PDF van elk bestuur')], max_length=10)),
                 ('language', models.CharField(max_length=5)),
                 ('state', models.CharField(choices=[('waiting', 'wacht'), ('making', 'wordt gemaakt'), ('ready', 'klaar'), ('failed', 'mislukt')], default='waiting', max_length=10)),
                 ('done', models.PositiveIntegerField(default=0)),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='reports_reportfile_tenant_key'), models.UniqueConstraint(fields=('tenant', 'run', 'edition', 'participation', 'format', 'language'), name='reports_file_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'short_pdf', 'pptx', 'xlsx', 'csv', 'parquet', 'zip'])), name='reports_file_format'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'making', 'ready', 'failed'])), name='reports_file_state'), models.CheckConstraint(condition=models.Q(('state', 'ready'), models.Q(('path', ''), ('sha256', ''), ('size', 0)), _connector='XOR'), name='reports_file_made'), models.CheckConstraint(condition=models.Q(('participation', None), models.Q(('format', 'zip'), _negated=True), _connector='OR'), name='reports_file_zip_of_all')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='reports_reportfile_tenant_key'), models.UniqueConstraint(fields=('tenant', 'run', 'edition', 'participation', 'format', 'language'), name='reports_file_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'short_pdf', 'pptx', 'docx', 'xlsx', 'csv', 'parquet', 'zip'])), name='reports_file_format'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'making', 'ready', 'failed'])), name='reports_file_state'), models.CheckConstraint(condition=models.Q(('state', 'ready'), models.Q(('path', ''), ('sha256', ''), ('size', 0)), _connector='XOR'), name='reports_file_made'), models.CheckConstraint(condition=models.Q(('participation', None), models.Q(('format', 'zip'), _negated=True), _connector='OR'), name='reports_file_zip_of_all')],
             },
         ),
         TenantWall("ReportFile"),
