@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reports import views
 from reports.api_answers import views as api
+from reports.exports import api as files_api
 from reports.exports import views as exports
 from reports.presenting import views as presenting
 from reports.sharing import views as sharing
@@ -81,5 +82,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "api/v1/waves/<uuid:wave_id>/peer-groups/<path:key>",
         api.PeerGroupView.as_view(),
         name="api_peer_group",
+    ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/files", files_api.FileListView.as_view(), name="api_file_list"
+    ),
+    path("api/v1/files/<uuid:file_id>", files_api.FileView.as_view(), name="api_file"),
+    path(
+        "api/v1/files/<uuid:file_id>/content",
+        files_api.FileContentView.as_view(),
+        name="api_file_content",
     ),
 ]

@@ -1,0 +1,143 @@
+"""Files through the API: asking for one, seeing how far it is, fetching it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import find
+from accounts.api_access.authentication import HasPermission
+from accounts.jobs.queue import enqueue
+from accounts.models import User
+from accounts.roles import Permission
+from reports.exports.actions import request_file
+from reports.exports.offers import formats
+from reports.exports.tasks import make_file
+from reports.exports.views import answer
+from reports.models import FileFormat, FileState, ReportFile
+from reports.queries import Standing, benchmark_standing, municipality_standing
+from surveys.models import Municipality, Wave
+
+MOST = 1000  # files of one wave in a list, the newest
+
+
+class FileSerializer(serializers.Serializer[Any]):
+    """A report as a file. `done` of `total`: the municipalities of a ZIP."""
+
+    id = serializers.UUIDField()
+    municipality = serializers.CharField(
+        source="participation.municipality.code",
+        default=None,
+        allow_null=True,
+        help_text="Its code; null for the benchmark.",
+    )
+    edition = serializers.IntegerField(
+        source="edition.number",
+        default=None,
+        allow_null=True,
+        help_text="Null when its figures were not released.",
+    )
+    format = serializers.ChoiceField(choices=FileFormat.values)
+    language = serializers.CharField()
+    state = serializers.ChoiceField(choices=FileState.values)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    size = serializers.IntegerField(help_text="Bytes; 0 while it is not made.")
+    sha256 = serializers.CharField(help_text="Of its bytes; empty while it is not made.")
+
+
+class WantedSerializer(serializers.Serializer[Any]):
+    """Which file is asked for."""
+
+    format = serializers.ChoiceField(choices=FileFormat.values)
+    language = serializers.ChoiceField(choices=[code for code, _name in settings.LANGUAGES])
+    municipality = serializers.CharField(
+        required=False, max_length=20, help_text="Its code; without one: the benchmark."
+    )
+
+
+class FilesView(APIView):
+    """What every view of files asks of its caller: a key that may see the benchmark."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [HasPermission(Permission.SEE_BENCHMARK)]
+
+
+class FileListView(FilesView):
+    """The files of a wave, the newest first; a new one is asked for by POST."""
+
+    @extend_schema(responses=FileSerializer(many=True), summary="The files of a wave")
+    def get(self, request: Request, wave_id: UUID) -> Response:
+        wave = find(Wave, id=wave_id)
+        files = _rows().filter(run__wave=wave).order_by("-requested_at", "id")[:MOST]
+        return Response(FileSerializer(files, many=True).data)
+
+    @extend_schema(
+        request=WantedSerializer,
+        responses={202: FileSerializer},
+        summary="Ask for a report as a file",
+        description="The same request again gives the same file.",
+    )
+    def post(self, request: Request, wave_id: UUID) -> Response:
+        wanted = WantedSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+        standing = _standing(wave, wanted.validated_data.get("municipality"))
+        kind = FileFormat(wanted.validated_data["format"])
+        if kind not in formats(standing):
+            raise serializers.ValidationError({"format": "Only the benchmark has this format."})
+        by = request.user if isinstance(request.user, User) else None
+        language = wanted.validated_data["language"]
+        file = request_file(by=by, standing=standing, kind=kind, language=language)
+        if file.state == FileState.WAITING:
+            enqueue(make_file, str(file.tenant_id), str(file.id))
+        return Response(
+            FileSerializer(_rows().get(id=file.id)).data, status=status.HTTP_202_ACCEPTED
+        )
+
+
+class FileView(FilesView):
+    """How far a file is."""
+
+    @extend_schema(responses=FileSerializer, summary="One file")
+    def get(self, request: Request, file_id: UUID) -> Response:
+        return Response(FileSerializer(find(_rows(), id=file_id)).data)
+
+
+class FileContentView(FilesView):
+    """The bytes of a file; 404 while it is not made."""
+
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        summary="The bytes of a file",
+    )
+    def get(self, request: Request, file_id: UUID) -> HttpResponse:
+        return answer(find(_rows().filter(state=FileState.READY.value), id=file_id))
+
+
+def _rows() -> "QuerySet[ReportFile]":
+    rows: QuerySet[ReportFile] = ReportFile.objects.select_related(
+        "edition", "participation__municipality", "run__wave"
+    )
+    return rows
+
+
+def _standing(wave: Wave, code: str | None) -> Standing:
+    if code is None:
+        standing = benchmark_standing(wave)
+    else:
+        taking_part = wave.participations.values("municipality_id")
+        municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
+        standing = municipality_standing(wave, municipality, released_only=False)
+    if standing is None:
+        raise Http404("There are no finished figures yet.")
+    return standing
