@@ -54,7 +54,9 @@ def _row(pair: Pair, words: Words, notes: Notes, most: int) -> dict[str, Any]:
             "mark": notes.mark(pair.gap),
             "beside": beside[2].text if beside else pair.gap.interval,
         },
-        "alt": finding(pair, words),
+        "alt": words.named.format(
+            name=shortened(pair.text, 90).rstrip(".?!"), value=finding(pair, words)
+        ),
     }
 
 
