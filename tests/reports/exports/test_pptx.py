@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -22,6 +23,7 @@ from tests.reports.exports.contents import (
     content,
     score,
     share,
+    statements,
     with_statements,
 )
 
@@ -98,6 +100,14 @@ def test_charts_hold_the_figures_and_a_gap_where_one_is_hidden() -> None:
     assert rows[1][1:] == (58, 24)
     assert rows[3][1:] == (62, None)
     assert REASON in texts(slides(MADE)[4])
+
+
+def test_a_long_table_goes_on_with_its_numbers_on_the_next_slide() -> None:
+    rows = tuple((f"S{n}", f"Thema {n}", share(60), share(20)) for n in range(1, 12))
+    made = pptx(content(tables=(replace(statements(*rows), key="themes"),), discuss=()))
+    held = [list(frame.chart.plots[0].categories) for frame in charts(made)]
+    assert [name.split(".")[0] for names in held for name in names] == [*map(str, range(1, 12))]
+    assert [len(names) for names in held] == [6, 5]
 
 
 def test_labels_say_what_was_told() -> None:

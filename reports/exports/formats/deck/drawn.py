@@ -89,7 +89,6 @@ def _speech(deck: Deck, pair: Pair) -> Iterator[str]:
     table = deck.content.table("statements")
     if table is not None:
         yield f"{words.how_to_read} {table.note}"
-    yield words.band
 
 
 def tables(deck: Deck) -> None:
@@ -102,23 +101,24 @@ def tables(deck: Deck) -> None:
             rows = pairs(part)
             each = ceil(len(rows) / ceil(len(rows) / ROWS)) if rows else 1
             for start in range(0, len(rows), each):
-                _paired(deck, name or table.title, table.note, rows[start : start + each])
+                some = rows[start : start + each]
+                _paired(deck, name or table.title, table.note, some, start + 1)
 
 
-def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair]) -> None:
-    """A chart of both sides with its rows in words in the notes."""
+def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair], first: int = 1) -> None:
+    """A chart of both sides with its rows, numbered from `first`, in words in the notes."""
     words = deck.content.words
     sheet = deck.sheet(title)
     said = [
         words.named.format(name=f"{number}. {pair.text}", value=finding(pair, words))
-        for number, pair in enumerate(rows, 1)
+        for number, pair in enumerate(rows, first)
     ]
-    names = [_name(pair, number, deck.content) for number, pair in enumerate(rows, 1)]
+    names = [_name(pair, number, deck.content) for number, pair in enumerate(rows, first)]
     series = _series(deck, rows)
     series = series[:2] if any(pair.has_own for pair in rows) else series[2:] or series
     charts.bars(sheet, sheet.room.part(0, 0, 1, 0.86), names, series, " ".join(said)[:900])
     _caption(sheet, caption, rows)
-    sheet.note(f"{words.how_to_read} {caption}", words.band, *said)
+    sheet.note(f"{words.how_to_read} {caption}", *said)
 
 
 def _name(pair: Pair, number: int, content: Content) -> str:

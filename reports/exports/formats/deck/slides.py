@@ -182,8 +182,7 @@ class Deck:
         """How to read it, and which figures these are."""
         words, content = self.content.words, self.content
         sheet = self.sheet(words.how_to_read)
-        lines = [*content.reading, words.band]
-        sheet.text(lines, sheet.room, size=BODY)
+        sheet.text(content.reading, sheet.room, size=BODY)
         rows = [[fact.name, fact.value] for fact in content.facts]
         self.grids(words.about, Grid([], rows, [0.28, 0.72]))
 
