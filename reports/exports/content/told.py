@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.municipalities.own_results import OwnFigure
 from reports.narrative.model import visible
 from reports.narrative.phrasing import names, numbers, shown
@@ -145,7 +145,9 @@ def told(figure: Figure | None, way: str, language: str) -> Told:
     """A figure of a document; one that is hidden leaves only the reason."""
     if figure is None:
         return Told(way=way, text=numbers.MISSING)
-    note = names.reason_text(figure.reason, language)
+    # A figure that its page leaves out says no reason of its own.
+    hidden = Reason.PROTECTED if figure.status is Status.SUPPRESSED else None
+    note = names.reason_text(figure.reason or hidden, language)
     if not visible(figure):
         return Told(way=way, text=numbers.MISSING, status=figure.status.value, note=note)
     step, scale = shown.step_of(figure, way), 100.0 if way in PERCENTS else 1.0

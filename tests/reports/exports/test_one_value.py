@@ -19,7 +19,7 @@ from reports.exports.formats import long
 from reports.exports.formats.xlsx import xlsx
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
-from tests.reports.stage import ready_wave
+from tests.reports.stage import computed_wave, ready_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,23 @@ def test_the_workbook_holds_values_and_nothing_under_what_is_hidden(
                 assert written.value == cell
     assert seen > 100
     assert hidden
+
+
+def test_a_municipality_that_is_hidden_has_the_benchmark_alone(
+    north: Tenant, alice: User, gent: Municipality
+) -> None:
+    """As on its page: nothing of the side that might be shown, and a reason at each dash."""
+    small = computed_wave(north, alice, each=3, others=8)
+    with tenant(north.id):
+        own = municipality_report(small, gent, released_only=False)
+        assert own is not None
+        content = content_of(north, own, "nl")
+    assert [table.key for table in content.tables] == ["response", "statements"]
+    statements = content.tables[1]
+    own_places = [statements.place(key) for key in ("political", "administrative", "gap")]
+    cells = [line.cells[place] for line in statements.lines for place in own_places]
+    assert cells
+    assert all(isinstance(cell, Told) and cell.value is None and cell.note for cell in cells)
 
 
 HOSTILE = [
