@@ -79,6 +79,16 @@ def tell_peers(
         yield Sentence("peers", writer.write("peers_unsure", group=among(group, writer)))
 
 
+def placed(code: str, frame: str, groups: Sequence[OwnPeers], writer: Writer) -> Iterator[Sentence]:
+    """In which groups a theme of a municipality certainly belongs to the lowest or highest third."""
+    named = writer.theme(code, frame)
+    for group in groups:
+        for theme in group.themes:
+            for side, place in zip(SIDES, (theme.political, theme.administrative), strict=True):
+                if theme.code == code and place.third in ("low", "high"):
+                    yield Sentence("peers", _place(named, side, place, group, writer), (code,))
+
+
 def _place(theme: str, side: str, place: Place, group: PeerGroup, writer: Writer) -> str:
     return writer.write(
         f"peers_{place.third}",

@@ -149,9 +149,14 @@ def _spaced(phrase: str | tuple[str, str]) -> str | tuple[str, str]:
 
 
 def _no_break(text: str) -> str:
-    for sign in (":", ";", "%"):
+    for sign in (":", ";", "%", "?", "»"):
         text = text.replace(f" {sign}", f"\N{NO-BREAK SPACE}{sign}")
-    return text
+    return text.replace("« ", "«\N{NO-BREAK SPACE}")
 
 
-PHRASES = {key: _spaced(phrase) for key, phrase in _TEXTS.items()}
+def spaced(texts: dict[str, str | tuple[str, str]]) -> dict[str, str | tuple[str, str]]:
+    """Phrases with the no-break spaces of French."""
+    return {key: _spaced(phrase) for key, phrase in texts.items()}
+
+
+PHRASES = spaced(_TEXTS)

@@ -14,15 +14,19 @@ from reports.narrative.phrasing import (
     phrases_fr,
     phrases_nl,
     shown,
+    takeaways_de,
+    takeaways_en,
+    takeaways_fr,
+    takeaways_nl,
 )
 from reports.narrative.reading import answer_label, has_direction, is_favourable, which_answers
 
 LANGUAGES = ("nl", "en", "fr", "de")
 _PHRASES = {
-    "nl": phrases_nl.PHRASES,
-    "en": phrases_en.PHRASES,
-    "fr": phrases_fr.PHRASES,
-    "de": phrases_de.PHRASES,
+    "nl": phrases_nl.PHRASES | takeaways_nl.PHRASES,
+    "en": phrases_en.PHRASES | takeaways_en.PHRASES,
+    "fr": phrases_fr.PHRASES | takeaways_fr.PHRASES,
+    "de": phrases_de.PHRASES | takeaways_de.PHRASES,
 }
 _QUOTES = {
     "nl": "‘{}’",
