@@ -201,3 +201,41 @@ class Agreement(TenantModel):
                 name="reports_agreement_whole",
             ),
         ]
+
+
+class SentenceEdit(TenantModel):
+    """What a consultant wrote in the place of one sentence of the takeaways, in one language.
+
+    `over` is the sentence that it stands for: when the figures give another one, the edit waits
+    until somebody looks again. Without `text` the sentence was put back. The row stays, so that
+    its `revision` never comes back to a number that somebody still has on the screen.
+    """
+
+    MAX_LENGTH = 1000
+
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="sentence_edits")
+    participation = TenantForeignKey(  # None: the benchmark
+        Participation, null=True, on_delete=models.CASCADE, related_name="sentence_edits"
+    )
+    language = models.CharField(max_length=2)
+    key = models.CharField(max_length=120)
+    over = models.TextField()
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    edited_at = models.DateTimeField(default=timezone.now)
+    edited_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "wave", "participation", "language", "key"],
+                nulls_distinct=False,
+                name="reports_sentence_edit_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision__gt=0), name="reports_sentence_edit_from_one"
+            ),
+        ]

@@ -1,6 +1,6 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports import views
 from reports.api_answers import views as api
@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.edition_release,
         name="edition_release",
     ),
+    path("", include("reports.takeaways.urls")),
     path("api/v1/waves", api.WaveListView.as_view(), name="api_wave_list"),
     path(
         "api/v1/waves/<uuid:wave_id>/benchmark", api.BenchmarkView.as_view(), name="api_benchmark"

@@ -1,4 +1,4 @@
-"""What text of people may hold where it ends up in the header of a mail."""
+"""What text of people may hold where it ends up in the header of a mail, or in a report."""
 
 import re
 from typing import Final
@@ -15,6 +15,11 @@ _HIDDEN: Final = re.compile(
 def has_hidden(text: str) -> bool:
     """Whether there is anything in the text that a reader cannot see."""
     return bool(_HIDDEN.search(text))
+
+
+def without_hidden(text: str) -> str:
+    """One line of what a reader can see: hidden characters become spaces, and spaces one."""
+    return " ".join(_HIDDEN.sub(" ", text).split())
 
 
 def one_line(text: str) -> None:

@@ -6,7 +6,7 @@ these are coarser than usual, the number is marked and says so.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.utils.html import format_html
@@ -123,6 +123,27 @@ def cooccurrence(
 def effort_yield(domains: Sequence[effort.Domain], prefix: str, title: str) -> SafeString:
     """`{% effort_yield domains prefix title %}` inside `.figure`."""
     return _both_widths(lambda look: effort.effort_yield(domains, look), prefix, title, "")
+
+
+class Drawn(Protocol):
+    """A chart that draws itself in both widths."""
+
+    @property
+    def prefix(self) -> str: ...
+
+    @property
+    def caption(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    def draw(self, look: svg.Look) -> str: ...
+
+
+@register.simple_tag
+def drawn(drawing: Drawn) -> SafeString:
+    """`{% drawn section.drawing %}` inside `.figure`."""
+    return _both_widths(drawing.draw, drawing.prefix, drawing.caption, drawing.description)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ to write it is one of `numbers.WAYS`.
 
 from msgspec import Struct
 
-from benchmarking.core.data.figures import Figure, Method, Reason
+from benchmarking.core.data.figures import Figure, Method, Reason, Status
 from benchmarking.core.data.precision import Unit, finest
 from benchmarking.core.municipalities.own_results import Bounds, OwnFigure
 from reports.narrative.model import value, visible
@@ -61,6 +61,20 @@ def is_open(figure: Figure | None) -> bool:
     """Whether missing answers could still change a municipality's figure."""
     found = bounds_of(figure)
     return found is not None and found.low < found.high
+
+
+def plain_share(share: float, n: int | None) -> Figure:
+    """A share that stands in a document without an interval, as a figure."""
+    return Figure(
+        indicator="",
+        value=share,
+        n=n,
+        method=Method.DESCRIPTIVE.value,
+        status=Status.SHOWN,
+        reason=None,
+        step=finest(Unit.SHARE),
+        interval_step=finest(Unit.SHARE),
+    )
 
 
 def step_of(figure: Figure, way: str) -> float:

@@ -12,7 +12,7 @@ from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable
 from reports.narrative.takeaways.model import Kind, Line, Ref
 
-MOST = 4  # statements of a theme that are told; all of them stand in the table
+MOST = 4  # statements of a theme that are told; the others stand in the report
 
 
 def above_half(figure: Figure | None) -> bool:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-NUMBERS = range(1, 9)
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -12,7 +12,7 @@ from reports.narrative.model import SIDES, BothSides, beside_gap, value, visible
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways.model import Kind, Line, Parts, Ref
 
-FIRST = 3  # options that are told; all of them stand in the table
+FIRST = 3  # options that are told; the table has them all
 
 
 def options(code: str, options: Iterable[OwnOption], writer: Writer) -> Iterator[Line]:

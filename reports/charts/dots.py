@@ -1,0 +1,148 @@
+"""Rows of marks on one scale: a label, a mark for each side with its interval, and the values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarking.core.data.figures import Figure
+from reports.charts import svg
+from reports.charts.rows import OFFSET, SHORT
+from reports.charts.svg import Look
+from reports.charts.text import wrap
+from reports.charts.words import word
+from reports.narrative.model import SIDES, value, visible
+from reports.narrative.phrasing import numbers, shown
+
+HIGH, LABEL, LINE = 46.0, 13.0, 16.0
+TICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """One row: its label and the figure of each side."""
+
+    label: str
+    political: Figure | None
+    administrative: Figure | None
+
+    def of(self, side: str) -> Figure | None:
+        """The figure of one of SIDES."""
+        return self.political if side == SIDES[0] else self.administrative
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The ends of the axis in the figures' own unit, and how they are written."""
+
+    low: float
+    high: float
+    way: str
+
+    def part(self, number: float) -> float:
+        """Where a value lies between the ends, 0 to 1."""
+        return min(1.0, max(0.0, (number - self.low) / (self.high - self.low)))
+
+    @property
+    def ticks(self) -> list[float]:
+        """The ends and what divides the scale evenly."""
+        return [self.low + (self.high - self.low) * n / TICKS for n in range(TICKS + 1)]
+
+    def written(self, number: float, language: str) -> str:
+        """A tick with the digits that it needs."""
+        if self.way == "share":
+            return numbers.share(number, language)
+        digits = 0 if float(number).is_integer() else 1
+        return numbers.number(number, language, digits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the scale lies, and how many lines a label has room for."""
+
+    left: float
+    right: float
+    wide: bool
+
+    def x(self, part: float) -> float:
+        return self.left + (self.right - self.left) * part
+
+
+def dots(rows: Sequence[Dots], scale: Scale, look: Look) -> str:
+    """A whole figure; on a phone each label stands above its line."""
+    place = _Place(400.0, 760.0, wide=True) if look.wide else _Place(8.0, 252.0, wide=False)
+    parts, y = [], 30.0
+    tops = []
+    for row in rows:
+        lines = wrap(row.label, 380.0 if look.wide else look.width - 12, LABEL, lines=3)
+        space = max(HIGH, LINE * len(lines) + 10) if look.wide else LINE * len(lines) + HIGH - 8
+        middle = y + space / 2 if look.wide else y + LINE * len(lines) + 16
+        tops.append((y, space))
+        parts += _label(lines, middle - LINE * (len(lines) - 1) / 2 if look.wide else y + 12)
+        parts += _row(row, scale, place, middle, look.language)
+        y += space
+    return svg.figure(y + 8, [*_axis(scale, place, y, look.language), *parts], look)
+
+
+def describe(rows: Sequence[Dots], way: str, language: str) -> str:
+    """The whole figure in words: `Geld: Politiek 82 %, Administratie 51 %; …`."""
+    told = []
+    for row in rows:
+        sides = ", ".join(
+            f"{word(side, language)} {_shown(row.of(side), way, language)}" for side in SIDES
+        )
+        told.append(f"{row.label}: {sides}")
+    return "; ".join(told)
+
+
+def _shown(figure: Figure | None, way: str, language: str) -> str:
+    return shown.marked(figure, way, language) if visible(figure) else word("hidden", language)
+
+
+def _label(lines: Sequence[str], top: float) -> list[str]:
+    return [svg.text(0, top + 4 + LINE * n, line, "ti", LABEL) for n, line in enumerate(lines)]
+
+
+def _axis(scale: Scale, place: _Place, bottom: float, language: str) -> list[str]:
+    parts = []
+    for tick in scale.ticks:
+        x = place.x(scale.part(tick))
+        parts.append(svg.line((x, 22), (x, bottom), "zero" if tick == 0 else "ax"))
+        text = scale.written(tick, language)
+        parts.append(svg.text(x, 14, text, "tm", 11.5, text_anchor="middle"))
+    return parts
+
+
+def _row(row: Dots, scale: Scale, place: _Place, y: float, language: str) -> list[str]:
+    parts = []
+    seen = [(side, figure) for side in SIDES if visible(figure := row.of(side))]
+    at = {side: place.x(scale.part(value(figure))) for side, figure in seen}
+    lift = len(at) == 2 and abs(at[SIDES[0]] - at[SIDES[1]]) < 9
+    for side, figure in seen:
+        if figure is not None and figure.low is not None and figure.high is not None:
+            ends = [
+                (place.x(scale.part(end)), y + OFFSET[side]) for end in (figure.low, figure.high)
+            ]
+            extra = {"stroke_opacity": ".32", "stroke_width": "6", "stroke_linecap": "round"}
+            parts.append(svg.line(ends[0], ends[1], f"{SHORT[side]} ci", **extra))
+    # The political mark last: a diamond under a circle stays readable at its corners.
+    marks = [
+        svg.mark(side, at[side], y + (OFFSET[side] if lift else 0.0), 6.5)
+        for side in reversed(SIDES)
+        if side in at
+    ]
+    return [*parts, *marks, *_values(row, scale, place, y, language)]
+
+
+def _values(row: Dots, scale: Scale, place: _Place, y: float, language: str) -> list[str]:
+    """Both values at the end of the line, one above the other."""
+    x = place.right + 16
+    return [
+        svg.text(
+            x,
+            y + (-4 if side == SIDES[0] else 13),
+            _shown(row.of(side), scale.way, language),
+            f"{SHORT[side]}-text",
+            12.5,
+            font_weight="700",
+        )
+        for side in SIDES
+    ]

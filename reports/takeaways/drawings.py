@@ -1,0 +1,103 @@
+"""Which of a takeaway's rows are drawn, and on which scale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from reports.charts import effort
+from reports.charts.dots import Dots, Scale, describe, dots
+from reports.charts.effort import Domain
+from reports.charts.svg import Look
+from reports.narrative.model import SIDES, value, visible
+from reports.narrative.phrasing.words import Writer
+from reports.narrative.takeaways.model import Kind
+from reports.narrative.takeaways.rows import Row
+
+# Which rows are drawn: the first of these kinds that a takeaway has.
+DRAWN = (
+    Kind.CHOICE,
+    Kind.SUM,
+    Kind.RETURN,
+    Kind.ASSOCIATION,
+    Kind.THEMES,
+    Kind.ITEM,
+    Kind.RANKING,
+    Kind.THEME,
+)
+CAPTIONS = {
+    Kind.CHOICE: "ta_caption_choice",
+    Kind.RANKING: "ta_caption_choice",
+    Kind.SUM: "ta_caption_sum",
+    Kind.RETURN: "ta_caption_ret",
+    Kind.ASSOCIATION: "ta_caption_decimal",
+    Kind.THEMES: "ta_caption_score",
+    Kind.THEME: "ta_caption_score",
+    Kind.ITEM: "ta_caption_share",
+}
+POINTS_STEP, LINK_STEP = 20.0, 0.25
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart of one takeaway: marks on a scale, or effort against yield where there are domains."""
+
+    prefix: str
+    caption: str
+    description: str  # the figures in words, for who does not see the chart
+    rows: tuple[Dots, ...]
+    scale: Scale
+    domains: tuple[Domain, ...] = ()
+
+    def draw(self, look: Look) -> str:
+        """The chart as SVG, in one of its widths."""
+        if self.domains:
+            return effort.effort_yield(self.domains, look)
+        return dots(self.rows, self.scale, look)
+
+
+def drawing(
+    rows: Sequence[Row], domains: Sequence[Domain], prefix: str, writer: Writer
+) -> Drawing | None:
+    """The chart of a takeaway; None where none of its rows has a figure to draw."""
+    kind = next((one for one in DRAWN if any(_is_drawn(row, one) for row in rows)), None)
+    if kind is None:
+        return None
+    chosen = [row for row in rows if row.kind is kind]
+    marks = tuple(Dots(_label(row), row.political, row.administrative) for row in chosen)
+    scale = _scale(chosen)
+    return Drawing(
+        prefix=prefix,
+        caption=writer.write(CAPTIONS[kind]),
+        description=describe(marks, scale.way, writer.language),
+        rows=marks,
+        scale=scale,
+        domains=tuple(domains) if kind is Kind.RETURN else (),
+    )
+
+
+def _is_drawn(row: Row, kind: Kind) -> bool:
+    return row.kind is kind and any(visible(row.of(side)) for side in SIDES)
+
+
+def _label(row: Row) -> str:
+    return f"{row.label} ({row.note})" if row.note else row.label
+
+
+def _scale(rows: Sequence[Row]) -> Scale:
+    """From nought to all for shares and scores; of points and associations as far as they reach."""
+    kind, way = rows[0].kind, rows[0].way
+    if way == "share":
+        return Scale(0.0, 1.0, way)
+    if kind is Kind.SUM:
+        return Scale(0.0, POINTS_STEP * ceil(max(_ends(rows)) / POINTS_STEP), way)
+    if kind is Kind.ASSOCIATION:
+        reach = LINK_STEP * ceil(max(map(abs, _ends(rows))) / LINK_STEP)
+        return Scale(-reach, reach, way)
+    return Scale(0.0, 100.0, way)
+
+
+def _ends(rows: Sequence[Row]) -> list[float]:
+    """The values, and the ends of their intervals; never only nought."""
+    figures = [figure for row in rows for side in SIDES if visible(figure := row.of(side))]
+    ends = [end for one in figures if one for end in (one.low, one.high) if end is not None]
+    return [*map(value, figures), *ends, LINK_STEP]

@@ -1,0 +1,201 @@
+"""The page of the takeaways, the article, and the form to write over a sentence."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import check_municipality, find, needs
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from benchmarking.queries import progress
+from reports.queries import (
+    Standing,
+    benchmark_standing,
+    latest_edition,
+    municipality_standing,
+    participating,
+)
+from reports.takeaways.actions import (
+    Seen,
+    StaleSentence,
+    confirm_sentence,
+    restore_sentence,
+    write_sentence,
+)
+from reports.takeaways.bodies import article_body, eight_of, takeaways_body
+from reports.takeaways.editing import Told, mark_of
+from reports.takeaways.forms import CONFIRM, RESTORE, SentenceForm
+from reports.takeaways.queries import Page, page_of
+from surveys.models import Municipality, Wave
+
+READERS = (Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def takeaways(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The benchmark's, for the consultancy; with `?code=` on to a municipality's."""
+    wave, code = _wave(wave_id), request.GET.get("code", "")
+    if code:
+        return redirect("takeaways_municipality", request.tenant.slug, wave.id, code)
+    return _takeaways(request, wave, benchmark_standing(wave))
+
+
+@require_safe
+@needs(*READERS)
+def takeaways_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """One municipality's; a manager sees the own one, once released."""
+    wave = _wave(wave_id)
+    return _takeaways(request, wave, _own_standing(request, wave, code))
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def article_page(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The benchmark's takeaways as an article."""
+    wave = _wave(wave_id)
+    return _article(request, wave, benchmark_standing(wave))
+
+
+@require_safe
+@needs(*READERS)
+def article_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """One municipality's takeaways as an article."""
+    wave = _wave(wave_id)
+    return _article(request, wave, _own_standing(request, wave, code))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.RELEASE_RESULTS)
+def sentence(request: MemberRequest, wave_id: UUID, key: str) -> HttpResponse:
+    """Write over a sentence of the benchmark."""
+    wave = _wave(wave_id)
+    return _sentence(request, wave, benchmark_standing(wave), key)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.RELEASE_RESULTS)
+def sentence_municipality(
+    request: MemberRequest, wave_id: UUID, code: str, key: str
+) -> HttpResponse:
+    """Write over a sentence of one municipality."""
+    wave = _wave(wave_id)
+    return _sentence(request, wave, _own_standing(request, wave, code), key)
+
+
+def _takeaways(request: MemberRequest, wave: Wave, standing: Standing | None) -> HttpResponse:
+    if standing is None:
+        return _not_ready(request, wave)
+    writes = request.membership.may(Permission.RELEASE_RESULTS)
+    page = page_of(wave, standing.municipality, _language())
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
+    context = {
+        "report": standing,
+        "municipalities": participating(wave) if sees_all else [],
+        "body": takeaways_body(request.tenant, standing, page, writes=writes),
+    }
+    return render(request, "takeaways/page.html", context)
+
+
+def _article(request: MemberRequest, wave: Wave, standing: Standing | None) -> HttpResponse:
+    if standing is None:
+        return _not_ready(request, wave)
+    page = page_of(wave, standing.municipality, _language())
+    context = {"report": standing, "body": article_body(request.tenant, standing, page)}
+    return render(request, "takeaways/article.html", context)
+
+
+def _sentence(
+    request: MemberRequest, wave: Wave, standing: Standing | None, key: str
+) -> HttpResponse:
+    """The form; a text that somebody else wrote meanwhile is shown before anything is saved."""
+    if standing is None:
+        raise Http404
+    page = page_of(wave, standing.municipality, _language())
+    found = _found(standing, page, key)
+    form, stale = SentenceForm(request.POST or None, initial=_initial(found)), False
+    if request.method == "POST" and form.is_valid():
+        try:
+            _act(request, page, found, form)
+        except StaleSentence:
+            stale, found = True, _found(standing, page, key)
+            own = {"text": form.cleaned_data["text"]}
+            form = SentenceForm(initial={**_initial(found), **own})
+        else:
+            return redirect(f"{_address(request, standing)}#{key}")
+    context = {
+        "report": standing,
+        "sentence": found,
+        "form": form,
+        "stale": stale,
+        "back": _address(request, standing),
+    }
+    return render(request, "takeaways/sentence.html", context, status=409 if stale else 200)
+
+
+def _found(standing: Standing, page: Page, key: str) -> Told:
+    found = eight_of(standing, page).sentence(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _initial(found: Told) -> dict[str, object]:
+    """The form begins with what stands there: the edit, else the sentence of the figures."""
+    text = found.waiting or found.text
+    return {"text": text, "revision": found.revision, "seen": mark_of(found.generated)}
+
+
+def _act(request: MemberRequest, page: Page, found: Told, form: SentenceForm) -> None:
+    """What the button says. Raises StaleSentence."""
+    given = form.cleaned_data
+    if given["seen"] != mark_of(found.generated):
+        raise StaleSentence
+    seen = Seen(found.key, found.generated, given["revision"])
+    if given["act"] == CONFIRM:
+        confirm_sentence(by=request.user, page=page, seen=seen)
+        messages.success(request, _("Uw zin staat er weer, nu bij de nieuwe cijfers."))
+    elif given["act"] == RESTORE or given["text"] == found.generated:
+        restore_sentence(by=request.user, page=page, seen=seen)
+        messages.success(request, _("De zin van de cijfers staat er weer."))
+    else:
+        write_sentence(by=request.user, page=page, seen=seen, text=given["text"])
+        messages.success(request, _("Uw zin staat er, met een teken dat hij herschreven is."))
+
+
+def _address(request: MemberRequest, standing: Standing) -> str:
+    """The page on which a sentence stands."""
+    names = [request.tenant.slug, standing.wave.id]
+    if standing.municipality is None:
+        return reverse("takeaways", args=names)
+    return reverse("takeaways_municipality", args=[*names, standing.municipality.code])
+
+
+def _wave(wave_id: UUID) -> Wave:
+    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+    return wave
+
+
+def _own_standing(request: MemberRequest, wave: Wave, code: str) -> Standing | None:
+    """A municipality's figures as far as this reader may see them."""
+    ids = wave.participations.values("municipality_id")
+    municipality = find(Municipality.objects.filter(id__in=ids), code=code)
+    check_municipality(request.membership, municipality.id)
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
+    return municipality_standing(wave, municipality, released_only=not sees_all)
+
+
+def _language() -> str:
+    return (get_language() or "nl")[:2]
+
+
+def _not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
+    """There is nothing to read yet; the page says what is waited for."""
+    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
+    return render(request, "reports/not_ready.html", context)
