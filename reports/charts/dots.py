@@ -16,6 +16,9 @@ HIGH, LABEL, LINE = 46.0, 13.0, 16.0
 TICKS = 4
 
 
+Band = tuple[float, float]  # top and bottom of the part of a row where its marks are
+
+
 @dataclass(frozen=True, slots=True)
 class Dots:
     """One row: its label and the figure of each side."""
@@ -68,18 +71,19 @@ class _Place:
 
 def dots(rows: Sequence[Dots], scale: Scale, look: Look) -> str:
     """A whole figure; on a phone each label stands above its line."""
-    place = _Place(400.0, 760.0, wide=True) if look.wide else _Place(8.0, 252.0, wide=False)
-    parts, y = [], 30.0
-    tops = []
+    place = _Place(400.0, 760.0, wide=True) if look.wide else _Place(16.0, 252.0, wide=False)
+    parts: list[str] = []
+    bands: list[Band] = []
+    y = 30.0
     for row in rows:
         lines = wrap(row.label, 380.0 if look.wide else look.width - 12, LABEL, lines=3)
         space = max(HIGH, LINE * len(lines) + 10) if look.wide else LINE * len(lines) + HIGH - 8
         middle = y + space / 2 if look.wide else y + LINE * len(lines) + 16
-        tops.append((y, space))
+        bands.append((y, y + space) if look.wide else (middle - 13, middle + 13))
         parts += _label(lines, middle - LINE * (len(lines) - 1) / 2 if look.wide else y + 12)
         parts += _row(row, scale, place, middle, look.language)
         y += space
-    return svg.figure(y + 8, [*_axis(scale, place, y, look.language), *parts], look)
+    return svg.figure(y + 8, [*_axis(scale, place, bands, look.language), *parts], look)
 
 
 def describe(rows: Sequence[Dots], way: str, language: str) -> str:
@@ -101,11 +105,12 @@ def _label(lines: Sequence[str], top: float) -> list[str]:
     return [svg.text(0, top + 4 + LINE * n, line, "ti", LABEL) for n, line in enumerate(lines)]
 
 
-def _axis(scale: Scale, place: _Place, bottom: float, language: str) -> list[str]:
+def _axis(scale: Scale, place: _Place, bands: Sequence[Band], language: str) -> list[str]:
+    """The lines of the scale behind the marks, and nowhere behind a label."""
     parts = []
     for tick in scale.ticks:
-        x = place.x(scale.part(tick))
-        parts.append(svg.line((x, 22), (x, bottom), "zero" if tick == 0 else "ax"))
+        x, tone = place.x(scale.part(tick)), "zero" if tick == 0 else "ax"
+        parts += [svg.line((x, top), (x, bottom), tone) for top, bottom in bands]
         text = scale.written(tick, language)
         parts.append(svg.text(x, 14, text, "tm", 11.5, text_anchor="middle"))
     return parts

@@ -48,6 +48,12 @@ class Drawing:
     scale: Scale
     domains: tuple[Domain, ...] = ()
 
+    @property
+    def has_intervals(self) -> bool:
+        """Whether a mark has a band around it; beside effort and yield there is none."""
+        figures = (row.of(side) for row in self.rows for side in SIDES)
+        return not self.domains and any(one and one.low is not None for one in figures)
+
     def draw(self, look: Look) -> str:
         """The chart as SVG, in one of its widths."""
         if self.domains:
