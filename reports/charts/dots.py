@@ -53,7 +53,7 @@ class Scale:
         """A tick with the digits that it needs."""
         if self.way == "share":
             return numbers.share(number, language)
-        digits = 0 if float(number).is_integer() else 1
+        digits = next((few for few in (0, 1) if round(number, few) == number), 2)
         return numbers.number(number, language, digits)
 
 

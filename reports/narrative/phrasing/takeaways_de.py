@@ -135,6 +135,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "ta_own_hidden": "Dazu gibt es keine Zahlen beider Seiten dieser Gemeinde: es gab zu wenige Antworten, oder eine Zahl könnte verraten, was jemand geantwortet hat.",
     "ta_row_mean": "Antworten der Liste, im Schnitt",
     "ta_row_nearly_all": "Die ganze Liste, oder alles bis auf eine Antwort",
+    "ta_row_top": "unter den ersten {choose}",
     "ta_row_both": "zusammen genannt",
     "ta_row_alpha": "Cronbachs Alpha",
     "ta_row_within": "Tau-b, innerhalb einer Seite einer Gemeinde",

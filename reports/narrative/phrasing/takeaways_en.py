@@ -135,6 +135,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "ta_own_hidden": "There are no figures of both sides of this local government on this: there were too few answers, or a figure could reveal what somebody answered.",
     "ta_row_mean": "Answers of the list, on average",
     "ta_row_nearly_all": "The whole list, or all but one",
+    "ta_row_top": "among the first {choose}",
     "ta_row_both": "named together",
     "ta_row_alpha": "Cronbach’s alpha",
     "ta_row_within": "tau-b, within a side of a local government",

@@ -138,6 +138,7 @@ PHRASES: dict[str, str | tuple[str, str]] = spaced(
         "ta_own_hidden": "Il n’y a pas à ce sujet de chiffres des deux côtés de ce pouvoir local : il y avait trop peu de réponses, ou un chiffre pourrait révéler la réponse d’une personne.",
         "ta_row_mean": "Réponses de la liste, en moyenne",
         "ta_row_nearly_all": "Toute la liste, ou toute sauf une réponse",
+        "ta_row_top": "parmi les {choose} premiers",
         "ta_row_both": "cités ensemble",
         "ta_row_alpha": "alpha de Cronbach",
         "ta_row_within": "tau-b, au sein d’un côté d’un pouvoir local",

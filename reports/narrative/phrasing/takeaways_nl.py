@@ -135,6 +135,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "ta_own_hidden": "Hierover staan er geen cijfers van beide zijden van dit bestuur: er waren te weinig antwoorden, of een cijfer zou kunnen verraden wat iemand antwoordde.",
     "ta_row_mean": "Antwoorden van de lijst, gemiddeld",
     "ta_row_nearly_all": "De hele lijst, of alles op één na",
+    "ta_row_top": "bij de eerste {choose}",
     "ta_row_both": "samen genoemd",
     "ta_row_alpha": "Cronbachs alfa",
     "ta_row_within": "tau-b, binnen een zijde van een bestuur",

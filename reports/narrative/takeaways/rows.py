@@ -139,12 +139,15 @@ class _Maker:
 
     def _ranking(self, ref: Ref) -> Iterator[Row]:
         found = next((one for one in self.payload.rankings if one.code == ref.code), None)
-        options: tuple[RankingOption | OwnRanked, ...] = found.options if found else ()
+        if found is None:
+            return
+        options: tuple[RankingOption | OwnRanked, ...] = found.options
+        note = self.writer.write("ta_row_top", choose=self.writer.number(found.choose))
         rows = []
         for option in options:
             label = self.writer.option(ref.code, option.code)
             rows.append(
-                Row(ref.kind, ref.code, label, "", *beside_gap(option, "top"), _gap(option.gap))
+                Row(ref.kind, ref.code, label, note, *beside_gap(option, "top"), _gap(option.gap))
             )
         yield from sorted(rows, key=_most_first)
 
