@@ -12,14 +12,3 @@ def tell(payload: Payload, labels: Labels, language: str = "nl") -> list[Sentenc
     if isinstance(payload, Benchmark):
         return [sentence for part in benchmark.ORDER for sentence in part(payload, writer)]
     return [sentence for part in municipality.ORDER for sentence in part(payload, writer)]
-
-
-def takeaway(
-    payload: Payload, labels: Labels, codes: frozenset[str], language: str
-) -> list[Sentence]:
-    """Only the sentences that rest wholly on these items."""
-    return [
-        sentence
-        for sentence in tell(payload, labels, language)
-        if sentence.items and codes.issuperset(sentence.items)
-    ]

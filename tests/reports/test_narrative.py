@@ -12,7 +12,7 @@ from reports.charts import quadrant
 from reports.narrative.benchmark import state_of
 from reports.narrative.phrasing import numbers, words
 from reports.narrative.phrasing.names import class_name, reason_text
-from reports.narrative.tell import takeaway, tell
+from reports.narrative.tell import tell
 from reports.pages.rows import Row
 from reports.templatetags.cells import reads
 from tests.reports.payloads import (
@@ -333,11 +333,6 @@ def test_a_label_is_text_and_never_a_template() -> None:
     labels = {"A2": {"nl": "{size} {0.__class__} %s <b>"}}
     told = {s.kind: s.text for s in tell(read_document(benchmark()), labels)}
     assert "{size} {0.__class__} %s <b>" in told["largest"]
-
-
-def test_takeaway_keeps_the_sentences_of_its_items() -> None:
-    kept = takeaway(read_document(benchmark()), LABELS, frozenset({"A1", "A2"}), "nl")
-    assert {s.kind for s in kept} == {"largest", "shared_strong", "pair"}
 
 
 def test_what_is_clearest_on_both_sides_is_no_mean_of_two_opposites() -> None:

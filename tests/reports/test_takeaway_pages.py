@@ -35,7 +35,8 @@ def get(user: User, wave: Wave, rest: str = "takeaways/", language: str = "nl") 
 def read(user: User, wave: Wave, rest: str = "takeaways/", language: str = "nl") -> str:
     answer = get(user, wave, rest, language)
     assert answer.status_code == 200
-    return html.unescape(answer.content.decode())
+    text: str = html.unescape(answer.content.decode())
+    return text
 
 
 def form_of(user: User, wave: Wave, rest: str = f"takeaways/sentence/{KEY}/") -> dict[str, str]:
