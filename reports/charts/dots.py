@@ -12,7 +12,9 @@ from reports.charts.words import word
 from reports.narrative.model import SIDES, value, visible
 from reports.narrative.phrasing import numbers, shown
 
-HIGH, LABEL, LINE = 46.0, 13.0, 16.0
+HIGH, LINE = 46.0, 16.0
+# Of labels, ticks and values; on a phone a drawing is shown smaller than it is made.
+SIZES = {True: (13.0, 11.5, 12.5), False: (13.5, 13.0, 13.5)}
 TICKS = 4
 
 
@@ -65,22 +67,31 @@ class _Place:
     right: float
     wide: bool
 
+    @property
+    def sizes(self) -> tuple[float, float, float]:
+        """Of labels, ticks and values."""
+        return SIZES[self.wide]
+
     def x(self, part: float) -> float:
         return self.left + (self.right - self.left) * part
 
 
 def dots(rows: Sequence[Dots], scale: Scale, look: Look) -> str:
     """A whole figure; on a phone each label stands above its line."""
-    place = _Place(400.0, 760.0, wide=True) if look.wide else _Place(16.0, 252.0, wide=False)
+    place = _Place(400.0, 760.0, wide=True) if look.wide else _Place(18.0, 246.0, wide=False)
     parts: list[str] = []
     bands: list[Band] = []
     y = 30.0
     for row in rows:
-        lines = wrap(row.label, 380.0 if look.wide else look.width - 12, LABEL, lines=3)
-        space = max(HIGH, LINE * len(lines) + 10) if look.wide else LINE * len(lines) + HIGH - 8
-        middle = y + space / 2 if look.wide else y + LINE * len(lines) + 16
+        lines = wrap(row.label, 380.0 if look.wide else look.width - 12, place.sizes[0], lines=3)
+        space = max(HIGH, LINE * len(lines) + 10) if look.wide else LINE * len(lines) + HIGH - 2
+        middle = y + space / 2 if look.wide else y + LINE * len(lines) + 20
         bands.append((y, y + space) if look.wide else (middle - 13, middle + 13))
-        parts += _label(lines, middle - LINE * (len(lines) - 1) / 2 if look.wide else y + 12)
+        top = middle - LINE * (len(lines) - 1) / 2 if look.wide else y + 12
+        parts += [
+            svg.text(0, top + 4 + LINE * n, line, "ti", place.sizes[0])
+            for n, line in enumerate(lines)
+        ]
         parts += _row(row, scale, place, middle, look.language)
         y += space
     return svg.figure(y + 8, [*_axis(scale, place, bands, look.language), *parts], look)
@@ -101,10 +112,6 @@ def _shown(figure: Figure | None, way: str, language: str) -> str:
     return shown.marked(figure, way, language) if visible(figure) else word("hidden", language)
 
 
-def _label(lines: Sequence[str], top: float) -> list[str]:
-    return [svg.text(0, top + 4 + LINE * n, line, "ti", LABEL) for n, line in enumerate(lines)]
-
-
 def _axis(scale: Scale, place: _Place, bands: Sequence[Band], language: str) -> list[str]:
     """The lines of the scale behind the marks, and nowhere behind a label."""
     parts = []
@@ -112,7 +119,7 @@ def _axis(scale: Scale, place: _Place, bands: Sequence[Band], language: str) -> 
         x, tone = place.x(scale.part(tick)), "zero" if tick == 0 else "ax"
         parts += [svg.line((x, top), (x, bottom), tone) for top, bottom in bands]
         text = scale.written(tick, language)
-        parts.append(svg.text(x, 14, text, "tm", 11.5, text_anchor="middle"))
+        parts.append(svg.text(x, 14, text, "tm", place.sizes[1], text_anchor="middle"))
     return parts
 
 
@@ -143,10 +150,10 @@ def _values(row: Dots, scale: Scale, place: _Place, y: float, language: str) -> 
     return [
         svg.text(
             x,
-            y + (-4 if side == SIDES[0] else 13),
+            y + (-3 if side == SIDES[0] else 13),
             _shown(row.of(side), scale.way, language),
             f"{SHORT[side]}-text",
-            12.5,
+            place.sizes[2],
             font_weight="700",
         )
         for side in SIDES

@@ -69,11 +69,15 @@ def drawing(
     if kind is None:
         return None
     chosen = [row for row in rows if row.kind is kind]
-    marks = tuple(Dots(_label(row), row.political, row.administrative) for row in chosen)
+    notes = {row.note for row in chosen}
+    # What holds of all rows is said once, in the caption.
+    shared = notes.pop() if len(notes) == 1 else ""
+    caption = writer.write(CAPTIONS[kind])
+    marks = tuple(Dots(_label(row, shared), row.political, row.administrative) for row in chosen)
     scale = _scale(chosen)
     return Drawing(
         prefix=prefix,
-        caption=writer.write(CAPTIONS[kind]),
+        caption=f"{caption} ({shared})" if shared else caption,
         description=describe(marks, scale.way, writer.language),
         rows=marks,
         scale=scale,
@@ -85,8 +89,8 @@ def _is_drawn(row: Row, kind: Kind) -> bool:
     return row.kind is kind and any(visible(row.of(side)) for side in SIDES)
 
 
-def _label(row: Row) -> str:
-    return f"{row.label} ({row.note})" if row.note else row.label
+def _label(row: Row, shared: str) -> str:
+    return f"{row.label} ({row.note})" if row.note not in ("", shared) else row.label
 
 
 def _scale(rows: Sequence[Row]) -> Scale:

@@ -175,7 +175,7 @@ def nuanced(document: Json) -> list[str]:
 def points(document: Json) -> list[str]:
     found = ["100"]
     for side in ("political", "administrative"):
-        means = [one[side]["value"] for one in document["sums"][0]["options"]]
+        means = [one["within"][side]["value"] for one in document["sums"][0]["options"]]
         found += [comma(mean, 1) for mean in sorted(means, reverse=True)]
     return found
 

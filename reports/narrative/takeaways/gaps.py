@@ -68,11 +68,15 @@ _COUNTED = {"shared": "equal", "different": "different"}
 
 
 def _nuanced(payload: Benchmark, parts: Parts, writer: Writer) -> Iterator[Line]:
-    """Statements of the named themes on which both sides agree by majority, one demonstrably more."""
+    """Statements of the named themes on which both sides agree by majority, one demonstrably more;
+    a goal and its translation are told already."""
+    told = {code for pair in parts.translations for code in pair}
     found = [
         item
         for item in different(payload)
-        if item.theme in parts.cooperation and all(map(is_majority, beside_gap(item)))
+        if item.theme in parts.cooperation
+        and item.code not in told
+        and all(map(is_majority, beside_gap(item)))
     ]
     for item in found[:NUANCED]:
         yield Line(f"nuanced.{item.code}", _nuance(item, writer), (Ref(Kind.ITEM, item.code),))
