@@ -450,3 +450,13 @@ def test_keys_are_each_used_once() -> None:
         keys = [line.key for one in told(document) for line in (one.title, *one.lines)]
         assert all(one != other for one, other in pairwise(sorted(keys)))
         assert max(map(len, keys)) <= 120
+
+
+def test_themes_go_together_only_where_both_intervals_say_so() -> None:
+    document = full()
+    assert lines(document)["t5.title"].text.startswith("Wie ‘Focus’ lager scoort")
+    document["associations"][0]["administrative"]["low"] = -0.01
+    found = lines(document)
+    assert found["t5.title"].text == "Hangen ‘Capaciteit’ en ‘Focus’ samen?"
+    reading = found["t5.within.capacity.focus.administrative"].text
+    assert reading.endswith("niet aantoonbaar anders dan nul.")

@@ -25,7 +25,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "Es wird investiert, aber eine Minderheit sieht die Wirkung: so sehen es beide Seiten in {n} der {total} Bereiche",
     ),
     "ta_title_linked": "Hängen {first} und {second} zusammen?",
-    "ta_title_linked_yes": "Wo {second} niedrig liegt, liegt {first} öfter niedrig: das gilt auf beiden Seiten",
+    "ta_title_linked_yes": "Wer {second} niedriger bewertet, bewertet {first} öfter auch niedriger: das gilt auf beiden Seiten",
     "ta_title_gaps": "Was Politik und Verwaltung teilen, und was nicht",
     "ta_title_gaps_both": "Vieles wird geteilt, nicht alles: {shared} geteilte Diagnosen und {different} nachweisbare Unterschiede",
     "ta_title_translation": "Dasselbe Ziel, eine andere Umsetzung",

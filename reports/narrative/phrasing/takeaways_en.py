@@ -25,7 +25,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "There is investment, but a minority notices the effect: both sides see it so in {n} of the {total} domains",
     ),
     "ta_title_linked": "Do {first} and {second} go together?",
-    "ta_title_linked_yes": "Where {second} scores low, {first} more often scores low: this holds on both sides",
+    "ta_title_linked_yes": "Those who score {second} lower more often score {first} lower too: this holds on both sides",
     "ta_title_gaps": "What politics and administration share, and what they do not",
     "ta_title_gaps_both": "Much is shared, not everything: {shared} shared diagnoses and {different} demonstrable differences",
     "ta_title_translation": "The same goal, a different translation",

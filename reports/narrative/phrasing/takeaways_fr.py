@@ -28,7 +28,7 @@ PHRASES: dict[str, str | tuple[str, str]] = spaced(
             "On investit, mais une minorité constate l’effet : c’est l’avis des deux côtés dans {n} des {total} domaines",
         ),
         "ta_title_linked": "{first} et {second} vont-ils de pair ?",
-        "ta_title_linked_yes": "Là où {second} est bas, {first} l’est plus souvent aussi : cela vaut des deux côtés",
+        "ta_title_linked_yes": "Qui note {second} plus bas note plus souvent aussi {first} plus bas : cela vaut des deux côtés",
         "ta_title_gaps": "Ce que le politique et l’administration partagent, et ce qu’ils ne partagent pas",
         "ta_title_gaps_both": "Beaucoup est partagé, pas tout ; diagnostics partagés : {shared}, différences démontrables : {different}",
         "ta_title_translation": "Le même objectif, une autre traduction",

@@ -25,7 +25,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "Er wordt geïnvesteerd, maar een minderheid merkt het effect: zo zien beide zijden het in {n} van de {total} domeinen",
     ),
     "ta_title_linked": "Hangen {first} en {second} samen?",
-    "ta_title_linked_yes": "Waar {second} laag scoort, scoort {first} vaker laag: dat geldt aan beide zijden",
+    "ta_title_linked_yes": "Wie {second} lager scoort, scoort {first} vaker ook lager: dat geldt aan beide zijden",
     "ta_title_gaps": "Wat politiek en administratie delen, en wat niet",
     "ta_title_gaps_both": "Veel wordt gedeeld, niet alles: {shared} gedeelde diagnoses en {different} aantoonbare verschillen",
     "ta_title_translation": "Zelfde doel, andere vertaling",
