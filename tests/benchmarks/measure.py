@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.measure make|read|subset|pandas|catalogue|agree FOLDER SIZE`.
 A small wave goes first, so that no import and no first use is in the figures. Run as a file with
-another checkout as the working directory and in PYTHONPATH, it measures that one.
+another checkout as the working directory and in PYTHONPATH, it measures what that one's own
+`TASKS` do.
 """
 
 import json
@@ -87,10 +88,13 @@ TASKS: Final[dict[str, Callable[[Files], Any]]] = {
 }
 
 
-def _timed(task: Callable[[Files], Any], folder: Path, size: int) -> dict[str, Any]:
+def _timed(name: str, folder: Path, size: int) -> dict[str, Any]:
     import django  # noqa: PLC0415
 
+    from tests.benchmarks.measure import TASKS, Files  # noqa: PLC0415 -- of the checkout measured
+
     django.setup()
+    task = TASKS[name]
     task(Files(folder, WARM))
     files = Files(folder, size)
     warm, began, worked = time.perf_counter() - STARTED, time.perf_counter(), time.process_time()
@@ -99,8 +103,8 @@ def _timed(task: Callable[[Files], Any], folder: Path, size: int) -> dict[str, A
         "seconds": time.perf_counter() - began,
         "cpu": time.process_time() - worked,
         "start": warm,
-        "steps": found if task is _catalogue else {},
-        "differs": found["differs"] if task is _agree else [],
+        "steps": found if name == "catalogue" else {},
+        "differs": found["differs"] if name == "agree" else [],
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
@@ -113,7 +117,7 @@ def main() -> None:
         django.setup()
         Files(folder, size).make()
         return
-    sys.stdout.write(json.dumps(_timed(TASKS[name], folder, size)))
+    sys.stdout.write(json.dumps(_timed(name, folder, size)))
     sys.stdout.flush()
     # Arrow's threads, when they have only just read, abort one ordinary exit in a hundred.
     os._exit(0)
