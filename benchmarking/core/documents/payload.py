@@ -1,6 +1,6 @@
 """Results as plain JSON-able dicts: no NaN, no exact number, nothing that is suppressed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -43,8 +43,14 @@ def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
     What is the same in every descriptive figure is left out: `reading.beside` puts it back.
     """
     figures = _Tables.of(tables)
+    items = _headings(benchmark["items"], _ITEM_HEADINGS)
+    themes = _headings(benchmark["themes"], _THEME_HEADINGS)
     for m in range(len(tables.municipality_codes)):
-        yield _own_payload(figures, benchmark, m)
+        yield {
+            **_own_payload(figures, benchmark, m),
+            "items": _items(figures, items, m),
+            "themes": _themes(figures, themes, m),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,6 @@ def _own_payload(tables: _Tables, benchmark: Json, m: int) -> Json:
         "method_version": METHOD_VERSION,
         "threshold": own.limits.cell,
         "response": {side: _response(own, m, s) for s, side in enumerate(SIDES)},
-        "items": _items(tables, benchmark, m),
-        "themes": _themes(tables, benchmark, m),
         "choices": _options(tables.choices, benchmark["choices"], m),
         "rankings": _rankings(tables, benchmark, m),
         "sums": _options(tables.sums, benchmark["sums"], m),
@@ -121,81 +125,89 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
     }
 
 
+def _headings(wholes: list[Json], keys: Sequence[str]) -> list[Json]:
+    """What each of the benchmark's questions is, which a municipality's says too."""
+    return [{key: whole[key] for key in keys if key in whole} for whole in wholes]
+
+
 _ITEM_HEADINGS = ("code", "kind", "theme", "frame", "reverse", "categories", "favourable_from")
+_THEME_HEADINGS = ("code", "frame", "items")
+_OPTION_HEADINGS = ("code", "kind", "choose", "total")
 
 
-def _items(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
-    row, bars = tables.items.row(m), tables.distributions
-    documents = []
-    for whole, *sides, gap in zip(benchmark["items"], *_scaled(row), strict=False):
-        document = {key: whole[key] for key in _ITEM_HEADINGS}
-        shares = bars[whole["code"]][m].tolist()
-        for side, own, shown in zip(SIDES, sides, shares, strict=True):
-            own["distribution"] = None if isnan(shown[0]) else shown
-            document[side] = own
-        document["gap"] = gap
-        documents.append(document)
-    return documents
-
-
-def _themes(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
-    standing = place(tables.standings[0], m)
-    documents = []
-    for x, (whole, *sides, gap) in enumerate(
-        zip(benchmark["themes"], *_scaled(tables.themes.row(m)), strict=False)
-    ):
-        document = {key: whole[key] for key in ("code", "frame", "items")}
-        for s, side in enumerate(SIDES):
-            document[side] = {**sides[s], **standing[s][x]}
-        document["gap"] = gap
-        documents.append(document)
-    return documents
-
-
-def _scaled(row: Row) -> tuple[list[Json], list[Json], list[Json]]:
-    """Both sides and the gap of scale items or themes (X)."""
-    political, administrative, gaps = (
-        list(zip(row["share"][of], row["mean"][of], strict=True)) for of in (0, 1, GAP)
+def _items(tables: _Tables, headings: list[Json], m: int) -> list[Json]:
+    bars = [tables.distributions[heading["code"]][m].tolist() for heading in headings]
+    political, administrative = (
+        [
+            {"distribution": None if isnan(shown[s][0]) else shown[s], **side, "share": share}
+            for shown, side, share in zip(bars, *own, strict=True)
+        ]
+        for s, own in enumerate(_sides(tables.items, m))
     )
-    return (
-        [_side(share, mean) for share, mean in political],
-        [_side(share, mean) for share, mean in administrative],
-        [{"share": share, "mean": mean} for share, mean in gaps],
+    return _scaled(headings, political, administrative, _gaps(tables.items, m))
+
+
+def _themes(tables: _Tables, headings: list[Json], m: int) -> list[Json]:
+    political, administrative = (
+        [
+            {**side, "share": share, **placed}
+            for placed, side, share in zip(standing, *own, strict=True)
+        ]
+        for standing, own in zip(
+            place(tables.standings[0], m), _sides(tables.themes, m), strict=False
+        )
     )
+    return _scaled(headings, political, administrative, _gaps(tables.themes, m))
 
 
-def _side(share: Json, mean: Json) -> Json:
-    return {
-        "n": mean.get("n"),
-        "share": share,
-        "mean": mean,
-        "status": mean["status"],
-        "reason": mean.get("reason"),
-    }
+def _sides(table: FigureTable, m: int) -> Iterator[tuple[list[Json], list[Json]]]:
+    """What each side is by its mean, and its shares."""
+    return zip(table.sides[m, :GAP].tolist(), table.figures["share"][m, :GAP].tolist(), strict=True)
+
+
+def _gaps(table: FigureTable, m: int) -> list[Json]:
+    share, mean = (table.figures[name][m, GAP].tolist() for name in _SCALED)
+    return [{"mean": mean, "share": share} for share, mean in zip(share, mean, strict=True)]
+
+
+def _scaled(
+    headings: list[Json], political: list[Json], administrative: list[Json], gaps: list[Json]
+) -> list[Json]:
+    return [
+        {"administrative": theirs, **heading, "gap": gap, "political": ours}
+        for heading, ours, theirs, gap in zip(
+            headings, political, administrative, gaps, strict=False
+        )
+    ]
 
 
 def _options(tables: dict[str, FigureTable], wholes: list[Json], m: int) -> list[Json]:
-    documents = []
-    for whole in wholes:
-        row = tables[whole["code"]].row(m)
-        heading = {key: value for key, value in whole.items() if key in _HEADINGS}
-        options = [_option(row, x, option["code"]) for x, option in enumerate(whole["options"])]
-        documents.append({**heading, "options": options})
-    return documents
+    return [
+        {
+            **heading,
+            "options": _each(
+                tables[whole["code"]].row(m), [option["code"] for option in whole["options"]]
+            ),
+        }
+        for whole, heading in zip(wholes, _headings(wholes, _OPTION_HEADINGS), strict=True)
+    ]
 
 
-_HEADINGS = ("code", "kind", "choose", "total")
-
-
-def _option(row: Row, x: int, code: str) -> Json:
-    """One option; a single kind of figure stands bare, more stand under their names."""
-    document: Json = {"code": code}
-    for s, side in enumerate(SIDES):
-        figures = {name: figure[s][x] for name, figure in row.items()}
-        document[side] = figures if len(figures) > 1 else next(iter(figures.values()))
-    last = [*row][-1]
-    document["gap"] = {last: row[last][GAP][x]}
-    return document
+def _each(row: Row, codes: list[str]) -> list[Json]:
+    """The options; a single kind of figure stands bare, more stand under their names."""
+    *others, last = row
+    political, administrative = (
+        [dict(zip(row, figures, strict=True)) for figures in zip(*of, strict=True)]
+        if others
+        else of[0]
+        for of in ([figures[s] for figures in row.values()] for s in (0, 1))
+    )
+    return [
+        {"administrative": theirs, "code": code, "gap": {last: gap}, "political": ours}
+        for code, ours, theirs, gap in zip(
+            codes, political, administrative, row[last][GAP], strict=True
+        )
+    ]
 
 
 def _rankings(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
@@ -211,4 +223,4 @@ def _rankings(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
 
 def _numbers(tables: _Tables, benchmark: Json, m: int) -> list[Json]:
     codes = [whole["code"] for whole in benchmark["numbers"]]
-    return [_option(tables.numbers[code].row(m), 0, code) for code in codes]
+    return [one for code in codes for one in _each(tables.numbers[code].row(m), [code])]

@@ -1,7 +1,8 @@
 """The figures of municipalities' own documents, a row of a table at a time.
 
 A document holds hundreds of figures and a wave has thousands of documents: whether a figure is
-shown, and why not, is decided for all cells of a table at once.
+shown, and why not, is decided for all cells of a table at once, and as many of them are alike,
+each different one is made once.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats
 from benchmarking.core.data.figures import Reason, Status
@@ -19,6 +21,7 @@ from benchmarking.core.municipalities.cells import CellTable
 
 Json = dict[str, Any]
 Row = dict[str, list[list[Json]]]
+Figures = NDArray[np.object_]
 GAP = 2
 STEPS = {
     "share": finest(Unit.SHARE),
@@ -27,7 +30,6 @@ STEPS = {
     "mean": finest(Unit.POINTS),
     "mean_rank": 0.1,
 }
-# Plain words, read once: hundreds of figures per municipality ask for them.
 _SHOWN, _LIMITED, _SUPPRESSED = (
     status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
 )
@@ -38,41 +40,30 @@ _FEW = len(REASONS)  # the kind of a visible figure of few people
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """What is told of both sides and of the gap between them: `n` (M, 3, X) and by the name of
-    a figure its `values` on their grids and `kinds` (M, 3, X): a number of `REASONS`, or `_FEW`.
-    `step` of amounts, which every figure then brings along."""
+    """What is told of both sides and of the gap between them: `figures` (M, 3, X) by name, as
+    documents hold them, and `sides` (M, 3, X): the last of them, and what a side is by it.
+    What is alike is one dict: nobody may change it."""
 
-    n: Counts
-    values: dict[str, Floats]
-    kinds: dict[str, Reasons]
-    step: float | None = None
+    figures: dict[str, Figures]
+    sides: Figures
 
     @classmethod
     def of(cls, table: CellTable, names: Sequence[str], step: float | None = None) -> "FigureTable":
-        """The figures of these names. A gap is told from exact values: 58.5 and 52.9 are 6
-        apart (R52)."""
-        values = {name: table.values[name] for name in names}
-        return cls(
-            np.concatenate([table.n, table.n.sum(axis=1, keepdims=True)], axis=1),
-            {
-                name: told(np.concatenate([v, v[:, :1] - v[:, 1:]], axis=1), step or STEPS[name])
-                for name, v in values.items()
-            },
-            {name: _kinds(v, table.n, table.reasons) for name, v in values.items()},
-            step,
-        )
+        """The figures of these names; those of amounts bring their `step` along. A gap is told
+        from exact values: 58.5 and 52.9 are 6 apart (R52)."""
+        n = np.concatenate([table.n, table.n.sum(axis=1, keepdims=True)], axis=1)
+        more = {} if step is None else {"step": step}
+        figures = {}
+        for name in names:
+            v = table.values[name]
+            values = told(np.concatenate([v, v[:, :1] - v[:, 1:]], axis=1), step or STEPS[name])
+            made, which = _figures(values, n, _kinds(v, table.n, table.reasons), more)
+            figures[name] = _objects(made)[which]
+        return cls(figures, _objects([_side(name, one) for one in made])[which])
 
     def row(self, m: int) -> Row:
         """One municipality's figures of both sides and of the gap (3, X), by name."""
-        n = self.n[m].tolist()
-        row = {
-            name: list(map(_figures, values[m].tolist(), n, self.kinds[name][m].tolist()))
-            for name, values in self.values.items()
-        }
-        return row if self.step is None else {name: self._stepped(own) for name, own in row.items()}
-
-    def _stepped(self, figures: list[list[Json]]) -> list[list[Json]]:
-        return [[{**figure, "step": self.step} for figure in side] for side in figures]
+        return {name: figures[m].tolist() for name, figures in self.figures.items()}
 
 
 def _kinds(values: Floats, n: Counts, reasons: Reasons) -> Reasons:
@@ -89,15 +80,42 @@ def _hidden(kinds: Reasons) -> Bools:
     return np.asarray((kinds != VISIBLE) & (kinds != _FEW))
 
 
-def _figures(values: list[float], n: list[int], kinds: list[int]) -> list[Json]:
-    return [
-        {"value": value, "n": size, "status": _SHOWN}
-        if kind == VISIBLE
-        else {"value": value, "n": size, "status": _LIMITED, "reason": _SMALL_BASE}
-        if kind == _FEW
-        else _WITHHELD[kind]
-        for value, size, kind in zip(values, n, kinds, strict=True)
-    ]
+def _figures(values: Floats, n: Counts, kinds: Reasons, more: Json) -> tuple[list[Json], Counts]:
+    """The different figures of these values on their grids, and which of them stands where."""
+    hidden = _hidden(kinds)
+    distinct, value = np.unique(np.where(hidden, 0.0, values), return_inverse=True)
+    size = np.where(hidden, 0, n)
+    shape = (len(distinct), int(size.max(initial=0)) + 1, _FEW + 1)
+    keys, which = np.unique(
+        np.ravel_multi_index((value.reshape(n.shape), size, kinds), shape), return_inverse=True
+    )
+    number, sizes, of = (part.tolist() for part in np.unravel_index(keys, shape))
+    made = zip(distinct[number].tolist(), sizes, of, strict=True)
+    return [{**_figure(*one), **more} for one in made], which.reshape(n.shape)
+
+
+def _objects(made: list[Json]) -> Figures:
+    """As an array, also of one and of none."""
+    found = np.empty(len(made), dtype=object)
+    found[:] = made
+    return found
+
+
+def _figure(value: float, n: int, kind: int) -> Json:
+    if kind == VISIBLE:
+        return {"n": n, "status": _SHOWN, "value": value}
+    if kind == _FEW:
+        return {"n": n, "reason": _SMALL_BASE, "status": _LIMITED, "value": value}
+    return {"reason": outward(kind), "status": _SUPPRESSED, "value": None}
+
+
+def _side(name: str, figure: Json) -> Json:
+    return {
+        name: figure,
+        "n": figure.get("n"),
+        "reason": figure.get("reason"),
+        "status": figure["status"],
+    }
 
 
 def outward(reason: int) -> str | None:
@@ -106,10 +124,3 @@ def outward(reason: int) -> str | None:
     if word in (Reason.UNANIMOUS, Reason.REMAINDER):
         return Reason.PROTECTED.value
     return None if word is None else word.value
-
-
-# What is hidden for one reason is the same everywhere.
-_WITHHELD: tuple[Json, ...] = tuple(
-    {"value": None, "status": _SUPPRESSED, "reason": outward(reason)}
-    for reason in range(len(REASONS))
-)
