@@ -1,6 +1,6 @@
 """The figures of peer groups from the answers themselves: what is shown, and why what is not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from benchmarking.core.disclosure.released import (
     SidePair,
     mean_figure,
     share_figure,
+    side_pair,
     within_figure,
     within_sides,
 )
@@ -40,7 +41,13 @@ from benchmarking.core.multivariate.peers import BenchmarkLine, benchmark_line
 from benchmarking.core.multivariate.shrinkage import paule_mandel, pooled_variance, shrink
 from benchmarking.core.municipalities.cells import CellTable
 from benchmarking.core.municipalities.municipality import MunicipalityTables
-from benchmarking.core.municipalities.peer_material import Material, Measured, cells, gaps_of
+from benchmarking.core.municipalities.peer_material import (
+    Material,
+    Measured,
+    cells,
+    gaps_of,
+    pairs_of,
+)
 from benchmarking.core.municipalities.peer_results import (
     GapLine,
     GapSpread,
@@ -55,6 +62,7 @@ from benchmarking.core.municipalities.peer_results import (
 from benchmarking.core.municipalities.peerfigures import peer_results, spread_of
 from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGroups
 from benchmarking.core.municipalities.standings import Standings, ThemeScores
+from benchmarking.core.statistics.gaps import Clustered
 from benchmarking.core.tables.benchmark import response_of
 from benchmarking.core.tables.detail_results import Line, PeerGroup
 from tests.core.documents import made_of
@@ -253,15 +261,31 @@ def test_items_stand_on_the_last_axis_of_their_cells() -> None:
         np.testing.assert_array_equal(seen[..., i], one.seen)
 
 
-def test_a_side_of_a_group_is_that_of_its_members() -> None:
-    one = Material.of(TALLY, TABLES).items[0]
-    members = np.arange(M) < 3
-    for s in (0, 1):
-        mean, share = one.mean_side(members, s), one.share_side(members, s)
-        assert mean.n.tolist() == share.n.tolist() == one.n[:3, s].tolist()
-        assert mean.total.tolist() == one.total[:3, s].tolist()
-        assert share.total.tolist() == one.favourable[:3, s].tolist()
-        assert (mean.whole, share.whole) == (100, 1)
+def test_a_side_of_a_group_is_that_of_its_members_and_estimated_as_if_it_were_alone() -> None:
+    items = Material.of(TALLY, TABLES).items
+    members = np.arange(M) % 2 == 0
+    for shares, whole in ((True, 1), (False, 100)):
+        for one, pair in zip(items, pairs_of(items, members, LIMITS, shares=shares), strict=True):
+            total = (one.favourable if shares else one.total)[members]
+            for s, side in enumerate(sides_of(pair)):
+                assert side.n.tolist() == one.n[members, s].tolist()
+                assert side.total.tolist() == total[:, s].tolist()
+                assert side.whole == whole
+            alone = side_pair(one.n[members], total, LIMITS, whole=whole)
+            sides = zip(sides_of(pair), sides_of(alone), strict=True)
+            means = [(own.mean, its.mean) for own, its in sides]
+            inside = zip(estimates(pair), estimates(alone), strict=True)
+            for own, its in [*means, *inside]:
+                for part in fields(own):
+                    np.testing.assert_array_equal(getattr(own, part.name), getattr(its, part.name))
+
+
+def sides_of(pair: SidePair) -> tuple[Side, Side]:
+    return pair.political, pair.administrative
+
+
+def estimates(pair: SidePair) -> tuple[Clustered, ...]:
+    return pair.inside.gap, *pair.inside.means
 
 
 # --- The gap between municipalities --------------------------------------------------------------

@@ -34,7 +34,6 @@ from benchmarking.core.statistics.distance import chance_wasserstein, wasserstei
 from benchmarking.core.statistics.gaps import (
     Clustered,
     cluster_mean,
-    pooled_mean_gap,
     within_gap,
     within_means,
 )
@@ -51,20 +50,22 @@ class Side:
     """One side's answers by municipality: `n` (M,), `total` (M,) their sum.
 
     `whole` is the largest single answer (1 for a share, 100 for POMP; None = no known bound);
-    `fullest` how many gave the most frequent answer, where that is known.
+    `fullest` how many gave the most frequent answer, where that is known; `estimate` is the
+    `mean` where it is known.
     """
 
     n: Counts
     total: Totals
     whole: float | None = None
     fullest: int | None = None
+    estimate: Clustered | None = None
 
     @cached_property
     def answers(self) -> int:
         """All answers of this side."""
         return int(self.n.sum())
 
-    @property
+    @cached_property
     def base(self) -> Base:
         """The answers and the municipalities with one."""
         return Base(self.answers, int(np.count_nonzero(self.n)))
@@ -72,14 +73,14 @@ class Side:
     @cached_property
     def mean(self) -> Clustered:
         """The mean over all respondents, with municipalities as clusters."""
-        return cluster_mean(self.total, self.n)
+        return self.estimate or cluster_mean(self.total, self.n)
 
     @cached_property
     def sum(self) -> float:
         """The sum of the answers over all municipalities."""
         return float(self.total.sum())
 
-    @property
+    @cached_property
     def at_bound(self) -> bool:
         """Whether the sum says what every single person answered."""
         if self.whole is None:
@@ -159,17 +160,33 @@ def joint_reason(reasons: Sequence[Reason | None]) -> Reason | None:
     return next((reason for reason in reasons if reason is not None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The estimates inside municipalities, before any rule: the gap, and each side's mean."""
+
+    gap: Clustered
+    means: tuple[Clustered, Clustered]
+
+    @classmethod
+    def of(cls, p: Side, a: Side) -> "Inside":
+        """Of two sides."""
+        sides = (p.total, p.n, a.total, a.n)
+        return cls(within_gap(*sides), within_means(*sides))
+
+
 @dataclass(frozen=True)
 class SidePair:
     """The two sides of one figure over the same municipalities.
 
-    `withheld`: a reason, found elsewhere, why no gap of these sides may leave.
+    `withheld`: a reason, found elsewhere, why no gap of these sides may leave; `known` is what
+    is `inside`, where that is known.
     """
 
     political: Side
     administrative: Side
     limits: Thresholds
     withheld: Reason | None = None
+    known: Inside | None = None
 
     @property
     def base(self) -> Base:
@@ -179,20 +196,23 @@ class SidePair:
         return Base(p.answers + a.answers, either)
 
     @cached_property
-    def within(self) -> Clustered:
-        """The within gap as an estimate, before any rule."""
-        p, a = self.political, self.administrative
-        return within_gap(p.total, p.n, a.total, a.n)
+    def inside(self) -> Inside:
+        """What is estimated inside municipalities."""
+        return self.known or Inside.of(self.political, self.administrative)
 
     def estimate(self, *, equal: bool = False) -> Clustered:
         """The within gap with its own weights, or with equal ones."""
         if not equal:
-            return self.within
+            return self.inside.gap
         p, a = self.political, self.administrative
         return within_gap(p.total, p.n, a.total, a.n, equal=True)
 
     def reason(self) -> Reason | None:
         """Why a gap between these sides may not leave."""
+        return self._reason
+
+    @cached_property
+    def _reason(self) -> Reason | None:
         if self.withheld is not None:
             return self.withheld
         sides = (self.political, self.administrative)
@@ -217,6 +237,10 @@ class SidePair:
 
     def paired(self) -> "SidePair":
         """The municipalities where both sides answered."""
+        return self._paired
+
+    @cached_property
+    def _paired(self) -> "SidePair":
         both = (self.political.n > 0) & (self.administrative.n > 0)
         p, a = (
             Side(side.n[both], side.total[both], side.whole)
@@ -257,6 +281,28 @@ def side_pair(
     return SidePair(political, administrative, limits)
 
 
+def side_pairs(
+    n: Counts, total: Totals, limits: Thresholds, *, whole: float | None = None
+) -> list[SidePair]:
+    """The pairs of many figures at once, from arrays (M, 2, X)."""
+    means = cluster_mean(total, n)
+    sides = (total[:, 0], n[:, 0], total[:, 1], n[:, 1])
+    gaps, (political, administrative) = within_gap(*sides), within_means(*sides)
+
+    def side(s: int, x: int) -> Side:
+        return Side(n[:, s, x], total[:, s, x], whole, estimate=means.at(s, x))
+
+    return [
+        SidePair(
+            side(0, x),
+            side(1, x),
+            limits,
+            known=Inside(gaps.at(x), (political.at(x), administrative.at(x))),
+        )
+        for x in range(n.shape[-1])
+    ]
+
+
 def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -> Figure:
     """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more)."""
     estimate = pair.estimate(equal=equal)
@@ -284,8 +330,7 @@ def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
     administrative is the gap; shown only where the gap is. From 10 municipalities on a share
     (`WITHIN_SHARE`) has Korn and Graubard's interval, a mean (`WITHIN_MEAN`) its cluster t.
     """
-    p, a = pair.political, pair.administrative
-    means = within_means(p.total, p.n, a.total, a.n)
+    means = pair.inside.means
     together = replace(means[0], n=np.stack([mean.n for mean in means]))  # G, weights: the gap's
     reason = pair.within_reason(together)
     if reason is not None:
@@ -305,7 +350,7 @@ def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:
     if reason is not None:
         return withheld(kind, reason)
     p, a = pair.political, pair.administrative
-    return _gap_figure(kind, pooled_mean_gap(p.total, p.n, a.total, a.n), pair.base, pair)
+    return _gap_figure(kind, p.mean.minus(a.mean), pair.base, pair)
 
 
 def ordinal_figure(pair: SidePair, counts: Counts) -> Figure:

@@ -13,7 +13,7 @@ Drawn = NDArray[np.float32]
 FEWEST_PEERS = 10
 SAY_FROM = 0.8
 DRAWS = 2000
-AT_ONCE = 100
+AT_ONCE = 250  # draws, which are counted in one byte
 THIRDS = ("low", "middle", "high")
 
 
@@ -84,7 +84,7 @@ def place_among(scores: Floats, errors: Floats, reliability: Floats, noise: Draw
         drawn = centre + spread * noise[start : start + AT_ONCE]
         # Sorting whole rows is vectorised and takes a fifth of the time of finding two places.
         bounds = np.sort(drawn, axis=1)[:, cuts]
-        above += [np.count_nonzero(drawn >= bounds[:, [cut]], axis=0) for cut in (0, 1)]
+        above += [(drawn >= bounds[:, [cut]]).sum(axis=0, dtype=np.uint8) for cut in (0, 1)]
     not_low, high = above / len(noise)
     chances = np.stack([1 - not_low, not_low - high, high], axis=1)
     certain = (chances.max(axis=1) >= SAY_FROM) & (reliability >= SHOW_FROM)

@@ -10,9 +10,10 @@ from benchmarking.core.audit.auditor import Groups
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.themes import ThemeScore, mean_score, respondents
 from benchmarking.core.data.arrays import Bools, Counts, Floats, divide
+from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.protection import VISIBLE
 from benchmarking.core.disclosure.publishing import Answers
-from benchmarking.core.disclosure.released import Side
+from benchmarking.core.disclosure.released import SidePair, side_pairs
 from benchmarking.core.multivariate.shrinkage import pooled_variance
 from benchmarking.core.municipalities.cells import bound_counts
 from benchmarking.core.municipalities.municipality import MunicipalityTables
@@ -32,14 +33,6 @@ class Measured:
     total: Floats
     favourable: Counts
     seen: Bools
-
-    def mean_side(self, members: Bools, s: int) -> Side:
-        """The scores of one side of the members."""
-        return Side(self.n[members, s], self.total[members, s], 100.0)
-
-    def share_side(self, members: Bools, s: int) -> Side:
-        """The favourable answers of one side of the members."""
-        return Side(self.n[members, s], self.favourable[members, s], 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +64,23 @@ def _items(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:
         seen = tables.items.reasons[..., i] == VISIBLE
         found.append(Measured(code, item.n, item.pomp, item.agreeing, seen))
     return tuple(found)
+
+
+def pairs_of(
+    measured: tuple[Measured, ...], members: Bools, limits: Thresholds, *, shares: bool
+) -> list[SidePair]:
+    """Both sides of the members: the favourable answers of each item or theme, or its scores."""
+    if not measured:
+        return []
+    n, total = (
+        # A column stands in one stretch of memory: it is added up as if it were alone.
+        np.array([column[members].T for column in columns]).transpose(2, 1, 0)
+        for columns in (
+            [one.n for one in measured],
+            [one.favourable if shares else one.total for one in measured],
+        )
+    )
+    return side_pairs(n, total, limits, whole=1.0 if shares else 100.0)
 
 
 def gaps_of(one: Measured) -> tuple[Floats, Floats]:

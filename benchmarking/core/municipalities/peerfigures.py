@@ -1,6 +1,6 @@
 """The figures of peer groups: what their municipalities answer, and how large the gap is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from msgspec import structs
@@ -33,7 +33,7 @@ from benchmarking.core.disclosure.released import (
 )
 from benchmarking.core.multivariate.peers import FEWEST_PEERS, benchmark_line
 from benchmarking.core.multivariate.shrinkage import paule_mandel
-from benchmarking.core.municipalities.peer_material import Material, Measured, cells
+from benchmarking.core.municipalities.peer_material import Material, cells, pairs_of
 from benchmarking.core.municipalities.peer_results import (
     GapLine,
     GapSpread,
@@ -135,12 +135,16 @@ def _heading(material: Material, group: Group, reason: Reason | None) -> PeerGro
 
 def _result(material: Material, group: Group, free: _Free | None, version: str) -> PeerResult:
     rules = _Rules(group.members, material.tables.limits)
+    shares = pairs_of(material.items, rules.members, rules.limits, shares=True)
+    means = pairs_of(material.themes, rules.members, rules.limits, shares=False)
     items = tuple(
-        rules.item(one, free.items[:, i] if free else None, material.gaps[i])
+        rules.item(one.code, shares[i], free.items[:, i] if free else None, material.gaps[i])
         for i, one in enumerate(material.items)
     )
     themes = tuple(
-        rules.theme(one, free.themes[:, t] if free else None, _lines(material, group, t))
+        rules.theme(
+            one.code, means[t], free.themes[:, t] if free else None, _lines(material, group, t)
+        )
         for t, one in enumerate(material.themes)
     )
     return PeerResult(
@@ -168,29 +172,31 @@ class _Rules:
     members: Bools
     limits: Thresholds
 
-    def item(self, one: Measured, free: Bools | None, gaps: tuple[Floats, Floats]) -> PeerItem:
+    def item(
+        self, code: str, shares: SidePair, free: Bools | None, gaps: tuple[Floats, Floats]
+    ) -> PeerItem:
         """Shares and the gap of a scale item: of a few municipalities no more is told."""
-        shares = [one.share_side(self.members, s) for s in (0, 1)]
-        reasons = self._reasons(shares, free)
-        pair = self._pair(shares, reasons)
+        both = (shares.political, shares.administrative)
+        reasons = self._reasons(both, free)
+        pair = replace(shares, withheld=joint_reason(reasons))
         inside = within_sides(pair, WITHIN_SHARE)
         sides = [
             PeerSide(
                 share=withheld(SHARE, why) if why else share_figure(share, self.limits),
                 within=_outwardly(inside[s]),
             )
-            for s, (share, why) in enumerate(zip(shares, reasons, strict=True))
+            for s, (share, why) in enumerate(zip(both, reasons, strict=True))
         ]
         within = _outwardly(within_figure(pair))
         spread = spread_of(*gaps, self.members) if within.visible else None
         gap = PeerItemGap(within, spread)
-        return PeerItem(one.code, sides[0], sides[1], gap)
+        return PeerItem(code, sides[0], sides[1], gap)
 
-    def theme(self, one: Measured, free: Bools | None, lines: "_Lines") -> PeerTheme:
+    def theme(self, code: str, means: SidePair, free: Bools | None, lines: "_Lines") -> PeerTheme:
         """Means, the gap, and the lines of the municipalities' own scores."""
-        means = [one.mean_side(self.members, s) for s in (0, 1)]
-        reasons = self._reasons(means, free)
-        pair = self._pair(means, reasons)
+        both = (means.political, means.administrative)
+        reasons = self._reasons(both, free)
+        pair = replace(means, withheld=joint_reason(reasons))
         inside = within_sides(pair, WITHIN_MEAN)
         sides = [
             PeerThemeSide(
@@ -198,12 +204,12 @@ class _Rules:
                 mean_within=_outwardly(inside[s]),
                 line=lines.sides[s],
             )
-            for s, (mean, why) in enumerate(zip(means, reasons, strict=True))
+            for s, (mean, why) in enumerate(zip(both, reasons, strict=True))
         ]
         gap = PeerThemeGap(_outwardly(within_figure(pair, MEAN)), lines.gap)
-        return PeerTheme(one.code, sides[0], sides[1], gap)
+        return PeerTheme(code, sides[0], sides[1], gap)
 
-    def _reasons(self, sides: list[Side], free: Bools | None) -> list[Reason | None]:
+    def _reasons(self, sides: tuple[Side, Side], free: Bools | None) -> list[Reason | None]:
         return [
             _outward(side_reason(side, self.limits) or self._yields(free, s))
             for s, side in enumerate(sides)
@@ -211,9 +217,6 @@ class _Rules:
 
     def _yields(self, free: Bools | None, s: int) -> Reason | None:
         return Reason.PROTECTED if free is not None and not free[s] else None
-
-    def _pair(self, sides: list[Side], reasons: list[Reason | None]) -> SidePair:
-        return SidePair(sides[0], sides[1], self.limits, joint_reason(reasons))
 
 
 def _outward(reason: Reason | None) -> Reason | None:

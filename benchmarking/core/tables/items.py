@@ -30,7 +30,6 @@ from benchmarking.core.disclosure.classes import (
     classify_translation,
 )
 from benchmarking.core.disclosure.released import (
-    Side,
     SidePair,
     distance_figure,
     gap_p,
@@ -101,6 +100,12 @@ class ScaleAnswers:
     @cached_property
     def _means(self) -> SidePair:
         pair = side_pair(self.n, self.pomp, self.limits, whole=100.0)
+        return replace(pair, withheld=self.shares().reason())
+
+    @cached_property
+    def doubts(self) -> SidePair:
+        """Both sides, counting who has no opinion among who was asked."""
+        pair = side_pair(self.n + self.no_opinion, self.no_opinion, self.limits, whole=1.0)
         return replace(pair, withheld=self.shares().reason())
 
     def distribution(self, s: int) -> Counts:
@@ -186,7 +191,7 @@ Inside = tuple[tuple[Figure, Figure], tuple[Figure, Figure], tuple[Figure, Figur
 def _inside(item: ScaleAnswers) -> Inside:
     """What stands beside the within gaps on both sides: share, mean, and who has no opinion."""
     share = within_sides(item.shares(), WITHIN_SHARE)
-    doubt = within_sides(_doubts(item), WITHIN_SHARE)
+    doubt = within_sides(item.doubts, WITHIN_SHARE)
     return share, within_sides(item.means(), WITHIN_MEAN), doubt
 
 
@@ -224,8 +229,7 @@ def _bars(item: ScaleAnswers, s: int) -> tuple[float, ...] | None:
 
 
 def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
-    asked = item.n[:, s] + item.no_opinion[:, s]
-    return share_figure(Side(asked, item.no_opinion[:, s], 1.0), item.limits)
+    return share_figure((item.doubts.political, item.doubts.administrative)[s], item.limits)
 
 
 def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
@@ -242,7 +246,7 @@ def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
         mean_within=within_figure(means, MEAN),
         mean_pooled=pooled_figure(means, MEAN),
         ordinal=ordinal_figure(shares, item.counts),
-        no_opinion=within_figure(_doubts(item)),
+        no_opinion=within_figure(item.doubts),
         hedges=further.hedges,
         agreement=further.agreement,
         distance=distance,
@@ -253,12 +257,6 @@ def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
         p_permutation=None,
         p_sign_flip=None,
     )
-
-
-def _doubts(item: ScaleAnswers) -> SidePair:
-    """Both sides, counting who has no opinion among who was asked."""
-    pair = side_pair(item.n + item.no_opinion, item.no_opinion, item.limits, whole=1.0)
-    return replace(pair, withheld=item.shares().reason())
 
 
 def _adjusted(items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
