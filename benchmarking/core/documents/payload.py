@@ -126,8 +126,17 @@ def _response(tables: MunicipalityTables, m: int, s: int) -> Json:
 
 
 def _headings(wholes: list[Json], keys: Sequence[str]) -> list[Json]:
-    """What each of the benchmark's questions is, which a municipality's says too."""
-    return [{key: whole[key] for key in keys if key in whole} for whole in wholes]
+    """What each of the benchmark's questions is, which a municipality's says too.
+
+    With places for what is its own, in the order of the alphabet, as documents are written.
+    """
+    return [
+        {key: None if key in _OWN else whole[key] for key in sorted((*keys, *_OWN)) if key in whole}
+        for whole in wholes
+    ]
+
+
+_OWN = (*SIDES, "gap", "options")
 
 
 _ITEM_HEADINGS = ("code", "kind", "theme", "frame", "reverse", "categories", "favourable_from")
@@ -174,7 +183,7 @@ def _scaled(
     headings: list[Json], political: list[Json], administrative: list[Json], gaps: list[Json]
 ) -> list[Json]:
     return [
-        {"administrative": theirs, **heading, "gap": gap, "political": ours}
+        {**heading, "administrative": theirs, "gap": gap, "political": ours}
         for heading, ours, theirs, gap in zip(
             headings, political, administrative, gaps, strict=False
         )

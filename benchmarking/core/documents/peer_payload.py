@@ -23,7 +23,7 @@ def place(standings: Standings, m: int) -> list[list[Json]]:
     thirds = _THIRDS[standings.third[m]].tolist()
     return [
         [
-            {"shrunken": score, "reliability": reliability, "third": third, "chance": chance}
+            {"chance": chance, "reliability": reliability, "shrunken": score, "third": third}
             for score, reliability, chance, third in zip(*measure, strict=True)
         ]
         for measure in zip(*known, thirds, strict=True)

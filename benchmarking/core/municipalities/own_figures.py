@@ -110,10 +110,12 @@ def _figure(value: float, n: int, kind: int) -> Json:
 
 
 def _side(name: str, figure: Json) -> Json:
+    """In the order of the alphabet, as documents are written; the share is filled in later."""
     return {
         name: figure,
         "n": figure.get("n"),
         "reason": figure.get("reason"),
+        "share": None,
         "status": figure["status"],
     }
 
