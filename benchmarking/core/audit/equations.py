@@ -7,16 +7,15 @@ equation says for any change of answers whether a reader could notice it (`world
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from benchmarking.core.audit.moves import Moves
-from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats
-from benchmarking.core.data.precision import Unit, chance_class
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
+from benchmarking.core.data.precision import Unit, chance_class, finest
 from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL
 from benchmarking.core.statistics.gaps import Clustered
 from benchmarking.core.statistics.intervals import at_effective_size
@@ -134,6 +133,7 @@ class Block:
     `score` (E, K), `coefficient`, `z`, `share` (E, H); all others (E,). `q` is Σz² over all
     municipalities, `zr` Σz·share and `rr` Σshare²; `factor` G/(G-1), `quantile` t(G-1), `ratio`
     t(n-1)/t(G-1).
+    `finest`: the step of each unit where nothing asks for a coarser one.
     `interval` (3, E): both ends as they are, and as which limit the p beside them is told.
     """
 
@@ -154,39 +154,41 @@ class Block:
     ends: Counts
     function: Counts
     tested: Bools
+    finest: Floats
     interval: Floats
 
     @classmethod
     def of(cls, equations: Sequence[Equation], hidden: Counts) -> "Block":
         """Of equations with the same K; `hidden` (H,) numbers of municipalities."""
 
-        def column(name: str) -> NDArray[np.generic]:
-            return np.array([getattr(one, name) for one in equations])
-
-        def rows(name: str, at: Counts | slice) -> Floats:
-            return floats([getattr(one, name)[at] for one in equations])
-
-        z, share, clusters = rows("z", slice(None)), rows("share", slice(None)), column("clusters")
-        degrees = np.maximum(floats(clusters) - 1, 1)
-        quantile, n = floats(special.stdtrit(degrees, 0.975)), floats(column("n"))
+        z, share = (floats([getattr(one, name) for one in equations]) for name in ("z", "share"))
+        value, n, clusters, ends, function, tested = floats(
+            [
+                (one.value, one.n, one.clusters, one.ends, one.function, one.tested)
+                for one in equations
+            ]
+        ).T
+        degrees = np.maximum(clusters - 1, 1)
+        quantile = floats(special.stdtrit(degrees, 0.975))
         block = cls(
             equations=tuple(equations),
-            score=rows("score", slice(None)),
-            coefficient=rows("coefficient", hidden),
+            score=floats([one.score for one in equations]),
+            coefficient=floats([one.coefficient for one in equations])[:, hidden],
             z=z[:, hidden],
             share=share[:, hidden],
-            value=floats(column("value")),
+            value=value,
             q=floats((z**2).sum(axis=1)),
             zr=floats((z * share).sum(axis=1)),
             rr=floats((share**2).sum(axis=1)),
-            factor=floats(degrees + 1) / degrees,
+            factor=(degrees + 1) / degrees,
             quantile=quantile,
             ratio=floats(special.stdtrit(np.maximum(n - 1, 1), 0.975) / quantile),
             n=n,
-            clusters=floats(clusters),
-            ends=np.asarray(column("ends"), dtype=np.int64),
-            function=np.asarray(column("function"), dtype=np.int64),
-            tested=bools(column("tested")),
+            clusters=clusters,
+            ends=whole(ends),
+            function=whole(function),
+            tested=bools(tested),
+            finest=floats([finest(one.unit, one.scale) for one in equations]),
             interval=np.full((3, len(equations)), np.nan),
         )
         for kind in (BY_T, KORN_GRAUBARD):
@@ -196,6 +198,16 @@ class Block:
             if kind == BY_T:
                 block.interval[2, own] = class_of_p(block, *now)
         return block
+
+    def only(self, kept: Bools) -> "Block":
+        """The marked equations (E,)."""
+        names = {one.name for one in fields(self)} - {"equations", "interval"}
+        return replace(
+            self,
+            equations=tuple(one for one, keep in zip(self.equations, kept, strict=True) if keep),
+            interval=self.interval[:, kept],
+            **{name: getattr(self, name)[kept] for name in names},
+        )
 
 
 @dataclass(frozen=True, slots=True)

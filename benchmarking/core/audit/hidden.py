@@ -11,7 +11,6 @@ import numpy as np
 
 from benchmarking.core.audit.equations import Block
 from benchmarking.core.audit.moves import Moves
-from benchmarking.core.audit.trials import Steps
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools
 from benchmarking.core.disclosure.witnesses import ENOUGH
 
@@ -100,7 +99,7 @@ class Hidden:
 
     def pairs(self, block: Block, needs: Needs, partners: int = PARTNERS) -> Moves:
         """Exchanges that are needed, with the cells that weigh most alike in all figures."""
-        weight = block.coefficient / Steps.of(block.equations).value[:, None]
+        weight = block.coefficient / block.finest[:, None]
         wanted = np.flatnonzero(needs.lacking)
         found = [
             self._exchanges(wanted[first : first + CELLS], weight, needs, partners)

@@ -182,8 +182,9 @@ class Safeguard:
         """Keep the cells whose answers count in told sums, for `_loosen`."""
         question, s, places = view.question, view.s, view.places
         hidden = view.hidden.only_of(view.tied)
-        free = [one for one in view.block.equations if not one.place.column.startswith(THEMES)]
-        block, steps = Block.of(free, places), self._steps(free)
+        free = [not one.place.column.startswith(THEMES) for one in view.block.equations]
+        block = view.block.only(bools(free))
+        steps = self._steps(block.equations)
         if question.within:
             tied = Tied(places, hidden, question.measures[0].score, block, steps)
             self._take_in((question.within, s), question.name, tied)
@@ -232,6 +233,6 @@ class Safeguard:
         if not key.startswith(THEMES):
             return Tie(np.ones(len(self.shown), dtype=bool), members)
         theme = self.release.columns.names.index(key)
-        equations = list(self.told.of_theme(theme, s, floats([0.0])))
+        equations = self.told.of_theme(theme, s, floats([0.0]))
         told = bools(self.shown[:, s, theme])
         return Tie(told, members, equations, self._steps(equations))

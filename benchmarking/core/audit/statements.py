@@ -5,7 +5,7 @@ are those of `measures.py`; and the themes that an item counts in, whose scores 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from benchmarking.core.statistics.gaps import (
     cluster_mean,
     pooled_mean_gap,
     within_gap,
-    within_means,
+    within_mean,
 )
 
 FUNCTION = "function:"
@@ -144,7 +144,7 @@ def _everybody(audience: Audience) -> Bools:
 
 
 def _figured(
-    measure: Measure, name: str, audience: Audience, ends: int, cost: float
+    measure: Measure, name: str, audience: Audience, ends: int, cost: float, *, tested: bool = False
 ) -> list[Figured]:
     return [
         Figured(
@@ -154,6 +154,7 @@ def _figured(
             cost if population == "" else cost * OF_GROUPS,
             fixed=bool(audience.fixed[p]),
             scale=measure.scale,
+            tested=tested and population == "",
         )
         for p, population in enumerate(audience.names)
     ]
@@ -170,11 +171,11 @@ def _inside(
     measure: Measure, s: int, cells: Cells, audience: Audience, fewest: int
 ) -> list[Equation]:
     """The side's figures beside the within gaps."""
-    (total_p, n_p), (total_a, n_a) = (cells.of(audience.members, side) for side in (0, 1))
-    found = within_means(total_p, n_p, total_a, n_a)[s]
+    total, n = cells.of(audience.members, s)
+    found = within_mean(total, n, cells.of(audience.members, 1 - s)[1])
     name = measure.inside.format(side=SIDES[s])
     figures = _figured(measure, name, audience, measure.ends, measure.cost)
-    coefficient = divide(found.share[0], (n_p, n_a)[s])
+    coefficient = divide(found.share[0], n)
     return _of_enough(of_estimates(figures, measure.score, coefficient, found), fewest)
 
 
@@ -191,9 +192,8 @@ def _gaps(
     found = pooled_mean_gap(*sides) if pooled else within_gap(*sides, equal=kind == "equal")
     centre = s if pooled else 0
     cost = USUAL if kind == "within" else DETAIL
-    figures = _figured(measure, measure.gaps[kind], audience, BY_T, cost)
-    if kind == "within" and measure.tested:
-        figures = [replace(one, tested=one.place.population == "") for one in figures]
+    tested = kind == "within" and measure.tested
+    figures = _figured(measure, measure.gaps[kind], audience, BY_T, cost, tested=tested)
     coefficient = (1 - 2 * s) * divide(found.share[centre], (n_p, n_a)[s])
     return _of_enough(of_estimates(figures, measure.score, coefficient, found, centre), fewest)
 
@@ -226,6 +226,7 @@ class Statements:
     functions: Sequence[str]
     themes: Themes
     fewest: int
+    _of_themes: dict[tuple[int, int], list[Equation]] = field(default_factory=dict)
 
     @property
     def shown(self) -> Bools:
@@ -236,11 +237,17 @@ class Statements:
         """Everything that is told about a question, as equations of one side."""
         return list(self._about(question, one))
 
-    def of_theme(self, theme: int, s: int, score: Floats) -> Iterator[Equation]:
-        """What is told of the theme in this column, to which an answer (K,) adds `score`."""
-        name = self.release.columns.names[theme]
-        scored = Scored(name, self.themes.cells[theme], score)
-        return of_theme(scored, s, self._audience([theme]), self.fewest)
+    def of_theme(self, theme: int, s: int, score: Floats) -> list[Equation]:
+        """What is told of the theme in this column, to which an answer (K,) adds `score`.
+
+        Made once for all items of the theme, but for the score.
+        """
+        if (theme, s) not in self._of_themes:
+            name = self.release.columns.names[theme]
+            scored = Scored(name, self.themes.cells[theme], score)
+            told = of_theme(scored, s, self._audience([theme]), self.fewest)
+            self._of_themes[theme, s] = list(told)
+        return [one.scored(score) for one in self._of_themes[theme, s]]
 
     def _about(self, question: Question, one: OneSide) -> Iterator[Equation]:
         s, own, other = one.s, one.counts.sum(axis=1), self._other(question, 1 - one.s)

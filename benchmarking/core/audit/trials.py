@@ -142,7 +142,6 @@ class Trial:
 
     def __init__(self, followed: Followed, steps: Steps) -> None:
         self.followed, self.steps = followed, steps.copy()
-        self.finest = Steps.of(followed.block.equations).ends
         self.left, self.taken = np.zeros((2, len(followed.moves)), dtype=bool)
         self.values, self.ends = np.ones((2, len(followed.touched.e)), dtype=bool)
         self._compare(np.arange(len(self.values)))
@@ -179,7 +178,7 @@ class Trial:
         """Of these touched figures all that is known so far."""
         block = self.followed.block
         # Beside an interval that is told coarsely no p stands at all.
-        beside = np.where(self.steps.ends > self.finest, WITHHELD, 1.0)
+        beside = np.where(self.steps.ends > block.finest, WITHHELD, 1.0)
         before = np.concatenate([block.value[None], block.interval])
         grids = np.stack([self.steps.value, self.steps.ends, self.steps.ends, beside])
         self.low, self.high = told_alike(before, grids)

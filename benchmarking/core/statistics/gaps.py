@@ -154,13 +154,14 @@ def within_means(
     w_m = n_P n_A/(n_P + n_A) of `within_gap`: political minus administrative is that gap.
     SE² = G/(G-1)·Σ(w_m(mean_sm-mean_s)/Σw)², t(G-1). `n` the side's answers there.
     """
-    both = (n_p > 0) & (n_a > 0)
-    weights = divide(n_p * n_a, n_p + n_a)
-    political, administrative = (
-        linearised_mean(divide(total, n), weights, both, np.where(both, n, 0).sum(axis=0))
-        for total, n in ((total_p, n_p), (total_a, n_a))
-    )
-    return political, administrative
+    return within_mean(total_p, n_p, n_a), within_mean(total_a, n_a, n_p)
+
+
+def within_mean(total: Totals, n: Counts, n_other: Counts) -> Clustered:
+    """One side's of `within_means`, beside the other side's answers."""
+    both = (n > 0) & (n_other > 0)
+    weights = divide(n * n_other, n + n_other)
+    return linearised_mean(divide(total, n), weights, both, np.where(both, n, 0).sum(axis=0))
 
 
 def cluster_mean(total: Totals, n: Counts) -> Clustered:
