@@ -282,25 +282,29 @@ def side_pair(
 
 
 def side_pairs(
-    n: Counts, total: Totals, limits: Thresholds, *, whole: float | None = None
+    numbers: Sequence[Counts],
+    totals: Sequence[Totals],
+    limits: Thresholds,
+    *,
+    whole: float,
+    fullest: Sequence[Counts] | None = None,
 ) -> list[SidePair]:
-    """The pairs of many figures at once, from arrays (M, 2, X)."""
-    means = cluster_mean(total, n)
-    sides = (total[:, 0], n[:, 0], total[:, 1], n[:, 1])
+    """As `side_pair` of each of many figures over the same municipalities, estimated together."""
+    if not numbers:
+        return []
+    # A column stands in one stretch of memory: it is added up as if it were alone.
+    n, total = (np.array([one.T for one in each]).transpose(2, 1, 0) for each in (numbers, totals))
+    means, sides = cluster_mean(total, n), (total[:, 0], n[:, 0], total[:, 1], n[:, 1])
     gaps, (political, administrative) = within_gap(*sides), within_means(*sides)
 
     def side(s: int, x: int) -> Side:
-        return Side(n[:, s, x], total[:, s, x], whole, estimate=means.at(s, x))
+        most = None if fullest is None else int(fullest[x][s])
+        return Side(n[:, s, x], total[:, s, x], whole, most, means.at(s, x))
 
-    return [
-        SidePair(
-            side(0, x),
-            side(1, x),
-            limits,
-            known=Inside(gaps.at(x), (political.at(x), administrative.at(x))),
-        )
-        for x in range(n.shape[-1])
-    ]
+    def inside(x: int) -> Inside:
+        return Inside(gaps.at(x), (political.at(x), administrative.at(x)))
+
+    return [SidePair(side(0, x), side(1, x), limits, known=inside(x)) for x in range(len(numbers))]
 
 
 def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -> Figure:

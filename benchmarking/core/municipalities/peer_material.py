@@ -70,17 +70,13 @@ def pairs_of(
     measured: tuple[Measured, ...], members: Bools, limits: Thresholds, *, shares: bool
 ) -> list[SidePair]:
     """Both sides of the members: the favourable answers of each item or theme, or its scores."""
-    if not measured:
-        return []
-    n, total = (
-        # A column stands in one stretch of memory: it is added up as if it were alone.
-        np.array([column[members].T for column in columns]).transpose(2, 1, 0)
-        for columns in (
-            [one.n for one in measured],
-            [one.favourable if shares else one.total for one in measured],
-        )
+    totals = [one.favourable if shares else one.total for one in measured]
+    return side_pairs(
+        [one.n[members] for one in measured],
+        [total[members] for total in totals],
+        limits,
+        whole=1.0 if shares else 100.0,
     )
-    return side_pairs(n, total, limits, whole=1.0 if shares else 100.0)
 
 
 def gaps_of(one: Measured) -> tuple[Floats, Floats]:

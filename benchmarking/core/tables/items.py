@@ -1,7 +1,7 @@
 """Benchmark figures of scale items and themes, with their classes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from msgspec import structs
@@ -30,6 +30,7 @@ from benchmarking.core.disclosure.classes import (
     classify_translation,
 )
 from benchmarking.core.disclosure.released import (
+    Side,
     SidePair,
     distance_figure,
     gap_p,
@@ -39,6 +40,7 @@ from benchmarking.core.disclosure.released import (
     pooled_figure,
     share_figure,
     side_pair,
+    side_pairs,
     view_of,
     withheld,
     within_figure,
@@ -58,7 +60,7 @@ from benchmarking.core.tables.results import (
 from benchmarking.core.tables.weighted import Plain, weighted_figures
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ScaleAnswers:
     """One scale item's answers by municipality and side.
 
@@ -84,29 +86,14 @@ class ScaleAnswers:
         """The answers in the fullest category, (M, 2)."""
         return np.asarray(self.counts.max(axis=-1), dtype=np.int64)
 
+    @property
+    def fullest(self) -> Counts:
+        """The answers in the fullest category over all municipalities, (2,)."""
+        return np.asarray(self.counts.sum(axis=0).max(axis=-1), dtype=np.int64)
+
     def shares(self) -> SidePair:
         """Both sides, counting who agrees."""
-        return self._shares
-
-    def means(self) -> SidePair:
-        """Both sides, adding POMP scores; withheld wherever the shares are."""
-        return self._means
-
-    @cached_property
-    def _shares(self) -> SidePair:
-        fullest = self.counts.sum(axis=0).max(axis=-1)
-        return side_pair(self.n, self.agreeing, self.limits, whole=1.0, fullest=fullest)
-
-    @cached_property
-    def _means(self) -> SidePair:
-        pair = side_pair(self.n, self.pomp, self.limits, whole=100.0)
-        return replace(pair, withheld=self.shares().reason())
-
-    @cached_property
-    def doubts(self) -> SidePair:
-        """Both sides, counting who has no opinion among who was asked."""
-        pair = side_pair(self.n + self.no_opinion, self.no_opinion, self.limits, whole=1.0)
-        return replace(pair, withheld=self.shares().reason())
+        return side_pair(self.n, self.agreeing, self.limits, whole=1.0, fullest=self.fullest)
 
     def distribution(self, s: int) -> Counts:
         """The counts (K,) of one side over all municipalities."""
@@ -132,23 +119,51 @@ def scale_answers(tally: Tally, limits: Thresholds) -> dict[str, ScaleAnswers]:
     return {spec.code: found[spec.code] for spec in tally.instrument.scales}
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Both sides of an item: counting who agrees; adding POMP scores; and counting who has no
+    opinion among who was asked, the last two withheld wherever the shares are."""
+
+    shares: SidePair
+    means: SidePair
+    doubts: SidePair
+
+    def sides(self, s: int) -> tuple[Side, Side, Side]:
+        """One side of each."""
+        if s == 0:
+            return self.shares.political, self.means.political, self.doubts.political
+        return self.shares.administrative, self.means.administrative, self.doubts.administrative
+
+
+def scale_pairs(items: Sequence[ScaleAnswers], limits: Thresholds) -> list[Pairs]:
+    """Of these items, estimated together."""
+    n = [item.n for item in items]
+    fullest = [item.fullest for item in items]
+    shares = side_pairs(n, [item.agreeing for item in items], limits, whole=1.0, fullest=fullest)
+    means = side_pairs(n, [item.pomp for item in items], limits, whole=100.0)
+    silent = [item.no_opinion for item in items]
+    asked = [item.n + item.no_opinion for item in items]
+    doubts = side_pairs(asked, silent, limits, whole=1.0)
+    return [
+        Pairs(one, *(replace(pair, withheld=one.reason()) for pair in others))
+        for one, *others in zip(shares, means, doubts, strict=True)
+    ]
+
+
 def item_results(
     tally: Tally, limits: Thresholds, further: dict[str, ItemFurther]
 ) -> tuple[ItemResult, ...]:
     """Shares, means, distributions, gaps and class of every scale item."""
     answers = scale_answers(tally, limits)
-    sides = {
-        code: [_item_side(item, s, further[code].sides[s], inside) for s in (0, 1)]
-        for code, item in answers.items()
-        for inside in [_inside(item)]
-    }
-    evidence = {code: _item_evidence(item, sides[code]) for code, item in answers.items()}
+    pairs = dict(zip(answers, scale_pairs(list(answers.values()), limits), strict=True))
+    sides = {code: _item_sides(item, pairs[code], further[code]) for code, item in answers.items()}
+    evidence = {code: _item_evidence(pairs[code].shares, sides[code]) for code in answers}
     return _adjusted(
         tuple(
             _item_result(
                 item,
                 sides[code],
-                _item_gap(item, further[code]),
+                _item_gap(item, pairs[code], further[code]),
                 _item_class(item.spec, evidence, answers, sides[code]),
                 (tally.weighted.items, x),
             )
@@ -185,36 +200,47 @@ def _item_result(
     )
 
 
-Inside = tuple[tuple[Figure, Figure], tuple[Figure, Figure], tuple[Figure, Figure]]
+def _item_sides(item: ScaleAnswers, pairs: Pairs, further: ItemFurther) -> list[ItemSide]:
+    inside = zip(
+        within_sides(pairs.shares, WITHIN_SHARE),
+        within_sides(pairs.means, WITHIN_MEAN),
+        within_sides(pairs.doubts, WITHIN_SHARE),
+        strict=True,
+    )
+    return [
+        _item_side(item.limits, pairs.sides(s), further.sides[s], beside, _bars(item, s))
+        for s, beside in enumerate(inside)
+    ]
 
 
-def _inside(item: ScaleAnswers) -> Inside:
-    """What stands beside the within gaps on both sides: share, mean, and who has no opinion."""
-    share = within_sides(item.shares(), WITHIN_SHARE)
-    doubt = within_sides(item.doubts, WITHIN_SHARE)
-    return share, within_sides(item.means(), WITHIN_MEAN), doubt
+Inside = tuple[Figure, Figure, Figure]
 
 
-def _item_side(item: ScaleAnswers, s: int, further: SideFurther, inside: Inside) -> ItemSide:
-    shares, means = item.shares(), item.means()
-    side = (shares.political, shares.administrative)[s]
-    share = share_figure(side, item.limits)
+def _item_side(
+    limits: Thresholds,
+    own: tuple[Side, Side, Side],
+    further: SideFurther,
+    inside: Inside,
+    bars: tuple[float, ...] | None,
+) -> ItemSide:
+    """From the side of each of the item's `Pairs`, and what stands beside their within gaps."""
+    shares, means, doubts = own
+    share, mean = share_figure(shares, limits), mean_figure(means, limits)
     seen = share.visible
     reason = share.reason or Reason.TOO_FEW_ANSWERS
-    mean = mean_figure((means.political, means.administrative)[s], item.limits)
     return ItemSide(
         n=share.n,
         share=share,
         mean=mean if seen else withheld(MEAN, reason),
-        no_opinion=_no_opinion(item, s) if seen else withheld(SHARE, reason),
-        within=inside[0][s],
-        mean_within=inside[1][s],
-        no_opinion_within=inside[2][s],
+        no_opinion=share_figure(doubts, limits) if seen else withheld(SHARE, reason),
+        within=inside[0],
+        mean_within=inside[1],
+        no_opinion_within=inside[2],
         agreement=further.agreement,
         consensus=further.consensus,
         intraclass=further.intraclass,
         spread=further.spread,
-        distribution=_bars(item, s) if seen else None,
+        distribution=bars if seen else None,
         distribution_step=SHARE.step,
         status=share.status,
         reason=share.reason,
@@ -228,12 +254,8 @@ def _bars(item: ScaleAnswers, s: int) -> tuple[float, ...] | None:
     return tuple((counts / counts.sum()).tolist())
 
 
-def _no_opinion(item: ScaleAnswers, s: int) -> Figure:
-    return share_figure((item.doubts.political, item.doubts.administrative)[s], item.limits)
-
-
-def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
-    shares, means = item.shares(), item.means()
+def _item_gap(item: ScaleAnswers, pairs: Pairs, further: ItemFurther) -> ItemGap:
+    shares, means = pairs.shares, pairs.means
     within, equal = within_figure(shares), within_figure(shares, equal=True)
     depends = None
     if within.value is not None and equal.value is not None:
@@ -246,7 +268,7 @@ def _item_gap(item: ScaleAnswers, further: ItemFurther) -> ItemGap:
         mean_within=within_figure(means, MEAN),
         mean_pooled=pooled_figure(means, MEAN),
         ordinal=ordinal_figure(shares, item.counts),
-        no_opinion=within_figure(item.doubts),
+        no_opinion=within_figure(pairs.doubts),
         hedges=further.hedges,
         agreement=further.agreement,
         distance=distance,
@@ -268,13 +290,13 @@ def _adjusted(items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
     )
 
 
-def _item_evidence(item: ScaleAnswers, sides: list[ItemSide]) -> Evidence | None:
+def _item_evidence(shares: SidePair, sides: list[ItemSide]) -> Evidence | None:
     """Both sides and their gap from one estimand: inside municipalities."""
     if not all(side.within.visible for side in sides):
         return None
     political, administrative = (view_of(side.within) for side in sides)
-    view = gap_view(item.shares(), shares=True)
-    return Evidence(political, administrative, view, 0.5, item.limits.delta)
+    view = gap_view(shares, shares=True)
+    return Evidence(political, administrative, view, 0.5, shares.limits.delta)
 
 
 def _item_class(
