@@ -88,9 +88,9 @@ class FileListView(FilesView):
         description="The same request again gives the same file.",
     )
     def post(self, request: Request, wave_id: UUID) -> Response:
+        wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
         wanted = WantedSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
         standing = _standing(wave, wanted.validated_data.get("municipality"))
         kind = FileFormat(wanted.validated_data["format"])
         if kind not in formats(standing):
