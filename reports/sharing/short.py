@@ -36,8 +36,7 @@ def _texts(table: Table, line: Line, kept: list[int]) -> tuple[str, ...]:
     subject, *others = (_text(line.cells[place]) for place in kept)
     keys = [column.key for column in table.columns]
     if "favourable" in keys and (word := line.cells[keys.index("favourable")]):
-        title = table.columns[keys.index("favourable")].title
-        subject = f"{subject} ({title.lower()} {word})"
+        subject = f"{subject} ({word})"
     return (subject, *others)
 
 

@@ -65,7 +65,7 @@ def _statements(page: Page) -> Table:
         text("other", _("Stelling aan de administratie"), lambda row: row.other, main=False),
         text("theme", _("Thema"), lambda row: _theme_of(row, page), main=False),
         text("counted", _("Telt mee"), lambda row: row.answers, main=False),
-        text("favourable", _("Eens is"), favourable_word, main=False),
+        text("favourable", _("Lezing"), favourable_word, main=False),
         text("class", _("Klasse"), lambda row: _class_of(row, page.language)),
         figures.column("political", f"{_('Politiek')}, {inside}", lambda row: row.political),
         figures.column(

@@ -96,7 +96,7 @@ def favourable_word(row: Row) -> str:
     """Whether it is favourable when more people answer so; empty where nobody says."""
     if row.is_favourable is None:
         return ""
-    return _("gunstig") if row.is_favourable else _("ongunstig")
+    return _("eens is gunstig") if row.is_favourable else _("eens is ongunstig")
 
 
 def size_of(row: Row, side: str) -> int | None:

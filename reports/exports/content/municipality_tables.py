@@ -45,7 +45,7 @@ def _statements(page: Page) -> Table:
         text("text", _("Stelling"), lambda row: row.text),
         text("other", _("Stelling aan de administratie"), lambda row: row.other, main=False),
         text("counted", _("Telt mee"), lambda row: row.answers, main=False),
-        text("favourable", _("Eens is"), favourable_word, main=False),
+        text("favourable", _("Lezing"), favourable_word, main=False),
         *_own("share", "points", page.language),
     ]
     note = _(

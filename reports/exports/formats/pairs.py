@@ -76,7 +76,7 @@ def _pair(line: Line, places: dict[str, int]) -> Pair:
     return Pair(
         code=line.code,
         text=str(cell("text")),
-        detail=str(cell("class") or ""),
+        detail=" · ".join(str(part) for key in ("favourable", "class") if (part := cell(key))),
         political=_told(cell("political")),
         administrative=_told(cell("administrative")),
         gap=_told(cell("gap")),
