@@ -135,12 +135,15 @@ class Own:
     peers: dict[str, PeerResult]
 
 
-def municipality_results(run: Run, code: str) -> Own | None:
-    """What a municipality's report shows, in one query; None when it took no part."""
+def municipality_results(run: Run, code: str, *, peers: bool = True) -> Own | None:
+    """What a municipality's report shows, in one query; None when it took no part. Its groups are
+    left out when nobody asks for `peers`."""
     results = Result.objects.filter(run_id=run.id)
     own = Q(participation__municipality__code=code)
-    keys = results.filter(own).values(key=_PEER_KEYS)
-    of_all = Q(participation=None) & (Q(peer_group="") | Q(peer_group__in=keys))
+    groups = Q(peer_group="")
+    if peers:
+        groups |= Q(peer_group__in=results.filter(own).values(key=_PEER_KEYS))
+    of_all = Q(participation=None) & groups
     rows = results.filter(own | of_all).values_list("participation", "peer_group", _TEXT)
     found = {(participation is None, key): text for participation, key, text in rows}
     mine, benchmark = found.pop((False, ""), None), found.pop((True, ""))

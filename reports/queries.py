@@ -83,16 +83,17 @@ def municipality_standing(
     return _standing(wave, run, editions, municipality)
 
 
-def benchmark_figures(standing: Standing) -> Report:
-    """The benchmark of a run."""
+def benchmark_figures(standing: Standing, *, peers: bool = True) -> Report:
+    """The benchmark of a run, with its peer groups or without."""
     payload = benchmark_of(standing.run)
-    return _report(standing, payload, peer_themes(standing.run) if payload.peer_groups else {})
+    with_groups = peers and payload.peer_groups
+    return _report(standing, payload, peer_themes(standing.run) if with_groups else {})
 
 
-def municipality_figures(standing: Standing) -> Report | None:
-    """A municipality's figures of a run; None when it has none."""
+def municipality_figures(standing: Standing, *, peers: bool = True) -> Report | None:
+    """A municipality's figures of a run, with its peer groups or without; None when it has none."""
     town = standing.municipality
-    own = municipality_results(standing.run, town.code) if town else None
+    own = municipality_results(standing.run, town.code, peers=peers) if town else None
     if own is None:
         return None
     return _report(standing, own.payload, {key: one.themes for key, one in own.peers.items()})

@@ -13,12 +13,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/methods/", views.methods_page, name="methods"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/report/", views.report, name="report"),
     path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/report/part/<slug:part>/",
+        views.report,
+        name="report_part",
+    ),
+    path(
         "t/<slug:slug>/waves/<uuid:wave_id>/report-of/", views.report_choose, name="report_choose"
     ),
     path(
         "t/<slug:slug>/waves/<uuid:wave_id>/report/<str:code>/",
         views.report_municipality,
         name="report_municipality",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/report/<str:code>/part/<slug:part>/",
+        views.report_municipality,
+        name="report_municipality_part",
     ),
     path(
         "t/<slug:slug>/waves/<uuid:wave_id>/files/", exports.benchmark_files, name="benchmark_files"

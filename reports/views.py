@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,12 +16,24 @@ from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
-from reports.pages.bodies import benchmark_body, municipality_body
+from reports.pages.bodies import frame_of, part_body
 from reports.pages.comparison import Reading, named, page_of
 from reports.pages.foresight import foreseen
 from reports.pages.labels import labels_of
 from reports.pages.methods import methods
+from reports.pages.parts import (
+    BENCHMARK,
+    MUNICIPALITY,
+    chosen_in,
+    moved_to,
+    navigation,
+    part_named,
+    parts_in,
+)
+from reports.pages.unchanged import tag_of, tagged, unchanged
 from reports.queries import (
+    Place,
+    Standing,
     benchmark_standing,
     chosen_pair,
     latest_edition,
@@ -37,24 +49,20 @@ from surveys.models import Municipality, Wave
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK)
-def report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
-    """The benchmark, for the consultancy."""
+def report(request: MemberRequest, wave_id: UUID, part: str = "") -> HttpResponse:
+    """The benchmark, for the consultancy: its overview or another part."""
     wave = _wave(wave_id)
     standing = benchmark_standing(wave)
     if standing is None:
         return _not_ready(request, wave)
-    chosen = get_language() or "nl", request.GET.get("theme", "")
-    context = {
-        "report": standing,
-        "municipalities": participating(wave),
-        "body": benchmark_body(request.tenant, standing, *chosen),
-    }
-    return render(request, "reports/benchmark.html", context)
+    return _part(request, standing, part, participating(wave))
 
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
-def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+def report_municipality(
+    request: MemberRequest, wave_id: UUID, code: str, part: str = ""
+) -> HttpResponse:
     """One municipality beside the benchmark; a manager sees the own one, once released."""
     wave = _wave(wave_id)
     municipality = _taking_part(wave, code)
@@ -63,23 +71,41 @@ def report_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Htt
     standing = municipality_standing(wave, municipality, released_only=not sees_all)
     if standing is None:
         return _not_ready(request, wave)
-    chosen = get_language() or "nl", request.GET.get("peers", "")
+    return _part(request, standing, part, participating(wave) if sees_all else [])
+
+
+def _part(
+    request: MemberRequest, standing: Standing, slug: str, places: list[Place]
+) -> HttpResponse:
+    part = part_named(slug, standing)
+    if part is None:
+        raise Http404
+    if moved := moved_to(part, standing, request.GET):
+        return redirect(f"{moved.url(request.tenant.slug, standing)}?{request.GET.urlencode()}")
+    tag = tag_of(request, *frame_of(standing), places)
+    if same := unchanged(request, tag):
+        return same
+    language, chosen = get_language() or "nl", chosen_in(part, standing, request.GET)
     context = {
         "report": standing,
-        "municipalities": participating(wave) if sees_all else [],
-        "body": municipality_body(request.tenant, standing, *chosen),
+        "municipalities": places,
+        "parts": navigation(request.tenant.slug, standing, part),
+        "body": part_body(request.tenant, standing, part, language, chosen),
     }
-    return render(request, "reports/municipality.html", context)
+    return tagged(render(request, "reports/part.html", context), tag)
 
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK)
 def report_choose(request: MemberRequest, wave_id: UUID) -> HttpResponse:
-    """From the list of municipalities to a report, without a script."""
-    wave, code = _wave(wave_id), request.GET.get("code", "")
-    if code:
-        return redirect("report_municipality", request.tenant.slug, wave.id, code)
-    return redirect("report", request.tenant.slug, wave.id)
+    """From the list of municipalities to a report, without a script: to the part that was read
+    if that report has it too."""
+    wave, code, part = _wave(wave_id), request.GET.get("code", ""), request.GET.get("part", "")
+    name = "report_municipality" if code else "report"
+    place = [request.tenant.slug, wave.id, *([_taking_part(wave, code).code] if code else [])]
+    if part and part in {one.slug for one in parts_in(MUNICIPALITY if code else BENCHMARK)}:
+        return redirect(f"{name}_part", *place, part)
+    return redirect(name, *place)
 
 
 @require_safe

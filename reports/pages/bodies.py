@@ -1,4 +1,4 @@
-"""The part of a report page that is the same for every reader, made once and kept.
+"""What of a part of a report is the same for every reader, made once and kept.
 
 Everything that it shows is in its key: the run, whose results never change, the edition that it
 corrects, the language, what was chosen in the address, and the program's own texts and templates.
@@ -6,7 +6,7 @@ The frame around it (who reads, what they may do, forms and their tokens) is mad
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Tenant
 from accounts.tenant_cache import kept
-from benchmarking.queries import peer_headings
 from reports.pages.comparison import Reading, correction_of
+from reports.pages.parts import WHOLE, Part, entries_of, navigation, parts_in
 from reports.pages.peers import own_peers, side_by_side
-from reports.pages.reports import make_page
+from reports.pages.places import places_of
+from reports.pages.reports import Page
+from reports.pages.statements import Statements
 from reports.queries import (
+    Report,
     Standing,
     benchmark_figures,
     cause_of,
@@ -41,65 +44,79 @@ SHOWN_BY = (
     "surveys/data/*.csv",
     "locale/*/LC_MESSAGES/*.mo",
 )
+Chosen = Mapping[str, str]
 
 
-def benchmark_body(tenant: Tenant, standing: Standing, language: str, theme: str) -> SafeString:
-    """The benchmark with its groups beside one another for a theme."""
-    theme = _known(theme, standing.wave.version.document.theme_codes())
-
-    def context() -> dict[str, Any]:
-        found = benchmark_figures(standing)
-        groups = side_by_side(found, theme, language)
-        page = make_page(found, language)
-        enough = wave_response(standing.wave).enough
-        return {"page": page, "report": found, "groups": groups, "enough": enough}
-
-    return _body("reports/_benchmark.html", tenant, standing, (language, theme), context)
-
-
-def municipality_body(tenant: Tenant, standing: Standing, language: str, peers: str) -> SafeString:
-    """A municipality's figures, in the peer group that was chosen."""
-    groups = peer_headings(standing.run) if peers else ()
-    peers = _known(peers, (group.key for group in groups))
-
-    def context() -> dict[str, Any]:
-        found = municipality_figures(standing)
-        if found is None:
-            raise LookupError("a municipality without results has no page")
-        page = make_page(found, language)
-        reading = Reading(page.labels, language, {})
-        return {
-            "page": page,
-            "report": found,
-            "correction": correction_of(changed_for(found), reading),
-            "cause": cause_of(found),
-            "peers": own_peers(found, peers, page.labels, language),
-        }
-
-    return _body("reports/_municipality.html", tenant, standing, (language, peers), context)
-
-
-def _known(choice: str, choices: Iterable[str]) -> str:
-    """Nothing chosen instead of what cannot be: nobody fills the cache with made-up addresses."""
-    return choice if choice in choices else ""
-
-
-def _body(
-    template: str,
-    tenant: Tenant,
-    standing: Standing,
-    chosen: tuple[str, str],
-    context: Callable[[], dict[str, Any]],
+def part_body(
+    tenant: Tenant, standing: Standing, part: Part, language: str, chosen: Chosen
 ) -> SafeString:
-    def make() -> str:
-        return render_to_string(template, {**context(), "tenant": tenant})
+    """One part of the report; `chosen` holds nothing but what there is to choose from."""
 
-    parts = (template, tenant.slug, *_shown(standing), *chosen, program())
+    def make() -> str:
+        own = standing.municipality is not None
+        found = _municipality(standing, part) if own else _benchmark(standing, part)
+        page = Page(found, language)
+        more = _of_municipality(page, part, chosen) if own else _of_benchmark(page, part, chosen)
+        context = {**_of_every(page, tenant, standing, part, chosen), **more}
+        return render_to_string(part.template(standing), context)
+
+    choices = [f"{name}={value}" for name, value in sorted(chosen.items())]
+    parts = ("part", part.slug, tenant.slug, *shown(standing), language, *choices, program())
     # Made by a template, which escaped every text.
     return mark_safe(kept("report", parts, make))  # noqa: S308
 
 
-def _shown(standing: Standing) -> tuple[object, ...]:
+def _benchmark(standing: Standing, part: Part) -> Report:
+    return benchmark_figures(standing, peers="peers" in part.reads)
+
+
+def _municipality(standing: Standing, part: Part) -> Report:
+    found = municipality_figures(standing, peers="peers" in part.reads)
+    if found is None:
+        raise LookupError("a municipality without results has no page")
+    return found
+
+
+def _of_every(
+    page: Page, tenant: Tenant, standing: Standing, part: Part, chosen: Chosen
+) -> dict[str, Any]:
+    whole = part is WHOLE
+    parts = parts_in(entries_of(standing)) if whole else []
+    return {
+        "page": page,
+        "report": page.report,
+        "tenant": tenant,
+        "places": places_of(page.payload, tenant.slug, standing, part),
+        "statements": Statements(page, chosen),
+        "whole": whole,
+        "templates": [one.template(standing) for one in parts],
+        "parts": navigation(tenant.slug, standing, part),
+    }
+
+
+def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if "peers" in part.reads:
+        found["groups"] = side_by_side(page.report, chosen.get("theme", ""), page.language)
+    if "response" in part.reads:
+        found["enough"] = wave_response(page.report.wave).enough
+    return found
+
+
+def _of_municipality(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    report, labels, language = page.report, page.labels, page.language
+    if "peers" in part.reads:
+        found["peers"] = own_peers(report, chosen.get("peers", ""), labels, language)
+    if "correction" in part.reads:
+        reading = Reading(labels, language, {})
+        found["correction"] = correction_of(changed_for(report), reading)
+        found["cause"] = cause_of(report)
+    return found
+
+
+def shown(standing: Standing) -> tuple[object, ...]:
+    """What of a standing decides what its pages say."""
     town, corrected = standing.municipality, standing.corrected
     return (
         standing.run.id,
@@ -107,6 +124,13 @@ def _shown(standing: Standing) -> tuple[object, ...]:
         *((town.code, town.name) if town else ("", "")),
         *((corrected.id, corrected.number) if corrected else ("", "")),
     )
+
+
+def frame_of(standing: Standing) -> tuple[object, ...]:
+    """The same with what the frame around a body says of it."""
+    wave, edition = standing.wave, standing.edition
+    named = wave.study.name, wave.name, wave.closed_at
+    return (*shown(standing), *named, *((edition.id, edition.number) if edition else ("", "")))
 
 
 @cache

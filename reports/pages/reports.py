@@ -41,32 +41,118 @@ from reports.pages.trends import Courses, courses_of
 from reports.queries import Report
 
 DISCUSSED = 4  # how many items are proposed to be discussed first
-FIRST = 12  # how many rows of the long table stand open
 LOW = 50.0  # below this joint share (percent) is low
 LARGE = 0.1  # a gap of shares that the quadrant calls large where nothing is tested
 VERDICT = frozenset({"verdict", "small", "largest", "response", "nature"})
+WITHHELD = frozenset({"small", "suppressed", "nothing"})
 
 
 @dataclass(frozen=True)
 class Page:
-    """Everything on a report page."""
+    """What the pages of a report show. Each piece is made when a template first asks for it, so
+    that the reader of one part waits for that part alone.
+    """
 
-    payload: Payload
-    labels: Labels
+    report: Report
     language: str
-    verdict: tuple[Sentence, ...]
-    sentences: tuple[Sentence, ...]
-    rows: tuple[Row, ...]  # largest gap first, what is suppressed last
-    hidden: tuple[str, ...]  # the sides of a municipality of which nothing can be shown
-    discuss: tuple[Row, ...]
-    themes: tuple[Row, ...]
-    estimates: tuple[Estimated, ...]
-    choices: tuple[Options, ...]
-    rankings: tuple[Options, ...]
-    sums: tuple[Options, ...]
-    points: tuple[Point, ...]  # of the quadrant, numbered as the rows are
-    domains: tuple[Domain, ...]  # of effort and yield
-    courses: Courses | None  # None: this is the first wave
+
+    @property
+    def payload(self) -> Payload:
+        """The stored figures."""
+        return self.report.payload
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The questionnaire's own texts."""
+        return labels_of(self.report.document)
+
+    @cached_property
+    def verdict(self) -> tuple[Sentence, ...]:
+        """What stands first."""
+        return tuple(s for s in self._told if s.kind in VERDICT)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The other findings in words."""
+        return tuple(s for s in self._told if s.kind not in VERDICT)
+
+    @cached_property
+    def withheld(self) -> tuple[Sentence, ...]:
+        """What is said of that which is not shown."""
+        return tuple(s for s in self._told if s.kind in WITHHELD)
+
+    @cached_property
+    def _told(self) -> list[Sentence]:
+        return tell(self.payload, self.labels, self.language)
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The sides of a municipality of which nothing can be shown."""
+        own = self.payload
+        return hidden_sides(own) if isinstance(own, MunicipalityResult) else ()
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The statements: the largest gap first, what is suppressed last."""
+        return tuple(benchmark_rows(self._rows) if self.hidden else self._rows)
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        writer = Writer(self.language, self.labels)
+        return item_rows(self.report.document, self.payload, writer)
+
+    @cached_property
+    def discuss(self) -> tuple[Row, ...]:
+        """What to discuss first."""
+        return tuple(_to_discuss(self._rows, self.payload))
+
+    @cached_property
+    def themes(self) -> tuple[Row, ...]:
+        """The themes in the questionnaire's order."""
+        return tuple(theme_rows(self.report.document, self.payload, self.language))
+
+    @cached_property
+    def estimates(self) -> tuple[Estimated, ...]:
+        """What each side expects of the other."""
+        return tuple(estimated(self.payload, self._rows))
+
+    @cached_property
+    def choices(self) -> tuple[Options, ...]:
+        """The questions of which options are chosen."""
+        return self._options("choices")
+
+    @cached_property
+    def rankings(self) -> tuple[Options, ...]:
+        """The questions of which options are ranked."""
+        return self._options("rankings")
+
+    @cached_property
+    def sums(self) -> tuple[Options, ...]:
+        """The questions over which points are divided."""
+        return self._options("sums")
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether there is any question with a list of answers."""
+        return bool(self.choices or self.rankings or self.sums)
+
+    def _options(self, part: str) -> tuple[Options, ...]:
+        return tuple(options(self.report.document, self.payload, part, self.language))
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The marks of the quadrant, numbered as the rows are."""
+        return _points(self.payload, self.labels, self.language, self._rows)
+
+    @cached_property
+    def domains(self) -> tuple[Domain, ...]:
+        """Effort and yield."""
+        return tuple(effort.domains(self.payload, self.labels, self.language))
+
+    @cached_property
+    def courses(self) -> Courses | None:
+        """Over the waves; None where this is the first."""
+        return courses_of(self.payload, self.labels, self.language)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -82,7 +168,7 @@ class Page:
 
     @property
     def large(self) -> float:
-        """From how many percentage points the quadrant calls a gap large."""
+        """From how many percentage points a gap is called large."""
         delta = self.payload.delta if isinstance(self.payload, Benchmark) else 0.0
         return 100 * (delta or LARGE)
 
@@ -112,40 +198,10 @@ class Page:
             if isinstance(row.item, OwnItem):
                 yield from (row.item.political, row.item.administrative)
 
-    @property
-    def first_rows(self) -> tuple[Row, ...]:
-        return self.rows[:FIRST]
-
-    @property
-    def other_rows(self) -> tuple[Row, ...]:
-        return self.rows[FIRST:]
-
 
 def make_page(report: Report, language: str) -> Page:
     """The page of a report in one of the interface's languages."""
-    document, payload = report.document, report.payload
-    labels = labels_of(document)
-    sentences = tell(payload, labels, language)
-    rows = item_rows(document, payload, Writer(language, labels))
-    hidden = hidden_sides(payload) if isinstance(payload, MunicipalityResult) else ()
-    return Page(
-        payload=payload,
-        labels=labels,
-        language=language,
-        verdict=tuple(s for s in sentences if s.kind in VERDICT),
-        sentences=tuple(s for s in sentences if s.kind not in VERDICT),
-        rows=tuple(benchmark_rows(rows) if hidden else rows),
-        hidden=hidden,
-        discuss=tuple(_to_discuss(rows, payload)),
-        themes=tuple(theme_rows(document, payload, language)),
-        estimates=tuple(estimated(payload, rows)),
-        choices=tuple(options(document, payload, "choices", language)),
-        rankings=tuple(options(document, payload, "rankings", language)),
-        sums=tuple(options(document, payload, "sums", language)),
-        points=_points(payload, labels, language, rows),
-        domains=tuple(effort.domains(payload, labels, language)),
-        courses=courses_of(payload, labels, language),
-    )
+    return Page(report, language)
 
 
 def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) -> tuple[Point, ...]:

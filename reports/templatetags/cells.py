@@ -14,7 +14,9 @@ from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.tables.results import ItemResult
 from reports.narrative.model import visible
 from reports.narrative.phrasing import names, numbers, shown
+from reports.pages.places import Places
 from reports.pages.rows import Row
+from reports.queries import Place
 from reports.templatetags.charts import as_told, interval, language
 
 register = template.Library()
@@ -46,6 +48,22 @@ def number_cells(figures: Iterable[Figure | None], way: str = "share") -> SafeSt
         "",
         '<td class="num">{}<br><span class="muted">{}</span></td>',
         ((as_told(figure, way), interval(figure, way)) for figure in figures),
+    )
+
+
+@register.filter
+def at(code: str, places: Places) -> str:
+    """`{{ row.code|at:places }}`: where in the report this stands; empty for nowhere."""
+    return places.of(code)
+
+
+@register.simple_tag
+def municipality_options(places: Iterable[Place], chosen: str) -> SafeString:
+    """`{% municipality_options municipalities code %}`: the lines of a list to choose from."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.code, " selected" if one.code == chosen else "", one.name) for one in places),
     )
 
 

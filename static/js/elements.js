@@ -190,22 +190,6 @@ addEventListener("afterprint", () => {
   }
 });
 
-// <section-links data-name="Op deze pagina"></section-links>: a link to each card with a heading.
-class SectionLinks extends HTMLElement {
-  connectedCallback() {
-    const nav = document.createElement("nav");
-    nav.setAttribute("aria-label", this.dataset.name);
-    for (const heading of document.querySelectorAll(".card h2[id]")) {
-      const link = document.createElement("a");
-      link.href = `#${heading.id}`;
-      link.textContent = heading.textContent;
-      nav.append(link);
-    }
-    this.append(nav);
-  }
-}
-
-customElements.define("section-links", SectionLinks);
 customElements.define("print-button", PrintButton);
 customElements.define("copy-button", CopyButton);
 customElements.define("dialog-open", DialogOpen);

@@ -39,6 +39,7 @@ WORDS: dict[str, str | int] = {
     "number": 1,
     "kind": "section",
     "side": "political",
+    "part": "statements",
     "format": "csv",
     "key": "size:10-20k",
 }

@@ -12,6 +12,7 @@ from benchmarking.models import Result, Run, RunState, Snapshot
 from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import release
 from reports.models import Edition
+from reports.pages.parts import BENCHMARK, MUNICIPALITY, WHOLE, parts_in
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.fieldwork.actions.people import add_people
@@ -96,6 +97,15 @@ def computed_study(of: Tenant, by: User) -> list[Wave]:
 def released(of: Tenant, by: User, wave: Wave) -> Edition:
     with tenant(of.id):
         return release(by=by, wave=wave)
+
+
+def every_part(code: str = "41002") -> list[str]:
+    """Where each part of the benchmark stands, and of one municipality's report."""
+    return [
+        f"{report}part/{part.slug}/" if part.slug else report
+        for report, entries in (("report/", BENCHMARK), (f"report/{code}/", MUNICIPALITY))
+        for part in (*parts_in(entries), WHOLE)
+    ]
 
 
 def path(wave: Wave, rest: str = "report/", slug: str = "north") -> str:

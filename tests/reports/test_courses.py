@@ -27,6 +27,7 @@ from tests.reports.payloads import LABELS, benchmark, read_document, read_figure
 from tests.reports.stage import computed_study, path
 from tests.reports.test_api import differences
 
+COURSES = "report/part/trends/"
 WORD_OF = {word: re.compile(rf"\b{names['nl']}", re.IGNORECASE) for word, names in TRENDS.items()}
 
 
@@ -182,7 +183,7 @@ def waves(north: Tenant, alice: User) -> list[Wave]:
 def test_the_page_and_the_api_show_the_course(
     north: Tenant, alice: User, waves: list[Wave]
 ) -> None:
-    first, second = (client_of(alice).get(path(w)).content.decode() for w in waves)
+    first, second = (client_of(alice).get(path(w, COURSES)).content.decode() for w in waves)
     assert "Dit is de eerste gesloten golf van deze studie" in first
     assert "stijgend" not in first
     for text in ("Verloop over de golven", "Voorjaar", "stijgend", "dezelfde 70 zetels in beide golven", "Zelfde zetels"):  # fmt: skip
@@ -204,5 +205,5 @@ def test_the_section_reads_in_other_languages(alice: User, waves: list[Wave]) ->
     ):
         with translation.override(language):
             client.cookies["django_language"] = language
-            page = client.get(path(waves[1]), headers={"accept-language": language})
+            page = client.get(path(waves[1], COURSES), headers={"accept-language": language})
         assert said in page.content.decode()

@@ -60,12 +60,14 @@ def wave(north: Tenant, alice: User) -> Wave:
 
 
 def test_reports_lead_to_it(alice: User, wave: Wave) -> None:
-    benchmark, own = page(alice, path(wave)), page(alice, path(wave, "report/41002/"))
-    assert f'href="{ADDRESS}"' in benchmark
-    assert f'href="{ADDRESS}"' in own
-    linked = set(re.findall(rf'href="{ADDRESS}#(\w+)"', benchmark))
-    assert {"G1", "G2", "I1", "I2", "I3", "I4", "I6", "E2", "precision"} == linked
-    assert linked - {"precision"} <= set(INDICATORS)
+    for rest in ("report/part/method/", "report/41002/part/method/"):
+        told = page(alice, path(wave, rest))
+        assert f'href="{ADDRESS}"' in told
+        assert f'href="{ADDRESS}#precision"' in told
+    figures = page(alice, path(wave, "report/part/figures/"))
+    linked = set(re.findall(rf'href="{ADDRESS}#(\w+)"', figures))
+    assert {"G1", "G2", "I1", "I2", "I3", "I4", "I6", "E2"} == linked
+    assert linked <= set(INDICATORS)
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,20 @@ from django.utils import translation
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.narrative.tell import tell
-from reports.pages.reports import FIRST, make_page
+from reports.pages.reports import make_page
+from reports.pages.statements import FIRST, Statements
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.benchmarking.stage import the_document
+from tests.benchmarking.study_stage import towns
 from tests.conftest import client_of
 from tests.reports.payloads import benchmark, figure, item, read_document, score
-from tests.reports.stage import computed_wave, path, released
+from tests.reports.stage import computed_study, computed_wave, every_part, path, released
 
 pytestmark = pytest.mark.django_db
+BENCHMARK_INSTEAD = ("part/statements/", "part/whole/")
+FIGURES = "report/part/figures/"
 HOSTILE = "</text></svg><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7|add:7 }} {0} %s"
 
 
@@ -78,7 +82,8 @@ def test_numbers_are_those_of_the_table() -> None:
     payload["items"] += [item(f"X{n}", (0.5, 0.4 - n / 100), "inconclusive") for n in range(20)]
     page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
     assert [row.number for row in page.rows] == list(range(1, 27))
-    assert (len(page.first_rows), len(page.other_rows)) == (FIRST, 26 - FIRST)
+    table = Statements(page, {})
+    assert (len(table.first), len(table.others)) == (FIRST, 26 - FIRST)
     numbers = {row.code: row.number for row in page.rows}
     assert [(p.code, p.number) for p in page.points] == [
         (p.code, numbers[p.code]) for p in page.points
@@ -135,27 +140,55 @@ def test_hostile_texts_stay_texts(north: Tenant, alice: User) -> None:
     sides = {"political": HOSTILE, "administrative": f"Anders {HOSTILE}"}
     document = worded({f"S{n}": sides for n in range(1, 5)} | {"U1": sides}, title=HOSTILE)
     wave = computed_wave(north, alice, document=document, name=HOSTILE[:80])
-    for rest in ("report/", "report/41002/"):
+    for rest in every_part():
         found = Collected(page_of(alice, wave, rest))
         scripts = [attrs for tag, attrs in found.elements if tag == "script"]
         assert all(attrs.get("src") for attrs in scripts)
         assert not any(tag == "img" for tag, _ in found.elements)
         handlers = [a for _, attrs in found.elements for a in attrs if a.startswith("on")]
         assert handlers == []
-        assert "{{ 7|add:7 }}" in found.text
-        assert "<script>alert(1)</script>" in found.text
+        if rest.endswith(("statements/", "whole/")):
+            assert "{{ 7|add:7 }}" in found.text
+            assert "<script>alert(1)</script>" in found.text
 
 
 def test_ids_are_unique_and_links_lead_somewhere(north: Tenant, alice: User) -> None:
+    wave = computed_study(north, alice)[-1]
+    with tenant(north.id):
+        parts = every_part(towns(1)[0].code)
+    pages = {path(wave, rest): Collected(page_of(alice, wave, rest)) for rest in parts}
+    ids = {
+        address: [attrs["id"] or "" for _, attrs in found.elements if "id" in attrs]
+        for address, found in pages.items()
+    }
+    followed = set()
+    for address, found in pages.items():
+        assert len(set(ids[address])) == len(ids[address]), address
+        for _, attrs in found.elements:
+            there, _hash, target = (attrs.get("href") or "").partition("#")
+            if target and (not there or there in pages):
+                assert target in ids[there or address], (address, attrs["href"])
+                followed.add((bool(there), target.split("-")[0]))
+    assert {(True, "item"), (False, "item")} <= followed
+
+
+def test_every_part_has_one_heading_its_name_and_the_way_on(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice)
-    for rest in ("report/", "report/41002/"):
-        found = Collected(page_of(alice, wave, rest))
-        ids = [attrs["id"] or "" for _, attrs in found.elements if "id" in attrs]
-        assert sorted({i for i in ids if ids.count(i) > 1}) == []
-        links = [attrs.get("href") or "" for _, attrs in found.elements]
-        targets = {link[1:] for link in links if link.startswith("#")}
-        assert {target for target in targets if target.startswith("item-")}
-        assert targets - set(ids) == set()
+    for rest in every_part():
+        page = page_of(alice, wave, rest)
+        assert page.count("<h1>") == 1
+        heading = page.split("<h1>")[1].split("</h1>")[0]
+        titles = page.split("<title>")[1].split("</title>")[0].split(" · ")
+        current = re.findall(
+            r'<a href="([^"]+)" aria-current="page">', page.split('class="report-parts')[1]
+        )
+        if rest.endswith("whole/"):
+            assert (heading, current) == ("Hele rapport", [])
+        else:
+            assert current[0] == path(wave, rest)
+        if "part/" in rest:
+            assert titles[0] == heading
+            assert f'href="{path(wave, rest.split("part/")[0])}"' in page
 
 
 def test_too_small_a_municipality_sees_the_benchmark(
@@ -163,17 +196,19 @@ def test_too_small_a_municipality_sees_the_benchmark(
 ) -> None:
     wave = computed_wave(north, alice, each=3, others=8)
     released(north, alice, wave)
-    page = page_of(bram, wave, "report/41002/")
-    assert "De cijfers van dit bestuur blijven verborgen" in page
-    assert "De benchmark van alle besturen" in page
-    assert "Waar kijken jullie anders?" not in page
-    assert "Eerst bespreken" not in page
-    assert 'class="suppressed"' not in page
+    slugs = ("statements", "priorities", "themes", "peers", "questions", "figures")
+    for rest in ("", *(f"part/{slug}/" for slug in (*slugs, "whole"))):
+        page = page_of(bram, wave, f"report/41002/{rest}")
+        assert "De cijfers van dit bestuur blijven verborgen" in page
+        assert "Waar kijken jullie anders?" not in page
+        assert "Eerst bespreken" not in page
+        assert 'class="suppressed"' not in page
+        assert ("De benchmark van alle besturen" in page) is (rest in BENCHMARK_INSTEAD)
 
 
 def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice)
-    page = page_of(alice, wave, "report/41002/")
+    page = page_of(alice, wave, "report/41002/part/whole/")
     shares = re.findall(r'<span class="base">n [0-9]', page)
     assert len(shares) >= 2 * 5
     assert "open teken: benchmark van alle besturen" in page
@@ -182,23 +217,24 @@ def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None
 
 def test_missing_answers_leave_bounds(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice, invited=9)
-    page = page_of(alice, wave, "report/41002/")
+    page = page_of(alice, wave, "report/41002/part/statements/")
     below = r'n 7 van 9</span><span class="base">mogelijk <span class="range">'
     assert re.search(below + r"\d+ tot \d+\xa0%</span>", page)
-    assert "Wie niet antwoordde kan dat nog verschuiven: bij ‘" in page
-    assert "Eronder: waartussen het cijfer ligt" in page
-    unknown = page_of(alice, computed_wave(north, alice, name="Vroeger"), "report/41002/")
-    assert 'base">mogelijk' not in unknown
-    assert "Eronder: waartussen het cijfer ligt" not in unknown
+    told, figures = "report/41002/", "report/41002/part/figures/"
+    assert "Wie niet antwoordde kan dat nog verschuiven: bij ‘" in page_of(alice, wave, told)
+    assert "Eronder: waartussen het cijfer ligt" in page_of(alice, wave, figures)
+    earlier = computed_wave(north, alice, name="Vroeger")
+    assert 'base">mogelijk' not in page_of(alice, earlier, "report/41002/part/statements/")
+    assert "Eronder: waartussen het cijfer ligt" not in page_of(alice, earlier, figures)
 
 
 def test_weighted_figures_stand_beside_the_plain_ones(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice, others=14, invited=8, province="Limburg")
-    text = " ".join(Collected(page_of(alice, wave)).text.split())
+    text = " ".join(Collected(page_of(alice, wave, FIGURES)).text.split())
     assert re.search(r"98 antwoorden wegen als 9\d \(ontwerpeffect 1,\d+\)", text)
     assert "en op wie uitgenodigd was naar functie en provincie" in text
     uneven = computed_wave(north, alice, name="Scheef", others=12)
-    refused = Collected(page_of(alice, uneven)).text
+    refused = Collected(page_of(alice, uneven, FIGURES)).text
     assert "De cijfers zijn niet gewogen: te veel gewichten waren zo groot" in refused
     assert "antwoorden wegen als" not in refused
 

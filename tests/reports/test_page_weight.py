@@ -18,11 +18,12 @@ from reports.editions.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from tests.conftest import client_of
-from tests.reports.stage import computed_wave, path
+from tests.reports.stage import computed_wave, every_part, path
 
 pytestmark = pytest.mark.django_db
 # Of one request when its body was kept: a session, who reads, the wave, its run and editions.
 KEPT_QUERIES = 12
+STATEMENTS = "report/part/statements/"
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,10 @@ def main_part(page: bytes) -> str:
 # --- kept --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rest", ["report/", "report/44021/", "report/?theme=none"])
+@pytest.mark.parametrize(
+    "rest",
+    [*every_part("44021"), "report/part/statements/?theme=none", "report/part/peers/?theme=none"],
+)
 def test_second_reader_gets_the_same_body(alice: User, anna: User, wave: Wave, rest: str) -> None:
     first = content(alice, wave, rest)
     with patch("reports.pages.bodies.render_to_string", side_effect=AssertionError("made again")):
@@ -69,8 +73,8 @@ def test_kept_body_reads_no_figures(
 def test_languages_and_choices_are_apart(alice: User, wave: Wave) -> None:
     dutch = content(alice, wave, **{"Accept-Language": "nl"})
     english = content(alice, wave, **{"Accept-Language": "en"})
-    assert "Hoe lees je dit?" in dutch.decode()
-    assert "Hoe lees je dit?" not in english.decode()
+    assert "Wat de cijfers zeggen" in dutch.decode()
+    assert "Wat de cijfers zeggen" not in english.decode()
     assert "Gent" in content(alice, wave, "report/44021/").decode()
     assert main_part(content(alice, wave, "report/41002/")) != main_part(
         content(alice, wave, "report/44021/")
@@ -103,7 +107,7 @@ def test_what_one_tenant_keeps_no_other_finds(north: Tenant, south: Tenant) -> N
 def test_pages_are_compressed_with_padding(alice: User, wave: Wave) -> None:
     client = client_of(alice)
     answers = [
-        client.get(path(wave, "report/"), headers={"accept-encoding": "gzip"}) for _ in range(6)
+        client.get(path(wave, STATEMENTS), headers={"accept-encoding": "gzip"}) for _ in range(6)
     ]
     plain = [len(gzip.decompress(one.content)) for one in answers]
     assert {one["Content-Encoding"] for one in answers} == {"gzip"}

@@ -1,7 +1,10 @@
 """Who reads which report, what stands there before there is one, and what it costs."""
 
 import pytest
-from pytest_django import DjangoAssertNumQueries, Settings
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -10,10 +13,17 @@ from benchmarking.failures import SENTENCES, Failure
 from benchmarking.models import Run, RunState
 from surveys.models import Wave
 from tests.conftest import client_of
-from tests.reports.stage import closed_wave, computed_wave, open_wave, path, released
+from tests.reports.stage import (
+    closed_wave,
+    computed_wave,
+    every_part,
+    open_wave,
+    path,
+    released,
+)
 
 pytestmark = pytest.mark.django_db
-BENCHMARK_QUERIES, MUNICIPALITY_QUERIES = 17, 14
+MOST_QUERIES = 17
 
 
 @pytest.fixture
@@ -72,8 +82,11 @@ def test_manager_reads_the_own_report_alone(
     assert "Gent" not in page
     assert "44021" not in page
     assert "<select" not in page
-    assert status(bram, wave, "report/44021/") == 404
-    assert status(bram, wave) == 403
+    for rest in every_part("44021"):
+        assert status(bram, wave, rest) == (404 if "44021" in rest else 403)
+    for rest in every_part():
+        if "41002" in rest:
+            assert "Gent" not in read(bram, wave, rest)
 
 
 def test_unknown_and_foreign_are_not_found(alice: User, carla: User, wave: Wave) -> None:
@@ -90,6 +103,28 @@ def test_choosing_a_municipality_needs_no_script(alice: User, wave: Wave) -> Non
     chosen = client.get(path(wave, "report-of/"), {"code": "44021"})
     assert chosen.headers["Location"] == path(wave, "report/44021/")
     assert client.get(path(wave, "report-of/")).headers["Location"] == path(wave)
+    for part, found in (("themes", "part/themes/"), ("part/../..", ""), ("nothing", "")):
+        chosen = client.get(path(wave, "report-of/"), {"code": "44021", "part": part})
+        assert chosen.headers["Location"] == path(wave, f"report/44021/{found}")
+        back = client.get(path(wave, "report-of/"), {"part": part})
+        assert back.headers["Location"] == path(wave, f"report/{found}")
+    assert status(alice, wave, "report-of/?code=11002x") == 404
+
+
+def test_what_was_chosen_on_the_one_page_is_found_on_its_part(alice: User, wave: Wave) -> None:
+    client = client_of(alice)
+    for rest, found in (
+        ("report/?theme=capacity", "report/part/peers/?theme=capacity"),
+        ("report/44021/?peers=size%3A10-20k", "report/44021/part/peers/?peers=size%3A10-20k"),
+    ):
+        assert client.get(path(wave, rest)).headers["Location"] == path(wave, found)
+
+
+@pytest.mark.parametrize("part", ["nothing", "overview", "41002"])
+def test_an_unknown_part_is_not_found(alice: User, wave: Wave, part: str) -> None:
+    assert status(alice, wave, f"report/part/{part}/") == 404
+    assert status(alice, wave, f"report/41002/part/{part}/") == 404
+    assert status(alice, wave, "report/part/") == 404
 
 
 # --- not ready ---------------------------------------------------------------------------------
@@ -161,16 +196,22 @@ def test_lasting_failure_cannot_be_retried(alice: User, closed: Wave) -> None:
 # --- what it costs -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("others", [1, 12])
-def test_pages_cost_the_same_for_few_and_many(
-    north: Tenant,
-    alice: User,
-    others: int,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    wave = computed_wave(north, alice, others=others)
-    client = client_of(alice)
-    with django_assert_num_queries(BENCHMARK_QUERIES):
-        client.get(path(wave))
-    with django_assert_num_queries(MUNICIPALITY_QUERIES):
-        client.get(path(wave, "report/41002/"))
+def queries_of(alice: User, wave: Wave) -> dict[str, int]:
+    """How many each part costs its first reader."""
+    client, found = client_of(alice), {}
+    client.get("/t/north/")  # the first request of a session has one more
+    for rest in every_part():
+        cache.clear()
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(path(wave, rest)).status_code == 200
+        found[rest] = len(seen)
+    return found
+
+
+def test_pages_cost_the_same_for_few_and_many(north: Tenant, alice: User) -> None:
+    few, many = (
+        queries_of(alice, computed_wave(north, alice, others=others, name=f"Met {others}"))
+        for others in (1, 12)
+    )
+    assert few == many
+    assert max(few.values()) <= MOST_QUERIES

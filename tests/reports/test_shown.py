@@ -244,16 +244,17 @@ def with_figures(wave: Wave, *, coarsely: bool) -> None:
 def test_the_page_explains_its_coarse_figures(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice)
     with_figures(wave, coarsely=False)
-    plain = client_of(alice).get(path(wave)).content.decode()
+    rest = "report/part/statements/"
+    plain = client_of(alice).get(path(wave, rest)).content.decode()
     assert "afgerond, zodat niemand herkenbaar is" not in plain
     assert 'class="coarse"' not in plain
     with_figures(wave, coarsely=True)
     cache.clear()  # results never change; here they did
-    page = client_of(alice).get(path(wave)).content.decode()
+    page = client_of(alice).get(path(wave, rest)).content.decode()
     assert "</b> afgerond, zodat niemand herkenbaar is" in page  # the legend
     assert f"≈{NBSP}60{NBSP}%" in page
     assert 'title="afgerond op 5 procentpunten, zodat niemand herkenbaar is"' in page
     assert 'title="het interval blijft weg, zodat niemand herkenbaar is"' in page
-    for each in (plain, page):
-        assert "Cijfers zijn afgerond: een aandeel op het procent" in each
-        assert "/methods/#precision" in each
+    method = client_of(alice).get(path(wave, "report/part/method/")).content.decode()
+    assert "Cijfers zijn afgerond: een aandeel op het procent" in method
+    assert "/methods/#precision" in method

@@ -1,0 +1,234 @@
+"""The parts of a report: each has an address, a heading and a body of its own.
+
+Whatever stands in the navigation of a report is listed here, in BENCHMARK and MUNICIPALITY: a part
+of the report as a `Part`, a page with addresses of its own as an `Elsewhere`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from benchmarking.queries import peer_headings
+from reports.pages.statements import READINGS, SIZES, SORTS, known
+from reports.queries import Standing
+from surveys.questionnaire.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the report. `slug` stands in the address; empty is the overview. `choices`: the
+    parameters that it takes. `reads`: what it shows beside the figures of its own document."""
+
+    slug: str
+    name: Promise
+    about: Promise
+    choices: tuple[str, ...] = ()
+    reads: frozenset[str] = frozenset()
+
+    def template(self, standing: Standing) -> str:
+        """What its body is made with."""
+        kind = "municipality" if standing.municipality else "benchmark"
+        return f"reports/{kind}/{self.slug or 'overview'}.html"
+
+    def url(self, tenant: str, standing: Standing) -> str:
+        """Its address in the report of a wave, or of one of its municipalities."""
+        name = "report_municipality" if standing.municipality else "report"
+        if not self.slug:
+            return reverse(name, args=_place(tenant, standing))
+        return reverse(f"{name}_part", args=(*_place(tenant, standing), self.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A page that stands among the parts: the address `url_name` takes the slug of the tenant, the
+    wave's id, and in a municipality's report its code."""
+
+    url_name: str
+    name: Promise
+    about: Promise
+
+    def url(self, tenant: str, standing: Standing) -> str:
+        """Its address."""
+        return reverse(self.url_name, args=_place(tenant, standing))
+
+
+Entry: TypeAlias = Part | Elsewhere
+
+
+def _place(tenant: str, standing: Standing) -> tuple[object, ...]:
+    town = standing.municipality
+    return (tenant, standing.wave.id, *((town.code,) if town else ()))
+
+
+OVERVIEW: Final = Part(
+    "",
+    _("Overzicht"),
+    _("de conclusie, wie antwoordde, en wat u het eerst bespreekt"),
+    reads=frozenset({"response", "correction"}),
+)
+STATEMENTS: Final = Part(
+    "statements",
+    _("Alle stellingen"),
+    _("elke stelling met beide zijden naast elkaar, te sorteren en te kiezen"),
+    choices=("sort", "theme", "reading", "size"),
+)
+PRIORITIES: Final = Part(
+    "priorities",
+    _("Prioriteiten"),
+    _("waar weinig gunstig geantwoord wordt, en waar beide zijden ver uiteen liggen"),
+)
+THEMES: Final = Part(
+    "themes", _("Thema’s"), _("de score van elk thema aan beide zijden, van 0 tot 100")
+)
+GROUPS: Final = Part(
+    "peers",
+    _("Groepen"),
+    _("besturen naar grootte, provincie of een eigen lijst, naast elkaar"),
+    choices=("theme",),
+    reads=frozenset({"peers"}),
+)
+PEERS: Final = Part(
+    "peers",
+    _("Vergelijkbare besturen"),
+    _("de plaats van dit bestuur in een groep, op de scores en op het verschil"),
+    choices=("peers",),
+    reads=frozenset({"peers"}),
+)
+ESTIMATES: Final = Part(
+    "estimates",
+    _("Beeld van elkaar"),
+    _("wat elke zijde denkt dat de andere antwoordt, en of dat klopt"),
+)
+TRENDS: Final = Part(
+    "trends", _("Verloop"), _("wat over de golven veranderde, en wat gelijk bleef")
+)
+QUESTIONS: Final = Part(
+    "questions",
+    _("Keuzes en rangorden"),
+    _("vragen met een lijst van antwoorden, en wat samen genoemd wordt"),
+)
+EFFORT: Final = Part(
+    "effort",
+    _("Inspanning en rendement"),
+    _("waarin geïnvesteerd wordt, en wat men ervan merkt"),
+)
+FIGURES: Final = Part(
+    "figures", _("Cijfers als tabel"), _("alle cijfers van de stellingen, om na te slaan")
+)
+METHOD: Final = Part(
+    "method", _("Methode"), _("hoe u de cijfers leest, en wat verborgen blijft en waarom")
+)
+WHOLE: Final = Part(
+    "whole",
+    _("Hele rapport"),
+    _("alle delen op één pagina, om af te drukken"),
+    reads=frozenset({"peers", "response", "correction"}),
+)
+
+BENCHMARK: Final[tuple[Entry, ...]] = (
+    OVERVIEW, STATEMENTS, PRIORITIES, THEMES, GROUPS, ESTIMATES, TRENDS, QUESTIONS, EFFORT, FIGURES,
+    METHOD,
+)  # fmt: skip
+MUNICIPALITY: Final[tuple[Entry, ...]] = (
+    OVERVIEW, STATEMENTS, PRIORITIES, THEMES, PEERS, QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES,
+    METHOD,
+)  # fmt: skip
+
+
+def entries_of(standing: Standing) -> tuple[Entry, ...]:
+    """What stands in the navigation of this report."""
+    return MUNICIPALITY if standing.municipality else BENCHMARK
+
+
+def parts_in(entries: Iterable[Entry]) -> list[Part]:
+    """The parts of the report among them."""
+    return [entry for entry in entries if isinstance(entry, Part)]
+
+
+def part_named(slug: str, standing: Standing) -> Part | None:
+    """The part with this slug in its address; None when there is none."""
+    parts = (*parts_in(entries_of(standing)), WHOLE)
+    return next((part for part in parts if part.slug == slug), None)
+
+
+def chosen_in(part: Part, standing: Standing, asked: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen in the address, by name: only what there is to choose from."""
+    found = {}
+    for name in part.choices:
+        wanted = asked.get(name, "")
+        if wanted and known(wanted, _choices(name, standing)):
+            found[name] = wanted
+    return found
+
+
+def moved_to(part: Part, standing: Standing, asked: Mapping[str, str]) -> Part | None:
+    """The part that now takes what was chosen on the one page that a report once was."""
+    groups = PEERS if standing.municipality else GROUPS
+    return groups if part is OVERVIEW and any(name in asked for name in groups.choices) else None
+
+
+def _choices(name: str, standing: Standing) -> Iterable[str]:
+    fixed = {"sort": tuple(SORTS), "reading": READINGS, "size": SIZES}
+    if name in fixed:
+        return fixed[name]
+    if name == "peers":
+        return (group.key for group in peer_headings(standing.run))
+    document: Document = standing.wave.version.document
+    return document.theme_codes()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the page shows it."""
+
+    name: Promise
+    about: Promise
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """All entries, and where among them the reader is."""
+
+    title: str  # of the report
+    links: tuple[Link, ...]
+    whole: str
+    current: Part
+
+    @property
+    def place(self) -> int:
+        """The place of the part that is read, from 1; 0 for the whole report."""
+        return next((n for n, link in enumerate(self.links, 1) if link.is_current), 0)
+
+    @property
+    def trail(self) -> tuple[tuple[str, str], ...]:
+        """The way from the overview to here; empty there."""
+        here = (str(self.current.name), "")
+        return () if self.current is OVERVIEW else ((self.title, self.links[0].href), here)
+
+    @property
+    def before(self) -> Link | None:
+        """The part before this one."""
+        return self.links[self.place - 2] if self.place > 1 else None
+
+    @property
+    def after(self) -> Link | None:
+        """The part after this one."""
+        return self.links[self.place] if 0 < self.place < len(self.links) else None
+
+
+def navigation(tenant: str, standing: Standing, current: Part) -> Navigation:
+    """The entries of a report, seen from one of its parts."""
+    links = tuple(
+        Link(entry.name, entry.about, entry.url(tenant, standing), entry is current)
+        for entry in entries_of(standing)
+    )
+    town = standing.municipality
+    title = town.name if town else gettext("Benchmark")
+    return Navigation(title, links, WHOLE.url(tenant, standing), current)
