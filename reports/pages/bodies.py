@@ -31,7 +31,7 @@ from reports.queries import (
     changed_for,
     municipality_figures,
 )
-from surveys.respond.queries.response import wave_response
+from surveys.respond.queries.response import with_enough
 
 # Whole rooms: what a body shows is put into words and kept from sight by modules of each of them.
 SHOWN_BY = (
@@ -88,6 +88,7 @@ def _of_every(
         "tenant": tenant,
         "places": places_of(page.payload, tenant.slug, standing, part),
         "statements": Statements(page, chosen),
+        "chosen": chosen,
         "whole": whole,
         "templates": [one.template(standing) for one in parts],
         "parts": navigation(tenant.slug, standing, part),
@@ -99,7 +100,7 @@ def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
     if "peers" in part.reads:
         found["groups"] = side_by_side(page.report, chosen.get("theme", ""), page.language)
     if "response" in part.reads:
-        found["enough"] = wave_response(page.report.wave).enough
+        found["enough"] = with_enough(page.report.wave)
     return found
 
 

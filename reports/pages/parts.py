@@ -18,6 +18,8 @@ from reports.pages.statements import READINGS, SIZES, SORTS, known
 from reports.queries import Standing
 from surveys.questionnaire.document import Document
 
+SHOWN: Final = ("items", "table")  # of the courses, beside what stands there without a choice
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -105,7 +107,10 @@ ESTIMATES: Final = Part(
     _("wat elke zijde denkt dat de andere antwoordt, en of dat klopt"),
 )
 TRENDS: Final = Part(
-    "trends", _("Verloop"), _("wat over de golven veranderde, en wat gelijk bleef")
+    "trends",
+    _("Verloop"),
+    _("wat over de golven veranderde, en wat gelijk bleef"),
+    choices=("show",),
 )
 QUESTIONS: Final = Part(
     "questions",
@@ -173,7 +178,7 @@ def moved_to(part: Part, standing: Standing, asked: Mapping[str, str]) -> Part |
 
 
 def _choices(name: str, standing: Standing) -> Iterable[str]:
-    fixed = {"sort": tuple(SORTS), "reading": READINGS, "size": SIZES}
+    fixed = {"sort": tuple(SORTS), "reading": READINGS, "size": SIZES, "show": SHOWN}
     if name in fixed:
         return fixed[name]
     if name == "peers":

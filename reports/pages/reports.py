@@ -44,6 +44,11 @@ DISCUSSED = 4  # how many items are proposed to be discussed first
 LOW = 50.0  # below this joint share (percent) is low
 LARGE = 0.1  # a gap of shares that the quadrant calls large where nothing is tested
 VERDICT = frozenset({"verdict", "small", "largest", "response", "nature"})
+# In which part a sentence stands that is no part of the short version, by its kind.
+TOLD_IN = {
+    "undecided": "statements", "no_opinion": "statements", "theme": "themes", "estimate": "estimates",
+    "choice": "questions", "mentions": "questions",
+}  # fmt: skip
 WITHHELD = frozenset({"small", "suppressed", "nothing"})
 
 
@@ -75,6 +80,15 @@ class Page:
     def sentences(self) -> tuple[Sentence, ...]:
         """The other findings in words."""
         return tuple(s for s in self._told if s.kind not in VERDICT)
+
+    @cached_property
+    def told(self) -> dict[str, list[Sentence]]:
+        """The other findings by the part in which they stand; what is no part's own: overview."""
+        found: dict[str, list[Sentence]] = {}
+        for one in self.sentences:
+            part = "trends" if one.kind.startswith("trend_") else TOLD_IN.get(one.kind, "overview")
+            found.setdefault(part, []).append(one)
+        return found
 
     @cached_property
     def withheld(self) -> tuple[Sentence, ...]:

@@ -169,11 +169,19 @@ class PrintButton extends HTMLElement {
 
 // <details data-print>: opens for the printer, and for a link to something inside it.
 function openTarget() {
-  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (location.hash.length < 2) return;
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return lookElsewhere();
   const closed = target && target.closest("details:not([open])");
   if (!closed) return;
   closed.open = true;
   target.scrollIntoView();
+}
+// A fragment from when a report was one page: to the part that a link here leads to, else to the whole.
+function lookElsewhere() {
+  const whole = document.querySelector("a[data-whole]");
+  const near = document.querySelector(`main a[href$=${JSON.stringify(location.hash)}]`);
+  if (whole) location.replace(near?.href ?? whole.href + location.hash);
 }
 addEventListener("hashchange", openTarget);
 openTarget();

@@ -175,6 +175,16 @@ def wave_response(
     )
 
 
+def with_enough(wave: Wave) -> int:
+    """`wave_response(wave).enough` in one query: municipalities with enough answers on both sides."""
+    submitted = _grouped(wave.responses.all(), "")
+    places = {place for place, _side in submitted}
+    return sum(
+        all(submitted[place, side] >= wave.threshold for side in (POLITICAL, ADMINISTRATIVE))
+        for place in places
+    )
+
+
 @dataclass(frozen=True)
 class _ResponseCounts:
     invited: Counts
