@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from django.db.models import Func, TextField
 
-from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
@@ -22,6 +22,7 @@ _BENCHMARK: Final = msgspec.json.Decoder(Benchmark)
 _MUNICIPALITY: Final = msgspec.json.Decoder(MunicipalityResult)
 _PEERS: Final = msgspec.json.Decoder(PeerResult)
 _THEMES: Final = msgspec.json.Decoder(tuple[PeerTheme, ...])
+_OWN_THEMES: Final = msgspec.json.Decoder(tuple[OwnTheme, ...])
 _GROUPS: Final = msgspec.json.Decoder(tuple[PeerGroup, ...] | None)
 _WAVES: Final = msgspec.json.Decoder(tuple[TrendWave, ...] | None)
 
@@ -44,6 +45,11 @@ def benchmark(text: str) -> Benchmark:
 def municipality(text: str) -> MunicipalityResult:
     """A municipality's own figures, as they are stored."""
     return _MUNICIPALITY.decode(text)
+
+
+def own_themes(text: str) -> tuple[OwnTheme, ...]:
+    """The themes of a municipality alone, as they are stored."""
+    return _OWN_THEMES.decode(text)
 
 
 def peers(text: str) -> PeerResult:

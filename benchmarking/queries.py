@@ -12,7 +12,7 @@ from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
 from benchmarking.core.documents.reading import beside
-from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
@@ -151,6 +151,29 @@ def municipality_results(run: Run, code: str, *, peers: bool = True) -> Own | No
         return None
     whole = beside(documents.municipality(mine), documents.benchmark(benchmark))
     return Own(whole, {key: documents.peers(text) for (_of_all, key), text in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnThemes:
+    """The stored themes of one municipality."""
+
+    code: str
+    name: str
+    province: str
+    themes: tuple[OwnTheme, ...]
+
+
+def themes_of_all(run: Run) -> list[OwnThemes]:
+    """The stored themes of every municipality of a run by its name, in one query."""
+    rows = Result.objects.filter(run_id=run.id, participation__isnull=False)
+    town = "participation__municipality__"
+    found = rows.order_by(f"{town}name").values_list(
+        f"{town}code", f"{town}name", f"{town}province", AsText("payload__themes")
+    )
+    return [
+        OwnThemes(code, name, province, documents.own_themes(text))
+        for code, name, province, text in found
+    ]
 
 
 def has_results(run: Run, code: str) -> bool:

@@ -152,6 +152,12 @@ def participating(wave: Wave) -> list[Place]:
     return [Place(*row) for row in rows.values_list("municipality__code", "municipality__name")]
 
 
+def provinces_of(wave: Wave) -> list[str]:
+    """The provinces that the wave's municipalities lie in; those without one under no name."""
+    rows = Participation.objects.filter(wave=wave).order_by("municipality__province")
+    return list(rows.values_list("municipality__province", flat=True).distinct())
+
+
 @dataclass(frozen=True)
 class Listed:
     """A municipality of a wave, and whether there are figures of it."""

@@ -17,12 +17,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Tenant
 from accounts.tenant_cache import kept
+from benchmarking.queries import themes_of_all
 from reports.pages.comparison import Reading, correction_of
-from reports.pages.parts import WHOLE, Part, entries_of, navigation, parts_in
+from reports.pages.heatmap import heatmap_of
+from reports.pages.parts import MAP, WHOLE, Part, entries_of, navigation, parts_in
 from reports.pages.peers import own_peers, side_by_side
 from reports.pages.places import places_of
 from reports.pages.reports import Page
-from reports.pages.statements import Statements
+from reports.pages.statements import Statements, figures_of
 from reports.queries import (
     Report,
     Standing,
@@ -81,13 +83,15 @@ def _of_every(
     page: Page, tenant: Tenant, standing: Standing, part: Part, chosen: Chosen
 ) -> dict[str, Any]:
     whole = part is WHOLE
-    parts = parts_in(entries_of(standing)) if whole else []
+    # The whole report is of the benchmark or of one municipality, and not of every other one.
+    parts = [one for one in parts_in(entries_of(standing)) if whole and one is not MAP]
     return {
         "page": page,
         "report": page.report,
         "tenant": tenant,
         "places": places_of(page.payload, tenant.slug, standing, part),
         "statements": Statements(page, chosen),
+        "figures": Statements(page, {}) if whole else figures_of(page, chosen),
         "chosen": chosen,
         "whole": whole,
         "templates": [one.template(standing) for one in parts],
@@ -101,6 +105,8 @@ def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
         found["groups"] = side_by_side(page.report, chosen.get("theme", ""), page.language)
     if "response" in part.reads:
         found["enough"] = with_enough(page.report.wave)
+    if "municipalities" in part.reads:
+        found["map"] = heatmap_of(page, themes_of_all(page.report.run), chosen)
     return found
 
 

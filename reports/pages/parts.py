@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benchmarking.queries import peer_headings
-from reports.pages.statements import READINGS, SIZES, SORTS, known
-from reports.queries import Standing
+from reports.pages.statements import ALL, READINGS, SIZES, SORTS, known
+from reports.queries import Standing, provinces_of
 from surveys.questionnaire.document import Document
 
 SHOWN: Final = ("items", "table")  # of the courses, beside what stands there without a choice
@@ -112,6 +112,13 @@ TRENDS: Final = Part(
     _("wat over de golven veranderde, en wat gelijk bleef"),
     choices=("show",),
 )
+MAP: Final = Part(
+    "map",
+    _("Besturen naast elkaar"),
+    _("het verschil tussen beide zijden, per bestuur en per thema"),
+    choices=("province", "by"),
+    reads=frozenset({"municipalities"}),
+)
 QUESTIONS: Final = Part(
     "questions",
     _("Keuzes en rangorden"),
@@ -123,7 +130,10 @@ EFFORT: Final = Part(
     _("waarin geïnvesteerd wordt, en wat men ervan merkt"),
 )
 FIGURES: Final = Part(
-    "figures", _("Cijfers als tabel"), _("alle cijfers van de stellingen, om na te slaan")
+    "figures",
+    _("Cijfers als tabel"),
+    _("alle cijfers van de stellingen, om na te slaan"),
+    choices=("rows",),
 )
 METHOD: Final = Part(
     "method", _("Methode"), _("hoe u de cijfers leest, en wat verborgen blijft en waarom")
@@ -136,8 +146,8 @@ WHOLE: Final = Part(
 )
 
 BENCHMARK: Final[tuple[Entry, ...]] = (
-    OVERVIEW, STATEMENTS, PRIORITIES, THEMES, GROUPS, ESTIMATES, TRENDS, QUESTIONS, EFFORT, FIGURES,
-    METHOD,
+    OVERVIEW, STATEMENTS, PRIORITIES, THEMES, GROUPS, MAP, ESTIMATES, TRENDS, QUESTIONS, EFFORT,
+    FIGURES, METHOD,
 )  # fmt: skip
 MUNICIPALITY: Final[tuple[Entry, ...]] = (
     OVERVIEW, STATEMENTS, PRIORITIES, THEMES, PEERS, QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES,
@@ -183,8 +193,11 @@ def _choices(name: str, standing: Standing) -> Iterable[str]:
         return fixed[name]
     if name == "peers":
         return (group.key for group in peer_headings(standing.run))
+    if name == "province":
+        return (ALL, *provinces_of(standing.wave))
     document: Document = standing.wave.version.document
-    return document.theme_codes()
+    codes = document.theme_codes()
+    return (ALL, *codes) if name == "rows" else codes
 
 
 @dataclass(frozen=True, slots=True)

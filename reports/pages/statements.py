@@ -16,6 +16,7 @@ from reports.pages.reports import Page
 from reports.pages.rows import STATES, UNNAMED, Row
 
 FIRST: Final = 12  # how many rows of a long table stand open
+ALL: Final = "all"
 LARGE, SMALL = "large", "small"
 SIZES: Final = (LARGE, SMALL)
 NARROWED: Final = ("theme", "reading", "size")
@@ -152,6 +153,14 @@ def _class(row: Row) -> str:
     """The code of a class that says more than the state."""
     item = row.item
     return item.classification.code.value if isinstance(item, ItemResult) and row.is_named else ""
+
+
+def figures_of(page: Page, chosen: Mapping[str, str]) -> Statements:
+    """The statements of one theme in the order of the questionnaire, or all of them: what stands in
+    the tables with all figures. Without a choice those of the first theme."""
+    themes = [theme.key for theme in Statements(page, {}).themes]
+    wanted = chosen.get("rows") or next(iter(themes), ALL)
+    return Statements(page, {"sort": "order", "theme": wanted} if wanted in themes else {})
 
 
 def known(choice: str, choices: Iterable[str]) -> str:

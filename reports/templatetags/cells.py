@@ -2,7 +2,7 @@
 part by part every time. What a figure says, and why it says nothing, is decided here for all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from django import template
@@ -14,6 +14,7 @@ from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.tables.results import ItemResult
 from reports.narrative.model import visible
 from reports.narrative.phrasing import names, numbers, shown
+from reports.pages.heatmap import Line
 from reports.pages.places import Places
 from reports.pages.rows import Row
 from reports.queries import Place
@@ -65,6 +66,21 @@ def municipality_options(places: Iterable[Place], chosen: str) -> SafeString:
         '<option value="{}"{}>{}</option>',
         ((one.code, " selected" if one.code == chosen else "", one.name) for one in places),
     )
+
+
+@register.simple_tag
+def gap_cells(line: Line, threshold: int) -> SafeString:
+    """`{% gap_cells line page.payload.threshold %}`: a municipality's gap on each theme."""
+    return format_html_join("", '<td class="{}">{}</td>', _gap_cells(line, threshold))
+
+
+def _gap_cells(line: Line, threshold: int) -> Iterator[tuple[str, str]]:
+    for cell in line.cells:
+        if cell.shade:
+            yield f"h{cell.shade}", as_told(cell.figure, "pomp_gap")
+        else:
+            few = cell.figure is not None and cell.figure.reason in FEW
+            yield "hidden", f"n<{threshold}" if few else _("verborgen")
 
 
 @register.simple_tag

@@ -1,10 +1,11 @@
-"""`make bench-pages`: what the two report pages cost the server, and what goes over the wire.
+"""`make bench-pages`: what the pages of a report cost the server, and what goes over the wire.
 
 Each checkout serves its own demonstration (`make demo` made it) from one web process, and is
 measured in turns with the other:
 
 - the work of the server on a page, in milliseconds of processor time, for a reader who comes
-  first (`cold`: the cache is emptied before each request) and for one who comes later (`warm`);
+  first (`cold`: the cache is emptied before each request), for one who comes later (`warm`), and
+  for one whose browser has the page still (`again`: it is asked whether that changed);
 - the bytes and requests that a browser with an empty cache receives, counted by Chromium.
 
 It reads /proc, so it runs on Linux. It may empty the checkout's cache: that is what one is for.
@@ -24,9 +25,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, Final
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
@@ -35,6 +38,7 @@ CODE: Final = "41002"  # Aalst
 TICK: Final = 1000 / os.sysconf("SC_CLK_TCK")
 TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 WAVE: Final = re.compile(rb'href="(/t/demo/waves/[0-9a-f-]+/)"[^>]*>\s*Najaar 2026')
+PART: Final = re.compile(r'href="[^"#?]*/part/([a-z]+)/"')
 # Run in a checkout with its own settings.
 PREPARE: Final = {
     "services": "from django.conf import settings; from config import embedded; "
@@ -56,12 +60,20 @@ class Site:
     account: tuple[str, str]
     opener: Any
 
-    def get(self, path: str) -> bytes:
-        """The page as it comes over the wire."""
+    def get(self, path: str, known: str = "") -> str:
+        """The page as it comes over the wire, for a browser that has the one with this tag; the
+        tag of the page now, if it has one."""
         headers = {"Accept-Encoding": "gzip, br", "Accept": "text/html"}
-        with self.opener.open(Request(self.address + path, headers=headers)) as answer:  # noqa: S310 -- our own site
-            body: bytes = answer.read()
-        return body
+        if known:
+            headers["If-None-Match"] = known
+        try:
+            with self.opener.open(Request(self.address + path, headers=headers)) as answer:  # noqa: S310 -- our own site
+                answer.read()
+                return str(answer.headers["ETag"] or "")
+        except HTTPError as error:
+            if error.code != HTTPStatus.NOT_MODIFIED:
+                raise
+            return known
 
     def text(self, path: str) -> bytes:
         """The page for reading."""
@@ -137,21 +149,30 @@ def _sign_in(site: Site) -> None:
     site.opener.open(request).close()
 
 
-def pages_of(site: Site) -> dict[str, str]:
-    """The paths of both pages of the demonstration's last closed wave."""
+def pages_of(site: Site, parts: bool) -> dict[str, str]:
+    """The paths of both reports of the demonstration's last closed wave, or of all their parts."""
     wave = WAVE.search(site.text("/t/demo/waves/"))
     assert wave is not None, "the demonstration has no wave 'Najaar 2026'"
     report = f"{wave[1].decode()}report/"
-    return {"benchmark": report, "municipality": f"{report}{CODE}/"}
+    found = {"benchmark": report, "municipality": f"{report}{CODE}/"}
+    if not parts:
+        return found
+    return found | {
+        f"{name[0]}: {slug}": f"{first}part/{slug}/"
+        for name, first in found.items()
+        for slug in dict.fromkeys(PART.findall(site.text(first).decode()))
+    }
 
 
-def work(site: Site, path: str, runs: int, *, cold: bool) -> list[float]:
+def work(
+    site: Site, path: str, runs: int, *, cold: bool = False, again: bool = False
+) -> list[float]:
     """Processor time of each of `runs` batches, per request.
 
     A batch is long enough for the clock's ticks of 10 ms; a cold one is a single request.
     """
     for _first in range(WARM_UP):
-        site.get(path)
+        tag = site.get(path)
     found = []
     for _run in range(runs):
         if cold:
@@ -159,7 +180,7 @@ def work(site: Site, path: str, runs: int, *, cold: bool) -> list[float]:
             _sign_in(site)
         size, before = (1 if cold else 10), site.spent()
         for _request in range(size):
-            site.get(path)
+            site.get(path, tag if again else "")
         found.append((site.spent() - before) / size)
     return found
 
@@ -202,12 +223,14 @@ def wire(site: Site, path: str) -> dict[str, float]:
     return found
 
 
-def measured(site: Site, runs: int) -> dict[str, dict[str, Any]]:
-    """Of both pages: least and median work, cold and warm, and the wire."""
+def measured(site: Site, runs: int, parts: bool) -> dict[str, dict[str, Any]]:
+    """Of each page: least and median work, cold, warm and again, and the wire."""
     found: dict[str, dict[str, Any]] = {}
-    for name, path in pages_of(site).items():
+    for name, path in pages_of(site, parts).items():
         cold, warm = (work(site, path, runs, cold=cold) for cold in (True, False))
+        again = work(site, path, runs, again=True)
         times = {"cold": statistics.median(cold), "warm": statistics.median(warm)}
+        times["again"] = statistics.median(again)
         least = {"cold_least": min(cold), "warm_least": min(warm)}
         found[name] = {**times, **least, **wire(site, path), "html": len(site.text(path))}
     return found
@@ -219,7 +242,7 @@ def _say(text: str) -> None:
 
 
 COLUMNS: Final = (
-    ("cold", "cold ms", 1), ("warm", "warm ms", 1), ("bytes", "KB wire", 1000),
+    ("cold", "cold ms", 1), ("warm", "warm ms", 1), ("again", "again ms", 1), ("bytes", "KB wire", 1000),
     ("requests", "requests", 1), ("Document", "HTML", 1000), ("Stylesheet", "CSS", 1000),
     ("Script", "JS", 1000), ("Font", "fonts", 1000), ("html", "HTML plain", 1000),
 )  # fmt: skip
@@ -229,11 +252,13 @@ def _table(found: dict[str, dict[str, dict[str, Any]]]) -> None:
     _say(f"{'page':<14}{'checkout':<10}" + "".join(f"{head:>12}" for _k, head, _by in COLUMNS))
     for page in next(iter(found.values())):
         for name, rows in found.items():
+            if page not in rows:
+                continue
             cells = [f"{rows[page].get(key, 0) / by:>12.1f}" for key, _h, by in COLUMNS]
             _say(f"{page:<14}{name:<10}" + "".join(cells))
-        if len(found) > 1:
+        if len(found) > 1 and all(page in rows for rows in found.values()):
             own, other = (rows[page] for rows in found.values())
-            ratios = [own.get(key, 0) / other[key] for key in ("cold", "warm", "bytes")]
+            ratios = [own.get(key, 0) / other[key] for key in ("cold", "warm", "again", "bytes")]
             _say(f"{page:<14}{'ratio':<10}" + "".join(f"{one:>12.2f}" for one in ratios))
 
 
@@ -241,6 +266,7 @@ def main() -> int:
     """Measure this checkout, and another in turns with it."""
     parser = argparse.ArgumentParser(prog="make bench-pages ARGS=…")
     parser.add_argument("--runs", type=int, default=5, help="runs of each measurement")
+    parser.add_argument("--parts", action="store_true", help="every part of both reports")
     parser.add_argument("--beside", default="", help="another checkout with its own demo")
     parser.add_argument("--json", default="", help="a file for the figures")
     options = parser.parse_args()
@@ -251,7 +277,7 @@ def main() -> int:
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for name, checkout in places.items():
         with serving(checkout) as site:
-            found[name] = measured(site, options.runs)
+            found[name] = measured(site, options.runs, options.parts and checkout == HERE)
     _table(found)
     if options.json:
         Path(options.json).write_text(json.dumps(found, indent=1))

@@ -67,7 +67,8 @@ def test_reports_compare_with_peers(
     wave = computed_wave(north, alice, others=24, each=14, scales=4)
     for look in LOOKS:
         with visit(browser, live_server.url, look, alice) as consultant:
-            consultant.open(path(wave, "report/41002/"))
+            consultant.open(path(wave, "report/41002/part/peers/"))
             consultant.open(path(wave, f"report/41002/?peers=list:{made.id}:stad"))
             consultant.check("hidden group")
+            assert "/41002/part/peers/" in consultant.page.url
             consultant.open(path(wave, "report/?theme=capacity"))

@@ -14,12 +14,20 @@ from benchmarking.runs.pipeline import compute_wave
 from surveys.models import Invitation, Municipality, Wave
 from tests.benchmarking.stage import ids
 from tests.flows.browser import LOOKS, Look, chromium, visit
-from tests.reports.stage import computed_study, computed_wave, open_wave, path, released
+from tests.reports.stage import (
+    computed_study,
+    computed_wave,
+    every_part,
+    open_wave,
+    path,
+    released,
+)
 from tests.reports.test_comparison import rewrite
 from tests.surveys import respond_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "de-DE"
+STATEMENTS = "report/part/statements/"
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +57,9 @@ def test_every_page_is_sound(
     for look in LOOKS:
         with visit(browser, live_server.url, look, alice) as consultant:
             consultant.open(path(wave, ""))
-            consultant.open(path(wave))
-            consultant.open(path(wave, "report/41002/"))
+            for rest in every_part():
+                consultant.open(path(wave, rest))
+            consultant.open(path(wave, "report/part/map/?province=all"))
         with visit(browser, live_server.url, look, bram) as manager:
             manager.open(path(wave, "report/41002/"))
 
@@ -85,32 +94,89 @@ def test_long_words_fit_on_a_phone(
 ) -> None:
     with visit(browser, live_server.url, LOOKS[2], alice, LONG) as german:
         german.open("/t/north/methods/")
-        german.open(path(wave))
+        for rest in every_part():
+            german.open(path(wave, rest))
+        german.open(path(wave, STATEMENTS))
         german.page.locator("details[data-print] > summary").click()
         german.check("unfolded")
-        german.open(path(wave, "report/41002/"))
 
 
 def test_rows_unfold_for_a_link_and_for_the_printer(
     browser: Browser, live_server: LiveServer, alice: User, wave: Wave
 ) -> None:
     with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
-        page = consultant.open(path(wave))
+        page = consultant.open(path(wave, STATEMENTS))
         rest = page.locator("details[data-print]")
         expect(rest).not_to_have_attribute("open", "")
+        consultant.open(path(wave, "report/part/priorities/"))
         page.locator("ol.points a").last.click()
+        page.wait_for_url(f"**/{STATEMENTS}#item-*")
         expect(rest).to_have_attribute("open", "")
         page.reload()
         expect(rest).to_have_attribute("open", "")
-        page.goto(path(wave))
+        page.goto(path(wave, STATEMENTS))
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         expect(rest).to_have_attribute("open", "")
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         expect(rest).not_to_have_attribute("open", "")
+        page.get_by_role("link", name="Hele rapport").click()
+        page.wait_for_url("**/report/part/whole/")
+        expect(page.get_by_role("button", name="Afdrukken")).to_be_visible()
         page.emulate_media(media="print")
-        expect(page.locator(".side")).to_be_hidden()
-        expect(page.get_by_role("button", name="Afdrukken")).to_be_hidden()
+        for gone in (".side", ".report-parts", ".page-head .actions"):
+            expect(page.locator(gone)).to_be_hidden()
         assert len(page.pdf()) > 20_000
+
+
+def test_old_fragments_lead_to_the_part_that_holds_them(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave
+) -> None:
+    """A report was one page, and its address with a fragment stands in letters and notes."""
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave))
+        code = page.locator(".rank a, .refs a").first.get_attribute("href").split("#")[1]  # type: ignore[union-attr]  # it has one
+        for fragment, found in (
+            (code, f"{STATEMENTS}#{code}"),
+            ("themes-title", "report/part/whole/#themes-title"),
+            ("nowhere", "report/part/whole/#nowhere"),
+        ):
+            page.goto("about:blank")
+            page.goto(f"{path(wave)}#{fragment}")
+            page.wait_for_url(f"**/{found}")
+
+
+@pytest.mark.parametrize("look", LOOKS[::2], ids=lambda look: look.name)
+def test_parts_are_reached_by_keyboard_and_without_a_script(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave, look: Look
+) -> None:
+    with visit(browser, live_server.url, look, alice) as consultant:
+        state = consultant.page.context.storage_state()
+    plain = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": look.width, "height": 900},
+        java_script_enabled=False,
+        storage_state=state,
+        locale="nl-BE",
+    )
+    page = plain.new_page()
+    page.goto(path(wave))
+    summary = page.locator(".report-parts summary")
+    if summary.is_visible():
+        summary.focus()
+        page.keyboard.press("Enter")
+    link = page.locator(".report-parts").get_by_role("link", name="Thema’s")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report/part/themes/")
+    expect(page.locator("h1")).to_have_text("Thema’s")
+    page.get_by_role("link", name="Volgend deel").press("Enter")
+    page.wait_for_url("**/report/part/peers/")
+    page.goto(path(wave, STATEMENTS))
+    page.get_by_label("Volgorde").select_option("order")
+    page.get_by_role("button", name="Toon", exact=True).last.press("Enter")
+    page.wait_for_url(f"**/{STATEMENTS}?sort=order&*")
+    expect(page.get_by_label("Volgorde")).to_have_value("order")
+    plain.close()
 
 
 def test_the_course_over_the_waves_is_sound_when_unfolded(
@@ -119,7 +185,9 @@ def test_the_course_over_the_waves_is_sound_when_unfolded(
     last = computed_study(north, alice)[-1]
     for look in LOOKS[1:]:
         with visit(browser, live_server.url, look, alice) as consultant:
-            page = consultant.open(path(last))
+            consultant.open(path(last, "report/part/trends/?show=items"))
+            consultant.open(path(last, "report/part/trends/?show=table"))
+            page = consultant.open(path(last, "report/part/whole/"))
             section = page.locator("section[aria-labelledby=courses-title]")
             for summary in section.locator("details > summary").all():
                 summary.click()
@@ -133,7 +201,7 @@ def test_why_a_figure_is_hidden_is_found_by_keyboard(
 ) -> None:
     wave = computed_wave(north, alice, each=5, name="Klein")
     with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
-        page = consultant.open(path(wave, "report/41002/"))
+        page = consultant.open(path(wave, "report/41002/part/statements/"))
         hidden = page.locator("details.why")
         if hidden.count() == 0:
             pytest.fail("The stage must hide something: ask fewer people.")

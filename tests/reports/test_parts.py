@@ -280,3 +280,57 @@ def test_the_tokens_of_an_unchanged_page_are_good(alice: User, wave: Wave) -> No
     del browser.cookies["csrftoken"]
     assert again(browser, address, first.headers["ETag"]) == 200  # and gives another secret
     assert again(browser, address, first.headers["ETag"]) == 200
+
+
+# --- the map -----------------------------------------------------------------------------------
+
+MAP = "report/part/map/?province=all"
+
+
+def cells_of(page: str) -> dict[str, list[tuple[str, str]]]:
+    """By the code of a municipality its cells: the class, and what stands there."""
+    rows = re.findall(r'<tr><th scope="row"><a href="[^"]*/report/(\w+)/.*?</tr>', page, re.DOTALL)
+    bodies = re.findall(r'<tr><th scope="row"><a href.*?</tr>', page, re.DOTALL)
+    cells = [re.findall(r'<td class="(\w+)">([^<]*)</td>', body) for body in bodies]
+    return dict(zip(rows, cells, strict=True))
+
+
+@pytest.fixture
+def large(north: Tenant, alice: User) -> Wave:
+    """With so many answers that gaps on themes are shown."""
+    return computed_wave(north, alice, each=14, others=6)
+
+
+def test_the_map_shows_what_each_report_shows(alice: User, large: Wave) -> None:
+    found = cells_of(read(alice, large, MAP))
+    assert len(found) == 8
+    for code in ("41002", "44021"):
+        own = read(alice, large, f"report/{code}/part/themes/")
+        gaps = re.findall(r'class="gap" data-label="verschil">([^<]*)<', own)
+        assert [text if shade != "hidden" else "–" for shade, text in found[code]] == gaps
+    shown = [cell for cells in found.values() for cell in cells if cell[0] != "hidden"]
+    assert len(shown) >= 4
+    assert all((shade[1] == "p") is (text[0] == "+") for shade, text in shown if shade != "h0")
+
+
+def test_a_hidden_gap_is_hatched_and_said(north: Tenant, alice: User) -> None:
+    wave = computed_wave(north, alice, each=3, others=8)
+    found = cells_of(read(alice, wave, MAP))
+    assert {cell for cells in found.values() for cell in cells} == {("hidden", "n&lt;5")}
+
+
+def test_the_map_is_of_a_province_and_by_a_theme(alice: User, large: Wave) -> None:
+    every = cells_of(read(alice, large, MAP))
+    sorted_by = read(alice, large, f"{MAP}&by=capacity")
+    assert 'aria-sort="descending"><a href="?province=all&amp;by=capacity">' in sorted_by
+    cells = [cells[0] for cells in cells_of(sorted_by).values()]
+    gaps = [
+        float(text.replace("−", "-").replace(",", ".")) if shade != "hidden" else -100.0
+        for shade, text in cells
+    ]
+    assert gaps == sorted(gaps, reverse=True)
+    assert len(set(gaps)) > 1
+    one = cells_of(read(alice, large, "report/part/map/?province=Oost-Vlaanderen"))
+    assert set(one) < set(every)
+    assert {"41002", "44021"} <= set(one)
+    assert client_of(alice).get(path(large, "report/41002/part/map/")).status_code == 404

@@ -1,0 +1,97 @@
+"""The gap of every municipality on every theme, for the consultancy: what their reports show, and no more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from benchmarking.core.data.figures import Figure
+from benchmarking.queries import OwnThemes
+from reports.narrative.model import value, visible
+from reports.pages.reports import Page
+from reports.pages.rows import Row
+from reports.pages.statements import ALL
+
+CLIPPED: Final = 37.5  # points of a score from which on a gap is coloured no deeper
+DEPTHS: Final = 4
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A gap, political minus administrative; `shade`: p1..p4 where the politics are higher, a1..a4
+    where the administration is, 0 for next to nothing, and empty where it is hidden."""
+
+    figure: Figure | None
+
+    @property
+    def shade(self) -> str:
+        """By its sign and its size."""
+        if not visible(self.figure):
+            return ""
+        gap = value(self.figure)
+        depth = min(round(DEPTHS * abs(gap) / CLIPPED), DEPTHS)
+        return f"{'p' if gap > 0 else 'a'}{depth}" if depth else "0"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One municipality."""
+
+    code: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link to another province, or to another order."""
+
+    text: str
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """The lines of the chosen province, and what else there is to choose."""
+
+    provinces: tuple[Choice, ...]
+    themes: tuple[Choice, ...]
+    lines: tuple[Line, ...]
+    by: str  # the theme by whose gap they stand, the highest first; empty: by name
+
+
+def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]) -> Heatmap:
+    """`chosen`: `province` (the first one without a choice, or all) and the theme `by`."""
+    provinces = sorted({town.province for town in towns})
+    province = chosen.get("province", next(iter(provinces), ALL))
+    rows, by = page.themes, chosen.get("by", "")
+    seen = [town for town in towns if province in (ALL, town.province)]
+    lines = [_line(town, rows) for town in seen]
+    place = next((n for n, row in enumerate(rows) if row.code == by), None)
+    if place is not None:
+        lines.sort(key=lambda line: _highest_first(line.cells[place].figure))
+    return Heatmap(
+        provinces=tuple(_provinces(provinces, province, by)),
+        themes=tuple(
+            Choice(row.text, urlencode({"province": province, "by": row.code}), row.code == by)
+            for row in rows
+        ),
+        lines=tuple(lines),
+        by=by,
+    )
+
+
+def _provinces(provinces: Sequence[str], chosen: str, by: str) -> Iterable[Choice]:
+    for province in (*provinces, ALL) if len(provinces) > 1 else ():
+        query = {"province": province} | ({"by": by} if by else {})
+        yield Choice("" if province == ALL else province, urlencode(query), province == chosen)
+
+
+def _line(town: OwnThemes, rows: Iterable[Row]) -> Line:
+    found = {theme.code: theme.gap.mean for theme in town.themes}
+    return Line(town.code, town.name, tuple(Cell(found.get(row.code)) for row in rows))
+
+
+def _highest_first(figure: Figure | None) -> tuple[bool, float]:
+    return (not visible(figure), -value(figure) if visible(figure) else 0.0)
