@@ -145,12 +145,13 @@ WHOLE: Final = Part(
     reads=frozenset({"peers", "response", "correction"}),
 )
 
+_EIGHT: Final = (_("Acht inzichten"), _("wat de golf zegt over de acht vragen van het onderzoek"))
 BENCHMARK: Final[tuple[Entry, ...]] = (
-    OVERVIEW, STATEMENTS, PRIORITIES, THEMES, GROUPS, MAP, ESTIMATES, TRENDS, QUESTIONS, EFFORT,
+    OVERVIEW, Elsewhere("takeaways", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, GROUPS, MAP, ESTIMATES, TRENDS, QUESTIONS, EFFORT,
     FIGURES, METHOD,
 )  # fmt: skip
 MUNICIPALITY: Final[tuple[Entry, ...]] = (
-    OVERVIEW, STATEMENTS, PRIORITIES, THEMES, PEERS, QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES,
+    OVERVIEW, Elsewhere("takeaways_municipality", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, PEERS, QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES,
     METHOD,
 )  # fmt: skip
 
