@@ -147,12 +147,12 @@ WHOLE: Final = Part(
 
 _EIGHT: Final = (_("Acht inzichten"), _("wat de golf zegt over de acht vragen van het onderzoek"))
 BENCHMARK: Final[tuple[Entry, ...]] = (
-    OVERVIEW, Elsewhere("takeaways", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, GROUPS, MAP, ESTIMATES, TRENDS, QUESTIONS, EFFORT,
-    FIGURES, METHOD,
+    OVERVIEW, Elsewhere("takeaways", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, GROUPS, MAP,
+    ESTIMATES, TRENDS, QUESTIONS, EFFORT, FIGURES, METHOD,
 )  # fmt: skip
 MUNICIPALITY: Final[tuple[Entry, ...]] = (
-    OVERVIEW, Elsewhere("takeaways_municipality", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, PEERS, QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES,
-    METHOD,
+    OVERVIEW, Elsewhere("takeaways_municipality", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, PEERS,
+    QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES, METHOD,
 )  # fmt: skip
 
 
@@ -217,6 +217,7 @@ class Navigation:
 
     title: str  # of the report
     links: tuple[Link, ...]
+    statements: Link
     whole: str
     current: Part
 
@@ -244,10 +245,11 @@ class Navigation:
 
 def navigation(tenant: str, standing: Standing, current: Part) -> Navigation:
     """The entries of a report, seen from one of its parts."""
-    links = tuple(
-        Link(entry.name, entry.about, entry.url(tenant, standing), entry is current)
+    links = {
+        entry: Link(entry.name, entry.about, entry.url(tenant, standing), entry is current)
         for entry in entries_of(standing)
-    )
+    }
     town = standing.municipality
     title = town.name if town else gettext("Benchmark")
-    return Navigation(title, links, WHOLE.url(tenant, standing), current)
+    whole = WHOLE.url(tenant, standing)
+    return Navigation(title, tuple(links.values()), links[STATEMENTS], whole, current)

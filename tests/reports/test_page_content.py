@@ -204,6 +204,9 @@ def test_too_small_a_municipality_sees_the_benchmark(
         assert "Eerst bespreken" not in page
         assert 'class="suppressed"' not in page
         assert ("De benchmark van alle besturen" in page) is (rest in BENCHMARK_INSTEAD)
+        notice = page.split('class="notice"')[1].split("</div>")[0]
+        there = path(wave, "report/41002/part/statements/")
+        assert (f'href="{there}"' in notice) is (rest not in BENCHMARK_INSTEAD)
 
 
 def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None:

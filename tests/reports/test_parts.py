@@ -6,11 +6,13 @@ from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
+from reports.pages.places import Places
 from reports.pages.reports import make_page
 from reports.pages.statements import READINGS, Statements
 from reports.queries import benchmark_figures, benchmark_standing
@@ -149,6 +151,18 @@ def test_a_made_up_choice_fills_no_cache(alice: User, wave: Wave, rest: str) -> 
 )
 def test_what_is_not_there_is_said(alice: User, wave: Wave, rest: str, said: str) -> None:
     assert said in read(alice, wave, rest)
+
+
+def test_the_count_of_what_differs_leads_to_those_statements() -> None:
+    payload = benchmark()
+    page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
+    links = {"statements": {"href": "/there/"}, "links": ()}
+    html = render_to_string(
+        "reports/benchmark/overview.html",
+        {"page": page, "parts": links, "places": Places({}), "enough": 3},
+    )
+    assert '<strong>2 <small><a href="/there/?reading=different">' in html
+    assert len(statements(payload, reading="different")) == 2
 
 
 def test_the_course_is_shown_in_pieces(north: Tenant, alice: User) -> None:
