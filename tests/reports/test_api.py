@@ -18,7 +18,7 @@ from reports.api_answers.answers import as_json
 from reports.api_answers.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer
 from reports.queries import benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
-from tests.reports.stage import closed_wave, computed_wave
+from tests.reports.stage import closed_wave, ready_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def _fresh_throttle() -> None:
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 def key_of(of: Tenant, by: User) -> str:

@@ -9,7 +9,7 @@ from accounts.models import Tenant, User
 from benchmarking.methods.registry import INDICATORS
 from surveys.models import Wave
 from tests.conftest import client_of
-from tests.reports.stage import computed_wave, path
+from tests.reports.stage import path, ready_wave
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/t/north/methods/"
@@ -56,7 +56,7 @@ def test_it_costs_as_little_as_logging_in(
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 def test_reports_lead_to_it(alice: User, wave: Wave) -> None:

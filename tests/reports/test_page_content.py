@@ -22,7 +22,14 @@ from tests.benchmarking.stage import the_document
 from tests.benchmarking.study_stage import towns
 from tests.conftest import client_of
 from tests.reports.payloads import benchmark, figure, item, read_document, score
-from tests.reports.stage import computed_study, computed_wave, every_part, path, released
+from tests.reports.stage import (
+    computed_study,
+    computed_wave,
+    every_part,
+    path,
+    ready_wave,
+    released,
+)
 
 pytestmark = pytest.mark.django_db
 BENCHMARK_INSTEAD = ("part/statements/", "part/whole/")
@@ -173,7 +180,7 @@ def test_ids_are_unique_and_links_lead_somewhere(north: Tenant, alice: User) -> 
 
 
 def test_every_part_has_one_heading_its_name_and_the_way_on(north: Tenant, alice: User) -> None:
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     for rest in every_part():
         page = page_of(alice, wave, rest)
         assert page.count("<h1>") == 1
@@ -210,7 +217,7 @@ def test_too_small_a_municipality_sees_the_benchmark(
 
 
 def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None:
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     page = page_of(alice, wave, "report/41002/part/whole/")
     shares = re.findall(r'<span class="base">n [0-9]', page)
     assert len(shares) >= 2 * 5
@@ -254,7 +261,7 @@ def test_weighted_figures_stand_beside_the_plain_ones(north: Tenant, alice: User
 def test_report_speaks_the_readers_language(
     north: Tenant, alice: User, language: str, said: str
 ) -> None:
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     page = page_of(alice, wave, "report/41002/", language)
     assert f'<html lang="{language}"' in page
     assert said in page
@@ -289,7 +296,7 @@ def test_only_charts_and_rendered_templates_are_called_safe() -> None:
 def test_report_is_read_once_whatever_the_language(
     north: Tenant, alice: User, aalst: Municipality
 ) -> None:
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     with tenant(north.id):
         report, own = benchmark_report(wave), municipality_report(wave, aalst, released_only=False)
     assert report is not None

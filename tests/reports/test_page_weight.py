@@ -18,7 +18,7 @@ from reports.editions.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from tests.conftest import client_of
-from tests.reports.stage import computed_wave, every_part, path
+from tests.reports.stage import every_part, path, ready_wave
 
 pytestmark = pytest.mark.django_db
 # Of one request when its body was kept: a session, who reads, the wave, its run and editions.
@@ -33,7 +33,7 @@ def _empty_cache() -> None:
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 def content(user: User, wave: Wave, rest: str = "report/", **headers: str) -> bytes:

@@ -19,6 +19,7 @@ from tests.reports.stage import (
     every_part,
     open_wave,
     path,
+    ready_wave,
     released,
 )
 
@@ -28,7 +29,7 @@ MOST_QUERIES = 17
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 @pytest.fixture

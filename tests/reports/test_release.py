@@ -12,14 +12,14 @@ from reports.models import Edition
 from reports.queries import latest_edition, municipality_report
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
-from tests.reports.stage import closed_wave, computed_wave, path, released
+from tests.reports.stage import closed_wave, computed_wave, path, ready_wave, released
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 def recomputed(of: Tenant, wave: Wave) -> Run:
@@ -136,7 +136,7 @@ def test_analyst_and_manager_cannot_release(anna: User, bram: User, wave: Wave) 
 
 
 def test_figures_that_nobody_audited_are_not_released(north: Tenant, alice: User) -> None:
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     with tenant(north.id):
         row = Result.objects.get(participation=None, peer_group="")
         row.delete()

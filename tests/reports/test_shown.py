@@ -33,7 +33,7 @@ from tests.reports.payloads import (
     read_item,
     score,
 )
-from tests.reports.stage import computed_wave, path
+from tests.reports.stage import path, ready_wave
 
 NBSP = "\N{NO-BREAK SPACE}"
 Json = dict[str, Any]
@@ -242,7 +242,7 @@ def with_figures(wave: Wave, *, coarsely: bool) -> None:
 
 @pytest.mark.django_db
 def test_the_page_explains_its_coarse_figures(north: Tenant, alice: User) -> None:
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     with_figures(wave, coarsely=False)
     rest = "report/part/statements/"
     plain = client_of(alice).get(path(wave, rest)).content.decode()

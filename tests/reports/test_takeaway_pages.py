@@ -16,7 +16,7 @@ from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of
 from surveys.models import Wave
 from tests.conftest import client_of
-from tests.reports.stage import computed_wave, path, released
+from tests.reports.stage import path, ready_wave, released
 
 pytestmark = pytest.mark.django_db
 KEY = "t6.verdict"
@@ -25,7 +25,7 @@ MINE = "Wij delen meer dan we dachten."
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 def get(user: User, wave: Wave, rest: str = "takeaways/", language: str = "nl") -> Any:
