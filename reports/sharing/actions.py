@@ -11,7 +11,7 @@ from accounts.jobs.outbox import claims
 from accounts.models import User
 from reports.models import Edition, ReportMail, ReportShare
 from reports.queries import Standing
-from reports.sharing.queries import managers_to_tell, shares_of
+from reports.sharing.queries import managers_to_tell, open_shares, shares_of
 from surveys.models import Participation, Wave
 
 MOST_OPEN: Final = 50  # links to one report: a college and a management team, and then some
@@ -54,7 +54,7 @@ def share_report(
     older = shares_of(standing).filter(email=address)
     for share in older:
         end_share(by=by, share=share)
-    if shares_of(standing).count() >= MOST_OPEN:
+    if shares_of(standing).filter(open_shares()).count() >= MOST_OPEN:
         raise TooManyShares
     now = timezone.now()
     made: ReportShare = ReportShare.objects.create(

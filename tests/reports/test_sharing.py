@@ -157,6 +157,19 @@ def test_a_report_has_a_bounded_number_of_links(
     assert share(alice, wave, email="Els@example.org") == 302  # takes the place of the older one
 
 
+def test_a_link_that_ended_by_itself_leaves_room_for_another(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(north, alice, wave)
+    monkeypatch.setattr(actions, "MOST_OPEN", 1)
+    share(alice, wave)
+    with tenant(north.id):
+        ReportShare.objects.update(
+            created_at=timezone.now() - timedelta(days=9), expires_at=timezone.now()
+        )
+    assert share(alice, wave, email="jo@example.org") == 302
+
+
 # --- how a link ends -----------------------------------------------------------------------------
 
 
