@@ -43,7 +43,7 @@ def request_file(
     kind: FileFormat,
     language: str,
 ) -> ReportFile:
-    """The file of a report, to be made if it is not there; one that failed is tried again."""
+    """The file of a report, to be made if it is not there; one that failed or is lost is made again."""
     place = participation_of(standing)
     key = {"format": kind.value, "language": language}
     row = ReportFile(
@@ -58,11 +58,27 @@ def request_file(
     file: ReportFile = files_of(standing).select_for_update().get(**key)
     if file.id == row.id:
         audit.record(by=by, action="request_file", subject=file, **key)
-    elif file.state == FileState.FAILED:
-        file.state, file.attempts, file.lease_until = FileState.WAITING.value, 0, None
-        file.save(update_fields=["state", "attempts", "lease_until"])
+    elif file.state == FileState.FAILED or _is_lost(file):
+        _make_again(file)
         audit.record(by=by, action="request_file", subject=file, **key)
     return file
+
+
+def _is_lost(file: ReportFile) -> bool:
+    """Whether a file that was made is no longer in the storage, or is another one."""
+    if file.state != FileState.READY:
+        return False
+    try:
+        storage.read(file.path, file.sha256)
+    except storage.Damaged:
+        return True
+    return False
+
+
+def _make_again(file: ReportFile) -> None:
+    file.state, file.attempts, file.lease_until = FileState.WAITING.value, 0, None
+    file.path, file.sha256, file.size = "", "", 0
+    file.save(update_fields=["state", "attempts", "lease_until", "path", "sha256", "size"])
 
 
 @transaction.atomic

@@ -158,6 +158,19 @@ def test_a_damaged_file_is_not_handed_out(north: Tenant, alice: User, wave: Wave
     assert download(alice, file.id).status_code == 404
 
 
+def test_a_damaged_file_is_made_again_when_asked_for(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    ask(alice, wave)
+    first = work(north, only_file(north))
+    kept, digest = download(alice, first.id).content, first.sha256
+    storage.remove_folder(f"{north.id}/reports")
+    assert download(alice, first.id).status_code == 404
+    assert ask(alice, wave) == 302
+    assert work(north, only_file(north)).sha256 == digest
+    assert download(alice, first.id).content == kept
+
+
 # --- the job -----------------------------------------------------------------------------------
 
 
