@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.municipalities.own_results import OwnFigure
@@ -216,8 +217,8 @@ def plain_table(table: Table) -> Table:
         table.key,
         plain(table.title),
         plain(table.note),
-        table.columns,
-        tuple(Line(line.code, tuple(map(_plain_cell, line.cells))) for line in table.lines),
+        tuple(replace(column, title=plain(column.title)) for column in table.columns),
+        tuple(Line(plain(line.code), tuple(map(_plain_cell, line.cells))) for line in table.lines),
     )
 
 
