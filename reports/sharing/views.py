@@ -20,7 +20,7 @@ from accounts.roles import Permission
 from accounts.tenancy import tenant
 from reports.exports.actions import request_file
 from reports.exports.content.build import content_of
-from reports.exports.queries import figures_of
+from reports.exports.queries import figures_of, files_of
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
 from reports.models import FileFormat, FileState, ReportShare
@@ -115,6 +115,10 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponse:
         if share is None or standing is None or length not in OFFERED:
             raise Http404
         kind, language = OFFERED[length], share.language
+        if _has_failed(standing, kind, language):
+            with translation.override(language):
+                failed = render(request, "reports/sharing/failed.html", {"token": token})
+            return _private(failed)
         file = request_file(by=None, standing=standing, kind=kind, language=language)
         if file.state == FileState.READY:
             return _private(answer(file))
@@ -123,6 +127,12 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponse:
             waiting = render(request, "reports/sharing/making.html", {"token": token})
         waiting["Refresh"] = "2"  # a page without a script asks again by itself
         return _private(waiting)
+
+
+def _has_failed(standing: Standing, kind: FileFormat, language: str) -> bool:
+    """Whether workers gave it up. A page that asks by itself must not set them to it for ever."""
+    rows = files_of(standing).filter(format=kind.value, language=language)
+    return rows.filter(state=FileState.FAILED.value).exists()
 
 
 def _ask_files(standing: Standing, language: str) -> None:

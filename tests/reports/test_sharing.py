@@ -257,3 +257,17 @@ def test_the_database_holds_links_to_their_limits(north: Tenant, alice: User, wa
             )
         with pytest.raises(IntegrityError), transaction.atomic():
             ReportMail.objects.create()
+
+
+def test_a_link_does_not_start_a_file_again_that_workers_gave_up(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(alice, wave)
+    with tenant(north.id):
+        ReportFile.objects.update(state=FileState.FAILED.value, attempts=3)
+    answer = opened(only_share(north), "short/")
+    assert "kon niet gemaakt worden" in answer.content.decode()
+    assert "Refresh" not in answer
+    with tenant(north.id):
+        assert not ReportFile.objects.exclude(state=FileState.FAILED.value).exists()
