@@ -21,7 +21,7 @@ from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
 from reports.models import FileFormat, FileState, ReportFile
-from reports.queries import Standing, benchmark_standing, municipality_standing
+from reports.queries import Standing, benchmark_standing, latest_edition, municipality_standing
 from surveys.models import Municipality, Wave
 
 
@@ -75,7 +75,12 @@ def answer(file: ReportFile) -> HttpResponse:
 def _check_reader(request: MemberRequest, file: ReportFile) -> None:
     if request.membership.may(Permission.SEE_BENCHMARK):
         return
-    if file.participation is None or file.edition is None:
+    # As on the page: figures that were corrected are no longer the ones to read.
+    if (
+        file.participation is None
+        or file.edition is None
+        or file.edition != latest_edition(file.run.wave)
+    ):
         raise Http404
     check_municipality(request.membership, file.participation.municipality_id)
 
