@@ -57,6 +57,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         presenting.agreement_change,
         name="agreement_change",
     ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/article/",
+        exports.benchmark_article,
+        name="benchmark_article",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/article/<str:code>/",
+        exports.municipality_article,
+        name="municipality_article",
+    ),
     path("t/<slug:slug>/files/<uuid:file_id>/", exports.file_download, name="file_download"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/foresight/", views.foresight, name="foresight"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/outlook/", views.outlook, name="wave_outlook"),

@@ -17,11 +17,14 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from reports.exports.actions import request_file
+from reports.exports.article import article_docx
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
 from reports.models import FileFormat, FileState, ReportFile
 from reports.queries import Standing, benchmark_standing, latest_edition, municipality_standing
+from reports.takeaways.bodies import article_of
+from reports.takeaways.queries import page_of
 from surveys.models import Municipality, Wave
 
 
@@ -38,12 +41,7 @@ def benchmark_files(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 def municipality_files(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's report as files; a manager's once it is released."""
-    wave = _wave(wave_id)
-    taking_part = wave.participations.values("municipality_id")
-    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
-    check_municipality(request.membership, municipality.id)
-    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
-    standing = municipality_standing(wave, municipality, released_only=not sees_all)
+    standing = _own_standing(request, wave_id, code)
     here = reverse("municipality_files", args=[request.tenant.slug, wave_id, code])
     return _page(request, standing, here)
 
@@ -67,9 +65,38 @@ def answer(file: ReportFile) -> HttpResponse:
     except storage.Damaged as error:
         raise Http404 from error
     kind = FileFormat(file.format)
-    named = content_disposition_header(as_attachment=True, filename=_filename(file, kind))
+    return _download(content, kind, _filename(file, kind))
+
+
+def _download(content: bytes, kind: FileFormat, name: str) -> HttpResponse:
+    named = content_disposition_header(as_attachment=True, filename=name)
     headers = {"Content-Disposition": named or "", "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=TYPES[kind], headers=headers)
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK)
+def benchmark_article(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """The benchmark's takeaways as a Word file, with what the consultant wrote over."""
+    return _article(request, benchmark_standing(_wave(wave_id)))
+
+
+@require_safe
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def municipality_article(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
+    """One municipality's; a manager's once it is released."""
+    return _article(request, _own_standing(request, wave_id, code))
+
+
+def _article(request: MemberRequest, standing: Standing | None) -> HttpResponse:
+    if standing is None:
+        raise Http404
+    page = page_of(standing.wave, standing.municipality, _language(request))
+    moment = standing.edition.released_at if standing.edition else standing.finished_at
+    article = article_of(standing, page)
+    content = article_docx(article, sender=request.tenant.name, moment=moment)
+    name = get_valid_filename(f"{article.title}-{article.subtitle}.docx")
+    return _download(content, FileFormat.DOCX, name)
 
 
 def _check_reader(request: MemberRequest, file: ReportFile) -> None:
@@ -93,6 +120,15 @@ def _filename(file: ReportFile, kind: FileFormat) -> str:
     if kind is FileFormat.SHORT_PDF:
         parts.append("2p")  # its pages
     return get_valid_filename(f"{'-'.join(parts)}-{file.language}.{extension(kind)}")
+
+
+def _own_standing(request: MemberRequest, wave_id: UUID, code: str) -> Standing | None:
+    wave = _wave(wave_id)
+    taking_part = wave.participations.values("municipality_id")
+    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
+    check_municipality(request.membership, municipality.id)
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
+    return municipality_standing(wave, municipality, released_only=not sees_all)
 
 
 def _page(request: MemberRequest, standing: Standing | None, here: str) -> HttpResponse:

@@ -73,7 +73,7 @@ def _set(content: Content, blocks: list[Block]) -> bytes:
     return typst.compile(
         TEMPLATE.read_bytes(),
         sys_inputs={"report": json.dumps(data)},
-        font_paths=_fonts(),
+        font_paths=fonts(),
         pdf_standards=["ua-1", "a-2a"],
         timestamp=int(moment.timestamp()),
     )
@@ -85,11 +85,11 @@ def _forget() -> None:
     It has no call for that; empty documents push the others out in 45 ms.
     """
     for _ in range(_KEPT):
-        typst.compile(b"", font_paths=_fonts())
+        typst.compile(b"", font_paths=fonts())
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The product's typeface and no other, so that nothing can take its place unseen."""
     spec = find_spec("font_hanken_grotesk")
     if spec is None or spec.origin is None:

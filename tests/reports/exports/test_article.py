@@ -1,0 +1,82 @@
+"""The article as a Word file: its headings, its charts with alt texts, and who may have it."""
+
+import zipfile
+from io import BytesIO
+
+import docx
+import pytest
+from PIL import Image
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from reports.exports.article import article_docx
+from reports.queries import benchmark_standing
+from reports.takeaways.article import Article
+from reports.takeaways.bodies import article_of
+from reports.takeaways.queries import page_of
+from surveys.models import Wave
+from tests.conftest import client_of
+from tests.reports.stage import path, ready_wave, released
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    return ready_wave(north, alice)
+
+
+def article(of: Tenant, wave: Wave) -> tuple[Article, bytes]:
+    with tenant(of.id):
+        standing = benchmark_standing(wave)
+        assert standing is not None
+        made = article_of(standing, page_of(wave, None, "nl"))
+    return made, article_docx(made, sender=of.name, moment=standing.finished_at)
+
+
+def test_it_holds_the_eight_chapters_in_order(north: Tenant, wave: Wave) -> None:
+    made, content = article(north, wave)
+    document = docx.Document(BytesIO(content))
+    headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
+    chapters = [f"{one.number}. {one.heading}" for one in made.chapters]
+    assert len(chapters) == 8
+    assert headings == [made.who_heading, *chapters, made.note_heading]
+    texts = {one.text for one in document.paragraphs}
+    assert {text for chapter in made.chapters for text in chapter.paragraphs} <= texts
+
+
+def test_each_chart_is_drawn_and_told(north: Tenant, wave: Wave) -> None:
+    made, content = article(north, wave)
+    figures = [one.figure for one in made.chapters if one.figure]
+    document = docx.Document(BytesIO(content))
+    shapes = document.inline_shapes
+    assert len(shapes) == len(figures) > 1
+    for figure, shape in zip(figures, shapes, strict=True):
+        assert shape._inline.docPr.get("descr") == figure.alt != ""
+    pictures = [part for name, part in _parts(content) if name.startswith("word/media/")]
+    for picture in pictures:
+        drawn = Image.open(BytesIO(picture)).convert("L")
+        # Letters and marks on white: not an empty plane.
+        assert min(drawn.tobytes()) < 100
+        assert drawn.getpixel((0, 0)) == 255
+
+
+def _parts(content: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        return [(name, file.read(name)) for name in file.namelist()]
+
+
+def test_it_is_the_same_bytes(north: Tenant, wave: Wave) -> None:
+    assert article(north, wave)[1] == article(north, wave)[1]
+
+
+def test_who_may_have_it(north: Tenant, alice: User, bram: User, carla: User, wave: Wave) -> None:
+    assert client_of(alice).get(path(wave, "article/")).status_code == 200
+    assert client_of(bram).get(path(wave, "article/")).status_code == 403
+    assert client_of(bram).get(path(wave, "article/41002/")).status_code == 404
+    released(north, alice, wave)
+    answer = client_of(bram).get(path(wave, "article/41002/"))
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert client_of(bram).get(path(wave, "article/44021/")).status_code == 404
+    assert client_of(carla).get(path(wave, "article/")).status_code == 404
