@@ -37,7 +37,9 @@ def article(of: Tenant, wave: Wave) -> tuple[Article, bytes]:
 def test_it_holds_the_eight_chapters_in_order(north: Tenant, wave: Wave) -> None:
     made, content = article(north, wave)
     document = docx.Document(BytesIO(content))
-    headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
+    headings = [
+        one.text for one in document.paragraphs if one.style and one.style.name == "Heading 1"
+    ]
     chapters = [f"{one.number}. {one.heading}" for one in made.chapters]
     assert len(chapters) == 8
     assert headings == [made.who_heading, *chapters, made.note_heading]
