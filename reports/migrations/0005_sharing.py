@@ -37,8 +37,14 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'id'), name='reports_reportshare_tenant_key'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=90))))), name='reports_share_ends'),
+                    models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('tenant', 'participation', 'email'), name='reports_share_once'),
+                ],
             },
         ),
+        TenantWall("ReportShare"),
         migrations.CreateModel(
             name='ReportMail',
             fields=[
@@ -58,44 +64,15 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'id'), name='reports_reportmail_tenant_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='reports_reportmail_sent'),
+                    models.UniqueConstraint(fields=('tenant', 'share'), name='reports_mail_of_share'),
+                    models.UniqueConstraint(fields=('tenant', 'edition', 'manager'), name='reports_mail_of_edition'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('edition', None), ('manager', None), ('share__isnull', False)), models.Q(('edition__isnull', False), ('manager__isnull', False), ('share', None)), _connector='OR'), name='reports_mail_of_one'),
+                ],
+                'indexes': [models.Index(fields=['tenant', 'state', 'due_at'], name='reports_reportmail_due')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='reportshare',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reports_reportshare_tenant_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportshare',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=90))))), name='reports_share_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportshare',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('tenant', 'participation', 'email'), name='reports_share_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reportmail',
-            index=models.Index(fields=['tenant', 'state', 'due_at'], name='reports_reportmail_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmail',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reports_reportmail_tenant_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='reports_reportmail_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmail',
-            constraint=models.UniqueConstraint(fields=('tenant', 'share'), name='reports_mail_of_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmail',
-            constraint=models.UniqueConstraint(fields=('tenant', 'edition', 'manager'), name='reports_mail_of_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition', None), ('manager', None), ('share__isnull', False)), models.Q(('edition__isnull', False), ('manager__isnull', False), ('share', None)), _connector='OR'), name='reports_mail_of_one'),
-        ),
-        TenantWall("ReportShare"),
         TenantWall("ReportMail"),
     ]

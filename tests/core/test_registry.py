@@ -52,7 +52,7 @@ ESTIMATORS = (
     "waves.trends",
 )
 # Steps on the way that are no indicator, and no rule, by themselves.
-STEPS = {"normal_quantile", "dominances", "omega_of", "linearised_mean"}
+STEPS = {"normal_quantile", "dominances", "omega_of", "linearised_mean", "within_mean"}
 
 
 def public_functions() -> Iterator[tuple[str, object]]:

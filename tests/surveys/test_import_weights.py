@@ -130,7 +130,7 @@ def test_an_answer_without_weight_leaves_the_wave_unweighted_and_says_so(
         "refused", "missing_weights",
     )  # fmt: skip
     assert {item["weighted"] is None for item in found["items"]} == {True}
-    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/").content.decode()
+    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/part/figures/").content.decode()
     assert "niet elk antwoord van deze golf heeft een gewicht" in page
 
 
@@ -179,7 +179,7 @@ def test_weights_of_a_file_are_in_the_figures_of_the_benchmark(north: Tenant, al
         assert item["weighted"][side]["value"] == pytest.approx(share, abs=0.0051)
         assert item[side]["share"]["value"] == pytest.approx(agrees[own].mean(), abs=0.0051)
         assert share - agrees[own].mean() > 0.03
-    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/").content.decode()
+    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/part/figures/").content.decode()
     assert "als het ingelezen bestand zegt" in page
 
 
@@ -219,7 +219,7 @@ def test_weights_of_one_side_that_are_too_far_apart_are_not_used(
     assert (found["status"], found["reason"]) == ("refused", "design_effect")
     assert found["political"]["design_effect"] == pytest.approx(2.47, abs=0.05)
     assert found["administrative"] is None
-    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/").content.decode()
+    page = client_of(alice).get(f"/t/north/waves/{wave.id}/report/part/figures/").content.decode()
     assert "de gewichten van het bestand lopen te ver uiteen" in page
 
 
