@@ -38,6 +38,8 @@ from surveys.respond.queries.response import with_enough
 # Whole rooms: what a body shows is put into words and kept from sight by modules of each of them.
 SHOWN_BY = (
     "templates/**/*.html",
+    "static/**/*.css",  # the frame names style and script by their digests
+    "static/**/*.js",
     "accounts/**/*.py",
     "benchmarking/**/*.py",
     "config/**/*.py",

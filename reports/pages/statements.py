@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from benchmarking.core.disclosure.classes import ClassCode
-from benchmarking.core.tables.results import Benchmark, ItemResult
+from benchmarking.core.tables.results import ItemResult
 from reports.narrative.model import value, visible
 from reports.narrative.phrasing.names import class_name
 from reports.pages.reports import Page
@@ -104,11 +104,6 @@ class Statements:
     def sizes(self) -> list[Option]:
         """From how many points on a gap counts."""
         return [Option(size, "", self._of("size") == size) for size in SIZES]
-
-    @property
-    def is_tested(self) -> bool:
-        """Whether differences are tested, as they are over all municipalities."""
-        return isinstance(self.page.payload, Benchmark)
 
     def _options(self, name: str, named: Mapping[str, str | Promise]) -> list[Option]:
         return [Option(key, str(text), self._of(name) == key) for key, text in named.items()]

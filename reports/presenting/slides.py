@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -15,41 +16,62 @@ MOST: Final = 8  # findings that an hour's conversation can hold
 ALIKE: Final = 2  # of which so many show where both sides agree: that is where a talk begins
 
 
+class Kind(StrEnum):
+    """What may be said of a finding before its figure is shown."""
+
+    ALIKE = "alike"
+    APART = "apart"
+    OPEN = "open"  # neither is demonstrable
+
+
 @dataclass(frozen=True)
 class Slide:
     """A statement with what the speaker says of it."""
 
     row: Row
-    is_alike: bool
+    kind: Kind
     notes: tuple[str, ...]
 
 
 def slides(page: Page) -> list[Slide]:
-    """Where both sides are closest first, then what to discuss, then the largest gaps."""
-    seen = [row for row in page.rows if visible(row.political) and visible(row.administrative)]
-    alike = sorted(seen, key=lambda row: (abs(value(row.gap)), row.code))[:ALIKE]
-    first = {row.code: row for row in (*page.discuss, *seen) if row not in alike}
-    apart = list(first.values())[: MOST - len(alike)]
-    return [
-        *(
-            Slide(row, is_alike=True, notes=tuple(_notes(row, page.language, is_alike=True)))
-            for row in alike
-        ),
-        *(
-            Slide(row, is_alike=False, notes=tuple(_notes(row, page.language, is_alike=False)))
-            for row in apart
-        ),
+    """Where both sides are closest first, then what to discuss, then the largest gaps; what is
+    undecided comes last, as far as there is room."""
+    seen = [row for row in page.rows if visible(row.gap) and visible(row.political)]
+    near = [row for row in seen if _is_alike(row, page)]
+    alike = sorted(near, key=lambda row: (abs(value(row.gap)), row.code))[:ALIKE]
+    far = [row for row in seen if _is_apart(row, page)]
+    first = {row.code: row for row in (*page.discuss, *far) if row in far}
+    neither = [row for row in seen if row not in near and row not in far]
+    found = [
+        *((row, Kind.ALIKE) for row in alike),
+        *((row, Kind.APART) for row in first.values()),
+        *((row, Kind.OPEN) for row in neither),
     ]
+    return [Slide(row, kind, tuple(_notes(row, kind, page))) for row, kind in found[:MOST]]
 
 
-def _notes(row: Row, language: str, *, is_alike: bool) -> Iterator[str]:
+def _is_alike(row: Row, page: Page) -> bool:
+    """Demonstrably alike; of a municipality, where nothing is tested, a gap that is not large."""
+    if row.state == "described":
+        return abs(100 * value(row.gap)) < page.large
+    return row.state == "equal"
+
+
+def _is_apart(row: Row, page: Page) -> bool:
+    """Demonstrably different; of a municipality a large gap."""
+    if row.state == "described":
+        return abs(100 * value(row.gap)) >= page.large
+    return row.state == "different"
+
+
+def _notes(row: Row, kind: Kind, page: Page) -> Iterator[str]:
     if row.answers:
         yield _("Het aandeel telt wie %(answers)s antwoordde.") % {"answers": row.answers}
     for side, name in ((row.political, _("politiek")), (row.administrative, _("administratie"))):
         if side is not None and side.n is not None:
-            count = numbers.number(side.n, language)
+            count = numbers.number(side.n, page.language)
             yield _("%(side)s: %(n)s antwoorden.") % {"side": name.capitalize(), "n": count}
-    if is_alike:
+    if kind is Kind.ALIKE:
         yield _("Vraag eerst waarom beide zijden dit hetzelfde zien: daar is al een basis.")
     else:
         yield _(

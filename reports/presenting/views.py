@@ -50,7 +50,6 @@ def present_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Ht
         "report": standing,
         "page": page,
         "slides": slides(page),
-        "form": form,
         "can_agree": _may_write(request),
         "agreements": [(one, texts.get(one.item)) for one in agreements_of(standing)],
         "earlier": [(one, texts.get(one.item)) for one in earlier_agreements(standing)],
@@ -72,7 +71,7 @@ def _agreed(request: MemberRequest, standing: Standing, form: AgreementForm) -> 
         faults = [str(fault) for field in form.errors.values() for fault in field]
         text = _("De afspraak is niet bewaard: vul alle velden in.")
         messages.error(request, f"{text} {faults[0]}")
-    return redirect(f"{request.path}#{form.data.get('item', '')[:60]}")
+    return redirect(f"{request.path}#item-{form.data.get('item', '')[:60]}")
 
 
 @require_POST

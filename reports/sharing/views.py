@@ -112,8 +112,10 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponse:
     with tenant(tenant_id):
         share = share_of(share_id)
         standing = shared_standing(share) if share else None
-        if share is None or standing is None or length not in OFFERED:
+        if length not in OFFERED:
             raise Http404
+        if share is None or standing is None:
+            return _private(render(request, "reports/sharing/ended.html", status=410))
         kind, language = OFFERED[length], share.language
         if _has_failed(standing, kind, language):
             with translation.override(language):
@@ -122,7 +124,8 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponse:
         file = request_file(by=None, standing=standing, kind=kind, language=language)
         if file.state == FileState.READY:
             return _private(answer(file))
-        enqueue(make_file, str(file.tenant_id), str(file.id))
+        if file.state == FileState.WAITING:
+            enqueue(make_file, str(file.tenant_id), str(file.id))
         with translation.override(language):
             waiting = render(request, "reports/sharing/making.html", {"token": token})
         waiting["Refresh"] = "2"  # a page without a script asks again by itself

@@ -13,9 +13,9 @@ from reports.models import Agreement
 from reports.narrative.model import value, visible
 from reports.pages.reports import make_page
 from reports.presenting import actions
-from reports.presenting.slides import ALIKE, MOST, slides
-from reports.queries import benchmark_standing
-from surveys.models import Wave
+from reports.presenting.slides import ALIKE, MOST, Kind, Slide, slides
+from reports.queries import benchmark_standing, municipality_standing
+from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.reports.stage import computed_study, path, ready_wave, released
 
@@ -50,18 +50,35 @@ def agreements(of: Tenant) -> list[Agreement]:
         return list(Agreement.objects.order_by("created_at"))
 
 
-def test_what_both_sides_share_comes_before_where_they_differ(north: Tenant, wave: Wave) -> None:
-    with tenant(north.id):
-        standing = benchmark_standing(wave)
+def shown(of: Tenant, wave: Wave, code: str = "") -> list[Slide]:
+    with tenant(of.id):
+        place = Municipality.objects.get(code=code) if code else None
+        standing = (
+            municipality_standing(wave, place, released_only=False)
+            if place
+            else benchmark_standing(wave)
+        )
         assert standing is not None
-        page = make_page(figures_of(standing), "nl")
-        shown = slides(page)
-    gaps = [abs(value(one.row.gap)) for one in shown]
-    assert [one.is_alike for one in shown][:ALIKE] == [True] * ALIKE
-    assert max(gaps[:ALIKE]) <= min(gaps[ALIKE:])
-    assert len(shown) <= MOST
-    assert len({one.row.code for one in shown}) == len(shown)
-    assert all(visible(one.row.political) and visible(one.row.administrative) for one in shown)
+        return slides(make_page(figures_of(standing), "nl"))
+
+
+def test_what_both_sides_share_comes_before_where_they_differ(north: Tenant, wave: Wave) -> None:
+    found = shown(north, wave, "41002")
+    gaps = {kind: [abs(value(one.row.gap)) for one in found if one.kind == kind] for kind in Kind}
+    assert [one.kind for one in found] == sorted(one.kind for one in found)  # alike, apart
+    assert max(gaps[Kind.ALIKE], default=0.0) < 0.1 <= min(gaps[Kind.APART], default=1.0)
+    assert len(gaps[Kind.ALIKE]) <= ALIKE
+    assert 0 < len(found) <= MOST
+    assert len({one.row.code for one in found}) == len(found)
+
+
+def test_what_is_undecided_is_not_called_alike_or_different(north: Tenant, wave: Wave) -> None:
+    """Five municipalities demonstrate nothing."""
+    found = shown(north, wave)
+    assert found
+    states = {"equal": Kind.ALIKE, "different": Kind.APART}
+    assert [one.kind for one in found] == [states.get(one.row.state, Kind.OPEN) for one in found]
+    assert all(visible(one.row.gap) and visible(one.row.administrative) for one in found)
 
 
 def test_a_manager_presents_the_own_report_once_it_is_released(

@@ -185,7 +185,7 @@ def test_a_link_ends_when_it_is_withdrawn_replaced_or_too_old(
     assert opened(second).status_code == 200
     client_of(alice).post(f"/t/north/shares/{second.id}/end/")
     assert opened(second).status_code == 410
-    assert opened(second, "short/").status_code == 404
+    assert opened(second, "short/").status_code == 410
     share(alice, wave)
     third = only_share(north)
     with tenant(north.id):

@@ -76,7 +76,9 @@ def _of_line(table: Table, line: Line) -> Iterator[dict[str, Any]]:
     named = {"table": table.key, "code": line.code, "label": " · ".join(words)}
     for column, cell in zip(table.columns, line.cells, strict=True):
         if isinstance(cell, Told):
-            yield {**named, "figure": column.key, "name": column.title, **_figure(cell)}
+            told = {"figure": column.key, "name": column.title, **_figure(cell)}
+            # Points that were divided over options are on no scale of 0 to 100.
+            yield {**named, **told, **({"unit": UNITS["count"]} if table.key == "sums" else {})}
         elif isinstance(cell, int):
             counted = {"unit": UNITS["count"], "value": float(cell), "status": "shown", "note": ""}
             yield {**_EMPTY, **named, "figure": column.key, "name": column.title, **counted}
