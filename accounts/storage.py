@@ -52,6 +52,14 @@ def put_in_place(temporary: Path, path: str) -> None:
         os.close(folder)
 
 
+def is_there(path: str, size: int) -> bool:
+    """Whether there is a file of so many bytes: cheaper than to read it, and enough to offer it."""
+    try:
+        return Path(default_storage.path(path)).stat().st_size == size
+    except OSError:
+        return False
+
+
 def read(path: str, expected: str) -> bytes:
     """The file's bytes; Damaged when it is gone or is not the file that was hashed."""
     try:

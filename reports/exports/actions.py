@@ -58,21 +58,15 @@ def request_file(
     file: ReportFile = files_of(standing).select_for_update().get(**key)
     if file.id == row.id:
         audit.record(by=by, action="request_file", subject=file, **key)
-    elif file.state == FileState.FAILED or _is_lost(file):
+    elif file.state == FileState.FAILED or is_lost(file):
         _make_again(file)
         audit.record(by=by, action="request_file", subject=file, **key)
     return file
 
 
-def _is_lost(file: ReportFile) -> bool:
+def is_lost(file: ReportFile) -> bool:
     """Whether a file that was made is no longer in the storage, or is another one."""
-    if file.state != FileState.READY:
-        return False
-    try:
-        storage.read(file.path, file.sha256)
-    except storage.Damaged:
-        return True
-    return False
+    return file.state == FileState.READY and not storage.is_there(file.path, file.size)
 
 
 def _make_again(file: ReportFile) -> None:

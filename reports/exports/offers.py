@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from reports.exports.actions import is_lost
 from reports.exports.queries import files_of
 from reports.models import FileFormat, FileState, ReportFile
 from reports.queries import Standing
@@ -38,7 +39,8 @@ def formats(standing: Standing) -> list[FileFormat]:
 
 def offers(standing: Standing, language: str) -> Iterator[Offer]:
     """Each format of a report in one language."""
-    made = {file.format: file for file in files_of(standing).filter(language=language)}
+    rows = files_of(standing).filter(language=language)
+    made = {file.format: file for file in rows if not is_lost(file)}
     for one in formats(standing):
         title, text = _words(one)
         yield Offer(one, title, text, made.get(one.value))

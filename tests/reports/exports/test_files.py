@@ -187,6 +187,8 @@ def test_a_damaged_file_is_made_again_when_asked_for(
     kept, digest = download(alice, first.id).content, first.sha256
     storage.remove_folder(f"{north.id}/reports")
     assert download(alice, first.id).status_code == 404
+    page = client_of(alice).get(path(wave, "files/")).content.decode()
+    assert "Downloaden" not in page  # it is offered anew
     assert ask(alice, wave) == 302
     assert work(north, only_file(north)).sha256 == digest
     assert download(alice, first.id).content == kept
