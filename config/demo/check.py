@@ -120,9 +120,10 @@ def all_checks(
                 Expectation(f"/t/{SLUG}/", ("Najaar 2026",)),
                 Expectation(wave, ("Aalst",)),
                 Expectation(benchmark, ("politiek", "administratie")),
-                Expectation(
-                    benchmark, ("Verloop over de golven", "Najaar 2024", "structureel", "stijgend")
-                ),
+                Expectation(f"{benchmark}part/trends/?show=items", ("Najaar 2024", "stijgend")),
+                Expectation(f"{wave}takeaways/", ("Wat samen genoemd wordt",)),
+                Expectation(f"{wave}files/", ("PowerPoint",)),
+                Expectation(f"{wave}present/", ("Toon de cijfers",)),
                 Expectation(other, ("Gent",)),
             ),
         ),
