@@ -99,6 +99,16 @@ def municipality_figures(standing: Standing, *, peers: bool = True) -> Report | 
     return _report(standing, own.payload, {key: one.themes for key, one in own.peers.items()})
 
 
+def figures_of(standing: Standing) -> Report:
+    """The figures of a report that stands; LookupError when its municipality has none."""
+    if standing.municipality is None:
+        return benchmark_figures(standing)
+    found = municipality_figures(standing)
+    if found is None:
+        raise LookupError("a municipality without results has no report")
+    return found
+
+
 def benchmark_report(wave: Wave) -> Report | None:
     """The benchmark from the wave's latest finished run; None while there is none."""
     standing = benchmark_standing(wave)

@@ -3,18 +3,18 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import check_municipality, find, needs
+from accounts.access import needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
+from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
 from reports.pages.bodies import frame_of, part_body
 from reports.pages.comparison import Reading, named, page_of
@@ -30,31 +30,30 @@ from reports.pages.parts import (
     part_named,
     parts_in,
 )
-from reports.pages.unchanged import tag_of, tagged, unchanged
 from reports.queries import (
     Place,
     Standing,
     benchmark_standing,
     chosen_pair,
     latest_edition,
-    municipality_standing,
     names_of,
     participating,
     run_rows,
 )
 from reports.sharing.actions import announce
 from reports.sharing.tasks import send_report_mail
-from surveys.models import Municipality, Wave
+from reports.unchanged import tag_of, tagged, unchanged
+from surveys.models import Wave
 
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK)
 def report(request: MemberRequest, wave_id: UUID, part: str = "") -> HttpResponse:
     """The benchmark, for the consultancy: its overview or another part."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     standing = benchmark_standing(wave)
     if standing is None:
-        return _not_ready(request, wave)
+        return not_ready(request, wave)
     return _part(request, standing, part, participating(wave))
 
 
@@ -64,13 +63,11 @@ def report_municipality(
     request: MemberRequest, wave_id: UUID, code: str, part: str = ""
 ) -> HttpResponse:
     """One municipality beside the benchmark; a manager sees the own one, once released."""
-    wave = _wave(wave_id)
-    municipality = _taking_part(wave, code)
-    check_municipality(request.membership, municipality.id)
-    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
-    standing = municipality_standing(wave, municipality, released_only=not sees_all)
+    wave = wave_of(wave_id)
+    standing = own_standing(request, wave, code)
     if standing is None:
-        return _not_ready(request, wave)
+        return not_ready(request, wave)
+    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
     return _part(request, standing, part, participating(wave) if sees_all else [])
 
 
@@ -85,7 +82,7 @@ def _part(
     tag = tag_of(request, *frame_of(standing), places)
     if same := unchanged(request, tag):
         return same
-    language, chosen = get_language() or "nl", chosen_in(part, standing, request.GET)
+    language, chosen = language_of_reader(), chosen_in(part, standing, request.GET)
     context = {
         "report": standing,
         "municipalities": places,
@@ -100,9 +97,9 @@ def _part(
 def report_choose(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """From the list of municipalities to a report, without a script: to the part that was read
     if that report has it too."""
-    wave, code, part = _wave(wave_id), request.GET.get("code", ""), request.GET.get("part", "")
+    wave, code, part = wave_of(wave_id), request.GET.get("code", ""), request.GET.get("part", "")
     name = "report_municipality" if code else "report"
-    place = [request.tenant.slug, wave.id, *([_taking_part(wave, code).code] if code else [])]
+    place = [request.tenant.slug, wave.id, *([taking_part(wave, code).code] if code else [])]
     if part and part in {one.slug for one in parts_in(MUNICIPALITY if code else BENCHMARK)}:
         return redirect(f"{name}_part", *place, part)
     return redirect(name, *place)
@@ -119,8 +116,8 @@ def methods_page(request: MemberRequest) -> HttpResponse:
 @needs(Permission.SEE_WAVES)
 def foresight(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """What will be shown of a wave at which response, told from who is invited."""
-    wave = _wave(wave_id)
-    page = foreseen(wave, get_language() or "nl")
+    wave = wave_of(wave_id)
+    page = foreseen(wave, language_of_reader())
     return render(request, "reports/foresight.html", {"wave": wave, "page": page})
 
 
@@ -128,7 +125,7 @@ def foresight(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_WAVES)
 def outlook(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The same in two sentences, for the page on which a wave is looked over before it opens."""
-    page = foreseen(_wave(wave_id), get_language() or "nl")
+    page = foreseen(wave_of(wave_id), language_of_reader())
     return render(request, "reports/_expected.html", {"page": page})
 
 
@@ -136,7 +133,7 @@ def outlook(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_WAVES)
 def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """How far the computation is: a fragment that asks again until it has ended."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
     return render(request, "reports/progress.html", context)
 
@@ -145,7 +142,7 @@ def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_BENCHMARK)
 def run_list(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The computations of a wave, by which method and when."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     context = {"wave": wave, "rows": run_rows(wave), "job": progress(wave.id)}
     return render(request, "reports/runs.html", context)
 
@@ -154,7 +151,7 @@ def run_list(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_BENCHMARK)
 def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """What differs between two runs: without a choice, between the last two."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     rows = run_rows(wave)
     chosen = chosen_pair(rows, request.GET.get("before", ""), request.GET.get("after", ""))
     if chosen is None:
@@ -162,7 +159,7 @@ def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     before, after = chosen
     found = compared(before.run, after.run)
     places = names_of(wave, named(found.municipalities))
-    reading = Reading(labels_of(wave.version.document), get_language() or "nl", places)
+    reading = Reading(labels_of(wave.version.document), language_of_reader(), places)
     context = {"wave": wave, "rows": rows, "page": page_of(before, after, found, reading)}
     return render(request, "reports/compare.html", context)
 
@@ -171,7 +168,7 @@ def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.RUN_WAVES)
 def run_retry(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Try a failed computation again."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     try:
         retry_requested.send(sender=Wave, by=request.user, wave=wave)
     except NotRetryable:
@@ -185,7 +182,7 @@ def run_retry(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.RELEASE_RESULTS)
 def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Show the municipalities these figures."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     try:
         edition = release(by=request.user, wave=wave)
         announce(by=request.user, edition=edition)
@@ -211,19 +208,3 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         )
         messages.success(request, text % {"number": edition.number})
     return redirect("report", request.tenant.slug, wave.id)
-
-
-def _wave(wave_id: UUID) -> Wave:
-    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
-    return wave
-
-
-def _taking_part(wave: Wave, code: str) -> Municipality:
-    ids = wave.participations.values("municipality_id")
-    return find(Municipality.objects.filter(id__in=ids), code=code)
-
-
-def _not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
-    """There is nothing to read yet; the page says what is waited for."""
-    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
-    return render(request, "reports/not_ready.html", context)

@@ -19,13 +19,14 @@ from accounts.api_access.authentication import HasPermission
 from accounts.jobs.queue import enqueue
 from accounts.models import User
 from accounts.roles import Permission
+from reports.access import taking_part, wave_of
 from reports.exports.actions import request_file
 from reports.exports.offers import formats
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
 from reports.models import FileFormat, FileState, ReportFile
 from reports.queries import Standing, benchmark_standing, municipality_standing
-from surveys.models import Municipality, Wave
+from surveys.models import Wave
 
 MOST = 1000  # files of one wave in a list, the newest
 
@@ -88,7 +89,7 @@ class FileListView(FilesView):
         description="The same request again gives the same file.",
     )
     def post(self, request: Request, wave_id: UUID) -> Response:
-        wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
+        wave = wave_of(wave_id)
         wanted = WantedSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         standing = _standing(wave, wanted.validated_data.get("municipality"))
@@ -135,9 +136,7 @@ def _standing(wave: Wave, code: str | None) -> Standing:
     if code is None:
         standing = benchmark_standing(wave)
     else:
-        taking_part = wave.participations.values("municipality_id")
-        municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
-        standing = municipality_standing(wave, municipality, released_only=False)
+        standing = municipality_standing(wave, taking_part(wave, code), released_only=False)
     if standing is None:
         raise Http404("There are no finished figures yet.")
     return standing

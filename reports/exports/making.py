@@ -18,9 +18,9 @@ from reports.exports.formats.long import csv, parquet
 from reports.exports.formats.pdf import pdf
 from reports.exports.formats.pptx import pptx
 from reports.exports.formats.xlsx import xlsx
-from reports.exports.queries import Asked, each_municipality, figures_of
+from reports.exports.queries import Asked, each_municipality
 from reports.models import FileFormat
-from reports.queries import Standing
+from reports.queries import Standing, figures_of
 
 Writer = Callable[[Content], bytes]
 WRITERS: Final[Mapping[FileFormat, Writer]] = {

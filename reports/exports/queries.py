@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from reports.models import ReportFile
-from reports.queries import Report, Standing, benchmark_figures, municipality_figures
+from reports.queries import Standing
 from surveys.models import Municipality, Participation
 
 
@@ -57,16 +57,6 @@ def each_municipality(found: Asked) -> list[Standing]:
     rows = Participation.objects.filter(results__run=found.file.run).select_related("municipality")
     places = rows.order_by("municipality__name", "municipality__code")
     return [_standing(found.file, place.municipality) for place in places]
-
-
-def figures_of(standing: Standing) -> Report:
-    """The figures of a standing; LookupError when its municipality has none."""
-    if standing.municipality is None:
-        return benchmark_figures(standing)
-    found = municipality_figures(standing)
-    if found is None:
-        raise LookupError("a municipality without results has no file")
-    return found
 
 
 def _standing(file: ReportFile, municipality: Municipality | None) -> Standing:

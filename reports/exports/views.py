@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import storage
@@ -16,23 +15,23 @@ from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
+from reports.access import language_of_reader, own_standing, wave_of
 from reports.exports.actions import request_file
 from reports.exports.article import article_docx
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
 from reports.models import FileFormat, FileState, ReportFile
-from reports.queries import Standing, benchmark_standing, latest_edition, municipality_standing
+from reports.queries import Standing, benchmark_standing, latest_edition
 from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of
-from surveys.models import Municipality, Wave
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_BENCHMARK)
 def benchmark_files(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark as files, for the consultancy."""
-    standing = benchmark_standing(_wave(wave_id))
+    standing = benchmark_standing(wave_of(wave_id))
     here = reverse("benchmark_files", args=[request.tenant.slug, wave_id])
     return _page(request, standing, here)
 
@@ -41,7 +40,7 @@ def benchmark_files(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 def municipality_files(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's report as files; a manager's once it is released."""
-    standing = _own_standing(request, wave_id, code)
+    standing = own_standing(request, wave_of(wave_id), code)
     here = reverse("municipality_files", args=[request.tenant.slug, wave_id, code])
     return _page(request, standing, here)
 
@@ -78,14 +77,14 @@ def _download(content: bytes, kind: FileFormat, name: str) -> HttpResponse:
 @needs(Permission.SEE_BENCHMARK)
 def benchmark_article(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark's takeaways as a Word file, with what the consultant wrote over."""
-    return _article(request, benchmark_standing(_wave(wave_id)))
+    return _article(request, benchmark_standing(wave_of(wave_id)))
 
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 def municipality_article(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's; a manager's once it is released."""
-    return _article(request, _own_standing(request, wave_id, code))
+    return _article(request, own_standing(request, wave_of(wave_id), code))
 
 
 def _article(request: MemberRequest, standing: Standing | None) -> HttpResponse:
@@ -122,15 +121,6 @@ def _filename(file: ReportFile, kind: FileFormat) -> str:
     return get_valid_filename(f"{'-'.join(parts)}-{file.language}.{extension(kind)}")
 
 
-def _own_standing(request: MemberRequest, wave_id: UUID, code: str) -> Standing | None:
-    wave = _wave(wave_id)
-    taking_part = wave.participations.values("municipality_id")
-    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
-    check_municipality(request.membership, municipality.id)
-    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
-    return municipality_standing(wave, municipality, released_only=not sees_all)
-
-
 def _page(request: MemberRequest, standing: Standing | None, here: str) -> HttpResponse:
     if standing is None:
         raise Http404
@@ -164,9 +154,4 @@ def _language(request: HttpRequest) -> str:
     """What was chosen, else the reader's own."""
     wanted = (request.POST if request.method == "POST" else request.GET).get("language", "")
     known = dict(settings.LANGUAGES)
-    return wanted if wanted in known else (get_language() or "nl")[:2]
-
-
-def _wave(wave_id: UUID) -> Wave:
-    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
-    return wave
+    return wanted if wanted in known else language_of_reader()

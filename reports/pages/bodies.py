@@ -24,7 +24,7 @@ from reports.pages.parts import MAP, WHOLE, Part, entries_of, navigation, parts_
 from reports.pages.peers import own_peers, side_by_side
 from reports.pages.places import places_of
 from reports.pages.reports import Page
-from reports.pages.statements import Statements, figures_of
+from reports.pages.statements import Statements, figure_rows
 from reports.queries import (
     Report,
     Standing,
@@ -93,7 +93,7 @@ def _of_every(
         "tenant": tenant,
         "places": places_of(page.payload, tenant.slug, standing, part),
         "statements": Statements(page, chosen),
-        "figures": Statements(page, {}) if whole else figures_of(page, chosen),
+        "figures": Statements(page, {}) if whole else figure_rows(page, chosen),
         "chosen": chosen,
         "whole": whole,
         "templates": [one.template(standing) for one in parts],

@@ -150,7 +150,7 @@ def _class(row: Row) -> str:
     return item.classification.code.value if isinstance(item, ItemResult) and row.is_named else ""
 
 
-def figures_of(page: Page, chosen: Mapping[str, str]) -> Statements:
+def figure_rows(page: Page, chosen: Mapping[str, str]) -> Statements:
     """The statements of one theme in the order of the questionnaire, or all of them: what stands in
     the tables with all figures. Without a choice those of the first theme."""
     themes = [theme.key for theme in Statements(page, {}).themes]

@@ -5,29 +5,28 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from reports.exports.queries import figures_of
+from reports.access import language_of_reader, own_standing, wave_of
 from reports.models import Agreement
 from reports.pages.reports import Page, make_page
 from reports.presenting.actions import MOST, TooMany, agree, settle, withdraw
 from reports.presenting.forms import AgreementForm
 from reports.presenting.queries import agreements_of, earlier_agreements
 from reports.presenting.slides import slides
-from reports.queries import Standing, benchmark_standing, municipality_standing
-from surveys.models import Municipality, Wave
+from reports.queries import Standing, benchmark_standing, figures_of
+from surveys.models import Wave
 
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK)
 def present(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark before people in one room."""
-    standing = benchmark_standing(_wave(wave_id))
+    standing = benchmark_standing(wave_of(wave_id))
     if standing is None:
         raise Http404
     page = _page(standing)
@@ -102,21 +101,11 @@ def _may_write(request: MemberRequest) -> bool:
 
 
 def _standing(request: MemberRequest, wave_id: UUID, code: str) -> Standing:
-    wave = _wave(wave_id)
-    taking_part = wave.participations.values("municipality_id")
-    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
-    check_municipality(request.membership, municipality.id)
-    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
-    standing = municipality_standing(wave, municipality, released_only=not sees_all)
+    standing = own_standing(request, wave_of(wave_id), code)
     if standing is None:
         raise Http404
     return standing
 
 
 def _page(standing: Standing) -> Page:
-    return make_page(figures_of(standing), (get_language() or "nl")[:2])
-
-
-def _wave(wave_id: UUID) -> Wave:
-    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
-    return wave
+    return make_page(figures_of(standing), language_of_reader())

@@ -8,7 +8,6 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,20 +17,20 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from accounts.tenancy import tenant
+from reports.access import language_of_reader, own_standing, wave_of
 from reports.exports.actions import request_file
 from reports.exports.content.build import content_of
-from reports.exports.queries import figures_of, files_of
+from reports.exports.queries import files_of
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
 from reports.models import FileFormat, FileState, ReportShare
-from reports.queries import Standing, municipality_standing
+from reports.queries import Standing, figures_of
 from reports.sharing import links
 from reports.sharing.actions import MOST_OPEN, TooManyShares, end_share, share_report
 from reports.sharing.forms import ShareForm
 from reports.sharing.queries import share_of, shared_standing, shares_of
 from reports.sharing.short import short_table
 from reports.sharing.tasks import send_report_mail
-from surveys.models import Municipality, Wave
 
 SHORT: Final = {"statements": 10, "themes": 20}  # how many lines of which tables
 OFFERED: Final = {"short": FileFormat.SHORT_PDF, "long": FileFormat.PDF}
@@ -41,14 +40,10 @@ OFFERED: Final = {"short": FileFormat.SHORT_PDF, "long": FileFormat.PDF}
 @needs(Permission.RELEASE_RESULTS, Permission.SEE_OWN_MUNICIPALITY)
 def shares(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """Who has a link to a municipality's report, and a form for another one."""
-    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
-    taking_part = wave.participations.values("municipality_id")
-    municipality = find(Municipality.objects.filter(id__in=taking_part), code=code)
-    check_municipality(request.membership, municipality.id)
-    standing = municipality_standing(wave, municipality, released_only=True)
+    standing = own_standing(request, wave_of(wave_id), code, released_only=True)
     if standing is None:
         raise Http404
-    form = ShareForm(request.POST or None, initial={"language": (get_language() or "nl")[:2]})
+    form = ShareForm(request.POST or None, initial={"language": language_of_reader()})
     if request.method == "POST" and form.is_valid() and _shared(request, standing, form):
         return redirect(request.path)
     context = {"report": standing, "form": form, "shares": shares_of(standing)}

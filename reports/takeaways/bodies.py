@@ -14,19 +14,11 @@ from accounts.tenant_cache import kept
 from reports.narrative.phrasing.words import Writer
 from reports.pages.bodies import program
 from reports.pages.labels import labels_of
-from reports.queries import Report, Standing, benchmark_figures, municipality_figures
+from reports.queries import Standing, figures_of
 from reports.takeaways.article import Article, Facts, article
 from reports.takeaways.editing import Edits
 from reports.takeaways.queries import Page, edits_of, facts_of
 from reports.takeaways.sections import Eight, eight
-
-
-def figures_of(standing: Standing) -> Report:
-    """The figures of a page; it is only shown where there are some."""
-    found = municipality_figures(standing) if standing.municipality else benchmark_figures(standing)
-    if found is None:
-        raise LookupError("a municipality without results has no page")
-    return found
 
 
 def eight_of(standing: Standing, page: Page) -> Eight:

@@ -3,22 +3,19 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import check_municipality, find, needs
+from accounts.access import needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from benchmarking.queries import progress
+from reports.access import language_of_reader, not_ready, own_standing, wave_of
 from reports.queries import (
     Standing,
     benchmark_standing,
-    latest_edition,
-    municipality_standing,
     participating,
 )
 from reports.takeaways.actions import (
@@ -32,7 +29,7 @@ from reports.takeaways.bodies import article_body, eight_of, takeaways_body
 from reports.takeaways.editing import Told, mark_of
 from reports.takeaways.forms import CONFIRM, RESTORE, SentenceForm
 from reports.takeaways.queries import Page, page_of
-from surveys.models import Municipality, Wave
+from surveys.models import Wave
 
 READERS = (Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 
@@ -41,7 +38,7 @@ READERS = (Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 @needs(Permission.SEE_BENCHMARK)
 def takeaways(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark's, for the consultancy; with `?code=` on to a municipality's."""
-    wave, code = _wave(wave_id), request.GET.get("code", "")
+    wave, code = wave_of(wave_id), request.GET.get("code", "")
     if code:
         return redirect("takeaways_municipality", request.tenant.slug, wave.id, code)
     return _takeaways(request, wave, benchmark_standing(wave))
@@ -51,15 +48,15 @@ def takeaways(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(*READERS)
 def takeaways_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's; a manager sees the own one, once released."""
-    wave = _wave(wave_id)
-    return _takeaways(request, wave, _own_standing(request, wave, code))
+    wave = wave_of(wave_id)
+    return _takeaways(request, wave, own_standing(request, wave, code))
 
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK)
 def article_page(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark's takeaways as an article."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     return _article(request, wave, benchmark_standing(wave))
 
 
@@ -67,15 +64,15 @@ def article_page(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(*READERS)
 def article_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's takeaways as an article."""
-    wave = _wave(wave_id)
-    return _article(request, wave, _own_standing(request, wave, code))
+    wave = wave_of(wave_id)
+    return _article(request, wave, own_standing(request, wave, code))
 
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.RELEASE_RESULTS)
 def sentence(request: MemberRequest, wave_id: UUID, key: str) -> HttpResponse:
     """Write over a sentence of the benchmark."""
-    wave = _wave(wave_id)
+    wave = wave_of(wave_id)
     return _sentence(request, wave, benchmark_standing(wave), key)
 
 
@@ -85,15 +82,15 @@ def sentence_municipality(
     request: MemberRequest, wave_id: UUID, code: str, key: str
 ) -> HttpResponse:
     """Write over a sentence of one municipality."""
-    wave = _wave(wave_id)
-    return _sentence(request, wave, _own_standing(request, wave, code), key)
+    wave = wave_of(wave_id)
+    return _sentence(request, wave, own_standing(request, wave, code), key)
 
 
 def _takeaways(request: MemberRequest, wave: Wave, standing: Standing | None) -> HttpResponse:
     if standing is None:
-        return _not_ready(request, wave)
+        return not_ready(request, wave)
     writes = request.membership.may(Permission.RELEASE_RESULTS)
-    page = page_of(wave, standing.municipality, _language())
+    page = page_of(wave, standing.municipality, language_of_reader())
     sees_all = request.membership.may(Permission.SEE_BENCHMARK)
     context = {
         "report": standing,
@@ -105,8 +102,8 @@ def _takeaways(request: MemberRequest, wave: Wave, standing: Standing | None) ->
 
 def _article(request: MemberRequest, wave: Wave, standing: Standing | None) -> HttpResponse:
     if standing is None:
-        return _not_ready(request, wave)
-    page = page_of(wave, standing.municipality, _language())
+        return not_ready(request, wave)
+    page = page_of(wave, standing.municipality, language_of_reader())
     context = {"report": standing, "body": article_body(request.tenant, standing, page)}
     return render(request, "takeaways/article.html", context)
 
@@ -117,7 +114,7 @@ def _sentence(
     """The form; a text that somebody else wrote meanwhile is shown before anything is saved."""
     if standing is None:
         raise Http404
-    page = page_of(wave, standing.municipality, _language())
+    page = page_of(wave, standing.municipality, language_of_reader())
     found = _found(standing, page, key)
     form, stale = SentenceForm(request.POST or None, initial=_initial(found)), False
     if request.method == "POST" and form.is_valid():
@@ -175,27 +172,3 @@ def _address(request: MemberRequest, standing: Standing) -> str:
     if standing.municipality is None:
         return reverse("takeaways", args=names)
     return reverse("takeaways_municipality", args=[*names, standing.municipality.code])
-
-
-def _wave(wave_id: UUID) -> Wave:
-    wave: Wave = find(Wave.objects.select_related("study", "version"), id=wave_id)
-    return wave
-
-
-def _own_standing(request: MemberRequest, wave: Wave, code: str) -> Standing | None:
-    """A municipality's figures as far as this reader may see them."""
-    ids = wave.participations.values("municipality_id")
-    municipality = find(Municipality.objects.filter(id__in=ids), code=code)
-    check_municipality(request.membership, municipality.id)
-    sees_all = request.membership.may(Permission.SEE_BENCHMARK)
-    return municipality_standing(wave, municipality, released_only=not sees_all)
-
-
-def _language() -> str:
-    return (get_language() or "nl")[:2]
-
-
-def _not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
-    """There is nothing to read yet; the page says what is waited for."""
-    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
-    return render(request, "reports/not_ready.html", context)

@@ -8,13 +8,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from reports.exports.queries import figures_of
 from reports.models import Agreement
 from reports.narrative.model import value, visible
 from reports.pages.reports import make_page
 from reports.presenting import actions
 from reports.presenting.slides import ALIKE, MOST, Kind, Slide, slides
-from reports.queries import benchmark_standing, municipality_standing
+from reports.queries import benchmark_standing, figures_of, municipality_standing
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.reports.stage import computed_study, path, ready_wave, released
