@@ -32,6 +32,7 @@ from reports.queries import (
     cause_of,
     changed_for,
     municipality_figures,
+    participating,
 )
 from surveys.respond.queries.response import with_enough
 
@@ -65,7 +66,8 @@ def part_body(
         return render_to_string(part.template(standing), context)
 
     choices = [f"{name}={value}" for name, value in sorted(chosen.items())]
-    parts = ("part", part.slug, tenant.slug, *shown(standing), language, *choices, program())
+    names = participating(standing.wave) if "municipalities" in part.reads else ()
+    parts = ("part", part.slug, tenant.slug, *shown(standing), language, *choices, names, program())
     # Made by a template, which escaped every text.
     return mark_safe(kept("report", parts, make))  # noqa: S308
 

@@ -1,8 +1,10 @@
 """The form with which an agreement is written down."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.text import one_line
@@ -22,6 +24,13 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, items: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._items = items
+
+    def clean_due(self) -> date:
+        """A day that is still to come."""
+        due: date = self.cleaned_data["due"]
+        if due < timezone.localdate():
+            raise forms.ValidationError(_("Deze dag is voorbij: kies een dag die nog komt."))
+        return due
 
     def clean_item(self) -> str:
         """Only a statement of this report."""

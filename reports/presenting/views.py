@@ -42,13 +42,16 @@ def present_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Ht
     page = _page(standing)
     items = frozenset(row.code for row in page.rows)
     form = AgreementForm(request.POST or None, items=items)
-    if request.method == "POST":
+    if request.method == "POST" and not _may_write(request):
+        raise Http404
+    if request.method == "POST" and form.is_valid():
         return _agreed(request, standing, form)
     texts = {row.code: row for row in page.rows}
     context = {
         "report": standing,
         "page": page,
         "slides": slides(page),
+        "form": form,
         "can_agree": _may_write(request),
         "agreements": [(one, texts.get(one.item)) for one in agreements_of(standing)],
         "earlier": [(one, texts.get(one.item)) for one in earlier_agreements(standing)],
@@ -57,20 +60,13 @@ def present_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Ht
 
 
 def _agreed(request: MemberRequest, standing: Standing, form: AgreementForm) -> HttpResponse:
-    if not _may_write(request):
-        raise Http404
-    if form.is_valid():
-        try:
-            agree(by=request.user, standing=standing, **form.cleaned_data)
-        except TooMany:
-            messages.error(request, _("Er staan al %(n)s afspraken bij dit rapport.") % {"n": MOST})
-        else:
-            messages.success(request, _("De afspraak staat bij de afspraken, op het einde."))
+    try:
+        agree(by=request.user, standing=standing, **form.cleaned_data)
+    except TooMany:
+        messages.error(request, _("Er staan al %(n)s afspraken bij dit rapport.") % {"n": MOST})
     else:
-        faults = [str(fault) for field in form.errors.values() for fault in field]
-        text = _("De afspraak is niet bewaard: vul alle velden in.")
-        messages.error(request, f"{text} {faults[0]}")
-    return redirect(f"{request.path}#item-{form.data.get('item', '')[:60]}")
+        messages.success(request, _("De afspraak staat bij de afspraken, op het einde."))
+    return redirect(f"{request.path}#item-{form.cleaned_data['item']}")
 
 
 @require_POST

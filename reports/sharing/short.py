@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from reports.exports.content.told import Cell, Content, Line, Table, Told
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
+from accounts.models import Tenant
+from accounts.tenant_cache import kept
+from reports.exports.content.build import content_of
+from reports.exports.content.told import Cell, Content, Line, Table, Told
+from reports.pages.bodies import program, shown
+from reports.queries import Standing, figures_of
+
+SHORT: Final = {"statements": 10, "themes": 20}  # how many lines of which tables
 COLUMNS: Final = frozenset({"text", "political", "administrative", "gap", "benchmark_gap"})
 
 
@@ -16,6 +25,22 @@ class ShortTable:
     note: str
     titles: tuple[str, ...]
     lines: tuple[tuple[tuple[str, str], ...], ...]
+
+
+def short_body(tenant: Tenant, standing: Standing, language: str) -> SafeString:
+    """What every reader of a shared report sees, made once and kept; in that language."""
+    wave, edition = standing.wave, standing.edition
+    named = (tenant.name, wave.study.name, wave.name, edition.number if edition else "")
+
+    def make() -> str:
+        content = content_of(tenant, figures_of(standing), language)
+        tables = [short_table(content, key, most) for key, most in SHORT.items()]
+        context = {"content": content, "tables": [table for table in tables if table]}
+        return render_to_string("reports/sharing/_shared.html", context)
+
+    parts = (*shown(standing), *named, language, program())
+    # Made by a template, which escaped every text.
+    return mark_safe(kept("shared", parts, make))  # noqa: S308
 
 
 def short_table(content: Content, key: str, most: int) -> ShortTable | None:

@@ -19,20 +19,18 @@ from accounts.roles import Permission
 from accounts.tenancy import tenant
 from reports.access import language_of_reader, own_standing, wave_of
 from reports.exports.actions import request_file
-from reports.exports.content.build import content_of
 from reports.exports.queries import files_of
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
 from reports.models import FileFormat, FileState, ReportShare
-from reports.queries import Standing, figures_of
+from reports.queries import Standing
 from reports.sharing import links
 from reports.sharing.actions import MOST_OPEN, TooManyShares, end_share, share_report
 from reports.sharing.forms import ShareForm
 from reports.sharing.queries import share_of, shared_standing, shares_of
-from reports.sharing.short import short_table
+from reports.sharing.short import short_body
 from reports.sharing.tasks import send_report_mail
 
-SHORT: Final = {"statements": 10, "themes": 20}  # how many lines of which tables
 OFFERED: Final = {"short": FileFormat.SHORT_PDF, "long": FileFormat.PDF}
 
 
@@ -86,16 +84,9 @@ def shared_report(request: HttpRequest, token: str) -> HttpResponse:
         standing = shared_standing(share) if share else None
         if share is None or standing is None:
             return _private(render(request, "reports/sharing/ended.html", status=410))
-        content = content_of(share.tenant, figures_of(standing), share.language)
-        tables = [short_table(content, key, most) for key, most in SHORT.items()]
-        context = {
-            "share": share,
-            "report": standing,
-            "content": content,
-            "tables": [table for table in tables if table],
-            "token": token,
-        }
         with translation.override(share.language):
+            body = short_body(share.tenant, standing, share.language)
+            context = {"share": share, "report": standing, "body": body, "token": token}
             return _private(render(request, "reports/sharing/shared.html", context))
 
 
