@@ -1,6 +1,6 @@
 """The tables of a benchmark: the figures of its page, a column each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from reports.exports.content.common_tables import (
     of_side,
     options_tables,
     response_table,
-    size_of,
+    sizes,
 )
 from reports.exports.content.spec import Figures, Spec, count, table, text
 from reports.exports.content.told import Cell, Column, Table, number
@@ -54,58 +54,57 @@ def benchmark_tables(report: Report, page: Page) -> Iterator[Table]:
 
 
 def _statements(page: Page) -> Table:
-    figures = Figures(page.language)
-    inside, everybody = _("binnen besturen"), _("alle respondenten")
+    note = _(
+        "Aandeel dat het met de stelling eens is, zoals ze er staat; binnen de besturen waar beide"
+        " zijden antwoordden. Verschil: politiek min administratie, in procentpunten."
+    )
+    columns = [*_said(page), *_inside(page.language), *sizes(), *_of_everybody(page.language)]
+    rows = [(row.code, row) for row in page.rows]
+    return table("statements", _("Alle stellingen, grootste verschil eerst"), note, columns, rows)
 
-    def side(key: str, title: str, of: str, name: str, way: str = "share") -> Spec[Row]:
-        return figures.column(key, title, lambda row: of_side(row, of, name), way, main=False)
 
-    columns = [
+def _said(page: Page) -> list[Spec[Row]]:
+    """What is said of a statement in words."""
+    return [
         text("text", _("Stelling"), lambda row: row.text),
         text("other", _("Stelling aan de administratie"), lambda row: row.other, main=False),
         text("theme", _("Thema"), lambda row: _theme_of(row, page), main=False),
         text("counted", _("Telt mee"), lambda row: row.answers, main=False),
         text("favourable", _("Lezing"), favourable_word, main=False),
         text("class", _("Klasse"), lambda row: _class_of(row, page.language)),
-        figures.column("political", f"{_('Politiek')}, {inside}", lambda row: row.political),
-        figures.column(
-            "administrative", f"{_('Administratie')}, {inside}", lambda row: row.administrative
-        ),
-        figures.column("gap", f"{_('Verschil')}, {inside}", lambda row: row.gap, "points"),
-        count("n_political", _("n politiek"), lambda row: size_of(row, POLITICAL), main=False),
-        count(
-            "n_administrative",
-            _("n administratie"),
-            lambda row: size_of(row, ADMINISTRATIVE),
-            main=False,
-        ),
-        side("share_political", f"{_('Politiek')}, {everybody}", POLITICAL, "share"),
-        side("share_administrative", f"{_('Administratie')}, {everybody}", ADMINISTRATIVE, "share"),
-        figures.column(
-            "gap_all",
-            f"{_('Verschil')}, {everybody}",
-            lambda row: _gap(row, "pooled"),
-            "points",
-            main=False,
-        ),
-        side("mean_political", f"{_('Score politiek')}, {everybody}", POLITICAL, "mean", "pomp"),
-        side(
-            "mean_administrative",
-            f"{_('Score administratie')}, {everybody}",
-            ADMINISTRATIVE,
-            "mean",
-            "pomp",
-        ),
-        figures.column(
-            "cliff", _("Cliffs delta"), lambda row: _gap(row, "ordinal"), "decimal", main=False
-        ),
     ]
-    note = _(
-        "Aandeel dat het met de stelling eens is, zoals ze er staat; binnen de besturen waar beide"
-        " zijden antwoordden. Verschil: politiek min administratie, in procentpunten."
-    )
-    rows = [(row.code, row) for row in page.rows]
-    return table("statements", _("Alle stellingen, grootste verschil eerst"), note, columns, rows)
+
+
+def _inside(language: str) -> list[Spec[Row]]:
+    """The shares and the gap inside governments with both sides."""
+    column, inside = Figures(language).column, _("binnen besturen")
+    return [
+        column("political", f"{_('Politiek')}, {inside}", lambda row: row.political),
+        column("administrative", f"{_('Administratie')}, {inside}", lambda row: row.administrative),
+        column("gap", f"{_('Verschil')}, {inside}", lambda row: row.gap, "points"),
+    ]
+
+
+def _of_everybody(language: str) -> list[Spec[Row]]:
+    """The figures of all respondents."""
+    figures, everybody = Figures(language), _("alle respondenten")
+
+    def column(
+        key: str, title: str, figure: Callable[[Row], Figure | None], way: str = "share"
+    ) -> Spec[Row]:
+        return figures.column(key, f"{title}, {everybody}", figure, way, main=False)
+
+    def of(side: str, name: str) -> Callable[[Row], Figure | None]:
+        return lambda row: of_side(row, side, name)
+
+    return [
+        column("share_political", _("Politiek"), of(POLITICAL, "share")),
+        column("share_administrative", _("Administratie"), of(ADMINISTRATIVE, "share")),
+        column("gap_all", _("Verschil"), lambda row: _gap(row, "pooled"), "points"),
+        column("mean_political", _("Score politiek"), of(POLITICAL, "mean"), "pomp"),
+        column("mean_administrative", _("Score administratie"), of(ADMINISTRATIVE, "mean"), "pomp"),
+        column("cliff", _("Cliffs delta"), lambda row: _gap(row, "ordinal"), "decimal"),
+    ]
 
 
 def _gap(row: Row, name: str) -> Figure | None:
@@ -134,13 +133,7 @@ def _themes(page: Page) -> Table:
             "administrative", _("Score administratie"), lambda row: row.administrative, "pomp"
         ),
         figures.column("gap", _("Verschil"), lambda row: row.gap, "pomp_gap"),
-        count("n_political", _("n politiek"), lambda row: size_of(row, POLITICAL), main=False),
-        count(
-            "n_administrative",
-            _("n administratie"),
-            lambda row: size_of(row, ADMINISTRATIVE),
-            main=False,
-        ),
+        *sizes(),
         figures.column(
             "alpha_political",
             _("Alfa politiek"),

@@ -9,7 +9,7 @@ from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import SideResponse
 from reports.exports.content.spec import Figures, Spec, count, table, text
 from reports.exports.content.told import Table
-from reports.narrative.model import side_of
+from reports.narrative.model import ADMINISTRATIVE, POLITICAL, side_of
 from reports.pages.reports import Page
 from reports.pages.rows import Row
 
@@ -84,6 +84,19 @@ def response_table(sides: list[tuple[str, SideResponse]]) -> Table:
         count("invited", _("Uitgenodigd"), lambda one: one[1].invited),
     ]
     return table("response", _("Wie antwoordde"), "", columns, [(one[0], one) for one in sides])
+
+
+def sizes() -> list[Spec[Row]]:
+    """On how many answers of each side a row rests."""
+    return [
+        count("n_political", _("n politiek"), lambda row: size_of(row, POLITICAL), main=False),
+        count(
+            "n_administrative",
+            _("n administratie"),
+            lambda row: size_of(row, ADMINISTRATIVE),
+            main=False,
+        ),
+    ]
 
 
 def of_side(row: Row, side: str, name: str) -> Figure | None:

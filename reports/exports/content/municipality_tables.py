@@ -10,7 +10,7 @@ from reports.exports.content.common_tables import (
     favourable_word,
     options_tables,
     response_table,
-    size_of,
+    sizes,
 )
 from reports.exports.content.spec import Figures, Spec, count, table, text
 from reports.exports.content.told import Cell, Column, Table, number, told
@@ -75,13 +75,7 @@ def _own(way: str, gap: str, language: str) -> list[Spec[Row]]:
         figures.column("political", _("Politiek"), lambda row: row.political, way),
         figures.column("administrative", _("Administratie"), lambda row: row.administrative, way),
         figures.column("gap", _("Verschil"), own_gap, gap),
-        count("n_political", _("n politiek"), lambda row: size_of(row, POLITICAL), main=False),
-        count(
-            "n_administrative",
-            _("n administratie"),
-            lambda row: size_of(row, ADMINISTRATIVE),
-            main=False,
-        ),
+        *sizes(),
         figures.column(
             "benchmark_political",
             _("Benchmark politiek"),
