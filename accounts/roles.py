@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see_people"
     SEE_WAVES = "see_waves"
     SEE_BENCHMARK = "see_benchmark"
+    SEE_ROWS = "see_rows"
     RELEASE_RESULTS = "release_results"
     SEE_OWN_MUNICIPALITY = "see_own_municipality"
 
@@ -44,6 +45,7 @@ SENTENCES: dict[Permission, str] = {
     P.SEE_PEOPLE: _("Zien wie is uitgenodigd en wie nog moet antwoorden"),
     P.SEE_WAVES: _("De respons van elke golf volgen"),
     P.SEE_BENCHMARK: _("De benchmark en alle rapporten lezen"),
+    P.SEE_ROWS: _("Antwoorden per respondent meenemen, zonder naam"),
     P.RELEASE_RESULTS: _("Resultaten vrijgeven aan de besturen"),
     P.SEE_OWN_MUNICIPALITY: _("Respons en rapport van het eigen bestuur lezen"),
 }
@@ -58,7 +60,7 @@ ROLE_NAMES: dict[Role, str] = {
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(set(P) - {P.SEE_OWN_MUNICIPALITY}),
     Role.CONSULTANT: frozenset(set(P) - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.SEE_OWN_MUNICIPALITY}),
-    Role.ANALYST: frozenset({P.SEE_WAVES, P.SEE_BENCHMARK}),
+    Role.ANALYST: frozenset({P.SEE_WAVES, P.SEE_BENCHMARK, P.SEE_ROWS}),
     Role.MANAGER: frozenset({P.SEE_OWN_MUNICIPALITY}),
 }
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+import pyarrow as pa
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from benchmarking import documents
+from benchmarking.core.counting.weighting import WHOLE
+from benchmarking.core.data.arrays import Floats
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
@@ -18,8 +21,10 @@ from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import AsText
 from benchmarking.failures import LASTING, SENTENCES, failure_named
+from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.snapshots import promised
 from benchmarking.inputs.wave_input import thresholds_of
+from benchmarking.inputs.weighing import PEOPLE, row_weights
 from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
 from surveys.models import Wave, WaveState
 
@@ -110,6 +115,34 @@ def progress(wave_id: UUID) -> Progress:
         error=str(SENTENCES[failure_named(row.error)]) if failed else "",
         can_retry=failed and row.error not in LASTING,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a run was computed from: a row for each respondent, and how much each one weighs.
+
+    `weights` are None where nobody is weighted. The rows know who is who within the wave; they
+    leave the consultancy's core only through what takes that away (`reports.exports.rows`).
+    """
+
+    manifest: Json
+    table: pa.Table
+    weights: Floats | None
+
+
+def answers_of(run: Run) -> Answers:
+    """The answers behind a run. Raises RunError when their file is gone or damaged."""
+    snapshot = run.snapshot
+    if snapshot is None:
+        raise LookupError("the run has no snapshot")
+    content = files.read(snapshot.path, snapshot.sha256)
+    table = snapshots.from_parquet(content)
+    weights = row_weights(snapshot.manifest, table.select(_known(table, PEOPLE))).of(table)
+    return Answers(snapshot.manifest, table, None if weights is None else weights / WHOLE)
+
+
+def _known(table: pa.Table, columns: Sequence[str]) -> list[str]:
+    return [name for name in columns if name in table.column_names]
 
 
 _TEXT: Final = AsText("payload")

@@ -51,6 +51,14 @@ class FileFormat(models.TextChoices):
     CSV = "csv", "CSV"
     PARQUET = "parquet", "Parquet"
     ZIP = "zip", "PDF van elk bestuur"
+    SAV = "sav", "SPSS"
+    TRIPLE_S = "triple_s", "Triple-S"
+
+
+# Files of answers, a row for each respondent: for those alone who may see rows.
+OF_ROWS: Final = frozenset({FileFormat.SAV, FileFormat.TRIPLE_S})
+# What there is of all municipalities together, and not of one.
+OF_ALL: Final = frozenset({FileFormat.ZIP, *OF_ROWS})
 
 
 class FileState(models.TextChoices):
@@ -107,8 +115,8 @@ class ReportFile(TenantModel):
                 name="reports_file_made",
             ),
             models.CheckConstraint(
-                condition=Q(participation=None) | ~Q(format=FileFormat.ZIP.value),
-                name="reports_file_zip_of_all",
+                condition=Q(participation=None) | ~Q(format__in=sorted(OF_ALL)),
+                name="reports_file_of_all",
             ),
         ]
 

@@ -37,6 +37,7 @@ from surveys.questionnaire.document import (
     SingleItem,
     SumItem,
     WithOptions,
+    base_code,
     estimate_key,
     other_key,
 )
@@ -172,3 +173,32 @@ def _points(item: SumItem, values: list[Any]) -> Arrays:
     structs: Any = pa.array(values, pa.struct(fields))
     names = (option_column(item.code, code) for code in item.option_codes)
     return dict(zip(names, structs.flatten(), strict=True))
+
+
+def stored_values(document: Document, table: pa.Table, key: str) -> list[Any]:
+    """The answers to one key as they were stored, from their columns; None where there is none."""
+    item = document.item(base_code(key))
+    if item is None:
+        raise KeyError(key)
+    if key == other_key(item.code):
+        return list(table[text_column(item.code)].to_pylist())
+    if isinstance(item, MultipleItem | RankingItem | SumItem):
+        columns = [table[option_column(item.code, code)].to_pylist() for code in _codes(item)]
+        return [_gathered(item, row) for row in zip(*columns, strict=True)]
+    values = list(table[key].to_pylist())
+    if isinstance(item, Measured):
+        back = {place: value for value, place in _categories(document, item).items()}
+        return [back[value] for value in values]
+    if isinstance(item, SingleItem):
+        return [None if value is None else choices_of(item)[value - 1] for value in values]
+    return values
+
+
+def _gathered(item: MultipleItem | RankingItem | SumItem, row: tuple[Any, ...]) -> Any:
+    """One answer from the columns of its options."""
+    if all(value is None for value in row):
+        return None
+    given = dict(zip(_codes(item), row, strict=True))
+    if isinstance(item, SumItem):
+        return {code: points for code, points in given.items() if points is not None}
+    return sorted((code for code, place in given.items() if place), key=lambda code: given[code])

@@ -64,6 +64,12 @@ def request_file(
     return file
 
 
+@transaction.atomic
+def record_rows_taken(*, by: User, file: ReportFile) -> None:
+    """Note who took single answers out of the house."""
+    audit.record(by=by, action="take_rows", subject=file, format=file.format)
+
+
 def is_lost(file: ReportFile) -> bool:
     """Whether a file that was made is no longer in the storage, or is another one."""
     return file.state == FileState.READY and not storage.is_there(file.path, file.size)

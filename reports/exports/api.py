@@ -24,10 +24,12 @@ from reports.exports.actions import request_file
 from reports.exports.offers import formats
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
-from reports.models import FileFormat, FileState, ReportFile
+from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
 from reports.queries import Standing, benchmark_standing, municipality_standing
 from surveys.models import Wave
 
+# Single answers are for persons who analyse them; no key hands them out.
+FORMATS = [one for one in FileFormat.values if one not in OF_ROWS]
 MOST = 1000  # files of one wave in a list, the newest
 
 
@@ -47,7 +49,7 @@ class FileSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Null when its figures were not released.",
     )
-    format = serializers.ChoiceField(choices=FileFormat.values)
+    format = serializers.ChoiceField(choices=FORMATS)
     language = serializers.CharField()
     state = serializers.ChoiceField(choices=FileState.values)
     done = serializers.IntegerField()
@@ -59,7 +61,7 @@ class FileSerializer(serializers.Serializer[Any]):
 class WantedSerializer(serializers.Serializer[Any]):
     """Which file is asked for."""
 
-    format = serializers.ChoiceField(choices=FileFormat.values)
+    format = serializers.ChoiceField(choices=FORMATS)
     language = serializers.ChoiceField(choices=[code for code, _name in settings.LANGUAGES])
     municipality = serializers.CharField(
         required=False, max_length=20, help_text="Its code; without one: the benchmark."
@@ -94,8 +96,8 @@ class FileListView(FilesView):
         wanted.is_valid(raise_exception=True)
         standing = _standing(wave, wanted.validated_data.get("municipality"))
         kind = FileFormat(wanted.validated_data["format"])
-        if kind not in formats(standing):
-            raise serializers.ValidationError({"format": "Only the benchmark has this format."})
+        if kind not in formats(standing, with_rows=False):
+            raise serializers.ValidationError({"format": "This report has no such file."})
         by = request.user if isinstance(request.user, User) else None
         language = wanted.validated_data["language"]
         file = request_file(by=by, standing=standing, kind=kind, language=language)
@@ -126,10 +128,8 @@ class FileContentView(FilesView):
 
 
 def _rows() -> "QuerySet[ReportFile]":
-    rows: QuerySet[ReportFile] = ReportFile.objects.select_related(
-        "edition", "participation__municipality", "run__wave"
-    )
-    return rows
+    rows: QuerySet[ReportFile] = ReportFile.objects.filter(format__in=FORMATS)
+    return rows.select_related("edition", "participation__municipality", "run__wave")
 
 
 def _standing(wave: Wave, code: str | None) -> Standing:

@@ -13,12 +13,16 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content
+from reports.exports.content.told_rows import Rows
 from reports.exports.formats.docx import docx
 from reports.exports.formats.long import csv, parquet
 from reports.exports.formats.pdf import pdf
 from reports.exports.formats.pptx import pptx
+from reports.exports.formats.rows.sav import sav
+from reports.exports.formats.rows.triple_s import triple_s
 from reports.exports.formats.xlsx import xlsx
 from reports.exports.queries import Asked, each_municipality
+from reports.exports.rows.build import rows_of
 from reports.models import FileFormat
 from reports.queries import Standing, figures_of
 
@@ -32,6 +36,10 @@ WRITERS: Final[Mapping[FileFormat, Writer]] = {
     FileFormat.CSV: csv,
     FileFormat.PARQUET: parquet,
 }
+ROW_WRITERS: Final[Mapping[FileFormat, Callable[[Rows], bytes]]] = {
+    FileFormat.SAV: sav,
+    FileFormat.TRIPLE_S: triple_s,
+}
 TYPES: Final = {
     FileFormat.PDF: "application/pdf",
     FileFormat.SHORT_PDF: "application/pdf",
@@ -41,8 +49,10 @@ TYPES: Final = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.PARQUET: "application/vnd.apache.parquet",
     FileFormat.ZIP: "application/zip",
+    FileFormat.SAV: "application/x-spss-sav",
+    FileFormat.TRIPLE_S: "application/zip",
 }
-EXTENSIONS: Final = {FileFormat.SHORT_PDF: "pdf"}
+EXTENSIONS: Final = {FileFormat.SHORT_PDF: "pdf", FileFormat.TRIPLE_S: "zip"}
 
 
 def extension(kind: FileFormat) -> str:
@@ -56,6 +66,8 @@ def make(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> byt
     Outside any tenant: it reads in short transactions, and writes between them.
     """
     kind, language = FileFormat(found.file.format), found.file.language
+    if kind in ROW_WRITERS:
+        return ROW_WRITERS[kind](_rows(tenant_id, found.standing, language))
     if kind is not FileFormat.ZIP:
         return WRITERS[kind](_content(tenant_id, found.standing, language))
     return _archive(tenant_id, found, tell)
@@ -64,6 +76,11 @@ def make(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> byt
 def _content(tenant_id: UUID, standing: Standing, language: str) -> Content:
     with tenant(tenant_id):
         return content_of(Tenant.objects.get(id=tenant_id), figures_of(standing), language)
+
+
+def _rows(tenant_id: UUID, standing: Standing, language: str) -> Rows:
+    with tenant(tenant_id):
+        return rows_of(Tenant.objects.get(id=tenant_id), standing, language)
 
 
 def _archive(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> bytes:

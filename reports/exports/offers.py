@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from reports.exports.actions import is_lost
 from reports.exports.queries import files_of
-from reports.models import FileFormat, FileState, ReportFile
+from reports.exports.rows.build import has_rows
+from reports.models import OF_ALL, OF_ROWS, FileFormat, FileState, ReportFile
 from reports.queries import Standing
 
 
@@ -27,21 +27,22 @@ class Offer:
         return self.file is not None and self.file.state in (FileState.WAITING, FileState.MAKING)
 
 
-# A report of one municipality has no archive of all.
-OF_ALL: Final = frozenset({FileFormat.ZIP})
+def formats(standing: Standing, *, with_rows: bool) -> list[FileFormat]:
+    """What can be asked of a report, in the order of the page.
 
-
-def formats(standing: Standing) -> list[FileFormat]:
-    """What can be asked of a report, in the order of the page."""
-    hidden = OF_ALL if standing.municipality else frozenset()
+    `with_rows`: the reader may see single answers; the wave's respondents must have been told so.
+    """
+    hidden = set(OF_ALL if standing.municipality else ())
+    if not (with_rows and has_rows(standing.wave)):
+        hidden |= OF_ROWS
     return [one for one in FileFormat if one not in hidden]
 
 
-def offers(standing: Standing, language: str) -> Iterator[Offer]:
+def offers(standing: Standing, language: str, *, with_rows: bool) -> Iterator[Offer]:
     """Each format of a report in one language."""
     rows = files_of(standing).filter(language=language)
     made = {file.format: file for file in rows if not is_lost(file)}
-    for one in formats(standing):
+    for one in formats(standing, with_rows=with_rows):
         title, text = _words(one)
         yield Offer(one, title, text, made.get(one.value))
 
@@ -67,5 +68,17 @@ def _words(one: FileFormat) -> tuple[str, str]:
         FileFormat.ZIP: (
             _("PDF van elk bestuur"),
             _("Het rapport van elk bestuur als PDF, samen in één ZIP-bestand."),
+        ),
+        FileFormat.SAV: (
+            "SPSS",
+            _(
+                "Elke respondent op een eigen rij, zonder naam, met labels. Alleen voor onderzoekers van het bureau."
+            ),
+        ),
+        FileFormat.TRIPLE_S: (
+            "Triple-S",
+            _(
+                "Dezelfde rijen voor andere enquêteprogramma’s: een beschrijving in XML met de gegevens in CSV."
+            ),
         ),
     }[one]

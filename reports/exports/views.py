@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import storage
@@ -16,12 +17,12 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from reports.access import language_of_reader, own_standing, wave_of
-from reports.exports.actions import request_file
+from reports.exports.actions import record_rows_taken, request_file
 from reports.exports.article import article_docx
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
-from reports.models import FileFormat, FileState, ReportFile
+from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
 from reports.queries import Standing, benchmark_standing, latest_edition
 from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of
@@ -54,6 +55,8 @@ def file_download(request: MemberRequest, file_id: UUID) -> HttpResponse:
         ready.select_related("run__wave", "edition", "participation__municipality"), id=file_id
     )
     _check_reader(request, file)
+    if file.format in OF_ROWS:
+        record_rows_taken(by=request.user, file=file)
     return answer(file)
 
 
@@ -99,6 +102,8 @@ def _article(request: MemberRequest, standing: Standing | None) -> HttpResponse:
 
 
 def _check_reader(request: MemberRequest, file: ReportFile) -> None:
+    if file.format in OF_ROWS and not request.membership.may(Permission.SEE_ROWS):
+        raise Http404
     if request.membership.may(Permission.SEE_BENCHMARK):
         return
     # As on the page: figures that were corrected are no longer the ones to read.
@@ -113,7 +118,8 @@ def _check_reader(request: MemberRequest, file: ReportFile) -> None:
 
 def _filename(file: ReportFile, kind: FileFormat) -> str:
     place = file.participation
-    parts = [place.municipality.name if place else "Benchmark", file.run.wave.name]
+    whole = _("Antwoorden") if kind in OF_ROWS else "Benchmark"
+    parts = [place.municipality.name if place else whole, file.run.wave.name]
     if file.edition:
         parts.append(f"{file.edition.number}")
     if kind is FileFormat.SHORT_PDF:
@@ -127,7 +133,7 @@ def _page(request: MemberRequest, standing: Standing | None, here: str) -> HttpR
     language = _language(request)
     if request.method == "POST":
         return _asked(request, standing, f"{here}?language={language}", language)
-    found = list(offers(standing, language))
+    found = list(offers(standing, language, with_rows=request.membership.may(Permission.SEE_ROWS)))
     context = {
         "report": standing,
         "offers": found,
@@ -141,7 +147,8 @@ def _page(request: MemberRequest, standing: Standing | None, here: str) -> HttpR
 
 def _asked(request: MemberRequest, standing: Standing, here: str, language: str) -> HttpResponse:
     wanted = request.POST.get("format", "")
-    kind = next((one for one in formats(standing) if one.value == wanted), None)
+    offered = formats(standing, with_rows=request.membership.may(Permission.SEE_ROWS))
+    kind = next((one for one in offered if one.value == wanted), None)
     if kind is None:
         raise Http404
     file = request_file(by=request.user, standing=standing, kind=kind, language=language)

@@ -1,16 +1,15 @@
 """From a report to what its files hold, in one language."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.tables.results import Benchmark
 from reports.exports.content.benchmark_tables import benchmark_tables
+from reports.exports.content.facts import facts, moment
 from reports.exports.content.municipality_tables import municipality_tables
 from reports.exports.content.told import Content, Fact, Table, plain, plain_table, texts
 from reports.exports.content.words import words
@@ -32,8 +31,8 @@ def content_of(tenant: Tenant, report: Report, language: str) -> Content:
             subtitle=plain(f"{report.wave.study.name} · {report.wave.name}"),
             sender=plain(tenant.name),
             is_benchmark=is_benchmark,
-            made_at=_moment(report),
-            facts=tuple(_facts(report, page)),
+            made_at=moment(report),
+            facts=tuple(facts(report, page.payload.threshold)),
             verdict=texts([sentence.text for sentence in page.verdict]),
             sentences=texts([sentence.text for sentence in page.sentences]),
             discuss=tuple(row.code for row in page.discuss),
@@ -45,34 +44,6 @@ def content_of(tenant: Tenant, report: Report, language: str) -> Content:
 
 def _title(report: Report) -> str:
     return report.municipality.name if report.municipality else _("Benchmark van alle besturen")
-
-
-def _moment(report: Report) -> datetime:
-    """The moment of the release, else of the figures: it is what the file is dated by."""
-    return report.edition.released_at if report.edition else report.finished_at
-
-
-def _facts(report: Report, page: Page) -> Iterator[Fact]:
-    edition, wave, run = report.edition, report.wave, report.run
-    if edition:
-        released = _("{number}, vrijgegeven op {date}")
-        number = released.format(number=edition.number, date=_date(edition.released_at))
-    else:
-        number = _("nog niet vrijgegeven")
-    yield Fact(_("Editie"), number)
-    yield Fact(_("Vragenlijst"), plain(wave.study.name))
-    yield Fact(_("Golf"), plain(wave.name))
-    yield Fact(_("Afgesloten op"), _date(wave.closed_at))
-    yield Fact(_("Kleinste groep"), str(page.payload.threshold))
-    yield Fact(_("Methode"), run.method)
-    yield Fact(_("Momentopname (SHA-256)"), run.snapshot.sha256 if run.snapshot else "")
-    yield Fact(_("Resultaten (SHA-256)"), run.digest)
-
-
-def _date(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _tables(report: Report, page: Page) -> Iterator[Table]:

@@ -1,0 +1,1 @@
+"""Rows of answers as files that statistics programs read."""
