@@ -7,9 +7,10 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TypeAlias
 
 from django.core.files.storage import default_storage
 
@@ -22,8 +23,11 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+Content: TypeAlias = bytes | Callable[[IO[bytes]], None]  # or what writes it, piece by piece
+
+
 @contextmanager
-def prepared(content: bytes, path: str) -> Iterator[Path]:
+def prepared(content: Content, path: str) -> Iterator[Path]:
     """The content on disk under a temporary name beside `path`; gone unless it was put in place."""
     target = Path(default_storage.path(path))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,10 +75,33 @@ def read(path: str, expected: str) -> bytes:
     return content
 
 
-def _write(path: Path, content: bytes) -> None:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, without reading it whole."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def opened(path: str, expected: str) -> IO[bytes]:
+    """The file to read from piece by piece; Damaged when it is gone or is not the one that was hashed."""
+    target = Path(default_storage.path(path))
+    try:
+        file = target.open("rb")
+    except FileNotFoundError as error:
+        raise Damaged(f"{path} is gone") from error
+    if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+        file.close()
+        raise Damaged(f"{path} does not have the SHA-256 that was recorded")
+    file.seek(0)
+    return file
+
+
+def _write(path: Path, content: Content) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            content(file)
         file.flush()
         os.fsync(file.fileno())
 

@@ -6,6 +6,7 @@ from reports import views
 from reports.api_answers import views as api
 from reports.exports import api as files_api
 from reports.exports import views as exports
+from reports.exports.charts import views as charts
 from reports.presenting import views as presenting
 from reports.sharing import views as sharing
 
@@ -29,6 +30,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "t/<slug:slug>/waves/<uuid:wave_id>/report/<str:code>/part/<slug:part>/",
         views.report_municipality,
         name="report_municipality_part",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/report/chart/<str:chart>/<slug:kind>/",
+        charts.benchmark_chart,
+        name="report_chart",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/report/<str:code>/chart/<str:chart>/<slug:kind>/",
+        charts.municipality_chart,
+        name="report_municipality_chart",
     ),
     path(
         "t/<slug:slug>/waves/<uuid:wave_id>/files/", exports.benchmark_files, name="benchmark_files"

@@ -8,18 +8,27 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts import audit, storage
-from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.jobs.leases import Lease, taken
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
-from reports.exports.queries import files_of, participation_of
+from reports.exports.queries import (
+    MAKING,
+    Asked,
+    files_of,
+    is_free,
+    participation_of,
+    parts_of,
+    with_figures,
+)
 from reports.models import FileFormat, FileState, ReportFile
 from reports.queries import Standing
 
 TELL_AGAIN: Final = timedelta(seconds=60)
+FOUND_BY_THEMSELVES: Final = timedelta(minutes=30)
 MOST_ATTEMPTS: Final = 3
-MAKING: Final = [FileState.MAKING.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +91,40 @@ def _make_again(file: ReportFile) -> None:
 
 
 @transaction.atomic
+def request_parts(*, claim: FileClaim, archive: Asked) -> None:
+    """The PDF of each municipality for an archive, to be made where it is not there. Raises LeaseLost.
+
+    Those who make the archive find them by themselves; the sweep tells others only when that has
+    not happened for a long time.
+    """
+    claim.check()
+    file, found_by = archive.file, timezone.now() + FOUND_BY_THEMSELVES
+    rows = [
+        ReportFile(
+            tenant_id=current_tenant_id(),
+            run=file.run,
+            edition=file.edition,
+            participation_id=participation,
+            format=FileFormat.PDF.value,
+            language=file.language,
+            lease_until=found_by,
+        )
+        for participation in with_figures(file)
+    ]
+    ReportFile.objects.bulk_create(rows, ignore_conflicts=True)
+    ended = [FileState.FAILED.value, FileState.READY.value]
+    for part in parts_of(file).filter(state__in=ended).select_for_update():
+        if part.state == FileState.FAILED or is_lost(part):
+            _make_again(part)
+
+
+@transaction.atomic
 def claim_file(*, file_id: UUID) -> FileClaim | None:
     """Take a file that nobody makes; None when there is nothing to take."""
     file = ReportFile.objects.filter(id=file_id).first()
     if file is None:
         return None
-    free = ReportFile.objects.filter(_free(), id=file_id, fence=file.fence)
+    free = ReportFile.objects.filter(is_free(), id=file_id, fence=file.fence)
     if file.state == FileState.MAKING and file.attempts >= MOST_ATTEMPTS:
         # Its worker died each time: it may be the file that kills it.
         if free.update(state=FileState.FAILED.value, lease_until=None):
@@ -97,23 +134,16 @@ def claim_file(*, file_id: UUID) -> FileClaim | None:
     return FileClaim(file_id, file.fence + 1) if claimed else None
 
 
-def _free() -> Q:
-    return Q(state=FileState.WAITING.value) | abandoned(MAKING)
-
-
 @transaction.atomic
-def keep_file(*, claim: FileClaim, content: bytes, extension: str) -> None:
+def keep_file(*, claim: FileClaim, content: storage.Content, extension: str) -> None:
     """Put what was made in the storage and make it readable. Raises LeaseLost."""
     path = f"{current_tenant_id()}/reports/{claim.file_id}.{extension}"
     with storage.prepared(content, path) as temporary:
+        digest, size = storage.digest_of(temporary), temporary.stat().st_size
         claim.hold()
         storage.put_in_place(temporary, path)
     claim.row().update(
-        state=FileState.READY.value,
-        path=path,
-        sha256=storage.sha256(content),
-        size=len(content),
-        lease_until=None,
+        state=FileState.READY.value, path=path, sha256=digest, size=size, lease_until=None
     )
 
 
@@ -134,7 +164,9 @@ def due_files() -> list[UUID]:
     """Files that nobody makes, each told once a minute until somebody does."""
     told = Q(state=FileState.WAITING.value, lease_until__gt=Now())
     # Two sweeps at the same time step over each other's rows.
-    due = list(ReportFile.objects.filter(_free()).exclude(told).select_for_update(skip_locked=True))
+    due = list(
+        ReportFile.objects.filter(is_free()).exclude(told).select_for_update(skip_locked=True)
+    )
     waiting = [file.id for file in due if file.state == FileState.WAITING]
     ReportFile.objects.filter(id__in=waiting).update(lease_until=Now() + TELL_AGAIN)
     return [file.id for file in due]

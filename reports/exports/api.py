@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -123,7 +124,7 @@ class FileContentView(FilesView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
         summary="The bytes of a file",
     )
-    def get(self, request: Request, file_id: UUID) -> HttpResponse:
+    def get(self, request: Request, file_id: UUID) -> HttpResponseBase:
         return answer(find(_rows().filter(state=FileState.READY.value), id=file_id))
 
 

@@ -1,13 +1,9 @@
 """From a file's row to its bytes."""
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 from uuid import UUID
-
-from django.utils.text import get_valid_filename
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
@@ -21,7 +17,7 @@ from reports.exports.formats.pptx import pptx
 from reports.exports.formats.rows.sav import sav
 from reports.exports.formats.rows.triple_s import triple_s
 from reports.exports.formats.xlsx import xlsx
-from reports.exports.queries import Asked, each_municipality
+from reports.exports.queries import Asked
 from reports.exports.rows.build import rows_of
 from reports.models import FileFormat
 from reports.queries import Standing, figures_of
@@ -60,17 +56,12 @@ def extension(kind: FileFormat) -> str:
     return EXTENSIONS.get(kind, kind.value)
 
 
-def make(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> bytes:
-    """The file's bytes; `tell(done, total)` after each report of a ZIP.
-
-    Outside any tenant: it reads in short transactions, and writes between them.
-    """
+def make(tenant_id: UUID, found: Asked) -> bytes:
+    """The file's bytes. Outside any tenant: it reads in short transactions, and writes after them."""
     kind, language = FileFormat(found.file.format), found.file.language
     if kind in ROW_WRITERS:
         return ROW_WRITERS[kind](_rows(tenant_id, found.standing, language))
-    if kind is not FileFormat.ZIP:
-        return WRITERS[kind](_content(tenant_id, found.standing, language))
-    return _archive(tenant_id, found, tell)
+    return WRITERS[kind](_content(tenant_id, found.standing, language))
 
 
 def _content(tenant_id: UUID, standing: Standing, language: str) -> Content:
@@ -81,25 +72,3 @@ def _content(tenant_id: UUID, standing: Standing, language: str) -> Content:
 def _rows(tenant_id: UUID, standing: Standing, language: str) -> Rows:
     with tenant(tenant_id):
         return rows_of(Tenant.objects.get(id=tenant_id), standing, language)
-
-
-def _archive(tenant_id: UUID, found: Asked, tell: Callable[[int, int], None]) -> bytes:
-    """The PDF of every municipality, in the order of their names."""
-    with tenant(tenant_id):
-        places = each_municipality(found)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for done, standing in enumerate(places, 1):
-            content = _content(tenant_id, standing, found.file.language)
-            pdf = WRITERS[FileFormat.PDF](content)
-            # A fixed date: the same bytes whenever it is made.
-            archive.writestr(zipfile.ZipInfo(_name(standing), (1980, 1, 1, 0, 0, 0)), pdf)
-            tell(done, len(places))
-    return out.getvalue()
-
-
-def _name(standing: Standing) -> str:
-    town = standing.municipality
-    if town is None:
-        raise LookupError("an archive holds municipalities")
-    return f"{get_valid_filename(town.name)}-{town.code}.pdf"

@@ -1,11 +1,13 @@
 """Which files of a report there are, and what a file is made from."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from reports.models import ReportFile
+from accounts.jobs.leases import abandoned
+from reports.models import FileFormat, FileState, ReportFile
 from reports.queries import Standing
 from surveys.models import Municipality, Participation
 
@@ -30,6 +32,14 @@ def files_of(standing: Standing) -> "QuerySet[ReportFile]":
     return rows.filter(participation__municipality=standing.municipality)
 
 
+MAKING: Final = [FileState.MAKING.value]
+
+
+def is_free() -> Q:
+    """Files that are to be made and that nobody makes."""
+    return Q(state=FileState.WAITING.value) | abandoned(MAKING)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A file that is to be made, and the report that it shows."""
@@ -52,11 +62,52 @@ def asked(file_id: UUID) -> Asked:
     return Asked(file, _standing(file, place.municipality if place else None))
 
 
-def each_municipality(found: Asked) -> list[Standing]:
-    """The same run and edition for every municipality with figures, by name."""
-    rows = Participation.objects.filter(results__run=found.file.run).select_related("municipality")
-    places = rows.order_by("municipality__name", "municipality__code")
-    return [_standing(found.file, place.municipality) for place in places]
+@dataclass(frozen=True)
+class Left:
+    """How far the files of an archive are; `free` is one that nobody makes."""
+
+    done: int
+    total: int
+    failed: bool
+    free: UUID | None
+
+
+def parts_of(archive: ReportFile) -> "QuerySet[ReportFile]":
+    """The files that an archive is made of: the PDF of each municipality."""
+    rows: QuerySet[ReportFile] = ReportFile.objects.filter(
+        run_id=archive.run_id,
+        edition_id=archive.edition_id,
+        language=archive.language,
+        format=FileFormat.PDF.value,
+        participation__isnull=False,
+    )
+    return rows
+
+
+def with_figures(archive: ReportFile) -> list[UUID]:
+    """The participations that have a report of their own."""
+    rows = Participation.objects.filter(results__run=archive.run_id)
+    return list(rows.order_by("municipality__code").values_list("id", flat=True))
+
+
+def parts_left(archive: ReportFile) -> Left:
+    """Counted in one query, so that a look costs little."""
+    free_now = ExpressionWrapper(is_free(), output_field=BooleanField())
+    rows = list(parts_of(archive).order_by("id").values_list("id", "state", free_now))
+    states = [state for _id, state, _free in rows]
+    free = next((one for one, _state, is_open in rows if is_open), None)
+    return Left(
+        states.count(FileState.READY.value), len(rows), FileState.FAILED.value in states, free
+    )
+
+
+def parts_made(archive: ReportFile) -> list[ReportFile]:
+    """The files in the order in which they stand in the archive."""
+    rows = parts_of(archive).select_related("participation__municipality")
+    ordered = rows.order_by(
+        "participation__municipality__name", "participation__municipality__code"
+    )
+    return list(ordered)
 
 
 def _standing(file: ReportFile, municipality: Municipality | None) -> Standing:

@@ -1,9 +1,11 @@
 """Taking a report along: asking for a file, seeing how far it is, downloading it."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -27,6 +29,8 @@ from reports.queries import Standing, benchmark_standing, latest_edition
 from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of
 
+Response = TypeVar("Response", bound=HttpResponseBase)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_BENCHMARK)
@@ -48,7 +52,7 @@ def municipality_files(request: MemberRequest, wave_id: UUID, code: str) -> Http
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
-def file_download(request: MemberRequest, file_id: UUID) -> HttpResponse:
+def file_download(request: MemberRequest, file_id: UUID) -> HttpResponseBase:
     """A file that is ready, to whoever may read the report that it holds."""
     ready = ReportFile.objects.filter(state=FileState.READY.value)
     file = find(
@@ -60,20 +64,29 @@ def file_download(request: MemberRequest, file_id: UUID) -> HttpResponse:
     return answer(file)
 
 
-def answer(file: ReportFile) -> HttpResponse:
+def answer(file: ReportFile) -> HttpResponseBase:
     """A file that is ready as a download; Http404 when it is damaged."""
+    kind = FileFormat(file.format)
+    name = _filename(file, kind)
     try:
-        content = storage.read(file.path, file.sha256)
+        if kind is FileFormat.ZIP:  # too large to hold in memory
+            return _named(FileResponse(storage.opened(file.path, file.sha256)), kind, name)
+        return _download(storage.read(file.path, file.sha256), kind, name)
     except storage.Damaged as error:
         raise Http404 from error
-    kind = FileFormat(file.format)
-    return _download(content, kind, _filename(file, kind))
 
 
 def _download(content: bytes, kind: FileFormat, name: str) -> HttpResponse:
+    return _named(HttpResponse(content), kind, name)
+
+
+def _named(response: Response, kind: FileFormat, name: str) -> Response:
+    """The answer with its type, as a download of that name that nobody else keeps."""
     named = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": named or "", "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=TYPES[kind], headers=headers)
+    response["Content-Type"] = TYPES[kind]
+    response["Content-Disposition"] = named or ""
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -19,8 +19,9 @@ from accounts.models import Tenant
 from accounts.tenant_cache import kept
 from benchmarking.queries import themes_of_all
 from reports.pages.comparison import Reading, correction_of
+from reports.pages.drawings import Takeable
 from reports.pages.heatmap import heatmap_of
-from reports.pages.parts import MAP, WHOLE, Part, entries_of, navigation, parts_in
+from reports.pages.parts import MAP, OVERVIEW, WHOLE, Part, entries_of, navigation, parts_in
 from reports.pages.peers import own_peers, side_by_side
 from reports.pages.places import places_of
 from reports.pages.reports import Page
@@ -97,6 +98,7 @@ def _of_every(
         "statements": Statements(page, chosen),
         "figures": Statements(page, {}) if whole else figure_rows(page, chosen),
         "chosen": chosen,
+        "charts": None if whole else Takeable(page, f"{OVERVIEW.url(tenant.slug, standing)}chart/"),
         "whole": whole,
         "templates": [one.template(standing) for one in parts],
         "parts": navigation(tenant.slug, standing, part),

@@ -26,6 +26,7 @@ from reports.narrative.model import TwoSided, visible
 from reports.narrative.peers import third_text
 from reports.narrative.phrasing import names, numbers, shown
 from reports.narrative.phrasing.words import Writer
+from reports.pages.drawings import Takeable
 from reports.pages.peers import PeerRow
 
 register = template.Library()
@@ -144,6 +145,19 @@ class Drawn(Protocol):
 def drawn(drawing: Drawn) -> SafeString:
     """`{% drawn section.drawing %}` inside `.figure`."""
     return _both_widths(drawing.draw, drawing.prefix, drawing.caption, drawing.description)
+
+
+KINDS = ("svg", "png", "csv")
+
+
+@register.inclusion_tag("reports/_take.html")
+def take_along(charts: Takeable | None, name: str, title: str) -> dict[str, Any]:
+    """`{% take_along charts "quadrant" title %}`: a chart as files; nothing where it is not drawn,
+    and nothing in what is printed."""
+    if not charts or not charts.has(name):
+        return {}
+    links = [(kind.upper(), charts.url(name, kind)) for kind in KINDS]
+    return {"title": title, "links": links}
 
 
 @register.simple_tag

@@ -40,6 +40,7 @@ WORDS: dict[str, str | int] = {
     "kind": "section",
     "side": "political",
     "part": "statements",
+    "chart": "statements",
     "format": "csv",
     "key": "size:10-20k",
 }

@@ -131,6 +131,7 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "reports.mail.sweep": lambda t, rows: (),
     "reports.tasks.make_file": lambda t, rows: (str(t.id), str(rows["reports.ReportFile"].id)),
     "reports.tasks.sweep_files": lambda t, rows: (),
+    "reports.tasks.help_archive": lambda t, rows: (str(t.id), str(rows["reports.ReportFile"].id)),
 }
 
 

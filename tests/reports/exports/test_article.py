@@ -10,7 +10,8 @@ from PIL import Image
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from reports.exports.article import article_docx, drawn
+from reports.exports.article import article_docx
+from reports.exports.formats.picture import picture
 from reports.queries import benchmark_standing
 from reports.takeaways.article import Article
 from reports.takeaways.bodies import article_of
@@ -58,7 +59,7 @@ def test_each_chart_is_drawn_and_told(north: Tenant, wave: Wave) -> None:
         assert shape._inline.docPr.get("descr") == figure.alt != ""
         # typst leaves out letters without a word when it lacks their typeface.
         mute = re.sub(r"<text\b.*?</text>", "", figure.svg, flags=re.DOTALL)
-        assert drawn(figure.svg) != drawn(mute)
+        assert picture(figure.svg) != picture(mute)
     pictures = [part for name, part in _parts(content) if name.startswith("word/media/")]
     assert all(Image.open(BytesIO(one)).convert("L").getpixel((0, 0)) == 255 for one in pictures)
 

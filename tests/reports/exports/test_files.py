@@ -15,8 +15,9 @@ from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.models import Run, RunState
-from reports.exports import actions, making
-from reports.exports.tasks import make_file, sweep_files
+from reports.exports import actions, making, tasks
+from reports.exports.queries import asked as asked_for
+from reports.exports.tasks import help_archive, make_file, sweep_files
 from reports.models import Edition, FileState, ReportFile
 from surveys.models import Wave
 from tests.conftest import client_of
@@ -268,14 +269,108 @@ def test_the_database_refuses_a_file_that_is_ready_without_content(
         ReportFile.objects.update(state=FileState.READY.value)
 
 
+def archive_of(user: User, file: ReportFile) -> zipfile.ZipFile:
+    answer = download(user, file.id)
+    assert int(answer["Content-Length"]) == file.size
+    return zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))
+
+
 def test_the_archive_holds_every_municipality_with_figures(
     north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("reports.exports.tasks.enqueue", lambda *_: None)
+    ask(alice, wave, "pdf", code="41002")
+    own = work(north, only_file(north))
     ask(alice, wave, "zip")
-    file = work(north, only_file(north))
-    names = zipfile.ZipFile(BytesIO(download(alice, file.id).content)).namelist()
-    assert len(names) == file.done == file.total == 5
-    assert "Aalst-41002.pdf" in names
+    file = work(north, the_archive(north))
+    made = archive_of(alice, file)
+    assert len(made.namelist()) == file.done == file.total == 5
+    # The same file as is handed out by itself, and it was not made twice.
+    assert made.read("Aalst-41002.pdf") == download(alice, own.id).content
+    with tenant(north.id):
+        own.refresh_from_db()
+        assert own.attempts == 1
+        assert ReportFile.objects.filter(state=FileState.READY.value).count() == 6
+
+
+def the_archive(of: Tenant) -> ReportFile:
+    with tenant(of.id):
+        file: ReportFile = ReportFile.objects.select_related("edition").get(format="zip")
+        return file
+
+
+def test_an_archive_goes_on_where_a_killed_worker_stopped(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.exports.tasks.enqueue", lambda *_: None)
+    ask(alice, wave, "zip")
+    file = the_archive(north)
+    with monkeypatch.context() as patched:
+        real, made = tasks.make, []
+
+        def dies(*given: Any) -> bytes:
+            if len(made) == 2:
+                raise KeyboardInterrupt  # as when the process is killed: nobody writes a word
+            made.append(given)
+            return real(*given)
+
+        patched.setattr("reports.exports.tasks.make", dies)
+        with pytest.raises(KeyboardInterrupt):
+            make_file(str(north.id), str(file.id))
+    with tenant(north.id):
+        past = timezone.now() - timedelta(minutes=5)
+        ReportFile.objects.filter(state=FileState.MAKING.value).update(lease_until=past)
+        kept = list(
+            ReportFile.objects.filter(state=FileState.READY.value).values_list("id", "fence")
+        )
+    assert len(kept) == 2
+    assert work(north, file).state == FileState.READY
+    with tenant(north.id):
+        again = ReportFile.objects.filter(id__in=[one for one, _fence in kept])
+        assert sorted(again.values_list("id", "fence")) == sorted(kept)
+    assert len(archive_of(alice, file).namelist()) == 5
+
+
+def test_a_helper_makes_files_of_an_archive_that_is_being_made_and_of_no_other(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("reports.exports.tasks.enqueue", lambda task, *ids: asked.append(task.name))
+    monkeypatch.setattr("reports.exports.tasks.AT_ONCE", 2)
+    ask(alice, wave, "zip")
+    file = the_archive(north)
+    help_archive(str(north.id), str(file.id))
+    with tenant(north.id):
+        assert ReportFile.objects.count() == 1  # nobody has begun it
+        claim = actions.claim_file(file_id=file.id)
+        assert claim is not None
+        actions.request_parts(claim=claim, archive=asked_for(file.id))
+    help_archive(str(north.id), str(file.id))
+    with tenant(north.id):
+        assert ReportFile.objects.filter(state=FileState.READY.value).count() == 2
+    assert asked == ["reports.tasks.help_archive"]  # and it comes back for the others
+    sweep_files()
+    assert asked == ["reports.tasks.help_archive"]  # the sweep tells nobody of the parts
+
+
+def test_an_archive_without_one_of_its_reports_is_none(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.exports.tasks.enqueue", lambda *_: None)
+    ask(alice, wave, "zip")
+    file = the_archive(north)
+
+    def broken(*_: object) -> bytes:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reports.exports.tasks.make", broken)
+        for _attempt in range(actions.MOST_ATTEMPTS):
+            work(north, file)
+    assert file.state == FileState.FAILED
+    assert ask(alice, wave, "zip") == 302
+    assert work(north, file).state == FileState.READY
+    assert len(archive_of(alice, file).namelist()) == 5
 
 
 def test_the_page_says_how_far_each_file_is(north: Tenant, alice: User, wave: Wave) -> None:

@@ -1,0 +1,106 @@
+"""Which charts a report has to take along, and how each is drawn. No figure is made here."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from reports.charts import effort, matrix, quadrant
+from reports.charts.dots import Dots, Scale, describe, dots
+from reports.charts.svg import Look
+from reports.narrative.model import SIDES, value, visible
+from reports.pages.questions import Options
+from reports.pages.reports import Page
+from reports.pages.rows import Row
+
+SHARES: Final = Scale(0.0, 1.0, "share")
+SCORES: Final = Scale(0.0, 100.0, "pomp")
+STEP: Final = 20.0  # of a scale of points
+KINDS: Final = {"choices": "choice", "rankings": "ranking", "sums": "sum"}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: `table` names the table of its figures, `of` how the lines of these begin."""
+
+    name: str
+    title: str
+    draw: Callable[[Look], str]
+    table: str
+    of: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Takeable:
+    """The charts of a page that can be taken along, by name; `base` is where they stand."""
+
+    page: Page
+    base: str
+
+    def url(self, name: str, kind: str) -> str:
+        """Where a chart stands as a file of a kind."""
+        return f"{self.base}{name}/{kind}/"
+
+    def has(self, name: str) -> bool:
+        """Whether the report draws this chart."""
+        return chart_named(self.page, name) is not None
+
+
+def chart_named(page: Page, name: str) -> Chart | None:
+    """The chart with this name, if the report draws it."""
+    return next((chart for chart in charts_of(page) if chart.name == name), None)
+
+
+def charts_of(page: Page) -> Iterator[Chart]:
+    """In the order of the report's parts."""
+    if drawn := _seen(page.rows):
+        yield _dots("statements", _("Alle stellingen"), drawn, SHARES, page.language)
+    if page.points:
+        draw = partial(quadrant.quadrant, page.points, delta=page.large)
+        title = _("Elke stelling naar het aandeel gunstige antwoorden en het verschil")
+        yield Chart("quadrant", title, draw, "statements")
+    if drawn := _seen(page.themes):
+        yield _dots("themes", _("Thema’s"), drawn, SCORES, page.language)
+    yield from _questions(page)
+    if page.domains:
+        title = _("Inspanning en rendement per domein")
+        yield Chart("effort", title, partial(effort.effort_yield, page.domains), "effort")
+
+
+def _questions(page: Page) -> Iterator[Chart]:
+    """A chart for each question with options, and for what is named together."""
+    for table, kind in KINDS.items():
+        questions: tuple[Options, ...] = getattr(page, table)
+        for question in questions:
+            if drawn := _seen(question.rows):
+                name, scale = f"{kind}-{question.code}", _scale(drawn)
+                made = _dots(name, question.text, drawn, scale, page.language)
+                yield replace(made, table=table, of=f"{question.code}.")
+            for one in question.together:
+                draw = partial(matrix.cooccurrence, one.options, one.pairs)
+                yield Chart(f"together-{one.prefix}", one.title, draw, "together", f"{one.prefix}-")
+
+
+def _seen(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if visible(row.political) or visible(row.administrative)]
+
+
+def _dots(name: str, title: str, rows: Sequence[Row], scale: Scale, language: str) -> Chart:
+    marks = tuple(Dots(row.text, row.political, row.administrative) for row in rows)
+    told = describe(marks, scale.way, language)
+    return Chart(name, title, partial(dots, marks, scale), name, "", told)
+
+
+def _scale(rows: Sequence[Row]) -> Scale:
+    """Shares from nought to all; points that were divided as far as they reach."""
+    if rows[0].measure != "mean":
+        return SHARES
+    sides = [
+        row.political if side == SIDES[0] else row.administrative for row in rows for side in SIDES
+    ]
+    ends = [one.high or value(one) for one in sides if one is not None and visible(one)]
+    return Scale(0.0, max(STEP, STEP * ceil(max(ends) / STEP)), "decimal")

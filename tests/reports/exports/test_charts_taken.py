@@ -1,0 +1,138 @@
+"""A chart of a report as a file: SVG that stands alone, PNG, and its own figures as CSV."""
+
+import csv
+import re
+from io import BytesIO, StringIO
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import pytest
+from PIL import Image
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from reports.exports.charts.making import chart_file
+from reports.pages.drawings import charts_of
+from reports.pages.reports import make_page
+from reports.queries import Report, benchmark_report, municipality_report
+from surveys.models import Municipality, Wave
+from tests.conftest import client_of
+from tests.reports.stage import computed_wave, every_part, path, ready_wave, released
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    return ready_wave(north, alice)
+
+
+def reports(wave: Wave, gent: Municipality) -> list[Report]:
+    found = [benchmark_report(wave), municipality_report(wave, gent, released_only=False)]
+    return [one for one in found if one is not None]
+
+
+def take(user: User, wave: Wave, chart: str, kind: str, code: str = "", **headers: Any) -> Any:
+    where = f"report/{code}/chart/{chart}/{kind}/" if code else f"report/chart/{chart}/{kind}/"
+    return client_of(user).get(path(wave, where), headers=headers)
+
+
+def test_every_chart_is_a_drawing_a_picture_and_a_table_with_its_edition(
+    north: Tenant, alice: User, wave: Wave, gent: Municipality
+) -> None:
+    released(north, alice, wave)
+    seen = 0
+    with tenant(north.id):
+        for report in reports(wave, gent):
+            for chart in charts_of(make_page(report, "nl")):
+                drawn, shot, told = (
+                    chart_file(north, report, chart.name, kind, "nl")
+                    for kind in ("svg", "png", "csv")
+                )
+                assert drawn is not None
+                assert shot is not None
+                assert told is not None
+                said = "".join(Xml.fromstring(drawn).itertext())  # noqa: S314 -- made here
+                for text in (said, told.decode("utf-8-sig")):
+                    assert "Editie: 1, vrijgegeven op" in text
+                    assert "Methode: " in text
+                    assert "Najaar" in text
+                assert dark(shot) > 2000
+                assert rows_of(told), chart.name
+                assert drawn == chart_file(north, report, chart.name, "svg", "nl")
+                assert shot == chart_file(north, report, chart.name, "png", "nl")
+                seen += 1
+    assert seen > 8
+
+
+def rows_of(told: bytes) -> list[dict[str, str]]:
+    lines = told.decode("utf-8-sig").splitlines()
+    return list(
+        csv.DictReader(StringIO("\n".join(one for one in lines if not one.startswith(("#", '"#')))))
+    )
+
+
+def dark(shot: bytes) -> int:
+    """How many pixels are as dark as letters."""
+    picture = Image.open(BytesIO(shot)).convert("L")
+    return sum(picture.histogram()[:100])
+
+
+def test_the_drawing_carries_its_typeface_and_no_way_out(
+    north: Tenant, wave: Wave, gent: Municipality
+) -> None:
+    with tenant(north.id):
+        drawn = chart_file(north, reports(wave, gent)[0], "statements", "svg", "nl")
+    assert drawn is not None
+    text = drawn.decode()
+    assert text.count("@font-face") == 2
+    assert len(drawn) < 150_000
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|<script|<a |on[a-z]+=", text)
+
+
+def test_a_hidden_figure_is_in_no_chart(north: Tenant, alice: User, gent: Municipality) -> None:
+    """At a municipality of three a side nothing is told, so nothing of it can be taken."""
+    small = computed_wave(north, alice, each=3, others=8)
+    for chart in ("statements", "themes", "quadrant", "choice-U1"):
+        assert take(alice, small, chart, "svg", "44021").status_code == 404
+    page = client_of(alice).get(path(small, "report/44021/part/themes/")).content.decode()
+    assert "Grafiek downloaden" not in page
+
+
+def test_every_link_on_every_part_gives_a_file(north: Tenant, alice: User, wave: Wave) -> None:
+    client, found = client_of(alice), set()
+    for part in every_part():
+        page = client.get(path(wave, part)).content.decode()
+        found |= set(re.findall(r'href="([^"]*/chart/[^"]*)" download', page))
+    assert len(found) > 15
+    for href in sorted(found):
+        if href.endswith(("csv/", "svg/")):
+            assert client.get(href).status_code == 200, href
+
+
+def test_a_chart_is_a_download_that_a_browser_keeps(alice: User, wave: Wave) -> None:
+    first = take(alice, wave, "statements", "svg")
+    assert first["Content-Type"] == "image/svg+xml"
+    assert (
+        first["Content-Disposition"] == 'attachment; filename="Benchmark-Najaar-statements-nl.svg"'
+    )
+    assert first["Cache-Control"] == "private, no-cache"
+    again = take(alice, wave, "statements", "svg", if_none_match=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert take(alice, wave, "statements", "csv")["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize("chart", ["nothing", "choice-", "choice-S1", "together-U1", "../x"])
+def test_what_is_no_chart_is_not_found(alice: User, wave: Wave, chart: str) -> None:
+    assert take(alice, wave, chart, "svg").status_code == 404
+    assert take(alice, wave, "statements", "exe").status_code == 404
+
+
+def test_a_manager_takes_charts_of_the_own_released_report_alone(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    assert take(bram, wave, "statements", "svg", "41002").status_code == 404
+    released(north, alice, wave)
+    assert take(bram, wave, "statements", "svg", "41002").status_code == 200
+    assert take(bram, wave, "statements", "svg", "44021").status_code == 404
+    assert take(bram, wave, "statements", "svg").status_code == 403
