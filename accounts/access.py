@@ -11,21 +11,23 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts.http import MemberRequest
 from accounts.models import Membership, MunicipalityManager
 from accounts.roles import Permission
 
 Row = TypeVar("Row", bound=models.Model)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 P = ParamSpec("P")
 
 
 def needs(
     *permissions: Permission,
 ) -> Callable[
-    [Callable[Concatenate[MemberRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
+    [Callable[Concatenate[MemberRequest, P], Answer]],
+    Callable[Concatenate[HttpRequest, P], Answer],
 ]:
     """A view of a tenant's page: any one of the permissions lets in.
 
@@ -33,10 +35,10 @@ def needs(
     """
 
     def decorate(
-        view: Callable[Concatenate[MemberRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[MemberRequest, P], Answer],
+    ) -> Callable[Concatenate[HttpRequest, P], Answer]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
             kwargs.pop("slug", None)
             membership: Membership | None = getattr(request, "membership", None)
             if membership is None:

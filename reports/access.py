@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -10,7 +10,14 @@ from accounts.access import check_municipality, find
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from benchmarking.queries import progress
-from reports.queries import Standing, latest_edition, municipality_standing
+from reports.queries import (
+    Standing,
+    edition_standing,
+    editions_of,
+    municipality_standing,
+    readable,
+    withdrawn_last,
+)
 from surveys.models import Municipality, Wave
 
 
@@ -26,6 +33,13 @@ def taking_part(wave: Wave, code: str) -> Municipality:
     return find(Municipality.objects.filter(id__in=ids), code=code)
 
 
+def own_municipality(request: MemberRequest, wave: Wave, code: str) -> Municipality:
+    """A municipality of the wave whose report this reader may see; Http404 for another one."""
+    municipality = taking_part(wave, code)
+    check_municipality(request.membership, municipality.id)
+    return municipality
+
+
 def own_standing(
     request: MemberRequest, wave: Wave, code: str, *, released_only: bool = False
 ) -> Standing | None:
@@ -33,10 +47,20 @@ def own_standing(
 
     Http404 for another one. None while there is nothing that this reader may see.
     """
-    municipality = taking_part(wave, code)
-    check_municipality(request.membership, municipality.id)
+    municipality = own_municipality(request, wave, code)
     sees_all = request.membership.may(Permission.SEE_BENCHMARK)
     return municipality_standing(wave, municipality, released_only=released_only or not sees_all)
+
+
+def own_edition(request: MemberRequest, wave: Wave, code: str, number: int) -> Standing | None:
+    """The same as an earlier edition shows it; Http404 where that may not be read."""
+    municipality, editions = own_municipality(request, wave, code), editions_of(wave)
+    edition = next((one for one in editions if one.number == number), None)
+    if edition is None or (
+        edition.withdrawal and not request.membership.may(Permission.SEE_BENCHMARK)
+    ):
+        raise Http404
+    return edition_standing(wave, edition, municipality, editions)
 
 
 def language_of_reader() -> str:
@@ -46,5 +70,11 @@ def language_of_reader() -> str:
 
 def not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
     """There is nothing to read yet; the page says what is waited for."""
-    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
+    editions = editions_of(wave)
+    context = {
+        "wave": wave,
+        "job": progress(wave.id),
+        "edition": readable(editions),
+        "withdrawn": withdrawn_last(editions),
+    }
     return render(request, "reports/not_ready.html", context)

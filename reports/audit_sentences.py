@@ -8,6 +8,7 @@ def _(text: str) -> str:
 
 SENTENCES = {
     "release_results": _("Resultaten vrijgegeven aan de besturen"),
+    "withdraw_edition": _("Een editie ingetrokken"),
     "announce_edition": _("De managers gemeld dat hun rapport er is"),
     "share_report": _("Een rapport gedeeld met een persoonlijke link"),
     "end_share": _("Een gedeelde link ingetrokken"),

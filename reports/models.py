@@ -39,6 +39,32 @@ class Edition(TenantModel):
             models.CheckConstraint(condition=Q(number__gt=0), name="reports_edition_from_one"),
         ]
 
+    @property
+    def withdrawal(self) -> "Withdrawal | None":
+        """Why nobody outside the consultancy reads it any more; None while it may be read."""
+        return next(iter(self.withdrawals.all()), None)
+
+
+class Withdrawal(TenantModel):
+    """An edition that municipalities may no longer read, and why; it is never taken back.
+
+    The same figures are released again as another edition.
+    """
+
+    edition = TenantForeignKey(Edition, on_delete=models.PROTECT, related_name="withdrawals")
+    reason = models.CharField(max_length=500)
+    withdrawn_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "edition"], name="reports_withdrawn_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="reports_withdrawn_why"),
+        ]
+
 
 class FileFormat(models.TextChoices):
     """How a report can be taken along."""

@@ -42,6 +42,12 @@ class Standing:
     edition: Edition | None  # None: finished, and not released to the municipalities
     corrected: Edition | None  # the edition before it, of another run
     municipality: Municipality | None  # None: the benchmark
+    withdrawn: Edition | None  # the newest edition, where that was withdrawn
+
+    @property
+    def released(self) -> Edition | None:
+        """The edition, where municipalities may read it."""
+        return None if self.edition is None or self.edition.withdrawal else self.edition
 
 
 @dataclass(frozen=True)
@@ -65,22 +71,33 @@ class GroupReport(Standing):
 def benchmark_standing(wave: Wave) -> Standing | None:
     """The wave's latest finished run; None while there is none."""
     run = latest_run(wave.id)
-    return _standing(wave, run, _editions(wave), None) if run else None
+    return _standing(wave, run, editions_of(wave), None) if run else None
 
 
 def municipality_standing(
     wave: Wave, municipality: Municipality, *, released_only: bool
 ) -> Standing | None:
-    """The run of one municipality's report. Managers see released runs only; None when there is
-    none with figures of it."""
-    editions = _editions(wave)
+    """The run of one municipality's report. Managers see what is released and not withdrawn; None
+    when there is none with figures of it."""
+    editions = editions_of(wave)
     if released_only:
-        run = editions[0].run if editions else None
-    else:
-        run = latest_run(wave.id)
+        edition = readable(editions)
+        return edition_standing(wave, edition, municipality, editions) if edition else None
+    run = latest_run(wave.id)
     if run is None or not has_results(run, municipality.code):
         return None
     return _standing(wave, run, editions, municipality)
+
+
+def edition_standing(
+    wave: Wave, edition: Edition, municipality: Municipality, editions: list[Edition]
+) -> Standing | None:
+    """One municipality's report as that edition shows it; None without figures of it."""
+    run = edition.run
+    if run.finished_at is None or not has_results(run, municipality.code):
+        return None
+    corrected, last = corrected_by(edition, editions), withdrawn_last(editions)
+    return Standing(wave, run, run.finished_at, edition, corrected, municipality, last)
 
 
 def benchmark_figures(standing: Standing, *, peers: bool = True) -> Report:
@@ -140,13 +157,32 @@ def peer_report(wave: Wave, key: str) -> GroupReport | None:
 
 def latest_edition(wave: Wave) -> Edition | None:
     """What the municipalities see now."""
-    return next(iter(_editions(wave)), None)
+    return readable(editions_of(wave))
 
 
-def _editions(wave: Wave) -> list[Edition]:
+def editions_of(wave: Wave) -> list[Edition]:
     """The newest first; there are as many as the consultancy released by hand."""
-    editions = Edition.objects.filter(wave=wave).select_related("run").defer("run__differences")
-    return list(editions.order_by("-number"))
+    rows = Edition.objects.filter(wave=wave).select_related("run__snapshot", "released_by")
+    rows = rows.defer("run__differences", "run__snapshot__manifest")
+    return list(rows.prefetch_related("withdrawals").order_by("-number"))
+
+
+def readable(editions: Iterable[Edition]) -> Edition | None:
+    """The newest that was not withdrawn."""
+    return next((one for one in editions if one.withdrawal is None), None)
+
+
+def withdrawn_last(editions: Sequence[Edition]) -> Edition | None:
+    """The newest, where that was withdrawn."""
+    return editions[0] if editions and editions[0].withdrawal else None
+
+
+def corrected_by(edition: Edition, editions: Iterable[Edition]) -> Edition | None:
+    """The edition before this one, of another run."""
+    earlier = (
+        one for one in editions if one.number < edition.number and one.run_id != edition.run_id
+    )
+    return next(earlier, None)
 
 
 class Place(NamedTuple):
@@ -193,10 +229,9 @@ def _standing(
     if run.finished_at is None:
         return None
     edition = next((one for one in editions if one.run_id == run.id), None)
-    number = edition.number if edition else len(editions) + 1
-    earlier = (one for one in editions if one.number < number and one.run_id != run.id)
-    corrected = next(earlier, None)
-    return Standing(wave, run, run.finished_at, edition, corrected, municipality)
+    corrected = corrected_by(edition, editions) if edition else next(iter(editions), None)
+    last = withdrawn_last(editions)
+    return Standing(wave, run, run.finished_at, edition, corrected, municipality, last)
 
 
 def _report(
@@ -235,7 +270,7 @@ class RunRow:
 def run_rows(wave: Wave) -> list[RunRow]:
     """The wave's runs, the newest first, with the editions that released them."""
     released: dict[UUID, list[int]] = {}
-    for edition in reversed(_editions(wave)):
+    for edition in reversed(editions_of(wave)):
         released.setdefault(edition.run_id, []).append(edition.number)
     return [RunRow(run, tuple(released.get(run.id, ()))) for run in ready_runs(wave.id)]
 

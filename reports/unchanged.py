@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from accounts.http import MemberRequest
-from reports.pages.bodies import program
+from reports.kept import program
 
 ASKS_EACH_TIME = "private, no-cache"
 NEVER = "private, no-store"

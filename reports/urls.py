@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reports import views
 from reports.api_answers import views as api
+from reports.editions import views as editions
 from reports.exports import api as files_api
 from reports.exports import views as exports
 from reports.exports.charts import views as charts
@@ -89,6 +90,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "t/<slug:slug>/waves/<uuid:wave_id>/release/",
         views.edition_release,
         name="edition_release",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/editions/", editions.edition_list, name="edition_list"
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/editions/<str:code>/",
+        editions.municipality_editions,
+        name="municipality_editions",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/editions/<str:code>/<int:number>/files/",
+        exports.edition_files,
+        name="edition_files",
+    ),
+    path(
+        "t/<slug:slug>/editions/<uuid:edition_id>/withdraw/",
+        editions.edition_withdraw,
+        name="edition_withdraw",
     ),
     path("", include("reports.takeaways.urls")),
     path("api/v1/waves", api.WaveListView.as_view(), name="api_wave_list"),

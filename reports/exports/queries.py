@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.jobs.leases import abandoned
-from reports.models import FileFormat, FileState, ReportFile
-from reports.queries import Standing
+from reports.models import Edition, FileFormat, FileState, ReportFile
+from reports.queries import Standing, corrected_by, editions_of
 from surveys.models import Municipality, Participation
 
 
@@ -58,8 +58,8 @@ def asked(file_id: UUID) -> Asked:
         "participation__municipality",
     )
     file: ReportFile = rows.get(id=file_id)
-    place = file.participation
-    return Asked(file, _standing(file, place.municipality if place else None))
+    place, corrected = file.participation, _corrected(file)
+    return Asked(file, _standing(file, corrected, place.municipality if place else None))
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,15 @@ def parts_made(archive: ReportFile) -> list[ReportFile]:
     return list(ordered)
 
 
-def _standing(file: ReportFile, municipality: Municipality | None) -> Standing:
+def _corrected(file: ReportFile) -> Edition | None:
+    """A file that was not released yet corrects nothing: its edition may still have another number."""
+    return corrected_by(file.edition, editions_of(file.run.wave)) if file.edition else None
+
+
+def _standing(
+    file: ReportFile, corrected: Edition | None, municipality: Municipality | None
+) -> Standing:
     run = file.run
     if run.finished_at is None:
         raise LookupError("a run that has not ended has no file")
-    return Standing(run.wave, run, run.finished_at, file.edition, None, municipality)
+    return Standing(run.wave, run, run.finished_at, file.edition, corrected, municipality, None)

@@ -18,14 +18,14 @@ from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
-from reports.access import language_of_reader, own_standing, wave_of
+from reports.access import language_of_reader, own_edition, own_standing, wave_of
 from reports.exports.actions import record_rows_taken, request_file
 from reports.exports.article import article_docx
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
 from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
-from reports.queries import Standing, benchmark_standing, latest_edition
+from reports.queries import Standing, benchmark_standing
 from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of
 
@@ -47,6 +47,15 @@ def municipality_files(request: MemberRequest, wave_id: UUID, code: str) -> Http
     """One municipality's report as files; a manager's once it is released."""
     standing = own_standing(request, wave_of(wave_id), code)
     here = reverse("municipality_files", args=[request.tenant.slug, wave_id, code])
+    return _page(request, standing, here)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+def edition_files(request: MemberRequest, wave_id: UUID, code: str, number: int) -> HttpResponse:
+    """The same as an earlier edition had it."""
+    standing = own_edition(request, wave_of(wave_id), code, number)
+    here = reverse("edition_files", args=[request.tenant.slug, wave_id, code, number])
     return _page(request, standing, here)
 
 
@@ -119,12 +128,8 @@ def _check_reader(request: MemberRequest, file: ReportFile) -> None:
         raise Http404
     if request.membership.may(Permission.SEE_BENCHMARK):
         return
-    # As on the page: figures that were corrected are no longer the ones to read.
-    if (
-        file.participation is None
-        or file.edition is None
-        or file.edition != latest_edition(file.run.wave)
-    ):
+    # As on the page of editions: an earlier one is there to be read until it is withdrawn.
+    if file.participation is None or file.edition is None or file.edition.withdrawal:
         raise Http404
     check_municipality(request.membership, file.participation.municipality_id)
 

@@ -1,23 +1,18 @@
 """What of a part of a report is the same for every reader, made once and kept.
 
-Everything that it shows is in its key: the run, whose results never change, the edition that it
-corrects, the language, what was chosen in the address, and the program's own texts and templates.
+Its key names the run, whose results never change, the edition that it corrects, the language, and
+what was chosen in the address.
 The frame around it (who reads, what they may do, forms and their tokens) is made each time.
 """
 
-import hashlib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.models import Tenant
-from accounts.tenant_cache import kept
 from benchmarking.queries import themes_of_all
+from reports.kept import kept_body
 from reports.pages.comparison import Reading, correction_of
 from reports.pages.drawings import Takeable
 from reports.pages.heatmap import heatmap_of
@@ -37,19 +32,6 @@ from reports.queries import (
 )
 from surveys.respond.queries.response import with_enough
 
-# Whole rooms: what a body shows is put into words and kept from sight by modules of each of them.
-SHOWN_BY = (
-    "templates/**/*.html",
-    "static/**/*.css",  # the frame names style and script by their digests
-    "static/**/*.js",
-    "accounts/**/*.py",
-    "benchmarking/**/*.py",
-    "config/**/*.py",
-    "reports/**/*.py",
-    "surveys/**/*.py",
-    "surveys/data/*.csv",
-    "locale/*/LC_MESSAGES/*.mo",
-)
 Chosen = Mapping[str, str]
 
 
@@ -58,19 +40,17 @@ def part_body(
 ) -> SafeString:
     """One part of the report; `chosen` holds nothing but what there is to choose from."""
 
-    def make() -> str:
+    def context() -> dict[str, Any]:
         own = standing.municipality is not None
         found = _municipality(standing, part) if own else _benchmark(standing, part)
         page = Page(found, language)
         more = _of_municipality(page, part, chosen) if own else _of_benchmark(page, part, chosen)
-        context = {**_of_every(page, tenant, standing, part, chosen), **more}
-        return render_to_string(part.template(standing), context)
+        return {**_of_every(page, tenant, standing, part, chosen), **more}
 
     choices = [f"{name}={value}" for name, value in sorted(chosen.items())]
     names = participating(standing.wave) if "municipalities" in part.reads else ()
-    parts = ("part", part.slug, tenant.slug, *shown(standing), language, *choices, names, program())
-    # Made by a template, which escaped every text.
-    return mark_safe(kept("report", parts, make))  # noqa: S308
+    parts = ("part", part.slug, tenant.slug, *shown(standing), language, *choices, names)
+    return kept_body("report", parts, part.template(standing), context)
 
 
 def _benchmark(standing: Standing, part: Part) -> Report:
@@ -143,13 +123,5 @@ def frame_of(standing: Standing) -> tuple[object, ...]:
     """The same with what the frame around a body says of it."""
     wave, edition = standing.wave, standing.edition
     named = wave.study.name, wave.name, wave.closed_at
-    return (*shown(standing), *named, *((edition.id, edition.number) if edition else ("", "")))
-
-
-@cache
-def program() -> str:
-    """A digest of what renders a body: another release of the program keeps apart bodies."""
-    root, found = Path(settings.BASE_DIR), hashlib.sha256()
-    for path in sorted(path for pattern in SHOWN_BY for path in root.glob(pattern)):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:16]
+    told = (edition.id, edition.number) if edition else ("", "")
+    return (*shown(standing), *named, *told, standing.withdrawn.id if standing.withdrawn else "")

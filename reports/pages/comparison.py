@@ -95,6 +95,8 @@ class Reading:
 
     def line(self, change: Change, count: int = 1, municipality: str = "") -> Line:
         before, after = values(change, self.language)
+        if change.kind is ChangeKind.HIDDEN:
+            before = numbers.MISSING  # what is held back now is not said once more
         return Line(
             name=self.title(change.code),
             code=change.code if change.section in QUESTIONS else "",
@@ -226,5 +228,9 @@ class Correction:
 
 def correction_of(found: list[Change], reading: Reading) -> Correction:
     """The largest changes of a municipality's figures first."""
-    largest = sorted(found, key=lambda change: -change.size)
-    return Correction(len(found), tuple(map(reading.line, largest[:FIRST])))
+    return Correction(len(found), changed_lines(found, reading)[:FIRST])
+
+
+def changed_lines(found: list[Change], reading: Reading) -> tuple[Line, ...]:
+    """The largest change first."""
+    return tuple(map(reading.line, sorted(found, key=lambda change: -change.size)))

@@ -1,16 +1,15 @@
 """Tables of a report's content for a narrow page: the columns that a lay reader compares."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.models import Tenant
-from accounts.tenant_cache import kept
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Cell, Content, Line, Table, Told
-from reports.pages.bodies import program, shown
+from reports.kept import kept_body
+from reports.pages.bodies import shown
 from reports.queries import Standing, figures_of
 
 SHORT: Final = {"statements": 10, "themes": 20}  # how many lines of which tables
@@ -32,15 +31,13 @@ def short_body(tenant: Tenant, standing: Standing, language: str) -> SafeString:
     wave, edition = standing.wave, standing.edition
     named = (tenant.name, wave.study.name, wave.name, edition.number if edition else "")
 
-    def make() -> str:
+    def context() -> dict[str, Any]:
         content = content_of(tenant, figures_of(standing), language)
         tables = [short_table(content, key, most) for key, most in SHORT.items()]
-        context = {"content": content, "tables": [table for table in tables if table]}
-        return render_to_string("reports/sharing/_shared.html", context)
+        return {"content": content, "tables": [table for table in tables if table]}
 
-    parts = (*shown(standing), *named, language, program())
-    # Made by a template, which escaped every text.
-    return mark_safe(kept("shared", parts, make))  # noqa: S308
+    parts = (*shown(standing), *named, language)
+    return kept_body("shared", parts, "reports/sharing/_shared.html", context)
 
 
 def short_table(content: Content, key: str, most: int) -> ShortTable | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ def share_end(request: MemberRequest, share_id: UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def shared_report(request: HttpRequest, token: str) -> HttpResponse:
+def shared_report(request: HttpRequest, token: str) -> HttpResponseBase:
     """The short version of a report, for who holds its link."""
     tenant_id, share_id = _read(token)
     with tenant(tenant_id):
@@ -92,7 +93,7 @@ def shared_report(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponse:
+def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponseBase:
     """The report as PDF, for who holds its link; a page that asks again while it is made."""
     tenant_id, share_id = _read(token)
     with tenant(tenant_id):
@@ -139,7 +140,7 @@ def _read(token: str) -> tuple[UUID, UUID]:
         raise Http404 from error
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     """The address is the key: it goes into no other site's log and into no index."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

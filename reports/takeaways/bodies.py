@@ -4,15 +4,13 @@ In its key stands all that it shows: the run, the edits with their revisions, th
 whether its reader may write.
 """
 
-from collections.abc import Callable
+from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.models import Tenant
-from accounts.tenant_cache import kept
+from reports.kept import kept_body
 from reports.narrative.phrasing.words import Writer
-from reports.pages.bodies import program
 from reports.pages.labels import labels_of
 from reports.queries import Standing, figures_of
 from reports.takeaways.article import Article, Facts, article
@@ -30,28 +28,24 @@ def takeaways_body(tenant: Tenant, standing: Standing, page: Page, *, writes: bo
     """The sections of the page; with links to write for who may."""
     edits = edits_of(page)
 
-    def make() -> str:
+    def context() -> dict[str, Any]:
         report = figures_of(standing)
-        context = {
-            "eight": eight(report, page.language, edits),
-            "report": report,
-            "tenant": tenant,
-            "writes": writes,
-        }
-        return render_to_string("takeaways/_body.html", context)
+        found = eight(report, page.language, edits)
+        return {"eight": found, "report": report, "tenant": tenant, "writes": writes}
 
-    return _kept("takeaways", tenant, standing, (page, edits, writes), make)
+    parts = _shown(tenant, standing, page, edits)
+    return kept_body("takeaways", (*parts, writes), "takeaways/_body.html", context)
 
 
 def article_body(tenant: Tenant, standing: Standing, page: Page) -> SafeString:
     """The article as a page shows it; it also tells the edition."""
     edits = edits_of(page)
 
-    def make() -> str:
-        made = article_of(standing, page, edits)
-        return render_to_string("takeaways/_article.html", {"article": made, "tenant": tenant})
+    def context() -> dict[str, Any]:
+        return {"article": article_of(standing, page, edits), "tenant": tenant}
 
-    return _kept("article", tenant, standing, (page, edits, False), make)
+    parts = _shown(tenant, standing, page, edits)
+    return kept_body("article", parts, "takeaways/_article.html", context)
 
 
 def article_of(standing: Standing, page: Page, edits: Edits | None = None) -> Article:
@@ -63,16 +57,9 @@ def article_of(standing: Standing, page: Page, edits: Edits | None = None) -> Ar
     return article(found, report.payload, facts, writer)
 
 
-def _kept(
-    name: str,
-    tenant: Tenant,
-    standing: Standing,
-    shown: tuple[Page, Edits, bool],
-    make: Callable[[], str],
-) -> SafeString:
-    page, edits, writes = shown
+def _shown(tenant: Tenant, standing: Standing, page: Page, edits: Edits) -> tuple[object, ...]:
     town, edition = standing.municipality, standing.edition
-    parts = (
+    return (
         tenant.slug,
         standing.run.id,
         standing.run.digest,
@@ -81,9 +68,5 @@ def _kept(
         standing.wave.name,
         standing.wave.study.name,
         page.language,
-        writes,
         ",".join(f"{key}={edits[key].revision}" for key in sorted(edits)),
-        program(),
     )
-    # Made by a template, which escaped every text.
-    return mark_safe(kept(name, parts, make))  # noqa: S308

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import override_settings
 
-from reports.pages import bodies
+from reports import kept
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -43,7 +43,7 @@ def reached(start: Path) -> set[Path]:
 def test_every_module_that_makes_a_body_is_part_of_its_key() -> None:
     tags = [*ROOT.glob("*/templatetags/*.py")]
     made_by = set().union(*map(reached, [ROOT / "reports/pages/bodies.py", *tags]))
-    digested = {path for pattern in bodies.SHOWN_BY for path in ROOT.glob(pattern)}
+    digested = {path for pattern in kept.SHOWN_BY for path in ROOT.glob(pattern)}
     assert len(made_by) > 100
     assert sorted(str(path.relative_to(ROOT)) for path in made_by - digested) == []
 
@@ -55,7 +55,7 @@ def test_another_text_of_the_register_is_another_program(tmp_path: Path) -> None
         keys = set()
         for text in ("A = 1", "A = 2"):
             (methods / "catalogue.py").write_text(text)
-            bodies.program.cache_clear()
-            keys.add(bodies.program())
-    bodies.program.cache_clear()
+            kept.program.cache_clear()
+            keys.add(kept.program())
+    kept.program.cache_clear()
     assert len(keys) == 2

@@ -72,7 +72,10 @@ def documents() -> tuple[Json, Json, Json]:
 
 
 def page_of(payload: Json) -> Page:
-    report = Report(None, None, None, None, None, None, the_document(), read_document(payload))  # type: ignore[arg-type]  # only document and payload are read
+    nothing: Any = None  # only document and payload are read
+    report = Report(
+        nothing, nothing, nothing, None, None, None, None, the_document(), read_document(payload)
+    )
     return make_page(report, "nl")
 
 

@@ -56,7 +56,7 @@ def main_part(page: bytes) -> str:
 )
 def test_second_reader_gets_the_same_body(alice: User, anna: User, wave: Wave, rest: str) -> None:
     first = content(alice, wave, rest)
-    with patch("reports.pages.bodies.render_to_string", side_effect=AssertionError("made again")):
+    with patch("reports.kept.render_to_string", side_effect=AssertionError("made again")):
         assert main_part(content(anna, wave, rest)) == main_part(first)
 
 

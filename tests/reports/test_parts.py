@@ -132,7 +132,7 @@ def test_a_choice_can_be_shared(alice: User, wave: Wave) -> None:
 )
 def test_a_made_up_choice_fills_no_cache(alice: User, wave: Wave, rest: str) -> None:
     read(alice, wave, rest.split("?")[0])
-    with patch("reports.pages.bodies.render_to_string", side_effect=AssertionError("made again")):
+    with patch("reports.kept.render_to_string", side_effect=AssertionError("made again")):
         read(alice, wave, rest)
 
 

@@ -93,7 +93,7 @@ def a_report(*results: PeerTheme, theme: dict[str, Any] | None = None, **payload
     kind = "benchmark" if "peer_groups" in payload else "municipality"
     whole = {"kind": kind, "themes": [own], **payload}
     return Report(
-        wave=None, run=None, finished_at=None, edition=None, corrected=None,  # type: ignore[arg-type]
+        wave=None, run=None, finished_at=None, edition=None, corrected=None, withdrawn=None,  # type: ignore[arg-type]
         document=document, payload=read_document(whole), municipality=None,
         peers={"all": results or themes(), "size:10-20k": themes()},
     )  # fmt: skip

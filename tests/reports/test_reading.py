@@ -108,7 +108,7 @@ def page_of(payload: Json) -> Page:
 
 
 def report_of(payload: Json) -> Report:
-    return Report(_Wave(), None, None, None, None, None, DOCUMENT, read_document(payload))  # type: ignore[arg-type]  # only document and payload are read
+    return Report(_Wave(), None, None, None, None, None, None, DOCUMENT, read_document(payload))  # type: ignore[arg-type]  # only document and payload are read
 
 
 def item_of(payload: Json, code: str) -> Json:

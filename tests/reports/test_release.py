@@ -1,5 +1,8 @@
 """Releasing: an explicit act, numbered, frozen, and written down."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
@@ -22,8 +25,11 @@ def wave(north: Tenant, alice: User) -> Wave:
     return ready_wave(north, alice)
 
 
-def recomputed(of: Tenant, wave: Wave) -> Run:
-    """As if a newer method had computed the same snapshot."""
+def recomputed(
+    of: Tenant, wave: Wave, change: Callable[[dict[str, Any]], None] = lambda payload: None
+) -> Run:
+    """As if a newer method had computed the same snapshot; `change` alters what it gave of a
+    municipality."""
     with tenant(of.id):
         old = Run.objects.get(wave=wave)
         run: Run = Run.objects.create(
@@ -34,6 +40,8 @@ def recomputed(of: Tenant, wave: Wave) -> Run:
             finished_at=timezone.now(),
         )
         for result in old.results.all():
+            if result.participation_id:
+                change(result.payload)
             run.results.create(
                 participation=result.participation,
                 peer_group=result.peer_group,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from accounts.models import Tenant
 from reports.exports.charts.sheet import Sheet, sheet
 from reports.exports.content.build import content_of
-from reports.exports.content.told import Content, plain
+from reports.exports.content.told import Content, Table, plain
 from reports.exports.formats.long import csv
 from reports.exports.formats.picture import picture
 from reports.pages.drawings import Chart, chart_named
@@ -40,7 +40,7 @@ def chart_file(tenant: Tenant, report: Report, name: str, kind: str, language: s
 def _own(content: Content, chart: Chart) -> Content:
     """The content with nothing but the figures of the chart."""
     table = content.table(chart.table)
-    tables = ()
+    tables: tuple[Table, ...] = ()
     if table is not None:
         lines = tuple(line for line in table.lines if line.code.startswith(chart.of))
         tables = (replace(table, lines=lines),)

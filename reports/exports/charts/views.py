@@ -16,7 +16,8 @@ from accounts.roles import Permission
 from accounts.tenant_cache import kept
 from reports.access import language_of_reader, own_standing, wave_of
 from reports.exports.charts.making import TYPES, chart_file
-from reports.pages.bodies import frame_of, program
+from reports.kept import program
+from reports.pages.bodies import frame_of
 from reports.queries import Standing, benchmark_standing, figures_of
 from reports.unchanged import ASKS_EACH_TIME
 

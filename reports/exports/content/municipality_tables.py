@@ -1,6 +1,6 @@
 """The tables of a municipality: its own figures, and the benchmark's beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -14,8 +14,10 @@ from reports.exports.content.common_tables import (
 )
 from reports.exports.content.spec import Figures, Spec, count, table, text
 from reports.exports.content.told import Cell, Column, Table, number, told
+from reports.models import Edition
 from reports.narrative.model import ADMINISTRATIVE, POLITICAL
 from reports.narrative.peers import third_text
+from reports.pages.comparison import Line as ChangedLine
 from reports.pages.peers import PeerComparison, PeerRow
 from reports.pages.reports import Page
 from reports.pages.rows import Row
@@ -140,6 +142,26 @@ def _peers(rows: list[tuple[PeerComparison, PeerRow]], language: str) -> Table:
     ]
     coded = [(f"{one.chosen.key}-{row.code}-{row.measure}", (one, row)) for one, row in rows]
     return table("peers", _("Naast vergelijkbare besturen"), "", columns, coded)
+
+
+def correction_table(lines: Sequence[ChangedLine], corrected: Edition) -> Table:
+    """What this edition says otherwise than the one that it corrects."""
+    columns: list[Spec[ChangedLine]] = [
+        text("text", _("Vraag of thema"), lambda line: line.name or line.indicator),
+        text(
+            "figure",
+            _("Cijfer"),
+            lambda line: " · ".join(filter(None, (line.indicator, line.where))),
+        ),
+        text("kind", _("Wat er veranderde"), lambda line: line.kind),
+        text("before", _("Was"), lambda line: line.before),
+        text("after", _("Is"), lambda line: line.after),
+    ]
+    title = _("Wat er veranderde sinds editie {number}").format(number=corrected.number)
+    note = "" if lines else _("Geen enkel cijfer van dit bestuur is anders.")
+    return table(
+        "correction", title, note, columns, [(str(n), one) for n, one in enumerate(lines, 1)]
+    )
 
 
 def measure_name(measure: str) -> str:

@@ -15,7 +15,7 @@ from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.models import Run, RunState
-from reports.exports import actions, making, tasks
+from reports.exports import actions, making
 from reports.exports.queries import asked as asked_for
 from reports.exports.tasks import help_archive, make_file, sweep_files
 from reports.models import Edition, FileState, ReportFile
@@ -306,13 +306,13 @@ def test_an_archive_goes_on_where_a_killed_worker_stopped(
     ask(alice, wave, "zip")
     file = the_archive(north)
     with monkeypatch.context() as patched:
-        real, made = tasks.make, []
+        made: list[Any] = []
 
         def dies(*given: Any) -> bytes:
             if len(made) == 2:
                 raise KeyboardInterrupt  # as when the process is killed: nobody writes a word
             made.append(given)
-            return real(*given)
+            return making.make(*given)
 
         patched.setattr("reports.exports.tasks.make", dies)
         with pytest.raises(KeyboardInterrupt):

@@ -1,0 +1,15 @@
+"""The form that withdraws an edition."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.text import one_line
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reden"),
+        help_text=_("De besturen lezen deze zin op de plaats van hun rapport."),
+        max_length=500,
+        validators=[one_line],
+    )
