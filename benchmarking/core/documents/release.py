@@ -35,7 +35,8 @@ from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.disclosure.columns import Columns, Withheld
 from benchmarking.core.disclosure.protection import VISIBLE
 from benchmarking.core.disclosure.publishing import Population, admissible, yielding_themes
-from benchmarking.core.disclosure.released import SidePair, side_pair, side_reason
+from benchmarking.core.disclosure.released import side_reason
+from benchmarking.core.disclosure.side_pairs import SidePair, side_pair
 from benchmarking.core.municipalities.cells import CellTables, cell_tables, column_answers
 from benchmarking.core.tables.benchmark import amount_pair, option_pair, ranked_pair
 from benchmarking.core.tables.items import scale_answers
