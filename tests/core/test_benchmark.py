@@ -37,13 +37,11 @@ from benchmarking.core.data.instrument import (
 )
 from benchmarking.core.data.precision import Unit
 from benchmarking.core.data.wave import Thresholds, WaveInput
-from benchmarking.core.disclosure.released import (
-    Side,
+from benchmarking.core.disclosure.released import Side, mean_figure, share_figure
+from benchmarking.core.disclosure.side_pairs import (
     SidePair,
     gap_p,
-    mean_figure,
     pooled_figure,
-    share_figure,
     within_figure,
     within_sides,
 )

@@ -31,7 +31,8 @@ from benchmarking.core.data.figures import (
 from benchmarking.core.data.instrument import Instrument, NumberSpec, ScaleSpec, ThemeSpec
 from benchmarking.core.data.precision import Unit
 from benchmarking.core.data.wave import Thresholds, WaveInput
-from benchmarking.core.disclosure.released import Side, SidePair
+from benchmarking.core.disclosure.released import Side
+from benchmarking.core.disclosure.side_pairs import SidePair
 from benchmarking.core.documents.compute import compute_benchmark
 from benchmarking.core.multivariate.scales import icc_anova, icc_interval, icc_reml
 from benchmarking.core.multivariate.shrinkage import fit_beta_binomial

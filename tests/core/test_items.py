@@ -28,18 +28,14 @@ from benchmarking.core.disclosure.classes import (
     classify,
     classify_translation,
 )
-from benchmarking.core.disclosure.released import (
-    Side,
+from benchmarking.core.disclosure.released import Side, mean_figure, share_figure, view_of, withheld
+from benchmarking.core.disclosure.side_pairs import (
     SidePair,
     distance_figure,
     gap_p,
     gap_view,
-    mean_figure,
     ordinal_figure,
     pooled_figure,
-    share_figure,
-    view_of,
-    withheld,
     within_figure,
     within_sides,
 )

@@ -27,15 +27,8 @@ from benchmarking.core.data.figures import (
 from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.disclosure.publishing import Answers, Population, admissible
-from benchmarking.core.disclosure.released import (
-    Side,
-    SidePair,
-    mean_figure,
-    share_figure,
-    side_pair,
-    within_figure,
-    within_sides,
-)
+from benchmarking.core.disclosure.released import Side, mean_figure, share_figure
+from benchmarking.core.disclosure.side_pairs import SidePair, side_pair, within_figure, within_sides
 from benchmarking.core.documents.peer_payload import place, places, told_places
 from benchmarking.core.multivariate.peers import BenchmarkLine, benchmark_line
 from benchmarking.core.multivariate.shrinkage import paule_mandel, pooled_variance, shrink

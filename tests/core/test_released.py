@@ -27,19 +27,21 @@ from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.classes import View
 from benchmarking.core.disclosure.released import (
     Side,
-    SidePair,
     clustered_figure,
-    distance_figure,
-    gap_p,
-    gap_view,
     mean_figure,
-    ordinal_figure,
-    pooled_figure,
     share_figure,
-    side_pair,
     side_reason,
     view_of,
     withheld,
+)
+from benchmarking.core.disclosure.side_pairs import (
+    SidePair,
+    distance_figure,
+    gap_p,
+    gap_view,
+    ordinal_figure,
+    pooled_figure,
+    side_pair,
     within_figure,
 )
 from benchmarking.core.statistics.distance import chance_wasserstein

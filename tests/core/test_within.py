@@ -14,7 +14,8 @@ from benchmarking.core.data.figures import WITHIN_MEAN, WITHIN_SHARE, Figure, Me
 from benchmarking.core.data.instrument import Instrument, ScaleSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.disclosure.classes import ClassCode
-from benchmarking.core.disclosure.released import Side, SidePair, within_figure, within_sides
+from benchmarking.core.disclosure.released import Side
+from benchmarking.core.disclosure.side_pairs import SidePair, within_figure, within_sides
 from benchmarking.core.documents.compute import (
     compute_benchmark,
     compute_municipalities,

@@ -59,19 +59,19 @@ class Safeguard:
         self._exposed: dict[tuple[str, Sided], Counts] = {}  # by whose look, and of which column
         self._ties: dict[Sided, dict[str, Tied]] = {}
         self._loose: set[Sided] = set()  # ties to look at (again)
+        self._views: dict[Sided, View | None] = {}
+        self._looked: dict[Sided, View | None] = {}  # the view in which all cells were safe
 
-    def settle(self, told: Statements, asked: Asked, changed: frozenset[str] | None) -> Safety:
+    def settle(self, told: Statements, asked: Asked, changed: frozenset[Sided] | None) -> Safety:
         """Decide the grids beside a release; of a second one look at what `changed` alone.
 
         DisclosureError where they do not come to rest.
         """
         self.told, self.release = told, told.release
         self.shown = told.shown
-        self._exposed = {
-            key: at for key, at in self._exposed.items() if not key[0].startswith(THEMES)
-        }
-        self._loose = set(self._ties)
-        wanted = self._sides(asked, changed)
+        wanted = self._every_side(asked) if changed is None else changed
+        for side in wanted:
+            self._views.pop(side, None)
         for _ in range(MOST_LOOKS):
             for question in asked():
                 self._visit(question, [s for s in BOTH if (question.name, s) in wanted])
@@ -83,10 +83,8 @@ class Safeguard:
             raise DisclosureError("The grids did not come to rest.")
         return Safety(dict(self.grids), self._all_exposed(), sum(self._cells.values()))
 
-    def _sides(self, asked: Asked, names: frozenset[str] | None) -> frozenset[Sided]:
-        """Both sides of these questions, of all questions for None."""
-        found = names if names is not None else {question.name for question in asked()}
-        return frozenset((name, s) for name in found for s in BOTH)
+    def _every_side(self, asked: Asked) -> frozenset[Sided]:
+        return frozenset((question.name, s) for question in asked() for s in BOTH)
 
     def _outdated(self) -> frozenset[Sided]:
         """The questions of which a figure's grid has changed since they were looked at.
@@ -108,32 +106,52 @@ class Safeguard:
 
     def _visit(self, question: Question, sides: Sequence[int]) -> None:
         """Look at these sides, and again as long as one changes a gap of the other."""
-        views: dict[int, View | None] = {}
         while sides:
             for s in sides:
-                if s not in views:
-                    views[s] = view_of(question, s, self.told)
-                self._look((question.name, s), views[s])
+                side = question.name, s
+                if side not in self._views:
+                    self._views[side] = view_of(question, s, self.told)
+                self._look(side, self._views[side])
             sides = [s for s in BOTH if self._is_outdated((question.name, s))]
 
     def _look(self, side: Sided, view: View | None) -> None:
-        self._used[side] = {}
-        self._forget(side)
-        if view is None:
-            return
+        if view is not None and self._holds(side, view):
+            self._keep(side, view.block.equations, self._steps(view.block.equations))
+        else:
+            self._used[side] = {}
+            self._forget(side)
+            if view is not None:
+                self._search(side, view)
+        if view is not None and view.tied.any():
+            self._tie(view)
+
+    def _holds(self, side: Sided, view: View) -> bool:
+        """Whether all was safe the last time, and the worlds still are none to notice where a grid
+        has changed since."""
+        if self._looked.get(side) is not view:
+            return False
+        used, steps = self._used[side], self._steps(view.block.equations)
+        now = zip(steps.value, steps.ends, strict=True)
+        changed = bools(
+            [used[one.place] != at for one, at in zip(view.block.equations, now, strict=True)]
+        )
+        moves = self.worlds[side][1]
+        followed = Followed.of(view.block.only(changed), moves)
+        return bool(unnoticed(followed, steps.only(changed)).all())
+
+    def _search(self, side: Sided, view: View) -> None:
         before, known = self.worlds.get(side, (view.places, Moves.none()))
         if not np.array_equal(before, view.places):
             known = Moves.none()
         settled = self._settle(view.block, view.each(), known)
         self.worlds[side] = view.places, settled.worlds.moves
-        self._keep(side, view.block.equations, settled)
+        self._keep(side, view.block.equations, settled.steps)
         self._cells[side] = len(view.places)
+        self._looked[side] = None if settled.exposed.any() else view
         for x in view.question.columns:
             if settled.exposed.any():
                 column = self.release.columns.names[x], view.s
                 self._exposed[side[0], column] = view.places[settled.exposed]
-        if view.tied.any():
-            self._tie(view)
 
     def _forget(self, side: Sided) -> None:
         self._cells[side] = 0
@@ -170,9 +188,9 @@ class Safeguard:
                 steps.value[e], steps.ends[e] = self.grids[one.place]
         return steps
 
-    def _keep(self, side: Sided, equations: Sequence[Equation], settled: Settled) -> None:
+    def _keep(self, side: Sided, equations: Sequence[Equation], steps: Steps) -> None:
         for e, one in enumerate(equations):
-            now = (float(settled.steps.value[e]), float(settled.steps.ends[e]))
+            now = (float(steps.value[e]), float(steps.ends[e]))
             self._used[side][one.place] = now
             if now != self.grids.get(one.place, (finest(one.unit, one.scale),) * 2):
                 self.grids[one.place] = now
@@ -207,6 +225,7 @@ class Safeguard:
         coarse = False
         looked, self._loose = self._loose & self._ties.keys(), set()
         for key, s in sorted(looked):
+            self._exposed.pop((key, (key, s)), None)
             group = list(self._ties[key, s].values())
             if not group:
                 continue

@@ -39,6 +39,10 @@ class Steps:
         """The grids as they are now."""
         return Steps(self.value.copy(), self.ends.copy())
 
+    def only(self, kept: Bools) -> "Steps":
+        """Those of the marked figures (E,)."""
+        return Steps(self.value[kept], self.ends[kept])
+
     def changed(self, before: "Steps") -> Bools:
         """Which figures (E,) are told on another grid than before."""
         return bools((self.value != before.value) | (self.ends != before.ends))

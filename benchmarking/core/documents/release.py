@@ -24,7 +24,7 @@ from benchmarking.core.audit.auditor import (
 from benchmarking.core.audit.equations import Grids
 from benchmarking.core.audit.ledger import Earlier, Entry
 from benchmarking.core.audit.questions import People, questions, scores
-from benchmarking.core.audit.safety import Safeguard, Safety
+from benchmarking.core.audit.safety import BOTH, Safeguard, Safety, Sided
 from benchmarking.core.audit.statements import Statements, Themes
 from benchmarking.core.audit.weighted_told import WeightedTold, weighted_told
 from benchmarking.core.counting.merging import Tally
@@ -35,7 +35,8 @@ from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.disclosure.columns import Columns, Withheld
 from benchmarking.core.disclosure.protection import VISIBLE
 from benchmarking.core.disclosure.publishing import Population, admissible, yielding_themes
-from benchmarking.core.disclosure.released import SidePair, side_pair, side_reason
+from benchmarking.core.disclosure.released import side_reason
+from benchmarking.core.disclosure.side_pairs import SidePair, side_pair
 from benchmarking.core.municipalities.cells import CellTables, cell_tables, column_answers
 from benchmarking.core.tables.benchmark import amount_pair, option_pair, ranked_pair
 from benchmarking.core.tables.items import scale_answers
@@ -194,17 +195,22 @@ class _Planning:
         _, _, told = np.nonzero(self.told & ~before)
         return frozenset(self.columns.names[x] for x in told)
 
-    def touched(self, before: Release, now: Release) -> frozenset[str]:
-        """The questions of which something else is told than before, themselves or by a theme."""
-        changed = (before.cells != now.cells).any(axis=(0, 1))
+    def touched(self, before: Release, now: Release) -> frozenset[Sided]:
+        """The questions, by side, of which something else is told than before, themselves or by a
+        theme. What is told of functions and groups concerns both sides."""
+        changed = (before.cells != now.cells).any(axis=0)
         changed |= (before.groups.told != now.groups.told).any(axis=(0, 1))
         items = (before.functions != now.functions).any(axis=0)
-        changed[self.columns.parts["items"]] |= items
+        changed[:, self.columns.parts["items"]] |= items
+        return frozenset((name, s) for s in BOTH for name in self._concerned(changed[s]))
+
+    def _concerned(self, changed: Bools) -> set[str]:
+        """The questions that count in these columns (X,)."""
         names = {self.columns.names[x] for x in np.flatnonzero(changed)}
         for theme in self.tally.instrument.themes:
             if f"themes:{theme.code}" in names:
                 names |= {f"scores:{theme.code}", *(f"items:{code}" for code in theme.items)}
-        return frozenset(names | {name.rpartition(":")[0] for name in names})
+        return names | {name.rpartition(":")[0] for name in names}
 
     def statements(self, people: People, release: Release) -> Statements:
         """All that is told, as equations."""

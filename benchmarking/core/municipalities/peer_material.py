@@ -13,7 +13,7 @@ from benchmarking.core.data.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.protection import VISIBLE
 from benchmarking.core.disclosure.publishing import Answers
-from benchmarking.core.disclosure.released import SidePair, side_pairs
+from benchmarking.core.disclosure.side_pairs import SidePair, side_pairs
 from benchmarking.core.multivariate.shrinkage import pooled_variance
 from benchmarking.core.municipalities.cells import bound_counts
 from benchmarking.core.municipalities.municipality import MunicipalityTables

@@ -22,12 +22,14 @@ from benchmarking.core.disclosure.columns import Columns
 from benchmarking.core.disclosure.publishing import Population, admissible, yielding_themes
 from benchmarking.core.disclosure.released import (
     Side,
-    SidePair,
-    joint_reason,
     mean_figure,
     share_figure,
     side_reason,
     withheld,
+)
+from benchmarking.core.disclosure.side_pairs import (
+    SidePair,
+    joint_reason,
     within_figure,
     within_sides,
 )

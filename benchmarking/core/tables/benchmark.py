@@ -29,14 +29,16 @@ from benchmarking.core.disclosure.released import (
     CLUSTERS_FOR_INTERVAL,
     COMFORTABLE_BASE,
     Side,
-    SidePair,
-    gap_p,
     mean_figure,
-    pooled_figure,
     share_figure,
-    side_pair,
     side_reason,
     withheld,
+)
+from benchmarking.core.disclosure.side_pairs import (
+    SidePair,
+    gap_p,
+    pooled_figure,
+    side_pair,
     within_figure,
     within_sides,
 )

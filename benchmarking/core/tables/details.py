@@ -25,12 +25,12 @@ from benchmarking.core.data.wave import SIDES, Thresholds
 from benchmarking.core.disclosure.claims import Return, return_on_effort
 from benchmarking.core.disclosure.released import (
     Side,
-    SidePair,
     clustered_figure,
     mean_figure,
     side_reason,
     withheld,
 )
+from benchmarking.core.disclosure.side_pairs import SidePair
 from benchmarking.core.multivariate.association import within_tau_b
 from benchmarking.core.multivariate.coorientation import (
     Coorientation,

@@ -32,12 +32,11 @@ from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.released import (
     COMFORTABLE_BASE,
     Side,
-    SidePair,
     clustered_figure,
-    side_pair,
     side_reason,
     withheld,
 )
+from benchmarking.core.disclosure.side_pairs import SidePair, side_pair
 from benchmarking.core.multivariate.scales import icc_interval, icc_reml
 from benchmarking.core.multivariate.shrinkage import FEWEST_FOR_SHARES, fit_beta_binomial
 from benchmarking.core.statistics.agreement import clustered_agreement, consensus

@@ -5,14 +5,8 @@ from dataclasses import dataclass
 
 from benchmarking.core.data.figures import MEAN, WITHIN, Base, Figure, Kind, Reason, as_coarse_as
 from benchmarking.core.data.wave import Thresholds
-from benchmarking.core.disclosure.released import (
-    CLUSTERS_FOR_INTERVAL,
-    SidePair,
-    clustered_figure,
-    side_pair,
-    withheld,
-    within_figure,
-)
+from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL, clustered_figure, withheld
+from benchmarking.core.disclosure.side_pairs import SidePair, side_pair, within_figure
 from benchmarking.core.statistics.gaps import Clustered, MunicipalGaps, municipal_gaps
 from benchmarking.core.waves.comparing import Alignment, change_of
 from benchmarking.core.waves.study import GAP, Measure, StudyWave
