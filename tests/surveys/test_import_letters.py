@@ -97,8 +97,8 @@ def test_letters_can_be_chosen_on_the_page(browser: Client) -> None:
     page = browser.post("/t/north/answers/", given, follow=True)
     assert "voil…" in page.text
     assert "kies dan bij het bestand een andere tekenset" in page.text
-    given = {"file": SimpleUploadedFile("a.csv", content), "encoding": "cp850"}
-    page = browser.post("/t/north/answers/", given, follow=True)
+    again = {"file": SimpleUploadedFile("a.csv", content), "encoding": "cp850"}
+    page = browser.post("/t/north/answers/", again, follow=True)
     assert "voilà" in page.text
     assert "een andere tekenset" not in page.text
 

@@ -41,7 +41,6 @@ class UploadForm(forms.Form):
 
     sheet = sheet_field()
     encoding = encoding_field()
-
     file_name = ""
 
     def clean_mapping(self) -> AnswerMapping | None:
@@ -70,7 +69,6 @@ class UploadForm(forms.Form):
         return self.cleaned_data
 
     def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> Table:
-        """Read as the page says, or else the description."""
         sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
         encoding = self.cleaned_data.get("encoding") or (mapping and mapping.encoding) or ""
         return read_table(upload, upload.name or "", tells=True, sheet=sheet, encoding=encoding)
