@@ -166,6 +166,11 @@ def figure_cell(
     return numbers.MISSING
 
 
+def _of_all(invited: int | None) -> str:
+    """Whose figure lies between the bounds that follow."""
+    return _("van alle %(n)s:") % {"n": invited} if invited else _("mogelijk")
+
+
 def _base(figure: Figure, way: str, invited: int | None) -> str:
     """How many answered, and between which values everybody's figure lies."""
     if figure.n is None:
@@ -179,6 +184,6 @@ def _base(figure: Figure, way: str, invited: int | None) -> str:
     return format_html(
         '{}<span class="base">{} <span class="range">{}</span></span>',
         told,
-        _("mogelijk"),
+        _of_all(invited),
         shown.bounds_text(figure, way, language()),
     )

@@ -10,7 +10,13 @@ from surveys.questionnaire.document import NumberItem
 from surveys.questionnaire.functions import fold
 from surveys.upload import dates, numbers
 from surveys.upload.matching import same
-from surveys.upload.table_remarks import hidden_told, sheets_told, short_told
+from surveys.upload.table_remarks import (
+    above_told,
+    hidden_told,
+    letters_told,
+    sheets_told,
+    short_told,
+)
 from surveys.upload.tables import Row, Table
 
 if TYPE_CHECKING:
@@ -77,8 +83,10 @@ def notes_on(
 def _on_table(table: Table) -> Iterator[Refusal]:
     """What is not read of it, what was mended in it, and where it is in doubt."""
     whole = {
+        "letters": letters_told(table),
         "other_sheets": sheets_told(table),
         "hidden_rows": hidden_told(table),
+        "above": above_told(table),
         "short_rows": short_told(table),
     }
     for code, sentence in whole.items():

@@ -16,6 +16,7 @@ from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import LanguageCode
 from surveys.upload.dates import Order
 from surveys.upload.matching import Cell, same
+from surveys.upload.reading.encodings import Encoding
 from surveys.upload.tables import Table
 
 MAX_BYTES: Final = 256 * 1024
@@ -94,6 +95,7 @@ class AnswerMapping(_Part, frozen=True, kw_only=True):
 
     format: Literal[1] = 1
     sheet: str = ""  # of a workbook; empty for the first one with a table
+    encoding: Encoding | None = None  # of a CSV; None for what its bytes say
     municipality: MunicipalityColumn
     create_municipalities: bool = False
     perspective: PerspectiveColumn | Perspective | None = None
@@ -238,7 +240,8 @@ class _Names:
 
     def __init__(self, table: Table) -> None:
         self.columns, self.repeated = table.columns, table.repeated
-        self.known = {same(column): column for column in table.columns}
+        self.known = {same(was): column for was, column in table.once}
+        self.known |= {same(column): column for column in table.columns}
 
     def find(self, name: str) -> str:
         key = same(name)

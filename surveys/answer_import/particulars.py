@@ -28,7 +28,8 @@ _UNFINISHED: Final = Spellings(
         "0", "false", "no", "n", "nee", "neen", "non", "nein", "faux", "falsch", "onwaar", "bezig", "n/a",
         "nvt", "-", "in progress", "en cours", "in bearbeitung", "screened out", "disqualified", "draft",
         "concept", "pending", "quota full", "preview", "survey preview", "test", "spam", "lopend", "open",
-        "opened", "opgeslagen", "saved", "expired", "verlopen", "terminated", "rejected", "declined",
+        "opened", "opgeslagen", "saved", "null", "nan", "(leeg)", "(blank)", "(vide)", "00:00:00",
+        "0000-00-00", "0000-00-00 00:00:00", "?", "aan de gang", "expired", "verlopen", "terminated", "rejected", "declined",
     )
 )  # fmt: skip
 _UNFINISHED_START: Final = re.compile(
@@ -135,6 +136,7 @@ class Particulars:
         """The dates that could not be read, and a weight that could have been another one."""
         yield from self.unread
         yield from self._finished_words(table)
+        yield from self._finished_page(table)
         if self.mapping.weight is not None and self.decimal is not None:
             yield from numbers_read(table, self.mapping.weight.column, self._number)
 
@@ -150,6 +152,18 @@ class Particulars:
         if words:
             told = {"words": ", ".join(word[:40] for word in words[:WORDS_TOLD])}
             yield Refusal(first[words[0]], column, "", "finished_as", told)
+
+    def _finished_page(self, table: Table) -> Iterator[Refusal]:
+        """That who saw the last page counts: how far people came is not who handed in."""
+        column = self.mapping.finished.column if self.mapping.finished else ""
+        if not self.full or letters(column) not in _PAGE_NAMES:
+            return
+        short = [
+            row for row in table.rows if row.cells[column] and not self.counts(row.cells[column])
+        ]
+        told = {"page": f"{self.full:g}", "rows": len(short)}
+        first = short[0] if short else table.rows[0]
+        yield Refusal(first.number, column, first.cells[column], "finished_page", told)
 
     def unfinished(self, row: Row) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""

@@ -33,6 +33,9 @@ from surveys.upload import numbers
 from surveys.upload.dates import Order
 from surveys.upload.matching import Cell, Spellings, same
 
+_OPTION: Final = re.compile(
+    r"(?P<item>.+?)(?: ?\[(?P<option>[^\[\]]+)\]| - (?P<behind>.+))", re.DOTALL
+)
 _PLACE: Final = re.compile(r"(\d{1,3})\W*$", re.ASCII)
 
 
@@ -91,15 +94,27 @@ def _no_opinion(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str
 
 
 def key_of(document: Document, named: str) -> str:
-    """The key of an item: as it stands, or of the one item with this wording."""
+    """The key of an item: as it stands, or of the one item with this wording; and of an option of it,
+    whose text stands behind: We kiezen [Personeel], We kiezen - Personeel.
+    """
     if document.item(base_code(named)) is not None:
         return named
+    if (option := _OPTION.fullmatch(named)) is not None:
+        item = document.item(base_code(key_of(document, option["item"])))
+        meant = dict(_option_texts(item)).get(same(option["option"] or option["behind"]))
+        if item is not None and meant:
+            return f"{item.code}.{meant}"
     worded = [
         item.code
         for item in document.items()
         if any(same(text) == same(named) for text in _wordings(item))
     ]
     return worded[0] if len(worded) == 1 else named
+
+
+def _option_texts(item: Item | None) -> Iterator[tuple[str, str]]:
+    for option in item.options if isinstance(item, WithOptions) and has_parts(item) else ():
+        yield from ((same(text), option.code) for text in (*option.text.values(), option.code))
 
 
 def _wordings(item: Item) -> Iterator[str]:

@@ -95,6 +95,9 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
     "no_municipality": _("Het bestuur ontbreekt."),
     "unknown_municipality": _("Dit bestuur is niet bekend."),
     "ambiguous_municipality": _("Meer dan één bestuur heeft deze naam; gebruik de code."),
+    "postcode": _(
+        "Dit is een postcode: daarmee is niet te zeggen welk bestuur bedoeld is. Schrijf de naam of de NIS-code."
+    ),
     "contradiction": _("Code en naam van het bestuur spreken elkaar tegen."),
     "bad_municipality": _("Dit kan geen naam van een bestuur zijn."),
     "unknown_function": _("Deze functie is niet bekend."),
@@ -124,6 +127,10 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
     "not_a_number": _("Dit is geen getal."),
     "not_whole": _("Dit is geen geheel getal."),
     "not_a_date": _("Dit is geen datum."),
+    "date_serial": _(
+        "Dit is het getal waarmee een rekenblad een dag bewaart, en dat zegt niet vanaf welk jaar het telt. Geef"
+        " de kolom de opmaak Datum en bewaar het bestand opnieuw."
+    ),
     "unknown_option": _("Dit antwoord staat niet in de vragenlijst."),
     "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
     "unknown_label": _("Dit is geen getal of label van de schaal."),
@@ -170,6 +177,8 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         "%(rows)s rijen zijn in elke kolom gelijk aan een eerdere rij; dit is de eerste. Kijk na of ze er"
         " niet dubbel in staan."
     ),
+    "letters": "%(found)s",
+    "above": "%(found)s",
     "other_sheets": "%(found)s",
     "further_header": _(
         "Deze rij is een kop van het bestand en geen antwoord; ze telt nergens mee."
@@ -181,6 +190,10 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         " als die van iemand onbekend."
     ),
     "finished_as": _("Rijen met '%(words)s' in deze kolom tellen mee als wie klaar was."),
+    "finished_page": _(
+        "Deze kolom zegt tot welke bladzijde iemand kwam. Alleen wie de verste (%(page)s) zag, telt mee; %(rows)s"
+        " rijen met een vroegere niet. Heeft het bestand een kolom met de dag van indienen, noem dan die."
+    ),
     "like_finished": _(
         "Deze kolom lijkt te zeggen wie klaar was. Noem ze, dan tellen andere rijen niet mee."
     ),

@@ -77,6 +77,10 @@ def table_as_json(table: Table) -> dict[str, object]:
         "sheet": table.sheet,
         "hidden": table.hidden,
         "unread": [msgspec.structs.astuple(sheet) for sheet in table.unread],
+        "above": table.above,
+        "once": table.once,
+        "encoding": table.encoding,
+        "letters": table.letters,
     }
 
 
@@ -98,4 +102,8 @@ def table_from_json(kept: dict[str, Any]) -> Table:
         sheet=kept.get("sheet", ""),
         hidden=kept.get("hidden", 0),
         unread=tuple(Sheet(*sheet) for sheet in kept.get("unread", ())),
+        above=tuple(kept.get("above", (0, 0))),
+        once=tuple((str(was), str(name)) for was, name in kept.get("once", ())),
+        encoding=kept.get("encoding", ""),
+        letters=kept.get("letters", ""),
     )

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -49,7 +51,7 @@ from surveys.upload.views import confirmed_before
 
 SHOWN = 200
 # Remarks on the file as a whole, which stand above the others.
-TOLD = {"other_sheets", "hidden_rows", "short_rows", "further_header"}
+TOLD = {"letters", "above", "other_sheets", "hidden_rows", "short_rows", "further_header"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -264,7 +266,11 @@ def _tell(request: MemberRequest, report: ImportReport) -> None:
             "%(count)s antwoorden ingelezen. De golf wacht op het volgende bestand.",
             count,
         )
-        messages.success(request, sentence % {"count": count})
+        days = _("De bevraging loopt van %(first)s tot en met %(last)s.") % {
+            "first": date_format(localtime(report.wave.opens_at).date()),
+            "last": date_format(localtime(report.wave.closes_at).date()),
+        }
+        messages.success(request, f"{sentence % {'count': count}} {days}")
         return
     ids = {"tenant_id": str(request.tenant.id), "wave_id": str(report.wave.id)}
     transaction.on_commit(lambda: wave_closed.send_robust(sender=None, **ids))

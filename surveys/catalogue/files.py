@@ -2,7 +2,8 @@
 
 `surveys/data/municipalities_YEAR.csv` lists all of them from 1 January of that year on, which is
 the day on which Belgian municipalities merge; `mergers_YEAR.csv` says into which. A next merger
-is two more files. Everything is read at once: queries look at the day.
+is two more files. Everything is read at once: queries look at the day. `other_names.csv` holds what
+some of them are called in other languages; it is looked up where names are, and is in no table.
 """
 
 import csv
@@ -12,6 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -54,6 +56,15 @@ def editions(folder: Path = DATA) -> list[Edition]:
         if lost := before.municipalities.keys() - after.municipalities.keys() - merged:
             raise ValueError(f"{after.since.year}: no merger says what became of {sorted(lost)}")
     return read
+
+
+@lru_cache(maxsize=1)
+def other_names(folder: Path = DATA) -> Mapping[str, tuple[str, ...]]:
+    """Code → names in other languages, besides the Dutch and the French one that a file of a year has."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows(folder / "other_names.csv"):
+        found[row["code"]] = (*found.get(row["code"], ()), row["name"])
+    return found
 
 
 @transaction.atomic(using="owner")

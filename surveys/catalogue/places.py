@@ -3,23 +3,32 @@
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys.catalogue.files import other_names
 from surveys.models import Merger, Municipality
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import Spellings, unified
 
 _KIND: Final = re.compile(
-    r"^(?:(?:be? )?\d{4} )?(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw(?: ?bestuur)?)?|stadsbestuur"
+    r"^(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw(?: ?bestuur)?)?|stadsbestuur"
     r"|gemeentebestuur|lokaal bestuur|(?:city|town|municipality)(?: of)?|administration communale"
     r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
     r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
 )
+# The public centre for welfare has the territory and, since 2017 nearly everywhere, the board of its municipality.
+_WELFARE: Final = re.compile(
+    r"^(?:ocmw|cpas|oshz|sociaal huis|openbaar centrum voor maatschappelijk welzijn|centre public d action sociale"
+    r"|offentliches sozialhilfezentrum)(?: ?bestuur)?(?: (?:van|de la|de|d|du|von|stad|gemeente))* (?P<before>.+)$"
+    r"|^(?P<behind>.+) (?:ocmw|cpas|oshz)$"
+)
+_POSTCODE: Final = re.compile(r"^(?:be? )?\d{4} (?P<behind>\D+)$|^(?P<before>\D+?) (?:be? )?\d{4}$")
+_BARE_POSTCODE: Final = re.compile(r"(?:b ?e? ?)?[1-9]\d{3}")
 # What stands at the foot of a table instead of a municipality.
 TOTALS: Final = frozenset([
     "totaal", "eindtotaal", "subtotaal", "totalen", "gemiddelde", "gemiddeld", "som", "aantal", "mediaan",
@@ -27,6 +36,7 @@ TOTALS: Final = frozenset([
     "total general", "totaux", "moyenne", "somme", "mediane", "nombre",
     "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl",
 ])  # fmt: skip
+_TOTAL: Final = re.compile(rf"(?:{'|'.join(sorted(TOTALS, key=len, reverse=True))})(?: .*)?")
 # Words of a search that say what sort of government is meant, and not which.
 KIND_WORDS: Final = frozenset([
     "stad", "gemeente", "ocmw", "lokaal", "bestuur", "stadsbestuur", "gemeentebestuur", "de",
@@ -96,8 +106,11 @@ class Directory:
         """Three queries, whatever the size of the file."""
         directory = cls()
         existing = set(Municipality.objects.existing().values_list("id", flat=True))
-        for row in Municipality.objects.only("id", "code", "name", "name_fr"):
-            directory.add(Place(row.id, row.code, row.name, row.id not in existing), row.name_fr)
+        others = other_names()
+        for row in Municipality.objects.only("id", "code", "name", "name_fr", "tenant_id"):
+            place = Place(row.id, row.code, row.name, row.id not in existing)
+            names = () if row.tenant_id else others.get(row.code, ())
+            directory.add(place, row.name_fr, *names)
         directory.add_mergers(Merger.objects.all(), Merger.successors(timezone.localdate()))
         return directory
 
@@ -141,7 +154,7 @@ class Directory:
         if both := _BOTH.fullmatch(written):
             code, name = both["code"] or both["coded"], both["name"] or both["named"]
             return self.find_both(code, name, prefer)
-        return self._merged(written, code)
+        return self._beside(written, prefer) or self._merged(written, code)
 
     def named(self, written: str, prefer: Collection[uuid.UUID] = ()) -> list[Place]:
         """Those that go by a name, as it stands or else without what sort of government it is."""
@@ -173,9 +186,27 @@ class Directory:
             raise NotFound(clash % names, "contradiction")
         return found
 
+    def _beside(self, written: str, prefer: Collection[uuid.UUID]) -> Found | None:
+        """By the name that is left without a postcode, or without the welfare centre that it names."""
+        for rest, note in _parts_beside(written):
+            try:
+                found = self.find(rest, prefer, words_are_names=True)
+            except NotFound as error:
+                if error.code != "unknown_municipality":
+                    raise
+                continue
+            told = note % {"name": f"{found.place.name} ({found.place.code})"}
+            return Found(found.place, " ".join(filter(None, (told, found.note))))
+        return None
+
     def _merged(self, written: str, code: str) -> Found:
         old = (self.old_names.get(name, "") for name in names_in(written))
         place = self.by_code.get(self.mergers.get(code) or next(filter(None, old), ""))
+        if place is None and _BARE_POSTCODE.fullmatch(fold(written)):
+            told = _(
+                "%s is een postcode: daarmee is niet te zeggen welk bestuur bedoeld is. Schrijf de naam of de NIS-code."
+            )
+            raise NotFound(told % written[:20], "postcode")
         if place is None:
             raise NotFound(_("Onbekend bestuur."), "unknown_municipality")
         note = _("%(old)s maakt sinds een fusie deel uit van %(new)s.")
@@ -198,6 +229,28 @@ def names_in(written: str) -> list[str]:
     """The name as it stands, and without what sort of government it is."""
     whole = name_key(written)
     return [name for name in dict.fromkeys((whole, _KIND.sub("", whole))) if name]
+
+
+def is_total(written: str) -> bool:
+    """Whether it is the foot of a table: Totaal, Gemiddelde Gent, Aantal rijen."""
+    return _TOTAL.fullmatch(name_key(written)) is not None
+
+
+def new_key(written: str) -> str:
+    """By which a new one is the same as another new one: Nieuwdorp, Gemeente Nieuwdorp, OCMW Nieuwdorp."""
+    rest = [rest for rest, _note in _parts_beside(written)]
+    return next(reversed(names_in(rest[-1] if rest else written)), name_key(written))
+
+
+def _parts_beside(written: str) -> Iterator[tuple[str, str]]:
+    """What is left of a name without what stands beside it, and what is to be told then."""
+    key = name_key(written)
+    if match := _POSTCODE.fullmatch(key):
+        rest = match["before"] or match["behind"]
+        yield rest, _("Het cijfer naast de naam is als postcode overgeslagen: de naam telt.")
+        key = rest
+    if match := _WELFARE.fullmatch(key):
+        yield match["before"] or match["behind"], _("Het OCMW telt bij zijn gemeente: %(name)s.")
 
 
 def _zeros_note(written: str, place: Place) -> str:

@@ -1,6 +1,7 @@
 """Dates as people and programs write them; 3/4/2019 can be two days, and is never guessed at."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
@@ -19,6 +20,23 @@ _ISO: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _OTHER: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
 
 
+# 1 January 1954 to 2064, as a number of days; on a Mac of before they are four years later.
+_SERIAL: Final = re.compile(r"(?:[2-5]\d{4})(?:[.,]\d+)?", re.ASCII)
+_SHORT: Final = {
+    "jan": 1, "feb": 2, "fev": 2, "mrt": 3, "maa": 3, "mar": 3, "apr": 4, "avr": 4, "mei": 5, "mai": 5, "may": 5,
+    "jun": 6, "juin": 6, "jul": 7, "juil": 7, "aug": 8, "aou": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11,
+    "dec": 12, "dez": 12,
+}  # fmt: skip
+# 31 december 2019, 31-Dec-2019, di 31 déc. 2019; also December 31, 2019.
+_DAY_NAMED: Final = re.compile(
+    r"(?:[a-z]+\.?,? )?(\d{1,2})(?:er|\.|st|nd|rd|th)?[-/ ]([a-z]+)\.?[-/ ](\d{4})", re.ASCII
+)
+_MONTH_NAMED: Final = re.compile(
+    r"(?:[a-z]+\.?, )?([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII
+)
+_JOINED: Final = re.compile(r"(19\d{2}|20\d{2})(\d{2})(\d{2})", re.ASCII)
+
+
 class AmbiguousDate(Exception):
     """A text that can be two days, and nothing says which."""
 
@@ -29,15 +47,41 @@ def readings(text: str) -> dict[Order, date]:
     if match := _ISO.fullmatch(words):
         day = _day(match[1], match[3], match[4])
         return dict.fromkeys(ORDERS, day) if day else {}
-    match = _OTHER.fullmatch(words)
+    match = _OTHER.fullmatch(_without_weekday(words))
     if match is None:
-        return {}
+        named = _in_words(words)
+        return dict.fromkeys(ORDERS, named) if named else {}
     first, second, year = match[1], match[3], match[4]
     tried: list[tuple[Order, date | None]] = [
         ("day_first", _day(year, second, first)),
         ("month_first", _day(year, first, second)),
     ]
     return {order: day for order, day in tried if day is not None}
+
+
+def is_serial(text: str) -> bool:
+    """Whether it is a day as a spreadsheet keeps it, of which nobody knows the first."""
+    return _SERIAL.fullmatch(unified(text)) is not None
+
+
+def _in_words(words: str) -> date | None:
+    """A day whose month is a word, or whose digits stand together: year, month, day."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    if match := _JOINED.fullmatch(plain):
+        return _day(*match.groups())
+    if match := _DAY_NAMED.fullmatch(plain):
+        day, month, year = match.groups()
+    elif match := _MONTH_NAMED.fullmatch(plain):
+        month, day, year = match.groups()
+    else:
+        return None
+    number = _SHORT.get(month[:4]) or _SHORT.get(month[:3])
+    return _day(year, str(number), day) if number else None
+
+
+def _without_weekday(words: str) -> str:
+    """di 31/12/2019 is 31/12/2019."""
+    return re.sub(r"^[a-z]{2,10}\.?,? (?=\d)", "", words)
 
 
 def clock(text: str) -> str:

@@ -16,6 +16,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         " in elkaar lopen. Verdubbel de aanhalingstekens binnen een tekst, of haal ze weg."
     ),
     "no_such_sheet": _("Het bestand heeft geen blad '%(name)s'. Wel: %(names)s."),
+    "wrong_encoding": _(
+        "De tekens van dit bestand zijn niet die van %(name)s. Kies een andere tekenset, of laat ons ze"
+        " herkennen."
+    ),
     "not_text": _("Dit is geen CSV- of Excel-bestand."),
     "empty": _("Het bestand is leeg."),
     "no_rows": _("Het bestand heeft een kop maar geen rijen."),

@@ -1,5 +1,6 @@
 """Rows of a table that are none: headers that survey tools write below the first one."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -22,6 +23,45 @@ _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?", re.ASCII)
 ALIKE: Final = 3
 
 
+# So many lines above the names of the columns may be titles.
+MOST_TITLES: Final = 10
+
+
+def under_titles(rows: Iterator[RawRow]) -> tuple[int, RawRow | None, Iterator[RawRow]]:
+    """The names of the columns and the rows below them; before them the first row above them, 0 if none.
+
+    Titles fill one cell each, and stand above two rows at least that fill more: names and data.
+    """
+    start = list(itertools.islice(rows, MOST_TITLES + 2))
+    wide = [sum(map(bool, cells)) > 1 for _number, cells in start]
+    at = wide.index(True) if True in wide else 0
+    at = at if wide[at : at + 2] == [True, True] else 0
+    header = start[at] if start else None
+    return start[0][0] if at else 0, header, itertools.chain(start[at + 1 :], rows)
+
+
+def options_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The names of the columns, of which those without one get the question's and that of their option:
+    SurveyMonkey names the first column of a question alone, and writes the options below.
+    """
+    names = list(header)
+    for group in _groups(header, cells):
+        for place in group:
+            names[place] = f"{header[group[0]]} [{cells[place]}]"
+    return names
+
+
+def _groups(header: Sequence[str], cells: Sequence[str]) -> list[list[int]]:
+    """The places of each column with a name and of those without one behind it, if options stand below."""
+    groups: list[list[int]] = []
+    for place, (name, below) in enumerate(zip(header, cells, strict=False)):
+        if name:
+            groups.append([place])
+        elif groups and below and groups[-1][-1] == place - 1:
+            groups[-1].append(place)
+    return [group for group in groups if len(group) > 1 and cells[group[0]]]
+
+
 def further_headers(header: Sequence[str], rows: Sequence[RawRow]) -> list[int]:
     """The numbers of the rows that describe the columns once more."""
     below = _described(header, rows[:2])
@@ -38,7 +78,16 @@ def _described(header: Sequence[str], rows: Sequence[RawRow]) -> int:
         if any(map(_IMPORT_ID.match, cells)):
             return place
     first = rows[0][1] if rows else []
-    return int(_of_survey_monkey(first) or sum(_alike(header, first)) >= ALIKE)
+    alike = sum(_alike(header, first)) >= ALIKE
+    return int(_of_survey_monkey(first) or _of_options(header, first) or alike)
+
+
+def _of_options(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Words below questions with several columns, and below no other one but what a tool writes there."""
+    options = {place for group in _groups(header, cells) for place in group}
+    given = {place for place, cell in enumerate(cells) if cell}
+    words = not any(_NUMBER.fullmatch(cells[place]) for place in options)
+    return bool(options) and words and all(same(cells[n]) in _MARKS for n in given - options)
 
 
 def _of_survey_monkey(cells: Sequence[str]) -> bool:

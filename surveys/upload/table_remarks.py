@@ -14,7 +14,14 @@ HEADERS_TOLD: Final = 10
 
 def told(table: Table) -> list[str]:
     """Sentences on the table as a whole."""
-    sentences = (sheets_told(table), hidden_told(table), headers_told(table), short_told(table))
+    sentences = (
+        letters_told(table),
+        sheets_told(table),
+        hidden_told(table),
+        above_told(table),
+        headers_told(table),
+        short_told(table),
+    )
     return [sentence for sentence in sentences if sentence]
 
 
@@ -33,6 +40,15 @@ def sheets_told(table: Table) -> str:
     return sentence % {"read": table.sheet, "unread": listed}
 
 
+def letters_told(table: Table) -> str:
+    """How the letters were read, with words to look at, where the bytes could be other ones."""
+    sentence = _(
+        "De letters van dit bestand zijn gelezen als %(encoding)s: %(words)s. Staat daar iets vreemds, kies"
+        " dan bij het bestand een andere tekenset."
+    )
+    return sentence % {"encoding": table.encoding, "words": table.letters} if table.letters else ""
+
+
 def hidden_told(table: Table) -> str:
     """How many rows the sheet hides, as behind a filter; they are read like the others."""
     sentence = ngettext(
@@ -41,6 +57,15 @@ def hidden_told(table: Table) -> str:
         table.hidden,
     )
     return sentence % {"n": table.hidden} if table.hidden else ""
+
+
+def above_told(table: Table) -> str:
+    """That the names of the columns stand below something else."""
+    sentence = _(
+        "De namen van de kolommen staan op rij %(row)s; wat erboven staat (vanaf rij %(first)s), is niet gelezen."
+    )
+    first, row = table.above
+    return sentence % {"row": row, "first": first} if row else ""
 
 
 def short_told(table: Table) -> str:

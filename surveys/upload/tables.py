@@ -5,8 +5,6 @@ person; never another exception, and never more memory than the limits below all
 """
 
 import itertools
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +16,13 @@ from openpyxl.utils import get_column_letter
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
 from surveys.upload.reading.csv_lines import CsvRows, RawRow
+from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
 from surveys.upload.reading.sheets import SheetError, is_workbook
+from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
 from surveys.upload.sheet_choice import Sheet
-from surveys.upload.table_errors import MAX_CELL, TableError
-from surveys.upload.table_headers import further_headers
+from surveys.upload.table_errors import TableError
+from surveys.upload.table_headers import further_headers, options_below, under_titles
 
 __all__ = [
     "MAX_BYTES",
@@ -40,15 +40,11 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 2_000_000
-MENDED_TOLD: Final = 200
-# The share of characters that no text holds; with more the file is something else.
+# The share of characters that no text holds; with more the file is something else. Every byte is some
+# letter of a set of one byte, so there fewer tell it.
 MOST_BINARY: Final = 0.1
+MOST_BINARY_GUESSED: Final = 0.05
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-# Control characters, half characters and the mark of a lost one: no text holds them, and PostgreSQL
-# refuses some.
-_BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
-_ESCAPED: Final = re.compile("'[=+@-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,14 @@ class Table:
     `short`: the first row of a CSV with fewer cells than its header and how many such there are,
     where others have as many.
     `headers`: the rows that describe the columns once more, and are none.
+    `above`: the first row with something in it, where the names of the columns stand further down, and
+    the row in which they stand; 0 and 0 where it is the first.
+    `once`: names that columns have in the file, by which they are found too: the letter of one
+    without a name that has got the name of its option.
     `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
     show; `unread`: the other sheets.
+    `encoding`: how the letters of a CSV were read; `letters`: some words with them, where they could
+    be other ones.
     """
 
     columns: tuple[str, ...]
@@ -79,9 +81,13 @@ class Table:
     doubt: int = 0
     short: tuple[int, int] = (0, 0)
     headers: tuple[int, ...] = ()
+    above: tuple[int, int] = (0, 0)
+    once: tuple[tuple[str, str], ...] = ()
     sheet: str = ""
     hidden: int = 0
     unread: tuple[Sheet, ...] = ()
+    encoding: str = ""
+    letters: str = ""
 
 
 def read_table(
@@ -91,11 +97,13 @@ def read_table(
     max_rows: int = MAX_ROWS,
     tells: bool = False,
     sheet: str = "",
+    encoding: str = "",
 ) -> Table:
     """The first table of a CSV or XLSX file, or that of a `sheet`, every cell as tidy text.
 
-    What the file is follows from its bytes and not from its name. `tells`: who asks shows the
-    person where there is doubt about the rows; otherwise such a file is refused.
+    What the file is follows from its bytes and not from its name, and so do the letters of a CSV
+    unless an `encoding` is named. `tells`: who asks shows the person where there is doubt about the
+    rows; otherwise such a file is refused.
     """
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -103,7 +111,8 @@ def read_table(
     book = is_workbook(content)
     try:
         # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
-        raw = _raw_rows(content, name, sheet.strip())
+        text = None if book else _text(content, name, encoding)
+        raw = CsvRows(text.text) if text else _book_rows(content, sheet.strip())
         table = _table(iter(raw), MAX_COLUMNS + 1 if book else None, max_rows)
     except SheetError as error:
         raise TableError("bad_workbook") from error
@@ -111,7 +120,9 @@ def read_table(
     if doubt and not tells:
         raise TableError("open_quote", row=doubt)
     read, *unread = raw.sheets if isinstance(raw, WorkbookRows) else [Sheet("", 0)]
-    return replace(table, doubt=doubt, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
+    if text:
+        table = replace(table, doubt=doubt, encoding=text.encoding, letters=text.doubt)
+    return replace(table, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
 
 
 def find_column(table: Table, *synonyms: str) -> str | None:
@@ -142,74 +153,32 @@ def _letters(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def _raw_rows(content: bytes, name: str, sheet: str) -> Iterable[RawRow]:
+def _book_rows(content: bytes, sheet: str) -> WorkbookRows:
+    return WorkbookRows(content, Wanted(MAX_COLUMNS + 1, 2 * MAX_ROWS, sheet))
+
+
+def _text(content: bytes, name: str, encoding: str) -> Decoded:
     if content.startswith(_OLD_EXCEL):
         raise TableError("old_excel")
-    if is_workbook(content):
-        return WorkbookRows(content, Wanted(MAX_COLUMNS + 1, 2 * MAX_ROWS, sheet))
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("bad_workbook")
-    return CsvRows(_text(content))
-
-
-def _text(content: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, or the Windows-1252 of older Excels.
-
-    A broken sign does not make Windows-1252 of UTF-8: Liège would be LiÃ¨ge in every row.
-    """
-    mended = content.decode("utf-8-sig", "replace")
-    lost = mended.count("\ufffd")
-    if lost and not content.startswith(_UTF16) and sum(c > "\x7f" for c in mended) > 2 * lost:
-        return mended
-    encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeError:
-            continue
-        if len(_BINARY.findall(text)) > MOST_BINARY * len(text):
-            break
-        return text
-    raise TableError("not_text")
+    try:
+        found = decoded(content, encoding)
+    except WrongEncoding as error:
+        raise TableError("wrong_encoding" if encoding else "not_text", name=encoding) from error
+    most = MOST_BINARY if found.encoding == "utf-8" else MOST_BINARY_GUESSED
+    if len(BINARY.findall(found.text)) > most * len(found.text):
+        raise TableError("not_text")
+    return found
 
 
 # --- Rows, whatever they came from ---------------------------------------------------------------
 
 
-class _Tidying:
-    """Rows with something in them, every cell tidy; notes where one had to be mended."""
-
-    def __init__(self, rows: Iterator[RawRow]) -> None:
-        self.rows = rows
-        self.mended: list[tuple[int, int]] = []  # row, and place in it
-
-    def __iter__(self) -> Iterator[RawRow]:
-        for number, cells in self.rows:
-            tidy = [self._tidy(cell, number, place) for place, cell in enumerate(cells)]
-            # However many empty rows there are, they are none: bytes and time bound them.
-            if any(tidy):
-                yield number, tidy
-
-    def _tidy(self, cell: str, number: int, place: int) -> str:
-        if not cell:
-            return ""
-        if len(cell) > MAX_CELL:
-            raise TableError("cell_too_long", row=number, limit=MAX_CELL)
-        if _BINARY.search(cell):
-            if len(self.mended) < MENDED_TOLD:
-                self.mended.append((number, place))
-            cell = _BINARY.sub(" ", cell)
-        text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-        text = unicodedata.normalize("NFC", text).strip()
-        # What programs put before a text so that no spreadsheet takes it for a formula.
-        return text[1:] if _ESCAPED.match(text) else text
-
-
 def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     """`width`: how many cells a row may have; None where only the header says so."""
-    tidying = _Tidying(raw)
-    rows = iter(tidying)
-    header = next(rows, None)
+    tidying = Tidying(raw)
+    title, header, rows = under_titles(iter(tidying))
     if header is None:
         raise TableError("empty")
     whole = width is None  # every row has as many cells as the header, or all have more
@@ -222,21 +191,42 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
         # A separator too many moves the cells behind it, though the last ones are empty.
         raise TableError("extra_cells", row=longer[0], columns=width)
     headers = further_headers(header[1], filled)
+    names = options_below(header[1], filled[0][1]) if headers else list(header[1])
     if headers:
         none = set(headers)
         filled = [row for row in filled if row[0] not in none]
     if not filled:
         raise TableError("no_rows")
-    columns, repeated = _columns(header[1], max(len(cells) for _number, cells in filled))
+    columns, repeated = _columns(names, max(len(cells) for _number, cells in filled))
     if len(filled) * len(columns) > MAX_CELLS:
         raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
     found = [Row(number, _named(columns, cells)) for number, cells in filled]
     # A mended name of a column can be seen in the columns.
-    mended = tuple((n, columns[place]) for n, place in tidying.mended if n != header[0])
+    mended = tuple((n, columns[place]) for n, place in tidying.mended if n > header[0])
     # A separator too few moves the cells behind it; but some programs leave out empty cells.
     short = [number for number in shorter if number not in headers] if whole else []
     told = (short[0], len(short)) if 0 < len(short) < len(filled) else (0, 0)
-    return Table(columns, found, repeated, mended, short=told, headers=tuple(headers))
+    return Table(
+        columns,
+        found,
+        repeated,
+        mended,
+        short=told,
+        headers=tuple(headers),
+        above=(title, header[0]) if title else (0, 0),
+        once=_once(header[1], names, columns),
+    )
+
+
+def _once(
+    header: Sequence[str], names: Sequence[str], columns: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """What columns that got the name of their option were called, or would have been."""
+    return tuple(
+        (header[n] or get_column_letter(n + 1), columns[n])
+        for n, name in enumerate(names)
+        if n < len(header) and name != header[n]
+    )
 
 
 def _filled(

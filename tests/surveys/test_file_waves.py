@@ -16,6 +16,8 @@ from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.reasons import MappingError
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled
+from surveys.catalogue.files import editions, other_names
+from surveys.catalogue.places import name_key
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Response, Wave
@@ -72,7 +74,8 @@ def test_names_in_answers_are_found_as_in_every_other_file(north: Tenant, alice:
     with tenant(north.id):
         assert not Municipality.objects.own().exists()
     assert [(one.line, one.reason) for one in report.notes] == [
-        (6, "Moerbeke maakt sinds een fusie deel uit van Lokeren (46029).")
+        (6, "Moerbeke maakt sinds een fusie deel uit van Lokeren (46029)."),
+        (7, "Het cijfer naast de naam is als postcode overgeslagen: de naam telt."),
     ]
 
 
@@ -94,7 +97,7 @@ def test_names_in_answers_are_found_however_a_saint_or_a_code_is_written(
     report = imported(north, alice, *rows, create_municipalities=True)
     assert counts(north, report) == {"12021": 1, "44021": 2, "46021": 3, "82038": 1}
     assert [(one.line, one.code) for one in report.refused] == [(9, "contradiction")]
-    assert report.notes == []
+    assert [(one.line, one.value) for one in report.notes] == [(4, "B-9100 Sint Niklaas")]
 
 
 def test_a_name_beside_the_code_that_says_another_municipality_is_told(
@@ -283,3 +286,93 @@ def test_wave_order_may_come_from_a_column_of_dates(north: Tenant, alice: User) 
     assert timezone.localdate(wave.opens_at) == date(2024, 3, 2)
     assert wave.closed_at is not None
     assert timezone.localdate(wave.closed_at) == date(2024, 3, 14)
+
+
+# --- names-in-answers: welfare centres, postcodes, other languages ------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["OCMW Gent", "OCMW van Gent", "Gent OCMW", "OCMW-bestuur Gent", "CPAS de Gand", "ÖSHZ Gent",
+     "Openbaar Centrum voor Maatschappelijk Welzijn Gent"],
+)  # fmt: skip
+def test_names_in_answers_of_a_welfare_centre_are_those_of_its_municipality(
+    north: Tenant, alice: User, written: str
+) -> None:
+    report = imported(north, alice, f"{written},staf,4", create_municipalities=True)
+    assert counts(north, report) == {"44021": 1}
+    assert [one.reason for one in report.notes] == [
+        "Het OCMW telt bij zijn gemeente: Gent (44021)."
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["9000 Gent", "Gent (9000)", "B-9000 Gent", "Gent 9000", "9000 - Stad Gent"]
+)
+def test_names_in_answers_may_have_a_postcode_beside_them(
+    north: Tenant, alice: User, written: str
+) -> None:
+    rows = f'"{written}",staf,4', "Gent,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert counts(north, report) == {"44021": 2}
+    assert [(one.line, one.reason) for one in report.notes] == [
+        (2, "Het cijfer naast de naam is als postcode overgeslagen: de naam telt.")
+    ]
+
+
+@pytest.mark.parametrize("written", ["9000", "B-9000"])
+def test_names_in_answers_are_no_bare_postcode(north: Tenant, alice: User, written: str) -> None:
+    rows = f"{written},staf,4", "Gent,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert counts(north, report) == {"44021": 1}
+    assert [(one.line, one.code) for one in report.refused] == [(2, "postcode")]
+    assert "Dit is een postcode" in report.refused[0].reason
+
+
+def test_codes_of_four_digits_may_be_ones_own(north: Tenant, alice: User) -> None:
+    by_code = {"column": "gemeente", "by": "code"}
+    report = imported(north, alice, "0363,staf,4", create_municipalities=True, municipality=by_code)
+    assert counts(north, report) == {"0363": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("Löwen", "24062"), ("Lüttich", "62063"), ("St. Vith", "63067"), ("Stadt Eupen", "63023"),
+     ("Ghent", "44021"), ("Tongern", "73111"), ("Arel", "81001"), ("Namur", "92094")],
+)  # fmt: skip
+def test_names_in_answers_may_be_in_another_language(
+    north: Tenant, alice: User, written: str, code: str
+) -> None:
+    report = imported(north, alice, f"{written},staf,4", create_municipalities=True)
+    assert counts(north, report) == {code: 1}
+
+
+def test_names_in_answers_of_one_new_place_are_one_however_they_are_written(
+    north: Tenant, alice: User
+) -> None:
+    rows = (
+        "Nieuwdorp,college,4",
+        "OCMW Nieuwdorp,staf,3",
+        "9999 Nieuwdorp,staf,3",
+        "Gemeente Nieuwdorp,staf,2",
+    )
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert counts(north, report) == {"nieuwdorp": 4}
+
+
+@pytest.mark.parametrize("total", ["Totaal Gent", "Gemiddelde Vlaanderen", "Aantal rijen"])
+def test_names_in_answers_are_no_foot_of_a_table(north: Tenant, alice: User, total: str) -> None:
+    rows = f"{total},staf,4", "Gent,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert counts(north, report) == {"44021": 1}
+    assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
+def test_other_names_are_of_one_municipality_each() -> None:
+    newest = editions()[-1].municipalities
+    own = {
+        name_key(row[field]): code for code, row in newest.items() for field in ("name", "name_fr")
+    }
+    for code, names in other_names().items():
+        assert code in newest
+        assert {own.get(name_key(name), code) for name in names} == {code}

@@ -163,6 +163,26 @@ def test_dates_as_written_that_can_be_two_days_are_asked_for() -> None:
     assert [one.code for one in mixed.refused if not one.whole_row] == ["ambiguous_date"]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["31 december 2019", "31 déc. 2019", "31-Dec-2019", "di 31/12/2019", "dinsdag 31 december 2019",
+     "December 31, 2019", "31. Dezember 2019", "20191231", "1er janvier 2020"],
+)  # fmt: skip
+def test_dates_as_written_may_have_words(cell: str) -> None:
+    (day,) = answers(typed(cell, code="D1"), "D1")
+    assert day == ("2020-01-01" if "janvier" in cell else "2019-12-31")
+
+
+@pytest.mark.parametrize("cell", ["43830", "43830,5"])
+def test_dates_as_written_are_no_number_of_a_spreadsheet(cell: str) -> None:
+    assert refusals(typed(cell, code="D1"))[0][-1] == "date_serial"
+
+
+@pytest.mark.parametrize("cell", ["31 foo 2019", "32 december 2019", "20191331", "december 2019"])
+def test_dates_as_written_are_days_that_there_are(cell: str) -> None:
+    assert refusals(typed(cell, code="D1"))[0][-1] == "not_a_date"
+
+
 # --- option-columns, several-in-a-cell, ranking-columns ----------------------------------------
 
 OPTIONS = {"u1": "U1.finance", "u2": "U1.digital", "u3": "U1.hr"}

@@ -122,3 +122,20 @@ def test_a_character_that_no_text_holds_is_told_with_row_and_column() -> None:
     assert [(one.line, one.column, one.value, one.code) for one in found.notes] == [
         (3, "X2", "b c", "mended")
     ]
+
+
+@pytest.mark.parametrize(
+    "word", ["NULL", "NaN", "00:00:00", "0000-00-00 00:00:00", "(leeg)", "neen", "?"]
+)
+def test_what_databases_write_of_who_did_not_finish(word: str) -> None:
+    lines = ["klaar;gemeente;kant;C1", f"{word};Aalst;college;4", "ja;Aalst;staf;2"]
+    found = read(*lines, items=["C1"], finished={"column": "klaar"})
+    assert [row.line for row in found.rows] == [3]
+
+
+def test_the_furthest_page_is_told_where_it_says_who_finished() -> None:
+    pages = ["lastpage;gemeente;kant;C1", "8;Aalst;college;4", "9;Aalst;staf;2", ";Aalst;staf;2"]
+    found = read(*pages, items=["C1"], finished={"column": "lastpage"})
+    assert [row.line for row in found.rows] == [3]
+    (note,) = [one for one in found.notes if one.code == "finished_page"]
+    assert (note.line, note.params) == (2, {"page": "9", "rows": 1})

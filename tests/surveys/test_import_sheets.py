@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from surveys.answer_import.forms.linking import Links
+from surveys.answer_import.readers import key_of
 from surveys.answer_import.samples import table_as_json, table_from_json
+from surveys.authoring.bundled import bundled
 from surveys.upload.table_errors import TableError
 from surveys.upload.table_remarks import told
 from surveys.upload.tables import Table, read_table
@@ -143,6 +146,63 @@ def test_second_header_of_survey_monkey_is_no_row(second: str) -> None:
     found = table("Respondent ID,gemeente,kant,C1", second, "1,Aalst,college,4")
     assert ([row.number for row in found.rows], found.headers) == ([3], (2,))
     assert told(found) == ["Overgeslagen omdat het koppen zijn en geen gegevens: rij 2."]
+
+
+def test_second_header_of_survey_monkey_names_the_columns_of_the_options() -> None:
+    found = table(
+        "Respondent ID,gemeente,Welke doelen?,,,C1",
+        ",,Geld,Mensen,Anders,",
+        "1,Aalst,Geld,,,4",
+    )
+    assert found.columns == (
+        "Respondent ID", "gemeente", "Welke doelen? [Geld]", "Welke doelen? [Mensen]",
+        "Welke doelen? [Anders]", "C1",
+    )  # fmt: skip
+    assert ([row.number for row in found.rows], found.headers) == ([3], (2,))
+    # Who wrote a description by the letter or the question finds the columns too.
+    assert dict(found.once) == {
+        "Welke doelen?": "Welke doelen? [Geld]",
+        "D": "Welke doelen? [Mensen]",
+        "E": "Welke doelen? [Anders]",
+    }
+    assert table_from_json(table_as_json(found)) == found
+
+
+def test_columns_with_an_option_behind_the_wording_are_that_option() -> None:
+    instrument = bundled()
+    wording = "Met welke uitdagingen heeft uw bestuur vandaag sterk te maken?"
+    header = f'gemeente,kant,"{wording}",,C1'
+    lines = [
+        header,
+        ",,Financieel evenwicht,Digitalisering,Response",
+        "Aalst,college,Financieel evenwicht,,4",
+    ]
+    links = Links(instrument, table(*lines).columns)
+    assert list(links.recognised.values()) == ["U1.finance", "U1.digital", "C1"]
+    found = read(*lines, items={wording: "U1.finance", "D": "U1.digital"}, document=instrument)
+    assert [row.answers for row in found.rows] == [{"U1": ["finance"]}]
+    assert key_of(instrument, f"{wording} - Digitalisering") == "U1.digital"
+
+
+def test_a_row_with_few_answers_is_no_second_header() -> None:
+    lines = [",gemeente,kant,C1", "a,Aalst,college,eens", "b,Aalst,staf,oneens"]
+    assert (len(table(*lines).rows), table(*lines).headers) == (2, ())
+
+
+@pytest.mark.parametrize("titles", [["Bevraging 2024"], ["Bevraging 2024;;", ";;", "Bron: wij;;"]])
+def test_titles_above_the_names_of_the_columns_are_told(titles: list[str]) -> None:
+    found = table(*titles, "gemeente;kant;C1", "Aalst;college;4", "Gent;staf;3")
+    names = len(titles) + 1
+    assert (found.columns, len(found.rows)) == (("gemeente", "kant", "C1"), 2)
+    assert told(found) == [
+        f"De namen van de kolommen staan op rij {names}; wat erboven staat (vanaf rij 1), is niet gelezen."
+    ]
+
+
+def test_titles_above_the_table_of_a_sheet_are_told() -> None:
+    content = saved(book(Data=[["Bevraging 2024"], [], HEADER, *DATA]))
+    found = read_table(io.BytesIO(content), "a.xlsx")
+    assert (found.above, list(found.columns)) == ((1, 3), HEADER)
 
 
 def test_second_header_of_qualtrics_is_no_row_though_the_third_is_gone() -> None:

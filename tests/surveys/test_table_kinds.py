@@ -263,3 +263,16 @@ def test_short_rows_among_whole_ones_are_told_with_the_first() -> None:
     assert csv("Aalst;college;goed", "Gent;staf;goed").short == (0, 0)
     assert csv("Aalst;college;goed;5", "Gent;staf;;").short == (0, 0)
     assert read(workbook(["gemeente", "C1"], ["Aalst", 5], ["Gent"])).short == (0, 0)
+
+
+# --- entities -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [("Li&egrave;ge", "Liège"), ("Tout &agrave; fait d&#39;accord", "Tout à fait d'accord"),
+     ("eens&nbsp;", "eens"), ("R&D", "R&D"), ("&notit;", "&notit;"), ("a &amp; b", "a & b")],
+)  # fmt: skip
+def test_entities_of_a_page_are_the_characters_that_they_stand_for(cell: str, text: str) -> None:
+    found = read_table(io.BytesIO(f"naam,opm\nx,{cell}\n".encode()), "a.csv")
+    assert found.rows[0].cells["opm"] == text

@@ -22,6 +22,7 @@ from surveys.answer_import.actions import ImportReport, import_answers
 from surveys.answer_import.mapping import read_mapping, with_fieldwork
 from surveys.answer_import.reasons import MappingError
 from surveys.refusals import Refused
+from surveys.upload.reading.encodings import ENCODINGS
 from surveys.upload.tables import TableError, read_table
 
 PATIENCE: Final = 5.0  # seconds that a worker has to pick the wave up
@@ -48,6 +49,9 @@ class Command(BaseCommand):
             "--close", action="store_true", help="close the wave, so it is computed"
         )
         parser.add_argument("--sheet", default="", help="of a workbook, by its name")
+        parser.add_argument(
+            "--encoding", default="", choices=list(ENCODINGS), help="of a CSV, if not as recognised"
+        )
         parser.add_argument("--wait", action="store_true", help="wait until it is computed")
 
     def handle(self, **options: Any) -> None:
@@ -104,8 +108,13 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
     if options["fielded"]:
         mapping = with_fieldwork(mapping, *options["fielded"])
     with options["file"].open("rb") as upload:
-        sheet = options["sheet"] or mapping.sheet
-        table = read_table(upload, options["file"].name, tells=True, sheet=sheet)
+        table = read_table(
+            upload,
+            options["file"].name,
+            tells=True,
+            sheet=options["sheet"] or mapping.sheet,
+            encoding=options["encoding"] or mapping.encoding or "",
+        )
     owner = Tenant.objects.get(slug=options["tenant"])
     with tenant(owner.id):
         report = import_answers(

@@ -40,11 +40,11 @@ def words(*, is_benchmark: bool) -> Words:
 def _discuss_note(*, is_benchmark: bool) -> str:
     if is_benchmark:
         return _(
-            "In het midden van beide zijden antwoordt minder dan de helft gunstig, en het verschil"
+            "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig, en het verschil"
             " is aantoonbaar."
         )
     return _(
-        "Van de stellingen waarop, in het midden van beide zijden, minder dan de helft gunstig"
+        "Van de stellingen waarop, gemiddeld over de twee zijden, minder dan de helft gunstig"
         " antwoordde: de grootste verschillen."
     )
 

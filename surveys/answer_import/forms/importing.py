@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from surveys.answer_import.files import columns_of
@@ -13,9 +14,9 @@ from surveys.answer_import.forms.suggesting import suggest
 from surveys.answer_import.mapping import AnswerMapping, convert_mapping, read_mapping
 from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.samples import samples
-from surveys.catalogue.forms.municipalities import sheet_field
 from surveys.models import Version
 from surveys.questionnaire.document import Language
+from surveys.upload.forms import encoding_field, sheet_field
 from surveys.upload.table_remarks import sheets_told
 from surveys.upload.tables import Table, TableError, read_table
 
@@ -39,7 +40,7 @@ class UploadForm(forms.Form):
     )
 
     sheet = sheet_field()
-
+    encoding = encoding_field()
     file_name = ""
 
     def clean_mapping(self) -> AnswerMapping | None:
@@ -55,9 +56,8 @@ class UploadForm(forms.Form):
         if upload is None or "mapping" in self.errors:
             return self.cleaned_data
         self.file_name = upload.name
-        sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
         try:
-            table = read_table(upload, upload.name, tells=True, sheet=sheet)
+            table = self._table(upload, mapping)
             self.cleaned_data["table"] = table
             if mapping is not None:
                 columns_of(mapping, table)
@@ -67,6 +67,11 @@ class UploadForm(forms.Form):
             # The columns may stand on another sheet.
             self.add_error("mapping", " ".join(filter(None, (error.message, sheets_told(table)))))
         return self.cleaned_data
+
+    def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> Table:
+        sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
+        encoding = self.cleaned_data.get("encoding") or (mapping and mapping.encoding) or ""
+        return read_table(upload, upload.name or "", tells=True, sheet=sheet, encoding=encoding)
 
 
 class MappingForm(forms.Form):

@@ -23,7 +23,7 @@ from surveys.answer_import.queries.other_places import other_places
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.answer_import.weights import weights_read
 from surveys.catalogue.municipality_rows import CODE
-from surveys.catalogue.places import TOTALS, Directory, NotFound, names_in, plain_code
+from surveys.catalogue.places import Directory, NotFound, is_total, new_key, plain_code
 from surveys.models import Municipality, Questionnaire, Version
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
@@ -234,7 +234,9 @@ class _Municipalities:
         try:
             found = self.directory.find(text, words_are_names=self.by_name)
         except NotFound as error:
-            if error.code == "unknown_municipality" and self.mapping.create_municipalities:
+            # Own codes may have four digits; a name is none.
+            unknown = {"unknown_municipality"} | (set() if self.by_name else {"postcode"})
+            if error.code in unknown and self.mapping.create_municipalities:
                 made = self._made(text)
                 return (made, _("nieuw: %s") % made.name) if made else ("bad_municipality", "")
             return error.code, ""
@@ -243,8 +245,8 @@ class _Municipalities:
     def _made(self, text: str) -> NewMunicipality | None:
         written = text if self.by_name else plain_code(text)
         # Gemeente Nieuwdorp is Nieuwdorp.
-        key = names_in(written)[-1] if self.by_name and names_in(written) else same(written)
-        if key in TOTALS:
+        key = new_key(written) if self.by_name else same(written)
+        if is_total(written):
             return None
         if key not in self.new:
             code = self._code(written)

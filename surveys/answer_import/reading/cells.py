@@ -178,6 +178,8 @@ class CellReader:
 
     def day(self, text: str) -> object:
         day = dates.read_date(text, self.order)
+        if day is None and dates.is_serial(text):
+            raise CellError("date_serial")
         return text if day is None else day.isoformat()
 
 

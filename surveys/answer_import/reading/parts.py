@@ -13,10 +13,10 @@ Part = bool | int | str
 CHOSEN: Final = (
     "1", "x", "ja", "j", "yes", "y", "true", "waar", "oui", "vrai", "wahr", "checked", "selected",
     "aangevinkt", "gekozen", "geselecteerd", "coché", "sélectionné", "ausgewählt", "angekreuzt",
-    "quoted", "on", "v", "✓", "✔",
+    "quoted", "on", "aan", "v", "t", "✓", "✔", "☑", "☒", "🗹",
 )  # fmt: skip
 NOT_CHOSEN: Final = (
-    "0", "nee", "n", "no", "false", "onwaar", "non", "faux", "falsch", "nein", "unchecked",
+    "0", "nee", "neen", "n", "f", "uit", "✗", "✘", "☐", "no", "false", "onwaar", "non", "faux", "falsch", "nein", "unchecked",
     "not selected", "unselected", "niet aangevinkt", "niet gekozen", "niet geselecteerd",
     "non coché", "non sélectionné", "nicht ausgewählt", "nicht angekreuzt", "not quoted", "off",
 )  # fmt: skip

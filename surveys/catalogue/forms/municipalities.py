@@ -18,6 +18,7 @@ from surveys.catalogue.municipality_rows import (
     read_text,
 )
 from surveys.models.catalogue import Region
+from surveys.upload.forms import TableForm
 
 Value = TypeVar("Value")
 
@@ -74,25 +75,14 @@ class MunicipalityForm(forms.Form):
         return MunicipalityRow(**self.cleaned_data)
 
 
-def sheet_field() -> forms.CharField:
-    """Which sheet of a workbook is read."""
-    return forms.CharField(
-        label=_("Blad (alleen bij Excel)"),
-        required=False,
-        max_length=60,
-        help_text=_(
-            "Leeg: het eerste blad met een tabel. Het nakijken zegt wat op de andere staat."
-        ),
-    )
-
-
-class ImportForm(forms.Form):
+class ImportForm(TableForm):
     file = forms.FileField(
         label=_("Bestand (CSV of Excel)"),
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"required": _("Kies een bestand.")},
     )
-    sheet = sheet_field()
+
+    field_order = ["file", "sheet", "encoding"]
 
 
 class ManagerForm(forms.Form):

@@ -20,4 +20,4 @@ class NameForm(forms.Form):
 class PeersForm(NameForm, ImportForm):
     """A new list: its name and the file with its groups."""
 
-    field_order = ["name", "file", "sheet"]
+    field_order = ["name", "file", "sheet", "encoding"]

@@ -29,7 +29,7 @@ from surveys.models import ImportKind, PendingImport
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import refused_response
 from surveys.upload.table_remarks import doubles_told, sheets_told, told
-from surveys.upload.tables import Table, TableError, find_column, read_table
+from surveys.upload.tables import Table, TableError, find_column
 from surveys.upload.views import confirmed_before
 
 SHOWN = 100
@@ -45,7 +45,7 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            table = read_table(upload, upload.name or "", sheet=form.cleaned_data["sheet"])
+            table = form.table(upload, upload.name or "")
             payload = _payload(table)
         except TableError as error:
             form.add_error("file", error.message)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +29,7 @@ from surveys.refusals import NameTaken, Refused
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import csv_response
 from surveys.upload.table_remarks import sheets_told, told
-from surveys.upload.tables import TableError, read_table
+from surveys.upload.tables import TableError
 from surveys.upload.views import confirmed_before
 
 SHOWN = 100
@@ -93,12 +92,12 @@ def peer_list_replace(request: MemberRequest, peer_list_id: UUID) -> HttpRespons
 
 
 def _put_aside(
-    request: MemberRequest, form: forms.Form, about: dict[str, Any]
+    request: MemberRequest, form: ImportForm, about: dict[str, Any]
 ) -> PendingImport | None:
     """The file's rows until they are confirmed; or nothing, and the error at the field."""
     upload = form.cleaned_data["file"]
     try:
-        table = read_table(upload, upload.name or "", sheet=form.cleaned_data["sheet"])
+        table = form.table(upload, upload.name or "")
         found = parse_peers(table, Directory.load())
     except TableError as error:
         form.add_error("file", error.message)

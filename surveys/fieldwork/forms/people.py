@@ -6,18 +6,19 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from surveys.catalogue.forms.municipalities import sheet_field
 from surveys.fieldwork.forms.studies import LANGUAGE_NAMES
 from surveys.fieldwork.people import Person
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
 from surveys.text import one_line
+from surveys.upload.forms import TableForm
 
 
-class PeopleFileForm(forms.Form):
+class PeopleFileForm(TableForm):
     file = forms.FileField(label=_("Bestand"), help_text=_("CSV of Excel (.xlsx)."))
-    sheet = sheet_field()
+
+    field_order = ["file", "sheet", "encoding"]
 
 
 class AddressForm(forms.Form):

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from surveys.catalogue.files import other_names
 from surveys.catalogue.places import KIND_WORDS
 from surveys.models import Merger, Municipality
 from surveys.questionnaire.functions import fold
@@ -94,8 +95,10 @@ def _wanted(search: str) -> set[str]:
 
 
 def _names_of_before() -> dict[str, list[str]]:
-    """Code of a municipality → names and codes of those that became it."""
+    """Code of a municipality → names and codes of those that became it, and names in other languages."""
     found: dict[str, list[str]] = defaultdict(list)
+    for code, names in other_names().items():
+        found[code] += names
     for merger in Merger.objects.all():
         found[merger.new_code] += [merger.old_name, merger.old_code]
     return found

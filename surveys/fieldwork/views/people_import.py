@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
@@ -29,7 +28,7 @@ from surveys.refusals import Refused
 from surveys.upload.actions import finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import csv_response, refused_response
 from surveys.upload.table_remarks import sheets_told, told
-from surveys.upload.tables import TableError, read_table
+from surveys.upload.tables import Table, TableError
 from surveys.upload.views import confirmed_before
 
 EXAMPLE = [
@@ -49,7 +48,7 @@ def wave_people_import(request: MemberRequest, wave_id: uuid.UUID) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            payload = _payload(wave, upload, form.cleaned_data["sheet"])
+            payload = _payload(wave, form.table(upload, upload.name or ""))
         except TableError as error:
             form.add_error("file", error.message)
         except MissingColumns as error:
@@ -153,8 +152,7 @@ def _pending(request: MemberRequest, wave_id: uuid.UUID, pending_id: uuid.UUID) 
     )
 
 
-def _payload(wave: Wave, upload: UploadedFile, sheet: str) -> dict[str, Any]:
-    table = read_table(upload, upload.name or "", sheet=sheet)
+def _payload(wave: Wave, table: Table) -> dict[str, Any]:
     try:
         checked = check_people(table, import_rules(wave))
     except MissingColumns as error:

@@ -5,6 +5,7 @@ ends, refuses the file, with the line. One that closes in a later row by chance 
 legal: where nearly certain it refuses the file too, and else `doubt` says where to look.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -46,7 +47,7 @@ class CsvRows:
     def __iter__(self) -> Iterator[RawRow]:
         width, holder = 0, 0
         for number, row in enumerate(_rows(self._lines, self._separator), 1 + self._skipped):
-            width = width or len(row.cells)
+            width = width if width > 1 else len(row.cells)  # a title has one cell
             line = row.first + 1 + self._skipped
             holder = line if row.holds else holder
             # A mark too many, somewhere after a cell that took up what usually stands between
@@ -88,7 +89,8 @@ def _fit(lines: list[str], separator: str) -> tuple[int, int]:
             widths += [len(row.cells)] if any(row.cells) else []
             if len(widths) == SAMPLE:
                 break
-    if not widths or widths[0] < 2:
+    widths = list(itertools.dropwhile(lambda width: width < 2, widths))  # titles
+    if not widths:
         return 0, 0
     # The header may hold whole sentences, so the rows below it tell; some miss trailing cells.
     return widths[0] * sum(width == widths[0] for width in widths[1:]), widths[0]
