@@ -24,7 +24,11 @@ KINDS: Final = {"choices": "choice", "rankings": "ranking", "sums": "sum"}
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: `table` names the table of its figures, `of` how the lines of these begin."""
+    """A chart: `table` names the table of its figures, `of` how the lines of these begin.
+
+    `marks`: what each side's mark says, where that is not the side's own figure; `numbered`: what
+    the numbers in it stand for.
+    """
 
     name: str
     title: str
@@ -32,6 +36,8 @@ class Chart:
     table: str
     of: str = ""
     description: str = ""
+    marks: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,9 @@ def charts_of(page: Page) -> Iterator[Chart]:
     if page.points:
         draw = partial(quadrant.quadrant, page.points, delta=page.large)
         title = _("Elke stelling naar het aandeel gunstige antwoorden en het verschil")
-        yield Chart("quadrant", title, draw, "statements")
+        more = _("politiek antwoordt gunstiger"), _("administratie antwoordt gunstiger")
+        names = tuple(f"{point.number}. {point.label}" for point in page.points)
+        yield Chart("quadrant", title, draw, "statements", marks=more, numbered=names)
     if drawn := _seen(page.themes):
         yield _dots("themes", _("Thema’s"), drawn, SCORES, page.language)
     yield from _questions(page)

@@ -43,35 +43,58 @@ def sheet(chart: Chart, around: Sheet, *, fonts: bool) -> str:
     if found is None:
         raise ValueError("a chart without a size")
     wide, high = float(found[1]), float(found[2])
-    head, top = _head(chart.title, around)
+    head, top = _head(chart, around)
     placed = drawn.replace(
         "<svg ",
         f'<svg x="{svg.at(EDGE)}" y="{svg.at(top)}" width="{svg.at(wide)}" height="{svg.at(high)}" ',
         1,
     )
-    foot, bottom = _foot(around.foot, top + high + 18)
+    names, end = _names(chart.numbered, top + high + 18)
+    foot, bottom = _foot(around.foot, end)
     size = WIDE + 2 * EDGE, bottom
-    parts = [_style() if fonts else "", svg.rect((0.0, 0.0, *size), "sheet"), *head, placed, *foot]
+    parts = [
+        _style() if fonts else "",
+        svg.rect((0.0, 0.0, *size), "sheet"),
+        *head,
+        placed,
+        *names,
+        *foot,
+    ]
     whole = svg.svg(size, parts, prefix="sheet", title=chart.title)
     return whole.replace("<svg ", f'<svg font-family="{FAMILY}, sans-serif" ', 1)
 
 
-def _head(title: str, around: Sheet) -> tuple[list[str], float]:
+def _head(chart: Chart, around: Sheet) -> tuple[list[str], float]:
     """The title, what the chart is of, and the key; and where the chart begins."""
     y = EDGE + TITLE
     parts = []
-    for line in wrap(title, WIDE, TITLE, lines=3):
+    for line in wrap(chart.title, WIDE, TITLE, lines=3):
         parts.append(svg.text(EDGE, y, line, "ti", TITLE, font_weight="700"))
         y += TITLE * 1.3
     for line in wrap(around.subtitle, WIDE, KEY, lines=2):
         parts.append(svg.text(EDGE, y, line, "tm", KEY))
         y += KEY * 1.4
     x = EDGE + 6
-    for side in SIDES:
-        name = word(side, around.language)
+    names = chart.marks or tuple(word(side, around.language) for side in SIDES)
+    for side, name in zip(SIDES, names, strict=True):
         parts += [svg.mark(side, x, y + 4, 6.0), svg.text(x + 12, y + 8.5, name, "ti", KEY)]
-        x += 40 + 8 * len(name)
+        x += 40 + 7.5 * len(name)
     return parts, y + 26
+
+
+def _names(names: Sequence[str], y: float) -> tuple[list[str], float]:
+    """What the numbers in a chart stand for, in two columns; and where these end."""
+    half = (len(names) + 1) // 2
+    parts: list[str] = []
+    lowest = y
+    for column, some in enumerate((names[:half], names[half:])):
+        at = y
+        for name in some:
+            for line in wrap(name, WIDE / 2 - EDGE, FOOT, lines=2):
+                parts.append(svg.text(EDGE + column * WIDE / 2, at + 4, line, "ti", FOOT))
+                at += FOOT * 1.4
+        lowest = max(lowest, at)
+    return parts, lowest + (12 if names else 0)
 
 
 def _foot(lines: Sequence[str], y: float) -> tuple[list[str], float]:

@@ -1,16 +1,33 @@
 """Characters that nobody can see, in any text of a table, break no file."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+from zipfile import ZipFile
 
+import pyreadstat
 import pytest
 from msgspec.structs import replace
 
-from reports.exports.content.told import Column, Content, plain_table
+from benchmarking.core.data.arrays import floats
+from reports.charts.dots import Dots, Scale, dots
+from reports.exports.charts.sheet import Sheet, sheet
+from reports.exports.content.told import Column, Content, Fact, plain, plain_table
+from reports.exports.content.told_rows import Coded, Form, Group, Measure, Rows, Variable
 from reports.exports.formats.docx import docx
+from reports.exports.formats.picture import picture
 from reports.exports.formats.pptx import pptx
+from reports.exports.formats.rows.names import cut
+from reports.exports.formats.rows.sav import sav
+from reports.exports.formats.rows.triple_s import triple_s
 from reports.exports.formats.xlsx import xlsx
-from tests.reports.exports.contents import STATEMENTS, content, response
+from reports.pages.drawings import Chart
+from tests.reports.exports.contents import HOSTILE, STATEMENTS, content, response
 
+MOMENT = datetime(2026, 11, 29, 14, 6, 58, tzinfo=UTC)
 UNSEEN = "\x00\x01\x0b\x1b\x7f\ufffe\uffff\ud800\u202e"
 
 
@@ -24,3 +41,68 @@ def test_a_column_named_by_a_wave_with_unseen_characters_leaves_a_file_whole(
         return write(content(tables=(response(), table)))
 
     assert named(UNSEEN) == named("")
+
+
+def lined(text: str) -> str:
+    """As it comes to a file of rows: on one line, without what no program can show."""
+    return " ".join(plain(text).split())
+
+
+def rows_with(text: str) -> Rows:
+    """Two answers to a question, and one to another, all of whose texts are this one."""
+    label, missing = lined(text), (Coded(-99, lined(text)),)
+    measured = Variable(
+        key="S1",
+        label=label,
+        measure=Measure.ORDINAL,
+        values=floats([1, -99]),
+        codes=(Coded(1, label),),
+        missing=missing,
+    )
+    chosen = [replace(measured, key=f"U1.{code}", values=floats([1, 0])) for code in "ab"]
+    chosen = [replace(one, codes=(Coded(0, label), Coded(1, label))) for one in chosen]
+    return Rows(
+        language="nl",
+        title=label,
+        subtitle=label,
+        sender=label,
+        made_at=MOMENT,
+        facts=(Fact("Golf", label),),
+        notes=(label,),
+        label_heading="Volledig:",
+        variables=(measured, *chosen),
+        groups=(Group("U1", label, Form.CHOSEN, ("U1.a", "U1.b")),),
+    )
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, UNSEEN, "'. ERASE FILE='x'. '", "]]><!-- & -->"])
+def test_files_of_rows_hold_any_text_as_text(text: str, tmp_path: Path) -> None:
+    made = sav(rows_with(text))
+    (tmp_path / "rows.sav").write_bytes(made)
+    data, meta = pyreadstat.read_sav(tmp_path / "rows.sav", user_missing=True)
+    assert data.to_dict("list") == {"S1": [1, -99], "U1_a": [1, 0], "U1_b": [1, 0]}
+    assert (meta.column_names_to_labels["S1"] or "") == cut(lined(text), 256)
+    assert meta.missing_ranges["S1"] == [{"lo": -99, "hi": -99}]
+    assert made == sav(rows_with(text))
+    with ZipFile(BytesIO(triple_s(rows_with(text)))) as archive:
+        described = Xml.fromstring(archive.read("answers.xml"))  # noqa: S314 -- made here
+    labels = [one.text for one in described.iter("label")]
+    assert labels == [lined(text) or name for name in ("S1", "U1")]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, UNSEEN])
+def test_a_chart_of_its_own_holds_any_text_as_text(text: str) -> None:
+    marks = [Dots(text, None, None)]
+    chart = Chart(
+        "x",
+        text,
+        partial(dots, marks, Scale(0, 1, "share")),
+        "x",
+        description=text,
+        numbered=(text,),
+    )
+    drawn = sheet(chart, Sheet("nl", text, (text, text)), fonts=True)
+    found = Xml.fromstring(drawn)  # noqa: S314 -- made here
+    names = {one.tag.rpartition("}")[2] for one in found.iter()}
+    assert names <= {"svg", "style", "title", "desc", "rect", "text", "line", "circle", "path"}
+    assert picture(sheet(chart, Sheet("nl", text, (text,)), fonts=False)).startswith(b"\x89PNG")
