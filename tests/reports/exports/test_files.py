@@ -14,11 +14,10 @@ from accounts import storage
 from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking.models import Run, RunState
 from reports.exports import actions, making
 from reports.exports.queries import asked as asked_for
 from reports.exports.tasks import help_archive, make_file, sweep_files
-from reports.models import Edition, FileState, ReportFile
+from reports.models import FileState, ReportFile
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
@@ -150,26 +149,6 @@ def test_unknown_formats_are_not_found(alice: User, wave: Wave, kind: str) -> No
 
 def test_an_archive_of_one_municipality_does_not_exist(alice: User, wave: Wave) -> None:
     assert ask(alice, wave, "zip", code="44021") == 404
-
-
-def test_a_manager_does_not_get_the_file_of_an_edition_that_was_corrected(
-    north: Tenant, alice: User, bram: User, wave: Wave
-) -> None:
-    first = released(north, alice, wave)
-    ask(bram, wave, code="41002")
-    file = work(north, only_file(north))
-    assert download(bram, file.id).status_code == 200
-    with tenant(north.id):
-        later = Run.objects.create(
-            wave=wave,
-            snapshot=first.run.snapshot,
-            method_version=f"{first.run.method_version}.1",
-            state=RunState.READY.value,
-            finished_at=timezone.now(),
-        )
-        Edition.objects.create(wave=wave, run=later, number=2)
-    assert download(bram, file.id).status_code == 404
-    assert download(alice, file.id).status_code == 200
 
 
 def test_a_damaged_file_is_not_handed_out(north: Tenant, alice: User, wave: Wave) -> None:
