@@ -9,6 +9,8 @@ def _(text: str) -> str:
 SENTENCES = {
     "release_results": _("Resultaten vrijgegeven aan de besturen"),
     "withdraw_edition": _("Een editie ingetrokken"),
+    "open_answers_laid_out": _("Open antwoorden klaargelegd om na te kijken"),
+    "open_answers_decided": _("Open antwoorden nagekeken"),
     "announce_edition": _("De managers gemeld dat hun rapport er is"),
     "share_report": _("Een rapport gedeeld met een persoonlijke link"),
     "end_share": _("Een gedeelde link ingetrokken"),

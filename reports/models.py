@@ -273,3 +273,56 @@ class SentenceEdit(TenantModel):
                 condition=Q(revision__gt=0), name="reports_sentence_edit_from_one"
             ),
         ]
+
+
+class AnswerState(models.TextChoices):
+    WAITING = "waiting", "nog na te kijken"
+    SHOWN = "shown", "wordt getoond"
+    LEFT_OUT = "left_out", "weggelaten"
+
+
+class OpenAnswer(TenantModel):
+    """What somebody wrote in answer to an open question, apart from all else that they answered.
+
+    From whom, where and when it came stands nowhere: `place` is drawn. `text` is what will be read,
+    as it was written or as the consultancy worded it anew. Nobody outside the consultancy reads it
+    before it is released, nor one that is not to be shown.
+    """
+
+    LONGEST = 2000
+
+    wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="open_answers")
+    item = models.CharField(max_length=60)  # its code in the questionnaire
+    perspective = models.CharField(max_length=20)
+    place = models.PositiveIntegerField()  # among what that side wrote to the question, from 1
+    text = models.TextField()
+    state = models.CharField(
+        max_length=10, choices=AnswerState.choices, default=AnswerState.WAITING.value
+    )
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "wave", "item", "perspective", "place"],
+                name="reports_open_answer_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AnswerState.values), name="reports_open_answer_state"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="reports_open_answer_text"),
+        ]
+
+
+class EditionAnswers(TenantModel):
+    """The open answers that an edition tells, frozen with it; `reports.open_answers.queries.Told`."""
+
+    edition = TenantForeignKey(Edition, on_delete=models.PROTECT, related_name="answers")
+    document = models.JSONField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "edition"], name="reports_edition_answers"),
+        ]

@@ -8,6 +8,7 @@ from reports.editions import views as editions
 from reports.exports import api as files_api
 from reports.exports import views as exports
 from reports.exports.charts import views as charts
+from reports.open_answers import views as open_answers
 from reports.presenting import views as presenting
 from reports.sharing import views as sharing
 
@@ -108,6 +109,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "t/<slug:slug>/editions/<uuid:edition_id>/withdraw/",
         editions.edition_withdraw,
         name="edition_withdraw",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/open-answers/",
+        open_answers.open_answers,
+        name="open_answers",
+    ),
+    path(
+        "t/<slug:slug>/waves/<uuid:wave_id>/open-answers/<str:item>/<str:side>/",
+        open_answers.read_over,
+        name="read_over",
     ),
     path("", include("reports.takeaways.urls")),
     path("api/v1/waves", api.WaveListView.as_view(), name="api_wave_list"),

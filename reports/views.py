@@ -16,7 +16,7 @@ from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
-from reports.pages.bodies import frame_of, part_body
+from reports.pages.bodies import frame_of, part_body, texts_of
 from reports.pages.comparison import Reading, named, page_of
 from reports.pages.foresight import foreseen
 from reports.pages.labels import labels_of
@@ -79,7 +79,7 @@ def _part(
         raise Http404
     if moved := moved_to(part, standing, request.GET):
         return redirect(f"{moved.url(request.tenant.slug, standing)}?{request.GET.urlencode()}")
-    tag = tag_of(request, *frame_of(standing), places)
+    tag = tag_of(request, *frame_of(standing), places, *texts_of(standing, part))
     if same := unchanged(request, tag):
         return same
     language, chosen = language_of_reader(), chosen_in(part, standing, request.GET)

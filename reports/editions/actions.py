@@ -6,6 +6,7 @@ from accounts import audit
 from accounts.models import User
 from benchmarking.queries import benchmark_of, is_safe, latest_run
 from reports.models import Edition, Withdrawal
+from reports.open_answers.actions import freeze
 from surveys.models import Wave
 
 
@@ -45,6 +46,7 @@ def release(*, by: User | None, wave: Wave) -> Edition:
         raise NotAudited
     number = latest.number + 1 if latest else 1
     edition: Edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)
+    freeze(edition=edition)
     audit.record(by=by, action="release_results", subject=wave, edition=number)
     return edition
 

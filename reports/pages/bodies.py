@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Tenant
 from benchmarking.queries import themes_of_all
 from reports.kept import kept_body
+from reports.open_answers.queries import state_of, voices
 from reports.pages.comparison import Reading, correction_of
 from reports.pages.drawings import Takeable
 from reports.pages.heatmap import heatmap_of
@@ -49,7 +50,14 @@ def part_body(
 
     choices = [f"{name}={value}" for name, value in sorted(chosen.items())]
     names = participating(standing.wave) if "municipalities" in part.reads else ()
-    parts = ("part", part.slug, tenant.slug, *shown(standing), language, *choices, names)
+    parts = (
+        *("part", part.slug, tenant.slug),
+        *shown(standing),
+        language,
+        *choices,
+        names,
+        texts_of(standing, part),
+    )
     return kept_body("report", parts, part.template(standing), context)
 
 
@@ -78,6 +86,7 @@ def _of_every(
         "statements": Statements(page, chosen),
         "figures": Statements(page, {}) if whole else figure_rows(page, chosen),
         "chosen": chosen,
+        "voices": voices(standing, page.language) if "texts" in part.reads else [],
         "charts": None if whole else Takeable(page, f"{OVERVIEW.url(tenant.slug, standing)}chart/"),
         "whole": whole,
         "templates": [one.template(standing) for one in parts],
@@ -117,6 +126,11 @@ def shown(standing: Standing) -> tuple[object, ...]:
         *((town.code, town.name) if town else ("", "")),
         *((corrected.id, corrected.number) if corrected else ("", "")),
     )
+
+
+def texts_of(standing: Standing, part: Part) -> tuple[object, ...]:
+    """What decides which texts of people the part shows; a few of them change without a run."""
+    return state_of(standing) if "texts" in part.reads else ()
 
 
 def frame_of(standing: Standing) -> tuple[object, ...]:

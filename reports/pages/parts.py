@@ -124,6 +124,12 @@ QUESTIONS: Final = Part(
     _("Keuzes en rangorden"),
     _("vragen met een lijst van antwoorden, en wat samen genoemd wordt"),
 )
+OPEN: Final = Part(
+    "open",
+    _("In eigen woorden"),
+    _("wat mensen aan beide zijden schreven op de open vragen"),
+    reads=frozenset({"texts"}),
+)
 EFFORT: Final = Part(
     "effort",
     _("Inspanning en rendement"),
@@ -142,17 +148,17 @@ WHOLE: Final = Part(
     "whole",
     _("Hele rapport"),
     _("alle delen op één pagina, om af te drukken"),
-    reads=frozenset({"peers", "response", "correction"}),
+    reads=frozenset({"peers", "response", "correction", "texts"}),
 )
 
 _EIGHT: Final = (_("Acht inzichten"), _("wat de golf zegt over de acht vragen van het onderzoek"))
 BENCHMARK: Final[tuple[Entry, ...]] = (
     OVERVIEW, Elsewhere("takeaways", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, GROUPS, MAP,
-    ESTIMATES, TRENDS, QUESTIONS, EFFORT, FIGURES, METHOD,
+    ESTIMATES, TRENDS, QUESTIONS, EFFORT, OPEN, FIGURES, METHOD,
 )  # fmt: skip
 MUNICIPALITY: Final[tuple[Entry, ...]] = (
     OVERVIEW, Elsewhere("takeaways_municipality", *_EIGHT), STATEMENTS, PRIORITIES, THEMES, PEERS,
-    QUESTIONS, ESTIMATES, TRENDS, EFFORT, FIGURES, METHOD,
+    QUESTIONS, ESTIMATES, TRENDS, EFFORT, OPEN, FIGURES, METHOD,
 )  # fmt: skip
 
 

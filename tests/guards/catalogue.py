@@ -34,6 +34,7 @@ RIGHTS = {
     "accounts_auditevent": {"SELECT", "INSERT"},
     "benchmarking_snapshot": {"SELECT", "INSERT"},
     "reports_edition": {"SELECT", "INSERT"},
+    "reports_editionanswers": {"SELECT", "INSERT"},
     "reports_withdrawal": {"SELECT", "INSERT"},
     "surveys_item": {"SELECT", "INSERT", "DELETE"},
     "benchmarking_ledgerentry": {"SELECT", "INSERT"},

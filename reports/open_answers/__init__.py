@@ -1,0 +1,1 @@
+"""What people wrote in their own words: read over by the consultancy, then told in groups."""

@@ -1,0 +1,113 @@
+"""Open answers: laid out once in a drawn order, read over by a person, frozen with an edition."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from benchmarking.models import Run
+from benchmarking.queries import answers_of, limits_of
+from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
+from reports.open_answers.queries import MUNICIPALITIES, chosen, written_items
+from surveys.models import Wave
+from surveys.text import without_hidden
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided of one answer, and the revision that they had before them."""
+
+    answer_id: str
+    revision: int
+    text: str
+    state: AnswerState
+
+
+@transaction.atomic
+def lay_out(*, by: User | None, wave: Wave, run: Run) -> int:
+    """Take the open answers of a wave apart from all else that was answered; the number of texts.
+
+    Only where enough people of one side wrote, in enough governments. Once for a wave: the order
+    is drawn, and what it was before is nowhere.
+    """
+    Wave.objects.select_for_update().get(id=wave.id)
+    if OpenAnswer.objects.filter(wave=wave).exists():
+        return 0
+    rows = [
+        OpenAnswer(
+            tenant_id=wave.tenant_id,
+            wave=wave,
+            item=item,
+            perspective=side,
+            place=place,
+            text=text,
+        )
+        for (item, side), texts in _enough(wave, run).items()
+        for place, text in enumerate(_shuffled(texts), 1)
+    ]
+    # Rows lie in the table in the order in which they are written.
+    OpenAnswer.objects.bulk_create(_shuffled(rows), batch_size=1000)
+    if rows:
+        audit.record(by=by, action="open_answers_laid_out", subject=wave, texts=len(rows))
+    return len(rows)
+
+
+def _enough(wave: Wave, run: Run) -> dict[tuple[str, str], list[str]]:
+    """(question, side) → what was written, where that may be told at all."""
+    table, most = answers_of(run).table, limits_of(wave).distribution
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    towns, sides = (table[name].to_pylist() for name in ("municipality", "perspective"))
+    for item in written_items(wave.version.document):
+        for town, side, raw in zip(towns, sides, table[item.code].to_pylist(), strict=True):
+            if text := without_hidden(raw or "")[: OpenAnswer.LONGEST]:
+                found.setdefault((item.code, side), []).append((town, text))
+    return {
+        key: [text for _, text in rows]
+        for key, rows in found.items()
+        if len(rows) >= most and len({town for town, _ in rows}) >= MUNICIPALITIES
+    }
+
+
+def _shuffled(rows: Sequence[T]) -> list[T]:
+    found = list(rows)
+    secrets.SystemRandom().shuffle(found)
+    return found
+
+
+@transaction.atomic
+def decide(*, by: User | None, wave: Wave, decisions: Sequence[Decision]) -> list[str]:
+    """Show, leave out or reword answers; the ids that somebody else had changed meanwhile.
+
+    Those stay as they are. The text before is overwritten: nobody reads it here again.
+    """
+    rows = OpenAnswer.objects.filter(wave=wave, id__in=[one.answer_id for one in decisions])
+    found = {str(row.id): row for row in rows.select_for_update().order_by("id")}
+    stale, changed = [], []
+    for one in decisions:
+        row = found.get(one.answer_id)
+        if row is None or (row.text, row.state) == (one.text, one.state.value):
+            continue
+        if row.revision != one.revision:
+            stale.append(one.answer_id)
+            continue
+        row.text, row.state, row.revision = one.text, one.state.value, row.revision + 1
+        changed.append(row)
+    OpenAnswer.objects.bulk_update(changed, ["text", "state", "revision"])
+    if changed:
+        audit.record(by=by, action="open_answers_decided", subject=wave, texts=len(changed))
+    return stale
+
+
+@transaction.atomic
+def freeze(*, edition: Edition) -> None:
+    """Keep with an edition what it tells; what is read over later comes in another one."""
+    told = chosen(edition.wave)
+    if told:
+        EditionAnswers.objects.create(edition=edition, document=msgspec.to_builtins(told))

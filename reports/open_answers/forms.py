@@ -1,0 +1,24 @@
+"""The form of one answer that is read over."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.models import AnswerState, OpenAnswer
+from surveys.text import one_line
+
+STATES = [
+    (AnswerState.SHOWN.value, _("Tonen")),
+    (AnswerState.LEFT_OUT.value, _("Weglaten")),
+    (AnswerState.WAITING.value, _("Later")),
+]
+
+
+class AnswerForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**6)
+    text = forms.CharField(
+        label=_("Tekst"),
+        max_length=OpenAnswer.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[one_line],
+    )
+    state = forms.ChoiceField(label=_("In het rapport"), choices=STATES, widget=forms.RadioSelect)

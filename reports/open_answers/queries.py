@@ -1,0 +1,143 @@
+"""Which open answers may be told, how far they are read over, and what a report tells of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from reports.models import AnswerState, EditionAnswers, OpenAnswer
+from reports.queries import Standing
+from surveys.models import Wave
+from surveys.questionnaire.document import (
+    Document,
+    LongTextItem,
+    ShortTextItem,
+)
+
+WrittenItem: TypeAlias = ShortTextItem | LongTextItem
+# Whoever wrote belongs to so many governments at least, so that a text is of nobody's colleagues.
+MUNICIPALITIES: Final = 5
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What one side wrote in answer to one question, as an edition tells it: in a drawn order.
+
+    `written`: how many people wrote something; not all of it has to be told.
+    """
+
+    item: str
+    perspective: str
+    written: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The same with its question, for a page."""
+
+    question: str
+    perspective: str
+    written: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one side wrote to one question, and how much of it was read over."""
+
+    item: str
+    question: str
+    perspective: str
+    total: int
+    waiting: int
+    shown: int
+
+
+def written_items(document: Document) -> Iterator[WrittenItem]:
+    """The questions that people answer in their own words."""
+    for item in document.items():
+        if isinstance(item, ShortTextItem | LongTextItem):
+            yield item
+
+
+def desks(wave: Wave, language: str) -> list[Desk]:
+    """What there is to read over, in the order of the questionnaire."""
+    counts = {
+        (row["item"], row["perspective"]): row
+        for row in OpenAnswer.objects.filter(wave=wave)
+        .values("item", "perspective")
+        .annotate(
+            total=Count("id"),
+            waiting=Count("id", filter=Q(state=AnswerState.WAITING.value)),
+            shown=Count("id", filter=Q(state=AnswerState.SHOWN.value)),
+        )
+        .order_by()
+    }
+    document: Document = wave.version.document
+    return [
+        Desk(
+            item.code,
+            document.wording(item, side, language),
+            side.value,
+            row["total"],
+            row["waiting"],
+            row["shown"],
+        )
+        for item in written_items(document)
+        for side in item.perspectives
+        if (row := counts.get((item.code, side.value)))
+    ]
+
+
+def answers_to(wave: Wave, item: str, perspective: str) -> "QuerySet[OpenAnswer]":
+    """What one side wrote to one question, in the drawn order."""
+    rows: QuerySet[OpenAnswer] = OpenAnswer.objects.filter(
+        wave=wave, item=item, perspective=perspective
+    )
+    return rows.order_by("place")
+
+
+def chosen(wave: Wave) -> tuple[Told, ...]:
+    """What would be told now: every text that was read over and is to be shown."""
+    written: dict[tuple[str, str], int] = {}
+    texts: dict[tuple[str, str], list[str]] = {}
+    rows = OpenAnswer.objects.filter(wave=wave).order_by("item", "perspective", "place")
+    for item, side, state, text in rows.values_list("item", "perspective", "state", "text"):
+        written[item, side] = written.get((item, side), 0) + 1
+        if state == AnswerState.SHOWN:
+            texts.setdefault((item, side), []).append(text)
+    return tuple(Told(*key, written[key], tuple(found)) for key, found in texts.items())
+
+
+def told_in(standing: Standing) -> tuple[Told, ...]:
+    """What a report tells: of an edition what was frozen with it, else what is chosen now."""
+    if standing.edition is None:
+        return chosen(standing.wave)
+    row = EditionAnswers.objects.filter(edition=standing.edition).first()
+    return msgspec.convert(row.document, tuple[Told, ...]) if row else ()
+
+
+def state_of(standing: Standing) -> tuple[object, ...]:
+    """What changes whenever `told_in` does, in one query."""
+    if standing.edition is not None:
+        return (standing.edition.id,)
+    rows: Mapping[str, Any] = OpenAnswer.objects.filter(wave=standing.wave).aggregate(
+        changes=Sum("revision"), last=Max("revision"), all=Count("id")
+    )
+    return tuple(rows.values())
+
+
+def voices(standing: Standing, language: str) -> list[Voice]:
+    """What a report tells, with the questions, in the order of the questionnaire."""
+    found: dict[tuple[str, str], Told] = {
+        (one.item, one.perspective): one for one in told_in(standing)
+    }
+    document: Document = standing.wave.version.document
+    return [
+        Voice(document.wording(item, side, language), side.value, one.written, one.texts)
+        for item in written_items(document)
+        for side in item.perspectives
+        if (one := found.get((item.code, side.value)))
+    ]

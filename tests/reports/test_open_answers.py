@@ -1,0 +1,173 @@
+"""Open answers: apart from who wrote them, read over by a person, frozen with an edition."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import AuditEvent, Tenant, User
+from accounts.tenancy import tenant
+from reports.editions.actions import withdraw
+from reports.models import AnswerState, OpenAnswer
+from reports.open_answers.actions import Decision, decide
+from reports.open_answers.hints import hints
+from surveys.models import Wave
+from tests.conftest import client_of
+from tests.reports.stage import closed_wave, computed_wave, path, ready_wave, released
+
+pytestmark = pytest.mark.django_db
+PART = "report/part/open/"
+OWN_PART = "report/41002/part/open/"
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User) -> Wave:
+    return ready_wave(north, alice)
+
+
+@pytest.fixture
+def laid(north: Tenant, wave: Wave) -> Wave:
+    """A wave whose open answers were laid out."""
+    with tenant(north.id):
+        for side in ("administrative", "political"):
+            for place in range(1, 9):
+                text = f"Een woord · met ünicode {place}"
+                OpenAnswer.objects.create(
+                    wave=wave, item="T1", perspective=side, place=place, text=text
+                )
+    return wave
+
+
+def rows(of: Tenant) -> list[OpenAnswer]:
+    with tenant(of.id):
+        return list(OpenAnswer.objects.order_by("perspective", "place"))
+
+
+def decided(of: Tenant, by: User, wave: Wave, row: OpenAnswer, text: str, state: str) -> list[str]:
+    with tenant(of.id):
+        one = Decision(str(row.id), row.revision, text, AnswerState(state))
+        return decide(by=by, wave=wave, decisions=[one])
+
+
+def read(user: User, wave: Wave, rest: str) -> str:
+    return client_of(user).get(path(wave, rest)).content.decode()
+
+
+def typed(row: OpenAnswer, text: str, state: str) -> dict[str, str]:
+    return {
+        f"{row.id}-revision": str(row.revision),
+        f"{row.id}-text": text,
+        f"{row.id}-state": state,
+    }
+
+
+def page_of(row: OpenAnswer, wave: Wave) -> str:
+    return path(wave, f"open-answers/{row.item}/{row.perspective}/")
+
+
+def test_they_are_laid_out_once_and_say_nothing_but_the_text(north: Tenant, alice: User) -> None:
+    wave = computed_wave(north, alice)
+    client_of(alice).post(path(wave, "open-answers/"))
+    found = rows(north)
+    assert {(row.item, row.perspective) for row in found} == {
+        ("T1", "political"),
+        ("T1", "administrative"),
+    }
+    places = [row.place for row in found if row.perspective == "political"]
+    assert places == list(range(1, len(places) + 1))
+    assert {(row.state, row.text) for row in found} == {
+        (AnswerState.WAITING, "Een woord · met ünicode")
+    }
+    names = {field.name for field in OpenAnswer._meta.get_fields()}
+    assert names == {
+        "id", "tenant", "wave", "item", "perspective", "place", "text", "state", "revision"
+    }  # fmt: skip
+    client_of(alice).post(path(wave, "open-answers/"))
+    assert len(rows(north)) == len(found)
+
+
+def test_too_few_who_wrote_are_not_laid_out(north: Tenant, alice: User) -> None:
+    # Enough people of each side, and too few governments.
+    few = computed_wave(north, alice, others=2)
+    answer = client_of(alice).post(path(few, "open-answers/"), follow=True)
+    assert "Bij geen enkele vraag schreven genoeg mensen iets." in answer.content.decode()
+    assert rows(north) == []
+
+
+def test_before_there_are_figures_the_page_says_what_is_waited_for(
+    north: Tenant, alice: User
+) -> None:
+    with tenant(north.id):
+        wave = closed_wave(alice)
+    assert "zodra de golf gesloten is" in read(alice, wave, "open-answers/")
+
+
+def test_only_what_was_chosen_is_told(north: Tenant, alice: User, laid: Wave) -> None:
+    first, second, *_ = rows(north)
+    assert "Er zijn geen open antwoorden" in read(alice, laid, PART)
+    decided(north, alice, laid, first, "Meer overleg, <b>graag</b>", "shown")
+    decided(north, alice, laid, second, "Van de burgemeester", "left_out")
+    page = read(alice, laid, PART)
+    assert "Meer overleg, &lt;b&gt;graag&lt;/b&gt;" in page
+    assert "Van de burgemeester" not in page
+    assert "Een woord" not in page
+
+
+def test_an_edition_keeps_what_it_told(north: Tenant, alice: User, bram: User, laid: Wave) -> None:
+    first, second, *_ = rows(north)
+    decided(north, alice, laid, first, "Meer overleg", "shown")
+    edition = released(north, alice, laid)
+    decided(north, alice, laid, second, "Nog iets anders", "shown")
+    page = read(bram, laid, OWN_PART)
+    assert "Meer overleg" in page
+    assert "Nog iets anders" not in page
+    with tenant(north.id):
+        withdraw(by=alice, edition=edition, reason="Een naam stond erin.")
+    released(north, alice, laid)
+    assert "Nog iets anders" in read(bram, laid, OWN_PART)
+
+
+def test_two_people_never_overwrite_each_other(north: Tenant, alice: User, laid: Wave) -> None:
+    row = rows(north)[0]
+    assert decided(north, alice, laid, row, "Van de een", "shown") == []
+    assert decided(north, alice, laid, row, "Van de ander", "left_out") == [str(row.id)]
+    answer = client_of(alice).post(page_of(row, laid), typed(row, "Van de ander", "left_out"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Van de een" in page
+    assert "Van de ander" in page
+    # Who saves that page once more has seen what the other one made of it.
+    again = {**typed(row, "Van de ander", "left_out"), f"{row.id}-revision": str(row.revision + 1)}
+    client_of(alice).post(page_of(row, laid), again)
+    assert rows(north)[0].text == "Van de ander"
+
+
+def test_a_text_that_cannot_be_kept_stands_there_again(
+    north: Tenant, alice: User, laid: Wave
+) -> None:
+    first, second, *_ = rows(north)
+    data = {**typed(first, "x" * 2001, "shown"), **typed(second, "Goed", "shown")}
+    page = client_of(alice).post(page_of(first, laid), data).content.decode()
+    assert "x" * 2001 in page
+    assert [row.text for row in rows(north)[:2]] == [first.text, "Goed"]
+
+
+def test_the_trail_says_how_many_and_never_what(north: Tenant, alice: User, laid: Wave) -> None:
+    decided(north, alice, laid, rows(north)[0], "Iets persoonlijks", "shown")
+    with tenant(north.id):
+        events = AuditEvent.objects.filter(action="open_answers_decided")
+        assert [event.details for event in events] == [{"texts": 1}]
+
+
+def test_who_may_not_release_reads_no_raw_text(
+    north: Tenant, anna: User, bram: User, carla: User, laid: Wave
+) -> None:
+    row = rows(north)[0]
+    for user in (anna, bram, carla):
+        for rest in (path(laid, "open-answers/"), page_of(row, laid)):
+            assert client_of(user).get(rest).status_code in (403, 404)
+    assert Client().get(page_of(row, laid)).status_code in (302, 404)
+
+
+def test_what_may_say_who_it_was_is_pointed_out() -> None:
+    text = "Bel An op 09 123 45 67 of an@stad.be, zei de burgemeester van Sint-Niklaas"
+    assert hints(text, ["Sint-Niklaas", "Niel"]) == ["an@stad.be", "09 123 45 67", "Sint-Niklaas"]
+    assert hints("Minder vergaderen in 2026", ["Meer"]) == []
