@@ -43,6 +43,7 @@ from surveys.text import has_hidden
 from surveys.upload.tables import Table
 
 NAME_LENGTH: Final = 120
+PATIENCE: Final = 25  # seconds for the imports before this one
 MOST_APART: Final = 5  # mean weights of two files of one wave
 EARLIEST: Final = date(1950, 1, 1)  # before it a date is a slip
 
@@ -113,7 +114,10 @@ def _one_at_a_time(tenant: Tenant) -> None:
     """
     with connection.cursor() as cursor:
         key = f"import_answers {tenant.id}"
+        # A large file takes longer than anything else is waited for.
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def _name(text: str) -> str:

@@ -100,7 +100,9 @@ def key_of(document: Document, named: str) -> str:
     if document.item(base_code(named)) is not None:
         return named
     if (option := _OPTION.fullmatch(named)) is not None:
-        item = document.item(base_code(key_of(document, option["item"])))
+        code = key_of(document, option["item"])
+        # U1[finance] is likely, and a person says so; a whole wording leaves no doubt.
+        item = None if code == option["item"] else document.item(code)
         meant = dict(_option_texts(item)).get(same(option["option"] or option["behind"]))
         if item is not None and meant:
             return f"{item.code}.{meant}"

@@ -1,13 +1,15 @@
 """Imports at the same time, second clicks, and a second file with other days."""
 
 import io
+import threading
+import time
 from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -36,7 +38,13 @@ NAMED = [f"p{k},{row}" for k, row in enumerate(ROWS)]
 
 def codes(outcomes: list[Any]) -> list[str]:
     """What became of each import: the code of its refusal, or 'in'."""
-    return sorted(one.code if isinstance(one, MappingError) else "in" for one in outcomes)
+    return sorted(map(_code, outcomes))
+
+
+def _code(outcome: Any) -> str:
+    if isinstance(outcome, MappingError):
+        return outcome.code
+    return repr(outcome) if isinstance(outcome, Exception) else "in"
 
 
 def responses(owner: Tenant) -> int:
@@ -55,6 +63,30 @@ def test_two_imports_at_once_read_nobody_in_twice(
     outcomes = together(*[lambda: imported(north, alice, *NAMED, **more)] * 3)
     assert codes(outcomes) == ["in", "persons_known", "persons_known"]
     assert responses(north) == 1 + len(ROWS)
+
+
+def test_a_file_waits_for_a_large_one_before_it(north: Tenant, alice: User) -> None:
+    key = f"import_answers {north.id}"
+    began = threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+                began.set()
+                time.sleep(6.5)  # longer than a statement waits for a lock otherwise
+        finally:
+            connection.close()
+
+    before = threading.Thread(target=hold)
+    before.start()
+    began.wait()
+    report = imported(north, alice, "Gent,staf,2")
+    before.join()
+    assert report.counts["imported"] == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("5s",)
 
 
 def test_a_first_file_at_once_with_another_joins_its_wave(
