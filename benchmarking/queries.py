@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from benchmarking import documents
+from benchmarking.core.audit.ledger import Entry
 from benchmarking.core.counting.weighting import WHOLE
 from benchmarking.core.data.arrays import Floats
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.documents.compute import METHOD_VERSION
-from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
+from benchmarking.core.documents.differences import (
+    Change,
+    Json,
+    Summary,
+    changes,
+    differences_of,
+)
 from benchmarking.core.documents.reading import beside
 from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
@@ -29,8 +36,6 @@ from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
 from surveys.models import Wave, WaveState
 
 READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def next_wave(wave_id: UUID) -> UUID | None:
 
 def limits_of(wave: Wave) -> Thresholds:
     """What may be shown of a wave, closed or not."""
-    return thresholds_of({"thresholds": promised(wave)})
+    return thresholds_of(promised(wave))
 
 
 def progress(wave_id: UUID) -> Progress:
@@ -250,10 +255,12 @@ def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:
     return dict(rows.values_list("participation", "payload"))
 
 
-def ledger_of(wave_id: UUID) -> list[Json]:
+def ledger_of(wave_id: UUID) -> list[Entry]:
     """What the runs of a wave told and hid, the first one first."""
-    entries = LedgerEntry.objects.filter(run__wave_id=wave_id)
-    return list(entries.order_by("created_at", "id").values_list("document", flat=True))
+    rows = LedgerEntry.objects.filter(run__wave_id=wave_id).order_by("created_at", "id")
+    return [
+        documents.ledger_entry(text) for text in rows.values_list(AsText("document"), flat=True)
+    ]
 
 
 def ready_runs(wave_id: UUID) -> list[Run]:
@@ -288,9 +295,9 @@ def _of_all(run: Run) -> dict[str, Json]:
 
 
 def _municipalities(before: Run, after: Run) -> Summary | None:
-    kept = after.differences
-    if kept is not None and kept["run"] == str(before.id):
-        return summed_up(kept["municipalities"])
+    kept = None if after.differences is None else differences_of(after.differences)
+    if kept is not None and kept.run == str(before.id):
+        return kept.municipalities
     return _read_and_compared(before, after) if after.total <= READ_AT_ONCE else None
 
 

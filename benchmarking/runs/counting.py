@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+from msgspec import structs
 
 from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
@@ -20,6 +21,7 @@ from benchmarking.core.data.packing import pack, unpack
 from benchmarking.core.data.wave import WaveInput
 from benchmarking.failures import Failure, RunError, failure_named, failure_of
 from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.manifest import Manifest, read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import wave_input
 from benchmarking.inputs.weighing import PEOPLE, RowWeights, row_weights
@@ -44,7 +46,7 @@ class Source:
     """A run's snapshot as it is counted. `content` are the bytes of the file, as it is stored."""
 
     content: bytes
-    manifest: dict[str, Any]
+    manifest: Manifest
     instrument: Instrument
     weights: RowWeights
 
@@ -57,12 +59,12 @@ class Source:
         document = run.wave.version.document
         content = files.read(snapshot.path, snapshot.sha256)
         people = snapshots.from_parquet(content, columns=PEOPLE)
-        weights = row_weights(snapshot.manifest, people)
-        return cls(content, snapshot.manifest, instrument_of(document), weights)
+        manifest = read_manifest(snapshot.manifest)
+        return cls(content, manifest, instrument_of(document), row_weights(manifest, people))
 
     @property
     def municipalities(self) -> int:
-        return len(self.manifest["municipalities"])
+        return len(self.manifest.municipalities)
 
     def answers(self) -> WaveInput:
         """Everybody's answers: what the auditor reads, who looks at each person."""
@@ -70,13 +72,12 @@ class Source:
 
     def count(self, first: int, size: int) -> Tally:
         """Count `size` municipalities of the roster from `first` on; reads their rows alone."""
-        roster = self.manifest["municipalities"][first : first + size]
-        codes = [entry["code"] for entry in roster]
-        table = snapshots.from_parquet(self.content, codes)
-        own = {**self.manifest, "municipalities": roster}
+        roster = self.manifest.municipalities[first : first + size]
+        own = structs.replace(self.manifest, municipalities=roster)
+        table = snapshots.from_parquet(self.content, own.codes)
         return tally(self._weighed(own, table), self.instrument)
 
-    def _weighed(self, manifest: dict[str, Any], table: pa.Table) -> WaveInput:
+    def _weighed(self, manifest: Manifest, table: pa.Table) -> WaveInput:
         answers = wave_input(manifest, table, self.instrument)
         return replace(answers, weights=self.weights.of(table))
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+from msgspec import ValidationError
 
 from accounts.tenancy import tenant
 from benchmarking.core.data.figures import Figure, Reason
@@ -26,6 +27,7 @@ from benchmarking.core.waves.study import GAP, Study, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import Trends, TrendWave, Unavailable
 from benchmarking.failures import RunError
 from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.manifest import read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
@@ -159,7 +161,7 @@ def _try(place: int, source: _Source, study: Study) -> StudyWave | Unavailable:
         return Unavailable.NOT_COMPUTED
     try:
         return _read(place, source, source.snapshot, study)
-    except (RunError, OSError, KeyError, ValueError) as error:
+    except (RunError, OSError, KeyError, ValueError, ValidationError) as error:
         log.warning("the trend leaves out wave %s: %s", source.wave.id, error)
         return Unavailable.DAMAGED
 
@@ -167,11 +169,12 @@ def _try(place: int, source: _Source, study: Study) -> StudyWave | Unavailable:
 def _read(place: int, source: _Source, snapshot: Snapshot, study: Study) -> StudyWave:
     wanted = PEOPLE | {spec.code for spec in source.instrument.scales}
     table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256), columns=wanted)
+    manifest = read_manifest(snapshot.manifest)
     return study_wave(
         place,
-        wave_input(snapshot.manifest, table, source.instrument),
+        wave_input(manifest, table, source.instrument),
         source.instrument,
-        thresholds_of(snapshot.manifest),
+        thresholds_of(manifest.thresholds),
         study=study,
         person=_persons(table),
         withheld=withheld_by(source.report),

@@ -14,17 +14,11 @@ from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.precision import WITHHELD
-from benchmarking.core.data.telling import tell
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.documents.compute import (
     compute_benchmark,
     compute_municipalities,
     compute_peers,
-)
-from benchmarking.core.documents.payload import (
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
 )
 from benchmarking.core.documents.release import Plan, entry_of, plan_release, unplanned
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
@@ -33,7 +27,7 @@ from benchmarking.core.waves.panel import Keys
 from benchmarking.core.waves.study import Study, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import TrendWave
 from tests.attacks.documents import Dossier
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload, told
 
 Json = dict[str, Any]
 VISIBLE = ("shown", "limited")
@@ -87,7 +81,7 @@ def publish(
     benchmark = compute_benchmark(counted, limits, wave=name, plan=plan)
     payload = benchmark_payload(msgspec.structs.replace(benchmark, peer_groups=peers.groups))
     if past is not None:
-        payload["trends"] = tell(_trends(wave, instrument, limits, past, payload))
+        payload["trends"] = told(_trends(wave, instrument, limits, past, payload))
     documents = {"": payload}
     documents |= {one["group"]["key"]: one for one in map(peer_payload, peers.results)}
     for own in own_payloads(tables, payload):

@@ -10,7 +10,6 @@ from benchmarking.core.audit.safety import Safety
 from benchmarking.core.data.figures import Figure
 
 Off = tuple[str, Callable[..., Any]]  # below `benchmarking.core`
-Json = dict[str, Any]
 
 
 def unheard(_people: Any, _asked: Any, release: Release) -> Report:
@@ -29,20 +28,9 @@ def whole(value: Any, _step: Any) -> Any:
     return value
 
 
-def whole_figure(figure: Figure) -> Json:
+def whole_figure(figure: Figure) -> Figure:
     """A figure with all its digits."""
-    return {
-        "indicator": figure.indicator,
-        "unit": figure.unit.value,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "n": figure.n,
-        "municipalities": figure.municipalities,
-        "method": str(figure.method),
-        "status": figure.status.value,
-        "reason": None if figure.reason is None else figure.reason.value,
-    }
+    return figure
 
 
 AUDITOR: Off = ("documents.release.audit", unheard)
@@ -53,9 +41,9 @@ ROUNDING: list[Off] = [
     ("data.precision.Grid.tell", lambda _grid, value: value),
     ("data.precision.Chance.tell", lambda _grid, value: value),
     ("data.precision.Digits.tell", lambda _grid, value: value),
-    ("documents.payload.told", whole),
+    ("documents.own_documents.told", whole),
     ("municipalities.own_figures.told", whole),
-    ("documents.peer_payload.told", whole),
+    ("documents.own_places.told", whole),
     ("documents.coverage.told", whole),
 ]
 

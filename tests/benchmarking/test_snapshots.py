@@ -14,6 +14,7 @@ from accounts.tenancy import tenant
 from benchmarking.failures import Failure, RunError
 from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.columns import item_arrays, item_schema
+from benchmarking.inputs.manifest import Promised, read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
@@ -184,7 +185,7 @@ def test_read_back_it_is_what_was_answered(wave: Wave) -> None:
     snapshot = taken(wave)
     instrument = instrument_of(wave.version.document)
     table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256))
-    answers = wave_input(snapshot.manifest, table, instrument)
+    answers = wave_input(read_manifest(snapshot.manifest), table, instrument)
     with tenant(wave.tenant_id):
         stored = list(Response.objects.values_list("answers", flat=True))
     assert answers.respondents == len(stored) == 72
@@ -208,7 +209,7 @@ def test_read_back_it_is_what_was_answered(wave: Wave) -> None:
 
 
 def test_the_limits_are_those_of_the_wave(wave: Wave) -> None:
-    limits = thresholds_of({"thresholds": {"cell": 12, "distribution": 8, "delta": 0.08}})
+    limits = thresholds_of(Promised(12, 8, 0.08))
     assert (limits.cell, limits.distribution, limits.unanimity) == (12, 12, 12)
     assert (limits.delta, limits.delta_pomp) == (0.08, 4.0)
 

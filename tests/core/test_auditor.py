@@ -20,9 +20,9 @@ from benchmarking.core.disclosure.feasible import feasible_answers
 from benchmarking.core.disclosure.publishing import Population
 from benchmarking.core.disclosure.witnesses import Told, Witnesses, witnesses
 from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.documents.payload import benchmark_payload
 from benchmarking.core.documents.release import Plan, plan_release
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import benchmark_payload
 
 pytestmark = pytest.mark.slow
 

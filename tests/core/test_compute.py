@@ -22,7 +22,6 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     rng_for,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads
 from benchmarking.core.documents.release import Plan
 from benchmarking.core.municipalities.cells import cell_tables
 from benchmarking.core.municipalities.municipality import municipality_tables
@@ -46,7 +45,7 @@ from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.tables.roles import role_results
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads
 
 OUTLINE = an_instrument()
 

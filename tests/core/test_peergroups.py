@@ -17,7 +17,6 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.core.multivariate.peers import place_among
 from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.peer_material import Measured, gaps_of
@@ -27,7 +26,7 @@ from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGrou
 from benchmarking.core.municipalities.standings import GAP, Standings, ThemeScores
 from benchmarking.core.tables.detail_results import PeerGroup
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import replace
+from tests.core.documents import benchmark_payload, own_payloads, peer_payload, replace
 
 OUTLINE = an_instrument(8)
 SIZES = ("<10k", "10-20k", ">100k")

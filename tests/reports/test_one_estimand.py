@@ -19,11 +19,6 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import (
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
-)
 from benchmarking.core.municipalities.peer_results import PeerItem, PeerTheme
 from benchmarking.core.municipalities.peergroups import Partition
 from benchmarking.core.tables.detail_results import PeerGroup
@@ -36,7 +31,7 @@ from reports.pages.reports import Page, make_page
 from reports.pages.statements import Statements
 from reports.queries import Report
 from surveys.questionnaire.document import Document
-from tests.core.documents import beside, read
+from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload, read
 from tests.core.turned import OUTLINE, turned_wave
 from tests.questionnaire.builders import raw_item, small
 from tests.reports.payloads import read_document, read_item

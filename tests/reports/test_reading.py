@@ -15,10 +15,8 @@ from django.template.loader import render_to_string
 
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.arrays import Codes
-from benchmarking.core.data.telling import tell as told
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.study import study_wave
 from benchmarking.core.waves.trend_results import TrendWave
@@ -35,7 +33,7 @@ from reports.pages.labels import labels_of
 from reports.pages.reports import Page, make_page
 from reports.queries import Report
 from surveys.authoring.bundled import bundled
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads, told
 from tests.reports.payloads import read_document, read_item
 
 Json = dict[str, Any]

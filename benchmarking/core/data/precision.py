@@ -6,7 +6,7 @@ behind a figure the auditor may ask for a coarser step of its ladder (`Steps`), 
 at all. Exact values never become part of a document.
 
 Types of the results carry their step (`Share`, `Points`, …), so that a number without a decision
-cannot be written: `payload.py` refuses a bare float.
+cannot be written: `tell` refuses a bare float.
 """
 
 from dataclasses import dataclass
