@@ -93,4 +93,4 @@ def _compare(
 
 
 def _differences(earlier: Run | None, summary: Summary) -> Differences | None:
-    return None if earlier is None else Differences(str(earlier.id), summary.in_order())
+    return None if earlier is None else Differences(str(earlier.id), summary)

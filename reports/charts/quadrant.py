@@ -6,7 +6,6 @@ The markers carry numbers; what they stand for is a list on the page, beside the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import ItemResult
@@ -237,7 +236,7 @@ def _marker(number: int, point: Point, spot: Spot, radius: float) -> str:
     """A circle where politics answers more favourably, a diamond where the administration does, a
     square where neither does."""
     short = "pol" if point.gap > 0 else "adm" if point.gap < 0 else "conn"
-    edge: dict[str, Any] = {
+    edge: dict[str, object] = {
         "fill": "#ffffff",
         "stroke": svg.COLOURS[short],
         "stroke_width": "2",

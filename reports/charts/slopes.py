@@ -160,7 +160,7 @@ def _values(grid: _Grid, panel: Panel, language: str) -> list[str]:
         for side, figure in last.items()
         if figure is not None and visible(figure)
     }
-    if len(at) == 2 and abs(at["political"] - at["administrative"]) < APART:
+    if len(at) == 2 and max(at.values()) - min(at.values()) < APART:
         middle = sum(at.values()) / 2
         above = min(at, key=lambda side: (at[side], side != "political"))
         at = {side: middle + (-APART if side == above else APART) / 2 for side in at}

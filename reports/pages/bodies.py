@@ -6,7 +6,6 @@ The frame around it (who reads, what they may do, forms and their tokens) is mad
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -40,7 +39,7 @@ def part_body(
 ) -> SafeString:
     """One part of the report; `chosen` holds nothing but what there is to choose from."""
 
-    def context() -> dict[str, Any]:
+    def context() -> dict[str, object]:
         own = standing.municipality is not None
         found = _municipality(standing, part) if own else _benchmark(standing, part)
         page = Page(found, language)
@@ -66,7 +65,7 @@ def _municipality(standing: Standing, part: Part) -> Report:
 
 def _of_every(
     page: Page, tenant: Tenant, standing: Standing, part: Part, chosen: Chosen
-) -> dict[str, Any]:
+) -> dict[str, object]:
     whole = part is WHOLE
     # The whole report is of the benchmark or of one municipality, and not of every other one.
     parts = [one for one in parts_in(entries_of(standing)) if whole and one is not MAP]
@@ -85,8 +84,8 @@ def _of_every(
     }
 
 
-def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, object]:
+    found: dict[str, object] = {}
     if "peers" in part.reads:
         found["groups"] = side_by_side(page.report, chosen.get("theme", ""), page.language)
     if "response" in part.reads:
@@ -96,8 +95,8 @@ def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
     return found
 
 
-def _of_municipality(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _of_municipality(page: Page, part: Part, chosen: Chosen) -> dict[str, object]:
+    found: dict[str, object] = {}
     report, labels, language = page.report, page.labels, page.language
     if "peers" in part.reads:
         found["peers"] = own_peers(report, chosen.get("peers", ""), labels, language)

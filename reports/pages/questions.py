@@ -18,6 +18,7 @@ from benchmarking.core.tables.results import (
     SumResult,
 )
 from reports.narrative.model import SIDES, Payload, apart, value, visible
+from reports.narrative.phrasing.names import DUTCH
 from reports.pages.rows import OWN, Row
 from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
@@ -99,7 +100,7 @@ class Estimated:
 
 def other_label(language: str) -> str:
     """The option that a respondent fills in."""
-    return OTHER_LABEL.get(language, OTHER_LABEL["nl"]).split(",")[0]
+    return OTHER_LABEL.get(language, OTHER_LABEL[DUTCH]).split(",")[0]
 
 
 def options(document: Document, payload: Payload, part: str, language: str) -> Iterable[Options]:

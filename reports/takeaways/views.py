@@ -122,8 +122,7 @@ def _sentence(
             _act(request, page, found, form)
         except StaleSentence:
             stale, found = True, _found(standing, page, key)
-            own = {"text": form.cleaned_data["text"]}
-            form = SentenceForm(initial={**_initial(found), **own})
+            form = SentenceForm(initial={**_initial(found), "text": form.given().text})
         else:
             return redirect(f"{_address(request, standing)}#{key}")
     context = {
@@ -151,18 +150,18 @@ def _initial(found: Told) -> dict[str, object]:
 
 def _act(request: MemberRequest, page: Page, found: Told, form: SentenceForm) -> None:
     """What the button says. Raises StaleSentence."""
-    given = form.cleaned_data
-    if given["seen"] != mark_of(found.generated):
+    given = form.given()
+    if given.seen != mark_of(found.generated):
         raise StaleSentence
-    seen = Seen(found.key, found.generated, given["revision"])
-    if given["act"] == CONFIRM:
+    seen = Seen(found.key, found.generated, given.revision)
+    if given.act == CONFIRM:
         confirm_sentence(by=request.user, page=page, seen=seen)
         messages.success(request, _("Uw zin staat er weer, nu bij de nieuwe cijfers."))
-    elif given["act"] == RESTORE or given["text"] == found.generated:
+    elif given.act == RESTORE or given.text == found.generated:
         restore_sentence(by=request.user, page=page, seen=seen)
         messages.success(request, _("De zin van de cijfers staat er weer."))
     else:
-        write_sentence(by=request.user, page=page, seen=seen, text=given["text"])
+        write_sentence(by=request.user, page=page, seen=seen, text=given.text)
         messages.success(request, _("Uw zin staat er, met een teken dat hij herschreven is."))
 
 

@@ -111,7 +111,7 @@ def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
     the share alone; that the answers behind it move other figures too is not looked at.
     """
     columns, answers = Columns.of(instrument), complete(wave, instrument)
-    first, nobody = columns.parts["themes"].start, np.zeros(2, dtype=bool)
+    first, nobody = columns.themes.start, np.zeros(2, dtype=bool)
     for x, theme in enumerate(instrument.themes, first):
         scoring = ThemeScore.of(instrument, theme)
         units, answered = scoring.respondents(answers)
@@ -123,7 +123,7 @@ def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
 
 
 def _scales(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:
-    first = columns.parts["themes"].start
+    first = columns.themes.start
     whole = _complete(wave, instrument)
     for i, spec in enumerate(instrument.scales):
         everything = np.ones(spec.categories, dtype=bool)

@@ -91,7 +91,7 @@ def compute_benchmark(
     told = plan.weighted if plan else None
     items = _told_items(gridded_items(items, grids), told)
     cells = plan.cells if plan else cell_tables(tally, limits)
-    scores = cells.themes.values["mean"]
+    scores = cells.themes.means
     return Benchmark(
         method_version=METHOD_VERSION,
         threshold=limits.cell,

@@ -253,15 +253,6 @@ class Summary(Struct):
         """All changes."""
         return sum(self.kinds.values())
 
-    def in_order(self) -> "Summary":
-        """With every table in the order of its keys."""
-        return structs.replace(
-            self,
-            kinds=dict(sorted(self.kinds.items())),
-            indicators=dict(sorted(self.indicators.items())),
-            items=dict(sorted(self.items.items())),
-        )
-
 
 class Differences(Struct, frozen=True):
     """What a run keeps: what differs in the municipalities' documents from the run before it."""

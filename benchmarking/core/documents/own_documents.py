@@ -14,7 +14,7 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.own_places import place, places, told_places
 from benchmarking.core.municipalities.cells import CellTable
 from benchmarking.core.municipalities.municipality import MunicipalityTables
-from benchmarking.core.municipalities.own_figures import GAP, STEPS, FigureTable
+from benchmarking.core.municipalities.own_figures import GAP, MEAN_RANK, SHARE, STEPS, FigureTable
 from benchmarking.core.municipalities.own_results import (
     MunicipalityResult,
     OwnChoice,
@@ -88,14 +88,14 @@ class _Tables:
             own=own,
             items=FigureTable.of(own.items, ("share", "mean")),
             distributions={
-                code: told(bars, STEPS["share"]) for code, bars in own.distributions.items()
+                code: told(bars, STEPS[SHARE]) for code, bars in own.distributions.items()
             },
             themes=FigureTable.of(own.themes, ("share", "mean")),
             standings=tuple(told_places(places) for places in own.standings),
             choices=each(own.choices, "share"),
             rankings=each(own.rankings, "first", "top"),
             ranks={
-                code: told(table.values["mean_rank"], STEPS["mean_rank"])
+                code: told(table.values[MEAN_RANK], STEPS[MEAN_RANK])
                 for code, table in own.rankings.items()
             },
             sums=each(own.sums, "mean"),

@@ -7,6 +7,7 @@ each different one is made once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from msgspec import structs
@@ -22,12 +23,14 @@ from benchmarking.core.municipalities.stored import StoredFigure
 
 Figures = NDArray[np.object_]
 GAP = 2
+SHARE: Final = "share"
+MEAN_RANK: Final = "mean_rank"
 STEPS = {
-    "share": finest(Unit.SHARE),
+    SHARE: finest(Unit.SHARE),
     "first": finest(Unit.SHARE),
     "top": finest(Unit.SHARE),
     "mean": finest(Unit.POINTS),
-    "mean_rank": 0.1,
+    MEAN_RANK: 0.1,
 }
 _TOO_FEW = REASONS.index(Reason.TOO_FEW_ANSWERS)
 _FEW = len(REASONS)  # the kind of a visible figure of few people

@@ -122,9 +122,9 @@ def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dic
 
 def _audited(material: Material, groups: Groups) -> dict[str, _Free]:
     """What the auditor let through, which obeys the same rules."""
-    parts = Columns.of(material.tally.instrument).parts
+    columns = Columns.of(material.tally.instrument)
     return {
-        population.name: _Free(told[:, parts["items"]], told[:, parts["themes"]])
+        population.name: _Free(told[:, columns.items], told[:, columns.themes])
         for population, told in zip(groups.populations, groups.told, strict=True)
     }
 

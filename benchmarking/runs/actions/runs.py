@@ -156,7 +156,7 @@ def fail_run(*, claim: Claim, failure: Failure, final: bool = False) -> None:
     audit.record(by=None, action="run_failed", subject=run, error=failure.value)
 
 
-def _failed(failure: Failure) -> dict[str, Any]:
+def _failed(failure: Failure) -> dict[str, object]:
     return {"state": RunState.FAILED.value, "error": failure.value, "lease_until": None}
 
 
