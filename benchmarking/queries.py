@@ -39,7 +39,7 @@ READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to c
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunProgress:
     """How far the computation of a wave is; `error` is a sentence for a person, or empty."""
 
     state: RunState
@@ -107,13 +107,13 @@ def limits_of(wave: Wave) -> Thresholds:
     return thresholds_of(promised(wave))
 
 
-def progress(wave_id: UUID) -> Progress:
+def progress(wave_id: UUID) -> RunProgress:
     """The computation with today's methods; waiting when nobody has begun."""
     row = Run.objects.filter(wave_id=wave_id, method_version=METHOD_VERSION).first()
     if row is None:
-        return Progress(RunState.WAITING, 0, 0, "", can_retry=False)
+        return RunProgress(RunState.WAITING, 0, 0, "", can_retry=False)
     failed = row.state == RunState.FAILED
-    return Progress(
+    return RunProgress(
         state=RunState(row.state),
         done=row.done,
         total=row.total,
@@ -123,7 +123,7 @@ def progress(wave_id: UUID) -> Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class FrozenAnswers:
     """What a run was computed from: a row for each respondent, and how much each one weighs.
 
     `weights` are None where nobody is weighted. The rows know who is who within the wave; they
@@ -135,7 +135,7 @@ class Answers:
     weights: Floats | None
 
 
-def answers_of(run: Run) -> Answers:
+def answers_of(run: Run) -> FrozenAnswers:
     """The answers behind a run. Raises RunError when their file is gone or damaged."""
     snapshot = run.snapshot
     if snapshot is None:
@@ -143,7 +143,7 @@ def answers_of(run: Run) -> Answers:
     content = files.read(snapshot.path, snapshot.sha256)
     table = snapshots.from_parquet(content)
     weights = row_weights(snapshot.manifest, table.select(_known(table, PEOPLE))).of(table)
-    return Answers(snapshot.manifest, table, None if weights is None else weights / WHOLE)
+    return FrozenAnswers(snapshot.manifest, table, None if weights is None else weights / WHOLE)
 
 
 def _known(table: pa.Table, columns: Sequence[str]) -> list[str]:
@@ -269,7 +269,7 @@ def ready_runs(wave_id: UUID) -> list[Run]:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """What differs between two runs of a wave; `municipalities` is None where too many of them
     would have to be read (their differences are kept for runs that follow each other). Only
     groups that both runs show are compared."""
@@ -279,14 +279,14 @@ class Comparison:
     municipalities: Summary | None
 
 
-def compared(before: Run, after: Run) -> Comparison:
+def compared(before: Run, after: Run) -> RunComparison:
     """The differences from one run to another, in a fixed number of queries."""
     earlier, later = (_of_all(run) for run in (before, after))
     benchmark = changes(earlier.pop(_BENCHMARK), later.pop(_BENCHMARK))
     groups = Summary()
     for key in sorted(set(earlier) & set(later)):
         groups.add(changes(earlier[key], later[key]), key)
-    return Comparison(benchmark, groups, _municipalities(before, after))
+    return RunComparison(benchmark, groups, _municipalities(before, after))
 
 
 _BENCHMARK: Final = ""  # no group's key

@@ -185,17 +185,19 @@ def corrected_by(edition: Edition, editions: Iterable[Edition]) -> Edition | Non
     return next(earlier, None)
 
 
-class Place(NamedTuple):
+class ReportPlace(NamedTuple):
     """A municipality to choose from."""
 
     code: str
     name: str
 
 
-def participating(wave: Wave) -> list[Place]:
+def participating(wave: Wave) -> list[ReportPlace]:
     """The wave's municipalities by name, for the reader who may see them all."""
     rows = Participation.objects.filter(wave=wave).order_by("municipality__name")
-    return [Place(*row) for row in rows.values_list("municipality__code", "municipality__name")]
+    return [
+        ReportPlace(*row) for row in rows.values_list("municipality__code", "municipality__name")
+    ]
 
 
 def provinces_of(wave: Wave) -> list[str]:

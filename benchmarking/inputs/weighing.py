@@ -11,7 +11,7 @@ from benchmarking.core.counting.weighting import (
     NO_MARGINS,
     SOME_WEIGHTS,
     GivenWeights,
-    Population,
+    WavePopulation,
     Weighting,
     given,
     weigh,
@@ -91,10 +91,10 @@ def _people(table: pa.Table, codes: Sequence[str]) -> Counts:
     return np.bincount(cell, minlength=len(codes) * size).reshape(-1, size)
 
 
-def _population(margins: Margins, strata: Sequence[Stratum]) -> Population:
+def _population(margins: Margins, strata: Sequence[Stratum]) -> WavePopulation:
     provinces = sorted({province for province, _ in strata})
     counts = [one.count for one in margins.municipalities]
-    return Population(
+    return WavePopulation(
         province=np.array([provinces.index(province) for province, _ in strata]),
         size=np.array([_size(size) for _, size in strata]),
         municipalities=np.array(counts, dtype=np.int64),

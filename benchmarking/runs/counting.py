@@ -37,12 +37,12 @@ LOOK_AGAIN: Final = 0.2  # seconds between two looks at parts that others are co
 Help = Callable[[UUID, int], None]  # asks so many workers to count a part of this run
 
 
-class PartFailed(RunError):
+class CountFailed(RunError):
     """A part was given up: no further attempt at the run is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SnapshotSource:
     """A run's snapshot as it is counted. `content` are the bytes of the file, as it is stored."""
 
     content: bytes
@@ -51,7 +51,7 @@ class Source:
     weights: RowWeights
 
     @classmethod
-    def of(cls, run: Run) -> "Source":
+    def of(cls, run: Run) -> "SnapshotSource":
         """Read the file, which must be the one that was recorded. Inside the tenant."""
         snapshot = run.snapshot
         if snapshot is None:
@@ -82,13 +82,15 @@ class Source:
         return replace(answers, weights=self.weights.of(table))
 
 
-def source_of(tenant_id: UUID, run_id: UUID) -> Source:
+def source_of(tenant_id: UUID, run_id: UUID) -> SnapshotSource:
     with tenant(tenant_id):
         runs = Run.objects.select_related("snapshot", "wave__version")
-        return Source.of(runs.get(id=run_id))
+        return SnapshotSource.of(runs.get(id=run_id))
 
 
-def count_in_parts(tenant_id: UUID, claim: Claim, source: Source, size: int, ask: Help) -> Tally:
+def count_in_parts(
+    tenant_id: UUID, claim: Claim, source: SnapshotSource, size: int, ask: Help
+) -> Tally:
     """Count a large wave together with the workers that `ask` finds, and alone without them."""
     with tenant(tenant_id):
         left = parts.make_parts(claim=claim, municipalities=source.municipalities, size=size)
@@ -99,7 +101,7 @@ def count_in_parts(tenant_id: UUID, claim: Claim, source: Source, size: int, ask
         with tenant(tenant_id):
             left = parts.counted(claim=claim)
         if left.error:
-            raise PartFailed(failure_named(left.error), "a part was given up")
+            raise CountFailed(failure_named(left.error), "a part was given up")
     return merge(_counted(tenant_id, claim.run_id, source.instrument))
 
 
@@ -111,7 +113,7 @@ def help_to_count(tenant_id: UUID, run_id: UUID) -> None:
         _count(tenant_id, claim, lambda: source_of(tenant_id, run_id))
 
 
-def _count_one(tenant_id: UUID, run_id: UUID, source: Source) -> bool:
+def _count_one(tenant_id: UUID, run_id: UUID, source: SnapshotSource) -> bool:
     with tenant(tenant_id):
         claim = parts.claim_part(run_id=run_id)
     if claim is not None:
@@ -119,7 +121,7 @@ def _count_one(tenant_id: UUID, run_id: UUID, source: Source) -> bool:
     return claim is not None
 
 
-def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], Source]) -> None:
+def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], SnapshotSource]) -> None:
     """One attempt at a part, from claim to file."""
     try:
         with heartbeat(tenant_id, claim):

@@ -35,7 +35,7 @@ from benchmarking.queries import ledger_of
 from benchmarking.runs import earlier
 from benchmarking.runs.actions import parts, results, runs
 from benchmarking.runs.actions.runs import Claim
-from benchmarking.runs.counting import Help, PartFailed, Source, count_in_parts, source_of
+from benchmarking.runs.counting import CountFailed, Help, SnapshotSource, count_in_parts, source_of
 from benchmarking.runs.storing import store
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def compute_wave(tenant_id: UUID, wave_id: UUID, *, ask: Help = nobody) -> None:
     except Exception as error:
         failure = failure_of(error)
         log.exception("run %s failed: %s", claim.run_id, failure.value)
-        _fail(tenant_id, claim, failure, final=isinstance(error, PartFailed))
+        _fail(tenant_id, claim, failure, final=isinstance(error, CountFailed))
     clear_parts(tenant_id, claim.run_id)
 
 
@@ -117,7 +117,7 @@ class _Attempt:
                 seconds=self.seconds,
             )
 
-    def _count(self, source: Source) -> Tally:
+    def _count(self, source: SnapshotSource) -> Tally:
         self.total, self.weighting = source.municipalities, source.weights.weighting
         with tenant(self.tenant_id):
             self.claim.keep(done=0, total=self.total)
@@ -126,7 +126,9 @@ class _Attempt:
         size: int = settings.COMPUTE_PART
         return count_in_parts(self.tenant_id, self.claim, source, size, self.ask)
 
-    def _plan(self, snapshot: Snapshot, source: Source, counted: Tally, limits: Thresholds) -> Plan:
+    def _plan(
+        self, snapshot: Snapshot, source: SnapshotSource, counted: Tally, limits: Thresholds
+    ) -> Plan:
         """What may leave beside all that earlier runs of the wave told."""
         with tenant(self.tenant_id):
             told = ledger_of(self.claim.wave_id)
@@ -137,7 +139,7 @@ class _Attempt:
         )
 
     def _compute(
-        self, snapshot: Snapshot, source: Source, counted: Tally, plan: Plan
+        self, snapshot: Snapshot, source: SnapshotSource, counted: Tally, plan: Plan
     ) -> "_Computed":
         wave, partitions = str(self.claim.wave_id), partitions_of(source.manifest)
         limits = thresholds_of(source.manifest.thresholds)

@@ -103,8 +103,8 @@ def dumbbell(item: TwoSided, *, measure: str = "share", language: str = "nl", pr
     at = {side: place_of(_fraction(value(figure), measure)) for side, figure in values.items()}
     parts = [grid(HIGH)]
     if len(at) == 2 and not is_over_all(item, measure):
-        ends = [(at[side], y) for side in SIDES]
-        parts.append(svg.line(*ends, "conn", stroke_width="2"))
+        left, right = ((at[side], y) for side in SIDES)
+        parts.append(svg.line(left, right, "conn", stroke_width="2"))
     for side, figure in values.items():
         parts += _band(figure, side, measure, y)
     parts += _hollow(beside_gap(benchmark_of(item), measure), measure, y)

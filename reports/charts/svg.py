@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+LIGHT: Final = "#ffffff"
 COLOURS = {
     "pol": "#5b2a6e",
     "adm": "#1a9e8f",
@@ -23,7 +24,7 @@ COLOURS = {
     "conn": "#76829a",
     "leader": "#76829a",
     "hatch": "#76829a",
-    "halo": "#ffffff",
+    "halo": LIGHT,
     "sheet": "#ffffff",
     "sunken": "#edf0f5",
     "brand": "#33409a",
@@ -47,7 +48,7 @@ COLOURS = {
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # A thin light edge, which keeps overlapping marks apart.
-HALO: Final[dict[str, object]] = {"stroke": COLOURS.get("halo"), "stroke_width": "1.5"}
+HALO: Final = {"stroke": LIGHT, "stroke_width": "1.5"}
 
 
 def clean(text: object) -> str:

@@ -29,7 +29,7 @@ MEASURES = {"choices": "share", "rankings": "top", "sums": "mean"}
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairRow:
     """Two options that are named together: by which share, and how often against chance."""
 
     first: str
@@ -49,10 +49,10 @@ class Together:
     pairs: tuple[results.Pair, ...]
 
     @property
-    def named(self) -> list[Pair]:
+    def named(self) -> list[PairRow]:
         """The pairs in words, the most named first."""
         texts = dict(self.options)
-        found = [Pair(texts[pair.a], texts[pair.b], pair.both, pair.lift) for pair in self.pairs]
+        found = [PairRow(texts[pair.a], texts[pair.b], pair.both, pair.lift) for pair in self.pairs]
         return sorted(found, key=lambda pair: (-pair.both, pair.first, pair.second))
 
 

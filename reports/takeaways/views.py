@@ -26,9 +26,9 @@ from reports.takeaways.actions import (
     write_sentence,
 )
 from reports.takeaways.bodies import article_body, eight_of, takeaways_body
-from reports.takeaways.editing import Told, mark_of
+from reports.takeaways.editing import ToldSentence, mark_of
 from reports.takeaways.forms import CONFIRM, RESTORE, SentenceForm
-from reports.takeaways.queries import Page, page_of
+from reports.takeaways.queries import TakeawaysPage, page_of
 from surveys.models import Wave
 
 READERS = (Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
@@ -135,20 +135,22 @@ def _sentence(
     return render(request, "takeaways/sentence.html", context, status=409 if stale else 200)
 
 
-def _found(standing: Standing, page: Page, key: str) -> Told:
+def _found(standing: Standing, page: TakeawaysPage, key: str) -> ToldSentence:
     found = eight_of(standing, page).sentence(key)
     if found is None:
         raise Http404
     return found
 
 
-def _initial(found: Told) -> dict[str, object]:
+def _initial(found: ToldSentence) -> dict[str, object]:
     """The form begins with what stands there: the edit, else the sentence of the figures."""
     text = found.waiting or found.text
     return {"text": text, "revision": found.revision, "seen": mark_of(found.generated)}
 
 
-def _act(request: MemberRequest, page: Page, found: Told, form: SentenceForm) -> None:
+def _act(
+    request: MemberRequest, page: TakeawaysPage, found: ToldSentence, form: SentenceForm
+) -> None:
     """What the button says. Raises StaleSentence."""
     given = form.given()
     if given.seen != mark_of(found.generated):

@@ -24,7 +24,7 @@ from benchmarking.core.documents.release import Plan, entry_of, plan_release, un
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.panel import Keys
-from benchmarking.core.waves.study import Study, StudyWave, study_wave
+from benchmarking.core.waves.study import StudyContext, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import TrendWave
 from tests.attacks.documents import Dossier
 from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload, told
@@ -93,7 +93,7 @@ def publish(
 def _trends(
     wave: WaveInput, instrument: Instrument, limits: Thresholds, past: Past, payload: Json
 ) -> Any:
-    study = Study(past.successors or {}, past.seats)
+    study = StudyContext(past.successors or {}, past.seats)
     waves = [
         _study_wave(0, past.answers, past.instrument, limits, study, past.person, past.benchmark),
         _study_wave(1, wave, instrument, limits, study, past.person_now, payload),
@@ -110,7 +110,7 @@ def _study_wave(
     wave: WaveInput,
     instrument: Instrument,
     limits: Thresholds,
-    study: Study,
+    study: StudyContext,
     person: Keys | None,
     benchmark: Json,
 ) -> StudyWave:
@@ -143,7 +143,7 @@ def _grids(benchmark: Json) -> dict[tuple[str, str], tuple[float, float]]:
     return {
         key: (figure["step"], figure["interval_step"] or WITHHELD)
         for key, figure in _figures(benchmark).items()
-        if figure["status"] in VISIBLE and "step" in figure
+        if figure["status"] in VISIBLE and figure.get("step")
     }
 
 

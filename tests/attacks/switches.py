@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.audit.auditor import Advice, Release, Report
 from benchmarking.core.audit.safety import Safety
@@ -29,8 +30,8 @@ def whole(value: Any, _step: Any) -> Any:
 
 
 def whole_figure(figure: Figure) -> Figure:
-    """A figure with all its digits."""
-    return figure
+    """A figure with all its digits, which names no step."""
+    return structs.replace(figure, step=0.0, interval_step=None)
 
 
 AUDITOR: Off = ("documents.release.audit", unheard)
@@ -38,7 +39,7 @@ SAFEGUARD: Off = ("audit.safety.Safeguard.settle", unsafe)
 ROUNDING: list[Off] = [
     ("data.telling.tell_figure", whole_figure),
     ("data.telling._on", whole),
-    ("data.precision.Grid.tell", lambda _grid, value: value),
+    ("data.precision.Step.tell", lambda _grid, value: value),
     ("data.precision.Chance.tell", lambda _grid, value: value),
     ("data.precision.Digits.tell", lambda _grid, value: value),
     ("documents.own_documents.told", whole),

@@ -255,7 +255,7 @@ def test_the_third_lost_worker_is_the_last(wave: Wave) -> None:
 
 def test_progress_tells_how_far_it_is(wave: Wave) -> None:
     with tenant(wave.tenant_id):
-        assert queries.progress(wave.id) == queries.Progress(
+        assert queries.progress(wave.id) == queries.RunProgress(
             RunState.WAITING, 0, 0, "", can_retry=False
         )
     mine = claimed(wave)

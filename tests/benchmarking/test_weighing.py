@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.counting.merging import merge
-from benchmarking.core.counting.weighting import NO_MARGINS, Refusal, WeightingStatus
+from benchmarking.core.counting.weighting import NO_MARGINS, WeightingStatus, WeightRefusal
 from benchmarking.inputs.manifest import (
     Invited,
     InvitedCount,
@@ -183,5 +183,5 @@ def test_benchmark_is_not_weighted_where_a_province_is_silent(north: Tenant, ali
     compute_wave(north.id, wave.id)
     whole = computed(north, wave)
     assert whole["weighting"]["status"] == WeightingStatus.REFUSED
-    assert whole["weighting"]["reason"] == Refusal.EMPTY_PROVINCE
+    assert whole["weighting"]["reason"] == WeightRefusal.EMPTY_PROVINCE
     assert {item["weighted"] is None for item in whole["items"]} == {True}

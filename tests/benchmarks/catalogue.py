@@ -65,7 +65,7 @@ def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> tuple[Ta
     content = path.read_bytes()
     storage.sha256(content)
     weights = row_weights(manifest, snapshots.from_parquet(content, columns=PEOPLE))
-    source = counting.Source(content, manifest, instrument, weights)
+    source = counting.SnapshotSource(content, manifest, instrument, weights)
     size: int = settings.COMPUTE_PART
     parts = [source.count(first, size) for first in range(0, source.municipalities, size)]
     return (merge(parts) if len(parts) > 1 else parts[0]), weights.weighting

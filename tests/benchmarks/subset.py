@@ -17,7 +17,7 @@ from benchmarking.core.statistics.effects import hedges_of_totals
 from benchmarking.core.statistics.gaps import within_gap
 from benchmarking.core.statistics.ranktests import adjusted_p, mann_whitney
 from benchmarking.core.statistics.resampling import bootstrap_totals
-from benchmarking.core.tables.items import scale_answers
+from benchmarking.core.tables.answers import scale_answers
 from benchmarking.inputs import snapshots
 from benchmarking.inputs.manifest import Manifest
 from benchmarking.inputs.wave_input import wave_input

@@ -37,7 +37,7 @@ from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.own_results import Place, Places
 from benchmarking.core.municipalities.peer_material import (
     Material,
-    Measured,
+    PeerMeasurement,
     cells,
     gaps_of,
     pairs_of,
@@ -231,7 +231,7 @@ def test_a_gap_of_shares_has_the_noise_of_both_sides() -> None:
         if seen[m].all() and n[m].all():
             gap[m] = k[m, 0] / n[m, 0] - k[m, 1] / n[m, 1]
     nothing = np.zeros((9, 2))
-    found = gaps_of(Measured("i", n, nothing, k, seen))
+    found = gaps_of(PeerMeasurement("i", n, nothing, k, seen))
     np.testing.assert_allclose(found[0], gap)
     np.testing.assert_allclose(found[1], noise)
     assert np.isnan(gap).tolist() == [m in (0, 3, 5) for m in range(9)]
@@ -241,7 +241,7 @@ def test_where_a_side_agrees_everywhere_no_gap_has_a_known_noise() -> None:
     n = np.full((12, 2), 6)
     k = np.stack([np.full(12, 6), np.arange(12) % 6], axis=1)
     nothing = np.zeros((12, 2))
-    gap, noise = gaps_of(Measured("i", n, nothing, k, np.ones((12, 2), dtype=bool)))
+    gap, noise = gaps_of(PeerMeasurement("i", n, nothing, k, np.ones((12, 2), dtype=bool)))
     assert np.isnan(gap).all()
     assert np.isnan(noise).all()
 
@@ -413,7 +413,7 @@ def free_of(material: Material) -> dict[str, tuple[Bools, Bools]]:
     members = groups_of(material.tables)
     populations = [Population(key, members[key]) for key in keys]
 
-    def let(measured: tuple[Measured, ...]) -> Bools:
+    def let(measured: tuple[PeerMeasurement, ...]) -> Bools:
         n, k, seen = (np.stack(x, axis=-1) for x in zip(*((one.n, one.favourable, one.seen) for one in measured), strict=True))  # fmt: skip
         return admissible(populations, Answers(n, k), seen, LIMITS)
 
@@ -491,7 +491,7 @@ def test_nine_who_agree_are_hidden_without_naming_the_rule() -> None:
     favourable[:10, 1] = 0
     seen = np.ones((M, 2), dtype=bool)
     scores = np.where(favourable > 0, 100.0, 0.0)
-    one = Measured("a", n, scores, favourable, seen)
+    one = PeerMeasurement("a", n, scores, favourable, seen)
     told, _ = told_of("list:4:ours", "size:large", "size:small")
     material = Material(TALLY, TABLES, (one,), (one,), (gaps_of(one),), told)
     result = peer_results(material, "v7").results[0]

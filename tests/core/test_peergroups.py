@@ -19,7 +19,7 @@ from benchmarking.core.documents.compute import (
 )
 from benchmarking.core.multivariate.peers import place_among
 from benchmarking.core.municipalities.municipality import MunicipalityTables
-from benchmarking.core.municipalities.peer_material import Measured, gaps_of
+from benchmarking.core.municipalities.peer_material import PeerMeasurement, gaps_of
 from benchmarking.core.municipalities.peer_results import PeerResult, Peers
 from benchmarking.core.municipalities.peerfigures import spread_of
 from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGroups
@@ -194,7 +194,7 @@ def test_the_spread_of_an_items_gap_finds_what_differs_between_municipalities() 
 def _spread_of(favourable: Counts, n: Counts) -> float:
     seen = np.ones(n.shape, dtype=bool)
     totals = favourable.astype(np.float64) * 100
-    one = Measured("S1", n, totals, favourable, seen)
+    one = PeerMeasurement("S1", n, totals, favourable, seen)
     spread = spread_of(*gaps_of(one), np.ones(len(n), dtype=bool))
     assert spread is not None
     assert spread.upper - spread.lower == pytest.approx(2 * 0.6744897501960817 * spread.deviation)

@@ -120,12 +120,12 @@ def test_an_unread_wave_has_no_column() -> None:
     assert "in beide golven" in courses.items[0].sides[0].link
 
 
-def panel(political: list[float | None], administrative: list[float | None]) -> slopes.Panel:
+def panel(political: list[float | None], administrative: list[float | None]) -> slopes.SlopePanel:
     sides = (("political", political), ("administrative", administrative))
     figures = {
         side: tuple(read_figure(share_figure(value)) for value in values) for side, values in sides
     }
-    return slopes.Panel(("2022", "2024", "2026"), figures, "share")
+    return slopes.SlopePanel(("2022", "2024", "2026"), figures, "share")
 
 
 def marks(drawn: str) -> int:

@@ -17,7 +17,7 @@ from benchmarking.core.audit.measures import (
     of_score,
 )
 from benchmarking.core.counting.tallying import complete_rows
-from benchmarking.core.counting.tensor import Cells, checked, complete, locate
+from benchmarking.core.counting.tensor import CellIndex, checked, complete, locate
 from benchmarking.core.counting.themes import ThemeScore
 from benchmarking.core.data.arrays import Bools, Codes, Counts, Floats, divide
 from benchmarking.core.data.instrument import Instrument
@@ -77,7 +77,7 @@ class People:
     @classmethod
     def of(cls, wave: WaveInput) -> "People":
         """Of a wave; a function that is not known is -1."""
-        cells: Cells
+        cells: CellIndex
         cells, _, _ = locate(wave)
         unknown = np.full(wave.respondents, -1, dtype=np.int64)
         function = unknown if wave.role is None else wave.role

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from msgspec import Struct, structs
 
 from benchmarking.core.data.figures import Figure
-from benchmarking.core.data.precision import Grid, On, told
+from benchmarking.core.data.precision import On, Step, told
 
 Result = TypeVar("Result")
 Teller = Callable[[Any, Any], Any]  # a field's value and its owner, to the value as it is told
@@ -61,7 +61,7 @@ def _several(inner: Teller) -> Teller:
     return tell_all
 
 
-def _number(rule: Grid | On) -> Teller:
+def _number(rule: Step | On) -> Teller:
     if isinstance(rule, On):
         return lambda value, owner: _on(value, rule.of(owner))
     return lambda value, _owner: rule.tell(value)

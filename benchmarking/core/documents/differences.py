@@ -211,7 +211,7 @@ def _place(path: tuple[str, ...]) -> tuple[str, str, str]:
     return section, code, ".".join(rest)
 
 
-class Group(Struct):
+class ChangeGroup(Struct):
     """The changes of one indicator or one item: how many, and the largest, and where it is."""
 
     count: int = 0
@@ -235,16 +235,16 @@ class Summary(Struct):
     compared: int = 0
     changed: int = 0
     kinds: dict[str, int] = {}
-    indicators: dict[str, Group] = {}
-    items: dict[str, Group] = {}
+    indicators: dict[str, ChangeGroup] = {}
+    items: dict[str, ChangeGroup] = {}
 
     def add(self, found: Iterable[Change], municipality: str = "") -> None:
         """Count the changes of one document: of a municipality, or of the benchmark."""
         before = sum(self.kinds.values())
         for change in found:
             self.kinds[change.kind.value] = self.kinds.get(change.kind.value, 0) + 1
-            self.indicators.setdefault(change.indicator, Group()).add(change, municipality)
-            self.items.setdefault(change.code, Group()).add(change, municipality)
+            self.indicators.setdefault(change.indicator, ChangeGroup()).add(change, municipality)
+            self.items.setdefault(change.code, ChangeGroup()).add(change, municipality)
         self.compared += 1
         self.changed += self.count > before
 

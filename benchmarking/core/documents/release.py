@@ -38,8 +38,9 @@ from benchmarking.core.disclosure.publishing import Population, admissible, yiel
 from benchmarking.core.disclosure.released import side_reason
 from benchmarking.core.disclosure.side_pairs import SidePair, side_pair
 from benchmarking.core.municipalities.cells import CellTables, cell_tables, column_answers
-from benchmarking.core.tables.benchmark import amount_pair, option_pair, ranked_pair
-from benchmarking.core.tables.items import scale_answers
+from benchmarking.core.tables.answers import scale_answers
+from benchmarking.core.tables.benchmark import amount_pair, ranked_pair
+from benchmarking.core.tables.choices import option_pair
 from benchmarking.core.tables.roles import functions_shown
 
 MOST_ROUNDS = 200  # each hides something more; the last ones hide everything of a figure

@@ -27,7 +27,7 @@ from benchmarking.core.disclosure.protection import (
     composite_exposed,
 )
 from benchmarking.core.disclosure.publishing import Answers
-from benchmarking.core.tables.items import ScaleAnswers, scale_answers
+from benchmarking.core.tables.answers import ScaleAnswers, scale_answers
 
 MEAN: Final = "mean"
 
