@@ -29,6 +29,7 @@ from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import AsText
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.manifest import Manifest, read_manifest
 from benchmarking.inputs.snapshots import promised
 from benchmarking.inputs.wave_input import thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
@@ -130,7 +131,7 @@ class FrozenAnswers:
     leave the consultancy's core only through what takes that away (`reports.exports.rows`).
     """
 
-    manifest: Json
+    manifest: Manifest
     table: pa.Table
     weights: Floats | None
 
@@ -142,8 +143,9 @@ def answers_of(run: Run) -> FrozenAnswers:
         raise LookupError("the run has no snapshot")
     content = files.read(snapshot.path, snapshot.sha256)
     table = snapshots.from_parquet(content)
-    weights = row_weights(snapshot.manifest, table.select(_known(table, PEOPLE))).of(table)
-    return FrozenAnswers(snapshot.manifest, table, None if weights is None else weights / WHOLE)
+    manifest = read_manifest(snapshot.manifest)
+    weights = row_weights(manifest, table.select(_known(table, PEOPLE))).of(table)
+    return FrozenAnswers(manifest, table, None if weights is None else weights / WHOLE)
 
 
 def _known(table: pa.Table, columns: Sequence[str]) -> list[str]:

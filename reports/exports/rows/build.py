@@ -80,7 +80,7 @@ def _people(table: pa.Table) -> Iterator[Person]:
 
 
 def _roster(wave: Wave, found: FrozenAnswers) -> Roster:
-    entries = {entry["code"]: entry for entry in found.manifest["municipalities"]}
+    entries = {entry.code: entry for entry in found.manifest.municipalities}
     return Roster(names_of(wave, entries), entries)
 
 
@@ -90,7 +90,7 @@ def _order(found: FrozenAnswers, places: Sequence[int]) -> Codes:
     It is the same each time, for it follows from the snapshot and a key.
     """
     key = settings.RESPONDENT_KEY.encode()
-    seed = f"rows|{found.manifest['sha256']}|"
+    seed = f"rows|{found.manifest.sha256}|"
 
     def drawn(place: int) -> bytes:
         return hmac.digest(key, f"{seed}{place}".encode(), hashlib.sha256)
