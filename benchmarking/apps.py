@@ -8,6 +8,7 @@ class BenchmarkingConfig(AppConfig):
         from accounts import audit  # noqa: PLC0415 -- needs the models
         from benchmarking.audit_sentences import SENTENCES  # noqa: PLC0415
         from benchmarking.documents import KINDS  # noqa: PLC0415
+        from benchmarking.inputs.manifest import Manifest  # noqa: PLC0415
         from benchmarking.signals import retry_requested  # noqa: PLC0415
         from benchmarking.tasks import (  # noqa: PLC0415 -- needs the models
             compute_closed_wave,
@@ -16,7 +17,7 @@ class BenchmarkingConfig(AppConfig):
         from surveys.signals import wave_closed  # noqa: PLC0415
         from surveys.types_known import learn  # noqa: PLC0415
 
-        learn(*KINDS)
+        learn(*KINDS, Manifest)
         audit.SENTENCES.update(SENTENCES)
         wave_closed.connect(compute_closed_wave, dispatch_uid="benchmarking.compute_wave")
         retry_requested.connect(retry_when_asked, dispatch_uid="benchmarking.retry_run")

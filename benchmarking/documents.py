@@ -4,18 +4,20 @@ A field that a newer method added has its default; one that a newer method no lo
 passed over.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from django.db.models import Func, TextField
 
+from benchmarking.core.audit.ledger import Entry, LedgerDocument, read
+from benchmarking.core.documents.differences import Differences
 from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.trend_results import TrendWave
 
-KINDS: Final = (Benchmark, MunicipalityResult, PeerResult)
+KINDS: Final = (Benchmark, MunicipalityResult, PeerResult, Differences)
 
 # Made when the program starts, before there are threads: see `surveys.types_known`.
 _BENCHMARK: Final = msgspec.json.Decoder(Benchmark)
@@ -24,6 +26,7 @@ _PEERS: Final = msgspec.json.Decoder(PeerResult)
 _THEMES: Final = msgspec.json.Decoder(tuple[PeerTheme, ...])
 _OWN_THEMES: Final = msgspec.json.Decoder(tuple[OwnTheme, ...])
 _GROUPS: Final = msgspec.json.Decoder(tuple[PeerGroup, ...] | None)
+_LEDGER: Final = msgspec.json.Decoder(LedgerDocument)
 _WAVES: Final = msgspec.json.Decoder(tuple[TrendWave, ...] | None)
 
 
@@ -72,7 +75,12 @@ def trend_waves(text: str | None) -> tuple[TrendWave, ...]:
     return (_WAVES.decode(text) if text else None) or ()
 
 
-def _older(document: Any) -> Any:
+def ledger_entry(text: str) -> Entry:
+    """What a run told and hid."""
+    return read(_LEDGER.decode(text))
+
+
+def _older(document: dict[str, list[dict[str, object]]]) -> dict[str, object]:
     """Before method version 4 the omega of a theme was a number: its reliability is left out."""
-    themes = [{**theme, "reliability": None} for theme in document["themes"]]
+    themes = [{**theme, "reliability": None} for theme in document.get("themes", ())]
     return {**document, "themes": themes}

@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from benchmarking import documents
+from benchmarking.core.audit.ledger import Entry
 from benchmarking.core.counting.weighting import WHOLE
 from benchmarking.core.data.arrays import Floats
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.documents.compute import METHOD_VERSION
-from benchmarking.core.documents.differences import Change, Summary, changes, summed_up
+from benchmarking.core.documents.differences import (
+    Change,
+    Json,
+    Summary,
+    changes,
+    differences_of,
+)
 from benchmarking.core.documents.reading import beside
 from benchmarking.core.municipalities.own_results import MunicipalityResult, OwnTheme
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
@@ -22,6 +29,7 @@ from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import AsText
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.manifest import Manifest, read_manifest
 from benchmarking.inputs.snapshots import promised
 from benchmarking.inputs.wave_input import thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
@@ -30,11 +38,9 @@ from surveys.models import Wave, WaveState
 
 READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunProgress:
     """How far the computation of a wave is; `error` is a sentence for a person, or empty."""
 
     state: RunState
@@ -99,16 +105,16 @@ def next_wave(wave_id: UUID) -> UUID | None:
 
 def limits_of(wave: Wave) -> Thresholds:
     """What may be shown of a wave, closed or not."""
-    return thresholds_of({"thresholds": promised(wave)})
+    return thresholds_of(promised(wave))
 
 
-def progress(wave_id: UUID) -> Progress:
+def progress(wave_id: UUID) -> RunProgress:
     """The computation with today's methods; waiting when nobody has begun."""
     row = Run.objects.filter(wave_id=wave_id, method_version=METHOD_VERSION).first()
     if row is None:
-        return Progress(RunState.WAITING, 0, 0, "", can_retry=False)
+        return RunProgress(RunState.WAITING, 0, 0, "", can_retry=False)
     failed = row.state == RunState.FAILED
-    return Progress(
+    return RunProgress(
         state=RunState(row.state),
         done=row.done,
         total=row.total,
@@ -118,27 +124,28 @@ def progress(wave_id: UUID) -> Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class FrozenAnswers:
     """What a run was computed from: a row for each respondent, and how much each one weighs.
 
     `weights` are None where nobody is weighted. The rows know who is who within the wave; they
     leave the consultancy's core only through what takes that away (`reports.exports.rows`).
     """
 
-    manifest: Json
+    manifest: Manifest
     table: pa.Table
     weights: Floats | None
 
 
-def answers_of(run: Run) -> Answers:
+def answers_of(run: Run) -> FrozenAnswers:
     """The answers behind a run. Raises RunError when their file is gone or damaged."""
     snapshot = run.snapshot
     if snapshot is None:
         raise LookupError("the run has no snapshot")
     content = files.read(snapshot.path, snapshot.sha256)
     table = snapshots.from_parquet(content)
-    weights = row_weights(snapshot.manifest, table.select(_known(table, PEOPLE))).of(table)
-    return Answers(snapshot.manifest, table, None if weights is None else weights / WHOLE)
+    manifest = read_manifest(snapshot.manifest)
+    weights = row_weights(manifest, table.select(_known(table, PEOPLE))).of(table)
+    return FrozenAnswers(manifest, table, None if weights is None else weights / WHOLE)
 
 
 def _known(table: pa.Table, columns: Sequence[str]) -> list[str]:
@@ -250,10 +257,12 @@ def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:
     return dict(rows.values_list("participation", "payload"))
 
 
-def ledger_of(wave_id: UUID) -> list[Json]:
+def ledger_of(wave_id: UUID) -> list[Entry]:
     """What the runs of a wave told and hid, the first one first."""
-    entries = LedgerEntry.objects.filter(run__wave_id=wave_id)
-    return list(entries.order_by("created_at", "id").values_list("document", flat=True))
+    rows = LedgerEntry.objects.filter(run__wave_id=wave_id).order_by("created_at", "id")
+    return [
+        documents.ledger_entry(text) for text in rows.values_list(AsText("document"), flat=True)
+    ]
 
 
 def ready_runs(wave_id: UUID) -> list[Run]:
@@ -262,7 +271,7 @@ def ready_runs(wave_id: UUID) -> list[Run]:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """What differs between two runs of a wave; `municipalities` is None where too many of them
     would have to be read (their differences are kept for runs that follow each other). Only
     groups that both runs show are compared."""
@@ -272,13 +281,17 @@ class Comparison:
     municipalities: Summary | None
 
 
-def compared(before: Run, after: Run) -> Comparison:
+def compared(before: Run, after: Run) -> RunComparison:
     """The differences from one run to another, in a fixed number of queries."""
     earlier, later = (_of_all(run) for run in (before, after))
+    benchmark = changes(earlier.pop(_BENCHMARK), later.pop(_BENCHMARK))
     groups = Summary()
-    for key in sorted((set(earlier) & set(later)) - {""}):
+    for key in sorted(set(earlier) & set(later)):
         groups.add(changes(earlier[key], later[key]), key)
-    return Comparison(changes(earlier[""], later[""]), groups, _municipalities(before, after))
+    return RunComparison(benchmark, groups, _municipalities(before, after))
+
+
+_BENCHMARK: Final = ""  # no group's key
 
 
 def _of_all(run: Run) -> dict[str, Json]:
@@ -288,9 +301,9 @@ def _of_all(run: Run) -> dict[str, Json]:
 
 
 def _municipalities(before: Run, after: Run) -> Summary | None:
-    kept = after.differences
-    if kept is not None and kept["run"] == str(before.id):
-        return summed_up(kept["municipalities"])
+    kept = None if after.differences is None else differences_of(after.differences)
+    if kept is not None and kept.run == str(before.id):
+        return kept.municipalities
     return _read_and_compared(before, after) if after.total <= READ_AT_ONCE else None
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Value
 
 from benchmarking import documents
-from benchmarking.core.documents.differences import Change, changes
+from benchmarking.core.documents.differences import Change, changes, differences_of
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
@@ -152,7 +152,7 @@ def peer_report(wave: Wave, key: str) -> GroupReport | None:
     payload = peer_result(standing.run, key) if standing else None
     if standing is None or payload is None:
         return None
-    return GroupReport(**_fields(standing), payload=payload)
+    return GroupReport(**vars(standing), document=wave.version.document, payload=payload)
 
 
 def latest_edition(wave: Wave) -> Edition | None:
@@ -185,17 +185,19 @@ def corrected_by(edition: Edition, editions: Iterable[Edition]) -> Edition | Non
     return next(earlier, None)
 
 
-class Place(NamedTuple):
+class ReportPlace(NamedTuple):
     """A municipality to choose from."""
 
     code: str
     name: str
 
 
-def participating(wave: Wave) -> list[Place]:
+def participating(wave: Wave) -> list[ReportPlace]:
     """The wave's municipalities by name, for the reader who may see them all."""
     rows = Participation.objects.filter(wave=wave).order_by("municipality__name")
-    return [Place(*row) for row in rows.values_list("municipality__code", "municipality__name")]
+    return [
+        ReportPlace(*row) for row in rows.values_list("municipality__code", "municipality__name")
+    ]
 
 
 def provinces_of(wave: Wave) -> list[str]:
@@ -239,11 +241,9 @@ def _report(
     payload: Benchmark | MunicipalityResult,
     peers: Mapping[str, Sequence[PeerTheme]],
 ) -> Report:
-    return Report(**_fields(standing), payload=payload, peers=peers)
-
-
-def _fields(standing: Standing) -> dict[str, Any]:
-    return {**vars(standing), "document": standing.wave.version.document}
+    return Report(
+        **vars(standing), document=standing.wave.version.document, payload=payload, peers=peers
+    )
 
 
 @dataclass(frozen=True)
@@ -263,8 +263,8 @@ class RunRow:
         """(municipalities with another figure than in the run before, municipalities)."""
         if self.run.differences is None:
             return None
-        counted = self.run.differences["municipalities"]
-        return counted["changed"], counted["compared"]
+        counted = differences_of(self.run.differences).municipalities
+        return counted.changed, counted.compared
 
 
 def run_rows(wave: Wave) -> list[RunRow]:

@@ -17,7 +17,7 @@ from benchmarking.signals import NotRetryable, retry_requested
 from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
 from reports.pages.bodies import frame_of, part_body, texts_of
-from reports.pages.comparison import Reading, named, page_of
+from reports.pages.comparison import ComparisonReading, named, page_of
 from reports.pages.foresight import foreseen
 from reports.pages.labels import labels_of
 from reports.pages.methods import methods
@@ -31,7 +31,7 @@ from reports.pages.parts import (
     parts_in,
 )
 from reports.queries import (
-    Place,
+    ReportPlace,
     Standing,
     benchmark_standing,
     chosen_pair,
@@ -72,7 +72,7 @@ def report_municipality(
 
 
 def _part(
-    request: MemberRequest, standing: Standing, slug: str, places: list[Place]
+    request: MemberRequest, standing: Standing, slug: str, places: list[ReportPlace]
 ) -> HttpResponse:
     part = part_named(slug, standing)
     if part is None:
@@ -159,7 +159,7 @@ def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     before, after = chosen
     found = compared(before.run, after.run)
     places = names_of(wave, named(found.municipalities))
-    reading = Reading(labels_of(wave.version.document), language_of_reader(), places)
+    reading = ComparisonReading(labels_of(wave.version.document), language_of_reader(), places)
     context = {"wave": wave, "rows": rows, "page": page_of(before, after, found, reading)}
     return render(request, "reports/compare.html", context)
 

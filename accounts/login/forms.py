@@ -22,7 +22,7 @@ LABELS = {
 }
 
 
-class Plain:
+class WithoutPlaceholders:
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,23 +36,23 @@ class Plain:
                 )
 
 
-class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]  # allauth is not typed
+class LoginForm(WithoutPlaceholders, account.LoginForm):  # type: ignore[misc]  # allauth is not typed
     pass
 
 
-class AddEmailForm(Plain, account.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(WithoutPlaceholders, account.AddEmailForm):  # type: ignore[misc]
     pass
 
 
-class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(WithoutPlaceholders, account.ChangePasswordForm):  # type: ignore[misc]
     pass
 
 
-class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(WithoutPlaceholders, account.SetPasswordForm):  # type: ignore[misc]
     pass
 
 
-class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(WithoutPlaceholders, account.ResetPasswordForm):  # type: ignore[misc]
     def save(self, request: HttpRequest, **named: Any) -> str:
         """At most a few mails an hour to one address, in silence: the answer tells nothing."""
         email: str = self.cleaned_data["email"]
@@ -67,21 +67,21 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
         return email
 
 
-class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(WithoutPlaceholders, account.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
 
 
-class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(WithoutPlaceholders, account.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(WithoutPlaceholders, mfa.AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class MFAReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+class MFAReauthenticateForm(WithoutPlaceholders, mfa.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class ActivateForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(WithoutPlaceholders, ActivateTOTPForm):  # type: ignore[misc]
     pass

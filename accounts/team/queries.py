@@ -64,7 +64,7 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Offer:
+class InvitationOffer:
     """What a person sees who follows the link of an invitation."""
 
     tenant_name: str
@@ -164,8 +164,8 @@ def open_invitations() -> list[OpenInvitation]:
     ]
 
 
-def offer(row: TeamInvitation) -> Offer:
-    return Offer(
+def offer(row: TeamInvitation) -> InvitationOffer:
+    return InvitationOffer(
         tenant_name=row.tenant.name,
         email=row.email,
         role=next(text for text in role_texts() if text.value == row.role),

@@ -1,13 +1,11 @@
 """What is known of everybody when a snapshot is taken, so that answers can be weighted to it."""
 
 from collections import Counter
-from typing import Any
 
 from django.utils.timezone import localdate
 
+from benchmarking.inputs.manifest import InvitedCount, Margins, StratumCount
 from surveys.models import Invitation, Municipality, Participation, Wave
-
-Margins = dict[str, Any]
 
 
 def margins_of(wave: Wave) -> Margins | None:
@@ -30,22 +28,19 @@ def margins_of(wave: Wave) -> Margins | None:
         population__isnull=False,
     )
     counts = Counter((place.province, place.size_class) for place in everybody)
-    return {
-        "municipalities": [
-            {"province": province, "size": size, "count": count}
-            for (province, size), count in sorted(counts.items())
-        ],
-        "invited": None if wave.imported else _invited(wave, taking_part),
-    }
+    return Margins(
+        tuple(StratumCount(*stratum, count) for stratum, count in sorted(counts.items())),
+        None if wave.imported else _invited(wave, taking_part),
+    )
 
 
-def _invited(wave: Wave, taking_part: list[Municipality]) -> list[dict[str, Any]]:
+def _invited(wave: Wave, taking_part: list[Municipality]) -> tuple[InvitedCount, ...]:
     stratum = {place.id: (place.province, place.size_class) for place in taking_part}
     rows = Invitation.objects.filter(wave=wave).values_list(
         "participation__municipality_id", "function"
     )
     counts = Counter((*stratum[place], function) for place, function in rows.iterator(2_000))
-    return [
-        {"province": province, "size": size, "function": function, "count": count}
+    return tuple(
+        InvitedCount(province, size, count, function)
         for (province, size, function), count in sorted(counts.items())
-    ]
+    )

@@ -20,6 +20,15 @@ from django.conf import settings
 
 from benchmarking.failures import Failure, RunError
 from benchmarking.inputs.columns import Arrays, Column, item_arrays, item_schema
+from benchmarking.inputs.manifest import (
+    Categories,
+    Invited,
+    Manifest,
+    PeerListName,
+    Promised,
+    QuestionnaireVersion,
+    RosterEntry,
+)
 from benchmarking.inputs.margins import margins_of
 from benchmarking.inputs.outline import choices_of
 from benchmarking.inputs.weighing import WEIGHT
@@ -43,7 +52,6 @@ from surveys.questionnaire.document import (
 # Gives memory back to the system when a table is let go; the others keep it for a next one.
 pa.set_memory_pool(pa.system_memory_pool())
 
-FORMAT: Final = 2  # 1 had no column of persons
 CHUNK: Final = 2_000
 ROW_GROUP: Final = 50_000
 ORDER: Final = "order"
@@ -55,7 +63,6 @@ PERSON: Final = "person"
 WORDS: Final = ["municipality", "perspective", "function", "language"]
 PEOPLE: Final[list[Column]] = [(name, pa.string()) for name in (*WORDS, PERSON)]
 
-Manifest = dict[str, Any]
 Stored = tuple[UUID, UUID, UUID | None, str, str, str, float | None, dict[str, Any]]
 
 
@@ -123,52 +130,46 @@ def from_parquet(
 
 def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) -> Manifest:
     """What somebody must know to read the file, and that it is the right one."""
-    return {
-        "format": FORMAT,
-        "wave": str(wave.id),
-        "questionnaire": {"version": wave.version.number, "sha256": wave.version.sha256},
-        "municipalities": _roster(wave),
-        "margins": margins_of(wave),
-        "peer_lists": [
-            {"id": str(row.id), "name": row.name} for row in PeerList.objects.order_by("name")
-        ],
-        "scales": _scales(document),
-        "options": _options(document),
-        "thresholds": promised(wave),
-        "counts": {side.value: _count(table, side) for side in Perspective},
-        "columns": table.column_names,
-        "rows": table.num_rows,
-        "sha256": sha256,
-    }
+    return Manifest(
+        wave=str(wave.id),
+        questionnaire=QuestionnaireVersion(wave.version.number, wave.version.sha256),
+        municipalities=_roster(wave),
+        margins=margins_of(wave),
+        peer_lists=tuple(
+            PeerListName(str(row.id), row.name) for row in PeerList.objects.order_by("name")
+        ),
+        scales=_scales(document),
+        options=_options(document),
+        thresholds=promised(wave),
+        counts={side.value: _count(table, side) for side in Perspective},
+        columns=tuple(table.column_names),
+        rows=table.num_rows,
+        sha256=sha256,
+    )
 
 
-def promised(wave: Wave) -> dict[str, float]:
+def promised(wave: Wave) -> Promised:
     """The limits that respondents are told of."""
-    return {
-        "cell": wave.threshold,
-        "distribution": wave.distribution_threshold,
-        "delta": float(wave.margin),
-    }
+    return Promised(wave.threshold, wave.distribution_threshold, float(wave.margin))
 
 
 def _count(table: pa.Table, side: Perspective) -> int:
-    return table["perspective"].to_pylist().count(side.value)
+    return table.column("perspective").to_pylist().count(side.value)
 
 
-def _scales(document: Document) -> dict[str, dict[str, int]]:
-    """Item → number of categories, and the number that the lowest one has for people."""
+def _scales(document: Document) -> dict[str, Categories]:
     scales = {
         item.code: document.scales[item.scale].categories
         for item in document.items()
         if isinstance(item, Measured)
     }
-    return {code: {"categories": len(c), "first": c[0]} for code, c in scales.items()}
+    return {code: Categories(len(c), c[0]) for code, c in scales.items()}
 
 
-def _options(document: Document) -> dict[str, list[str]]:
+def _options(document: Document) -> dict[str, tuple[str, ...]]:
     items = [item for item in document.items() if isinstance(item, WithOptions)]
     return {
-        item.code: list(choices_of(item) if isinstance(item, Choice) else item.option_codes)
+        item.code: choices_of(item) if isinstance(item, Choice) else item.option_codes
         for item in items
     }
 
@@ -186,25 +187,24 @@ def _codes(wave: Wave) -> dict[UUID, str]:
     return codes
 
 
-def _roster(wave: Wave) -> list[dict[str, Any]]:
+def _roster(wave: Wave) -> tuple[RosterEntry, ...]:
     """The municipalities with what groups them, and how many people were invited there
     (unknown when imported).
     """
     invited, groups = _invited(wave), _peer_groups(wave)
-    return [
-        {
-            "code": row.municipality.code,
-            "population": row.municipality.population,
-            "province": row.municipality.province,
-            "size": row.municipality.size_class,
-            "groups": groups.get(row.municipality_id, {}),
-            "invited": {
-                side.value: None if wave.imported else invited.get((row.id, side.value), 0)
-                for side in Perspective
-            },
-        }
+    return tuple(
+        RosterEntry(
+            code=row.municipality.code,
+            population=row.municipality.population,
+            province=row.municipality.province,
+            size=row.municipality.size_class,
+            groups=groups.get(row.municipality_id, {}),
+            invited=Invited()
+            if wave.imported
+            else Invited(*(invited.get((row.id, side.value), 0) for side in Perspective)),
+        )
         for row in _participations(wave)
-    ]
+    )
 
 
 def _peer_groups(wave: Wave) -> dict[UUID, dict[str, str]]:

@@ -1,6 +1,6 @@
 """A snapshot read back as the arrays that the core counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
 from benchmarking.core.municipalities.peergroups import Partition
 from benchmarking.inputs.columns import option_column
+from benchmarking.inputs.manifest import Manifest, Promised, RosterEntry
 from surveys.models.catalogue import SIZES
 from surveys.questionnaire.document import estimate_key
 from surveys.questionnaire.functions import Function
@@ -19,53 +20,51 @@ from surveys.questionnaire.functions import Function
 POMP_WHOLE = 50  # a margin of 10 points between shares is one of 5 between mean scores
 
 
-def thresholds_of(manifest: Mapping[str, Any]) -> Thresholds:
+def thresholds_of(promised: Promised) -> Thresholds:
     """The limits that respondents were promised when the wave opened."""
-    given = manifest["thresholds"]
     default = Thresholds()
     return Thresholds(
-        cell=given["cell"],
-        distribution=max(given["distribution"], given["cell"]),
-        unanimity=max(default.unanimity, given["cell"]),
-        delta=given["delta"],
-        delta_pomp=given["delta"] * POMP_WHOLE,
+        cell=promised.cell,
+        distribution=max(promised.distribution, promised.cell),
+        unanimity=max(default.unanimity, promised.cell),
+        delta=promised.delta,
+        delta_pomp=promised.delta * POMP_WHOLE,
     )
 
 
-def partitions_of(manifest: Mapping[str, Any]) -> list[Partition]:
+def partitions_of(manifest: Manifest) -> list[Partition]:
     """The ways to divide the municipalities that were frozen with the answers.
 
     Manifests of before there were peer groups have none.
     """
-    roster = {entry["code"]: entry for entry in manifest["municipalities"]}
-    plain = [
-        Partition(
-            kind, kind, {code: entry.get(kind, "") for code, entry in roster.items()}, "", order
-        )
-        for kind, order in (("size", SIZES), ("province", ()))
-    ]
+    roster = manifest.municipalities
+    sizes = {entry.code: entry.size for entry in roster}
+    provinces = {entry.code: entry.province for entry in roster}
     lists = [
         Partition(
             "list",
-            f"list:{one['id']}",
-            {code: entry.get("groups", {}).get(one["id"], "") for code, entry in roster.items()},
-            one["name"],
+            f"list:{one.id}",
+            {entry.code: entry.groups.get(one.id, "") for entry in roster},
+            one.name,
         )
-        for one in manifest.get("peer_lists", ())
+        for one in manifest.peer_lists
     ]
-    return [*plain, *lists]
+    return [
+        Partition("size", "size", sizes, "", SIZES),
+        Partition("province", "province", provinces),
+        *lists,
+    ]
 
 
-def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrument) -> WaveInput:
+def wave_input(manifest: Manifest, table: pa.Table, instrument: Instrument) -> WaveInput:
     """The answers as arrays; the municipalities in the order of the roster."""
-    roster = manifest["municipalities"]
-    codes = tuple(entry["code"] for entry in roster)
+    codes = manifest.codes
     roles = tuple(function.value for function in Function)
     return WaveInput(
         municipality_codes=codes,
-        invited=_invited(roster),
-        municipality=position(table["municipality"], codes),
-        perspective=position(table["perspective"], SIDES),
+        invited=_invited(manifest.municipalities),
+        municipality=position(table.column("municipality"), codes),
+        perspective=position(table.column("perspective"), SIDES),
         scales={spec.code: _codes(table, spec.code) for spec in instrument.scales},
         estimates={
             spec.code: _codes(table, estimate_key(spec.code))
@@ -82,14 +81,15 @@ def wave_input(manifest: Mapping[str, Any], table: pa.Table, instrument: Instrum
         sums={s.code: _points(table, s.code, s.options) for s in instrument.sums},
         numbers={spec.code: _floats(table, spec.code) for spec in instrument.numbers},
         roles=roles,
-        role=position(table["function"], roles),
+        role=position(table.column("function"), roles),
     )
 
 
-def _invited(roster: Sequence[Mapping[str, Any]]) -> Counts:
-    invited = [entry["invited"] for entry in roster]
-    sides = [[-1 if one[side] is None else one[side] for one in invited] for side in SIDES]
-    return np.array(sides, dtype=np.int64).T
+def _invited(roster: Sequence[RosterEntry]) -> Counts:
+    """By municipality and side, -1 where nobody knows."""
+    sides = [(entry.invited.political, entry.invited.administrative) for entry in roster]
+    known = [[-1 if count is None else count for count in pair] for pair in sides]
+    return np.array(known, dtype=np.int64).reshape(-1, 2)
 
 
 def position(column: Any, values: Sequence[str]) -> Codes:

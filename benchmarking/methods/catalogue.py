@@ -17,7 +17,7 @@ def _(text: str) -> str:
     return text
 
 
-class Part(StrEnum):
+class MethodPart(StrEnum):
     """The chapters of the methods page, in reading order."""
 
     ITEM = "item"
@@ -40,7 +40,7 @@ class Indicator:
     """
 
     id: str
-    part: Part
+    part: MethodPart
     name: str
     definition: str
     cannot_say: str
@@ -53,15 +53,15 @@ class Indicator:
 
 
 PARTS = {
-    Part.ITEM: _("Eén vraag, twee zijden"),
-    Part.OPTIONS: _("Keuzes, volgorde en wat samengaat"),
-    Part.THEMES: _("Thema's, besturen en hun plaats"),
-    Part.WEIGHTS: _("Weging"),
-    Part.COORIENTATION: _("Wat de ene zijde van de andere denkt"),
-    Part.WORDS: _("Klassen en woorden"),
-    Part.WAVES: _("Verloop over golven"),
-    Part.UNCERTAINTY: _("Onzekerheid"),
-    Part.PROTECTION: _("Bescherming van antwoorden"),
+    MethodPart.ITEM: _("Eén vraag, twee zijden"),
+    MethodPart.OPTIONS: _("Keuzes, volgorde en wat samengaat"),
+    MethodPart.THEMES: _("Thema's, besturen en hun plaats"),
+    MethodPart.WEIGHTS: _("Weging"),
+    MethodPart.COORIENTATION: _("Wat de ene zijde van de andere denkt"),
+    MethodPart.WORDS: _("Klassen en woorden"),
+    MethodPart.WAVES: _("Verloop over golven"),
+    MethodPart.UNCERTAINTY: _("Onzekerheid"),
+    MethodPart.PROTECTION: _("Bescherming van antwoorden"),
 }
 
 SHARE = _("aandeel, van 0 tot 100 % (in de API van 0 tot 1)")

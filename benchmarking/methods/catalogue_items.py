@@ -55,14 +55,14 @@ from benchmarking.methods.catalogue import (
     SHARE_GAP,
     UNIT,
     Indicator,
-    Part,
+    MethodPart,
     _,
 )
 
 ITEM_INDICATORS = (
     Indicator(
         id="I1",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Aandeel van alle respondenten"),
         definition=_(
             "Het deel van de geldige antwoorden dat het met de stelling eens is, zoals ze er staat; "
@@ -94,7 +94,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I2",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Verschil over alle respondenten"),
         definition=_(
             "Het aandeel bij alle politieke respondenten samen min dat bij alle administratieve "
@@ -117,7 +117,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I3",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Verschil binnen besturen"),
         definition=_(
             "Per bestuur het aandeel van de politieke zijde min dat van de administratieve zijde, "
@@ -140,7 +140,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="G1",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Aandeel binnen besturen"),
         definition=_(
             "Het aandeel van één zijde zoals het naast het verschil binnen besturen (I3) hoort: "
@@ -165,7 +165,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="G2",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Gemiddelde binnen besturen"),
         definition=_(
             "Hetzelfde van een gemiddelde: van één zijde, over de besturen waar beide zijden "
@@ -184,7 +184,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I4",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Gemiddelde, en verschil van gemiddelden"),
         definition=_(
             "Antwoorden omgerekend naar een schaal van 0 tot 100 en gemiddeld; punten en getallen "
@@ -205,7 +205,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I5",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Gestandaardiseerd verschil"),
         definition=_(
             "Het verschil van twee gemiddelden gedeeld door de spreiding van de antwoorden. Zo "
@@ -227,7 +227,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I6",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Overwicht (Cliffs delta)"),
         definition=_(
             "Neem een willekeurig politiek en een willekeurig administratief antwoord: hoeveel "
@@ -249,7 +249,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I7",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Toets tussen losse groepen"),
         definition=_(
             "De kans op een verschil als dit, of groter, als twee losse groepen in werkelijkheid "
@@ -271,7 +271,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I8",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Toets binnen besturen"),
         definition=_(
             "De kans op een gemiddeld verschil als dit, of groter, als de twee zijden van elk "
@@ -289,7 +289,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I9",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Correctie voor veel toetsen"),
         definition=_(
             "Wie zestig vragen toetst, vindt er altijd enkele door toeval. Deze correctie houdt "
@@ -307,7 +307,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I10",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Eensgezindheid"),
         definition=_(
             "Hoe eensgezind één zijde antwoordt: 1 als iedereen hetzelfde kiest, 0 als de "
@@ -330,7 +330,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I11",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Consensus"),
         definition=_(
             "Hoe dicht de antwoorden van één zijde bij hun gemiddelde liggen: 1 als allen hetzelfde "
@@ -349,7 +349,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I12",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Afstand tussen de verdelingen"),
         definition=_(
             "Hoeveel stappen de antwoorden van de ene zijde gemiddeld moeten opschuiven om op die "
@@ -374,7 +374,7 @@ ITEM_INDICATORS = (
     ),
     Indicator(
         id="I13",
-        part=Part.ITEM,
+        part=MethodPart.ITEM,
         name=_("Eensgezindheid binnen een bestuur"),
         definition=_(
             "Hoe klein de spreiding binnen één zijde van een bestuur is, vergeleken met "

@@ -29,12 +29,12 @@ from benchmarking.core.multivariate.ranking import (
 from benchmarking.core.statistics.gaps import pooled_mean_gap, within_gap
 from benchmarking.core.statistics.intervals import korn_graubard
 from benchmarking.core.statistics.maxtest import max_t_of_pairs, max_t_test
-from benchmarking.methods.catalogue import BOTH_WAYS, SHARE, Indicator, Part, _
+from benchmarking.methods.catalogue import BOTH_WAYS, SHARE, Indicator, MethodPart, _
 
 OPTION_INDICATORS = (
     Indicator(
         id="I14",
-        part=Part.OPTIONS,
+        part=MethodPart.OPTIONS,
         name=_("Aandeel en verschil per antwoord"),
         definition=_(
             "Welk deel van wie de vraag kreeg dit antwoord koos, eerst zette of in de top zette, "
@@ -55,7 +55,7 @@ OPTION_INDICATORS = (
     ),
     Indicator(
         id="I15",
-        part=Part.OPTIONS,
+        part=MethodPart.OPTIONS,
         name=_("Gelijkenis van de rangorde"),
         definition=_(
             "Hoe sterk de twee zijden de antwoorden van de lijst in dezelfde volgorde zetten, van "
@@ -90,7 +90,7 @@ OPTION_INDICATORS = (
     ),
     Indicator(
         id="I16",
-        part=Part.OPTIONS,
+        part=MethodPart.OPTIONS,
         name=_("Samen genoemd"),
         definition=_(
             "Of wie het ene antwoord van de lijst noemt ook het andere noemt, en of dat vaker "
@@ -115,7 +115,7 @@ OPTION_INDICATORS = (
     ),
     Indicator(
         id="I17",
-        part=Part.OPTIONS,
+        part=MethodPart.OPTIONS,
         name=_("Bijna altijd samen genoemd"),
         definition=_(
             "Hoeveel antwoorden van de lijst een respondent gemiddeld noemt, en welk deel de hele "
@@ -135,7 +135,7 @@ OPTION_INDICATORS = (
     ),
     Indicator(
         id="I18",
-        part=Part.OPTIONS,
+        part=MethodPart.OPTIONS,
         name=_("Samenhang"),
         definition=_(
             "Of wie het ene sterker ervaart ook het andere sterker ervaart, telkens vergeleken met "

@@ -17,7 +17,7 @@ from benchmarking.methods.catalogue import _
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
+class NumberKind:
     """One kind of number: what it is, and the `steps` that it may be told in, the finest first.
 
     `unit` is what the steps count in; empty for plain numbers.
@@ -40,40 +40,40 @@ def _fixed(kind: Any) -> tuple[float, ...]:
 
 PERCENTS, POMP = _("procentpunten"), _("punten")
 PRECISIONS = (
-    Precision(
+    NumberKind(
         _("Een aandeel, een verschil van aandelen, en hun interval"),
         PERCENTS,
         _percent(LADDERS[Unit.SHARE]),
     ),
-    Precision(
+    NumberKind(
         _("Een score van 0 tot 100, een verschil van scores, en hun interval"),
         POMP,
         LADDERS[Unit.POINTS],
     ),
-    Precision(
+    NumberKind(
         _("Een coëfficiënt, een gestandaardiseerd verschil of een afstand, en hun interval"),
         "",
         LADDERS[Unit.COEFFICIENT],
     ),
-    Precision(
+    NumberKind(
         _("Verdeelde punten (in duizendsten van het geheel) en getallen (drie cijfers)"),
         _("keer zijn eigen stap"),
         LADDERS[Unit.AMOUNT],
     ),
-    Precision(
+    NumberKind(
         _("Een verdeling over de antwoorden, hoe vaak twee antwoorden samengaan, een kans"),
         PERCENTS,
         _percent(_fixed(Share)),
     ),
-    Precision(
+    NumberKind(
         _("Een mediaan of kwartiel van scores, een score die naar het gemiddelde getrokken is"),
         POMP,
         _fixed(Points),
     ),
-    Precision(
+    NumberKind(
         _("Een betrouwbaarheid of een verhouding zonder eigen interval"), "", _fixed(Coefficient)
     ),
-    Precision(_("Een gemiddelde rang, een ontwerpeffect"), "", _fixed(Mentioned)),
-    Precision(_("Het effectieve aantal van de gewichten"), _("antwoorden"), _fixed(Whole)),
-    Precision(_("Een p-waarde: de eerstvolgende van deze grenzen erboven"), "", CHANCES),
+    NumberKind(_("Een gemiddelde rang, een ontwerpeffect"), "", _fixed(Mentioned)),
+    NumberKind(_("Het effectieve aantal van de gewichten"), _("antwoorden"), _fixed(Whole)),
+    NumberKind(_("Een p-waarde: de eerstvolgende van deze grenzen erboven"), "", CHANCES),
 )

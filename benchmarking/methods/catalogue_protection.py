@@ -36,12 +36,12 @@ from benchmarking.core.disclosure.protection import (
 )
 from benchmarking.core.disclosure.publishing import admissible, yielding_themes
 from benchmarking.core.disclosure.witnesses import witnesses
-from benchmarking.methods.catalogue import HIDDEN, Indicator, Part, _
+from benchmarking.methods.catalogue import HIDDEN, Indicator, MethodPart, _
 
 PROTECTION_INDICATORS = (
     Indicator(
         id="D1",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Minste aantal antwoorden"),
         definition=_(
             "Achter elk cijfer van een zijde van een bestuur staan minstens vijf antwoorden "
@@ -61,7 +61,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D2",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Groepen die het eens zijn"),
         definition=_(
             "Is in een kleine groep (minder dan tien) iedereen gunstig of iedereen ongunstig, dan "
@@ -82,7 +82,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D3",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Restregel"),
         definition=_(
             "Wat verborgen is, mag ook niet volgen uit een totaal min wat er wel staat. Wat samen "
@@ -107,7 +107,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D4",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Genoeg besturen, en geen overwicht"),
         definition=_(
             "Een cijfer over een groep besturen rust op minstens vijf besturen, en geen enkel "
@@ -122,7 +122,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D5",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Tabellen met totalen"),
         definition=_(
             "Voor elke verborgen cel van een tabel met totalen wordt berekend tussen welke grenzen "
@@ -139,7 +139,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D6",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Grootboek van publicaties"),
         definition=_(
             "Elke publicatie wordt onthouden. Een nieuwe verschijnt alleen als ze niet door enkele "
@@ -163,7 +163,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D7",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Aanvaller in huis"),
         definition=_(
             "Vóór publicatie wordt nagerekend welke antwoorden ieder nog kan hebben gegeven, voor "
@@ -194,7 +194,7 @@ PROTECTION_INDICATORS = (
     ),
     Indicator(
         id="D8",
-        part=Part.PROTECTION,
+        part=MethodPart.PROTECTION,
         name=_("Vooruitblik"),
         definition=_(
             "Voor de golf opent: uit de lijst van genodigden volgt bij elke respons hoeveel "

@@ -43,12 +43,12 @@ from benchmarking.core.multivariate.weights import (
     weighted_mean,
 )
 from benchmarking.core.tables.weighted import weighted_figures
-from benchmarking.methods.catalogue import POINTS, SHARE, UNIT, Indicator, Part, _
+from benchmarking.methods.catalogue import POINTS, SHARE, UNIT, Indicator, MethodPart, _
 
 SCALE_INDICATORS = (
     Indicator(
         id="I19",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Betrouwbaarheid van een thema (alfa)"),
         definition=_(
             "Hoe sterk de vragen van een thema samen op en neer gaan, per zijde en over beide "
@@ -72,7 +72,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I20",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Betrouwbaarheid van een thema (omega)"),
         definition=_(
             "Welk deel van de spreiding in de themascore uit één gemeenschappelijke factor komt; "
@@ -90,7 +90,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I21",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Themascore"),
         definition=_(
             "Het gemiddelde van de vragen van een thema, van 0 tot 100, voor wie minstens twee "
@@ -109,7 +109,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I22",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Spreiding tussen besturen"),
         definition=_(
             "Welk deel van de spreiding in antwoorden tussen besturen ligt, en hoe betrouwbaar "
@@ -129,7 +129,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I23",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Score na correctie voor toeval"),
         definition=_(
             "De eigen score van een bestuur (I21), naar het gemiddelde van de vergeleken besturen "
@@ -153,7 +153,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I24",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Aandeel na correctie voor toeval"),
         definition=_(
             "Het aandeel van een bestuur, naar dat van alle besturen getrokken voor zover het op "
@@ -171,7 +171,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I25",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Plaats onder vergelijkbare besturen"),
         definition=_(
             "Of een bestuur bij het lage, het middelste of het hoge derde van zijn groep hoort, "
@@ -189,7 +189,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I26",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Lijn van de benchmark"),
         definition=_(
             "De eigen score van het middelste bestuur, waarbij elk bestuur één stem heeft, en de "
@@ -213,7 +213,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="I27",
-        part=Part.WEIGHTS,
+        part=MethodPart.WEIGHTS,
         name=_("Weging"),
         definition=_(
             "Antwoorden tellen zwaarder of lichter, zodat de respondenten samen op alle besturen "
@@ -254,7 +254,7 @@ SCALE_INDICATORS = (
     ),
     Indicator(
         id="K1",
-        part=Part.THEMES,
+        part=MethodPart.THEMES,
         name=_("Overeenstemming van beoordelaars"),
         definition=_(
             "Of verschillende beoordelaars dezelfde dingen hetzelfde beoordelen, meer dan door "

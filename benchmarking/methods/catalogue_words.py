@@ -40,12 +40,20 @@ from benchmarking.core.waves.trends import (
     seat_change,
     trend_word,
 )
-from benchmarking.methods.catalogue import CHANCE, POINTS_GAP, SHARE_GAP, WORD, Indicator, Part, _
+from benchmarking.methods.catalogue import (
+    CHANCE,
+    POINTS_GAP,
+    SHARE_GAP,
+    WORD,
+    Indicator,
+    MethodPart,
+    _,
+)
 
 WORD_INDICATORS = (
     Indicator(
         id="C1",
-        part=Part.COORIENTATION,
+        part=MethodPart.COORIENTATION,
         name=_("Overeenstemming"),
         definition=_(
             "Wat de politieke zijde zelf vindt min wat de administratieve zijde zelf vindt, binnen "
@@ -60,7 +68,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="C2",
-        part=Part.COORIENTATION,
+        part=MethodPart.COORIENTATION,
         name=_("Vermoede overeenstemming"),
         definition=_(
             "Wat iemand zelf vindt min wat diezelfde persoon denkt dat de andere zijde antwoordt; "
@@ -77,7 +85,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="C3",
-        part=Part.COORIENTATION,
+        part=MethodPart.COORIENTATION,
         name=_("Juistheid van de inschatting"),
         definition=_(
             "Wat een zijde denkt dat de andere antwoordt, min wat die andere werkelijk antwoordde, "
@@ -95,7 +103,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="C4",
-        part=Part.COORIENTATION,
+        part=MethodPart.COORIENTATION,
         name=_("Ware en valse overeenstemming"),
         definition=_(
             "Het woord dat uit C1 en C2 volgt: ware overeenstemming, vals conflict (het eens zijn "
@@ -114,7 +122,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="E1",
-        part=Part.WORDS,
+        part=MethodPart.WORDS,
         name=_("Gelijkwaardigheid"),
         definition=_(
             "Of aangetoond is dat een verschil kleiner is dan de grens δ die ertoe doet: het "
@@ -132,7 +140,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="E2",
-        part=Part.WORDS,
+        part=MethodPart.WORDS,
         name=_("Klasse van een vraag of thema"),
         definition=_(
             "Wat de twee aandelen en hun verschil samen toelaten te zeggen: een gedeelde diagnose, "
@@ -155,7 +163,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="E3",
-        part=Part.WORDS,
+        part=MethodPart.WORDS,
         name=_("Andere vertaling"),
         definition=_(
             "Bij een doel met een vraag over de vertaling ervan: de twee zijden delen het doel, "
@@ -173,7 +181,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="E4",
-        part=Part.WORDS,
+        part=MethodPart.WORDS,
         name=_("Woorden bij een aandeel"),
         definition=_(
             "'Een meerderheid' staat er alleen als het hele interval boven de helft ligt; "
@@ -192,7 +200,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="Y1",
-        part=Part.WORDS,
+        part=MethodPart.WORDS,
         name=_("Inspanning en rendement"),
         definition=_(
             "Of een meerderheid zegt ergens op in te zetten, en of een meerderheid daarvan het "
@@ -210,7 +218,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="W1",
-        part=Part.WAVES,
+        part=MethodPart.WAVES,
         name=_("Verandering tussen golven"),
         definition=_(
             "De laatste golf min de eerste, per zijde. De golven worden zo nauw gekoppeld als kan: "
@@ -246,7 +254,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="W2",
-        part=Part.WAVES,
+        part=MethodPart.WAVES,
         name=_("Toets op een trend"),
         definition=_(
             "Of drie golven of meer samen in één richting gaan: bij gekoppelde golven binnen elk "
@@ -275,7 +283,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="W3",
-        part=Part.WAVES,
+        part=MethodPart.WAVES,
         name=_("Woord voor een verloop"),
         definition=_(
             "Eén woord, volgens vaste regels over de intervallen; het eerste dat klopt, geldt. Piek "
@@ -304,7 +312,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="B1",
-        part=Part.UNCERTAINTY,
+        part=MethodPart.UNCERTAINTY,
         name=_("Kans door opnieuw trekken"),
         definition=_(
             "De twee zijden worden binnen elk bestuur door elkaar gehusseld, of er worden "
@@ -332,7 +340,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="B3",
-        part=Part.UNCERTAINTY,
+        part=MethodPart.UNCERTAINTY,
         name=_("Interval over besturen"),
         definition=_(
             "Elk bestuur draagt bij aan een cijfer. Hoe ver die bijdragen uiteenliggen, geeft de "
@@ -356,7 +364,7 @@ WORD_INDICATORS = (
     ),
     Indicator(
         id="B2",
-        part=Part.UNCERTAINTY,
+        part=MethodPart.UNCERTAINTY,
         name=_("Wat de ontbrekende antwoorden openlaten"),
         definition=_(
             "In een bestuur werd iedereen gevraagd. Wie niet antwoordde, kan het cijfer nog "

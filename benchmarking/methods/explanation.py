@@ -6,7 +6,7 @@ Texts are Dutch and marked for the translators; whoever shows them translates th
 from dataclasses import dataclass
 
 from benchmarking.methods.catalogue import _
-from benchmarking.methods.catalogue_precision import PRECISIONS, Precision
+from benchmarking.methods.catalogue_precision import PRECISIONS, NumberKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Explanation:
     title: str
     paragraphs: tuple[str, ...]
     points: tuple[tuple[str, str], ...] = ()
-    table: tuple[Precision, ...] = ()
+    table: tuple[NumberKind, ...] = ()
 
 
 EXPLANATIONS = (

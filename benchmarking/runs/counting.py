@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+from msgspec import structs
 
 from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.tenancy import tenant
@@ -20,6 +21,7 @@ from benchmarking.core.data.packing import pack, unpack
 from benchmarking.core.data.wave import WaveInput
 from benchmarking.failures import Failure, RunError, failure_named, failure_of
 from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.manifest import Manifest, read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import wave_input
 from benchmarking.inputs.weighing import PEOPLE, RowWeights, row_weights
@@ -35,21 +37,21 @@ LOOK_AGAIN: Final = 0.2  # seconds between two looks at parts that others are co
 Help = Callable[[UUID, int], None]  # asks so many workers to count a part of this run
 
 
-class PartFailed(RunError):
+class CountFailed(RunError):
     """A part was given up: no further attempt at the run is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SnapshotSource:
     """A run's snapshot as it is counted. `content` are the bytes of the file, as it is stored."""
 
     content: bytes
-    manifest: dict[str, Any]
+    manifest: Manifest
     instrument: Instrument
     weights: RowWeights
 
     @classmethod
-    def of(cls, run: Run) -> "Source":
+    def of(cls, run: Run) -> "SnapshotSource":
         """Read the file, which must be the one that was recorded. Inside the tenant."""
         snapshot = run.snapshot
         if snapshot is None:
@@ -57,12 +59,12 @@ class Source:
         document = run.wave.version.document
         content = files.read(snapshot.path, snapshot.sha256)
         people = snapshots.from_parquet(content, columns=PEOPLE)
-        weights = row_weights(snapshot.manifest, people)
-        return cls(content, snapshot.manifest, instrument_of(document), weights)
+        manifest = read_manifest(snapshot.manifest)
+        return cls(content, manifest, instrument_of(document), row_weights(manifest, people))
 
     @property
     def municipalities(self) -> int:
-        return len(self.manifest["municipalities"])
+        return len(self.manifest.municipalities)
 
     def answers(self) -> WaveInput:
         """Everybody's answers: what the auditor reads, who looks at each person."""
@@ -70,24 +72,25 @@ class Source:
 
     def count(self, first: int, size: int) -> Tally:
         """Count `size` municipalities of the roster from `first` on; reads their rows alone."""
-        roster = self.manifest["municipalities"][first : first + size]
-        codes = [entry["code"] for entry in roster]
-        table = snapshots.from_parquet(self.content, codes)
-        own = {**self.manifest, "municipalities": roster}
+        roster = self.manifest.municipalities[first : first + size]
+        own = structs.replace(self.manifest, municipalities=roster)
+        table = snapshots.from_parquet(self.content, own.codes)
         return tally(self._weighed(own, table), self.instrument)
 
-    def _weighed(self, manifest: dict[str, Any], table: pa.Table) -> WaveInput:
+    def _weighed(self, manifest: Manifest, table: pa.Table) -> WaveInput:
         answers = wave_input(manifest, table, self.instrument)
         return replace(answers, weights=self.weights.of(table))
 
 
-def source_of(tenant_id: UUID, run_id: UUID) -> Source:
+def source_of(tenant_id: UUID, run_id: UUID) -> SnapshotSource:
     with tenant(tenant_id):
         runs = Run.objects.select_related("snapshot", "wave__version")
-        return Source.of(runs.get(id=run_id))
+        return SnapshotSource.of(runs.get(id=run_id))
 
 
-def count_in_parts(tenant_id: UUID, claim: Claim, source: Source, size: int, ask: Help) -> Tally:
+def count_in_parts(
+    tenant_id: UUID, claim: Claim, source: SnapshotSource, size: int, ask: Help
+) -> Tally:
     """Count a large wave together with the workers that `ask` finds, and alone without them."""
     with tenant(tenant_id):
         left = parts.make_parts(claim=claim, municipalities=source.municipalities, size=size)
@@ -98,7 +101,7 @@ def count_in_parts(tenant_id: UUID, claim: Claim, source: Source, size: int, ask
         with tenant(tenant_id):
             left = parts.counted(claim=claim)
         if left.error:
-            raise PartFailed(failure_named(left.error), "a part was given up")
+            raise CountFailed(failure_named(left.error), "a part was given up")
     return merge(_counted(tenant_id, claim.run_id, source.instrument))
 
 
@@ -110,7 +113,7 @@ def help_to_count(tenant_id: UUID, run_id: UUID) -> None:
         _count(tenant_id, claim, lambda: source_of(tenant_id, run_id))
 
 
-def _count_one(tenant_id: UUID, run_id: UUID, source: Source) -> bool:
+def _count_one(tenant_id: UUID, run_id: UUID, source: SnapshotSource) -> bool:
     with tenant(tenant_id):
         claim = parts.claim_part(run_id=run_id)
     if claim is not None:
@@ -118,7 +121,7 @@ def _count_one(tenant_id: UUID, run_id: UUID, source: Source) -> bool:
     return claim is not None
 
 
-def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], Source]) -> None:
+def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], SnapshotSource]) -> None:
     """One attempt at a part, from claim to file."""
     try:
         with heartbeat(tenant_id, claim):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+from msgspec import ValidationError
 
 from accounts.tenancy import tenant
 from benchmarking.core.data.figures import Figure, Reason
@@ -22,10 +23,11 @@ from benchmarking.core.data.wave import SIDES
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.panel import Keys
-from benchmarking.core.waves.study import GAP, Study, StudyWave, study_wave
+from benchmarking.core.waves.study import GAP, StudyContext, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import Trends, TrendWave, Unavailable
 from benchmarking.failures import RunError
 from benchmarking.inputs import files, snapshots
+from benchmarking.inputs.manifest import read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
@@ -64,7 +66,7 @@ def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Benchmark) -> Trends 
             return None
         sources = [_source(one) for one in before]
         sources.append(_Source(wave, _outline(wave), snapshot, benchmark))
-        study = Study(_successors(wave), SEATS)
+        study = StudyContext(_successors(wave), SEATS)
         statements = _statements(wave)
     past = [_try(place, source, study) for place, source in enumerate(sources[:-1])]
     now = _read(len(past), sources[-1], snapshot, study)
@@ -154,24 +156,25 @@ def continued(
     return kept
 
 
-def _try(place: int, source: _Source, study: Study) -> StudyWave | Unavailable:
+def _try(place: int, source: _Source, study: StudyContext) -> StudyWave | Unavailable:
     if source.snapshot is None:
         return Unavailable.NOT_COMPUTED
     try:
         return _read(place, source, source.snapshot, study)
-    except (RunError, OSError, KeyError, ValueError) as error:
+    except (RunError, OSError, KeyError, ValueError, ValidationError) as error:
         log.warning("the trend leaves out wave %s: %s", source.wave.id, error)
         return Unavailable.DAMAGED
 
 
-def _read(place: int, source: _Source, snapshot: Snapshot, study: Study) -> StudyWave:
+def _read(place: int, source: _Source, snapshot: Snapshot, study: StudyContext) -> StudyWave:
     wanted = PEOPLE | {spec.code for spec in source.instrument.scales}
     table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256), columns=wanted)
+    manifest = read_manifest(snapshot.manifest)
     return study_wave(
         place,
-        wave_input(snapshot.manifest, table, source.instrument),
+        wave_input(manifest, table, source.instrument),
         source.instrument,
-        thresholds_of(snapshot.manifest),
+        thresholds_of(manifest.thresholds),
         study=study,
         person=_persons(table),
         withheld=withheld_by(source.report),

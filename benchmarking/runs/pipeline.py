@@ -5,10 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.conf import settings
 from msgspec import structs
 
@@ -24,7 +22,7 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
+from benchmarking.core.documents.own_documents import own_documents
 from benchmarking.core.documents.release import Plan, entry_of, plan_release, unplanned
 from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.peer_results import PeerResult
@@ -37,12 +35,10 @@ from benchmarking.queries import ledger_of
 from benchmarking.runs import earlier
 from benchmarking.runs.actions import parts, results, runs
 from benchmarking.runs.actions.runs import Claim
-from benchmarking.runs.counting import Help, PartFailed, Source, count_in_parts, source_of
+from benchmarking.runs.counting import CountFailed, Help, SnapshotSource, count_in_parts, source_of
 from benchmarking.runs.storing import store
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 
 def nobody(_run_id: UUID, _parts: int) -> None:
@@ -66,7 +62,7 @@ def compute_wave(tenant_id: UUID, wave_id: UUID, *, ask: Help = nobody) -> None:
     except Exception as error:
         failure = failure_of(error)
         log.exception("run %s failed: %s", claim.run_id, failure.value)
-        _fail(tenant_id, claim, failure, final=isinstance(error, PartFailed))
+        _fail(tenant_id, claim, failure, final=isinstance(error, CountFailed))
     clear_parts(tenant_id, claim.run_id)
 
 
@@ -100,18 +96,18 @@ class _Attempt:
         with self._step("count"):
             source = source_of(self.tenant_id, self.claim.run_id)
             counted = self._count(source)
-        limits = thresholds_of(snapshot.manifest)
+        limits = thresholds_of(source.manifest.thresholds)
         with self._step("audit"):
             plan = self._plan(snapshot, source, counted, limits)
         with self._step("compute"):
-            computed = self._compute(snapshot, counted, limits, plan)
+            computed = self._compute(snapshot, source, counted, plan)
         with self._step("store"):
             stored = store(
                 self.tenant_id,
                 self.claim,
                 computed.benchmark,
-                map(peer_payload, computed.peers),
-                own_payloads(computed.tables, computed.benchmark),
+                map(tell, computed.peers),
+                own_documents(computed.tables, computed.benchmark),
             )
         with tenant(self.tenant_id):
             results.finish_run(
@@ -121,7 +117,7 @@ class _Attempt:
                 seconds=self.seconds,
             )
 
-    def _count(self, source: Source) -> Tally:
+    def _count(self, source: SnapshotSource) -> Tally:
         self.total, self.weighting = source.municipalities, source.weights.weighting
         with tenant(self.tenant_id):
             self.claim.keep(done=0, total=self.total)
@@ -130,20 +126,23 @@ class _Attempt:
         size: int = settings.COMPUTE_PART
         return count_in_parts(self.tenant_id, self.claim, source, size, self.ask)
 
-    def _plan(self, snapshot: Snapshot, source: Source, counted: Tally, limits: Thresholds) -> Plan:
+    def _plan(
+        self, snapshot: Snapshot, source: SnapshotSource, counted: Tally, limits: Thresholds
+    ) -> Plan:
         """What may leave beside all that earlier runs of the wave told."""
         with tenant(self.tenant_id):
-            told = [ledger.read(document) for document in ledger_of(self.claim.wave_id)]
+            told = ledger_of(self.claim.wave_id)
         bound = ledger.apply(told, unplanned(counted, snapshot.sha256), limits)
-        groups = PeerGroups.of(partitions_of(snapshot.manifest), counted.municipality_codes)
+        groups = PeerGroups.of(partitions_of(source.manifest), counted.municipality_codes)
         return plan_release(
             source.answers(), counted, limits, populations=groups.populations, earlier=bound
         )
 
     def _compute(
-        self, snapshot: Snapshot, counted: Tally, limits: Thresholds, plan: Plan
+        self, snapshot: Snapshot, source: SnapshotSource, counted: Tally, plan: Plan
     ) -> "_Computed":
-        wave, partitions = str(self.claim.wave_id), partitions_of(snapshot.manifest)
+        wave, partitions = str(self.claim.wave_id), partitions_of(source.manifest)
+        limits = thresholds_of(source.manifest.thresholds)
         tables = compute_municipalities(
             counted, limits, wave=wave, partitions=partitions, plan=plan
         )
@@ -151,10 +150,9 @@ class _Attempt:
         benchmark = compute_benchmark(
             counted, limits, wave=wave, weighting=self.weighting, plan=plan
         )
-        payload = benchmark_payload(structs.replace(benchmark, peer_groups=peers.groups))
-        told = msgspec.convert(payload, Benchmark)
-        payload["trends"] = tell(earlier.trends(self.tenant_id, snapshot, told))
-        return _Computed(payload, peers.results, tables)
+        told = tell(structs.replace(benchmark, peer_groups=peers.groups))
+        trends = tell(earlier.trends(self.tenant_id, snapshot, told))
+        return _Computed(structs.replace(told, trends=trends), peers.results, tables)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -167,6 +165,6 @@ class _Attempt:
 class _Computed:
     """All figures of a wave; each municipality's own become documents one by one."""
 
-    benchmark: Json
+    benchmark: Benchmark
     peers: tuple[PeerResult, ...]
     tables: MunicipalityTables

@@ -1,12 +1,18 @@
 """All documents of a run to the database, batch by batch, and what differs from the run before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import Final, TypeVar
 from uuid import UUID
 
+import msgspec
+from msgspec import Struct
+
 from accounts.tenancy import tenant
-from benchmarking.core.documents.differences import Summary, changes
+from benchmarking.core.documents.differences import Differences, Summary, changes
+from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.municipalities.peer_results import PeerResult
+from benchmarking.core.tables.results import Benchmark
 from benchmarking.models import Run
 from benchmarking.queries import latest_run, payloads
 from benchmarking.runs.actions import results
@@ -16,15 +22,15 @@ from surveys.models import Participation
 
 BATCH: Final = 100  # documents at once, about 5 MB of JSON
 
-Json = dict[str, Any]
+Document = TypeVar("Document")
 
 
 def store(
     tenant_id: UUID,
     claim: Claim,
-    benchmark: Json,
-    peers: Iterable[Json],
-    municipalities: Iterable[Json],
+    benchmark: Benchmark,
+    peers: Iterable[PeerResult],
+    municipalities: Iterable[MunicipalityResult],
 ) -> Stored:
     """Store the benchmark's document, the peer groups' in the order of their keys, and the
     municipalities' in the order of their codes.
@@ -37,16 +43,16 @@ def store(
         earlier = latest_run(claim.wave_id)
     digest, summary, done = Digest(), Summary(), 0
     _store(tenant_id, claim, {Subject(): benchmark}, digest, done)
-    for groups in _batches(sorted(peers, key=lambda document: document["group"]["key"])):
-        by_key = {Subject(peer_group=document["group"]["key"]): document for document in groups}
+    for groups in _batches(sorted(peers, key=lambda document: document.group.key)):
+        by_key = {Subject(peer_group=document.group.key): document for document in groups}
         _store(tenant_id, claim, by_key, digest, done)
     for batch in _batches(municipalities):
-        documents = {places[document["municipality"]]: document for document in batch}
         done += len(batch)
-        own = {Subject(place): document for place, document in documents.items()}
-        _store(tenant_id, claim, own, digest, done)
+        own = {Subject(places[document.municipality]): document for document in batch}
+        texts = _store(tenant_id, claim, own, digest, done)
         if earlier is not None:
-            _compare(tenant_id, earlier, documents, summary)
+            codes = [document.municipality for document in batch]
+            _compare(tenant_id, earlier, zip(own, codes, texts, strict=True), summary)
     return Stored(done, digest.hexdigest(), _differences(earlier, summary))
 
 
@@ -55,30 +61,36 @@ def _participations(wave_id: UUID) -> dict[str, UUID]:
     return dict(rows.values_list("municipality__code", "id"))
 
 
-def _batches(documents: Iterable[Json]) -> Iterator[list[Json]]:
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     rest = iter(documents)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
 
 def _store(
-    tenant_id: UUID, claim: Claim, documents: dict[Subject, Json], digest: Digest, done: int
-) -> None:
+    tenant_id: UUID, claim: Claim, documents: Mapping[Subject, Struct], digest: Digest, done: int
+) -> list[str]:
     texts = [canonical(document) for document in documents.values()]
     digest.add(texts)
     with tenant(tenant_id):
         results.store_results(claim=claim, subjects=[*documents], texts=texts, done=done)
+    return texts
 
 
-def _compare(tenant_id: UUID, earlier: Run, documents: dict[UUID, Json], summary: Summary) -> None:
+def _compare(
+    tenant_id: UUID,
+    earlier: Run,
+    stored: Iterable[tuple[Subject, str, str]],
+    summary: Summary,
+) -> None:
+    """Municipality by municipality, as JSON: the run before may have had other fields."""
+    by_place = {subject.participation: (code, text) for subject, code, text in stored}
     with tenant(tenant_id):
-        before = payloads(earlier, [*documents])
-    for place, document in documents.items():
+        before = payloads(earlier, [place for place in by_place if place])
+    for place, (code, text) in by_place.items():
         if place in before:
-            summary.add(changes(before[place], document), document["municipality"])
+            summary.add(changes(before[place], msgspec.json.decode(text)), code)
 
 
-def _differences(earlier: Run | None, summary: Summary) -> Json | None:
-    if earlier is None:
-        return None
-    return {"run": str(earlier.id), "municipalities": summary.document()}
+def _differences(earlier: Run | None, summary: Summary) -> Differences | None:
+    return None if earlier is None else Differences(str(earlier.id), summary)

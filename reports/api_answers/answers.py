@@ -1,7 +1,7 @@
 """What the API and `manage.py results` answer: a result document, how its items read, and where it
 comes from."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -13,7 +13,7 @@ from benchmarking.inputs.outline import instrument_of
 from reports.narrative.reading import BEFORE_AS_PRINTED
 from reports.queries import GroupReport, Report
 
-Plain = dict[str, Any]  # JSON on its way out
+Plain: TypeAlias = dict[str, object]  # JSON on its way out
 
 
 def as_json(report: Report | GroupReport) -> Plain:

@@ -35,7 +35,7 @@ class Dots:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class DotScale:
     """The ends of the axis in the figures' own unit, and how they are written."""
 
     low: float
@@ -60,7 +60,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _DotPlace:
     """Where the scale lies, and how many lines a label has room for."""
 
     left: float
@@ -76,9 +76,9 @@ class _Place:
         return self.left + (self.right - self.left) * part
 
 
-def dots(rows: Sequence[Dots], scale: Scale, look: Look) -> str:
+def dots(rows: Sequence[Dots], scale: DotScale, look: Look) -> str:
     """A whole figure; on a phone each label stands above its line."""
-    place = _Place(400.0, 760.0, wide=True) if look.wide else _Place(18.0, 246.0, wide=False)
+    place = _DotPlace(400.0, 760.0, wide=True) if look.wide else _DotPlace(18.0, 246.0, wide=False)
     parts: list[str] = []
     bands: list[Band] = []
     y = 30.0
@@ -112,7 +112,7 @@ def _shown(figure: Figure | None, way: str, language: str) -> str:
     return shown.marked(figure, way, language) if visible(figure) else word("hidden", language)
 
 
-def _axis(scale: Scale, place: _Place, bands: Sequence[Band], language: str) -> list[str]:
+def _axis(scale: DotScale, place: _DotPlace, bands: Sequence[Band], language: str) -> list[str]:
     """The lines of the scale behind the marks, and nowhere behind a label."""
     parts = []
     for tick in scale.ticks:
@@ -123,7 +123,7 @@ def _axis(scale: Scale, place: _Place, bands: Sequence[Band], language: str) -> 
     return parts
 
 
-def _row(row: Dots, scale: Scale, place: _Place, y: float, language: str) -> list[str]:
+def _row(row: Dots, scale: DotScale, place: _DotPlace, y: float, language: str) -> list[str]:
     parts = []
     seen = [(side, figure) for side in SIDES if visible(figure := row.of(side))]
     at = {side: place.x(scale.part(value(figure))) for side, figure in seen}
@@ -144,7 +144,7 @@ def _row(row: Dots, scale: Scale, place: _Place, y: float, language: str) -> lis
     return [*parts, *marks, *_values(row, scale, place, y, language)]
 
 
-def _values(row: Dots, scale: Scale, place: _Place, y: float, language: str) -> list[str]:
+def _values(row: Dots, scale: DotScale, place: _DotPlace, y: float, language: str) -> list[str]:
     """Both values at the end of the line, one above the other."""
     x = place.right + 16
     return [

@@ -72,8 +72,7 @@ def peer_line(
 def _mark(measure: str, x: float, y: float) -> str:
     if measure in SHORT:
         return svg.mark(measure, x, y, 6.5)
-    edge = {"stroke": svg.COLOURS["halo"], "stroke_width": "1.5", "rx": "2"}
-    return svg.rect((x - 5.5, y - 5.5, 11, 11), "brand halo", **edge)
+    return svg.rect((x - 5.5, y - 5.5, 11, 11), "brand halo", rx="2", **svg.HALO)
 
 
 def gap_axis(*, language: str = "nl", prefix: str) -> str:

@@ -32,7 +32,7 @@ MANY = 20  # so many markers on a phone must be small
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class QuadrantPoint:
     """`share` 0..100: how many answer favourably, halfway between both sides; `gap` in percentage
     points, signed: above 0 politics is the more favourable; `told`: both shares as they stand in the
     table (who agrees), the gap, and whether agreeing is favourable."""
@@ -45,7 +45,7 @@ class Point:
     told: str = ""
 
 
-def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point]:
+def points(payload: Payload, labels: Labels, language: str = "nl") -> list[QuadrantPoint]:
     """Every item whose shares and gap may be read; the largest gap has number 1."""
     found = []
     for item in payload.items:
@@ -55,7 +55,7 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Point
             label = texts.get(language) or next(iter(texts.values()), item.code)
             told = _told(item, gap, language)
             size = 100 * value(gap) * (1 if is_favourable(item) else -1)
-            found.append(Point(label, joint_share(item), size, item.code, told=told))
+            found.append(QuadrantPoint(label, joint_share(item), size, item.code, told=told))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
 
 
@@ -81,7 +81,7 @@ class _Frame:
     right: float
     delta: float
 
-    def spot(self, point: Point) -> Spot:
+    def spot(self, point: QuadrantPoint) -> Spot:
         return self.x(point.share), self.y(point.gap)
 
     def x(self, share: float) -> float:
@@ -94,7 +94,7 @@ class _Frame:
         return top + high * (1 - sqrt(abs(gap) / self.top))
 
 
-def _frame(found: Sequence[Point], box: Box, delta: float) -> _Frame:
+def _frame(found: Sequence[QuadrantPoint], box: Box, delta: float) -> _Frame:
     largest = max([abs(point.gap) for point in found] + [2.5 * delta])
     shares = [point.share for point in found] + [40.0, 60.0]
     left = max(0.0, 10 * (min(shares) // 10))
@@ -102,7 +102,7 @@ def _frame(found: Sequence[Point], box: Box, delta: float) -> _Frame:
     return _Frame(box, 5 * (largest // 5 + 1), left, right, delta)
 
 
-def quadrant(found: Sequence[Point], look: Look, *, delta: float = 10.0) -> str:
+def quadrant(found: Sequence[QuadrantPoint], look: Look, *, delta: float = 10.0) -> str:
     """Numbered markers on four fields; a share of 50 % and a gap of delta divide them."""
     box: Box = (52, 6, 842, 440) if look.wide else (34, 6, 322, 380)
     frame = _frame(found, box, delta)
@@ -152,7 +152,9 @@ class _Name:
     is_right: bool
 
     @classmethod
-    def of(cls, field: _Field, found: Sequence[Point], frame: _Frame, look: Look) -> "_Name":
+    def of(
+        cls, field: _Field, found: Sequence[QuadrantPoint], frame: _Frame, look: Look
+    ) -> "_Name":
         lines = _lines(field, look)
         spots = [frame.spot(point) for point in found]
         boxes = [(_corner(field.box, lines, corner), corner[0]) for corner in field.corners]
@@ -220,7 +222,9 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
     return [*parts, svg.tag("g", turned, transform=turn)]
 
 
-def _markers(found: Sequence[Point], frame: _Frame, look: Look, words: Sequence[Box]) -> list[str]:
+def _markers(
+    found: Sequence[QuadrantPoint], frame: _Frame, look: Look, words: Sequence[Box]
+) -> list[str]:
     radius = 11.0 if look.wide else 8.5 if len(found) > MANY else 10.0
     true = [frame.spot(point) for point in found]
     drawn = spread(true, radius, frame.box, words)
@@ -233,7 +237,7 @@ def _markers(found: Sequence[Point], frame: _Frame, look: Look, words: Sequence[
     return [*leaders, *marks]
 
 
-def _marker(number: int, point: Point, spot: Spot, radius: float) -> str:
+def _marker(number: int, point: QuadrantPoint, spot: Spot, radius: float) -> str:
     """A circle where politics answers more favourably, a diamond where the administration does, a
     square where neither does."""
     short = "pol" if point.gap > 0 else "adm" if point.gap < 0 else "conn"

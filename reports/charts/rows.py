@@ -103,9 +103,8 @@ def dumbbell(item: TwoSided, *, measure: str = "share", language: str = "nl", pr
     at = {side: place_of(_fraction(value(figure), measure)) for side, figure in values.items()}
     parts = [grid(HIGH)]
     if len(at) == 2 and not is_over_all(item, measure):
-        parts.append(
-            svg.line((at["political"], y), (at["administrative"], y), "conn", stroke_width="2")
-        )
+        left, right = ((at[side], y) for side in SIDES)
+        parts.append(svg.line(left, right, "conn", stroke_width="2"))
     for side, figure in values.items():
         parts += _band(figure, side, measure, y)
     parts += _hollow(beside_gap(benchmark_of(item), measure), measure, y)
@@ -119,7 +118,7 @@ def dumbbell(item: TwoSided, *, measure: str = "share", language: str = "nl", pr
 
 def _lifts(at: dict[str, float]) -> dict[str, float]:
     """Marks on nearly the same place stand a little above one another: both must be seen."""
-    near = len(at) == 2 and abs(at["political"] - at["administrative"]) < 7
+    near = len(at) == 2 and max(at.values()) - min(at.values()) < 7
     return {side: OFFSET[side] if near else 0.0 for side in SIDES}
 
 

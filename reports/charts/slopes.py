@@ -23,7 +23,7 @@ Figures = Sequence[Figure | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class SlopePanel:
     """Figures by side, one for each of the `waves` (None: not comparable); `measure` as of rows."""
 
     waves: tuple[str, ...]
@@ -31,7 +31,7 @@ class Panel:
     measure: str
 
 
-def scale_of(panels: Iterable[Panel]) -> tuple[float, float]:
+def scale_of(panels: Iterable[SlopePanel]) -> tuple[float, float]:
     """One scale for all panels, in percent, so that slopes can be compared."""
     seen = [
         end
@@ -54,7 +54,9 @@ def _ends(figure: Figure, measure: str) -> list[float]:
     return [_percent(end, measure) for end in found if end is not None]
 
 
-def slope(panel: Panel, scale: tuple[float, float], *, language: str = "nl", prefix: str) -> str:
+def slope(
+    panel: SlopePanel, scale: tuple[float, float], *, language: str = "nl", prefix: str
+) -> str:
     """Both sides over the waves, each wave's 95 % interval, and the last figures at the end."""
     grid = _Grid(len(panel.waves), scale)
     parts = [*_axis(grid, panel, language), *_names(grid, panel.waves)]
@@ -66,7 +68,7 @@ def slope(panel: Panel, scale: tuple[float, float], *, language: str = "nl", pre
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=title)
 
 
-def describe(panel: Panel, language: str) -> str:
+def describe(panel: SlopePanel, language: str) -> str:
     """`Politiek: 2024 30 %, 2026 50 %; Administratie: …`."""
     told = []
     for side in SIDES:
@@ -76,7 +78,7 @@ def describe(panel: Panel, language: str) -> str:
     return "; ".join(told)
 
 
-def _shown(figure: Figure | None, panel: Panel, language: str) -> str:
+def _shown(figure: Figure | None, panel: SlopePanel, language: str) -> str:
     if figure is None:
         return numbers.MISSING
     if not visible(figure):
@@ -99,7 +101,7 @@ class _Grid:
         return TOP + (HIGH - TOP - BOTTOM) * (high - percent) / (high - low)
 
 
-def _axis(grid: _Grid, panel: Panel, language: str) -> list[str]:
+def _axis(grid: _Grid, panel: SlopePanel, language: str) -> list[str]:
     low, high = grid.scale
     parts = []
     for tick in sorted({low, (low + high) / 2, high}):
@@ -121,7 +123,7 @@ def _names(grid: _Grid, waves: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _course(grid: _Grid, panel: Panel, side: str) -> list[str]:
+def _course(grid: _Grid, panel: SlopePanel, side: str) -> list[str]:
     """The line between neighbouring waves that may both be read, the intervals and the marks."""
     at = {
         w: (grid.x(w), grid.y(_percent(value(figure), panel.measure)))
@@ -152,7 +154,7 @@ def _band(grid: _Grid, figure: Figure, measure: str, at: tuple[int, str]) -> lis
     return [svg.line(ends[0], ends[1], f"{SHORT[side]} ci", stroke_linecap="round", **extra)]
 
 
-def _values(grid: _Grid, panel: Panel, language: str) -> list[str]:
+def _values(grid: _Grid, panel: SlopePanel, language: str) -> list[str]:
     """The last wave's figures beside their marks, moved apart where they would overlap."""
     last = {side: panel.figures[side][-1] for side in SIDES}
     at = {
@@ -160,7 +162,7 @@ def _values(grid: _Grid, panel: Panel, language: str) -> list[str]:
         for side, figure in last.items()
         if figure is not None and visible(figure)
     }
-    if len(at) == 2 and abs(at["political"] - at["administrative"]) < APART:
+    if len(at) == 2 and max(at.values()) - min(at.values()) < APART:
         middle = sum(at.values()) / 2
         above = min(at, key=lambda side: (at[side], side != "political"))
         at = {side: middle + (-APART if side == above else APART) / 2 for side in at}

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+LIGHT: Final = "#ffffff"
 COLOURS = {
     "pol": "#5b2a6e",
     "adm": "#1a9e8f",
@@ -22,7 +24,7 @@ COLOURS = {
     "conn": "#76829a",
     "leader": "#76829a",
     "hatch": "#76829a",
-    "halo": "#ffffff",
+    "halo": LIGHT,
     "sheet": "#ffffff",
     "sunken": "#edf0f5",
     "brand": "#33409a",
@@ -44,6 +46,9 @@ COLOURS = {
 }
 # What XML 1.0 does not allow, whoever typed it.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# A thin light edge, which keeps overlapping marks apart.
+HALO: Final = {"stroke": LIGHT, "stroke_width": "1.5"}
 
 
 def clean(text: object) -> str:
@@ -156,7 +161,7 @@ def diamond(x: float, y: float, r: float, classes: str, **extra: object) -> str:
 
 def mark(side: str, x: float, y: float, r: float, **extra: object) -> str:
     """The shape and colour of a side, with a thin edge that keeps overlapping marks apart."""
-    edge = {"stroke": COLOURS["halo"], "stroke_width": "1.5", **extra}
+    edge = {**HALO, **extra}
     if side == "political":
         return circle(x, y, r, "pol halo", **edge)
     return diamond(x, y, r * 1.2, "adm halo", **edge)

@@ -1,5 +1,7 @@
 """The few words inside a chart, in four languages."""
 
+from reports.narrative.phrasing.names import DUTCH
+
 WORDS: dict[str, dict[str, str]] = {
     "nl": {
         "political": "Politiek",
@@ -118,4 +120,4 @@ WORDS: dict[str, dict[str, str]] = {
 
 def word(key: str, language: str) -> str:
     """A word; an unknown language reads Dutch."""
-    return WORDS.get(language, WORDS["nl"])[key]
+    return WORDS.get(language, WORDS[DUTCH])[key]

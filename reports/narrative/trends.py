@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.trend_results import Course, Linked, Point, SubjectTrend
-from benchmarking.core.waves.trends import Link, Trend
+from benchmarking.core.waves.trends import Trend, WaveLink
 from reports.narrative.model import POLITICAL, SIDES, Framed, Gone, Sentence, Stated, value
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable
@@ -21,7 +21,7 @@ WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ItemCourse:
     """One side's course of an item."""
 
     code: str
@@ -80,7 +80,7 @@ def courses(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
         return
     now = {item.code: item for item in payload.items}
     told = [
-        Told(item.code, side, course, now.get(item.code) or Gone(item.code))
+        ItemCourse(item.code, side, course, now.get(item.code) or Gone(item.code))
         for item in trends.items
         for side in SIDES
         if (course := course_of(item, side)).trend
@@ -106,7 +106,7 @@ def better_or_worse(word: Trend | None, item: Framed) -> str:
     return "better" if (word is Trend.RISING) == is_favourable(item) else "worse"
 
 
-def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
+def _sentence(told: ItemCourse, names: list[str], writer: Writer) -> Sentence:
     word, change = told.course.trend, told.course.change
     points, turn = told.course.points, told.turn
     text = writer.write(
@@ -131,7 +131,7 @@ def _sentence(told: Told, names: list[str], writer: Writer) -> Sentence:
     return Sentence(f"trend_{word}", text, (told.code,))
 
 
-def _undetermined(told: list[Told], writer: Writer) -> Iterator[Sentence]:
+def _undetermined(told: list[ItemCourse], writer: Writer) -> Iterator[Sentence]:
     """Of these neither side has a word."""
     clear = {one.code for one in told if one.is_clear}
     codes = {one.code for one in told}
@@ -143,9 +143,9 @@ def _undetermined(told: list[Told], writer: Writer) -> Iterator[Sentence]:
 def link_words(linked: Linked, waves: int, writer: Writer) -> str:
     """`dezelfde 142 zetels in beide golven, waarvan 37 nieuw bezet`."""
     when = writer.write("link_both" if waves == 2 else "link_ends")
-    if linked.link is Link.MUNICIPALITY and linked.municipalities is not None:
+    if linked.link is WaveLink.MUNICIPALITY and linked.municipalities is not None:
         return writer.write("link_municipality", linked.municipalities, when=when)
-    if linked.link is Link.SEAT and linked.pairs is not None:
+    if linked.link is WaveLink.SEAT and linked.pairs is not None:
         text = writer.write("link_seat", linked.pairs, when=when)
         return f"{text}{writer.write('link_new', linked.new)}" if linked.new else text
-    return writer.write("link_none") if linked.link is Link.NONE else ""
+    return writer.write("link_none") if linked.link is WaveLink.NONE else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
+import pyarrow as pa
 from django.db import transaction
 
 from accounts import audit
@@ -63,16 +64,20 @@ def _enough(wave: Wave, run: Run) -> dict[tuple[str, str], list[str]]:
     """(question, side) → what was written, where that may be told at all."""
     table, most = answers_of(run).table, limits_of(wave).distribution
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    towns, sides = (table[name].to_pylist() for name in ("municipality", "perspective"))
+    towns, sides = (_words(table, name) for name in ("municipality", "perspective"))
     for item in written_items(wave.version.document):
-        for town, side, raw in zip(towns, sides, table[item.code].to_pylist(), strict=True):
-            if text := without_hidden(raw or "")[: OpenAnswer.LONGEST]:
+        for town, side, raw in zip(towns, sides, _words(table, item.code), strict=True):
+            if text := without_hidden(raw)[: OpenAnswer.LONGEST]:
                 found.setdefault((item.code, side), []).append((town, text))
     return {
         key: [text for _, text in rows]
         for key, rows in found.items()
         if len(rows) >= most and len({town for town, _ in rows}) >= MUNICIPALITIES
     }
+
+
+def _words(table: pa.Table, column: str) -> list[str]:
+    return [str(word or "") for word in table[column].to_pylist()]
 
 
 def _shuffled(rows: Sequence[T]) -> list[T]:

@@ -83,7 +83,8 @@ def _decided(
     if again:
         if stale:
             messages.warning(request, _stale(len(stale)))
-        fresh = Paginator(page.paginator.object_list.all(), AT_ONCE).get_page(page.number)
+        rows = answers_to(wave, desk.item, desk.perspective)
+        fresh = Paginator(rows, AT_ONCE).get_page(page.number)
         return _shown(request, wave, desk, fresh, again, frozenset(stale))
     messages.success(request, _("Bewaard."))
     after = page.next_page_number() if page.has_next() else page.number

@@ -6,7 +6,6 @@ The frame around it (who reads, what they may do, forms and their tokens) is mad
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -14,14 +13,14 @@ from accounts.models import Tenant
 from benchmarking.queries import themes_of_all
 from reports.kept import kept_body
 from reports.open_answers.queries import state_of, voices
-from reports.pages.comparison import Reading, correction_of
+from reports.pages.comparison import ComparisonReading, correction_of
 from reports.pages.drawings import Takeable
 from reports.pages.heatmap import heatmap_of
-from reports.pages.parts import MAP, OVERVIEW, WHOLE, Part, entries_of, navigation, parts_in
+from reports.pages.parts import MAP, OVERVIEW, WHOLE, ReportPart, entries_of, navigation, parts_in
 from reports.pages.peers import own_peers, side_by_side
 from reports.pages.places import places_of
 from reports.pages.reports import Page
-from reports.pages.statements import Statements, figure_rows
+from reports.pages.statements import StatementList, figure_rows
 from reports.queries import (
     Report,
     Standing,
@@ -37,11 +36,11 @@ Chosen = Mapping[str, str]
 
 
 def part_body(
-    tenant: Tenant, standing: Standing, part: Part, language: str, chosen: Chosen
+    tenant: Tenant, standing: Standing, part: ReportPart, language: str, chosen: Chosen
 ) -> SafeString:
     """One part of the report; `chosen` holds nothing but what there is to choose from."""
 
-    def context() -> dict[str, Any]:
+    def context() -> dict[str, object]:
         own = standing.municipality is not None
         found = _municipality(standing, part) if own else _benchmark(standing, part)
         page = Page(found, language)
@@ -61,11 +60,11 @@ def part_body(
     return kept_body("report", parts, part.template(standing), context)
 
 
-def _benchmark(standing: Standing, part: Part) -> Report:
+def _benchmark(standing: Standing, part: ReportPart) -> Report:
     return benchmark_figures(standing, peers="peers" in part.reads)
 
 
-def _municipality(standing: Standing, part: Part) -> Report:
+def _municipality(standing: Standing, part: ReportPart) -> Report:
     found = municipality_figures(standing, peers="peers" in part.reads)
     if found is None:
         raise LookupError("a municipality without results has no page")
@@ -73,8 +72,8 @@ def _municipality(standing: Standing, part: Part) -> Report:
 
 
 def _of_every(
-    page: Page, tenant: Tenant, standing: Standing, part: Part, chosen: Chosen
-) -> dict[str, Any]:
+    page: Page, tenant: Tenant, standing: Standing, part: ReportPart, chosen: Chosen
+) -> dict[str, object]:
     whole = part is WHOLE
     # The whole report is of the benchmark or of one municipality, and not of every other one.
     parts = [one for one in parts_in(entries_of(standing)) if whole and one is not MAP]
@@ -83,8 +82,8 @@ def _of_every(
         "report": page.report,
         "tenant": tenant,
         "places": places_of(page.payload, tenant.slug, standing, part),
-        "statements": Statements(page, chosen),
-        "figures": Statements(page, {}) if whole else figure_rows(page, chosen),
+        "statements": StatementList(page, chosen),
+        "figures": StatementList(page, {}) if whole else figure_rows(page, chosen),
         "chosen": chosen,
         "voices": voices(standing, page.language) if "texts" in part.reads else [],
         "charts": None if whole else Takeable(page, f"{OVERVIEW.url(tenant.slug, standing)}chart/"),
@@ -94,8 +93,8 @@ def _of_every(
     }
 
 
-def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _of_benchmark(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, object]:
+    found: dict[str, object] = {}
     if "peers" in part.reads:
         found["groups"] = side_by_side(page.report, chosen.get("theme", ""), page.language)
     if "response" in part.reads:
@@ -105,13 +104,13 @@ def _of_benchmark(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
     return found
 
 
-def _of_municipality(page: Page, part: Part, chosen: Chosen) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _of_municipality(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, object]:
+    found: dict[str, object] = {}
     report, labels, language = page.report, page.labels, page.language
     if "peers" in part.reads:
         found["peers"] = own_peers(report, chosen.get("peers", ""), labels, language)
     if "correction" in part.reads:
-        reading = Reading(labels, language, {})
+        reading = ComparisonReading(labels, language, {})
         found["correction"] = correction_of(changed_for(report), reading)
         found["cause"] = cause_of(report)
     return found
@@ -128,7 +127,7 @@ def shown(standing: Standing) -> tuple[object, ...]:
     )
 
 
-def texts_of(standing: Standing, part: Part) -> tuple[object, ...]:
+def texts_of(standing: Standing, part: ReportPart) -> tuple[object, ...]:
     """What decides which texts of people the part shows; a few of them change without a run."""
     return state_of(standing) if "texts" in part.reads else ()
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as __
 
 from benchmarking.core.data.precision import Unit
-from benchmarking.core.documents.differences import Change, ChangeKind, Group, Summary
+from benchmarking.core.documents.differences import Change, ChangeGroup, ChangeKind, Summary
 from benchmarking.methods.registry import INDICATORS
-from benchmarking.queries import Comparison
+from benchmarking.queries import RunComparison
 from reports.narrative.model import SIDES, Labels
 from reports.narrative.phrasing import numbers
 from reports.narrative.phrasing.names import class_name, trend_name
@@ -40,7 +40,7 @@ SIDE_NAMES: Final = {"political": __("politiek"), "administrative": __("administ
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangeLine:
     """A figure that differs, or the largest of a group of `count`."""
 
     name: str  # of the item, the theme or the function
@@ -55,15 +55,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class DifferencesChapter:
     """The differences of the benchmark, or of all municipalities."""
 
     compared: int
     changed: int
     count: int
     kinds: tuple[tuple[str, int], ...]
-    indicators: tuple[Line, ...]
-    items: tuple[Line, ...]
+    indicators: tuple[ChangeLine, ...]
+    items: tuple[ChangeLine, ...]
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,10 @@ class ComparisonPage:
 
     before: RunRow
     after: RunRow
-    benchmark: Chapter
-    groups: Chapter
-    municipalities: Chapter | None
-    lines: tuple[Line, ...]  # of the benchmark, the largest first
+    benchmark: DifferencesChapter
+    groups: DifferencesChapter
+    municipalities: DifferencesChapter | None
+    lines: tuple[ChangeLine, ...]  # of the benchmark, the largest first
     left_out: int
 
     @property
@@ -86,18 +86,18 @@ class ComparisonPage:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ComparisonReading:
     """The names and the language in which changes are told."""
 
     labels: Labels
     language: str
     places: Mapping[str, str]
 
-    def line(self, change: Change, count: int = 1, municipality: str = "") -> Line:
+    def line(self, change: Change, count: int = 1, municipality: str = "") -> ChangeLine:
         before, after = values(change, self.language)
         if change.kind is ChangeKind.HIDDEN:
             before = numbers.MISSING  # what is held back now is not said once more
-        return Line(
+        return ChangeLine(
             name=self.title(change.code),
             code=change.code if change.section in QUESTIONS else "",
             count=count,
@@ -169,7 +169,9 @@ def _way(change: Change) -> str:
     return "pomp_gap" if is_gap else "decimal"
 
 
-def page_of(before: RunRow, after: RunRow, found: Comparison, reading: Reading) -> ComparisonPage:
+def page_of(
+    before: RunRow, after: RunRow, found: RunComparison, reading: ComparisonReading
+) -> ComparisonPage:
     """The page of a comparison."""
     whole = Summary()
     whole.add(found.benchmark)
@@ -192,9 +194,9 @@ def named(summary: Summary | None) -> set[str]:
     return {group.municipality for group in groups} - {""}
 
 
-def _chapter(summary: Summary, reading: Reading) -> Chapter:
+def _chapter(summary: Summary, reading: ComparisonReading) -> DifferencesChapter:
     counts = ((str(name), summary.kinds.get(kind.value, 0)) for kind, name in KINDS.items())
-    return Chapter(
+    return DifferencesChapter(
         compared=summary.compared,
         changed=summary.changed,
         count=summary.count,
@@ -204,7 +206,7 @@ def _chapter(summary: Summary, reading: Reading) -> Chapter:
     )
 
 
-def _lines(groups: Iterable[Group], reading: Reading) -> Iterable[Line]:
+def _lines(groups: Iterable[ChangeGroup], reading: ComparisonReading) -> Iterable[ChangeLine]:
     """The group with most changes first."""
     for group in sorted(groups, key=lambda group: -group.count):
         if group.largest is not None:
@@ -219,18 +221,18 @@ class Correction:
     """What a new edition changes in one municipality's report."""
 
     count: int
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
 
     @property
     def left_out(self) -> int:
         return self.count - len(self.lines)
 
 
-def correction_of(found: list[Change], reading: Reading) -> Correction:
+def correction_of(found: list[Change], reading: ComparisonReading) -> Correction:
     """The largest changes of a municipality's figures first."""
     return Correction(len(found), changed_lines(found, reading)[:FIRST])
 
 
-def changed_lines(found: list[Change], reading: Reading) -> tuple[Line, ...]:
+def changed_lines(found: list[Change], reading: ComparisonReading) -> tuple[ChangeLine, ...]:
     """The largest change first."""
     return tuple(map(reading.line, sorted(found, key=lambda change: -change.size)))

@@ -9,15 +9,15 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from reports.charts import effort, matrix, quadrant
-from reports.charts.dots import Dots, Scale, describe, dots
+from reports.charts.dots import Dots, DotScale, describe, dots
 from reports.charts.svg import Look
 from reports.narrative.model import SIDES, value, visible
 from reports.pages.questions import Options
 from reports.pages.reports import Page
 from reports.pages.rows import Row
 
-SHARES: Final = Scale(0.0, 1.0, "share")
-SCORES: Final = Scale(0.0, 100.0, "pomp")
+SHARES: Final = DotScale(0.0, 1.0, "share")
+SCORES: Final = DotScale(0.0, 100.0, "pomp")
 STEP: Final = 20.0  # of a scale of points
 KINDS: Final = {"choices": "choice", "rankings": "ranking", "sums": "sum"}
 
@@ -97,13 +97,13 @@ def _seen(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if visible(row.political) or visible(row.administrative)]
 
 
-def _dots(name: str, title: str, rows: Sequence[Row], scale: Scale, language: str) -> Chart:
+def _dots(name: str, title: str, rows: Sequence[Row], scale: DotScale, language: str) -> Chart:
     marks = tuple(Dots(row.text, row.political, row.administrative) for row in rows)
     told = describe(marks, scale.way, language)
     return Chart(name, title, partial(dots, marks, scale), name, "", told)
 
 
-def _scale(rows: Sequence[Row]) -> Scale:
+def _scale(rows: Sequence[Row]) -> DotScale:
     """Shares from nought to all; points that were divided as far as they reach."""
     if rows[0].measure != "mean":
         return SHARES
@@ -111,4 +111,4 @@ def _scale(rows: Sequence[Row]) -> Scale:
         row.political if side == SIDES[0] else row.administrative for row in rows for side in SIDES
     ]
     ends = [one.high or value(one) for one in sides if one is not None and visible(one)]
-    return Scale(0.0, max(STEP, STEP * ceil(max(ends) / STEP)), "decimal")
+    return DotScale(0.0, max(STEP, STEP * ceil(max(ends) / STEP)), "decimal")

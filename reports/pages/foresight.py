@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.foresight import (
     RATES,
+    ExpectedRoster,
+    ExpectedSpread,
     Outlook,
     Precision,
-    Roster,
-    Spread,
     foresee,
 )
 from benchmarking.core.tables.results import Response, SideResponse
@@ -30,7 +30,7 @@ SIDES = (Perspective.POLITICAL, Perspective.ADMINISTRATIVE)
 
 
 @dataclass(frozen=True)
-class Line:
+class ForesightLine:
     """One row of a table: a heading, a note below it, and a cell for each response rate."""
 
     heading: str
@@ -61,7 +61,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Place:
+class ForesightPlace:
     """A municipality: what it needs, and its chance of a page of both sides at each rate."""
 
     code: str
@@ -88,10 +88,10 @@ class Foreseen:
     invited: int
     small: str  # that the wave is too small for a class or a test even if everybody answers
     expected: str  # how many statements the median municipality will read, and why not the others
-    benchmark: tuple[Line, ...]
-    functions: tuple[Line, ...]
-    never: tuple[Place, ...]
-    places: tuple[Place, ...]
+    benchmark: tuple[ForesightLine, ...]
+    functions: tuple[ForesightLine, ...]
+    never: tuple[ForesightPlace, ...]
+    places: tuple[ForesightPlace, ...]
 
 
 def foreseen(wave: Wave, language: str) -> Foreseen:
@@ -114,37 +114,39 @@ def foreseen(wave: Wave, language: str) -> Foreseen:
     )
 
 
-def _roster(places: list[InvitedPlace]) -> Roster:
+def _roster(places: list[InvitedPlace]) -> ExpectedRoster:
     functions = [f for f in Function if any(f in place.functions for place in places)]
     sides = [[place.sides.get(side, 0) for side in SIDES] for place in places]
     counts = [[place.functions.get(f, 0) for f in functions] for place in places]
-    return Roster(
+    return ExpectedRoster(
         np.array(sides, dtype=np.int64).reshape(len(places), len(SIDES)),
         tuple(f.value for f in functions),
         np.array(counts, dtype=np.int64).reshape(len(places), len(functions)),
     )
 
 
-def _benchmark(outlooks: tuple[Outlook, ...], places: int, statements: int) -> list[Line]:
+def _benchmark(outlooks: tuple[Outlook, ...], places: int, statements: int) -> list[ForesightLine]:
     of = _("van %(all)s, met de grenzen van de middelste 80 %%") % {"all": places}
     return [
-        Line(_("Besturen met cijfers van de politiek"), of, _spreads(outlooks, "political")),
-        Line(
+        ForesightLine(
+            _("Besturen met cijfers van de politiek"), of, _spreads(outlooks, "political")
+        ),
+        ForesightLine(
             _("Besturen met cijfers van de administratie"), of, _spreads(outlooks, "administrative")
         ),
-        Line(_("Besturen met cijfers van beide zijden"), of, _spreads(outlooks, "both")),
+        ForesightLine(_("Besturen met cijfers van beide zijden"), of, _spreads(outlooks, "both")),
         *([_seen(outlooks, statements)] if statements and places else []),
-        Line(
+        ForesightLine(
             _("Een klasse per vraag mogelijk"),
             _("dertig antwoorden per zijde, twintig besturen met beide zijden"),
             tuple(percent(outlook.classes) for outlook in outlooks),
         ),
-        Line(
+        ForesightLine(
             _("Onzekerheid van het verschil"),
             _("halve breedte van het interval van 95 %, over alle besturen, in procentpunten"),
             tuple(_half_width(outlook.precision) for outlook in outlooks),
         ),
-        Line(
+        ForesightLine(
             _("Gelijk zijn is aantoonbaar"),
             _("tot welk verschil, in procentpunten"),
             tuple(_equivalence(outlook.precision) for outlook in outlooks),
@@ -163,8 +165,8 @@ def _visible(outlook: Outlook, statements: int) -> float:
     return float(statements * np.median(outlook.statements))
 
 
-def _seen(outlooks: tuple[Outlook, ...], statements: int) -> Line:
-    return Line(
+def _seen(outlooks: tuple[Outlook, ...], statements: int) -> ForesightLine:
+    return ForesightLine(
         _("Stellingen die een doorsnee bestuur te zien krijgt"),
         _("van %(all)s met cijfers van beide zijden; de mediaan van de besturen")
         % {"all": statements},
@@ -187,7 +189,7 @@ def _expected(outlooks: tuple[Outlook, ...], statements: int, limits: Thresholds
     }
 
 
-def _small(roster: Roster, language: str) -> str:
+def _small(roster: ExpectedRoster, language: str) -> str:
     """What the report will say of a wave that is too small, if everybody answers."""
     both = int((roster.invited > 0).all(axis=1).sum())
     sides = (SideResponse(int(n), int(n)) for n in roster.invited.sum(axis=0))
@@ -199,7 +201,7 @@ def _spreads(outlooks: tuple[Outlook, ...], name: str) -> tuple[str, ...]:
     return tuple(_spread(getattr(outlook, name)) for outlook in outlooks)
 
 
-def _spread(found: Spread) -> str:
+def _spread(found: ExpectedSpread) -> str:
     limits = f" ({found.low}–{found.high})" if found.low < found.high else ""
     return _rounded(found.expected, 0) + limits
 
@@ -219,10 +221,12 @@ def _rounded(number: float, places: int) -> str:
     return number_format(round(number, places), places)
 
 
-def _functions(roster: Roster, outlooks: tuple[Outlook, ...], language: str) -> list[Line]:
+def _functions(
+    roster: ExpectedRoster, outlooks: tuple[Outlook, ...], language: str
+) -> list[ForesightLine]:
     invited = roster.by_function.sum(axis=0)
     return [
-        Line(
+        ForesightLine(
             Function(name).label(language),
             _("%(n)s uitgenodigd") % {"n": number_format(int(invited[f]), force_grouping=True)},
             tuple(percent(float(outlook.functions[f])) for outlook in outlooks),
@@ -233,10 +237,10 @@ def _functions(roster: Roster, outlooks: tuple[Outlook, ...], language: str) -> 
 
 def _places(
     invited: list[InvitedPlace], outlooks: tuple[Outlook, ...], limits: Thresholds
-) -> list[Place]:
+) -> list[ForesightPlace]:
     both = np.stack([outlook.chances.prod(axis=1) for outlook in outlooks], axis=1)
     rows = [
-        Place(
+        ForesightPlace(
             one.code,
             one.name,
             Need(one.sides.get(Perspective.POLITICAL, 0), limits.cell),

@@ -34,7 +34,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class MapLine:
     """One municipality."""
 
     code: str
@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Choice:
+class MapChoice:
     """A link to another province, or to another order."""
 
     text: str
@@ -55,9 +55,9 @@ class Choice:
 class Heatmap:
     """The lines of the chosen province, and what else there is to choose."""
 
-    provinces: tuple[Choice, ...]
-    themes: tuple[Choice, ...]
-    lines: tuple[Line, ...]
+    provinces: tuple[MapChoice, ...]
+    themes: tuple[MapChoice, ...]
+    lines: tuple[MapLine, ...]
     by: str  # the theme by whose gap they stand, the highest first; empty: by name
 
 
@@ -74,7 +74,7 @@ def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]
     return Heatmap(
         provinces=tuple(_provinces(provinces, province, by)),
         themes=tuple(
-            Choice(row.text, urlencode({"province": province, "by": row.code}), row.code == by)
+            MapChoice(row.text, urlencode({"province": province, "by": row.code}), row.code == by)
             for row in rows
         ),
         lines=tuple(lines),
@@ -82,15 +82,15 @@ def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]
     )
 
 
-def _provinces(provinces: Sequence[str], chosen: str, by: str) -> Iterable[Choice]:
+def _provinces(provinces: Sequence[str], chosen: str, by: str) -> Iterable[MapChoice]:
     for province in (*provinces, ALL) if len(provinces) > 1 else ():
         query = {"province": province} | ({"by": by} if by else {})
-        yield Choice("" if province == ALL else province, urlencode(query), province == chosen)
+        yield MapChoice("" if province == ALL else province, urlencode(query), province == chosen)
 
 
-def _line(town: OwnThemes, rows: Iterable[Row]) -> Line:
+def _line(town: OwnThemes, rows: Iterable[Row]) -> MapLine:
     found = {theme.code: theme.gap.mean for theme in town.themes}
-    return Line(town.code, town.name, tuple(Cell(found.get(row.code)) for row in rows))
+    return MapLine(town.code, town.name, tuple(Cell(found.get(row.code)) for row in rows))
 
 
 def _highest_first(figure: Figure | None) -> tuple[bool, float]:

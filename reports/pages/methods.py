@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext
 
 from benchmarking.core.documents.compute import METHOD_VERSION
-from benchmarking.methods.catalogue import PARTS, Indicator, Part
-from benchmarking.methods.catalogue_precision import Precision
+from benchmarking.methods.catalogue import PARTS, Indicator, MethodPart
+from benchmarking.methods.catalogue_precision import NumberKind
 from benchmarking.methods.explanation import EXPLANATIONS, Explanation
 from benchmarking.methods.registry import INDICATORS
 from reports.narrative.phrasing import numbers
 
 
 @dataclass(frozen=True)
-class Chapter:
+class MethodsChapter:
     """The indicators that belong together; `id` is its anchor."""
 
     id: str
     title: str
-    entries: tuple["Entry", ...]
+    entries: tuple["MethodEntry", ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class MethodEntry:
     """One indicator as it is read; its id is its anchor."""
 
     id: str
@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldNumber:
     """One kind of number: what it counts in, its usual step, and the coarser ones."""
 
     what: str
@@ -49,22 +49,22 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Section:
+class MethodsSection:
     """An explanation as it is read; its id is its anchor."""
 
     id: str
     title: str
     paragraphs: tuple[str, ...]
     points: tuple[tuple[str, str], ...]
-    table: tuple[Told, ...]
+    table: tuple[ToldNumber, ...]
 
 
 @dataclass(frozen=True)
 class Methods:
     """The whole page, in one language."""
 
-    explanations: tuple[Section, ...]
-    chapters: tuple[Chapter, ...]
+    explanations: tuple[MethodsSection, ...]
+    chapters: tuple[MethodsChapter, ...]
     version: str
 
 
@@ -77,8 +77,8 @@ def methods() -> Methods:
     )
 
 
-def _explained(section: Explanation) -> Section:
-    return Section(
+def _explained(section: Explanation) -> MethodsSection:
+    return MethodsSection(
         section.id,
         gettext(section.title),
         tuple(gettext(text) for text in section.paragraphs),
@@ -87,20 +87,20 @@ def _explained(section: Explanation) -> Section:
     )
 
 
-def _told(one: Precision) -> Told:
+def _told(one: NumberKind) -> ToldNumber:
     language = (get_language() or "nl")[:2]
     step, *coarser = (numbers.number(step, language, numbers.digits_of(step)) for step in one.steps)
     unit = gettext(one.unit) if one.unit else ""
-    return Told(gettext(one.what), unit, step, " · ".join(coarser))
+    return ToldNumber(gettext(one.what), unit, step, " · ".join(coarser))
 
 
-def _chapter(part: Part) -> Chapter:
+def _chapter(part: MethodPart) -> MethodsChapter:
     entries = tuple(_entry(one) for one in INDICATORS.values() if one.part == part)
-    return Chapter(part.value, gettext(PARTS[part]), entries)
+    return MethodsChapter(part.value, gettext(PARTS[part]), entries)
 
 
-def _entry(one: Indicator) -> Entry:
-    return Entry(
+def _entry(one: Indicator) -> MethodEntry:
+    return MethodEntry(
         id=one.id,
         name=gettext(one.name),
         definition=gettext(one.definition),

@@ -22,7 +22,7 @@ SHOWN: Final = ("items", "table")  # of the courses, beside what stands there wi
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A part of the report. `slug` stands in the address; empty is the overview. `choices`: the
     parameters that it takes. `reads`: what it shows beside the figures of its own document."""
 
@@ -59,7 +59,7 @@ class Elsewhere:
         return reverse(self.url_name, args=_place(tenant, standing))
 
 
-Entry: TypeAlias = Part | Elsewhere
+Entry: TypeAlias = ReportPart | Elsewhere
 
 
 def _place(tenant: str, standing: Standing) -> tuple[object, ...]:
@@ -67,84 +67,84 @@ def _place(tenant: str, standing: Standing) -> tuple[object, ...]:
     return (tenant, standing.wave.id, *((town.code,) if town else ()))
 
 
-OVERVIEW: Final = Part(
+OVERVIEW: Final = ReportPart(
     "",
     _("Overzicht"),
     _("de conclusie, wie antwoordde, en wat u het eerst bespreekt"),
     reads=frozenset({"response", "correction"}),
 )
-STATEMENTS: Final = Part(
+STATEMENTS: Final = ReportPart(
     "statements",
     _("Alle stellingen"),
     _("elke stelling met beide zijden naast elkaar, te sorteren en te kiezen"),
     choices=("sort", "theme", "reading", "size"),
 )
-PRIORITIES: Final = Part(
+PRIORITIES: Final = ReportPart(
     "priorities",
     _("Prioriteiten"),
     _("waar weinig gunstig geantwoord wordt, en waar beide zijden ver uiteen liggen"),
 )
-THEMES: Final = Part(
+THEMES: Final = ReportPart(
     "themes", _("Thema’s"), _("de score van elk thema aan beide zijden, van 0 tot 100")
 )
-GROUPS: Final = Part(
+GROUPS: Final = ReportPart(
     "peers",
     _("Groepen"),
     _("besturen naar grootte, provincie of een eigen lijst, naast elkaar"),
     choices=("theme",),
     reads=frozenset({"peers"}),
 )
-PEERS: Final = Part(
+PEERS: Final = ReportPart(
     "peers",
     _("Vergelijkbare besturen"),
     _("de plaats van dit bestuur in een groep, op de scores en op het verschil"),
     choices=("peers",),
     reads=frozenset({"peers"}),
 )
-ESTIMATES: Final = Part(
+ESTIMATES: Final = ReportPart(
     "estimates",
     _("Beeld van elkaar"),
     _("wat elke zijde denkt dat de andere antwoordt, en of dat klopt"),
 )
-TRENDS: Final = Part(
+TRENDS: Final = ReportPart(
     "trends",
     _("Verloop"),
     _("wat over de golven veranderde, en wat gelijk bleef"),
     choices=("show",),
 )
-MAP: Final = Part(
+MAP: Final = ReportPart(
     "map",
     _("Besturen naast elkaar"),
     _("het verschil tussen beide zijden, per bestuur en per thema"),
     choices=("province", "by"),
     reads=frozenset({"municipalities"}),
 )
-QUESTIONS: Final = Part(
+QUESTIONS: Final = ReportPart(
     "questions",
     _("Keuzes en rangorden"),
     _("vragen met een lijst van antwoorden, en wat samen genoemd wordt"),
 )
-OPEN: Final = Part(
+OPEN: Final = ReportPart(
     "open",
     _("In eigen woorden"),
     _("wat mensen aan beide zijden schreven op de open vragen"),
     reads=frozenset({"texts"}),
 )
-EFFORT: Final = Part(
+EFFORT: Final = ReportPart(
     "effort",
     _("Inspanning en rendement"),
     _("waarin geïnvesteerd wordt, en wat men ervan merkt"),
 )
-FIGURES: Final = Part(
+FIGURES: Final = ReportPart(
     "figures",
     _("Cijfers als tabel"),
     _("alle cijfers van de stellingen, om na te slaan"),
     choices=("rows",),
 )
-METHOD: Final = Part(
+METHOD: Final = ReportPart(
     "method", _("Methode"), _("hoe u de cijfers leest, en wat verborgen blijft en waarom")
 )
-WHOLE: Final = Part(
+WHOLE: Final = ReportPart(
     "whole",
     _("Hele rapport"),
     _("alle delen op één pagina, om af te drukken"),
@@ -167,18 +167,18 @@ def entries_of(standing: Standing) -> tuple[Entry, ...]:
     return MUNICIPALITY if standing.municipality else BENCHMARK
 
 
-def parts_in(entries: Iterable[Entry]) -> list[Part]:
+def parts_in(entries: Iterable[Entry]) -> list[ReportPart]:
     """The parts of the report among them."""
-    return [entry for entry in entries if isinstance(entry, Part)]
+    return [entry for entry in entries if isinstance(entry, ReportPart)]
 
 
-def part_named(slug: str, standing: Standing) -> Part | None:
+def part_named(slug: str, standing: Standing) -> ReportPart | None:
     """The part with this slug in its address; None when there is none."""
     parts = (*parts_in(entries_of(standing)), WHOLE)
     return next((part for part in parts if part.slug == slug), None)
 
 
-def chosen_in(part: Part, standing: Standing, asked: Mapping[str, str]) -> dict[str, str]:
+def chosen_in(part: ReportPart, standing: Standing, asked: Mapping[str, str]) -> dict[str, str]:
     """What was chosen in the address, by name: only what there is to choose from."""
     found = {}
     for name in part.choices:
@@ -188,7 +188,7 @@ def chosen_in(part: Part, standing: Standing, asked: Mapping[str, str]) -> dict[
     return found
 
 
-def moved_to(part: Part, standing: Standing, asked: Mapping[str, str]) -> Part | None:
+def moved_to(part: ReportPart, standing: Standing, asked: Mapping[str, str]) -> ReportPart | None:
     """The part that now takes what was chosen on the one page that a report once was."""
     groups = PEERS if standing.municipality else GROUPS
     return groups if part is OVERVIEW and any(name in asked for name in groups.choices) else None
@@ -208,7 +208,7 @@ def _choices(name: str, standing: Standing) -> Iterable[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PartLink:
     """An entry as the page shows it."""
 
     name: Promise
@@ -222,10 +222,10 @@ class Navigation:
     """All entries, and where among them the reader is."""
 
     title: str  # of the report
-    links: tuple[Link, ...]
-    statements: Link
+    links: tuple[PartLink, ...]
+    statements: PartLink
     whole: str
-    current: Part
+    current: ReportPart
 
     @property
     def place(self) -> int:
@@ -239,20 +239,20 @@ class Navigation:
         return () if self.current is OVERVIEW else ((self.title, self.links[0].href), here)
 
     @property
-    def before(self) -> Link | None:
+    def before(self) -> PartLink | None:
         """The part before this one."""
         return self.links[self.place - 2] if self.place > 1 else None
 
     @property
-    def after(self) -> Link | None:
+    def after(self) -> PartLink | None:
         """The part after this one."""
         return self.links[self.place] if 0 < self.place < len(self.links) else None
 
 
-def navigation(tenant: str, standing: Standing, current: Part) -> Navigation:
+def navigation(tenant: str, standing: Standing, current: ReportPart) -> Navigation:
     """The entries of a report, seen from one of its parts."""
     links = {
-        entry: Link(entry.name, entry.about, entry.url(tenant, standing), entry is current)
+        entry: PartLink(entry.name, entry.about, entry.url(tenant, standing), entry is current)
         for entry in entries_of(standing)
     }
     town = standing.municipality

@@ -32,7 +32,7 @@ from reports.queries import Report
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeerChoice:
     """A link to another group or theme."""
 
     key: str
@@ -67,7 +67,7 @@ class PeerComparison:
     where too few of its municipalities have a visible score.
     """
 
-    choices: tuple[Choice, ...]
+    choices: tuple[PeerChoice, ...]
     chosen: PeerGroup
     name: str
     scores: tuple[PeerRow, ...]
@@ -96,8 +96,8 @@ def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> Pee
     )
 
 
-def _choice(group: PeerGroup, parameter: str, chosen: PeerGroup, language: str) -> Choice:
-    return Choice(
+def _choice(group: PeerGroup, parameter: str, chosen: PeerGroup, language: str) -> PeerChoice:
+    return PeerChoice(
         group.key,
         group_name(group, language),
         urlencode({parameter: group.key}),
@@ -151,7 +151,7 @@ class GroupPart:
 class SideBySide:
     """All groups beside one another for one theme."""
 
-    themes: tuple[Choice, ...]
+    themes: tuple[PeerChoice, ...]
     chosen: Row
     parts: tuple[GroupPart, ...]
 
@@ -169,7 +169,9 @@ def side_by_side(report: Report, wanted: str, language: str) -> SideBySide | Non
         return None
     chosen = next((row for row in rows if row.code == wanted), rows[0])
     choices = tuple(
-        Choice(row.code, row.text, urlencode({"theme": row.code}), chosen=row.code == chosen.code)
+        PeerChoice(
+            row.code, row.text, urlencode({"theme": row.code}), chosen=row.code == chosen.code
+        )
         for row in rows
     )
     parts = groupby(groups, key=lambda group: (group.kind, group.name))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.narrative.model import Payload
-from reports.pages.parts import QUESTIONS, STATEMENTS, THEMES, WHOLE, Part
+from reports.pages.parts import QUESTIONS, STATEMENTS, THEMES, WHOLE, ReportPart
 from reports.queries import Standing
 
 
 @dataclass(frozen=True)
-class Places:
+class PagePlaces:
     """By its code the address of each thing that stands in the report."""
 
     addresses: Mapping[str, str]
@@ -20,7 +20,7 @@ class Places:
         return "" if address is None else f"{address}#item-{code}"
 
 
-def places_of(payload: Payload, tenant: str, standing: Standing, shown: Part) -> Places:
+def places_of(payload: Payload, tenant: str, standing: Standing, shown: ReportPart) -> PagePlaces:
     """Seen from one part: what it holds itself is reached by the fragment alone."""
     asked = (*payload.choices, *payload.rankings, *payload.sums)
     held = {STATEMENTS: payload.items, THEMES: payload.themes, QUESTIONS: asked}
@@ -28,4 +28,4 @@ def places_of(payload: Payload, tenant: str, standing: Standing, shown: Part) ->
     for part, things in held.items():
         address = "" if shown in (part, WHOLE) else part.url(tenant, standing)
         found |= dict.fromkeys((thing.code for thing in things), address)
-    return Places(found)
+    return PagePlaces(found)

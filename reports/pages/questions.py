@@ -18,6 +18,7 @@ from benchmarking.core.tables.results import (
     SumResult,
 )
 from reports.narrative.model import SIDES, Payload, apart, value, visible
+from reports.narrative.phrasing.names import DUTCH
 from reports.pages.rows import OWN, Row
 from surveys.questionnaire.document import OTHER, UNLISTED, Document
 from surveys.questionnaire.items import WithOptions
@@ -28,7 +29,7 @@ MEASURES = {"choices": "share", "rankings": "top", "sums": "mean"}
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairRow:
     """Two options that are named together: by which share, and how often against chance."""
 
     first: str
@@ -48,10 +49,10 @@ class Together:
     pairs: tuple[results.Pair, ...]
 
     @property
-    def named(self) -> list[Pair]:
+    def named(self) -> list[PairRow]:
         """The pairs in words, the most named first."""
         texts = dict(self.options)
-        found = [Pair(texts[pair.a], texts[pair.b], pair.both, pair.lift) for pair in self.pairs]
+        found = [PairRow(texts[pair.a], texts[pair.b], pair.both, pair.lift) for pair in self.pairs]
         return sorted(found, key=lambda pair: (-pair.both, pair.first, pair.second))
 
 
@@ -99,7 +100,7 @@ class Estimated:
 
 def other_label(language: str) -> str:
     """The option that a respondent fills in."""
-    return OTHER_LABEL.get(language, OTHER_LABEL["nl"]).split(",")[0]
+    return OTHER_LABEL.get(language, OTHER_LABEL[DUTCH]).split(",")[0]
 
 
 def options(document: Document, payload: Payload, part: str, language: str) -> Iterable[Options]:

@@ -12,7 +12,7 @@ from benchmarking.core.municipalities.own_results import (
 from benchmarking.core.tables.results import Benchmark
 from reports.charts import effort, quadrant
 from reports.charts.effort import Domain
-from reports.charts.quadrant import Point
+from reports.charts.quadrant import QuadrantPoint
 from reports.narrative.benchmark import different
 from reports.narrative.model import (
     Item,
@@ -154,7 +154,7 @@ class Page:
         return tuple(options(self.report.document, self.payload, part, self.language))
 
     @cached_property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[QuadrantPoint, ...]:
         """The marks of the quadrant, numbered as the rows are."""
         return _points(self.payload, self.labels, self.language, self._rows)
 
@@ -218,7 +218,9 @@ def make_page(report: Report, language: str) -> Page:
     return Page(report, language)
 
 
-def _points(payload: Payload, labels: Labels, language: str, rows: list[Row]) -> tuple[Point, ...]:
+def _points(
+    payload: Payload, labels: Labels, language: str, rows: list[Row]
+) -> tuple[QuadrantPoint, ...]:
     """The quadrant's points with the numbers of the table."""
     numbers = {row.code: row.number for row in rows}
     found = quadrant.points(payload, labels, language)

@@ -39,7 +39,7 @@ STATE_NAMES: Final[dict[str, Promise]] = {
 
 
 @dataclass(frozen=True)
-class Option:
+class StatementOption:
     """One line of a list to choose from."""
 
     key: str
@@ -48,7 +48,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Statements:
+class StatementList:
     """The rows of the table, by what was chosen: `sort`, `theme`, `reading` and `size`."""
 
     page: Page
@@ -80,19 +80,19 @@ class Statements:
         return str(SORTS[self._of("sort") or "gap"])
 
     @property
-    def sorts(self) -> list[Option]:
+    def sorts(self) -> list[StatementOption]:
         """The orders to choose from."""
         return self._options("sort", SORTS)
 
     @property
-    def themes(self) -> list[Option]:
+    def themes(self) -> list[StatementOption]:
         """The themes that have statements."""
         used = set(map(_theme, self.page.rows))
         named = {row.code: row.text for row in self.page.themes if row.code in used}
         return self._options("theme", named)
 
     @property
-    def readings(self) -> list[Option]:
+    def readings(self) -> list[StatementOption]:
         """The states and classes that there are."""
         rows, language = self.page.rows, self.page.language
         states = [one for one in STATES if any(row.state == one for row in rows)]
@@ -101,12 +101,14 @@ class Statements:
         return self._options("reading", named | {one: class_name(one, language) for one in classes})
 
     @property
-    def sizes(self) -> list[Option]:
+    def sizes(self) -> list[StatementOption]:
         """From how many points on a gap counts."""
-        return [Option(size, "", self._of("size") == size) for size in SIZES]
+        return [StatementOption(size, "", self._of("size") == size) for size in SIZES]
 
-    def _options(self, name: str, named: Mapping[str, str | Promise]) -> list[Option]:
-        return [Option(key, str(text), self._of(name) == key) for key, text in named.items()]
+    def _options(self, name: str, named: Mapping[str, str | Promise]) -> list[StatementOption]:
+        return [
+            StatementOption(key, str(text), self._of(name) == key) for key, text in named.items()
+        ]
 
     def _of(self, name: str) -> str:
         return self.chosen.get(name, "")
@@ -150,12 +152,12 @@ def _class(row: Row) -> str:
     return item.classification.code.value if isinstance(item, ItemResult) and row.is_named else ""
 
 
-def figure_rows(page: Page, chosen: Mapping[str, str]) -> Statements:
+def figure_rows(page: Page, chosen: Mapping[str, str]) -> StatementList:
     """The statements of one theme in the order of the questionnaire, or all of them: what stands in
     the tables with all figures. Without a choice those of the first theme."""
-    themes = [theme.key for theme in Statements(page, {}).themes]
+    themes = [theme.key for theme in StatementList(page, {}).themes]
     wanted = chosen.get("rows") or next(iter(themes), ALL)
-    return Statements(page, {"sort": "order", "theme": wanted} if wanted in themes else {})
+    return StatementList(page, {"sort": "order", "theme": wanted} if wanted in themes else {})
 
 
 def known(choice: str, choices: Iterable[str]) -> str:

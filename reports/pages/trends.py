@@ -7,7 +7,7 @@ from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import Benchmark, ItemResult
 from benchmarking.core.waves import trend_results as told
 from benchmarking.core.waves.trends import Trend
-from reports.charts.slopes import Panel, scale_of
+from reports.charts.slopes import SlopePanel, scale_of
 from reports.narrative.model import SIDES, Framed, Gone, Labels, Payload, value, visible
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import direction
@@ -18,7 +18,7 @@ FIRST = 6  # how many items stand open
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseRow:
     """One side of one item or theme."""
 
     side: str
@@ -39,7 +39,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Subject:
+class CourseSubject:
     """An item or theme over the waves."""
 
     code: str
@@ -47,11 +47,11 @@ class Subject:
     frame: str
     answers: str  # which ones the shares of an item count
     measure: str  # share or mean
-    sides: tuple[Course, ...]
+    sides: tuple[CourseRow, ...]
     gap: told.GapCourse
     gap_figures: tuple[Figure | None, ...]
     gap_link: str
-    panel: Panel
+    panel: SlopePanel
     is_favourable: bool | None  # when more people answer so; None: nobody says
 
     @property
@@ -90,19 +90,19 @@ class Courses:
     """The section on the waves; `waves` in order of time, the reported one last."""
 
     waves: tuple[told.TrendWave, ...]
-    themes: tuple[Subject, ...]
-    items: tuple[Subject, ...]  # the clearest first
+    themes: tuple[CourseSubject, ...]
+    items: tuple[CourseSubject, ...]  # the clearest first
     broken: tuple[Broken, ...]
     scale: tuple[float, float]
     theme_scale: tuple[float, float]
     words: tuple[tuple[str, str], ...]  # for a course, with what each means
 
     @property
-    def first(self) -> tuple[Subject, ...]:
+    def first(self) -> tuple[CourseSubject, ...]:
         return self.items[:FIRST]
 
     @property
-    def others(self) -> tuple[Subject, ...]:
+    def others(self) -> tuple[CourseSubject, ...]:
         return self.items[FIRST:]
 
     @property
@@ -123,7 +123,7 @@ def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | Non
     trends, writer = payload.trends, Writer(language, labels)
     now: dict[str, Framed] = {item.code: item for item in payload.items}
     now |= {theme.code: theme for theme in payload.themes}
-    make = _Maker(trends.waves, now, writer)
+    make = _CourseMaker(trends.waves, now, writer)
     items = sorted((make.subject(one, "share") for one in trends.items), key=_clearest_first)
     themes = tuple(make.subject(one, "mean") for one in trends.themes)
     return Courses(
@@ -137,17 +137,17 @@ def courses_of(payload: Payload, labels: Labels, language: str) -> Courses | Non
     )
 
 
-def _clearest_first(subject: Subject) -> tuple[bool, float, str]:
+def _clearest_first(subject: CourseSubject) -> tuple[bool, float, str]:
     return (not subject.told, -subject.change, subject.code)
 
 
 @dataclass(frozen=True)
-class _Maker:
+class _CourseMaker:
     waves: Sequence[told.TrendWave]
     now: dict[str, Framed]
     writer: Writer
 
-    def subject(self, found: told.SubjectTrend, measure: str) -> Subject:
+    def subject(self, found: told.SubjectTrend, measure: str) -> CourseSubject:
         now = self.now.get(found.code) or Gone(found.code)
         sides = tuple(
             self._course(course, side, now)
@@ -155,7 +155,7 @@ class _Maker:
         )
         names = tuple(self.waves[w].name for w in self._read)
         figures = {one.side: one.figures for one in sides}
-        return Subject(
+        return CourseSubject(
             code=found.code,
             text=self.writer.label(found.code),
             frame=now.frame,
@@ -165,7 +165,7 @@ class _Maker:
             gap=found.gap,
             gap_figures=self._figures(found.gap),
             gap_link=self._link(found.gap),
-            panel=Panel(names, figures, measure),
+            panel=SlopePanel(names, figures, measure),
             is_favourable=direction(now),
         )
 
@@ -178,9 +178,9 @@ class _Maker:
         known = {point.wave: point.figure for point in course.points}
         return tuple(known.get(w) for w in self._read)
 
-    def _course(self, course: told.Course, side: str, now: Framed) -> Course:
+    def _course(self, course: told.Course, side: str, now: Framed) -> CourseRow:
         better = better_or_worse(course.trend, now)
-        return Course(side, self._figures(course), course, self._link(course), better)
+        return CourseRow(side, self._figures(course), course, self._link(course), better)
 
     def _link(self, course: told.Course | told.GapCourse) -> str:
         if not visible(course.change):

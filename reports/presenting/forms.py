@@ -27,14 +27,14 @@ class AgreementForm(forms.Form):
 
     def clean_due(self) -> date:
         """A day that is still to come."""
-        due: date = self.cleaned_data["due"]
+        due: date = self.cleaned_data.pop("due")
         if due < timezone.localdate():
             raise forms.ValidationError(_("Deze dag is voorbij: kies een dag die nog komt."))
         return due
 
     def clean_item(self) -> str:
         """Only a statement of this report."""
-        item: str = self.cleaned_data["item"]
+        item: str = self.cleaned_data.pop("item")
         if item not in self._items:
             raise forms.ValidationError(_("Deze stelling staat niet in dit rapport."))
         return item

@@ -16,7 +16,7 @@ MOST: Final = 8  # findings that an hour's conversation can hold
 ALIKE: Final = 2  # of which so many show where both sides agree: that is where a talk begins
 
 
-class Kind(StrEnum):
+class SlideKind(StrEnum):
     """What may be said of a finding before its figure is shown."""
 
     ALIKE = "alike"
@@ -29,7 +29,7 @@ class Slide:
     """A statement with what the speaker says of it."""
 
     row: Row
-    kind: Kind
+    kind: SlideKind
     notes: tuple[str, ...]
 
 
@@ -43,9 +43,9 @@ def slides(page: Page) -> list[Slide]:
     first = {row.code: row for row in (*page.discuss, *far) if row in far}
     neither = [row for row in seen if row not in near and row not in far]
     found = [
-        *((row, Kind.ALIKE) for row in alike),
-        *((row, Kind.APART) for row in first.values()),
-        *((row, Kind.OPEN) for row in neither),
+        *((row, SlideKind.ALIKE) for row in alike),
+        *((row, SlideKind.APART) for row in first.values()),
+        *((row, SlideKind.OPEN) for row in neither),
     ]
     return [Slide(row, kind, tuple(_notes(row, kind, page))) for row, kind in found[:MOST]]
 
@@ -64,14 +64,14 @@ def _is_apart(row: Row, page: Page) -> bool:
     return row.state == "different"
 
 
-def _notes(row: Row, kind: Kind, page: Page) -> Iterator[str]:
+def _notes(row: Row, kind: SlideKind, page: Page) -> Iterator[str]:
     if row.answers:
         yield _("Het aandeel telt wie %(answers)s antwoordde.") % {"answers": row.answers}
     for side, name in ((row.political, _("politiek")), (row.administrative, _("administratie"))):
         if side is not None and side.n is not None:
             count = numbers.number(side.n, page.language)
             yield _("%(side)s: %(n)s antwoorden.") % {"side": name.capitalize(), "n": count}
-    if kind is Kind.ALIKE:
+    if kind is SlideKind.ALIKE:
         yield _("Vraag eerst waarom beide zijden dit hetzelfde zien: daar is al een basis.")
     else:
         yield _(

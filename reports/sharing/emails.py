@@ -17,7 +17,7 @@ from surveys.models import Participation
 
 
 @dataclass(frozen=True)
-class Letter:
+class ReportLetter:
     """A mail before it is written."""
 
     mail_id: UUID
@@ -45,7 +45,7 @@ class Letter:
         return mail
 
 
-def share_letter(mail_id: UUID, share: ReportShare) -> Letter:
+def share_letter(mail_id: UUID, share: ReportShare) -> ReportLetter:
     """To whom a report is shared."""
     context = {
         **_about(share.participation),
@@ -55,12 +55,12 @@ def share_letter(mail_id: UUID, share: ReportShare) -> Letter:
         "link": link_for(share),
         "expires_at": share.expires_at,
     }
-    return Letter(mail_id, share.email, share.language, "reports/mail/shared", context)
+    return ReportLetter(mail_id, share.email, share.language, "reports/mail/shared", context)
 
 
 def edition_letter(
     mail_id: UUID, edition: Edition, manager: MunicipalityManager, place: Participation
-) -> Letter:
+) -> ReportLetter:
     """To a manager whose report is there, in the questionnaire's first language."""
     user, tenant = manager.membership.user, edition.tenant
     path = reverse(
@@ -75,7 +75,7 @@ def edition_letter(
     }
     language = place.wave.version.document.languages[0]
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return Letter(mail_id, user.email, known, "reports/mail/released", context)
+    return ReportLetter(mail_id, user.email, known, "reports/mail/released", context)
 
 
 def _about(place: Participation) -> dict[str, object]:

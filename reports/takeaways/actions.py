@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from reports.models import SentenceEdit
-from reports.takeaways.queries import Page
+from reports.takeaways.queries import TakeawaysPage
 from surveys.models import Wave
 
 
@@ -27,19 +27,19 @@ class Seen:
 
 
 @transaction.atomic
-def write_sentence(*, by: User | None, page: Page, seen: Seen, text: str) -> SentenceEdit:
+def write_sentence(*, by: User | None, page: TakeawaysPage, seen: Seen, text: str) -> SentenceEdit:
     """Put one's own text in the place of a sentence. Raises StaleSentence."""
     return _save(by, page, seen, text, "sentence_edited")
 
 
 @transaction.atomic
-def restore_sentence(*, by: User | None, page: Page, seen: Seen) -> SentenceEdit:
+def restore_sentence(*, by: User | None, page: TakeawaysPage, seen: Seen) -> SentenceEdit:
     """Let the figures speak again. Raises StaleSentence."""
     return _save(by, page, seen, "", "sentence_restored")
 
 
 @transaction.atomic
-def confirm_sentence(*, by: User | None, page: Page, seen: Seen) -> SentenceEdit:
+def confirm_sentence(*, by: User | None, page: TakeawaysPage, seen: Seen) -> SentenceEdit:
     """Keep what was written, now over the sentence of the new figures. Raises StaleSentence."""
     _locked(page.wave)
     row = _row(page, seen.key)
@@ -48,7 +48,7 @@ def confirm_sentence(*, by: User | None, page: Page, seen: Seen) -> SentenceEdit
     return _save(by, page, seen, row.text, "sentence_confirmed")
 
 
-def _save(by: User | None, page: Page, seen: Seen, text: str, action: str) -> SentenceEdit:
+def _save(by: User | None, page: TakeawaysPage, seen: Seen, text: str, action: str) -> SentenceEdit:
     _locked(page.wave)
     row = _row(page, seen.key)
     if (row.revision if row else 0) != seen.revision:
@@ -75,7 +75,7 @@ def _locked(wave: Wave) -> None:
     Wave.objects.select_for_update().get(id=wave.id)
 
 
-def _row(page: Page, key: str) -> SentenceEdit | None:
+def _row(page: TakeawaysPage, key: str) -> SentenceEdit | None:
     found: SentenceEdit | None = SentenceEdit.objects.filter(
         wave=page.wave, participation=page.participation, language=page.language, key=key
     ).first()

@@ -9,10 +9,10 @@ from reports.charts.svg import Look
 from reports.narrative import benchmark, municipality
 from reports.narrative.model import Payload
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.rows import Row, cells
+from reports.narrative.takeaways.rows import TakeawayRow, cells
 from reports.takeaways.drawings import Drawing
-from reports.takeaways.editing import Told
-from reports.takeaways.sections import Eight, Section
+from reports.takeaways.editing import ToldSentence
+from reports.takeaways.sections import Eight, TakeawaySection
 
 LEAD = "t6.verdict"  # what is said first of all
 IN_A_PARAGRAPH = 3  # sentences
@@ -105,7 +105,7 @@ def _who(payload: Payload, writer: Writer) -> tuple[str, ...]:
     return tuple(one.text for one in municipality.response(payload, writer))
 
 
-def _chapters(sections: Sequence[Section], writer: Writer) -> list[Chapter]:
+def _chapters(sections: Sequence[TakeawaySection], writer: Writer) -> list[Chapter]:
     """Figures are numbered through, whichever takeaways have one."""
     chapters, figures = [], 0
     for section in sections:
@@ -119,13 +119,13 @@ def _chapters(sections: Sequence[Section], writer: Writer) -> list[Chapter]:
     return chapters
 
 
-def _texts(sentences: Sequence[Told]) -> list[str]:
+def _texts(sentences: Sequence[ToldSentence]) -> list[str]:
     """What the lead has said is not said again, unless a chapter has nothing else."""
     rest = [one.text for one in sentences if one.key != LEAD]
     return rest or [one.text for one in sentences]
 
 
-def _figure(section: Section, number: int, writer: Writer) -> ArticleFigure | None:
+def _figure(section: TakeawaySection, number: int, writer: Writer) -> ArticleFigure | None:
     if section.drawing is None:
         return None
     caption = writer.write("art_figure", number=number, caption=section.drawing.caption)
@@ -140,7 +140,7 @@ def _figure(section: Section, number: int, writer: Writer) -> ArticleFigure | No
     )
 
 
-def _cells(row: Row, writer: Writer) -> tuple[str, ...]:
+def _cells(row: TakeawayRow, writer: Writer) -> tuple[str, ...]:
     return cells(row, writer.language)
 
 

@@ -15,16 +15,18 @@ from reports.pages.labels import labels_of
 from reports.queries import Standing, figures_of
 from reports.takeaways.article import Article, Facts, article
 from reports.takeaways.editing import Edits
-from reports.takeaways.queries import Page, edits_of, facts_of
+from reports.takeaways.queries import TakeawaysPage, edits_of, facts_of
 from reports.takeaways.sections import Eight, eight
 
 
-def eight_of(standing: Standing, page: Page) -> Eight:
+def eight_of(standing: Standing, page: TakeawaysPage) -> Eight:
     """The takeaways with what was written over them."""
     return eight(figures_of(standing), page.language, edits_of(page))
 
 
-def takeaways_body(tenant: Tenant, standing: Standing, page: Page, *, writes: bool) -> SafeString:
+def takeaways_body(
+    tenant: Tenant, standing: Standing, page: TakeawaysPage, *, writes: bool
+) -> SafeString:
     """The sections of the page; with links to write for who may."""
     edits = edits_of(page)
 
@@ -37,7 +39,7 @@ def takeaways_body(tenant: Tenant, standing: Standing, page: Page, *, writes: bo
     return kept_body("takeaways", (*parts, writes), "takeaways/_body.html", context)
 
 
-def article_body(tenant: Tenant, standing: Standing, page: Page) -> SafeString:
+def article_body(tenant: Tenant, standing: Standing, page: TakeawaysPage) -> SafeString:
     """The article as a page shows it; it also tells the edition."""
     edits = edits_of(page)
 
@@ -48,7 +50,7 @@ def article_body(tenant: Tenant, standing: Standing, page: Page) -> SafeString:
     return kept_body("article", parts, "takeaways/_article.html", context)
 
 
-def article_of(standing: Standing, page: Page, edits: Edits | None = None) -> Article:
+def article_of(standing: Standing, page: TakeawaysPage, edits: Edits | None = None) -> Article:
     """The article of a page: what a file of it is written from, too."""
     report = figures_of(standing)
     found = eight(report, page.language, edits_of(page) if edits is None else edits)
@@ -57,7 +59,9 @@ def article_of(standing: Standing, page: Page, edits: Edits | None = None) -> Ar
     return article(found, report.payload, facts, writer)
 
 
-def _shown(tenant: Tenant, standing: Standing, page: Page, edits: Edits) -> tuple[object, ...]:
+def _shown(
+    tenant: Tenant, standing: Standing, page: TakeawaysPage, edits: Edits
+) -> tuple[object, ...]:
     town, edition = standing.municipality, standing.edition
     return (
         tenant.slug,

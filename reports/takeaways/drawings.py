@@ -5,34 +5,34 @@ from dataclasses import dataclass
 from math import ceil
 
 from reports.charts import effort
-from reports.charts.dots import Dots, Scale, describe, dots
+from reports.charts.dots import Dots, DotScale, describe, dots
 from reports.charts.effort import Domain
 from reports.charts.svg import Look
 from reports.narrative.model import SIDES, value, visible
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.model import Kind
-from reports.narrative.takeaways.rows import Row
+from reports.narrative.takeaways.model import TakeawayKind
+from reports.narrative.takeaways.rows import TakeawayRow
 
 # Which rows are drawn: the first of these kinds that a takeaway has.
 DRAWN = (
-    Kind.CHOICE,
-    Kind.SUM,
-    Kind.RETURN,
-    Kind.ASSOCIATION,
-    Kind.THEMES,
-    Kind.ITEM,
-    Kind.RANKING,
-    Kind.THEME,
+    TakeawayKind.CHOICE,
+    TakeawayKind.SUM,
+    TakeawayKind.RETURN,
+    TakeawayKind.ASSOCIATION,
+    TakeawayKind.THEMES,
+    TakeawayKind.ITEM,
+    TakeawayKind.RANKING,
+    TakeawayKind.THEME,
 )
 CAPTIONS = {
-    Kind.CHOICE: "ta_caption_choice",
-    Kind.RANKING: "ta_caption_choice",
-    Kind.SUM: "ta_caption_sum",
-    Kind.RETURN: "ta_caption_ret",
-    Kind.ASSOCIATION: "ta_caption_decimal",
-    Kind.THEMES: "ta_caption_score",
-    Kind.THEME: "ta_caption_score",
-    Kind.ITEM: "ta_caption_share",
+    TakeawayKind.CHOICE: "ta_caption_choice",
+    TakeawayKind.RANKING: "ta_caption_choice",
+    TakeawayKind.SUM: "ta_caption_sum",
+    TakeawayKind.RETURN: "ta_caption_ret",
+    TakeawayKind.ASSOCIATION: "ta_caption_decimal",
+    TakeawayKind.THEMES: "ta_caption_score",
+    TakeawayKind.THEME: "ta_caption_score",
+    TakeawayKind.ITEM: "ta_caption_share",
 }
 POINTS_STEP, LINK_STEP = 20.0, 0.25
 
@@ -45,7 +45,7 @@ class Drawing:
     caption: str
     description: str  # the figures in words, for who does not see the chart
     rows: tuple[Dots, ...]
-    scale: Scale
+    scale: DotScale
     domains: tuple[Domain, ...] = ()
 
     @property
@@ -62,7 +62,7 @@ class Drawing:
 
 
 def drawing(
-    rows: Sequence[Row], domains: Sequence[Domain], prefix: str, writer: Writer
+    rows: Sequence[TakeawayRow], domains: Sequence[Domain], prefix: str, writer: Writer
 ) -> Drawing | None:
     """The chart of a takeaway; None where none of its rows has a figure to draw."""
     kind = next((one for one in DRAWN if any(_is_drawn(row, one) for row in rows)), None)
@@ -81,32 +81,32 @@ def drawing(
         description=describe(marks, scale.way, writer.language),
         rows=marks,
         scale=scale,
-        domains=tuple(domains) if kind is Kind.RETURN else (),
+        domains=tuple(domains) if kind is TakeawayKind.RETURN else (),
     )
 
 
-def _is_drawn(row: Row, kind: Kind) -> bool:
+def _is_drawn(row: TakeawayRow, kind: TakeawayKind) -> bool:
     return row.kind is kind and any(visible(row.of(side)) for side in SIDES)
 
 
-def _label(row: Row, shared: str) -> str:
+def _label(row: TakeawayRow, shared: str) -> str:
     return f"{row.label} ({row.note})" if row.note not in ("", shared) else row.label
 
 
-def _scale(rows: Sequence[Row]) -> Scale:
+def _scale(rows: Sequence[TakeawayRow]) -> DotScale:
     """From nought to all for shares and scores; of points and associations as far as they reach."""
     kind, way = rows[0].kind, rows[0].way
     if way == "share":
-        return Scale(0.0, 1.0, way)
-    if kind is Kind.SUM:
-        return Scale(0.0, POINTS_STEP * ceil(max(_ends(rows)) / POINTS_STEP), way)
-    if kind is Kind.ASSOCIATION:
+        return DotScale(0.0, 1.0, way)
+    if kind is TakeawayKind.SUM:
+        return DotScale(0.0, POINTS_STEP * ceil(max(_ends(rows)) / POINTS_STEP), way)
+    if kind is TakeawayKind.ASSOCIATION:
         reach = LINK_STEP * ceil(max(map(abs, _ends(rows))) / LINK_STEP)
-        return Scale(-reach, reach, way)
-    return Scale(0.0, 100.0, way)
+        return DotScale(-reach, reach, way)
+    return DotScale(0.0, 100.0, way)
 
 
-def _ends(rows: Sequence[Row]) -> list[float]:
+def _ends(rows: Sequence[TakeawayRow]) -> list[float]:
     """The values, and the ends of their intervals; never only nought."""
     figures = [figure for row in rows for side in SIDES if visible(figure := row.of(side))]
     ends = [end for one in figures if one for end in (one.low, one.high) if end is not None]

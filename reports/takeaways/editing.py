@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from reports.models import SentenceEdit
-from reports.narrative.takeaways.model import Line, Ref
+from reports.narrative.takeaways.model import Ref, TakeawayLine
 
 Edits = Mapping[str, SentenceEdit]
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldSentence:
     """One sentence. `text` is what is read; `generated` what the figures say.
 
     `waiting`: what a consultant wrote over another sentence than `generated`, and nobody has
@@ -28,16 +28,18 @@ class Told:
     revision: int = 0
 
 
-def told(line: Line, edits: Edits) -> Told:
+def told(line: TakeawayLine, edits: Edits) -> ToldSentence:
     """A sentence of the figures under what was written over it."""
     edit = edits.get(line.key)
     if edit is None:
-        return Told(line.key, line.text, line.text, line.refs)
+        return ToldSentence(line.key, line.text, line.text, line.refs)
     if not edit.text:
-        return Told(line.key, line.text, line.text, line.refs, revision=edit.revision)
+        return ToldSentence(line.key, line.text, line.text, line.refs, revision=edit.revision)
     if edit.over == line.text:
-        return Told(line.key, edit.text, line.text, line.refs, edited=True, revision=edit.revision)
-    return Told(
+        return ToldSentence(
+            line.key, edit.text, line.text, line.refs, edited=True, revision=edit.revision
+        )
+    return ToldSentence(
         line.key,
         line.text,
         line.text,
@@ -48,10 +50,10 @@ def told(line: Line, edits: Edits) -> Told:
     )
 
 
-def lost(keys: set[str], edits: Edits) -> tuple[Told, ...]:
+def lost(keys: set[str], edits: Edits) -> tuple[ToldSentence, ...]:
     """What was written over sentences that the figures do not give any more."""
     return tuple(
-        Told(key, "", "", waiting=edit.text, before=edit.over, revision=edit.revision)
+        ToldSentence(key, "", "", waiting=edit.text, before=edit.over, revision=edit.revision)
         for key, edit in sorted(edits.items())
         if edit.text and key not in keys
     )

@@ -1,14 +1,23 @@
 """The form in which a sentence is written over."""
 
-from typing import Any
-
+import msgspec
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from reports.models import SentenceEdit
 from surveys.text import without_hidden
 
 SAVE, RESTORE, CONFIRM = "save", "restore", "confirm"
+
+
+class Given(Struct, frozen=True):
+    """A sentence, which one its writer saw, and what is to happen."""
+
+    text: str
+    revision: int
+    seen: str
+    act: str
 
 
 class SentenceForm(forms.Form):
@@ -26,10 +35,14 @@ class SentenceForm(forms.Form):
 
     def clean_text(self) -> str:
         """One line of what a reader can see."""
-        return without_hidden(self.cleaned_data["text"])
+        return without_hidden(self.cleaned_data.pop("text"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
-        if cleaned.get("act") == SAVE and "text" in cleaned and not cleaned["text"]:
+        if cleaned.get("act") == SAVE and cleaned.get("text") == "":
             self.add_error("text", _("Schrijf een zin, of zet de zin van de cijfers terug."))
         return cleaned
+
+    def given(self) -> "Given":
+        """What was handed in, once it is valid."""
+        return msgspec.convert(self.cleaned_data, Given)

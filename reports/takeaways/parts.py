@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from reports.narrative.takeaways.model import Parts
 from surveys.questionnaire.document import (
     Document,
-    Frame,
     Item,
     MultipleItem,
+    Purpose,
     RankingItem,
-    Role,
     SumItem,
+    ThemeFrame,
 )
 from surveys.questionnaire.items import WithOptions
 
@@ -27,12 +27,12 @@ def parts_of(document: Document) -> Parts:
         multiple=_multiple(document),
         heaviest=_codes(document, RankingItem, 1),
         pressure=_themes(document, 2) or _problems(document),
-        returns=_pairs(document, Role.YIELD),
+        returns=_pairs(document, Purpose.YIELD),
         renewal=_themes(document, 3),
         capacity=capacity,
         linked=tuple((one, other) for one in capacity for other in focus if one != other),
         cooperation=_themes(document, 6),
-        translations=_pairs(document, Role.TRANSLATION),
+        translations=_pairs(document, Purpose.TRANSLATION),
         rankings=_codes(document, RankingItem, 7) or _sorted(document, RankingItem),
         sums=_codes(document, SumItem, 7) or _sorted(document, SumItem),
         whole=_themes(document, 8),
@@ -47,12 +47,12 @@ def _themes(document: Document, takeaway: int) -> tuple[str, ...]:
 def _problems(document: Document) -> tuple[str, ...]:
     """Themes of which agreeing means that a problem is felt."""
     codes = document.theme_codes()
-    return tuple(code for code in codes if document.themes[code].frame is Frame.PROBLEM)
+    return tuple(code for code in codes if document.themes[code].frame is ThemeFrame.PROBLEM)
 
 
 def _workload(document: Document) -> tuple[str, ...]:
     """Themes of the statements that measure the workload."""
-    found = (item.theme for item in document.items() if item.role is Role.WORKLOAD)
+    found = (item.theme for item in document.items() if item.role is Purpose.WORKLOAD)
     return tuple(dict.fromkeys(theme for theme in found if theme))
 
 
@@ -85,7 +85,7 @@ def _has_themes(options: Iterable[object]) -> bool:
     return any(getattr(option, "theme", None) for option in options)
 
 
-def _pairs(document: Document, role: Role) -> tuple[tuple[str, str], ...]:
+def _pairs(document: Document, role: Purpose) -> tuple[tuple[str, str], ...]:
     """Items of a role with the item that they are `of`."""
     return tuple(
         (item.of, item.code)

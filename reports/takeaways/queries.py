@@ -13,7 +13,7 @@ from surveys.models import Municipality, Participation, Wave
 
 
 @dataclass(frozen=True)
-class Page:
+class TakeawaysPage:
     """Whose takeaways, in which language; without a participation the benchmark's."""
 
     wave: Wave
@@ -21,15 +21,15 @@ class Page:
     language: str
 
 
-def page_of(wave: Wave, municipality: Municipality | None, language: str) -> Page:
+def page_of(wave: Wave, municipality: Municipality | None, language: str) -> TakeawaysPage:
     """The page of a municipality that takes part, or of the benchmark."""
     if municipality is None:
-        return Page(wave, None, language)
+        return TakeawaysPage(wave, None, language)
     part = Participation.objects.get(wave=wave, municipality=municipality)
-    return Page(wave, part, language)
+    return TakeawaysPage(wave, part, language)
 
 
-def edits_of(page: Page) -> dict[str, SentenceEdit]:
+def edits_of(page: TakeawaysPage) -> dict[str, SentenceEdit]:
     """By the sentence's key; also those that were put back, whose revision counts on."""
     rows = SentenceEdit.objects.filter(
         wave=page.wave, participation=page.participation, language=page.language

@@ -5,32 +5,32 @@ from dataclasses import dataclass
 from benchmarking.core.tables.results import Benchmark
 from reports.charts import effort
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.rows import Row, rows_of
+from reports.narrative.takeaways.rows import TakeawayRow, rows_of
 from reports.narrative.takeaways.tell import takeaways
 from reports.pages.labels import labels_of
 from reports.queries import Report
 from reports.takeaways.drawings import Drawing, drawing
-from reports.takeaways.editing import Edits, Told, lost, told
+from reports.takeaways.editing import Edits, ToldSentence, lost, told
 from reports.takeaways.parts import parts_of
 
 
 @dataclass(frozen=True)
-class Section:
+class TakeawaySection:
     """One takeaway."""
 
     number: int
-    title: Told
-    sentences: tuple[Told, ...]
-    rows: tuple[Row, ...]
+    title: ToldSentence
+    sentences: tuple[ToldSentence, ...]
+    rows: tuple[TakeawayRow, ...]
     drawing: Drawing | None
 
     @property
-    def told(self) -> tuple[Told, ...]:
+    def told(self) -> tuple[ToldSentence, ...]:
         """The title and the sentences."""
         return (self.title, *self.sentences)
 
     @property
-    def table(self) -> list[tuple[Row, str]]:
+    def table(self) -> list[tuple[TakeawayRow, str]]:
         """Each row with the place that links go to; of several with one code the first has it."""
         places: dict[str, int] = {}
         for at, row in enumerate(self.rows):
@@ -41,7 +41,7 @@ class Section:
         ]
 
     @property
-    def linked(self) -> list[tuple[Told, list[tuple[str, str]]]]:
+    def linked(self) -> list[tuple[ToldSentence, list[tuple[str, str]]]]:
         """Each sentence with the codes that it rests on and the places of their rows."""
         known = {row.code for row in self.rows}
         return [
@@ -64,8 +64,8 @@ class Section:
 class Eight:
     """All of them, and what was written over sentences that are no more."""
 
-    sections: tuple[Section, ...]
-    lost: tuple[Told, ...]
+    sections: tuple[TakeawaySection, ...]
+    lost: tuple[ToldSentence, ...]
 
     @property
     def edited(self) -> int:
@@ -78,7 +78,7 @@ class Eight:
         found = (one for section in self.sections for one in section.told)
         return sum(bool(one.waiting) for one in found) + len(self.lost)
 
-    def sentence(self, key: str) -> Told | None:
+    def sentence(self, key: str) -> ToldSentence | None:
         """A title or sentence by its key; also a lost one."""
         everything = [one for section in self.sections for one in section.told]
         return next((one for one in (*everything, *self.lost) if one.key == key), None)
@@ -98,7 +98,7 @@ def eight(report: Report, language: str, edits: Edits) -> Eight:
             else []
         )
         sections.append(
-            Section(
+            TakeawaySection(
                 number=one.number,
                 title=told(one.title, edits),
                 sentences=tuple(told(line, edits) for line in one.lines),

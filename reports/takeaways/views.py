@@ -26,9 +26,9 @@ from reports.takeaways.actions import (
     write_sentence,
 )
 from reports.takeaways.bodies import article_body, eight_of, takeaways_body
-from reports.takeaways.editing import Told, mark_of
+from reports.takeaways.editing import ToldSentence, mark_of
 from reports.takeaways.forms import CONFIRM, RESTORE, SentenceForm
-from reports.takeaways.queries import Page, page_of
+from reports.takeaways.queries import TakeawaysPage, page_of
 from surveys.models import Wave
 
 READERS = (Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
@@ -122,8 +122,7 @@ def _sentence(
             _act(request, page, found, form)
         except StaleSentence:
             stale, found = True, _found(standing, page, key)
-            own = {"text": form.cleaned_data["text"]}
-            form = SentenceForm(initial={**_initial(found), **own})
+            form = SentenceForm(initial={**_initial(found), "text": form.given().text})
         else:
             return redirect(f"{_address(request, standing)}#{key}")
     context = {
@@ -136,33 +135,35 @@ def _sentence(
     return render(request, "takeaways/sentence.html", context, status=409 if stale else 200)
 
 
-def _found(standing: Standing, page: Page, key: str) -> Told:
+def _found(standing: Standing, page: TakeawaysPage, key: str) -> ToldSentence:
     found = eight_of(standing, page).sentence(key)
     if found is None:
         raise Http404
     return found
 
 
-def _initial(found: Told) -> dict[str, object]:
+def _initial(found: ToldSentence) -> dict[str, object]:
     """The form begins with what stands there: the edit, else the sentence of the figures."""
     text = found.waiting or found.text
     return {"text": text, "revision": found.revision, "seen": mark_of(found.generated)}
 
 
-def _act(request: MemberRequest, page: Page, found: Told, form: SentenceForm) -> None:
+def _act(
+    request: MemberRequest, page: TakeawaysPage, found: ToldSentence, form: SentenceForm
+) -> None:
     """What the button says. Raises StaleSentence."""
-    given = form.cleaned_data
-    if given["seen"] != mark_of(found.generated):
+    given = form.given()
+    if given.seen != mark_of(found.generated):
         raise StaleSentence
-    seen = Seen(found.key, found.generated, given["revision"])
-    if given["act"] == CONFIRM:
+    seen = Seen(found.key, found.generated, given.revision)
+    if given.act == CONFIRM:
         confirm_sentence(by=request.user, page=page, seen=seen)
         messages.success(request, _("Uw zin staat er weer, nu bij de nieuwe cijfers."))
-    elif given["act"] == RESTORE or given["text"] == found.generated:
+    elif given.act == RESTORE or given.text == found.generated:
         restore_sentence(by=request.user, page=page, seen=seen)
         messages.success(request, _("De zin van de cijfers staat er weer."))
     else:
-        write_sentence(by=request.user, page=page, seen=seen, text=given["text"])
+        write_sentence(by=request.user, page=page, seen=seen, text=given.text)
         messages.success(request, _("Uw zin staat er, met een teken dat hij herschreven is."))
 
 

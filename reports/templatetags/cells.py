@@ -14,10 +14,10 @@ from benchmarking.core.data.figures import Figure, Reason, Status
 from benchmarking.core.tables.results import ItemResult
 from reports.narrative.model import visible
 from reports.narrative.phrasing import names, numbers, shown
-from reports.pages.heatmap import Line
-from reports.pages.places import Places
+from reports.pages.heatmap import MapLine
+from reports.pages.places import PagePlaces
 from reports.pages.rows import Row
-from reports.queries import Place
+from reports.queries import ReportPlace
 from reports.templatetags.charts import as_told, interval, language
 
 register = template.Library()
@@ -53,13 +53,13 @@ def number_cells(figures: Iterable[Figure | None], way: str = "share") -> SafeSt
 
 
 @register.filter
-def at(code: str, places: Places) -> str:
+def at(code: str, places: PagePlaces) -> str:
     """`{{ row.code|at:places }}`: where in the report this stands; empty for nowhere."""
     return places.of(code)
 
 
 @register.simple_tag
-def municipality_options(places: Iterable[Place], chosen: str) -> SafeString:
+def municipality_options(places: Iterable[ReportPlace], chosen: str) -> SafeString:
     """`{% municipality_options municipalities code %}`: the lines of a list to choose from."""
     return format_html_join(
         "",
@@ -69,12 +69,12 @@ def municipality_options(places: Iterable[Place], chosen: str) -> SafeString:
 
 
 @register.simple_tag
-def gap_cells(line: Line, threshold: int) -> SafeString:
+def gap_cells(line: MapLine, threshold: int) -> SafeString:
     """`{% gap_cells line page.payload.threshold %}`: a municipality's gap on each theme."""
     return format_html_join("", '<td class="{}">{}</td>', _gap_cells(line, threshold))
 
 
-def _gap_cells(line: Line, threshold: int) -> Iterator[tuple[str, str]]:
+def _gap_cells(line: MapLine, threshold: int) -> Iterator[tuple[str, str]]:
     for cell in line.cells:
         if cell.shade:
             yield f"h{cell.shade}", as_told(cell.figure, "pomp_gap")

@@ -104,7 +104,7 @@ def _both_widths(draw: Callable[[svg.Look], str], prefix: str, title: str, desc:
 
 @register.simple_tag
 def quadrant(
-    points: Sequence[quadrants.Point], prefix: str, title: str, delta: float = 10.0
+    points: Sequence[quadrants.QuadrantPoint], prefix: str, title: str, delta: float = 10.0
 ) -> SafeString:
     """`{% quadrant points prefix title %}` inside `.figure`."""
     return _both_widths(
@@ -161,7 +161,7 @@ def take_along(charts: Takeable | None, name: str, title: str) -> dict[str, Any]
 
 
 @register.simple_tag
-def slope(panel: slopes.Panel, scale: tuple[float, float], prefix: str) -> SafeString:
+def slope(panel: slopes.SlopePanel, scale: tuple[float, float], prefix: str) -> SafeString:
     """`{% slope subject.panel courses.scale prefix %}`: both sides of an item over the waves."""
     return _safe(slopes.slope(panel, scale, language=language(), prefix=prefix))
 

@@ -40,7 +40,7 @@ from surveys.models import (
 from surveys.refusals import NameTaken
 from surveys.respond.actions.recording import ResponseRow, record_responses
 from surveys.text import has_hidden
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 NAME_LENGTH: Final = 120
 PATIENCE: Final = 25  # seconds for the imports before this one
@@ -76,7 +76,7 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     study: str,
     wave: str,
     mapping: AnswerMapping,
-    table: Table,
+    table: UploadedTable,
     close: bool = True,
 ) -> ImportReport:
     """Make a study (unless there is one of that name) and a wave of it, with every usable row.

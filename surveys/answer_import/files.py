@@ -36,7 +36,7 @@ from surveys.questionnaire.document import (
 from surveys.questionnaire.functions import Function, parse_function
 from surveys.questionnaire.plain import forbidden
 from surveys.upload.matching import Spellings
-from surveys.upload.tables import Row, Table
+from surveys.upload.tables import TableRow, UploadedTable
 
 MOST_REFUSED: Final = 100_000
 MUNICIPALITY_NAME: Final = 120
@@ -49,7 +49,7 @@ _SIDES: Final = {
 
 
 @dataclass
-class Reading:
+class FileReading:
     """What became of a file."""
 
     rows: list[ReadRow] = field(default_factory=list)
@@ -74,18 +74,18 @@ class Reading:
         return sum(counter.total() for counter in self.left_out.values())
 
 
-def columns_of(mapping: AnswerMapping, table: Table) -> dict[str, ItemColumn]:
+def columns_of(mapping: AnswerMapping, table: UploadedTable) -> dict[str, ItemColumn]:
     """The columns with answers; MappingError when the file does not have what is named."""
     found = item_columns(fitted(mapping, table))
     return with_codes(found) if mapping.create_items else found
 
 
-def document_for(mapping: AnswerMapping, table: Table, title: str) -> Document:
+def document_for(mapping: AnswerMapping, table: UploadedTable, title: str) -> Document:
     """The questionnaire that the mapping asks to be made."""
     return document_of_columns(mapping, columns_of(mapping, table), title)
 
 
-def read_answers(table: Table, mapping: AnswerMapping, document: Document) -> Reading:
+def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Document) -> FileReading:
     """Every row of the table."""
     columns = columns_of(mapping, table)
     found = fitted(mapping, table)
@@ -125,14 +125,14 @@ class _RowReader:
     def __init__(
         self,
         mapping: AnswerMapping,
-        table: Table,
+        table: UploadedTable,
         document: Document,
         readers: dict[str, CellReader],
     ) -> None:
         self.mapping, self.document, self.readers = mapping, document, readers
         # The first column of an item that has several.
         self.first = {r.item.code: column for column, r in reversed(readers.items())}
-        self.reading = Reading()
+        self.reading = FileReading()
         self.particulars = Particulars(mapping, table)
         # Files have many rows and few different cells: what a cell says is worked out once.
         self.missing = Spellings((cell, True) for cell in ("", *mapping.missing))
@@ -142,7 +142,7 @@ class _RowReader:
         self.asked = {side: dict(_asked(readers, side)) for side in Perspective}
         self.words = [(column, r) for column, r in readers.items() if _is_words(r)]
 
-    def take(self, row: Row) -> None:
+    def take(self, row: TableRow) -> None:
         if (unfinished := self.particulars.unfinished(row)) is not None:
             self.reading.leave_out(*unfinished)
             return
@@ -166,7 +166,7 @@ class _RowReader:
         else:
             self.reading.leave_out(EMPTY, "")
 
-    def _side(self, row: Row) -> Perspective | None:
+    def _side(self, row: TableRow) -> Perspective | None:
         given = self.mapping.perspective
         if given is None or isinstance(given, Perspective):
             return given
@@ -176,7 +176,7 @@ class _RowReader:
             self.reading.leave_out(given.column, value)
         return side
 
-    def _function(self, row: Row, side: Perspective | None) -> Function | None:
+    def _function(self, row: TableRow, side: Perspective | None) -> Function | None:
         given = self.mapping.function
         if given is None:
             return _SIDES[side] if side else None
@@ -191,7 +191,7 @@ class _RowReader:
             return None
         return function
 
-    def _municipality(self, row: Row) -> str | None:
+    def _municipality(self, row: TableRow) -> str | None:
         column = self.mapping.municipality.column
         text, wrong = self.place_of(row.cells[column])
         if wrong:
@@ -207,7 +207,7 @@ class _RowReader:
         bad = len(text) > MUNICIPALITY_NAME or forbidden(text) or is_error(text)
         return text, "bad_municipality" if bad else ""
 
-    def _answers(self, row: Row, side: Perspective) -> dict[str, Answer]:
+    def _answers(self, row: TableRow, side: Perspective) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
         parts: dict[str, list[Said]] = {}
         unknown: set[str] = set()  # items of which a part cannot be read
@@ -232,7 +232,7 @@ class _RowReader:
             answers |= self._together(row, whole)
         return answers | self._others(row, answers) if self.words else answers
 
-    def _together(self, row: Row, parts: dict[str, list[Said]]) -> dict[str, Answer]:
+    def _together(self, row: TableRow, parts: dict[str, list[Said]]) -> dict[str, Answer]:
         """Items whose answer stands in columns of its own."""
         found: dict[str, Answer] = {}
         for code, said in parts.items():
@@ -247,7 +247,7 @@ class _RowReader:
                 found |= {} if answer is None else {code: answer}
         return found
 
-    def _others(self, row: Row, answers: dict[str, Answer]) -> dict[str, Answer]:
+    def _others(self, row: TableRow, answers: dict[str, Answer]) -> dict[str, Answer]:
         """Items of which only the words beside 'other' say that it was chosen."""
         found: dict[str, Answer] = {}
         for column, reader in self.words:
@@ -264,7 +264,7 @@ class _RowReader:
                 self._refuse(row, column, error.code, **error.params)
         return found
 
-    def _refuse(self, row: Row, column: str, code: str, **params: object) -> None:
+    def _refuse(self, row: TableRow, column: str, code: str, **params: object) -> None:
         self.reading.refuse(Refusal(row.number, column, row.cells[column], code, params))
 
 
@@ -289,7 +289,7 @@ def _listed(chosen: Answer | None) -> list[str]:
     return [str(one) for one in chosen] if isinstance(chosen, list | tuple) else []
 
 
-def answered_items(reading: Reading) -> int:
+def answered_items(reading: FileReading) -> int:
     """How many items have an answer in the file."""
     keys = set[str]().union(*(row.answers for row in reading.rows))
     return len(set(map(base_code, keys)))

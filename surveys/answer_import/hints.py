@@ -17,7 +17,7 @@ from surveys.upload.table_remarks import (
     sheets_told,
     short_told,
 )
-from surveys.upload.tables import Row, Table
+from surveys.upload.tables import TableRow, UploadedTable
 
 if TYPE_CHECKING:
     from surveys.answer_import.reading.cells import CellReader
@@ -66,7 +66,7 @@ HINTS: Final = ("person", "finished", "weight", "date")
 
 
 def notes_on(
-    table: Table, mapping: AnswerMapping, readers: Mapping[str, "CellReader"]
+    table: UploadedTable, mapping: AnswerMapping, readers: Mapping[str, "CellReader"]
 ) -> Iterator[Refusal]:
     """Everything about the file as a whole, and about columns that nobody named."""
     yield from _on_table(table)
@@ -80,7 +80,7 @@ def notes_on(
             yield from _like(table, mapping, part)
 
 
-def _on_table(table: Table) -> Iterator[Refusal]:
+def _on_table(table: UploadedTable) -> Iterator[Refusal]:
     """What is not read of it, what was mended in it, and where it is in doubt."""
     whole = {
         "letters": letters_told(table),
@@ -102,7 +102,7 @@ def _on_table(table: Table) -> Iterator[Refusal]:
         yield Refusal(table.doubt, "", "", "joined")
 
 
-def _twice(table: Table) -> Iterator[Refusal]:
+def _twice(table: UploadedTable) -> Iterator[Refusal]:
     """Rows that are another row once more; with few cells in them that is chance."""
     seen: set[tuple[str, ...]] = set()
     again = []
@@ -115,7 +115,9 @@ def _twice(table: Table) -> Iterator[Refusal]:
         yield Refusal(again[0], "", "", "row_twice", {"rows": len(again)})
 
 
-def numbers_read(table: Table, column: str, read: Callable[[str], object]) -> Iterator[Refusal]:
+def numbers_read(
+    table: UploadedTable, column: str, read: Callable[[str], object]
+) -> Iterator[Refusal]:
     """The first number of a column that could have been another one."""
     for row in table.rows:
         text = row.cells[column]
@@ -125,12 +127,12 @@ def numbers_read(table: Table, column: str, read: Callable[[str], object]) -> It
             return
 
 
-def likely(table: Table, part: str) -> str | None:
+def likely(table: UploadedTable, part: str) -> str | None:
     """The first column that its name or its cells make one of persons, of dates, of weights …"""
     return next((column for column in table.columns if _is_like(table, column, part)), None)
 
 
-def _like(table: Table, mapping: AnswerMapping, part: str) -> Iterator[Refusal]:
+def _like(table: UploadedTable, mapping: AnswerMapping, part: str) -> Iterator[Refusal]:
     """The first column that nobody named and that looks as if it tells who answered, or when …"""
     used = {one.column for _name, one in mapping.parts} | set(mapping.items)
     for column in table.columns:
@@ -140,7 +142,7 @@ def _like(table: Table, mapping: AnswerMapping, part: str) -> Iterator[Refusal]:
             return
 
 
-def _is_like(table: Table, column: str, part: str) -> bool:
+def _is_like(table: UploadedTable, column: str, part: str) -> bool:
     first = _first_row(table, column).cells[column]
     named = letters(column) in NAMES[part]
     if part == "date":
@@ -150,7 +152,7 @@ def _is_like(table: Table, column: str, part: str) -> bool:
     return named or (part == "person" and _ADDRESS.fullmatch(first) is not None)
 
 
-def _first_row(table: Table, column: str) -> Row:
+def _first_row(table: UploadedTable, column: str) -> TableRow:
     return next((row for row in table.rows if row.cells[column]), table.rows[0])
 
 

@@ -17,7 +17,7 @@ from surveys.questionnaire.words import LanguageCode
 from surveys.upload.dates import Order
 from surveys.upload.matching import Cell, same
 from surveys.upload.reading.encodings import Encoding
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 MAX_BYTES: Final = 256 * 1024
 RANGE: Final = ".."
@@ -215,9 +215,9 @@ def _check_scale(scale: FileScale) -> None:
         raise MappingError("scale_labels", size=size)
 
 
-def fitted(mapping: AnswerMapping, table: Table) -> AnswerMapping:
+def fitted(mapping: AnswerMapping, table: UploadedTable) -> AnswerMapping:
     """The mapping with its columns by the names that they have in the table."""
-    names = _Names(table)
+    names = _ColumnNames(table)
     columns = {
         name: msgspec.structs.replace(part, column=names.find(part.column))
         for name, part in mapping.parts
@@ -235,10 +235,10 @@ def item_columns(mapping: AnswerMapping) -> dict[str, ItemColumn]:
     return {name: item for name, item in given.items() if isinstance(item, ItemColumn)}
 
 
-class _Names:
+class _ColumnNames:
     """The columns of a table, by any way to write their names."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: UploadedTable) -> None:
         self.columns, self.repeated = table.columns, table.repeated
         self.known = {same(was): column for was, column in table.once}
         self.known |= {same(column): column for column in table.columns}
@@ -262,7 +262,7 @@ class _Names:
         return self.columns[at[0] : at[1] + 1]
 
 
-def _item_columns(mapping: AnswerMapping, names: _Names) -> dict[str, ItemColumn]:
+def _item_columns(mapping: AnswerMapping, names: _ColumnNames) -> dict[str, ItemColumn]:
     given = mapping.items
     named = given if isinstance(given, dict) else dict.fromkeys(given, ItemColumn())
     found: dict[str, ItemColumn] = {}

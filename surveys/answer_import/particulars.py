@@ -18,7 +18,7 @@ from surveys.questionnaire.functions import Function, fold
 from surveys.upload import dates, numbers
 from surveys.upload.dates import AmbiguousDate
 from surveys.upload.matching import Spellings, same
-from surveys.upload.tables import Row, Table
+from surveys.upload.tables import TableRow, UploadedTable
 
 # What tools write where somebody did not finish; anything else that is not empty says that they did.
 # (An anonymous survey of LimeSurvey has 1980-01-01 for everybody who did.)
@@ -85,7 +85,7 @@ def functions_of(mapping: AnswerMapping) -> Spellings[Function]:
 class Particulars:
     """Reads person, 'finished', date and weight of each row, as far as the mapping names them."""
 
-    def __init__(self, mapping: AnswerMapping, table: Table) -> None:
+    def __init__(self, mapping: AnswerMapping, table: UploadedTable) -> None:
         self.mapping = mapping
         finished = mapping.finished.values if mapping.finished else []
         self.finished = Spellings((value, True) for value in finished) if finished else None
@@ -107,7 +107,7 @@ class Particulars:
             texts = {row.cells[mapping.weight.column] for row in table.rows}
             self.decimal = numbers.decimal_of(texts, numbers.DECIMAL[mapping.language])
 
-    def wrong_weight(self, row: Row) -> tuple[str, str] | None:
+    def wrong_weight(self, row: TableRow) -> tuple[str, str] | None:
         """Column and reason why the weight of a row is none; None when it is one, or none asked."""
         if self.mapping.weight is None:
             return None
@@ -121,7 +121,7 @@ class Particulars:
         usable = weight is not None and math.isfinite(weight) and weight > 0
         return None if usable else (column, "bad_weight")
 
-    def _weight(self, row: Row) -> float | None:
+    def _weight(self, row: TableRow) -> float | None:
         column = self.mapping.weight.column if self.mapping.weight else None
         return self._number(row.cells[column]) if column else None
 
@@ -132,7 +132,7 @@ class Particulars:
             return None
         return float(number) / 100 if part else float(number)
 
-    def notes(self, table: Table) -> Iterator[Refusal]:
+    def notes(self, table: UploadedTable) -> Iterator[Refusal]:
         """The dates that could not be read, and a weight that could have been another one."""
         yield from self.unread
         yield from self._finished_words(table)
@@ -140,7 +140,7 @@ class Particulars:
         if self.mapping.weight is not None and self.decimal is not None:
             yield from numbers_read(table, self.mapping.weight.column, self._number)
 
-    def _finished_words(self, table: Table) -> Iterator[Refusal]:
+    def _finished_words(self, table: UploadedTable) -> Iterator[Refusal]:
         """The words by which rows count, unless they say so beyond doubt."""
         if self.mapping.finished is None or self.finished is not None:
             return
@@ -153,7 +153,7 @@ class Particulars:
             told = {"words": ", ".join(word[:40] for word in words[:WORDS_TOLD])}
             yield Refusal(first[words[0]], column, "", "finished_as", told)
 
-    def _finished_page(self, table: Table) -> Iterator[Refusal]:
+    def _finished_page(self, table: UploadedTable) -> Iterator[Refusal]:
         """That who saw the last page counts: how far people came is not who handed in."""
         column = self.mapping.finished.column if self.mapping.finished else ""
         if not self.full or letters(column) not in _PAGE_NAMES:
@@ -165,7 +165,7 @@ class Particulars:
         first = short[0] if short else table.rows[0]
         yield Refusal(first.number, column, first.cells[column], "finished_page", told)
 
-    def unfinished(self, row: Row) -> tuple[str, str] | None:
+    def unfinished(self, row: TableRow) -> tuple[str, str] | None:
         """Column and value that say that the row does not count; None when it does."""
         if self.mapping.finished is None:
             return None
@@ -181,7 +181,7 @@ class Particulars:
         return value not in self.missing and not _says_unfinished(value)
 
     def read_row(
-        self, row: Row, municipality: str, function: Function, answers: dict[str, Answer]
+        self, row: TableRow, municipality: str, function: Function, answers: dict[str, Answer]
     ) -> ReadRow:
         """The row with what the other columns say of it."""
         date_column = self.mapping.date.column if self.mapping.date else ""
@@ -196,7 +196,7 @@ class Particulars:
             weight=self._weight(row),
         )
 
-    def _person(self, row: Row) -> str:
+    def _person(self, row: TableRow) -> str:
         column = self.mapping.person.column if self.mapping.person else None
         text = row.cells[column] if column else ""
         # 9 and 99 may be 'not answered'; here they are the ninth and the last of many.
@@ -208,7 +208,7 @@ class Particulars:
             return ""
         return same(text)
 
-    def _day(self, row: Row) -> date | None:
+    def _day(self, row: TableRow) -> date | None:
         column = self.mapping.date.column if self.mapping.date else None
         day = self.day_of(row.cells[column]) if column else None
         if day in dates.NO_DAYS:

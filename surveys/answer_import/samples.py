@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from surveys.upload.sheet_choice import Sheet
-from surveys.upload.tables import Row, Table, find_column
+from surveys.upload.sheet_choice import FoundSheet
+from surveys.upload.tables import TableRow, UploadedTable, find_column
 
 VALUES: Final = 5
 VALUE_LENGTH: Final = 40
@@ -43,11 +43,11 @@ class Guess:
     function: str
 
 
-def samples(table: Table) -> list[ColumnSample]:
+def samples(table: UploadedTable) -> list[ColumnSample]:
     return [_sample(table, column) for column in table.columns]
 
 
-def _sample(table: Table, column: str) -> ColumnSample:
+def _sample(table: UploadedTable, column: str) -> ColumnSample:
     counts = Counter(row.cells[column] for row in table.rows)
     counts.pop("", None)
     common = tuple(value[:VALUE_LENGTH] for value, _times in counts.most_common(VALUES))
@@ -56,14 +56,14 @@ def _sample(table: Table, column: str) -> ColumnSample:
     return ColumnSample(column, common, len(counts), looks_like_scale=scale)
 
 
-def guess(table: Table) -> Guess:
+def guess(table: UploadedTable) -> Guess:
     names = (find_column(table, *words) for words in (MUNICIPALITY, SIDE, FUNCTION))
     # An empty column says nothing, whatever it is called.
     filled = {column for row in table.rows for column, cell in row.cells.items() if cell}
     return Guess(*(name if name in filled else "" for name in names))
 
 
-def table_as_json(table: Table) -> dict[str, object]:
+def table_as_json(table: UploadedTable) -> dict[str, object]:
     """A table for a JSON column, without repeating the names of the columns."""
     rows = [[row.number, *(row.cells[name] for name in table.columns)] for row in table.rows]
     return {
@@ -84,14 +84,14 @@ def table_as_json(table: Table) -> dict[str, object]:
     }
 
 
-def table_from_json(kept: dict[str, Any]) -> Table:
+def table_from_json(kept: dict[str, Any]) -> UploadedTable:
     columns = tuple(str(name) for name in kept["columns"])
     rows = [
-        Row(int(number), dict(zip(columns, map(str, cells), strict=True)))
+        TableRow(int(number), dict(zip(columns, map(str, cells), strict=True)))
         for number, *cells in kept["rows"]
     ]
     mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
-    return Table(
+    return UploadedTable(
         columns,
         rows,
         frozenset(kept.get("repeated", ())),
@@ -101,7 +101,7 @@ def table_from_json(kept: dict[str, Any]) -> Table:
         headers=tuple(kept.get("headers", ())),
         sheet=kept.get("sheet", ""),
         hidden=kept.get("hidden", 0),
-        unread=tuple(Sheet(*sheet) for sheet in kept.get("unread", ())),
+        unread=tuple(FoundSheet(*sheet) for sheet in kept.get("unread", ())),
         above=tuple(kept.get("above", (0, 0))),
         once=tuple((str(was), str(name)) for was, name in kept.get("once", ())),
         encoding=kept.get("encoding", ""),

@@ -6,7 +6,7 @@ from typing import Final
 
 from surveys.answer_import.samples import MOST_CODES
 from surveys.upload.matching import same
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 # The scales that surveys use; the first that holds every number of a column is its scale.
 USUAL: Final = ((1, 5), (1, 7), (1, 10), (0, 10))
@@ -14,7 +14,7 @@ USUAL: Final = ((1, 5), (1, 7), (1, 10), (0, 10))
 FEWEST_LABELS: Final = 3
 
 
-def few_values(table: Table) -> dict[str, set[str]]:
+def few_values(table: UploadedTable) -> dict[str, set[str]]:
     """Column → its different cells that are not empty, where they are few."""
     found: dict[str, set[str]] = {column: set() for column in table.columns}
     for row in table.rows:

@@ -46,7 +46,7 @@ from surveys.signals import wave_closed
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import refused_response
 from surveys.upload.table_remarks import told
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 from surveys.upload.views import confirmed_before
 
 SHOWN = 200
@@ -151,7 +151,7 @@ def answers_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     return redirect("wave_page", request.tenant.slug, report.wave.id)
 
 
-def _payload(table: Table, mapping: AnswerMapping | None) -> dict[str, Any]:
+def _payload(table: UploadedTable, mapping: AnswerMapping | None) -> dict[str, Any]:
     described = mapping_as_dict(mapping) if mapping else None
     return {**table_as_json(table), "mapping": described}
 
@@ -165,7 +165,7 @@ def _pending(request: MemberRequest, pending_id: UUID) -> PendingImport:
     return found
 
 
-def _table(pending: PendingImport) -> Table:
+def _table(pending: PendingImport) -> UploadedTable:
     return table_from_json(pending.payload)
 
 
@@ -225,7 +225,7 @@ def _preview(
     return render(request, "imports/preview.html", page, status=status)
 
 
-def _planned(plan: AnswerPlan, table: Table) -> dict[str, Any]:
+def _planned(plan: AnswerPlan, table: UploadedTable) -> dict[str, Any]:
     places = places_of(plan)
     return {
         "plan": plan,

@@ -7,7 +7,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from surveys.authoring.texts import DOCUMENT, ITEM, SCALE, SECTION, THEME, Unit, incomplete, unit_of
+from surveys.authoring.texts import (
+    DOCUMENT,
+    ITEM,
+    SCALE,
+    SECTION,
+    THEME,
+    TextUnit,
+    incomplete,
+    unit_of,
+)
 from surveys.questionnaire.document import (
     Document,
     Item,
@@ -21,7 +30,7 @@ from surveys.questionnaire.document import (
     Text,
 )
 from surveys.questionnaire.messages import MESSAGES
-from surveys.questionnaire.rules.validation import Place, Problem, problems
+from surveys.questionnaire.rules.validation import Problem, ProblemPlace, problems
 
 KINDS: dict[Kind, Promise] = {
     Kind.SCALE: gettext_lazy("schaal"),
@@ -53,7 +62,7 @@ class LanguageState:
 
 
 @dataclass(frozen=True)
-class Side:
+class CardSide:
     """The wording for one side; `missing` when it exists, but not in the language of reading."""
 
     asked: bool
@@ -67,8 +76,8 @@ class ItemCard:
     kind: str
     facts: tuple[str, ...]
     theme: str
-    political: Side
-    administrative: Side
+    political: CardSide
+    administrative: CardSide
     paired: bool
     same: bool
     show_if: str
@@ -89,10 +98,10 @@ class SectionCard:
 
 
 @dataclass(frozen=True)
-class Part:
+class CardPart:
     """A theme or a scale, with its texts to be translated."""
 
-    unit: Unit
+    unit: TextUnit
     title: str
     detail: str
     languages: tuple[LanguageState, ...]
@@ -103,11 +112,11 @@ class ProblemLine:
     blocks: bool
     where: str
     message: str
-    unit: Unit
+    unit: TextUnit
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CardSheet:
     """A whole questionnaire in one language of reading."""
 
     title: str
@@ -115,8 +124,8 @@ class Sheet:
     language: str
     languages: tuple[LanguageState, ...]
     sections: tuple[SectionCard, ...]
-    themes: tuple[Part, ...]
-    scales: tuple[Part, ...]
+    themes: tuple[CardPart, ...]
+    scales: tuple[CardPart, ...]
     problems: tuple[ProblemLine, ...]
     items: int
     paired: int
@@ -131,14 +140,14 @@ class Sheet:
         return len(self.problems) - self.blockers
 
 
-def sheet(document: Document, language: str) -> Sheet:
+def sheet(document: Document, language: str) -> CardSheet:
     found = problems(document)
     make = _Maker(document, language, found)
-    return Sheet(
+    return CardSheet(
         title=document.text(document.title, language),
         intro=document.text(document.intro, language),
         language=language,
-        languages=make.languages(Unit(DOCUMENT, "head")),
+        languages=make.languages(TextUnit(DOCUMENT, "head")),
         sections=tuple(make.section(section) for section in document.sections),
         themes=tuple(make.theme(code) for code in document.theme_codes()),
         scales=tuple(make.scale(code) for code in sorted(document.scales)),
@@ -171,7 +180,7 @@ def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
     )
 
 
-def _where(document: Document, place: Place) -> str:
+def _where(document: Document, place: ProblemPlace) -> str:
     """The place in the words of the page: Samenwerking › S2 › Politiek."""
     section = document.section(place.section) or document.section_of(place.item)
     title = document.text(section.title, document.source) if section else ""
@@ -210,7 +219,7 @@ class _Maker:
     language: str
     problems: Sequence[Problem]
 
-    def languages(self, unit: Unit) -> tuple[LanguageState, ...]:
+    def languages(self, unit: TextUnit) -> tuple[LanguageState, ...]:
         missing = incomplete(self.document, unit)
         return tuple(
             LanguageState(code, language_name(code), complete=code not in missing)
@@ -222,7 +231,7 @@ class _Maker:
             code=section.code,
             title=self.say(section.title) or section.code,
             intro=self.say(section.intro),
-            languages=self.languages(Unit(SECTION, section.code)),
+            languages=self.languages(TextUnit(SECTION, section.code)),
             items=tuple(map(self.item, section.items)),
         )
 
@@ -241,30 +250,30 @@ class _Maker:
             show_if=item.show_if or "",
             help=self.say(item.help),
             answers=tuple(label.text for label in self.document.options(item, self.language)),
-            languages=self.languages(Unit(ITEM, item.code)),
+            languages=self.languages(TextUnit(ITEM, item.code)),
             blockers=sum(problem.blocks for problem in wrong),
             warnings=sum(not problem.blocks for problem in wrong),
         )
 
-    def side(self, text: Text | None) -> Side:
+    def side(self, text: Text | None) -> CardSide:
         if text is None:
-            return Side(asked=False, text="", missing=False)
+            return CardSide(asked=False, text="", missing=False)
         missing = not text.get(self.language, "").strip()
-        return Side(asked=True, text=self.say(text), missing=missing)
+        return CardSide(asked=True, text=self.say(text), missing=missing)
 
-    def theme(self, code: str) -> Part:
+    def theme(self, code: str) -> CardPart:
         theme = self.document.themes[code]
         count = len(self.document.theme_items(code))
         detail = ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
-        unit = Unit(THEME, code)
-        return Part(unit, self.say(theme.title) or code, detail, self.languages(unit))
+        unit = TextUnit(THEME, code)
+        return CardPart(unit, self.say(theme.title) or code, detail, self.languages(unit))
 
-    def scale(self, code: str) -> Part:
+    def scale(self, code: str) -> CardPart:
         scale = self.document.scales[code]
         ends = [scale.low, scale.high] if scale.is_rating else list(scale.labels)
         texts = [self.say(text) for text in ends if text]
-        unit = Unit(SCALE, code)
-        return Part(unit, code, " · ".join(texts), self.languages(unit))
+        unit = TextUnit(SCALE, code)
+        return CardPart(unit, code, " · ".join(texts), self.languages(unit))
 
     def say(self, text: Text | None) -> str:
         return self.document.text(text, self.language)

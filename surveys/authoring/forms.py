@@ -140,7 +140,7 @@ class CopyItemForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """The fields of one slot: the same text in each language."""
 
     part: str
@@ -167,10 +167,10 @@ class TextsForm(forms.Form):
             for language in languages:
                 self.fields[f"{slot.part}.{language}"] = _text_field(slot, language)
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[FieldGroup]:
         for slot in self.slots:
             fields = [self[f"{slot.part}.{language}"] for language in self.languages]
-            yield Group(slot.part, part_label(slot.part), fields)
+            yield FieldGroup(slot.part, part_label(slot.part), fields)
 
     def texts(self) -> dict[str, Text]:
         """The texts as they were written; languages that the form does not show stay."""

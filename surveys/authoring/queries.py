@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from surveys.authoring.bundled import templates
 from surveys.authoring.cards import KINDS, language_name
 from surveys.models import Questionnaire, Version
-from surveys.questionnaire.comparison import Change, ChangeKind, default_comparable, diff
+from surveys.questionnaire.comparison import ItemChangeKind, VersionChange, default_comparable, diff
 from surveys.questionnaire.document import Document, digest
 
 
@@ -70,11 +70,11 @@ class ItemChange:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class VersionComparison:
     """The draft beside the latest version."""
 
-    added: tuple[Change, ...]
-    removed: tuple[Change, ...]
+    added: tuple[VersionChange, ...]
+    removed: tuple[VersionChange, ...]
     changed: tuple[ItemChange, ...]
     unchanged: int
     same: bool
@@ -151,23 +151,25 @@ def template_rows(language: str) -> list[TemplateRow]:
     ]
 
 
-def compare(old: Document, new: Document) -> Comparison:
+def compare(old: Document, new: Document) -> VersionComparison:
     changes = diff(old, new)
-    by_code: dict[str, list[Change]] = {}
+    by_code: dict[str, list[VersionChange]] = {}
     for change in changes:
-        if change.kind is ChangeKind.CHANGED:
+        if change.kind is ItemChangeKind.CHANGED:
             by_code.setdefault(change.code, []).append(change)
-    added = tuple(change for change in changes if change.kind is ChangeKind.ADDED)
-    return Comparison(
+    added = tuple(change for change in changes if change.kind is ItemChangeKind.ADDED)
+    return VersionComparison(
         added=added,
-        removed=tuple(change for change in changes if change.kind is ChangeKind.REMOVED),
+        removed=tuple(change for change in changes if change.kind is ItemChangeKind.REMOVED),
         changed=tuple(_item_change(old, new, code, found) for code, found in by_code.items()),
         unchanged=len(new.items()) - len(added) - len(by_code),
         same=digest(old) == digest(new),
     )
 
 
-def _item_change(old: Document, new: Document, code: str, changes: list[Change]) -> ItemChange:
+def _item_change(
+    old: Document, new: Document, code: str, changes: list[VersionChange]
+) -> ItemChange:
     item, before = new.item(code), old.item(code)
     wording = (item.wording.political or item.wording.administrative) if item else None
     return ItemChange(
@@ -179,21 +181,21 @@ def _item_change(old: Document, new: Document, code: str, changes: list[Change])
     )
 
 
-def _ordered(changes: list[Change], document: Document) -> list[Change]:
+def _ordered(changes: list[VersionChange], document: Document) -> list[VersionChange]:
     """Part by part as they come, and the languages of a part in the questionnaire's order."""
     languages = {code: at for at, code in enumerate(document.languages)}
     parts: dict[str, int] = {}
     for change in changes:
         parts.setdefault(change.field.rpartition(".")[0], len(parts))
 
-    def place(change: Change) -> tuple[int, int]:
+    def place(change: VersionChange) -> tuple[int, int]:
         part, _dot, last = change.field.rpartition(".")
         return parts[part], languages.get(last, -1)
 
     return sorted(changes, key=place)
 
 
-def _shown(change: Change) -> tuple[str, str]:
+def _shown(change: VersionChange) -> tuple[str, str]:
     if change.field == "kind":
         names = {kind.value: str(label) for kind, label in KINDS.items()}
         return names.get(change.old, change.old), names.get(change.new, change.new)

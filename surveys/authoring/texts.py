@@ -20,7 +20,7 @@ from surveys.questionnaire.document import (
     decode,
     to_builtins,
 )
-from surveys.questionnaire.problem import Place
+from surveys.questionnaire.problem import ProblemPlace
 from surveys.questionnaire.rules import text_rules
 
 DOCUMENT: Final = "document"
@@ -34,7 +34,7 @@ _LONG: Final = 300
 
 
 @dataclass(frozen=True)
-class Unit:
+class TextUnit:
     kind: str
     code: str
 
@@ -53,13 +53,13 @@ class Slot:
         return self.limit > _LONG
 
 
-def slots(document: Document, unit: Unit) -> tuple[Slot, ...]:
+def slots(document: Document, unit: TextUnit) -> tuple[Slot, ...]:
     """The texts of a unit in order of reading; none when the unit does not exist."""
     return tuple(_slots(document, unit))
 
 
-def _slots(document: Document, unit: Unit) -> Iterator[Slot]:
-    if unit == Unit(DOCUMENT, HEAD):
+def _slots(document: Document, unit: TextUnit) -> Iterator[Slot]:
+    if unit == TextUnit(DOCUMENT, HEAD):
         yield Slot("title", document.title, text_rules.TITLE)
         yield _optional("intro", document.intro, text_rules.INTRO)
     elif unit.kind == SECTION and (section := document.section(unit.code)):
@@ -98,7 +98,7 @@ def _scale(scale: Scale) -> Iterator[Slot]:
     yield _optional("no_opinion", scale.no_opinion, text_rules.LABEL)
 
 
-def replace_texts(document: Document, unit: Unit, texts: Mapping[str, Text]) -> Document:
+def replace_texts(document: Document, unit: TextUnit, texts: Mapping[str, Text]) -> Document:
     """The document with other texts for the named parts of a unit."""
     raw = to_builtins(document)
     home = _home(raw, unit)
@@ -109,7 +109,7 @@ def replace_texts(document: Document, unit: Unit, texts: Mapping[str, Text]) -> 
     return decode(raw)
 
 
-def _home(raw: dict[str, Any], unit: Unit) -> Any:
+def _home(raw: dict[str, Any], unit: TextUnit) -> Any:
     """The values that belong to a unit, inside the document's."""
     if unit.kind == DOCUMENT:
         return raw
@@ -136,13 +136,13 @@ def _put(home: Any, part: str, text: Text | None) -> None:
         home[field] = text
 
 
-def fingerprint(document: Document, unit: Unit) -> str:
+def fingerprint(document: Document, unit: TextUnit) -> str:
     """Changes when anything is written in the unit: tells whether two people met in it."""
     texts = {slot.part: slot.text for slot in slots(document, unit)}
     return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def incomplete(document: Document, unit: Unit) -> tuple[str, ...]:
+def incomplete(document: Document, unit: TextUnit) -> tuple[str, ...]:
     """The languages of the questionnaire in which a text of the unit is missing."""
     used = [slot.text for slot in slots(document, unit) if slot.text or not slot.optional]
     return tuple(
@@ -152,28 +152,28 @@ def incomplete(document: Document, unit: Unit) -> tuple[str, ...]:
     )
 
 
-def unit_of(place: Place) -> Unit:
+def unit_of(place: ProblemPlace) -> TextUnit:
     """Where a person mends what is wrong at a place."""
     if place.item:
-        return Unit(ITEM, place.item)
+        return TextUnit(ITEM, place.item)
     if place.section:
-        return Unit(SECTION, place.section)
+        return TextUnit(SECTION, place.section)
     kind, _dot, rest = place.part.partition(".")
     if kind in ("themes", "scales"):
-        return Unit(kind.removesuffix("s"), rest.partition(".")[0])
-    return Unit(DOCUMENT, HEAD)
+        return TextUnit(kind.removesuffix("s"), rest.partition(".")[0])
+    return TextUnit(DOCUMENT, HEAD)
 
 
-def units(document: Document) -> tuple[Unit, ...]:
+def units(document: Document) -> tuple[TextUnit, ...]:
     """Every unit, in the order in which a translator works through them."""
     in_sections = [
         unit
         for section in document.sections
         for unit in (
-            Unit(SECTION, section.code),
-            *(Unit(ITEM, item.code) for item in section.items),
+            TextUnit(SECTION, section.code),
+            *(TextUnit(ITEM, item.code) for item in section.items),
         )
     ]
-    scales = [Unit(SCALE, code) for code in sorted(document.scales)]
-    themes = [Unit(THEME, code) for code in document.theme_codes()]
-    return (Unit(DOCUMENT, HEAD), *in_sections, *scales, *themes)
+    scales = [TextUnit(SCALE, code) for code in sorted(document.scales)]
+    themes = [TextUnit(THEME, code) for code in document.theme_codes()]
+    return (TextUnit(DOCUMENT, HEAD), *in_sections, *scales, *themes)

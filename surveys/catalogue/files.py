@@ -29,7 +29,7 @@ _CHANGING: Final = [*_FIELDS, "began_on", "ended_on"]
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class CatalogueFile:
     """The municipalities from a day on, by code, and the mergers of that day."""
 
     since: date
@@ -48,9 +48,9 @@ class Edition:
         return cls(date(int(year), 1, 1), rows, merged)
 
 
-def editions(folder: Path = DATA) -> list[Edition]:
+def editions(folder: Path = DATA) -> list[CatalogueFile]:
     """All of them, the oldest first. ValueError when one lacks a municipality that did not merge."""
-    read = [Edition.of(path) for path in sorted(folder.glob("municipalities_*.csv"))]
+    read = [CatalogueFile.of(path) for path in sorted(folder.glob("municipalities_*.csv"))]
     for before, after in itertools.pairwise(read):
         merged = {row["old_code"] for row in after.mergers}
         if lost := before.municipalities.keys() - after.municipalities.keys() - merged:
@@ -68,7 +68,7 @@ def other_names(folder: Path = DATA) -> Mapping[str, tuple[str, ...]]:
 
 
 @transaction.atomic(using="owner")
-def load(read: list[Edition]) -> int:
+def load(read: list[CatalogueFile]) -> int:
     """Bring the catalogue in line with the files, as its owner; how many rows are other now.
 
     A municipality that a later file no longer has stays, with the day on which it ended: earlier
@@ -95,7 +95,7 @@ def load(read: list[Edition]) -> int:
     return len(new) + len(other) + len(missing) + len(mended)
 
 
-def _wanted(read: list[Edition]) -> Iterator[Municipality]:
+def _wanted(read: list[CatalogueFile]) -> Iterator[Municipality]:
     """Each municipality as the last file that has it says, with the days of its life."""
     codes = dict.fromkeys(code for one in read for code in one.municipalities)
     for code in codes:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.catalogue.places import plain_code
 from surveys.questionnaire import plain
 from surveys.upload.numbers import read_number
-from surveys.upload.tables import Row, Table, find_column, mended_in
+from surveys.upload.tables import MissingColumns, TableRow, UploadedTable, find_column, mended_in
 
 # The code stands in addresses and file names.
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
@@ -65,7 +65,7 @@ class MunicipalityRow:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedMunicipality:
     """A row of the file that is left out; `params` fill in the sentence of `reason`."""
 
     row: int
@@ -97,15 +97,11 @@ class Parsed:
     """A file's rows. `absent` are the fields that it has no column for."""
 
     usable: list[Numbered]
-    refused: list[Refused]
+    refused: list[RefusedMunicipality]
     absent: list[str]
 
 
-class MissingColumns(Exception):
-    """The file has no column for the code or the name."""
-
-
-def parse(table: Table) -> Parsed:
+def parse(table: UploadedTable) -> Parsed:
     """The usable rows of a table, and the refused ones with the reason."""
     columns = {field: find_column(table, *names) for field, names in COLUMNS.items()}
     if columns["code"] is None or columns["name"] is None:
@@ -120,12 +116,12 @@ def parse(table: Table) -> Parsed:
             made = _row(cells, seen, row.number)
             parsed.usable.append(Numbered(row.number, made))
         except RowError as error:
-            parsed.refused.append(Refused(row.number, error.reason, error.params))
+            parsed.refused.append(RefusedMunicipality(row.number, error.reason, error.params))
     return parsed
 
 
 def _cells(
-    columns: dict[str, str | None], row: Row, mended: str | None
+    columns: dict[str, str | None], row: TableRow, mended: str | None
 ) -> Iterator[tuple[str, str]]:
     for field, column in columns.items():
         if column is not None and column == mended:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from surveys.catalogue.peer_rows import Grouped, PeerRows
-from surveys.catalogue.places import Place
+from surveys.catalogue.places import CataloguePlace
 from surveys.upload.remarks import Remark
 
 
@@ -23,7 +23,7 @@ def kept(found: PeerRows) -> dict[str, Any]:
 
 def restored(payload: dict[str, Any]) -> PeerRows:
     members = (
-        Grouped(Place(UUID(key), code, name), group, row)
+        Grouped(CataloguePlace(UUID(key), code, name), group, row)
         for key, code, name, group, row in payload["members"]
     )
     return PeerRows(

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from surveys.catalogue.municipality_rows import COLUMNS, REASONS, RowError, read_text
-from surveys.catalogue.places import Directory, Found, NotFound, Place
+from surveys.catalogue.places import CataloguePlace, Directory, FoundPlace, NotFound
 from surveys.models.peers import GROUP_NAME
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
 from surveys.upload.remarks import Remark
 from surveys.upload.table_remarks import doubles_told
-from surveys.upload.tables import Row, Table, find_column, mended_in
+from surveys.upload.tables import MissingColumns, TableRow, UploadedTable, find_column, mended_in
 
 # Of fewer municipalities no group figure is published (`Thresholds.peers` of the core).
 FEWEST: Final = 5
@@ -22,15 +22,11 @@ FEWEST: Final = 5
 GROUP: Final = (*COLUMNS["group"], "vergelijkingsgroep", "peer group", "cluster", "klasse")
 
 
-class MissingColumns(Exception):
-    """The file has no column for the municipality or the group."""
-
-
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """A municipality with its group, and the row that says so."""
 
-    place: Place
+    place: CataloguePlace
     group: str
     row: int
 
@@ -47,9 +43,9 @@ class PeerRows:
     without_group: int = 0
 
     @property
-    def groups(self) -> dict[str, list[Place]]:
+    def groups(self) -> dict[str, list[CataloguePlace]]:
         """Group → its municipalities, both by name."""
-        found: dict[str, list[Place]] = defaultdict(list)
+        found: dict[str, list[CataloguePlace]] = defaultdict(list)
         for member in sorted(self.members.values(), key=lambda one: fold(one.place.name)):
             found[member.group].append(member.place)
         return dict(sorted(found.items(), key=lambda pair: fold(pair[0])))
@@ -59,11 +55,11 @@ class PeerRows:
         return bool(self.members) and not self.errors
 
 
-class _RowRefused(Exception):
+class _PeerRowRefused(Exception):
     pass
 
 
-def parse_peers(table: Table, directory: Directory) -> PeerRows:
+def parse_peers(table: UploadedTable, directory: Directory) -> PeerRows:
     """Judge every row; nothing is left out in silence. MissingColumns without the two it needs."""
     columns = [find_column(table, *COLUMNS[name]) for name in ("code", "name")]
     named, group = [column for column in columns if column], find_column(table, *GROUP)
@@ -83,16 +79,16 @@ def parse_peers(table: Table, directory: Directory) -> PeerRows:
             if place.note:
                 found.notes.append(Remark(row.number, written[:60], place.note))
             _take(found, row, place.place, _group(row.cells[group], spellings))
-        except _RowRefused as error:
+        except _PeerRowRefused as error:
             found.errors.append(Remark(row.number, written[:60] or "—", str(error)))
     return found
 
 
-def _mended(column: str) -> _RowRefused:
-    return _RowRefused(str(REASONS["mended"]) % {"column": column[:40]})
+def _mended(column: str) -> _PeerRowRefused:
+    return _PeerRowRefused(str(REASONS["mended"]) % {"column": column[:40]})
 
 
-def _take(found: PeerRows, row: Row, place: Place, group: str) -> None:
+def _take(found: PeerRows, row: TableRow, place: CataloguePlace, group: str) -> None:
     before = found.members.get(place.id)
     if not group:
         found.without_group += 1
@@ -101,16 +97,16 @@ def _take(found: PeerRows, row: Row, place: Place, group: str) -> None:
     elif before.group != group:
         text = _("%(name)s staat ook op rij %(row)s, in de groep '%(group)s'.")
         names = {"name": place.name, "row": before.row, "group": before.group}
-        raise _RowRefused(text % names)
+        raise _PeerRowRefused(text % names)
 
 
-def _place(code: str, name: str, directory: Directory) -> Found:
+def _place(code: str, name: str, directory: Directory) -> FoundPlace:
     if not code and not name:
-        raise _RowRefused(_("De NIS-code of de naam ontbreekt."))
+        raise _PeerRowRefused(_("De NIS-code of de naam ontbreekt."))
     try:
         return directory.find_both(code, name)
     except NotFound as error:
-        raise _RowRefused(str(error)) from error
+        raise _PeerRowRefused(str(error)) from error
 
 
 def _group(written: str, spellings: dict[str, str]) -> str:
@@ -118,5 +114,5 @@ def _group(written: str, spellings: dict[str, str]) -> str:
     try:
         group = read_text(written, GROUP_NAME)
     except RowError as error:
-        raise _RowRefused(str(REASONS[error.reason]) % error.params) from error
+        raise _PeerRowRefused(str(REASONS[error.reason]) % error.params) from error
     return spellings.setdefault(same(group), group) if group else ""

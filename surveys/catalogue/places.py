@@ -65,7 +65,7 @@ def plain_code(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CataloguePlace:
     """A municipality. `gone`: it is merged away (or not there yet), and only meant by who knows
     that it takes part.
     """
@@ -77,10 +77,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlace:
     """A municipality, and what a person should know of how it was found."""
 
-    place: Place
+    place: CataloguePlace
     note: str = ""
 
 
@@ -96,8 +96,8 @@ class NotFound(Exception):
 class Directory:
     """Every municipality that this tenant sees, under each name it goes by."""
 
-    by_code: Spellings[Place] = field(default_factory=lambda: Spellings(()))
-    by_name: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    by_code: Spellings[CataloguePlace] = field(default_factory=lambda: Spellings(()))
+    by_name: dict[str, list[CataloguePlace]] = field(default_factory=lambda: defaultdict(list))
     mergers: dict[str, str] = field(default_factory=dict)
     old_names: dict[str, str] = field(default_factory=dict)
 
@@ -108,13 +108,13 @@ class Directory:
         existing = set(Municipality.objects.existing().values_list("id", flat=True))
         others = other_names()
         for row in Municipality.objects.only("id", "code", "name", "name_fr", "tenant_id"):
-            place = Place(row.id, row.code, row.name, row.id not in existing)
+            place = CataloguePlace(row.id, row.code, row.name, row.id not in existing)
             names = () if row.tenant_id else others.get(row.code, ())
             directory.add(place, row.name_fr, *names)
         directory.add_mergers(Merger.objects.all(), Merger.successors(timezone.localdate()))
         return directory
 
-    def add(self, place: Place, *other_names: str) -> None:
+    def add(self, place: CataloguePlace, *other_names: str) -> None:
         self.by_code.add(place.code, place)
         for name in {name_key(name) for name in (place.name, *other_names)} - {""}:
             self.by_name[name].append(place)
@@ -130,7 +130,7 @@ class Directory:
 
     def find(
         self, text: str, prefer: Collection[uuid.UUID] = (), *, words_are_names: bool = False
-    ) -> Found:
+    ) -> FoundPlace:
         """The municipality that is meant; among namesakes the one that takes part.
 
         With `words_are_names` only a number is a code: a name that is somebody's code is a name.
@@ -140,11 +140,11 @@ class Directory:
         if code.isdigit() or not words_are_names:
             place = self.by_code.get(code)
             if place and _is_meant(place, prefer):
-                return Found(place, _zeros_note(written, place))
+                return FoundPlace(place, _zeros_note(written, place))
         places = self.named(written, prefer)
         chosen = [p for p in places if p.id in prefer] if len(places) > 1 else places
         if len(chosen) == 1:
-            return Found(chosen[0])
+            return FoundPlace(chosen[0])
         if places:
             codes = ", ".join(sorted(p.code for p in places))
             raise NotFound(
@@ -156,7 +156,7 @@ class Directory:
             return self.find_both(code, name, prefer)
         return self._beside(written, prefer) or self._merged(written, code)
 
-    def named(self, written: str, prefer: Collection[uuid.UUID] = ()) -> list[Place]:
+    def named(self, written: str, prefer: Collection[uuid.UUID] = ()) -> list[CataloguePlace]:
         """Those that go by a name, as it stands or else without what sort of government it is."""
         found = (
             [place for place in self.by_name.get(name, []) if _is_meant(place, prefer)]
@@ -164,7 +164,7 @@ class Directory:
         )
         return next(filter(None, found), [])
 
-    def find_both(self, code: str, name: str, prefer: Collection[uuid.UUID] = ()) -> Found:
+    def find_both(self, code: str, name: str, prefer: Collection[uuid.UUID] = ()) -> FoundPlace:
         """By the code, which says it best. A name beside it that means another place is NotFound,
         with the code 'contradiction': nobody knows which of the two; an unknown one is told.
         """
@@ -177,7 +177,7 @@ class Directory:
         except NotFound:
             unknown = _("Het bestuur '%(name)s' is onbekend; de code zegt %(known)s.")
             told = unknown % {"name": name[:60], "known": f"{coded.name} ({coded.code})"}
-            return Found(coded, " ".join(filter(None, (found.note, told))))
+            return FoundPlace(coded, " ".join(filter(None, (found.note, told))))
         if named.id != coded.id:
             clash = _(
                 "Code en naam spreken elkaar tegen: %(code)s is %(coded)s, maar er staat %(name)s."
@@ -186,7 +186,7 @@ class Directory:
             raise NotFound(clash % names, "contradiction")
         return found
 
-    def _beside(self, written: str, prefer: Collection[uuid.UUID]) -> Found | None:
+    def _beside(self, written: str, prefer: Collection[uuid.UUID]) -> FoundPlace | None:
         """By the name that is left without a postcode, or without the welfare centre that it names."""
         for rest, note in _parts_beside(written):
             try:
@@ -196,10 +196,10 @@ class Directory:
                     raise
                 continue
             told = note % {"name": f"{found.place.name} ({found.place.code})"}
-            return Found(found.place, " ".join(filter(None, (told, found.note))))
+            return FoundPlace(found.place, " ".join(filter(None, (told, found.note))))
         return None
 
-    def _merged(self, written: str, code: str) -> Found:
+    def _merged(self, written: str, code: str) -> FoundPlace:
         old = (self.old_names.get(name, "") for name in names_in(written))
         place = self.by_code.get(self.mergers.get(code) or next(filter(None, old), ""))
         if place is None and _BARE_POSTCODE.fullmatch(fold(written)):
@@ -210,7 +210,7 @@ class Directory:
         if place is None:
             raise NotFound(_("Onbekend bestuur."), "unknown_municipality")
         note = _("%(old)s maakt sinds een fusie deel uit van %(new)s.")
-        return Found(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
+        return FoundPlace(place, note % {"old": written, "new": f"{place.name} ({place.code})"})
 
 
 def name_key(name: str) -> str:
@@ -221,7 +221,7 @@ def name_key(name: str) -> str:
     return key
 
 
-def _is_meant(place: Place, prefer: Collection[uuid.UUID]) -> bool:
+def _is_meant(place: CataloguePlace, prefer: Collection[uuid.UUID]) -> bool:
     return not place.gone or place.id in prefer
 
 
@@ -253,7 +253,7 @@ def _parts_beside(written: str) -> Iterator[tuple[str, str]]:
         yield match["before"] or match["behind"], _("Het OCMW telt bij zijn gemeente: %(name)s.")
 
 
-def _zeros_note(written: str, place: Place) -> str:
+def _zeros_note(written: str, place: CataloguePlace) -> str:
     code = plain_code(written)
     if not code.isdigit() or code == place.code:
         return ""

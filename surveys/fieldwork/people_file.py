@@ -9,12 +9,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from surveys.catalogue.places import Directory, Found, NotFound
+from surveys.catalogue.places import Directory, FoundPlace, NotFound
 from surveys.fieldwork.people import Person
 from surveys.questionnaire.functions import Function, fold, parse_function
 from surveys.text import has_hidden
-from surveys.upload.remarks import Refused, Remark
-from surveys.upload.tables import Row, Table, also_called, find_column, mended_in
+from surveys.upload.remarks import RefusedRow, Remark
+from surveys.upload.tables import (
+    MissingColumns,
+    TableRow,
+    UploadedTable,
+    also_called,
+    find_column,
+    mended_in,
+)
 
 Seat = tuple[UUID, str]  # municipality and address
 LONGEST_NAME: Final = 150
@@ -48,16 +55,12 @@ _LANGUAGES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
-class MissingColumns(Exception):
-    """The header lacks what every person needs; the text names it."""
-
-
 @dataclass
 class Checked:
     """What an import will do, with which columns, and which columns it leaves aside."""
 
     people: list[Person] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     used: dict[str, str] = field(default_factory=dict)
     # What is known of a person → further columns that go by its names.
@@ -80,7 +83,7 @@ class _RowRefused(Exception):
     pass
 
 
-def check_people(table: Table, rules: Rules) -> Checked:
+def check_people(table: UploadedTable, rules: Rules) -> Checked:
     """Judge every row; nothing is left out in silence."""
     columns = _columns(table)
     second = _second(table, columns)
@@ -96,7 +99,7 @@ def check_people(table: Table, rules: Rules) -> Checked:
             _same_place(person, row, second.get("municipality", ()), rules)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except _RowRefused as error:
-            checked.refused.append(Refused(row.number, _what(cells), str(error), row.cells))
+            checked.refused.append(RefusedRow(row.number, _what(cells), str(error), row.cells))
         else:
             checked.people.append(person)
             told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))
@@ -108,7 +111,7 @@ def check_people(table: Table, rules: Rules) -> Checked:
     return checked
 
 
-def _same_name(person: Person, row: Row, names: dict[Seat, int], rules: Rules) -> str:
+def _same_name(person: Person, row: TableRow, names: dict[Seat, int], rules: Rules) -> str:
     """One name with two addresses at one municipality may be two people, or one who gets two mails."""
     named = person.municipality_id, fold(person.name)
     before = names.setdefault(named, row.number)
@@ -124,7 +127,7 @@ def _mended(column: str | None) -> str:
     return why % column[:60] if column else ""
 
 
-def _columns(table: Table) -> dict[str, str]:
+def _columns(table: UploadedTable) -> dict[str, str]:
     found = {key: find_column(table, *names) for key, names in COLUMNS.items()}
     columns = {key: column for key, column in found.items() if column is not None}
     # Each with what will do instead of it.
@@ -140,13 +143,13 @@ def _columns(table: Table) -> dict[str, str]:
     return columns
 
 
-def _second(table: Table, columns: dict[str, str]) -> dict[str, list[str]]:
+def _second(table: UploadedTable, columns: dict[str, str]) -> dict[str, list[str]]:
     """What is known of a person → the further columns that seem to say it."""
     found = {key: also_called(table, column, *COLUMNS[key]) for key, column in columns.items()}
     return {key: others for key, others in found.items() if others}
 
 
-def _same_place(person: Person, row: Row, columns: Collection[str], rules: Rules) -> None:
+def _same_place(person: Person, row: TableRow, columns: Collection[str], rules: Rules) -> None:
     """Two columns with a municipality, as 'gemeente' and 'bestuur', mean one: somebody who lives in
     one and works for another is invited for neither.
     """
@@ -161,7 +164,7 @@ def _same_place(person: Person, row: Row, columns: Collection[str], rules: Rules
             raise _RowRefused(clash % {"column": column[:40], "written": written[:60]})
 
 
-def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> Person:
+def _person(row: TableRow, cells: dict[str, str], rules: Rules, checked: Checked) -> Person:
     def remark(why: str) -> None:
         checked.notes.append(Remark(row.number, _what(cells), why))
 
@@ -183,7 +186,7 @@ def _person(row: Row, cells: dict[str, str], rules: Rules, checked: Checked) -> 
     return Person(name, email, found.place.id, function, language)
 
 
-def _place(cells: dict[str, str], rules: Rules) -> Found:
+def _place(cells: dict[str, str], rules: Rules) -> FoundPlace:
     """Whoever is invited for the wrong municipality answers about the wrong municipality."""
     code, name = cells.get("code", ""), cells.get("municipality", "")
     try:

@@ -18,17 +18,17 @@ from surveys.questionnaire.document import (
 )
 
 
-class ChangeKind(StrEnum):
+class ItemChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionChange:
     """One difference: ``field`` is empty when the whole item came or went."""
 
-    kind: ChangeKind
+    kind: ItemChangeKind
     code: str
     field: str = ""
     old: str = ""
@@ -44,11 +44,13 @@ _HARMLESS: Final = frozenset(
 )
 
 
-def diff(old: Document, new: Document) -> list[Change]:
+def diff(old: Document, new: Document) -> list[VersionChange]:
     """All differences between the items of two versions, in the order of the new one."""
     changes = [change for item in new.items() for change in _item(old, new, item)]
     gone = [item for item in old.items() if new.item(item.code) is None]
-    return changes + [Change(ChangeKind.REMOVED, item.code, old=_title(old, item)) for item in gone]
+    return changes + [
+        VersionChange(ItemChangeKind.REMOVED, item.code, old=_title(old, item)) for item in gone
+    ]
 
 
 def default_comparable(old: Document, new: Document, code: str) -> bool:
@@ -73,14 +75,14 @@ def _breaks(field: str, was: str, now: str) -> bool:
     return True
 
 
-def _item(old: Document, new: Document, item: Item) -> Iterator[Change]:
+def _item(old: Document, new: Document, item: Item) -> Iterator[VersionChange]:
     before = old.item(item.code)
     if before is None:
-        yield Change(ChangeKind.ADDED, item.code, new=_title(new, item))
+        yield VersionChange(ItemChangeKind.ADDED, item.code, new=_title(new, item))
         return
     for field, was, now in _fields(old, before, new, item):
         if was != now:
-            yield Change(ChangeKind.CHANGED, item.code, field, was, now)
+            yield VersionChange(ItemChangeKind.CHANGED, item.code, field, was, now)
 
 
 def _title(document: Document, item: Item) -> str:

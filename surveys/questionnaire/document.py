@@ -23,7 +23,7 @@ from surveys.questionnaire.items import (
     Measured,
     MultipleItem,
     NumberItem,
-    Question,
+    QuestionItem,
     RankingItem,
     RatingItem,
     ScaleItem,
@@ -33,7 +33,7 @@ from surveys.questionnaire.items import (
     WithOptions,
     Writing,
 )
-from surveys.questionnaire.parts import Label, Option, Part, Scale, Theme, Wording
+from surveys.questionnaire.parts import DocumentPart, Label, Option, Scale, Theme, Wording
 from surveys.questionnaire.words import (
     CODE_PATTERN,
     NO_OPINION,
@@ -42,13 +42,13 @@ from surveys.questionnaire.words import (
     UNLISTED,
     Code,
     Count,
-    Frame,
     Kind,
     Language,
     LanguageCode,
     Perspective,
-    Role,
+    Purpose,
     Text,
+    ThemeFrame,
     base_code,
     estimate_key,
     other_key,
@@ -66,7 +66,6 @@ __all__ = [
     "DateItem",
     "Document",
     "DocumentError",
-    "Frame",
     "InformationItem",
     "Item",
     "Kind",
@@ -78,10 +77,10 @@ __all__ = [
     "NumberItem",
     "Option",
     "Perspective",
-    "Question",
+    "Purpose",
+    "QuestionItem",
     "RankingItem",
     "RatingItem",
-    "Role",
     "Scale",
     "ScaleItem",
     "Section",
@@ -90,6 +89,7 @@ __all__ = [
     "SumItem",
     "Text",
     "Theme",
+    "ThemeFrame",
     "WithOptions",
     "Wording",
     "Writing",
@@ -106,7 +106,7 @@ __all__ = [
 MAX_BYTES: Final = 2_000_000
 
 
-class Section(Part, frozen=True, kw_only=True):
+class Section(DocumentPart, frozen=True, kw_only=True):
     code: Code
     title: Text
     intro: Text | None = None

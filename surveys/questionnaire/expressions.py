@@ -101,7 +101,7 @@ def _token(match: re.Match[str]) -> Token:
     return Token("keyword" if reserved else kind, match[0], match.start() + 1)
 
 
-class _Parser:
+class _ExpressionParser:
     """Recursive descent, one method for each level of precedence."""
 
     def __init__(self, text: str) -> None:
@@ -202,7 +202,7 @@ def parse(text: str) -> Expression:
     """The condition as a tree; LogicError with the position where it goes wrong."""
     if len(text) > MAX_LENGTH:
         raise LogicError("logic_too_long", limit=MAX_LENGTH)
-    return _Parser(text).whole()
+    return _ExpressionParser(text).whole()
 
 
 def references(expression: Expression) -> frozenset[str]:

@@ -3,20 +3,20 @@
 import datetime
 from typing import ClassVar
 
-from surveys.questionnaire.parts import Option, Part, Wording
+from surveys.questionnaire.parts import DocumentPart, Option, Wording
 from surveys.questionnaire.words import (
     Code,
     Count,
     Decimals,
     Kind,
     Perspective,
-    Role,
+    Purpose,
     ScalePoint,
     Text,
 )
 
 
-class BaseItem(Part, frozen=True, kw_only=True, tag_field="kind"):
+class BaseItem(DocumentPart, frozen=True, kw_only=True, tag_field="kind"):
     code: Code
     wording: Wording
     help: Text | None = None
@@ -49,16 +49,16 @@ class BaseItem(Part, frozen=True, kw_only=True, tag_field="kind"):
         return self.wording_for(perspective) is not None
 
 
-class Question(BaseItem, frozen=True, kw_only=True):
+class QuestionItem(BaseItem, frozen=True, kw_only=True):
     """An item that has an answer."""
 
     required: bool = True
-    role: Role | None = None
+    role: Purpose | None = None
     of: Code | None = None
     takeaway: Count | None = None
 
 
-class Measured(Question, frozen=True, kw_only=True):
+class Measured(QuestionItem, frozen=True, kw_only=True):
     """An item whose answer is a category of a scale."""
 
     scale: Code
@@ -67,7 +67,7 @@ class Measured(Question, frozen=True, kw_only=True):
     favourable_from: ScalePoint | None = None
 
 
-class WithOptions(Question, frozen=True, kw_only=True):
+class WithOptions(QuestionItem, frozen=True, kw_only=True):
     """An item whose answer is made of its own options."""
 
     options: tuple[Option, ...]
@@ -86,7 +86,7 @@ class Choice(WithOptions, frozen=True, kw_only=True):
     other: bool = False
 
 
-class Writing(Question, frozen=True, kw_only=True):
+class Writing(QuestionItem, frozen=True, kw_only=True):
     """An answer in free text, at most ``max_length`` characters."""
 
 
@@ -115,14 +115,14 @@ class SumItem(WithOptions, frozen=True, kw_only=True, tag=Kind.SUM.value):
     total: Count = 100
 
 
-class NumberItem(Question, frozen=True, kw_only=True, tag=Kind.NUMBER.value):
+class NumberItem(QuestionItem, frozen=True, kw_only=True, tag=Kind.NUMBER.value):
     min: float | None = None
     max: float | None = None
     unit: Text | None = None
     decimals: Decimals = 0
 
 
-class DateItem(Question, frozen=True, kw_only=True, tag=Kind.DATE.value):
+class DateItem(QuestionItem, frozen=True, kw_only=True, tag=Kind.DATE.value):
     min: datetime.date | None = None
     max: datetime.date | None = None
 
@@ -139,7 +139,7 @@ class InformationItem(BaseItem, frozen=True, kw_only=True, tag=Kind.INFORMATION.
     """A passage to read. It has the constants of a question, so that pages need no exception."""
 
     required: ClassVar[bool] = False
-    role: ClassVar[Role | None] = None
+    role: ClassVar[Purpose | None] = None
     of: ClassVar[str | None] = None
     takeaway: ClassVar[int | None] = None
 

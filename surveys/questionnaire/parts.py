@@ -2,23 +2,23 @@
 
 import msgspec
 
-from surveys.questionnaire.words import Code, Count, Frame, ScalePoint, Text
+from surveys.questionnaire.words import Code, Count, ScalePoint, Text, ThemeFrame
 
 
-class Part(
+class DocumentPart(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
 ):
     """Anything inside a document: immutable, and without fields that nobody knows."""
 
 
-class Wording(Part, frozen=True, kw_only=True):
+class Wording(DocumentPart, frozen=True, kw_only=True):
     """The sentence for each side; a side without a sentence is not asked."""
 
     political: Text | None = None
     administrative: Text | None = None
 
 
-class Option(Part, frozen=True, kw_only=True):
+class Option(DocumentPart, frozen=True, kw_only=True):
     code: Code
     text: Text
     theme: Code | None = None
@@ -31,7 +31,7 @@ class Label(msgspec.Struct, frozen=True):
     text: str
 
 
-class Scale(Part, frozen=True, kw_only=True):
+class Scale(DocumentPart, frozen=True, kw_only=True):
     """Either named categories, lowest first, or whole numbers between two named ends."""
 
     labels: tuple[Text, ...] = ()
@@ -63,7 +63,7 @@ class Scale(Part, frozen=True, kw_only=True):
         return {self.min: self.low, self.max: self.high}.get(category)
 
 
-class Theme(Part, frozen=True, kw_only=True):
+class Theme(DocumentPart, frozen=True, kw_only=True):
     title: Text
-    frame: Frame = Frame.STRENGTH
+    frame: ThemeFrame = ThemeFrame.STRENGTH
     takeaway: Count | None = None

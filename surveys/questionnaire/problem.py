@@ -12,7 +12,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class ProblemPlace:
     """A spot in a document; ``part`` names the field, ``options.finance`` or ``scales.agree5``."""
 
     section: str = ""
@@ -22,15 +22,15 @@ class Place:
     def __str__(self) -> str:
         return " › ".join(step for step in (self.section, self.item, self.part) if step)
 
-    def at(self, part: str) -> "Place":
-        return Place(self.section, self.item, part)
+    def at(self, part: str) -> "ProblemPlace":
+        return ProblemPlace(self.section, self.item, part)
 
 
 @dataclass(frozen=True)
 class Problem:
     severity: Severity
     code: str
-    place: Place
+    place: ProblemPlace
     params: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -41,9 +41,9 @@ class Problem:
         return messages.render(self.code, self.params, str(self.place))
 
 
-def blocker(code: str, place: Place, /, **params: object) -> Problem:
+def blocker(code: str, place: ProblemPlace, /, **params: object) -> Problem:
     return Problem(Severity.BLOCKER, code, place, params)
 
 
-def warning(code: str, place: Place, /, **params: object) -> Problem:
+def warning(code: str, place: ProblemPlace, /, **params: object) -> Problem:
     return Problem(Severity.WARNING, code, place, params)

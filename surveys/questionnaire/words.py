@@ -52,7 +52,7 @@ class Kind(StrEnum):
     INFORMATION = "information"
 
 
-class Role(StrEnum):
+class Purpose(StrEnum):
     """What an item means to the report, beyond its theme."""
 
     GOAL = "goal"
@@ -62,7 +62,7 @@ class Role(StrEnum):
     WORKLOAD = "workload"
 
 
-class Frame(StrEnum):
+class ThemeFrame(StrEnum):
     """Whether a high theme score is good news (strength) or a felt problem."""
 
     STRENGTH = "strength"

@@ -91,7 +91,7 @@ class OpenItem:
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """A section in the overview before submitting."""
 
     number: int
@@ -103,7 +103,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Review:
-    parts: list[Part]
+    parts: list[PagePart]
     missing: list[OpenItem]
     unfinished: list[OpenItem]
     progress: Progress
@@ -249,10 +249,10 @@ def review_page(respondent: Respondent, answers: Answers) -> Review:
     )
 
 
-def _part(respondent: Respondent, answers: Answers, number: int, section: Section) -> Part:
+def _part(respondent: Respondent, answers: Answers, number: int, section: Section) -> PagePart:
     state = section_state(respondent.document, section, respondent.perspective, answers)
     questions = [item for item in state.items if not isinstance(item, InformationItem)]
-    return Part(
+    return PagePart(
         number=number,
         title=spoken(respondent.document, section.title, respondent.language),
         url=section_url(number, back=True),

@@ -24,7 +24,7 @@ from surveys.questionnaire.document import (
     MultipleItem,
     NumberItem,
     Perspective,
-    Question,
+    QuestionItem,
     RankingItem,
     Section,
     SumItem,
@@ -40,7 +40,7 @@ from surveys.questionnaire.words import OTHER_LABEL
 
 
 @dataclass(frozen=True)
-class Option:
+class WidgetOption:
     """One possible answer. `lang` is set when its text is not in the page's language."""
 
     value: int | str
@@ -62,7 +62,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Place:
+class WidgetPlace:
     """One place of a ranking, with the option that was chosen for it."""
 
     number: int
@@ -82,11 +82,11 @@ class Widget:
     error: str = ""
     revision: int = 0
     value: str = ""
-    options: tuple[Option, ...] = ()
-    no_opinion: Option | None = None
+    options: tuple[WidgetOption, ...] = ()
+    no_opinion: WidgetOption | None = None
     other: Other | None = None
     estimate: "Widget | None" = None
-    places: tuple[Place, ...] = ()
+    places: tuple[WidgetPlace, ...] = ()
     min: int | str | None = None
     max: int | str | None = None
     total: int | None = None
@@ -185,7 +185,7 @@ class _Page:
             lang=said.lang,
             help=explained.text,
             help_lang=explained.lang,
-            required=isinstance(item, Question) and item.required,
+            required=isinstance(item, QuestionItem) and item.required,
             error=self.errors.get(key) or self.errors.get(other_key(key), ""),
             revision=int(self.revisions.get(key, 0)),
             estimate=estimate,
@@ -235,17 +235,17 @@ class _Page:
             parts |= {"choose": item.choose, "places": tuple(_places(item, value))}
         return parts
 
-    def _options(self, item: WithOptions, value: object) -> Iterator[Option]:
+    def _options(self, item: WithOptions, value: object) -> Iterator[WidgetOption]:
         for option in item.options:
             points = value.get(option.code, "") if isinstance(value, dict) else ""
             yield self._option(option.code, option.text, value, points=str(points))
 
     def _option(
         self, value: int | str, text: Text | None, answer: object, *, points: str = ""
-    ) -> Option:
+    ) -> WidgetOption:
         said = self._say(text)
         checked = str(value) in _chosen(answer)
-        return Option(value, said.text or str(value), said.lang, checked, points)
+        return WidgetOption(value, said.text or str(value), said.lang, checked, points)
 
     def _other(self, item: Choice, value: object) -> Other:
         key = other_key(item.code)
@@ -273,7 +273,7 @@ def _chosen(answer: object) -> set[str]:
     return set() if answer is None else {str(answer)}
 
 
-def _places(item: RankingItem, value: object) -> Iterator[Place]:
+def _places(item: RankingItem, value: object) -> Iterator[WidgetPlace]:
     ranked = [str(code) for code in value] if isinstance(value, list | tuple) else []
     for number in range(1, min(item.choose, len(item.options)) + 1):
-        yield Place(number, ranked[number - 1] if number <= len(ranked) else "")
+        yield WidgetPlace(number, ranked[number - 1] if number <= len(ranked) else "")

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from surveys.upload.tables import Table, read_table
+from surveys.upload.tables import UploadedTable, read_table
 
 
 def sheet_field() -> forms.CharField:
@@ -45,7 +45,7 @@ class TableForm(forms.Form):
     sheet = sheet_field()
     encoding = encoding_field()
 
-    def table(self, upload: "BinaryIO | File[Any]", name: str) -> Table:
+    def table(self, upload: "BinaryIO | File[Any]", name: str) -> UploadedTable:
         """The table of a file, as a person says that it is to be read."""
         said = self.cleaned_data
         return read_table(upload, name, sheet=said["sheet"], encoding=said["encoding"])

@@ -13,7 +13,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Remark):
+class RefusedRow(Remark):
     """With all that the row said, so that it can be given back to be mended."""
 
     cells: dict[str, str]

@@ -27,7 +27,7 @@ class _Filled(NamedTuple):
     hidden: bool
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class FoundSheet(msgspec.Struct, frozen=True):
     """A sheet by its name; `rows` counts those with something in them, `unseen` those of them that
     the sheet hides.
     """
@@ -38,7 +38,7 @@ class Sheet(msgspec.Struct, frozen=True):
     unseen: int = 0
 
 
-def choose(book: Any, wanted: str, told: list[Sheet]) -> Any:
+def choose(book: Any, wanted: str, told: list[FoundSheet]) -> Any:
     """The sheet to read: the one that is asked for, else the first visible one with a table.
 
     `told` gets the sheets, the read one first. TableError when there is none of that name.
@@ -49,7 +49,7 @@ def choose(book: Any, wanted: str, told: list[Sheet]) -> Any:
     at = _named(sheets, wanted) if wanted else _first(rows, visible)
     order = [at, *(place for place in range(len(sheets)) if place != at)]
     told += [
-        Sheet(sheets[n].title, len(rows[n]), not visible[n], sum(r.hidden for r in rows[n]))
+        FoundSheet(sheets[n].title, len(rows[n]), not visible[n], sum(r.hidden for r in rows[n]))
         for n in order
     ]
     return sheets[at]

@@ -53,3 +53,7 @@ class TableError(Exception):
     def message(self) -> str:
         """The sentence in the language of the reader."""
         return str(MESSAGES[self.code]) % self.params
+
+
+class MissingColumns(Exception):
+    """The header lacks what every row needs; the text, if any, names it."""

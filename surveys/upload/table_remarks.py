@@ -6,13 +6,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.upload.sheet_choice import NAMES_TOLD, Sheet
-from surveys.upload.tables import Table, also_called
+from surveys.upload.sheet_choice import NAMES_TOLD, FoundSheet
+from surveys.upload.tables import UploadedTable, also_called
 
 HEADERS_TOLD: Final = 10
 
 
-def told(table: Table) -> list[str]:
+def told(table: UploadedTable) -> list[str]:
     """Sentences on the table as a whole."""
     sentences = (
         letters_told(table),
@@ -25,7 +25,7 @@ def told(table: Table) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def sheets_told(table: Table) -> str:
+def sheets_told(table: UploadedTable) -> str:
     """Which sheets are not read, with their rows; empty when there are none."""
     unread = [sheet for sheet in table.unread if sheet.rows]
     if not unread:
@@ -40,7 +40,7 @@ def sheets_told(table: Table) -> str:
     return sentence % {"read": table.sheet, "unread": listed}
 
 
-def letters_told(table: Table) -> str:
+def letters_told(table: UploadedTable) -> str:
     """How the letters were read, with words to look at, where the bytes could be other ones."""
     sentence = _(
         "De letters van dit bestand zijn gelezen als %(encoding)s: %(words)s. Staat daar iets vreemds, kies"
@@ -49,7 +49,7 @@ def letters_told(table: Table) -> str:
     return sentence % {"encoding": table.encoding, "words": table.letters} if table.letters else ""
 
 
-def hidden_told(table: Table) -> str:
+def hidden_told(table: UploadedTable) -> str:
     """How many rows the sheet hides, as behind a filter; they are read like the others."""
     sentence = ngettext(
         "%(n)s rij die het blad verbergt (zoals achter een filter), is ook gelezen.",
@@ -59,7 +59,7 @@ def hidden_told(table: Table) -> str:
     return sentence % {"n": table.hidden} if table.hidden else ""
 
 
-def above_told(table: Table) -> str:
+def above_told(table: UploadedTable) -> str:
     """That the names of the columns stand below something else."""
     sentence = _(
         "De namen van de kolommen staan op rij %(row)s; wat erboven staat (vanaf rij %(first)s), is niet gelezen."
@@ -68,7 +68,7 @@ def above_told(table: Table) -> str:
     return sentence % {"row": row, "first": first} if row else ""
 
 
-def short_told(table: Table) -> str:
+def short_told(table: UploadedTable) -> str:
     """That rows have fewer cells than the header; which of them lacks one, nobody can tell."""
     line, rows = table.short
     sentence = ngettext(
@@ -82,7 +82,7 @@ def short_told(table: Table) -> str:
 
 
 def doubles_told(
-    table: Table, used: Mapping[str, str | None], names: Mapping[str, Iterable[str]]
+    table: UploadedTable, used: Mapping[str, str | None], names: Mapping[str, Iterable[str]]
 ) -> list[str]:
     """Which columns seem to say what another one says, and are not read."""
     read = set(used.values())
@@ -101,7 +101,7 @@ def double_told(column: str, others: Iterable[str]) -> str:
     return sentence % {"column": column, "others": ", ".join(others)}
 
 
-def headers_told(table: Table) -> str:
+def headers_told(table: UploadedTable) -> str:
     """Which rows are headers that survey tools write below the first one."""
     if not table.headers:
         return ""
@@ -111,7 +111,7 @@ def headers_told(table: Table) -> str:
     return sentence % {"lines": lines}
 
 
-def _sheet(sheet: Sheet) -> str:
+def _sheet(sheet: FoundSheet) -> str:
     rows = ngettext("%(n)s rij", "%(n)s rijen", sheet.rows) % {"n": sheet.rows}
     hidden = ", " + _("verborgen") if sheet.hidden else ""
     return f"'{sheet.name}' ({rows}{hidden})"

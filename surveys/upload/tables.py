@@ -20,16 +20,17 @@ from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
 from surveys.upload.reading.sheets import SheetError, is_workbook
 from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
-from surveys.upload.sheet_choice import Sheet
-from surveys.upload.table_errors import TableError
+from surveys.upload.sheet_choice import FoundSheet
+from surveys.upload.table_errors import MissingColumns, TableError
 from surveys.upload.table_headers import further_headers, options_below, under_titles
 
 __all__ = [
     "MAX_BYTES",
     "MAX_ROWS",
-    "Row",
-    "Table",
+    "MissingColumns",
     "TableError",
+    "TableRow",
+    "UploadedTable",
     "also_called",
     "find_column",
     "mended_in",
@@ -48,7 +49,7 @@ _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row below the header; `number` is the one that a spreadsheet shows."""
 
     number: int
@@ -56,7 +57,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class UploadedTable:
     """`repeated`: names that several columns have in the file, as `same` compares; here those
     columns are numbered. `mended`: rows and columns of cells with characters that no text holds,
     now spaces; the first `MENDED_TOLD` of them.
@@ -75,7 +76,7 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    rows: list[Row]
+    rows: list[TableRow]
     repeated: frozenset[str] = frozenset()
     mended: tuple[tuple[int, str], ...] = ()
     doubt: int = 0
@@ -85,7 +86,7 @@ class Table:
     once: tuple[tuple[str, str], ...] = ()
     sheet: str = ""
     hidden: int = 0
-    unread: tuple[Sheet, ...] = ()
+    unread: tuple[FoundSheet, ...] = ()
     encoding: str = ""
     letters: str = ""
 
@@ -98,7 +99,7 @@ def read_table(
     tells: bool = False,
     sheet: str = "",
     encoding: str = "",
-) -> Table:
+) -> UploadedTable:
     """The first table of a CSV or XLSX file, or that of a `sheet`, every cell as tidy text.
 
     What the file is follows from its bytes and not from its name, and so do the letters of a CSV
@@ -119,13 +120,13 @@ def read_table(
     doubt = raw.doubt if isinstance(raw, CsvRows) else 0
     if doubt and not tells:
         raise TableError("open_quote", row=doubt)
-    read, *unread = raw.sheets if isinstance(raw, WorkbookRows) else [Sheet("", 0)]
+    read, *unread = raw.sheets if isinstance(raw, WorkbookRows) else [FoundSheet("", 0)]
     if text:
         table = replace(table, doubt=doubt, encoding=text.encoding, letters=text.doubt)
     return replace(table, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
 
 
-def find_column(table: Table, *synonyms: str) -> str | None:
+def find_column(table: UploadedTable, *synonyms: str) -> str | None:
     """The column that goes by one of these names; capitals, accents and signs do not matter."""
     by_name = {_letters(column): column for column in reversed(table.columns)}
     repeated = {_letters(name): name for name in table.repeated}
@@ -137,13 +138,13 @@ def find_column(table: Table, *synonyms: str) -> str | None:
     return None
 
 
-def also_called(table: Table, chosen: str, *synonyms: str) -> list[str]:
+def also_called(table: UploadedTable, chosen: str, *synonyms: str) -> list[str]:
     """The other columns that go by one of these names."""
     keys = set(map(_letters, synonyms))
     return [one for one in table.columns if one != chosen and _letters(one) in keys]
 
 
-def mended_in(table: Table, columns: Iterable[str]) -> dict[int, str]:
+def mended_in(table: UploadedTable, columns: Iterable[str]) -> dict[int, str]:
     """Row → the first of these columns in which a character that no text holds became a space."""
     used = set(columns)
     return {row: column for row, column in reversed(table.mended) if column in used}
@@ -175,7 +176,7 @@ def _text(content: bytes, name: str, encoding: str) -> Decoded:
 # --- Rows, whatever they came from ---------------------------------------------------------------
 
 
-def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
+def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> UploadedTable:
     """`width`: how many cells a row may have; None where only the header says so."""
     tidying = Tidying(raw)
     title, header, rows = under_titles(iter(tidying))
@@ -200,13 +201,13 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> Table:
     columns, repeated = _columns(names, max(len(cells) for _number, cells in filled))
     if len(filled) * len(columns) > MAX_CELLS:
         raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
-    found = [Row(number, _named(columns, cells)) for number, cells in filled]
+    found = [TableRow(number, _named(columns, cells)) for number, cells in filled]
     # A mended name of a column can be seen in the columns.
     mended = tuple((n, columns[place]) for n, place in tidying.mended if n > header[0])
     # A separator too few moves the cells behind it; but some programs leave out empty cells.
     short = [number for number in shorter if number not in headers] if whole else []
     told = (short[0], len(short)) if 0 < len(short) < len(filled) else (0, 0)
-    return Table(
+    return UploadedTable(
         columns,
         found,
         repeated,

@@ -14,6 +14,7 @@ from benchmarking.core.data.wave import SIDES, WaveInput
 from benchmarking.core.municipalities.peergroups import Partition
 from benchmarking.core.waves.panel import Keys
 from benchmarking.inputs.columns import item_arrays
+from benchmarking.inputs.manifest import Invited, Manifest, PeerListName, Promised, RosterEntry
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import partitions_of, wave_input
 from config.demo import past
@@ -94,25 +95,26 @@ def _wave(
         prune(document, Perspective(one.function.perspective), answers)
         for one, answers in zip(answering, simulate_answers(document, who, rng, agree), strict=True)
     ]
-    manifest = {"municipalities": [_entry(town, invited) for town in towns], "peer_lists": _LISTS}
+    manifest = Manifest(
+        municipalities=tuple(_entry(town, invited) for town in towns),
+        peer_lists=(PeerListName("centres", "Centrumsteden"),),
+        thresholds=Promised(5, 8, 0.1),
+    )
     instrument = instrument_of(document)
     answers = wave_input(manifest, _table(document, towns, answering, given), instrument)
     keys = np.array([one.email for one in answering]).astype(np.bytes_)
     return DemoWave(answers, instrument, partitions_of(manifest), keys)
 
 
-_LISTS = [{"id": "centres", "name": "Centrumsteden"}]
-
-
-def _entry(town: Municipality, invited: Sequence[Person]) -> dict[str, Any]:
+def _entry(town: Municipality, invited: Sequence[Person]) -> RosterEntry:
     sides = [str(one.function.perspective) for one in invited if one.municipality_id == town.id]
-    return {
-        "code": town.code,
-        "province": town.province,
-        "size": town.size_class,
-        "groups": {"centres": "centrumstad" if town.name in CENTRES else "andere"},
-        "invited": {side: sides.count(side) for side in SIDES},
-    }
+    return RosterEntry(
+        town.code,
+        Invited(*(sides.count(side) for side in SIDES)),
+        province=town.province,
+        size=town.size_class,
+        groups={"centres": "centrumstad" if town.name in CENTRES else "andere"},
+    )
 
 
 def _table(

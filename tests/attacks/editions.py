@@ -14,26 +14,20 @@ from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.precision import WITHHELD
-from benchmarking.core.data.telling import tell
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.documents.compute import (
     compute_benchmark,
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import (
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
-)
 from benchmarking.core.documents.release import Plan, entry_of, plan_release, unplanned
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.panel import Keys
-from benchmarking.core.waves.study import Study, StudyWave, study_wave
+from benchmarking.core.waves.study import StudyContext, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import TrendWave
 from tests.attacks.documents import Dossier
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload, told
 
 Json = dict[str, Any]
 VISIBLE = ("shown", "limited")
@@ -87,7 +81,7 @@ def publish(
     benchmark = compute_benchmark(counted, limits, wave=name, plan=plan)
     payload = benchmark_payload(msgspec.structs.replace(benchmark, peer_groups=peers.groups))
     if past is not None:
-        payload["trends"] = tell(_trends(wave, instrument, limits, past, payload))
+        payload["trends"] = told(_trends(wave, instrument, limits, past, payload))
     documents = {"": payload}
     documents |= {one["group"]["key"]: one for one in map(peer_payload, peers.results)}
     for own in own_payloads(tables, payload):
@@ -99,7 +93,7 @@ def publish(
 def _trends(
     wave: WaveInput, instrument: Instrument, limits: Thresholds, past: Past, payload: Json
 ) -> Any:
-    study = Study(past.successors or {}, past.seats)
+    study = StudyContext(past.successors or {}, past.seats)
     waves = [
         _study_wave(0, past.answers, past.instrument, limits, study, past.person, past.benchmark),
         _study_wave(1, wave, instrument, limits, study, past.person_now, payload),
@@ -116,7 +110,7 @@ def _study_wave(
     wave: WaveInput,
     instrument: Instrument,
     limits: Thresholds,
-    study: Study,
+    study: StudyContext,
     person: Keys | None,
     benchmark: Json,
 ) -> StudyWave:
@@ -149,7 +143,7 @@ def _grids(benchmark: Json) -> dict[tuple[str, str], tuple[float, float]]:
     return {
         key: (figure["step"], figure["interval_step"] or WITHHELD)
         for key, figure in _figures(benchmark).items()
-        if figure["status"] in VISIBLE and "step" in figure
+        if figure["status"] in VISIBLE and figure.get("step")
     }
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from benchmarking.core.audit.auditor import Advice, Release, Report
 from benchmarking.core.audit.safety import Safety
 from benchmarking.core.data.figures import Figure
 
 Off = tuple[str, Callable[..., Any]]  # below `benchmarking.core`
-Json = dict[str, Any]
 
 
 def unheard(_people: Any, _asked: Any, release: Release) -> Report:
@@ -29,20 +29,9 @@ def whole(value: Any, _step: Any) -> Any:
     return value
 
 
-def whole_figure(figure: Figure) -> Json:
-    """A figure with all its digits."""
-    return {
-        "indicator": figure.indicator,
-        "unit": figure.unit.value,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "n": figure.n,
-        "municipalities": figure.municipalities,
-        "method": str(figure.method),
-        "status": figure.status.value,
-        "reason": None if figure.reason is None else figure.reason.value,
-    }
+def whole_figure(figure: Figure) -> Figure:
+    """A figure with all its digits, which names no step."""
+    return structs.replace(figure, step=0.0, interval_step=None)
 
 
 AUDITOR: Off = ("documents.release.audit", unheard)
@@ -50,12 +39,12 @@ SAFEGUARD: Off = ("audit.safety.Safeguard.settle", unsafe)
 ROUNDING: list[Off] = [
     ("data.telling.tell_figure", whole_figure),
     ("data.telling._on", whole),
-    ("data.precision.Grid.tell", lambda _grid, value: value),
+    ("data.precision.Step.tell", lambda _grid, value: value),
     ("data.precision.Chance.tell", lambda _grid, value: value),
     ("data.precision.Digits.tell", lambda _grid, value: value),
-    ("documents.payload.told", whole),
+    ("documents.own_documents.told", whole),
     ("municipalities.own_figures.told", whole),
-    ("documents.peer_payload.told", whole),
+    ("documents.own_places.told", whole),
     ("documents.coverage.told", whole),
 ]
 

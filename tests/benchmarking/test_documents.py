@@ -15,10 +15,9 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.core.municipalities.peergroups import Partition
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import plain
+from tests.core.documents import benchmark_payload, own_payloads, peer_payload, plain
 
 Json = dict[str, Any]
 OUTLINE = an_instrument()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import ProtectedError
+from msgspec import to_builtins
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
@@ -157,7 +158,7 @@ def test_many_municipalities_are_not_read_at_once(
 
 
 def entry_of_first(wave: Wave) -> Entry:
-    return ledger.read(queries.ledger_of(wave.id)[0])
+    return queries.ledger_of(wave.id)[0]
 
 
 def note(wave: Wave, entry: Entry) -> None:
@@ -170,7 +171,7 @@ def note(wave: Wave, entry: Entry) -> None:
         state=RunState.READY.value,
         finished_at=first.finished_at,
     )
-    LedgerEntry.objects.create(run=run, document=ledger.document_of(entry))
+    LedgerEntry.objects.create(run=run, document=to_builtins(ledger.document_of(entry)))
 
 
 def test_a_run_notes_what_it_told(wave: Wave) -> None:

@@ -15,8 +15,10 @@ from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
+from benchmarking.core.audit.ledger import LedgerDocument
 from benchmarking.core.tables.results import SideResponse
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
+from benchmarking.inputs.manifest import read_manifest
 from benchmarking.inputs.wave_input import partitions_of
 from benchmarking.models import Result, Run, RunState, Snapshot
 from benchmarking.runs import pipeline
@@ -33,6 +35,19 @@ from tests.benchmarking.stage import STORED, closed_wave, code_of, ids, open_wav
 def wave(north: Tenant, alice: User) -> Wave:
     with tenant(north.id):
         return closed_wave(alice)
+
+
+NOTHING_TOLD = LedgerDocument(
+    snapshot="",
+    municipalities=(),
+    columns=(),
+    submitted=(),
+    shown="",
+    answered="",
+    function_names=(),
+    functions="",
+    groups=(),
+)
 
 
 def run_of(wave: Wave) -> Run:
@@ -129,8 +144,9 @@ def test_readers_find_the_groups_of_their_municipality_alone(wave: Wave) -> None
 
 
 def test_a_snapshot_of_before_there_were_groups_has_none() -> None:
-    manifest = {"municipalities": [{"code": "11001", "invited": {}}]}
-    for partition in partitions_of(manifest):
+    thresholds = {"cell": 5, "distribution": 8, "delta": 0.1}
+    stored = {"municipalities": [{"code": "11001", "invited": {}}], "thresholds": thresholds}
+    for partition in partitions_of(read_manifest(stored)):
         assert partition.labels == []
 
 
@@ -165,13 +181,13 @@ def test_an_attempt_that_died_leaves_nothing(wave: Wave) -> None:
     mine = claimed(wave)
     with tenant(wave.tenant_id):
         runs.take_snapshot(claim=mine)
-        text = results.canonical({"kind": "left"})
+        text = results.canonical(SideResponse(None, 4711))
         results.store_results(claim=mine, subjects=[results.Subject()], texts=[text], done=0)
         assert queries.latest_run(wave.id) is None
     expire(wave)
     pipeline.compute_wave(*ids(wave))
     assert len(stored(wave)) == STORED
-    assert "left" not in stored(wave)[0]
+    assert "4711" not in stored(wave)[0]
 
 
 def test_an_open_wave_is_not_computed(north: Tenant, alice: User) -> None:
@@ -211,7 +227,7 @@ def test_a_zombie_cannot_write(wave: Wave) -> None:
                 claim=zombie, subjects=[results.Subject()], texts=["{}"], done=0
             ),
             lambda: results.finish_run(
-                claim=zombie, stored=Stored(6, "", None), ledger={}, seconds={}
+                claim=zombie, stored=Stored(6, "", None), ledger=NOTHING_TOLD, seconds={}
             ),
         ):
             with pytest.raises(LeaseLost):
@@ -239,7 +255,7 @@ def test_the_third_lost_worker_is_the_last(wave: Wave) -> None:
 
 def test_progress_tells_how_far_it_is(wave: Wave) -> None:
     with tenant(wave.tenant_id):
-        assert queries.progress(wave.id) == queries.Progress(
+        assert queries.progress(wave.id) == queries.RunProgress(
             RunState.WAITING, 0, 0, "", can_retry=False
         )
     mine = claimed(wave)

@@ -14,6 +14,7 @@ from accounts.tenancy import tenant
 from benchmarking.failures import Failure, RunError
 from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.columns import item_arrays, item_schema
+from benchmarking.inputs.manifest import Promised, read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
@@ -21,6 +22,7 @@ from benchmarking.runs.actions.runs import claim_run, take_snapshot
 from surveys.catalogue.actions.peers import create_peer_list, delete_peer_list
 from surveys.models import PeerList, Response, Wave
 from tests.benchmarking.stage import closed_wave, some_answers, the_document
+from tests.core.documents import plain
 
 DOCUMENT = the_document()
 
@@ -168,7 +170,7 @@ def test_a_snapshot_is_one_file_of_the_tenant_and_its_manifest(wave: Wave) -> No
     assert snapshot.path == f"{wave.tenant_id}/snapshots/{wave.id}.parquet"
     with default_storage.open(snapshot.path) as file:
         content = file.read()
-    manifest = snapshot.manifest
+    manifest = plain(snapshot.manifest)
     assert storage.sha256(content) == snapshot.sha256 == manifest["sha256"]
     assert manifest["rows"] == snapshot.rows == 72
     assert manifest["counts"] == {"political": 36, "administrative": 36}
@@ -184,7 +186,7 @@ def test_read_back_it_is_what_was_answered(wave: Wave) -> None:
     snapshot = taken(wave)
     instrument = instrument_of(wave.version.document)
     table = snapshots.from_parquet(files.read(snapshot.path, snapshot.sha256))
-    answers = wave_input(snapshot.manifest, table, instrument)
+    answers = wave_input(read_manifest(snapshot.manifest), table, instrument)
     with tenant(wave.tenant_id):
         stored = list(Response.objects.values_list("answers", flat=True))
     assert answers.respondents == len(stored) == 72
@@ -208,7 +210,7 @@ def test_read_back_it_is_what_was_answered(wave: Wave) -> None:
 
 
 def test_the_limits_are_those_of_the_wave(wave: Wave) -> None:
-    limits = thresholds_of({"thresholds": {"cell": 12, "distribution": 8, "delta": 0.08}})
+    limits = thresholds_of(Promised(12, 8, 0.08))
     assert (limits.cell, limits.distribution, limits.unanimity) == (12, 12, 12)
     assert (limits.delta, limits.delta_pomp) == (0.08, 4.0)
 
@@ -251,7 +253,7 @@ def test_what_groups_the_municipalities_is_frozen(wave: Wave) -> None:
         snapshot = taken(wave)
         delete_peer_list(by=None, peer_list=PeerList.objects.get())
     entry, other = snapshot.manifest["municipalities"][:2]
-    assert snapshot.manifest["peer_lists"] == [{"id": str(peers.id), "name": "Steden"}]
+    assert plain(snapshot.manifest)["peer_lists"] == [{"id": str(peers.id), "name": "Steden"}]
     assert entry["groups"] == {str(peers.id): "centrum"}
     assert other["groups"] == {}
     assert (entry["code"], entry["population"]) == (place.code, place.population)

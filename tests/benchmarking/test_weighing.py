@@ -9,7 +9,16 @@ import pytest
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.counting.merging import merge
-from benchmarking.core.counting.weighting import NO_MARGINS, Refusal, WeightingStatus
+from benchmarking.core.counting.weighting import NO_MARGINS, WeightingStatus, WeightRefusal
+from benchmarking.inputs.manifest import (
+    Invited,
+    InvitedCount,
+    Manifest,
+    Margins,
+    Promised,
+    RosterEntry,
+    StratumCount,
+)
 from benchmarking.inputs.margins import margins_of
 from benchmarking.inputs.weighing import row_weights
 from benchmarking.queries import benchmark_of, latest_run
@@ -24,18 +33,15 @@ Rows = list[tuple[str, str]]
 AnyRows = Sequence[tuple[str, str | None]]
 
 
-def manifest(margins: dict[str, Any] | None, codes: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def manifest(margins: Margins | None, codes: Iterable[tuple[str, str]]) -> Manifest:
     """Municipalities of one province; (code, size class)."""
-    roster = [{"code": code, "province": "P", "size": size} for code, size in codes]
-    return {"municipalities": roster, **({} if margins is None else {"margins": margins})}
+    roster = tuple(RosterEntry(code, Invited(), province="P", size=size) for code, size in codes)
+    return Manifest(municipalities=roster, margins=margins, thresholds=Promised(5, 8, 0.1))
 
 
-def margins(small: int, large: int, invited: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def margins(small: int, large: int, invited: tuple[InvitedCount, ...] | None = None) -> Margins:
     counts = [("<10k", small), ("10-20k", large)]
-    return {
-        "municipalities": [{"province": "P", "size": s, "count": n} for s, n in counts],
-        "invited": invited,
-    }
+    return Margins(tuple(StratumCount("P", size, count) for size, count in counts), invited)
 
 
 def people(rows: AnyRows) -> pa.Table:
@@ -63,11 +69,11 @@ def test_every_row_weighs_what_its_municipality_stands_for() -> None:
 def test_functions_weigh_as_they_were_invited() -> None:
     """One mayor and three aldermen were invited for each; one of each answered."""
     rows = [*BOTH, *((code, "mayor") for code in "abc")]
-    invited = [
-        {"province": "P", "size": size, "function": function, "count": count * places}
+    invited = tuple(
+        InvitedCount("P", size, count * places, function)
         for size, places in (("<10k", 2), ("10-20k", 1))
         for function, count in (("mayor", 1), ("alderman", 3), ("policy_officer", 2))
-    ]
+    )
     found = row_weights(manifest(margins(6, 3, invited), ROSTER), people(rows))
     assert found.weighting.margins == ("municipalities", "functions")
     weights = found.of(people([("a", "mayor"), ("a", "alderman"), ("c", "policy_officer")]))
@@ -93,12 +99,12 @@ def test_margins_are_those_of_the_provinces_that_take_part(north: Tenant, alice:
         wave = closed_wave(alice)
         found = margins_of(wave)
         assert found is not None
-        provinces = {row["province"] for row in found["municipalities"]}
+        provinces = {row.province for row in found.municipalities}
         taking_part = Participation.objects.filter(wave=wave)
         assert provinces == set(taking_part.values_list("municipality__province", flat=True))
         there = Municipality.objects.flemish().filter(province__in=provinces)
-        assert sum(row["count"] for row in found["municipalities"]) == there.count()
-        assert found["invited"] is None
+        assert sum(row.count for row in found.municipalities) == there.count()
+        assert found.invited is None
 
 
 @pytest.mark.django_db
@@ -177,5 +183,5 @@ def test_benchmark_is_not_weighted_where_a_province_is_silent(north: Tenant, ali
     compute_wave(north.id, wave.id)
     whole = computed(north, wave)
     assert whole["weighting"]["status"] == WeightingStatus.REFUSED
-    assert whole["weighting"]["reason"] == Refusal.EMPTY_PROVINCE
+    assert whole["weighting"]["reason"] == WeightRefusal.EMPTY_PROVINCE
     assert {item["weighted"] is None for item in whole["items"]} == {True}

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -14,13 +13,15 @@ from accounts import storage
 from benchmarking.core.counting.merging import Tally, merge
 from benchmarking.core.counting.weighting import Weighting
 from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.telling import tell
 from benchmarking.core.documents.compute import (
     compute_benchmark,
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
+from benchmarking.core.documents.own_documents import own_documents
 from benchmarking.inputs import snapshots
+from benchmarking.inputs.manifest import Manifest
 from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
 from benchmarking.runs import counting
@@ -39,34 +40,32 @@ def step(seconds: Seconds, name: str) -> Iterator[None]:
     seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - started
 
 
-def compute(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Seconds:
+def compute(path: Path, manifest: Manifest, instrument: Instrument) -> Seconds:
     """What one worker does between the snapshot and the database; seconds for each step."""
     seconds: Seconds = {}
     with step(seconds, "read and count"):
         counted, weighting = _counted(path, manifest, instrument)
-    limits, partitions = thresholds_of(manifest), partitions_of(manifest)
+    limits, partitions = thresholds_of(manifest.thresholds), partitions_of(manifest)
     with step(seconds, "municipalities"):
         tables = compute_municipalities(counted, limits, wave=WAVE, partitions=partitions)
     with step(seconds, "peer groups"):
         peers = compute_peers(counted, tables)
     with step(seconds, "benchmark"):
         found = compute_benchmark(counted, limits, wave=WAVE, weighting=weighting)
-        benchmark = benchmark_payload(msgspec.structs.replace(found, peer_groups=peers.groups))
+        benchmark = tell(msgspec.structs.replace(found, peer_groups=peers.groups))
     del counted
     with step(seconds, "documents"):
         digest = Digest()
-        for document in chain(map(peer_payload, peers.results), own_payloads(tables, benchmark)):
+        for document in chain(map(tell, peers.results), own_documents(tables, benchmark)):
             digest.add([canonical(document)])
     return seconds
 
 
-def _counted(
-    path: Path, manifest: dict[str, Any], instrument: Instrument
-) -> tuple[Tally, Weighting]:
+def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> tuple[Tally, Weighting]:
     content = path.read_bytes()
     storage.sha256(content)
     weights = row_weights(manifest, snapshots.from_parquet(content, columns=PEOPLE))
-    source = counting.Source(content, manifest, instrument, weights)
+    source = counting.SnapshotSource(content, manifest, instrument, weights)
     size: int = settings.COMPUTE_PART
     parts = [source.count(first, size) for first in range(0, source.municipalities, size)]
     return (merge(parts) if len(parts) > 1 else parts[0]), weights.weighting

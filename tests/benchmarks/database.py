@@ -68,6 +68,8 @@ def prepared(folder: Path, municipalities: int) -> tuple[UUID, UUID]:
 
 
 def _fill(wave: Any, path: Path) -> None:
+    from msgspec import to_builtins  # noqa: PLC0415
+
     from accounts import storage  # noqa: PLC0415
     from benchmarking.inputs import snapshots  # noqa: PLC0415
     from benchmarking.models import Snapshot  # noqa: PLC0415
@@ -84,7 +86,7 @@ def _fill(wave: Any, path: Path) -> None:
     with storage.prepared(content, name) as temporary:
         storage.put_in_place(temporary, name)
     sha256 = storage.sha256(content)
-    manifest = snapshots.manifest_of(wave, wave.version.document, table, sha256)
+    manifest = to_builtins(snapshots.manifest_of(wave, wave.version.document, table, sha256))
     Snapshot.objects.create(
         wave=wave, path=name, sha256=sha256, manifest=manifest, rows=table.num_rows
     )

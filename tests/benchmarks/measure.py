@@ -28,9 +28,10 @@ class Files:
         self.path = folder / f"{municipalities}.parquet"
         self.municipalities = municipalities
 
-    def manifest(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.path.with_suffix(".json").read_text())
-        return found
+    def manifest(self) -> Any:
+        from benchmarking.inputs.manifest import read_manifest  # noqa: PLC0415
+
+        return read_manifest(json.loads(self.path.with_suffix(".json").read_text()))
 
     def make(self) -> None:
         from benchmarking.inputs import snapshots  # noqa: PLC0415 -- importing is measured

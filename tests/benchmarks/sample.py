@@ -15,6 +15,7 @@ import pyarrow as pa
 from benchmarking.core.data.arrays import Codes, Floats
 from benchmarking.inputs import snapshots
 from benchmarking.inputs.columns import item_schema, option_column
+from benchmarking.inputs.manifest import FORMAT
 from surveys.models.catalogue import size_class
 from surveys.questionnaire.document import Document, decode, estimate_key
 
@@ -182,7 +183,7 @@ def manifest_of(municipalities: int, content: bytes) -> dict[str, Any]:
         for m, code in enumerate(codes_of(municipalities))
     ]
     return {
-        "format": snapshots.FORMAT,
+        "format": FORMAT,
         "municipalities": roster,
         "peer_lists": [],
         "thresholds": {"cell": 5, "distribution": 8, "delta": 0.1},

@@ -17,8 +17,9 @@ from benchmarking.core.statistics.effects import hedges_of_totals
 from benchmarking.core.statistics.gaps import within_gap
 from benchmarking.core.statistics.ranktests import adjusted_p, mann_whitney
 from benchmarking.core.statistics.resampling import bootstrap_totals
-from benchmarking.core.tables.items import scale_answers
+from benchmarking.core.tables.answers import scale_answers
 from benchmarking.inputs import snapshots
+from benchmarking.inputs.manifest import Manifest
 from benchmarking.inputs.wave_input import wave_input
 
 KEYS: Final = ("municipality", "perspective", "function")
@@ -28,7 +29,7 @@ EXACT: Final = 1e-9
 Figures = dict[str, Any]
 
 
-def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Figures:
+def figures(path: Path, manifest: Manifest, instrument: Instrument) -> Figures:
     """What `pandas_script.figures` gives, in the same shapes."""
     answers = scale_answers(_counted(path, manifest, instrument), Thresholds()).values()
     n, agreeing, steps = (
@@ -57,7 +58,7 @@ def figures(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Fig
     }
 
 
-def _counted(path: Path, manifest: dict[str, Any], instrument: Instrument) -> Tally:
+def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> Tally:
     """The scale items alone; when they are counted, the answers themselves are let go."""
     scales = Instrument(scales=tuple(replace(s, estimate=False) for s in instrument.scales))
     columns = [*KEYS, *(spec.code for spec in scales.scales)]

@@ -1,6 +1,7 @@
 """Documents as they are stored, written by hand in part, and read as the product reads them."""
 
 import dataclasses
+from collections.abc import Iterator
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -8,8 +9,12 @@ import msgspec
 from msgspec import NODEFAULT, Struct, structs
 
 from benchmarking.core.data.figures import Figure
+from benchmarking.core.data.telling import tell
 from benchmarking.core.documents import reading
+from benchmarking.core.documents.own_documents import own_documents
+from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.own_results import MunicipalityResult
+from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.tables.results import Benchmark
 
 Json = dict[str, Any]
@@ -25,6 +30,29 @@ EMPTY: dict[Any, Any] = {str: "", int: 0, float: 0.0, bool: False}
 def read(kind: type[Kind], given: Json) -> Kind:
     """A struct of what is given; every other field of it has nothing to tell."""
     return msgspec.convert(_completed(kind, given), kind)
+
+
+def told(result: object) -> Any:
+    """A result as JSON, as it leaves the core."""
+    return plain(tell(result))
+
+
+def benchmark_payload(benchmark: Benchmark) -> Json:
+    """The benchmark as it is stored."""
+    found: Json = told(benchmark)
+    return found
+
+
+def peer_payload(result: PeerResult) -> Json:
+    """A peer group as it is stored."""
+    found: Json = told(result)
+    return found
+
+
+def own_payloads(tables: MunicipalityTables, benchmark: Json) -> Iterator[Json]:
+    """The municipalities as they are stored."""
+    for own in own_documents(tables, read(Benchmark, benchmark)):
+        yield plain(own)
 
 
 def beside(own: Json, benchmark: Json) -> Json:

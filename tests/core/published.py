@@ -67,7 +67,7 @@ class Planned:
             np.zeros_like(shown),
             np.zeros_like(held),
         )
-        themes = Themes.of(counted, columns.parts["themes"].start)
+        themes = Themes.of(counted, columns.themes.start)
         return Statements(self.people, release, counted.roles.names, themes, LIMITS.peers)
 
     def about(self, question: Question, s: int) -> dict[Place, Equation]:
@@ -93,7 +93,7 @@ class Planned:
             column_answers(tally(self.wave, self.outline)),
             self.plan.cells.reasons == 0,
         )
-        shown[..., self.plan.cells.columns.parts["themes"]] = False  # these are means
+        shown[..., self.plan.cells.columns.themes] = False  # these are means
         return np.where(shown, np.stack([answers.n, answers.agreeing]), 0)
 
     def figures(self, *, gridded: bool = False) -> dict[Place, Figure]:

@@ -10,7 +10,7 @@ from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.panel import Keys
-from benchmarking.core.waves.study import Study, StudyWave, study_wave
+from benchmarking.core.waves.study import StudyContext, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import Trends, TrendWave
 
 OUTLINE = Instrument((ScaleSpec("a", theme="t"), ScaleSpec("b", theme="t")), (ThemeSpec("t", ("a", "b")),))  # fmt: skip
@@ -70,7 +70,7 @@ def as_wave(
     person: Keys | None = None,
     withheld: Mapping[tuple[str, str], Reason] | None = None,
 ) -> StudyWave:
-    study = Study(successors or {}, HELD)
+    study = StudyContext(successors or {}, HELD)
     return study_wave(place, wave, outline, limits, study=study, person=person, withheld=withheld)
 
 

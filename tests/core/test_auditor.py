@@ -15,14 +15,14 @@ from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.arrays import Bools, Counts
 from benchmarking.core.data.instrument import Instrument, ScaleSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
-from benchmarking.core.disclosure.feasible import Release as Published
+from benchmarking.core.disclosure.feasible import ToldAnswers as Published
 from benchmarking.core.disclosure.feasible import feasible_answers
 from benchmarking.core.disclosure.publishing import Population
-from benchmarking.core.disclosure.witnesses import Told, Witnesses, witnesses
+from benchmarking.core.disclosure.witnesses import ToldOfItem, Witnesses, witnesses
 from benchmarking.core.documents.compute import compute_benchmark, compute_municipalities
-from benchmarking.core.documents.payload import benchmark_payload
 from benchmarking.core.documents.release import Plan, plan_release
 from tests.core.builders import a_wave, an_instrument
+from tests.core.documents import benchmark_payload
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,7 @@ class World:
 
     def found(self) -> Witnesses:
         pattern = np.where(self.group.any(), 1 + self.group, 0)
-        return witnesses(self.counts, Told(self.shown, ~self.shown, pattern, self.named))
+        return witnesses(self.counts, ToldOfItem(self.shown, ~self.shown, pattern, self.named))
 
     def equations(self) -> Iterator[tuple[Counts, int]]:
         """Every count that is told, as weights over (M, F, K) and its value."""

@@ -19,7 +19,7 @@ from benchmarking.core.data.figures import (
     SHARE,
     WITHIN,
     WITHIN_SHARE,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     Status,
@@ -51,16 +51,15 @@ from benchmarking.core.statistics.maxtest import max_t_of_pairs
 from benchmarking.core.statistics.ranktests import adjusted_p
 from benchmarking.core.tables.benchmark import (
     amount_pair,
-    choice_result,
     estimate_results,
     first_pair,
     number_result,
-    option_pair,
     ranked_pair,
     ranking_result,
     response_of,
     sum_result,
 )
+from benchmarking.core.tables.choices import choice_result, option_pair
 from benchmarking.core.tables.details import rank_result
 from benchmarking.core.tables.results import (
     AmountResult,
@@ -134,7 +133,7 @@ def pair_of(n: Floats, total: Floats, whole: float | None, fullest: list[int] | 
     return SidePair(sides[0], sides[1], LIMITS)
 
 
-def inside(pair: SidePair, kind: Kind | None = None) -> BySide:
+def inside(pair: SidePair, kind: FigureKind | None = None) -> BySide:
     return BySide(*within_sides(pair, kind or WITHIN_SHARE.of("I14")))
 
 

@@ -9,22 +9,23 @@ from hypothesis import strategies as st
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.data.instrument import Frame
 from benchmarking.core.disclosure.classes import (
-    BLIND_SPOTS,
     ClassCode,
     Evidence,
     GapView,
-    View,
+    SideView,
     classify,
     classify_translation,
 )
+
+BLIND_SPOTS = (ClassCode.BLIND_SPOT_POLITICAL, ClassCode.BLIND_SPOT_ADMINISTRATIVE)
 
 
 def evidence(p: float, a: float, half: float = 0.03, gap: float | None = None) -> Evidence:
     """Shares p and a with intervals ± half; the gap's 95 % interval ± 1.2 half."""
     d = p - a if gap is None else gap
     return Evidence(
-        View(p, p - half, p + half, 400),
-        View(a, a - half, a + half, 500),
+        SideView(p, p - half, p + half, 400),
+        SideView(a, a - half, a + half, 500),
         GapView(d, (d - half, d + half), (d - 1.2 * half, d + 1.2 * half), 200),
         0.5,
         0.10,
@@ -150,21 +151,21 @@ def test_too_little_data_on_the_goal_or_the_translation_translates_nothing() -> 
 
 
 def test_a_mirrored_view_is_that_of_the_opposite_statement() -> None:
-    assert View(0.25, 0.125, 0.5, 40).mirrored(1.0) == View(0.75, 0.5, 0.875, 40)
+    assert SideView(0.25, 0.125, 0.5, 40).mirrored(1.0) == SideView(0.75, 0.5, 0.875, 40)
     gap = GapView(0.25, (0.125, 0.375), (0.0, 0.5), 21)
     assert gap.mirrored() == GapView(-0.25, (-0.375, -0.125), (-0.5, 0.0), 21)
 
 
 def test_a_view_that_touches_the_midpoint_takes_no_side() -> None:
-    assert View(0.6, 0.5, 0.7, 40).position(0.5) == 0
-    assert View(0.4, 0.3, 0.5, 40).position(0.5) == 0
-    assert View(0.6, 0.51, 0.7, 40).position(0.5) == 1
-    assert View(0.4, 0.3, 0.49, 40).position(0.5) == -1
+    assert SideView(0.6, 0.5, 0.7, 40).position(0.5) == 0
+    assert SideView(0.4, 0.3, 0.5, 40).position(0.5) == 0
+    assert SideView(0.6, 0.51, 0.7, 40).position(0.5) == 1
+    assert SideView(0.4, 0.3, 0.49, 40).position(0.5) == -1
 
 
 def seen(p: float, a: float, interval: tuple[float, float], value: float | None = None) -> ClassCode:  # fmt: skip
     """The class of a problem that p and a see (± 1/16) with this 95 % interval of their gap."""
-    views = [View(v, v - 0.0625, v + 0.0625, 40) for v in (p, a)]
+    views = [SideView(v, v - 0.0625, v + 0.0625, 40) for v in (p, a)]
     gap = GapView(p - a if value is None else value, interval, interval, 30)
     return classify(Evidence(views[0], views[1], gap, 0.5, 0.125), Frame.PROBLEM).code
 

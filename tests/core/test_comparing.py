@@ -16,9 +16,9 @@ from benchmarking.core.statistics.gaps import Clustered, cluster_mean
 from benchmarking.core.statistics.intervals import korn_graubard, square_and_add
 from benchmarking.core.waves.comparing import SEATS, Alignment, Compared, Comparison
 from benchmarking.core.waves.panel import Pairs
-from benchmarking.core.waves.study import Measure
+from benchmarking.core.waves.study import WaveMeasure
 from benchmarking.core.waves.trend_results import SeatTest
-from benchmarking.core.waves.trends import Change, Link, newcombe_paired
+from benchmarking.core.waves.trends import ChangeInterval, WaveLink, newcombe_paired
 from tests.core.alike import a_figure
 from tests.core.documents import replace
 
@@ -33,7 +33,7 @@ def near(value: Any) -> Any:
 
 def a_measure(
     answers: list[tuple[int, int, float]], municipalities: int, whole: float = 1.0
-) -> Measure:
+) -> WaveMeasure:
     """From (municipality, side, score) of each respondent; NaN = no answer."""
     n = np.zeros((municipalities, 2), dtype=np.int64)
     total = np.zeros((municipalities, 2))
@@ -41,7 +41,7 @@ def a_measure(
         if score == score:
             n[m, s] += 1
             total[m, s] += score
-    return Measure(
+    return WaveMeasure(
         codes=tuple(f"{m:02}" for m in range(municipalities)),
         n=n,
         total=total.astype(np.int64) if whole == 1 else total,
@@ -56,7 +56,9 @@ def pairs_of(first: list[int], second: list[int]) -> Pairs:
     return Pairs(*rows, np.zeros(len(first), dtype=np.int64))
 
 
-def alongside(first: Measure, second: Measure, pairs: Pairs | None = None, s: int = 0) -> Compared:
+def alongside(
+    first: WaveMeasure, second: WaveMeasure, pairs: Pairs | None = None, s: int = 0
+) -> Compared:
     """Two waves at the same municipalities."""
     rows = np.arange(len(first.codes))
     found = pairs or pairs_of([], [])
@@ -122,9 +124,9 @@ def test_pairs_are_counted_by_what_they_answered_both_times() -> None:
     first, second = (a_measure([(0, 0, x) for x in wave], 1) for wave in (before, after))
     compared = alongside(first, second, pairs_of(list(range(14)), list(range(14))))
     assert compared.outcomes() == (5, 4, 3, 2)
-    test = Comparison(compared, Link.SEAT, an_estimate()).seat_test()
+    test = Comparison(compared, WaveLink.SEAT, an_estimate()).seat_test()
     assert test == SeatTest(near(float(2 * stats.t.sf(0.2 / 0.05, 11))))
-    level = Comparison(compared, Link.SEAT, an_estimate(se=0.0))
+    level = Comparison(compared, WaveLink.SEAT, an_estimate(se=0.0))
     assert level.seat_test() == SeatTest(2.0**-11)  # all twelve changed alike
 
 
@@ -136,20 +138,20 @@ def lined_up(n: Counts, pairs: int, place: Counts) -> Compared:
 @pytest.mark.parametrize(
     ("pairs", "places", "n", "expected"),
     [
-        (SEATS, 10, [[3, 6]] * 10, Link.SEAT),
-        (SEATS - 1, 10, [[3, 5]] * 10, Link.MUNICIPALITY),
-        (SEATS, 9, [[3, 6]] * 10, Link.MUNICIPALITY),
+        (SEATS, 10, [[3, 6]] * 10, WaveLink.SEAT),
+        (SEATS - 1, 10, [[3, 5]] * 10, WaveLink.MUNICIPALITY),
+        (SEATS, 9, [[3, 6]] * 10, WaveLink.MUNICIPALITY),
         # Half of the answers of the wave that has more of them, at the municipalities of both.
-        (SEATS, 10, [[3, 6]] * 9 + [[3, 7]], Link.MUNICIPALITY),
-        (SEATS, 10, [[6, 3]] * 9 + [[7, 3]], Link.MUNICIPALITY),
-        (SEATS, 10, [[3, 6]] * 10 + [[0, 50], [50, 0]], Link.SEAT),
-        (SEATS, 10, [[4, 4]] * 9, Link.SEAT),
-        (0, 0, [[1, 1]] * 10 + [[0, 5]], Link.MUNICIPALITY),
-        (0, 0, [[1, 1]] * 9 + [[0, 5], [5, 0]], Link.NONE),
+        (SEATS, 10, [[3, 6]] * 9 + [[3, 7]], WaveLink.MUNICIPALITY),
+        (SEATS, 10, [[6, 3]] * 9 + [[7, 3]], WaveLink.MUNICIPALITY),
+        (SEATS, 10, [[3, 6]] * 10 + [[0, 50], [50, 0]], WaveLink.SEAT),
+        (SEATS, 10, [[4, 4]] * 9, WaveLink.SEAT),
+        (0, 0, [[1, 1]] * 10 + [[0, 5]], WaveLink.MUNICIPALITY),
+        (0, 0, [[1, 1]] * 9 + [[0, 5], [5, 0]], WaveLink.NONE),
     ],
 )
 def test_the_strongest_link_that_two_waves_allow(
-    pairs: int, places: int, n: list[list[int]], expected: Link
+    pairs: int, places: int, n: list[list[int]], expected: WaveLink
 ) -> None:
     place = 2 * (np.arange(pairs) % max(places, 1))
     assert lined_up(np.array(n), pairs, place).strongest() == expected
@@ -171,23 +173,23 @@ SIX = pairs_of(list(range(6)), list(range(6)))
 
 def test_the_change_of_pairs_is_the_mean_of_their_own_changes() -> None:
     changes = [[5.0, 20.0], [-5.0, 30.0], [5.0, 1.5]]
-    found = alongside(BEFORE, AFTER, SIX).by(Link.SEAT)
+    found = alongside(BEFORE, AFTER, SIX).by(WaveLink.SEAT)
     mean, se, largest = linearised([sum(c) / 2 for c in changes], [2, 2, 2])
     assert numbers(found.estimate) == near((mean, se, largest))
-    assert found.link == Link.SEAT
+    assert found.link == WaveLink.SEAT
     assert found.base == Base(6, 3)
 
 
 def test_the_change_by_municipality_is_that_of_their_means() -> None:
     """Weights n1·n2/(n1 + n2)."""
-    found = alongside(BEFORE, AFTER, SIX).by(Link.MUNICIPALITY)
+    found = alongside(BEFORE, AFTER, SIX).by(WaveLink.MUNICIPALITY)
     before, after = [15, 45, 35], [21, 57.5, 53.25]
     changes = [b - a for a, b in zip(before, after, strict=True)]
     weights = [2 * 3 / 5, 1, 3 * 2 / 5]
     assert numbers(found.estimate) == near(linearised(changes, weights))
     assert found.estimate.n.tolist() == [7, 7]
     assert found.base == Base(14, 3)
-    assert found.link == Link.MUNICIPALITY
+    assert found.link == WaveLink.MUNICIPALITY
 
 
 def test_the_change_of_unlinked_waves_adds_their_variances() -> None:
@@ -197,11 +199,11 @@ def test_the_change_of_unlinked_waves_adds_their_variances() -> None:
     one, two = compared.apart()
     assert numbers(one)[:2] == near((first, first_se))
     assert numbers(two)[:2] == near((second, second_se))
-    found = compared.by(Link.NONE)
+    found = compared.by(WaveLink.NONE)
     expected = second - first, sqrt(first_se**2 + second_se**2), 3 / 7
     assert numbers(found.estimate) == near(expected)
     assert found.estimate.n.tolist() == [7, 7]
-    assert (found.link, found.base) == (Link.NONE, Base(14, 3))
+    assert (found.link, found.base) == (WaveLink.NONE, Base(14, 3))
 
 
 def an_estimate(
@@ -225,14 +227,14 @@ EVERYBODY = alongside(BEFORE, AFTER, SIX)
 def test_few_municipalities_and_changes_that_are_all_alike_are_told_apart(
     clusters: int, se: float, *, small: bool, steady: bool
 ) -> None:
-    found = Comparison(EVERYBODY, Link.NONE, an_estimate(se=se, clusters=clusters))
+    found = Comparison(EVERYBODY, WaveLink.NONE, an_estimate(se=se, clusters=clusters))
     assert (found.is_small, found.is_steady) == (small, steady)
     assert found.base == Base(90, clusters)
 
 
 @pytest.mark.parametrize(("clusters", "se"), [(12, 0.05), (9, 0.05), (9, 0.0)])
 def test_a_change_has_the_intervals_of_its_clusters(clusters: int, se: float) -> None:
-    change = Comparison(SHARES, Link.SEAT, an_estimate(se=se, clusters=clusters)).change()
+    change = Comparison(SHARES, WaveLink.SEAT, an_estimate(se=se, clusters=clusters)).change()
     for confidence, interval in ((0.90, change.interval90), (0.95, change.interval95)):
         half = float(stats.t.ppf((1 + confidence) / 2, clusters - 1)) * se
         assert interval == near((0.2 - half, 0.2 + half))
@@ -266,28 +268,28 @@ def test_without_any_spread_a_share_has_the_interval_of_its_answers() -> None:
     """By seat of the pairs, by municipality of the answers there, and else of everybody."""
     level = an_estimate(0.05, 0.0)
     expected = {
-        Link.SEAT: [near(newcombe_paired(3, 1, 1, 1, c)) for c in (0.90, 0.95)],
-        Link.MUNICIPALITY: [near(added(10, c)) for c in (0.90, 0.95)],
-        Link.NONE: [near(added(11, c)) for c in (0.90, 0.95)],
+        WaveLink.SEAT: [near(newcombe_paired(3, 1, 1, 1, c)) for c in (0.90, 0.95)],
+        WaveLink.MUNICIPALITY: [near(added(10, c)) for c in (0.90, 0.95)],
+        WaveLink.NONE: [near(added(11, c)) for c in (0.90, 0.95)],
     }
     assert SHARES.outcomes() == (3, 1, 1, 1)
     for link, (low, high) in expected.items():
         found = Comparison(SHARES, link, level)
-        assert found.change() == Change(0.05, low, high)
+        assert found.change() == ChangeInterval(0.05, low, high)
         assert found.fallback(0.95) == high
         assert {type(limit) for limit in found.fallback(0.95)} == {float}
 
 
 def test_without_any_spread_a_mean_has_the_interval_of_unlinked_waves() -> None:
-    mean, se, _ = numbers(EVERYBODY.by(Link.NONE).estimate)
+    mean, se, _ = numbers(EVERYBODY.by(WaveLink.NONE).estimate)
     half = float(stats.t.ppf(0.90, 2)) * se
-    found = Comparison(EVERYBODY, Link.MUNICIPALITY, an_estimate(0.0, 0.0))
+    found = Comparison(EVERYBODY, WaveLink.MUNICIPALITY, an_estimate(0.0, 0.0))
     assert found.fallback(0.80) == near((mean - half, mean + half))
 
 
 def test_where_nothing_differs_at_all_there_is_no_interval() -> None:
     same = a_measure([(m, 0, 50.0) for m in range(12) for _ in range(5)], 12, 100.0)
-    found = Comparison(alongside(same, same), Link.MUNICIPALITY, an_estimate(0.0, 0.0))
+    found = Comparison(alongside(same, same), WaveLink.MUNICIPALITY, an_estimate(0.0, 0.0))
     assert np.isnan(found.fallback(0.95)).tolist() == [True, True]
     shown = found.figure((VISIBLE, VISIBLE), LIMITS)
     assert (shown.value, shown.low, shown.high) == (0.0, None, None)
@@ -297,18 +299,18 @@ def test_where_nothing_differs_at_all_there_is_no_interval() -> None:
 @pytest.mark.parametrize(
     ("link", "estimate", "reason"),
     [
-        (Link.NONE, an_estimate(n=(5, 90)), None),
-        (Link.NONE, an_estimate(n=(90, 4)), Reason.TOO_FEW_ANSWERS),
-        (Link.NONE, an_estimate(clusters=5), None),
-        (Link.NONE, an_estimate(clusters=4), Reason.TOO_FEW_MUNICIPALITIES),
-        (Link.NONE, an_estimate(largest=0.9), None),
-        (Link.MUNICIPALITY, an_estimate(largest=0.5), None),
-        (Link.MUNICIPALITY, an_estimate(largest=0.51), Reason.DOMINANCE),
-        (Link.SEAT, an_estimate(largest=0.51), Reason.DOMINANCE),
+        (WaveLink.NONE, an_estimate(n=(5, 90)), None),
+        (WaveLink.NONE, an_estimate(n=(90, 4)), Reason.TOO_FEW_ANSWERS),
+        (WaveLink.NONE, an_estimate(clusters=5), None),
+        (WaveLink.NONE, an_estimate(clusters=4), Reason.TOO_FEW_MUNICIPALITIES),
+        (WaveLink.NONE, an_estimate(largest=0.9), None),
+        (WaveLink.MUNICIPALITY, an_estimate(largest=0.5), None),
+        (WaveLink.MUNICIPALITY, an_estimate(largest=0.51), Reason.DOMINANCE),
+        (WaveLink.SEAT, an_estimate(largest=0.51), Reason.DOMINANCE),
     ],
 )
 def test_a_change_needs_answers_and_municipalities_of_which_none_dominates(
-    link: Link, estimate: Clustered, reason: Reason | None
+    link: WaveLink, estimate: Clustered, reason: Reason | None
 ) -> None:
     assert Comparison(EVERYBODY, link, estimate).reason(LIMITS) == reason
 
@@ -321,7 +323,7 @@ def paired(
     waves = [a_measure([(m, 0, x) for m, x in wave], 10, whole) for wave in (first, second)]
     pairs = pairs_of(*(list(range(left, len(wave))) for wave in (first, second)))
     compared = alongside(waves[0], waves[1], pairs)
-    return Comparison(compared, Link.SEAT, an_estimate()).reason(LIMITS)
+    return Comparison(compared, WaveLink.SEAT, an_estimate()).reason(LIMITS)
 
 
 MIXED = [(m, float(x)) for m in range(10) for x in (0, 1)]
@@ -388,7 +390,7 @@ def test_a_link_by_municipality_leaves_nobody_out() -> None:
     """All answers of both waves are compared, whoever is a pair: no remainder is left."""
     waves = [a_measure([(m, 0, x) for m, x in AGREED], 10) for _ in range(2)]
     compared = alongside(waves[0], waves[1], pairs_of([0], [0]))
-    for link, reason in ((Link.MUNICIPALITY, None), (Link.SEAT, Reason.UNANIMOUS)):
+    for link, reason in ((WaveLink.MUNICIPALITY, None), (WaveLink.SEAT, Reason.UNANIMOUS)):
         assert Comparison(compared, link, an_estimate()).reason(LIMITS) == reason
 
 
@@ -397,7 +399,7 @@ VISIBLE = a_figure("I1", Unit.SHARE, 0.5, (0.4, 0.6), (50, 12), Method.KORN_GRAU
 
 
 def test_a_change_is_shown_only_between_figures_that_are() -> None:
-    found = Comparison(EVERYBODY, Link.NONE, an_estimate())
+    found = Comparison(EVERYBODY, WaveLink.NONE, an_estimate())
     remainder = replace(VISIBLE, status=Status.SUPPRESSED, reason=Reason.REMAINDER)
     nameless = replace(VISIBLE, status=Status.SUPPRESSED, reason=None)
     for ends, reason in (
@@ -406,7 +408,7 @@ def test_a_change_is_shown_only_between_figures_that_are() -> None:
         ((VISIBLE, nameless), Reason.TOO_FEW_ANSWERS),
     ):
         assert found.figure(ends, LIMITS) == hidden(SCORES, reason)
-    few = Comparison(EVERYBODY, Link.NONE, an_estimate(clusters=4))
+    few = Comparison(EVERYBODY, WaveLink.NONE, an_estimate(clusters=4))
     expected = hidden(SCORES, Reason.TOO_FEW_MUNICIPALITIES)
     assert few.figure((VISIBLE, VISIBLE), LIMITS) == expected
     nobody = replace(VISIBLE, status=Status.NOT_COMPUTABLE, reason=Reason.NO_ANSWERS)
@@ -421,7 +423,7 @@ def test_a_change_from_ten_municipalities_on_has_an_interval() -> None:
         (9, None, None, Reason.TOO_FEW_MUNICIPALITIES),
     ):
         given = near(low), near(high)
-        found = Comparison(SHARES, Link.MUNICIPALITY, an_estimate(clusters=clusters))
+        found = Comparison(SHARES, WaveLink.MUNICIPALITY, an_estimate(clusters=clusters))
         assert found.figure((limited, VISIBLE), LIMITS) == a_figure(
             "W1", Unit.SHARE, 0.2, given, (90, clusters), Method.CLUSTER_T, because=warning
         )
@@ -430,13 +432,13 @@ def test_a_change_from_ten_municipalities_on_has_an_interval() -> None:
 @pytest.mark.parametrize(
     ("compared", "link", "method", "unit"),
     [
-        (SHARES, Link.MUNICIPALITY, Method.SQUARE_AND_ADD, Unit.SHARE),
-        (SHARES, Link.NONE, Method.SQUARE_AND_ADD, Unit.SHARE),
-        (EVERYBODY, Link.MUNICIPALITY, Method.CLUSTER_T, Unit.POINTS),
+        (SHARES, WaveLink.MUNICIPALITY, Method.SQUARE_AND_ADD, Unit.SHARE),
+        (SHARES, WaveLink.NONE, Method.SQUARE_AND_ADD, Unit.SHARE),
+        (EVERYBODY, WaveLink.MUNICIPALITY, Method.CLUSTER_T, Unit.POINTS),
     ],
 )
 def test_where_every_municipality_changed_alike_the_figure_says_so(
-    compared: Compared, link: Link, method: Method, unit: Unit
+    compared: Compared, link: WaveLink, method: Method, unit: Unit
 ) -> None:
     found = Comparison(compared, link, an_estimate(0.05, 0.0))
     alike = Reason.DEGENERATE
@@ -447,7 +449,7 @@ def test_where_every_municipality_changed_alike_the_figure_says_so(
 def test_where_every_pair_changed_alike_the_interval_is_the_paired_one() -> None:
     waves = [a_measure([(m, 0, x) for m, x in MIXED], 10) for _ in range(2)]
     compared = alongside(waves[0], waves[1], pairs_of(list(range(20)), list(range(20))))
-    found = compared.by(Link.SEAT)
+    found = compared.by(WaveLink.SEAT)
     low, high = (float(end) for end in newcombe_paired(10, 0, 0, 10))
     assert found.figure((VISIBLE, VISIBLE), LIMITS) == a_figure(
         "W1", Unit.SHARE, 0.0, (low, high), (20, 10), Method.NEWCOMBE_PAIRED, because=Reason.DEGENERATE
@@ -456,7 +458,7 @@ def test_where_every_pair_changed_alike_the_interval_is_the_paired_one() -> None
 
 def test_a_side_of_pairs_holds_every_municipality_of_the_wave() -> None:
     """Also those without a pair, so that what is left can be found by subtracting."""
-    waves: list[Measure] = [a_measure([(m, 0, 1.0) for m in range(3)], 3) for _ in range(2)]
+    waves: list[WaveMeasure] = [a_measure([(m, 0, 1.0) for m in range(3)], 3) for _ in range(2)]
     (own, rest), _ = alongside(waves[0], waves[1], pairs_of([1], [1])).halves()
     sides: list[Side] = [own, rest]
     found: list[Floats] = [np.stack([side.n, side.total]) for side in sides]

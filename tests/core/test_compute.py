@@ -22,31 +22,31 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     rng_for,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads
 from benchmarking.core.documents.release import Plan
 from benchmarking.core.municipalities.cells import cell_tables
 from benchmarking.core.municipalities.municipality import municipality_tables
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
 from benchmarking.core.statistics.resampling import seed_for
 from benchmarking.core.tables.benchmark import (
-    choice_result,
     estimate_results,
     number_result,
     ranking_result,
     response_of,
     sum_result,
 )
+from benchmarking.core.tables.choices import choice_result
 from benchmarking.core.tables.details import associations, coorientation_results, effort_yield
 from benchmarking.core.tables.ecological import shrunken_scores
 from benchmarking.core.tables.further import further_figures
-from benchmarking.core.tables.items import ThemeExtras, item_results, theme_result
+from benchmarking.core.tables.items import item_results
 from benchmarking.core.tables.permutations import with_permutations
 from benchmarking.core.tables.reliability import median_line, theme_reliability
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.tables.roles import role_results
+from benchmarking.core.tables.themes import ThemeExtras, theme_result
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads
 
 OUTLINE = an_instrument()
 

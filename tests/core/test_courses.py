@@ -18,7 +18,7 @@ from benchmarking.core.waves.courses import Panels, weakest
 from benchmarking.core.waves.panel import Incumbent, Pairs, link, panel_of, resolve
 from benchmarking.core.waves.study import rows_of
 from benchmarking.core.waves.trend_results import Break, Course, TestName
-from benchmarking.core.waves.trends import Link, Trend, newcombe_paired
+from benchmarking.core.waves.trends import Trend, WaveLink, newcombe_paired
 from tests.core.study_waves import (
     HELD,
     LIMITS,
@@ -70,7 +70,7 @@ GOLDEN = [
 def test_the_course_of_a_share_gets_its_word_by_every_link(
     shares: tuple[float, ...], word: Trend
 ) -> None:
-    expected = [Link.NONE, Link.MUNICIPALITY, Link.SEAT]
+    expected = [WaveLink.NONE, WaveLink.MUNICIPALITY, WaveLink.SEAT]
     found = [make(*shares) for make in (unlinked, by_municipality, by_person)]
     assert [(c.linked.link, c.trend) for c in found] == [(link, word) for link in expected]
     for course in found:
@@ -147,12 +147,12 @@ def test_scores_that_are_all_alike_have_no_interval() -> None:
     assert (course.interval90, course.steady, course.trend) == (None, False, None)
 
 
-@pytest.mark.parametrize("linked", [Link.SEAT, Link.MUNICIPALITY, Link.NONE])
-def test_turning_the_waves_round_negates_the_change(linked: Link) -> None:
+@pytest.mark.parametrize("linked", [WaveLink.SEAT, WaveLink.MUNICIPALITY, WaveLink.NONE])
+def test_turning_the_waves_round_negates_the_change(linked: WaveLink) -> None:
     made = [answers(0.4, seed=5), answers(0.6, seed=6)]
-    if linked == Link.NONE:
+    if linked == WaveLink.NONE:
         made[1] = replace(made[1], municipality_codes=tuple(f"x{m}" for m in range(80)))
-    keys = [persons(wave) if linked == Link.SEAT else None for wave in made]
+    keys = [persons(wave) if linked == WaveLink.SEAT else None for wave in made]
     there = trends(*(as_wave(w, made[w], person=keys[w]) for w in (0, 1)))
     back = trends(*(as_wave(w, made[1 - w], person=keys[1 - w]) for w in (0, 1)))
     for one, other in zip((*there.items, *there.themes), (*back.items, *back.themes), strict=True):
@@ -225,7 +225,7 @@ def test_seats_are_paired_and_new_incumbents_are_flagged() -> None:
 def test_a_file_pairs_seats_without_knowing_their_incumbents() -> None:
     waves = [answers(share, per_side=1, seed=s) for s, share in enumerate((0.4, 0.6))]
     course = trends(*(as_wave(w, wave) for w, wave in enumerate(waves))).items[0].political
-    assert (course.linked.link, course.linked.unknown) == (Link.SEAT, 80)
+    assert (course.linked.link, course.linked.unknown) == (WaveLink.SEAT, 80)
     assert course.change.n == 80
 
 
@@ -255,7 +255,7 @@ def test_the_seats_are_tested_with_municipalities_as_clusters() -> None:
 
 
 def test_the_seat_link_needs_pairs_places_and_half_of_the_answers() -> None:
-    def strongest(pairs: int, municipalities: int, answers_: int) -> Link:
+    def strongest(pairs: int, municipalities: int, answers_: int) -> WaveLink:
         waves = []
         for seed in (1, 2):
             wave = answers(0.5, municipalities=municipalities, per_side=answers_, seed=seed)
@@ -271,10 +271,10 @@ def test_the_seat_link_needs_pairs_places_and_half_of_the_answers() -> None:
         rows = panels.rows(waves[0], waves[1])
         return Compared.of((measures[0], measures[1]), 0, found, rows).strongest()
 
-    assert strongest(SEATS, 15, 4) == Link.SEAT
-    assert strongest(SEATS - 1, 15, 3) == Link.MUNICIPALITY
-    assert strongest(SEATS, 15, 5) == Link.MUNICIPALITY
-    assert strongest(SEATS, 9, 5) == Link.NONE
+    assert strongest(SEATS, 15, 4) == WaveLink.SEAT
+    assert strongest(SEATS - 1, 15, 3) == WaveLink.MUNICIPALITY
+    assert strongest(SEATS, 15, 5) == WaveLink.MUNICIPALITY
+    assert strongest(SEATS, 9, 5) == WaveLink.NONE
 
 
 def test_one_course_has_one_link() -> None:
@@ -282,8 +282,8 @@ def test_one_course_has_one_link() -> None:
     made = [answers(share, seed=w) for w, share in enumerate((0.4, 0.5, 0.6))]
     keys = [persons(made[0]), None, persons(made[2])]
     course = trends(*(as_wave(w, made[w], person=keys[w]) for w in range(3))).items[0].political
-    assert course.linked.link == Link.MUNICIPALITY
-    assert weakest([Link.SEAT, Link.NONE, Link.MUNICIPALITY]) == Link.NONE
+    assert course.linked.link == WaveLink.MUNICIPALITY
+    assert weakest([WaveLink.SEAT, WaveLink.NONE, WaveLink.MUNICIPALITY]) == WaveLink.NONE
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_who_is_not_paired_is_not_given_away() -> None:
         .items[0]
         .political
     )
-    assert course.linked.link == Link.SEAT
+    assert course.linked.link == WaveLink.SEAT
     assert course.change.status == Status.SUPPRESSED
     assert course.change.reason == Reason.REMAINDER
     assert (course.trend, course.seats, course.linked.pairs) == (None, None, None)
@@ -398,7 +398,7 @@ def test_those_who_are_not_paired_are_a_group_of_their_own(
     first, second = (with_answers(w, a=_with(w.scales["a"], rows, given)) for w in (first, second))
     waves = as_wave(0, first, person=before), as_wave(1, second, person=after)
     course = trends(*waves).items[0].political
-    assert course.linked.link == Link.SEAT
+    assert course.linked.link == WaveLink.SEAT
     assert course.change.reason == (Reason.REMAINDER if hidden else None)
 
 
@@ -434,7 +434,7 @@ def test_the_gap_has_a_course_of_its_own() -> None:
     values = [point.figure.value or 0.0 for point in gap.points]
     assert gap.change.value == pytest.approx(values[1] - values[0])
     assert gap.change.value == pytest.approx(0.2, abs=0.05)
-    assert gap.linked == structs.replace(gap.linked, link=Link.MUNICIPALITY, municipalities=80)
+    assert gap.linked == structs.replace(gap.linked, link=WaveLink.MUNICIPALITY, municipalities=80)
 
 
 def test_each_wave_counts_by_its_own_coding_and_by_todays_line() -> None:

@@ -24,10 +24,9 @@ from benchmarking.core.documents.coverage import (
     missing_bounds,
     own_figures,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads
 from benchmarking.core.municipalities.own_results import Bounds, Coverage, OwnFigure
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads
 
 OUTLINE = an_instrument()
 NONE = {"coverage": None, "bounds": None}

@@ -21,7 +21,7 @@ from benchmarking.core.disclosure.disclosure import (
     is_protected,
     protect_table,
 )
-from benchmarking.core.disclosure.feasible import Release, feasible_answers
+from benchmarking.core.disclosure.feasible import ToldAnswers, feasible_answers
 from benchmarking.core.disclosure.protection import VISIBLE
 from benchmarking.core.documents.compute import compute_municipalities
 from tests.core.builders import a_wave
@@ -124,21 +124,21 @@ PEOPLE = ("a", "b", "c", "d", "e")
 
 
 def test_a_mean_at_the_bound_tells_everybodys_answer() -> None:
-    (atom,) = feasible_answers(PEOPLE, [Release(frozenset(PEOPLE), total=25)], 5)
+    (atom,) = feasible_answers(PEOPLE, [ToldAnswers(frozenset(PEOPLE), total=25)], 5)
     assert atom.disclosed
     assert atom.possible == (5,)
 
 
 def test_a_share_and_a_mean_leave_room() -> None:
-    (atom,) = feasible_answers(PEOPLE, [Release(frozenset(PEOPLE), favourable=3, total=17)], 5)
+    (atom,) = feasible_answers(PEOPLE, [ToldAnswers(frozenset(PEOPLE), favourable=3, total=17)], 5)
     assert not atom.disclosed
     assert atom.possible == (1, 2, 3, 4, 5)
 
 
 def test_two_populations_that_differ_by_one_person_tell_on_that_person() -> None:
     releases = [
-        Release(frozenset(PEOPLE), counts=(0, 1, 1, 2, 1)),
-        Release(frozenset(PEOPLE[1:]), counts=(0, 1, 1, 2, 0)),
+        ToldAnswers(frozenset(PEOPLE), counts=(0, 1, 1, 2, 1)),
+        ToldAnswers(frozenset(PEOPLE[1:]), counts=(0, 1, 1, 2, 0)),
     ]
     atoms = {atom.persons: atom for atom in feasible_answers(PEOPLE, releases, 5)}
     assert atoms[frozenset("a")].disclosed
@@ -148,15 +148,18 @@ def test_two_populations_that_differ_by_one_person_tell_on_that_person() -> None
 
 def test_an_insider_knows_the_others_when_only_the_own_answer_differs() -> None:
     releases = [
-        Release(frozenset(PEOPLE), counts=(1, 0, 0, 0, 4)),
-        Release(frozenset("a"), counts=(1, 0, 0, 0, 0)),
+        ToldAnswers(frozenset(PEOPLE), counts=(1, 0, 0, 0, 4)),
+        ToldAnswers(frozenset("a"), counts=(1, 0, 0, 0, 0)),
     ]
     atoms = {atom.persons: atom for atom in feasible_answers(PEOPLE, releases, 5)}
     assert atoms[frozenset("bcde")].disclosed
 
 
 def test_releases_that_contradict_one_another_are_refused() -> None:
-    both = [Release(frozenset(PEOPLE), favourable=2), Release(frozenset(PEOPLE), favourable=3)]
+    both = [
+        ToldAnswers(frozenset(PEOPLE), favourable=2),
+        ToldAnswers(frozenset(PEOPLE), favourable=3),
+    ]
     with pytest.raises(ValueError, match="contradict"):
         feasible_answers(PEOPLE, both, 5)
 
@@ -175,7 +178,7 @@ def test_what_a_wave_releases_never_tells_a_persons_answer(seed: int) -> None:
         side = [r for r in range(wave.respondents) if wave.perspective[r] == s and codes[r] > 0]
         persons += side
         whole = counted.scales[5].counts[:, s, 0].sum(axis=0)
-        releases.append(Release(frozenset(side), counts=tuple(int(k) for k in whole)))
+        releases.append(ToldAnswers(frozenset(side), counts=tuple(int(k) for k in whole)))
         for m, code in enumerate(wave.municipality_codes):
             row = position[code]
             if own.items.reasons[row, s, 0] != VISIBLE:
@@ -183,7 +186,7 @@ def test_what_a_wave_releases_never_tells_a_persons_answer(seed: int) -> None:
             people = [r for r in side if wave.municipality[r] == m]
             total = int(sum(codes[r] for r in people))
             agreeing = sum(codes[r] >= 4 for r in people)
-            releases.append(Release(frozenset(people), favourable=int(agreeing), total=total))
+            releases.append(ToldAnswers(frozenset(people), favourable=int(agreeing), total=total))
     atoms = feasible_answers(persons, releases, 5)
     assert len(atoms) > 5
     assert not [atom for atom in atoms if atom.disclosed]
@@ -280,7 +283,7 @@ def test_what_can_have_been_answered_is_what_some_assignment_says(seed: int) -> 
         codes = [truth[p] for p in sorted(own)]
         cut = 2 + seed % 2
         releases.append(
-            Release(
+            ToldAnswers(
                 own,
                 counts=tuple(codes.count(k) for k in (1, 2, 3)) if kind == "counts" else None,
                 favourable=sum(code >= cut for code in codes) if kind == "favourable" else None,

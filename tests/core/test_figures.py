@@ -5,7 +5,7 @@ import pytest
 from benchmarking.core.data.arrays import optional
 from benchmarking.core.data.figures import (
     Base,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     Status,
@@ -19,14 +19,14 @@ from benchmarking.core.data.figures import (
 from benchmarking.core.data.precision import WITHHELD, Unit
 from tests.core.alike import a_figure, empty_figure
 
-KIND, BASE = Kind("I1", Unit.SHARE, Method.KORN_GRAUBARD), Base(12, 7)
+KIND, BASE = FigureKind("I1", Unit.SHARE, Method.KORN_GRAUBARD), Base(12, 7)
 
 
 def test_a_kind_changes_its_indicator_its_interval_or_its_unit() -> None:
-    assert KIND.of("I9") == Kind("I9", Unit.SHARE, Method.KORN_GRAUBARD)
-    assert KIND.by(Method.CLUSTER_T) == Kind("I1", Unit.SHARE, Method.CLUSTER_T)
-    assert KIND.measured_in(Unit.POINTS) == Kind("I1", Unit.POINTS, Method.KORN_GRAUBARD)
-    assert amount_kind(KIND, 0.5) == Kind("I1", Unit.AMOUNT, Method.KORN_GRAUBARD, 0.5)
+    assert KIND.of("I9") == FigureKind("I9", Unit.SHARE, Method.KORN_GRAUBARD)
+    assert KIND.by(Method.CLUSTER_T) == FigureKind("I1", Unit.SHARE, Method.CLUSTER_T)
+    assert KIND.measured_in(Unit.POINTS) == FigureKind("I1", Unit.POINTS, Method.KORN_GRAUBARD)
+    assert amount_kind(KIND, 0.5) == FigureKind("I1", Unit.AMOUNT, Method.KORN_GRAUBARD, 0.5)
 
 
 def test_a_kind_is_told_on_the_finest_grid_of_its_unit() -> None:

@@ -11,10 +11,10 @@ from scipy import stats
 from benchmarking.core.data.arrays import Counts
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.foresight import (
+    ExpectedRoster,
+    ExpectedSpread,
     Outlook,
     Precision,
-    Roster,
-    Spread,
     chance_of_reaching,
     classes_chance,
     foresee,
@@ -34,10 +34,10 @@ def pairs(rows: list[tuple[int, int]]) -> Counts:
     return np.array(rows, dtype=np.int64).reshape(-1, 2)
 
 
-def roster(rows: list[tuple[int, int]], functions: list[list[int]] | None = None) -> Roster:
+def roster(rows: list[tuple[int, int]], functions: list[list[int]] | None = None) -> ExpectedRoster:
     by_function = np.array(functions or [[0]] * len(rows), dtype=np.int64)
     names = tuple(f"f{i}" for i in range(by_function.shape[1]))
-    return Roster(pairs(rows), names, by_function)
+    return ExpectedRoster(pairs(rows), names, by_function)
 
 
 def test_chances_by_hand() -> None:
@@ -181,21 +181,21 @@ def test_who_invites_too_few_is_never_shown(rows: list[tuple[int, int]], rate: f
 
 
 def test_an_empty_roster_shows_nothing() -> None:
-    empty = Roster(np.zeros((0, 2), np.int64), ("mayor",), np.zeros((0, 1), np.int64))
+    empty = ExpectedRoster(np.zeros((0, 2), np.int64), ("mayor",), np.zeros((0, 1), np.int64))
     (found,) = foresee(empty, LIMITS, (0.5,))
     assert found.both.expected == 0
     assert found.functions.tolist() == [0]
     assert found.precision.half95 is None
 
 
-def plain_spread(chances: list[float]) -> Spread:
+def plain_spread(chances: list[float]) -> ExpectedSpread:
     """The number of municipalities by every outcome, one after the other."""
     number = np.zeros(len(chances) + 1)
     for outcome in product((0, 1), repeat=len(chances)):
         number[sum(outcome)] += np.prod([c if o else 1 - c for c, o in zip(chances, outcome, strict=True)])  # fmt: skip
     reached = np.cumsum(number)
     low, high = (next(k for k, chance in enumerate(reached) if chance >= tail - 1e-9) for tail in (0.1, 0.9))  # fmt: skip
-    return Spread(sum(chances), low, high)
+    return ExpectedSpread(sum(chances), low, high)
 
 
 def plain_precision(invited: Counts, rate: float, delta: float) -> Precision:

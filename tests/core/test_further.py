@@ -21,7 +21,7 @@ from benchmarking.core.data.figures import (
     INTRACLASS,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     Status,
@@ -38,13 +38,14 @@ from benchmarking.core.multivariate.scales import icc_anova, icc_interval, icc_r
 from benchmarking.core.multivariate.shrinkage import fit_beta_binomial
 from benchmarking.core.statistics.agreement import clustered_agreement, consensus
 from benchmarking.core.statistics.effects import (
-    Group,
+    GroupMoments,
     clustered_hedges_g,
     hedges_g,
     hedges_of_totals,
 )
 from benchmarking.core.statistics.gaps import Clustered
 from benchmarking.core.statistics.ranktests import label_permutation_test, sign_flip_test
+from benchmarking.core.tables.answers import scale_answers
 from benchmarking.core.tables.detail_results import Spread
 from benchmarking.core.tables.further import (
     ItemFurther,
@@ -57,7 +58,6 @@ from benchmarking.core.tables.further import (
     side_figure,
     value_figure,
 )
-from benchmarking.core.tables.items import scale_answers
 from benchmarking.core.tables.permutations import with_permutations
 from benchmarking.core.tables.results import Benchmark, ItemResult
 from tests.core.alike import a_figure, assert_alike
@@ -107,7 +107,7 @@ def test_hedges_g_is_that_of_all_respondents() -> None:
     groups = []
     for s in (0, 1):
         codes = np.repeat(np.arange(5), answers.counts[:, s].sum(axis=0))
-        groups.append(Group(float(codes.mean()), float(codes.std(ddof=1)), len(codes)))
+        groups.append(GroupMoments(float(codes.mean()), float(codes.std(ddof=1)), len(codes)))
     assert item.gap.hedges.value == pytest.approx(hedges_g(*groups).g)
 
 
@@ -311,7 +311,7 @@ def moments_of(code: str, municipalities: int) -> tuple[Counts, Floats, Floats]:
     return counts.sum(axis=-1), counts @ codes, counts @ codes**2
 
 
-def figure_of(kind: Kind, found: Clustered | None, base: Base, bound: float = 1.0) -> Figure:
+def figure_of(kind: FigureKind, found: Clustered | None, base: Base, bound: float = 1.0) -> Figure:
     """An estimate with its interval: within the bound, or of the plain t."""
     if found is None or np.isnan(float(found.value)):
         return undefined(kind, Reason.DEGENERATE)
@@ -393,7 +393,7 @@ def answered(*n: int, total: float = 0.5) -> Side:
     return Side(counts, counts * total, 1.0)
 
 
-KIND = Kind("X", Unit.COEFFICIENT, Method.CLUSTER_T)
+KIND = FigureKind("X", Unit.COEFFICIENT, Method.CLUSTER_T)
 
 
 def estimate(rows: int, value: float = 0.2, se: float = 0.05) -> Clustered:

@@ -13,9 +13,9 @@ from benchmarking.core.data.precision import Unit
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.waves.comparing import Alignment
 from benchmarking.core.waves.gap_courses import gap_course
-from benchmarking.core.waves.study import Measure, StudyWave, rows_of
+from benchmarking.core.waves.study import StudyWave, WaveMeasure, rows_of
 from benchmarking.core.waves.trend_results import GapCourse, Linked, Point
-from benchmarking.core.waves.trends import Link
+from benchmarking.core.waves.trends import WaveLink
 from tests.core import alike
 from tests.core.study_waves import as_wave
 
@@ -24,10 +24,10 @@ LIMITS = Thresholds()
 Cell = tuple[int, int, int, int]
 
 
-def a_measure(cells: dict[str, Cell], whole: float = 1.0) -> Measure:
+def a_measure(cells: dict[str, Cell], whole: float = 1.0) -> WaveMeasure:
     table = np.array(list(cells.values()))
     n, total = table[:, [0, 2]], table[:, [1, 3]]
-    return Measure(tuple(cells), n, total, np.zeros(0), np.zeros(0, dtype=int), whole)
+    return WaveMeasure(tuple(cells), n, total, np.zeros(0), np.zeros(0, dtype=int), whole)
 
 
 def a_study_wave(place: int, withheld: dict[tuple[str, str], Reason] | None = None) -> StudyWave:
@@ -36,7 +36,7 @@ def a_study_wave(place: int, withheld: dict[tuple[str, str], Reason] | None = No
 
 
 def course_of(
-    *measures: Measure,
+    *measures: WaveMeasure,
     limits: Thresholds = LIMITS,
     withheld: Sequence[dict[tuple[str, str], Reason]] | None = None,
 ) -> GapCourse:
@@ -109,7 +109,7 @@ def test_a_gap_has_a_course_by_municipality() -> None:
     found = course_of(a_measure(FIRST), a_measure(some_cells("abcdefghijkl", 9)), a_measure(SECOND))
     value, se, n = changes(FIRST, SECOND)
     assert found.change == a_figure("W1", (value, se), n, 11)
-    assert found.linked == Linked(Link.MUNICIPALITY, 11, None, None, None)
+    assert found.linked == Linked(WaveLink.MUNICIPALITY, 11, None, None, None)
     assert [point.wave for point in found.points] == [0, 3, 6]
     for point, cells in zip((found.points[0], found.points[2]), (FIRST, SECOND), strict=True):
         value, se, n, clusters = within(cells)
@@ -131,9 +131,9 @@ def test_below_ten_municipalities_the_waves_count_as_unlinked() -> None:
     (one, se1, n1, _), (two, se2, n2, _) = within(first), within(second)
     found = course_of(a_measure(first), a_measure(second))
     assert found.change == a_figure("W1", (two - one, sqrt(se1**2 + se2**2)), n1 + n2, 12)
-    assert found.linked == Linked(Link.NONE, None, None, None, None)
+    assert found.linked == Linked(WaveLink.NONE, None, None, None, None)
     ten = course_of(a_measure(first), a_measure(some_cells("cdefghijklmn", 6)))
-    assert ten.linked == Linked(Link.MUNICIPALITY, 10, None, None, None)
+    assert ten.linked == Linked(WaveLink.MUNICIPALITY, 10, None, None, None)
 
 
 def test_what_a_wave_withholds_of_a_gap_hides_its_change() -> None:
@@ -141,7 +141,7 @@ def test_what_a_wave_withholds_of_a_gap_hides_its_change() -> None:
     for withheld in ([held, {}], [{}, held]):
         found = course_of(a_measure(FIRST), a_measure(SECOND), withheld=withheld)
         assert found.change == hidden(CHANGE, Reason.REMAINDER)
-        assert found.linked == Linked(Link.MUNICIPALITY, None, None, None, None)
+        assert found.linked == Linked(WaveLink.MUNICIPALITY, None, None, None, None)
         shown = [point.figure.visible for point in found.points]
         assert shown == [not own for own in withheld]
     assert [point.figure.indicator for point in found.points] == ["I3", "I3"]
@@ -189,7 +189,7 @@ def test_a_municipality_with_over_half_of_the_weight_hides_the_change() -> None:
     found = course_of(*map(a_measure, uneven))
     assert [point.figure.visible for point in found.points] == [True, True]
     assert found.change == hidden(CHANGE, Reason.DOMINANCE)
-    assert found.linked == Linked(Link.MUNICIPALITY, None, None, None, None)
+    assert found.linked == Linked(WaveLink.MUNICIPALITY, None, None, None, None)
 
 
 def test_every_wave_brings_its_own_answers() -> None:

@@ -16,20 +16,14 @@ import pytest
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.counting.weighting import SideWeights, Weighting, WeightingStatus
 from benchmarking.core.data.precision import LADDERS, Unit
-from benchmarking.core.data.telling import tell
 from benchmarking.core.documents.compute import (
     compute_benchmark,
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import (
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
-)
 from benchmarking.core.municipalities.peergroups import Partition
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload, told
 from tests.core.study_waves import answers, as_wave, persons, trends
 
 pytestmark = pytest.mark.slow
@@ -167,7 +161,7 @@ def study(*, linked: bool) -> Any:
     """Three waves of the same persons, or of the same municipalities."""
     made = [answers(share, seed=w) for w, share in enumerate((0.3, 0.45, 0.62))]
     keys = [persons(wave) if linked else None for wave in made]
-    return tell(trends(*(as_wave(w, wave, person=keys[w]) for w, wave in enumerate(made))))
+    return told(trends(*(as_wave(w, wave, person=keys[w]) for w, wave in enumerate(made))))
 
 
 @pytest.mark.parametrize("kind", ["benchmark", "peers", "own", "read", "trends"])

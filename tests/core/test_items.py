@@ -41,15 +41,10 @@ from benchmarking.core.disclosure.side_pairs import (
 )
 from benchmarking.core.documents.compute import compute_benchmark
 from benchmarking.core.statistics.ranktests import adjusted_p
+from benchmarking.core.tables.answers import scale_answers, scale_pairs
 from benchmarking.core.tables.detail_results import Line, Reliability, SideReliability, Spread
 from benchmarking.core.tables.further import ItemFurther, SideFurther, ThemeFurther
-from benchmarking.core.tables.items import (
-    ThemeExtras,
-    item_results,
-    scale_answers,
-    scale_pairs,
-    theme_result,
-)
+from benchmarking.core.tables.items import item_results
 from benchmarking.core.tables.results import (
     ItemGap,
     ItemResult,
@@ -58,6 +53,7 @@ from benchmarking.core.tables.results import (
     ThemeResult,
     ThemeSide,
 )
+from benchmarking.core.tables.themes import ThemeExtras, theme_result
 from benchmarking.core.tables.weighted import Plain as Unweighted
 from benchmarking.core.tables.weighted import weighted_figures
 from tests.core.alike import assert_alike, marked

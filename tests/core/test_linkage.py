@@ -12,7 +12,7 @@ from benchmarking.core.counting.linkage import (
     joint_counts,
     theme_concordances,
 )
-from benchmarking.core.counting.tensor import Cells
+from benchmarking.core.counting.tensor import CellIndex
 from benchmarking.core.data.arrays import Codes
 from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import WaveInput
@@ -30,8 +30,8 @@ def a_wave(rng: np.random.Generator, municipalities: int = 4, size: int = 80) ->
     )  # fmt: skip
 
 
-def cells_of(wave: WaveInput) -> Cells:
-    return Cells(2 * wave.municipality + wave.perspective, len(wave.municipality_codes))
+def cells_of(wave: WaveInput) -> CellIndex:
+    return CellIndex(2 * wave.municipality + wave.perspective, len(wave.municipality_codes))
 
 
 def test_own_and_estimated_answers_are_counted_together() -> None:
@@ -83,7 +83,7 @@ OUTLINE = Instrument(
 )
 
 
-def compared(cells: Cells, first: Codes, second: Codes) -> dict[str, list[list[int]]]:
+def compared(cells: CellIndex, first: Codes, second: Codes) -> dict[str, list[list[int]]]:
     """Every pair of colleagues that both have both scores."""
     found = {name: np.zeros((cells.municipalities, 2), int) for name in ("n", "lead", "rows", "columns")}  # fmt: skip
     for cell in range(2 * cells.municipalities):
@@ -102,7 +102,7 @@ def compared(cells: Cells, first: Codes, second: Codes) -> dict[str, list[list[i
 def test_colleagues_are_compared_on_two_themes(municipalities: int, size: int) -> None:
     """Not on two that share an item; the last municipalities are counted as the first are."""
     rng = np.random.default_rng(municipalities)
-    cells = Cells(rng.integers(0, 2 * municipalities, size), municipalities)
+    cells = CellIndex(rng.integers(0, 2 * municipalities, size), municipalities)
     binned = {code: rng.integers(0, 12, size).astype(np.int8) for code in "pqr"}
     found = theme_concordances(cells, OUTLINE, binned)
     assert list(found) == ["p|q", "q|r"]
@@ -116,7 +116,7 @@ def test_colleagues_are_compared_on_two_themes(municipalities: int, size: int) -
 
 def test_a_wave_of_nobody_compares_nobody() -> None:
     nobody = np.zeros(0, dtype=np.int64)
-    found = theme_concordances(Cells(nobody, 0), OUTLINE, dict.fromkeys("pqr", nobody))
+    found = theme_concordances(CellIndex(nobody, 0), OUTLINE, dict.fromkeys("pqr", nobody))
     for tally in found.values():
         for part in (tally.n, tally.lead, tally.rows, tally.columns):
             assert part.shape == (0, 2)

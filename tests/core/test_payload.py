@@ -10,18 +10,11 @@ from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.figures import Reason, Status
 from benchmarking.core.data.instrument import ChoiceSpec, Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.precision import Unit
-from benchmarking.core.data.telling import tell
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.protection import REASONS
 from benchmarking.core.documents import reading
 from benchmarking.core.documents.compute import METHOD_VERSION, compute_benchmark
 from benchmarking.core.documents.differences import indicator_below
-from benchmarking.core.documents.payload import (
-    Json,
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
-)
 from benchmarking.core.municipalities.cells import CellTable
 from benchmarking.core.municipalities.municipality import MunicipalityTables
 from benchmarking.core.municipalities.own_figures import outward
@@ -32,7 +25,7 @@ from benchmarking.core.municipalities.standings import Standings, ThemeScores
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark, Response, SideResponse
 from tests.core.builders import a_wave
-from tests.core.documents import read
+from tests.core.documents import Json, benchmark_payload, own_payloads, peer_payload, read, told
 
 NAN = float("nan")
 OUTLINE = Instrument((ScaleSpec("a"), ScaleSpec("b")), (ThemeSpec("t", ("a", "b")),))
@@ -148,7 +141,10 @@ HEADINGS: Json = {
     "sums": [{"code": "s", "total": 80.0}],
     "numbers": [{"code": "n"}],
 }
-GROUP = {"key": "all", "label": ""}
+GROUP = {
+    "key": "all", "kind": "all", "label": "", "name": "", "municipalities": 2, "status": "shown",
+    "reason": None,
+}  # fmt: skip
 
 
 def benchmark() -> Json:
@@ -453,11 +449,11 @@ def test_a_benchmark_says_what_it_is_and_a_single_choice_has_no_mentions() -> No
     found = benchmark_payload(result)
     assert found == {
         "kind": "benchmark",
-        **tell(result),
+        **told(result),
         "choices": [
             {
                 key: value
-                for key, value in tell(choice).items()
+                for key, value in told(choice).items()
                 if choice.kind != "single" or key not in ("mentions", "cooccurrence")
             }
             for choice in result.choices
@@ -486,7 +482,7 @@ def test_a_peer_groups_document_says_what_it_is() -> None:
             "status": "shown",
             "reason": None,
         },
-        "response": tell(empty.response),
+        "response": told(empty.response),
         "items": [],
         "themes": [],
     }

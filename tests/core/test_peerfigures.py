@@ -29,14 +29,15 @@ from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.disclosure.publishing import Answers, Population, admissible
 from benchmarking.core.disclosure.released import Side, mean_figure, share_figure
 from benchmarking.core.disclosure.side_pairs import SidePair, side_pair, within_figure, within_sides
-from benchmarking.core.documents.peer_payload import place, places, told_places
+from benchmarking.core.documents.own_places import place, places, told_places
 from benchmarking.core.multivariate.peers import BenchmarkLine, benchmark_line
 from benchmarking.core.multivariate.shrinkage import paule_mandel, pooled_variance, shrink
 from benchmarking.core.municipalities.cells import CellTable
 from benchmarking.core.municipalities.municipality import MunicipalityTables
+from benchmarking.core.municipalities.own_results import Place, Places
 from benchmarking.core.municipalities.peer_material import (
     Material,
-    Measured,
+    PeerMeasurement,
     cells,
     gaps_of,
     pairs_of,
@@ -230,7 +231,7 @@ def test_a_gap_of_shares_has_the_noise_of_both_sides() -> None:
         if seen[m].all() and n[m].all():
             gap[m] = k[m, 0] / n[m, 0] - k[m, 1] / n[m, 1]
     nothing = np.zeros((9, 2))
-    found = gaps_of(Measured("i", n, nothing, k, seen))
+    found = gaps_of(PeerMeasurement("i", n, nothing, k, seen))
     np.testing.assert_allclose(found[0], gap)
     np.testing.assert_allclose(found[1], noise)
     assert np.isnan(gap).tolist() == [m in (0, 3, 5) for m in range(9)]
@@ -240,7 +241,7 @@ def test_where_a_side_agrees_everywhere_no_gap_has_a_known_noise() -> None:
     n = np.full((12, 2), 6)
     k = np.stack([np.full(12, 6), np.arange(12) % 6], axis=1)
     nothing = np.zeros((12, 2))
-    gap, noise = gaps_of(Measured("i", n, nothing, k, np.ones((12, 2), dtype=bool)))
+    gap, noise = gaps_of(PeerMeasurement("i", n, nothing, k, np.ones((12, 2), dtype=bool)))
     assert np.isnan(gap).all()
     assert np.isnan(noise).all()
 
@@ -412,7 +413,7 @@ def free_of(material: Material) -> dict[str, tuple[Bools, Bools]]:
     members = groups_of(material.tables)
     populations = [Population(key, members[key]) for key in keys]
 
-    def let(measured: tuple[Measured, ...]) -> Bools:
+    def let(measured: tuple[PeerMeasurement, ...]) -> Bools:
         n, k, seen = (np.stack(x, axis=-1) for x in zip(*((one.n, one.favourable, one.seen) for one in measured), strict=True))  # fmt: skip
         return admissible(populations, Answers(n, k), seen, LIMITS)
 
@@ -490,7 +491,7 @@ def test_nine_who_agree_are_hidden_without_naming_the_rule() -> None:
     favourable[:10, 1] = 0
     seen = np.ones((M, 2), dtype=bool)
     scores = np.where(favourable > 0, 100.0, 0.0)
-    one = Measured("a", n, scores, favourable, seen)
+    one = PeerMeasurement("a", n, scores, favourable, seen)
     told, _ = told_of("list:4:ours", "size:large", "size:small")
     material = Material(TALLY, TABLES, (one,), (one,), (gaps_of(one),), told)
     result = peer_results(material, "v7").results[0]
@@ -521,13 +522,10 @@ def test_a_place_is_written_without_what_is_not_known() -> None:
     standings = Standings.empty((2, 3, 1))
     standings.score[1, 0, 0], standings.reliability[1, 0, 0] = 61.5, 0.75
     standings.third[1, 0, 0], standings.chance[1, 0, 0] = 2, 0.9
-    assert place(standings, 1)[0][0] == {
-        "shrunken": 61.5, "reliability": 0.75, "third": "high", "chance": 0.9
-    }  # fmt: skip
-    nothing = {"shrunken": None, "reliability": None, "third": None, "chance": None}
-    assert place(standings, 1)[2][0] == nothing
+    assert place(standings, 1)[0][0] == Place(61.5, 0.75, "high", 0.9)
+    assert place(standings, 1)[2][0] == Place(None, None, None, None)
     standings.third[0, 1, 0] = 0
-    assert place(standings, 0)[1][0]["third"] == "low"
+    assert place(standings, 0)[1][0].third == "low"
 
 
 def test_places_are_told_to_a_tenth_of_a_point_and_to_the_percent() -> None:
@@ -535,10 +533,8 @@ def test_places_are_told_to_a_tenth_of_a_point_and_to_the_percent() -> None:
     standings.score[0, 0, 0], standings.reliability[0, 0, 0] = 61.5499, 0.745
     standings.third[0, 0, 0], standings.chance[0, 0, 0] = 2, 0.8951
     told = told_places(standings)
-    assert place(told, 0)[0][0] == {
-        "shrunken": 61.5, "reliability": 0.75, "third": "high", "chance": 0.9
-    }  # fmt: skip
-    assert place(told, 0)[1][0]["shrunken"] is None
+    assert place(told, 0)[0][0] == Place(61.5, 0.75, "high", 0.9)
+    assert place(told, 0)[1][0].shrunken is None
 
 
 def test_a_municipality_reads_its_place_in_each_of_its_groups_that_is_known() -> None:
@@ -546,32 +542,25 @@ def test_a_municipality_reads_its_place_in_each_of_its_groups_that_is_known() ->
     for number, standings in enumerate(TABLES.standings):
         standings.score[...] = np.arange(standings.score.size).reshape(standings.score.shape)
         standings.score[...] += 1000 * number
-    headings = [{"key": "list:4:ours", "label": "ours"}, {"key": ALL, "label": ""}]
+    ours, everybody = (
+        PeerGroup(key, "list", label, "", 7, Status.SHOWN, None)
+        for key, label in (("list:4:ours", "ours"), (ALL, ""))
+    )
 
-    def themes(number: int, m: int) -> list[dict[str, Any]]:
-        return [
-            {
-                "code": code,
-                **{
-                    measure: {
-                        "shrunken": float(TABLES.standings[number].score[m, s, t]),
-                        "reliability": None,
-                        "third": None,
-                        "chance": None,
-                    }
-                    for s, measure in enumerate(("political", "administrative", "gap"))
-                },
-            }
+    def themes(number: int, m: int) -> tuple[Places, ...]:
+        scores = TABLES.standings[number].score[m]
+        return tuple(
+            Places(code, *(Place(float(scores[s, t]), None, None, None) for s in range(3)))
             for t, code in enumerate(THEMES)
-        ]
+        )
 
-    assert places(TABLES, TABLES.standings, headings, 6) == [
-        {"key": ALL, "label": "", "themes": themes(0, 6)},
-        {"key": "list:4:ours", "label": "ours", "themes": themes(2, 6)},
+    found = places(TABLES, TABLES.standings, (ours, everybody), 6)
+    assert [(one.key, one.label, one.themes) for one in found] == [
+        (ALL, "", themes(0, 6)),
+        ("list:4:ours", "ours", themes(2, 6)),
     ]
-    assert places(TABLES, TABLES.standings, headings, 0) == [
-        {"key": ALL, "label": "", "themes": themes(0, 0)}
-    ]
+    (only,) = places(TABLES, TABLES.standings, (ours, everybody), 0)
+    assert (only.key, only.municipalities, only.themes) == (ALL, 7, themes(0, 0))
 
 
 def test_the_noise_of_a_side_is_the_pooled_one() -> None:

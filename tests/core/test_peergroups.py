@@ -17,17 +17,16 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import benchmark_payload, own_payloads, peer_payload
 from benchmarking.core.multivariate.peers import place_among
 from benchmarking.core.municipalities.municipality import MunicipalityTables
-from benchmarking.core.municipalities.peer_material import Measured, gaps_of
+from benchmarking.core.municipalities.peer_material import PeerMeasurement, gaps_of
 from benchmarking.core.municipalities.peer_results import PeerResult, Peers
 from benchmarking.core.municipalities.peerfigures import spread_of
 from benchmarking.core.municipalities.peergroups import ALL, Partition, PeerGroups
 from benchmarking.core.municipalities.standings import GAP, Standings, ThemeScores
 from benchmarking.core.tables.detail_results import PeerGroup
 from tests.core.builders import a_wave, an_instrument
-from tests.core.documents import replace
+from tests.core.documents import benchmark_payload, own_payloads, peer_payload, replace
 
 OUTLINE = an_instrument(8)
 SIZES = ("<10k", "10-20k", ">100k")
@@ -195,7 +194,7 @@ def test_the_spread_of_an_items_gap_finds_what_differs_between_municipalities() 
 def _spread_of(favourable: Counts, n: Counts) -> float:
     seen = np.ones(n.shape, dtype=bool)
     totals = favourable.astype(np.float64) * 100
-    one = Measured("S1", n, totals, favourable, seen)
+    one = PeerMeasurement("S1", n, totals, favourable, seen)
     spread = spread_of(*gaps_of(one), np.ones(len(n), dtype=bool))
     assert spread is not None
     assert spread.upper - spread.lower == pytest.approx(2 * 0.6744897501960817 * spread.deviation)

@@ -18,7 +18,7 @@ from benchmarking.core.multivariate.peers import (
     standing,
 )
 from benchmarking.core.multivariate.shrinkage import shrink
-from benchmarking.core.municipalities.peergroups import ALL, Group, Partition, PeerGroups
+from benchmarking.core.municipalities.peergroups import ALL, GroupMembers, Partition, PeerGroups
 from benchmarking.core.municipalities.standings import (
     NO_THIRD,
     Standings,
@@ -36,7 +36,7 @@ def test_labels_stand_in_their_own_order_and_the_others_by_name() -> None:
     assert Partition("size", "size", group_of).labels == ["even", "large", "odd", "small"]
 
 
-def fields(group: Group) -> tuple[str, str, str, str, int, list[bool]]:
+def fields(group: GroupMembers) -> tuple[str, str, str, str, int, list[bool]]:
     members: list[bool] = group.members.tolist()
     return group.key, group.kind, group.label, group.name, group.partition, members
 

@@ -12,7 +12,7 @@ from benchmarking.core.data.precision import (
     WITHHELD,
     Chance,
     Digits,
-    Grid,
+    Step,
     Unit,
     amount_step,
     coarser,
@@ -180,5 +180,5 @@ def test_a_statistic_has_two_digits(value: float, expected: float) -> None:
 
 
 def test_a_number_by_itself_is_told_on_its_own_grid() -> None:
-    assert Grid(0.1).tell(3.26) == 3.3
-    assert type(Grid(0.1).tell(np.float64(3.26))) is float
+    assert Step(0.1).tell(3.26) == 3.3
+    assert type(Step(0.1).tell(np.float64(3.26))) is float

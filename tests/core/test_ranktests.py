@@ -13,7 +13,7 @@ from benchmarking.core.data.arrays import Counts
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.statistics.distance import Shuffled
 from benchmarking.core.statistics.effects import (
-    Group,
+    GroupMoments,
     clustered_hedges_g,
     exact_correction,
     hedges_g,
@@ -157,7 +157,7 @@ def test_exact_correction(degrees: int, expected: float) -> None:
 
 def test_hedges_g_of_borenstein() -> None:
     """R16: Borenstein et al. 2009, ch. 4."""
-    found = hedges_g(Group(103, 5.5, 50), Group(100, 4.5, 50))
+    found = hedges_g(GroupMoments(103, 5.5, 50), GroupMoments(100, 4.5, 50))
     assert (found.d, found.correction) == pytest.approx((0.5970, 0.9923), abs=5e-5)
     assert (found.g, found.variance) == pytest.approx((0.5924, 0.0411), abs=5e-5)
     half = 1.959964 * np.sqrt(found.variance)
@@ -165,11 +165,11 @@ def test_hedges_g_of_borenstein() -> None:
 
 
 def test_hedges_g_needs_spread_and_two_answers() -> None:
-    assert hedges_g(Group(4, 1, 2), Group(3, 1, 5)).d == pytest.approx(1)
+    assert hedges_g(GroupMoments(4, 1, 2), GroupMoments(3, 1, 5)).d == pytest.approx(1)
     with pytest.raises(ValueError, match="spread"):
-        hedges_g(Group(4, 0, 5), Group(3, 0, 5))
+        hedges_g(GroupMoments(4, 0, 5), GroupMoments(3, 0, 5))
     with pytest.raises(ValueError, match="2 answers"):
-        hedges_g(Group(4, 1, 1), Group(3, 1, 5))
+        hedges_g(GroupMoments(4, 1, 1), GroupMoments(3, 1, 5))
 
 
 def test_benjamini_hochberg_of_the_1995_paper() -> None:
@@ -228,7 +228,7 @@ def test_a_clustered_g_is_hedges_g_with_a_wider_interval() -> None:
     y = level * np.array([1.0, -1.0])[:, None] + rng.normal(0, 3, (40, 2, 8))
     y[:, 0] += 2
     found = clustered_hedges_g(np.full((40, 2), 8), y.sum(axis=-1), (y**2).sum(axis=-1))
-    groups = [Group(y[:, s].mean(), y[:, s].std(ddof=1), 320) for s in (0, 1)]
+    groups = [GroupMoments(y[:, s].mean(), y[:, s].std(ddof=1), 320) for s in (0, 1)]
     plain = hedges_g(*groups)
     assert float(found.value) == pytest.approx(plain.g)
     (low, high), (wide_low, wide_high) = plain.interval(), found.interval()
@@ -348,7 +348,9 @@ def test_a_clustered_g_has_the_width_that_a_jackknife_gives() -> None:
     y = level * np.array([1.0, -1.0])[:, None] + rng.normal(0, 3, (60, 2, 8))
 
     def g(kept: np.ndarray) -> float:
-        sides = [Group(y[kept, s].mean(), y[kept, s].std(ddof=1), 8 * len(kept)) for s in (0, 1)]
+        sides = [
+            GroupMoments(y[kept, s].mean(), y[kept, s].std(ddof=1), 8 * len(kept)) for s in (0, 1)
+        ]
         return hedges_g(*sides).g
 
     left_out = np.array([g(np.delete(np.arange(60), m)) for m in range(60)])

@@ -25,12 +25,7 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import (
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
-)
-from tests.core.documents import beside
+from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload
 
 pytestmark = pytest.mark.slow
 

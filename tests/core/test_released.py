@@ -15,7 +15,7 @@ from benchmarking.core.data.figures import (
     SHARE,
     WITHIN,
     Base,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     Status,
@@ -24,7 +24,7 @@ from benchmarking.core.data.figures import (
 )
 from benchmarking.core.data.precision import Unit
 from benchmarking.core.data.wave import Thresholds
-from benchmarking.core.disclosure.classes import View
+from benchmarking.core.disclosure.classes import SideView
 from benchmarking.core.disclosure.released import (
     Side,
     clustered_figure,
@@ -51,7 +51,7 @@ from tests.core.alike import a_figure, assert_alike
 from tests.core.documents import replace
 
 LIMITS = Thresholds()
-OTHER = Kind("X9", Unit.SHARE, Method.DESCRIPTIVE)
+OTHER = FigureKind("X9", Unit.SHARE, Method.DESCRIPTIVE)
 POINTS = OTHER.measured_in(Unit.POINTS)
 # Twelve municipalities with different sizes and shares on both sides.
 N = np.array([[2, 3], [3, 2], [4, 2], [1, 3], [2, 2], [3, 4], [2, 3], [4, 3], [3, 2], [2, 4], [1, 2], [3, 3]])  # fmt: skip
@@ -290,7 +290,7 @@ def test_a_gap_that_varies_keeps_its_clustered_interval_whatever_its_unit() -> N
 
 
 @pytest.mark.parametrize(("kind", "unit"), [(POOLED, 1.0), (MEAN, 7.0), (OTHER, 1.0)])
-def test_a_pooled_gap_is_linearised_over_both_sides(kind: Kind, unit: float) -> None:
+def test_a_pooled_gap_is_linearised_over_both_sides(kind: FigureKind, unit: float) -> None:
     total, n = unit * K, N.sum(axis=0)
     means = total.sum(axis=0) / n
     parts = (total - means * N) / n
@@ -356,8 +356,8 @@ def test_the_p_of_a_gap_is_that_of_its_clustered_t() -> None:
 
 def test_a_figure_without_interval_is_a_view_that_decides_nothing() -> None:
     plain = a_figure("I1", Unit.SHARE, 0.4, (0.3, 0.5), (12, 6), Method.KORN_GRAUBARD)
-    assert view_of(plain) == View(0.4, 0.3, 0.5, 12)
-    assert view_of(replace(plain, low=None, high=None)) == View(0.4, -inf, inf, 12)
+    assert view_of(plain) == SideView(0.4, 0.3, 0.5, 12)
+    assert view_of(replace(plain, low=None, high=None)) == SideView(0.4, -inf, inf, 12)
     nothing = view_of(hidden(SHARE, Reason.UNANIMOUS))
     assert isnan(nothing.value)
     assert (nothing.low, nothing.high, nothing.n) == (-inf, inf, 0)

@@ -12,7 +12,7 @@ from benchmarking.core.disclosure.released import mean_figure, share_figure
 from benchmarking.core.waves.comparing import Alignment, Compared
 from benchmarking.core.waves.courses import Panels, item_course, theme_course
 from benchmarking.core.waves.panel import link
-from benchmarking.core.waves.study import Measure, StudyWave, rows_of
+from benchmarking.core.waves.study import StudyWave, WaveMeasure, rows_of
 from benchmarking.core.waves.trend_results import (
     Course,
     Linked,
@@ -21,7 +21,7 @@ from benchmarking.core.waves.trend_results import (
     TestName,
     TrendTest,
 )
-from benchmarking.core.waves.trends import Link, Trend, page_either_way
+from benchmarking.core.waves.trends import Trend, WaveLink, page_either_way
 from tests.core.study_waves import LIMITS, OUTLINE, answers, as_wave, persons, with_answers
 
 ITEM, THEME = OUTLINE.scales[0], OUTLINE.themes[0]
@@ -40,7 +40,7 @@ class Waves:
             return theme_course(self.read, THEME, panels or Panels())
         return item_course(self.read, ITEM, panels or Panels())
 
-    def measures(self, *, theme: bool) -> list[Measure]:
+    def measures(self, *, theme: bool) -> list[WaveMeasure]:
         return [wave.theme(THEME) if theme else wave.item(ITEM) for wave in self.read]
 
     def scores(self, s: int, *, theme: bool) -> list[dict[str, list[float]]]:
@@ -58,13 +58,13 @@ class Waves:
 
 
 def waves_of(
-    linked: Link, shares: tuple[float, ...] = (0.2, 0.5, 0.8), limits: Thresholds = LIMITS
+    linked: WaveLink, shares: tuple[float, ...] = (0.2, 0.5, 0.8), limits: Thresholds = LIMITS
 ) -> Waves:
     """Thirteen municipalities; in the first three of them nobody answers the middle wave. On the
     administrative side the waves come in the other order of shares."""
     given, read = [], []
     for w, share in enumerate(shares):
-        codes = [f"{w}{code}" for code in CODES] if linked == Link.NONE else CODES
+        codes = [f"{w}{code}" for code in CODES] if linked == WaveLink.NONE else CODES
         wave = answers(share, municipalities=codes, per_side=6, seed=w)
         other = answers(shares[-1 - w], municipalities=codes, per_side=6, seed=10 + w)
         own = {c: np.where(wave.perspective == 0, wave.scales[c], other.scales[c]) for c in "ab"}
@@ -76,12 +76,12 @@ def waves_of(
             key = np.where(wave.municipality < 5, np.char.add(b"new ", key), key)
             key[wave.municipality > 10] = b""
         given.append(wave)
-        person = key if linked == Link.SEAT else None
+        person = key if linked == WaveLink.SEAT else None
         read.append(as_wave(w, wave, person=person, limits=limits))
     return Waves(tuple(given), tuple(read))
 
 
-def compared(waves: Waves, a: int, b: int, s: int, measures: list[Measure]) -> Compared:
+def compared(waves: Waves, a: int, b: int, s: int, measures: list[WaveMeasure]) -> Compared:
     first, second = waves.read[a], waves.read[b]
     codes = sorted({*first.codes, *second.codes})
     rows = Alignment(rows_of(first.codes, codes), rows_of(second.codes, codes))
@@ -116,11 +116,11 @@ def slope(scores: list[dict[str, list[float]]]) -> TrendTest:
     return TrendTest(TestName.CLUSTERED_SLOPE, *near)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("linked", [Link.SEAT, Link.MUNICIPALITY, Link.NONE])
+@pytest.mark.parametrize("linked", [WaveLink.SEAT, WaveLink.MUNICIPALITY, WaveLink.NONE])
 @pytest.mark.parametrize("theme", [False, True])
 @pytest.mark.parametrize("s", [0, 1])
 def test_a_course_is_put_together_from_its_waves_and_their_changes(
-    linked: Link, s: int, *, theme: bool
+    linked: WaveLink, s: int, *, theme: bool
 ) -> None:
     waves = waves_of(linked)
     measures, scores = waves.measures(theme=theme), waves.scores(s, theme=theme)
@@ -128,12 +128,12 @@ def test_a_course_is_put_together_from_its_waves_and_their_changes(
     make = mean_figure if theme else share_figure
     points = tuple(Point(w, make(m.side(s), LIMITS)) for w, m in enumerate(measures))
     figure = overall.figure((points[0].figure, points[2].figure), LIMITS)
-    test = page if linked != Link.NONE else slope
+    test = page if linked != WaveLink.NONE else slope
     # Of the seats in the later wave five have another holder, and of two it is not known.
     counted = {
-        Link.SEAT: Linked(linked, 13, 6 * 6 + 5 + 2, 5, 2),
-        Link.MUNICIPALITY: Linked(linked, 13, None, None, None),
-        Link.NONE: Linked(linked, None, None, None, None),
+        WaveLink.SEAT: Linked(linked, 13, 6 * 6 + 5 + 2, 5, 2),
+        WaveLink.MUNICIPALITY: Linked(linked, 13, None, None, None),
+        WaveLink.NONE: Linked(linked, None, None, None, None),
     }
     expected = Course(
         points=points,
@@ -141,7 +141,7 @@ def test_a_course_is_put_together_from_its_waves_and_their_changes(
         interval90=overall.change().interval90,
         steady=False,
         linked=counted[linked],
-        seats=overall.seat_test() if linked == Link.SEAT and not theme else None,
+        seats=overall.seat_test() if linked == WaveLink.SEAT and not theme else None,
         test=test(scores),
         trend=Trend.FALLING if s else Trend.RISING,
     )
@@ -149,14 +149,14 @@ def test_a_course_is_put_together_from_its_waves_and_their_changes(
     assert (found.political, found.administrative)[s] == expected
     assert found.code == ("t" if theme else "a")
     assert figure.low is not None
-    if linked != Link.SEAT:
+    if linked != WaveLink.SEAT:
         mean = [np.mean([x for own in wave.values() for x in own]) for wave in scores]
         assert found.gap.change.visible
         assert points[0].figure.value == pytest.approx(mean[0])
 
 
 def test_two_waves_are_linked_once() -> None:
-    waves, panels = waves_of(Link.SEAT).read, Panels()
+    waves, panels = waves_of(WaveLink.SEAT).read, Panels()
     for a, b in ((0, 1), (0, 2), (1, 2)):
         for s in (0, 1):
             found, expected = (
@@ -175,12 +175,12 @@ def test_two_waves_are_linked_once() -> None:
 
 
 def test_a_wave_in_the_middle_that_is_above_both_ends_is_a_peak() -> None:
-    found = waves_of(Link.MUNICIPALITY, (0.2, 0.9, 0.2))
+    found = waves_of(WaveLink.MUNICIPALITY, (0.2, 0.9, 0.2))
     assert found.course().political.trend == Trend.PEAK
     assert found.course(theme=True).political.trend == Trend.PEAK
-    low = waves_of(Link.MUNICIPALITY, (0.4, 0.05, 0.45)).course().political
+    low = waves_of(WaveLink.MUNICIPALITY, (0.4, 0.05, 0.45)).course().political
     assert low.trend == Trend.DIP
-    high = waves_of(Link.MUNICIPALITY, (0.8, 0.8, 0.8))
+    high = waves_of(WaveLink.MUNICIPALITY, (0.8, 0.8, 0.8))
     margins = [replace(w, limits=Thresholds(delta=0.3, delta_pomp=15.0)) for w in high.read]
     wide = Waves(high.given, tuple(margins))
     assert wide.course().political.trend == Trend.STRUCTURAL
@@ -197,7 +197,7 @@ def test_a_wave_in_the_middle_that_is_above_both_ends_is_a_peak() -> None:
 def test_shares_and_scores_have_margins_of_their_own(
     limits: Thresholds, steady: tuple[bool, bool]
 ) -> None:
-    waves = waves_of(Link.MUNICIPALITY, (0.5, 0.5, 0.5), limits)
+    waves = waves_of(WaveLink.MUNICIPALITY, (0.5, 0.5, 0.5), limits)
     found = tuple(waves.course(theme=theme).political.steady for theme in (False, True))
     assert found == steady
 
@@ -205,7 +205,7 @@ def test_shares_and_scores_have_margins_of_their_own(
 @pytest.mark.parametrize("strict", [0, 1, 2])
 def test_a_change_keeps_the_strictest_limits_of_its_waves(strict: int) -> None:
     """The 35 who are no pair are enough where each wave asks for no more answers than that."""
-    made = waves_of(Link.SEAT)
+    made = waves_of(WaveLink.SEAT)
     for cell, reason in ((35, None), (36, Reason.REMAINDER)):
         limits = [Thresholds(cell=cell) if w == strict else LIMITS for w in range(3)]
         read = [replace(wave, limits=own) for wave, own in zip(made.read, limits, strict=True)]
@@ -219,7 +219,7 @@ def test_a_change_keeps_the_strictest_limits_of_its_waves(strict: int) -> None:
 
 
 def test_the_margin_is_that_of_the_last_wave() -> None:
-    made = waves_of(Link.MUNICIPALITY, (0.5, 0.5, 0.5))
+    made = waves_of(WaveLink.MUNICIPALITY, (0.5, 0.5, 0.5))
     for w, steady in ((0, False), (2, True)):
         read = [
             replace(wave, limits=Thresholds(delta=0.3)) if number == w else wave
@@ -230,7 +230,7 @@ def test_the_margin_is_that_of_the_last_wave() -> None:
 
 def test_a_score_without_an_interval_in_the_middle_leaves_no_test_and_no_word() -> None:
     """Eight municipalities answer the middle wave; first and last have an interval each."""
-    made = waves_of(Link.MUNICIPALITY)
+    made = waves_of(WaveLink.MUNICIPALITY)
     few = answers(0.5, municipalities=CODES[:8], per_side=6, seed=1)
     waves = Waves(
         (made.given[0], few, made.given[2]), (made.read[0], as_wave(1, few), made.read[2])
@@ -239,7 +239,7 @@ def test_a_score_without_an_interval_in_the_middle_leaves_no_test_and_no_word() 
     assert (course.points[1].figure.visible, course.points[1].figure.low) == (True, None)
     assert course.change.low is not None
     assert course.interval90 is not None
-    assert (course.test, course.trend, course.linked.link) == (None, None, Link.NONE)
+    assert (course.test, course.trend, course.linked.link) == (None, None, WaveLink.NONE)
     share = waves.course().political
     assert (share.points[1].figure.low, share.test, share.trend) == (None, None, None)
 
@@ -258,20 +258,20 @@ def test_a_test_of_order_needs_ten_municipalities_in_every_wave(
         given.append(answers(0.3 + 0.2 * w, municipalities=codes, per_side=6, seed=w))
         read.append(as_wave(w, given[-1]))
     course = Waves(tuple(given), tuple(read)).course().political
-    assert course.linked.link == Link.MUNICIPALITY
+    assert course.linked.link == WaveLink.MUNICIPALITY
     assert course.change.low is not None
     assert (course.test is not None) == tested
 
 
 def test_where_everybody_agrees_in_every_wave_there_is_no_test() -> None:
-    course = waves_of(Link.NONE, (1.0, 1.0, 1.0)).course().political
+    course = waves_of(WaveLink.NONE, (1.0, 1.0, 1.0)).course().political
     assert course.test is None
     assert course.trend == Trend.STRUCTURAL
 
 
 def test_what_a_wave_withholds_is_a_point_without_a_figure() -> None:
     """Of this side alone, with the kind of figure that it would have been."""
-    made = waves_of(Link.MUNICIPALITY)
+    made = waves_of(WaveLink.MUNICIPALITY)
     for s, side in enumerate(SIDES):
         held = {("a", side): Reason.REMAINDER, ("t", side): Reason.DOMINANCE}
         read = (replace(made.read[0], withheld=held), *made.read[1:])
@@ -288,7 +288,7 @@ def test_what_a_wave_withholds_is_a_point_without_a_figure() -> None:
             assert own.points[0].figure.value is None
             assert (own.change.reason, own.interval90, own.steady) == (reason, None, False)
             assert (own.test, own.trend, own.seats) == (None, None, None)
-            assert own.linked == Linked(Link.MUNICIPALITY, None, None, None, None)
+            assert own.linked == Linked(WaveLink.MUNICIPALITY, None, None, None, None)
             assert other.points[0].figure.visible
             assert other.trend is not None
             assert subject.gap.points[0].figure.visible
@@ -296,7 +296,7 @@ def test_what_a_wave_withholds_is_a_point_without_a_figure() -> None:
 
 def test_a_score_that_nobody_has_in_one_wave_is_counted_in_the_others() -> None:
     """The highest scores are not yet there in the first wave."""
-    made = waves_of(Link.NONE, (0.5, 0.5, 0.5))
+    made = waves_of(WaveLink.NONE, (0.5, 0.5, 0.5))
     first = made.given[0]
     low = with_answers(first, b=np.where(first.scales["b"] == 4, 3, 2))
     waves = Waves((low, *made.given[1:]), (as_wave(0, low), *made.read[1:]))
@@ -308,9 +308,11 @@ def test_a_score_that_nobody_has_in_one_wave_is_counted_in_the_others() -> None:
 
 def test_any_wave_in_the_middle_may_be_the_peak() -> None:
     """Of four waves the third alone stands out."""
-    made = waves_of(Link.MUNICIPALITY, (0.2, 0.2, 0.9, 0.2))
+    made = waves_of(WaveLink.MUNICIPALITY, (0.2, 0.2, 0.9, 0.2))
     assert made.course().political.trend == Trend.PEAK
-    assert waves_of(Link.MUNICIPALITY, (0.2, 0.9, 0.2, 0.2)).course().political.trend == Trend.PEAK
+    assert (
+        waves_of(WaveLink.MUNICIPALITY, (0.2, 0.9, 0.2, 0.2)).course().political.trend == Trend.PEAK
+    )
 
 
 def test_a_gap_is_lined_up_between_the_first_and_the_last_wave() -> None:
@@ -321,4 +323,4 @@ def test_a_gap_is_lined_up_between_the_first_and_the_last_wave() -> None:
         for w, share, codes in shares
     ]
     waves = Waves(tuple(given), tuple(as_wave(w, wave) for w, wave in enumerate(given)))
-    assert waves.course().gap.linked == Linked(Link.MUNICIPALITY, 12, None, None, None)
+    assert waves.course().gap.linked == Linked(WaveLink.MUNICIPALITY, 12, None, None, None)

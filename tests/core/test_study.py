@@ -8,7 +8,7 @@ import pytest
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
-from benchmarking.core.waves.study import Measure, Study, StudyWave, study_wave
+from benchmarking.core.waves.study import StudyContext, StudyWave, WaveMeasure, study_wave
 
 LIMITS = Thresholds(cell=7)
 OUTLINE = Instrument(
@@ -40,7 +40,7 @@ def a_study_wave(**given: Any) -> StudyWave:
         role=np.array([0, 0, 1, 0, -1, 1, -1]),
     )
     keys = np.array([b"k1", b"k2", b"k3", b"k4", b"k5", b"k6", b"k7"])
-    study = Study({"d": "x", "x": "a", "q": "r"}, {"mayor"})
+    study = StudyContext({"d": "x", "x": "a", "q": "r"}, {"mayor"})
     return study_wave(4, wave, OUTLINE, LIMITS, study=study, person=keys, **given)
 
 
@@ -95,7 +95,7 @@ def test_a_theme_is_the_mean_of_who_answered_two_thirds_of_it() -> None:
 
 def test_a_side_of_a_measure_is_its_column() -> None:
     n, total = np.array([[1, 2], [3, 4]]), np.array([[5.0, 6.0], [7.0, 8.0]])
-    measure = Measure(("a", "b"), n, total, np.zeros(0), np.zeros(0, dtype=int), 100.0)
+    measure = WaveMeasure(("a", "b"), n, total, np.zeros(0), np.zeros(0, dtype=int), 100.0)
     for s in (0, 1):
         side = measure.side(s)
         assert (side.n.tolist(), side.total.tolist()) == (n[:, s].tolist(), total[:, s].tolist())
@@ -104,7 +104,7 @@ def test_a_side_of_a_measure_is_its_column() -> None:
 
 def test_a_municipality_that_is_not_there_has_answered_nothing() -> None:
     n, total = np.array([[1, 2], [3, 4]]), np.array([[5.0, 6.0], [7.0, 8.0]])
-    measure = Measure(("a", "b"), n, total, np.zeros(0), np.zeros(0, dtype=int), 100.0)
+    measure = WaveMeasure(("a", "b"), n, total, np.zeros(0), np.zeros(0, dtype=int), 100.0)
     totals, numbers = measure.at(np.array([1, -1, 0]))
     assert totals.tolist() == [[7, 8], [0, 0], [5, 6]]
     assert numbers.tolist() == [[3, 4], [0, 0], [1, 2]]

@@ -9,7 +9,7 @@ import pytest
 from benchmarking.core.counting.merging import _join, merge
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.counting.tensor import (
-    Cells,
+    CellIndex,
     by_categories,
     checked,
     complete,
@@ -220,7 +220,7 @@ def test_only_what_a_tally_is_made_of_can_be_joined() -> None:
         _join([ScaleSpec, ScaleSpec], np.arange(2))
 
 
-HERE = Cells(np.array([0, 3, 3, 0, 1]), 2)  # nobody at (1, 0)
+HERE = CellIndex(np.array([0, 3, 3, 0, 1]), 2)  # nobody at (1, 0)
 
 
 def test_codes_are_counted_by_cell() -> None:
@@ -246,7 +246,7 @@ def test_whole_numbers_are_added_by_cell_and_code() -> None:
 
 def test_real_values_are_added_in_any_order_to_the_same_bits() -> None:
     """From the smallest up 0.1 + 0.2 + 0.3 is not 0.6; an empty cell has no bounds."""
-    cells = Cells(np.array([2, 2, 2, 1, 2]), 2)
+    cells = CellIndex(np.array([2, 2, 2, 1, 2]), 2)
     rows = np.array([True, True, True, True, False])
     for values in ([0.3, 0.2, 0.1, -4.0, 9.0], [0.1, 0.3, 0.2, -4.0, -9.0]):
         total, least, most = cells.amounts(np.array(values), rows)

@@ -15,6 +15,7 @@ from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.trend_results import Trends
 from tests.core.alike import a_figure
+from tests.core.documents import told
 
 
 class Colour(Enum):
@@ -33,11 +34,11 @@ class Tree(Struct, frozen=True):
     felled: bool
 
 
-def test_a_tree_becomes_plain_under_the_names_of_the_document() -> None:
-    found = tell(Tree((Leaf(Colour.RED, (1, 2), None),), 1.5499, felled=False))
+def test_a_tree_is_told_under_the_names_of_the_document() -> None:
+    tree = Tree((Leaf(Colour.RED, (1, 2), None),), 1.5499, felled=False)
+    assert tell(tree) == replace(tree, height=1.5)
     leaf = {"class": "red", "yield": [1, 2], "return": None}
-    assert found == {"leaves": [leaf], "height": 1.5, "felled": False}
-    assert type(found["leaves"][0]["yield"]) is list
+    assert told(tree) == {"leaves": [leaf], "height": 1.5, "felled": False}
     assert tell(None) is None
 
 
@@ -48,9 +49,9 @@ class Numbers(Struct, frozen=True):
 
 
 def test_every_number_is_told_by_the_type_of_its_field() -> None:
-    found = tell(Numbers((0.285, 1 / 3), 0.0312, (0.001, -0.999)))
+    found = told(Numbers((0.285, 1 / 3), 0.0312, (0.001, -0.999)))
     assert found == {"shares": [0.29, 0.33], "p": 0.05, "pair": [0.0, -1.0]}
-    assert tell(Numbers(None, None, (0.5, 0.5))) == {"shares": None, "p": None, "pair": [0.5, 0.5]}
+    assert told(Numbers(None, None, (0.5, 0.5))) == {"shares": None, "p": None, "pair": [0.5, 0.5]}
 
 
 class Bare(Struct, frozen=True):
@@ -86,24 +87,24 @@ class Changed(Struct, frozen=True):
 
 
 def test_a_figure_is_told_on_its_grids() -> None:
-    told = {
+    expected = {
         "indicator": "W1", "unit": "share", "value": 0.12, "low": 0.05, "high": 0.2, "step": 0.01,
         "interval_step": 0.01, "n": 40, "municipalities": 12, "method": "cluster_t",
         "status": "shown", "reason": None,
     }  # fmt: skip
-    assert tell(FIGURE) == told
+    assert told(FIGURE) == expected
     coarse = replace(FIGURE, step=0.05, interval_step=None, reason=Reason.COARSE)
-    expected = {"value": 0.1, "low": None, "high": None, "step": 0.05, "interval_step": None}
-    assert tell(coarse) == {**told, **expected, "reason": "coarse"}
+    changed = {"value": 0.1, "low": None, "high": None, "step": 0.05, "interval_step": None}
+    assert told(coarse) == {**expected, **changed, "reason": "coarse"}
 
 
 def test_a_second_interval_is_told_as_the_first_one_is() -> None:
-    assert tell(Changed(FIGURE, (0.06, 0.1849)))["interval90"] == [0.06, 0.18]
+    assert told(Changed(FIGURE, (0.06, 0.1849)))["interval90"] == [0.06, 0.18]
     coarse = replace(FIGURE, interval_step=0.05)
-    assert tell(Changed(coarse, (0.06, 0.1849)))["interval90"] == [0.05, 0.2]
+    assert told(Changed(coarse, (0.06, 0.1849)))["interval90"] == [0.05, 0.2]
     silent = replace(FIGURE, interval_step=None)
-    assert tell(Changed(silent, (0.06, 0.1849)))["interval90"] is None
-    assert tell(Changed(FIGURE, None))["interval90"] is None
+    assert told(Changed(silent, (0.06, 0.1849)))["interval90"] is None
+    assert told(Changed(FIGURE, None))["interval90"] is None
 
 
 def parts(hint: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from benchmarking.core.counting.tensor import Cells, ThemeTally
+from benchmarking.core.counting.tensor import CellIndex, ThemeTally
 from benchmarking.core.counting.themes import ThemeScore, mean_score, respondents
 from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import WaveInput
@@ -79,7 +79,7 @@ def test_scores_are_counted_by_municipality_and_number_of_answers() -> None:
             units[m, s, j] += 12 * sum(own)
             squares[m, s, j] += (12 * sum(own)) ** 2
             favourable[m, s] += sum(own) / len(own) >= Fraction(62, 2 * 4 * 12)
-    cells = Cells(2 * wave.municipality + wave.perspective, 3)
+    cells = CellIndex(2 * wave.municipality + wave.perspective, 3)
     found = FOUR.counted(*FOUR.respondents(wave), cells)
     assert found.n.tolist() == n.tolist()
     assert found.units.tolist() == units.tolist()
@@ -101,7 +101,7 @@ def test_squares_of_long_scales_do_not_overflow() -> None:
     """Units of tens of thousands, in 32 bits each: their squares take more."""
     score = ThemeScore({"a": 1}, 60_000, (1,), 1)
     units, answered = np.array([60_000, 59_999], dtype=np.int32), np.ones(2, dtype=np.int32)
-    found = score.counted(units, answered, Cells(np.array([0, 0]), 1))
+    found = score.counted(units, answered, CellIndex(np.array([0, 0]), 1))
     assert found.squares[0, 0].tolist() == [60_000**2 + 59_999**2]
 
 

@@ -6,12 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarking.core.waves.trends import Change, Trend, trend_word
+from benchmarking.core.waves.trends import ChangeInterval, Trend, trend_word
 
 
-def change(value: float, half: float) -> Change:
+def change(value: float, half: float) -> ChangeInterval:
     """With a 90 % interval of `half` to both sides."""
-    return Change(value, (value - half, value + half), (value - 1.2 * half, value + 1.2 * half))
+    return ChangeInterval(
+        value, (value - half, value + half), (value - 1.2 * half, value + 1.2 * half)
+    )
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Given:
     halves: list[float]
     wide: list[float]
 
-    def change(self, a: int, b: int) -> Change:
+    def change(self, a: int, b: int) -> ChangeInterval:
         return change(self.shares[b] - self.shares[a], self.wide[a] + self.wide[b])
 
     def word(self, delta: float = 0.10) -> Trend:
@@ -49,7 +51,7 @@ def courses(draw: st.DrawFn) -> Given:
     return Given(*drawn)
 
 
-def clear(found: Change) -> int:
+def clear(found: ChangeInterval) -> int:
     """+1, -1 for a change of ten points or more whose 95 % interval leaves out 0."""
     low, high = found.interval95
     return 0 if low <= 0 <= high or abs(found.value) < 0.10 - 1e-12 else int(np.sign(found.value))

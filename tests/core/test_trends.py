@@ -13,7 +13,7 @@ from benchmarking.core.statistics.equivalence import tost, welch
 from benchmarking.core.statistics.gaps import cluster_mean, municipal_gaps
 from benchmarking.core.statistics.intervals import newcombe
 from benchmarking.core.waves.trends import (
-    Change,
+    ChangeInterval,
     Trend,
     clustered_trend,
     cochran_armitage,
@@ -319,8 +319,10 @@ def test_waves_are_equal_where_the_90_percent_interval_is_within_the_margin(
     assert change(value, half).equivalent(0.1) is same
 
 
-def change(value: float, half: float = 0.04) -> Change:
-    return Change(value, (value - half, value + half), (value - 1.2 * half, value + 1.2 * half))
+def change(value: float, half: float = 0.04) -> ChangeInterval:
+    return ChangeInterval(
+        value, (value - half, value + half), (value - 1.2 * half, value + 1.2 * half)
+    )
 
 
 @pytest.mark.parametrize(
@@ -352,14 +354,17 @@ def change(value: float, half: float = 0.04) -> Change:
     ],
 )
 def test_the_word_for_a_course(
-    bounds: list[float], overall: Change, steps: list[tuple[Change, Change]], word: Trend | None
+    bounds: list[float],
+    overall: ChangeInterval,
+    steps: list[tuple[ChangeInterval, ChangeInterval]],
+    word: Trend | None,
 ) -> None:
     assert trend_word(bounds, overall, steps, 0.10) == word
 
 
 def test_a_change_is_read_from_a_clustered_estimate() -> None:
     estimate = cluster_mean(np.array([3.0, 5, 4, 6]), np.full(4, 8))
-    found = Change.of(estimate)
+    found = ChangeInterval.of(estimate)
     assert found.interval95[0] < found.interval90[0] < found.value < found.interval90[1]
 
 
@@ -425,8 +430,8 @@ def test_the_largest_municipality_of_two_waves_is_the_larger_of_both() -> None:
 
 
 def test_a_change_of_delta_itself_is_clear_and_an_interval_from_0_is_not() -> None:
-    def change(value: float, low: float, high: float) -> Change:
-        return Change(value, (low, high), (low, high))
+    def change(value: float, low: float, high: float) -> ChangeInterval:
+        return ChangeInterval(value, (low, high), (low, high))
 
     assert change(0.10, 0.05, 0.15).beyond(0.10) == 1
     assert change(-0.10, -0.15, -0.05).beyond(0.10) == -1
@@ -436,19 +441,19 @@ def test_a_change_of_delta_itself_is_clear_and_an_interval_from_0_is_not() -> No
 
 
 def test_structural_needs_half_in_every_wave_and_no_fall_of_delta() -> None:
-    steady = Change(0.0, (-0.09, 0.09), (-0.11, 0.11))
+    steady = ChangeInterval(0.0, (-0.09, 0.09), (-0.11, 0.11))
     assert trend_word([0.5, 0.6], steady, [], 0.10) == Trend.STRUCTURAL
-    maybe = Change(-0.05, (-0.10, 0.0), (-0.12, 0.02))
+    maybe = ChangeInterval(-0.05, (-0.10, 0.0), (-0.12, 0.02))
     assert trend_word([0.5, 0.6], maybe, [], 0.10) == Trend.UNDETERMINED
-    assert trend_word([0.49, 0.6], Change(0.02, (-0.05, 0.12), (-0.08, 0.15)), [], 0.10) == Trend.UNDETERMINED  # fmt: skip
-    falling = Change(-0.3, (-0.35, -0.25), (-0.36, -0.24))
+    assert trend_word([0.49, 0.6], ChangeInterval(0.02, (-0.05, 0.12), (-0.08, 0.15)), [], 0.10) == Trend.UNDETERMINED  # fmt: skip
+    falling = ChangeInterval(-0.3, (-0.35, -0.25), (-0.36, -0.24))
     assert trend_word([0.5, 0.6], falling, [], 0.10) == Trend.FALLING
 
 
 def test_a_peak_is_clearly_above_both_ends() -> None:
     """Risen up to it, and fallen after it."""
-    clear, unclear = (Change(0.2, (low, 0.3), (low, 0.3)) for low in (0.1, -0.1))
-    fallen, maybe = (Change(-0.2, (-0.3, high), (-0.3, high)) for high in (-0.1, 0.1))
+    clear, unclear = (ChangeInterval(0.2, (low, 0.3), (low, 0.3)) for low in (0.1, -0.1))
+    fallen, maybe = (ChangeInterval(-0.2, (-0.3, high), (-0.3, high)) for high in (-0.1, 0.1))
     for steps, word in (
         ([(clear, fallen)], Trend.PEAK),
         ([(clear, maybe)], Trend.UNDETERMINED),
@@ -507,7 +512,7 @@ def test_page_two_sided_sees_a_fall_as_well_as_a_rise() -> None:
 
 def test_waves_are_as_good_as_equal_inside_delta_alone() -> None:
     def at(low: float, high: float) -> bool:
-        return Change(0.0, (low, high), (low, high)).equivalent(0.10)
+        return ChangeInterval(0.0, (low, high), (low, high)).equivalent(0.10)
 
     assert at(-0.09, 0.09)
     assert not at(-0.10, 0.09)

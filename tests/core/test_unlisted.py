@@ -8,7 +8,7 @@ from benchmarking.core.data.arrays import Codes
 from benchmarking.core.data.figures import Reason, Status
 from benchmarking.core.data.instrument import ChoiceSpec, Instrument
 from benchmarking.core.data.wave import Thresholds, WaveInput
-from benchmarking.core.tables.benchmark import choice_result
+from benchmarking.core.tables.choices import choice_result
 from benchmarking.core.tables.results import ChoiceResult, MentionsBySide
 
 LISTED = tuple("abcdefghi")

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from benchmarking.core.counting.weighting import (
-    Population,
-    Refusal,
     SideWeights,
+    WavePopulation,
     Weighting,
     WeightingStatus,
+    WeightRefusal,
     Weights,
     weigh,
 )
@@ -35,7 +35,7 @@ class Case:
     people: Counts
 
     def found(self) -> Weights:
-        population = Population(
+        population = WavePopulation(
             np.array(self.province),
             np.array(self.size),
             np.array(self.municipalities),
@@ -158,9 +158,9 @@ def test_weights_are_those_of_a_plain_computation(seed: int) -> None:
         assert side.n_effective == pytest.approx(cost.n_effective)
         assert side.design_effect == pytest.approx(cost.design_effect)
     reasons = [
-        Refusal.TRIMMED
+        WeightRefusal.TRIMMED
         if cost.trimmed > 0.05 * cost.n
-        else Refusal.DESIGN_EFFECT
+        else WeightRefusal.DESIGN_EFFECT
         if cost.design_effect > 2
         else None
         for cost in costs
@@ -184,7 +184,7 @@ def test_the_cases_have_what_they_are_for() -> None:
 def one_province(numbers: list[int], municipalities: list[int]) -> Weights:
     """Strata with so many municipalities of one person a side, of so many that there are."""
     sizes = np.arange(len(numbers))
-    population = Population(
+    population = WavePopulation(
         sizes * 0, sizes, np.array(municipalities), np.array([0, 1]), None
     )  # fmt: skip
     stratum = np.repeat(sizes, numbers)
@@ -202,11 +202,11 @@ def test_a_design_effect_of_two_is_the_most_that_is_used() -> None:
     more = one_province([17, 9, 11], [17 * 25, 9 * 50, 11 * 250])
     assert more.weighting.political is not None
     assert more.weighting.political.design_effect > 2
-    assert (more.weighting.reason, more.table) == (Refusal.DESIGN_EFFECT, None)
+    assert (more.weighting.reason, more.table) == (WeightRefusal.DESIGN_EFFECT, None)
 
 
-@pytest.mark.parametrize(("many", "reason"), [(19, None), (18, Refusal.TRIMMED)])
-def test_one_weight_in_twenty_may_be_trimmed(many: int, reason: Refusal | None) -> None:
+@pytest.mark.parametrize(("many", "reason"), [(19, None), (18, WeightRefusal.TRIMMED)])
+def test_one_weight_in_twenty_may_be_trimmed(many: int, reason: WeightRefusal | None) -> None:
     found = one_province([many, 1], [many, 6])
     assert found.weighting.reason == reason
     assert found.weighting.political is not None
@@ -219,7 +219,7 @@ def test_weights_that_trimming_would_flatten_are_refused() -> None:
     assert found.weighting.political is not None
     assert found.weighting.political.trimmed <= 0.05 * 30
     assert found.weighting.political.design_effect < 2
-    assert (found.weighting.reason, found.table) == (Refusal.TRIMMED, None)
+    assert (found.weighting.reason, found.table) == (WeightRefusal.TRIMMED, None)
 
 
 def test_nobody_weighs_nothing() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarking.core.counting.tensor import Cells
+from benchmarking.core.counting.tensor import CellIndex
 from benchmarking.core.counting.weighted_sums import WeightedSums, WeightedTally, weighted_tally
 from benchmarking.core.data.arrays import Floats
 from benchmarking.core.data.figures import Figure, Method, Reason, Status
@@ -61,7 +61,7 @@ def check(found: WeightedSums, parts: list[list[tuple[float, bool]]], wave: Wave
 def test_weights_are_added_up_over_the_answers() -> None:
     """Favourable answers of items; of themes the scores of who answered two thirds."""
     wave = a_wave()
-    found = weighted_tally(wave, Cells(2 * wave.municipality + wave.perspective, 4), OUTLINE)
+    found = weighted_tally(wave, CellIndex(2 * wave.municipality + wave.perspective, 4), OUTLINE)
     cuts, steps = {"a": 4, "b": 3, "c": 2}, {"a": 4, "b": 2, "c": 4}
     items = [
         [(float(code >= cut), code > 0) for code in wave.scales[name].tolist()]
@@ -80,7 +80,7 @@ def test_weights_are_added_up_over_the_answers() -> None:
 
 def test_without_weights_or_without_items_there_is_nothing_to_add() -> None:
     wave = a_wave()
-    cells = Cells(2 * wave.municipality + wave.perspective, 4)
+    cells = CellIndex(2 * wave.municipality + wave.perspective, 4)
     for tally in (
         weighted_tally(replace(wave, weights=None), cells, OUTLINE),
         weighted_tally(wave, cells, Instrument()),

@@ -14,9 +14,9 @@ from benchmarking.core.counting.tensor import checked
 from benchmarking.core.counting.weighting import (
     NO_MARGINS,
     WHOLE,
-    Population,
-    Refusal,
+    WavePopulation,
     WeightingStatus,
+    WeightRefusal,
     Weights,
     join_strata,
     weigh,
@@ -36,9 +36,9 @@ OUTLINE = an_instrument(8)
 SIDE = np.array([0, 0, 1, 1])  # of the functions that `people` counts
 
 
-def a_population(invited: Counts | None = None) -> Population:
+def a_population(invited: Counts | None = None) -> WavePopulation:
     """Two provinces with three size classes each."""
-    return Population(
+    return WavePopulation(
         province=np.array([0, 0, 0, 1, 1, 1]),
         size=np.array([0, 1, 2, 0, 1, 2]),
         municipalities=np.array([10, 20, 5, 8, 12, 4]),
@@ -165,7 +165,7 @@ def test_a_province_without_answers_is_not_weighted() -> None:
     people[stratum >= 3] = 0
     found = weigh(a_population(), stratum, people)
     assert (found.weighting.status, found.weighting.reason) == (
-        WeightingStatus.REFUSED, Refusal.EMPTY_PROVINCE
+        WeightingStatus.REFUSED, WeightRefusal.EMPTY_PROVINCE
     )  # fmt: skip
     assert found.table is None
 
@@ -190,7 +190,7 @@ def weighed(sizes: list[int], municipalities: list[int]) -> Weights:
 def test_weights_that_cost_half_of_the_answers_are_refused_with_their_figure() -> None:
     """24 that stand for 1, 23 for as many, 5 for 24: n_eff is 16.7 of 52 times the answers each."""
     found = weighed([24, 1, 1, 20, 5, 1], [1, 1, 1, 20, 24, 1])
-    assert found.weighting.reason == Refusal.DESIGN_EFFECT
+    assert found.weighting.reason == WeightRefusal.DESIGN_EFFECT
     assert found.weighting.political is not None
     assert found.weighting.political.design_effect == pytest.approx(52 / 16.7, rel=0.02)
     assert found.weighting.political.trimmed == 0
@@ -200,7 +200,7 @@ def test_weights_that_cost_half_of_the_answers_are_refused_with_their_figure() -
 def test_weights_that_are_trimmed_too_often_are_refused() -> None:
     """Cut at 5 times the median they would all be alike, and meet no margin."""
     found = weighed([20, 1, 1, 1, 1, 1], [1, 400, 400, 1, 1, 1])
-    assert (found.weighting.reason, found.table) == (Refusal.TRIMMED, None)
+    assert (found.weighting.reason, found.table) == (WeightRefusal.TRIMMED, None)
     assert found.weighting.political is not None
     assert found.weighting.political.trimmed == 5 * 4
 
@@ -332,7 +332,7 @@ def test_weights_that_cost_too_much_are_refused_with_what_they_cost() -> None:
     few = replace(a_population(), municipalities=np.array([1000, 1, 1, 1, 1, 1]))
     found = weigh(few, np.repeat(np.arange(6), 5), np.full((30, 4), 3))
     assert found.weighting.status == WeightingStatus.REFUSED
-    assert found.weighting.reason in (Refusal.DESIGN_EFFECT, Refusal.TRIMMED)
+    assert found.weighting.reason in (WeightRefusal.DESIGN_EFFECT, WeightRefusal.TRIMMED)
     assert found.weighting.political is not None
     assert found.table is None
 
@@ -347,7 +347,7 @@ def test_a_refusal_names_the_margins_it_was_tried_with(
     stratum, people = people_of(2)
     people[stratum >= 3, :2] = 0
     found = weigh(a_population(invited), stratum, people).weighting
-    assert (found.status, found.reason) == (WeightingStatus.REFUSED, Refusal.EMPTY_PROVINCE)
+    assert (found.status, found.reason) == (WeightingStatus.REFUSED, WeightRefusal.EMPTY_PROVINCE)
     assert (found.margins, found.political) == (margins, None)
 
 
@@ -414,10 +414,10 @@ def test_weights_of_a_file_keep_the_limits_of_all_weights() -> None:
     assert found.weighting.political.trimmed == 1
     weights[2] = 9.0
     refused = from_file(weights, side)
-    assert refused.weighting.reason == Refusal.TRIMMED
+    assert refused.weighting.reason == WeightRefusal.TRIMMED
     assert refused.of(weights, side) is None
     uneven = np.repeat([0.01, 1.0, 4.9], [18, 10, 12])  # of each side 9, 5 and 6; the median is 1
-    assert from_file(uneven, side).weighting.reason == Refusal.DESIGN_EFFECT
+    assert from_file(uneven, side).weighting.reason == WeightRefusal.DESIGN_EFFECT
 
 
 @pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf])

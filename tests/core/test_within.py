@@ -21,13 +21,12 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import Json, benchmark_payload, peer_payload
 from benchmarking.core.statistics.gaps import within_gap, within_means
 from benchmarking.core.statistics.intervals import korn_graubard, t_interval
 from tests.core import turned
 from tests.core.alike import assert_alike
 from tests.core.builders import a_wave, an_instrument, side_counts
-from tests.core.documents import plain
+from tests.core.documents import Json, benchmark_payload, peer_payload, plain
 from tests.core.turned import turned_wave
 
 LIMITS = Thresholds()

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from benchmarking.core.data.arrays import Counts
-from benchmarking.core.disclosure.witnesses import Told, Witnesses, _pairs, _same_class, witnesses
+from benchmarking.core.disclosure.witnesses import (
+    ToldOfItem,
+    Witnesses,
+    _pairs,
+    _same_class,
+    witnesses,
+)
 
 Kind = tuple[int, int]  # function, answer
 
@@ -28,7 +34,7 @@ def can_return(counts: Counts, mine: Kind, other: Kind, direct: int, chained: in
     )
 
 
-def plainly_counted(counts: Counts, told: Told) -> Witnesses:
+def plainly_counted(counts: Counts, told: ToldOfItem) -> Witnesses:
     """Each kind of witness by its definition."""
     places, functions, answers = counts.shape
     named = told.named.tolist()
@@ -65,7 +71,7 @@ def test_witnesses_are_counted_as_a_plain_loop_counts_them(seed: int) -> None:
     shape = (int(rng.integers(5, 13)), int(rng.integers(2, 5)), int(rng.integers(2, 4)))
     counts = rng.poisson(rng.uniform(0.3, 1.0), shape)
     shown = rng.random(shape[0]) < 0.5
-    told = Told(
+    told = ToldOfItem(
         shown,
         ~shown & (rng.random(shape[0]) < 0.8),
         rng.integers(0, 1 + seed % 3, shape[0]),
@@ -131,7 +137,7 @@ def test_nothing_is_told_of_a_hidden_municipality_that_no_total_holds(
     total: bool, named: bool, group: int, free: bool
 ) -> None:
     hidden = np.array([False, True])
-    told = Told(~hidden, hidden, np.array([group, 0]), np.array([named, False]), total)
+    told = ToldOfItem(~hidden, hidden, np.array([group, 0]), np.array([named, False]), total)
     found = witnesses(np.array([[[2, 0], [0, 0]]] * 2), told)
     assert found.free.tolist() == [False, free]
     assert found.inside[:, 0, 0].tolist() == found.outside[:, 0, 0].tolist() == [False, free]

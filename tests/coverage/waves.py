@@ -11,7 +11,7 @@ from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.waves.courses import Panels, item_course
 from benchmarking.core.waves.study import StudyWave, study_wave
 from benchmarking.core.waves.trend_results import Course, SubjectTrend
-from benchmarking.core.waves.trends import Link
+from benchmarking.core.waves.trends import WaveLink
 from tests.coverage.book import Interval, Seen, Test
 from tests.coverage.design import ICC, SHARES, People, Setup, codes_of
 
@@ -27,7 +27,11 @@ class Linked(StrEnum):
     PERSONS = "seats"
 
 
-LINKS = {Linked.NOTHING: Link.NONE, Linked.PLACES: Link.MUNICIPALITY, Linked.PERSONS: Link.SEAT}
+LINKS = {
+    Linked.NOTHING: WaveLink.NONE,
+    Linked.PLACES: WaveLink.MUNICIPALITY,
+    Linked.PERSONS: WaveLink.SEAT,
+}
 
 
 def outline() -> Instrument:

@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 
 from benchmarking import documents
+from benchmarking.inputs.manifest import Manifest
 from surveys.answer_import.mapping import AnswerMapping
 from surveys.questionnaire.document import Document
 from surveys.respond.views.answering import Save
@@ -36,7 +37,7 @@ def test_every_type_that_people_send_is_known_before_there_are_threads() -> None
     )
     sent = {Document, AnswerMapping, Save}
     assert set(done.stdout.split()) == {
-        f"{kind.__name__}@1" for kind in sent | set(documents.KINDS)
+        f"{kind.__name__}@1" for kind in sent | {*documents.KINDS, Manifest}
     }
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from surveys.authoring.bundled import bundled, slugs, templates
-from surveys.questionnaire.document import Document, Kind, Measured, Role, digest
+from surveys.questionnaire.document import Document, Kind, Measured, Purpose, digest
 from surveys.questionnaire.rules.text_rules import texts
 from surveys.questionnaire.rules.validation import problems
 
@@ -54,9 +54,9 @@ def test_what_the_takeaways_hold_on_to(instrument: Document) -> None:
     assert reverse == {"U6", "V3", "V4", "V5", "C2", "C3", "C5", "F2"}
     assert {item.code for item in measured if item.estimated} == {"F3", "S1", "S2", "S5"}
     roles = {item.code: (item.role, item.of) for item in measured if item.role}
-    assert roles["S5"] == (Role.TRANSLATION, "S4")
-    assert roles["V2_digital"] == (Role.YIELD, "V1_digital")
-    assert roles["C5"] == (Role.WORKLOAD, None)
+    assert roles["S5"] == (Purpose.TRANSLATION, "S4")
+    assert roles["V2_digital"] == (Purpose.YIELD, "V1_digital")
+    assert roles["C5"] == (Purpose.WORKLOAD, None)
     assert len(roles) == 13
     takeaways = {theme.takeaway for theme in instrument.themes.values()}
     takeaways |= {item.takeaway for item in instrument.items()}

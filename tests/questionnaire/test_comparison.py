@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.authoring.bundled import bundled
-from surveys.questionnaire.comparison import Change, ChangeKind, default_comparable, diff
+from surveys.questionnaire.comparison import ItemChangeKind, VersionChange, default_comparable, diff
 from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.questionnaire.builders import NL, OPTIONS, changed, every_kind, raw_item, small
 
@@ -20,8 +20,8 @@ def test_a_version_does_not_differ_from_itself() -> None:
 def test_items_come_and_go() -> None:
     old, new = small(raw_item("A", "date")), small(raw_item("B", "date"))
     assert diff(old, new) == [
-        Change(ChangeKind.ADDED, "B", new="Tekst"),
-        Change(ChangeKind.REMOVED, "A", old="Tekst"),
+        VersionChange(ItemChangeKind.ADDED, "B", new="Tekst"),
+        VersionChange(ItemChangeKind.REMOVED, "A", old="Tekst"),
     ]
     assert not default_comparable(old, new, "A")
     assert not default_comparable(old, new, "B")
@@ -89,7 +89,9 @@ def test_another_kind_or_section_is_named() -> None:
         {"code": "last", "title": NL, "items": [raw["sections"][0]["items"].pop()]}
     )
     moved = decode(raw)
-    assert diff(OLD, moved) == [Change(ChangeKind.CHANGED, "L", "section", "first", "last")]
+    assert diff(OLD, moved) == [
+        VersionChange(ItemChangeKind.CHANGED, "L", "section", "first", "last")
+    ]
     assert default_comparable(OLD, moved, "L")
     other_kind = changed(OLD, "W", kind="date")
     assert "kind" in [change.field for change in diff(OLD, other_kind)]

@@ -48,7 +48,7 @@ def option() -> OptionResult:
     return read(OptionResult, {"code": "a", **sides})
 
 
-def points(label: str = "") -> list[quadrant.Point]:
+def points(label: str = "") -> list[quadrant.QuadrantPoint]:
     payload = benchmark()
     found = quadrant.points(read_document(payload), LABELS)
     return [replace(p, label=label or p.label, code="", number=3) for p in found]
@@ -101,7 +101,7 @@ def drawings(text: str = "") -> dict[str, str]:
         ),
         "quadrant": quadrant.quadrant(points(text), wide),
         "quadrant_narrow": quadrant.quadrant(points(text), narrow),
-        "quadrant_crowd": quadrant.quadrant([quadrant.Point(name, 50, 5)] * 30, narrow),
+        "quadrant_crowd": quadrant.quadrant([quadrant.QuadrantPoint(name, 50, 5)] * 30, narrow),
         "quadrant_empty": quadrant.quadrant([], wide),
         "effort": effort.effort_yield(domains(name), wide),
         "effort_narrow": effort.effort_yield(domains(name), narrow),
@@ -115,11 +115,11 @@ def drawings(text: str = "") -> dict[str, str]:
     }
 
 
-def panel(name: str, *political: float | None) -> slopes.Panel:
+def panel(name: str, *political: float | None) -> slopes.SlopePanel:
     hidden = (read_figure(figure(None)), read_figure(figure(0.4, 0.3, 0.5)), None)
     own = tuple(read_figure(figure(v, (v or 0) - 0.05, (v or 0) + 0.05)) for v in political)
     waves = (name, "2024", name)
-    return slopes.Panel(waves, {"political": own, "administrative": hidden}, "share")
+    return slopes.SlopePanel(waves, {"political": own, "administrative": hidden}, "share")
 
 
 NAMES = sorted(drawings())

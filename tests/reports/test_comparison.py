@@ -13,7 +13,7 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, ChangeKind
 from benchmarking.models import Result, Run
 from benchmarking.runs.pipeline import compute_wave
-from reports.pages.comparison import MOST, Reading, correction_of, values
+from reports.pages.comparison import MOST, ComparisonReading, correction_of, values
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import computed_wave, path, released
@@ -191,7 +191,7 @@ def test_values_are_written_with_the_digits_that_were_published(
 
 def test_names_of_what_changed() -> None:
     labels = {"S1": {"nl": "Stelling 1"}, "U1.finance": {"nl": "Geld"}, "a": {"nl": "Druk"}}
-    reading = Reading(labels, "nl", {"44021": "Gent"})
+    reading = ComparisonReading(labels, "nl", {"44021": "Gent"})
     assert [reading.title(code) for code in ("S1", "a·S1", "mayor", "x")] == [
         "Stelling 1", "Druk · Stelling 1", "burgemeester", "x",
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def test_names_of_what_changed() -> None:
 
 def test_a_correction_shows_the_largest_changes() -> None:
     found = [change("I4", "political.mean", (50.0, 50.0 + n), POINTS) for n in range(1, 30)]
-    correction = correction_of(found, Reading({}, "nl", {}))
+    correction = correction_of(found, ComparisonReading({}, "nl", {}))
     assert (correction.count, len(correction.lines), correction.left_out) == (29, 12, 17)
     assert correction.lines[0].after == "79,0"
     assert MOST > 12

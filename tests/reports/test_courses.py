@@ -22,6 +22,7 @@ from reports.pages.trends import courses_of
 from reports.queries import benchmark_report
 from surveys.models import Wave
 from tests.conftest import client_of
+from tests.core.documents import plain
 from tests.reports.course_payloads import share_figure, trends, with_trends
 from tests.reports.payloads import LABELS, benchmark, read_document, read_figure
 from tests.reports.stage import computed_study, path
@@ -120,12 +121,12 @@ def test_an_unread_wave_has_no_column() -> None:
     assert "in beide golven" in courses.items[0].sides[0].link
 
 
-def panel(political: list[float | None], administrative: list[float | None]) -> slopes.Panel:
+def panel(political: list[float | None], administrative: list[float | None]) -> slopes.SlopePanel:
     sides = (("political", political), ("administrative", administrative))
     figures = {
         side: tuple(read_figure(share_figure(value)) for value in values) for side, values in sides
     }
-    return slopes.Panel(("2022", "2024", "2026"), figures, "share")
+    return slopes.SlopePanel(("2022", "2024", "2026"), figures, "share")
 
 
 def marks(drawn: str) -> int:
@@ -193,7 +194,7 @@ def test_the_page_and_the_api_show_the_course(
     with tenant(north.id):
         found = benchmark_report(waves[1])
         assert found is not None
-        whole = as_json(found)
+        whole = plain(as_json(found))
     assert whole["trends"]["items"]
     assert set(differences(BenchmarkSerializer(), whole)) == set()
 

@@ -4,17 +4,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.charts.dots import Dots, Scale, describe, dots
+from reports.charts.dots import Dots, DotScale, describe, dots
 from reports.charts.svg import Look
 from tests.reports.payloads import figure, read_figure
 
-SHARES = Scale(0.0, 1.0, "share")
+SHARES = DotScale(0.0, 1.0, "share")
 NAME = "{http://www.w3.org/2000/svg}"
 SHOWN = read_figure(figure(0.62, 0.55, 0.69))
 PLANTED = read_figure({**figure(0.77), "status": "suppressed"})
 
 
-def drawn(rows: list[Dots], *, wide: bool, scale: Scale = SHARES) -> ElementTree.Element:
+def drawn(rows: list[Dots], *, wide: bool, scale: DotScale = SHARES) -> ElementTree.Element:
     look = Look("d", "Aandeel", describe(rows, scale.way, "nl"), wide=wide)
     return ElementTree.fromstring(dots(rows, scale, look))  # noqa: S314 -- our own drawing
 
@@ -41,7 +41,7 @@ def test_what_is_hidden_has_no_mark_and_no_number(wide: bool) -> None:
 
 def test_marks_stand_where_the_scale_says() -> None:
     """At a quarter of −1 to 1 lies −0.5: between the first tick and the middle one."""
-    scale = Scale(-1.0, 1.0, "decimal")
+    scale = DotScale(-1.0, 1.0, "decimal")
     figures = [read_figure(figure(v, unit="coefficient")) for v in (-0.5, 0.0)]
     found = drawn([Dots("Verband", *figures)], wide=True, scale=scale)
     lines = sorted({float(one.get("x1", "")) for one in found.findall(f"{NAME}line")})

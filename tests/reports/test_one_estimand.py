@@ -19,11 +19,6 @@ from benchmarking.core.documents.compute import (
     compute_municipalities,
     compute_peers,
 )
-from benchmarking.core.documents.payload import (
-    benchmark_payload,
-    own_payloads,
-    peer_payload,
-)
 from benchmarking.core.municipalities.peer_results import PeerItem, PeerTheme
 from benchmarking.core.municipalities.peergroups import Partition
 from benchmarking.core.tables.detail_results import PeerGroup
@@ -33,10 +28,10 @@ from reports.narrative.tell import tell
 from reports.pages.labels import labels_of
 from reports.pages.peers import GroupPart, GroupRow
 from reports.pages.reports import Page, make_page
-from reports.pages.statements import Statements
+from reports.pages.statements import StatementList
 from reports.queries import Report
 from surveys.questionnaire.document import Document
-from tests.core.documents import beside, read
+from tests.core.documents import benchmark_payload, beside, own_payloads, peer_payload, read
 from tests.core.turned import OUTLINE, turned_wave
 from tests.questionnaire.builders import raw_item, small
 from tests.reports.payloads import read_document, read_item
@@ -127,7 +122,7 @@ def rendered(name: str, **values: Any) -> str:
 def test_every_table_of_the_benchmark(documents: tuple[Json, Json, Json]) -> None:
     page = page_of(documents[0])
     tables = [
-        rendered("_gaps", page=page, statements=Statements(page, {}), mode="tested"),
+        rendered("_gaps", page=page, statements=StatementList(page, {}), mode="tested"),
         rendered("_themes", rows=page.themes, tested=True, threshold=5),
         rendered("_questions", page=page),
     ]
@@ -171,7 +166,7 @@ def test_a_municipality_reads_the_benchmark_inside_municipalities(
     documents: tuple[Json, Json, Json],
 ) -> None:
     page = page_of(documents[2])
-    html = rendered("_gaps", page=page, statements=Statements(page, {}), mode="own", own=True)
+    html = rendered("_gaps", page=page, statements=StatementList(page, {}), mode="own", own=True)
     ((political, administrative, gap),) = printed(html)
     assert abs(political - administrative - gap) <= 1.01
     assert "benchmark: 60" in html
@@ -194,7 +189,7 @@ def test_where_there_is_no_gap_the_shares_of_all_respondents_are_named(
     assert item["gap"]["within"]["value"] is None
     assert is_over_all(read_item(item))
     page = page_of(payload)
-    html = rendered("_gaps", page=page, statements=Statements(page, {}), mode="tested")
+    html = rendered("_gaps", page=page, statements=StatementList(page, {}), mode="tested")
     assert "alle respondenten" in html
     assert printed(html) == []
     assert "alle respondenten" in describe(read_item(item), "share", "nl")

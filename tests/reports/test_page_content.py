@@ -14,7 +14,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.narrative.tell import tell
 from reports.pages.reports import make_page
-from reports.pages.statements import FIRST, Statements
+from reports.pages.statements import FIRST, StatementList
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document, decode, to_builtins
@@ -89,7 +89,7 @@ def test_numbers_are_those_of_the_table() -> None:
     payload["items"] += [item(f"X{n}", (0.5, 0.4 - n / 100), "inconclusive") for n in range(20)]
     page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
     assert [row.number for row in page.rows] == list(range(1, 27))
-    table = Statements(page, {})
+    table = StatementList(page, {})
     assert (len(table.first), len(table.others)) == (FIRST, 26 - FIRST)
     numbers = {row.code: row.number for row in page.rows}
     assert [(p.code, p.number) for p in page.points] == [

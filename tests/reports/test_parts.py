@@ -12,9 +12,9 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
-from reports.pages.places import Places
+from reports.pages.places import PagePlaces
 from reports.pages.reports import make_page
-from reports.pages.statements import READINGS, Statements
+from reports.pages.statements import READINGS, StatementList
 from reports.queries import benchmark_figures, benchmark_standing
 from surveys.models import Wave
 from surveys.respond.queries.response import wave_response, with_enough
@@ -31,7 +31,7 @@ def statements(payload: dict[str, Any] | None = None, **chosen: str) -> list[str
     payload = payload or benchmark()
     codes = [one["code"] for one in payload["items"]]
     return [
-        row.code for row in Statements(make_page(made_report(payload, codes), "nl"), chosen).rows
+        row.code for row in StatementList(make_page(made_report(payload, codes), "nl"), chosen).rows
     ]
 
 
@@ -68,20 +68,20 @@ def test_a_number_is_that_of_the_whole_table() -> None:
     payload = benchmark()
     codes = [one["code"] for one in payload["items"]]
     page = make_page(made_report(payload, codes), "nl")
-    (row,) = Statements(page, {"reading": "shared_problem"}).rows
+    (row,) = StatementList(page, {"reading": "shared_problem"}).rows
     assert (row.code, row.number) == ("C1", 5)
 
 
 def test_only_what_there_is_can_be_chosen() -> None:
     payload = benchmark()
     page = make_page(made_report(payload, [one["code"] for one in payload["items"]]), "nl")
-    offered = [one.key for one in Statements(page, {}).readings]
+    offered = [one.key for one in StatementList(page, {}).readings]
     assert offered[:4] == ["different", "equal", "undecided", "suppressed"]
     assert set(offered) <= set(READINGS)
     assert all(statements(payload, reading=key) for key in offered)
     own = municipality()
     page = make_page(made_report(own, [one["code"] for one in own["items"]]), "nl")
-    assert [one.key for one in Statements(page, {}).readings] == ["described", "suppressed"]
+    assert [one.key for one in StatementList(page, {}).readings] == ["described", "suppressed"]
 
 
 # --- the pages ---------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def test_the_count_of_what_differs_leads_to_those_statements() -> None:
     links = {"statements": {"href": "/there/"}, "links": ()}
     html = render_to_string(
         "reports/benchmark/overview.html",
-        {"page": page, "parts": links, "places": Places({}), "enough": 3},
+        {"page": page, "parts": links, "places": PagePlaces({}), "enough": 3},
     )
     assert '<strong>2 <small><a href="/there/?reading=different">' in html
     assert len(statements(payload, reading="different")) == 2

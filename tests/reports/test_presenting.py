@@ -12,7 +12,7 @@ from reports.models import Agreement
 from reports.narrative.model import value, visible
 from reports.pages.reports import make_page
 from reports.presenting import actions
-from reports.presenting.slides import ALIKE, MOST, Kind, Slide, slides
+from reports.presenting.slides import ALIKE, MOST, Slide, SlideKind, slides
 from reports.queries import benchmark_standing, figures_of, municipality_standing
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
@@ -63,10 +63,12 @@ def shown(of: Tenant, wave: Wave, code: str = "") -> list[Slide]:
 
 def test_what_both_sides_share_comes_before_where_they_differ(north: Tenant, wave: Wave) -> None:
     found = shown(north, wave, "41002")
-    gaps = {kind: [abs(value(one.row.gap)) for one in found if one.kind == kind] for kind in Kind}
+    gaps = {
+        kind: [abs(value(one.row.gap)) for one in found if one.kind == kind] for kind in SlideKind
+    }
     assert [one.kind for one in found] == sorted(one.kind for one in found)  # alike, apart
-    assert max(gaps[Kind.ALIKE], default=0.0) < 0.1 <= min(gaps[Kind.APART], default=1.0)
-    assert len(gaps[Kind.ALIKE]) <= ALIKE
+    assert max(gaps[SlideKind.ALIKE], default=0.0) < 0.1 <= min(gaps[SlideKind.APART], default=1.0)
+    assert len(gaps[SlideKind.ALIKE]) <= ALIKE
     assert 0 < len(found) <= MOST
     assert len({one.row.code for one in found}) == len(found)
 
@@ -75,8 +77,10 @@ def test_what_is_undecided_is_not_called_alike_or_different(north: Tenant, wave:
     """Five municipalities demonstrate nothing."""
     found = shown(north, wave)
     assert found
-    states = {"equal": Kind.ALIKE, "different": Kind.APART}
-    assert [one.kind for one in found] == [states.get(one.row.state, Kind.OPEN) for one in found]
+    states = {"equal": SlideKind.ALIKE, "different": SlideKind.APART}
+    assert [one.kind for one in found] == [
+        states.get(one.row.state, SlideKind.OPEN) for one in found
+    ]
     assert all(visible(one.row.gap) and visible(one.row.administrative) for one in found)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from reports.narrative.phrasing import words
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.model import Line, Parts, Takeaway
+from reports.narrative.takeaways.model import Parts, Takeaway, TakeawayLine
 from reports.narrative.takeaways.rows import cells, rows_of
 from reports.narrative.takeaways.tell import takeaways
 from reports.takeaways.parts import parts_of
@@ -31,7 +31,7 @@ def told(document: Json, language: str = "nl", parts: Parts = PARTS) -> tuple[Ta
     return takeaways(read_document(document), parts, LABELS, language)
 
 
-def lines(document: Json, language: str = "nl", parts: Parts = PARTS) -> dict[str, Line]:
+def lines(document: Json, language: str = "nl", parts: Parts = PARTS) -> dict[str, TakeawayLine]:
     """Every title and sentence by its key."""
     found = [(one.title, *one.lines) for one in told(document, language, parts)]
     return {line.key: line for group in found for line in group}

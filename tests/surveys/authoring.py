@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.authoring.bundled import bundled
-from surveys.authoring.texts import Unit, fingerprint, slots
+from surveys.authoring.texts import TextUnit, fingerprint, slots
 from surveys.models import Questionnaire
 
 DOCUMENT = bundled()
@@ -24,7 +24,7 @@ def now(north: Tenant) -> Questionnaire:
         return found
 
 
-def texts(questionnaire: Questionnaire, unit: Unit, **changes: str) -> dict[str, str]:
+def texts(questionnaire: Questionnaire, unit: TextUnit, **changes: str) -> dict[str, str]:
     """What the form of a unit posts; in names of changes __ stands for a dot."""
     document = questionnaire.draft_document
     posted = {

@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import save_draft
-from surveys.authoring.texts import HEAD, Unit, replace_texts, slots
+from surveys.authoring.texts import HEAD, TextUnit, replace_texts, slots
 from surveys.models import Questionnaire
 from tests.surveys.authoring import DOCUMENT, now, texts, url
 
@@ -16,7 +16,7 @@ from tests.surveys.authoring import DOCUMENT, now, texts, url
 def test_editing_an_item_in_every_language(
     browser: Client, north: Tenant, questionnaire: Questionnaire
 ) -> None:
-    unit = Unit("item", "S1")
+    unit = TextUnit("item", "S1")
     posted = texts(
         questionnaire,
         unit,
@@ -38,7 +38,7 @@ def test_editing_an_item_in_every_language(
 
 
 def test_saving_and_going_on_to_the_next(browser: Client, questionnaire: Questionnaire) -> None:
-    posted = texts(questionnaire, Unit("document", HEAD), title__nl="Anders") | {"next": "1"}
+    posted = texts(questionnaire, TextUnit("document", HEAD), title__nl="Anders") | {"next": "1"}
     answer = browser.post(url("questionnaire_edit", questionnaire.id, "document", HEAD), posted)
     first = DOCUMENT.sections[0].code
     assert answer["Location"] == url("questionnaire_edit", questionnaire.id, "section", first)
@@ -48,7 +48,7 @@ def test_an_emptied_side_is_not_asked(
     browser: Client, north: Tenant, questionnaire: Questionnaire
 ) -> None:
     empty = {f"wording__political__{language}": " " for language in DOCUMENT.languages}
-    posted = texts(questionnaire, Unit("item", "S1"), **empty)
+    posted = texts(questionnaire, TextUnit("item", "S1"), **empty)
     browser.post(url("questionnaire_edit", questionnaire.id, "item", "S1"), posted)
     item = now(north).draft_document.item("S1")
     assert item is not None
@@ -69,7 +69,7 @@ def test_an_emptied_side_is_not_asked(
 def test_every_text_can_be_edited(
     browser: Client, north: Tenant, questionnaire: Questionnaire, kind: str, code: str, field: str
 ) -> None:
-    unit = Unit(kind, code)
+    unit = TextUnit(kind, code)
     posted = texts(questionnaire, unit) | {field: "Een andere tekst"}
     answer = browser.post(url("questionnaire_edit", questionnaire.id, kind, code), posted)
     assert answer.status_code == 302
@@ -81,8 +81,8 @@ def test_every_text_can_be_edited(
 def test_a_change_elsewhere_is_no_clash(
     browser: Client, north: Tenant, olga: User, questionnaire: Questionnaire
 ) -> None:
-    posted = texts(questionnaire, Unit("item", "S1"), wording__political__nl="Van Alice")
-    theirs = replace_texts(DOCUMENT, Unit("item", "S2"), {"help": {"nl": "Van Olga"}})
+    posted = texts(questionnaire, TextUnit("item", "S1"), wording__political__nl="Van Alice")
+    theirs = replace_texts(DOCUMENT, TextUnit("item", "S2"), {"help": {"nl": "Van Olga"}})
     with tenant(north.id):
         save_draft(by=olga, questionnaire=now(north), document=theirs, revision=1)
     answer = browser.post(url("questionnaire_edit", questionnaire.id, "item", "S1"), posted)
@@ -100,8 +100,10 @@ def test_a_clash_shows_both_texts_and_loses_nothing(
     browser: Client, north: Tenant, olga: User, questionnaire: Questionnaire
 ) -> None:
     address = url("questionnaire_edit", questionnaire.id, "item", "S1")
-    posted = texts(questionnaire, Unit("item", "S1"), wording__political__nl="Van Alice")
-    theirs = replace_texts(DOCUMENT, Unit("item", "S1"), {"wording.political": {"nl": "Van Olga"}})
+    posted = texts(questionnaire, TextUnit("item", "S1"), wording__political__nl="Van Alice")
+    theirs = replace_texts(
+        DOCUMENT, TextUnit("item", "S1"), {"wording.political": {"nl": "Van Olga"}}
+    )
     with tenant(north.id):
         save_draft(by=olga, questionnaire=now(north), document=theirs, revision=1)
     answer = browser.post(address, posted)
@@ -125,7 +127,7 @@ def test_a_clash_shows_both_texts_and_loses_nothing(
 def test_two_who_write_the_same_do_not_clash(
     browser: Client, north: Tenant, olga: User, questionnaire: Questionnaire
 ) -> None:
-    unit = Unit("theme", "capacity")
+    unit = TextUnit("theme", "capacity")
     posted = texts(questionnaire, unit, title__nl="Zelfde")
     text = {**DOCUMENT.themes["capacity"].title, "nl": "Zelfde"}
     with tenant(north.id):
@@ -150,7 +152,7 @@ def test_what_someone_removed_cannot_be_edited(
 def test_a_text_that_cannot_be(
     browser: Client, north: Tenant, questionnaire: Questionnaire, words: str
 ) -> None:
-    posted = texts(questionnaire, Unit("item", "S1"), wording__political__nl=words)
+    posted = texts(questionnaire, TextUnit("item", "S1"), wording__political__nl=words)
     answer = browser.post(url("questionnaire_edit", questionnaire.id, "item", "S1"), posted)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["wording.political.nl"]

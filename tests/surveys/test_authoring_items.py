@@ -10,7 +10,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
 from surveys.authoring.editing import CodeInUse, UnknownItem, copy_item, move_item, remove_item
-from surveys.authoring.texts import HEAD, Unit, replace_texts
+from surveys.authoring.texts import HEAD, TextUnit, replace_texts
 from surveys.models import Draft, Questionnaire, Response
 from surveys.questionnaire.document import Document, decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
@@ -114,7 +114,7 @@ def test_a_condition_that_cannot_be_read(
 def test_settings_after_someone_else_saved(
     browser: Client, north: Tenant, olga: User, questionnaire: Questionnaire
 ) -> None:
-    theirs = replace_texts(DOCUMENT, Unit("document", HEAD), {"title": {"nl": "Van Olga"}})
+    theirs = replace_texts(DOCUMENT, TextUnit("document", HEAD), {"title": {"nl": "Van Olga"}})
     with tenant(north.id):
         save_draft(by=olga, questionnaire=now(north), document=theirs, revision=1)
     address = url("item_settings", questionnaire.id, "S1")

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
-from surveys.authoring.texts import Unit, replace_texts
+from surveys.authoring.texts import TextUnit, replace_texts
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
@@ -104,7 +104,7 @@ def test_the_page_reads_in_another_language(browser: Client, questionnaire: Ques
 
 
 def test_problems_lead_to_their_place(browser: Client, north: Tenant, alice: User) -> None:
-    unit = Unit("item", "S1")
+    unit = TextUnit("item", "S1")
     broken = replace_texts(DOCUMENT, unit, {"wording.political": {"fr": "Seulement"}})
     with tenant(north.id):
         made = create_questionnaire(by=alice, name="X", document=broken)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
-from surveys.authoring.texts import HEAD, Unit, replace_texts
+from surveys.authoring.texts import HEAD, TextUnit, replace_texts
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import load_yaml
@@ -37,7 +37,7 @@ def test_the_publish_page_asks_what_is_comparable(
     with tenant(north.id):
         publish_version(by=alice, questionnaire=questionnaire)
         both = {"wording.political": {"nl": "Nieuw"}, "wording.administrative": {"nl": "Nieuw"}}
-        document = replace_texts(DOCUMENT, Unit("item", "S1"), both)
+        document = replace_texts(DOCUMENT, TextUnit("item", "S1"), both)
         save_draft(by=alice, questionnaire=questionnaire, document=document, revision=1)
     address = url("questionnaire_publish", questionnaire.id)
     page = browser.get(address)
@@ -175,7 +175,7 @@ def test_the_page_asks_the_same_of_the_database_for_1_and_3_versions(
     with tenant(north.id):
         for number in range(count):
             title = {"title": {"nl": f"Titel {number}"}}
-            document = replace_texts(DOCUMENT, Unit("document", HEAD), title)
+            document = replace_texts(DOCUMENT, TextUnit("document", HEAD), title)
             save_draft(
                 by=alice, questionnaire=questionnaire, document=document, revision=number + 1
             )

@@ -30,7 +30,7 @@ from surveys.catalogue.municipality_rows import (
 )
 from surveys.catalogue.queries.municipalities import preview
 from surveys.models import Contact, Municipality
-from surveys.upload.tables import Row, Table, read_table
+from surveys.upload.tables import TableRow, UploadedTable, read_table
 
 ZONE = MunicipalityRow("PZ1", "Zone Noord", population=81000, group="politiezone")
 
@@ -120,10 +120,12 @@ def test_importing_is_all_or_nothing(inside: None, alice: User) -> None:
 # --- Rows of a file ------------------------------------------------------------------------------
 
 
-def table(*rows: dict[str, str]) -> Table:
+def table(*rows: dict[str, str]) -> UploadedTable:
     columns = ("NIS-code", "Gemeente", "Aantal inwoners", "Groupe")
     filled = [{**dict.fromkeys(columns, ""), **row} for row in rows]
-    return Table(columns, [Row(number, cells) for number, cells in enumerate(filled, start=2)])
+    return UploadedTable(
+        columns, [TableRow(number, cells) for number, cells in enumerate(filled, start=2)]
+    )
 
 
 def test_rows_are_read_and_refused_with_a_reason() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from surveys.answer_import.files import Reading
+from surveys.answer_import.files import FileReading
 from surveys.answer_import.reasons import MappingError
 from surveys.questionnaire.document import Document, decode
 from tests.surveys.answer_stage import answers, read
@@ -46,7 +46,7 @@ def document() -> Document:
     )
 
 
-def taken(codes: str, cells: str, **more: Any) -> Reading:
+def taken(codes: str, cells: str, **more: Any) -> FileReading:
     names = codes.split()
     lines = [f"gemeente;kant;{';'.join(names)}", f"Aalst;college;{';'.join(cells.split())}"]
     return read(*lines, items=more.pop("items", names), document=document(), **more)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from surveys.answer_import.files import Reading
+from surveys.answer_import.files import FileReading
 from surveys.answer_import.reasons import MappingError
 from surveys.authoring.bundled import bundled
 from surveys.questionnaire.answers import AnswerError
@@ -38,7 +38,7 @@ TYPED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def typed(*cells: str, code: str, **more: Any) -> Reading:
+def typed(*cells: str, code: str, **more: Any) -> FileReading:
     lines = [f"gemeente;kant;{code}", *(f"Aalst;college;{cell}" for cell in cells)]
     return read(*lines, items=[code], document=decode(TYPED), **more)
 

@@ -15,14 +15,14 @@ from surveys.answer_import.samples import table_as_json, table_from_json
 from surveys.models import Response
 from surveys.upload.reading.encodings import ENCODINGS, decoded
 from surveys.upload.table_remarks import told
-from surveys.upload.tables import Table, TableError, read_table
+from surveys.upload.tables import TableError, UploadedTable, read_table
 from tests.surveys.answer_stage import mapping
 
 TEXT = "gemeente;kant;Q1;opm\nLiège;politiek;4;très bien, ça va\nGent;administratie;2;coördinatie\n"
 OLD = ("cp850", "cp437", "macintosh")
 
 
-def table(content: bytes, **more: Any) -> Table:
+def table(content: bytes, **more: Any) -> UploadedTable:
     return read_table(io.BytesIO(content), "a.csv", **more)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from surveys.answer_import.files import Reading, document_for, read_answers
+from surveys.answer_import.files import FileReading, document_for, read_answers
 from surveys.answer_import.mapping import convert_mapping, mapping_as_dict, read_mapping
 from surveys.answer_import.reasons import (
     CELL_MESSAGES,
@@ -160,7 +160,7 @@ ITEMS = {
 }  # fmt: skip
 
 
-def kinds(row: str, items: dict[str, str] = ITEMS, document: Document | None = None) -> Reading:
+def kinds(row: str, items: dict[str, str] = ITEMS, document: Document | None = None) -> FileReading:
     """One row of answers to the document with one item of each kind."""
     described = mapping(create_items=False, questionnaire="Proef", scale=None, items=items)
     return read_answers(table(row, header=KINDS), described, document or the_document())

@@ -15,7 +15,7 @@ from surveys.answer_import.samples import table_as_json, table_from_json
 from surveys.authoring.bundled import bundled
 from surveys.upload.table_errors import TableError
 from surveys.upload.table_remarks import told
-from surveys.upload.tables import Table, read_table
+from surveys.upload.tables import UploadedTable, read_table
 from tests.conftest import client_of
 from tests.surveys.answer_stage import MAPPING, ROWS, read
 from tests.surveys.test_table_kinds import saved
@@ -34,7 +34,7 @@ def book(**sheets: list[list[Any]]) -> openpyxl.Workbook:
     return made
 
 
-def table_of(made: openpyxl.Workbook, sheet: str = "") -> Table:
+def table_of(made: openpyxl.Workbook, sheet: str = "") -> UploadedTable:
     return read_table(io.BytesIO(saved(made)), "antwoorden.xlsx", sheet=sheet)
 
 
@@ -130,7 +130,7 @@ def test_the_other_imports_tell_the_other_sheets(browser: Client, address: str) 
 # --- second-header -----------------------------------------------------------------------------
 
 
-def table(*lines: str) -> Table:
+def table(*lines: str) -> UploadedTable:
     return read_table(io.BytesIO("\n".join(lines).encode()), "a.csv")
 
 

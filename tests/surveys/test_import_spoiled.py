@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from surveys.answer_import.files import Reading, read_answers
+from surveys.answer_import.files import FileReading, read_answers
 from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.queries.importing import plan_answers
 from surveys.answer_import.reasons import MappingError
@@ -22,7 +22,7 @@ from tests.surveys.test_import_kinds import TYPED
 from tests.surveys.test_table_kinds import saved
 
 
-def sheet(code: str, *cells: tuple[Any, str], document: Document, **more: Any) -> Reading:
+def sheet(code: str, *cells: tuple[Any, str], document: Document, **more: Any) -> FileReading:
     """A workbook with one column of answers: values with their formats."""
     book = openpyxl.Workbook()
     rows = book.worksheets[0]
@@ -35,7 +35,7 @@ def sheet(code: str, *cells: tuple[Any, str], document: Document, **more: Any) -
     return read_answers(table, convert_mapping({**mapping, "questionnaire": "Q", **more}), document)
 
 
-def cell_reasons(found: Reading) -> list[str]:
+def cell_reasons(found: FileReading) -> list[str]:
     return [one.code for one in found.refused if not one.whole_row]
 
 

@@ -21,11 +21,11 @@ from surveys.catalogue.actions.peers import (
 )
 from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.catalogue.peer_pending import kept, restored
-from surveys.catalogue.peer_rows import MissingColumns, PeerRows, parse_peers
+from surveys.catalogue.peer_rows import PeerRows, parse_peers
 from surveys.catalogue.places import Directory
 from surveys.models import Municipality, PeerList, PeerMember, PendingImport
 from surveys.refusals import NameTaken
-from surveys.upload.tables import read_table
+from surveys.upload.tables import MissingColumns, read_table
 from tests.conftest import client_of
 from tests.surveys.authoring import HOSTILE, url
 from tests.surveys.test_catalogue_pages import file

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from surveys.catalogue.places import Directory, NotFound, Place, read_codes
-from surveys.fieldwork.people_file import Checked, MissingColumns, Rules, Seat, check_people
+from surveys.catalogue.places import CataloguePlace, Directory, NotFound, read_codes
+from surveys.fieldwork.people_file import Checked, Rules, Seat, check_people
 from surveys.fieldwork.queries.people_preview import doubles_of
 from surveys.models import Municipality
 from surveys.questionnaire.functions import Function
 from surveys.upload.remarks import Remark
-from surveys.upload.tables import Row, Table, read_table
+from surveys.upload.tables import MissingColumns, TableRow, UploadedTable, read_table
 
 pytestmark = pytest.mark.django_db
 
@@ -264,7 +264,9 @@ def test_old_municipality_maps_to_the_new_one_with_a_note(
 
 def test_namesakes_need_a_code_unless_one_takes_part(directory: Directory) -> None:
     twins = Directory()
-    one, other = (Place(directory.by_code[c].id, c, "Sint-Dubbel") for c in ("41002", "44021"))
+    one, other = (
+        CataloguePlace(directory.by_code[c].id, c, "Sint-Dubbel") for c in ("41002", "44021")
+    )
     twins.add(one)
     twins.add(other)
     with pytest.raises(NotFound, match="41002, 44021"):
@@ -302,8 +304,8 @@ def test_whatever_a_row_holds_it_is_taken_or_refused(
 ) -> None:
     directory = Directory()
     header = ("naam", "email", "gemeente", "functie", "taal")
-    row = Row(2, dict(zip(header, (name, email, place, function, language), strict=True)))
-    checked = check_people(Table(header, [row]), Rules(directory, (), (), ["nl"]))
+    row = TableRow(2, dict(zip(header, (name, email, place, function, language), strict=True)))
+    checked = check_people(UploadedTable(header, [row]), Rules(directory, (), (), ["nl"]))
     assert len(checked.people) + len(checked.refused) == 1
     assert all(isinstance(remark, Remark) for remark in checked.refused)
 

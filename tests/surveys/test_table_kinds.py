@@ -8,13 +8,13 @@ import pytest
 from openpyxl.styles import PatternFill
 
 from surveys.upload.table_remarks import told
-from surveys.upload.tables import Table, TableError, find_column, read_table
+from surveys.upload.tables import TableError, UploadedTable, find_column, read_table
 from tests.surveys.test_tables import replaced
 
 HEADER = "gemeente;kant;toelichting;C1"
 
 
-def csv(*rows: str, header: str = HEADER) -> Table:
+def csv(*rows: str, header: str = HEADER) -> UploadedTable:
     return read_table(io.BytesIO("\n".join([header, *rows]).encode()), "antwoorden.csv")
 
 
@@ -25,7 +25,7 @@ def refused(*rows: str, header: str = HEADER) -> TableError:
     return caught.value
 
 
-def cells(table: Table) -> list[list[str]]:
+def cells(table: UploadedTable) -> list[list[str]]:
     return [list(row.cells.values()) for row in table.rows]
 
 
@@ -42,7 +42,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def read(content: bytes) -> Table:
+def read(content: bytes) -> UploadedTable:
     return read_table(io.BytesIO(content), "antwoorden.xlsx")
 
 

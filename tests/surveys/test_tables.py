@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from surveys.upload import tables
 from surveys.upload.reading import sheets
-from surveys.upload.tables import Table, TableError, find_column, read_table
+from surveys.upload.tables import TableError, UploadedTable, find_column, read_table
 
 AT = datetime(2026, 3, 1, 9, 30)  # noqa: DTZ001 -- Excel knows no time zones
 LINES = "Naam;Inwoners\r\nSint-Niklaas;81 000\r\nLiège;197355\r\n"
 
 
-def csv(text: str, encoding: str = "utf-8") -> Table:
+def csv(text: str, encoding: str = "utf-8") -> UploadedTable:
     return read_table(io.BytesIO(text.encode(encoding)), "besturen.csv")
 
 
@@ -33,7 +33,7 @@ def xlsx(*rows: list[object], change: Callable[[openpyxl.Workbook], None] | None
     return buffer.getvalue()
 
 
-def sheet(*rows: list[object]) -> Table:
+def sheet(*rows: list[object]) -> UploadedTable:
     return read_table(io.BytesIO(xlsx(*rows)), "besturen.xlsx")
 
 

@@ -48,7 +48,7 @@ def _answer(request: HttpRequest, invitation: TeamInvitation) -> HttpResponse:
 
 
 def _member(
-    request: HttpRequest, user: User, invitation: TeamInvitation, offer: queries.Offer
+    request: HttpRequest, user: User, invitation: TeamInvitation, offer: queries.InvitationOffer
 ) -> HttpResponse:
     if not actions.owns_address(user, invitation.email):
         return render(request, "accounts/join_switch.html", {"offer": offer})
@@ -62,7 +62,7 @@ def _member(
 
 
 def _new_person(
-    request: HttpRequest, invitation: TeamInvitation, offer: queries.Offer
+    request: HttpRequest, invitation: TeamInvitation, offer: queries.InvitationOffer
 ) -> HttpResponse:
     form = RegisterForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and form.is_valid():

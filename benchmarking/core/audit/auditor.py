@@ -23,7 +23,7 @@ from benchmarking.core.data.wave import SIDES
 from benchmarking.core.disclosure.columns import Columns
 from benchmarking.core.disclosure.protection import all_but_one
 from benchmarking.core.disclosure.publishing import Population
-from benchmarking.core.disclosure.witnesses import ENOUGH, Told, Witnesses, witnesses
+from benchmarking.core.disclosure.witnesses import ENOUGH, ToldOfItem, Witnesses, witnesses
 
 FEW = 0.02  # so many of the shown cells may go before a figure of the whole benchmark does
 
@@ -222,7 +222,7 @@ class OneSide:
         found = np.bincount(slots, minlength=people.municipalities * F * K)
         return found.reshape(people.municipalities, F, K)
 
-    def _told(self) -> Told:
+    def _told(self) -> ToldOfItem:
         cells, columns = self.release.cells[:, self.s], self.columns
         shown = _any(cells[:, columns], 1) | self.past
         about = cells | self.release.past[:, self.s]
@@ -230,7 +230,7 @@ class OneSide:
         total = self._total_told()
         named = np.arange(len(self.named) + 1) < len(self.named)
         pattern = self._pattern([int(p) for p in np.flatnonzero(self._groups())])
-        return Told(shown, loose, pattern, named, total)
+        return ToldOfItem(shown, loose, pattern, named, total)
 
     def _total_told(self) -> bool:
         if self.columns:

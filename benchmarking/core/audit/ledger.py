@@ -19,12 +19,13 @@ answer itself cannot be linked, because no answer of a person is ever told.
 
 import base64
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Final, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarking.core.audit.auditor import DisclosureError, Groups
 from benchmarking.core.audit.equations import Grids, Place
@@ -33,8 +34,9 @@ from benchmarking.core.data.precision import WITHHELD
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.publishing import FEWEST_TOGETHER, Population
 
-FORMAT = 2  # the first one knew no grids: numbers were told as they were
-Document = dict[str, Any]
+FORMAT: Final = 2  # the first one knew no grids: numbers were told as they were
+# Population, column and figure, and the steps of its value and its ends: None is not told.
+GridRow: TypeAlias = tuple[str, str, str, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,59 +82,80 @@ class Earlier:
         return cls(none, none, nowhere, nowhere, Groups.none(cells[2]))
 
 
-def document_of(entry: Entry) -> Document:
-    """As JSON: names in words, masks packed into bits."""
-    return {
-        "format": FORMAT,
-        "snapshot": entry.snapshot,
-        "municipalities": list(entry.municipalities),
-        "columns": list(entry.columns),
-        "submitted": entry.submitted.tolist(),
-        "shown": _packed(entry.shown),
-        "answered": _packed(entry.answered),
-        "function_names": list(entry.function_names),
-        "functions": _packed(entry.functions),
-        "groups": [
-            {"name": population.name, "members": _packed(population.members), "told": _packed(told)}
+class GroupDocument(Struct, frozen=True):
+    """A group: its members, and which figures of it were told."""
+
+    name: str
+    members: str
+    told: str
+
+
+class LedgerDocument(Struct, frozen=True, kw_only=True):
+    """An entry as JSON: names in words, masks packed into bits."""
+
+    format: int = FORMAT
+    snapshot: str
+    municipalities: tuple[str, ...]
+    columns: tuple[str, ...]
+    submitted: tuple[tuple[int, int], ...]
+    shown: str
+    answered: str
+    function_names: tuple[str, ...]
+    functions: str
+    groups: tuple[GroupDocument, ...]
+    grids: tuple[GridRow, ...] | None = None
+
+
+def document_of(entry: Entry) -> LedgerDocument:
+    """The entry as it is stored."""
+    return LedgerDocument(
+        snapshot=entry.snapshot,
+        municipalities=entry.municipalities,
+        columns=entry.columns,
+        submitted=tuple((int(p), int(a)) for p, a in entry.submitted.tolist()),
+        shown=_packed(entry.shown),
+        answered=_packed(entry.answered),
+        function_names=entry.function_names,
+        functions=_packed(entry.functions),
+        groups=tuple(
+            GroupDocument(population.name, _packed(population.members), _packed(told))
             for population, told in zip(entry.groups.populations, entry.groups.told, strict=True)
-        ],
-        "grids": None if entry.grids is None else _rows(entry.grids),
-    }
-
-
-def read(document: Mapping[str, Any]) -> Entry:
-    """The entry that a document holds. ValueError for another format."""
-    if document["format"] not in (1, FORMAT):
-        raise ValueError(f"A ledger of format {document['format']} is not known here.")
-    M, X = len(document["municipalities"]), len(document["columns"])
-    names = tuple(document["function_names"])
-    items = sum(name.startswith("items:") for name in document["columns"])
-    groups = document["groups"]
-    told = [_unpacked(group["told"], (2, X)) for group in groups]
-    return Entry(
-        snapshot=document["snapshot"],
-        municipalities=tuple(document["municipalities"]),
-        columns=tuple(document["columns"]),
-        submitted=np.array(document["submitted"], dtype=np.int64).reshape(M, 2),
-        shown=_unpacked(document["shown"], (M, 2, X)),
-        answered=_unpacked(document["answered"], (M, 2, X)),
-        function_names=names,
-        functions=_unpacked(document["functions"], (len(names), items)),
-        groups=Groups(
-            tuple(Population(g["name"], _unpacked(g["members"], (M,))) for g in groups),
-            np.array(told, dtype=bool).reshape(len(groups), 2, X),
         ),
-        grids=_grids(document.get("grids")),
+        grids=None if entry.grids is None else _rows(entry.grids),
     )
 
 
-def _rows(grids: Grids) -> list[list[Any]]:
-    return [
-        [*place, optional(step), optional(ends)] for place, (step, ends) in sorted(grids.items())
-    ]
+def read(document: LedgerDocument) -> Entry:
+    """The entry that a document holds. ValueError for another format."""
+    if document.format not in (1, FORMAT):
+        raise ValueError(f"A ledger of format {document.format} is not known here.")
+    M, X = len(document.municipalities), len(document.columns)
+    items = sum(name.startswith("items:") for name in document.columns)
+    told = [_unpacked(group.told, (2, X)) for group in document.groups]
+    return Entry(
+        snapshot=document.snapshot,
+        municipalities=document.municipalities,
+        columns=document.columns,
+        submitted=np.array(document.submitted, dtype=np.int64).reshape(M, 2),
+        shown=_unpacked(document.shown, (M, 2, X)),
+        answered=_unpacked(document.answered, (M, 2, X)),
+        function_names=document.function_names,
+        functions=_unpacked(document.functions, (len(document.function_names), items)),
+        groups=Groups(
+            tuple(Population(g.name, _unpacked(g.members, (M,))) for g in document.groups),
+            np.array(told, dtype=bool).reshape(len(document.groups), 2, X),
+        ),
+        grids=_grids(document.grids),
+    )
 
 
-def _grids(rows: Sequence[Sequence[Any]] | None) -> Grids | None:
+def _rows(grids: Grids) -> tuple[GridRow, ...]:
+    return tuple(
+        (*place, optional(step), optional(ends)) for place, (step, ends) in sorted(grids.items())
+    )
+
+
+def _grids(rows: Sequence[GridRow] | None) -> Grids | None:
     if rows is None:
         return None
     return {

@@ -17,7 +17,7 @@ from benchmarking.core.audit.measures import (
     of_score,
 )
 from benchmarking.core.counting.tallying import complete_rows
-from benchmarking.core.counting.tensor import Cells, checked, complete, locate
+from benchmarking.core.counting.tensor import CellIndex, checked, complete, locate
 from benchmarking.core.counting.themes import ThemeScore
 from benchmarking.core.data.arrays import Bools, Codes, Counts, Floats, divide
 from benchmarking.core.data.instrument import Instrument
@@ -77,7 +77,7 @@ class People:
     @classmethod
     def of(cls, wave: WaveInput) -> "People":
         """Of a wave; a function that is not known is -1."""
-        cells: Cells
+        cells: CellIndex
         cells, _, _ = locate(wave)
         unknown = np.full(wave.respondents, -1, dtype=np.int64)
         function = unknown if wave.role is None else wave.role
@@ -111,7 +111,7 @@ def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
     the share alone; that the answers behind it move other figures too is not looked at.
     """
     columns, answers = Columns.of(instrument), complete(wave, instrument)
-    first, nobody = columns.parts["themes"].start, np.zeros(2, dtype=bool)
+    first, nobody = columns.themes.start, np.zeros(2, dtype=bool)
     for x, theme in enumerate(instrument.themes, first):
         scoring = ThemeScore.of(instrument, theme)
         units, answered = scoring.respondents(answers)
@@ -123,7 +123,7 @@ def scores(wave: WaveInput, instrument: Instrument) -> Iterator[Question]:
 
 
 def _scales(wave: WaveInput, instrument: Instrument, columns: Columns) -> Iterator[Question]:
-    first = columns.parts["themes"].start
+    first = columns.themes.start
     whole = _complete(wave, instrument)
     for i, spec in enumerate(instrument.scales):
         everything = np.ones(spec.categories, dtype=bool)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from benchmarking.core.counting.tensor import Cells, scored
+from benchmarking.core.counting.tensor import CellIndex, scored
 from benchmarking.core.counting.themes import BINS
 from benchmarking.core.data.arrays import Codes, Counts
 from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
@@ -42,7 +42,7 @@ class ConcordanceTally:
     columns: Counts
 
 
-def joint_counts(wave: WaveInput, cells: Cells, spec: ScaleSpec) -> Counts:
+def joint_counts(wave: WaveInput, cells: CellIndex, spec: ScaleSpec) -> Counts:
     """Own by estimated answer (M, 2, K, K) of the persons who gave both."""
     K = spec.categories
     both = _crossed(wave.scales[spec.code], wave.estimates[spec.code], K)
@@ -56,7 +56,7 @@ def _crossed(first: Codes, second: Codes, categories: int) -> Codes:
 
 
 def complete_answers(
-    wave: WaveInput, cells: Cells, instrument: Instrument, theme: ThemeSpec
+    wave: WaveInput, cells: CellIndex, instrument: Instrument, theme: ThemeSpec
 ) -> tuple[Counts, ProductTotals]:
     """How many persons (M, 2) answered every item of a theme, and their products."""
     columns = [scored(wave.scales[code], instrument.scale(code)) for code in theme.items]
@@ -69,14 +69,14 @@ def complete_answers(
 
 
 def theme_concordances(
-    cells: Cells, instrument: Instrument, binned: Mapping[str, Codes]
+    cells: CellIndex, instrument: Instrument, binned: Mapping[str, Codes]
 ) -> dict[str, ConcordanceTally]:
     """Every pair of themes without a common item, under "first|second".
 
     `binned`: theme -> the respondents' scores (R,) in steps 1..11, 0 = none.
     """
     order = np.argsort(cells.index, kind="stable")
-    ordered = Cells(cells.index[order], cells.municipalities)
+    ordered = CellIndex(cells.index[order], cells.municipalities)
     columns = {code: scores[order] for code, scores in binned.items()}
     return {
         f"{a.code}|{b.code}": _concordance(ordered, columns[a.code], columns[b.code])
@@ -85,7 +85,7 @@ def theme_concordances(
     }
 
 
-def _concordance(cells: Cells, first: Codes, second: Codes) -> ConcordanceTally:
+def _concordance(cells: CellIndex, first: Codes, second: Codes) -> ConcordanceTally:
     """Of respondents in the order of their cells."""
     both = _crossed(first, second, BINS)
     starts = range(0, max(cells.municipalities, 1), AT_ONCE)
@@ -94,10 +94,10 @@ def _concordance(cells: Cells, first: Codes, second: Codes) -> ConcordanceTally:
     return ConcordanceTally(*(np.concatenate(part) for part in zip(*blocks, strict=True)))
 
 
-def _block(cells: Cells, both: Codes, start: int) -> tuple[Counts, ...]:
+def _block(cells: CellIndex, both: Codes, start: int) -> tuple[Counts, ...]:
     size = min(AT_ONCE, cells.municipalities - start)
     rows_of = slice(*np.searchsorted(cells.index, (2 * start, 2 * (start + size))))
-    block = Cells(cells.index[rows_of] - 2 * start, size)
+    block = CellIndex(cells.index[rows_of] - 2 * start, size)
     tables = block.histogram(both[rows_of], BINS * BINS).reshape(size, 2, BINS, BINS)
     lead, rows, columns = (np.rint(part).astype(np.int64) for part in concordance(tables))
     return block.count(both[rows_of] > 0), lead, rows, columns

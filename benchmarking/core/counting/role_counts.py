@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.counting.tensor import Cells
+from benchmarking.core.counting.tensor import CellIndex
 from benchmarking.core.data.arrays import Counts
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import WaveInput
@@ -54,7 +54,7 @@ class RoleTally:
         )
 
 
-def role_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> RoleTally:
+def role_tally(wave: WaveInput, cells: CellIndex, instrument: Instrument) -> RoleTally:
     """Count every scale item by function."""
     role = wave.role if wave.role is not None else np.full(wave.respondents, -1)
     names = wave.roles if wave.role is not None else ()

@@ -9,7 +9,7 @@ from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.role_counts import role_tally
 from benchmarking.core.counting.tensor import (
     AmountTally,
-    Cells,
+    CellIndex,
     ChoiceTally,
     RankingTally,
     ScaleTally,
@@ -67,7 +67,7 @@ def complete_rows(marks: Bools) -> Bools:
 
 
 def _scales(
-    answers: Mapping[str, Codes], cells: Cells, groups: dict[int, list[ScaleSpec]]
+    answers: Mapping[str, Codes], cells: CellIndex, groups: dict[int, list[ScaleSpec]]
 ) -> dict[int, ScaleTally]:
     tallies = {}
     for K, specs in groups.items():
@@ -81,13 +81,13 @@ def _scales(
     return tallies
 
 
-def _theme(wave: WaveInput, cells: Cells, score: ThemeScore) -> tuple[ThemeTally, Codes]:
+def _theme(wave: WaveInput, cells: CellIndex, score: ThemeScore) -> tuple[ThemeTally, Codes]:
     """A theme's tally, and every respondent's score in coarse steps."""
     units, answered = score.respondents(wave)
     return score.counted(units, answered, cells), score.binned(units, answered)
 
 
-def _choice(wave: WaveInput, cells: Cells, spec: ChoiceSpec) -> ChoiceTally:
+def _choice(wave: WaveInput, cells: CellIndex, spec: ChoiceSpec) -> ChoiceTally:
     size = len(spec.options)
     absent = np.full((wave.respondents, size), -1, dtype=np.int8)
     answers = wave.choices.get(spec.code, absent)
@@ -106,7 +106,7 @@ def _choice(wave: WaveInput, cells: Cells, spec: ChoiceSpec) -> ChoiceTally:
     )
 
 
-def _ranking(wave: WaveInput, cells: Cells, spec: RankingSpec) -> RankingTally:
+def _ranking(wave: WaveInput, cells: CellIndex, spec: RankingSpec) -> RankingTally:
     size = len(spec.options)
     absent = np.full((wave.respondents, size), -1, dtype=np.int8)
     ranks = wave.rankings.get(spec.code, absent)
@@ -129,7 +129,7 @@ def _ranking(wave: WaveInput, cells: Cells, spec: RankingSpec) -> RankingTally:
     )
 
 
-def _amounts(cells: Cells, values: Floats | None, size: int, wave: WaveInput) -> AmountTally:
+def _amounts(cells: CellIndex, values: Floats | None, size: int, wave: WaveInput) -> AmountTally:
     if values is None:
         values = np.full((wave.respondents, size), np.nan)
     columns = values.reshape(wave.respondents, size)

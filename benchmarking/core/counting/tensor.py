@@ -110,7 +110,7 @@ def complete(wave: WaveInput, instrument: Instrument) -> WaveInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class CellIndex:
     """Where each respondent is counted: cell = 2·municipality + perspective, M·2 cells."""
 
     index: Counts
@@ -162,11 +162,11 @@ class Cells:
         return total.reshape(shape), least.reshape(shape), most.reshape(shape)
 
 
-def locate(wave: WaveInput) -> tuple[Cells, tuple[str, ...], Counts]:
+def locate(wave: WaveInput) -> tuple[CellIndex, tuple[str, ...], Counts]:
     """The respondents' cells with the municipalities put in the order of their codes."""
     codes = wave.municipality_codes
     order = np.array(sorted(range(len(codes)), key=codes.__getitem__), dtype=np.int64)
     position = np.argsort(order)
     index = 2 * position[wave.municipality] + wave.perspective
-    cells = Cells(index.astype(np.int64), len(codes))
+    cells = CellIndex(index.astype(np.int64), len(codes))
     return cells, tuple(sorted(codes)), order

@@ -10,7 +10,7 @@ from math import lcm
 
 import numpy as np
 
-from benchmarking.core.counting.tensor import Cells, ThemeTally
+from benchmarking.core.counting.tensor import CellIndex, ThemeTally
 from benchmarking.core.data.arrays import Bools, Codes, Counts, Floats, divide, floats, whole
 from benchmarking.core.data.instrument import Instrument, ThemeSpec
 from benchmarking.core.data.wave import WaveInput
@@ -55,7 +55,7 @@ class ThemeScore:
             answered += given
         return units, answered
 
-    def counted(self, units: Codes, answered: Codes, cells: Cells) -> ThemeTally:
+    def counted(self, units: Codes, answered: Codes, cells: CellIndex) -> ThemeTally:
         """The tally of respondents with these units and numbers of answered items."""
         J, place = len(self.answered), np.maximum(answered - self.answered[0] + 1, 0)
         return ThemeTally(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.counting.tensor import Cells
+from benchmarking.core.counting.tensor import CellIndex
 from benchmarking.core.counting.themes import ThemeScore
 from benchmarking.core.data.arrays import Codes, Counts, Floats, floats
 from benchmarking.core.data.instrument import Instrument
@@ -29,7 +29,7 @@ class WeightedTally:
     themes: WeightedSums
 
 
-def weighted_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> WeightedTally:
+def weighted_tally(wave: WaveInput, cells: CellIndex, instrument: Instrument) -> WeightedTally:
     """Count a wave with its weights; in whole numbers, so that no order changes a bit."""
     if wave.weights is None:
         nothing = np.zeros((cells.municipalities, 2, 0))
@@ -44,7 +44,7 @@ def weighted_tally(wave: WaveInput, cells: Cells, instrument: Instrument) -> Wei
 
 @dataclass(frozen=True, slots=True)
 class _Adding:
-    cells: Cells
+    cells: CellIndex
     weights: Floats
 
     def sum(self, values: Floats) -> Floats:

@@ -40,7 +40,7 @@ class WeightingStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Refusal(StrEnum):
+class WeightRefusal(StrEnum):
     """Why a wave is not weighted."""
 
     UNKNOWN_MARGINS = "unknown_margins"
@@ -68,19 +68,21 @@ class Weighting(Struct, frozen=True):
     """
 
     status: WeightingStatus
-    reason: Refusal | None
+    reason: WeightRefusal | None
     margins: tuple[str, ...]
     political: SideWeights | None
     administrative: SideWeights | None
 
 
 FROM_FILE = ("file",)  # what stands in the place of margins
-NO_MARGINS = Weighting(WeightingStatus.UNKNOWN, Refusal.UNKNOWN_MARGINS, (), None, None)
-SOME_WEIGHTS = Weighting(WeightingStatus.REFUSED, Refusal.MISSING_WEIGHTS, FROM_FILE, None, None)
+NO_MARGINS = Weighting(WeightingStatus.UNKNOWN, WeightRefusal.UNKNOWN_MARGINS, (), None, None)
+SOME_WEIGHTS = Weighting(
+    WeightingStatus.REFUSED, WeightRefusal.MISSING_WEIGHTS, FROM_FILE, None, None
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
+class WavePopulation:
     """What is known of everybody. H strata, F functions.
 
     `province`, `size` (H,): the stratum's province and its place in the order of size classes;
@@ -107,7 +109,7 @@ class _EmptyProvinceError(ValueError):
     """Nobody answered on one side of a province."""
 
 
-def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
+def weigh(population: WavePopulation, stratum: Counts, people: Counts) -> Weights:
     """I27 of a wave: `stratum` (M,) of each municipality, `people` (M, F) who answered.
 
     Each side by itself: w = N_h/n_h of the municipality's stratum (n_h with an answer of the
@@ -124,9 +126,9 @@ def weigh(population: Population, stratum: Counts, people: Counts) -> Weights:
     for s in range(len(SIDES)):
         functions = population.side == s
         try:
-            side = _Side.of(population, stratum, people, functions)
+            side = _WeighedSide.of(population, stratum, people, functions)
         except _EmptyProvinceError:
-            reason = Refusal.EMPTY_PROVINCE
+            reason = WeightRefusal.EMPTY_PROVINCE
             return Weights(Weighting(WeightingStatus.REFUSED, reason, fitted, None, None), None)
         table[:, functions], cost, refusal = side.weights()
         costs.append(cost)
@@ -173,7 +175,7 @@ def given(weights: Floats, side: Codes) -> GivenWeights:
     return GivenWeights(weighting, None if refusal else sides)
 
 
-def _given_side(weights: Floats) -> tuple[Floats, Counts, SideWeights | None, Refusal | None]:
+def _given_side(weights: Floats) -> tuple[Floats, Counts, SideWeights | None, WeightRefusal | None]:
     """The different weights of one side, what each becomes, what that costs, and why they may
     not be used. Nobody on the side costs nothing."""
     values, times = np.unique(weights, return_counts=True)
@@ -199,12 +201,12 @@ def _trimmed(each: Floats, joined: int) -> tuple[Floats, SideWeights]:
     return hundredths, cost
 
 
-def _refusal(weights: Floats, cost: SideWeights) -> Refusal | None:
+def _refusal(weights: Floats, cost: SideWeights) -> WeightRefusal | None:
     """Why these weights may not be used: trimmed too often, or so far that their total cannot
     stay, they no longer meet the margins."""
     if cost.trimmed > MOST_TRIMMED * cost.n or not keeps_total(weights, TRIMMED_FROM):
-        return Refusal.TRIMMED
-    return Refusal.DESIGN_EFFECT if cost.design_effect > LARGEST_DESIGN_EFFECT else None
+        return WeightRefusal.TRIMMED
+    return WeightRefusal.DESIGN_EFFECT if cost.design_effect > LARGEST_DESIGN_EFFECT else None
 
 
 def join_strata(province: Counts, size: Counts, filled: Bools) -> Counts:
@@ -220,11 +222,11 @@ def join_strata(province: Counts, size: Counts, filled: Bools) -> Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class _WeighedSide:
     """One side: counts by joined stratum (H, F'), their mass under the base weights, and the
     invited of everybody (H, F'), None when unknown."""
 
-    population: Population
+    population: WavePopulation
     group: Counts
     people: Counts
     mass: Floats
@@ -233,8 +235,8 @@ class _Side:
 
     @classmethod
     def of(
-        cls, population: Population, stratum: Counts, people: Counts, functions: Bools
-    ) -> "_Side":
+        cls, population: WavePopulation, stratum: Counts, people: Counts, functions: Bools
+    ) -> "_WeighedSide":
         H = len(population.province)
         own = people[:, functions]
         answered = own.sum(axis=1) > 0
@@ -257,7 +259,7 @@ class _Side:
         joined = int(np.count_nonzero(into != np.arange(H)))
         return cls(population, group, counts, counts * base[:, None], target, joined)
 
-    def weights(self) -> tuple[Counts, SideWeights, Refusal | None]:
+    def weights(self) -> tuple[Counts, SideWeights, WeightRefusal | None]:
         """The weights (M, F') of everybody, what they cost, and why they may not be used."""
         mass, empty = self._raked()
         filled = self.people > 0

@@ -68,7 +68,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FigureKind:
     """What a figure is: its indicator in the registry, its unit, and how its interval is made."""
 
     indicator: str
@@ -81,46 +81,46 @@ class Kind:
         """The finest step of its numbers."""
         return finest(self.unit, self.scale)
 
-    def of(self, indicator: str) -> "Kind":
+    def of(self, indicator: str) -> "FigureKind":
         """The same method for another indicator."""
         return replace(self, indicator=indicator)
 
-    def by(self, method: Method) -> "Kind":
+    def by(self, method: Method) -> "FigureKind":
         """The same indicator with another interval."""
         return replace(self, method=method)
 
-    def measured_in(self, unit: Unit) -> "Kind":
+    def measured_in(self, unit: Unit) -> "FigureKind":
         """The same indicator and method in another unit."""
         return replace(self, unit=unit)
 
 
-def amount_kind(kind: Kind, scale: float) -> Kind:
+def amount_kind(kind: FigureKind, scale: float) -> FigureKind:
     """The same kind for amounts that are told in steps of `scale`."""
     return replace(kind, unit=Unit.AMOUNT, scale=scale)
 
 
-SHARE = Kind("I1", Unit.SHARE, Method.KORN_GRAUBARD)
-POOLED = Kind("I2", Unit.SHARE, Method.CLUSTER_T)
-WITHIN = Kind("I3", Unit.SHARE, Method.CLUSTER_T)
-WITHIN_SHARE = Kind("G1", Unit.SHARE, Method.KORN_GRAUBARD)
-WITHIN_MEAN = Kind("G2", Unit.POINTS, Method.CLUSTER_T)
-MEAN = Kind("I4", Unit.POINTS, Method.CLUSTER_T)
-ORDINAL = Kind("I6", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
-HEDGES = Kind("I5", Unit.COEFFICIENT, Method.CLUSTER_T)
-AGREEMENT = Kind("I10", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
-CONSENSUS = Kind("I11", Unit.COEFFICIENT, Method.DESCRIPTIVE)
-DISTANCE = Kind("I12", Unit.COEFFICIENT, Method.PERMUTATION)
-RANKS = Kind("I15", Unit.COEFFICIENT, Method.DESCRIPTIVE)
-ASSOCIATION = Kind("I18", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
-BETWEEN = Kind("I18", Unit.COEFFICIENT, Method.FISHER)
-ALPHA = Kind("I19", Unit.COEFFICIENT, Method.FELDT)
-OMEGA = Kind("I20", Unit.COEFFICIENT, Method.DESCRIPTIVE)
+SHARE = FigureKind("I1", Unit.SHARE, Method.KORN_GRAUBARD)
+POOLED = FigureKind("I2", Unit.SHARE, Method.CLUSTER_T)
+WITHIN = FigureKind("I3", Unit.SHARE, Method.CLUSTER_T)
+WITHIN_SHARE = FigureKind("G1", Unit.SHARE, Method.KORN_GRAUBARD)
+WITHIN_MEAN = FigureKind("G2", Unit.POINTS, Method.CLUSTER_T)
+MEAN = FigureKind("I4", Unit.POINTS, Method.CLUSTER_T)
+ORDINAL = FigureKind("I6", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
+HEDGES = FigureKind("I5", Unit.COEFFICIENT, Method.CLUSTER_T)
+AGREEMENT = FigureKind("I10", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
+CONSENSUS = FigureKind("I11", Unit.COEFFICIENT, Method.DESCRIPTIVE)
+DISTANCE = FigureKind("I12", Unit.COEFFICIENT, Method.PERMUTATION)
+RANKS = FigureKind("I15", Unit.COEFFICIENT, Method.DESCRIPTIVE)
+ASSOCIATION = FigureKind("I18", Unit.COEFFICIENT, Method.CLUSTER_FISHER)
+BETWEEN = FigureKind("I18", Unit.COEFFICIENT, Method.FISHER)
+ALPHA = FigureKind("I19", Unit.COEFFICIENT, Method.FELDT)
+OMEGA = FigureKind("I20", Unit.COEFFICIENT, Method.DESCRIPTIVE)
 # A place among municipalities moves it; what its equation would be is not known to the auditor.
-INTRACLASS = Kind("I22", Unit.COEFFICIENT, Method.CLUSTER_FISHER, scale=5.0)
-CONGRUENCY = Kind("C2", Unit.POINTS, Method.CLUSTER_T)
-ALIKE = Kind("C2", Unit.SHARE, Method.KORN_GRAUBARD)
-ACCURACY = Kind("C3", Unit.POINTS, Method.CLUSTER_T)
-CHANGE = Kind("W1", Unit.SHARE, Method.CLUSTER_T)
+INTRACLASS = FigureKind("I22", Unit.COEFFICIENT, Method.CLUSTER_FISHER, scale=5.0)
+CONGRUENCY = FigureKind("C2", Unit.POINTS, Method.CLUSTER_T)
+ALIKE = FigureKind("C2", Unit.SHARE, Method.KORN_GRAUBARD)
+ACCURACY = FigureKind("C3", Unit.POINTS, Method.CLUSTER_T)
+CHANGE = FigureKind("W1", Unit.SHARE, Method.CLUSTER_T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ UNKNOWN = Figure(
 
 
 def shown(
-    kind: Kind,
+    kind: FigureKind,
     value: float,
     interval: tuple[float, float] | None,
     base: Base,
@@ -202,12 +202,12 @@ def shown(
     )
 
 
-def hidden(kind: Kind, reason: Reason) -> Figure:
+def hidden(kind: FigureKind, reason: Reason) -> Figure:
     """A suppressed figure: no value, no interval, no base."""
     return _empty(kind, Status.SUPPRESSED, reason)
 
 
-def undefined(kind: Kind, reason: Reason) -> Figure:
+def undefined(kind: FigureKind, reason: Reason) -> Figure:
     """A figure that these data do not define (nobody was asked, a division by zero)."""
     return _empty(kind, Status.NOT_COMPUTABLE, reason)
 
@@ -217,7 +217,7 @@ def coarsened(figure: Figure, step: float, interval_step: float) -> Figure:
     if not figure.visible or (figure.step, figure.interval_step) == (step, interval_step):
         return figure
     if step == WITHHELD:
-        kind = Kind(figure.indicator, figure.unit, Method(figure.method))
+        kind = FigureKind(figure.indicator, figure.unit, Method(figure.method))
         return hidden(kind, Reason.PROTECTED)
     coarse = structs.replace(
         figure,
@@ -241,7 +241,7 @@ def as_coarse_as(change: Figure, ends: tuple[Figure, Figure]) -> Figure:
     return coarsened(change, step, interval)
 
 
-def _empty(kind: Kind, status: Status, reason: Reason) -> Figure:
+def _empty(kind: FigureKind, status: Status, reason: Reason) -> Figure:
     plain = replace(kind, scale=None)  # the scale of amounts tells how large they are
     return Figure(
         indicator=kind.indicator,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Packed = dict[str, Array]
+Kept = dict[str, object]  # fields by name
 T = TypeVar("T")
 
 TREE = "tree"
@@ -36,7 +37,7 @@ def pack(value: object, *, without: tuple[str, ...] = ()) -> Packed:
 def unpack(kind: type[T], packed: Mapping[str, Array], **given: Any) -> T:
     """The `kind` that was packed; `given` are the fields that were left out."""
     tree = json.loads(packed[TREE].tobytes())
-    return kind(**_values(tree["fields"], packed, kind), **given)
+    return kind(**_values(tree.get("fields"), packed, kind), **given)
 
 
 def _tree(value: Any, arrays: list[Array]) -> Any:
@@ -83,10 +84,12 @@ def _whole(tree: Any, packed: Mapping[str, Array], kind: Any) -> Any:
         case {"tuple": items}:
             inside = _types_in(kind, len(items))
             return tuple(_whole(i, packed, of) for i, of in zip(items, inside, strict=True))
-    return tree["plain"]
+        case {"plain": value}:
+            return value
+    raise TypeError("This was not packed here.")
 
 
-def _values(inner: dict[str, Any], packed: Mapping[str, Array], kind: type) -> dict[str, Any]:
+def _values(inner: Mapping[str, Any], packed: Mapping[str, Array], kind: type) -> Kept:
     hints = get_type_hints(kind)
     return {name: _whole(item, packed, hints[name]) for name, item in inner.items()}
 

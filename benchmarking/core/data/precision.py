@@ -6,7 +6,7 @@ behind a figure the auditor may ask for a coarser step of its ladder (`Steps`), 
 at all. Exact values never become part of a document.
 
 Types of the results carry their step (`Share`, `Points`, …), so that a number without a decision
-cannot be written: `payload.py` refuses a bare float.
+cannot be written: `tell` refuses a bare float.
 """
 
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def told(values: Numeric, step: float) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Step:
     """The step of a number that is told on its own, as the annotation of its field."""
 
     step: float
@@ -104,7 +104,7 @@ CHANCES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Chance(Grid):
+class Chance(Step):
     """A p-value: the next of `CHANCES` above it. What was not significant stays so."""
 
     def tell(self, value: float) -> float:
@@ -118,7 +118,7 @@ def chance_class(p: Numeric) -> Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Digits(Grid):
+class Digits(Step):
     """A statistic without a unit of its own: `step` digits of it."""
 
     def tell(self, value: float) -> float:
@@ -140,13 +140,13 @@ class On:
 
 CHANCE = Chance(CHANCES[0])
 
-Share = Annotated[float, Grid(0.01)]
-Points = Annotated[float, Grid(0.1)]
-Coefficient = Annotated[float, Grid(0.01)]
-Mentioned = Annotated[float, Grid(0.1)]  # small numbers: options, ranks, a design effect
+Share = Annotated[float, Step(0.01)]
+Points = Annotated[float, Step(0.1)]
+Coefficient = Annotated[float, Step(0.01)]
+Mentioned = Annotated[float, Step(0.1)]  # small numbers: options, ranks, a design effect
 PValue = Annotated[float, CHANCE]
 Statistic = Annotated[float, Digits(2)]
-Whole = Annotated[float, Grid(1.0)]
+Whole = Annotated[float, Step(1.0)]
 Ends = Annotated[float, On("change.interval_step")]  # of a second interval beside a figure
 Bar = Annotated[float, On("distribution_step")]
-Setting = Annotated[float, Grid(1e-6)]  # fixed before the wave opens: says nothing of an answer
+Setting = Annotated[float, Step(1e-6)]  # fixed before the wave opens: says nothing of an answer

@@ -1,4 +1,4 @@
-"""From exact results to what readers get: plain values, every number on its grid.
+"""From exact results to what readers get: the same structs, every number on its grid.
 
 The last step of the core. A field that is a number says in its type how it is told
 (`precision.py`); a bare float is refused, so nothing can leave without a decision.
@@ -8,21 +8,22 @@ from collections.abc import Callable
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, structs
 
 from benchmarking.core.data.figures import Figure
-from benchmarking.core.data.precision import Grid, On, told
+from benchmarking.core.data.precision import On, Step, told
 
-Json = dict[str, Any]
-Teller = Callable[[Any, Any], Any]  # a field's value and its owner, to a plain value
+Result = TypeVar("Result")
+Teller = Callable[[Any, Any], Any]  # a field's value and its owner, to the value as it is told
 
 
-def tell(result: object) -> Any:
-    """A result as plain values: structs as dicts, enumerations as their words."""
+def tell(result: Result) -> Result:
+    """A result as it may be told. TypeError for a number of which nobody decided the digits."""
     kind: Any = type(result)
-    return None if result is None else _teller(kind)(result, None)
+    found: Result = result if result is None else _teller(kind)(result, None)
+    return found
 
 
 @cache
@@ -32,15 +33,11 @@ def _teller(kind: type) -> Teller:
         return lambda figure, _owner: tell_figure(figure)
     if issubclass(kind, Struct):
         hints = get_type_hints(kind, include_extras=True)
-        own = [(f.name, f.encode_name, _field(hints[f.name])) for f in structs.fields(kind)]
-        return lambda value, _owner: {
-            public: one(getattr(value, name), value) for name, public, one in own
-        }
-    if issubclass(kind, Enum):
-        return lambda value, _owner: value.value
-    if kind is str:
-        return lambda value, _owner: str(value)  # also a word of an enumeration
-    if kind in (int, bool):
+        own = [(name, _field(hints[name])) for name in kind.__struct_fields__]
+        return lambda value, _owner: kind(
+            **{name: one(getattr(value, name), value) for name, one in own}
+        )
+    if issubclass(kind, Enum) or kind in (str, int, bool):
         return lambda value, _owner: value
     raise TypeError(f"Nobody decided how exactly a {kind.__name__} is told.")
 
@@ -57,14 +54,14 @@ def _field(hint: Any) -> Teller:
 
 
 def _several(inner: Teller) -> Teller:
-    def tell_all(value: Any, owner: Any) -> list[Any] | None:
-        found = [inner(item, owner) for item in value]
+    def tell_all(value: Any, owner: Any) -> tuple[Any, ...] | None:
+        found = tuple(inner(item, owner) for item in value)
         return None if None in found else found  # an interval of which no end is told
 
     return tell_all
 
 
-def _number(rule: Grid | On) -> Teller:
+def _number(rule: Step | On) -> Teller:
     if isinstance(rule, On):
         return lambda value, owner: _on(value, rule.of(owner))
     return lambda value, _owner: rule.tell(value)
@@ -74,19 +71,11 @@ def _on(value: float | None, step: float | None) -> float | None:
     return None if value is None or step is None else float(told(value, step))
 
 
-def tell_figure(figure: Figure) -> Json:
+def tell_figure(figure: Figure) -> Figure:
     """A figure on its grids."""
-    return {
-        "indicator": figure.indicator,
-        "unit": figure.unit.value,
-        "value": _on(figure.value, figure.step),
-        "low": _on(figure.low, figure.interval_step),
-        "high": _on(figure.high, figure.interval_step),
-        "step": figure.step,
-        "interval_step": figure.interval_step,
-        "n": figure.n,
-        "municipalities": figure.municipalities,
-        "method": str(figure.method),
-        "status": figure.status.value,
-        "reason": None if figure.reason is None else figure.reason.value,
-    }
+    return structs.replace(
+        figure,
+        value=_on(figure.value, figure.step),
+        low=_on(figure.low, figure.interval_step),
+        high=_on(figure.high, figure.interval_step),
+    )

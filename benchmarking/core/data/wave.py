@@ -7,10 +7,8 @@ import numpy as np
 
 from benchmarking.core.data.arrays import Codes, Counts, Floats
 
-POLITICAL, ADMINISTRATIVE = 0, 1
 SIDES = ("political", "administrative")
 NO_OPINION = -1
-MISSING = 0
 
 
 @dataclass(frozen=True, slots=True)

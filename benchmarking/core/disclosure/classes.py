@@ -31,7 +31,6 @@ class ClassCode(StrEnum):
 
 
 SHARED = (ClassCode.SHARED_PROBLEM, ClassCode.SHARED_STRENGTH, ClassCode.SHARED_DIVIDED)
-BLIND_SPOTS = (ClassCode.BLIND_SPOT_POLITICAL, ClassCode.BLIND_SPOT_ADMINISTRATIVE)
 
 
 class Classification(Struct, frozen=True):
@@ -42,7 +41,7 @@ class Classification(Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SideView:
     """One side: the share that agrees (0..1) or the POMP mean (0..100) with its 95 % interval."""
 
     value: float
@@ -50,9 +49,9 @@ class View:
     high: float
     n: int
 
-    def mirrored(self, whole: float) -> "View":
+    def mirrored(self, whole: float) -> "SideView":
         """The view of the opposite statement: whole - value."""
-        return View(whole - self.value, whole - self.high, whole - self.low, self.n)
+        return SideView(whole - self.value, whole - self.high, whole - self.low, self.n)
 
     def position(self, midpoint: float) -> int:
         """+1 when the interval lies above the midpoint, -1 below, 0 when it holds it."""
@@ -78,8 +77,8 @@ class GapView:
 class Evidence:
     """What a class is decided on, in one unit: shares (midpoint .5) or POMP (midpoint 50)."""
 
-    political: View
-    administrative: View
+    political: SideView
+    administrative: SideView
     gap: GapView
     midpoint: float
     delta: float

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.data.arrays import Bools
 from benchmarking.core.data.instrument import Instrument
+
+ITEMS: Final = "items"
+THEMES: Final = "themes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,16 @@ class Columns:
     names: tuple[str, ...]
     parts: dict[str, slice]
 
+    @property
+    def items(self) -> slice:
+        """The columns of the scale items."""
+        return self.parts[ITEMS]
+
+    @property
+    def themes(self) -> slice:
+        """The columns of the themes."""
+        return self.parts[THEMES]
+
     @classmethod
     def of(cls, instrument: Instrument) -> "Columns":
         """In the order of the instrument."""
@@ -33,8 +47,8 @@ class Columns:
 
 
 def _parts(instrument: Instrument) -> Iterable[tuple[str, tuple[str, ...]]]:
-    yield "items", tuple(spec.code for spec in instrument.scales)
-    yield "themes", tuple(theme.code for theme in instrument.themes)
+    yield ITEMS, tuple(spec.code for spec in instrument.scales)
+    yield THEMES, tuple(theme.code for theme in instrument.themes)
     for choice in instrument.choices:
         yield f"choices:{choice.code}", choice.options
     for ranking in instrument.rankings:

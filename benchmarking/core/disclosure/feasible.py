@@ -16,7 +16,7 @@ from benchmarking.core.data.arrays import Counts, Floats, floats
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class ToldAnswers:
     """What was told about one population's answers to one item with codes 1..K.
 
     `counts` per category (a distribution), `favourable` the number at or above
@@ -50,7 +50,7 @@ class Atom:
 
 
 def feasible_answers(
-    persons: Sequence[Hashable], releases: Sequence[Release], K: int
+    persons: Sequence[Hashable], releases: Sequence[ToldAnswers], K: int
 ) -> tuple[Atom, ...]:
     """Per group of indistinguishable persons, the answers they can have given.
 
@@ -73,7 +73,7 @@ def feasible_answers(
 def _equations(
     patterns: list[tuple[bool, ...]],
     members: list[list[Hashable]],
-    releases: Sequence[Release],
+    releases: Sequence[ToldAnswers],
     K: int,
 ) -> tuple[Floats, Floats]:
     """One row per equation over the unknowns (atom, category)."""
@@ -90,7 +90,7 @@ def _equations(
     return np.array(rows), floats(values)
 
 
-def _told(release: Release, codes: Counts) -> list[tuple[Floats, int]]:
+def _told(release: ToldAnswers, codes: Counts) -> list[tuple[Floats, int]]:
     told = [(floats(codes == k), n) for k, n in enumerate(release.counts or (), start=1)]
     if release.favourable is not None:
         told.append((floats(codes >= release.favourable_from), release.favourable))

@@ -21,7 +21,7 @@ SURE = 1 - 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class ExpectedRoster:
     """Who is invited: `invited` (M, 2) by side, `by_function` (M, F) by function."""
 
     invited: Counts
@@ -30,7 +30,7 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class ExpectedSpread:
     """A number of municipalities to expect, and the limits of its middle 80 %."""
 
     expected: float
@@ -64,9 +64,9 @@ class Outlook:
 
     rate: float
     chances: Floats
-    political: Spread
-    administrative: Spread
-    both: Spread
+    political: ExpectedSpread
+    administrative: ExpectedSpread
+    both: ExpectedSpread
     functions: Floats
     classes: float
     precision: Precision
@@ -74,13 +74,13 @@ class Outlook:
 
 
 def foresee(
-    roster: Roster, limits: Thresholds, rates: tuple[float, ...] = RATES
+    roster: ExpectedRoster, limits: Thresholds, rates: tuple[float, ...] = RATES
 ) -> tuple[Outlook, ...]:
     """D8: one outlook for each response rate. ValueError for a rate outside 0..1."""
     return tuple(_outlook(roster, limits, rate) for rate in rates)
 
 
-def _outlook(roster: Roster, limits: Thresholds, rate: float) -> Outlook:
+def _outlook(roster: ExpectedRoster, limits: Thresholds, rate: float) -> Outlook:
     chances = chance_of_reaching(roster.invited, limits.cell, rate)
     political, administrative = chances[:, 0], chances[:, 1]
     return Outlook(
@@ -147,10 +147,10 @@ def _binomial(n: int, chance: float) -> Floats:
     )
 
 
-def _spread(chances: Floats) -> Spread:
+def _spread(chances: Floats) -> ExpectedSpread:
     reached = np.cumsum(number_distribution(chances))
     low, high = (int(np.searchsorted(reached, tail - 1e-12)) for tail in (0.1, 0.9))
-    return Spread(float(chances.sum()), low, min(high, len(chances)))
+    return ExpectedSpread(float(chances.sum()), low, min(high, len(chances)))
 
 
 def function_chances(by_function: Counts, limits: Thresholds, rate: float) -> Floats:

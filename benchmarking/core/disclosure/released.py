@@ -13,7 +13,7 @@ from benchmarking.core.data.figures import (
     SHARE,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     Status,
@@ -22,7 +22,7 @@ from benchmarking.core.data.figures import (
     undefined,
 )
 from benchmarking.core.data.wave import Thresholds
-from benchmarking.core.disclosure.classes import View
+from benchmarking.core.disclosure.classes import SideView
 from benchmarking.core.disclosure.protection import benchmark_reason
 from benchmarking.core.statistics.gaps import (
     Clustered,
@@ -92,14 +92,14 @@ def side_reason(side: Side, limits: Thresholds) -> Reason | None:
     return benchmark_reason(side.n, limits)
 
 
-def withheld(kind: Kind, reason: Reason) -> Figure:
+def withheld(kind: FigureKind, reason: Reason) -> Figure:
     """Not computable where nothing was asked, suppressed otherwise."""
     if reason in (Reason.NO_ANSWERS, Reason.ONE_SIDED, Reason.TIES):
         return undefined(kind, reason)
     return hidden(kind, reason)
 
 
-def share_figure(side: Side, limits: Thresholds, kind: Kind = SHARE) -> Figure:
+def share_figure(side: Side, limits: Thresholds, kind: FigureKind = SHARE) -> Figure:
     """I1: a share (0..1) over all respondents of one side, with Korn and Graubard's interval."""
     figure = mean_figure(side, limits, kind)
     if figure.visible and side.answers < COMFORTABLE_BASE:
@@ -107,7 +107,7 @@ def share_figure(side: Side, limits: Thresholds, kind: Kind = SHARE) -> Figure:
     return figure
 
 
-def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
+def mean_figure(side: Side, limits: Thresholds, kind: FigureKind = MEAN) -> Figure:
     """A mean over all respondents of one side, in the answers' unit, with cluster t interval."""
     reason = side_reason(side, limits)
     if reason is not None:
@@ -116,7 +116,7 @@ def mean_figure(side: Side, limits: Thresholds, kind: Kind = MEAN) -> Figure:
 
 
 def clustered_figure(
-    kind: Kind, estimate: Clustered, base: Base, interval: tuple[Floats, Floats] | None = None
+    kind: FigureKind, estimate: Clustered, base: Base, interval: tuple[Floats, Floats] | None = None
 ) -> Figure:
     """An estimate that may leave, from 10 municipalities on with its interval.
 
@@ -143,9 +143,9 @@ def interval_of(method: Method, estimate: Clustered, n: int) -> tuple[Floats, Fl
     return estimate.interval()
 
 
-def view_of(figure: Figure) -> View:
+def view_of(figure: Figure) -> SideView:
     """A visible figure as one side's view; without an interval the view is undecided."""
     value = float("nan") if figure.value is None else figure.value
     low = float("-inf") if figure.low is None else figure.low
     high = float("inf") if figure.high is None else figure.high
-    return View(value, low, high, figure.n or 0)
+    return SideView(value, low, high, figure.n or 0)

@@ -14,7 +14,7 @@ from benchmarking.core.data.figures import (
     WITHIN,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     shown,
@@ -196,7 +196,7 @@ def side_pairs(
     return [SidePair(side(0, x), side(1, x), limits, known=inside(x)) for x in range(len(numbers))]
 
 
-def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -> Figure:
+def within_figure(pair: SidePair, kind: FigureKind = WITHIN, *, equal: bool = False) -> Figure:
     """I3/I4: the gap inside municipalities with its cluster t interval (10 municipalities or more)."""
     estimate = pair.estimate(equal=equal)
     reason = pair.within_reason(estimate)
@@ -206,7 +206,7 @@ def within_figure(pair: SidePair, kind: Kind = WITHIN, *, equal: bool = False) -
     return _gap_figure(kind, estimate, base, pair.paired())
 
 
-def _gap_figure(kind: Kind, estimate: Clustered, base: Base, pair: SidePair) -> Figure:
+def _gap_figure(kind: FigureKind, estimate: Clustered, base: Base, pair: SidePair) -> Figure:
     """A gap with its clustered interval. Where every municipality has the same gap (SE 0) one of
     shares falls back on the limits of both sides, marked degenerate; one of means has none."""
     figure = clustered_figure(kind, estimate, base)
@@ -216,7 +216,7 @@ def _gap_figure(kind: Kind, estimate: Clustered, base: Base, pair: SidePair) -> 
     return figure
 
 
-def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
+def within_sides(pair: SidePair, kind: FigureKind) -> tuple[Figure, Figure]:
     """G1, G2: what stands beside the within gap, the political side first.
 
     Each side at the municipalities of the gap and with its weights, so that political minus
@@ -231,13 +231,13 @@ def within_sides(pair: SidePair, kind: Kind) -> tuple[Figure, Figure]:
     return _within_side(kind, means[0]), _within_side(kind, means[1])
 
 
-def _within_side(kind: Kind, mean: Clustered) -> Figure:
+def _within_side(kind: FigureKind, mean: Clustered) -> Figure:
     if kind.unit == Unit.SHARE:  # a sum of weights may come out a hair above 1
         mean = replace(mean, value=np.clip(mean.value, 0.0, 1.0))
     return clustered_figure(kind, mean, Base(int(mean.n), int(mean.clusters)))
 
 
-def pooled_figure(pair: SidePair, kind: Kind = POOLED) -> Figure:
+def pooled_figure(pair: SidePair, kind: FigureKind = POOLED) -> Figure:
     """I2, I4: the difference between all respondents of both sides, with cluster t interval."""
     reason = pair.reason()
     if reason is not None:

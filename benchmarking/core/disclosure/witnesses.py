@@ -34,7 +34,7 @@ ENOUGH = 2  # witnesses that share nobody protect against an insider
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldOfItem:
     """What readers have of one item's answers on one side.
 
     `shown` (M,) municipalities whose answers are told; `loose` (M,) those of which neither the
@@ -78,7 +78,7 @@ class Witnesses:
         return np.asarray((found >= ENOUGH) | self.free[:, None, None])
 
 
-def witnesses(counts: Counts, told: Told) -> Witnesses:
+def witnesses(counts: Counts, told: ToldOfItem) -> Witnesses:
     """Count the witnesses; `counts` (M, F, K) how many of each function gave each answer."""
     M, F, K = counts.shape
     flat = counts.reshape(M, F * K).astype(np.float32)
@@ -129,7 +129,7 @@ def _pairs(flat: Singles, same: Bools, differ: Bools) -> tuple[Singles, Singles]
     return matrices[0], matrices[1]
 
 
-def _elsewhere(flat: Singles, told: Told) -> Singles:
+def _elsewhere(flat: Singles, told: ToldOfItem) -> Singles:
     """The answers at the other loose municipalities of the same pattern, (M, F·K)."""
     found = np.zeros_like(flat)
     if not told.loose.any():
@@ -144,6 +144,6 @@ def _elsewhere(flat: Singles, told: Told) -> Singles:
     return found
 
 
-def _free(told: Told) -> Bools:
+def _free(told: ToldOfItem) -> Bools:
     silent = not told.total and not told.named.any() and not told.pattern.any()
     return np.asarray(told.loose & silent)

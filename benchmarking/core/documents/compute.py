@@ -31,23 +31,17 @@ from benchmarking.core.municipalities.peerfigures import peer_results
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
 from benchmarking.core.statistics.resampling import seed_for
 from benchmarking.core.tables.benchmark import (
-    choice_result,
     estimate_results,
     number_result,
     ranking_result,
     response_of,
     sum_result,
 )
+from benchmarking.core.tables.choices import choice_result
 from benchmarking.core.tables.details import associations, coorientation_results, effort_yield
 from benchmarking.core.tables.ecological import shrunken_scores
 from benchmarking.core.tables.further import ThemeFurther, further_figures
-from benchmarking.core.tables.items import (
-    ThemeExtras,
-    item_results,
-    plain_of_item,
-    plain_of_theme,
-    theme_result,
-)
+from benchmarking.core.tables.items import item_results, plain_of_item
 from benchmarking.core.tables.permutations import with_permutations
 from benchmarking.core.tables.reliability import median_line, theme_reliability
 from benchmarking.core.tables.results import (
@@ -58,6 +52,7 @@ from benchmarking.core.tables.results import (
     ThemeResult,
 )
 from benchmarking.core.tables.roles import role_results
+from benchmarking.core.tables.themes import ThemeExtras, plain_of_theme, theme_result
 from benchmarking.core.tables.weighted import told_beside
 
 METHOD_VERSION = "5"
@@ -91,7 +86,7 @@ def compute_benchmark(
     told = plan.weighted if plan else None
     items = _told_items(gridded_items(items, grids), told)
     cells = plan.cells if plan else cell_tables(tally, limits)
-    scores = cells.themes.values["mean"]
+    scores = cells.themes.means
     return Benchmark(
         method_version=METHOD_VERSION,
         threshold=limits.cell,

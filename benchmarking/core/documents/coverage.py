@@ -43,7 +43,7 @@ def gap_bounds(political: Range, administrative: Range) -> Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class OwnMeasure:
     """What a municipality's figures are: the indicators of a side's and of a gap's, and the
     largest answer (None: an amount without a known end)."""
 
@@ -52,14 +52,14 @@ class Measure:
     whole: float | None
 
 
-SHARE = Measure("I1", "I3", WHOLE_SHARE)
-SCORE = Measure("I4", "I4", WHOLE_POMP)
-NAMED = Measure("I14", "I14", WHOLE_SHARE)
+SHARE = OwnMeasure("I1", "I3", WHOLE_SHARE)
+SCORE = OwnMeasure("I4", "I4", WHOLE_POMP)
+NAMED = OwnMeasure("I14", "I14", WHOLE_SHARE)
 
 
-def amount_up_to(total: float | None) -> Measure:
+def amount_up_to(total: float | None) -> OwnMeasure:
     """An amount of at most `total`."""
-    return Measure("I4", "I4", total)
+    return OwnMeasure("I4", "I4", total)
 
 
 class OwnTrio(NamedTuple):
@@ -74,7 +74,7 @@ def own_figures(
     political: OwnFigure,
     administrative: OwnFigure,
     gap: OwnFigure,
-    measure: Measure,
+    measure: OwnMeasure,
     invited: Invited,
 ) -> OwnTrio:
     """Stored figures whole, with their coverage and their bounds.

@@ -5,15 +5,17 @@ are equal where they are told as equal: on the coarser of their two grids. Texts
 intervals are not compared by themselves.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from benchmarking.core.data.figures import Status
 from benchmarking.core.data.precision import Unit, finest, told
 
-Json = dict[str, Any]
+Json: TypeAlias = "str | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 # The indicator of everything below a key of a document whose figures do not say theirs.
 _INDICATORS: Final = {
@@ -48,8 +50,7 @@ class ChangeKind(StrEnum):
     CLASS = "class"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One figure that differs. `section` and `code` say of what (items, S1), `measure` which one.
 
     `before` and `after` are its values on their grid of `step`, or its words where it is a class;
@@ -76,12 +77,26 @@ class Change:
         return 0.0
 
 
+class _Figure(Struct, frozen=True):
+    """What is compared of a figure, as whatever method stored it."""
+
+    value: float | UnsetType | None = UNSET
+    status: str | None = None
+    indicator: str = ""
+    unit: Unit | None = None
+    step: float | None = None
+
+    @property
+    def visible(self) -> bool:
+        return self.status in _VISIBLE
+
+
 def changes(before: Json, after: Json) -> list[Change]:
     """Every figure and class that differs between two documents of one kind, in reading order."""
     return list(_below(before, after, (), ""))
 
 
-def _below(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
+def _below(before: Json, after: Json, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
     if before == after:
         return
     one = after if before is None else before
@@ -103,7 +118,7 @@ def indicator_below(key: str, above: str) -> str:
     return _INDICATORS.get(key, above)
 
 
-def _named(value: Any) -> dict[str, Any]:
+def _named(value: Json) -> Mapping[str, Json]:
     """The parts of a document by name; the elements of a list by what identifies them."""
     if isinstance(value, dict):
         return value
@@ -112,30 +127,37 @@ def _named(value: Any) -> dict[str, Any]:
     return {_name(item) or str(place): item for place, item in enumerate(value)}
 
 
-def _name(item: Any) -> str:
+def _name(item: Json) -> str:
     if not isinstance(item, dict):
         return ""
-    return "·".join(str(item[key]) for key in _NAMES if isinstance(item.get(key), str))
+    return "·".join(name for key in _NAMES if isinstance(name := item.get(key), str))
 
 
-def _figure(before: Any, after: Any, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
-    known = [found for found in (after, before) if isinstance(found, dict) and "value" in found]
-    given = next((found["indicator"] for found in known if found.get("indicator")), indicator)
+def _figure(before: Json, after: Json, path: tuple[str, ...], indicator: str) -> Iterator[Change]:
+    was, now = _read(before), _read(after)
+    known = [found for found in (now, was) if found is not None and found.value is not UNSET]
+    given = next((found.indicator for found in known if found.indicator), indicator)
     place = _place(path)
     unit, step = _grid(known, given, place)
-    kind = _kind(before, after, step)
+    kind = _kind(was, now, step, is_new=before is None)
     if kind is not None:
-        was, now = (
-            _on(found.get("value"), step) if isinstance(found, dict) else None
-            for found in (before, after)
+        before_it, after_it = (
+            None if found is None else _on(found.value, step) for found in (was, now)
         )
-        yield Change(*place, given, kind, was, now, unit, step)
+        yield Change(*place, given, kind, before_it, after_it, unit, step)
 
 
-def _grid(known: list[Json], indicator: str, place: tuple[str, str, str]) -> tuple[Unit, float]:
+def _read(document: Json) -> _Figure | None:
+    """A figure, of which nothing is known where another thing stands in its place."""
+    return msgspec.convert(document, _Figure) if isinstance(document, dict) else None
+
+
+def _grid(
+    known: Sequence[_Figure], indicator: str, place: tuple[str, str, str]
+) -> tuple[Unit, float]:
     """The unit of a figure, and the coarser of its steps."""
-    units = [Unit(found["unit"]) for found in known if found.get("unit")]
-    steps = [found["step"] for found in known if found.get("step") is not None]
+    units = [found.unit for found in known if found.unit]
+    steps = [found.step for found in known if found.step is not None]
     unit = units[0] if units else unit_of(indicator, place[0], place[2])
     if steps and not units:
         unit = Unit.AMOUNT  # a stored figure that brings its step
@@ -150,27 +172,32 @@ def unit_of(indicator: str, section: str, measure: str) -> Unit:
     return Unit.SHARE if indicator in SHARES else Unit.COEFFICIENT
 
 
-def _kind(before: Any, after: Any, step: float) -> ChangeKind | None:
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return ChangeKind.NEW if before is None else ChangeKind.GONE
-    was, now = (found.get("status") in _VISIBLE for found in (before, after))
-    if was != now:
-        return ChangeKind.SHOWN if now else ChangeKind.HIDDEN
-    if was and _on(before["value"], step) != _on(after["value"], step):
+def _kind(
+    before: _Figure | None, after: _Figure | None, step: float, *, is_new: bool
+) -> ChangeKind | None:
+    if before is None or after is None:
+        return ChangeKind.NEW if is_new else ChangeKind.GONE
+    if before.visible != after.visible:
+        return ChangeKind.SHOWN if after.visible else ChangeKind.HIDDEN
+    if before.visible and _on(before.value, step) != _on(after.value, step):
         return ChangeKind.VALUE
-    return None if before.get("status") == after.get("status") else ChangeKind.STATUS
+    return None if before.status == after.status else ChangeKind.STATUS
 
 
-def _on(value: float | None, step: float) -> float | None:
-    return None if value is None else float(told(value, step))
+def _on(value: float | UnsetType | None, step: float) -> float | None:
+    return None if value is None or value is UNSET else float(told(value, step))
 
 
-def _word(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[Change]:
+def _word(before: Json, after: Json, path: tuple[str, ...]) -> Iterator[Change]:
     was, now = (
         found.get("code") if isinstance(found, dict) else found for found in (before, after)
     )
     if was != now:
-        yield Change(*_place(path), WORDS[path[-1]], ChangeKind.CLASS, was, now)
+        yield Change(*_place(path), WORDS[path[-1]], ChangeKind.CLASS, _text(was), _text(now))
+
+
+def _text(word: Json) -> str | None:
+    return word if isinstance(word, str) else None
 
 
 def _place(path: tuple[str, ...]) -> tuple[str, str, str]:
@@ -184,8 +211,7 @@ def _place(path: tuple[str, ...]) -> tuple[str, str, str]:
     return section, code, ".".join(rest)
 
 
-@dataclass(slots=True)
-class Group:
+class ChangeGroup(Struct):
     """The changes of one indicator or one item: how many, and the largest, and where it is."""
 
     count: int = 0
@@ -199,8 +225,7 @@ class Group:
             self.largest, self.municipality = change, municipality
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """The changes of many documents, of which none is kept by itself.
 
     `compared` documents, of which `changed` differ in some figure; the changes by kind, by
@@ -209,17 +234,17 @@ class Summary:
 
     compared: int = 0
     changed: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
-    indicators: dict[str, Group] = field(default_factory=dict)
-    items: dict[str, Group] = field(default_factory=dict)
+    kinds: dict[str, int] = {}
+    indicators: dict[str, ChangeGroup] = {}
+    items: dict[str, ChangeGroup] = {}
 
     def add(self, found: Iterable[Change], municipality: str = "") -> None:
         """Count the changes of one document: of a municipality, or of the benchmark."""
         before = sum(self.kinds.values())
         for change in found:
             self.kinds[change.kind.value] = self.kinds.get(change.kind.value, 0) + 1
-            self.indicators.setdefault(change.indicator, Group()).add(change, municipality)
-            self.items.setdefault(change.code, Group()).add(change, municipality)
+            self.indicators.setdefault(change.indicator, ChangeGroup()).add(change, municipality)
+            self.items.setdefault(change.code, ChangeGroup()).add(change, municipality)
         self.compared += 1
         self.changed += self.count > before
 
@@ -228,31 +253,26 @@ class Summary:
         """All changes."""
         return sum(self.kinds.values())
 
-    def document(self) -> Json:
-        """As JSON, with every table in the order of its keys."""
-        return {
-            "compared": self.compared,
-            "changed": self.changed,
-            "kinds": dict(sorted(self.kinds.items())),
-            "indicators": {key: asdict(group) for key, group in sorted(self.indicators.items())},
-            "items": {key: asdict(group) for key, group in sorted(self.items.items())},
-        }
+
+class Differences(Struct, frozen=True):
+    """What a run keeps: what differs in the municipalities' documents from the run before it."""
+
+    run: str
+    municipalities: Summary
 
 
-def summed_up(document: Json) -> Summary:
-    """The summary that was stored as JSON."""
-    groups = {
-        name: {key: _group(stored) for key, stored in document[name].items()}
-        for name in ("indicators", "items")
-    }
-    return Summary(**{**document, **groups})
+def differences_of(document: object) -> Differences:
+    """What was stored as JSON."""
+    found = msgspec.convert(document, Differences)
+    for groups in (found.municipalities.indicators, found.municipalities.items):
+        for group in groups.values():
+            group.largest = _with_unit(group.largest)
+    return found
 
 
-def _group(stored: Json) -> Group:
-    largest = stored["largest"]
-    unit = largest.get("unit")
-    if unit is None and largest["kind"] != ChangeKind.CLASS:  # stored before figures said theirs
-        unit = unit_of(largest["indicator"], largest["section"], largest["measure"])
-    kinds = {"kind": ChangeKind(largest["kind"]), "unit": unit and Unit(unit)}
-    change = Change(**{**largest, **kinds})
-    return Group(stored["count"], change, stored["municipality"])
+def _with_unit(change: Change | None) -> Change | None:
+    """What was stored before figures said their unit."""
+    if change is None or change.unit is not None or change.kind == ChangeKind.CLASS:
+        return change
+    unit = unit_of(change.indicator, change.section, change.measure)
+    return structs.replace(change, unit=unit)

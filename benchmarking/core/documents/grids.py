@@ -41,17 +41,20 @@ def _below(value: Any, place: Place, grids: Grids) -> Any:
         told = _below(own, place._replace(figure=name), grids)
         if told is not own:
             changed[field] = told
-    if isinstance(value, ItemSide):
-        changed |= _bars(value, place._replace(figure=f"{place.figure}.distribution"), grids)
-    return structs.replace(value, **changed) if changed else value
+    found = structs.replace(value, **changed) if changed else value
+    if isinstance(found, ItemSide):
+        return _bars(found, place._replace(figure=f"{place.figure}.distribution"), grids)
+    return found
 
 
-def _bars(side: ItemSide, place: Place, grids: Grids) -> dict[str, Any]:
+def _bars(side: ItemSide, place: Place, grids: Grids) -> ItemSide:
     """A distribution has one grid for all its bars."""
     if place not in grids or side.distribution is None:
-        return {}
+        return side
     step, _ = grids[place]
-    return {"distribution": None} if step == WITHHELD else {"distribution_step": step}
+    if step == WITHHELD:
+        return structs.replace(side, distribution=None)
+    return structs.replace(side, distribution_step=step)
 
 
 def gridded_choice(choice: ChoiceResult, grids: Grids) -> ChoiceResult:

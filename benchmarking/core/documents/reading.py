@@ -8,7 +8,7 @@ from benchmarking.core.documents.coverage import (
     SCORE,
     SHARE,
     Invited,
-    Measure,
+    OwnMeasure,
     agreement,
     amount_up_to,
     own_figures,
@@ -137,7 +137,7 @@ def _sum(own: OwnSum, whole: SumResult, asked: Invited) -> OwnSum:
 
 
 def _option(
-    own: OwnOption, whole: OptionResult | AmountResult, measure: Measure, asked: Invited
+    own: OwnOption, whole: OptionResult | AmountResult, measure: OwnMeasure, asked: Invited
 ) -> OwnOption:
     found = own_figures(own.political, own.administrative, own.gap.figure, measure, asked)
     return structs.replace(

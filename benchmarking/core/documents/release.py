@@ -38,8 +38,9 @@ from benchmarking.core.disclosure.publishing import Population, admissible, yiel
 from benchmarking.core.disclosure.released import side_reason
 from benchmarking.core.disclosure.side_pairs import SidePair, side_pair
 from benchmarking.core.municipalities.cells import CellTables, cell_tables, column_answers
-from benchmarking.core.tables.benchmark import amount_pair, option_pair, ranked_pair
-from benchmarking.core.tables.items import scale_answers
+from benchmarking.core.tables.answers import scale_answers
+from benchmarking.core.tables.benchmark import amount_pair, ranked_pair
+from benchmarking.core.tables.choices import option_pair
 from benchmarking.core.tables.roles import functions_shown
 
 MOST_ROUNDS = 200  # each hides something more; the last ones hide everything of a figure
@@ -143,7 +144,7 @@ class _Planning:
         free = admissible(
             self.populations, self.answers, seen, self.limits, self.earlier.groups.told
         )
-        items, themes = self.columns.parts["items"], self.columns.parts["themes"]
+        items, themes = self.columns.items, self.columns.themes
         answered = np.stack([self.answers.n[p.members].any(axis=0) for p in self.populations])
         places = {spec.code: i for i, spec in enumerate(self.tally.instrument.scales)}
         own = [[places[code] for code in theme.items] for theme in self.tally.instrument.themes]
@@ -201,7 +202,7 @@ class _Planning:
         changed = (before.cells != now.cells).any(axis=0)
         changed |= (before.groups.told != now.groups.told).any(axis=(0, 1))
         items = (before.functions != now.functions).any(axis=0)
-        changed[:, self.columns.parts["items"]] |= items
+        changed[:, self.columns.items] |= items
         return frozenset((name, s) for s in BOTH for name in self._concerned(changed[s]))
 
     def _concerned(self, changed: Bools) -> set[str]:
@@ -214,7 +215,7 @@ class _Planning:
 
     def statements(self, people: People, release: Release) -> Statements:
         """All that is told, as equations."""
-        themes = Themes.of(self.tally, self.columns.parts["themes"].start)
+        themes = Themes.of(self.tally, self.columns.themes.start)
         return Statements(people, release, self.tally.roles.names, themes, self.limits.peers)
 
     def _is_new(self, advice: Advice) -> bool:

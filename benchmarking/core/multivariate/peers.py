@@ -45,7 +45,7 @@ def _midranks(values: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PeerStanding:
     """I25: the chance (M, 3) to lie in the low, middle and high third of the peers.
 
     `third` (M,) is the likeliest one; `certain` (M,) whether it may be said in words.
@@ -62,7 +62,7 @@ def standing(
     reliability: Floats,
     rng: np.random.Generator,
     draws: int = DRAWS,
-) -> Standing:
+) -> PeerStanding:
     """I25 on shrunken scores (M,): draws from Normal(score, error), ranked each time.
 
     Said only with a chance of .8 and a reliability B of .30. ValueError below 10 peers.
@@ -71,7 +71,7 @@ def standing(
     return place_among(scores, errors, reliability, noise)
 
 
-def place_among(scores: Floats, errors: Floats, reliability: Floats, noise: Drawn) -> Standing:
+def place_among(scores: Floats, errors: Floats, reliability: Floats, noise: Drawn) -> PeerStanding:
     """I25 with the draws given: `noise` (draws, M), standard normal. ValueError below 10 peers."""
     M = len(scores)
     if M < FEWEST_PEERS:
@@ -88,7 +88,7 @@ def place_among(scores: Floats, errors: Floats, reliability: Floats, noise: Draw
     not_low, high = above / len(noise)
     chances = np.stack([1 - not_low, not_low - high, high], axis=1)
     certain = (chances.max(axis=1) >= SAY_FROM) & (reliability >= SHOW_FROM)
-    return Standing(chances, chances.argmax(axis=1), certain)
+    return PeerStanding(chances, chances.argmax(axis=1), certain)
 
 
 @dataclass(frozen=True, slots=True)

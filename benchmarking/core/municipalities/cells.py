@@ -5,6 +5,7 @@ municipality, axis 1 the side, the last axis the figure (item, theme or option).
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -26,7 +27,9 @@ from benchmarking.core.disclosure.protection import (
     composite_exposed,
 )
 from benchmarking.core.disclosure.publishing import Answers
-from benchmarking.core.tables.items import ScaleAnswers, scale_answers
+from benchmarking.core.tables.answers import ScaleAnswers, scale_answers
+
+MEAN: Final = "mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class CellTable:
     n: Counts
     reasons: Reasons
     values: dict[str, Floats]
+
+    @property
+    def means(self) -> Floats:
+        """The mean scores of items and themes."""
+        return self.values[MEAN]
 
     def gap(self, name: str) -> Floats:
         """Political minus administrative (M, X); NaN unless both sides are visible."""

@@ -54,7 +54,7 @@ def municipality_tables(
     instrument = tally.instrument
     scoring = [ThemeScore.of(instrument, theme) for theme in instrument.themes]
     tallies = [tally.themes[theme.code] for theme in instrument.themes]
-    scores = ThemeScores.of(scoring, tallies, cells.themes.values["mean"])
+    scores = ThemeScores.of(scoring, tallies, cells.themes.means)
     return MunicipalityTables(
         instrument=instrument,
         limits=limits,

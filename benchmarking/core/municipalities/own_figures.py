@@ -7,9 +7,10 @@ each different one is made once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats
@@ -18,22 +19,19 @@ from benchmarking.core.data.precision import Unit, finest, told
 from benchmarking.core.disclosure.protection import REASONS, VISIBLE, Reasons
 from benchmarking.core.disclosure.released import COMFORTABLE_BASE
 from benchmarking.core.municipalities.cells import CellTable
+from benchmarking.core.municipalities.stored import StoredFigure
 
-Json = dict[str, Any]
-Row = dict[str, list[list[Json]]]
 Figures = NDArray[np.object_]
 GAP = 2
+SHARE: Final = "share"
+MEAN_RANK: Final = "mean_rank"
 STEPS = {
-    "share": finest(Unit.SHARE),
+    SHARE: finest(Unit.SHARE),
     "first": finest(Unit.SHARE),
     "top": finest(Unit.SHARE),
     "mean": finest(Unit.POINTS),
-    "mean_rank": 0.1,
+    MEAN_RANK: 0.1,
 }
-_SHOWN, _LIMITED, _SUPPRESSED = (
-    status.value for status in (Status.SHOWN, Status.LIMITED, Status.SUPPRESSED)
-)
-_SMALL_BASE = Reason.SMALL_BASE.value
 _TOO_FEW = REASONS.index(Reason.TOO_FEW_ANSWERS)
 _FEW = len(REASONS)  # the kind of a visible figure of few people
 
@@ -41,29 +39,30 @@ _FEW = len(REASONS)  # the kind of a visible figure of few people
 @dataclass(frozen=True, slots=True)
 class FigureTable:
     """What is told of both sides and of the gap between them: `figures` (M, 3, X) by name, as
-    documents hold them, and `sides` (M, 3, X): the last of them, and what a side is by it.
-    What is alike is one dict: nobody may change it."""
+    documents hold them. What is alike is one struct."""
 
     figures: dict[str, Figures]
-    sides: Figures
 
     @classmethod
     def of(cls, table: CellTable, names: Sequence[str], step: float | None = None) -> "FigureTable":
         """The figures of these names; those of amounts bring their `step` along. A gap is told
         from exact values: 58.5 and 52.9 are 6 apart (R52)."""
         n = np.concatenate([table.n, table.n.sum(axis=1, keepdims=True)], axis=1)
-        more = {} if step is None else {"step": step}
         figures = {}
         for name in names:
             v = table.values[name]
             values = told(np.concatenate([v, v[:, :1] - v[:, 1:]], axis=1), step or STEPS[name])
-            made, which = _figures(values, n, _kinds(v, table.n, table.reasons), more)
-            figures[name] = _objects(made)[which]
-        return cls(figures, _objects([_side(name, one) for one in made])[which])
+            figures[name] = _figures(values, n, _kinds(v, table.n, table.reasons), step)
+        return cls(figures)
 
-    def row(self, m: int) -> Row:
-        """One municipality's figures of both sides and of the gap (3, X), by name."""
-        return {name: figures[m].tolist() for name, figures in self.figures.items()}
+    def row(self, name: str, m: int) -> list[list[StoredFigure]]:
+        """One municipality's figures of a name, of both sides and of the gap (3, X)."""
+        found: list[list[StoredFigure]] = self.figures[name][m].tolist()
+        return found
+
+    def options(self, name: str, m: int) -> list[tuple[StoredFigure, StoredFigure, StoredFigure]]:
+        """The same by column: political, administrative, gap."""
+        return list(zip(*self.row(name, m), strict=True))
 
 
 def _kinds(values: Floats, n: Counts, reasons: Reasons) -> Reasons:
@@ -80,8 +79,8 @@ def _hidden(kinds: Reasons) -> Bools:
     return np.asarray((kinds != VISIBLE) & (kinds != _FEW))
 
 
-def _figures(values: Floats, n: Counts, kinds: Reasons, more: Json) -> tuple[list[Json], Counts]:
-    """The different figures of these values on their grids, and which of them stands where."""
+def _figures(values: Floats, n: Counts, kinds: Reasons, step: float | None) -> Figures:
+    """The figures of these values on their grids, each different one made once."""
     hidden = _hidden(kinds)
     distinct, value = np.unique(np.where(hidden, 0.0, values), return_inverse=True)
     size = np.where(hidden, 0, n)
@@ -90,39 +89,23 @@ def _figures(values: Floats, n: Counts, kinds: Reasons, more: Json) -> tuple[lis
         np.ravel_multi_index((value.reshape(n.shape), size, kinds), shape), return_inverse=True
     )
     number, sizes, of = (part.tolist() for part in np.unravel_index(keys, shape))
-    made = zip(distinct[number].tolist(), sizes, of, strict=True)
-    return [{**_figure(*one), **more} for one in made], which.reshape(n.shape)
+    made = np.empty(len(keys), dtype=object)  # by hand: also an array of one and of none
+    for place, one in enumerate(zip(distinct[number].tolist(), sizes, of, strict=True)):
+        figure = _figure(*one)
+        made[place] = figure if step is None else structs.replace(figure, step=step)
+    return made[which.reshape(n.shape)]
 
 
-def _objects(made: list[Json]) -> Figures:
-    """As an array, also of one and of none."""
-    found = np.empty(len(made), dtype=object)
-    found[:] = made
-    return found
-
-
-def _figure(value: float, n: int, kind: int) -> Json:
+def _figure(value: float, n: int, kind: int) -> StoredFigure:
+    """What is not given is not stored."""
     if kind == VISIBLE:
-        return {"n": n, "status": _SHOWN, "value": value}
+        return StoredFigure(value=value, n=n, status=Status.SHOWN)
     if kind == _FEW:
-        return {"n": n, "reason": _SMALL_BASE, "status": _LIMITED, "value": value}
-    return {"reason": outward(kind), "status": _SUPPRESSED, "value": None}
+        return StoredFigure(value=value, n=n, status=Status.LIMITED, reason=Reason.SMALL_BASE)
+    return StoredFigure(value=None, status=Status.SUPPRESSED, reason=outward(kind))
 
 
-def _side(name: str, figure: Json) -> Json:
-    """In the order of the alphabet, as documents are written; the share is filled in later."""
-    return {
-        name: figure,
-        "n": figure.get("n"),
-        "reason": figure.get("reason"),
-        "share": None,
-        "status": figure["status"],
-    }
-
-
-def outward(reason: int) -> str | None:
+def outward(reason: int) -> Reason | None:
     """The reason as a municipality may read it: no word that tells what is hidden."""
     word = REASONS[reason]
-    if word in (Reason.UNANIMOUS, Reason.REMAINDER):
-        return Reason.PROTECTED.value
-    return None if word is None else word.value
+    return Reason.PROTECTED if word in (Reason.UNANIMOUS, Reason.REMAINDER) else word

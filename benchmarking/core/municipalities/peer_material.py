@@ -17,11 +17,11 @@ from benchmarking.core.disclosure.side_pairs import SidePair, side_pairs
 from benchmarking.core.multivariate.shrinkage import pooled_variance
 from benchmarking.core.municipalities.cells import bound_counts
 from benchmarking.core.municipalities.municipality import MunicipalityTables
-from benchmarking.core.tables.items import scale_answers
+from benchmarking.core.tables.answers import scale_answers
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class PeerMeasurement:
     """One item or theme at every municipality.
 
     `n`, `total`, `favourable` (M, 2): answers, the sum of their POMP scores, and favourable answers (of a theme: whether all scores lie at a bound);
@@ -45,8 +45,8 @@ class Material:
 
     tally: Tally
     tables: MunicipalityTables
-    items: tuple[Measured, ...]
-    themes: tuple[Measured, ...]
+    items: tuple[PeerMeasurement, ...]
+    themes: tuple[PeerMeasurement, ...]
     gaps: tuple[tuple[Floats, Floats], ...]
     told: Groups | None = None
 
@@ -58,16 +58,16 @@ class Material:
         return cls(tally, tables, items, _themes(tally, tables), gaps, told)
 
 
-def _items(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:
+def _items(tally: Tally, tables: MunicipalityTables) -> tuple[PeerMeasurement, ...]:
     found = []
     for i, (code, item) in enumerate(scale_answers(tally, tables.limits).items()):
         seen = tables.items.reasons[..., i] == VISIBLE
-        found.append(Measured(code, item.n, item.pomp, item.agreeing, seen))
+        found.append(PeerMeasurement(code, item.n, item.pomp, item.agreeing, seen))
     return tuple(found)
 
 
 def pairs_of(
-    measured: tuple[Measured, ...], members: Bools, limits: Thresholds, *, shares: bool
+    measured: tuple[PeerMeasurement, ...], members: Bools, limits: Thresholds, *, shares: bool
 ) -> list[SidePair]:
     """Both sides of the members: the favourable answers of each item or theme, or its scores."""
     totals = [one.favourable if shares else one.total for one in measured]
@@ -79,7 +79,7 @@ def pairs_of(
     )
 
 
-def gaps_of(one: Measured) -> tuple[Floats, Floats]:
+def gaps_of(one: PeerMeasurement) -> tuple[Floats, Floats]:
     """A municipality's gap of shares, NaN where hidden, and the variance of its noise: that
     inside municipalities, pooled over the wave, divided by n, on both sides.
     """
@@ -92,17 +92,17 @@ def gaps_of(one: Measured) -> tuple[Floats, Floats]:
     return shares[:, 0] - shares[:, 1], noise
 
 
-def _themes(tally: Tally, tables: MunicipalityTables) -> tuple[Measured, ...]:
+def _themes(tally: Tally, tables: MunicipalityTables) -> tuple[PeerMeasurement, ...]:
     found = []
     for t, theme in enumerate(tally.instrument.themes):
         scoring, scored = ThemeScore.of(tally.instrument, theme), tally.themes[theme.code]
         n, seen = respondents(scored), tables.themes.reasons[..., t] == VISIBLE
         bounds = bound_counts(n, mean_score(scoring, scored), 100.0)
-        found.append(Measured(theme.code, n, scoring.totals(scored), bounds, seen))
+        found.append(PeerMeasurement(theme.code, n, scoring.totals(scored), bounds, seen))
     return tuple(found)
 
 
-def cells(measured: tuple[Measured, ...]) -> tuple[Answers, Bools]:
+def cells(measured: tuple[PeerMeasurement, ...]) -> tuple[Answers, Bools]:
     """Answers, agreement and visibility with the items or themes on the last axis."""
     n, agreeing, seen = (
         np.stack([getattr(one, name) for one in measured], axis=-1)

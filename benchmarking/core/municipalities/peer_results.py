@@ -1,4 +1,4 @@
-"""The shape of what leaves the core for a peer group; `payload.py` writes it as JSON."""
+"""The shape of what leaves the core for a peer group; `tell` puts its numbers on their grids."""
 
 from msgspec import Struct
 

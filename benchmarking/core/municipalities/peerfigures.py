@@ -48,7 +48,7 @@ from benchmarking.core.municipalities.peer_results import (
     PeerThemeGap,
     PeerThemeSide,
 )
-from benchmarking.core.municipalities.peergroups import ALL, Group
+from benchmarking.core.municipalities.peergroups import ALL, GroupMembers
 from benchmarking.core.municipalities.standings import GAP, ThemeScores
 from benchmarking.core.tables.benchmark import response_of
 from benchmarking.core.tables.detail_results import Line, PeerGroup
@@ -81,7 +81,7 @@ def peer_results(material: Material, version: str) -> Peers:
     return Peers(tuple(headings), tuple(results))
 
 
-def _answering(tally: Tally, group: Group) -> int:
+def _answering(tally: Tally, group: GroupMembers) -> int:
     return int(np.count_nonzero(tally.submitted[group.members].any(axis=1)))
 
 
@@ -93,7 +93,9 @@ class _Free:
     themes: Bools
 
 
-def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dict[str, _Free]:
+def _freedom(
+    material: Material, groups: list[GroupMembers], limits: Thresholds
+) -> dict[str, _Free]:
     if material.told is not None:
         return _audited(material, material.told)
     populations = [Population(group.key, group.members) for group in groups]
@@ -122,20 +124,22 @@ def _freedom(material: Material, groups: list[Group], limits: Thresholds) -> dic
 
 def _audited(material: Material, groups: Groups) -> dict[str, _Free]:
     """What the auditor let through, which obeys the same rules."""
-    parts = Columns.of(material.tally.instrument).parts
+    columns = Columns.of(material.tally.instrument)
     return {
-        population.name: _Free(told[:, parts["items"]], told[:, parts["themes"]])
+        population.name: _Free(told[:, columns.items], told[:, columns.themes])
         for population, told in zip(groups.populations, groups.told, strict=True)
     }
 
 
-def _heading(material: Material, group: Group, reason: Reason | None) -> PeerGroup:
+def _heading(material: Material, group: GroupMembers, reason: Reason | None) -> PeerGroup:
     status = Status.SHOWN if reason is None else Status.SUPPRESSED
     number = _answering(material.tally, group)
     return PeerGroup(group.key, group.kind, group.label, group.name, number, status, reason)
 
 
-def _result(material: Material, group: Group, free: _Free | None, version: str) -> PeerResult:
+def _result(
+    material: Material, group: GroupMembers, free: _Free | None, version: str
+) -> PeerResult:
     rules = _Rules(group.members, material.tables.limits)
     shares = pairs_of(material.items, rules.members, rules.limits, shares=True)
     means = pairs_of(material.themes, rules.members, rules.limits, shares=False)
@@ -250,13 +254,13 @@ class _Lines:
     gap: GapLine | None
 
 
-def _lines(material: Material, group: Group, t: int) -> _Lines:
+def _lines(material: Material, group: GroupMembers, t: int) -> _Lines:
     scores = material.tables.scores
     own = [np.where(group.members, scores.values[:, s, t], np.nan) for s in (0, 1)]
     return _Lines((median_line(own[0]), median_line(own[1])), _gap_line(scores, group, t))
 
 
-def _gap_line(scores: ThemeScores, group: Group, t: int) -> GapLine | None:
+def _gap_line(scores: ThemeScores, group: GroupMembers, t: int) -> GapLine | None:
     """The benchmark of the gap: I26 on the shrunken gaps (I23); None below 10 municipalities.
 
     The interval of the median is that of the gaps themselves: shrunken ones lie closer together

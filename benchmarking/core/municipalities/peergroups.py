@@ -35,7 +35,7 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupMembers:
     """Municipalities that are compared with one another, each with itself too.
 
     `key`: "all", "size:10-20k", "province:Antwerpen" or "list:<id>:<group>"; `partition` the
@@ -54,18 +54,18 @@ class Group:
 class PeerGroups:
     """The groups of all partitions, the group of all municipalities first."""
 
-    groups: tuple[Group, ...] = ()
+    groups: tuple[GroupMembers, ...] = ()
     partitions: int = field(default=0)
 
     @classmethod
     def of(cls, partitions: Sequence[Partition], codes: Sequence[str]) -> "PeerGroups":
         """The groups among the municipalities with these codes (M,)."""
-        everybody = Group(ALL, ALL, "", "", 0, np.ones(len(codes), dtype=bool))
+        everybody = GroupMembers(ALL, ALL, "", "", 0, np.ones(len(codes), dtype=bool))
         found = [everybody]
         for number, partition in enumerate(partitions, start=1):
             labels = [partition.group_of.get(code) for code in codes]
             found += [
-                Group(
+                GroupMembers(
                     f"{partition.key}:{label}",
                     partition.kind,
                     label,
@@ -83,6 +83,6 @@ class PeerGroups:
         """Every group but that of all, as the auditor looks at them."""
         return tuple(Population(g.key, g.members) for g in self.groups if g.key != ALL)
 
-    def of_municipality(self, m: int) -> tuple[Group, ...]:
+    def of_municipality(self, m: int) -> tuple[GroupMembers, ...]:
         """The groups that municipality `m` belongs to, the widest first."""
         return tuple(group for group in self.groups if group.members[m])

@@ -11,7 +11,7 @@ from benchmarking.core.statistics.intervals import normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupMoments:
     """Mean, standard deviation (divisor n-1) and size of one group."""
 
     mean: float
@@ -41,7 +41,7 @@ def exact_correction(degrees: Numeric) -> Floats:
     return floats(np.exp(logs))
 
 
-def hedges_g(first: Group, second: Group) -> StandardisedGap:
+def hedges_g(first: GroupMoments, second: GroupMoments) -> StandardisedGap:
     """I5: J·(m1-m2)/s_p with V = J²(1/n1 + 1/n2 + d²/(2(n1+n2))), unbounded.
 
     To compare themes with unlike spreads. ValueError when a group has no spread or fewer than

@@ -15,7 +15,7 @@ from benchmarking.core.data.figures import (
     RANKS,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Reason,
     shown,
     undefined,
@@ -121,7 +121,7 @@ def item_gap_reason(item: ItemResult) -> Reason | None:
     return None if gap.visible else gap.reason
 
 
-def _or_hidden(kind: Kind, estimate: Clustered, reason: Reason | None) -> Figure:
+def _or_hidden(kind: FigureKind, estimate: Clustered, reason: Reason | None) -> Figure:
     if reason is not None:
         return withheld(kind, reason)
     base = Base(int(np.sum(estimate.n)), int(estimate.clusters))

@@ -22,7 +22,7 @@ from benchmarking.core.data.figures import (
     INTRACLASS,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Reason,
     shown,
     undefined,
@@ -206,7 +206,7 @@ def _theme(tally: Tally, code: str, limits: Thresholds) -> ThemeFurther:
     return ThemeFurther(hedges, (political, administrative))
 
 
-def _small(kind: Kind, side: Side, limits: Thresholds) -> Figure | None:
+def _small(kind: FigureKind, side: Side, limits: Thresholds) -> Figure | None:
     """Why a figure of this side is not there, if so: it needs 10 answers."""
     reason = side_reason(side, limits)
     if reason is not None:
@@ -218,7 +218,9 @@ def _base(side: Side) -> Base:
     return Base(side.answers, int(np.count_nonzero(side.n)))
 
 
-def side_figure(kind: Kind, side: Side, limits: Thresholds, found: Clustered | None) -> Figure:
+def side_figure(
+    kind: FigureKind, side: Side, limits: Thresholds, found: Clustered | None
+) -> Figure:
     """An estimate of one side, from 10 answers on; None where the scale does not define it."""
     if (absent := _small(kind, side, limits)) is not None:
         return absent
@@ -227,13 +229,13 @@ def side_figure(kind: Kind, side: Side, limits: Thresholds, found: Clustered | N
     return clustered_figure(kind, found, _base(side))
 
 
-def value_figure(kind: Kind, side: Side, limits: Thresholds, value: float) -> Figure:
+def value_figure(kind: FigureKind, side: Side, limits: Thresholds, value: float) -> Figure:
     """A value of one side without an interval, from 10 answers on."""
     return _small(kind, side, limits) or shown(kind, value, None, _base(side))
 
 
 def gap_figure(
-    kind: Kind,
+    kind: FigureKind,
     pair: SidePair,
     found: Clustered | None,
     interval: tuple[Floats, Floats] | None = None,

@@ -8,7 +8,7 @@ from benchmarking.core.data.arrays import optional
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.statistics.ranktests import label_permutation_test, sign_flip_test
 from benchmarking.core.statistics.resampling import FEWEST_CLUSTERS
-from benchmarking.core.tables.items import ScaleAnswers, scale_answers
+from benchmarking.core.tables.answers import ScaleAnswers, scale_answers
 from benchmarking.core.tables.results import ItemGap, ItemResult
 
 

@@ -4,7 +4,15 @@ import numpy as np
 
 from benchmarking.core.counting.linkage import ProductTotals
 from benchmarking.core.data.arrays import Counts, Floats
-from benchmarking.core.data.figures import ALPHA, OMEGA, Figure, Kind, Reason, shown, undefined
+from benchmarking.core.data.figures import (
+    ALPHA,
+    OMEGA,
+    Figure,
+    FigureKind,
+    Reason,
+    shown,
+    undefined,
+)
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.released import Side, side_reason, withheld
 from benchmarking.core.multivariate.peers import FEWEST_PEERS, benchmark_line
@@ -47,7 +55,7 @@ def _side(complete: Counts, covariance: Floats, limits: Thresholds) -> SideRelia
     return SideReliability(_alpha(base, covariance, limits), _omega(base, covariance, limits))
 
 
-def _missing(kind: Kind, base: Side, limits: Thresholds) -> Figure | None:
+def _missing(kind: FigureKind, base: Side, limits: Thresholds) -> Figure | None:
     """The figure that stands there when too few persons answered every item."""
     reason = side_reason(base, limits)
     if reason is not None:

@@ -1,4 +1,4 @@
-"""The shape of what leaves the core for the benchmark; `payload.py` writes it as JSON."""
+"""The shape of what leaves the core for the benchmark; `tell` puts its numbers on their grids."""
 
 from msgspec import Struct, field
 

@@ -10,7 +10,7 @@ from benchmarking.core.data.figures import (
     UNKNOWN,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     coarsened,
@@ -22,8 +22,8 @@ from benchmarking.core.disclosure.released import clustered_figure
 from benchmarking.core.statistics.gaps import Clustered, cluster_mean, within_gap, within_means
 from benchmarking.core.statistics.intervals import korn_graubard
 
-SHARE = Kind("I27", Unit.SHARE, Method.KORN_GRAUBARD)
-MEAN = Kind("I27", Unit.POINTS, Method.CLUSTER_T)
+SHARE = FigureKind("I27", Unit.SHARE, Method.KORN_GRAUBARD)
+MEAN = FigureKind("I27", Unit.POINTS, Method.CLUSTER_T)
 # A weighted figure tells more than a plain one: it needs enough people to be lost among.
 FEWEST_ANSWERS = 30
 FEWEST_MUNICIPALITIES = 10
@@ -132,7 +132,7 @@ def _inside(estimate: Clustered, plain: Figure, *, shares: bool) -> Figure:
     return shown(kind, float(estimate.value), _interval(estimate, plain.n), base)
 
 
-def _as_hidden(kind: Kind, plain: Figure) -> Figure:
+def _as_hidden(kind: FigureKind, plain: Figure) -> Figure:
     """The plain figure's status and reason, for another kind."""
     return structs.replace(
         undefined(kind, Reason.NO_ANSWERS), status=plain.status, reason=plain.reason
@@ -140,7 +140,7 @@ def _as_hidden(kind: Kind, plain: Figure) -> Figure:
 
 
 def _gap(
-    kind: Kind, sides: list[_WeightedSide], within: Figure, weighted: tuple[Figure, Figure]
+    kind: FigureKind, sides: list[_WeightedSide], within: Figure, weighted: tuple[Figure, Figure]
 ) -> Figure:
     if not within.visible or within.n is None or within.municipalities is None:
         return _as_hidden(kind, within)

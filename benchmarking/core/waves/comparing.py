@@ -22,7 +22,7 @@ from benchmarking.core.data.figures import (
     CHANGE,
     Base,
     Figure,
-    Kind,
+    FigureKind,
     Method,
     Reason,
     as_coarse_as,
@@ -35,11 +35,11 @@ from benchmarking.core.statistics.gaps import Clustered, cluster_mean
 from benchmarking.core.statistics.intervals import square_and_add
 from benchmarking.core.statistics.ranktests import cluster_t_test
 from benchmarking.core.waves.panel import Pairs
-from benchmarking.core.waves.study import Measure
+from benchmarking.core.waves.study import WaveMeasure
 from benchmarking.core.waves.trend_results import SeatTest
 from benchmarking.core.waves.trends import (
-    Change,
-    Link,
+    ChangeInterval,
+    WaveLink,
     independent_change,
     municipal_change,
     newcombe_paired,
@@ -65,8 +65,8 @@ class Compared:
     the later answer was given; `total`, `n` (M, 2 waves): the answers by municipality.
     """
 
-    first: Measure
-    second: Measure
+    first: WaveMeasure
+    second: WaveMeasure
     s: int
     pairs: Pairs
     place: Counts
@@ -75,7 +75,7 @@ class Compared:
 
     @classmethod
     def of(
-        cls, measures: tuple[Measure, Measure], s: int, pairs: Pairs, rows: Alignment
+        cls, measures: tuple[WaveMeasure, WaveMeasure], s: int, pairs: Pairs, rows: Alignment
     ) -> "Compared":
         """Line the two waves up; of `pairs` those stay that answered both times."""
         first, second = measures
@@ -90,26 +90,26 @@ class Compared:
         """The municipalities (M,) with an answer in both waves."""
         return np.asarray((self.n > 0).all(axis=1))
 
-    def strongest(self) -> Link:
+    def strongest(self) -> WaveLink:
         """The strongest link that these two waves allow."""
         both = self.both
         pairs, half = len(self.pairs), int(self.n[both].sum(axis=0).max())
         if pairs >= SEATS and 2 * pairs >= half and self._places() >= CLUSTERS_FOR_INTERVAL:
-            return Link.SEAT
+            return WaveLink.SEAT
         enough = np.count_nonzero(both) >= CLUSTERS_FOR_INTERVAL
-        return Link.MUNICIPALITY if enough else Link.NONE
+        return WaveLink.MUNICIPALITY if enough else WaveLink.NONE
 
     def _places(self) -> int:
         return int(np.count_nonzero(np.bincount(self.place)))
 
-    def by(self, link: Link) -> "Comparison":
+    def by(self, link: WaveLink) -> "Comparison":
         """The change by this link."""
-        if link == Link.SEAT:
+        if link == WaveLink.SEAT:
             changes = self.second.score[self.pairs.second] - self.first.score[self.pairs.first]
             change = seat_change(changes, self.place, len(self.second.codes))
             return Comparison(self, link, change)
         (t1, t2), (n1, n2) = self.total.T, self.n.T
-        if link == Link.MUNICIPALITY:
+        if link == WaveLink.MUNICIPALITY:
             return Comparison(self, link, municipal_change(t1, n1, t2, n2))
         return Comparison(self, link, independent_change(*self.apart()))
 
@@ -144,7 +144,7 @@ class Comparison:
     """The change between two waves by one link: second minus first."""
 
     compared: Compared
-    link: Link
+    link: WaveLink
     estimate: Clustered
 
     @property
@@ -162,13 +162,13 @@ class Comparison:
         """Whether every cluster changed alike."""
         return float(self.estimate.se) == 0
 
-    def change(self) -> Change:
+    def change(self) -> ChangeInterval:
         """With intervals; where every cluster changed alike, those of `fallback`."""
-        found = Change.of(self.estimate)
+        found = ChangeInterval.of(self.estimate)
         if not self.is_steady or self.is_small:
             return found
         low, high = (self.fallback(confidence) for confidence in (0.90, 0.95))
-        return Change(found.value, low, high)
+        return ChangeInterval(found.value, low, high)
 
     def fallback(self, confidence: float) -> tuple[float, float]:
         """The interval where every cluster changed alike (SE 0), which is no certainty.
@@ -181,11 +181,11 @@ class Comparison:
         if not compared.first.is_share:
             apart = independent_change(*compared.apart())
             low, high = apart.interval(confidence) if float(apart.se) > 0 else (np.nan, np.nan)
-        elif self.link == Link.SEAT:
+        elif self.link == WaveLink.SEAT:
             return newcombe_paired(*compared.outcomes(), confidence)
         else:
             everybody = np.ones(len(compared.n), dtype=bool)
-            kept = compared.both if self.link == Link.MUNICIPALITY else everybody
+            kept = compared.both if self.link == WaveLink.MUNICIPALITY else everybody
             first, second = (cluster_mean(t[kept], n[kept]) for t, n in compared.waves)
             limits = [wave.share_interval(wave.n, confidence) for wave in (second, first)]
             low, high = square_and_add(second.value, limits[0], first.value, limits[1])
@@ -207,11 +207,11 @@ class Comparison:
             return Reason.TOO_FEW_ANSWERS
         if int(self.estimate.clusters) < limits.peers:
             return Reason.TOO_FEW_MUNICIPALITIES
-        if self.link == Link.NONE:
+        if self.link == WaveLink.NONE:
             return None
         if float(self.estimate.largest) > 0.5:
             return Reason.DOMINANCE
-        return self._pairs_reason(limits) if self.link == Link.SEAT else None
+        return self._pairs_reason(limits) if self.link == WaveLink.SEAT else None
 
     def _pairs_reason(self, limits: Thresholds) -> Reason | None:
         for own, rest in self.compared.halves():
@@ -231,7 +231,7 @@ class Comparison:
             return withheld(kind, reason)
         return as_coarse_as(self._told(kind), ends)
 
-    def _told(self, kind: Kind) -> Figure:
+    def _told(self, kind: FigureKind) -> Figure:
         change = self.change()
         if self.is_small:
             few = Reason.TOO_FEW_MUNICIPALITIES
@@ -241,18 +241,20 @@ class Comparison:
         fallback, alike = self._fallback_kind(kind), Reason.DEGENERATE
         return shown(fallback, change.value, change.interval95, self.base, warning=alike)
 
-    def _fallback_kind(self, kind: Kind) -> Kind:
+    def _fallback_kind(self, kind: FigureKind) -> FigureKind:
         if not self.compared.first.is_share:
             return kind
-        return kind.by(Method.NEWCOMBE_PAIRED if self.link == Link.SEAT else Method.SQUARE_AND_ADD)
+        return kind.by(
+            Method.NEWCOMBE_PAIRED if self.link == WaveLink.SEAT else Method.SQUARE_AND_ADD
+        )
 
 
-def change_of(measure: Measure) -> Kind:
+def change_of(measure: WaveMeasure) -> FigureKind:
     """W1 in the measure's unit."""
     return CHANGE if measure.is_share else CHANGE.measured_in(Unit.POINTS)
 
 
-def _side_at(measure: Measure, rows: Counts) -> Side:
+def _side_at(measure: WaveMeasure, rows: Counts) -> Side:
     size, place = len(measure.codes), measure.place[rows]
     total = np.bincount(place, measure.score[rows], size)
     return Side(np.bincount(place, minlength=size), total, measure.whole)

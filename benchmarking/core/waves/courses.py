@@ -19,7 +19,7 @@ from benchmarking.core.statistics.ranktests import Tested
 from benchmarking.core.waves.comparing import Alignment, Compared, Comparison
 from benchmarking.core.waves.gap_courses import gap_course
 from benchmarking.core.waves.panel import Incumbent, Pairs, link
-from benchmarking.core.waves.study import Measure, StudyWave, rows_of
+from benchmarking.core.waves.study import StudyWave, WaveMeasure, rows_of
 from benchmarking.core.waves.trend_results import (
     Course,
     Linked,
@@ -30,8 +30,8 @@ from benchmarking.core.waves.trend_results import (
     TrendTest,
 )
 from benchmarking.core.waves.trends import (
-    Link,
     Trend,
+    WaveLink,
     clustered_trend,
     majority_throughout,
     page_either_way,
@@ -83,7 +83,7 @@ def _strictest(waves: Sequence[StudyWave]) -> Thresholds:
 
 
 def _subject(
-    code: str, waves: Sequence[StudyWave], measures: list[Measure], panels: Panels
+    code: str, waves: Sequence[StudyWave], measures: list[WaveMeasure], panels: Panels
 ) -> SubjectTrend:
     limits = _strictest(waves)
     sides = [_Side(code, s, waves, measures, limits).course(panels) for s in (0, 1)]
@@ -98,7 +98,7 @@ class _Side:
     code: str
     s: int
     waves: Sequence[StudyWave]
-    measures: list[Measure]
+    measures: list[WaveMeasure]
     limits: Thresholds
 
     def course(self, panels: Panels) -> Course:
@@ -162,11 +162,11 @@ class _Side:
         return trend_word(_lows(points), overall, middles, self._delta, self._half)
 
     def _seats(self, overall: Comparison, figure: Figure) -> SeatTest | None:
-        paired = overall.link == Link.SEAT and self._share and figure.visible
+        paired = overall.link == WaveLink.SEAT and self._share and figure.visible
         return overall.seat_test() if paired else None
 
-    def _test(self, best: Link) -> TrendTest | None:
-        linked = best != Link.NONE
+    def _test(self, best: WaveLink) -> TrendTest | None:
+        linked = best != WaveLink.NONE
         return _page(self.measures, self.s) if linked else _slope(self.measures, self.s)
 
 
@@ -174,25 +174,25 @@ def _lows(points: tuple[Point, ...]) -> list[float]:
     return [point.figure.low for point in points if point.figure.low is not None]
 
 
-def weakest(links: list[Link]) -> Link:
+def weakest(links: list[WaveLink]) -> WaveLink:
     """One link for the whole course: what every pair of its waves allows."""
-    order = (Link.NONE, Link.MUNICIPALITY, Link.SEAT)
+    order = (WaveLink.NONE, WaveLink.MUNICIPALITY, WaveLink.SEAT)
     return min(links, key=order.index)
 
 
 def _linked(overall: Comparison, figure: Figure) -> Linked:
     """What is printed of the link; the counts only beside a change that may be read."""
-    if overall.link == Link.NONE or not figure.visible:
+    if overall.link == WaveLink.NONE or not figure.visible:
         return Linked(overall.link, None, None, None, None)
     municipalities = int(overall.estimate.clusters)
-    if overall.link == Link.MUNICIPALITY:
+    if overall.link == WaveLink.MUNICIPALITY:
         return Linked(overall.link, municipalities, None, None, None)
     pairs = overall.compared.pairs
     new, unknown = (pairs.counted(who) for who in (Incumbent.NEW, Incumbent.UNKNOWN))
     return Linked(overall.link, municipalities, len(pairs), new, unknown)
 
 
-def _page(measures: list[Measure], s: int) -> TrendTest | None:
+def _page(measures: list[WaveMeasure], s: int) -> TrendTest | None:
     """Page's L over the means of the municipalities that answered in every wave."""
     total, n = _together(measures, s)
     table = divide(total, n)
@@ -202,12 +202,12 @@ def _page(measures: list[Measure], s: int) -> TrendTest | None:
     return _tested(TestName.PAGE, page_either_way(table))
 
 
-def _slope(measures: list[Measure], s: int) -> TrendTest | None:
+def _slope(measures: list[WaveMeasure], s: int) -> TrendTest | None:
     """The linear trend over waves that are not linked."""
     return _tested(TestName.CLUSTERED_SLOPE, clustered_trend(*_together(measures, s)))
 
 
-def _together(measures: list[Measure], s: int) -> tuple[Floats, Counts]:
+def _together(measures: list[WaveMeasure], s: int) -> tuple[Floats, Counts]:
     """One side's totals and answers (M, waves) of all municipalities of any wave."""
     codes = sorted(set().union(*(measure.codes for measure in measures)))
     found = [measure.at(rows_of(measure.codes, codes)) for measure in measures]

@@ -3,21 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarking.core.data.figures import MEAN, WITHIN, Base, Figure, Kind, Reason, as_coarse_as
+from benchmarking.core.data.figures import (
+    MEAN,
+    WITHIN,
+    Base,
+    Figure,
+    FigureKind,
+    Reason,
+    as_coarse_as,
+)
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.released import CLUSTERS_FOR_INTERVAL, clustered_figure, withheld
 from benchmarking.core.disclosure.side_pairs import SidePair, side_pair, within_figure
 from benchmarking.core.statistics.gaps import Clustered, MunicipalGaps, municipal_gaps
 from benchmarking.core.waves.comparing import Alignment, change_of
-from benchmarking.core.waves.study import GAP, Measure, StudyWave
+from benchmarking.core.waves.study import GAP, StudyWave, WaveMeasure
 from benchmarking.core.waves.trend_results import GapCourse, Linked, Point
-from benchmarking.core.waves.trends import Link, gap_change, independent_change
+from benchmarking.core.waves.trends import WaveLink, gap_change, independent_change
 
 
 def gap_course(
     code: str,
     waves: Sequence[StudyWave],
-    measures: list[Measure],
+    measures: list[WaveMeasure],
     limits: Thresholds,
     rows: Alignment,
 ) -> GapCourse:
@@ -41,7 +49,7 @@ def gap_course(
     )
     ends = (points[0].figure, points[-1].figure)
     figure = _gap_change(change, ends, change_of(measures[0]), limits)
-    seen = change.link == Link.MUNICIPALITY and figure.visible
+    seen = change.link == WaveLink.MUNICIPALITY and figure.visible
     municipalities = int(change.estimate.clusters) if seen else None
     return GapCourse(points, figure, Linked(change.link, municipalities, None, None, None))
 
@@ -56,7 +64,7 @@ class _GapChange:
     """The change of a gap, and its link."""
 
     estimate: Clustered
-    link: Link
+    link: WaveLink
 
 
 def _gap_between(
@@ -65,12 +73,12 @@ def _gap_between(
     """By municipality where 10 have both sides in both waves, else as unlinked waves."""
     paired = gap_change(gaps[0], gaps[1])
     if int(paired.clusters) >= CLUSTERS_FOR_INTERVAL:
-        return _GapChange(paired, Link.MUNICIPALITY)
-    return _GapChange(independent_change(pairs[0].estimate(), pairs[1].estimate()), Link.NONE)
+        return _GapChange(paired, WaveLink.MUNICIPALITY)
+    return _GapChange(independent_change(pairs[0].estimate(), pairs[1].estimate()), WaveLink.NONE)
 
 
 def _gap_change(
-    change: _GapChange, ends: tuple[Figure, Figure], kind: Kind, limits: Thresholds
+    change: _GapChange, ends: tuple[Figure, Figure], kind: FigureKind, limits: Thresholds
 ) -> Figure:
     for end in ends:
         if not end.visible:
@@ -80,7 +88,7 @@ def _gap_change(
         return withheld(kind, Reason.TOO_FEW_MUNICIPALITIES)
     if int(estimate.n.min()) < limits.cell:
         return withheld(kind, Reason.TOO_FEW_ANSWERS)
-    if change.link == Link.MUNICIPALITY and float(estimate.largest) > 0.5:
+    if change.link == WaveLink.MUNICIPALITY and float(estimate.largest) > 0.5:
         return withheld(kind, Reason.DOMINANCE)
     base = Base(int(estimate.n.sum()), int(estimate.clusters))
     return as_coarse_as(clustered_figure(kind, estimate, base), ends)

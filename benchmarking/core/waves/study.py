@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from benchmarking.core.counting.tensor import Cells, complete
+from benchmarking.core.counting.tensor import CellIndex, complete
 from benchmarking.core.counting.themes import ThemeScore, respondents
 from benchmarking.core.data.arrays import Counts, Floats, Totals
 from benchmarking.core.data.figures import Figure, Reason, coarsened
@@ -19,7 +19,7 @@ GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class WaveMeasure:
     """One item or theme in one wave.
 
     `codes` (M,) municipalities; `n` and `total` (M, 2) answers and their sum; `score` (R,) each
@@ -71,7 +71,7 @@ class StudyWave:
     instrument: Instrument
     limits: Thresholds
     codes: tuple[str, ...]
-    cells: Cells
+    cells: CellIndex
     panel: Panel
     merged: int
     withheld: Mapping[tuple[str, str], Reason]
@@ -87,13 +87,13 @@ class StudyWave:
         rows = np.unique(self.cells.index // 2)
         return frozenset(self.codes[m] for m in rows)
 
-    def item(self, now: ScaleSpec) -> Measure:
+    def item(self, now: ScaleSpec) -> WaveMeasure:
         """Who agrees with an item, by today's line of agreeing."""
         own, answers = self.instrument.scale(now.code), self.answers.scales[now.code]
         if own.reverse != now.reverse:  # the sentence was worded the other way round then
             answers = np.where(answers > 0, own.categories + 1 - answers, answers)
         valid, agreeing = answers > 0, answers >= now.cut
-        return Measure(
+        return WaveMeasure(
             self.codes,
             self.cells.count(valid),
             self.cells.count(agreeing),
@@ -102,13 +102,13 @@ class StudyWave:
             ONE,
         )
 
-    def theme(self, theme: ThemeSpec) -> Measure:
+    def theme(self, theme: ThemeSpec) -> WaveMeasure:
         """A theme's POMP scores, of who answered two thirds of its items or more."""
         score = ThemeScore.of(self.instrument, theme)
         units, answered = score.respondents(self.answers)
         counted = score.counted(units, answered, self.cells)
         pomp = np.where(answered >= score.answered[0], score.pomp(units, answered), np.nan)
-        return Measure(
+        return WaveMeasure(
             self.codes,
             respondents(counted),
             score.totals(counted),
@@ -119,7 +119,7 @@ class StudyWave:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class StudyContext:
     """What the waves of a study have in common: mergers, and functions that one person holds."""
 
     successors: Mapping[str, str] = field(default_factory=dict)
@@ -132,13 +132,13 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
     instrument: Instrument,
     limits: Thresholds,
     *,
-    study: Study | None = None,
+    study: StudyContext | None = None,
     person: Keys | None = None,
     withheld: Mapping[tuple[str, str], Reason] | None = None,
     grids: Mapping[tuple[str, str], tuple[float, float]] | None = None,
 ) -> StudyWave:
     """Put a wave's municipalities under the codes they have now; answers are added there."""
-    known = study or Study()
+    known = study or StudyContext()
     new = tuple(resolve(code, known.successors) for code in answers.municipality_codes)
     codes = tuple(sorted(set(new)))
     place = np.searchsorted(codes, new)
@@ -149,7 +149,7 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
         instrument=instrument,
         limits=limits,
         codes=codes,
-        cells=Cells(index.astype(np.int64), len(codes)),
+        cells=CellIndex(index.astype(np.int64), len(codes)),
         panel=panel_of(answers, person, known.seats, new),
         merged=sum(new[m] != code for m, code in enumerate(answers.municipality_codes)),
         withheld=withheld or {},

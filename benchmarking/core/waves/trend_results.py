@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import Ends, PValue, Statistic
-from benchmarking.core.waves.trends import Link, Trend
+from benchmarking.core.waves.trends import Trend, WaveLink
 
 
 class Unavailable(StrEnum):
@@ -69,7 +69,7 @@ class Linked(Struct, frozen=True):
     have another incumbent, and `unknown` came from a file that does not tell.
     """
 
-    link: Link
+    link: WaveLink
     municipalities: int | None
     pairs: int | None
     new: int | None

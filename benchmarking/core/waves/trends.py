@@ -22,7 +22,7 @@ from benchmarking.core.statistics.ranktests import Tested
 MOST_ROWS, MOST_WAVES = 100, 6  # of a panel whose orders are counted one by one
 
 
-class Link(StrEnum):
+class WaveLink(StrEnum):
     """How two waves are linked; never mixed, always printed."""
 
     SEAT = "seat"
@@ -258,7 +258,7 @@ SAME = 1e-12  # of two shares: what their last bits make
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeInterval:
     """A change between two waves with its 90 % and 95 % interval."""
 
     value: float
@@ -266,7 +266,7 @@ class Change:
     interval95: tuple[float, float]
 
     @classmethod
-    def of(cls, estimate: Clustered) -> "Change":
+    def of(cls, estimate: Clustered) -> "ChangeInterval":
         """From a clustered estimate."""
         limits = [
             t_interval(estimate.value, estimate.se, estimate.clusters, c) for c in (0.90, 0.95)
@@ -290,8 +290,8 @@ class Change:
 
 def trend_word(
     lower_bounds: Sequence[float],
-    overall: Change,
-    steps: Sequence[tuple[Change, Change]],
+    overall: ChangeInterval,
+    steps: Sequence[tuple[ChangeInterval, ChangeInterval]],
     delta: float,
     middle: float = 0.5,
 ) -> Trend | None:

@@ -134,7 +134,7 @@ def fail_part(*, claim: PartClaim, failure: Failure) -> None:
     claim.row().update(**_given_up(failure))
 
 
-def _given_up(failure: Failure) -> dict[str, Any]:
+def _given_up(failure: Failure) -> dict[str, object]:
     return {"state": PartState.FAILED.value, "error": failure.value, "lease_until": None}
 
 

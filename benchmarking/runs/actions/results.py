@@ -14,13 +14,14 @@ from uuid import UUID, uuid4
 import msgspec
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from msgspec import Struct, to_builtins
 
 from accounts import audit
 from accounts.tenancy import current_tenant_id
+from benchmarking.core.audit.ledger import LedgerDocument
+from benchmarking.core.documents.differences import Differences
 from benchmarking.models import LedgerEntry, Result, Run, RunState
 from benchmarking.runs.actions.runs import Claim, outdate_later
-
-Document = Mapping[str, Any]
 
 _JSON: Final = msgspec.json.Encoder(order="sorted")
 
@@ -42,7 +43,7 @@ class Subject(NamedTuple):
     peer_group: str = ""
 
 
-def canonical(document: Document) -> str:
+def canonical(document: Struct) -> str:
     """A document as the one text that stands for it: no spaces, keys in order, no NaN."""
     return _JSON.encode(document).decode()
 
@@ -68,7 +69,7 @@ class Stored:
 
     municipalities: int
     digest: str
-    differences: Document | None
+    differences: Differences | None
 
 
 @transaction.atomic
@@ -94,11 +95,11 @@ def store_results(
 
 @transaction.atomic
 def finish_run(
-    *, claim: Claim, stored: Stored, ledger: Document, seconds: Mapping[str, float]
+    *, claim: Claim, stored: Stored, ledger: LedgerDocument, seconds: Mapping[str, float]
 ) -> Run:
     """Declare the run ready and note what it tells: from now on its results are read."""
     run: Run = claim.hold()
-    LedgerEntry.objects.create(run=run, document=ledger)
+    LedgerEntry.objects.create(run=run, document=to_builtins(ledger))
     claim.row().update(
         state=RunState.READY.value,
         done=stored.municipalities,
@@ -106,7 +107,7 @@ def finish_run(
         lease_until=None,
         seconds=seconds,
         digest=stored.digest,
-        differences=stored.differences,
+        differences=to_builtins(stored.differences),
         finished_at=Now(),
     )
     audit.record(

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from msgspec import to_builtins
 
 from accounts import audit, storage
 from accounts.jobs.leases import Lease, abandoned, taken
@@ -131,7 +132,7 @@ def _new_snapshot(claim: Claim, wave: Wave) -> Snapshot:
         wave=wave,
         path=path,
         sha256=sha256,
-        manifest=snapshots.manifest_of(wave, document, table, sha256),
+        manifest=to_builtins(snapshots.manifest_of(wave, document, table, sha256)),
         rows=table.num_rows,
     )
     audit.record(
@@ -155,7 +156,7 @@ def fail_run(*, claim: Claim, failure: Failure, final: bool = False) -> None:
     audit.record(by=None, action="run_failed", subject=run, error=failure.value)
 
 
-def _failed(failure: Failure) -> dict[str, Any]:
+def _failed(failure: Failure) -> dict[str, object]:
     return {"state": RunState.FAILED.value, "error": failure.value, "lease_until": None}
 
 

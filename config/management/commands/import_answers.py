@@ -15,7 +15,7 @@ from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from benchmarking.models import RunState
-from benchmarking.queries import Progress, next_wave, progress
+from benchmarking.queries import RunProgress, next_wave, progress
 from benchmarking.runs import pipeline
 from benchmarking.tasks import compute_wave
 from surveys.answer_import.actions import ImportReport, import_answers
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         if "error" in result:
             sys.exit(1)
 
-    def _wait(self, tenant_id: UUID, wave_id: UUID) -> Progress:
+    def _wait(self, tenant_id: UUID, wave_id: UUID) -> RunProgress:
         """Until the figures are there; computes them here when no worker comes."""
         deadline = time.monotonic() + PATIENCE
         found = _progress(tenant_id, wave_id)
@@ -131,6 +131,6 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
     return report, owner.id
 
 
-def _progress(tenant_id: UUID, wave_id: UUID) -> Progress:
+def _progress(tenant_id: UUID, wave_id: UUID) -> RunProgress:
     with tenant(tenant_id):
         return progress(wave_id)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from reports.pages.methods import Entry, Methods, Section, methods
+from reports.pages.methods import MethodEntry, Methods, MethodsSection, methods
 
 HEAD = """\
 # Methods
@@ -37,7 +37,7 @@ def as_markdown(page: Methods) -> str:
     return "\n".join(parts)
 
 
-def _section(one: Section) -> str:
+def _section(one: MethodsSection) -> str:
     lines = [f"## {one.title}", *one.paragraphs]
     if one.points:
         lines.append("\n".join(f"- **{term}**: {text}" for term, text in one.points))
@@ -46,18 +46,18 @@ def _section(one: Section) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def _table(one: Section) -> Iterator[str]:
+def _table(one: MethodsSection) -> Iterator[str]:
     yield "| Number | In | Step | Coarser, where a figure would betray somebody |"
     yield "|---|---|---|---|"
     for row in one.table:
         yield f"| {row.what} | {row.unit or '–'} | {row.step} | {row.coarser or '–'} |"
 
 
-def _indicator(entry: Entry) -> str:
+def _indicator(entry: MethodEntry) -> str:
     return "\n\n".join(_lines(entry)) + "\n"
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: MethodEntry) -> Iterator[str]:
     yield f'<a id="{entry.id}"></a>\n### {entry.id} · {entry.name}'
     yield entry.definition
     yield f"*What it cannot say.* {entry.cannot_say}"

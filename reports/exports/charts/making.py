@@ -7,7 +7,7 @@ from django.utils import translation
 from msgspec.structs import replace
 
 from accounts.models import Tenant
-from reports.exports.charts.sheet import Sheet, sheet
+from reports.exports.charts.sheet import ChartSheet, sheet
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content, Table, plain
 from reports.exports.formats.long import csv
@@ -47,9 +47,9 @@ def _own(content: Content, chart: Chart) -> Content:
     return replace(content, title=f"{content.title} · {plain(chart.title)}", tables=tables)
 
 
-def _around(content: Content) -> Sheet:
+def _around(content: Content) -> ChartSheet:
     facts = [f"{fact.name}: {fact.value}" for fact in content.facts[:SAID]]
-    return Sheet(
+    return ChartSheet(
         content.language,
         f"{content.title} · {content.subtitle}",
         (" · ".join(facts), content.sender),

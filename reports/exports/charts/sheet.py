@@ -27,7 +27,7 @@ _BOX: Final = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ChartSheet:
     """What stands around a chart: `foot` says of what it is, which edition and by which method."""
 
     language: str
@@ -35,7 +35,7 @@ class Sheet:
     foot: tuple[str, ...]
 
 
-def sheet(chart: Chart, around: Sheet, *, fonts: bool) -> str:
+def sheet(chart: Chart, around: ChartSheet, *, fonts: bool) -> str:
     """The drawing as a file that stands alone; with its typeface inside, unless a program sets it."""
     look = Look("chart", chart.title, chart.description, around.language)
     drawn = chart.draw(look)
@@ -64,7 +64,7 @@ def sheet(chart: Chart, around: Sheet, *, fonts: bool) -> str:
     return whole.replace("<svg ", f'<svg font-family="{FAMILY}, sans-serif" ', 1)
 
 
-def _head(chart: Chart, around: Sheet) -> tuple[list[str], float]:
+def _head(chart: Chart, around: ChartSheet) -> tuple[list[str], float]:
     """The title, what the chart is of, and the key; and where the chart begins."""
     y = EDGE + TITLE
     parts = []

@@ -23,7 +23,7 @@ from reports.pages.peers import GroupRow
 from reports.pages.questions import Estimate, Estimated, Together
 from reports.pages.reports import Page
 from reports.pages.rows import Row
-from reports.pages.trends import Course, Courses, Subject
+from reports.pages.trends import CourseRow, Courses, CourseSubject
 from reports.queries import Report
 
 
@@ -262,7 +262,7 @@ def _courses(courses: Courses, language: str) -> Iterator[Table]:
 
 
 def _course_table(
-    key: str, title: str, subjects: tuple[Subject, ...], courses: Courses, language: str
+    key: str, title: str, subjects: tuple[CourseSubject, ...], courses: Courses, language: str
 ) -> Table:
     figures, way, unit = Figures(language), subjects[0].way, subjects[0].unit
     waves = [wave.name for wave in courses.waves if not wave.unavailable]
@@ -270,10 +270,10 @@ def _course_table(
         (f"{one.code}-{course.side}", (one, course)) for one in subjects for course in one.sides
     ]
 
-    def at(place: int) -> Spec[tuple[Subject, Course]]:
+    def at(place: int) -> Spec[tuple[CourseSubject, CourseRow]]:
         return figures.column(f"wave_{place}", waves[place], lambda row: row[1].figures[place], way)
 
-    columns: list[Spec[tuple[Subject, Course]]] = [
+    columns: list[Spec[tuple[CourseSubject, CourseRow]]] = [
         text("text", _("Onderwerp"), lambda row: row[0].text),
         text("side", _("Zijde"), lambda row: _side_name(row[1].side)),
         *(at(place) for place in range(len(waves))),

@@ -13,7 +13,7 @@ from reports.exports.content.facts import facts, moment
 from reports.exports.content.municipality_tables import correction_table, municipality_tables
 from reports.exports.content.told import Content, Fact, Table, plain, plain_table, texts
 from reports.exports.content.words import words
-from reports.pages.comparison import Reading, changed_lines
+from reports.pages.comparison import ComparisonReading, changed_lines
 from reports.pages.methods import methods
 from reports.pages.peers import PeerComparison, own_peers
 from reports.pages.reports import Page, make_page
@@ -51,7 +51,7 @@ def _tables(report: Report, page: Page) -> Iterator[Table]:
     if isinstance(report.payload, MunicipalityResult):
         yield from municipality_tables(report, page, list(_peers(report, page)))
         if report.corrected and report.edition:
-            reading = Reading(page.labels, page.language, {})
+            reading = ComparisonReading(page.labels, page.language, {})
             yield correction_table(changed_lines(changed_for(report), reading), report.corrected)
     else:
         yield from benchmark_tables(report, page)

@@ -17,7 +17,7 @@ from reports.exports.content.told import Cell, Column, Table, number, told
 from reports.models import Edition
 from reports.narrative.model import ADMINISTRATIVE, POLITICAL
 from reports.narrative.peers import third_text
-from reports.pages.comparison import Line as ChangedLine
+from reports.pages.comparison import ChangeLine as ChangedLine
 from reports.pages.peers import PeerComparison, PeerRow
 from reports.pages.reports import Page
 from reports.pages.rows import Row

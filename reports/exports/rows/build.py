@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
 from benchmarking.core.data.arrays import Codes
-from benchmarking.queries import Answers, answers_of
+from benchmarking.queries import FrozenAnswers, answers_of
 from reports.exports.content.facts import facts, moment
 from reports.exports.content.told import plain
 from reports.exports.content.told_rows import Form, Group, Rows
@@ -48,7 +48,7 @@ def _told(
     tenant: Tenant,
     standing: Standing,
     language: str,
-    found: Answers,
+    found: FrozenAnswers,
     told: Sequence[Named],
     order: Codes,
 ) -> Rows:
@@ -79,18 +79,18 @@ def _people(table: pa.Table) -> Iterator[Person]:
     return (Person(*row) for row in zip(*(table[name].to_pylist() for name in WHO), strict=True))
 
 
-def _roster(wave: Wave, found: Answers) -> Roster:
-    entries = {entry["code"]: entry for entry in found.manifest["municipalities"]}
+def _roster(wave: Wave, found: FrozenAnswers) -> Roster:
+    entries = {entry.code: entry for entry in found.manifest.municipalities}
     return Roster(names_of(wave, entries), entries)
 
 
-def _order(found: Answers, places: Sequence[int]) -> Codes:
+def _order(found: FrozenAnswers, places: Sequence[int]) -> Codes:
     """An order that nobody can tell anything from: a snapshot's stands by municipality.
 
     It is the same each time, for it follows from the snapshot and a key.
     """
     key = settings.RESPONDENT_KEY.encode()
-    seed = f"rows|{found.manifest['sha256']}|"
+    seed = f"rows|{found.manifest.sha256}|"
 
     def drawn(place: int) -> bytes:
         return hmac.digest(key, f"{seed}{place}".encode(), hashlib.sha256)

@@ -1,13 +1,15 @@
 """Who a row is of, as far as it may say: side, municipality and what follows from it, function, weight."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext as _
 
 from benchmarking.core.data.arrays import Floats, floats
+from benchmarking.inputs.manifest import RosterEntry
 from reports.exports.content.told import plain
 from reports.exports.content.told_rows import WEIGHT, Coded, Measure, Use, Variable
 from reports.exports.rows.missing import Gap, code_of, coded
@@ -22,11 +24,15 @@ class Roster:
     """The municipalities of the wave: names by code, and what a snapshot's manifest says of each."""
 
     names: Mapping[str, str]
-    entries: Mapping[str, Mapping[str, Any]]
+    entries: Mapping[str, RosterEntry]
 
-    def told(self, code: str | None, field: str) -> str | None:
+    def told(self, code: str | None, read: Callable[[RosterEntry], str]) -> str | None:
         """A property of a municipality that a row may name."""
-        return None if code is None else self.entries[code].get(field) or None
+        return None if code is None else read(self.entries[code]) or None
+
+    def known(self, read: Callable[[RosterEntry], str]) -> set[str]:
+        """What a property says of any of them."""
+        return {found for entry in self.entries.values() if (found := read(entry))}
 
 
 def variables(
@@ -48,13 +54,12 @@ def variables(
     places = [row.municipality for row in rows]
     towns = {code: f"{plain(name)} ({code})" for code, name in sorted(roster.names.items())}
     yield _words("municipality", _("Bestuur"), places, towns)
-    for field, label, order in (
-        ("province", _("Provincie"), sorted(_values(roster, "province"))),
-        ("size", _("Grootteklasse"), [size for size in SIZES if size in _values(roster, "size")]),
-    ):
-        told = [roster.told(code, field) for code in places]
-        measure = Measure.ORDINAL if field == "size" else Measure.NOMINAL
-        yield _words(field, label, told, {one: plain(one) for one in order}, measure)
+    provinces = {name: plain(name) for name in sorted(roster.known(_province))}
+    told = [roster.told(code, _province) for code in places]
+    yield _words("province", _("Provincie"), told, provinces)
+    sizes = {size: plain(size) for size in SIZES if size in roster.known(_size)}
+    told = [roster.told(code, _size) for code in places]
+    yield _words("size", _("Grootteklasse"), told, sizes, Measure.ORDINAL)
     functions = {one.value: one.label(language) for one in Function}
     yield _words("function", _("Functie"), [row.function for row in rows], functions)
     if weights is not None:
@@ -68,8 +73,8 @@ def variables(
         )
 
 
-def _values(roster: Roster, field: str) -> set[str]:
-    return {entry[field] for entry in roster.entries.values() if entry.get(field)}
+_province: Final = attrgetter("province")
+_size: Final = attrgetter("size")
 
 
 def _words(

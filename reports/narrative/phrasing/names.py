@@ -1,5 +1,12 @@
 """Short names of classes and of reasons for silence, in four languages."""
 
+from typing import Final
+
+DUTCH: Final = "nl"  # the language of the source texts
+_NO_CLASS: Final = "inconclusive"
+_UNDECIDED: Final = "undecided"
+_NOT_COMPUTABLE: Final = "not_computable"
+
 CLASSES: dict[str, dict[str, str]] = {
     "shared_problem": {
         "nl": "Gedeeld werkpunt",
@@ -174,14 +181,14 @@ _SAME_WORDS = {
 
 def class_name(code: str, language: str = "nl") -> str:
     """A class as a reader may see it."""
-    names = CLASSES.get(code, CLASSES["inconclusive"])
-    return names.get(language, names["nl"])
+    names = CLASSES.get(code, CLASSES[_NO_CLASS])
+    return names.get(language, names[DUTCH])
 
 
 def orientation_name(code: str, language: str = "nl") -> str:
     """What one side lives in with the other: agreement, and whether it knows it."""
-    names = ORIENTATIONS.get(code, ORIENTATIONS["undecided"])
-    return names.get(language, names["nl"])
+    names = ORIENTATIONS.get(code, ORIENTATIONS[_UNDECIDED])
+    return names.get(language, names[DUTCH])
 
 
 def trend_name(code: str | None, language: str = "nl") -> str:
@@ -194,5 +201,5 @@ def reason_text(reason: str | None, language: str = "nl") -> str:
     """Why there is no figure, without telling what is hidden."""
     if reason is None:
         return ""
-    texts = REASONS.get(_SAME_WORDS.get(reason, reason), REASONS["not_computable"])
-    return texts.get(language, texts["nl"])
+    texts = REASONS.get(_SAME_WORDS.get(reason, reason), REASONS[_NOT_COMPUTABLE])
+    return texts.get(language, texts[DUTCH])

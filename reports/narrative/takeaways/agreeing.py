@@ -10,7 +10,7 @@ from reports.narrative.model import beside_gap, comparable, value
 from reports.narrative.phrasing import names, shown
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable
-from reports.narrative.takeaways.model import Kind, Line, Ref
+from reports.narrative.takeaways.model import Ref, TakeawayKind, TakeawayLine
 
 MOST = 4  # statements of a theme that are told; the others stand in the report
 
@@ -49,7 +49,7 @@ def statements(payload: Benchmark, themes: Iterable[str]) -> list[ItemResult]:
     ]
 
 
-def agree(item: ItemResult, writer: Writer) -> Line:
+def agree(item: ItemResult, writer: Writer) -> TakeawayLine:
     """Both shares, and the word that both intervals allow."""
     shares = beside_gap(item)
     key = "ta_agree"
@@ -63,7 +63,7 @@ def agree(item: ItemResult, writer: Writer) -> Line:
         answer=writer.answer(item),
         **{side: writer.figure(figure) for side, figure in shares.named()},
     )
-    return Line(f"agree.{item.code}", text, (Ref(Kind.ITEM, item.code),))
+    return TakeawayLine(f"agree.{item.code}", text, (Ref(TakeawayKind.ITEM, item.code),))
 
 
 def clearest(items: Iterable[ItemResult]) -> list[ItemResult]:
@@ -79,21 +79,21 @@ def _place(item: ItemResult) -> float:
     return outspoken(item) if has_direction(item) else 0.0
 
 
-def told(items: list[ItemResult], writer: Writer) -> list[Line]:
+def told(items: list[ItemResult], writer: Writer) -> list[TakeawayLine]:
     """The clearest statements, and how many have no figures to tell."""
     lines = [agree(item, writer) for item in clearest(items)[:MOST]]
     hidden = tuple(item.code for item in items if not comparable(item))
     if hidden:
-        refs = tuple(Ref(Kind.ITEM, code) for code in hidden)
-        lines.append(Line("hidden", writer.write("suppressed", len(hidden)), refs))
+        refs = tuple(Ref(TakeawayKind.ITEM, code) for code in hidden)
+        lines.append(TakeawayLine("hidden", writer.write("suppressed", len(hidden)), refs))
     return lines
 
 
-def missing(key: str, figure: Figure, refs: tuple[Ref, ...], writer: Writer) -> Line:
+def missing(key: str, figure: Figure, refs: tuple[Ref, ...], writer: Writer) -> TakeawayLine:
     """That there is no figure, and why."""
     reason = names.reason_text(str(figure.reason or "degenerate"), writer.language)
     text = writer.write("ta_hidden", reason=reason[:1].lower() + reason[1:])
-    return Line(key, text, refs)
+    return TakeawayLine(key, text, refs)
 
 
 def interval(figure: Figure, way: str, writer: Writer, *, mirrored: bool = False) -> str:

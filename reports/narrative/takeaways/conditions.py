@@ -6,7 +6,7 @@ from benchmarking.core.tables.results import AmountResult, Benchmark, SumResult
 from reports.narrative.model import SIDES, beside_gap, comparable, value
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways.agreeing import missing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 from reports.narrative.takeaways.ordering import ranked
 
 
@@ -16,12 +16,12 @@ def conditions(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     rankings = [one for one in payload.rankings if one.code in parts.rankings]
     title = writer.write("ta_title_conditions")
     if not sums and not rankings:
-        return made(7, title, [Line("none", writer.write("ta_none_conditions"))])
+        return made(7, title, [TakeawayLine("none", writer.write("ta_none_conditions"))])
     lines = [line for one in sums for line in _points(one, writer)]
     lines += [line for one in rankings for line in ranked(payload, one.code, writer)]
     if not lines:
         figures = [option.gap.within for one in rankings for option in one.options]
-        refs = tuple(Ref(Kind.RANKING, one.code) for one in rankings)
+        refs = tuple(Ref(TakeawayKind.RANKING, one.code) for one in rankings)
         return made(7, title, [missing("hidden", figures[0], refs, writer)])
     if first := next((found for one in sums if (found := _first(one))), None):
         code, option = first
@@ -29,9 +29,9 @@ def conditions(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     return made(7, title, lines)
 
 
-def _points(found: SumResult, writer: Writer) -> Iterator[Line]:
+def _points(found: SumResult, writer: Writer) -> Iterator[TakeawayLine]:
     """The mean points of each option by side, the most first."""
-    refs = (Ref(Kind.SUM, found.code),)
+    refs = (Ref(TakeawayKind.SUM, found.code),)
     hidden = [one for one in found.options if not comparable(one)]
     if hidden:
         yield missing(f"points.{found.code}", hidden[0].gap.within, refs, writer)
@@ -39,12 +39,12 @@ def _points(found: SumResult, writer: Writer) -> Iterator[Line]:
     told = {side: _listed(found, side, writer) for side in SIDES}
     total = writer.number(found.total)
     item = writer.quote(found.code)
-    yield Line(
+    yield TakeawayLine(
         f"points.{found.code}", writer.write("ta_points", item=item, total=total, **told), refs
     )
     if first := _first(found):
         text = writer.write("ta_first", option=writer.quote_option(*first))
-        yield Line(f"first.{found.code}", text, refs)
+        yield TakeawayLine(f"first.{found.code}", text, refs)
 
 
 def _in_order(found: SumResult, side: str) -> list[AmountResult]:

@@ -15,18 +15,20 @@ from reports.narrative.model import Sentence, beside_gap, comparable, value, vis
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.small import small
 from reports.narrative.takeaways import agreeing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 
 NUANCED = 2
 
 
-def line(key: str, sentence: Sentence) -> Line:
+def line(key: str, sentence: Sentence) -> TakeawayLine:
     """A sentence of the report, with the statements that it rests on; of many only their counts."""
-    refs = tuple(Ref(Kind.ITEM, code) for code in sentence.items)
-    return Line(key, sentence.text, refs if len(refs) <= agreeing.MOST else (Ref(Kind.CLASSES),))
+    refs = tuple(Ref(TakeawayKind.ITEM, code) for code in sentence.items)
+    return TakeawayLine(
+        key, sentence.text, refs if len(refs) <= agreeing.MOST else (Ref(TakeawayKind.CLASSES),)
+    )
 
 
-def _each(sentences: Iterator[Sentence], key: str = "") -> Iterator[Line]:
+def _each(sentences: Iterator[Sentence], key: str = "") -> Iterator[TakeawayLine]:
     """The sentences of one finding, each under a key of its own."""
     for sentence in sentences:
         yield line(key or ".".join((sentence.kind, *sentence.items[:2])), sentence)
@@ -46,10 +48,10 @@ def gaps(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     return made(6, _title(payload, writer), lines)
 
 
-def _nothing(payload: Benchmark, writer: Writer) -> Line:
+def _nothing(payload: Benchmark, writer: Writer) -> TakeawayLine:
     if not payload.items:
-        return Line("none", writer.write("ta_none_gaps"))
-    refs = (Ref(Kind.CLASSES),)
+        return TakeawayLine("none", writer.write("ta_none_gaps"))
+    refs = (Ref(TakeawayKind.CLASSES),)
     return agreeing.missing("hidden", payload.items[0].gap.within, refs, writer)
 
 
@@ -67,7 +69,7 @@ def _title(payload: Benchmark, writer: Writer) -> str:
 _COUNTED = {"shared": "equal", "different": "different"}
 
 
-def _nuanced(payload: Benchmark, parts: Parts, writer: Writer) -> Iterator[Line]:
+def _nuanced(payload: Benchmark, parts: Parts, writer: Writer) -> Iterator[TakeawayLine]:
     """Statements of the named themes on which both sides agree by majority, one demonstrably more;
     a goal and its translation are told already."""
     told = {code for pair in parts.translations for code in pair}
@@ -79,7 +81,9 @@ def _nuanced(payload: Benchmark, parts: Parts, writer: Writer) -> Iterator[Line]
         and all(map(is_majority, beside_gap(item)))
     ]
     for item in found[:NUANCED]:
-        yield Line(f"nuanced.{item.code}", _nuance(item, writer), (Ref(Kind.ITEM, item.code),))
+        yield TakeawayLine(
+            f"nuanced.{item.code}", _nuance(item, writer), (Ref(TakeawayKind.ITEM, item.code),)
+        )
 
 
 def _nuance(item: ItemResult, writer: Writer) -> str:
@@ -119,18 +123,18 @@ def whole(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     )
 
 
-def _themes(payload: Benchmark, writer: Writer) -> Iterator[Line]:
+def _themes(payload: Benchmark, writer: Writer) -> Iterator[TakeawayLine]:
     """Which themes differ, and which demonstrably do not, by their classes."""
     seen = [theme for theme in payload.themes if visible(theme.gap.mean_within)]
     if not seen:
         return
     apart = [one for one in seen if is_different(one, payload.delta_pomp)]
     alike = [one for one in seen if state_of(one, payload.delta_pomp) == "equal"]
-    total, refs = writer.number(len(seen)), (Ref(Kind.THEMES),)
+    total, refs = writer.number(len(seen)), (Ref(TakeawayKind.THEMES),)
     for key, found in (("ta_themes_shared", alike), ("ta_themes", apart)):
         if found:
             names = writer.join([writer.quote(theme.code) for theme in found])
             text = writer.write(key, len(found), total=total, themes=names)
-            yield Line(key.removeprefix("ta_"), text, refs)
+            yield TakeawayLine(key.removeprefix("ta_"), text, refs)
     if not apart and not alike:
-        yield Line("themes_none", writer.write("ta_themes_none", total=total), refs)
+        yield TakeawayLine("themes_none", writer.write("ta_themes_none", total=total), refs)

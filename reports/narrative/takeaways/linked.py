@@ -8,7 +8,7 @@ from benchmarking.core.tables.results import Benchmark
 from reports.narrative.model import ADMINISTRATIVE, POLITICAL, SIDES, visible
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways import agreeing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 from reports.narrative.takeaways.scales import is_composite
 
 
@@ -16,11 +16,11 @@ def linked(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     """The associations of the pairs of themes that the questionnaire names."""
     found = [one for pair in parts.linked if (one := _association(payload, pair))]
     if not found:
-        none = Line("none", writer.write("ta_none_linked"))
+        none = TakeawayLine("none", writer.write("ta_none_linked"))
         return made(5, writer.write("ta_title_link"), [none])
     lines = [line for one in found for line in _lines(one, payload, writer)]
     if any(visible(figure) for one in found for figure in _figures(one)):
-        lines.append(Line("cause", writer.write("ta_cause")))
+        lines.append(TakeawayLine("cause", writer.write("ta_cause")))
         lines += _loose(found, payload, writer)
     first = found[0]
     both = (first.political, first.administrative)
@@ -77,16 +77,19 @@ def _reading(figure: Figure) -> str:
     return "ta_reading_opposite" if figure.high < 0 else "ta_reading_none"
 
 
-def _lines(one: Association, payload: Benchmark, writer: Writer) -> Iterator[Line]:
+def _lines(one: Association, payload: Benchmark, writer: Writer) -> Iterator[TakeawayLine]:
     """A sentence for each side, and one for each way to set the sides against one another."""
-    refs, pair = (Ref(Kind.ASSOCIATION, one.first, one.second),), f"{one.first}.{one.second}"
+    refs, pair = (
+        (Ref(TakeawayKind.ASSOCIATION, one.first, one.second),),
+        f"{one.first}.{one.second}",
+    )
     themes = _themes(one, writer)
     for side, figure in zip(SIDES, (one.political, one.administrative), strict=True):
         if not visible(figure):
             yield agreeing.missing(f"within.{pair}.{side}", figure, refs, writer)
             continue
         text = writer.write("ta_within", side=writer.side(side), **themes, **_told(figure, writer))
-        yield Line(f"within.{pair}.{side}", text, refs)
+        yield TakeawayLine(f"within.{pair}.{side}", text, refs)
     turns = (
         (one.between_first_political, POLITICAL, ADMINISTRATIVE),
         (one.between_first_administrative, ADMINISTRATIVE, POLITICAL),
@@ -95,7 +98,7 @@ def _lines(one: Association, payload: Benchmark, writer: Writer) -> Iterator[Lin
         if visible(figure):
             sides = {"side": writer.side(side), "other_side": writer.side(other)}
             text = writer.write("ta_between", **themes, **sides, **_told(figure, writer))
-            yield Line(f"between.{pair}.{side}", text, refs)
+            yield TakeawayLine(f"between.{pair}.{side}", text, refs)
 
 
 def _told(figure: Figure, writer: Writer) -> dict[str, str]:
@@ -107,12 +110,12 @@ def _told(figure: Figure, writer: Writer) -> dict[str, str]:
     }
 
 
-def _loose(found: list[Association], payload: Benchmark, writer: Writer) -> Iterator[Line]:
+def _loose(found: list[Association], payload: Benchmark, writer: Writer) -> Iterator[TakeawayLine]:
     """That a theme's questions form no scale, which weakens every association of it."""
     codes = dict.fromkeys(code for one in found for code in (one.first, one.second))
     known = {theme.code: theme for theme in payload.themes}
     loose = [code for code in codes if code in known and not is_composite(known[code])]
     if loose:
         names = writer.join([writer.quote(code) for code in loose])
-        refs = tuple(Ref(Kind.RELIABILITY, code) for code in loose)
-        yield Line("loose", writer.write("ta_loose", len(loose), themes=names), refs)
+        refs = tuple(Ref(TakeawayKind.RELIABILITY, code) for code in loose)
+        yield TakeawayLine("loose", writer.write("ta_loose", len(loose), themes=names), refs)

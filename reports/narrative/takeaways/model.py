@@ -26,7 +26,7 @@ class Parts:
     whole: tuple[str, ...] = ()  # themes
 
 
-class Kind(StrEnum):
+class TakeawayKind(StrEnum):
     """What a sentence rests on."""
 
     ITEM = "item"
@@ -47,13 +47,13 @@ class Kind(StrEnum):
 class Ref(NamedTuple):
     """A figure, or a row of figures, that a sentence rests on."""
 
-    kind: Kind
+    kind: TakeawayKind
     code: str = ""
     other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TakeawayLine:
     """A title or a sentence. `key` is the same in every language and for every run."""
 
     key: str
@@ -66,8 +66,8 @@ class Takeaway:
     """One of the eight: its title, and sentences of which there is always one."""
 
     number: int
-    title: Line
-    lines: tuple[Line, ...]
+    title: TakeawayLine
+    lines: tuple[TakeawayLine, ...]
 
     @property
     def key(self) -> str:
@@ -80,7 +80,7 @@ class Takeaway:
         return tuple(dict.fromkeys(ref for line in self.lines for ref in line.refs))
 
 
-def made(number: int, title: str, lines: list[Line]) -> Takeaway:
+def made(number: int, title: str, lines: list[TakeawayLine]) -> Takeaway:
     """A takeaway whose keys carry its number: `t1.title`, `t1.mentions`."""
-    numbered = tuple(Line(f"t{number}.{line.key}", line.text, line.refs) for line in lines)
-    return Takeaway(number, Line(f"t{number}.title", title), numbered)
+    numbered = tuple(TakeawayLine(f"t{number}.{line.key}", line.text, line.refs) for line in lines)
+    return Takeaway(number, TakeawayLine(f"t{number}.title", title), numbered)

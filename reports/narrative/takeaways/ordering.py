@@ -4,12 +4,12 @@ from benchmarking.core.tables.detail_results import RankAgreementResult
 from benchmarking.core.tables.results import Benchmark, RankingResult
 from reports.narrative.model import SIDES, beside_gap, value, visible
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.model import Kind, Line, Ref
+from reports.narrative.takeaways.model import Ref, TakeawayKind, TakeawayLine
 
 
 def order_line(
     key: str, code: str, tops: tuple[list[str], list[str]], refs: tuple[Ref, ...], writer: Writer
-) -> Line:
+) -> TakeawayLine:
     """What both sides name most often, or each of them."""
     names = [writer.join([writer.quote_option(code, one) for one in top]) for top in tops]
     if set(tops[0]) == set(tops[1]):
@@ -17,15 +17,15 @@ def order_line(
     else:
         values = dict(zip(SIDES, names, strict=True))
         text = writer.write("choice_differs", item=writer.quote(code), **values)
-    return Line(key, text, refs)
+    return TakeawayLine(key, text, refs)
 
 
-def ranked(payload: Benchmark, code: str, writer: Writer) -> list[Line]:
+def ranked(payload: Benchmark, code: str, writer: Writer) -> list[TakeawayLine]:
     """The options of a ranking that are named most, and how alike the order of both sides is."""
     found = next((one for one in payload.rankings if one.code == code), None)
     if found is None:
         return []
-    refs = (Ref(Kind.RANKING, code),)
+    refs = (Ref(TakeawayKind.RANKING, code),)
     political, administrative = (_most(found, side) for side in SIDES)
     if not political or not administrative:
         return []
@@ -35,13 +35,13 @@ def ranked(payload: Benchmark, code: str, writer: Writer) -> list[Line]:
 
 def agreement(
     code: str, found: RankAgreementResult | None, refs: tuple[Ref, ...], writer: Writer
-) -> list[Line]:
+) -> list[TakeawayLine]:
     """Kendall's tau between the two orders; 'strikingly' only where the rule says so."""
     if found is None or not visible(found.tau):
         return []
     key = "ta_similar" if found.similar else "ta_order"
     text = writer.write(key, tau=writer.figure(found.tau, "decimal"))
-    return [Line(f"order.{code}", text, refs)]
+    return [TakeawayLine(f"order.{code}", text, refs)]
 
 
 def _most(ranking: RankingResult, side: str) -> list[str]:

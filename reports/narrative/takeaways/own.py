@@ -12,7 +12,7 @@ from reports.narrative.model import Sentence, beside_gap, is_over_all, visible
 from reports.narrative.peers import placed
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways.gaps import line
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 from reports.narrative.takeaways.own_options import beside, options, points, ranked
 
 MOST = 4  # statements
@@ -25,29 +25,31 @@ def own_takeaways(
     return tuple(one(payload, parts, writer) for one in _ORDER)
 
 
-def _or_hidden(lines: Iterable[Line], writer: Writer) -> list[Line]:
+def _or_hidden(lines: Iterable[TakeawayLine], writer: Writer) -> list[TakeawayLine]:
     """What there is to tell, or that nothing may be shown."""
-    return list(lines) or [Line("hidden", writer.write("ta_own_hidden"))]
+    return list(lines) or [TakeawayLine("hidden", writer.write("ta_own_hidden"))]
 
 
 def _together(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway:
     title = writer.write("ta_title_together")
     choice = next((one for one in payload.choices if one.code == parts.multiple), None)
     if choice is None:
-        return made(1, title, [Line("none", writer.write("ta_none_together"))])
+        return made(1, title, [TakeawayLine("none", writer.write("ta_none_together"))])
     lines = _or_hidden(options(choice.code, choice.options, writer), writer)
-    lines.append(Line("no_pairs", writer.write("ta_own_no_together")))
+    lines.append(TakeawayLine("no_pairs", writer.write("ta_own_no_together")))
     return made(1, title, lines)
 
 
-def _statements(payload: MunicipalityResult, themes: Iterable[str], writer: Writer) -> list[Line]:
+def _statements(
+    payload: MunicipalityResult, themes: Iterable[str], writer: Writer
+) -> list[TakeawayLine]:
     """The statements of themes in the order of the questionnaire."""
     wanted = set(themes)
     items = [item for item in municipality.shown(payload) if item.theme in wanted]
     return [_statement(item, writer) for item in items[:MOST]]
 
 
-def _statement(item: OwnItem, writer: Writer) -> Line:
+def _statement(item: OwnItem, writer: Writer) -> TakeawayLine:
     found = item.benchmark
     shares = beside_gap(found) if found and not is_over_all(found) else None
     text = writer.write(
@@ -58,34 +60,34 @@ def _statement(item: OwnItem, writer: Writer) -> Line:
         a=municipality.counted(item.administrative, writer),
         beside=beside(shares, writer),
     )
-    return Line(f"agree.{item.code}", text, (Ref(Kind.ITEM, item.code),))
+    return TakeawayLine(f"agree.{item.code}", text, (Ref(TakeawayKind.ITEM, item.code),))
 
 
 def _pressure(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway:
     if not parts.pressure:
-        none = Line("none", writer.write("ta_none_pressure"))
+        none = TakeawayLine("none", writer.write("ta_none_pressure"))
         return made(2, writer.write("ta_title_pressure"), [none])
     theme = writer.join([writer.quote(code) for code in parts.pressure])
     lines = _or_hidden(_statements(payload, parts.pressure, writer), writer)
-    lines.append(Line("no_course", writer.write("ta_own_no_trend")))
+    lines.append(TakeawayLine("no_course", writer.write("ta_own_no_trend")))
     return made(2, writer.write("ta_title_theme", theme=theme), lines)
 
 
 def _returns(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway:
     title = writer.write("ta_title_returns")
     if not parts.returns:
-        return made(3, title, [Line("none", writer.write("ta_none_returns"))])
-    lines = _pairs(payload, parts.returns, Kind.RETURN, "ta_own_domain", writer)
+        return made(3, title, [TakeawayLine("none", writer.write("ta_none_returns"))])
+    lines = _pairs(payload, parts.returns, TakeawayKind.RETURN, "ta_own_domain", writer)
     return made(3, title, _or_hidden(lines, writer))
 
 
 def _pairs(
     payload: MunicipalityResult,
     pairs: Iterable[tuple[str, str]],
-    kind: Kind,
+    kind: TakeawayKind,
     key: str,
     writer: Writer,
-) -> Iterator[Line]:
+) -> Iterator[TakeawayLine]:
     """Two statements beside one another, where both may be read on both sides."""
     items = {item.code: item for item in municipality.shown(payload)}
     for first, second in pairs:
@@ -102,18 +104,20 @@ def _pairs(
             p_yield=municipality.counted(other.political, writer),
             a_yield=municipality.counted(other.administrative, writer),
         )
-        yield Line(f"{kind}.{first}.{second}", text, (Ref(kind, first, second),))
+        yield TakeawayLine(f"{kind}.{first}.{second}", text, (Ref(kind, first, second),))
 
 
-def _scores(payload: MunicipalityResult, codes: Iterable[str], writer: Writer) -> Iterator[Line]:
+def _scores(
+    payload: MunicipalityResult, codes: Iterable[str], writer: Writer
+) -> Iterator[TakeawayLine]:
     """The own scores of themes, the benchmark's beside them, and what is certain among peers."""
     themes = {theme.code: theme for theme in payload.themes}
     for theme in (themes[code] for code in dict.fromkeys(codes) if code in themes):
-        refs = (Ref(Kind.THEME, theme.code),)
+        refs = (Ref(TakeawayKind.THEME, theme.code),)
         if _has_scores(theme):
-            yield Line(f"score.{theme.code}", _score(theme, writer), refs)
+            yield TakeawayLine(f"score.{theme.code}", _score(theme, writer), refs)
         for number, one in enumerate(placed(theme.code, theme.frame, payload.peers, writer)):
-            yield Line(f"place.{theme.code}.{number}", one.text, refs)
+            yield TakeawayLine(f"place.{theme.code}.{number}", one.text, refs)
 
 
 def _has_scores(theme: OwnTheme) -> bool:
@@ -134,7 +138,7 @@ def _score(theme: OwnTheme, writer: Writer) -> str:
 
 def _capacity(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway:
     if not parts.capacity:
-        none = Line("none", writer.write("ta_none_scales"))
+        none = TakeawayLine("none", writer.write("ta_none_scales"))
         return made(4, writer.write("ta_title_scales"), [none])
     lines = [
         *_scores(payload, parts.capacity, writer),
@@ -146,13 +150,13 @@ def _capacity(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Take
 
 def _linked(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway:
     if not parts.linked:
-        none = Line("none", writer.write("ta_none_linked"))
+        none = TakeawayLine("none", writer.write("ta_none_linked"))
         return made(5, writer.write("ta_title_link"), [none])
     first, second = parts.linked[0]
     names = {"first": writer.quote(first), "second": writer.quote(second)}
     codes = [code for pair in parts.linked for code in pair]
     lines = [
-        Line("no_link", writer.write("ta_own_no_link", **names)),
+        TakeawayLine("no_link", writer.write("ta_own_no_link", **names)),
         *_scores(payload, codes, writer),
     ]
     return made(5, writer.write("ta_title_linked", **names), lines)
@@ -169,14 +173,14 @@ def _gaps(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway
 
 def _statements_of(
     payload: MunicipalityResult, pairs: Iterable[tuple[str, str]], writer: Writer
-) -> list[Line]:
+) -> list[TakeawayLine]:
     """A goal and its translation, one after the other."""
     items = {item.code: item for item in municipality.shown(payload)}
     codes = dict.fromkeys(code for pair in pairs for code in pair)
     return [_statement(items[code], writer) for code in codes if code in items]
 
 
-def _sentences(found: Iterable[Sentence]) -> Iterator[Line]:
+def _sentences(found: Iterable[Sentence]) -> Iterator[TakeawayLine]:
     for sentence in found:
         yield line(sentence.kind, sentence)
 
@@ -184,7 +188,7 @@ def _sentences(found: Iterable[Sentence]) -> Iterator[Line]:
 def _conditions(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Takeaway:
     title = writer.write("ta_title_conditions")
     if not parts.sums and not parts.rankings:
-        return made(7, title, [Line("none", writer.write("ta_none_conditions"))])
+        return made(7, title, [TakeawayLine("none", writer.write("ta_none_conditions"))])
     lines = [*points(payload, parts, writer), *ranked(payload, parts, writer)]
     return made(7, title, _or_hidden(lines, writer))
 

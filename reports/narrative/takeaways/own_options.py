@@ -10,12 +10,12 @@ from benchmarking.core.municipalities.own_results import (
 )
 from reports.narrative.model import SIDES, BothSides, beside_gap, value, visible
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref
+from reports.narrative.takeaways.model import Parts, Ref, TakeawayKind, TakeawayLine
 
 FIRST = 3  # options that are told; the table has them all
 
 
-def options(code: str, options: Iterable[OwnOption], writer: Writer) -> Iterator[Line]:
+def options(code: str, options: Iterable[OwnOption], writer: Writer) -> Iterator[TakeawayLine]:
     """The options named most by both sides together, of those that may be read on both."""
     seen = [one for one in options if _is_counted(one)]
     for one in sorted(seen, key=lambda each: (-_both(each), each.code))[:FIRST]:
@@ -26,7 +26,7 @@ def options(code: str, options: Iterable[OwnOption], writer: Writer) -> Iterator
             a=writer.of(one.administrative, one.administrative.n or 0),
             beside=beside(beside_gap(one.benchmark), writer),
         )
-        yield Line(f"option.{code}.{one.code}", text, (Ref(Kind.CHOICE, code),))
+        yield TakeawayLine(f"option.{code}.{one.code}", text, (Ref(TakeawayKind.CHOICE, code),))
 
 
 def _is_counted(one: OwnOption) -> bool:
@@ -45,7 +45,7 @@ def beside(shares: BothSides | None, writer: Writer, way: str = "share") -> str:
     return writer.write("ta_own_beside", p=p, a=a)
 
 
-def points(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterator[Line]:
+def points(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterator[TakeawayLine]:
     for found in payload.sums:
         figures = [one for option in found.options for one in _sides(option)]
         if found.code not in parts.sums or not all(map(visible, figures)):
@@ -53,7 +53,7 @@ def points(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterato
         told = {side: _listed(found.code, found.options, side, writer) for side in SIDES}
         item, total = writer.quote(found.code), writer.number(found.total)
         text = writer.write("ta_points", item=item, total=total, **told)
-        yield Line(f"points.{found.code}", text, (Ref(Kind.SUM, found.code),))
+        yield TakeawayLine(f"points.{found.code}", text, (Ref(TakeawayKind.SUM, found.code),))
 
 
 def _sides(option: OwnOption) -> tuple[OwnFigure, OwnFigure]:
@@ -78,7 +78,7 @@ def _listed(code: str, options: Iterable[OwnOption], side: str, writer: Writer) 
     )
 
 
-def ranked(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterator[Line]:
+def ranked(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterator[TakeawayLine]:
     """The options that both sides put among their first, most often first."""
     for found in payload.rankings:
         if found.code not in parts.rankings:
@@ -93,7 +93,9 @@ def ranked(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterato
                 a=writer.of(one.administrative.top, one.administrative.top.n or 0),
                 beside=beside(beside_gap(one.benchmark, "top"), writer),
             )
-            yield Line(f"ranked.{found.code}.{one.code}", text, (Ref(Kind.RANKING, found.code),))
+            yield TakeawayLine(
+                f"ranked.{found.code}.{one.code}", text, (Ref(TakeawayKind.RANKING, found.code),)
+            )
 
 
 def _is_ranked(one: OwnRanked) -> bool:

@@ -10,8 +10,8 @@ from reports.narrative.phrasing import names
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.small import small
 from reports.narrative.takeaways import agreeing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
-from reports.narrative.trends import WORDS, Told, course_of
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
+from reports.narrative.trends import WORDS, ItemCourse, course_of
 
 TURNS = (Trend.PEAK, Trend.DIP)
 CHANGES = (Trend.RISING, Trend.FALLING)
@@ -22,10 +22,10 @@ def pressure(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     """The statements of the themes that the questionnaire names, or that measure a problem."""
     items = agreeing.statements(payload, parts.pressure)
     if not items:
-        none = Line("none", writer.write("ta_none_pressure"))
+        none = TakeawayLine("none", writer.write("ta_none_pressure"))
         return made(2, writer.write("ta_title_pressure"), [none])
     lines = agreeing.told(items, writer)
-    lines += [Line("small", one.text) for one in small(payload, writer)]
+    lines += [TakeawayLine("small", one.text) for one in small(payload, writer)]
     lines += _courses(payload, items, writer)
     return made(2, _title(payload, items, parts, writer), lines)
 
@@ -50,45 +50,47 @@ def _title(payload: Benchmark, items: list[ItemResult], parts: Parts, writer: Wr
     return agreeing.about(theme, items, writer)
 
 
-def _courses(payload: Benchmark, items: list[ItemResult], writer: Writer) -> Iterator[Line]:
+def _courses(payload: Benchmark, items: list[ItemResult], writer: Writer) -> Iterator[TakeawayLine]:
     """Each word with the courses that have it; which are undetermined; or why there is none."""
     trends = payload.trends
     if trends is None or not trends.waves:
-        yield Line("first_wave", writer.write("ta_trend_first"))
+        yield TakeawayLine("first_wave", writer.write("ta_trend_first"))
         return
     told = list(_told(trends, items))
     if not told:
-        yield Line("not_comparable", writer.write("ta_trend_none"))
+        yield TakeawayLine("not_comparable", writer.write("ta_trend_none"))
         return
     for word in WORDS:
         yield from _word(word, [one for one in told if one.course.trend is word], trends, writer)
     if any(one.course.trend is Trend.STRUCTURAL for one in told):
         delta = writer.number(100 * payload.delta)
-        yield Line("structural_means", writer.write("ta_structural", delta=delta))
+        yield TakeawayLine("structural_means", writer.write("ta_structural", delta=delta))
     clear = {one.code for one in told if one.is_clear}
     open_ = sorted({one.code for one in told} - clear)
     if open_:
-        refs = tuple(Ref(Kind.COURSE, code) for code in open_)
-        yield Line("undetermined", writer.write("ta_trend_open", len(open_)), refs)
+        refs = tuple(Ref(TakeawayKind.COURSE, code) for code in open_)
+        yield TakeawayLine("undetermined", writer.write("ta_trend_open", len(open_)), refs)
 
 
-def _told(trends: Trends, items: list[ItemResult]) -> Iterator[Told]:
+def _told(trends: Trends, items: list[ItemResult]) -> Iterator[ItemCourse]:
     """Every course that has a word and whose figures may be read."""
     now = {item.code: item for item in items}
     for subject in trends.items:
         for side in SIDES:
             course = course_of(subject, side)
             if subject.code in now and course.trend and _is_readable(course):
-                yield Told(subject.code, side, course, now[subject.code])
+                yield ItemCourse(subject.code, side, course, now[subject.code])
 
 
 def _is_readable(course: Course) -> bool:
     return len(course.points) > 1 and all(visible(point.figure) for point in course.points)
 
 
-def _word(word: Trend, told: list[Told], trends: Trends, writer: Writer) -> Iterator[Line]:
+def _word(
+    word: Trend, told: list[ItemCourse], trends: Trends, writer: Writer
+) -> Iterator[TakeawayLine]:
     """One sentence for each pair of waves between which courses of this word run."""
-    spans: dict[Span, list[Told]] = {}
+    spans: dict[Span, list[ItemCourse]] = {}
     for one in told:
         points = one.course.points
         span = (trends.waves[points[0].wave].name, trends.waves[points[-1].wave].name)
@@ -112,10 +114,10 @@ def _word(word: Trend, told: list[Told], trends: Trends, writer: Writer) -> Iter
             courses=writer.write("ta_break").join(courses),
         )
         key = f"course.{word}" if not number else f"course.{word}.{number}"
-        yield Line(key, text, tuple(Ref(Kind.COURSE, code) for code in codes))
+        yield TakeawayLine(key, text, tuple(Ref(TakeawayKind.COURSE, code) for code in codes))
 
 
-def _side(told: Told, writer: Writer) -> str:
+def _side(told: ItemCourse, writer: Writer) -> str:
     """`de politiek van 80 % naar 82 %`, with the measured change where the word speaks of one."""
     points, word, change = told.course.points, told.course.trend, told.course.change
     form = "turn" if word in TURNS else "course"

@@ -6,7 +6,7 @@ from benchmarking.core.tables.results import Benchmark, ItemResult
 from reports.narrative.model import value, visible
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways import agreeing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 
 WORDS = (Return.LIMITED_RETURN, Return.REWARDED, Return.LITTLE_EFFORT, Return.EASY_RETURN)
 KEYS = {
@@ -21,7 +21,7 @@ BESIDE = 2  # statements beside the domains
 def returns(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     """Every effort beside its yield, by the words that the intervals of each side allow."""
     if not parts.returns or not payload.effort_yield:
-        none = Line("none", writer.write("ta_none_returns"))
+        none = TakeawayLine("none", writer.write("ta_none_returns"))
         return made(3, writer.write("ta_title_returns"), [none])
     seen = [one for one in payload.effort_yield if _is_visible(one)]
     if not seen:
@@ -60,23 +60,23 @@ def _word(one: EffortYield) -> str:
 
 
 def _refs(found: list[EffortYield]) -> tuple[Ref, ...]:
-    return tuple(Ref(Kind.RETURN, one.effort, one.yielded) for one in found)
+    return tuple(Ref(TakeawayKind.RETURN, one.effort, one.yielded) for one in found)
 
 
 def _counts(
     by_word: dict[Return, list[EffortYield]], seen: list[EffortYield], writer: Writer
-) -> list[Line]:
+) -> list[TakeawayLine]:
     """In how many domains each word holds on both sides, and in how many none does."""
     total = writer.number(len(seen))
     lines = [
-        Line(str(word), writer.write(KEYS[word], len(found), total=total), _refs(found))
+        TakeawayLine(str(word), writer.write(KEYS[word], len(found), total=total), _refs(found))
         for word, found in by_word.items()
         if found
     ]
     worded = [one for found in by_word.values() for one in found]
     rest = [one for one in seen if one not in worded]
     if rest:
-        lines.append(Line("rest", writer.write("ta_return_rest", len(rest)), _refs(rest)))
+        lines.append(TakeawayLine("rest", writer.write("ta_return_rest", len(rest)), _refs(rest)))
     return lines
 
 
@@ -85,7 +85,7 @@ def _domains(
     seen: list[EffortYield],
     payload: Benchmark,
     writer: Writer,
-) -> list[Line]:
+) -> list[TakeawayLine]:
     """The domain in which most is invested, of those with a limited return if there are any."""
     items = {item.code: item for item in payload.items}
     among = by_word[Return.LIMITED_RETURN] or seen
@@ -93,7 +93,7 @@ def _domains(
     effort, yielded = items.get(one.effort), items.get(one.yielded)
     if effort is None or yielded is None:
         return []
-    return [Line("domain", _domain(one, effort, yielded, writer), _refs([one]))]
+    return [TakeawayLine("domain", _domain(one, effort, yielded, writer), _refs([one]))]
 
 
 def _least(one: EffortYield) -> float:

@@ -31,17 +31,17 @@ from reports.narrative.model import (
 )
 from reports.narrative.phrasing import shown
 from reports.narrative.phrasing.words import Writer
-from reports.narrative.takeaways.model import Kind, Ref, Takeaway
+from reports.narrative.takeaways.model import Ref, Takeaway, TakeawayKind
 
 STATES = ("equal", "different", "undecided", "suppressed")
 GAPS = {"share": "points", "pomp": "pomp_gap", "decimal": "pomp_gap"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TakeawayRow:
     """One row: both sides and their difference, or one `count`. `way` is how they are written."""
 
-    kind: Kind
+    kind: TakeawayKind
     code: str
     label: str
     note: str = ""
@@ -61,13 +61,13 @@ class Row:
         return GAPS[self.way]
 
 
-def rows_of(takeaway: Takeaway, payload: Payload, writer: Writer) -> tuple[Row, ...]:
+def rows_of(takeaway: Takeaway, payload: Payload, writer: Writer) -> tuple[TakeawayRow, ...]:
     """The rows of everything that the takeaway's sentences rest on, each once."""
-    maker = _Maker(payload, writer)
+    maker = _RowMaker(payload, writer)
     return tuple(row for ref in takeaway.refs for row in maker.rows(ref))
 
 
-def cells(row: Row, language: str) -> tuple[str, ...]:
+def cells(row: TakeawayRow, language: str) -> tuple[str, ...]:
     """The row in words: label, both sides with their intervals, the difference; `–` for none."""
     if row.count is not None:
         return (row.label, str(row.count), "", "")
@@ -84,36 +84,36 @@ def _cell(figure: Figure | None, way: str, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _RowMaker:
     payload: Payload
     writer: Writer
 
-    def rows(self, ref: Ref) -> Iterator[Row]:
+    def rows(self, ref: Ref) -> Iterator[TakeawayRow]:
         """What one reference stands for."""
-        makers: dict[Kind, Callable[[Ref], Iterable[Row]]] = {
-            Kind.ITEM: self._item,
-            Kind.THEME: self._theme,
-            Kind.THEMES: self._themes,
-            Kind.CHOICE: self._choice,
-            Kind.RANKING: self._ranking,
-            Kind.SUM: self._sum,
-            Kind.RETURN: self._return,
+        makers: dict[TakeawayKind, Callable[[Ref], Iterable[TakeawayRow]]] = {
+            TakeawayKind.ITEM: self._item,
+            TakeawayKind.THEME: self._theme,
+            TakeawayKind.THEMES: self._themes,
+            TakeawayKind.CHOICE: self._choice,
+            TakeawayKind.RANKING: self._ranking,
+            TakeawayKind.SUM: self._sum,
+            TakeawayKind.RETURN: self._return,
         }
         if ref.kind in makers:
             yield from makers[ref.kind](ref)
         elif isinstance(self.payload, Benchmark):
             yield from _of_benchmark(self.payload, ref, self.writer)
 
-    def _item(self, ref: Ref) -> Iterator[Row]:
+    def _item(self, ref: Ref) -> Iterator[TakeawayRow]:
         items: tuple[Item, ...] = self.payload.items
         for item in items:
             if item.code == ref.code:
                 gap = item.gap.within if isinstance(item, ItemResult) else item.gap.share
                 note = self.writer.counted(item)
                 label = self.writer.label(item.code)
-                yield Row(ref.kind, item.code, label, note, *beside_gap(item), gap)
+                yield TakeawayRow(ref.kind, item.code, label, note, *beside_gap(item), gap)
 
-    def _theme(self, ref: Ref) -> Iterator[Row]:
+    def _theme(self, ref: Ref) -> Iterator[TakeawayRow]:
         themes: tuple[Theme, ...] = self.payload.themes
         for theme in themes:
             if ref.code in ("", theme.code):
@@ -122,22 +122,26 @@ class _Maker:
                 else:
                     gap = theme.gap.mean
                 label = self.writer.label(theme.code)
-                yield Row(ref.kind, theme.code, label, "", *beside_gap(theme, "mean"), gap, "pomp")
+                yield TakeawayRow(
+                    ref.kind, theme.code, label, "", *beside_gap(theme, "mean"), gap, "pomp"
+                )
 
-    def _themes(self, ref: Ref) -> Iterator[Row]:
+    def _themes(self, ref: Ref) -> Iterator[TakeawayRow]:
         yield from self._theme(ref)
 
-    def _choice(self, ref: Ref) -> Iterator[Row]:
+    def _choice(self, ref: Ref) -> Iterator[TakeawayRow]:
         found = next((one for one in self.payload.choices if one.code == ref.code), None)
         if found is None:
             return
         rows = []
         for option in found.options:
             label = self.writer.option(ref.code, option.code)
-            rows.append(Row(ref.kind, ref.code, label, "", *beside_gap(option), _gap(option.gap)))
+            rows.append(
+                TakeawayRow(ref.kind, ref.code, label, "", *beside_gap(option), _gap(option.gap))
+            )
         yield from sorted(rows, key=_most_first)
 
-    def _ranking(self, ref: Ref) -> Iterator[Row]:
+    def _ranking(self, ref: Ref) -> Iterator[TakeawayRow]:
         found = next((one for one in self.payload.rankings if one.code == ref.code), None)
         if found is None:
             return
@@ -147,22 +151,24 @@ class _Maker:
         for option in options:
             label = self.writer.option(ref.code, option.code)
             rows.append(
-                Row(ref.kind, ref.code, label, note, *beside_gap(option, "top"), _gap(option.gap))
+                TakeawayRow(
+                    ref.kind, ref.code, label, note, *beside_gap(option, "top"), _gap(option.gap)
+                )
             )
         yield from sorted(rows, key=_most_first)
 
-    def _sum(self, ref: Ref) -> Iterator[Row]:
+    def _sum(self, ref: Ref) -> Iterator[TakeawayRow]:
         for found in self.payload.sums:
             for option in found.options if found.code == ref.code else ():
                 label = self.writer.option(ref.code, option.code)
-                yield Row(
+                yield TakeawayRow(
                     ref.kind, ref.code, label, "", *beside_gap(option), _gap(option.gap), "decimal"
                 )
 
-    def _return(self, ref: Ref) -> Iterator[Row]:
+    def _return(self, ref: Ref) -> Iterator[TakeawayRow]:
         if isinstance(self.payload, MunicipalityResult):
             for code in (ref.code, ref.other):
-                yield from self._item(Ref(Kind.RETURN, code))
+                yield from self._item(Ref(TakeawayKind.RETURN, code))
             return
         items = {item.code: item for item in self.payload.items}
         for one in self.payload.effort_yield:
@@ -172,7 +178,7 @@ class _Maker:
                     note = self.writer.counted(items[code]) if code in items else ""
                     label = self.writer.label(code)
                     figures = BothSides(*(getattr(side, name) for side in sides))
-                    yield Row(ref.kind, code, label, note, *figures)
+                    yield TakeawayRow(ref.kind, code, label, note, *figures)
 
 
 def _gap(gap: ShareGap | WithinGap | OwnOptionGap) -> Figure:
@@ -180,34 +186,34 @@ def _gap(gap: ShareGap | WithinGap | OwnOptionGap) -> Figure:
     return gap.figure if isinstance(gap, OwnOptionGap) else gap.within
 
 
-def _most_first(row: Row) -> tuple[float, str]:
+def _most_first(row: TakeawayRow) -> tuple[float, str]:
     total = sum(value(figure) for side in SIDES if visible(figure := row.of(side)))
     return (-total, row.label)
 
 
-def _of_benchmark(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _of_benchmark(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     """What only the benchmark has."""
     makers = {
-        Kind.MENTIONS: _mentions,
-        Kind.PAIR: _pair,
-        Kind.COURSE: _course,
-        Kind.RELIABILITY: _reliability,
-        Kind.ASSOCIATION: _association,
-        Kind.CLASSES: _classes,
+        TakeawayKind.MENTIONS: _mentions,
+        TakeawayKind.PAIR: _pair,
+        TakeawayKind.COURSE: _course,
+        TakeawayKind.RELIABILITY: _reliability,
+        TakeawayKind.ASSOCIATION: _association,
+        TakeawayKind.CLASSES: _classes,
     }
     yield from makers[ref.kind](payload, ref, writer)
 
 
-def _mentions(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _mentions(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     for choice in payload.choices:
         if choice.code == ref.code and choice.mentions:
             p, a = choice.mentions.political, choice.mentions.administrative
             mean, all_ = writer.write("ta_row_mean"), writer.write("ta_row_nearly_all")
-            yield Row(ref.kind, ref.code, mean, "", p.mean, a.mean, way="decimal")
-            yield Row(ref.kind, ref.code, all_, "", p.at_least, a.at_least)
+            yield TakeawayRow(ref.kind, ref.code, mean, "", p.mean, a.mean, way="decimal")
+            yield TakeawayRow(ref.kind, ref.code, all_, "", p.at_least, a.at_least)
 
 
-def _pair(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _pair(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     """How many name both of two options; these shares have no interval."""
     first, _, second = ref.other.partition("|")
     label = " + ".join(writer.option(ref.code, code) for code in (first, second))
@@ -216,7 +222,7 @@ def _pair(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
             both = choice.cooccurrence
             ends, of_sides = {first, second}, (both.political, both.administrative)
             sides = BothSides(*(_both(side, ends) for side in of_sides))
-            yield Row(ref.kind, ref.code, label, writer.write("ta_row_both"), *sides)
+            yield TakeawayRow(ref.kind, ref.code, label, writer.write("ta_row_both"), *sides)
 
 
 def _both(side: Cooccurrence, ends: set[str]) -> Figure | None:
@@ -224,7 +230,7 @@ def _both(side: Cooccurrence, ends: set[str]) -> Figure | None:
     return None if found is None else shown.plain_share(found.both, side.n)
 
 
-def _course(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _course(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     """Both sides in each wave."""
     trends = payload.trends
     for subject in trends.items if trends else ():
@@ -236,19 +242,23 @@ def _course(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
             for number, wave in enumerate(trends.waves):
                 figures = BothSides(*(of_side.get(number) for of_side in points))
                 if any(figures):
-                    yield Row(ref.kind, ref.code, writer.label(ref.code), wave.name, *figures)
+                    yield TakeawayRow(
+                        ref.kind, ref.code, writer.label(ref.code), wave.name, *figures
+                    )
 
 
-def _reliability(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _reliability(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     for theme in payload.themes:
         if theme.code == ref.code and theme.reliability:
             both = theme.reliability
             sides = (both.political.alpha, both.administrative.alpha)
             note = writer.write("ta_row_alpha")
-            yield Row(ref.kind, ref.code, writer.label(ref.code), note, *sides, way="decimal")
+            yield TakeawayRow(
+                ref.kind, ref.code, writer.label(ref.code), note, *sides, way="decimal"
+            )
 
 
-def _association(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _association(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     """Inside each side; and between municipalities, each figure by who answered the first theme."""
     label = " – ".join(map(writer.label, (ref.code, ref.other)))
     for one in payload.associations:
@@ -260,11 +270,11 @@ def _association(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
             between = between[1], between[0]
         for key, figures in (("ta_row_within", inside), ("ta_row_between", between)):
             note = writer.write(key)
-            yield Row(ref.kind, ref.code, label, note, *figures, way="decimal")
+            yield TakeawayRow(ref.kind, ref.code, label, note, *figures, way="decimal")
 
 
-def _classes(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[Row]:
+def _classes(payload: Benchmark, ref: Ref, writer: Writer) -> Iterator[TakeawayRow]:
     states = [state_of(item, payload.delta) for item in payload.items]
     for state in STATES:
         if count := states.count(state):
-            yield Row(ref.kind, state, writer.write(f"ta_row_{state}"), count=count)
+            yield TakeawayRow(ref.kind, state, writer.write(f"ta_row_{state}"), count=count)

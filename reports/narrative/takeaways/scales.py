@@ -11,14 +11,14 @@ from reports.narrative.model import SIDES, beside_gap, comparable, value, visibl
 from reports.narrative.phrasing import numbers
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways import agreeing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 
 
 def capacity(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     """The themes that the questionnaire names: as one score where they may be, else by statement."""
     themes = [theme for theme in payload.themes if theme.code in parts.capacity]
     if not themes:
-        none = Line("none", writer.write("ta_none_scales"))
+        none = TakeawayLine("none", writer.write("ta_none_scales"))
         return made(4, writer.write("ta_title_scales"), [none])
     lines = []
     for theme in themes:
@@ -36,14 +36,14 @@ def is_composite(theme: ThemeResult) -> bool:
     return theme.reliability is not None and theme.reliability.composite
 
 
-def scale(theme: ThemeResult, writer: Writer) -> Line:
+def scale(theme: ThemeResult, writer: Writer) -> TakeawayLine:
     """Whether the questions form one scale, and how reliable it is."""
-    refs = (Ref(Kind.RELIABILITY, theme.code),)
+    refs = (Ref(TakeawayKind.RELIABILITY, theme.code),)
     quoted, found = writer.quote(theme.code), theme.reliability
     alphas = _alphas(found)
     if alphas is None:
         text = writer.write("ta_scale_unknown", theme=quoted)
-        return Line(f"scale.{theme.code}", text, refs)
+        return TakeawayLine(f"scale.{theme.code}", text, refs)
     enough = all(value(alpha) >= LOWEST_FOR_COMPOSITE for alpha in alphas)
     if is_composite(theme):
         key = "ta_scale_yes"
@@ -54,7 +54,7 @@ def scale(theme: ThemeResult, writer: Writer) -> Line:
     }
     if key != "ta_scale_split":
         values["needed"] = numbers.number(LOWEST_FOR_COMPOSITE, writer.language, 2)
-    return Line(f"scale.{theme.code}", writer.write(key, theme=quoted, **values), refs)
+    return TakeawayLine(f"scale.{theme.code}", writer.write(key, theme=quoted, **values), refs)
 
 
 def _alphas(found: Reliability | None) -> tuple[Figure, Figure] | None:
@@ -64,9 +64,9 @@ def _alphas(found: Reliability | None) -> tuple[Figure, Figure] | None:
     return both if all(map(visible, both)) else None
 
 
-def _score(theme: ThemeResult, delta: float, writer: Writer) -> Iterator[Line]:
+def _score(theme: ThemeResult, delta: float, writer: Writer) -> Iterator[TakeawayLine]:
     """The score of both sides, the difference where it is demonstrable, and the middle half."""
-    refs = (Ref(Kind.THEME, theme.code),)
+    refs = (Ref(TakeawayKind.THEME, theme.code),)
     if not comparable(theme, "mean"):
         yield agreeing.missing(f"score.{theme.code}", theme.gap.mean_within, refs, writer)
         return
@@ -80,11 +80,11 @@ def _score(theme: ThemeResult, delta: float, writer: Writer) -> Iterator[Line]:
         size = writer.size(gap, "pomp_gap")
         more = writer.write("ta_score_gap", side=side, size=size, interval=interval)
         text = f"{text} {more}"
-    yield Line(f"score.{theme.code}", text, refs)
+    yield TakeawayLine(f"score.{theme.code}", text, refs)
     yield from _lines(theme, refs, writer)
 
 
-def _lines(theme: ThemeResult, refs: tuple[Ref, ...], writer: Writer) -> Iterator[Line]:
+def _lines(theme: ThemeResult, refs: tuple[Ref, ...], writer: Writer) -> Iterator[TakeawayLine]:
     """The median municipality and the middle half, by side."""
     for side, of in zip(SIDES, (theme.political, theme.administrative), strict=True):
         if of.line is not None:
@@ -95,4 +95,4 @@ def _lines(theme: ThemeResult, refs: tuple[Ref, ...], writer: Writer) -> Iterato
             }
             values = {name: numbers.pomp(one, writer.language) for name, one in told.items()}
             text = writer.write("ta_line", side=writer.side(side), **values)
-            yield Line(f"line.{theme.code}.{side}", text, refs)
+            yield TakeawayLine(f"line.{theme.code}.{side}", text, refs)

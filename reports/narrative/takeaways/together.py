@@ -14,7 +14,7 @@ from reports.narrative.answers import listed, top_options
 from reports.narrative.model import SIDES, BothSides, beside_gap, visible
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.takeaways.agreeing import above_half, missing
-from reports.narrative.takeaways.model import Kind, Line, Parts, Ref, Takeaway, made
+from reports.narrative.takeaways.model import Parts, Ref, Takeaway, TakeawayKind, TakeawayLine, made
 from reports.narrative.takeaways.ordering import order_line, ranked
 
 
@@ -23,7 +23,7 @@ def together(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
     choice = next((one for one in payload.choices if one.code == parts.multiple), None)
     if choice is None:
         title = writer.write("ta_title_together")
-        return made(1, title, [Line("none", writer.write("ta_none_together"))])
+        return made(1, title, [TakeawayLine("none", writer.write("ta_none_together"))])
     lines = [
         *_mentions(choice, writer),
         *_named(choice, writer),
@@ -31,7 +31,9 @@ def together(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
         *_heaviest(payload, parts, writer),
     ]
     if not lines:
-        lines = [missing("hidden", choice.distance, (Ref(Kind.CHOICE, choice.code),), writer)]
+        lines = [
+            missing("hidden", choice.distance, (Ref(TakeawayKind.CHOICE, choice.code),), writer)
+        ]
     key = "ta_title_many" if _is_many(choice) else "ta_title_together"
     return made(1, writer.write(key), lines)
 
@@ -45,12 +47,12 @@ def _is_many(choice: ChoiceResult) -> bool:
     return all(low is not None and low > half for low in lows)
 
 
-def _mentions(choice: ChoiceResult, writer: Writer) -> list[Line]:
+def _mentions(choice: ChoiceResult, writer: Writer) -> list[TakeawayLine]:
     """How many answers of the list a respondent names, and who names nearly all."""
     counts = choice.mentions
     if counts is None:
         return []
-    refs, item = (Ref(Kind.MENTIONS, choice.code),), writer.quote(choice.code)
+    refs, item = (Ref(TakeawayKind.MENTIONS, choice.code),), writer.quote(choice.code)
     total = writer.number(len(listed(choice)))
     means = BothSides(counts.political.mean, counts.administrative.mean)
     seen = [(side, mean) for side, mean in means.named() if visible(mean)]
@@ -63,10 +65,12 @@ def _mentions(choice: ChoiceResult, writer: Writer) -> list[Line]:
     else:
         both = {side: writer.figure(mean, "decimal") for side, mean in seen}
         text = writer.write("ta_mentions", item=item, total=total, **both)
-    return [Line("mentions", text, refs), *_nearly_all(counts, refs, writer)]
+    return [TakeawayLine("mentions", text, refs), *_nearly_all(counts, refs, writer)]
 
 
-def _nearly_all(counts: MentionsBySide, refs: tuple[Ref, ...], writer: Writer) -> list[Line]:
+def _nearly_all(
+    counts: MentionsBySide, refs: tuple[Ref, ...], writer: Writer
+) -> list[TakeawayLine]:
     shares = BothSides(counts.political.at_least, counts.administrative.at_least)
     if not all(map(visible, shares)):
         return []
@@ -74,7 +78,7 @@ def _nearly_all(counts: MentionsBySide, refs: tuple[Ref, ...], writer: Writer) -
     text = writer.write("ta_at_least", **values)
     if all(map(_almost_always, shares)):
         text = f"{text} {writer.write('ta_almost_always')}"
-    return [Line("nearly_all", text, refs)]
+    return [TakeawayLine("nearly_all", text, refs)]
 
 
 def _almost_always(figure: Figure | None) -> bool:
@@ -83,9 +87,9 @@ def _almost_always(figure: Figure | None) -> bool:
     return almost_always_together((figure.low, figure.high))
 
 
-def _named(choice: ChoiceResult, writer: Writer) -> list[Line]:
+def _named(choice: ChoiceResult, writer: Writer) -> list[TakeawayLine]:
     """Which answers are named most, and how many by a majority on both sides."""
-    refs = (Ref(Kind.CHOICE, choice.code),)
+    refs = (Ref(TakeawayKind.CHOICE, choice.code),)
     political, administrative = (top_options(choice, side) for side in SIDES)
     if not political or not administrative:
         return []
@@ -95,11 +99,11 @@ def _named(choice: ChoiceResult, writer: Writer) -> list[Line]:
     if most:
         total = writer.number(len(options))
         text = writer.write("ta_options_most", len(most), total=total)
-        lines.append(Line("majority", text, refs))
+        lines.append(TakeawayLine("majority", text, refs))
     return lines
 
 
-def _pairs(choice: ChoiceResult, writer: Writer) -> list[Line]:
+def _pairs(choice: ChoiceResult, writer: Writer) -> list[TakeawayLine]:
     """Which two are named together most often, and whether that is more than chance."""
     both = choice.cooccurrence
     if both is None:
@@ -110,17 +114,21 @@ def _pairs(choice: ChoiceResult, writer: Writer) -> list[Line]:
         shares = {"political": political.both, "administrative": administrative.both}
         values = {side: writer.share(share) for side, share in shares.items()}
         text = writer.write("ta_pair_same", **_pair_words(choice, political, writer), **values)
-        lines = [Line("pair", text, (_pair_ref(choice, political),))]
+        lines = [TakeawayLine("pair", text, (_pair_ref(choice, political),))]
     else:
         lines = [
-            Line(f"pair.{side}", _pair_text(choice, side, top, writer), (_pair_ref(choice, top),))
+            TakeawayLine(
+                f"pair.{side}", _pair_text(choice, side, top, writer), (_pair_ref(choice, top),)
+            )
             for side, top in zip(SIDES, tops, strict=True)
             if top is not None
         ]
     return [*lines, *_beyond_chance(choice, both, writer)]
 
 
-def _beyond_chance(choice: ChoiceResult, both: CooccurrenceBySide, writer: Writer) -> list[Line]:
+def _beyond_chance(
+    choice: ChoiceResult, both: CooccurrenceBySide, writer: Writer
+) -> list[TakeawayLine]:
     """Of how many pairs the interval of phi lies above nought; only where it is known of all."""
     sides = (both.political.pairs, both.administrative.pairs)
     if not all(pairs and all(pair.phi_interval for pair in pairs) for pairs in sides):
@@ -130,7 +138,7 @@ def _beyond_chance(choice: ChoiceResult, both: CooccurrenceBySide, writer: Write
         for side, pairs in zip(SIDES, sides, strict=True)
     }
     text = writer.write("ta_phi", total=writer.number(len(sides[0])), **counts)
-    return [Line("beyond_chance", text, (Ref(Kind.CHOICE, choice.code),))]
+    return [TakeawayLine("beyond_chance", text, (Ref(TakeawayKind.CHOICE, choice.code),))]
 
 
 def _top(side: Cooccurrence) -> Pair | None:
@@ -142,7 +150,7 @@ def _names(pair: Pair) -> frozenset[str]:
 
 
 def _pair_ref(choice: ChoiceResult, pair: Pair) -> Ref:
-    return Ref(Kind.PAIR, choice.code, f"{pair.a}|{pair.b}")
+    return Ref(TakeawayKind.PAIR, choice.code, f"{pair.a}|{pair.b}")
 
 
 def _pair_words(choice: ChoiceResult, pair: Pair, writer: Writer) -> dict[str, str]:
@@ -158,6 +166,6 @@ def _pair_text(choice: ChoiceResult, side: str, pair: Pair, writer: Writer) -> s
     return writer.write("ta_pair_side", side=writer.side(side), share=share, **words)
 
 
-def _heaviest(payload: Benchmark, parts: Parts, writer: Writer) -> list[Line]:
+def _heaviest(payload: Benchmark, parts: Parts, writer: Writer) -> list[TakeawayLine]:
     """What the rankings beside it put first."""
     return [line for code in parts.heaviest for line in ranked(payload, code, writer)]

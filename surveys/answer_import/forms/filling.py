@@ -15,7 +15,7 @@ from surveys.answer_import.mapping import (
 from surveys.models import Version
 from surveys.questionnaire.document import Perspective
 from surveys.questionnaire.functions import Function
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 PARTICULARS = ("person", "finished", "date", "weight")
 
@@ -28,7 +28,9 @@ def several(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
 
 
-def said(mapping: AnswerMapping, table: Table, versions: Mapping[str, Version]) -> dict[str, Any]:
+def said(
+    mapping: AnswerMapping, table: UploadedTable, versions: Mapping[str, Version]
+) -> dict[str, Any]:
     """The values of the form's fields."""
     mapping = fitted(mapping, table)
     parts = {name: part.column for name, part in mapping.parts}
@@ -51,13 +53,15 @@ def said(mapping: AnswerMapping, table: Table, versions: Mapping[str, Version]) 
     }
 
 
-def chosen(mapping: AnswerMapping, table: Table) -> dict[str, str]:
+def chosen(mapping: AnswerMapping, table: UploadedTable) -> dict[str, str]:
     """Column → the key of its item, for every column of the table."""
     items = item_columns(fitted(mapping, table))
     return {name: str(items[name].code) if name in items else "" for name in table.columns}
 
 
-def says_more(mapping: AnswerMapping, table: Table, versions: Mapping[str, Version]) -> bool:
+def says_more(
+    mapping: AnswerMapping, table: UploadedTable, versions: Mapping[str, Version]
+) -> bool:
     """Whether the mapping says what the form cannot, and would lose."""
     key, items = _key(mapping, versions), item_columns(fitted(mapping, table))
     known = (

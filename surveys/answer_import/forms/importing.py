@@ -18,7 +18,7 @@ from surveys.models import Version
 from surveys.questionnaire.document import Language
 from surveys.upload.forms import encoding_field, sheet_field
 from surveys.upload.table_remarks import sheets_told
-from surveys.upload.tables import Table, TableError, read_table
+from surveys.upload.tables import TableError, UploadedTable, read_table
 
 WORDS = 4_000
 _FEW_LINES = {"rows": 3}
@@ -68,7 +68,7 @@ class UploadForm(forms.Form):
             self.add_error("mapping", " ".join(filter(None, (error.message, sheets_told(table)))))
         return self.cleaned_data
 
-    def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> Table:
+    def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> UploadedTable:
         sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
         encoding = self.cleaned_data.get("encoding") or (mapping and mapping.encoding) or ""
         return read_table(upload, upload.name or "", tells=True, sheet=sheet, encoding=encoding)
@@ -180,7 +180,7 @@ class MappingForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        table: Table,
+        table: UploadedTable,
         versions: list[Version],
         chosen: dict[str, str] | None = None,
         **kwargs: Any,

@@ -32,7 +32,7 @@ _SIGNS: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LinkOffer:
     """A key of an item, and how a person reads it."""
 
     key: str
@@ -48,7 +48,7 @@ class Link:
     sample: ColumnSample
     ticked: bool
     field: str
-    item: Offer | None
+    item: LinkOffer | None
     chosen: str
 
 
@@ -60,7 +60,7 @@ class Links:
     columns: Sequence[str]
 
     @cached_property
-    def offers(self) -> dict[str, Offer]:
+    def offers(self) -> dict[str, LinkOffer]:
         found = (offer for item in self.document.items() for offer in _offers(item))
         return {offer.key: offer for offer in found}
 
@@ -92,20 +92,20 @@ class Links:
         return {column: data[name] for column, name in fields.items() if name in data}
 
 
-def _offers(item: Item) -> Iterator[Offer]:
+def _offers(item: Item) -> Iterator[LinkOffer]:
     if isinstance(item, InformationItem):
         return
     words = Truncator(_words(item)).chars(SHOWN)
-    yield Offer(item.code, f"{item.code} · {words}")
+    yield LinkOffer(item.code, f"{item.code} · {words}")
     if isinstance(item, Measured) and item.estimate:
         key = estimate_key(item.code)
-        yield Offer(key, f"{key} · {words}")
+        yield LinkOffer(key, f"{key} · {words}")
     if isinstance(item, Choice) and item.other:
         key = other_key(item.code)
-        yield Offer(key, f"{key} · {_('eigen woorden bij anders')}")
+        yield LinkOffer(key, f"{key} · {_('eigen woorden bij anders')}")
     for option in item.options if isinstance(item, WithOptions) and has_parts(item) else ():
         key = f"{item.code}.{option.code}"
-        yield Offer(key, f"{key} · {Truncator(_text(option.text)).chars(SHOWN)}")
+        yield LinkOffer(key, f"{key} · {Truncator(_text(option.text)).chars(SHOWN)}")
 
 
 def _words(item: Item) -> str:

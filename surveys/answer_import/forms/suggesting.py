@@ -12,12 +12,12 @@ from surveys.authoring.bundled import bundled
 from surveys.models import Version
 from surveys.questionnaire.document import Document
 from surveys.upload import dates
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 
 def suggest(form: forms.Form, versions: Mapping[str, Version]) -> None:
     """Initial values of the form of a mapping; a person looks at each of them."""
-    table: Table = form.table  # type: ignore[attr-defined]  # of the one form that asks
+    table: UploadedTable = form.table  # type: ignore[attr-defined]  # of the one form that asks
     found = guess(table)
     for name in ("municipality", "perspective", "function"):
         form.fields[name].initial = getattr(found, name)
@@ -32,7 +32,7 @@ def suggest(form: forms.Form, versions: Mapping[str, Version]) -> None:
     form.fields["items"].initial = columns
 
 
-def _dates(table: Table) -> str:
+def _dates(table: UploadedTable) -> str:
     """A column of dates that can be read in one way."""
     column = likely(table, "date")
     if column is None:
@@ -41,7 +41,9 @@ def _dates(table: Table) -> str:
     return "" if dates.undecided(texts) else column
 
 
-def _with_scale(form: forms.Form, table: Table, documents: Mapping[str, Document]) -> Sequence[str]:
+def _with_scale(
+    form: forms.Form, table: UploadedTable, documents: Mapping[str, Document]
+) -> Sequence[str]:
     """Fills in the scale of the columns that seem to have one, and gives those columns."""
     samples = form.samples  # type: ignore[attr-defined]  # of the one form that asks
     values = few_values(table)

@@ -6,10 +6,10 @@ from datetime import date
 from surveys.answer_import.hints import likely
 from surveys.answer_import.queries.importing import AnswerPlan
 from surveys.upload import dates
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 
-def likely_days(plan: AnswerPlan, table: Table) -> dict[str, date]:
+def likely_days(plan: AnswerPlan, table: UploadedTable) -> dict[str, date]:
     """The first and the last day, to be filled in: of the mapping, of the column that it names, or of
     one that seems to hold the dates. Empty where nothing says it.
     """
@@ -22,7 +22,7 @@ def likely_days(plan: AnswerPlan, table: Table) -> dict[str, date]:
     return {"first": min(days), "last": max(days)} if days else {}
 
 
-def _seeming(plan: AnswerPlan, table: Table) -> Iterator[date]:
+def _seeming(plan: AnswerPlan, table: UploadedTable) -> Iterator[date]:
     column = likely(table, "date")
     if column is None:
         return

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from surveys.answer_import.files import (
-    Reading,
+    FileReading,
     answered_items,
     columns_of,
     document_for,
@@ -28,7 +28,7 @@ from surveys.models import Municipality, Questionnaire, Version
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 CODE_LENGTH = 20  # of a municipality
 
@@ -67,7 +67,7 @@ class AnswerPlan:
         return list(dict.fromkeys(p for _row, p in self.rows if isinstance(p, NewMunicipality)))
 
 
-def plan_answers(table: Table, mapping: AnswerMapping, title: str) -> AnswerPlan:
+def plan_answers(table: UploadedTable, mapping: AnswerMapping, title: str) -> AnswerPlan:
     """Read the table as the mapping says. MappingError when nothing can come of it."""
     return placed_plan(read_plan(table, mapping, title), table)
 
@@ -79,10 +79,10 @@ class ReadPlan:
     mapping: AnswerMapping
     document: Document
     version: Version | None
-    reading: Reading
+    reading: FileReading
 
 
-def read_plan(table: Table, mapping: AnswerMapping, title: str) -> ReadPlan:
+def read_plan(table: UploadedTable, mapping: AnswerMapping, title: str) -> ReadPlan:
     """The long part of a plan, for which nothing needs to stand still."""
     version = _version(mapping)
     mapping = fitted(mapping, table)
@@ -90,7 +90,7 @@ def read_plan(table: Table, mapping: AnswerMapping, title: str) -> ReadPlan:
     return ReadPlan(mapping, document, version, read_answers(table, mapping, document))
 
 
-def placed_plan(read: ReadPlan, table: Table) -> AnswerPlan:
+def placed_plan(read: ReadPlan, table: UploadedTable) -> AnswerPlan:
     """What is read, at the municipalities that there are now. Once: it is told in the reading."""
     mapping, document, version, reading = read.mapping, read.document, read.version, read.reading
     rows = _placed(mapping, reading)
@@ -142,7 +142,7 @@ def rows_to_mend(refused: Iterable[Refusal]) -> dict[int, str]:
     }
 
 
-def unused_columns(plan: AnswerPlan, table: Table) -> list[str]:
+def unused_columns(plan: AnswerPlan, table: UploadedTable) -> list[str]:
     """The columns that the mapping does not name."""
     used = {part.column for _name, part in plan.mapping.parts}
     return [
@@ -172,7 +172,7 @@ def _version(mapping: AnswerMapping) -> Version | None:
 
 
 def _placed(
-    mapping: AnswerMapping, reading: Reading
+    mapping: AnswerMapping, reading: FileReading
 ) -> list[tuple[ReadRow, UUID | NewMunicipality]]:
     """Each row with its municipality; rows that have none are refused."""
     find = cache(_Municipalities(mapping).find)
@@ -194,7 +194,7 @@ def _placed(
 
 def _once(
     mapping: AnswerMapping,
-    reading: Reading,
+    reading: FileReading,
     placed: list[tuple[ReadRow, UUID | NewMunicipality]],
 ) -> list[tuple[ReadRow, UUID | NewMunicipality]]:
     """One row for each person of a municipality: the last one. The others are told.
@@ -272,7 +272,7 @@ class _Municipalities:
 
 
 def _counts(
-    table: Table, reading: Reading, rows: list[tuple[ReadRow, UUID | NewMunicipality]]
+    table: UploadedTable, reading: FileReading, rows: list[tuple[ReadRow, UUID | NewMunicipality]]
 ) -> dict[str, int]:
     sides = [row.function.perspective for row, _place in rows]
     places = {place for _row, place in rows}

@@ -10,7 +10,7 @@ from surveys.answer_import.mapping import AnswerMapping
 from surveys.answer_import.particulars import ReadRow
 from surveys.answer_import.reasons import Refusal
 from surveys.catalogue.places import Directory, NotFound
-from surveys.upload.tables import Table
+from surveys.upload.tables import UploadedTable
 
 _NAMES: Final = frozenset(
     ["nis", "niscode", "refnis", "nis5", "ins", "codeins", "codenis", "gemeentecode", "bestuurscode", "gemeente",
@@ -20,7 +20,7 @@ _NAMES: Final = frozenset(
 
 
 def other_places(
-    mapping: AnswerMapping, table: Table, placed: Sequence[tuple[ReadRow, object]]
+    mapping: AnswerMapping, table: UploadedTable, placed: Sequence[tuple[ReadRow, object]]
 ) -> Iterator[Refusal]:
     """A remark on each row of which another column names another municipality than it counts for."""
     used = {part.column for _name, part in mapping.parts} | set(mapping.items)

@@ -21,7 +21,7 @@ from surveys.authoring.texts import (
     SCALE,
     SECTION,
     THEME,
-    Unit,
+    TextUnit,
     fingerprint,
     replace_texts,
     slots,
@@ -51,7 +51,7 @@ def questionnaire_edit(
     request: MemberRequest, questionnaire_id: UUID, kind: str, code: str
 ) -> HttpResponse:
     questionnaire = find(Questionnaire, id=questionnaire_id)
-    document, unit = questionnaire.draft_document, Unit(kind, code)
+    document, unit = questionnaire.draft_document, TextUnit(kind, code)
     form = _texts_form(request, questionnaire, document, unit)
     if request.method != "POST" or not form.is_valid():
         return _edit_page(request, questionnaire, document, unit, form)
@@ -68,7 +68,7 @@ def questionnaire_edit(
 
 
 def _texts_form(
-    request: MemberRequest, questionnaire: Questionnaire, document: Document, unit: Unit
+    request: MemberRequest, questionnaire: Questionnaire, document: Document, unit: TextUnit
 ) -> TextsForm:
     found = slots(document, unit)
     if not found:
@@ -82,14 +82,16 @@ def _texts_form(
     )
 
 
-def _revision(questionnaire: Questionnaire, document: Document, unit: Unit, form: TextsForm) -> int:
+def _revision(
+    questionnaire: Questionnaire, document: Document, unit: TextUnit, form: TextsForm
+) -> int:
     """The revision to save over: a change elsewhere in the draft is no clash with this one."""
     untouched = form.cleaned_data["base"] == fingerprint(document, unit)
     return questionnaire.draft_revision if untouched else int(form.cleaned_data["revision"])
 
 
 def _after(
-    request: MemberRequest, questionnaire: Questionnaire, document: Document, unit: Unit
+    request: MemberRequest, questionnaire: Questionnaire, document: Document, unit: TextUnit
 ) -> str:
     """The next unit, for who works through all of them; else the place on the page."""
     place = (request.tenant.slug, questionnaire.id)
@@ -99,7 +101,7 @@ def _after(
     return reverse("questionnaire_page", args=place) + f"#{unit.kind}-{unit.code}"
 
 
-def _neighbours(document: Document, unit: Unit) -> tuple[Unit | None, Unit | None]:
+def _neighbours(document: Document, unit: TextUnit) -> tuple[TextUnit | None, TextUnit | None]:
     row = units(document)
     at = row.index(unit) if unit in row else -1
     before = row[at - 1] if at > 0 else None
@@ -111,7 +113,7 @@ def _edit_page(
     request: MemberRequest,
     questionnaire: Questionnaire,
     document: Document,
-    unit: Unit,
+    unit: TextUnit,
     form: TextsForm,
     clashes: tuple[Clash, ...] = (),
 ) -> HttpResponse:
@@ -133,11 +135,11 @@ def _edit_page(
     return render(request, "questionnaires/edit.html", page, status=status)
 
 
-def unit_problems(document: Document, unit: Unit) -> list[Problem]:
+def unit_problems(document: Document, unit: TextUnit) -> list[Problem]:
     return [problem for problem in problems(document) if unit_of(problem.place) == unit]
 
 
-def _heading(unit: Unit) -> str:
+def _heading(unit: TextUnit) -> str:
     names = {
         DOCUMENT: _("Titel en inleiding"),
         SECTION: _("Onderdeel %(code)s"),
@@ -152,7 +154,7 @@ def _clash_page(
     request: MemberRequest,
     questionnaire: Questionnaire,
     current: Document,
-    unit: Unit,
+    unit: TextUnit,
     form: TextsForm,
 ) -> HttpResponse:
     """Both texts beside each other. Nothing is lost: the form still holds what was written."""

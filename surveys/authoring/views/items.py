@@ -24,7 +24,7 @@ from surveys.authoring.editing import (
     set_item,
 )
 from surveys.authoring.forms import CopyItemForm, ItemForm, ReplaceForm
-from surveys.authoring.texts import ITEM, Unit
+from surveys.authoring.texts import ITEM, TextUnit
 from surveys.authoring.views.authoring import WRITE
 from surveys.authoring.views.drafting import unit_problems
 from surveys.models import Questionnaire
@@ -70,7 +70,7 @@ def item_settings(request: MemberRequest, questionnaire_id: UUID, code: str) -> 
 def _settings_page(
     request: MemberRequest, questionnaire: Questionnaire, item: Item, form: ItemForm, status: int
 ) -> HttpResponse:
-    document, unit = questionnaire.draft_document, Unit(ITEM, item.code)
+    document, unit = questionnaire.draft_document, TextUnit(ITEM, item.code)
     page = {
         "questionnaire": questionnaire,
         "item": item,

@@ -67,7 +67,7 @@ def _publish(
     return redirect("questionnaire_publish", request.tenant.slug, questionnaire.id)
 
 
-def _comparison(questionnaire: Questionnaire) -> queries.Comparison | None:
+def _comparison(questionnaire: Questionnaire) -> queries.VersionComparison | None:
     latest = queries.latest_version(questionnaire)
     if latest is None:
         return None

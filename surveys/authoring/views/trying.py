@@ -28,7 +28,7 @@ MAX_CARRIED = 200_000
 
 
 @dataclass(frozen=True)
-class Trial:
+class TrialAnswers:
     """One side, in one language, with the answers so far."""
 
     document: Document
@@ -55,12 +55,12 @@ def questionnaire_try(
     return _page(request, trial, trial.sections[:1], page)
 
 
-def _trial(request: HttpRequest, document: Document, side: str) -> Trial:
+def _trial(request: HttpRequest, document: Document, side: str) -> TrialAnswers:
     if side not in set(Perspective):
         raise Http404
     asked = request.GET.get("lang", "")
     language = asked if asked in document.languages else document.source
-    return Trial(document, Perspective(side), language, _carried(request, document))
+    return TrialAnswers(document, Perspective(side), language, _carried(request, document))
 
 
 def _carried(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _carried(request: HttpRequest, document: Document) -> dict[str, Any]:
     return {key: value for key, value in answers.items() if value is not None}
 
 
-def _answered(request: HttpRequest, trial: Trial, page: dict[str, Any]) -> HttpResponse:
+def _answered(request: HttpRequest, trial: TrialAnswers, page: dict[str, Any]) -> HttpResponse:
     section = trial.document.section(request.POST.get("section", ""))
     if section is None:
         return _page(request, trial, trial.sections[:1], page)
@@ -93,12 +93,12 @@ def _answered(request: HttpRequest, trial: Trial, page: dict[str, Any]) -> HttpR
     return _page(request, trial, _after(trial, section, -1 if go == "back" else 1), page)
 
 
-def _must_stay(trial: Trial, section: Section, posted: Posted) -> bool:
+def _must_stay(trial: TrialAnswers, section: Section, posted: Posted) -> bool:
     state = section_state(trial.document, section, trial.side, trial.answers)
     return bool(posted.errors) or not state.may_leave(posted.shown)
 
 
-def _after(trial: Trial, section: Section, step: int) -> tuple[Section, ...]:
+def _after(trial: TrialAnswers, section: Section, step: int) -> tuple[Section, ...]:
     """The next page, or nothing when all of them were seen."""
     order = trial.document.sections
     at = order.index(section)
@@ -109,7 +109,7 @@ def _after(trial: Trial, section: Section, step: int) -> tuple[Section, ...]:
 
 def _page(
     request: HttpRequest,
-    trial: Trial,
+    trial: TrialAnswers,
     sections: tuple[Section, ...],
     page: dict[str, Any],
     posted: Posted | None = None,
@@ -129,7 +129,7 @@ def _page(
         )
 
 
-def _section(trial: Trial, section: Section, posted: Posted | None) -> dict[str, Any]:
+def _section(trial: TrialAnswers, section: Section, posted: Posted | None) -> dict[str, Any]:
     errors = _errors(trial, section, posted)
     answers = {**trial.answers, **(posted.raw if posted else {})}
     widgets = section_widgets(
@@ -150,7 +150,7 @@ def _section(trial: Trial, section: Section, posted: Posted | None) -> dict[str,
     }
 
 
-def _errors(trial: Trial, section: Section, posted: Posted | None) -> dict[str, str]:
+def _errors(trial: TrialAnswers, section: Section, posted: Posted | None) -> dict[str, str]:
     if posted is None:
         return {}
     state = section_state(trial.document, section, trial.side, trial.answers)
@@ -161,7 +161,7 @@ def _errors(trial: Trial, section: Section, posted: Posted | None) -> dict[str, 
     return errors
 
 
-def _languages(trial: Trial) -> list[dict[str, Any]]:
+def _languages(trial: TrialAnswers) -> list[dict[str, Any]]:
     names = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
     return [
         {

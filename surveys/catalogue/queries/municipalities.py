@@ -11,8 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import MunicipalityManager, TeamInvitation
-from surveys.catalogue.municipality_rows import MunicipalityRow, Numbered, Parsed, Refused
-from surveys.catalogue.places import Directory, Place
+from surveys.catalogue.municipality_rows import (
+    MunicipalityRow,
+    Numbered,
+    Parsed,
+    RefusedMunicipality,
+)
+from surveys.catalogue.places import CataloguePlace, Directory
 from surveys.models import Municipality
 from surveys.models.catalogue import Region
 from surveys.upload.remarks import Remark
@@ -59,14 +64,14 @@ class ManagerLine:
 
 
 @dataclass(frozen=True)
-class OpenInvitation:
+class ManagerInvitation:
     email: str
     created_at: datetime
     expires_at: datetime
 
 
 @dataclass(frozen=True)
-class Change:
+class CatalogueChange:
     """An own local government of which the file says something else."""
 
     row: int
@@ -79,9 +84,9 @@ class Preview:
     """What an import will do. Every usable row of the file is in one of the first three."""
 
     new: list[Numbered]
-    changed: list[Change]
+    changed: list[CatalogueChange]
     unchanged: int
-    refused: list[Refused]
+    refused: list[RefusedMunicipality]
 
     @property
     def rows(self) -> list[MunicipalityRow]:
@@ -140,14 +145,14 @@ def managers(municipality: Municipality) -> list[ManagerLine]:
     ]
 
 
-def open_invitations(municipality: Municipality) -> list[OpenInvitation]:
+def open_invitations(municipality: Municipality) -> list[ManagerInvitation]:
     rows = TeamInvitation.objects.filter(
         municipality_id=municipality.id,
         accepted_at=None,
         withdrawn_at=None,
         expires_at__gt=timezone.now(),
     ).order_by("email")
-    return [OpenInvitation(row.email, row.created_at, row.expires_at) for row in rows]
+    return [ManagerInvitation(row.email, row.created_at, row.expires_at) for row in rows]
 
 
 def preview(parsed: Parsed) -> Preview:
@@ -167,7 +172,7 @@ def preview(parsed: Parsed) -> Preview:
         elif found.tenant_id is None:
             made.refused.append(_in_catalogue(numbered, found))
         elif (old := as_row(found)) != (row := _completed(numbered.row, old, parsed.absent)):
-            made.changed.append(Change(numbered.number, old, row))
+            made.changed.append(CatalogueChange(numbered.number, old, row))
         else:
             unchanged += 1
     everything = sorted([*made.refused, *parsed.refused], key=lambda one: one.row)
@@ -186,7 +191,7 @@ def namesakes(new: list[Numbered]) -> list[Remark]:
         for place in directory.named(row.name)[:1]:
             told = why % {"name": place.name, "code": place.code}
             remarks.append(Remark(numbered.number, f"{row.name} ({row.code})", told))
-        directory.add(Place(uuid.uuid4(), row.code, row.name), row.name_fr)
+        directory.add(CataloguePlace(uuid.uuid4(), row.code, row.name), row.name_fr)
     return remarks
 
 
@@ -195,9 +200,9 @@ def _completed(row: MunicipalityRow, old: MunicipalityRow, absent: list[str]) ->
     return replace(row, code=old.code, **{field: getattr(old, field) for field in absent})
 
 
-def _in_catalogue(numbered: Numbered, found: Municipality) -> Refused:
+def _in_catalogue(numbered: Numbered, found: Municipality) -> RefusedMunicipality:
     params = {"code": found.code, "name": found.name}
-    return Refused(numbered.number, "in_catalogue", params)
+    return RefusedMunicipality(numbered.number, "in_catalogue", params)
 
 
 def as_row(municipality: Municipality) -> MunicipalityRow:

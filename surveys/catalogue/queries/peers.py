@@ -24,7 +24,7 @@ class PeerListLine:
 
 
 @dataclass(frozen=True)
-class PeerGroup:
+class ListedGroup:
     """A group as a page shows it: its size, and its first municipalities by name."""
 
     name: str
@@ -32,7 +32,7 @@ class PeerGroup:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, name: str, municipalities: list[str]) -> "PeerGroup":
+    def of(cls, name: str, municipalities: list[str]) -> "ListedGroup":
         return cls(name, len(municipalities), tuple(municipalities[:NAMED]))
 
     @property
@@ -53,7 +53,7 @@ def peer_lists() -> list[PeerListLine]:
     return [PeerListLine(*row) for row in rows.values_list(*columns)]
 
 
-def peer_groups(peer_list: PeerList) -> list[PeerGroup]:
+def peer_groups(peer_list: PeerList) -> list[ListedGroup]:
     """The groups of a list by name."""
     found: dict[str, list[str]] = defaultdict(list)
     rows = PeerMember.objects.filter(peer_list=peer_list)
@@ -61,4 +61,4 @@ def peer_groups(peer_list: PeerList) -> list[PeerGroup]:
         "group", "municipality__name"
     ):
         found[group].append(name)
-    return [PeerGroup.of(name, found[name]) for name in sorted(found, key=fold)]
+    return [ListedGroup.of(name, found[name]) for name in sorted(found, key=fold)]

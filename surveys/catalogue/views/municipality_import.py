@@ -16,11 +16,10 @@ from surveys.catalogue.actions.municipalities import CodeTaken, import_municipal
 from surveys.catalogue.forms.municipalities import ImportForm
 from surveys.catalogue.municipality_rows import (
     COLUMNS,
-    MissingColumns,
     MunicipalityRow,
     Numbered,
     Parsed,
-    Refused,
+    RefusedMunicipality,
     parse,
 )
 from surveys.catalogue.queries.municipalities import namesakes, preview
@@ -29,7 +28,7 @@ from surveys.models import ImportKind, PendingImport
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import refused_response
 from surveys.upload.table_remarks import doubles_told, sheets_told, told
-from surveys.upload.tables import Table, TableError, find_column
+from surveys.upload.tables import MissingColumns, TableError, UploadedTable, find_column
 from surveys.upload.views import confirmed_before
 
 SHOWN = 100
@@ -64,7 +63,7 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
     return render(request, "municipalities/import.html", page, status=422 if form.errors else 200)
 
 
-def _payload(table: Table) -> dict[str, Any]:
+def _payload(table: UploadedTable) -> dict[str, Any]:
     cells = {row.number: row.cells for row in table.rows}
     used = {field: find_column(table, *names) for field, names in COLUMNS.items()}
     sentences = [*told(table), *doubles_told(table, used, COLUMNS)]
@@ -138,6 +137,6 @@ def _restored(pending: PendingImport) -> Parsed:
     payload = pending.payload
     return Parsed(
         [Numbered(kept["number"], MunicipalityRow(**kept["row"])) for kept in payload["usable"]],
-        [Refused(**kept) for kept in payload["refused"]],
+        [RefusedMunicipality(**kept) for kept in payload["refused"]],
         payload["absent"],
     )

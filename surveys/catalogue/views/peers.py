@@ -20,7 +20,7 @@ from surveys.catalogue.actions.peers import (
 from surveys.catalogue.forms.municipalities import ImportForm
 from surveys.catalogue.forms.peers import NameForm, PeersForm
 from surveys.catalogue.peer_pending import kept, restored
-from surveys.catalogue.peer_rows import MissingColumns, parse_peers
+from surveys.catalogue.peer_rows import parse_peers
 from surveys.catalogue.places import Directory
 from surveys.catalogue.queries import peers as queries
 from surveys.catalogue.views.municipalities import EDIT
@@ -29,7 +29,7 @@ from surveys.refusals import NameTaken, Refused
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import csv_response
 from surveys.upload.table_remarks import sheets_told, told
-from surveys.upload.tables import TableError
+from surveys.upload.tables import MissingColumns, TableError
 from surveys.upload.views import confirmed_before
 
 SHOWN = 100
@@ -121,7 +121,7 @@ def peer_list_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     pending = _pending(request, pending_id)
     found = restored(pending.payload)
     groups = [
-        queries.PeerGroup.of(name, [place.name for place in places])
+        queries.ListedGroup.of(name, [place.name for place in places])
         for name, places in found.groups.items()
     ]
     page = {

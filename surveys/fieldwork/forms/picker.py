@@ -17,7 +17,7 @@ from surveys.questionnaire.functions import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PickerBox:
     id: str
     name: str
     code: str
@@ -27,9 +27,9 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PickerGroup:
     name: str
-    boxes: list[Box]
+    boxes: list[PickerBox]
     searched: bool
 
     @property
@@ -48,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    groups: list[Group]
+    groups: list[PickerGroup]
     search: str
 
     @property
@@ -80,7 +80,7 @@ def picker(rows: Iterable[Municipality], ticked: Collection[str], search: str) -
     groups = groupby(sorted(rows, key=heading), key=heading)
     return Picker(
         [
-            Group(name, [_box(row, ticked, wanted, before) for row in group], bool(wanted))
+            PickerGroup(name, [_box(row, ticked, wanted, before) for row in group], bool(wanted))
             for name, group in groups
         ],
         search,
@@ -106,12 +106,12 @@ def _names_of_before() -> dict[str, list[str]]:
 
 def _box(
     row: Municipality, ticked: Collection[str], wanted: set[str], before: Mapping[str, list[str]]
-) -> Box:
+) -> PickerBox:
     names = dict.fromkeys(map(fold, [row.name, row.code, row.name_fr, *before.get(row.code, ())]))
     words = " ".join(filter(None, names))
     found = not wanted or any(one in words for one in wanted)
     key = str(row.id)
-    return Box(key, row.name, row.code, key in ticked, found=found, words=words)
+    return PickerBox(key, row.name, row.code, key in ticked, found=found, words=words)
 
 
 def choices(rows: Iterable[Municipality]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from surveys.respond.queries.response import (
     POLITICAL,
     Counts,
     MunicipalityResponse,
-    Side,
+    RespondingSide,
     wave_response,
 )
 
@@ -41,8 +41,8 @@ class OpenWave:
     name: str
     study: str
     closes_at: datetime
-    political: Side
-    administrative: Side
+    political: RespondingSide
+    administrative: RespondingSide
 
     @property
     def political_id(self) -> str:
@@ -62,9 +62,9 @@ def open_waves() -> list[OpenWave]:
     invited = _by_side(Invitation.objects.filter(wave__in=waves))
     submitted = _by_side(Response.objects.filter(wave__in=waves))
 
-    def side(wave: Wave, name: str) -> Side:
+    def side(wave: Wave, name: str) -> RespondingSide:
         done = submitted[wave.id, name]
-        return Side(invited[wave.id, name], done, done, wave.threshold)
+        return RespondingSide(invited[wave.id, name], done, done, wave.threshold)
 
     return [
         OpenWave(

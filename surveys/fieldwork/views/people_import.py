@@ -18,7 +18,7 @@ from accounts.roles import Permission
 from surveys.fieldwork.actions.fieldwork import add_people
 from surveys.fieldwork.forms.people import PeopleFileForm
 from surveys.fieldwork.people import Person
-from surveys.fieldwork.people_file import MissingColumns, check_people
+from surveys.fieldwork.people_file import check_people
 from surveys.fieldwork.queries.people import import_rules
 from surveys.fieldwork.queries.people_preview import doubles_of, places_after, reading_of
 from surveys.fieldwork.tasks import send_waiting_mail
@@ -28,7 +28,7 @@ from surveys.refusals import Refused
 from surveys.upload.actions import finish_import, hold_import, keep_import
 from surveys.upload.reading.csv_files import csv_response, refused_response
 from surveys.upload.table_remarks import sheets_told, told
-from surveys.upload.tables import Table, TableError
+from surveys.upload.tables import MissingColumns, TableError, UploadedTable
 from surveys.upload.views import confirmed_before
 
 EXAMPLE = [
@@ -152,7 +152,7 @@ def _pending(request: MemberRequest, wave_id: uuid.UUID, pending_id: uuid.UUID) 
     )
 
 
-def _payload(wave: Wave, table: Table) -> dict[str, Any]:
+def _payload(wave: Wave, table: UploadedTable) -> dict[str, Any]:
     try:
         checked = check_people(table, import_rules(wave))
     except MissingColumns as error:

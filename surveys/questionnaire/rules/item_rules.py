@@ -13,24 +13,24 @@ from surveys.questionnaire.document import (
     Measured,
     MultipleItem,
     NumberItem,
+    Purpose,
     RankingItem,
     RatingItem,
-    Role,
     SumItem,
     WithOptions,
     Writing,
 )
-from surveys.questionnaire.problem import Place, Problem, blocker, warning
+from surveys.questionnaire.problem import Problem, ProblemPlace, blocker, warning
 
 MAX_OPTIONS: Final = 100
 MAX_TOTAL: Final = 1_000_000
 MAX_TEXT: Final = 10_000
 MAX_TAKEAWAY: Final = 99
 # An item with the role on the left says with 'of' which item, of the role on the right, it answers.
-PAIRS: Final = {Role.TRANSLATION: Role.GOAL, Role.YIELD: Role.EFFORT}
+PAIRS: Final = {Purpose.TRANSLATION: Purpose.GOAL, Purpose.YIELD: Purpose.EFFORT}
 
 
-def problems(document: Document, place: Place, item: Item) -> Iterator[Problem]:
+def problems(document: Document, place: ProblemPlace, item: Item) -> Iterator[Problem]:
     yield from _common(document, place, item)
     yield from _role(document, place, item)
     if isinstance(item, Measured):
@@ -40,7 +40,7 @@ def problems(document: Document, place: Place, item: Item) -> Iterator[Problem]:
     yield from _bounds(place, item)
 
 
-def _common(document: Document, place: Place, item: Item) -> Iterator[Problem]:
+def _common(document: Document, place: ProblemPlace, item: Item) -> Iterator[Problem]:
     if not item.perspectives:
         yield blocker("asked_to_nobody", place)
     if item.theme is not None and item.theme not in document.themes:
@@ -51,7 +51,7 @@ def _common(document: Document, place: Place, item: Item) -> Iterator[Problem]:
         yield blocker("takeaway_range", place, maximum=MAX_TAKEAWAY)
 
 
-def _role(document: Document, place: Place, item: Item) -> Iterator[Problem]:
+def _role(document: Document, place: ProblemPlace, item: Item) -> Iterator[Problem]:
     if item.role is None:
         if item.of is not None:
             yield blocker("of_without_role", place, of=item.of)
@@ -66,7 +66,9 @@ def _role(document: Document, place: Place, item: Item) -> Iterator[Problem]:
         yield blocker("of_without_role", place, of=item.of)
 
 
-def _pair(document: Document, place: Place, item: Item, wanted: Role) -> Iterator[Problem]:
+def _pair(
+    document: Document, place: ProblemPlace, item: Item, wanted: Purpose
+) -> Iterator[Problem]:
     other = document.item(item.of) if item.of else None
     if other is None or other.role is not wanted:
         yield blocker("of_wrong", place, of=item.of or "", role=wanted.value)
@@ -74,7 +76,7 @@ def _pair(document: Document, place: Place, item: Item, wanted: Role) -> Iterato
         yield warning("of_other_scale", place, of=other.code)
 
 
-def _measured(document: Document, place: Place, item: Measured) -> Iterator[Problem]:
+def _measured(document: Document, place: ProblemPlace, item: Measured) -> Iterator[Problem]:
     if item.estimate and not item.paired:
         yield blocker("estimate_one_sided", place)
     scale = document.scales.get(item.scale)
@@ -87,7 +89,7 @@ def _measured(document: Document, place: Place, item: Measured) -> Iterator[Prob
         yield blocker("favourable_outside", place, value=item.favourable_from)
 
 
-def _options(document: Document, place: Place, item: WithOptions) -> Iterator[Problem]:
+def _options(document: Document, place: ProblemPlace, item: WithOptions) -> Iterator[Problem]:
     if len(item.options) < 2:
         yield blocker("too_few_options", place)
     if len(item.options) > MAX_OPTIONS:
@@ -116,7 +118,7 @@ def repeated(words: Iterable[str]) -> list[str]:
     return [word for plain, word in twice.items() if plain]
 
 
-def _bounds(place: Place, item: Item) -> Iterator[Problem]:
+def _bounds(place: ProblemPlace, item: Item) -> Iterator[Problem]:
     if isinstance(item, MultipleItem):
         yield from _several(place, item)
     if isinstance(item, RankingItem) and not 1 <= item.choose <= len(item.options):
@@ -131,7 +133,7 @@ def _bounds(place: Place, item: Item) -> Iterator[Problem]:
         yield blocker("max_length_range", place, maximum=MAX_TEXT)
 
 
-def _several(place: Place, item: MultipleItem) -> Iterator[Problem]:
+def _several(place: ProblemPlace, item: MultipleItem) -> Iterator[Problem]:
     most = len(item.options) + item.other
     low = 0 if item.min is None else item.min
     high = most if item.max is None else item.max
@@ -141,7 +143,7 @@ def _several(place: Place, item: MultipleItem) -> Iterator[Problem]:
         yield blocker("choice_range", place, count=most)
 
 
-def _number(place: Place, item: NumberItem) -> Iterator[Problem]:
+def _number(place: ProblemPlace, item: NumberItem) -> Iterator[Problem]:
     bounds = [bound for bound in (item.min, item.max) if bound is not None]
     if not all(math.isfinite(bound) for bound in bounds):
         yield blocker("bound_not_finite", place)

@@ -15,12 +15,12 @@ from surveys.questionnaire.document import (
     base_code,
 )
 from surveys.questionnaire.expressions import Answered, Compare, LogicError, leaves, parse
-from surveys.questionnaire.problem import Place, Problem, blocker, warning
+from surveys.questionnaire.problem import Problem, ProblemPlace, blocker, warning
 from surveys.questionnaire.rules.reach import can_hold
 
 
 def problems(
-    document: Document, place: Place, item: Item, earlier: Collection[str]
+    document: Document, place: ProblemPlace, item: Item, earlier: Collection[str]
 ) -> Iterator[Problem]:
     """``earlier`` holds the codes of the items that stand before this one."""
     if item.show_if is None:
@@ -39,7 +39,7 @@ def problems(
 
 def _leaf(
     document: Document,
-    at: Place,
+    at: ProblemPlace,
     item: Item,
     leaf: Compare | Answered,
     earlier: Collection[str],

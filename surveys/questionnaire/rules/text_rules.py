@@ -6,7 +6,7 @@ from typing import Final
 
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import Document, Item, NumberItem, Scale, Text, WithOptions
-from surveys.questionnaire.problem import Place, Problem, blocker, warning
+from surveys.questionnaire.problem import Problem, ProblemPlace, blocker, warning
 
 TITLE: Final = 200
 INTRO: Final = 5000
@@ -18,10 +18,10 @@ UNIT: Final = 40
 
 
 @dataclass(frozen=True)
-class Found:
+class PlacedText:
     """A text where it stands, with the most characters it may have."""
 
-    place: Place
+    place: ProblemPlace
     text: Text
     limit: int
 
@@ -33,34 +33,34 @@ def problems(document: Document) -> Iterator[Problem]:
             yield from _words(found, language, words)
 
 
-def texts(document: Document) -> Iterator[Found]:
+def texts(document: Document) -> Iterator[PlacedText]:
     """Every text of a document, in order of reading."""
-    yield from _optional(Place(part="title"), document.title, TITLE)
-    yield from _optional(Place(part="intro"), document.intro, INTRO)
+    yield from _optional(ProblemPlace(part="title"), document.title, TITLE)
+    yield from _optional(ProblemPlace(part="intro"), document.intro, INTRO)
     for code, scale in sorted(document.scales.items()):
-        yield from _scale(Place(part=f"scales.{code}"), scale)
+        yield from _scale(ProblemPlace(part=f"scales.{code}"), scale)
     for code, theme in sorted(document.themes.items()):
-        yield Found(Place(part=f"themes.{code}"), theme.title, TITLE)
+        yield PlacedText(ProblemPlace(part=f"themes.{code}"), theme.title, TITLE)
     for section in document.sections:
-        yield Found(Place(section.code, part="title"), section.title, TITLE)
-        yield from _optional(Place(section.code, part="intro"), section.intro, INTRO)
+        yield PlacedText(ProblemPlace(section.code, part="title"), section.title, TITLE)
+        yield from _optional(ProblemPlace(section.code, part="intro"), section.intro, INTRO)
         for item in section.items:
-            yield from _item(Place(section.code, item.code), item)
+            yield from _item(ProblemPlace(section.code, item.code), item)
 
 
-def _optional(place: Place, text: Text | None, limit: int) -> Iterator[Found]:
+def _optional(place: ProblemPlace, text: Text | None, limit: int) -> Iterator[PlacedText]:
     if text is not None:
-        yield Found(place, text, limit)
+        yield PlacedText(place, text, limit)
 
 
-def _scale(place: Place, scale: Scale) -> Iterator[Found]:
+def _scale(place: ProblemPlace, scale: Scale) -> Iterator[PlacedText]:
     for number, label in enumerate(scale.labels, start=1):
-        yield Found(place.at(f"{place.part}.{number}"), label, LABEL)
+        yield PlacedText(place.at(f"{place.part}.{number}"), label, LABEL)
     for name, text in (("low", scale.low), ("high", scale.high), ("no_opinion", scale.no_opinion)):
         yield from _optional(place.at(f"{place.part}.{name}"), text, LABEL)
 
 
-def _item(place: Place, item: Item) -> Iterator[Found]:
+def _item(place: ProblemPlace, item: Item) -> Iterator[PlacedText]:
     limit = WORDING if item.kind != "information" else INTRO
     yield from _optional(place.at("wording.political"), item.wording.political, limit)
     yield from _optional(place.at("wording.administrative"), item.wording.administrative, limit)
@@ -69,10 +69,10 @@ def _item(place: Place, item: Item) -> Iterator[Found]:
         yield from _optional(place.at("unit"), item.unit, UNIT)
     if isinstance(item, WithOptions):
         for option in item.options:
-            yield Found(place.at(f"options.{option.code}"), option.text, OPTION)
+            yield PlacedText(place.at(f"options.{option.code}"), option.text, OPTION)
 
 
-def _languages(document: Document, found: Found) -> Iterator[Problem]:
+def _languages(document: Document, found: PlacedText) -> Iterator[Problem]:
     for language in document.languages:
         if found.text.get(language, "").strip():
             continue
@@ -84,7 +84,7 @@ def _languages(document: Document, found: Found) -> Iterator[Problem]:
         yield warning("unused_translation", found.place, language=language)
 
 
-def _words(found: Found, language: str, words: str) -> Iterator[Problem]:
+def _words(found: PlacedText, language: str, words: str) -> Iterator[Problem]:
     if len(words) > found.limit:
         yield blocker("text_too_long_here", found.place, language=language, maximum=found.limit)
     if character := plain.forbidden(words):

@@ -14,11 +14,11 @@ from surveys.questionnaire.document import (
     WithOptions,
     encode,
 )
-from surveys.questionnaire.problem import Place, Problem, Severity, blocker, warning
+from surveys.questionnaire.problem import Problem, ProblemPlace, Severity, blocker, warning
 from surveys.questionnaire.rules import item_rules, logic_rules, text_rules
 from surveys.questionnaire.rules.item_rules import PAIRS, repeated
 
-__all__ = ["MESSAGES", "Place", "Problem", "Severity", "problems", "publishable"]
+__all__ = ["MESSAGES", "Problem", "ProblemPlace", "Severity", "problems", "publishable"]
 
 MESSAGES: Final = messages.MESSAGES
 MAX_ITEMS: Final = 300
@@ -62,32 +62,32 @@ def _limits(document: Document) -> Iterator[Problem]:
     )
     for code, count, limit in counts:
         if count > limit:
-            yield blocker(code, Place(), limit=limit)
+            yield blocker(code, ProblemPlace(), limit=limit)
 
 
 def _head(document: Document) -> Iterator[Problem]:
     if not document.languages:
-        yield blocker("no_language", Place(part="languages"))
+        yield blocker("no_language", ProblemPlace(part="languages"))
     for language in repeated(document.languages):
-        yield blocker("duplicate_language", Place(part="languages"), language=language)
+        yield blocker("duplicate_language", ProblemPlace(part="languages"), language=language)
     if not 1 <= document.minutes <= MAX_MINUTES:
-        yield blocker("minutes_range", Place(part="minutes"), maximum=MAX_MINUTES)
+        yield blocker("minutes_range", ProblemPlace(part="minutes"), maximum=MAX_MINUTES)
     questions = [item for item in document.items() if not isinstance(item, InformationItem)]
     if not questions:
-        yield blocker("no_questions", Place())
+        yield blocker("no_questions", ProblemPlace())
     elif not any(item.paired for item in questions):
-        yield warning("no_paired_items", Place())
+        yield warning("no_paired_items", ProblemPlace())
     for side in Perspective:
         if questions and not any(item.asked_to(side) for item in questions):
-            yield warning("side_without_questions", Place(), perspective=side.value)
+            yield warning("side_without_questions", ProblemPlace(), perspective=side.value)
 
 
 def _scales(document: Document) -> Iterator[Problem]:
     for code, scale in sorted(document.scales.items()):
-        yield from _scale(document, Place(part=f"scales.{code}"), scale)
+        yield from _scale(document, ProblemPlace(part=f"scales.{code}"), scale)
 
 
-def _scale(document: Document, place: Place, scale: Scale) -> Iterator[Problem]:
+def _scale(document: Document, place: ProblemPlace, scale: Scale) -> Iterator[Problem]:
     ends = (scale.min, scale.max, scale.low, scale.high)
     if scale.labels and any(end is not None for end in ends):
         yield blocker("scale_is_both", place)
@@ -108,21 +108,21 @@ def _size(scale: Scale) -> int:
 
 def _codes(document: Document) -> Iterator[Problem]:
     for code in repeated(section.code for section in document.sections):
-        yield blocker("duplicate_code", Place(section=code), code=code)
+        yield blocker("duplicate_code", ProblemPlace(section=code), code=code)
     for code in repeated(item.code for item in document.items()):
-        yield blocker("duplicate_code", Place(item=code), code=code)
+        yield blocker("duplicate_code", ProblemPlace(item=code), code=code)
     for item in document.items():
         if item.code in RESERVED:
-            yield blocker("reserved_code", Place(item=item.code), code=item.code)
+            yield blocker("reserved_code", ProblemPlace(item=item.code), code=item.code)
 
 
 def _sections(document: Document) -> Iterator[Problem]:
     earlier: set[str] = set()
     for section in document.sections:
         if not section.items:
-            yield blocker("empty_section", Place(section=section.code))
+            yield blocker("empty_section", ProblemPlace(section=section.code))
         for item in section.items:
-            place = Place(section.code, item.code)
+            place = ProblemPlace(section.code, item.code)
             yield from item_rules.problems(document, place, item)
             yield from logic_rules.problems(document, place, item, earlier)
             earlier.add(item.code)
@@ -133,10 +133,10 @@ def _roles(document: Document) -> Iterator[Problem]:
     for answering, answered in PAIRS.items():
         targets = [item.of for item in document.items() if item.role is answering and item.of]
         for code in repeated(targets):
-            yield blocker("of_twice", Place(item=code), role=answering.value)
+            yield blocker("of_twice", ProblemPlace(item=code), role=answering.value)
         for item in document.items():
             if item.role is answered and item.code not in targets:
-                yield warning("role_alone", Place(item=item.code), role=answering.value)
+                yield warning("role_alone", ProblemPlace(item=item.code), role=answering.value)
 
 
 def _use(document: Document) -> Iterator[Problem]:
@@ -152,4 +152,4 @@ def _unused(
     code: str, part: str, there: Iterable[str], used: Iterable[str | None]
 ) -> Iterator[Problem]:
     for name in sorted(set(there) - set(used)):
-        yield warning(code, Place(part=f"{part}.{name}"), name=name)
+        yield warning(code, ProblemPlace(part=f"{part}.{name}"), name=name)

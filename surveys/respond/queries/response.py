@@ -22,7 +22,7 @@ Counts = Counter[tuple[uuid.UUID, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class RespondingSide:
     """One side of one municipality, or of the whole wave."""
 
     invited: int
@@ -67,13 +67,13 @@ class MunicipalityResponse:
     code: str
     name: str
     province: str
-    political: Side
-    administrative: Side
+    political: RespondingSide
+    administrative: RespondingSide
 
     report_url: str = ""  # filled in by the page: addresses are no matter of this module
 
     @property
-    def sides(self) -> list[tuple[str, str, Side]]:
+    def sides(self) -> list[tuple[str, str, RespondingSide]]:
         """The columns of a table: heading, class of the colour, figures."""
         return [
             (_("Politiek"), "pol", self.political),
@@ -94,8 +94,8 @@ class WaveResponse:
     """How far a wave is, for each municipality that this member may see."""
 
     rows: list[MunicipalityResponse]
-    political: Side
-    administrative: Side
+    political: RespondingSide
+    administrative: RespondingSide
 
     @property
     def invited(self) -> int:
@@ -222,13 +222,15 @@ def _municipality_response(
     )
 
 
-def _side(wave: Wave, key: tuple[uuid.UUID, str], counts: _ResponseCounts) -> Side:
+def _side(wave: Wave, key: tuple[uuid.UUID, str], counts: _ResponseCounts) -> RespondingSide:
     submitted = counts.submitted[key]
-    return Side(counts.invited[key], counts.busy[key] + submitted, submitted, wave.threshold)
+    return RespondingSide(
+        counts.invited[key], counts.busy[key] + submitted, submitted, wave.threshold
+    )
 
 
-def _sum(sides: list[Side], wave: Wave) -> Side:
-    return Side(
+def _sum(sides: list[RespondingSide], wave: Wave) -> RespondingSide:
+    return RespondingSide(
         sum(side.invited for side in sides),
         sum(side.started for side in sides),
         sum(side.submitted for side in sides),

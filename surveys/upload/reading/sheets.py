@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from surveys.upload.reading.csv_lines import RawRow
-from surveys.upload.sheet_choice import Sheet, choose
+from surveys.upload.sheet_choice import FoundSheet, choose
 from surveys.upload.table_errors import TableError
 
 # Each part has an entry; more than these are not even listed.
@@ -45,7 +45,7 @@ def is_workbook(content: bytes) -> bool:
 
 
 def sheet_rows(
-    content: bytes, max_columns: int, wanted: str, told: list[Sheet]
+    content: bytes, max_columns: int, wanted: str, told: list[FoundSheet]
 ) -> Iterator[RawRow]:
     """The rows of one sheet with anything in them, at most `max_columns` wide, by the sheet's
     numbers. `told` gets the sheets, the read one first: see `choose`."""
@@ -79,7 +79,9 @@ def unpacked_size(content: bytes) -> int:
     return size
 
 
-def _rows(content: bytes, max_columns: int, wanted: str, told: list[Sheet]) -> Iterator[RawRow]:
+def _rows(
+    content: bytes, max_columns: int, wanted: str, told: list[FoundSheet]
+) -> Iterator[RawRow]:
     source = io.BytesIO(content)
     # Any: what is needed of the book has no types.
     book: Any = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)

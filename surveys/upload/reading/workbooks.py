@@ -20,7 +20,7 @@ from typing import Any, Final
 import msgspec
 
 from surveys.upload.reading.sheets import SheetError, sheet_rows, unpacked_size
-from surveys.upload.sheet_choice import Sheet
+from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.table_errors import MAX_CELL, TableError
 
 MAX_CELLS: Final = 2_000_000
@@ -53,7 +53,7 @@ class WorkbookRows:
     """
 
     def __init__(self, content: bytes, wanted: Wanted) -> None:
-        self.sheets: list[Sheet] = []
+        self.sheets: list[FoundSheet] = []
         small = unpacked_size(content) <= SMALL
         self._rows = (_rows if small else _read_apart)(content, wanted, self.sheets)
 
@@ -61,7 +61,7 @@ class WorkbookRows:
         return iter(self._rows)
 
 
-def _rows(content: bytes, wanted: Wanted, told: list[Sheet]) -> Iterator[Any]:
+def _rows(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
     if count_cells(content) > MAX_CELLS:
         raise TableError("too_many_cells", limit=MAX_CELLS)
     size = 0
@@ -98,7 +98,7 @@ def _count(archive: zipfile.ZipFile, name: str) -> int:
     return found
 
 
-def _read_apart(content: bytes, wanted: Wanted, told: list[Sheet]) -> Iterator[Any]:
+def _read_apart(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
     command = [
         sys.executable,
         "-m",
@@ -119,12 +119,12 @@ def _read_apart(content: bytes, wanted: Wanted, told: list[Sheet]) -> Iterator[A
         raise TableError(answer["code"], **answer["params"])
     if "rows" not in answer:
         raise SheetError
-    told += msgspec.convert(answer["sheets"], list[Sheet])
+    told += msgspec.convert(answer["sheets"], list[FoundSheet])
     return iter(answer["rows"])
 
 
 def _answer(content: bytes, wanted: Wanted) -> dict[str, Any]:
-    told: list[Sheet] = []
+    told: list[FoundSheet] = []
     try:
         return {"rows": list(_rows(content, wanted, told)), "sheets": told}
     except TableError as error:

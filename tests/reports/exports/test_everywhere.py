@@ -47,7 +47,8 @@ Values = dict[tuple[str, str], float | None]
 def cells(report: Report) -> Values:
     """(statement, side) → its share in percents as the API tells it; None is hidden, ends and all."""
     found: Values = {}
-    for item in as_json(report)["items"]:
+    document: Any = as_json(report)
+    for item in document["items"]:
         for side in SIDES:
             own = item[side]
             figure = own.get("within") or own["share"]

@@ -13,8 +13,8 @@ import pytest
 from msgspec.structs import replace
 
 from benchmarking.core.data.arrays import floats
-from reports.charts.dots import Dots, Scale, dots
-from reports.exports.charts.sheet import Sheet, sheet
+from reports.charts.dots import Dots, DotScale, dots
+from reports.exports.charts.sheet import ChartSheet, sheet
 from reports.exports.content.told import Column, Content, Fact, plain, plain_table
 from reports.exports.content.told_rows import Coded, Form, Group, Measure, Rows, Variable
 from reports.exports.formats.docx import docx
@@ -96,13 +96,15 @@ def test_a_chart_of_its_own_holds_any_text_as_text(text: str) -> None:
     chart = Chart(
         "x",
         text,
-        partial(dots, marks, Scale(0, 1, "share")),
+        partial(dots, marks, DotScale(0, 1, "share")),
         "x",
         description=text,
         numbered=(text,),
     )
-    drawn = sheet(chart, Sheet("nl", text, (text, text)), fonts=True)
+    drawn = sheet(chart, ChartSheet("nl", text, (text, text)), fonts=True)
     found = Xml.fromstring(drawn)  # noqa: S314 -- made here
     names = {one.tag.rpartition("}")[2] for one in found.iter()}
     assert names <= {"svg", "style", "title", "desc", "rect", "text", "line", "circle", "path"}
-    assert picture(sheet(chart, Sheet("nl", text, (text,)), fonts=False)).startswith(b"\x89PNG")
+    assert picture(sheet(chart, ChartSheet("nl", text, (text,)), fonts=False)).startswith(
+        b"\x89PNG"
+    )

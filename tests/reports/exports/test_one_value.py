@@ -19,6 +19,7 @@ from reports.exports.formats import long
 from reports.exports.formats.xlsx import xlsx
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
+from tests.core.documents import plain
 from tests.reports.stage import computed_wave, ready_wave
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def reports_of(wave: Wave, gent: Municipality) -> list[Report]:
 def published(report: Report) -> dict[tuple[str, str], float | None]:
     """(item, figure) → the value that the API tells, in percents; None where it is hidden."""
     told: dict[tuple[str, str], float | None] = {}
-    for item in as_json(report)["items"]:
+    for item in plain(as_json(report))["items"]:
         for side in ("political", "administrative"):
             own = item[side]
             figure = own.get("within") or own["share"]

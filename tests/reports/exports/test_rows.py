@@ -26,6 +26,7 @@ from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
 from reports.queries import Standing, benchmark_report, benchmark_standing
 from surveys.models import Wave
 from tests.conftest import client_of
+from tests.core.documents import plain
 from tests.reports.exports.rows_stage import rows_wave
 from tests.reports.stage import computed_wave, path, ready_wave
 
@@ -163,7 +164,7 @@ def published(wave: Wave) -> dict[tuple[str, int], dict[str, Any]]:
     assert report is not None
     return {
         (item["code"], number): item[side]["share"]
-        for item in as_json(report)["items"]
+        for item in plain(as_json(report))["items"]
         for number, side in enumerate(("political", "administrative"), 1)
     }
 
