@@ -23,6 +23,9 @@ from benchmarking.core.waves.trend_results import TrendWave
 from benchmarking.inputs.outline import instrument_of
 from reports.api_answers.answers import as_json
 from reports.charts import quadrant
+from reports.exports.content.benchmark_tables import benchmark_tables
+from reports.exports.content.municipality_tables import municipality_tables
+from reports.exports.content.told import Told
 from reports.narrative import benchmark as sentences
 from reports.narrative.model import Item, value
 from reports.narrative.municipality import sentence as own_sentence
@@ -165,6 +168,27 @@ def test_the_table_prints_who_agrees_and_whether_that_is_favourable(mode: str) -
             if found := percents(cell):
                 expected = 100 * agree(code, s, town=0 if mode == "own" else None)
                 assert found[0] == pytest.approx(expected, abs=1.1)
+
+
+@pytest.mark.parametrize("mode", ["tested", "own"])
+def test_files_print_who_agrees_and_whether_that_is_favourable(mode: str) -> None:
+    """What Excel, Word, PowerPoint and PDF write: each is told by these cells alone."""
+    payload = documents()[mode == "own"]
+    report, page = report_of(payload), page_of(payload)
+    own = mode == "own"
+    tables = municipality_tables(report, page, []) if own else benchmark_tables(report, page)
+    statements = next(one for one in tables if one.key == "statements")
+    names = [column.key for column in statements.columns]
+    assert sorted(line.code for line in statements.lines) == sorted(ITEMS)
+    for line in statements.lines:
+        cells = dict(zip(names, line.cells, strict=True))
+        value = "ongunstig" if line.code in UNFAVOURABLE else "gunstig"
+        assert cells["favourable"] == f"eens is {value}"
+        for s, side in enumerate(SIDES):
+            cell = cells[side]
+            if isinstance(cell, Told) and cell.value is not None:
+                expected = 100 * agree(line.code, s, town=0 if own else None)
+                assert cell.value == pytest.approx(expected, abs=1.1)
 
 
 @pytest.mark.parametrize("code", ITEMS)
