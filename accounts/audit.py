@@ -23,6 +23,13 @@ SENTENCES: dict[str, str] = {
     "role_changed": _("Rol gewijzigd"),
     "token_created": _("API-sleutel gemaakt"),
     "token_revoked": _("API-sleutel ingetrokken"),
+    "webhook_created": _("Webhook toegevoegd"),
+    "webhook_rotated": _("Nieuw geheim voor een webhook"),
+    "webhook_switched": _("Webhook in- of uitgeschakeld"),
+    "webhook_deleted": _("Webhook verwijderd"),
+    "webhook_tested": _("Proefbericht naar een webhook gestuurd"),
+    "webhook_sent_again": _("Bericht opnieuw naar een webhook gestuurd"),
+    "webhook_gave_up": _("Webhook uitgeschakeld: berichten kwamen niet aan"),
 }
 
 # Names of details that the page shows in words; others as they are.

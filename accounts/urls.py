@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.team.views import home, join, team, tokens
+from accounts.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -25,4 +26,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("t/<slug:slug>/tokens/", tokens.token_list, name="token_list"),
     path("t/<slug:slug>/tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("t/<slug:slug>/webhooks/", webhooks.webhook_list, name="webhook_list"),
+    path("t/<slug:slug>/webhooks/<uuid:webhook_id>/", webhooks.webhook_page, name="webhook_page"),
+    path(
+        "t/<slug:slug>/webhooks/<uuid:webhook_id>/rotate/",
+        webhooks.webhook_rotate,
+        name="webhook_rotate",
+    ),
+    path(
+        "t/<slug:slug>/webhooks/<uuid:webhook_id>/switch/",
+        webhooks.webhook_switch,
+        name="webhook_switch",
+    ),
+    path(
+        "t/<slug:slug>/webhooks/<uuid:webhook_id>/delete/",
+        webhooks.webhook_delete,
+        name="webhook_delete",
+    ),
+    path(
+        "t/<slug:slug>/webhooks/<uuid:webhook_id>/test/",
+        webhooks.webhook_test,
+        name="webhook_test",
+    ),
+    path(
+        "t/<slug:slug>/webhooks/messages/<uuid:delivery_id>/again/",
+        webhooks.webhook_again,
+        name="webhook_again",
+    ),
 ]

@@ -35,7 +35,7 @@ class Processes:
             "--workers", "2", "--threads", "4", "--no-control-socket",
         )  # fmt: skip
         self._start(
-            "worker", "celery", "--app", "config", "worker", "--queues", "mail,compute",
+            "worker", "celery", "--app", "config", "worker", "--queues", "mail,webhooks,compute",
             "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
         )  # fmt: skip
         self._start(

@@ -55,6 +55,10 @@ SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 # Respondents' links are derived from it: apart from SECRET_KEY, so that sessions can be
 # ended without killing the links of an open wave.
 RESPONDENT_KEY = _required("RESPONDENT_KEY", f"respondents:{SECRET_KEY}")
+# Secrets of webhooks are derived from it. A new one makes every receiver's secret worthless.
+WEBHOOK_KEY = _required("WEBHOOK_KEY", f"webhooks:{SECRET_KEY}")
+# Webhooks may go to this very machine, by http too: to try a receiver while developing.
+WEBHOOKS_LOCAL = EMBEDDED and os.environ.get("WEBHOOKS_LOCAL") == "1"
 SITE_URL = _required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_URL = _required("EMAIL_URL", f"file://{LOCAL_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezicht.localhost>")
@@ -300,6 +304,8 @@ CELERY_TASK_DEFAULT_QUEUE = "mail"
 CELERY_TASK_ROUTES = {
     "benchmarking.tasks.*": {"queue": "compute"},
     "reports.tasks.*": {"queue": "compute"},
+    # Foreign servers may be slow: nobody's mail waits for them.
+    "accounts.webhooks.deliver": {"queue": "webhooks"},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
@@ -309,6 +315,8 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
+    "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},
+    "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},
     "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
     "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 10},

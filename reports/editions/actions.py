@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from accounts.webhooks.events import Event, announce
 from benchmarking.queries import benchmark_of, is_safe, latest_run
 from reports.models import Edition, Withdrawal
 from reports.open_answers.actions import freeze
@@ -48,6 +49,12 @@ def release(*, by: User | None, wave: Wave) -> Edition:
     edition: Edition = Edition.objects.create(wave=wave, run=run, number=number, released_by=by)
     freeze(edition=edition)
     audit.record(by=by, action="release_results", subject=wave, edition=number)
+    announce(
+        Event.EDITION_RELEASED,
+        subject_id=edition.id,
+        address=f"/api/v1/waves/{wave.id}/editions/{number}",
+        about={"wave": str(wave.id), "edition": number},
+    )
     return edition
 
 

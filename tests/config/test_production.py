@@ -23,6 +23,7 @@ OPTIONAL = {
     "OWNER_DATABASE_URL",
     "TRUSTED_PROXIES",
     "COMPUTE_PART",
+    "WEBHOOKS_LOCAL",
 }
 
 
@@ -38,7 +39,9 @@ def production_environment() -> dict[str, str]:
 
 
 def test_every_service_of_ours_is_found() -> None:
-    assert {"web", "worker-mail", "worker-compute", "beat", "release"} == set(OURS)
+    assert {"web", "worker-mail", "worker-webhooks", "worker-compute", "beat", "release"} == set(
+        OURS
+    )
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -15,6 +15,8 @@ from tests.guards.rows import Made
 OBJECTS: dict[str | tuple[str, str], str] = {
     "membership_id": "accounts.Membership",
     "token_id": "accounts.ApiToken",
+    "webhook_id": "accounts.Webhook",
+    "delivery_id": "accounts.WebhookDelivery",
     "questionnaire_id": "surveys.Questionnaire",
     "pending_id": "surveys.PendingImport",
     "municipality_id": "surveys.Municipality",

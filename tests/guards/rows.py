@@ -30,6 +30,8 @@ DOCUMENT = {
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.ApiToken": {"expires_at": LATER},
     "accounts.TeamInvitation": {"role": "analyst", "expires_at": LATER},
+    "accounts.Webhook": {"url": "https://hooks.example.org/in", "events": ["wave.closed"]},
+    "accounts.WebhookDelivery": {"event": "wave.closed", "state": "delivered"},
     "reports.ReportFile": {
         "format": "csv",
         "state": "ready",

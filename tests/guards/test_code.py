@@ -119,6 +119,10 @@ def test_every_act_has_words_for_the_audit_page() -> None:
 TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "accounts.tasks.send_team_mail": lambda t, rows: (str(t.id),),
     "accounts.tasks.sweep_invitations": lambda t, rows: (),
+    "accounts.webhooks.deliver": lambda t, rows: (str(t.id),),
+    "accounts.webhooks.mail": lambda t, rows: (str(t.id),),
+    "accounts.webhooks.sweep": lambda t, rows: (),
+    "accounts.webhooks.drop_old": lambda t, rows: (),
     "surveys.tasks.send_mailing": lambda t, rows: (str(t.id), str(rows["surveys.Mailing"].id)),
     "surveys.tasks.send_waiting_mail": lambda t, rows: (str(t.id),),
     "surveys.tasks.sweep_mail": lambda t, rows: (),

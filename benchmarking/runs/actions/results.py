@@ -18,6 +18,7 @@ from msgspec import Struct, to_builtins
 
 from accounts import audit
 from accounts.tenancy import current_tenant_id
+from accounts.webhooks.events import Event, announce
 from benchmarking.core.audit.ledger import LedgerDocument
 from benchmarking.core.documents.differences import Differences
 from benchmarking.models import LedgerEntry, Result, Run, RunState
@@ -117,6 +118,12 @@ def finish_run(
         method=run.method_version,
         results=Result.objects.filter(run=run).count(),
         digest=stored.digest,
+    )
+    announce(
+        Event.RUN_READY,
+        subject_id=run.id,
+        address=f"/api/v1/waves/{run.wave_id}/benchmark",
+        about={"wave": str(run.wave_id), "run": str(run.id)},
     )
     outdate_later(run.wave)
     return run

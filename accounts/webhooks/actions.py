@@ -1,0 +1,242 @@
+"""What happens to addresses and messages: by an owner on the page, by a worker behind it."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts import audit
+from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.models import (
+    DeliveryState,
+    Membership,
+    User,
+    Webhook,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookMailing,
+)
+from accounts.roles import Role
+from accounts.webhooks.dialling import Answer
+from accounts.webhooks.events import Event, body_of
+from accounts.webhooks.trouble import BACK_OFF, JITTER, Trouble, piece_of
+
+MOST_WEBHOOKS: Final = 10
+OVERLAP: Final = timedelta(hours=24)  # how long the old secret signs beside the new one
+KEPT: Final = timedelta(days=90)  # of the log
+MOST_TESTS: Final = 5  # that wait at once
+
+_chance = random.SystemRandom()
+
+
+class TooManyWebhooks(Exception):
+    """A tenant has enough addresses."""
+
+
+class AlreadyThere(Exception):
+    """The tenant has this address already."""
+
+
+class NothingToSend(Exception):
+    """The message is on its way, or its address is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryClaim(Lease):
+    """A worker's right to send a message."""
+
+    lasts: ClassVar[timedelta] = timedelta(seconds=60)
+
+    delivery_id: UUID
+    fence: int
+
+    def row(self) -> "QuerySet[Any]":
+        sending = DeliveryState.SENDING.value
+        return WebhookDelivery.objects.filter(id=self.delivery_id, fence=self.fence, state=sending)
+
+
+@transaction.atomic
+def create_webhook(*, by: User, name: str, url: str, events: list[str]) -> Webhook:
+    """An address that is told of these events."""
+    if Webhook.objects.count() >= MOST_WEBHOOKS:
+        raise TooManyWebhooks
+    try:
+        with transaction.atomic():
+            row: Webhook = Webhook.objects.create(
+                name=name, url=url, events=sorted(events), created_by=by
+            )
+    except IntegrityError as error:
+        raise AlreadyThere from error
+    audit.record(by=by, action="webhook_created", subject=row, name=name, url=url)
+    return row
+
+
+@transaction.atomic
+def rotate_secret(*, by: User, webhook: Webhook) -> Webhook:
+    """A new secret; the old one signs as well for a day."""
+    row = _lock(webhook)
+    row.key_version += 1
+    row.old_key_until = timezone.now() + OVERLAP
+    row.save(update_fields=["key_version", "old_key_until"])
+    audit.record(by=by, action="webhook_rotated", subject=row, name=row.name)
+    return row
+
+
+@transaction.atomic
+def switch_webhook(*, by: User, webhook: Webhook, on: bool) -> Webhook:
+    """Tell an address nothing more, or tell it again from now on."""
+    row = _lock(webhook)
+    if (row.disabled_at is None) != on:
+        _switch(row, None if on else "")
+        audit.record(by=by, action="webhook_switched", subject=row, name=row.name, on=on)
+    return row
+
+
+@transaction.atomic
+def delete_webhook(*, by: User, webhook: Webhook) -> None:
+    """Forget an address, and its log."""
+    audit.record(
+        by=by, action="webhook_deleted", subject=webhook, name=webhook.name, url=webhook.url
+    )
+    webhook.delete()
+
+
+@transaction.atomic
+def send_test(*, by: User, webhook: Webhook) -> WebhookDelivery:
+    """A message that says nothing, to see whether the other side takes it."""
+    row = _lock(webhook)
+    waiting = row.deliveries.filter(event=Event.TEST, state=DeliveryState.WAITING)
+    if row.disabled_at is not None or waiting.count() >= MOST_TESTS:
+        raise NothingToSend
+    delivery: WebhookDelivery = WebhookDelivery.objects.create(
+        webhook=row,
+        event=Event.TEST.value,
+        subject_id=uuid4(),
+        body=body_of(Event.TEST, "/api/v1/schema", {}),
+    )
+    audit.record(by=by, action="webhook_tested", subject=row, name=row.name)
+    return delivery
+
+
+@transaction.atomic
+def send_again(*, by: User, delivery: WebhookDelivery) -> WebhookDelivery:
+    """Send the same message anew, under the same id, so that a receiver knows it."""
+    done = [DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
+    rows = WebhookDelivery.objects.filter(id=delivery.id, state__in=done, webhook__disabled_at=None)
+    fresh = {"state": DeliveryState.WAITING.value, "attempts": 0, "due_at": timezone.now()}
+    if not rows.update(**fresh):
+        raise NothingToSend
+    audit.record(by=by, action="webhook_sent_again", subject=delivery, event=delivery.event)
+    delivery.refresh_from_db()
+    return delivery
+
+
+# --- what a worker does ---------------------------------------------------------------------
+
+
+def due() -> Q:
+    """Messages whose turn it is, and those whose worker died."""
+    waiting = Q(state=DeliveryState.WAITING.value, due_at__lte=timezone.now())
+    return waiting | abandoned([DeliveryState.SENDING.value])
+
+
+@transaction.atomic
+def claim_next() -> tuple[DeliveryClaim, WebhookDelivery] | None:
+    """The next message that is due, for this worker alone, with its address."""
+    rows = WebhookDelivery.objects.filter(due()).order_by("due_at", "id")
+    # Two workers at the same time step over each other's rows.
+    found = rows.select_for_update(skip_locked=True).first()
+    if found is None:
+        return None
+    WebhookDelivery.objects.filter(id=found.id).update(
+        **taken(DeliveryState.SENDING.value, DeliveryClaim.lasts)
+    )
+    row = WebhookDelivery.objects.select_related("webhook").get(id=found.id)
+    return DeliveryClaim(row.id, row.fence), row
+
+
+@transaction.atomic
+def settle(*, claim: DeliveryClaim, answer: Answer) -> None:
+    """Write down what came of an attempt, and what follows from it. Raises LeaseLost."""
+    row: WebhookDelivery = claim.hold()
+    hook = Webhook.objects.select_for_update(no_key=True).get(id=row.webhook_id)
+    _note(row, answer)
+    if answer.trouble is None:
+        _end(row, DeliveryState.DELIVERED)
+        hook.last_success_at = timezone.now()
+        hook.save(update_fields=["last_success_at"])
+    elif answer.trouble == Trouble.GONE:
+        _give_up(row, hook, Trouble.GONE)
+    elif hook.disabled_at is not None:
+        _end(row, DeliveryState.FAILED)
+    elif row.event == Event.TEST:
+        _end(row, DeliveryState.FAILED)  # whoever tries it looks at what came of it
+    elif row.attempts <= len(BACK_OFF):
+        _later(row)
+    elif hook.last_success_at is not None and hook.last_success_at > row.created_at:
+        _end(row, DeliveryState.FAILED)  # others arrived: it is this message
+    else:
+        _give_up(row, hook, Trouble.FAILING)
+
+
+def drop_old() -> None:
+    """Forget what is no longer in the log."""
+    old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - KEPT)
+    old.filter(state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]).delete()
+
+
+def _note(row: WebhookDelivery, answer: Answer) -> None:
+    WebhookAttempt.objects.create(
+        delivery=row,
+        milliseconds=answer.milliseconds,
+        status=answer.status,
+        trouble=answer.trouble or "",
+        piece=piece_of(answer.piece) if answer.trouble else "",
+    )
+
+
+def _end(row: WebhookDelivery, state: DeliveryState) -> None:
+    row.state, row.lease_until = state.value, None
+    row.save(update_fields=["state", "lease_until"])
+
+
+def _later(row: WebhookDelivery) -> None:
+    wait = BACK_OFF[row.attempts - 1] * (1 + _chance.uniform(0, JITTER))
+    row.state, row.lease_until = DeliveryState.WAITING.value, None
+    row.due_at = timezone.now() + wait
+    row.save(update_fields=["state", "lease_until", "due_at"])
+
+
+def _give_up(row: WebhookDelivery, hook: Webhook, because: Trouble) -> None:
+    """The message failed, and its address is off until an owner switches it on again."""
+    _end(row, DeliveryState.FAILED)
+    if hook.disabled_at is not None:
+        return
+    _switch(hook, because.value)
+    audit.record(by=None, action="webhook_gave_up", subject=hook, name=hook.name)
+    owners = Membership.objects.filter(tenant_id=hook.tenant_id, role=Role.OWNER)
+    for email in owners.values_list("user__email", flat=True):
+        WebhookMailing.objects.create(webhook=hook, to=email)
+
+
+def _switch(hook: Webhook, because: str | None) -> None:
+    """Off for a reason ("" is a person's own), or on (None). What waited for it is over."""
+    hook.disabled_at = None if because is None else timezone.now()
+    hook.disabled_because = because or ""
+    hook.save(update_fields=["disabled_at", "disabled_because"])
+    if because is None:
+        return
+    waiting = list(hook.deliveries.filter(state=DeliveryState.WAITING.value).select_for_update())
+    for row in waiting:
+        WebhookAttempt.objects.create(delivery=row, milliseconds=0, trouble=Trouble.OFF.value)
+        _end(row, DeliveryState.FAILED)
+
+
+def _lock(webhook: Webhook) -> Webhook:
+    row: Webhook = Webhook.objects.select_for_update(no_key=True).get(id=webhook.id)
+    return row

@@ -1,0 +1,151 @@
+"""One POST to an address that was checked: dialled by its number, spoken to by its name.
+
+urllib3's plain connection: no pool, no second attempt, no redirect, no proxy, no cookie. The
+certificate is checked against the name, and the whole takes a few seconds at most.
+"""
+
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from socket import SHUT_RDWR
+from typing import Final
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from accounts.webhooks.guard import (
+    HTTPS,
+    Refused,
+    Resolver,
+    Target,
+    addresses_of,
+    system_resolver,
+    target_of,
+)
+from accounts.webhooks.trouble import Trouble
+
+CONNECT_SECONDS: Final = 3.0
+READ_SECONDS: Final = 5.0
+WHOLE_SECONDS: Final = 10.0
+MOST_ADDRESSES: Final = 2
+MOST_BYTES: Final = 2048
+SUCCESS: Final = range(200, 300)
+REDIRECT: Final = range(300, 400)
+GONE: Final = 410
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of an attempt."""
+
+    status: int | None
+    trouble: Trouble | None
+    piece: bytes
+    milliseconds: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one gets out of here: what a test puts its own in place of."""
+
+    resolve: Resolver = system_resolver
+    certificates: ssl.SSLContext | None = None
+    seconds: float = WHOLE_SECONDS
+
+
+def post(url: str, body: str, headers: Mapping[str, str], line: Line) -> Answer:
+    """Send a message; never raises for what the other side does."""
+    begun = time.monotonic()
+    try:
+        target = target_of(url)
+        addresses = addresses_of(target, line.resolve)[:MOST_ADDRESSES]
+        status, piece = _first(target, addresses, body.encode(), headers, line)
+        trouble = _trouble_of(status)
+    except Refused as refused:
+        status, piece, trouble = None, b"", refused.trouble
+    except ssl.SSLError:
+        status, piece, trouble = None, b"", Trouble.CERTIFICATE
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
+        late = time.monotonic() - begun >= line.seconds or isinstance(error, TimeoutError)
+        status, piece, trouble = None, b"", Trouble.LATE if late else Trouble.UNREACHABLE
+    return Answer(status, trouble, piece, round(1000 * (time.monotonic() - begun)))
+
+
+def _trouble_of(status: int) -> Trouble | None:
+    if status in SUCCESS:
+        return None
+    if status == GONE:
+        return Trouble.GONE
+    return Trouble.REDIRECT if status in REDIRECT else Trouble.REFUSED
+
+
+def _first(
+    target: Target, addresses: list[str], body: bytes, headers: Mapping[str, str], line: Line
+) -> tuple[int, bytes]:
+    """The answer of the first address that can be reached."""
+    for address in addresses[:-1]:
+        with suppress(NewConnectionError, ConnectTimeoutError):
+            return _exchange(_connection(target, address, line), target, body, headers, line)
+    last = _connection(target, addresses[-1], line)
+    return _exchange(last, target, body, headers, line)
+
+
+def _connection(target: Target, address: str, line: Line) -> HTTPConnection:
+    if not target.secure:
+        return HTTPConnection(address, target.port, timeout=CONNECT_SECONDS)
+    return HTTPSConnection(
+        address,
+        target.port,
+        timeout=CONNECT_SECONDS,
+        server_hostname=target.host,
+        ssl_context=line.certificates or ssl.create_default_context(),
+    )
+
+
+def _exchange(
+    connection: HTTPConnection,
+    target: Target,
+    body: bytes,
+    headers: Mapping[str, str],
+    line: Line,
+) -> tuple[int, bytes]:
+    host = target.host if target.port == HTTPS else f"{target.host}:{target.port}"
+    told = {**headers, "Host": host, "Accept-Encoding": "identity", "Connection": "close"}
+    with _ended_after(connection, line.seconds):
+        connection.connect()
+        connection.timeout = READ_SECONDS
+        connection.sock.settimeout(READ_SECONDS)
+        connection.request("POST", target.path, body, told, preload_content=False)
+        answer = connection.getresponse()
+        return answer.status, answer.read(MOST_BYTES, decode_content=False)
+
+
+@contextmanager
+def _ended_after(connection: HTTPConnection, seconds: float) -> Iterator[None]:
+    """Hang up when the whole takes too long: an answer may come a byte at a time.
+
+    Half an answer would pass for one: http.client takes the end of the line for the end of the
+    headers.
+    """
+    late = threading.Event()
+
+    def hang_up() -> None:
+        late.set()
+        if connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(SHUT_RDWR)
+
+    timer = threading.Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+        if late.is_set():
+            raise TimeoutError
+    finally:
+        timer.cancel()
+        connection.close()

@@ -1,0 +1,91 @@
+"""Sending what waits. Every task may run twice, and at the same time."""
+
+import logging
+import time
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.jobs.leases import LeaseLost
+from accounts.jobs.outbox import claims
+from accounts.jobs.outbox.delivery import Writer, send_due
+from accounts.jobs.queue import enqueue
+from accounts.models import Tenant, Webhook, WebhookDelivery, WebhookMailing
+from accounts.tenancy import tenant
+from accounts.webhooks import actions, emails
+from accounts.webhooks.dialling import Line, post
+from accounts.webhooks.signing import headers_for
+
+log = logging.getLogger(__name__)
+
+SECONDS_AT_WORK: Final = 60.0
+FIXED: Final = {"Content-Type": "application/json", "User-Agent": "Tweezicht-Webhooks/1"}
+
+
+# A message that nobody took for a minute is dropped: the sweep sends another.
+@shared_task(name="accounts.webhooks.deliver", expires=60)
+def deliver(tenant_id: str) -> None:
+    """Send the messages of a tenant that are due, one by one, for a minute."""
+    until = time.monotonic() + SECONDS_AT_WORK
+    while time.monotonic() < until:
+        if not deliver_next(UUID(tenant_id), Line()):
+            return
+
+
+def deliver_next(tenant_id: UUID, line: Line) -> bool:
+    """Send one message; whether there was one. Nothing is held while the other side thinks."""
+    with tenant(tenant_id):
+        found = actions.claim_next()
+    if found is None:
+        return False
+    claim, row = found
+    now = timezone.now()
+    signed = headers_for(row.webhook, f"msg_{row.id.hex}", row.body, now)
+    answer = post(row.webhook.url, row.body, {**FIXED, **signed}, line)
+    try:
+        with tenant(tenant_id):
+            actions.settle(claim=claim, answer=answer)
+    except LeaseLost:
+        log.warning("message %s was taken over by another worker", row.id)
+    return True
+
+
+@shared_task(name="accounts.webhooks.mail", expires=60)
+def send_mail(tenant_id: str) -> None:
+    """Tell owners that an address is off."""
+    send_due(UUID(tenant_id), _claim_mail, _compose)
+
+
+@shared_task(name="accounts.webhooks.sweep", expires=60)
+def sweep() -> None:
+    """Find the messages that are due, and the mails about them, in every tenant."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            if WebhookDelivery.objects.filter(actions.due()).exists():
+                enqueue(deliver, str(tenant_id))
+            claims.give_up_unknown(WebhookMailing.objects.all())
+            if WebhookMailing.objects.filter(claims.due(timezone.now())).exists():
+                enqueue(send_mail, str(tenant_id))
+
+
+@shared_task(name="accounts.webhooks.drop_old")
+def drop_old() -> None:
+    """Forget messages that are older than the log."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            actions.drop_old()
+
+
+def _claim_mail() -> WebhookMailing | None:
+    return claims.claim(WebhookMailing.objects.all())
+
+
+def _compose(mailing: WebhookMailing) -> Writer | None:
+    hook = Webhook.objects.select_related("tenant").get(id=mailing.webhook_id)
+    if hook.disabled_at is None:
+        claims.drop(mailing)
+        return None
+    return partial(emails.switched_off, hook, mailing.id, mailing.to)

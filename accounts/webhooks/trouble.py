@@ -1,0 +1,63 @@
+"""Why a message did not arrive, in words; and the piece of an answer that is kept."""
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+# Waits before the second attempt, the third, and so on: three days in all. Then it is over.
+BACK_OFF: Final = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+JITTER: Final = 0.2  # a wait is up to this much longer, so that not everything comes at once
+
+_NOT_TEXT: Final = re.compile(r"[^\x20-\x7e\xa0-\u02ff\u2010-\u2027\u20ac]+")
+LONGEST_PIECE: Final = 200
+
+
+class Trouble(StrEnum):
+    ADDRESS = "address"  # not one that we dial
+    NAME = "name"  # unknown, or of a network that is not public: not told apart
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    LATE = "late"
+    REDIRECT = "redirect"
+    REFUSED = "refused"  # an answer that is neither 2xx, 3xx nor 410
+    GONE = "gone"  # 410: the receiver wants no more
+    OFF = "off"  # the address was switched off meanwhile
+    FAILING = "failing"  # of an address: everything failed for three days
+
+
+SENTENCES: Final = {
+    Trouble.ADDRESS: _("Naar dit adres sturen we niets: het moet een openbaar https-adres zijn."),
+    Trouble.NAME: _("De naam in het adres is onbekend of leidt niet naar het openbare internet."),
+    Trouble.UNREACHABLE: _("De server was niet bereikbaar of brak de verbinding af."),
+    Trouble.CERTIFICATE: _("Het certificaat van de server klopt niet."),
+    Trouble.LATE: _("De server antwoordde niet op tijd."),
+    Trouble.REDIRECT: _("De server verwijst door; dat volgen we niet. Geef het juiste adres op."),
+    Trouble.REFUSED: _("De server nam het bericht niet aan."),
+    Trouble.GONE: _("De server antwoordde 410: hij wil geen berichten meer."),
+    Trouble.OFF: _("Het adres was intussen uitgeschakeld."),
+    Trouble.FAILING: _("Drie dagen lang kwam geen bericht aan."),
+}
+
+
+def sentence(trouble: str) -> str:
+    """What a person reads of a trouble; nothing of none."""
+    return str(SENTENCES[Trouble(trouble)]) if trouble in set(Trouble) else ""
+
+
+def piece_of(answer: bytes) -> str:
+    """The beginning of a foreign answer, cleaned of whatever is no plain text."""
+    text = answer.decode(errors="replace")
+    return _NOT_TEXT.sub(" ", text).strip()[:LONGEST_PIECE]
