@@ -40,6 +40,7 @@ DETAILS: dict[str, str] = {
     "before": _("voordien"),
     "after": _("nadien"),
     "days": _("dagen geldig"),
+    "scopes": _("waarvoor"),
     "slug": _("adres"),
 }
 

@@ -3,6 +3,7 @@
 import sys
 from typing import Any, Final
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,6 +21,17 @@ class MailAway(Exception):
 # A service that is away or busy. Our own mistakes are not among them.
 AWAY: Final = (OperationalError, InterfaceError, RedisError, BrokerError, MailAway)
 RETRY_AFTER: Final = 30
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """What no view was asked for: another host, a body that is too large or broken."""
+    large = isinstance(exception, RequestDataTooBig)
+    status = 413 if large else 400
+    if request.path_info.startswith(API):
+        detail = "The request is too large." if large else "Bad request."
+        return JsonResponse({"detail": detail}, status=status)
+    page = {"request": request}
+    return HttpResponse(render_to_string("400.html", page), status=status)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.team.views import home, join, team, tokens
+from accounts.webhooks import api as webhooks_api
 from accounts.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -52,5 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "t/<slug:slug>/webhooks/messages/<uuid:delivery_id>/again/",
         webhooks.webhook_again,
         name="webhook_again",
+    ),
+    path("api/v1/webhooks", webhooks_api.WebhookListView.as_view(), name="api_webhook_list"),
+    path(
+        "api/v1/webhooks/<uuid:webhook_id>/messages",
+        webhooks_api.MessageListView.as_view(),
+        name="api_message_list",
     ),
 ]

@@ -364,6 +364,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api_access.authentication.TokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
+    "DEFAULT_METADATA_CLASS": None,  # no OPTIONS: the description says more
     "EXCEPTION_HANDLER": "accounts.api_access.authentication.answer_error",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -371,6 +372,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Tweezicht",
     "DESCRIPTION": "Results of paired surveys at local governments.",
     "VERSION": "1",
+    # Choices stand at their fields, so not the hook that gives each list of them a name.
+    "POSTPROCESSING_HOOKS": ["accounts.api_access.schema.describe_errors"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

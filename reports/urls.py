@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from reports import views
 from reports.api_answers import views as api
 from reports.editions import views as editions
+from reports.api_answers import waves as waves_api
 from reports.exports import api as files_api
 from reports.exports import views as exports
 from reports.exports.charts import views as charts
@@ -121,13 +122,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="read_over",
     ),
     path("", include("reports.takeaways.urls")),
-    path("api/v1/waves", api.WaveListView.as_view(), name="api_wave_list"),
+    path("api/v1/waves", waves_api.WaveListView.as_view(), name="api_wave_list"),
+    path("api/v1/waves/<uuid:wave_id>", waves_api.WaveView.as_view(), name="api_wave"),
+    path(
+        "api/v1/waves/<uuid:wave_id>/progress",
+        waves_api.ProgressView.as_view(),
+        name="api_progress",
+    ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/editions",
+        waves_api.EditionListView.as_view(),
+        name="api_edition_list",
+    ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/editions/<int:number>",
+        waves_api.EditionView.as_view(),
+        name="api_edition",
+    ),
     path(
         "api/v1/waves/<uuid:wave_id>/benchmark", api.BenchmarkView.as_view(), name="api_benchmark"
     ),
     path(
         "api/v1/waves/<uuid:wave_id>/municipalities",
-        api.MunicipalityListView.as_view(),
+        waves_api.MunicipalityListView.as_view(),
         name="api_municipality_list",
     ),
     path(

@@ -7,15 +7,18 @@ REST framework what it found.
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 
+from accounts.api_access.scopes import NEEDS, Scope
 from accounts.models import ApiToken, User
-from accounts.roles import Permission, may
+from accounts.roles import may
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -42,19 +45,31 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class HasPermission(BasePermission):
-    """The key's role holds this permission: `permission_classes = [HasPermission(P.X)]`."""
+class HasScope(BasePermission):
+    """The key was made for this, and its maker may still do it."""
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+    message = "This API key was not made for this: it lacks the scope."
 
-    def __call__(self) -> "HasPermission":
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def __call__(self) -> "HasScope":
         """The framework makes its permissions by calling them."""
         return self
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         token = token_of(request)
-        return token is not None and may(token.role, self.permission)
+        if token is None or self.scope not in token.scopes:
+            return False
+        return may(token.role, NEEDS[self.scope])
+
+
+class TooLarge(APIException):
+    """More was sent than is read."""
+
+    status_code = 413
+    default_detail = "The request is too large."
+    default_code = "too_large"
 
 
 class TokenThrottle(SimpleRateThrottle):
@@ -69,6 +84,8 @@ class TokenThrottle(SimpleRateThrottle):
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """An error that is answered must not commit what was half done."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     if hasattr(context["request"], "tenant"):
         connection.set_rollback(True)
     from rest_framework.views import exception_handler  # noqa: PLC0415 -- it imports this module

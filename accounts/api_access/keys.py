@@ -35,12 +35,14 @@ def use_token(*, text: str) -> ApiToken:
         if row is None or not hmac.compare_digest(row.secret_hash, hash_secret(secret)):
             raise BadToken(BadToken.UNKNOWN)
         now = timezone.now()
-        if row.revoked_at is not None or not _is_active_member(row):
+        role = _role_of_maker(row)
+        if row.revoked_at is not None or role is None:
             raise BadToken(BadToken.REVOKED)
         if row.expires_at <= now:
             raise BadToken(BadToken.EXPIRED)
         if row.last_used_at is None or row.last_used_at < now - timedelta(minutes=1):
             ApiToken.objects.filter(id=row.id).update(last_used_at=now)
+    row.role = role
     return row
 
 
@@ -51,8 +53,9 @@ def _parts(text: str) -> tuple[uuid.UUID, str]:
     return uuid.UUID(match["tenant"]), match["secret"]
 
 
-def _is_active_member(token: ApiToken) -> bool:
-    """A key lives no longer than the membership of the person who made it."""
-    return Membership.objects.filter(
+def _role_of_maker(token: ApiToken) -> str | None:
+    """A key lives no longer than the membership of the person who made it, and may do no more."""
+    found = Membership.objects.filter(
         tenant_id=token.tenant_id, user=token.created_by, user__is_active=True
-    ).exists()
+    )
+    return found.values_list("role", flat=True).first()

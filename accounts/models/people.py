@@ -175,7 +175,8 @@ class ApiToken(TenantModel):
 
     name = models.CharField(max_length=80)
     secret_hash = models.CharField(max_length=64)
-    role = models.CharField(max_length=20, choices=ROLE_CHOICES, default=Role.ANALYST.value)
+    scopes = models.JSONField(default=list)  # accounts.api_access.scopes
+    role: str = ""  # of its maker, read when it is used
     created_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )

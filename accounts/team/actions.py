@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.api_access.keys import hash_secret
+from accounts.api_access.scopes import Scope
 from accounts.models import (
     ApiToken,
     Membership,
@@ -166,19 +167,25 @@ def change_role(
 
 
 @transaction.atomic
-def create_token(*, by: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """A key of the API for reading, and its secret text, which is kept nowhere."""
+def create_token(
+    *, by: User, name: str, days: int, scopes: Iterable[str] = tuple(Scope)
+) -> tuple[ApiToken, str]:
+    """A key of the API for what `scopes` say, and its secret text, which is kept nowhere."""
     if not 0 < days <= TOKEN_DAYS:
         raise ValueError("an API key lives for 1 to 365 days")
-    secret, now = secrets.token_urlsafe(32), timezone.now()
+    scopes, secret, now = set(scopes), secrets.token_urlsafe(32), timezone.now()
+    if not scopes <= set(Scope) or not scopes:
+        raise ValueError("an API key is made for scopes that there are")
     row = ApiToken.objects.create(
         name=name,
         secret_hash=hash_secret(secret),
+        scopes=[scope.value for scope in Scope if scope in scopes],
         created_by=by,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    audit.record(by=by, action="token_created", subject=row, name=name, days=days)
+    told = {"name": name, "days": days, "scopes": ", ".join(row.scopes)}
+    audit.record(by=by, action="token_created", subject=row, **told)
     return row, f"tz_{row.tenant_id.hex}_{secret}"
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api_access.scopes import SENTENCES, Scope
 from accounts.models import User
 from accounts.roles import Role
 from accounts.team.queries import role_name
@@ -35,6 +36,13 @@ class TokenForm(forms.Form):
         label=_("Naam"),
         max_length=80,
         help_text=_("Waarvoor u de sleutel gebruikt, bijvoorbeeld het programma dat hem krijgt."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Waarvoor"),
+        choices=lazy(lambda: [(scope.value, SENTENCES[scope]) for scope in Scope], list)(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Geef een programma niet meer dan het nodig heeft."),
+        initial=[Scope.WAVES.value, Scope.RESULTS.value],
     )
     days = forms.TypedChoiceField(
         label=_("Geldig"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.api_access import scopes
 from accounts.jobs.outbox.rows import MailState
 from accounts.jobs.outbox.trouble import sentence
 from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, TeamMailing, User
@@ -83,6 +84,7 @@ class TokenRow:
     expires_at: datetime
     last_used_at: datetime | None
     state: str  # "active", "expired" or "revoked"
+    scopes: tuple[str, ...]  # in words
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def tokens() -> list[TokenRow]:
             expires_at=row.expires_at,
             last_used_at=row.last_used_at,
             state=_token_state(row, now),
+            scopes=tuple(scopes.sentences(row.scopes)),
         )
         for row in rows
     ]

@@ -5,15 +5,14 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import find
-from accounts.api_access.authentication import HasPermission
-from accounts.roles import Permission
+from accounts.api_access.authentication import HasScope
+from accounts.api_access.scopes import Scope
 from reports.api_answers.answers import as_json, plain
 from reports.api_answers.schema import (
     BenchmarkSerializer,
@@ -21,51 +20,15 @@ from reports.api_answers.schema import (
     PeerHeadingSerializer,
     PeersSerializer,
 )
-from reports.queries import benchmark_report, listed, municipality_report, peer_groups, peer_report
+from reports.queries import benchmark_report, municipality_report, peer_groups, peer_report
 from surveys.models import Municipality, Wave
 
 
-class WaveSerializer(serializers.Serializer[Any]):
-    """A wave, as a row of the list."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    study = serializers.CharField(source="study.name")
-    state = serializers.ChoiceField(choices=["draft", "open", "closed"])
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
-
-
-class ListedSerializer(serializers.Serializer[Any]):
-    """A municipality of a wave."""
-
-    code = serializers.CharField(help_text="NIS code, or the tenant's own code.")
-    name = serializers.CharField()
-    has_report = serializers.BooleanField(help_text="Whether there are finished figures of it.")
-
-
 class ResultsView(APIView):
-    """What every view of results asks of its caller: a key that may see the benchmark."""
+    """What every view of results asks of its caller: a key for results."""
 
     def get_permissions(self) -> list[BasePermission]:
-        return [HasPermission(Permission.SEE_BENCHMARK)]
-
-
-class WaveListView(ResultsView):
-    """The newest 500 waves, the last to open first."""
-
-    @extend_schema(responses=WaveSerializer(many=True), summary="The tenant's waves")
-    def get(self, request: Request) -> Response:
-        waves = Wave.objects.select_related("study").order_by("-opens_at", "id")[:500]
-        return Response(WaveSerializer(waves, many=True).data)
-
-
-class MunicipalityListView(ResultsView):
-    """The municipalities that take part, by code."""
-
-    @extend_schema(responses=ListedSerializer(many=True), summary="The municipalities of a wave")
-    def get(self, request: Request, wave_id: UUID) -> Response:
-        return Response(ListedSerializer(listed(_wave(wave_id)), many=True).data)
+        return [HasScope(Scope.RESULTS)]
 
 
 class BenchmarkView(ResultsView):

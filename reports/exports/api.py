@@ -1,5 +1,6 @@
 """Files through the API: asking for one, seeing how far it is, fetching it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import find
-from accounts.api_access.authentication import HasPermission
+from accounts.api_access.authentication import HasScope
+from accounts.api_access.scopes import Scope
 from accounts.jobs.queue import enqueue
 from accounts.models import User
-from accounts.roles import Permission
 from reports.access import taking_part, wave_of
 from reports.exports.actions import request_file
+from reports.exports.making import TYPES
 from reports.exports.offers import formats
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
@@ -31,6 +33,7 @@ from surveys.models import Wave
 
 # Single answers are for persons who analyse them; no key hands them out.
 FORMATS = [one for one in FileFormat.values if one not in OF_ROWS]
+CONTENT_TYPES = sorted({one.partition(";")[0] for one in TYPES.values()})
 MOST = 1000  # files of one wave in a list, the newest
 
 
@@ -68,12 +71,19 @@ class WantedSerializer(serializers.Serializer[Any]):
         required=False, max_length=20, help_text="Its code; without one: the benchmark."
     )
 
+    def to_internal_value(self, data: Any) -> Any:
+        """A field that nobody knows is a mistake of whoever asks: silence would hide it."""
+        strange = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
+        if strange:
+            raise serializers.ValidationError({key: ["Unknown field."] for key in sorted(strange)})
+        return super().to_internal_value(data)
+
 
 class FilesView(APIView):
-    """What every view of files asks of its caller: a key that may see the benchmark."""
+    """What every view of files asks of its caller: a key for files."""
 
     def get_permissions(self) -> list[BasePermission]:
-        return [HasPermission(Permission.SEE_BENCHMARK)]
+        return [HasScope(Scope.FILES)]
 
 
 class FileListView(FilesView):
@@ -121,7 +131,7 @@ class FileContentView(FilesView):
     """The bytes of a file; 404 while it is not made."""
 
     @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, one): OpenApiTypes.BINARY for one in CONTENT_TYPES},
         summary="The bytes of a file",
     )
     def get(self, request: Request, file_id: UUID) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client, override_settings
 from django.urls import path
 from rest_framework.exceptions import PermissionDenied
@@ -14,22 +15,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api_access.authentication import HasPermission, TokenThrottle
-from accounts.models import AuditEvent, Tenant, User
-from accounts.roles import Permission
+from accounts.api_access.authentication import HasScope, TokenThrottle
+from accounts.api_access.scopes import Scope
+from accounts.models import AuditEvent, Membership, Tenant, User
+from accounts.roles import Role
 from accounts.team import actions
 from accounts.tenancy import current_tenant_id, tenant
-from config.urls import handler404
+from config.urls import handler400, handler404, handler500
 from config.urls import urlpatterns as real
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
 class Tell(APIView):
-    permission = Permission.SEE_BENCHMARK
+    scope = Scope.RESULTS
 
     def get_permissions(self) -> list[BasePermission]:
-        return [HasPermission(self.permission)]
+        return [HasScope(self.scope)]
 
     def get(self, request: Request) -> Response:
         return Response({"tenant": str(current_tenant_id()), "user": str(request.user)})
@@ -41,15 +43,33 @@ class Tell(APIView):
 
 
 class Manage(Tell):
-    permission = Permission.MANAGE_TEAM
+    scope = Scope.WEBHOOKS
+
+
+class Read(Tell):
+    def post(self, request: Request) -> Response:
+        return Response(request.data)
+
+
+class Break(Tell):
+    def get(self, request: Request) -> Response:
+        raise LookupError
+
+
+class Away(Tell):
+    def get(self, request: Request) -> Response:
+        raise OperationalError
 
 
 urlpatterns = [
     *real,
+    path("api/v1/read", Read.as_view()),
+    path("api/v1/break", Break.as_view()),
+    path("api/v1/away", Away.as_view()),
     path("api/v1/tell", Tell.as_view()),
     path("api/v1/manage", Manage.as_view()),
 ]
-__all__ = ["handler404", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +80,8 @@ def _fresh_throttle() -> None:
 @pytest.fixture
 def text(north: Tenant, olga: User) -> str:
     with tenant(north.id):
-        return actions.create_token(by=olga, name="x", days=1)[1]
+        scopes = [Scope.RESULTS.value]
+        return actions.create_token(by=olga, name="x", days=1, scopes=scopes)[1]
 
 
 def call(where: str, text: str | None, method: str = "get") -> Any:
@@ -97,10 +118,55 @@ def test_revoked_key_is_refused_at_once(north: Tenant, olga: User) -> None:
     assert (answer.status_code, answer.json()) == (401, {"detail": "This API key was revoked."})
 
 
-def test_key_without_the_permission(text: str) -> None:
+def test_key_without_the_scope(text: str) -> None:
     answer = call("manage", text)
     assert answer.status_code == 403
-    assert "detail" in answer.json()
+    assert "scope" in answer.json()["detail"]
+
+
+def test_key_may_no_more_than_its_maker(north: Tenant, olga: User) -> None:
+    with tenant(north.id):
+        text = actions.create_token(by=olga, name="x", days=1)[1]
+    assert call("manage", text).status_code == 200
+    Membership.objects.filter(user=olga).update(role=Role.ANALYST.value)
+    assert [call(where, text).status_code for where in ("manage", "tell")] == [403, 200]
+
+
+ODD: list[tuple[dict[str, Any], int]] = [
+    ({"method": "PUT"}, 405),
+    ({"method": "OPTIONS"}, 405),
+    ({"method": "POST", "data": b"{", "content_type": "application/json"}, 400),
+    ({"method": "POST", "data": b"a=b", "content_type": "text/plain"}, 415),
+    ({"method": "POST", "data": b" " * 3_000_000, "content_type": "application/json"}, 413),
+    ({"method": "GET", "HTTP_ACCEPT": "text/html"}, 406),
+    ({"method": "GET", "HTTP_HOST": "evil.example"}, 400),
+]
+
+
+@pytest.mark.parametrize(("asked", "status"), ODD)
+def test_whatever_goes_wrong_is_json(text: str, asked: dict[str, Any], status: int) -> None:
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        method = asked["method"]
+        rest = {name: value for name, value in asked.items() if name != "method"}
+        auth = {"authorization": f"Bearer {text}"}
+        answer = Client().generic(method, "/api/v1/read", headers=auth, **rest)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/json")
+    assert set(answer.json()) == {"detail"}
+
+
+def test_our_own_mistake_is_json(text: str) -> None:
+    answer = Client(raise_request_exception=False).get(
+        "/api/v1/break", headers={"authorization": f"Bearer {text}"}
+    )
+    assert (answer.status_code, answer.json()) == (500, {"detail": "Our mistake."})
+
+
+def test_service_that_is_away_is_json(text: str) -> None:
+    answer = Client(raise_request_exception=False).get(
+        "/api/v1/away", headers={"authorization": f"Bearer {text}"}
+    )
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert answer.json()["detail"]
 
 
 @pytest.mark.parametrize("key", [True, False])

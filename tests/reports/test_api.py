@@ -11,7 +11,6 @@ from django.test import Client
 from rest_framework import serializers
 
 from accounts.models import ApiToken, Tenant, User
-from accounts.roles import Role
 from accounts.team import actions
 from accounts.tenancy import tenant
 from reports.api_answers.answers import as_json
@@ -172,7 +171,7 @@ def test_strangers_are_told_nothing(
     assert get(foreign, "waves").json() == []
     key = key_of(north, olga)
     with tenant(north.id):
-        ApiToken.objects.update(role=Role.MANAGER)
+        ApiToken.objects.update(scopes=["webhooks"])
     assert get(key, path).status_code == 403
 
 
