@@ -23,6 +23,11 @@ SENTENCES: dict[str, str] = {
     "role_changed": _("Rol gewijzigd"),
     "token_created": _("API-sleutel gemaakt"),
     "token_revoked": _("API-sleutel ingetrokken"),
+    "look_changed": _("Uiterlijk gewijzigd"),
+    "logo_changed": _("Logo gewijzigd"),
+    "logo_deleted": _("Logo verwijderd"),
+    "slides_changed": _("Sjabloon voor PowerPoint gewijzigd"),
+    "slides_deleted": _("Sjabloon voor PowerPoint verwijderd"),
     "webhook_created": _("Webhook toegevoegd"),
     "webhook_rotated": _("Nieuw geheim voor een webhook"),
     "webhook_switched": _("Webhook in- of uitgeschakeld"),
@@ -35,6 +40,7 @@ SENTENCES: dict[str, str] = {
 # Names of details that the page shows in words; others as they are.
 DETAILS: dict[str, str] = {
     "name": _("naam"),
+    "colour": _("kleur"),
     "email": _("e-mailadres"),
     "role": _("rol"),
     "before": _("voordien"),

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     MANAGE_TEAM = "manage_team"
     MANAGE_TOKENS = "manage_tokens"
     MANAGE_WEBHOOKS = "manage_webhooks"
+    MANAGE_BRAND = "manage_brand"
     EDIT_MUNICIPALITIES = "edit_municipalities"
     EDIT_QUESTIONNAIRES = "edit_questionnaires"
     RUN_WAVES = "run_waves"
@@ -41,6 +42,7 @@ SENTENCES: dict[Permission, str] = {
     P.MANAGE_TEAM: _("Collega's en managers uitnodigen en verwijderen"),
     P.MANAGE_TOKENS: _("Sleutels voor de API maken en intrekken"),
     P.MANAGE_WEBHOOKS: _("Bepalen welke programma's een bericht krijgen (webhooks)"),
+    P.MANAGE_BRAND: _("Naam, logo, kleur en sjabloon van de organisatie bepalen"),
     P.EDIT_MUNICIPALITIES: _("Eigen besturen toevoegen"),
     P.EDIT_QUESTIONNAIRES: _("Vragenlijsten schrijven en publiceren"),
     P.RUN_WAVES: _("Golven maken, mensen uitnodigen, openen en sluiten"),
@@ -62,7 +64,9 @@ ROLE_NAMES: dict[Role, str] = {
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(set(P) - {P.SEE_OWN_MUNICIPALITY}),
     Role.CONSULTANT: frozenset(
-        set(P) - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.MANAGE_WEBHOOKS, P.SEE_OWN_MUNICIPALITY}
+        set(P)
+        - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.MANAGE_WEBHOOKS, P.MANAGE_BRAND}
+        - {P.SEE_OWN_MUNICIPALITY}
     ),
     Role.ANALYST: frozenset({P.SEE_WAVES, P.SEE_BENCHMARK, P.SEE_ROWS}),
     Role.MANAGER: frozenset({P.SEE_OWN_MUNICIPALITY}),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.branding import views as branding
 from accounts.team.views import home, join, team, tokens
 from accounts.webhooks import api as webhooks_api
 from accounts.webhooks import views as webhooks
@@ -60,4 +61,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         webhooks_api.MessageListView.as_view(),
         name="api_message_list",
     ),
+    path("t/<slug:slug>/look/", branding.look, name="look"),
+    path("t/<slug:slug>/look/logo/", branding.look_logo, name="look_logo"),
+    path("t/<slug:slug>/look/slides/", branding.look_slides, name="look_slides"),
+    path("brand/<uuid:tenant_id>/<slug:digest>.css", branding.brand_style, name="brand_style"),
+    path("brand/<uuid:tenant_id>/<slug:digest>.png", branding.brand_logo, name="brand_logo"),
 ]

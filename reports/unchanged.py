@@ -26,7 +26,7 @@ def tag_of(request: MemberRequest, *shown: object) -> str | None:
         return None
     who = request.user.pk, request.user.email, request.membership.role
     tenant = request.tenant
-    where = tenant.pk, tenant.name, tenant.simulated, request.get_full_path()
+    where = tenant.pk, tenant.look, tenant.simulated, request.get_full_path()
     look = get_language(), request.COOKIES.get("theme", "")
     told = repr((who, where, look, secret, program(), *map(str, shown)))
     return f'"{salted_hmac("reports.unchanged", told, algorithm="sha256").hexdigest()[:32]}"'

@@ -1,5 +1,6 @@
 """People, tenants, and what ties them together."""
 
+import hashlib
 import uuid
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -58,9 +59,35 @@ class Tenant(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    # How it looks, read wherever its name is; `accounts.branding`. Files by their SHA-256.
+    colour = models.CharField(max_length=7, blank=True)
+    imprint = models.CharField(max_length=500, blank=True)
+    logo = models.CharField(max_length=64, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
+    slides = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"),
+                name="accounts_tenant_colour",
+            ),
+            models.CheckConstraint(
+                condition=Q(logo="", logo_width=0, logo_height=0)
+                | (~Q(logo="") & Q(logo_width__gt=0, logo_height__gt=0)),
+                name="accounts_tenant_logo",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def look(self) -> str:
+        """A name for how it looks now: another one whenever any of it changes."""
+        told = (self.name, self.colour, self.imprint, self.logo, self.slides)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 class Membership(models.Model):

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.branding.queries import look_of
 from accounts.models import Tenant
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.tables.results import Benchmark
 from reports.exports.content.benchmark_tables import benchmark_tables
 from reports.exports.content.facts import facts, moment
 from reports.exports.content.municipality_tables import correction_table, municipality_tables
-from reports.exports.content.told import Content, Fact, Table, plain, plain_table, texts
+from reports.exports.content.told import Content, Fact, Sender, Table, plain, plain_table, texts
 from reports.exports.content.words import words
 from reports.pages.comparison import ComparisonReading, changed_lines
 from reports.pages.methods import methods
@@ -22,6 +23,7 @@ from reports.queries import Report, changed_for
 
 def content_of(tenant: Tenant, report: Report, language: str) -> Content:
     """Everything that a file of this report may say."""
+    look = look_of(tenant)
     with translation.override(language):
         page = make_page(report, language)
         is_benchmark = isinstance(page.payload, Benchmark)
@@ -40,6 +42,12 @@ def content_of(tenant: Tenant, report: Report, language: str) -> Content:
             tables=tuple(map(plain_table, _tables(report, page))),
             reading=texts(list(_reading(page))),
             definitions=tuple(_definitions()),
+            look=Sender(
+                imprint=plain(look.imprint),
+                colour=look.colour,
+                logo=look.logo,
+                slides=look.slides,
+            ),
         )
 
 

@@ -114,6 +114,15 @@ class Words(Struct, frozen=True, kw_only=True):
     lost: str  # {mark} stands for characters that the typeface lacks
 
 
+class Sender(Struct, frozen=True, kw_only=True):
+    """How the consultancy looks, as far as a file shows it. Sides and scales keep their colours."""
+
+    imprint: str = ""
+    colour: str = ""  # `#rrggbb`, readable on white
+    logo: bytes = b""  # PNG
+    slides: bytes | None = None  # its own template
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """Everything that a file of a report may say.
 
@@ -136,6 +145,7 @@ class Content(Struct, frozen=True, kw_only=True):
     tables: tuple[Table, ...]
     reading: tuple[str, ...]
     definitions: tuple[Fact, ...]
+    look: Sender = Sender()
 
     def table(self, key: str) -> Table | None:
         """The table of that name, if the report has it."""

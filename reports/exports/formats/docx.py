@@ -5,7 +5,15 @@ from typing import Any, Final
 
 from reports.exports.content.told import Content
 from reports.exports.formats.paper.blocks import Block, long_blocks
-from reports.exports.formats.word import MUTED, SMALL, add_table, muted, new_document, saved
+from reports.exports.formats.word import (
+    MUTED,
+    SMALL,
+    add_logo,
+    add_table,
+    muted,
+    new_document,
+    saved,
+)
 
 WIDER: Final = 40.0  # points that a column of Arial takes more than on paper, at most
 
@@ -13,12 +21,16 @@ WIDER: Final = 40.0  # points that a column of Arial takes more than on paper, a
 def docx(content: Content) -> bytes:
     """The file, the same bytes for the same content; the tables say what the PDF draws."""
     document = new_document(content.language)
+    if content.look.logo:
+        add_logo(document, content.look.logo, content.sender)
     document.add_heading(content.title, 0)
     muted(document, " · ".join([content.sender, content.subtitle]))
     for block in long_blocks(content):
         write = WRITERS.get(block["kind"])
         if write:
             write(document, block)
+    if content.look.imprint:
+        muted(document, content.look.imprint)
     return saved(
         document,
         title=content.title,

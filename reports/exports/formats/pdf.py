@@ -26,6 +26,7 @@ from reports.exports.formats.paper.blocks import (
 from reports.exports.formats.paper.charts import TICKS
 from reports.exports.formats.paper.columns import TOTAL, breakable
 
+INK: Final = "#131a2a"
 FAMILY: Final = "Hanken Grotesk"
 TEMPLATE: Final = Path(__file__).parent / "paper" / "report.typ"
 _COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
@@ -70,6 +71,8 @@ def _set(content: Content, blocks: list[Block]) -> bytes:
     moment = content.made_at
     data = {name: _settable(part) for name, part in _data(content, blocks).items()}
     data["is_lossy"] = _lost(data["blocks"])
+    # Of the files of a compilation typst reads texts alone, so the logo comes as numbers.
+    data["logo"] = list(content.look.logo)
     return typst.compile(
         TEMPLATE.read_bytes(),
         sys_inputs={"report": json.dumps(data)},
@@ -112,6 +115,8 @@ def _data(content: Content, blocks: list[Block]) -> dict[str, Any]:
         "title": content.title,
         "heading": breakable(content.title, TOTAL, _TITLE),
         "sender": content.sender,
+        "imprint": content.look.imprint,
+        "accent": content.look.colour or INK,
         "opening": " · ".join([content.subtitle, *map(_said, edition)]),
         "running": " · ".join([content.title, *map(_said, edition)]),
         "footer": f"{content.subtitle} · {content.sender}",

@@ -12,6 +12,7 @@ from reports.exports.formats.fixed import fixed
 
 def pptx(content: Content, template: bytes | None = None) -> bytes:
     """The file, the same bytes for the same content and template."""
+    template = template or content.look.slides
     presentation = opened(template)
     deck = Deck(presentation, content)
     deck.title(adorned=template is None)

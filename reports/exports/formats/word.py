@@ -19,6 +19,7 @@ FONT: Final = "Arial"
 INK, MUTED = RGBColor(0x13, 0x1A, 0x2A), RGBColor(0x52, 0x5E, 0x76)
 SMALL: Final = Pt(9)
 LINE: Final = "C3CAD6"
+LOGO: Final = 12.0  # millimetres high
 WIDTH: Final = 170.0  # millimetres between the margins of A4
 _FIGURE: Final = re.compile(r"[-−+≈–\d][^A-Za-z]*[a-z]?(?: \([^A-Za-z]*\))?")
 
@@ -54,6 +55,16 @@ def saved(document: Any, *, title: str, author: str, language: str, moment: date
     made = BytesIO()
     document.save(made)
     return fixed(made.getvalue(), moment)
+
+
+def add_logo(document: Any, png: bytes, sender: str) -> None:
+    """The sender's logo above everything."""
+    paragraph = document.add_paragraph()
+    picture = paragraph.add_run().add_picture(BytesIO(png), height=Mm(LOGO))
+    if picture.width > Mm(WIDTH / 2):
+        picture.height = int(picture.height * Mm(WIDTH / 2) / picture.width)
+        picture.width = Mm(WIDTH / 2)
+    picture._inline.docPr.set("descr", sender)  # noqa: SLF001 -- python-docx has no alt text
 
 
 def muted(document: Any, text: str) -> None:

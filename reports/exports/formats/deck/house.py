@@ -134,6 +134,17 @@ def adorn(slide: Any) -> None:
         _decorative(shape)
 
 
+def add_logo(slide: Any, png: bytes, sender: str) -> None:
+    """The sender's logo above the title of our first slide; an own template has its own."""
+    if not png:
+        return
+    picture = slide.shapes.add_picture(BytesIO(png), Inches(0.6), Inches(0.7), height=Inches(0.7))
+    if picture.width > Inches(4):
+        picture.height = int(picture.height * Inches(4) / picture.width)
+        picture.width = Inches(4)
+    picture._element._nvXxPr.cNvPr.set("descr", sender)  # noqa: SLF001 -- python-pptx has no alt text
+
+
 def _decorative(shape: Any) -> None:
     """Screen readers pass by: it says nothing."""
     found = parse_xml(

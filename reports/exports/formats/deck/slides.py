@@ -11,6 +11,7 @@ from reports.exports.formats.deck.house import (
     ADMINISTRATIVE,
     MUTED,
     POLITICAL,
+    add_logo,
     adorn,
     plain_layout,
     set_title,
@@ -46,6 +47,7 @@ class Deck:
         slide = self.presentation.slides.add_slide(title_layout(self.presentation))
         if adorned:
             adorn(slide)
+            add_logo(slide, content.look.logo, content.sender)
         if slide.shapes.title is not None:
             set_title(slide.shapes.title, shortened(content.title, 120), 40)
         lines = "\n".join([content.subtitle, content.sender, self.edition])
@@ -184,6 +186,7 @@ class Deck:
         sheet = self.sheet(words.how_to_read)
         sheet.text(content.reading, sheet.room, size=BODY)
         rows = [[fact.name, fact.value] for fact in content.facts]
+        rows += [[content.sender, content.look.imprint]] if content.look.imprint else []
         self.grids(words.about, Grid([], rows, [0.28, 0.72]))
 
 

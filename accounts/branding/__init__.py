@@ -1,0 +1,1 @@
+"""How a tenant looks: logo, colour, imprint, slides. Sides and scales keep their colours."""
