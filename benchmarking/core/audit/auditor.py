@@ -25,6 +25,7 @@ from benchmarking.core.disclosure.protection import all_but_one
 from benchmarking.core.disclosure.publishing import Population
 from benchmarking.core.disclosure.witnesses import ENOUGH, ToldOfItem, Witnesses, witnesses
 
+BITS = 32  # groups that one number is made of
 FEW = 0.02  # so many of the shown cells may go before a figure of the whole benchmark does
 
 
@@ -248,9 +249,12 @@ class OneSide:
         if not published:
             return np.zeros(len(self.release.cells), dtype=np.int64)
         populations = self.release.groups.populations
-        packed = np.packbits([populations[p].members for p in published], axis=0).T
-        _, pattern = np.unique(packed, axis=0, return_inverse=True)
-        return pattern.ravel() + 1
+        pattern = np.zeros(len(self.release.cells), dtype=np.int64)
+        for at in range(0, len(published), BITS):
+            some = [populations[p].members for p in published[at : at + BITS]]
+            number = 2 ** np.arange(len(some))[::-1] @ np.array(some)
+            _, pattern = np.unique(pattern * 2 ** len(some) + number, return_inverse=True)
+        return pattern + 1
 
     def _unsafe(self, found: Witnesses, counts: Counts) -> Bools:
         """Who has an answer that is determined, (M, F, K)."""

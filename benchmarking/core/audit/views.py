@@ -55,7 +55,8 @@ def view_of(question: Question, s: int, told: Statements) -> View | None:
     if not equations:
         return None
     hidden, tied = _hidden(question, one, places, told), _tied(question, s, places, told)
-    return View(question, s, places, hidden, tied, Block.of(equations, places), told)
+    asked = replace(question, codes=question.codes[:0], movable=None)  # views are kept
+    return View(asked, s, places, hidden, tied, Block.of(equations, places), told)
 
 
 def _is_hidden(question: Question, one: OneSide, told: Statements) -> Bools:
