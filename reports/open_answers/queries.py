@@ -21,7 +21,7 @@ WrittenItem: TypeAlias = ShortTextItem | LongTextItem
 MUNICIPALITIES: Final = 5
 
 
-class Told(msgspec.Struct, frozen=True):
+class ToldAnswer(msgspec.Struct, frozen=True):
     """What one side wrote in answer to one question, as an edition tells it: in a drawn order.
 
     `written`: how many people wrote something; not all of it has to be told.
@@ -99,7 +99,7 @@ def answers_to(wave: Wave, item: str, perspective: str) -> "QuerySet[OpenAnswer]
     return rows.order_by("place")
 
 
-def chosen(wave: Wave) -> tuple[Told, ...]:
+def chosen(wave: Wave) -> tuple[ToldAnswer, ...]:
     """What would be told now: every text that was read over and is to be shown."""
     written: dict[tuple[str, str], int] = {}
     texts: dict[tuple[str, str], list[str]] = {}
@@ -108,15 +108,15 @@ def chosen(wave: Wave) -> tuple[Told, ...]:
         written[item, side] = written.get((item, side), 0) + 1
         if state == AnswerState.SHOWN:
             texts.setdefault((item, side), []).append(text)
-    return tuple(Told(*key, written[key], tuple(found)) for key, found in texts.items())
+    return tuple(ToldAnswer(*key, written[key], tuple(found)) for key, found in texts.items())
 
 
-def told_in(standing: Standing) -> tuple[Told, ...]:
+def told_in(standing: Standing) -> tuple[ToldAnswer, ...]:
     """What a report tells: of an edition what was frozen with it, else what is chosen now."""
     if standing.edition is None:
         return chosen(standing.wave)
     row = EditionAnswers.objects.filter(edition=standing.edition).first()
-    return msgspec.convert(row.document, tuple[Told, ...]) if row else ()
+    return msgspec.convert(row.document, tuple[ToldAnswer, ...]) if row else ()
 
 
 def state_of(standing: Standing) -> tuple[object, ...]:
@@ -131,7 +131,7 @@ def state_of(standing: Standing) -> tuple[object, ...]:
 
 def voices(standing: Standing, language: str) -> list[Voice]:
     """What a report tells, with the questions, in the order of the questionnaire."""
-    found: dict[tuple[str, str], Told] = {
+    found: dict[tuple[str, str], ToldAnswer] = {
         (one.item, one.perspective): one for one in told_in(standing)
     }
     document: Document = standing.wave.version.document

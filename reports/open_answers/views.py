@@ -50,7 +50,7 @@ def open_answers(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Entry:
+class OpenAnswerEntry:
     """An answer with its form; `hints`: what in it may say who wrote it. `now`: what another person
     made of it meanwhile."""
 
@@ -120,19 +120,19 @@ def _shown(
     return render(request, "reports/open_answers/read.html", context, status=status)
 
 
-def _entry(row: OpenAnswer, typed: AnswerForm | None, names: list[str]) -> Entry:
+def _entry(row: OpenAnswer, typed: AnswerForm | None, names: list[str]) -> OpenAnswerEntry:
     prefix = str(row.id)
     found = tuple(hints(row.text, names))
     if typed is None:
         initial = {"revision": row.revision, "text": row.text, "state": row.state}
-        return Entry(row, AnswerForm(initial=initial, prefix=prefix), found)
+        return OpenAnswerEntry(row, AnswerForm(initial=initial, prefix=prefix), found)
     if typed["revision"].data in ("", None, str(row.revision)):
-        return Entry(row, typed, found)
+        return OpenAnswerEntry(row, typed, found)
     # With the revision that is there now: who saves once more has seen it.
     data = QueryDict(mutable=True)
     data.update({f"{prefix}-{name}": typed[name].data for name in ("text", "state")})
     data[f"{prefix}-revision"] = str(row.revision)
-    return Entry(row, AnswerForm(data, prefix=prefix), found, now=row.text)
+    return OpenAnswerEntry(row, AnswerForm(data, prefix=prefix), found, now=row.text)
 
 
 def _desk(wave: Wave, item: str, side: str) -> Desk:
