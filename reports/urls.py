@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reports import views
 from reports.api_answers import views as api
-from reports.editions import views as editions
 from reports.api_answers import waves as waves_api
+from reports.editions import views as editions
 from reports.exports import api as files_api
 from reports.exports import views as exports
 from reports.exports.charts import views as charts

@@ -18,7 +18,7 @@ from benchmarking.queries import progress
 from reports.models import Edition
 from reports.queries import listed
 from surveys.models import Wave, WaveState
-from surveys.respond.queries.response import MunicipalityResponse, Side, wave_response
+from surveys.respond.queries.response import MunicipalityResponse, RespondingSide, wave_response
 
 MOST_WAVES = 500
 
@@ -188,7 +188,7 @@ def _place(row: MunicipalityResponse, wave: Wave) -> dict[str, Any]:
     }
 
 
-def _side(side: Side, wave: Wave) -> dict[str, Any]:
+def _side(side: RespondingSide, wave: Wave) -> dict[str, Any]:
     """Of a small side a number is nearly a name: then only whether there is enough (there is not)."""
     known = side.submitted if wave.imported else side.invited
     told = side.submitted if known >= side.threshold else None
