@@ -16,7 +16,7 @@ from accounts.api_access.authentication import HasScope
 from accounts.api_access.scopes import Scope
 from benchmarking.queries import progress
 from reports.models import Edition
-from reports.queries import listed
+from reports.queries import editions_of, latest_edition, listed, readable
 from surveys.models import Wave, WaveState
 from surveys.respond.queries.response import MunicipalityResponse, RespondingSide, wave_response
 
@@ -96,6 +96,15 @@ class EditionSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     released_at = serializers.DateTimeField()
     current = serializers.BooleanField(help_text="Whether managers read this one.")
+    withdrawn_at = serializers.DateTimeField(
+        source="withdrawal.withdrawn_at",
+        default=None,
+        allow_null=True,
+        help_text="Null while it may be read.",
+    )
+    withdrawn_because = serializers.CharField(
+        source="withdrawal.reason", default=None, allow_null=True
+    )
     run = serializers.UUIDField(source="run_id")
     method_version = serializers.CharField(source="run.method_version")
     snapshot = serializers.CharField(
@@ -127,7 +136,8 @@ class WaveView(WavesView):
     def get(self, request: Request, wave_id: UUID) -> Response:
         wave = find(Wave.objects.select_related("study"), id=wave_id)
         wave.figures = progress(wave.id).state.value
-        wave.edition = _editions(wave).values_list("number", flat=True).first()
+        edition = latest_edition(wave)
+        wave.edition = edition.number if edition else None
         return Response(OneWaveSerializer(wave).data)
 
 
@@ -196,12 +206,9 @@ def _side(side: RespondingSide, wave: Wave) -> dict[str, Any]:
     return {"invited": invited, "submitted": told, "enough": side.enough}
 
 
-def _editions(wave: Wave) -> Any:
-    return Edition.objects.filter(wave=wave).order_by("-number")
-
-
 def _told(wave: Wave) -> list[Edition]:
-    rows: list[Edition] = list(_editions(wave).select_related("run__snapshot"))
+    rows = editions_of(wave)
+    read = readable(rows)
     for row in rows:
-        row.current = row.number == rows[0].number  # type: ignore[attr-defined]
+        row.current = row == read  # type: ignore[attr-defined]
     return rows

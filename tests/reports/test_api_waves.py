@@ -12,6 +12,7 @@ from accounts.models import Tenant, User, WebhookDelivery
 from accounts.tenancy import tenant
 from accounts.webhooks.actions import create_webhook
 from accounts.webhooks.events import OFFERED
+from reports.editions.actions import withdraw
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Invitation
 from surveys.respond.actions.respond import record_responses
@@ -65,6 +66,11 @@ def test_editions_say_what_they_rest_on(north: Tenant, olga: User) -> None:
     assert get(key, f"waves/{wave.id}/editions/2").status_code == 404
     one = get(key, f"waves/{wave.id}").json()
     assert (one["figures"], one["edition"], one["state"]) == ("ready", 1, "closed")
+    with tenant(north.id):
+        withdraw(by=olga, edition=edition, reason="Een fout in de lijst.")
+    told = get(key, f"waves/{wave.id}/editions/1").json()
+    assert (told["current"], told["withdrawn_because"]) == (False, "Een fout in de lijst.")
+    assert get(key, f"waves/{wave.id}").json()["edition"] is None
 
 
 def test_address_in_a_message_is_one_of_the_api(north: Tenant, olga: User) -> None:
