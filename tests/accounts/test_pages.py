@@ -146,7 +146,9 @@ def test_audit_page_is_in_words_and_paged(north: Tenant, olga: User) -> None:
 
 def test_key_is_shown_once(olga: User, north: Tenant) -> None:
     browser = client_of(olga)
-    answer = browser.post("/t/north/tokens/", {"name": "Excel", "days": "90"})
+    answer = browser.post(
+        "/t/north/tokens/", {"name": "Excel", "days": "90", "scopes": ["results"]}
+    )
     secret = re.search(r"tz_[0-9a-f]{32}_[\w-]{43}", answer.content.decode())
     assert secret is not None
     assert "no-store" in answer["Cache-Control"]

@@ -41,6 +41,7 @@ WORDS: dict[str, str | int] = {
     "number": 1,
     "kind": "section",
     "side": "political",
+    "item": "S1",
     "part": "statements",
     "chart": "statements",
     "format": "csv",
