@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +35,7 @@ from surveys.models import Wave
 # Single answers are for persons who analyse them; no key hands them out.
 FORMATS = [one for one in FileFormat.values if one not in OF_ROWS]
 CONTENT_TYPES = sorted({one.partition(";")[0] for one in TYPES.values()})
+CODE = r"^[A-Za-z0-9_.-]+$"  # of a municipality; any other is none, and said to be no code
 MOST = 1000  # files of one wave in a list, the newest
 
 
@@ -67,8 +69,8 @@ class WantedSerializer(serializers.Serializer[Any]):
 
     format = serializers.ChoiceField(choices=FORMATS)
     language = serializers.ChoiceField(choices=[code for code, _name in settings.LANGUAGES])
-    municipality = serializers.CharField(
-        required=False, max_length=20, help_text="Its code; without one: the benchmark."
+    municipality = serializers.RegexField(
+        CODE, required=False, max_length=20, help_text="Its code; without one: the benchmark."
     )
 
     def to_internal_value(self, data: Any) -> Any:
@@ -108,7 +110,7 @@ class FileListView(FilesView):
         standing = _standing(wave, wanted.validated_data.get("municipality"))
         kind = FileFormat(wanted.validated_data["format"])
         if kind not in formats(standing, with_rows=False):
-            raise serializers.ValidationError({"format": "This report has no such file."})
+            raise NotFound("This report has no such file.")
         by = request.user if isinstance(request.user, User) else None
         language = wanted.validated_data["language"]
         file = request_file(by=by, standing=standing, kind=kind, language=language)

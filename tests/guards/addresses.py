@@ -58,6 +58,8 @@ PUBLIC = {
     "set_language": "sets a cookie",
     "api_schema": "the description of the API holds no data",
     "security_txt": "whom to tell of a hole",
+    "brand_style": "a tenant's colours, as its respondents and readers see them: public by their use",
+    "brand_logo": "a tenant's logo, likewise",
     "metrics": "counts of the process, no data",
 }
 PUBLIC_PREFIXES = {

@@ -67,7 +67,7 @@ def test_a_file_is_asked_for_followed_and_fetched(
         ({"language": "xx"}, 400),
         ({"municipality": "99999"}, 404),
         ({"municipality": "x" * 300}, 400),
-        ({"municipality": "44021", "format": "zip"}, 400),
+        ({"municipality": "44021", "format": "zip"}, 404),
     ],
 )
 def test_wrong_requests_are_told(
