@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-# Links of respondents, invitations and accounts open doors: whatever logs an address, their
+# Links of respondents, invitations, shares and accounts open doors: whatever logs an address, their
 # tokens stay out.
-_LINK: Final = re.compile(r"(/r/|/join/|/reset/key/|/confirm-email/)[\w:-]{16,}")
+_LINK: Final = re.compile(r"(/r/|/join/|/shared/|/reset/key/|/confirm-email/)[\w:%-]{16,}")
 
 
 class JsonFormatter(logging.Formatter):

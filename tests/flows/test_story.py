@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 import pytest
 from django.core import mail
@@ -94,9 +94,9 @@ def import_people(consultant: Client, wave: Wave) -> None:
 def letters() -> Iterator[str]:
     """The personal links, read out of the mails as respondents would."""
     for message in mail.outbox:
-        found = re.search(r"https?://\S+/r/[\w-]{32}", str(message.body))
+        found = re.search(r"https?://\S+/r/\S+", str(message.body))
         assert found is not None
-        yield urlparse(found[0]).path
+        yield unquote(urlparse(found[0]).path)
 
 
 def answer_to(document: Document, item: Item, side: Perspective) -> dict[str, Any]:
