@@ -234,6 +234,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tweezicht"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: for a slow typist or a clock (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 # --- Language and time -------------------------------------------------------------------------

@@ -1,15 +1,18 @@
 """The account pages in a real browser: passkeys, codes, and no break of the content policy."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
+    generate_totp_secret,
     hotp_value,
-    yield_hotp_counters_from_time,
+    validate_totp_code,
 )
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
@@ -139,7 +142,19 @@ def test_codes_of_an_app(page: Page, alice: User) -> None:
 
 
 def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    """What the app shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+@pytest.mark.parametrize(("seconds", "right"), [(0, True), (30, True), (60, False)])
+def test_code_holds_half_a_minute_longer_than_it_is_shown(seconds: int, *, right: bool) -> None:
+    cache.clear()
+    secret = generate_totp_secret()
+    shown = 1_800_000_000  # the first second of a step
+    with time_machine.travel(shown, tick=False):
+        code = code_of(secret)
+    with time_machine.travel(shown + seconds, tick=False):
+        assert validate_totp_code(secret, code) is right
 
 
 def test_owner_s_pages(page: Page, olga: User, alice: User, north: Tenant) -> None:
