@@ -1,10 +1,25 @@
 """The report as a Word file: its sentences and tables under headings, to write on from."""
 
-from collections.abc import Callable, Mapping
+from functools import singledispatch
 from typing import Any, Final
 
 from reports.exports.content.told import Content
-from reports.exports.formats.paper.blocks import Block, long_blocks
+from reports.exports.formats.paper.blocks import long_blocks
+from reports.exports.formats.paper.shapes import (
+    Bullets,
+    DiscussCards,
+    DrawnRows,
+    FactLines,
+    GapFigure,
+    Heading,
+    PaperBlock,
+    PaperCell,
+    PaperGrid,
+    PaperNote,
+    Paragraph,
+    SideFigure,
+    VerdictLines,
+)
 from reports.exports.formats.word import (
     MUTED,
     SMALL,
@@ -16,6 +31,7 @@ from reports.exports.formats.word import (
 )
 
 WIDER: Final = 40.0  # points that a column of Arial takes more than on paper, at most
+SHARES: Final = (0.46, 0.18, 0.18, 0.18)  # of the width: a text and three figures
 
 
 def docx(content: Content) -> bytes:
@@ -26,9 +42,7 @@ def docx(content: Content) -> bytes:
     document.add_heading(content.title, 0)
     muted(document, " · ".join([content.sender, content.subtitle]))
     for block in long_blocks(content):
-        write = WRITERS.get(block["kind"])
-        if write:
-            write(document, block)
+        _write(block, document)
     if content.look.imprint:
         muted(document, content.look.imprint)
     return saved(
@@ -40,82 +54,83 @@ def docx(content: Content) -> bytes:
     )
 
 
-def _heading(document: Any, block: Block) -> None:
-    document.add_heading(block["text"], block["level"])
+@singledispatch
+def _write(block: PaperBlock, document: Any) -> None:
+    """Nothing, for what only paper has: breaks, a list of contents, tiles."""
 
 
-def _text(document: Any, block: Block) -> None:
-    muted(document, block["text"])
+@_write.register
+def _heading(block: Heading, document: Any) -> None:
+    document.add_heading(block.text, block.level)
 
 
-def _verdict(document: Any, block: Block) -> None:
-    for number, line in enumerate(block["lines"]):
+@_write.register
+def _text(block: Paragraph, document: Any) -> None:
+    muted(document, block.text)
+
+
+@_write.register
+def _verdict(block: VerdictLines, document: Any) -> None:
+    for number, line in enumerate(block.lines):
         document.add_paragraph().add_run(line).bold = number == 0
 
 
-def _list(document: Any, block: Block) -> None:
-    for item in block["items"]:
+@_write.register
+def _list(block: Bullets, document: Any) -> None:
+    for item in block.items:
         document.add_paragraph(item, style="List Bullet")
 
 
-def _facts(document: Any, block: Block) -> None:
-    for fact in block["facts"]:
+@_write.register
+def _facts(block: FactLines, document: Any) -> None:
+    for fact in block.facts:
         paragraph = document.add_paragraph()
-        paragraph.add_run(f"{fact['name']}  ").bold = True
-        paragraph.add_run(fact["value"])
+        paragraph.add_run(f"{fact.name}  ").bold = True
+        paragraph.add_run(fact.value)
 
 
-def _cards(document: Any, block: Block) -> None:
-    rows = [[card[key] for key in ("text", *_SIDES)] for card in block["cards"]]
-    add_table(document, block["head"], rows, SHARES)
+@_write.register
+def _cards(block: DiscussCards, document: Any) -> None:
+    rows = [[card.text, card.political, card.administrative, card.gap] for card in block.cards]
+    add_table(document, block.head, rows, SHARES)
 
 
-def _chart(document: Any, block: Block) -> None:
+@_write.register
+def _chart(block: DrawnRows, document: Any) -> None:
     """The figures of a drawing, the benchmark's in parentheses."""
-    head = [block["head"][key] for key in ("text", *_SIDES)]
-    if block["head"]["benchmark"]:
-        head = [head[0], *(f"{name} ({block['head']['benchmark']})" for name in head[1:])]
-    rows = [[row["text"], *(_figure(row[key]) for key in _SIDES)] for row in block["rows"]]
-    add_table(document, head, rows, SHARES)
-    _notes(document, block)
+    head = [block.head.political, block.head.administrative, block.head.gap]
+    if block.head.benchmark:
+        head = [f"{name} ({block.head.benchmark})" for name in head]
+    rows = [
+        [row.text, *(_figure(cell) for cell in (row.political, row.administrative, row.gap))]
+        for row in block.rows
+    ]
+    add_table(document, [block.head.text, *head], rows, SHARES)
+    _notes(document, block.notes)
 
 
-def _figure(cell: Mapping[str, Any]) -> str:
-    beside = f" ({cell['beside']})" if cell["beside"] else ""
-    return f"{_cell(cell)}{beside}"
+def _figure(cell: SideFigure | GapFigure) -> str:
+    return f"{_marked(cell)} ({cell.beside})" if cell.beside else _marked(cell)
 
 
-def _grid(document: Any, block: Block) -> None:
-    head = [column["title"] for column in block["columns"]]
+@_write.register
+def _grid(block: PaperGrid, document: Any) -> None:
+    head = [column.title for column in block.columns]
     rows: list[list[str]] = []
-    for row in block["rows"]:
-        cells = [_cell(cell) for cell in row]
+    for row in block.rows:
+        cells = [_marked(cell) for cell in row]
         # A row about the same thing as the one above it says so again.
         rows.append(cells if len(cells) == len(head) else [rows[-1][0], *cells])
-    widths = [column["width"] + WIDER for column in block["columns"]]
+    widths = [column.width + WIDER for column in block.columns]
     add_table(document, head, rows, [width / sum(widths) for width in widths])
-    _notes(document, block)
+    _notes(document, block.notes)
 
 
-def _cell(cell: Mapping[str, Any]) -> str:
-    return f"{cell['text']} {cell['mark']}".strip()
+def _marked(cell: PaperCell | SideFigure | GapFigure) -> str:
+    return f"{cell.text} {cell.mark}".strip()
 
 
-def _notes(document: Any, block: Block) -> None:
-    for note in block["notes"]:
-        run = document.add_paragraph().add_run(f"{note['mark']}  {note['text']}")
+def _notes(document: Any, notes: tuple[PaperNote, ...]) -> None:
+    for note in notes:
+        run = document.add_paragraph().add_run(f"{note.mark}  {note.text}")
         run.font.size, run.font.color.rgb = SMALL, MUTED
-
-
-SHARES: Final = (0.46, 0.18, 0.18, 0.18)  # of the width: a text and three figures
-_SIDES: Final = ("political", "administrative", "gap")
-WRITERS: Final[Mapping[str, Callable[[Any, Block], None]]] = {
-    "heading": _heading,
-    "text": _text,
-    "verdict": _verdict,
-    "list": _list,
-    "facts": _facts,
-    "cards": _cards,
-    "chart": _chart,
-    "table": _grid,
-}

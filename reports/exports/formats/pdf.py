@@ -4,12 +4,13 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
+import msgspec
 import typst
 
 from reports.exports.content.told import Content, Fact
@@ -17,7 +18,6 @@ from reports.exports.formats.glyphs import MARK, settable
 from reports.exports.formats.paper.blocks import (
     FIRST,
     SECOND,
-    Block,
     Room,
     first_page,
     long_blocks,
@@ -25,6 +25,7 @@ from reports.exports.formats.paper.blocks import (
 )
 from reports.exports.formats.paper.charts import TICKS
 from reports.exports.formats.paper.columns import TOTAL, breakable
+from reports.exports.formats.paper.shapes import PaperBlock, PaperFrame, PaperMoment
 
 INK: Final = "#131a2a"
 FAMILY: Final = "Hanken Grotesk"
@@ -34,7 +35,7 @@ _KEPT: Final = 10  # documents
 _TITLE: Final = 25.0  # points
 _FACT: Final = 80  # characters of a word that stay together: a hash is copied whole
 
-Json: TypeAlias = dict[str, Any] | list[Any] | str | float | int | bool | None
+Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | float | int | bool | None
 
 
 def pdf(content: Content, *, short: bool) -> bytes:
@@ -58,7 +59,7 @@ def _most(rooms: tuple[Room, ...], fits: Callable[[Room], bool]) -> Room:
     return rooms[min(place, len(rooms) - 1)]
 
 
-def _fit(content: Content, blocks: list[Block], most: int) -> bool:
+def _fit(content: Content, blocks: list[PaperBlock], most: int) -> bool:
     return pages(_set(content, blocks)) <= most
 
 
@@ -67,18 +68,19 @@ def pages(made: bytes) -> int:
     return max(int(found) for found in _COUNT.findall(made))
 
 
-def _set(content: Content, blocks: list[Block]) -> bytes:
-    moment = content.made_at
-    data = {name: _settable(part) for name, part in _data(content, blocks).items()}
-    data["is_lossy"] = _lost(data["blocks"])
+def _set(content: Content, blocks: list[PaperBlock]) -> bytes:
+    told = _settable(msgspec.to_builtins(blocks))
+    frame = msgspec.to_builtins(_frame(content))
+    data: dict[str, Json] = {name: _settable(part) for name, part in frame.items()}
+    data |= {"blocks": told, "is_lossy": _lost(told)}
     # Of the files of a compilation typst reads texts alone, so the logo comes as numbers.
-    data["logo"] = list(content.look.logo)
+    data |= {"logo": list(content.look.logo)}
     return typst.compile(
         TEMPLATE.read_bytes(),
         sys_inputs={"report": json.dumps(data)},
         font_paths=fonts(),
         pdf_standards=["ua-1", "a-2a"],
-        timestamp=int(moment.timestamp()),
+        timestamp=int(content.made_at.timestamp()),
     )
 
 
@@ -107,31 +109,29 @@ def fonts() -> typst.Fonts:
     return found
 
 
-def _data(content: Content, blocks: list[Block]) -> dict[str, Any]:
-    moment, edition = content.made_at.astimezone(UTC), content.facts[:1]
-    return {
-        "lang": content.language,
-        "region": None if content.language == "en" else "BE",
-        "title": content.title,
-        "heading": breakable(content.title, TOTAL, _TITLE),
-        "sender": content.sender,
-        "imprint": content.look.imprint,
-        "accent": content.look.colour or INK,
-        "opening": " · ".join([content.subtitle, *map(_said, edition)]),
-        "running": " · ".join([content.title, *map(_said, edition)]),
-        "footer": f"{content.subtitle} · {content.sender}",
-        "date": {
-            "year": moment.year,
-            "month": moment.month,
-            "day": moment.day,
-            "hour": moment.hour,
-            "minute": moment.minute,
-            "second": moment.second,
-        },
-        "ticks": list(TICKS),
-        "words": {name: getattr(content.words, name) for name in content.words.__struct_fields__},
-        "blocks": blocks,
-    }
+def _frame(content: Content) -> PaperFrame:
+    edition = content.facts[:1]
+    return PaperFrame(
+        lang=content.language,
+        region=None if content.language == "en" else "BE",
+        title=content.title,
+        heading=breakable(content.title, TOTAL, _TITLE),
+        sender=content.sender,
+        imprint=content.look.imprint,
+        accent=content.look.colour or INK,
+        opening=" · ".join([content.subtitle, *map(_said, edition)]),
+        running=" · ".join([content.title, *map(_said, edition)]),
+        footer=f"{content.subtitle} · {content.sender}",
+        date=_moment(content.made_at.astimezone(UTC)),
+        ticks=TICKS,
+        words=content.words,
+    )
+
+
+def _moment(at: datetime) -> PaperMoment:
+    return PaperMoment(
+        year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute, second=at.second
+    )
 
 
 def _said(fact: Fact) -> str:

@@ -2,17 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from reports.exports.content.told import Content, Fact, Table
 from reports.exports.formats.glyphs import MARK, shortened
 from reports.exports.formats.pairs import discussed, has_own, is_paired, largest, pairs, parts
 from reports.exports.formats.paper.charts import ROOM, SIZE, chart
 from reports.exports.formats.paper.columns import breakable
+from reports.exports.formats.paper.shapes import (
+    AnsweredTile,
+    AnsweredTiles,
+    Bullets,
+    DiscussCard,
+    DiscussCards,
+    FactLines,
+    Heading,
+    ListOfContents,
+    LostCharacters,
+    PageBreak,
+    PaperBlock,
+    Paragraph,
+    VerdictLines,
+)
 from reports.exports.formats.paper.tables import grid
 from reports.narrative.phrasing import numbers
-
-Block: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,22 +52,22 @@ SECOND: Final = (
 )
 
 
-def first_page(content: Content, room: Room) -> list[Block]:
+def first_page(content: Content, room: Room) -> list[PaperBlock]:
     """The first page of the short version."""
     return list(_first(content, room))
 
 
-def second_page(content: Content, room: Room) -> list[Block]:
+def second_page(content: Content, room: Room) -> list[PaperBlock]:
     """The second one, with the break before it."""
-    return [{"kind": "break"}, *_second(content, room)]
+    return [PageBreak(), *_second(content, room)]
 
 
-def long_blocks(content: Content) -> list[Block]:
+def long_blocks(content: Content) -> list[PaperBlock]:
     """Everything; the first page as in the short version."""
     return [
         *_first(content, LONG),
         *_findings(content, LONG),
-        {"kind": "contents", "title": content.words.contents},
+        ListOfContents(title=content.words.contents),
         *(block for table in content.tables for block in _table(content, table)),
         *_reading(content),
         *_about(content),
@@ -62,15 +75,15 @@ def long_blocks(content: Content) -> list[Block]:
     ]
 
 
-def _first(content: Content, room: Room) -> Iterator[Block]:
+def _first(content: Content, room: Room) -> Iterator[PaperBlock]:
     words = content.words
-    yield {"kind": "verdict", "lines": [_cut(line, room.sentence) for line in content.verdict]}
+    yield VerdictLines(lines=tuple(_cut(line, room.sentence) for line in content.verdict))
     yield from _tiles(content)
     if cards := _cards(content, room):
         yield heading(words.discuss)
         yield text(words.discuss_note, sticky=True)
-        head = [words.discuss, words.political, words.administrative, words.gap]
-        yield {"kind": "cards", "cards": cards, "head": head}
+        head = (words.discuss, words.political, words.administrative, words.gap)
+        yield DiscussCards(cards=cards, head=head)
     elif has_own(content):
         yield heading(words.discuss)
         yield text(words.no_discuss)
@@ -80,7 +93,7 @@ def _first(content: Content, room: Room) -> Iterator[Block]:
     yield from _gaps(content, room)
 
 
-def _gaps(content: Content, room: Room) -> Iterator[Block]:
+def _gaps(content: Content, room: Room) -> Iterator[PaperBlock]:
     table, rows = content.table("statements"), largest(content, room.gaps)
     if table is None or not rows:
         return
@@ -92,7 +105,7 @@ def _gaps(content: Content, room: Room) -> Iterator[Block]:
     yield text(content.words.shown.format(part=part, whole=whole))
 
 
-def _second(content: Content, room: Room) -> Iterator[Block]:
+def _second(content: Content, room: Room) -> Iterator[PaperBlock]:
     table = content.table("themes")
     if table is not None and table.lines:
         rows = pairs(table)[: room.themes or None]
@@ -106,7 +119,7 @@ def _second(content: Content, room: Room) -> Iterator[Block]:
     yield text(content.words.long_version, small=True)
 
 
-def _tiles(content: Content) -> Iterator[Block]:
+def _tiles(content: Content) -> Iterator[PaperBlock]:
     table = content.table("response")
     if table is None:
         return
@@ -115,40 +128,40 @@ def _tiles(content: Content) -> Iterator[Block]:
     for side, line in zip(sides, table.lines, strict=False):
         name, submitted, invited = line.cells[:3]
         tiles.append(
-            {
-                "side": side,
-                "name": name,
-                "number": _count(submitted, content),
-                "rest": content.words.invited.format(number=_count(invited, content)),
-            }
+            AnsweredTile(
+                side=side,
+                name=str(name),
+                number=_count(submitted, content),
+                rest=content.words.invited.format(number=_count(invited, content)),
+            )
         )
-    yield {"kind": "tiles", "title": table.title, "tiles": tiles}
+    yield AnsweredTiles(title=table.title, tiles=tuple(tiles))
 
 
 def _count(cell: object, content: Content) -> str:
     return numbers.number(cell if isinstance(cell, int) else None, content.language)
 
 
-def _cards(content: Content, room: Room) -> list[dict[str, str]]:
-    return [
-        {
-            "text": breakable(_cut(pair.text, room.statement), ROOM, SIZE),
-            "political": pair.political.text,
-            "administrative": pair.administrative.text,
-            "gap": pair.gap.text,
-        }
+def _cards(content: Content, room: Room) -> tuple[DiscussCard, ...]:
+    return tuple(
+        DiscussCard(
+            text=breakable(_cut(pair.text, room.statement), ROOM, SIZE),
+            political=pair.political.text,
+            administrative=pair.administrative.text,
+            gap=pair.gap.text,
+        )
         for pair in discussed(content)
-    ]
+    )
 
 
-def _findings(content: Content, room: Room) -> Iterator[Block]:
+def _findings(content: Content, room: Room) -> Iterator[PaperBlock]:
     if content.sentences:
         yield heading(content.words.findings)
-        items = [_cut(line, room.sentence) for line in content.sentences[: room.sentences or None]]
-        yield {"kind": "list", "items": items}
+        told = content.sentences[: room.sentences or None]
+        yield Bullets(items=tuple(_cut(line, room.sentence) for line in told))
 
 
-def _table(content: Content, table: Table) -> Iterator[Block]:
+def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
     yield heading(table.title)
     if table.note:
         yield text(table.note, sticky=True)
@@ -164,36 +177,35 @@ def _table(content: Content, table: Table) -> Iterator[Block]:
             yield grid(part, content.language)
 
 
-def _reading(content: Content, *, small: bool = False) -> Iterator[Block]:
+def _reading(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
     yield heading(content.words.how_to_read)
     yield from (text(line, small=small) for line in content.reading)
 
 
-def _about(content: Content, *, small: bool = False) -> Iterator[Block]:
+def _about(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
     yield heading(content.words.about)
     yield _facts(content.facts, small=small)
-    yield {"kind": "lost", "text": content.words.lost.format(mark=MARK)}
+    yield LostCharacters(text=content.words.lost.format(mark=MARK))
 
 
-def _definitions(content: Content) -> Iterator[Block]:
+def _definitions(content: Content) -> Iterator[PaperBlock]:
     yield heading(content.words.definitions)
     yield _facts(content.definitions)
 
 
-def _facts(facts: tuple[Fact, ...], *, small: bool = False) -> Block:
-    told = [{"name": one.name, "value": one.value} for one in facts]
-    return {"kind": "facts", "facts": told, "small": small}
+def _facts(facts: tuple[Fact, ...], *, small: bool = False) -> FactLines:
+    return FactLines(facts=facts, small=small)
 
 
 def _cut(line: str, most: int) -> str:
     return shortened(line, most) if most else line
 
 
-def heading(title: str, level: int = 1) -> Block:
+def heading(title: str, level: int = 1) -> Heading:
     """A heading; a long one is shortened, so that contents and bookmarks stay readable."""
-    return {"kind": "heading", "level": level, "text": shortened(title, _HEADING)}
+    return Heading(level=level, text=shortened(title, _HEADING))
 
 
-def text(line: str, *, sticky: bool = False, small: bool = False) -> Block:
+def text(line: str, *, sticky: bool = False, small: bool = False) -> Paragraph:
     """A paragraph; a sticky one stays with what follows."""
-    return {"kind": "text", "text": line, "sticky": sticky, "small": small}
+    return Paragraph(text=line, sticky=sticky, small=small)

@@ -1,80 +1,84 @@
 """Rows with a drawing: both sides on an axis from 0 to 100, and the figures beside it."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from reports.exports.content.told import Told, Words
 from reports.exports.formats.glyphs import shortened
 from reports.exports.formats.pairs import Pair
 from reports.exports.formats.paper.columns import breakable
 from reports.exports.formats.paper.notes import Notes
+from reports.exports.formats.paper.shapes import (
+    DrawnHead,
+    DrawnRow,
+    DrawnRows,
+    GapFigure,
+    SideFigure,
+)
 
 TICKS = (0, 25, 50, 75, 100)
 ROOM: Final = 170.0  # points for the text of a row
 SIZE: Final = 9.5
 
 
-def chart(rows: Sequence[Pair], title: str, words: Words, *, most: int = 0) -> dict[str, Any]:
+def chart(rows: Sequence[Pair], title: str, words: Words, *, most: int = 0) -> DrawnRows:
     """A block with a row for each pair; `title` heads the texts, cut to `most` characters if given."""
     notes = Notes()
-    with_benchmark = any(pair.benchmark for pair in rows)
-    return {
-        "kind": "chart",
-        "head": {
-            "text": title,
-            "political": words.political,
-            "administrative": words.administrative,
-            "gap": words.gap,
-            "benchmark": words.benchmark if with_benchmark else "",
-            "beside": words.benchmark if with_benchmark else words.interval,
-        },
-        "band": words.band if any(_band(told) for one in rows for told in _sides(one)) else "",
-        "hidden": words.hidden
-        if any(told.value is None for p in rows for told in _sides(p))
-        else "",
-        "ticks": list(TICKS),
-        "rows": [_row(pair, words, notes, most) for pair in rows],
-        "notes": notes.lines(),
-    }
+    told = [one for pair in rows for one in (pair.political, pair.administrative)]
+    return DrawnRows(
+        head=_head(title, words, with_benchmark=any(pair.benchmark for pair in rows)),
+        band=words.band if any(_band(one) for one in told) else "",
+        hidden=words.hidden if any(one.value is None for one in told) else "",
+        ticks=TICKS,
+        rows=tuple(_row(pair, words, notes, most) for pair in rows),
+        notes=notes.lines(),
+    )
 
 
-def _sides(pair: Pair) -> tuple[Told, Told]:
-    return pair.political, pair.administrative
+def _head(title: str, words: Words, *, with_benchmark: bool) -> DrawnHead:
+    return DrawnHead(
+        text=title,
+        political=words.political,
+        administrative=words.administrative,
+        gap=words.gap,
+        benchmark=words.benchmark if with_benchmark else "",
+        beside=words.benchmark if with_benchmark else words.interval,
+    )
 
 
-def _row(pair: Pair, words: Words, notes: Notes, most: int) -> dict[str, Any]:
+def _row(pair: Pair, words: Words, notes: Notes, most: int) -> DrawnRow:
     beside = pair.benchmark
-    return {
-        "text": breakable(shortened(pair.text, most) if most else pair.text, ROOM, SIZE),
-        "detail": pair.detail,
-        "political": _figure(pair.political, beside[0] if beside else None, notes),
-        "administrative": _figure(pair.administrative, beside[1] if beside else None, notes),
-        "gap": {
-            "text": pair.gap.text,
-            "mark": notes.mark(pair.gap),
-            "beside": beside[2].text if beside else pair.gap.interval,
-        },
-        "alt": words.named.format(
+    return DrawnRow(
+        text=breakable(shortened(pair.text, most) if most else pair.text, ROOM, SIZE),
+        detail=pair.detail,
+        political=_figure(pair.political, beside[0] if beside else None, notes),
+        administrative=_figure(pair.administrative, beside[1] if beside else None, notes),
+        gap=GapFigure(
+            text=pair.gap.text,
+            mark=notes.mark(pair.gap),
+            beside=beside[2].text if beside else pair.gap.interval,
+        ),
+        alt=words.named.format(
             name=shortened(pair.text, 90).rstrip(".?!"), value=finding(pair, words)
         ),
-    }
+    )
 
 
-def _figure(told: Told, beside: Told | None, notes: Notes) -> dict[str, Any]:
-    return {
-        "text": told.text,
-        "mark": notes.mark(told),
-        "beside": beside.text if beside else "",
-        "value": told.value,
-        "band": _band(told),
-        "benchmark": beside.value if beside else None,
-    }
+def _figure(told: Told, beside: Told | None, notes: Notes) -> SideFigure:
+    return SideFigure(
+        text=told.text,
+        mark=notes.mark(told),
+        beside=beside.text if beside else "",
+        value=told.value,
+        band=_band(told),
+        benchmark=beside.value if beside else None,
+    )
 
 
-def _band(told: Told) -> list[float] | None:
+def _band(told: Told) -> tuple[float, float] | None:
     if told.low is None or told.high is None:
         return None
-    return [max(0.0, told.low), min(100.0, told.high)]
+    return max(0.0, told.low), min(100.0, told.high)
 
 
 def finding(pair: Pair, words: Words) -> str:

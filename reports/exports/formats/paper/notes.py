@@ -1,9 +1,9 @@
 """Why a figure is hidden, in words under the table; the cell carries the letter."""
 
 from string import ascii_lowercase
-from typing import Any
 
 from reports.exports.content.told import Cell, Told
+from reports.exports.formats.paper.shapes import PaperCell, PaperNote
 from reports.narrative.phrasing import numbers
 
 
@@ -21,17 +21,17 @@ class Notes:
             self._reasons.append(told.note)
         return ascii_lowercase[self._reasons.index(told.note)]
 
-    def cell(self, cell: Cell, language: str) -> dict[str, Any]:
-        """What a cell says: `text`, and the letter of its note."""
+    def cell(self, cell: Cell, language: str) -> PaperCell:
+        """What a cell says, and the letter of its note."""
         if isinstance(cell, Told):
-            return {"text": cell.text, "mark": self.mark(cell)}
+            return PaperCell(text=cell.text, mark=self.mark(cell))
         if isinstance(cell, int):
-            return {"text": numbers.number(cell, language), "mark": ""}
-        return {"text": numbers.MISSING if cell is None else cell, "mark": ""}
+            return PaperCell(text=numbers.number(cell, language))
+        return PaperCell(text=numbers.MISSING if cell is None else cell)
 
-    def lines(self) -> list[dict[str, str]]:
+    def lines(self) -> tuple[PaperNote, ...]:
         """Each letter with its reason."""
-        return [
-            {"mark": ascii_lowercase[number], "text": reason}
+        return tuple(
+            PaperNote(mark=ascii_lowercase[number], text=reason)
             for number, reason in enumerate(self._reasons)
-        ]
+        )
