@@ -188,7 +188,7 @@ class ProgressView(APIView):
         return Response(ProgressSerializer(body).data)
 
 
-def _place(row: MunicipalityResponse, wave: Wave) -> dict[str, Any]:
+def _place(row: MunicipalityResponse, wave: Wave) -> dict[str, object]:
     return {
         "code": row.code,
         "name": row.name,
@@ -198,7 +198,7 @@ def _place(row: MunicipalityResponse, wave: Wave) -> dict[str, Any]:
     }
 
 
-def _side(side: RespondingSide, wave: Wave) -> dict[str, Any]:
+def _side(side: RespondingSide, wave: Wave) -> dict[str, object]:
     """Of a small side a number is nearly a name: then only whether there is enough (there is not)."""
     known = side.submitted if wave.imported else side.invited
     told = side.submitted if known >= side.threshold else None

@@ -6,7 +6,6 @@ The markers carry numbers; what they stand for is a list on the page, beside the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import ItemResult
@@ -241,22 +240,19 @@ def _marker(number: int, point: QuadrantPoint, spot: Spot, radius: float) -> str
     """A circle where politics answers more favourably, a diamond where the administration does, a
     square where neither does."""
     short = "pol" if point.gap > 0 else "adm" if point.gap < 0 else "conn"
-    edge: dict[str, Any] = {
-        "fill": "#ffffff",
-        "stroke": svg.COLOURS[short],
-        "stroke_width": "2",
-    }
+    x, y = spot
+    look = {"fill": "#ffffff", "stroke": svg.COLOURS[short], "stroke_width": "2"}
     if short == "pol":
-        ring = svg.circle(*spot, radius, f"ring {short}", **edge)
+        ring = svg.circle(x, y, radius, f"ring {short}", **look)
     elif short == "adm":
-        ring = svg.diamond(*spot, radius * 1.22, f"ring {short}", **edge)
+        ring = svg.diamond(x, y, radius * 1.22, f"ring {short}", **look)
     else:
         half = radius * 0.9
-        square = (spot[0] - half, spot[1] - half, 2 * half, 2 * half)
-        ring = svg.rect(square, "ring", rx="2", **edge)
+        square = (x - half, y - half, 2 * half, 2 * half)
+        ring = svg.rect(square, "ring", rx="2", **look)
     digit = svg.text(
-        spot[0],
-        spot[1] + 0.35 * radius,
+        x,
+        y + 0.35 * radius,
         number,
         "ti",
         radius,

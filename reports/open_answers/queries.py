@@ -64,30 +64,23 @@ def written_items(document: Document) -> Iterator[WrittenItem]:
 
 def desks(wave: Wave, language: str) -> list[Desk]:
     """What there is to read over, in the order of the questionnaire."""
-    counts = {
-        (row["item"], row["perspective"]): row
-        for row in OpenAnswer.objects.filter(wave=wave)
-        .values("item", "perspective")
+    rows = (
+        OpenAnswer.objects.filter(wave=wave)
+        .values_list("item", "perspective")
         .annotate(
-            total=Count("id"),
+            Count("id"),
             waiting=Count("id", filter=Q(state=AnswerState.WAITING.value)),
             shown=Count("id", filter=Q(state=AnswerState.SHOWN.value)),
         )
         .order_by()
-    }
+    )
+    counts = {(item, side): numbers for item, side, *numbers in rows}
     document: Document = wave.version.document
     return [
-        Desk(
-            item.code,
-            document.wording(item, side, language),
-            side.value,
-            row["total"],
-            row["waiting"],
-            row["shown"],
-        )
+        Desk(item.code, document.wording(item, side, language), side.value, *numbers)
         for item in written_items(document)
         for side in item.perspectives
-        if (row := counts.get((item.code, side.value)))
+        if (numbers := counts.get((item.code, side.value)))
     ]
 
 

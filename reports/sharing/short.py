@@ -1,7 +1,7 @@
 """Tables of a report's content for a narrow page: the columns that a lay reader compares."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.utils.safestring import SafeString
 
@@ -31,7 +31,7 @@ def short_body(tenant: Tenant, standing: Standing, language: str) -> SafeString:
     wave, edition = standing.wave, standing.edition
     named = (tenant.name, wave.study.name, wave.name, edition.number if edition else "")
 
-    def context() -> dict[str, Any]:
+    def context() -> dict[str, object]:
         content = content_of(tenant, figures_of(standing), language)
         tables = [short_table(content, key, most) for key, most in SHORT.items()]
         return {"content": content, "tables": [table for table in tables if table]}

@@ -4,8 +4,6 @@ In its key stands all that it shows: the run, the edits with their revisions, th
 whether its reader may write.
 """
 
-from typing import Any
-
 from django.utils.safestring import SafeString
 
 from accounts.models import Tenant
@@ -30,7 +28,7 @@ def takeaways_body(
     """The sections of the page; with links to write for who may."""
     edits = edits_of(page)
 
-    def context() -> dict[str, Any]:
+    def context() -> dict[str, object]:
         report = figures_of(standing)
         found = eight(report, page.language, edits)
         return {"eight": found, "report": report, "tenant": tenant, "writes": writes}
@@ -43,7 +41,7 @@ def article_body(tenant: Tenant, standing: Standing, page: TakeawaysPage) -> Saf
     """The article as a page shows it; it also tells the edition."""
     edits = edits_of(page)
 
-    def context() -> dict[str, Any]:
+    def context() -> dict[str, object]:
         return {"article": article_of(standing, page, edits), "tenant": tenant}
 
     parts = _shown(tenant, standing, page, edits)

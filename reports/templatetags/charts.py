@@ -151,7 +151,7 @@ KINDS = ("svg", "png", "csv")
 
 
 @register.inclusion_tag("reports/_take.html")
-def take_along(charts: Takeable | None, name: str, title: str) -> dict[str, Any]:
+def take_along(charts: Takeable | None, name: str, title: str) -> dict[str, object]:
     """`{% take_along charts "quadrant" title %}`: a chart as files; nothing where it is not drawn,
     and nothing in what is printed."""
     if not charts or not charts.has(name):

@@ -3,7 +3,7 @@
 import csv as writing
 import io
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,13 +16,14 @@ NAMES: Final = (
     *("table", "code", "label", "figure", "name", "unit"),
     *("value", "low", "high", "n", "municipalities", "step", "status", "note"),
 )
+NUMBER: Final = "number"
 UNITS: Final = {
     "share": "percent",
     "points": "percentage points",
     "pomp": "score 0-100",
     "pomp_gap": "score points",
-    "decimal": "number",
-    "count": "number",
+    "decimal": NUMBER,
+    "count": NUMBER,
 }
 # A cell that begins so is a formula to a spreadsheet, whatever the file says it is.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -65,29 +66,29 @@ def _safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def _rows(content: Content) -> Iterator[dict[str, Any]]:
+def _rows(content: Content) -> Iterator[dict[str, object]]:
     for table in content.tables:
         for line in table.lines:
             yield from _of_line(table, line)
 
 
-def _of_line(table: Table, line: Line) -> Iterator[dict[str, Any]]:
+def _of_line(table: Table, line: Line) -> Iterator[dict[str, object]]:
     words = [cell for cell in line.cells if isinstance(cell, str) and cell]
     named = {"table": table.key, "code": line.code, "label": " · ".join(words)}
     for column, cell in zip(table.columns, line.cells, strict=True):
         if isinstance(cell, Told):
             told = {"figure": column.key, "name": column.title, **_figure(cell)}
             # Points that were divided over options are on no scale of 0 to 100.
-            yield {**named, **told, **({"unit": UNITS["count"]} if table.key == "sums" else {})}
+            yield {**named, **told, **({"unit": NUMBER} if table.key == "sums" else {})}
         elif isinstance(cell, int):
-            counted = {"unit": UNITS["count"], "value": float(cell), "status": "shown", "note": ""}
+            counted = {"unit": NUMBER, "value": float(cell), "status": "shown", "note": ""}
             yield {**_EMPTY, **named, "figure": column.key, "name": column.title, **counted}
 
 
-_EMPTY: Final[dict[str, Any]] = dict.fromkeys(("low", "high", "n", "municipalities", "step"))
+_EMPTY: Final[dict[str, object]] = dict.fromkeys(("low", "high", "n", "municipalities", "step"))
 
 
-def _figure(cell: Told) -> dict[str, Any]:
+def _figure(cell: Told) -> dict[str, object]:
     return {
         "unit": UNITS[cell.way],
         "value": cell.value,

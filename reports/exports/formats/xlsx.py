@@ -7,7 +7,7 @@ with its reason in a note; no number lies underneath.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -227,7 +227,7 @@ def _beside(
     sheet: Worksheet, at: tuple[int, int], cell: Told, heads: tuple[str, ...], looks: _Looks
 ) -> None:
     row, column = at
-    found: dict[str, Any] = {"low": cell.low, "high": cell.high, "n": cell.n}
+    found: dict[str, float | None] = {"low": cell.low, "high": cell.high, "n": cell.n}
     for offset, head in enumerate(heads, 1):
         if found[head] is not None:
             look = looks.text if head == "n" else looks.number(cell)
