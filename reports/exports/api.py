@@ -35,7 +35,8 @@ from surveys.models import Wave
 # Single answers are for persons who analyse them; no key hands them out.
 FORMATS = [one for one in FileFormat.values if one not in OF_ROWS]
 CONTENT_TYPES = sorted({one.partition(";")[0] for one in TYPES.values()})
-CODE = r"^[A-Za-z0-9_.-]+$"  # of a municipality; any other is none, and said to be no code
+# Of a municipality: NIS codes, and whatever a tenant calls its own, with spaces and accents.
+CODE = r"^[^\x00-\x1f\x7f]+$"
 MOST = 1000  # files of one wave in a list, the newest
 
 

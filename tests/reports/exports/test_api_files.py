@@ -11,7 +11,7 @@ from accounts.models import Tenant, User
 from accounts.team.actions import create_token
 from accounts.tenancy import tenant
 from reports.exports.tasks import make_file
-from surveys.models import Wave
+from surveys.models import Municipality, Wave
 from tests.reports.stage import ready_wave
 
 pytestmark = pytest.mark.django_db
@@ -60,12 +60,26 @@ def test_a_file_is_asked_for_followed_and_fetched(
     assert ask(key, wave, municipality="44021").json()["id"] == made["id"]
 
 
+def test_a_municipality_of_ones_own_is_asked_for_by_its_code(
+    north: Tenant, olga: User, wave: Wave
+) -> None:
+    with tenant(north.id):
+        own = Municipality.objects.get(tenant=None, code="44021")
+        place = wave.participations.get(municipality=own)
+        place.municipality = Municipality.objects.create(tenant=north, code="Zône 3", name="Zône 3")
+        place.save(update_fields=["municipality"])
+    asked = ask(key_of(north, olga), wave, municipality="Zône 3")
+    assert (asked.status_code, asked.json()["municipality"]) == (202, "Zône 3")
+
+
 @pytest.mark.parametrize(
     ("wanted", "answer"),
     [
         ({"format": "exe"}, 400),
         ({"language": "xx"}, 400),
         ({"municipality": "99999"}, 404),
+        ({"municipality": "Stad Gent é/1"}, 404),
+        ({"municipality": "44\x0021"}, 400),
         ({"municipality": "x" * 300}, 400),
         ({"municipality": "44021", "format": "zip"}, 404),
     ],
