@@ -13,6 +13,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -35,14 +36,14 @@ from surveys.respond.tokens import token_for  # noqa: E402
 
 THREADS: Final = 8
 SAVES: Final = 3  # of each respondent, each boot
-DOOR: Final = 30.0  # seconds until a boot must have opened
+DOOR: Final = 30.0  # seconds in which a boot must open, and end
 
 
 class WebProcess:
     """One boot on a port of its own."""
 
     def __init__(self, port: int) -> None:
-        self.site = f"http://127.0.0.1:{port}"
+        self.port, self.site = port, f"http://127.0.0.1:{port}"
         self.child = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
@@ -55,6 +56,16 @@ class WebProcess:
             env={**os.environ, "SITE_URL": self.site},
         )
 
+    def wait_for_door(self) -> None:
+        """TimeoutError when nobody opens."""
+        until = time.monotonic() + DOOR
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.01)
+        raise TimeoutError
+
     def end(self) -> list[str]:
         """Ask it to end; what it said of workers that ended by a signal before."""
         self.child.terminate()
@@ -63,31 +74,23 @@ class WebProcess:
         return [line for line in told if "was sent SIG" in line and "SIGTERM" not in line]
 
 
-def waiting(site: str, method: str, path: str, **more: object) -> urllib3.BaseHTTPResponse:
-    """The answer, as soon as there is a door."""
-    until = time.monotonic() + DOOR
-    pool = urllib3.PoolManager(retries=False)
-    while True:
-        try:
-            return pool.request(method, site + path, redirect=False, **more)  # type: ignore[arg-type]
-        except urllib3.exceptions.HTTPError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
+def ask(site: str, method: str, path: str, **more: object) -> urllib3.BaseHTTPResponse:
+    with urllib3.PoolManager(retries=False) as pool:
+        return pool.request(method, site + path, redirect=False, **more)  # type: ignore[arg-type]
 
 
 def cookies_of(site: str, link: str) -> dict[str, str]:
     """The headers of a respondent who pressed 'Start'."""
-    page = waiting(site, "GET", link)
+    page = ask(site, "GET", link)
     form = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page.data)
     token = form[1].decode() if form else ""
     held = dict(_held(page))
     sent = {"Cookie": _cookie(held), "Referer": site + link}
-    started = waiting(
+    started = ask(
         site, "POST", f"{link}/start", fields={"csrfmiddlewaretoken": token}, headers=sent
     )
     held |= dict(_held(started))
-    page = waiting(site, "GET", "/r/answer/1/", headers={"Cookie": _cookie(held)})
+    page = ask(site, "GET", "/r/answer/1/", headers={"Cookie": _cookie(held)})
     held |= dict(_held(page))
     form = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page.data)
     return {"Cookie": _cookie(held), "X-CSRFToken": form[1].decode() if form else ""}
@@ -108,19 +111,24 @@ def save(site: str, headers: dict[str, str], item: str, told: "Counter[int]") ->
     for value in range(1, SAVES + 1):
         body = json.dumps({"item": item, "value": value, "revision": 0})
         sent = {**headers, "Content-Type": "application/json", "Referer": f"{site}/r/answer/1/"}
-        told[waiting(site, "POST", "/r/answer/save", body=body, headers=sent).status] += 1
+        told[ask(site, "POST", "/r/answer/save", body=body, headers=sent).status] += 1
 
 
 def boot(
     port: int, respondents: list[dict[str, str]], item: str, told: "Counter[int]"
 ) -> list[str]:
     process = WebProcess(port)
-    threads = [
-        threading.Thread(target=save, args=(process.site, respondents[n % 2], item, told))
-        for n in range(THREADS)
-    ]
+    opened = threading.Event()
+
+    def respondent(number: int) -> None:
+        opened.wait()
+        save(process.site, respondents[number % len(respondents)], item, told)
+
+    threads = [threading.Thread(target=respondent, args=(number,)) for number in range(THREADS)]
     for thread in threads:
         thread.start()
+    process.wait_for_door()
+    opened.set()
     for thread in threads:
         thread.join()
     return process.end()
@@ -147,6 +155,7 @@ def main() -> int:
     links, item = at_the_door()
     port = free_port()
     first = WebProcess(port)
+    first.wait_for_door()
     respondents = [cookies_of(first.site, link) for link in links]
     first.end()
     told: Counter[int] = Counter()
