@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_PIXELS: Final = 8_000_000  # at most 32 MB while it is decoded
+MOST_SIDE: Final = 20_000  # a strip of one pixel costs half a gigabyte while it is made small
 LARGEST: Final = (640, 200)  # as kept: sharp in a header, on a slide and on paper
 FORMATS: Final = ("PNG", "JPEG", "WEBP")
 _DEEP: Final = 65535 / 255  # of sixteen bits, against eight
@@ -37,7 +38,7 @@ def logo_of(given: bytes) -> Logo:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a picture of too many pixels only warns
             with Image.open(BytesIO(given), formats=FORMATS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
+                if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_SIDE:
                     raise BadLogo
                 small = _small(picture)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:

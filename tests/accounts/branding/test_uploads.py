@@ -1,14 +1,18 @@
 """Which logos and templates are taken, and what is kept of them."""
 
+import re
 import zipfile
 from io import BytesIO
 
 import pytest
 from PIL import Image
+from pptx import Presentation
 
 from accounts.branding.logo import LARGEST, BadLogo, logo_of
-from accounts.branding.slides import BadSlides, check_slides
+from accounts.branding.slides import MOST_SIGNS, BadSlides, check_slides
+from reports.exports.formats.pptx import pptx
 from tests.accounts.branding.pictures import picture, template
+from tests.reports.exports.contents import STATEMENTS, content, response
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def test_photo_stands_upright_and_loses_what_it_says_of_itself() -> None:
     "given",
     [b"", b"GIF89a" + b"x" * 50, b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
      picture()[:60], picture(form="GIF"), picture(form="TIFF"), b"%PDF-1.7", b"x" * 3_000_000,
-     picture("1", (4000, 4000))],
+     picture("1", (4000, 4000)), picture("1", (1, 25_000))],
 )  # fmt: skip
 def test_whatever_is_no_logo_is_refused(given: bytes) -> None:
     with pytest.raises(BadLogo):
@@ -103,3 +107,74 @@ def test_archive_that_unpacks_to_too_much_is_refused_unread() -> None:
     with pytest.raises(BadSlides) as bad:
         check_slides(made.getvalue())
     assert bad.value.reason == "large"
+
+
+LAYOUT, MASTER = "ppt/slideLayouts/slideLayout1.xml", "ppt/slideMasters/slideMaster1.xml"
+DECK, TYPES = "ppt/presentation.xml", "[Content_Types].xml"
+PLACE = rb"<a:xfrm>.*?</a:xfrm>"
+
+
+def changed(name: str, pattern: bytes, instead: bytes) -> bytes:
+    """A part of the template in which one thing is another."""
+    with zipfile.ZipFile(BytesIO(template())) as archive:
+        part = archive.read(name)
+    assert re.search(pattern, part, flags=re.DOTALL)
+    return re.sub(pattern, instead, part, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("ppt/more.xml", b"<a>" + b"<b/>" * MOST_SIGNS + b"</a>"),
+        ("ppt/more.xml", b"<a b=''>" + b"<b a='' c='' d=''/>" * (MOST_SIGNS // 4) + b"</a>"),
+        ("ppt/more.xml", b"<a>" + b" " * 30_000_000 + b"</a>"),
+        (LAYOUT, changed(LAYOUT, b"</p:spTree>", b"<p:sp/>" * MOST_SIGNS + b"</p:spTree>")),
+    ],
+    ids=["elements", "attributes", "text", "shapes"],
+)
+def test_little_that_costs_much_to_read_is_refused_unread(name: str, part: bytes) -> None:
+    with pytest.raises(BadSlides) as bad:
+        check_slides(template(**{name: part}))
+    assert bad.value.reason == "large"
+
+
+def test_xml_that_bears_another_name_is_refused() -> None:
+    parts = {
+        TYPES: changed(TYPES, rb"slideLayout1\.xml", b"one.data"),
+        "ppt/slideLayouts/one.data": changed(LAYOUT, b"^", b""),
+    }
+    with pytest.raises(BadSlides) as bad:
+        check_slides(template(**parts))
+    assert bad.value.reason == "broken"
+
+
+ODD = {
+    "no size": (DECK, rb"<p:sldSz[^>]*/>", b""),
+    "a size in words": (DECK, rb'sldSz cx="\d+', b'sldSz cx="wide'),
+    "a size below nothing": (DECK, rb"<p:sldSz[^>]*/>", b'<p:sldSz cx="-9" cy="-9"/>'),
+    "a size of a point": (DECK, rb"<p:sldSz[^>]*/>", b'<p:sldSz cx="1" cy="1"/>'),
+    "a narrow size": (DECK, rb"<p:sldSz[^>]*/>", b'<p:sldSz cx="914400" cy="914400"/>'),
+    "no masters": (DECK, rb"<p:sldMasterIdLst>.*?</p:sldMasterIdLst>", b""),
+    "titles without a place": (MASTER, rb"<p:spPr>\s*" + PLACE, b"<p:spPr>"),
+    "an empty master": (MASTER, rb"<p:spTree>.*</p:spTree>", b"<p:spTree/>"),
+    "places in words": (MASTER, rb'<a:off x="\d+"', b'<a:off x="left"'),
+    "an unknown placeholder": (LAYOUT, rb'type="ctrTitle"', b'type="middle"'),
+    "a number in words": (LAYOUT, rb'idx="\d+"', b'idx="one"'),
+    "layouts without places": (LAYOUT, PLACE, b""),
+    "no texts": (LAYOUT, rb"<p:txBody>.*?</p:txBody>", b""),
+    "a layout of another kind": (TYPES, rb"slideLayout\+xml", b"notesSlide+xml"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_what_is_taken_is_a_template_that_slides_can_be_made_from(
+    odd: tuple[str, bytes, bytes],
+) -> None:
+    name, pattern, instead = odd
+    given = template(**{name: changed(name, pattern, instead)})
+    try:
+        check_slides(given)
+    except BadSlides:
+        return
+    report = content(tables=(response(), STATEMENTS))
+    assert len(Presentation(BytesIO(pptx(report, given))).slides) > 1
