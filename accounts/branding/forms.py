@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.branding.logo import MOST_BYTES, BadLogo, Logo, logo_of
 from accounts.branding.slides import MOST_BYTES as MOST_SLIDES
 from accounts.branding.slides import BadSlides, check_slides
+from accounts.text import one_line, several_lines
 
 REASONS = {
     "large": _("Deze sjabloon is te groot. Neem er een van hoogstens 10 MB, zonder dia’s."),
@@ -25,6 +26,7 @@ class LookForm(forms.Form):
     name = forms.CharField(
         label=_("Naam"),
         max_length=120,
+        validators=[one_line],
         help_text=_("Zo heet uw organisatie op pagina’s, in mails en in bestanden."),
     )
     colour = forms.CharField(
@@ -42,6 +44,7 @@ class LookForm(forms.Form):
         label=_("Colofon"),
         required=False,
         max_length=500,
+        validators=[several_lines],
         help_text=_("Wie verantwoordelijk is en hoe men u bereikt; onderaan in rapporten."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

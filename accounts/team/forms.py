@@ -9,9 +9,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api_access.scopes import SENTENCES, Scope
+from accounts.fields import AddressField
 from accounts.models import User
 from accounts.roles import Role
 from accounts.team.queries import role_name
+from accounts.text import one_line
 
 # A manager belongs to a municipality, and those are a room higher.
 TEAM_ROLES = [Role.OWNER, Role.CONSULTANT, Role.ANALYST]
@@ -23,7 +25,7 @@ def role_choices() -> list[tuple[str, Any]]:
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("E-mailadres"), max_length=254)
+    email = AddressField(label=_("E-mailadres"))
     role = forms.ChoiceField(label=_("Rol"), choices=role_choices, initial=Role.CONSULTANT.value)
 
 
@@ -35,6 +37,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("Naam"),
         max_length=80,
+        validators=[one_line],
         help_text=_("Waarvoor u de sleutel gebruikt, bijvoorbeeld het programma dat hem krijgt."),
     )
     scopes = forms.MultipleChoiceField(
@@ -61,7 +64,10 @@ class RegisterForm(forms.Form):
     """A new person's name and password; the address is that of the invitation."""
 
     name = forms.CharField(
-        label=_("Uw naam"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Uw naam"),
+        max_length=150,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label=_("Kies een wachtwoord"),

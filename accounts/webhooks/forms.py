@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import one_line
 from accounts.webhooks.events import OFFERED, SENTENCES
 from accounts.webhooks.guard import LONGEST, Refused, target_of
 from accounts.webhooks.trouble import sentence
@@ -19,6 +20,7 @@ class WebhookForm(forms.Form):
     name = forms.CharField(
         label=_("Naam"),
         max_length=80,
+        validators=[one_line],
         help_text=_("Waarvoor u het adres gebruikt, bijvoorbeeld het programma erachter."),
     )
     url = forms.CharField(

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from surveys.text import one_line
+from accounts.text import one_line
 
 
 class WithdrawForm(forms.Form):

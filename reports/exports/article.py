@@ -1,18 +1,21 @@
 """The article of the takeaways as a Word file: headings, paragraphs, charts, method note."""
 
+from dataclasses import fields, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from docx.shared import Mm
 
+from reports.exports.content.told import plain
 from reports.exports.formats.picture import picture
 from reports.exports.formats.word import MUTED, SMALL, WIDTH, add_table, muted, new_document, saved
-from reports.takeaways.article import Article, ArticleFigure
+from reports.takeaways.article import Article, ArticleFigure, Chapter
 
 
 def article_docx(article: Article, *, sender: str, moment: datetime) -> bytes:
     """The file, the same bytes for the same article."""
+    article, sender = _plain(article), plain(sender)
     document = new_document(article.language)
     document.add_heading(article.title, 0)
     muted(document, article.subtitle)
@@ -47,3 +50,14 @@ def _figure(document: Any, figure: ArticleFigure) -> None:
     first, others = 0.46, 0.54 / max(1, len(figure.columns) - 1)
     shares = [first, *[others] * (len(figure.columns) - 1)]
     add_table(document, figure.columns, figure.rows, shares)
+
+
+def _plain(told: Any) -> Any:
+    """The same with texts that a file can hold, however deep they lie."""
+    if isinstance(told, str):
+        return plain(told)
+    if isinstance(told, tuple):
+        return tuple(map(_plain, told))
+    if isinstance(told, Article | Chapter | ArticleFigure):
+        return replace(told, **{one.name: _plain(getattr(told, one.name)) for one in fields(told)})
+    return told

@@ -11,12 +11,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from accounts.text import without_hidden
 from benchmarking.models import Run
 from benchmarking.queries import answers_of, limits_of
 from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
 from reports.open_answers.queries import MUNICIPALITIES, chosen, written_items
 from surveys.models import Wave
-from surveys.text import without_hidden
 
 T = TypeVar("T")
 

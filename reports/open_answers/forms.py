@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import one_line
 from reports.models import AnswerState, OpenAnswer
-from surveys.text import one_line
 
 STATES = [
     (AnswerState.SHOWN.value, _("Tonen")),

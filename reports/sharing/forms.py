@@ -4,12 +4,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from surveys.text import one_line
+from accounts.fields import AddressField
+from accounts.text import one_line
 
 
 class ShareForm(forms.Form):
     name = forms.CharField(label=_("Naam"), max_length=120, validators=[one_line])
-    email = forms.EmailField(label=_("E-mailadres"), max_length=254)
+    email = AddressField(label=_("E-mailadres"))
     days = forms.TypedChoiceField(
         label=_("Geldig"),
         coerce=int,

@@ -5,8 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
+from accounts.text import without_hidden
 from reports.models import SentenceEdit
-from surveys.text import without_hidden
 
 SAVE, RESTORE, CONFIRM = "save", "restore", "confirm"
 

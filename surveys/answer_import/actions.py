@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
+from accounts.text import has_hidden
 from surveys.answer_import.mapping import AnswerMapping
 from surveys.answer_import.queries.importing import (
     AnswerPlan,
@@ -39,7 +40,6 @@ from surveys.models import (
 )
 from surveys.refusals import NameTaken
 from surveys.respond.actions.recording import ResponseRow, record_responses
-from surveys.text import has_hidden
 from surveys.upload.tables import UploadedTable
 
 NAME_LENGTH: Final = 120

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.text import one_line
 from surveys.authoring.bundled import bundled
 from surveys.authoring.cards import language_name, part_label
 from surveys.authoring.queries import TemplateRow
@@ -28,7 +29,6 @@ from surveys.questionnaire.document import (
 from surveys.questionnaire.expressions import LogicError, parse
 from surveys.questionnaire.formats import load_yaml
 from surveys.questionnaire.messages import MESSAGES
-from surveys.text import one_line
 
 TEMPLATE: Final = "template:"
 COPY: Final = "copy:"

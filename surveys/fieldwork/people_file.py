@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.text import has_hidden
 from surveys.catalogue.places import Directory, FoundPlace, NotFound
 from surveys.fieldwork.people import Person
 from surveys.questionnaire.functions import Function, fold, parse_function
-from surveys.text import has_hidden
 from surveys.upload.remarks import RefusedRow, Remark
 from surveys.upload.tables import (
     MissingColumns,

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
 from surveys.catalogue.municipality_rows import (
     NAME,
     REASONS,
@@ -86,9 +87,8 @@ class ImportForm(TableForm):
 
 
 class ManagerForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mailadres"),
-        max_length=254,
         help_text=_("Deze persoon ziet alleen de respons en het rapport van dit bestuur."),
     )
 

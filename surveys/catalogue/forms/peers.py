@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import one_line
 from surveys.catalogue.forms.municipalities import ImportForm
 from surveys.models.peers import LIST_NAME
-from surveys.text import one_line
 
 
 class NameForm(forms.Form):

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.text import has_hidden
 from surveys.models import Mode, Wave
 from surveys.refusals import Refused
-from surveys.text import has_hidden
 
 LOWEST_THRESHOLD: Final = 3
 LOWEST_DISTRIBUTION_THRESHOLD: Final = 5

@@ -10,12 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
+from accounts.text import one_line, several_lines
 from surveys.catalogue.places import Directory, read_codes
 from surveys.fieldwork.forms.picker import Picker, choices, picker
 from surveys.fieldwork.forms.studies import LANGUAGE_NAMES, MomentField
 from surveys.models import Mode, Municipality, Study, Version, Wave
 from surveys.refusals import Refused
-from surveys.text import one_line
 
 FLEMISH, PROVINCE, PICKED, CODES = "flemish", "province", "picked", "codes"
 NEW_STUDY: Final = "new"
@@ -130,13 +131,14 @@ class WaveForm(forms.Form):
         validators=[one_line],
         help_text=_("In de mail staat daarachter: via Tweezicht."),
     )
-    reply_to = forms.EmailField(
+    reply_to = AddressField(
         label=_("Antwoordadres"), help_text=_("Hier komen vragen van respondenten toe.")
     )
     message = forms.CharField(
         label=_("Uw bericht in de uitnodiging"),
         required=False,
         max_length=4000,
+        validators=[several_lines],
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
             "Gewone tekst, zonder aanhef: die staat er al. {naam}, {bestuur} en {einde} worden ingevuld."

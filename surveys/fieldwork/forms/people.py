@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
+from accounts.text import one_line
 from surveys.fieldwork.forms.studies import LANGUAGE_NAMES
 from surveys.fieldwork.people import Person
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
-from surveys.text import one_line
 from surveys.upload.forms import TableForm
 
 
@@ -22,14 +23,14 @@ class PeopleFileForm(TableForm):
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label=_("Juist e-mailadres"), max_length=254, validators=[one_line])
+    email = AddressField(label=_("Juist e-mailadres"))
 
 
 class PersonForm(forms.Form):
     """One person, by hand."""
 
     name = forms.CharField(label=_("Naam"), max_length=150, validators=[one_line])
-    email = forms.EmailField(label=_("E-mailadres"), max_length=254, validators=[one_line])
+    email = AddressField(label=_("E-mailadres"))
     municipality = forms.ModelChoiceField(Municipality.objects.none(), label=_("Bestuur"))
     function = forms.ChoiceField(label=_("Functie"))
     language = forms.ChoiceField(label=_("Taal"))
@@ -48,9 +49,6 @@ class PersonForm(forms.Form):
         if isinstance(language, forms.ChoiceField):
             names = dict(LANGUAGE_NAMES)
             language.choices = [(code, names[code]) for code in wave.languages]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
         """Once at each municipality: who has seats at two is invited for both."""

@@ -5,8 +5,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import one_line
 from surveys.models import Questionnaire
-from surveys.text import one_line
 
 LOCAL: Final = "%Y-%m-%dT%H:%M"
 LANGUAGE_NAMES: Final = [

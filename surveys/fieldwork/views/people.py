@@ -77,7 +77,7 @@ def wave_person_link(
     form = AddressForm(request.POST or None, initial={"email": invitation.contact.email})
     if request.method == "POST" and form.is_valid():
         try:
-            _renew(request, invitation, form.cleaned_data["email"].lower())
+            _renew(request, invitation, form.cleaned_data["email"])
         except Refused as refused:
             form.add_error("email", str(refused))
         else:

@@ -83,3 +83,16 @@ def test_who_may_have_it(north: Tenant, alice: User, bram: User, carla: User, wa
     assert answer["Content-Disposition"].startswith("attachment")
     assert client_of(bram).get(path(wave, "article/44021/")).status_code == 404
     assert client_of(carla).get(path(wave, "article/")).status_code == 404
+
+
+def test_a_sender_with_characters_that_nobody_sees_breaks_no_article(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    """As a name may stand there that was typed before they were refused."""
+    Tenant.objects.filter(id=north.id).update(name="Noord\x01\u202e Advies")
+    wave.name = "Najaar\x0b 2026"
+    with tenant(north.id):
+        wave.save(update_fields=["name"])
+    answer = client_of(alice).get(path(wave, "article/41002/"))
+    texts = [one.text for one in docx.Document(BytesIO(answer.content)).paragraphs]
+    assert any("Najaar 2026" in text for text in texts)

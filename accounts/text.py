@@ -26,3 +26,9 @@ def one_line(text: str) -> None:
     """Validator: a name or an address is one line without hidden characters."""
     if has_hidden(text):
         raise ValidationError(_("Hier mogen geen regeleinden of onzichtbare tekens in staan."))
+
+
+def several_lines(text: str) -> None:
+    """Validator: the same of a text that may have lines."""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        one_line(line)
