@@ -101,3 +101,32 @@ def test_another_tenants_key_finds_nothing(
     for rest in (f"waves/{wave.id}/files", f"files/{made['id']}", f"files/{made['id']}/content"):
         assert Client().get(f"/api/v1/{rest}", headers=foreign).status_code == 404
         assert Client().get(f"/api/v1/{rest}").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"format": "\\ud800", "language": "nl"}',
+        b'{"\\ud800": 1}',
+        b"[" * 50_000 + b"]" * 50_000,
+        b'{"a":' * 50_000,
+        b"9" * 5000,
+        b'{"format": NaN}',
+        b"\xff\xfe{}",
+        b"\xef\xbb\xbf{}",
+        b'"\xed\xa0\x80"',
+        b"",
+        b"{",
+        b"null",
+        b"[1]",
+    ],
+    ids=lambda body: ascii(body[:12]),
+)
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-16"])
+def test_a_body_that_is_no_body_is_told_so(
+    body: bytes, kind: str, north: Tenant, olga: User, wave: Wave
+) -> None:
+    browser = Client(raise_request_exception=False, headers=key_of(north, olga))
+    answer = browser.generic("POST", f"/api/v1/waves/{wave.id}/files", body, content_type=kind)
+    assert answer.status_code == 400
+    assert answer.json()
