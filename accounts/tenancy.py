@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
+from django.http import Http404
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -64,6 +65,21 @@ def tenant(tenant_id: uuid.UUID) -> Iterator[None]:
 def _set(value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
+
+
+class Gone(Http404):
+    """Somebody deleted the row after it was found: whoever acts on it is told that it is not there."""
+
+
+def held(row: Row, *, no_key: bool = False) -> Row:
+    """The row as it is now, for this transaction alone; Gone where somebody has deleted it.
+
+    `no_key`: others may go on to point to it.
+    """
+    found = type(row)._default_manager.select_for_update(no_key=no_key).filter(pk=row.pk).first()
+    if found is None:
+        raise Gone
+    return found
 
 
 class TenantQuerySet(models.QuerySet[Row]):

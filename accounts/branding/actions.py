@@ -1,14 +1,14 @@
 """How a tenant looks, changed by an owner."""
 
-from pathlib import Path
+from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts import audit, storage
 from accounts.branding.logo import Logo
 from accounts.branding.queries import logo_path, slides_path
 from accounts.models import Tenant, User
+from accounts.tenancy import current_tenant_id
 
 
 @transaction.atomic
@@ -52,5 +52,13 @@ def _replace(before: str, after: str, content: bytes) -> None:
         with storage.prepared(content, after) as temporary:
             storage.put_in_place(temporary, after)
     if before and before != after:
-        old = Path(default_storage.path(before))
-        transaction.on_commit(lambda: old.unlink(missing_ok=True))
+        tenant_id = current_tenant_id()
+        transaction.on_commit(lambda: _forget(tenant_id, before))
+
+
+@transaction.atomic
+def _forget(tenant_id: UUID, path: str) -> None:
+    """Delete a file unless somebody has handed in the very same one meanwhile."""
+    row = Tenant.objects.select_for_update().get(id=tenant_id)
+    if path not in (logo_path(row), slides_path(row)):
+        storage.remove(path)

@@ -22,7 +22,7 @@ from accounts.models import (
     User,
 )
 from accounts.roles import Role
-from accounts.tenancy import current_tenant_id, tenant
+from accounts.tenancy import current_tenant_id, held, tenant
 
 INVITATION_DAYS = 14
 TOKEN_DAYS = 365
@@ -137,6 +137,7 @@ def register_and_accept(*, invitation: TeamInvitation, name: str, password: str)
 def remove_member(*, by: User | None, membership: Membership) -> Membership:
     """End a membership; the API keys that this person made end with it."""
     _keep_an_owner(membership)
+    membership = held(membership)
     email, role = membership.user.email, membership.role
     _revoke_tokens_of(membership.user)
     audit.record(by=by, action="member_removed", subject=membership, email=email, role=role)
@@ -157,6 +158,7 @@ def change_role(
     if role != Role.OWNER:
         _keep_an_owner(membership)
         _revoke_tokens_of(membership.user)
+    held(membership)
     membership.role = role
     membership.save(update_fields=["role"])
     MunicipalityManager.objects.filter(membership=membership).delete()

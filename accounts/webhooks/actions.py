@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
-from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.jobs.leases import Lease, LeaseLost, abandoned, taken
 from accounts.models import (
     DeliveryState,
     Membership,
+    Tenant,
     User,
     Webhook,
     WebhookAttempt,
@@ -22,6 +23,7 @@ from accounts.models import (
     WebhookMailing,
 )
 from accounts.roles import Role
+from accounts.tenancy import current_tenant_id, held
 from accounts.webhooks.dialling import Answer
 from accounts.webhooks.events import Event, body_of
 from accounts.webhooks.trouble import BACK_OFF, JITTER, Trouble, piece_of
@@ -62,7 +64,9 @@ class DeliveryClaim(Lease):
 
 @transaction.atomic
 def create_webhook(*, by: User, name: str, url: str, events: list[str]) -> Webhook:
-    """An address that is told of these events."""
+    """An address that is told of these events. Raises TooManyWebhooks or AlreadyThere."""
+    # One at a time, so that the count is sure.
+    held(Tenant.objects.get(id=current_tenant_id()), no_key=True)
     if Webhook.objects.count() >= MOST_WEBHOOKS:
         raise TooManyWebhooks
     try:
@@ -79,7 +83,7 @@ def create_webhook(*, by: User, name: str, url: str, events: list[str]) -> Webho
 @transaction.atomic
 def rotate_secret(*, by: User, webhook: Webhook) -> Webhook:
     """A new secret; the old one signs as well for a day."""
-    row = _lock(webhook)
+    row = held(webhook, no_key=True)
     row.key_version += 1
     row.old_key_until = timezone.now() + OVERLAP
     row.save(update_fields=["key_version", "old_key_until"])
@@ -90,7 +94,7 @@ def rotate_secret(*, by: User, webhook: Webhook) -> Webhook:
 @transaction.atomic
 def switch_webhook(*, by: User, webhook: Webhook, on: bool) -> Webhook:
     """Tell an address nothing more, or tell it again from now on."""
-    row = _lock(webhook)
+    row = held(webhook, no_key=True)
     if (row.disabled_at is None) != on:
         _switch(row, None if on else "")
         audit.record(by=by, action="webhook_switched", subject=row, name=row.name, on=on)
@@ -100,16 +104,16 @@ def switch_webhook(*, by: User, webhook: Webhook, on: bool) -> Webhook:
 @transaction.atomic
 def delete_webhook(*, by: User, webhook: Webhook) -> None:
     """Forget an address, and its log."""
-    audit.record(
-        by=by, action="webhook_deleted", subject=webhook, name=webhook.name, url=webhook.url
-    )
-    webhook.delete()
+    # Nobody writes a message for it meanwhile, nor what came of one: each holds the address first.
+    row = held(webhook)
+    audit.record(by=by, action="webhook_deleted", subject=row, name=row.name, url=row.url)
+    row.delete()
 
 
 @transaction.atomic
 def send_test(*, by: User, webhook: Webhook) -> WebhookDelivery:
     """A message that says nothing, to see whether the other side takes it."""
-    row = _lock(webhook)
+    row = held(webhook, no_key=True)
     waiting = row.deliveries.filter(event=Event.TEST, state=DeliveryState.WAITING)
     if row.disabled_at is not None or waiting.count() >= MOST_TESTS:
         raise NothingToSend
@@ -126,10 +130,11 @@ def send_test(*, by: User, webhook: Webhook) -> WebhookDelivery:
 @transaction.atomic
 def send_again(*, by: User, delivery: WebhookDelivery) -> WebhookDelivery:
     """Send the same message anew, under the same id, so that a receiver knows it."""
+    hook = held(delivery.webhook, no_key=True)
     done = [DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
-    rows = WebhookDelivery.objects.filter(id=delivery.id, state__in=done, webhook__disabled_at=None)
+    rows = WebhookDelivery.objects.filter(id=delivery.id, state__in=done)
     fresh = {"state": DeliveryState.WAITING.value, "attempts": 0, "due_at": timezone.now()}
-    if not rows.update(**fresh):
+    if hook.disabled_at is not None or not rows.update(**fresh):
         raise NothingToSend
     audit.record(by=by, action="webhook_sent_again", subject=delivery, event=delivery.event)
     delivery.refresh_from_db()
@@ -163,8 +168,12 @@ def claim_next() -> tuple[DeliveryClaim, WebhookDelivery] | None:
 @transaction.atomic
 def settle(*, claim: DeliveryClaim, answer: Answer) -> None:
     """Write down what came of an attempt, and what follows from it. Raises LeaseLost."""
+    # The address first, as whoever switches it or deletes it does.
+    hooks = Webhook.objects.filter(id__in=claim.row().values("webhook_id"))
+    hook = hooks.select_for_update(no_key=True).first()
+    if hook is None:
+        raise LeaseLost
     row: WebhookDelivery = claim.hold()
-    hook = Webhook.objects.select_for_update(no_key=True).get(id=row.webhook_id)
     _note(row, answer)
     if answer.trouble is None:
         _end(row, DeliveryState.DELIVERED)
@@ -235,8 +244,3 @@ def _switch(hook: Webhook, because: str | None) -> None:
     for row in waiting:
         WebhookAttempt.objects.create(delivery=row, milliseconds=0, trouble=Trouble.OFF.value)
         _end(row, DeliveryState.FAILED)
-
-
-def _lock(webhook: Webhook) -> Webhook:
-    row: Webhook = Webhook.objects.select_for_update(no_key=True).get(id=webhook.id)
-    return row

@@ -16,12 +16,15 @@ from accounts.jobs.queue import enqueue
 from accounts.models import Tenant, Webhook, WebhookDelivery, WebhookMailing
 from accounts.tenancy import tenant
 from accounts.webhooks import actions, emails
-from accounts.webhooks.dialling import Line, post
+from accounts.webhooks.dialling import Answer, Line, post
 from accounts.webhooks.signing import headers_for
+from accounts.webhooks.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
 SECONDS_AT_WORK: Final = 60.0
+# Of a message whose address was switched off while it was with a worker that died.
+NOT_SENT: Final = Answer(None, Trouble.OFF, b"", 0)
 FIXED: Final = {"Content-Type": "application/json", "User-Agent": "Tweezicht-Webhooks/1"}
 
 
@@ -42,15 +45,18 @@ def deliver_next(tenant_id: UUID, line: Line) -> bool:
     if found is None:
         return False
     claim, row = found
-    now = timezone.now()
-    signed = headers_for(row.webhook, f"msg_{row.id.hex}", row.body, now)
-    answer = post(row.webhook.url, row.body, {**FIXED, **signed}, line)
+    answer = _sent(row, line) if row.webhook.disabled_at is None else NOT_SENT
     try:
         with tenant(tenant_id):
             actions.settle(claim=claim, answer=answer)
     except LeaseLost:
         log.warning("message %s was taken over by another worker", row.id)
     return True
+
+
+def _sent(row: WebhookDelivery, line: Line) -> Answer:
+    signed = headers_for(row.webhook, f"msg_{row.id.hex}", row.body, timezone.now())
+    return post(row.webhook.url, row.body, {**FIXED, **signed}, line)
 
 
 @shared_task(name="accounts.webhooks.mail", expires=60)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from accounts.tenancy import held
 from reports.models import Agreement
 from reports.presenting.queries import agreements_of
 from reports.queries import Standing
@@ -52,13 +53,18 @@ def agree(  # noqa: PLR0913 -- the fields of the form
 
 @transaction.atomic
 def settle(*, by: User | None, agreement: Agreement, done: bool) -> None:
-    """It is done, or it is not after all."""
-    Agreement.objects.filter(id=agreement.id).update(done_at=timezone.now() if done else None)
-    audit.record(by=by, action="settle_agreement", subject=agreement, done=done)
+    """It is done, or it is not after all. Once, whoever says so first."""
+    row = held(agreement)
+    if (row.done_at is not None) == done:
+        return
+    row.done_at = timezone.now() if done else None
+    row.save(update_fields=["done_at"])
+    audit.record(by=by, action="settle_agreement", subject=row, done=done)
 
 
 @transaction.atomic
 def withdraw(*, by: User | None, agreement: Agreement) -> None:
     """Take an agreement off the list; the trail keeps that it stood there."""
-    audit.record(by=by, action="withdraw_agreement", subject=agreement, item=agreement.item)
-    Agreement.objects.filter(id=agreement.id).delete()
+    row = held(agreement)
+    audit.record(by=by, action="withdraw_agreement", subject=row, item=row.item)
+    row.delete()

@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.jobs.outbox import claims
 from accounts.models import User
 from reports.models import Edition, ReportMail, ReportShare
-from reports.queries import Standing
+from reports.queries import Standing, municipality_standing
 from reports.sharing.queries import managers_to_tell, open_shares, shares_of
 from surveys.models import Participation, Wave
 
@@ -45,10 +45,13 @@ def share_report(
 
     Raises NotReleased or TooManyShares.
     """
-    if standing.edition is None or standing.municipality is None:
+    if standing.municipality is None:
         raise NotReleased
-    # One at a time, so that the count and the one link an address has are sure.
+    # One at a time, so that the count and the one link an address has are sure; and nobody
+    # withdraws the edition meanwhile.
     Wave.objects.select_for_update().get(id=standing.wave.id)
+    if municipality_standing(standing.wave, standing.municipality, released_only=True) is None:
+        raise NotReleased
     place = Participation.objects.get(wave=standing.wave, municipality=standing.municipality)
     address = email.strip().lower()
     older = shares_of(standing).filter(email=address)

@@ -15,7 +15,7 @@ from reports.models import Edition, ReportMail
 from reports.queries import latest_edition
 from reports.sharing.actions import claim_mail
 from reports.sharing.emails import edition_letter, share_letter
-from reports.sharing.queries import report_of_manager, share_of
+from reports.sharing.queries import report_of_manager, share_of, shared_standing
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,9 @@ def _compose(mail: ReportMail) -> Writer | None:
 
 def _of_share(mail_id: UUID, share_id: UUID) -> Writer | None:
     share = share_of(share_id)
-    return share_letter(mail_id, share).write if share else None
+    if share is None or shared_standing(share) is None:
+        return None
+    return share_letter(mail_id, share).write
 
 
 def _of_edition(mail: ReportMail) -> Writer | None:

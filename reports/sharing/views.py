@@ -26,7 +26,13 @@ from reports.exports.views import answer
 from reports.models import FileFormat, FileState, ReportShare
 from reports.queries import Standing
 from reports.sharing import links
-from reports.sharing.actions import MOST_OPEN, TooManyShares, end_share, share_report
+from reports.sharing.actions import (
+    MOST_OPEN,
+    NotReleased,
+    TooManyShares,
+    end_share,
+    share_report,
+)
 from reports.sharing.forms import ShareForm
 from reports.sharing.queries import share_of, shared_standing, shares_of
 from reports.sharing.short import short_body
@@ -52,6 +58,9 @@ def shares(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
 def _shared(request: MemberRequest, standing: Standing, form: ShareForm) -> bool:
     try:
         share = share_report(by=request.user, standing=standing, **form.cleaned_data)
+    except NotReleased:
+        form.add_error(None, _("Dit rapport is intussen ingetrokken: er is niets om te delen."))
+        return False
     except TooManyShares:
         text = _("Dit rapport heeft al %(n)s links. Trek er eerst één in.") % {"n": MOST_OPEN}
         form.add_error(None, text)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.tenancy import held
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison import default_comparable
 from surveys.questionnaire.document import Document, digest, to_builtins
@@ -57,6 +58,7 @@ def rename_questionnaire(
     *, by: User | None, questionnaire: Questionnaire, name: str
 ) -> Questionnaire:
     if name != questionnaire.name:
+        held(questionnaire)
         before, questionnaire.name = questionnaire.name, name
         with _unique_name():
             questionnaire.save(update_fields=["name"])
@@ -69,6 +71,7 @@ def rename_questionnaire(
 @transaction.atomic
 def delete_questionnaire(*, by: User | None, questionnaire: Questionnaire) -> None:
     """Throw away a draft that was never published."""
+    questionnaire = held(questionnaire)
     if questionnaire.versions.exists() or questionnaire.studies.exists():
         raise QuestionnaireInUse(_("Een vragenlijst met versies of reeksen blijft bestaan."))
     audit.record(
@@ -82,6 +85,7 @@ def save_draft(
     *, by: User | None, questionnaire: Questionnaire, document: Document, revision: int
 ) -> Questionnaire:
     """Replace the draft, if it is still the one of `revision`; raises StaleRevision if not."""
+    held(questionnaire)
     saved = Questionnaire.objects.filter(id=questionnaire.id, draft_revision=revision).update(
         draft=to_builtins(document),
         draft_revision=F("draft_revision") + 1,
@@ -113,7 +117,7 @@ def publish_version(
     `comparable` states per item whether its trend goes on; what it does not name follows
     `default_comparable`. With `revision` the draft must still be the one that was read.
     """
-    row = Questionnaire.objects.select_for_update().get(id=questionnaire.id)
+    row = held(questionnaire)
     document = row.draft_document
     if revision is not None and revision != row.draft_revision:
         raise StaleRevision(row.draft_revision, document)

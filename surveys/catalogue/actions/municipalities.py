@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import MunicipalityManager, TeamInvitation, User
-from accounts.tenancy import current_tenant_id
+from accounts.tenancy import current_tenant_id, held
 from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.models import Contact, Municipality, Participation
 from surveys.refusals import Refused, unique
@@ -54,6 +54,7 @@ def change_municipality(
     *, by: User | None, municipality: Municipality, row: MunicipalityRow
 ) -> Municipality:
     _refuse_catalogue(municipality)
+    held(municipality)
     for name, value in asdict(row).items():
         setattr(municipality, name, value)
     with _free_code(row.code):
@@ -66,6 +67,7 @@ def change_municipality(
 def delete_municipality(*, by: User | None, municipality: Municipality) -> None:
     """Remove an own local government that nothing refers to."""
     _refuse_catalogue(municipality)
+    municipality = held(municipality)
     if is_used(municipality):
         raise MunicipalityInUse(
             _("Dit bestuur heeft golven, mensen of managers en blijft bestaan.")

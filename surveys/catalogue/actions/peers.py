@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.tenancy import held
 from surveys.models import Municipality, PeerList, PeerMember
 from surveys.refusals import NameTaken, Refused, unique
 
@@ -32,7 +33,7 @@ def create_peer_list(*, by: User | None, name: str, groups: Groups) -> PeerList:
 def replace_peer_groups(*, by: User | None, peer_list: PeerList, groups: Groups) -> PeerList:
     """Put other members in the place of all those there are."""
     # Two uploads at the same time follow one another.
-    PeerList.objects.select_for_update().get(id=peer_list.id)
+    held(peer_list)
     peer_list.members.all().delete()
     _fill(peer_list, groups)
     audit.record(
@@ -43,6 +44,7 @@ def replace_peer_groups(*, by: User | None, peer_list: PeerList, groups: Groups)
 
 @transaction.atomic
 def rename_peer_list(*, by: User | None, peer_list: PeerList, name: str) -> PeerList:
+    held(peer_list)
     before, peer_list.name = peer_list.name, name
     _save(peer_list)
     audit.record(by=by, action="peer_list_renamed", subject=peer_list, before=before, after=name)
@@ -52,6 +54,7 @@ def rename_peer_list(*, by: User | None, peer_list: PeerList, name: str) -> Peer
 @transaction.atomic
 def delete_peer_list(*, by: User | None, peer_list: PeerList) -> None:
     """Results keep the groups that their snapshot froze."""
+    peer_list = held(peer_list)
     audit.record(by=by, action="peer_list_deleted", subject=peer_list, name=peer_list.name)
     peer_list.delete()
 

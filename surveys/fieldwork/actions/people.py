@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.tenancy import held
+from accounts.text import has_hidden
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
 from surveys.models.fieldwork import MOVED, MailState
@@ -19,7 +21,6 @@ from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused, WaveFromFile, WaveNotDraft, WaveNotOpen, unique
 from surveys.respond.queries.respond import drafts_of
 from surveys.respond.tokens import hash_token, token_for
-from surveys.text import has_hidden
 
 Key = tuple[uuid.UUID, str]
 KINDS_OF_CHANGE = ["perspective", "function", "language"]
@@ -61,6 +62,7 @@ def remove_person(*, by: User | None, invitation: Invitation) -> Wave:
     wave: Wave = Wave.objects.select_for_update().get(id=invitation.wave_id)
     if wave.state != WaveState.DRAFT:
         raise WaveNotDraft(_("De golf is geopend: deze persoon heeft al een uitnodiging."))
+    invitation = held(invitation)
     contact = invitation.contact
     audit.record(by=by, action="person_removed", subject=invitation)
     invitation.delete()
@@ -248,7 +250,7 @@ def _write_mailings(wave: Wave, new: Iterable[Invitation]) -> None:
 
 def _unanswered(invitation: Invitation) -> Invitation:
     """The invitation, locked, of an open wave and without a response."""
-    row: Invitation = Invitation.objects.select_for_update().get(id=invitation.id)
+    row = held(invitation)
     if not row.wave.accepts_answers(timezone.now()):
         raise WaveNotOpen(_("Een nieuwe link heeft alleen zin terwijl de golf open is."))
     if row.responses.exists():
