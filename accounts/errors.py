@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
+from accounts.storage import StorageAway
+
 API = "/api/"
 
 
@@ -19,7 +21,14 @@ class MailAway(Exception):
 
 
 # A service that is away or busy. Our own mistakes are not among them.
-AWAY: Final = (OperationalError, InterfaceError, RedisError, BrokerError, MailAway)
+AWAY: Final = (
+    OperationalError,
+    InterfaceError,
+    RedisError,
+    BrokerError,
+    MailAway,
+    StorageAway,
+)
 RETRY_AFTER: Final = 30
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -17,6 +17,22 @@ from django.core.files.storage import default_storage
 
 class Damaged(Exception):
     """The file is gone, or is not the one that was kept."""
+
+
+class StorageAway(Exception):
+    """The storage is not there, is full, or does not let us in: no file's own fault."""
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        if Path(default_storage.path("")).is_dir():
+            raise
+        raise StorageAway from None
+    except OSError as error:
+        raise StorageAway from error
 
 
 def sha256(content: bytes) -> str:
@@ -30,13 +46,16 @@ Content: TypeAlias = bytes | Callable[[IO[bytes]], None]  # or what writes it, p
 def prepared(content: Content, path: str) -> Iterator[Path]:
     """The content on disk under a temporary name beside `path`; gone unless it was put in place."""
     target = Path(default_storage.path(path))
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+    with _reached():
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        _write(temporary, content)
+        with _reached():
+            _write(temporary, content)
         yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def put_in_place(temporary: Path, path: str) -> None:
@@ -46,7 +65,8 @@ def put_in_place(temporary: Path, path: str) -> None:
     name any more.
     """
     target = Path(default_storage.path(path))
-    temporary.replace(target)
+    with _reached():
+        temporary.replace(target)
     for left in target.parent.glob(f".{target.name}.*"):
         left.unlink(missing_ok=True)
     folder = os.open(target.parent, os.O_RDONLY)
@@ -67,7 +87,8 @@ def is_there(path: str, size: int) -> bool:
 def read(path: str, expected: str) -> bytes:
     """The file's bytes; Damaged when it is gone or is not the file that was hashed."""
     try:
-        content = Path(default_storage.path(path)).read_bytes()
+        with _reached():
+            content = Path(default_storage.path(path)).read_bytes()
     except FileNotFoundError as error:
         raise Damaged(f"{path} is gone") from error
     if sha256(content) != expected:
@@ -85,7 +106,8 @@ def opened(path: str, expected: str) -> IO[bytes]:
     """The file to read from piece by piece; Damaged when it is gone or is not the one that was hashed."""
     target = Path(default_storage.path(path))
     try:
-        file = target.open("rb")
+        with _reached():
+            file = target.open("rb")
     except FileNotFoundError as error:
         raise Damaged(f"{path} is gone") from error
     if hashlib.file_digest(file, "sha256").hexdigest() != expected:
@@ -104,6 +126,12 @@ def _write(path: Path, content: Content) -> None:
             content(file)
         file.flush()
         os.fsync(file.fileno())
+
+
+def remove(path: str) -> None:
+    """Delete a file, if it is there; one that cannot be deleted is left."""
+    with suppress(OSError):
+        Path(default_storage.path(path)).unlink(missing_ok=True)
 
 
 def remove_folder(path: str) -> None:

@@ -48,6 +48,7 @@ def _database(url: str, number: int) -> str:
 def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files, mails and cache of a test run stay apart; passwords are hashed quickly."""
     folder = tmp_path_factory.mktemp("tweezicht")
+    (folder / "storage").mkdir()  # without its folder the storage is away
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Clearing a cache empties its whole database: each process has one of its own.
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

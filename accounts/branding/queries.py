@@ -1,10 +1,13 @@
 """What shows a tenant's look: its style sheet, and its files."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 
 from accounts import storage
 from accounts.branding import colours
 from accounts.models import Tenant
+
+log = logging.getLogger(__name__)
 
 STYLE = """/* {name} */
 :root {{
@@ -34,13 +37,40 @@ def style_of(tenant: Tenant) -> str:
 
 
 def look_of(tenant: Tenant) -> Look:
-    """Inside the tenant. A file that the storage has lost is Damaged."""
-    return Look(
-        imprint=tenant.imprint,
-        colour=colours.fitted(tenant.colour).light.brand if tenant.colour else "",
-        logo=storage.read(logo_path(tenant), tenant.logo) if tenant.logo else b"",
-        slides=storage.read(slides_path(tenant), tenant.slides) if tenant.slides else None,
-    )
+    """Inside the tenant. A report goes without a logo or template that the storage has lost."""
+    try:
+        return _look(tenant)
+    except storage.Damaged:
+        # Another one may have taken its place since the row was read.
+        now = Tenant.objects.get(id=tenant.id)
+    try:
+        return _look(now)
+    except storage.Damaged:
+        log.exception("a file of the look of tenant %s is lost", tenant.id)
+        logo, slides = (_kept(*one) for one in _files(now))
+        return replace(_plain(now), logo=logo or b"", slides=slides)
+
+
+def _look(tenant: Tenant) -> Look:
+    (logo, slides) = (storage.read(*one) if one[1] else None for one in _files(tenant))
+    return replace(_plain(tenant), logo=logo or b"", slides=slides)
+
+
+def _plain(tenant: Tenant) -> Look:
+    colour = colours.fitted(tenant.colour).light.brand if tenant.colour else ""
+    return Look(imprint=tenant.imprint, colour=colour)
+
+
+def _files(tenant: Tenant) -> tuple[tuple[str, str], tuple[str, str]]:
+    """(path, SHA-256) of the logo and of the template."""
+    return (logo_path(tenant), tenant.logo), (slides_path(tenant), tenant.slides)
+
+
+def _kept(path: str, expected: str) -> bytes | None:
+    try:
+        return storage.read(path, expected) if expected else None
+    except storage.Damaged:
+        return None
 
 
 def logo_path(tenant: Tenant) -> str:

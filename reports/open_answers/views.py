@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
+from benchmarking.failures import SENTENCES, RunError
 from benchmarking.queries import latest_run, limits_of
 from reports.access import language_of_reader, wave_of
 from reports.models import AnswerState, OpenAnswer
@@ -35,8 +36,11 @@ def open_answers(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave = wave_of(wave_id)
     run = latest_run(wave.id)
     if request.method == "POST" and run:
-        if not lay_out(by=request.user, wave=wave, run=run):
-            messages.info(request, _("Bij geen enkele vraag schreven genoeg mensen iets."))
+        try:
+            if not lay_out(by=request.user, wave=wave, run=run):
+                messages.info(request, _("Bij geen enkele vraag schreven genoeg mensen iets."))
+        except RunError as error:
+            messages.error(request, str(SENTENCES[error.failure]))
         return redirect(request.path)
     context = {
         "wave": wave,

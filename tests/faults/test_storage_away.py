@@ -1,0 +1,122 @@
+"""The storage is gone, full or closed, or has lost a file: who waits is told, and the rest goes on."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from reports.exports.tasks import make_file
+from reports.models import FileState, ReportFile, ReportShare
+from reports.sharing.links import token_for
+from surveys.models import Wave
+from tests.accounts.branding.pictures import picture, template
+from tests.conftest import client_of
+from tests.reports.stage import path, ready_wave, released
+
+pytestmark = pytest.mark.django_db
+LOOK = "/t/north/look/"
+SHARED = {"name": "Els", "email": "els@example.org", "days": 30, "language": "nl"}
+
+
+def browser(user: User) -> Client:
+    found = client_of(user)
+    found.raise_request_exception = False
+    return found
+
+
+def upload(user: User, what: str, content: bytes) -> int:
+    sent = {what: SimpleUploadedFile("x", content)}
+    return browser(user).post(f"{LOOK}{what}/", sent).status_code
+
+
+@pytest.fixture
+def wave(north: Tenant, alice: User, olga: User) -> Wave:
+    """Released, of a tenant with a logo and slides of its own; shared with somebody."""
+    cache.clear()
+    assert upload(olga, "logo", picture()) == upload(olga, "slides", template()) == 302
+    wave = ready_wave(north, alice)
+    released(north, alice, wave)
+    assert browser(alice).post(path(wave, "share/41002/"), SHARED).status_code == 302
+    assert browser(alice).post(path(wave, "files/41002/"), asked("csv")).status_code == 302
+    return wave
+
+
+def asked(kind: str) -> dict[str, str]:
+    return {"format": kind, "language": "nl"}
+
+
+def file_of(of: Tenant, kind: str) -> ReportFile:
+    with tenant(of.id):
+        found: ReportFile = ReportFile.objects.get(format=kind)
+        return found
+
+
+def shared(of: Tenant) -> int:
+    with tenant(of.id):
+        token = token_for(ReportShare.objects.get())
+    return Client(raise_request_exception=False).get(f"/shared/{token}/").status_code
+
+
+@pytest.fixture(params=["gone", "something else"])
+def away(request: pytest.FixtureRequest, north: Tenant, wave: Wave) -> Iterator[None]:
+    """Nothing of the storage is there, or where it was is no folder."""
+    make_file(str(north.id), str(file_of(north, "csv").id))
+    root = Path(default_storage.path("")).resolve()
+    aside = root.with_name("aside")
+    root.rename(aside)
+    if request.param == "something else":
+        root.write_text("x")
+    yield
+    if root.is_dir():
+        shutil.rmtree(root)
+    else:
+        root.unlink(missing_ok=True)
+    aside.rename(root)
+
+
+def test_without_its_storage_pages_go_on_and_files_are_for_later(
+    away: None, north: Tenant, olga: User, alice: User, wave: Wave
+) -> None:
+    file = file_of(north, "csv")
+    assert file.state == FileState.READY
+    report = browser(alice)
+    assert report.get(path(wave, "report/41002/")).status_code == 200
+    assert report.get(path(wave, "files/41002/")).status_code == 200
+    answer = report.get(f"/t/north/files/{file.id}/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert report.post(path(wave, "files/41002/"), asked("xlsx")).status_code == 302
+    make_file(str(north.id), str(file_of(north, "xlsx").id))
+    assert file_of(north, "xlsx").state == FileState.WAITING  # and is tried again
+    assert browser(olga).post(f"{LOOK}logo/", {"delete": "1"}).status_code == 302
+
+
+def test_a_folder_that_is_no_folder_takes_no_logo(north: Tenant, olga: User, wave: Wave) -> None:
+    folder = Path(default_storage.path(f"{north.id}/brand"))
+    shutil.rmtree(folder)
+    folder.write_text("x")
+    assert upload(olga, "logo", picture(size=(90, 90))) == 503
+    assert upload(olga, "slides", template()) == 503
+    assert shared(north) == 503
+    before = Tenant.objects.get(id=north.id)
+    assert before.logo  # the row says what it said
+    folder.unlink()
+    assert upload(olga, "logo", picture(size=(90, 90))) == 302
+
+
+def test_a_report_goes_without_a_logo_or_a_template_that_is_lost(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    shutil.rmtree(default_storage.path(f"{north.id}/brand"))
+    assert shared(north) == 200
+    assert browser(alice).get(path(wave, "report/chart/statements/png/")).status_code == 200
+    for kind in ("short_pdf", "pptx", "csv"):
+        browser(alice).post(path(wave, "files/41002/"), asked(kind))
+        make_file(str(north.id), str(file_of(north, kind).id))
+        assert file_of(north, kind).state == FileState.READY
