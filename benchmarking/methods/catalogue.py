@@ -55,7 +55,7 @@ class Indicator:
 PARTS = {
     MethodPart.ITEM: _("Eén vraag, twee zijden"),
     MethodPart.OPTIONS: _("Keuzes, volgorde en wat samengaat"),
-    MethodPart.THEMES: _("Thema's, besturen en hun plaats"),
+    MethodPart.THEMES: _("Thema’s, besturen en hun plaats"),
     MethodPart.WEIGHTS: _("Weging"),
     MethodPart.COORIENTATION: _("Wat de ene zijde van de andere denkt"),
     MethodPart.WORDS: _("Klassen en woorden"),

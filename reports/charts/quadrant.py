@@ -24,9 +24,10 @@ from reports.narrative.model import (
     visible,
 )
 from reports.narrative.phrasing import numbers, shown
+from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable, joint_share
 
-SMALL = 11.5
+SMALL = {True: 11.5, False: 12.5}  # by `wide`: on a phone a drawing is shown smaller than it is
 MANY = 20  # so many markers on a phone must be small
 
 
@@ -34,7 +35,7 @@ MANY = 20  # so many markers on a phone must be small
 class QuadrantPoint:
     """`share` 0..100: how many answer favourably, halfway between both sides; `gap` in percentage
     points, signed: above 0 politics is the more favourable; `told`: both shares as they stand in the
-    table (who agrees), the gap, and whether agreeing is favourable."""
+    table, the gap, which answers count, and whether that is favourable."""
 
     label: str
     share: float
@@ -46,13 +47,13 @@ class QuadrantPoint:
 
 def points(payload: Payload, labels: Labels, language: str = "nl") -> list[QuadrantPoint]:
     """Every item whose shares and gap may be read; the largest gap has number 1."""
-    found = []
+    found, writer = [], Writer(language, labels)
     for item in payload.items:
         gap = item.gap.within if isinstance(item, ItemResult) else item.gap.share
         if has_direction(item) and comparable(item) and visible(gap):
             texts = labels.get(item.code, {})
             label = texts.get(language) or next(iter(texts.values()), item.code)
-            told = _told(item, gap, language)
+            told = f"{_told(item, gap, language)}; {writer.answer(item)}"
             size = 100 * value(gap) * (1 if is_favourable(item) else -1)
             found.append(QuadrantPoint(label, joint_share(item), size, item.code, told=told))
     return sorted(found, key=lambda point: (-abs(point.gap), point.label))
@@ -60,14 +61,13 @@ def points(payload: Payload, labels: Labels, language: str = "nl") -> list[Quadr
 
 def _told(item: Item, gap: Figure, language: str) -> str:
     """`Politiek 61 %, Administratie 67 %, Verschil −6`: as they stand in the table."""
-    told = ", ".join(
+    return ", ".join(
         f"{word(key, language)} {shown.marked(figure, way, language)}"
         for key, figure, way in (
             *((side, figure, "share") for side, figure in beside_gap(item).named()),
             ("difference", gap, "points"),
         )
     )
-    return f"{told} ({word('good' if is_favourable(item) else 'bad', language)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,11 @@ class _Name:
 
 def _lines(field: _Field, look: Look) -> tuple[tuple[str, float, int], ...]:
     """The name of a field and its hint."""
-    room, size = field.box[2] - 24, 13.0 if look.wide else SMALL
+    room, small = field.box[2] - 24, SMALL[look.wide]
+    size = 13.0 if look.wide else small
     name = wrap(word(field.name, look.language), room, size, weight=600)
-    hint = wrap(word(f"{field.name}_hint", look.language), room, SMALL)
-    return (*((text, size, 600) for text in name), *((text, SMALL, 400) for text in hint))
+    hint = wrap(word(f"{field.name}_hint", look.language), room, small)
+    return (*((text, size, 600) for text in name), *((text, small, 400) for text in hint))
 
 
 def _corner(field: Box, lines: Sequence[tuple[str, float, int]], corner: tuple[bool, bool]) -> Box:
@@ -204,7 +205,7 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
     left, top, across, down = frame.box
     parts = []
     middle, end = {"text_anchor": "middle"}, {"text_anchor": "end"}
-    size = 11.5 if look.wide else 12.5
+    size = SMALL[look.wide]
     for share in range(int(frame.left), int(frame.right) + 1, 10 if look.wide else 20):
         tick = numbers.number(share, look.language)
         at = end if not look.wide and share == frame.right else middle

@@ -28,8 +28,6 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "mediaan",
         "middle": "middelste helft",
         "difference": "Verschil",
-        "good": "eens is gunstig",
-        "bad": "eens is ongunstig",
     },
     "en": {
         "political": "Political",
@@ -56,8 +54,6 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "median",
         "middle": "middle half",
         "difference": "Difference",
-        "good": "agreeing is favourable",
-        "bad": "agreeing is unfavourable",
     },
     "fr": {
         "political": "Politique",
@@ -84,8 +80,6 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "médiane",
         "middle": "moitié centrale",
         "difference": "Différence",
-        "good": "être d’accord est favorable",
-        "bad": "être d’accord est défavorable",
     },
     "de": {
         "political": "Politik",
@@ -112,8 +106,6 @@ WORDS: dict[str, dict[str, str]] = {
         "median": "Median",
         "middle": "mittlere Hälfte",
         "difference": "Unterschied",
-        "good": "Zustimmung ist günstig",
-        "bad": "Zustimmung ist ungünstig",
     },
 }
 

@@ -13,12 +13,14 @@ from reports.exports.formats.word import MUTED, SMALL, WIDTH, add_table, muted, 
 from reports.takeaways.article import Article, ArticleFigure, Chapter
 
 
-def article_docx(article: Article, *, sender: str, moment: datetime) -> bytes:
-    """The file, the same bytes for the same article."""
+def article_docx(article: Article, *, sender: str, moment: datetime, warning: str = "") -> bytes:
+    """The file, the same bytes for the same article. `warning` stands before all that it says."""
     article, sender = _plain(article), plain(sender)
     document = new_document(article.language)
     document.add_heading(article.title, 0)
     muted(document, article.subtitle)
+    if warning:
+        muted(document, warning)
     document.add_paragraph().add_run(article.lead).bold = True
     document.add_heading(article.who_heading, 1)
     for text in article.who:

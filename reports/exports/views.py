@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.text import get_valid_filename
+from django.utils.text import capfirst, get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,9 +18,10 @@ from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
-from reports.access import language_of_reader, own_edition, own_standing, wave_of
+from reports.access import language_of_reader, not_ready, own_edition, own_standing, wave_of
 from reports.exports.actions import record_rows_taken, request_file
 from reports.exports.article import article_docx
+from reports.exports.content.facts import made_up
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
@@ -28,6 +29,7 @@ from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
 from reports.queries import Standing, benchmark_standing
 from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of
+from surveys.models import Wave
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -36,27 +38,30 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @needs(Permission.SEE_BENCHMARK)
 def benchmark_files(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark as files, for the consultancy."""
-    standing = benchmark_standing(wave_of(wave_id))
+    wave = wave_of(wave_id)
+    standing = benchmark_standing(wave)
     here = reverse("benchmark_files", args=[request.tenant.slug, wave_id])
-    return _page(request, standing, here)
+    return _page(request, wave, standing, here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 def municipality_files(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's report as files; a manager's once it is released."""
-    standing = own_standing(request, wave_of(wave_id), code)
+    wave = wave_of(wave_id)
+    standing = own_standing(request, wave, code)
     here = reverse("municipality_files", args=[request.tenant.slug, wave_id, code])
-    return _page(request, standing, here)
+    return _page(request, wave, standing, here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 def edition_files(request: MemberRequest, wave_id: UUID, code: str, number: int) -> HttpResponse:
     """The same as an earlier edition had it."""
-    standing = own_edition(request, wave_of(wave_id), code, number)
+    wave = wave_of(wave_id)
+    standing = own_edition(request, wave, code, number)
     here = reverse("edition_files", args=[request.tenant.slug, wave_id, code, number])
-    return _page(request, standing, here)
+    return _page(request, wave, standing, here)
 
 
 @require_safe
@@ -118,7 +123,9 @@ def _article(request: MemberRequest, standing: Standing | None) -> HttpResponse:
     page = page_of(standing.wave, standing.municipality, _language(request))
     moment = standing.edition.released_at if standing.edition else standing.finished_at
     article = article_of(standing, page)
-    content = article_docx(article, sender=request.tenant.name, moment=moment)
+    tenant = request.tenant
+    warning = capfirst(made_up()) if tenant.simulated else ""
+    content = article_docx(article, sender=tenant.name, moment=moment, warning=warning)
     name = get_valid_filename(f"{article.title}-{article.subtitle}.docx")
     return _download(content, FileFormat.DOCX, name)
 
@@ -145,9 +152,9 @@ def _filename(file: ReportFile, kind: FileFormat) -> str:
     return get_valid_filename(f"{'-'.join(parts)}-{file.language}.{extension(kind)}")
 
 
-def _page(request: MemberRequest, standing: Standing | None, here: str) -> HttpResponse:
+def _page(request: MemberRequest, wave: Wave, standing: Standing | None, here: str) -> HttpResponse:
     if standing is None:
-        raise Http404
+        return not_ready(request, wave, status=404)
     language = _language(request)
     if request.method == "POST":
         return _asked(request, standing, f"{here}?language={language}", language)

@@ -61,7 +61,8 @@ def verdict(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
         "same": sum(lead == 0 for lead in ahead),
         "total": len(items),
     }
-    text = writer.write("own_verdict", **{key: writer.number(n) for key, n in counts.items()})
+    name = "own_verdict" if counts["same"] else "own_verdict_apart"
+    text = writer.write(name, **{key: writer.number(n) for key, n in counts.items()})
     yield Sentence("verdict", text, tuple(item.code for item in items))
 
 

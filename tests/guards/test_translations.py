@@ -80,3 +80,11 @@ def test_every_marked_text_has_an_entry() -> None:
     missing = in_python - known
     missing |= {text for text in in_templates if {text, text.replace("%", "%%")}.isdisjoint(known)}
     assert missing - {""} == set()
+
+
+FAMILIAR = re.compile(r"\b(?:je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
+
+
+def test_dutch_says_u() -> None:
+    found = [text for m in catalog("en") for text in texts(m.id) if FAMILIAR.search(text)]
+    assert found == []

@@ -429,9 +429,19 @@ def test_a_municipality_begins_with_its_verdict_and_then_who_answered() -> None:
     assert [one.kind for one in sentences[:3]] == ["verdict", "response", "nature"]
     shown = len(sentences[0].items)
     counts = [int(n) for n in re.findall(r"\d+", sentences[0].text)]
-    political, total, administrative, same = counts
+    political, total, administrative, *same = counts
     assert total == shown
-    assert political + administrative + same == total
+    assert political + administrative + sum(same) == total
+    assert 0 not in same  # "bij 0 beide even vaak" says nothing
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_the_verdict_of_a_municipality_names_a_draw_only_where_there_is_one(alike: bool) -> None:
+    payload = municipality()
+    for number, one in enumerate(payload["items"]):
+        one["gap"]["share"] |= {"value": 0.0 if alike and not number else 0.2}
+    found = texts(payload)["verdict"]
+    assert ("even vaak" in found) == alike
 
 
 def test_why_statements_are_hidden_is_one_sentence_whose_numbers_add_up() -> None:

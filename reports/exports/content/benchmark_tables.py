@@ -55,8 +55,9 @@ def benchmark_tables(report: Report, page: Page) -> Iterator[Table]:
 
 def _statements(page: Page) -> Table:
     note = _(
-        "Aandeel dat het met de stelling eens is, zoals ze er staat; binnen de besturen waar beide"
-        " zijden antwoordden. Verschil: politiek min administratie, in procentpunten."
+        "Aandeel dat het met de stelling eens is, zoals ze er staat, of op een andere schaal een van"
+        " de hoogste antwoorden koos; binnen de besturen waar beide zijden antwoordden. Verschil:"
+        " politiek min administratie, in procentpunten."
     )
     columns = [*_said(page), *_inside(page.language), *sizes(), *_of_everybody(page.language)]
     rows = [(row.code, row) for row in page.rows]
@@ -152,7 +153,7 @@ def _themes(page: Page) -> Table:
     note = _(
         "Score van 0 tot 100; een stelling waar eens zijn het omgekeerde betekent, telt andersom."
     )
-    return table("themes", _("Thema's"), note, columns, [(row.code, row) for row in page.themes])
+    return table("themes", _("Thema’s"), note, columns, [(row.code, row) for row in page.themes])
 
 
 def _alpha(row: Row, side: str) -> Figure | None:
@@ -255,7 +256,7 @@ def _associations(payload: Benchmark, page: Page) -> Table:
 def _courses(courses: Courses, language: str) -> Iterator[Table]:
     for key, title, subjects in (
         ("trend_statements", _("Stellingen over de golven"), courses.items),
-        ("trend_themes", _("Thema's over de golven"), courses.themes),
+        ("trend_themes", _("Thema’s over de golven"), courses.themes),
     ):
         if subjects:
             yield _course_table(key, title, subjects, courses, language)

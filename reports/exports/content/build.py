@@ -35,7 +35,7 @@ def content_of(tenant: Tenant, report: Report, language: str) -> Content:
             sender=plain(tenant.name),
             is_benchmark=is_benchmark,
             made_at=moment(report),
-            facts=tuple(facts(report, page.payload.threshold)),
+            facts=tuple(facts(tenant, report, page.payload.threshold)),
             verdict=texts([sentence.text for sentence in page.verdict]),
             sentences=texts([sentence.text for sentence in page.sentences]),
             discuss=tuple(row.code for row in page.discuss),

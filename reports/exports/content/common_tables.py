@@ -106,10 +106,12 @@ def of_side(row: Row, side: str, name: str) -> Figure | None:
 
 
 def favourable_word(row: Row) -> str:
-    """Whether it is favourable when more people answer so; empty where nobody says."""
+    """Which answers count and whether that is favourable, as on the page; empty where nobody says."""
     if row.is_favourable is None:
         return ""
-    return _("eens is gunstig") if row.is_favourable else _("eens is ongunstig")
+    return _("{answers}: {reading}").format(
+        answers=row.answers, reading=_("gunstig") if row.is_favourable else _("ongunstig")
+    )
 
 
 def size_of(row: Row, side: str) -> int | None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Tenant
 from reports.exports.content.told import Fact, plain
 from reports.queries import Standing
 
@@ -16,10 +17,12 @@ def moment(report: Standing) -> datetime:
     return report.edition.released_at if report.edition else report.finished_at
 
 
-def facts(report: Standing, threshold: int) -> Iterator[Fact]:
+def facts(tenant: Tenant, report: Standing, threshold: int) -> Iterator[Fact]:
     """In the order in which they stand in a file; `threshold` is the smallest group that is told."""
     wave, run = report.wave, report.run
-    yield Fact(_("Editie"), edition_text(report))
+    edition = edition_text(report)
+    # The edition stands on every page and slide: so does that the answers were made up.
+    yield Fact(_("Editie"), f"{edition} · {made_up()}" if tenant.simulated else edition)
     yield Fact(_("Vragenlijst"), plain(wave.study.name))
     yield Fact(_("Golf"), plain(wave.name))
     yield Fact(_("Afgesloten op"), _date(wave.closed_at))
@@ -27,6 +30,11 @@ def facts(report: Standing, threshold: int) -> Iterator[Fact]:
     yield Fact(_("Methode"), run.method)
     yield Fact(_("Momentopname (SHA-256)"), run.snapshot.sha256 if run.snapshot else "")
     yield Fact(_("Resultaten (SHA-256)"), run.digest)
+
+
+def made_up() -> str:
+    """What pages say in a banner; a file is read far from it."""
+    return _("gesimuleerde gegevens, niet van echte mensen of besturen")
 
 
 def edition_text(report: Standing) -> str:

@@ -51,8 +51,8 @@ def _statements(page: Page) -> Table:
         *_own("share", "points", page.language),
     ]
     note = _(
-        "Aandeel van wie antwoordde dat het met de stelling eens is, zoals ze er staat. Verschil:"
-        " politiek min administratie, in procentpunten. Benchmark: binnen de deelnemende besturen"
+        "Aandeel van wie antwoordde dat het met de stelling eens is, zoals ze er staat, of op een"
+        " andere schaal een van de hoogste antwoorden koos. Verschil: politiek min administratie, in procentpunten. Benchmark: binnen de deelnemende besturen"
         " met beide zijden."
     )
     rows = [(row.code, row) for row in page.rows]
@@ -67,7 +67,7 @@ def _themes(page: Page) -> Table:
     note = _(
         "Score van 0 tot 100; een stelling waar eens zijn het omgekeerde betekent, telt andersom."
     )
-    return table("themes", _("Thema's"), note, columns, [(row.code, row) for row in page.themes])
+    return table("themes", _("Thema’s"), note, columns, [(row.code, row) for row in page.themes])
 
 
 def _own(way: str, gap: str, language: str) -> list[Spec[Row]]:
@@ -90,7 +90,7 @@ def _own(way: str, gap: str, language: str) -> list[Spec[Row]]:
             lambda row: row.benchmark.administrative,
             way,
         ),
-        figures.column("benchmark_gap", _("Benchmark verschil"), beside_own_gap, gap),
+        figures.column("benchmark_gap", _("Verschil in de benchmark"), beside_own_gap, gap),
     ]
 
 

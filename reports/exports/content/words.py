@@ -29,7 +29,7 @@ def words(*, is_benchmark: bool) -> Words:
         hidden=_("Niet getoond"),
         no_figures=_no_figures(is_benchmark=is_benchmark),
         interval=_interval(is_benchmark=is_benchmark),
-        how_to_read=_("Hoe lees je dit?"),
+        how_to_read=_("Hoe leest u dit?"),
         definitions=_("Begrippen"),
         about=_("Over dit rapport"),
         long_version=_("Met … ingekort; de volledige tekst staat in het lange rapport."),
@@ -41,11 +41,11 @@ def _discuss_note(*, is_benchmark: bool) -> str:
     if is_benchmark:
         return _(
             "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig, en het verschil"
-            " is aantoonbaar."
+            " (politiek min administratie, in procentpunten) is aantoonbaar."
         )
     return _(
         "Van de stellingen waarop, gemiddeld over de twee zijden, minder dan de helft gunstig"
-        " antwoordde: de grootste verschillen."
+        " antwoordde: de grootste verschillen, politiek min administratie in procentpunten."
     )
 
 

@@ -64,7 +64,7 @@ def _told(
         subtitle=plain(f"{standing.wave.study.name} · {standing.wave.name}"),
         sender=plain(tenant.name),
         made_at=moment(standing),
-        facts=tuple(facts(standing, standing.wave.threshold)),
+        facts=tuple(facts(tenant, standing, standing.wave.threshold)),
         notes=tuple(_notes(standing.wave, groups, left_out=len(found.table) - len(told))),
         label_heading=_("Volledige teksten van wat is ingekort:"),
         variables=(

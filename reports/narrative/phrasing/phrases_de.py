@@ -112,6 +112,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "range_administrative": "in der Verwaltung zwischen {low} und {high} ({answered} antworteten)",
     "own_benchmark": "Im Vergleichswert sind es {p} der Politik und {a} der Verwaltung.",
     "own_verdict": "Bei {political} der {total} Aussagen mit Zahlen beider Seiten antwortete die Politik günstiger, bei {administrative} die Verwaltung, und bei {same} beide gleich oft günstig.",
+    "own_verdict_apart": "Bei {political} der {total} Aussagen mit Zahlen beider Seiten antwortete die Politik günstiger, bei den anderen {administrative} die Verwaltung.",
     "own_hidden": (
         "Für eine Aussage gibt es keine Zahlen beider Seiten: {reasons}.",
         "Für {n} Aussagen gibt es keine Zahlen beider Seiten: {reasons}.",

@@ -109,6 +109,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "range_administrative": "between {low} and {high} in the administration ({answered} answered)",
     "own_benchmark": "In the benchmark it is {p} of the political side and {a} of the administration.",
     "own_verdict": "On {political} of the {total} statements with figures of both sides the politicians answered more favourably, on {administrative} the administration, and on {same} both did equally often.",
+    "own_verdict_apart": "On {political} of the {total} statements with figures of both sides the politicians answered more favourably, on the other {administrative} the administration.",
     "own_hidden": (
         "For one statement there are no figures of both sides: {reasons}.",
         "For {n} statements there are no figures of both sides: {reasons}.",

@@ -109,6 +109,7 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
     "range_administrative": "entre {low} et {high} dans l’administration ({answered} ont répondu)",
     "own_benchmark": "Dans la référence, c’est {p} du côté politique et {a} de l’administration.",
     "own_verdict": "Pour {political} des {total} affirmations avec des chiffres des deux côtés, les élus ont répondu plus favorablement ; pour {administrative}, l’administration ; et pour {same}, les deux aussi souvent.",
+    "own_verdict_apart": "Pour {political} des {total} affirmations avec des chiffres des deux côtés, les élus ont répondu plus favorablement ; pour les {administrative} autres, l’administration.",
     "own_hidden": (
         "Pour une affirmation, il n’y a pas de chiffres des deux côtés : {reasons}.",
         "Pour {n} affirmations, il n’y a pas de chiffres des deux côtés : {reasons}.",

@@ -109,6 +109,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "range_administrative": "bij de administratie tussen {low} en {high} ({answered} antwoordden)",
     "own_benchmark": "In de benchmark is dat {p} van de politiek en {a} van de administratie.",
     "own_verdict": "Bij {political} van de {total} stellingen met cijfers van beide zijden antwoordde de politiek gunstiger, bij {administrative} de administratie, en bij {same} beide even vaak gunstig.",
+    "own_verdict_apart": "Bij {political} van de {total} stellingen met cijfers van beide zijden antwoordde de politiek gunstiger, bij de andere {administrative} de administratie.",
     "own_hidden": (
         "Voor één stelling staan er geen cijfers van beide zijden: {reasons}.",
         "Voor {n} stellingen staan er geen cijfers van beide zijden: {reasons}.",

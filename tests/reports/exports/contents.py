@@ -31,7 +31,7 @@ WORDS = Words(
     hidden="Niet getoond",
     no_figures="Er zijn geen cijfers.",
     interval="Interval",
-    how_to_read="Hoe lees je dit?",
+    how_to_read="Hoe leest u dit?",
     definitions="Begrippen",
     about="Over dit rapport",
     long_version="Met … ingekort.",
@@ -114,7 +114,7 @@ def response() -> Table:
 
 def _themes() -> Table:
     cells: tuple[Cell, ...] = ("Sturing", score(59.0), score(50.5), points(8))
-    return _table("themes", "Thema's", {"text": "Thema", **SIDES}, Line("T1", cells))
+    return _table("themes", "Thema’s", {"text": "Thema", **SIDES}, Line("T1", cells))
 
 
 def _choices() -> Table:

@@ -72,11 +72,11 @@ def test_one_message_a_slide_from_the_verdict_to_the_method() -> None:
         "De kerntaken worden vertaald.",
         "Wij kiezen uitdrukkelijk.",
         "Alles is tegelijk belangrijk.",
-        "Thema's",
+        "Thema’s",
         "Welke uitdagingen?",
         "Stellingen over de golven",
         "Wat de cijfers zeggen",
-        "Hoe lees je dit?",
+        "Hoe leest u dit?",
         "Over dit rapport",
     ]
     first, *others = slides(MADE)
@@ -128,7 +128,7 @@ def test_lines_of_the_waves_with_a_gap() -> None:
 
 def test_the_speaker_has_the_interval_and_how_many_answered() -> None:
     slide = slides(MADE)[5]
-    for told in ("Verschil +34", "Interval: +1 tot +9", "Politiek: n = 40", "Hoe lees je dit?"):
+    for told in ("Verschil +34", "Interval: +1 tot +9", "Politiek: n = 40", "Hoe leest u dit?"):
         assert told in notes(slide)
     assert "Administratie: n" not in notes(slides(MADE)[6])  # it is hidden
 
