@@ -68,8 +68,11 @@ def language_of_reader() -> str:
     return (get_language() or "nl")[:2]
 
 
-def not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
-    """There is nothing to read yet; the page says what is waited for."""
+def not_ready(request: HttpRequest, wave: Wave, *, status: int = 200) -> HttpResponse:
+    """There is nothing to read yet, or no longer; the page says what is waited for, and why.
+
+    `status`: 404 where what was asked for is there only beside a report.
+    """
     editions = editions_of(wave)
     context = {
         "wave": wave,
@@ -77,4 +80,4 @@ def not_ready(request: HttpRequest, wave: Wave) -> HttpResponse:
         "edition": readable(editions),
         "withdrawn": withdrawn_last(editions),
     }
-    return render(request, "reports/not_ready.html", context)
+    return render(request, "reports/not_ready.html", context, status=status)

@@ -49,7 +49,10 @@ def edition_withdraw(request: MemberRequest, edition_id: UUID) -> HttpResponse:
         except AlreadyWithdrawn:
             messages.info(request, _("Deze editie was al ingetrokken."))
         else:
-            text = _("Editie %(number)s is ingetrokken: de besturen lezen ze niet meer.")
+            text = _(
+                "Editie %(number)s is ingetrokken: de besturen lezen ze niet meer. Verbeterde cijfers"
+                " geeft u vrij op de pagina van het rapport."
+            )
             messages.success(request, text % {"number": edition.number})
         return redirect("edition_list", request.tenant.slug, edition.wave_id)
     context = {"edition": edition, "wave": edition.wave, "form": form}

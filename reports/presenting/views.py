@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import check_municipality, find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from reports.access import language_of_reader, own_standing, wave_of
+from reports.access import language_of_reader, not_ready, own_standing, wave_of
 from reports.models import Agreement
 from reports.pages.reports import Page, make_page
 from reports.presenting.actions import MOST, TooMany, agree, settle, withdraw
@@ -26,9 +26,10 @@ from surveys.models import Wave
 @needs(Permission.SEE_BENCHMARK)
 def present(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark before people in one room."""
-    standing = benchmark_standing(wave_of(wave_id))
+    wave = wave_of(wave_id)
+    standing = benchmark_standing(wave)
     if standing is None:
-        raise Http404
+        return not_ready(request, wave, status=404)
     page = _page(standing)
     context = {"report": standing, "page": page, "slides": slides(page)}
     return render(request, "reports/presenting/present.html", context)
@@ -38,7 +39,10 @@ def present(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
 def present_municipality(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """A municipality's report before both its sides, who agree what to do."""
-    standing = _standing(request, wave_id, code)
+    wave = wave_of(wave_id)
+    standing = own_standing(request, wave, code)
+    if standing is None:
+        return not_ready(request, wave, status=404)
     page = _page(standing)
     items = frozenset(row.code for row in page.rows)
     form = AgreementForm(request.POST or None, items=items)
@@ -94,13 +98,6 @@ def agreement_change(request: MemberRequest, agreement_id: UUID) -> HttpResponse
 def _may_write(request: MemberRequest) -> bool:
     member = request.membership
     return member.may(Permission.RELEASE_RESULTS) or member.may(Permission.SEE_OWN_MUNICIPALITY)
-
-
-def _standing(request: MemberRequest, wave_id: UUID, code: str) -> Standing:
-    standing = own_standing(request, wave_of(wave_id), code)
-    if standing is None:
-        raise Http404
-    return standing
 
 
 def _page(standing: Standing) -> Page:

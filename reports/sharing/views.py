@@ -18,13 +18,13 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from accounts.tenancy import tenant
-from reports.access import language_of_reader, own_standing, wave_of
+from reports.access import language_of_reader, not_ready, own_standing, wave_of
 from reports.exports.actions import request_file
 from reports.exports.queries import files_of
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
 from reports.models import FileFormat, FileState, ReportShare
-from reports.queries import Standing
+from reports.queries import Standing, editions_of, withdrawn_last
 from reports.sharing import links
 from reports.sharing.actions import (
     MOST_OPEN,
@@ -45,9 +45,10 @@ OFFERED: Final = {"short": FileFormat.SHORT_PDF, "long": FileFormat.PDF}
 @needs(Permission.RELEASE_RESULTS, Permission.SEE_OWN_MUNICIPALITY)
 def shares(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """Who has a link to a municipality's report, and a form for another one."""
-    standing = own_standing(request, wave_of(wave_id), code, released_only=True)
+    wave = wave_of(wave_id)
+    standing = own_standing(request, wave, code, released_only=True)
     if standing is None:
-        raise Http404
+        return not_ready(request, wave, status=404)
     form = ShareForm(request.POST or None, initial={"language": language_of_reader()})
     if request.method == "POST" and form.is_valid() and _shared(request, standing, form):
         return redirect(request.path)
@@ -93,7 +94,7 @@ def shared_report(request: HttpRequest, token: str) -> HttpResponseBase:
         share = share_of(share_id)
         standing = shared_standing(share) if share else None
         if share is None or standing is None:
-            return _private(render(request, "reports/sharing/ended.html", status=410))
+            return _ended(request, share)
         with translation.override(share.language):
             body = short_body(share.tenant, standing, share.language)
             context = {"share": share, "report": standing, "body": body, "token": token}
@@ -111,7 +112,7 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponseBa
         if length not in OFFERED:
             raise Http404
         if share is None or standing is None:
-            return _private(render(request, "reports/sharing/ended.html", status=410))
+            return _ended(request, share)
         kind, language = OFFERED[length], share.language
         if _has_failed(standing, kind, language):
             with translation.override(language):
@@ -126,6 +127,17 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponseBa
             waiting = render(request, "reports/sharing/making.html", {"token": token})
         waiting["Refresh"] = "2"  # a page without a script asks again by itself
         return _private(waiting)
+
+
+def _ended(request: HttpRequest, share: ReportShare | None) -> HttpResponseBase:
+    """The link opens nothing; who holds one that still may is told what was withdrawn, and why."""
+    if share is None:
+        return _private(render(request, "reports/sharing/ended.html", status=410))
+    place = share.participation
+    withdrawn = withdrawn_last(editions_of(place.wave))
+    with translation.override(share.language):
+        context = {"share": share, "municipality": place.municipality, "withdrawn": withdrawn}
+        return _private(render(request, "reports/sharing/withdrawn.html", context, status=410))
 
 
 def _has_failed(standing: Standing, kind: FileFormat, language: str) -> bool:

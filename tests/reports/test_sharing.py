@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
+from reports.editions.actions import withdraw
 from reports.exports.tasks import make_file
 from reports.models import FileState, ReportFile, ReportMail, ReportShare
 from reports.sharing import actions
@@ -19,6 +20,7 @@ from reports.sharing.tasks import send_report_mail, sweep_report_mail
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
+from tests.reports.test_release import recomputed
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +273,36 @@ def test_a_link_does_not_start_a_file_again_that_workers_gave_up(
     assert "Refresh" not in answer
     with tenant(north.id):
         assert not ReportFile.objects.exclude(state=FileState.FAILED.value).exists()
+
+
+def test_a_link_says_what_was_withdrawn_and_why_in_its_own_language(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    edition = released(north, alice, wave)
+    share(bram, wave, language="fr")
+    reason = "Twee stellingen waren verwisseld."
+    with tenant(north.id):
+        withdraw(by=alice, edition=edition, reason=reason)
+    made = only_share(north)
+    for rest in ("", "short/", "long/"):
+        answer = opened(made, rest)
+        page = answer.content.decode()
+        assert answer.status_code == 410
+        assert reason in page
+        assert "Votre lien reste valable" in page
+    released(north, alice, wave)
+    assert opened(made).status_code == 200
+
+
+def test_a_link_that_opens_an_earlier_edition_says_so(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    recomputed(north, wave)
+    second = released(north, alice, wave)
+    with tenant(north.id):
+        withdraw(by=alice, edition=second, reason="Een fout.")
+    page = opened(only_share(north)).content.decode()
+    assert "Editie 2 is ingetrokken" in page
+    assert "U leest editie 1." in page
