@@ -8,6 +8,7 @@ from accounts.webhooks.events import Event, announce
 from benchmarking.queries import benchmark_of, is_safe, latest_run
 from reports.models import Edition, Withdrawal
 from reports.open_answers.actions import freeze
+from reports.open_answers.queries import is_told
 from surveys.models import Wave
 
 
@@ -16,7 +17,7 @@ class NothingToRelease(Exception):
 
 
 class AlreadyReleased(Exception):
-    """The latest edition shows exactly these figures."""
+    """The latest edition shows exactly these figures and open answers."""
 
 
 class AlreadyWithdrawn(Exception):
@@ -32,7 +33,8 @@ def release(*, by: User | None, wave: Wave) -> Edition:
     """Show the municipalities the figures of the wave's latest finished run.
 
     The first release is edition 1; a release after a recomputation is the next number, and
-    the earlier editions stay. So is a release of the same figures after they were withdrawn. Raises NothingToRelease, AlreadyReleased or NotAudited.
+    the earlier editions stay. So is a release of the same figures after they were withdrawn, or
+    with other open answers. Raises NothingToRelease, AlreadyReleased or NotAudited.
     """
     # One release at a time: the number and the comparison below depend on it.
     Wave.objects.select_for_update().get(id=wave.id)
@@ -41,7 +43,8 @@ def release(*, by: User | None, wave: Wave) -> Edition:
         raise NothingToRelease
     editions = Edition.objects.filter(wave=wave)
     latest = editions.order_by("-number").first()
-    if latest is not None and latest.run_id == run.id and latest.withdrawal is None:
+    stands = latest is not None and latest.run_id == run.id and latest.withdrawal is None
+    if latest is not None and stands and is_told(latest):
         raise AlreadyReleased
     if not is_safe(benchmark_of(run)):
         raise NotAudited

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from reports.models import AnswerState, EditionAnswers, OpenAnswer
+from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
 from reports.queries import Standing
 from surveys.models import Wave
 from surveys.questionnaire.document import (
@@ -92,6 +92,12 @@ def answers_to(wave: Wave, item: str, perspective: str) -> "QuerySet[OpenAnswer]
     return rows.order_by("place")
 
 
+def waiting_from(wave: Wave, item: str, perspective: str) -> int:
+    """How many answers stand before the first that nobody read over; 0 where none waits."""
+    waiting = answers_to(wave, item, perspective).filter(state=AnswerState.WAITING.value).first()
+    return waiting.place - 1 if waiting else 0
+
+
 def chosen(wave: Wave) -> tuple[ToldAnswer, ...]:
     """What would be told now: every text that was read over and is to be shown."""
     written: dict[tuple[str, str], int] = {}
@@ -106,10 +112,21 @@ def chosen(wave: Wave) -> tuple[ToldAnswer, ...]:
 
 def told_in(standing: Standing) -> tuple[ToldAnswer, ...]:
     """What a report tells: of an edition what was frozen with it, else what is chosen now."""
-    if standing.edition is None:
-        return chosen(standing.wave)
-    row = EditionAnswers.objects.filter(edition=standing.edition).first()
+    return chosen(standing.wave) if standing.edition is None else frozen_with(standing.edition)
+
+
+def frozen_with(edition: Edition) -> tuple[ToldAnswer, ...]:
+    """What an edition tells, whatever was chosen since."""
+    row = EditionAnswers.objects.filter(edition=edition).first()
     return msgspec.convert(row.document, tuple[ToldAnswer, ...]) if row else ()
+
+
+def is_told(edition: Edition) -> bool:
+    """Whether an edition tells the very texts that are chosen now."""
+    now, then = (
+        [one for one in told if one.texts] for told in (chosen(edition.wave), frozen_with(edition))
+    )
+    return now == then
 
 
 def state_of(standing: Standing) -> tuple[object, ...]:

@@ -22,8 +22,16 @@ from reports.models import AnswerState, OpenAnswer
 from reports.open_answers.actions import Decision, decide, lay_out
 from reports.open_answers.forms import AnswerForm
 from reports.open_answers.hints import hints
-from reports.open_answers.queries import MUNICIPALITIES, Desk, answers_to, desks, written_items
-from reports.queries import participating
+from reports.open_answers.queries import (
+    MUNICIPALITIES,
+    Desk,
+    answers_to,
+    desks,
+    is_told,
+    waiting_from,
+    written_items,
+)
+from reports.queries import latest_edition, participating
 from surveys.models import Wave
 
 AT_ONCE = 20
@@ -42,6 +50,7 @@ def open_answers(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         except RunError as error:
             messages.error(request, str(SENTENCES[error.failure]))
         return redirect(request.path)
+    edition = latest_edition(wave)
     context = {
         "wave": wave,
         "desks": desks(wave, language_of_reader()),
@@ -49,6 +58,7 @@ def open_answers(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         "can_begin": run is not None,
         "least": limits_of(wave).distribution,
         "municipalities": MUNICIPALITIES,
+        "behind": edition if edition and not is_told(edition) else None,
     }
     return render(request, "reports/open_answers/list.html", context)
 
@@ -70,7 +80,8 @@ def read_over(request: MemberRequest, wave_id: UUID, item: str, side: str) -> Ht
     """A page of what one side wrote to one question."""
     wave = wave_of(wave_id)
     desk = _desk(wave, item, side)
-    page = Paginator(answers_to(wave, item, side), AT_ONCE).get_page(request.GET.get("page"))
+    first = waiting_from(wave, item, side) // AT_ONCE + 1
+    page = Paginator(answers_to(wave, item, side), AT_ONCE).get_page(request.GET.get("page", first))
     if request.method == "POST":
         return _decided(request, wave, desk, page)
     return _shown(request, wave, desk, page, {})

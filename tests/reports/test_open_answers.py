@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from reports.editions.actions import withdraw
+from reports.editions.actions import AlreadyReleased, release, withdraw
 from reports.models import AnswerState, OpenAnswer
 from reports.open_answers.actions import Decision, decide
 from reports.open_answers.hints import hints
@@ -171,3 +171,30 @@ def test_what_may_say_who_it_was_is_pointed_out() -> None:
     text = "Bel An op 09 123 45 67 of an@stad.be, zei de burgemeester van Sint-Niklaas"
     assert hints(text, ["Sint-Niklaas", "Niel"]) == ["an@stad.be", "09 123 45 67", "Sint-Niklaas"]
     assert hints("Minder vergaderen in 2026", ["Meer"]) == []
+
+
+def test_texts_that_are_read_over_later_come_with_another_edition_of_the_same_figures(
+    north: Tenant, alice: User, laid: Wave
+) -> None:
+    first = released(north, alice, laid)
+    with tenant(north.id), pytest.raises(AlreadyReleased):
+        release(by=alice, wave=laid)
+    assert "Vrijgeven als nieuwe editie" not in read(alice, laid, "open-answers/")
+    decided(north, alice, laid, rows(north)[0], "Later gekozen", "shown")
+    assert "Later gekozen" not in read(alice, laid, PART)
+    assert "Vrijgeven als nieuwe editie" in read(alice, laid, "open-answers/")
+    second = released(north, alice, laid)
+    assert (second.number, second.run_id) == (2, first.run_id)
+    assert "Later gekozen" in read(alice, laid, PART)
+    assert "Vrijgeven als nieuwe editie" not in read(alice, laid, "open-answers/")
+
+
+def test_reading_over_goes_on_where_it_stopped(
+    north: Tenant, alice: User, laid: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.open_answers.views.AT_ONCE", 3)
+    mine = [row for row in rows(north) if row.perspective == "political"]
+    for row in mine[:4]:
+        decided(north, alice, laid, row, row.text, "left_out")
+    assert "Pagina 2 van 3" in read(alice, laid, "open-answers/T1/political/")
+    assert "Pagina 1 van 3" in read(alice, laid, "open-answers/T1/political/?page=1")
