@@ -17,6 +17,7 @@ from config import processes
 from config.demo import build, check
 from reports.editions.actions import release
 from reports.models import Edition
+from reports.sharing.actions import announce
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective
 from surveys.respond.tokens import token_for
@@ -118,7 +119,7 @@ def _wait_for_report(children: processes.Processes) -> Wave:
             if run is not None and run.state == RunState.READY:
                 wave: Wave = run.wave
                 if not Edition.objects.filter(wave=wave).exists():
-                    release(by=None, wave=wave)
+                    announce(by=None, edition=release(by=None, wave=wave))
                 return wave
         time.sleep(0.2)
     raise CommandError(f"No figures after {READY_SECONDS} s; see {children_logs()}.")
