@@ -13,7 +13,8 @@ from reports.charts.words import word
 from reports.narrative.model import SIDES, Labels, Payload, value, visible
 from reports.narrative.phrasing import numbers, shown
 
-RADIUS = 10.0
+RADIUS = 11.0
+DIGITS = {True: 11.5, False: 13.0}  # by `wide`: read on a phone too, where a drawing is smaller
 INKS = {"political": "strong-step", "administrative": "dark-ink"}
 
 
@@ -61,9 +62,9 @@ def effort_yield(found: Sequence[Domain], look: Look) -> str:
         parts.append(svg.line(pair[0], pair[1], "conn", stroke_width="1.5"))
         for side, spot in zip(SIDES, pair, strict=True):
             said = _said(domain, side, look.language)
-            parts.append(_marker(number + 1, side, spot, said))
+            parts.append(_marker(number + 1, side, spot, said, DIGITS[look.wide]))
     at = (left + across + 34, top + 8.0) if look.wide else (6.0, top + down + 62.0)
-    listed, bottom = numbered([domain.label for domain in found], at, look.width - at[0] - 24)
+    listed, bottom = numbered([domain.label for domain in found], at, look)
     return svg.figure(max(bottom, top + down + 50), [*parts, *listed], look)
 
 
@@ -101,8 +102,8 @@ def _said(domain: Domain, side: str, language: str) -> str:
     return f"{domain.label} ({word(side, language)}): {told}"
 
 
-def _marker(number: int, side: str, spot: tuple[float, float], said: str) -> str:
+def _marker(number: int, side: str, spot: tuple[float, float], said: str, size: float) -> str:
     bold = {"text_anchor": "middle", "font_weight": "700"}
-    digit = svg.text(spot[0], spot[1] + 3.6, number, INKS[side], 10.5, **bold)
+    digit = svg.text(spot[0], spot[1] + 0.35 * size, number, INKS[side], size, **bold)
     title = svg.tag("title", svg.clean(said))
     return svg.tag("g", title + svg.mark(side, *spot, RADIUS) + digit, data_mark="")

@@ -11,5 +11,6 @@ class WithdrawForm(forms.Form):
         label=_("Reden"),
         help_text=_("De besturen lezen deze zin op de plaats van hun rapport."),
         max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         validators=[one_line],
     )

@@ -19,13 +19,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Every text in a drawing that is seen, by its size on the screen.
 SMALL_TEXTS = """
-[...document.querySelectorAll("svg.cz text")].filter((text) => text.checkVisibility()).map((text) => {
+({ WORDS, DIGITS }) => [...document.querySelectorAll("svg.cz text")].filter((text) => text.checkVisibility()).map((text) => {
   const at = text.getScreenCTM();
   const size = Math.hypot(at.a, at.b) * parseFloat(getComputedStyle(text).fontSize);
   return [Math.round(size), text.textContent];
-}).filter(([size]) => size < SMALLEST)
+}).filter(([size, text]) => size < (/^[0-9]+$/.test(text) ? DIGITS : WORDS))
 """
-SMALLEST_TEXT = 9  # pixels
+SMALLEST = {"WORDS": 11, "DIGITS": 9}  # pixels; digits that number markers are bold
 SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder, to look at the pages
 # Notes what the content security policy blocked; it runs before the page's own scripts.
 WATCH = """
@@ -93,7 +93,7 @@ class Visit:
             page.screenshot(path=os.path.join(SHOTS, name), full_page=True)  # noqa: PTH118 -- a str
         assert page.evaluate("window.blocked") == [], where
         assert page.evaluate("document.documentElement.scrollWidth") <= self.look.width, where
-        small = page.evaluate(SMALL_TEXTS.replace("SMALLEST", str(SMALLEST_TEXT)))
+        small = page.evaluate(SMALL_TEXTS, SMALLEST)
         assert small == [], (where, small[:8])
         found = Axe().run(page, options=_asked(self.look)).response["violations"]
         assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], where

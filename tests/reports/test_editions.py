@@ -84,7 +84,9 @@ def test_without_an_edition_that_stands_the_page_says_why(
     page = client_of(bram).get(path(wave, "report/41002/"))
     assert REASON in page.content.decode()
     assert client_of(bram).get(path(wave, "report/41002/part/statements/")).status_code == 200
-    assert client_of(bram).get(path(wave, "files/41002/")).status_code == 404
+    for beside in ("files/41002/", "present/41002/", "share/41002/"):
+        answer = client_of(bram).get(path(wave, beside))
+        assert (answer.status_code, REASON in answer.content.decode()) == (404, True), beside
 
 
 def test_the_consultancy_goes_on_reading_and_sees_that_it_was_withdrawn(
