@@ -106,6 +106,8 @@ class Words(Struct, frozen=True, kw_only=True):
     band: str  # what the pale band around a shape is
     hidden: str
     no_figures: str
+    low: str  # the ends of an interval, each in a column
+    high: str
     interval: str
     how_to_read: str
     definitions: str

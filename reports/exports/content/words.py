@@ -28,6 +28,8 @@ def words(*, is_benchmark: bool) -> Words:
         band=_band(is_benchmark=is_benchmark),
         hidden=_("Niet getoond"),
         no_figures=_no_figures(is_benchmark=is_benchmark),
+        low=_("ondergrens"),
+        high=_("bovengrens"),
         interval=_interval(is_benchmark=is_benchmark),
         how_to_read=_("Hoe leest u dit?"),
         definitions=_("Begrippen"),
@@ -40,12 +42,12 @@ def words(*, is_benchmark: bool) -> Words:
 def _discuss_note(*, is_benchmark: bool) -> str:
     if is_benchmark:
         return _(
-            "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig, en het verschil"
-            " (politiek min administratie, in procentpunten) is aantoonbaar."
+            "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig, en het verschil,"
+            " in procentpunten, is aantoonbaar."
         )
     return _(
-        "Van de stellingen waarop, gemiddeld over de twee zijden, minder dan de helft gunstig"
-        " antwoordde: de grootste verschillen, politiek min administratie in procentpunten."
+        "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig: de grootste"
+        " verschillen, in procentpunten."
     )
 
 

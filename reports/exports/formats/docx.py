@@ -41,6 +41,8 @@ def docx(content: Content) -> bytes:
         add_logo(document, content.look.logo, content.sender)
     document.add_heading(content.title, 0)
     muted(document, " · ".join([content.sender, content.subtitle]))
+    for fact in content.facts[:1]:  # the edition: it says what the reader has before them
+        muted(document, content.words.named.format(name=fact.name, value=fact.value))
     for block in long_blocks(content):
         _write(block, document)
     if content.look.imprint:

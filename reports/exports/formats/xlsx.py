@@ -5,7 +5,7 @@ with its reason in a note; no number lies underneath.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.exports.content.told import SIGNED, Cell, Column, Content, Fact, Table, Told
+from reports.exports.content.told import SIGNED, Cell, Column, Content, Fact, Table, Told, Words
 
 OPTIONS: Final = {
     "in_memory": True,
@@ -27,6 +27,7 @@ INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
 TEXT_WIDTH, NUMBER_WIDTH, LONGEST = 48, 14, 32_000  # a cell holds 32,767 characters
 LINE_HEIGHT, TALLEST = 15.0, 400.0  # points; a row is at most 409 high
 ABOUT_WIDTH, DEFINITION_WIDTH = 90, 110
+BESIDE_WIDTH = 12  # of an interval's ends and of n
 MOST_COLUMNS = 16  # that can be read on one page across
 SHEET_NAME: Final = 31
 FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -47,7 +48,7 @@ def xlsx(content: Content) -> bytes:
     names = _Names()
     _about(book.add_worksheet(names.of(content.title)), content, looks)
     for table in content.tables:
-        _sheet(book.add_worksheet(names.of(table.title)), table, looks)
+        _sheet(book.add_worksheet(names.of(table.title)), table, content.words, looks)
     _facts(book.add_worksheet(names.of(content.words.definitions)), content.definitions, looks)
     book.close()
     return out.getvalue()
@@ -160,16 +161,18 @@ class _Place:
     heads: tuple[str, ...]
 
 
-def _sheet(sheet: Worksheet, table: Table, looks: _Looks) -> None:
+def _sheet(sheet: Worksheet, table: Table, words: Words, looks: _Looks) -> None:
     """The table, each figure followed by its interval and n where any has these."""
     sheet.write_string(0, 0, _cut(table.title), looks.title)
     sheet.write_string(1, 0, _cut(table.note), looks.aside)
     for row, line in enumerate(table.lines, 3):
         longest = max((cell for cell in line.cells if isinstance(cell, str)), key=len, default="")
         sheet.set_row(row, _height(longest, TEXT_WIDTH))
-    at = 0
-    for place in _places(table):
-        at = _column(sheet, at, place, looks)
+    at, beside = 0, {"low": words.low, "high": words.high, "n": "n"}
+    places = list(_places(table))
+    for place in places:
+        at = _column(sheet, at, place, beside, looks)
+    sheet.set_row(2, max(_height(one.column.title, BESIDE_WIDTH) for one in places) + LINE_HEIGHT)
     sheet.freeze_panes(3, 1)
     if table.lines:
         sheet.autofilter(2, 0, 2 + len(table.lines), at - 1)
@@ -194,14 +197,18 @@ def _places(table: Table) -> Iterator[_Place]:
         yield _Place(column, cells, tuple(heads))
 
 
-def _column(sheet: Worksheet, at: int, place: _Place, looks: _Looks) -> int:
+def _column(
+    sheet: Worksheet, at: int, place: _Place, beside: Mapping[str, str], looks: _Looks
+) -> int:
     """Write one column with what belongs to it; the place of the next."""
     longest = max((len(cell) for cell in place.cells if isinstance(cell, str)), default=0)
     sheet.set_column(at, at, max(NUMBER_WIDTH, min(TEXT_WIDTH, longest + 2)))
     sheet.write_string(2, at, _cut(place.column.title), looks.head)
     for offset, head in enumerate(place.heads, 1):
-        sheet.set_column(at + offset, at + offset, 9)
-        sheet.write_string(2, at + offset, f"{_cut(place.column.title)} · {head}", looks.head)
+        sheet.set_column(at + offset, at + offset, BESIDE_WIDTH)
+        sheet.write_string(
+            2, at + offset, f"{_cut(place.column.title)} · {beside[head]}", looks.head
+        )
     for row, cell in enumerate(place.cells, 3):
         _cell(sheet, (row, at), cell, looks)
         if isinstance(cell, Told) and cell.value is not None:
