@@ -48,7 +48,7 @@ def domains(payload: Payload, labels: Labels, language: str = "nl") -> list[Doma
 
 def effort_yield(found: Sequence[Domain], look: Look) -> str:
     """Each domain has a number, a circle and a diamond; below the diagonal effort outruns yield."""
-    box: Box = (62, 14, 500, 420) if look.wide else (40, 12, 312, 312)
+    box: Box = (62, 14, 500, 420) if look.wide else (52, 12, 300, 300)
     left, top, across, down = box
     spots = [
         _place(box, [value(share) for share in getattr(domain, side)])

@@ -135,7 +135,7 @@ GOLDEN: dict[str, str] = {
     "dumbbell_near": "1e5c868a47171098",
     "dumbbell_town": "40cd87a55d746d39",
     "effort": "21a792c8b9623464",
-    "effort_narrow": "25090ef0ab8488a1",
+    "effort_narrow": "4d92150791de9d51",
     "estimate": "2b21626733c19ab4",
     "estimate_hidden": "42f9dc6329916630",
     "heatmap": "76f295f7f3db92bc",

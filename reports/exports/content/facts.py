@@ -34,7 +34,7 @@ def facts(tenant: Tenant, report: Standing, threshold: int) -> Iterator[Fact]:
 
 def made_up() -> str:
     """What pages say in a banner; a file is read far from it."""
-    return _("gesimuleerde gegevens, niet van echte mensen of besturen")
+    return _("gesimuleerde gegevens")
 
 
 def edition_text(report: Standing) -> str:
