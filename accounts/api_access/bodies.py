@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import msgspec
+from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -19,11 +20,13 @@ class JsonBody(BaseParser):
 
     def parse(
         self,
-        stream: IO[bytes],
+        stream: IO[bytes] | HttpRequest,
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        # A request's own reading knows no limit; its body does.
+        body = stream.body if isinstance(stream, HttpRequest) else stream.read()
         try:
-            return msgspec.json.decode(stream.read())
+            return msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise ParseError("The body is no JSON that can be read.") from error
