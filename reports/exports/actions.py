@@ -1,5 +1,7 @@
 """What happens to a report's file: asked for by a person, claimed and made by a worker."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -82,6 +84,17 @@ def record_rows_taken(*, by: User, file: ReportFile) -> None:
 def is_lost(file: ReportFile) -> bool:
     """Whether a file that was made is no longer in the storage, or is another one."""
     return file.state == FileState.READY and not storage.is_there(file.path, file.size)
+
+
+@contextmanager
+def made_again_if_damaged(file: ReportFile) -> Iterator[None]:
+    """Read the file inside. One that is not what was made is taken away: it is lost then, and whoever
+    asks for it again has it made anew."""
+    try:
+        yield
+    except storage.Damaged:
+        storage.remove(file.path)
+        raise
 
 
 def _make_again(file: ReportFile) -> None:

@@ -16,7 +16,7 @@ from django.utils.text import get_valid_filename
 
 from accounts import storage
 from accounts.tenancy import tenant
-from reports.exports.actions import FileClaim, request_parts
+from reports.exports.actions import FileClaim, made_again_if_damaged, request_parts
 from reports.exports.queries import Asked, Left, parts_left, parts_made
 from reports.models import ReportFile
 
@@ -60,7 +60,8 @@ def _write(parts: Sequence[ReportFile], out: IO[bytes]) -> None:
         for part in parts:
             # A fixed date: the same bytes whenever it is made.
             entry = zipfile.ZipInfo(_name(part), (1980, 1, 1, 0, 0, 0))
-            written.writestr(entry, storage.read(part.path, part.sha256))
+            with made_again_if_damaged(part):
+                written.writestr(entry, storage.read(part.path, part.sha256))
 
 
 def _name(part: ReportFile) -> str:

@@ -19,7 +19,11 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from reports.access import language_of_reader, not_ready, own_edition, own_standing, wave_of
-from reports.exports.actions import record_rows_taken, request_file
+from reports.exports.actions import (
+    made_again_if_damaged,
+    record_rows_taken,
+    request_file,
+)
 from reports.exports.article import article_docx
 from reports.exports.content.facts import made_up
 from reports.exports.making import TYPES, extension
@@ -83,9 +87,10 @@ def answer(file: ReportFile) -> HttpResponseBase:
     kind = FileFormat(file.format)
     name = _filename(file, kind)
     try:
-        if kind is FileFormat.ZIP:  # too large to hold in memory
-            return _named(FileResponse(storage.opened(file.path, file.sha256)), kind, name)
-        return _download(storage.read(file.path, file.sha256), kind, name)
+        with made_again_if_damaged(file):
+            if kind is FileFormat.ZIP:  # too large to hold in memory
+                return _named(FileResponse(storage.opened(file.path, file.sha256)), kind, name)
+            return _download(storage.read(file.path, file.sha256), kind, name)
     except storage.Damaged as error:
         raise Http404 from error
 

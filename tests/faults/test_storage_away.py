@@ -120,3 +120,34 @@ def test_a_report_goes_without_a_logo_or_a_template_that_is_lost(
         browser(alice).post(path(wave, "files/41002/"), asked(kind))
         make_file(str(north.id), str(file_of(north, kind).id))
         assert file_of(north, kind).state == FileState.READY
+
+
+def test_a_file_that_is_no_longer_what_was_made_is_made_again(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    """Of the same size, so that only who reads it sees it."""
+    made = file_of(north, "csv")
+    make_file(str(north.id), str(made.id))
+    kept = Path(default_storage.path(file_of(north, "csv").path))
+    right = kept.read_bytes()
+    kept.write_bytes(right[::-1])
+    report = browser(alice)
+    assert report.get(f"/t/north/files/{made.id}/").status_code == 404
+    assert report.post(path(wave, "files/41002/"), asked("csv")).status_code == 302
+    make_file(str(north.id), str(made.id))
+    assert report.get(f"/t/north/files/{made.id}/").content == right
+
+
+def test_an_archive_makes_a_damaged_part_again(north: Tenant, alice: User, wave: Wave) -> None:
+    report = browser(alice)
+    report.post(path(wave, "files/41002/"), asked("pdf"))
+    make_file(str(north.id), str(file_of(north, "pdf").id))
+    part = Path(default_storage.path(file_of(north, "pdf").path))
+    part.write_bytes(part.read_bytes()[::-1])
+    report.post(path(wave, "files/"), asked("zip"))
+    archive = file_of(north, "zip")
+    for _attempt in range(2):
+        with tenant(north.id):
+            ReportFile.objects.update(lease_until=None)
+        make_file(str(north.id), str(archive.id))
+    assert file_of(north, "zip").state == FileState.READY
