@@ -1,5 +1,6 @@
 """What a format cannot carry over: said item by item, before anything is taken over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,3 +44,26 @@ class Written:
     name: str
     media_type: str
     losses: tuple[Loss, ...] = ()
+
+
+class Telling:
+    """Collects what is lost, each thing once."""
+
+    def __init__(self, losses: Iterable[Loss] = ()) -> None:
+        self._losses: dict[tuple[object, ...], Loss] = {}
+        for loss in losses:
+            self.tell(loss)
+
+    def tell(self, loss: Loss) -> None:
+        key = (loss.fate, loss.place, loss.code, *sorted(loss.params.items()))
+        self._losses.setdefault(key, loss)
+
+    def changed(self, place: str, code: str, /, **params: str) -> None:
+        self.tell(Loss(Fate.CHANGED, place, code, params))
+
+    def left_out(self, place: str, code: str, /, **params: str) -> None:
+        self.tell(Loss(Fate.LEFT_OUT, place, code, params))
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        return tuple(self._losses.values())

@@ -205,6 +205,43 @@ def parse(text: str) -> Expression:
     return _ExpressionParser(text).whole()
 
 
+def unparse(expression: Expression) -> str:
+    """The condition as text that `parse` reads as the same tree; LogicError if there is none."""
+    text = _written(expression, 0)
+    if parse(text) != expression:
+        raise LogicError("logic_unwritable")
+    return text
+
+
+def _written(expression: Expression, depth: int) -> str:
+    if depth > MAX_DEPTH:
+        raise LogicError("logic_too_deep", limit=MAX_DEPTH)
+    match expression:
+        case Compare(key, operator, value):
+            return f"{key} {operator} {_written_value(value)}"
+        case Answered(key):
+            return f"answered({key})"
+        case Not(inner):
+            return f"not {_part(inner, depth, Compare)}"
+        case AllOf(parts):
+            return " and ".join(_part(part, depth) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_part(part, depth) for part in parts)
+
+
+def _part(expression: Expression, depth: int, *bracketed: type) -> str:
+    text = _written(expression, depth + 1)
+    return f"({text})" if isinstance(expression, (AllOf, AnyOf, *bracketed)) else text
+
+
+def _written_value(value: float | str) -> str:
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    token = _TOKEN.fullmatch(value)
+    plain = token is not None and token.lastgroup == "word" and value not in _WORDS
+    return value if plain else f'"{value}"'
+
+
 def references(expression: Expression) -> frozenset[str]:
     """The answer keys that a condition looks at."""
     return frozenset(node.key for node in leaves(expression))

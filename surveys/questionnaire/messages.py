@@ -44,6 +44,7 @@ LOGIC_MESSAGES: Final = {
     "logic_character": _("Het teken '%(found)s' op plaats %(position)s hoort hier niet."),
     "logic_unexpected": _("'%(found)s' op plaats %(position)s wordt hier niet verwacht."),
     "logic_unfinished": _("De voorwaarde is niet af."),
+    "logic_unwritable": _("De voorwaarde bevat een waarde die hier niet te schrijven is."),
 }
 
 ANSWER_MESSAGES: Final = {

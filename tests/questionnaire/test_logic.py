@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Perspective
-from surveys.questionnaire.expressions import MAX_DEPTH, MAX_LENGTH
+from surveys.questionnaire.expressions import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    AllOf,
+    Answered,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+    unparse,
+)
 from surveys.questionnaire.logic import (
     LogicError,
     evaluate,
@@ -216,3 +226,51 @@ def test_a_page_with_nothing_on_it_is_left_out() -> None:
 def test_an_unknown_section_is_an_error_of_the_caller() -> None:
     with pytest.raises(KeyError):
         section_state(bundled(), "nowhere", POLITICAL, {})
+
+
+_keys = st.sampled_from(["S1", "U1", "S1.estimate", "and", "1x", "a b", "x" * 41])
+_values = (
+    st.sampled_from(["finance", "and", "2026-01-01", "", '"', "é", "no_opinion"]) | st.floats()
+)
+_leaves: st.SearchStrategy[Expression] = st.builds(
+    Compare, _keys, st.sampled_from(["<", "<=", ">", ">=", "==", "!=", "has", "~"]), _values
+) | st.builds(Answered, _keys)
+_trees: st.SearchStrategy[Expression] = st.recursive(
+    _leaves,
+    lambda inner: (
+        st.builds(Not, inner)
+        | st.lists(inner, max_size=3).map(tuple).map(AllOf)
+        | st.lists(inner, max_size=3).map(tuple).map(AnyOf)
+    ),
+    max_leaves=8,
+)
+
+
+@given(_trees)
+def test_a_condition_is_written_as_it_is_read(expression: Expression) -> None:
+    try:
+        text = unparse(expression)
+    except LogicError:
+        return
+    assert parse(text) == expression
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Z1 <= 6 and not (U1 has finance)",
+        "not not answered(S1.estimate)",
+        "A == 1.5 or (B == 2 and C != -3)",
+        "(A == 1 or B == 2) and (C == 3 and D == 4)",
+        'T == "and" or T == "twee woorden"',
+        "T.other == finance",
+    ],
+)
+def test_a_written_condition_stays_as_a_person_wrote_it(text: str) -> None:
+    assert unparse(parse(text)) == text
+
+
+def test_what_cannot_be_written_is_refused() -> None:
+    for value in (float("nan"), 1e20, 0.12345678, '"'):
+        with pytest.raises(LogicError):
+            unparse(Compare("A", "==", value))
