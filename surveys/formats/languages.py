@@ -62,8 +62,10 @@ class LanguageMap:
         if self.unnamed is not None:
             return unnamed if name == named[0] else None
         if name == "":
-            # Beside named languages, texts without a language are in the main one.
-            return next((found for other in named if (found := our_language(other))), unnamed)
+            # Beside named languages, texts without a language are in a language of their own, or,
+            # where that one is named too, in the main one.
+            others = [found for other in named if (found := our_language(other))]
+            return unnamed if unnamed not in others else others[0]
         return None
 
     def _place(self, name: str, meant: Language | None) -> None:

@@ -75,7 +75,65 @@ PAIRING: Final = {
     ),
 }
 
-MESSAGES: Final[dict[str, str]] = {**ASSEMBLING, **PAIRING}
+XLSFORM: Final = {
+    "file_too_big": _("Het bestand is te groot: hoogstens %(limit)s MB."),
+    "bad_workbook": _("Dit Excel-bestand kan niet gelezen worden. Bewaar het opnieuw als .xlsx."),
+    "no_survey_sheet": _("Het bestand heeft geen blad 'survey' met een kolom 'type'."),
+    "book_too_many_cells": _("Een blad heeft te veel cellen, ook lege: hoogstens %(limit)s."),
+    "book_too_slow": _("Dit Excel-bestand kost te veel tijd om te lezen."),
+    "book_cell_too_long": _("Rij %(row)s heeft een cel met meer dan %(limit)s tekens."),
+    "book_formula": _(
+        "Rij %(row)s, kolom %(column)s: de formule heeft geen bewaard resultaat. Open het bestand in"
+        " Excel of LibreOffice en bewaar het opnieuw."
+    ),
+    "side_without_items": _("Deze kant krijgt geen enkele vraag."),
+    "columns_left_out": _("Kolommen die hier niets betekenen: %(columns)s."),
+    "rows_left_out": _("Rijen voorbij de eerste %(limit)s zijn niet gelezen."),
+    "row_without_type": _("Een rij zonder soort vraag."),
+    "groups_unbalanced": _("Een groep begint of eindigt niet; de vragen zijn toch gelezen."),
+    "repeat": _("Een groep die zich herhaalt, wordt hier één keer gevraagd."),
+    "kind_metadata": _("Gegevens die een toestel zelf invult ('%(kind)s'), worden niet gevraagd."),
+    "calculation": _("Een berekening ('%(kind)s') stelt geen vraag."),
+    "kind_media": _(
+        "Een foto, geluid, film of bestand ('%(kind)s') kan hier niet gevraagd worden."
+    ),
+    "kind_place": _("Een plaats op de kaart ('%(kind)s') kan hier niet gevraagd worden."),
+    "kind_unknown": _("Dit soort vraag is hier niet bekend: %(kind)s."),
+    "kind_as_text": _("'%(kind)s' wordt een vraag naar een korte tekst."),
+    "agreement": _("Een bevestiging wordt een tekst om te lezen."),
+    "grid_header": _("De kop van een rooster wordt een tekst om te lezen."),
+    "list_missing": _("De lijst met antwoorden '%(name)s' ontbreekt."),
+    "choices_elsewhere": _("De antwoorden staan in een ander bestand: %(name)s."),
+    "read_as_scale": _("De genummerde antwoorden zijn als schaal gelezen, van laag naar hoog."),
+    "range_step": _("Met stappen van %(step)s wordt het een vraag naar een getal."),
+    "other_folded": _("Dit zijn nu de eigen woorden bij 'Andere, namelijk' van %(name)s."),
+    "required_condition": _("Alleen verplicht als %(condition)s: nu niet verplicht."),
+    "condition_unreadable": _("De voorwaarde kan hier niet gezegd worden: %(condition)s"),
+    "constraint": _("De controle van het antwoord valt weg: %(constraint)s"),
+    "media": _("Beeld of geluid bij de vraag valt weg."),
+    "choice_media": _("Beeld of geluid bij antwoorden valt weg."),
+    "own_messages": _("Eigen foutmeldingen vallen weg."),
+    "default_value": _("Een vooraf ingevuld antwoord valt weg."),
+    "calculation_beside": _("De berekening van het antwoord valt weg."),
+    "choice_filter": _(
+        "Alle antwoorden staan er altijd; de keuze ervan naar eerdere antwoorden valt weg."
+    ),
+    "random_order": _("De toevallige volgorde valt weg."),
+    "guidance": _("De toelichting voor enquêteurs valt weg."),
+    "piping": _(
+        "De tekst verwijst met ${…} naar een ander antwoord; dat wordt hier niet ingevuld."
+    ),
+    "title_one_language": _("De titel staat er alleen in de brontaal (%(language)s)."),
+    "estimate_left_out": _("De inschatting van de andere kant wordt niet gevraagd."),
+    "analysis_left_out": _("Thema, rol, omkering en inzicht staan niet in het bestand."),
+    "unit_in_text": _("De eenheid staat achter de vraag."),
+    "rank_all": _("Alle antwoorden worden in volgorde gezet, niet alleen de eerste %(count)s."),
+    "decimals_free": _("Het aantal cijfers na de komma is vrij."),
+    "sum_as_numbers": _("Elk antwoord wordt een getal; samen moeten ze %(total)s zijn."),
+    "condition_not_written": _("De voorwaarde staat niet in het bestand: %(condition)s"),
+}
+
+MESSAGES: Final[dict[str, str]] = {**ASSEMBLING, **PAIRING, **XLSFORM}
 
 
 def render(code: str, params: Mapping[str, object], place: str = "") -> str:

@@ -4,7 +4,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
+from surveys.upload.matching import same
 from surveys.upload.reading.csv_lines import RawRow
 from surveys.upload.sheet_choice import FoundSheet, choose
 from surveys.upload.table_errors import TableError
@@ -79,28 +81,52 @@ def unpacked_size(content: bytes) -> int:
     return size
 
 
+def rows_of_sheets(
+    content: bytes, max_columns: int, names: Sequence[str]
+) -> Iterator[tuple[str, Iterator[RawRow]]]:
+    """The rows of each sheet that has one of the names, by that name; where there is no such sheet,
+    those of the first with a table, by no name."""
+    try:
+        unpacked_size(content)
+        with closing(_book(content)) as book:
+            by_name = {same(sheet.title): sheet for sheet in reversed(book.worksheets)}
+            wanted = {name: by_name[same(name)] for name in names if same(name) in by_name}
+            for name, sheet in (wanted or {"": choose(book, "", [])}).items():
+                yield name, _parsed(book, sheet, max_columns)
+    except (SheetError, TableError):
+        raise
+    except Exception as error:
+        # As above: whatever a foreign file breaks in.
+        raise SheetError from error
+
+
+def _book(content: bytes) -> Any:
+    # Any: what is needed of the book has no types.
+    return openpyxl.load_workbook(
+        io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+    )
+
+
 def _rows(
     content: bytes, max_columns: int, wanted: str, told: list[FoundSheet]
 ) -> Iterator[RawRow]:
-    source = io.BytesIO(content)
-    # Any: what is needed of the book has no types.
-    book: Any = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
-    try:
-        sheet = choose(book, wanted, told)
-        with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
-            parser = _Parser(
-                part,
-                sheet._shared_strings,  # noqa: SLF001
-                data_only=True,
-                epoch=book.epoch,
-                date_formats=book._date_formats,  # noqa: SLF001
-                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
-            )
-            for number, cells in parser.parse():
-                if placed := _placed(book, cells, max_columns):
-                    yield number, placed
-    finally:
-        book.close()
+    with closing(_book(content)) as book:
+        yield from _parsed(book, choose(book, wanted, told), max_columns)
+
+
+def _parsed(book: Any, sheet: Any, max_columns: int) -> Iterator[RawRow]:
+    with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
+        parser = _Parser(
+            part,
+            sheet._shared_strings,  # noqa: SLF001
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        for number, cells in parser.parse():
+            if placed := _placed(book, cells, max_columns):
+                yield number, placed
 
 
 class _Parser(WorkSheetParser):

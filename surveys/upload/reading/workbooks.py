@@ -19,7 +19,12 @@ from typing import Any, Final
 
 import msgspec
 
-from surveys.upload.reading.sheets import SheetError, sheet_rows, unpacked_size
+from surveys.upload.reading.sheets import (
+    SheetError,
+    rows_of_sheets,
+    sheet_rows,
+    unpacked_size,
+)
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.table_errors import MAX_CELL, TableError
 
@@ -39,11 +44,15 @@ _HERE: Final = Path(__file__).resolve().parents[3]
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """How much of a workbook is read; `sheet` is a name, empty for the first one with a table."""
+    """How much of a workbook is read; `sheet` is a name, empty for the first one with a table.
+
+    `sheets`: of a workbook with several tables, the names of those that are wanted.
+    """
 
     columns: int
     rows: int
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 class WorkbookRows:
@@ -61,11 +70,34 @@ class WorkbookRows:
         return iter(self._rows)
 
 
-def _rows(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
+def sheets_of(content: bytes, wanted: Wanted) -> dict[str, list[Any]]:
+    """The rows of each of the wanted sheets that a workbook has, by the wanted name; where it has
+    none of them, those of its first table, by no name."""
+    if unpacked_size(content) <= SMALL:
+        return _sheets(content, wanted)
+    found: dict[str, list[Any]] = _told_apart(content, wanted)["rows"]
+    return found
+
+
+def _sheets(content: bytes, wanted: Wanted) -> dict[str, list[Any]]:
+    _check_cells(content)
+    found = rows_of_sheets(content, wanted.columns, wanted.sheets)
+    return {name: list(_within(rows, wanted)) for name, rows in found}
+
+
+def _check_cells(content: bytes) -> None:
     if count_cells(content) > MAX_CELLS:
         raise TableError("too_many_cells", limit=MAX_CELLS)
+
+
+def _rows(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
+    _check_cells(content)
+    return _within(sheet_rows(content, wanted.columns, wanted.sheet, told), wanted)
+
+
+def _within(rows: Iterator[Any], wanted: Wanted) -> Iterator[Any]:
+    """As many rows as are wanted; TableError where cells or all of them are too long."""
     size = 0
-    rows = sheet_rows(content, wanted.columns, wanted.sheet, told)
     for number, cells in itertools.islice(rows, wanted.rows):
         if max(map(len, cells)) > MAX_CELL:
             raise TableError("cell_too_long", row=number, limit=MAX_CELL)
@@ -99,6 +131,13 @@ def _count(archive: zipfile.ZipFile, name: str) -> int:
 
 
 def _read_apart(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
+    answer = _told_apart(content, wanted)
+    told += msgspec.convert(answer["sheets"], list[FoundSheet])
+    return iter(answer["rows"])
+
+
+def _told_apart(content: bytes, wanted: Wanted) -> dict[str, Any]:
+    """What the process of its own tells; its errors here."""
     command = [
         sys.executable,
         "-m",
@@ -119,13 +158,14 @@ def _read_apart(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Itera
         raise TableError(answer["code"], **answer["params"])
     if "rows" not in answer:
         raise SheetError
-    told += msgspec.convert(answer["sheets"], list[FoundSheet])
-    return iter(answer["rows"])
+    return answer
 
 
 def _answer(content: bytes, wanted: Wanted) -> dict[str, Any]:
     told: list[FoundSheet] = []
     try:
+        if wanted.sheets:
+            return {"rows": _sheets(content, wanted)}
         return {"rows": list(_rows(content, wanted, told)), "sheets": told}
     except TableError as error:
         return {"code": error.code, "params": error.params}

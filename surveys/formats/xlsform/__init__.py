@@ -1,0 +1,11 @@
+"""XLSForm, as ODK, KoboToolbox and SurveyCTO use it: a workbook of questions and lists.
+
+pyxform, the converter of its field, names the columns and kinds; it refuses a whole form for one
+missing list, so the rows are read here, within the limits of any workbook that people upload.
+"""
+
+from surveys.formats.xlsform.reading import read
+from surveys.formats.xlsform.sheets import is_form
+from surveys.formats.xlsform.writing import write
+
+__all__ = ["is_form", "read", "write"]

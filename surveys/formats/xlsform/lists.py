@@ -1,0 +1,95 @@
+"""The lists of answers of a form, and when a list is a scale from low to high."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from surveys.formats.foreign import ForeignChoice
+from surveys.formats.xlsform.sheets import FormRow
+
+# More than any item of ours may have; the rest of a list of villages is not even kept.
+_MOST: Final = 2_000
+_STEPS: Final = range(2, 12)
+_NO_OPINION_CODES: Final = frozenset(
+    "99 98 999 998 -1 -9 -99 dk dknow na nvt nsp geen_mening no_opinion weet_niet wn kg kwn".split()  # noqa: SIM905
+)
+_NO_OPINION: Final = re.compile(
+    r"(?:\(?ik )?weet (?:het )?niet|geen (?:mening|idee)|(?:niet van toepassing|n\.?v\.?t\.?)"
+    r"|(?:i )?do(?:n['’]t| not) know|no opinion|not applicable|n/?a"
+    r"|(?:je )?ne sai[ts] pas|sans (?:opinion|avis)|pas d['’]avis|non applicable|sans objet"
+    r"|wei(?:ß|ss) (?:ich )?nicht|keine (?:meinung|angabe)|nicht zutreffend",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class AnswerList:
+    """The answers in their order; `media`: some have pictures or sound."""
+
+    choices: tuple[ForeignChoice, ...] = ()
+    media: bool = False
+
+    @property
+    def no_opinion(self) -> frozenset[str]:
+        return frozenset(choice.code for choice in self.choices if _is_no_opinion(choice))
+
+    @property
+    def steps(self) -> tuple[ForeignChoice, ...]:
+        apart = self.no_opinion
+        return tuple(choice for choice in self.choices if choice.code not in apart)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the codes are whole numbers, one after the other."""
+        points = [_whole(choice.code) for choice in self.steps]
+        known = [point for point in points if point is not None]
+        if len(known) < len(points) or len(known) not in _STEPS:
+            return False
+        return [*range(known[0], known[0] + len(known))] == known
+
+    @property
+    def figures(self) -> bool:
+        """Whether all but the two ends say their number and nothing else: a rating."""
+        between = self.steps[1:-1]
+        return (
+            self.numbered and len(between) > 0 and all(_says_number(choice) for choice in between)
+        )
+
+
+def answer_lists(rows: Iterable[FormRow]) -> dict[str, AnswerList]:
+    """By name; a name in other capitals is the same list where no other has it."""
+    found: dict[str, list[FormRow]] = {}
+    for row in rows:
+        name = " ".join(row.value("list_name").split())
+        of_list = found.setdefault(name, [])
+        if name and row.value("name") and len(of_list) < _MOST:
+            of_list.append(row)
+    return {name: _list(rows) for name, rows in found.items() if name}
+
+
+def _list(rows: list[FormRow]) -> AnswerList:
+    return AnswerList(
+        choices=tuple(ForeignChoice(row.value("name").strip(), row.text("label")) for row in rows),
+        media=any(row.has("image", "audio", "video", "big-image") for row in rows),
+    )
+
+
+def shared_lists(names: Iterable[str]) -> frozenset[str]:
+    """Lists that more than one question uses."""
+    return frozenset(name for name, times in Counter(names).items() if name and times > 1)
+
+
+def _is_no_opinion(choice: ForeignChoice) -> bool:
+    if choice.code.casefold() in _NO_OPINION_CODES:
+        return True
+    return any(_NO_OPINION.fullmatch(words.strip(" .()")) for words in choice.text.values())
+
+
+def _says_number(choice: ForeignChoice) -> bool:
+    return all(words.strip() == choice.code for words in choice.text.values())
+
+
+def _whole(code: str) -> int | None:
+    return int(code) if re.fullmatch(r"-?\d{1,3}", code, re.ASCII) else None
