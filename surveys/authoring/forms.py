@@ -15,6 +15,7 @@ from surveys.authoring.bundled import bundled
 from surveys.authoring.cards import language_name, part_label
 from surveys.authoring.queries import TemplateRow
 from surveys.authoring.texts import Slot
+from surveys.authoring.told_losses import document_message
 from surveys.models import Questionnaire
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import (
@@ -28,19 +29,10 @@ from surveys.questionnaire.document import (
 )
 from surveys.questionnaire.expressions import LogicError, parse
 from surveys.questionnaire.formats import load_yaml
-from surveys.questionnaire.messages import MESSAGES
 
 TEMPLATE: Final = "template:"
 COPY: Final = "copy:"
 FILE: Final = "file"
-
-
-def document_message(error: DocumentError | LogicError) -> str:
-    """What is wrong with a file or a condition, in the language of the page."""
-    sentence = _(MESSAGES.get(error.code, error.code))
-    said = sentence % error.params if error.params else sentence
-    place = getattr(error, "place", "")
-    return f"{place}: {said}" if place else said
 
 
 def read_yaml(upload: UploadedFile) -> Document:

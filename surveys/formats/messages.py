@@ -133,7 +133,16 @@ XLSFORM: Final = {
     "condition_not_written": _("De voorwaarde staat niet in het bestand: %(condition)s"),
 }
 
-MESSAGES: Final[dict[str, str]] = {**ASSEMBLING, **PAIRING, **XLSFORM}
+FILES: Final = {
+    "format_unknown": _("Dit bestand is geen vragenlijst die hier gelezen wordt. Wel: %(names)s."),
+    "format_not_read": _("Bestanden van %(name)s worden hier niet gelezen."),
+    "format_not_written": _("Kies een kant: een bestand van %(name)s is voor één kant."),
+    "questionnaire_unknown": _("Deze vragenlijst of versie bestaat niet: %(name)s."),
+    "other_needs_side": _("Zeg van welke kant het eerste bestand is: politiek of administratie."),
+    "not_utf8": _("Bewaar het bestand als tekst in UTF-8."),
+}
+
+MESSAGES: Final[dict[str, str]] = {**ASSEMBLING, **PAIRING, **XLSFORM, **FILES}
 
 
 def render(code: str, params: Mapping[str, object], place: str = "") -> str:

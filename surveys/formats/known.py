@@ -1,0 +1,115 @@
+"""The formats of questionnaires, and which one a file has: by its bytes, never by its name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from surveys.formats import own, xlsform
+from surveys.formats.assembling import Sides, Taken, assembled
+from surveys.formats.foreign import Foreign
+from surveys.formats.losses import Unreadable, Written
+from surveys.questionnaire.document import Document, Language, Perspective
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class QuestionnaireFormat:
+    """`read` gives what a file of another program says, or, of our own, the document itself.
+
+    `write` makes a file of one side, `write_both` one of the whole questionnaire.
+    """
+
+    slug: str
+    name: str
+    extensions: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes], Foreign | Document] | None = None
+    write: Callable[[Document, Perspective], Written] | None = None
+    write_both: Callable[[Document], Written] | None = None
+
+    @property
+    def writes(self) -> bool:
+        return self.write is not None or self.write_both is not None
+
+
+# In the order in which they are tried.
+FORMATS: Final = (
+    QuestionnaireFormat(
+        "yaml",
+        "Tweezicht YAML",
+        (".yaml", ".yml"),
+        own.is_yaml,
+        read=own.read_yaml,
+        write_both=own.write_yaml,
+    ),
+    QuestionnaireFormat(
+        "json",
+        "Tweezicht JSON",
+        (".json",),
+        own.is_json,
+        read=own.read_json,
+        write_both=own.write_json,
+    ),
+    QuestionnaireFormat(
+        "xlsform",
+        "XLSForm (ODK, KoboToolbox)",
+        (".xlsx",),
+        xlsform.is_form,
+        read=xlsform.read,
+        write=xlsform.write,
+    ),
+)
+
+
+def readable() -> tuple[QuestionnaireFormat, ...]:
+    return tuple(form for form in FORMATS if form.read is not None)
+
+
+def writable() -> tuple[QuestionnaireFormat, ...]:
+    return tuple(form for form in FORMATS if form.writes)
+
+
+def by_slug(slug: str) -> QuestionnaireFormat | None:
+    return next((form for form in FORMATS if form.slug == slug), None)
+
+
+def recognised(content: bytes) -> QuestionnaireFormat:
+    """The format of these bytes; Unreadable when it is none that is read here."""
+    if len(content) > MAX_BYTES:
+        raise Unreadable("file_too_big", limit=str(MAX_BYTES // 1024 // 1024))
+    found = next((form for form in readable() if form.recognises(content)), None)
+    if found is None:
+        names = ", ".join(form.name for form in readable())
+        raise Unreadable("format_unknown", names=names)
+    return found
+
+
+def taken(
+    content: bytes,
+    sides: Sides = Sides.BOTH,
+    unnamed: Language = Language.NL,
+    form: QuestionnaireFormat | None = None,
+) -> Taken:
+    """What a file becomes here; Unreadable or DocumentError when it cannot be read.
+
+    A file of our own says itself whom each question is for; for it `sides` says nothing.
+    """
+    chosen = form or recognised(content)
+    if chosen.read is None:
+        raise Unreadable("format_not_read", name=chosen.name)
+    found = chosen.read(content)
+    if isinstance(found, Document):
+        return Taken(found, names={item.code: item.code for item in found.items()})
+    return assembled(found, sides, unnamed)
+
+
+def written(
+    form: QuestionnaireFormat, document: Document, perspective: Perspective | None
+) -> Written:
+    """The questionnaire as a file; Unreadable when this format or side has none."""
+    if form.write_both is not None:
+        return form.write_both(document)
+    if form.write is None or perspective is None:
+        raise Unreadable("format_not_written", name=form.name)
+    return form.write(document, perspective)
