@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from surveys.answer_import import views as importing
-from surveys.authoring.views import authoring, drafting, items, publishing, trying
+from surveys.authoring.views import authoring, drafting, files, items, publishing, trying
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, people, people_import, waves
@@ -34,14 +34,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
     # Writing questionnaires.
     path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),
-    path(f"{QUESTIONNAIRES}new/", authoring.questionnaire_new, name="questionnaire_new"),
+    path(f"{QUESTIONNAIRES}new/", files.questionnaire_new, name="questionnaire_new"),
+    path(
+        f"{QUESTIONNAIRES}import/<uuid:pending_id>/",
+        files.questionnaire_import_preview,
+        name="questionnaire_import_preview",
+    ),
+    path(
+        f"{QUESTIONNAIRES}import/<uuid:pending_id>/confirm/",
+        files.questionnaire_import_confirm,
+        name="questionnaire_import_confirm",
+    ),
+    path("schemas/questionnaire.json", files.questionnaire_schema, name="questionnaire_schema"),
     path(QUESTIONNAIRE, authoring.questionnaire_page, name="questionnaire_page"),
+    path(f"{QUESTIONNAIRE}export/", files.questionnaire_export, name="questionnaire_export"),
     path(f"{QUESTIONNAIRE}rename/", authoring.questionnaire_rename, name="questionnaire_rename"),
     path(f"{QUESTIONNAIRE}delete/", authoring.questionnaire_delete, name="questionnaire_delete"),
-    path(
-        f"{QUESTIONNAIRE}download/", authoring.questionnaire_download, name="questionnaire_download"
-    ),
-    path(f"{QUESTIONNAIRE}replace/", items.questionnaire_replace, name="questionnaire_replace"),
+    path(f"{QUESTIONNAIRE}download/", files.questionnaire_download, name="questionnaire_download"),
+    path(f"{QUESTIONNAIRE}replace/", files.questionnaire_replace, name="questionnaire_replace"),
     path(
         f"{QUESTIONNAIRE}edit/<str:kind>/<str:code>/",
         drafting.questionnaire_edit,
@@ -56,7 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{QUESTIONNAIRE}try/<str:side>/", trying.questionnaire_try, name="questionnaire_try"),
     path(VERSION, publishing.version_page, name="version_page"),
-    path(f"{VERSION}download/", authoring.questionnaire_download, name="version_download"),
+    path(f"{VERSION}download/", files.questionnaire_download, name="version_download"),
     path(f"{VERSION}try/<str:side>/", trying.questionnaire_try, name="version_try"),
     # Local governments.
     path(MUNICIPALITIES, catalogue.municipality_list, name="municipality_list"),

@@ -53,6 +53,12 @@ def create_questionnaire(*, by: User | None, name: str, document: Document) -> Q
     return questionnaire
 
 
+def check_name(name: str) -> None:
+    """NameTaken when another questionnaire has it: said before a person looks at a file."""
+    if Questionnaire.objects.filter(name=name).exists():
+        raise NameTaken(_("Er is al een vragenlijst met deze naam."), field="name")
+
+
 @transaction.atomic
 def rename_questionnaire(
     *, by: User | None, questionnaire: Questionnaire, name: str

@@ -12,50 +12,72 @@ from django.utils.translation import gettext_lazy
 
 from accounts.text import one_line
 from surveys.authoring.bundled import bundled
-from surveys.authoring.cards import language_name, part_label
+from surveys.authoring.cards import LANGUAGE_NAMES, language_name, part_label
 from surveys.authoring.queries import TemplateRow
 from surveys.authoring.texts import Slot
-from surveys.authoring.told_losses import document_message
+from surveys.authoring.told_losses import document_message, file_message
+from surveys.formats import known
+from surveys.formats.assembling import Sides, Taken
+from surveys.formats.losses import Unreadable
+from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import (
     CODE_PATTERN,
-    MAX_BYTES,
     Document,
     DocumentError,
     Item,
+    Language,
     Measured,
     Text,
 )
 from surveys.questionnaire.expressions import LogicError, parse
-from surveys.questionnaire.formats import load_yaml
 
 TEMPLATE: Final = "template:"
 COPY: Final = "copy:"
 FILE: Final = "file"
 
 
-def read_yaml(upload: UploadedFile) -> Document:
-    """The questionnaire in an uploaded file, or a ValidationError that says where it fails."""
-    if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(_("Het bestand is te groot: hoogstens 2 MB."))
+@dataclass(frozen=True)
+class ReadFile:
+    """`ours`: the file says itself whom each question is for."""
+
+    taken: Taken
+    ours: bool
+
+
+def read_file(upload: UploadedFile, sides: Sides, unnamed: Language) -> ReadFile:
+    """What an uploaded questionnaire becomes, or a ValidationError that says why nothing."""
+    content = upload.read(known.MAX_BYTES + 1)
     try:
-        return load_yaml(upload.read().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ValidationError(_("Bewaar het bestand als tekst in UTF-8.")) from error
-    except DocumentError as error:
-        raise ValidationError(document_message(error)) from error
+        form = known.recognised(content)
+        taken = known.taken(content, sides, unnamed, form)
+        return ReadFile(taken, ours=form.write_both is not None)
+    except (Unreadable, DocumentError) as error:
+        raise ValidationError(file_message(error)) from error
 
 
 def _name_field() -> forms.CharField:
     return forms.CharField(label=gettext_lazy("Naam"), max_length=120, validators=[one_line])
 
 
-def _file_field(*, required: bool) -> forms.FileField:
+def _file_field(label: Any, *, required: bool, help_text: Any = "") -> forms.FileField:
+    accepted = ",".join(end for form in known.readable() for end in form.extensions)
     return forms.FileField(
-        label=gettext_lazy("Bestand (YAML)"),
+        label=label,
         required=required,
-        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": accepted}),
+    )
+
+
+def _language_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("Taal van teksten zonder taal"),
+        required=False,
+        choices=list(LANGUAGE_NAMES.items()),
+        initial=Language.NL.value,
+        help_text=gettext_lazy("Telt alleen waar het bestand zelf geen taal noemt."),
     )
 
 
@@ -64,7 +86,20 @@ class NewForm(forms.Form):
 
     name = _name_field()
     source = forms.ChoiceField(label=gettext_lazy("Beginnen met"), widget=forms.RadioSelect)
-    file = _file_field(required=False)
+    file = _file_field(
+        gettext_lazy("Bestand"),
+        required=False,
+        help_text=gettext_lazy("Voor u iets bewaart, ziet u wat ervan overgenomen wordt."),
+    )
+    other = _file_field(
+        gettext_lazy("Tweede bestand, voor de administratie"),
+        required=False,
+        help_text=gettext_lazy(
+            "Alleen wanneer het eerste bestand voor de politiek is. Vragen met dezelfde code worden één"
+            " vraag met twee formuleringen."
+        ),
+    )
+    language = _language_field()
 
     def __init__(
         self, *args: Any, templates: list[TemplateRow], own: list[tuple[str, str]], **kwargs: Any
@@ -73,7 +108,7 @@ class NewForm(forms.Form):
         choices = [
             *((TEMPLATE + row.slug, _("Sjabloon: %s") % row.title) for row in templates),
             *((COPY + id_, _("Kopie van: %s") % name) for id_, name in own),
-            (FILE, _("Een YAML-bestand")),
+            (FILE, _("Een bestand")),
         ]
         source = self.fields["source"]
         if isinstance(source, forms.ChoiceField):
@@ -82,24 +117,52 @@ class NewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        source, upload = cleaned.get("source", ""), cleaned.get("file")
-        try:
-            cleaned["document"] = _source(source, upload)
-        except ValidationError as error:
-            self.add_error("file", error)
+        source = cleaned.get("source", "")
+        if source == FILE:
+            self._clean_file(cleaned)
+        else:
+            cleaned["document"] = _document_of(source)
         return cleaned
 
+    def _clean_file(self, cleaned: dict[str, Any]) -> None:
+        """What the file becomes, or both files together."""
+        if cleaned.get("file") is None:
+            if "file" not in self.errors:
+                self.add_error("file", _("Kies een bestand."))
+            return
+        language = Language(cleaned.get("language") or Language.NL.value)
+        second = cleaned.get("other")
+        first = self._read(cleaned, "file", Sides.POLITICAL if second else Sides.BOTH, language)
+        if first is None:
+            return
+        cleaned |= {"taken": first.taken, "ours": first.ours}
+        if second and (other := self._read(cleaned, "other", Sides.ADMINISTRATIVE, language)):
+            cleaned["taken"] = joined(first.taken, other.taken)
 
-def _source(source: str, upload: UploadedFile | None) -> Document | None:
+    def _read(
+        self, cleaned: dict[str, Any], field: str, sides: Sides, language: Language
+    ) -> ReadFile | None:
+        try:
+            return read_file(cleaned[field], sides, language)
+        except ValidationError as error:
+            self.add_error(field, error)
+            return None
+
+
+def joined(first: Taken, other: Taken) -> Taken:
+    """Two files as one questionnaire, with the losses of both."""
+    both = paired(first.document, other.document)
+    return Taken(both.document, (*first.losses, *other.losses, *both.losses), both.names)
+
+
+def _document_of(source: str) -> Document | None:
     """The document to start from; the choice was checked before."""
     if source.startswith(TEMPLATE):
         return bundled(source.removeprefix(TEMPLATE))
     if source.startswith(COPY):
         chosen: Questionnaire = Questionnaire.objects.get(id=source.removeprefix(COPY))
         return chosen.draft_document
-    if source == FILE and upload is None:
-        raise ValidationError(_("Kies een bestand."))
-    return read_yaml(upload) if upload is not None and source == FILE else None
+    return None
 
 
 class RenameForm(forms.Form):
@@ -107,13 +170,49 @@ class RenameForm(forms.Form):
 
 
 class ReplaceForm(forms.Form):
-    """A file that takes the place of the draft."""
+    """A file that takes the place of the draft, or gives it the wordings of one side."""
 
-    file = _file_field(required=True)
+    file = _file_field(gettext_lazy("Bestand"), required=True)
+    use = forms.ChoiceField(
+        label=gettext_lazy("Wat doet het bestand?"),
+        required=False,
+        choices=[
+            (Sides.BOTH.value, gettext_lazy("Het vervangt het concept")),
+            (Sides.POLITICAL.value, gettext_lazy("Het vult de teksten van de politiek aan")),
+            (
+                Sides.ADMINISTRATIVE.value,
+                gettext_lazy("Het vult de teksten van de administratie aan"),
+            ),
+        ],
+    )
+    language = _language_field()
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean_file(self) -> Document:
-        return read_yaml(self.cleaned_data["file"])
+    def taken(self, draft: Document) -> tuple[Taken, bool]:
+        """What the draft becomes, and whether its sides are still to be chosen; ValidationError when
+        the file cannot be read."""
+        said = self.cleaned_data
+        sides = Sides(said["use"] or Sides.BOTH.value)
+        language = Language(said["language"] or draft.source)
+        found = read_file(said["file"], sides, language)
+        if sides is Sides.BOTH:
+            return found.taken, not found.ours
+        return joined(Taken(draft), found.taken), False
+
+
+class SidesForm(forms.Form):
+    """Whom the questions of a file are for, when it does not say so itself."""
+
+    sides = forms.ChoiceField(
+        label=gettext_lazy("Wie krijgt deze vragen?"),
+        widget=forms.RadioSelect,
+        initial=Sides.BOTH.value,
+        choices=[
+            (Sides.BOTH.value, gettext_lazy("Beide kanten, met dezelfde woorden")),
+            (Sides.POLITICAL.value, gettext_lazy("Alleen de politiek")),
+            (Sides.ADMINISTRATIVE.value, gettext_lazy("Alleen de administratie")),
+        ],
+    )
 
 
 class CopyItemForm(forms.Form):

@@ -24,6 +24,7 @@ from surveys.questionnaire.document import (
     Language,
     Perspective,
     Section,
+    Wording,
 )
 from surveys.questionnaire.expressions import Expression, LogicError
 from surveys.questionnaire.problem import ProblemPlace
@@ -171,6 +172,23 @@ class _Assembly:
         if self._conditions.loosened:
             self._telling.changed(question.name, "condition_loosened", condition=told or "")
         return told
+
+
+def for_sides(document: Document, sides: Sides) -> Document:
+    """A document in which both sides have the same words, asked to the chosen ones."""
+    return msgspec.structs.replace(
+        document,
+        sections=tuple(
+            msgspec.structs.replace(section, items=tuple(_asked(i, sides) for i in section.items))
+            for section in document.sections
+        ),
+    )
+
+
+def _asked(item: Item, sides: Sides) -> Item:
+    words = item.wording.political or item.wording.administrative
+    wording = Wording(**{side.value: words for side in sides.perspectives})
+    return msgspec.structs.replace(item, wording=wording)
 
 
 def with_possible_conditions(

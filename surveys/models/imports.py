@@ -14,6 +14,7 @@ class ImportKind(models.TextChoices):
     PEOPLE = "people", "mensen"
     ANSWERS = "answers", "antwoorden"
     PEERS = "peers", "vergelijkingslijst"
+    QUESTIONNAIRE = "questionnaire", "vragenlijst"
 
 
 class PendingImport(TenantModel):

@@ -56,6 +56,7 @@ PUBLIC = {
     "healthz": "says only that the process lives",
     "readyz": "says which part is not ready, and no more",
     "set_language": "sets a cookie",
+    "questionnaire_schema": "the description of our own format holds no data",
     "api_schema": "the description of the API holds no data",
     "security_txt": "whom to tell of a hole",
     "brand_style": "a tenant's colours, as its respondents and readers see them: public by their use",

@@ -140,11 +140,16 @@ def test_a_file_takes_the_place_of_the_draft(
 ) -> None:
     shorter = remove_item(DOCUMENT, SECOND[0])
     address = url("questionnaire_replace", questionnaire.id)
-    browser.post(address, {"revision": "1", "file": upload(dump_yaml(shorter))})
+
+    def hand_in(revision: str, text: str) -> None:
+        answer = browser.post(address, {"revision": revision, "file": upload(text)})
+        browser.post(f"{answer['Location']}confirm/")
+
+    hand_in("1", dump_yaml(shorter))
     assert now(north).draft_document == shorter
-    for stale in ({"revision": "1", "file": upload(dump_yaml(DOCUMENT))}, {"revision": "2"}):
-        browser.post(address, stale)
-    browser.post(address, {"revision": "2", "file": upload("title: [")})
+    hand_in("1", dump_yaml(DOCUMENT))
+    hand_in("2", "title: [")
+    browser.post(address, {"revision": "2"})
     assert now(north).draft_document == shorter
 
 

@@ -34,7 +34,10 @@ def test_starting_from_the_template(browser: Client, north: Tenant) -> None:
 def test_starting_from_a_file(browser: Client, north: Tenant) -> None:
     upload = io.BytesIO(b"\xef\xbb\xbf" + dump_yaml(DOCUMENT).encode())
     upload.name = "besturen.yaml"
-    browser.post(url("questionnaire_new"), {"name": "Eigen", "source": "file", "file": upload})
+    answer = browser.post(
+        url("questionnaire_new"), {"name": "Eigen", "source": "file", "file": upload}
+    )
+    browser.post(f"{answer['Location']}confirm/")
     assert now(north).draft_document == DOCUMENT
 
 
@@ -50,10 +53,11 @@ def test_starting_from_an_own_one(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"title: [", "geen geldige YAML"),
-        (b"a: &x 1\nb: *x", "Verwijzingen"),
-        (b"title: {nl: X}\nnonsense: 1\n", "nonsense"),
-        (b"\xff\xfe\x00", "UTF-8"),
+        (b"languages: [", "geen geldige YAML"),
+        (b"languages: &x 1\nb: *x", "Verwijzingen"),
+        (b"languages: [nl]\nnonsense: 1\n", "nonsense"),
+        (b"languages: \xff\xfe\x00", "UTF-8"),
+        (b"\xff\xfe\x00", "geen vragenlijst"),
         (b"", "leeg"),
     ],
 )

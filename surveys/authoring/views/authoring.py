@@ -1,14 +1,13 @@
-"""The list of questionnaires, a new one, and the page of one."""
+"""The list of questionnaires, and the page of one."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import find, needs
 from accounts.http import MemberRequest
@@ -16,10 +15,9 @@ from accounts.roles import Permission
 from surveys.authoring import actions as authoring
 from surveys.authoring import queries
 from surveys.authoring.cards import sheet
-from surveys.authoring.forms import NewForm, RenameForm, ReplaceForm
+from surveys.authoring.forms import RenameForm, ReplaceForm
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import Document
-from surveys.questionnaire.formats import dump_yaml
 from surveys.refusals import NameTaken, Refused
 
 WRITE = Permission.EDIT_QUESTIONNAIRES
@@ -33,30 +31,6 @@ def questionnaire_list(request: MemberRequest) -> HttpResponse:
         "templates": queries.template_rows(get_language() or "nl"),
     }
     return render(request, "questionnaires/list.html", page)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(WRITE)
-def questionnaire_new(request: MemberRequest) -> HttpResponse:
-    own = [(str(row.id), row.name) for row in queries.questionnaire_rows()]
-    templates = queries.template_rows(get_language() or "nl")
-    form = NewForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        templates=templates,
-        own=own,
-        initial={"name": templates[0].title},
-    )
-    if request.method == "POST" and form.is_valid():
-        name, document = form.cleaned_data["name"], form.cleaned_data["document"]
-        try:
-            made = authoring.create_questionnaire(by=request.user, name=name, document=document)
-        except NameTaken as refusal:
-            form.add_error("name", str(refusal))
-        else:
-            return redirect("questionnaire_page", request.tenant.slug, made.id)
-    status = 422 if form.errors else 200
-    return render(request, "questionnaires/new.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -109,20 +83,6 @@ def questionnaire_delete(request: MemberRequest, questionnaire_id: UUID) -> Http
         return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)
     messages.success(request, _("De vragenlijst is verwijderd."))
     return redirect("questionnaire_list", request.tenant.slug)
-
-
-@require_safe
-@needs(WRITE)
-def questionnaire_download(
-    request: MemberRequest, questionnaire_id: UUID, number: int | None = None
-) -> HttpResponse:
-    """The draft, or a version, as a file in the product's own format."""
-    questionnaire = find(Questionnaire, id=questionnaire_id)
-    document, suffix = questionnaire_document(questionnaire, number)
-    response = HttpResponse(dump_yaml(document), content_type="application/yaml; charset=utf-8")
-    name = slugify(questionnaire.name) or "questionnaire"
-    response["Content-Disposition"] = f'attachment; filename="{name}-{suffix}.yaml"'
-    return response
 
 
 def questionnaire_document(

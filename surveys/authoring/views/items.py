@@ -1,4 +1,4 @@
-"""Changing what a draft is made of: the settings and the order of its items, or all of it."""
+"""Changing what a draft is made of: the settings and the order of its items."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -23,7 +23,7 @@ from surveys.authoring.editing import (
     remove_item,
     set_item,
 )
-from surveys.authoring.forms import CopyItemForm, ItemForm, ReplaceForm
+from surveys.authoring.forms import CopyItemForm, ItemForm
 from surveys.authoring.texts import ITEM, TextUnit
 from surveys.authoring.views.authoring import WRITE
 from surveys.authoring.views.drafting import unit_problems
@@ -155,28 +155,3 @@ def _first_error(form: Form) -> str:
 def _place(request: MemberRequest, questionnaire: Questionnaire, code: str) -> str:
     page = reverse("questionnaire_page", args=(request.tenant.slug, questionnaire.id))
     return f"{page}#item-{code}"
-
-
-@require_POST
-@needs(WRITE)
-def questionnaire_replace(request: MemberRequest, questionnaire_id: UUID) -> HttpResponse:
-    """A file takes the place of the draft; its versions stay what they are."""
-    questionnaire = find(Questionnaire, id=questionnaire_id)
-    form = ReplaceForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, _first_error(form))
-        return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)
-    try:
-        save_draft(
-            by=request.user,
-            questionnaire=questionnaire,
-            document=form.cleaned_data["file"],
-            revision=form.cleaned_data["revision"],
-        )
-        messages.success(request, _("Het concept is vervangen door het bestand."))
-    except StaleRevision:
-        messages.error(
-            request,
-            _("Iemand anders bewaarde intussen het concept. Download het eerst en kijk het na."),
-        )
-    return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)

@@ -1,0 +1,183 @@
+"""Questionnaires from files are shown before anything is kept, and go to files of other programs."""
+
+import io
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.formats import known, xlsform
+from surveys.models import PendingImport, Questionnaire
+from surveys.questionnaire.document import Perspective
+from tests.conftest import client_of
+from tests.formats.forms import form
+from tests.surveys.authoring import DOCUMENT, HOSTILE, now, url
+
+POLITICAL, ADMINISTRATIVE = Perspective
+FORM = [
+    ("type", "name", "label", "required"),
+    ("text", "1a", f"Vraag {HOSTILE} <b>een</b>", "ja"),
+    ("geopoint", "where", "Waar?", ""),
+    ("integer", "n", "Hoeveel?", ""),
+]
+
+
+def upload(content: bytes, name: str = "vragen.dat") -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def hand_in(browser: Client, content: bytes, **more: Any) -> Any:
+    data = {"name": "Nieuw", "source": "file", "file": upload(content), **more}
+    return browser.post(url("questionnaire_new"), data)
+
+
+def made(north: Tenant) -> list[Questionnaire]:
+    with tenant(north.id):
+        return list(Questionnaire.objects.all())
+
+
+def test_a_form_is_shown_item_by_item_and_then_made(browser: Client, north: Tenant) -> None:
+    preview = hand_in(browser, form(FORM))["Location"]
+    page = browser.get(preview).content.decode()
+    assert made(north) == []
+    assert "q1a" in page
+    assert "De code wordt q1a" in page
+    assert "De opmaak van de tekst valt weg" in page
+    assert "overgenomen zoals het is" in page
+    assert "Een plaats op de kaart" in page
+    assert HOSTILE not in page
+    answer = browser.post(f"{preview}confirm/", {"sides": "administrative"})
+    questionnaire = now(north)
+    assert answer["Location"] == url("questionnaire_page", questionnaire.id)
+    sides = {item.perspectives for item in questionnaire.draft_document.items()}
+    assert sides == {(ADMINISTRATIVE,)}
+    again = browser.post(f"{preview}confirm/", {"sides": "both"})
+    assert again["Location"] == answer["Location"], "confirmed once"
+    assert len(made(north)) == 1
+
+
+def test_nothing_is_taken_over_when_a_person_thinks_better_of_it(
+    browser: Client, north: Tenant
+) -> None:
+    preview = hand_in(browser, form(FORM))["Location"]
+    assert browser.post(f"{preview}confirm/", {"cancel": "1"}).status_code == 302
+    assert made(north) == []
+    with tenant(north.id):
+        assert not PendingImport.objects.exists()
+
+
+def test_a_preview_is_for_who_uploaded_it(browser: Client, north: Tenant, olga: User) -> None:
+    preview = hand_in(browser, form(FORM))["Location"]
+    other = client_of(olga)
+    assert other.get(preview).status_code == 404
+    assert other.post(f"{preview}confirm/").status_code == 404
+    assert made(north) == []
+
+
+def test_two_files_make_the_two_sides(browser: Client, north: Tenant) -> None:
+    files = [xlsform.write(DOCUMENT, side).body for side in Perspective]
+    preview = hand_in(browser, files[0], other=upload(files[1]))["Location"]
+    page = browser.get(preview).content.decode()
+    assert "Wie krijgt deze vragen?" not in page
+    browser.post(f"{preview}confirm/")
+    item = now(north).draft_document.item("S1")
+    own = DOCUMENT.item("S1")
+    assert item is not None
+    assert own is not None
+    assert item.wording == own.wording
+
+
+def test_a_file_of_our_own_needs_no_choice_of_sides(browser: Client, north: Tenant) -> None:
+    content = known.written(known.FORMATS[1], DOCUMENT, None).body
+    preview = hand_in(browser, content)["Location"]
+    assert "Wie krijgt deze vragen?" not in browser.get(preview).content.decode()
+    browser.post(f"{preview}confirm/", {"sides": "political"})
+    assert now(north).draft_document == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"PK\x03\x04 xl/workbook.xml", "kan niet gelezen worden"),
+        (form([("a", "b"), (1, 2)]), "geen blad"),
+        (b"hello", "geen vragenlijst die hier gelezen wordt"),
+        (b'{"sections": 1, "languages": []}', "sections"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_explained_at_its_field(
+    browser: Client, north: Tenant, content: bytes, sentence: str
+) -> None:
+    answer: HttpResponse = hand_in(browser, content)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    second = hand_in(browser, form(FORM), other=upload(content))
+    assert second.status_code == 422
+    assert sentence in second.content.decode()
+
+
+def test_a_taken_name_is_said_before_and_after_the_preview(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    assert hand_in(browser, form(FORM), name=questionnaire.name).status_code == 422
+    preview = hand_in(browser, form(FORM))["Location"]
+    slug = "template:toekomstgericht_besturen"
+    browser.post(url("questionnaire_new"), {"name": "Nieuw", "source": slug})
+    answer = browser.post(f"{preview}confirm/", {"sides": "both"})
+    assert answer["Location"] == preview
+    assert len(made(north)) == 2
+
+
+def test_a_form_completes_one_side_of_the_draft(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    rows = [("type", "name", "label::Nederlands (nl)"), ("text", "eigen", "Alleen hier?")]
+    address = url("questionnaire_replace", questionnaire.id)
+    data = {"revision": "1", "use": "administrative", "file": upload(form(rows))}
+    preview = browser.post(address, data)["Location"]
+    assert "Alleen in het tweede bestand" in browser.get(preview).content.decode()
+    browser.post(f"{preview}confirm/")
+    draft = now(north).draft_document
+    assert len(draft.items()) == len(DOCUMENT.items()) + 1
+    own = draft.item("eigen")
+    assert own is not None
+    assert own.perspectives == (ADMINISTRATIVE,)
+
+
+def test_a_draft_that_somebody_saved_meanwhile_is_not_replaced(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    address = url("questionnaire_replace", questionnaire.id)
+    data = {"revision": "0", "file": upload(form(FORM))}
+    preview = browser.post(address, data)["Location"]
+    browser.post(f"{preview}confirm/", {"sides": "both"})
+    assert now(north).draft_document == DOCUMENT
+
+
+def test_every_format_can_be_downloaded_and_says_what_it_lacks(
+    browser: Client, questionnaire: Questionnaire
+) -> None:
+    page = browser.get(url("questionnaire_export", questionnaire.id)).content.decode()
+    assert "Bevat alles." in page
+    assert "De inschatting van de andere kant wordt niet gevraagd." in page
+    address = url("questionnaire_download", questionnaire.id)
+    for form_ in known.writable():
+        for side in [""] if form_.write_both else [side.value for side in Perspective]:
+            query = {"format": form_.slug, "side": side}
+            assert f"?format={form_.slug}" in page
+            answer = browser.get(address, query)
+            assert answer.status_code == 200
+            assert known.recognised(answer.content).slug == form_.slug
+    assert browser.get(address, {"format": "xlsform"}).status_code == 302
+    for wrong in ({"format": "word"}, {"format": "xlsform", "side": "nobody"}):
+        assert browser.get(address, wrong).status_code == 404
+
+
+def test_the_schema_has_an_address(client: Client) -> None:
+    answer = client.get("/schemas/questionnaire.json")
+    assert answer.status_code == 200
+    assert answer.json()["$schema"].startswith("https://json-schema.org/")
