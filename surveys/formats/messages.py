@@ -142,7 +142,52 @@ FILES: Final = {
     "not_utf8": _("Bewaar het bestand als tekst in UTF-8."),
 }
 
-MESSAGES: Final[dict[str, str]] = {**ASSEMBLING, **PAIRING, **XLSFORM, **FILES}
+HOSTILE: Final = {
+    "file_too_large": _("Het bestand is te groot: hoogstens %(limit)s bytes."),
+    "file_too_deep": _("Het bestand is te diep genest: hoogstens %(limit)s niveaus."),
+    "file_too_many": _("Het bestand heeft te veel onderdelen: hoogstens %(limit)s."),
+    "file_not_read": _("Dit bestand kan niet als %(format)s gelezen worden."),
+    "file_other_format": _("In dit bestand staat geen vragenlijst in het formaat %(format)s."),
+}
+
+SIDES: Final = {
+    "side_code": _("De code is in dit formaat '%(code)s'."),
+    "side_option_code": _("Antwoord '%(option)s' heeft in dit formaat de code '%(code)s'."),
+    "side_estimate": _("De inschatting van de andere kant wordt in dit formaat niet gevraagd."),
+    "side_condition": _("De voorwaarde is in dit formaat niet te zeggen: %(condition)s"),
+    "side_for_figures": _(
+        "Thema's, rollen, omkeringen en inzichten horen bij de verwerking; dit formaat heeft ze niet."
+    ),
+    "side_minutes": _("De invultijd heeft in dit formaat geen plaats."),
+}
+
+LIMESURVEY: Final = {
+    "lime_kind_left_out": _("Het soort '%(kind)s' van LimeSurvey bestaat hier niet."),
+    "lime_comment_left_out": _("Het veld voor een toelichting bij het antwoord is weggelaten."),
+    "lime_two_scales": _("Een rij met twee schalen wordt twee vragen."),
+    "lime_rows": _("Elke rij van het rooster wordt een eigen vraag."),
+    "lime_hidden": _("De vraag is in LimeSurvey verborgen en wordt niet gesteld."),
+    "lime_condition": _("De voorwaarde '%(condition)s' is hier niet te zeggen."),
+    "lime_option_condition": _("Antwoord '%(option)s' heeft een voorwaarde, die wegvalt."),
+    "lime_attribute": _("De instelling '%(name)s' van LimeSurvey is weggelaten."),
+    "lime_table": _("Het deel '%(name)s' van het bestand is weggelaten."),
+    "lime_expression_in_text": _(
+        "Een uitdrukking tussen accolades in de tekst wordt niet ingevuld."
+    ),
+    "lime_orphan": _("Dit onderdeel hoort bij geen vraag of groep en is weggelaten."),
+    "lime_repeated": _("De code '%(name)s' komt meer dan één keer voor; de eerste telt."),
+    "lime_built_in": _("De woorden van de antwoorden staan niet in het bestand; ze zijn vertaald."),
+}
+
+MESSAGES: Final[dict[str, str]] = {
+    **ASSEMBLING,
+    **PAIRING,
+    **XLSFORM,
+    **FILES,
+    **HOSTILE,
+    **SIDES,
+    **LIMESURVEY,
+}
 
 
 def render(code: str, params: Mapping[str, object], place: str = "") -> str:

@@ -1,0 +1,162 @@
+"""Bytes of an unknown hand as plain values: within a size, a depth and a number of parts.
+
+Whatever is wrong with the bytes, the only error is `Unreadable`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError  # types and errors alone; defusedxml reads
+
+import msgspec
+from defusedxml import ElementTree
+
+from surveys.formats.foreign import Texts
+from surveys.formats.losses import Loss, Telling, Unreadable
+
+MAX_BYTES: Final = 5_000_000
+MAX_DEPTH: Final = 60
+MAX_PARTS: Final = 400_000
+MAX_QUESTIONS: Final = 3_000
+MAX_TEXT: Final = 50_000
+MAX_LOSSES: Final = 5_000
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_PARTS: Final = re.compile(rb"[{\[,]")
+
+
+def decoded(body: bytes, form: str) -> str:
+    """The text of a file as editors and spreadsheets save it."""
+    if len(body) > MAX_BYTES:
+        raise Unreadable("file_too_large", limit=str(MAX_BYTES))
+    try:
+        return body.decode("utf-16" if body.startswith(_UTF16) else "utf-8-sig")
+    except UnicodeError as error:
+        raise Unreadable("file_not_read", format=form) from error
+
+
+def read_json(body: bytes) -> object:
+    text = decoded(body, "JSON")
+    if sum(1 for _part in _PARTS.finditer(body)) > MAX_PARTS:
+        raise Unreadable("file_too_many", limit=str(MAX_PARTS))
+    try:
+        value = msgspec.json.decode(text)
+    except RecursionError as error:
+        raise Unreadable("file_too_deep", limit=str(MAX_DEPTH)) from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise Unreadable("file_not_read", format="JSON") from error
+    _measure(value)
+    return value
+
+
+def _measure(value: object) -> None:
+    level = [value]
+    for _depth in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return
+    raise Unreadable("file_too_deep", limit=str(MAX_DEPTH))
+
+
+def _inside(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def read_xml(body: bytes) -> Element:
+    """The root element; no document type, so no entities."""
+    if len(body) > MAX_BYTES:
+        raise Unreadable("file_too_large", limit=str(MAX_BYTES))
+    try:
+        return _tree(body)
+    except Unreadable:
+        raise
+    except (ParseError, ValueError, LookupError, RecursionError) as error:
+        raise Unreadable("file_not_read", format="XML") from error
+
+
+def _tree(body: bytes) -> Element:
+    depth = parts = 0
+    root: Element | None = None
+    events = ElementTree.iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True)
+    for event, element in events:
+        root = element if root is None else root
+        depth += 1 if event == "start" else -1
+        parts += event == "start"
+        if depth > MAX_DEPTH:
+            raise Unreadable("file_too_deep", limit=str(MAX_DEPTH))
+        if parts > MAX_PARTS:
+            raise Unreadable("file_too_many", limit=str(MAX_PARTS))
+    if root is None:  # pragma: no cover - the parser refuses an empty file itself
+        raise Unreadable("file_not_read", format="XML")
+    return root
+
+
+def as_text(value: object) -> str:
+    """The words of a value that may be anything; nothing of what has no words."""
+    if isinstance(value, str):
+        return value[:MAX_TEXT]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _plain_number(value)
+    return ""
+
+
+def _plain_number(value: float) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def as_dict(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one that was written as text; else nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value.replace(",", ".") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) < 1e15 else None
+
+
+def as_flag(value: object) -> bool:
+    return value is True or as_text(value).strip().casefold() in {"true", "1", "y", "yes"}
+
+
+def alike(text: str, languages: tuple[str, ...]) -> Texts:
+    """The same words in every language: for what a program leaves to its own interface."""
+    return dict.fromkeys(languages or ("",), text)
+
+
+class Collected(Telling):
+    """What a reader finds, kept within bounds: a grid multiplies, and its file stays small."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._questions = 0
+
+    def count(self, questions: int) -> None:
+        self._questions += questions
+        if self._questions > MAX_QUESTIONS:
+            raise Unreadable("file_too_many", limit=str(MAX_QUESTIONS))
+
+    def tell(self, loss: Loss) -> None:
+        short = {name: _shortened(value) for name, value in loss.params.items()}
+        if len(self._losses) < MAX_LOSSES:
+            super().tell(replace(loss, place=_shortened(loss.place), params=short))
+
+
+def _shortened(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

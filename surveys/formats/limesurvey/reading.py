@@ -1,0 +1,442 @@
+"""A survey of LimeSurvey as questions: one for each thing that is answered."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from surveys.formats.foreign import (
+    Foreign,
+    ForeignChoice,
+    ForeignQuestion,
+    ForeignSection,
+    Texts,
+)
+from surveys.formats.hostile import Collected, alike, as_number
+from surveys.formats.limesurvey import relevance, tsv_files, xml_files
+from surveys.formats.limesurvey.tables import (
+    NOWHERE,
+    LimeChoice,
+    LimeGroup,
+    LimeQuestion,
+    LimeRow,
+    LimeSurvey,
+    joined_texts,
+    numbers_of,
+    unnumbered,
+)
+from surveys.formats.scripts import UnsayableError, both
+from surveys.questionnaire.expressions import Expression
+from surveys.questionnaire.words import OTHER_LABEL, Kind
+
+_XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
+# What changes which answers can be given, or how; everything else is looks.
+_ATTRIBUTES: Final = frozenset(
+    [
+        "array_filter",
+        "array_filter_exclude",
+        "exclude_all_others",
+        "exclude_all_others_auto",
+        "random_order",
+        "random_group",
+        "em_validation_q",
+        "em_validation_sq",
+        "prefix",
+        "suffix",
+        "time_limit",
+        "other_replace_text",
+        "equation",
+        "answer_order",
+        "keep_aspect",
+        "display_rows_repeat",
+        "other_numbers_only",
+        "min_num_value",
+        "max_num_value",
+        "date_format",
+        "assessment_value",
+        "commented_checkbox",
+    ]
+)
+_STANDARD: Final = frozenset(
+    {"", "0", "N", "normal", "default", "checked", "yyyy-mm-dd", *OTHER_LABEL.values()}
+)
+_PIECE: Final = re.compile(r"\{[^\s{}][^{}]*\}")
+
+# Words of LimeSurvey's own interface, which no file holds.
+_YES: Final = {"nl": "Ja", "en": "Yes", "fr": "Oui", "de": "Ja"}
+_NO: Final = {"nl": "Nee", "en": "No", "fr": "Non", "de": "Nein"}
+_UNSURE: Final = {"nl": "Onzeker", "en": "Uncertain", "fr": "Incertain", "de": "Unsicher"}
+_LESS: Final = {"nl": "Minder", "en": "Decrease", "fr": "Diminue", "de": "Abnahme"}
+_SAME: Final = {"nl": "Hetzelfde", "en": "Same", "fr": "Pareil", "de": "Gleich"}
+_MORE: Final = {"nl": "Meer", "en": "Increase", "fr": "Augmente", "de": "Zunahme"}
+_FEMALE: Final = {"nl": "Vrouw", "en": "Female", "fr": "Femme", "de": "Weiblich"}
+_MALE: Final = {"nl": "Man", "en": "Male", "fr": "Homme", "de": "Männlich"}
+_BUILT_IN: Final[Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]]] = {
+    "Y": (("Y", _YES), ("N", _NO)),
+    "C": (("Y", _YES), ("U", _UNSURE), ("N", _NO)),
+    "E": (("D", _LESS), ("S", _SAME), ("I", _MORE)),
+    "G": (("F", _FEMALE), ("M", _MALE)),
+}
+_POINTS: Final = {"5": 5, "A": 5, "B": 10}
+_TEXT_KINDS: Final = {"S": Kind.SHORT_TEXT, "T": Kind.LONG_TEXT, "U": Kind.LONG_TEXT}
+_NO_ANSWER: Final = frozenset({"*", "I", "|"})
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    minimum: float | None = None
+    maximum: float | None = None
+    decimals: int = 0
+
+
+_FREE: Final = _Bounds()
+
+
+def read(body: bytes) -> Foreign:
+    """A survey, a group or a question of LimeSurvey, in XML or tab-separated."""
+    survey = xml_files.load(body) if _XML.match(body) else tsv_files.load(body)
+    return _Reader(survey).foreign()
+
+
+class _Reader:
+    def __init__(self, survey: LimeSurvey) -> None:
+        self._survey = survey
+        self._found = Collected()
+        self._languages = tuple(survey.languages) or ("",)
+        self._names = relevance.names_of(survey.questions)
+        self._conditions: dict[str, Expression | None] = {}  # rows of a grid share theirs
+
+    def foreign(self) -> Foreign:
+        self._tell_rest()
+        groups = list(self._survey.groups)
+        if self._survey.of_group(NOWHERE):
+            groups.append(LimeGroup(NOWHERE))
+        sections = tuple(self._section(group) for group in groups)
+        return Foreign(
+            self._survey.title,
+            tuple(self._survey.languages),
+            sections,
+            intro=self._survey.intro,
+            losses=self._found.losses,
+        )
+
+    def _tell_rest(self) -> None:
+        for place, name in self._survey.left_out:
+            self._found.left_out(place, "lime_table", name=name)
+        for name in self._survey.orphans:
+            self._found.left_out(name, "lime_orphan")
+        for place, name in self._survey.doubles:
+            self._found.changed(place, "lime_repeated", name=name)
+
+    def _section(self, group: LimeGroup) -> ForeignSection:
+        if group.random.strip():
+            self._found.left_out("", "lime_attribute", name="randomization_group")
+        questions = tuple(
+            asked
+            for question in self._survey.of_group(group.ident)
+            for asked in self._questions(question)
+        )
+        return ForeignSection(
+            "",  # a group has no code
+            group.name,
+            intro=group.description,
+            questions=questions,
+            condition=self._condition(group.relevance, ""),
+        )
+
+    def _condition(self, text: str, place: str) -> Expression | None:
+        if text.strip() in relevance.ALWAYS:
+            return None
+        if text not in self._conditions:
+            self._conditions[text] = self._understood(text)
+        if self._conditions[text] is None:
+            self._found.left_out(place, "lime_condition", condition=text.strip())
+        return self._conditions[text]
+
+    def _understood(self, text: str) -> Expression | None:
+        try:
+            return relevance.condition(text, self._names)
+        except UnsayableError:
+            return None
+
+    def _questions(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        hidden = question.attributes.get("hidden", "").strip() == "1"
+        never = question.relevance.strip() in relevance.NEVER
+        if question.type not in _KINDS:
+            self._found.left_out(question.code, "lime_kind_left_out", kind=question.type)
+            return []
+        if hidden or never:
+            self._found.left_out(question.code, "lime_hidden")
+            return []
+        self._tell_settings(question)
+        return _KINDS[question.type](self, question)
+
+    def _tell_settings(self, question: LimeQuestion) -> None:
+        for name, value in question.attributes.items():
+            if name in _ATTRIBUTES and value.strip() not in _STANDARD:
+                self._found.left_out(question.code, "lime_attribute", name=name)
+        if question.pattern.strip():
+            self._found.left_out(question.code, "lime_attribute", name="validation")
+        if question.default:
+            self._found.left_out(question.code, "lime_attribute", name="default")
+        words = [*question.text.values(), *(w for r in question.rows for w in r.text.values())]
+        if any(_PIECE.search(text) for text in words):
+            self._found.changed(question.code, "lime_expression_in_text")
+
+    # One question for one question -----------------------------------------------------------
+
+    def one(
+        self,
+        question: LimeQuestion,
+        kind: Kind,
+        choices: tuple[ForeignChoice, ...] = (),
+        bounds: _Bounds = _FREE,
+    ) -> ForeignQuestion:
+        self._found.count(1)
+        return ForeignQuestion(
+            question.code,
+            kind,
+            question.text,
+            help=question.help,
+            choices=choices,
+            required=question.required,
+            minimum=bounds.minimum,
+            maximum=bounds.maximum,
+            decimals=bounds.decimals,
+            condition=self._condition(question.relevance, question.code),
+        )
+
+    def chosen(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        """A list is a scale when its assessment values rise or fall with the answers."""
+        if question.type == "O":
+            self._found.left_out(question.code, "lime_comment_left_out")
+        found = question.choices_of("0")
+        steps = [] if question.has_other else _by_value(found)
+        if not steps:
+            asked = self.one(question, Kind.SINGLE, _choices(found))
+            return [replace(asked, other=question.has_other)]
+        rest = [choice for choice in found if choice not in steps]
+        choices, kind = _steps(steps)
+        asked = self.one(question, kind, (*choices, *_choices(rest)))
+        return [replace(asked, steps=True, no_opinion=frozenset(choice.code for choice in rest))]
+
+    def built_in(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        return [self.one(question, Kind.SINGLE, self._built_in(question))]
+
+    def _built_in(self, question: LimeQuestion) -> tuple[ForeignChoice, ...]:
+        self._found.changed(question.code, "lime_built_in")
+        return tuple(
+            ForeignChoice(code, {name: _word(words, name) for name in self._languages})
+            for code, words in _BUILT_IN[question.type]
+        )
+
+    def points(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        return [replace(self.one(question, Kind.RATING, self._points(question)), steps=True)]
+
+    def _points(self, question: LimeQuestion) -> tuple[ForeignChoice, ...]:
+        numbers = map(str, range(1, _POINTS[question.type] + 1))
+        return tuple(ForeignChoice(number, alike(number, self._languages)) for number in numbers)
+
+    def boxes(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        if question.type == "P":
+            self._found.left_out(question.code, "lime_comment_left_out")
+        bounds = _bounds(question, "min_answers", "max_answers")
+        asked = self.one(question, Kind.MULTIPLE, self._options(question), bounds)
+        return [replace(asked, other=question.has_other)]
+
+    def _options(self, question: LimeQuestion) -> tuple[ForeignChoice, ...]:
+        rows = question.rows_of("0")
+        for row in rows:
+            if row.relevance.strip() not in relevance.ALWAYS:
+                self._found.left_out(question.code, "lime_option_condition", option=row.code)
+        return tuple(ForeignChoice(row.code, row.text) for row in rows)
+
+    def ranking(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        bounds = _bounds(question, "min_answers", "max_answers")
+        return [self.one(question, Kind.RANKING, _choices(question.choices_of("0")), bounds)]
+
+    def number(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        return [self.one(question, Kind.NUMBER, bounds=_number_bounds(question))]
+
+    def date(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        for name in ("date_min", "date_max"):
+            if question.attributes.get(name, "").strip():
+                self._found.left_out(question.code, "lime_attribute", name=name)
+        return [self.one(question, Kind.DATE)]
+
+    def text(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        if question.attributes.get("numbers_only", "").strip() == "1":
+            return self.number(question)
+        most = _bounds(question, "", "maximum_chars")
+        return [self.one(question, _TEXT_KINDS[question.type], bounds=most)]
+
+    def passage(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        return [replace(self.one(question, Kind.INFORMATION), required=False)]
+
+    # A question for each row -----------------------------------------------------------------
+
+    def row(
+        self,
+        question: LimeQuestion,
+        row: LimeRow,
+        like: ForeignQuestion,
+        suffix: str = "",
+        head: Texts | None = None,
+    ) -> ForeignQuestion:
+        """One row of a grid; `like` has what all rows share."""
+        self._found.count(1)
+        name = f"{question.code}_{row.code}{suffix}"
+        return replace(
+            like,
+            name=name,
+            text=joined_texts([question.text, head or {}, row.text], " – "),
+            help=question.help,
+            required=question.required or row.mandatory.strip().upper() in {"Y", "S"},
+            condition=both(
+                self._condition(question.relevance, question.code),
+                self._condition(row.relevance, name),
+            ),
+        )
+
+    def grid(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        """Rows that share their answers."""
+        self._found.changed(question.code, "lime_rows")
+        like = self._shared(question)
+        return [self.row(question, row, like) for row in question.rows_of("0")]
+
+    def _shared(self, question: LimeQuestion) -> ForeignQuestion:
+        if question.type in _POINTS:
+            points = self._points(question)
+            return ForeignQuestion("", Kind.RATING, {}, choices=points, steps=True)
+        if question.type == "E":
+            return ForeignQuestion("", Kind.SCALE, {}, choices=self._built_in(question), steps=True)
+        if question.type == "C":
+            return ForeignQuestion("", Kind.SINGLE, {}, choices=self._built_in(question))
+        return _scale(question.choices_of("0"))
+
+    def two_scales(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        """Both scales of a row after each other, as they are asked."""
+        self._found.changed(question.code, "lime_two_scales")
+        scales = [
+            (f"_{scale}", _scale(question.choices_of(scale)), self._head(question, header))
+            for scale, header in (("0", "dualscale_headerA"), ("1", "dualscale_headerB"))
+        ]
+        return [
+            self.row(question, row, like, suffix, head)
+            for row in question.rows_of("0")
+            for suffix, like, head in scales
+            if like.choices
+        ]
+
+    def _head(self, question: LimeQuestion, name: str) -> Texts:
+        words = question.attributes.get(name, "")
+        return alike(words, self._languages) if words.strip() else {}
+
+    def cells(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        self._found.changed(question.code, "lime_rows")
+        bounds = _bounds(question, "multiflexible_min", "multiflexible_max")
+        like = ForeignQuestion("", Kind.SHORT_TEXT, {})
+        if question.type == ":":
+            like = replace(like, kind=Kind.NUMBER, minimum=bounds.minimum, maximum=bounds.maximum)
+        return [
+            self.row(question, row, like, f"_{column.code}", column.text)
+            for row in question.rows_of("0")
+            for column in question.rows_of("1")
+        ]
+
+    def short_texts(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        self._found.changed(question.code, "lime_rows")
+        like = ForeignQuestion("", Kind.SHORT_TEXT, {})
+        return [self.row(question, row, like) for row in question.rows_of("0")]
+
+    def numbers(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        if relevance.is_division(question):
+            total = _Bounds(maximum=as_number(question.attributes["equals_num_value"]))
+            return [self.one(question, Kind.SUM, self._options(question), total)]
+        self._found.changed(question.code, "lime_rows")
+        bounds = _number_bounds(question)
+        like = ForeignQuestion(
+            "",
+            Kind.NUMBER,
+            {},
+            minimum=bounds.minimum,
+            maximum=bounds.maximum,
+            decimals=bounds.decimals,
+        )
+        return [self.row(question, row, like) for row in question.rows_of("0")]
+
+    def nothing(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        self._found.left_out(question.code, "lime_kind_left_out", kind=question.type)
+        return []
+
+
+_Handler = Callable[[_Reader, LimeQuestion], list[ForeignQuestion]]
+_KINDS: Final[Mapping[str, _Handler]] = {
+    **dict.fromkeys("L!O", _Reader.chosen),
+    **dict.fromkeys("YG", _Reader.built_in),
+    **dict.fromkeys("5", _Reader.points),
+    **dict.fromkeys("MP", _Reader.boxes),
+    **dict.fromkeys("STU", _Reader.text),
+    **dict.fromkeys("ABCEFH", _Reader.grid),
+    **dict.fromkeys(":;", _Reader.cells),
+    **dict.fromkeys(_NO_ANSWER, _Reader.nothing),
+    "1": _Reader.two_scales,
+    "R": _Reader.ranking,
+    "N": _Reader.number,
+    "D": _Reader.date,
+    "X": _Reader.passage,
+    "Q": _Reader.short_texts,
+    "K": _Reader.numbers,
+}
+
+
+def _choices(found: list[LimeChoice]) -> tuple[ForeignChoice, ...]:
+    return tuple(ForeignChoice(choice.code, choice.text) for choice in found)
+
+
+def _steps(found: list[LimeChoice]) -> tuple[tuple[ForeignChoice, ...], Kind]:
+    """Steps from low to high: by assessment value where it says an order, else as they stand.
+
+    Numbers with words at the ends alone are a rating.
+    """
+    ordered = _by_value(found) if len(_by_value(found)) == len(found) else found
+    numbers = numbers_of(ordered)
+    if not numbers:
+        return _choices(ordered), Kind.SCALE
+    return tuple(
+        ForeignChoice(numbers[choice.code], {k: unnumbered(t) for k, t in choice.text.items()})
+        for choice in ordered
+    ), Kind.RATING
+
+
+def _by_value(found: list[LimeChoice]) -> list[LimeChoice]:
+    """The answers with an assessment value from low to high, if values make a scale of them."""
+    valued = [(as_number(choice.value) or 0.0, choice) for choice in found]
+    counted = [(value, choice) for value, choice in valued if value]
+    values = [value for value, _choice in counted]
+    in_order = values == sorted(values) or values == sorted(values, reverse=True)
+    if len(counted) < 2 or len(set(values)) != len(values) or not in_order:
+        return []
+    return [choice for _value, choice in sorted(counted, key=lambda pair: pair[0])]
+
+
+def _word(words: Mapping[str, str], language: str) -> str:
+    return words.get(language[:2].lower(), words["en"])
+
+
+def _scale(found: list[LimeChoice]) -> ForeignQuestion:
+    choices, kind = _steps(found)
+    return ForeignQuestion("", kind, {}, choices=choices, steps=True)
+
+
+def _bounds(question: LimeQuestion, least: str, most: str) -> _Bounds:
+    return _Bounds(
+        as_number(question.attributes.get(least, "").strip()),
+        as_number(question.attributes.get(most, "").strip()),
+    )
+
+
+def _number_bounds(question: LimeQuestion) -> _Bounds:
+    whole = question.attributes.get("num_value_int_only", "").strip() == "1"
+    bounds = _bounds(question, "min_num_value_n", "max_num_value_n")
+    return replace(bounds, decimals=0 if whole else 2)
