@@ -152,6 +152,10 @@ class Collected(Telling):
         if self._questions > MAX_QUESTIONS:
             raise Unreadable("file_too_many", limit=str(MAX_QUESTIONS))
 
+    def forget_count(self) -> None:
+        """What was counted was looked at, not kept."""
+        self._questions = 0
+
     def tell(self, loss: Loss) -> None:
         short = {name: _shortened(value) for name, value in loss.params.items()}
         if len(self._losses) < MAX_LOSSES:

@@ -204,6 +204,10 @@ class _Parser:
             raise UnsayableError("deep")
         inner = self._single()
         self._depth -= 1
+        behind = self._dialect.operators.get(self._now.text.lower(), "")
+        if behind in self._dialect.behind and self._now.kind == "word":
+            self._next()
+            return Operation(behind, inner, None)
         return inner
 
     def _value(self) -> Node:

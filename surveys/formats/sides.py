@@ -268,18 +268,18 @@ def _in_order(item: NumberItem | DateItem, leaf: Compare) -> Told:
 
 
 def _short(told: Told) -> Told:
-    if sum(1 for _leaf in _leaves(told)) > _MOST_LEAVES:
+    if sum(1 for _leaf in leaves(told)) > _MOST_LEAVES:
         raise UnsayableError("long")
     return told
 
 
-def _leaves(told: Told) -> Iterator[Told]:
+def leaves(told: Told) -> Iterator[Told]:
     match told:
         case Opposed(inner):
-            yield from _leaves(inner)
+            yield from leaves(inner)
         case Every(parts) | Some(parts):
             for part in parts:
-                yield from _leaves(part)
+                yield from leaves(part)
         case _:
             yield told
 
