@@ -179,6 +179,33 @@ LIMESURVEY: Final = {
     "lime_built_in": _("De woorden van de antwoorden staan niet in het bestand; ze zijn vertaald."),
 }
 
+SURVEYJS: Final = {
+    "js_kind_left_out": _("Het soort '%(kind)s' van SurveyJS bestaat hier niet."),
+    "js_hidden": _("Dit deel is in SurveyJS verborgen en wordt niet gesteld."),
+    "js_condition": _("De voorwaarde '%(condition)s' is hier niet te zeggen."),
+    "js_option_condition": _("Antwoord '%(option)s' heeft een voorwaarde, die wegvalt."),
+    "js_setting": _("De instelling '%(name)s' van SurveyJS is weggelaten."),
+    "js_panel": _("Een kader wordt een tekst om te lezen, met zijn vragen erna."),
+    "js_pieces": _("Een verwijzing tussen accolades in de tekst wordt niet ingevuld."),
+    "js_images": _("De afbeeldingen bij de antwoorden zijn weggelaten."),
+    "js_rows": _("Elke rij van het rooster wordt een eigen vraag."),
+    "js_capitals": _(
+        "De voorwaarde vergelijkt woorden; SurveyJS let daarbij niet op hoofdletters."
+    ),
+    "js_unit": _("De eenheid bij het getal heeft in SurveyJS geen plaats."),
+}
+
+QSF: Final = {
+    "qsf_kind_left_out": _("Het soort '%(kind)s' van Qualtrics bestaat hier niet."),
+    "qsf_condition": _("De voorwaarde is hier niet te zeggen."),
+    "qsf_option_condition": _("Antwoord '%(option)s' heeft een voorwaarde, die wegvalt."),
+    "qsf_part": _("Het deel '%(name)s' van Qualtrics is weggelaten."),
+    "qsf_pieces": _("Een verwijzing in de tekst naar een ander antwoord wordt niet ingevuld."),
+    "qsf_other": _("Het antwoord met een tekstvak wordt 'Andere, namelijk'."),
+    "qsf_rows": _("Elke rij wordt een eigen vraag."),
+    "qsf_no_flow": _("Dit blok komt in het verloop niet voor en is weggelaten."),
+}
+
 MESSAGES: Final[dict[str, str]] = {
     **ASSEMBLING,
     **PAIRING,
@@ -187,6 +214,8 @@ MESSAGES: Final[dict[str, str]] = {
     **HOSTILE,
     **SIDES,
     **LIMESURVEY,
+    **SURVEYJS,
+    **QSF,
 }
 
 
