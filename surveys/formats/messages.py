@@ -206,6 +206,13 @@ QSF: Final = {
     "qsf_no_flow": _("Dit blok komt in het verloop niet voor en is weggelaten."),
 }
 
+DDI: Final = {
+    "ddi_roles": _("Rollen, omkeringen en inzichten hebben in DDI geen plaats."),
+    "ddi_condition": _(
+        "De voorwaarde staat in DDI als tekst bij wie de vraag krijgt: %(condition)s"
+    ),
+}
+
 MESSAGES: Final[dict[str, str]] = {
     **ASSEMBLING,
     **PAIRING,
@@ -216,6 +223,7 @@ MESSAGES: Final[dict[str, str]] = {
     **LIMESURVEY,
     **SURVEYJS,
     **QSF,
+    **DDI,
 }
 
 

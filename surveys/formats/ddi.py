@@ -1,0 +1,368 @@
+"""Both sides of a document as DDI Codebook 2.5, the form in which archives keep a questionnaire.
+
+A variable for each column of the files of rows: a multiple choice has one for each option. Missing
+answers have the codes of those files.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring  # writes; reads nothing
+
+from surveys.formats.losses import Telling, Written
+from surveys.questionnaire.document import (
+    OTHER,
+    OTHER_LABEL,
+    BaseItem,
+    Choice,
+    DateItem,
+    Document,
+    InformationItem,
+    Item,
+    Measured,
+    MultipleItem,
+    NumberItem,
+    Perspective,
+    RankingItem,
+    SingleItem,
+    SumItem,
+    Text,
+    WithOptions,
+)
+from surveys.questionnaire.functions import Function
+
+_NAMESPACE: Final = "ddi:codebook:2_5"
+_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+# What XML 1.0 has no place for, however it is escaped.
+_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SIDES: Final = {
+    Perspective.POLITICAL: Function.POLITICAL,
+    Perspective.ADMINISTRATIVE: Function.ADMINISTRATIVE,
+}
+_ESTIMATE: Final[Text] = {
+    "nl": "{text} (inschatting van de andere kant)",
+    "en": "{text} (estimate of the other side)",
+    "fr": "{text} (estimation de l’autre côté)",
+    "de": "{text} (Einschätzung der anderen Seite)",
+}
+_NOT_ASKED: Final[Text] = {
+    "nl": "Niet gevraagd",
+    "en": "Not asked",
+    "fr": "Non demandé",
+    "de": "Nicht gefragt",
+}
+_NOT_ANSWERED: Final[Text] = {
+    "nl": "Niet beantwoord",
+    "en": "Not answered",
+    "fr": "Sans réponse",
+    "de": "Nicht beantwortet",
+}
+_CHOSEN: Final[tuple[Text, Text]] = (
+    {"nl": "Niet gekozen", "en": "Not chosen", "fr": "Non choisi", "de": "Nicht gewählt"},
+    {"nl": "Gekozen", "en": "Chosen", "fr": "Choisi", "de": "Gewählt"},
+)
+_NOT_RANKED: Final[Text] = {
+    "nl": "Niet in de rangorde",
+    "en": "Not ranked",
+    "fr": "Non classé",
+    "de": "Nicht in der Rangfolge",
+}
+_GAP_NOT_ASKED: Final = 7
+_GAP_NO_OPINION: Final = 8
+_GAP_NOT_ANSWERED: Final = 9
+
+
+@dataclass(frozen=True)
+class _Category:
+    value: int
+    text: Text
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class _Variable:
+    """A column; `nature` and `domain` in the words of DDI, `limits` of a number."""
+
+    name: str
+    item: BaseItem
+    label: Text
+    nature: str
+    domain: str
+    categories: tuple[_Category, ...] = ()
+    limits: tuple[float | None, float | None] | None = None
+    decimals: int = 0
+
+
+def write(document: Document) -> Written:
+    """The questionnaire with the wordings of both sides, in every language."""
+    codebook = _Codebook(document)
+    root = codebook.root()
+    indent(root)
+    body = tostring(root, encoding="utf-8", xml_declaration=True)
+    return Written(body, "ddi-codebook.xml", "application/xml", codebook.telling.losses)
+
+
+class _Codebook:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.telling = Telling()
+        self._languages = document.languages or (document.source,)
+        self._names: set[str] = set()
+        self._ids = 0
+
+    def root(self) -> Element:
+        document = self._document
+        root = Element("codeBook", {"xmlns": _NAMESPACE, "version": "2.5", _LANG: document.source})
+        study = SubElement(root, "stdyDscr")
+        titles = SubElement(SubElement(study, "citation"), "titlStmt")
+        for number, (language, words) in enumerate(self._said(document.title)):
+            _text(titles, "parTitl" if number else "titl", language, words)
+        if document.intro:
+            information = SubElement(study, "stdyInfo")
+            self._add(information, "abstract", document.intro)
+        self._data(SubElement(root, "dataDscr"))
+        self._tell()
+        return root
+
+    def _tell(self) -> None:
+        items = self._document.items()
+        if any(item.role or item.takeaway for item in items):
+            self.telling.left_out("", "ddi_roles")
+        for item in items:
+            if item.show_if:
+                self.telling.changed(item.code, "ddi_condition", condition=item.show_if)
+
+    def _said(self, text: Text | None) -> list[tuple[str, str]]:
+        """The text by language, the source first; DDI wants a title, so it is never nothing."""
+        said = [(language, (text or {}).get(language, "")) for language in self._languages]
+        known = [(language, words) for language, words in said if words]
+        return known or [(self._document.source, self._document.text(text, self._document.source))]
+
+    def _add(self, parent: Element, tag: str, text: Text | None) -> None:
+        for language, words in self._said(text):
+            if words:
+                _text(parent, tag, language, words)
+
+    def _id(self, start: str) -> str:
+        self._ids += 1
+        return f"{start}{self._ids}"
+
+    # Variables -------------------------------------------------------------------------------
+
+    def _data(self, parent: Element) -> None:
+        """Groups stand before the variables that they name."""
+        groups: list[Element] = []
+        variables: list[Element] = []
+        for section in self._document.sections:
+            found: list[str] = []
+            passages: list[InformationItem] = []
+            for item in section.items:
+                if isinstance(item, InformationItem):
+                    passages.append(item)
+                    continue
+                made = [self._variable(variable) for variable in self._variables(item)]
+                variables += made
+                found += [element.attrib["ID"] for element in made]
+                if isinstance(item, MultipleItem | RankingItem | SumItem):
+                    groups.append(self._group_of(item, made))
+            group = self._group("section", section.code, found)
+            self._add(group, "labl", section.title)
+            self._add(group, "txt", section.intro)
+            for passage in passages:
+                self._passage(group, passage)
+            groups.append(group)
+        parent.extend([*groups, *variables])
+
+    def _group(self, kind: str, name: str, members: list[str]) -> Element:
+        attributes = {"ID": self._id("G"), "type": kind, "name": name}
+        return Element("varGrp", {**attributes, **({"var": " ".join(members)} if members else {})})
+
+    def _group_of(self, item: Item, made: list[Element]) -> Element:
+        kind = "multipleResp" if isinstance(item, MultipleItem) else "grid"
+        group = self._group(kind, item.code, [element.attrib["ID"] for element in made])
+        self._add(group, "labl", self._label(item))
+        return group
+
+    def _passage(self, group: Element, item: Item) -> None:
+        for perspective in item.perspectives:
+            self._add(group, "txt", item.wording_for(perspective))
+            if item.wording.political == item.wording.administrative:
+                return
+
+    def _label(self, item: Item) -> Text:
+        """One sentence for the variable: the political one where the two differ."""
+        return item.wording.political or item.wording.administrative or {}
+
+    def _name(self, *parts: str) -> str:
+        name = base = "_".join(parts)
+        number = 1
+        while name.casefold() in self._names:
+            number += 1
+            name = f"{base}_{number}"
+        self._names.add(name.casefold())
+        return name
+
+    def _variables(self, item: Item) -> Iterator[_Variable]:
+        match item:
+            case Measured():
+                yield self._scale(item, self._name(item.code), self._label(item))
+                if item.estimated:
+                    label = _filled(_ESTIMATE, self._label(item))
+                    yield self._scale(item, self._name(item.code, "estimate"), label)
+            case SingleItem():
+                yield self._single(item)
+            case MultipleItem() | RankingItem() | SumItem():
+                yield from self._options(item)
+            case NumberItem(min=least, max=most, decimals=decimals):
+                yield _Variable(
+                    self._name(item.code),
+                    item,
+                    self._label(item),
+                    "ratio",
+                    "numeric",
+                    limits=(least, most),
+                    decimals=decimals,
+                )
+            case _:
+                domain = "datetime" if isinstance(item, DateItem) else "text"
+                name = self._name(item.code)
+                yield _Variable(name, item, self._label(item), "other", domain)
+        if isinstance(item, Choice) and item.other:
+            name = self._name(item.code, OTHER, "text")
+            yield _Variable(name, item, dict(OTHER_LABEL), "other", "text")
+
+    def _scale(self, item: Measured, name: str, label: Text) -> _Variable:
+        scale = self._document.scales.get(item.scale)
+        points = list(scale.categories) if scale else []
+        categories = [
+            _Category(point, (scale.category_text(point) if scale else None) or {})
+            for point in points
+        ]
+        if scale and scale.no_opinion is not None:
+            code = missing_code(_GAP_NO_OPINION, points)
+            categories.append(_Category(code, scale.no_opinion, missing=True))
+        nature = "interval" if scale and scale.is_rating else "ordinal"
+        return _Variable(name, item, label, nature, "category", _with_gaps(categories, points))
+
+    def _single(self, item: SingleItem) -> _Variable:
+        texts = [option.text for option in item.options]
+        texts += [dict(OTHER_LABEL)] if item.other else []
+        categories = [_Category(place, text) for place, text in enumerate(texts, start=1)]
+        places = range(1, len(texts) + 1)
+        name, label = self._name(item.code), self._label(item)
+        return _Variable(name, item, label, "nominal", "category", _with_gaps(categories, places))
+
+    def _options(self, item: WithOptions) -> Iterator[_Variable]:
+        options = [(option.code, option.text) for option in item.options]
+        if isinstance(item, MultipleItem) and item.other:
+            options.append((OTHER, dict(OTHER_LABEL)))
+        for code, text in options:
+            name = self._name(item.code, code)
+            if isinstance(item, SumItem):
+                limits = (0.0, float(item.total))
+                yield _Variable(name, item, text, "ratio", "numeric", limits=limits)
+            elif isinstance(item, RankingItem):
+                ranks = [_Category(rank, {}) for rank in range(1, len(options) + 1)]
+                known = _with_gaps([_Category(0, _NOT_RANKED), *ranks], [0])
+                yield _Variable(name, item, text, "ordinal", "category", known)
+            else:
+                boxes = [_Category(value, said) for value, said in enumerate(_CHOSEN)]
+                known = _with_gaps(boxes, [0])
+                yield _Variable(name, item, text, "nominal", "category", known)
+
+    # Elements of a variable, in the order of the schema ---------------------------------------
+
+    def _variable(self, variable: _Variable) -> Element:
+        item = variable.item
+        discrete = "discrete" if variable.categories else "contin"
+        element = Element(
+            "var",
+            {
+                "ID": self._id("V"),
+                "name": variable.name,
+                "intrvl": discrete,
+                "dcml": str(variable.decimals),
+                "nature": variable.nature,
+            },
+        )
+        self._add(element, "labl", variable.label)
+        self._questions(element, variable)
+        self._ranges(element, variable)
+        for perspective in item.perspectives:
+            self._add(element, "universe", _side(perspective))
+        if item.show_if:
+            _text(element, "universe", "", item.show_if)
+        for category in variable.categories:
+            self._category(element, category)
+        if item.theme in self._document.themes:
+            self._add(element, "concept", self._document.themes[item.theme or ""].title)
+        kind = "character" if variable.domain in {"text", "datetime"} else "numeric"
+        day = {"category": "date"} if variable.domain == "datetime" else {}
+        SubElement(element, "varFormat", {"type": kind, "schema": "other", **day})
+        return element
+
+    def _questions(self, element: Element, variable: _Variable) -> None:
+        item = variable.item
+        same = item.wording.political == item.wording.administrative
+        for perspective in item.perspectives[:1] if same else item.perspectives:
+            question = SubElement(
+                element, "qstn", {"ID": self._id("Q"), "responseDomainType": variable.domain}
+            )
+            if not same:
+                self._add(question, "preQTxt", _side(perspective))
+            self._add(question, "qstnLit", item.wording_for(perspective))
+            self._add(question, "postQTxt", item.help)
+
+    def _ranges(self, element: Element, variable: _Variable) -> None:
+        known = [category.value for category in variable.categories if not category.missing]
+        gaps = [category.value for category in variable.categories if category.missing]
+        limits = variable.limits or ((known[0], known[-1]) if known else (None, None))
+        bounds = {
+            name: f"{bound:.6f}".rstrip("0").rstrip(".")
+            for name, bound in zip(("min", "max"), limits, strict=True)
+            if bound is not None
+        }
+        if bounds:
+            units = "REAL" if variable.decimals else "INT"
+            SubElement(SubElement(element, "valrng"), "range", {"UNITS": units, **bounds})
+        if gaps:
+            invalid = SubElement(element, "invalrng")
+            for gap in gaps:
+                SubElement(invalid, "item", {"VALUE": str(gap)})
+
+    def _category(self, element: Element, category: _Category) -> None:
+        attributes = {"missing": "Y"} if category.missing else {}
+        found = SubElement(element, "catgry", attributes)
+        SubElement(found, "catValu").text = str(category.value)
+        self._add(found, "labl", category.text)
+
+
+def missing_code(gap: int, answers: Iterable[int]) -> int:
+    """As in the files of rows: -97, or with more nines where answers lie as low."""
+    lowest, nines = min(answers, default=0), 9
+    while -10 * nines >= lowest:
+        nines = 10 * nines + 9
+    return -(10 * nines + gap)
+
+
+def _with_gaps(categories: list[_Category], answers: Iterable[int]) -> tuple[_Category, ...]:
+    known = list(answers)
+    gaps = ((_GAP_NOT_ASKED, _NOT_ASKED), (_GAP_NOT_ANSWERED, _NOT_ANSWERED))
+    return (
+        *categories,
+        *(_Category(missing_code(gap, known), text, missing=True) for gap, text in gaps),
+    )
+
+
+def _side(perspective: Perspective) -> Text:
+    return {language: _SIDES[perspective].label(language) for language in ("nl", "en", "fr", "de")}
+
+
+def _filled(pattern: Text, text: Text) -> Text:
+    return {name: pattern[name].replace("{text}", words) for name, words in text.items()}
+
+
+def _text(parent: Element, tag: str, language: str, words: str) -> None:
+    element = SubElement(parent, tag, {_LANG: language} if language else {})
+    element.text = _ILLEGAL.sub("", words)
