@@ -6,6 +6,7 @@ comparison becomes in our language; the readers know that.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,13 +17,37 @@ from surveys.questionnaire.expressions import (
     Not,
 )
 
-MAX_LENGTH: Final = 20_000
+# Far more than a condition of ours may hold, which has 500 characters.
+MAX_LENGTH: Final = 5_000
 MAX_DEPTH: Final = 40
-MAX_TOKENS: Final = 3_000
+MAX_TOKENS: Final = 1_000
+MAX_ALTOGETHER: Final = 300_000
 
 
 class UnsayableError(ValueError):
     """The condition says something that our language has no words for."""
+
+
+class Allowance:
+    """How many characters of conditions are looked at in one file; what repeats is looked at once."""
+
+    def __init__(self, understood: Callable[[str], Expression]) -> None:
+        self._understood = understood
+        self._known: dict[str, Expression | None] = {}
+        self._left = MAX_ALTOGETHER
+
+    def condition(self, text: str) -> Expression | None:
+        """None where our language has no words for it."""
+        if text not in self._known:
+            self._left -= len(text)
+            self._known[text] = self._tried(text) if self._left >= 0 else None
+        return self._known[text]
+
+    def _tried(self, text: str) -> Expression | None:
+        try:
+            return self._understood(text)
+        except UnsayableError:
+            return None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from surveys.formats.limesurvey.tables import (
     numbers_of,
     unnumbered,
 )
-from surveys.formats.scripts import UnsayableError, both
+from surveys.formats.scripts import Allowance, both
 from surveys.questionnaire.expressions import Expression
 from surveys.questionnaire.words import OTHER_LABEL, Kind
 
@@ -103,8 +103,8 @@ class _Reader:
         self._survey = survey
         self._found = Collected()
         self._languages = tuple(survey.languages) or ("",)
-        self._names = relevance.names_of(survey.questions)
-        self._conditions: dict[str, Expression | None] = {}  # rows of a grid share theirs
+        names = relevance.names_of(survey.questions)
+        self._conditions = Allowance(lambda text: relevance.condition(text, names))
 
     def foreign(self) -> Foreign:
         self._tell_rest()
@@ -147,17 +147,10 @@ class _Reader:
     def _condition(self, text: str, place: str) -> Expression | None:
         if text.strip() in relevance.ALWAYS:
             return None
-        if text not in self._conditions:
-            self._conditions[text] = self._understood(text)
-        if self._conditions[text] is None:
+        found = self._conditions.condition(text)
+        if found is None:
             self._found.left_out(place, "lime_condition", condition=text.strip())
-        return self._conditions[text]
-
-    def _understood(self, text: str) -> Expression | None:
-        try:
-            return relevance.condition(text, self._names)
-        except UnsayableError:
-            return None
+        return found
 
     def _questions(self, question: LimeQuestion) -> list[ForeignQuestion]:
         hidden = question.attributes.get("hidden", "").strip() == "1"

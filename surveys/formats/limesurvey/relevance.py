@@ -8,6 +8,7 @@ from typing import Final
 
 from surveys.formats.hostile import as_text
 from surveys.formats.limesurvey.tables import LimeQuestion, numbers_of
+from surveys.formats.losses import Unreadable
 from surveys.formats.scripts import (
     Call,
     Dialect,
@@ -47,6 +48,8 @@ _SUFFIX: Final = re.compile(r"\.(?:NAOK|code|value)\Z")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _EMPTY: Final = frozenset({"is_empty", "empty"})
 
+_MOST_NAMES: Final = 50_000  # the cells of grids multiply
+
 ALWAYS: Final = frozenset({"", "1", "true"})
 NEVER: Final = frozenset({"0", "false"})
 
@@ -77,6 +80,8 @@ def names_of(questions: list[LimeQuestion]) -> dict[str, Meant]:
     names: dict[str, Meant] = {}
     for question in questions:
         for suffix, meant in _variables(question):
+            if len(names) > _MOST_NAMES:
+                raise Unreadable("file_too_many", limit=str(_MOST_NAMES))
             for start in (question.code, *question.aliases):
                 joint = "_" if suffix and start == question.code else ""
                 names.setdefault(f"{start}{joint}{suffix}", meant)

@@ -22,7 +22,7 @@ from surveys.formats.hostile import (
     read_json,
 )
 from surveys.formats.losses import Unreadable
-from surveys.formats.scripts import UnsayableError, both
+from surveys.formats.scripts import Allowance, both
 from surveys.formats.surveyjs import logic
 from surveys.questionnaire.expressions import Expression
 from surveys.questionnaire.words import OTHER, Kind
@@ -106,6 +106,7 @@ class _Reader:
         self._found = Collected()
         self._languages = _languages(raw)
         self._names: dict[str, logic.Known] = {}
+        self._conditions = Allowance(lambda text: logic.condition(text, self._names))
 
     def foreign(self) -> Foreign:
         pages = [as_dict(page) for page in as_list(self._raw.get("pages"))]
@@ -176,9 +177,9 @@ class _Reader:
             return
         if kind == "matrix" and not as_list(raw.get("rows")):
             yield "", logic.Known(name, Kind.SCALE)
+        codes = {c.casefold(): c for c, _t in _values(raw.get("columns"))}
         for row, _text in _values(raw.get("rows")):
             if kind == "matrix":
-                codes = {c.casefold(): c for c, _t in _values(raw.get("columns"))}
                 yield f".{row}", logic.Known(f"{name}_{row}", Kind.SCALE, codes)
                 continue
             for column in map(as_dict, as_list(raw.get("columns"))):
@@ -222,11 +223,10 @@ class _Reader:
         text = as_text(raw.get("visibleIf")).strip()
         if not text:
             return None
-        try:
-            return logic.condition(text, self._names)
-        except UnsayableError:
+        found = self._conditions.condition(text)
+        if found is None:
             self._found.left_out(place, "js_condition", condition=text)
-            return None
+        return found
 
     # Questions ---------------------------------------------------------------------------------
 
