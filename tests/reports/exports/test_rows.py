@@ -15,8 +15,10 @@ from xml.etree import ElementTree as Xml
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts import storage
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.inputs.snapshots import path_of
 from reports.api_answers.answers import as_json
 from reports.exports.making import ROW_WRITERS
 from reports.exports.offers import formats
@@ -279,7 +281,8 @@ def test_a_role_without_rows_is_offered_none(north: Tenant, alice: User) -> None
 
 
 def test_a_lost_snapshot_fails_the_file_and_gives_nothing(north: Tenant, alice: User) -> None:
-    wave = ready_wave(north, alice)  # its snapshot has no file
+    wave = computed_wave(north, alice)
+    storage.remove(path_of(wave))
     assert ask(alice, wave, "sav") == 302
     with tenant(north.id):
         file = ReportFile.objects.get()
