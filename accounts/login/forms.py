@@ -6,10 +6,12 @@ from allauth.account import forms as account
 from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import MailAway
+from accounts.fields import AddressField
 
 LABELS = {
     "login": _("E-mailadres"),
@@ -41,7 +43,7 @@ class LoginForm(WithoutPlaceholders, account.LoginForm):  # type: ignore[misc]  
 
 
 class AddEmailForm(WithoutPlaceholders, account.AddEmailForm):  # type: ignore[misc]
-    pass
+    email = AddressField()
 
 
 class ChangePasswordForm(WithoutPlaceholders, account.ChangePasswordForm):  # type: ignore[misc]
@@ -53,6 +55,8 @@ class SetPasswordForm(WithoutPlaceholders, account.SetPasswordForm):  # type: ig
 
 
 class ResetPasswordForm(WithoutPlaceholders, account.ResetPasswordForm):  # type: ignore[misc]
+    email = AddressField(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
     def save(self, request: HttpRequest, **named: Any) -> str:
         """At most a few mails an hour to one address, in silence: the answer tells nothing."""
         email: str = self.cleaned_data["email"]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.fields import can_be_sent_to
 from accounts.text import has_hidden
 from surveys.catalogue.places import Directory, FoundPlace, NotFound
 from surveys.fieldwork.people import Person
@@ -228,6 +229,7 @@ def _email(written: str) -> str:
         raise _RowRefused(_("Het e-mailadres ontbreekt."))
     try:
         validate_email(email)
+        can_be_sent_to(email)
     except ValidationError as error:
         raise _RowRefused(_("Dit is geen geldig e-mailadres.")) from error
     if len(email) > LONGEST_EMAIL or has_hidden(email):

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import get_resolver
 
 from accounts.fields import LONGEST_ADDRESS, AddressField
+from accounts.models import User
 from accounts.text import has_hidden
+from tests.conftest import client_of
 
 HIDDEN = ["a\x00b", "a\x01b", "a\x0bb", "a\x1bb", "a\x85b", "a\u2028b", "a\u202eb", "a\ud800b"]
 # What columns and cells of a file say, to be found there as it stands.
@@ -72,6 +75,24 @@ def test_an_address_is_measured_as_it_is_kept() -> None:
     with pytest.raises(ValidationError):
         AddressField().clean(long)
     assert AddressField().clean(" Els@Example.org ") == "els@example.org"
+
+
+@pytest.mark.parametrize("domain", ["é" * 60 + ".be", "a" * 64 + ".be", "b.c." + "ü" * 59 + ".be"])
+def test_an_address_to_which_no_mail_can_go_is_no_address(domain: str) -> None:
+    with pytest.raises(ValidationError):
+        AddressField().clean(f"els@{domain}")
+
+
+@pytest.mark.parametrize(
+    "address", ["a@" + ".".join(["İ" * 50] * 4) + ".be", "els@" + "é" * 60 + ".be"]
+)
+@pytest.mark.django_db
+def test_an_odd_address_is_told_where_people_log_in(address: str, alice: User) -> None:
+    for browser, page in (
+        (Client(), "/accounts/password/reset/"),
+        (client_of(alice), "/accounts/email/"),
+    ):
+        assert browser.post(page, {"email": address, "action_add": ""}).status_code == 200
 
 
 def test_every_address_that_is_asked_for_is_such_a_field() -> None:
