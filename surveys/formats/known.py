@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from surveys.formats import own, xlsform
+from surveys.formats import ddi, limesurvey, own, qsf, surveyjs, xlsform
 from surveys.formats.assembling import Sides, Taken, assembled
 from surveys.formats.foreign import Foreign
 from surveys.formats.losses import Unreadable, Written
@@ -33,6 +33,11 @@ class QuestionnaireFormat:
         return self.write is not None or self.write_both is not None
 
 
+def _never(_content: bytes) -> bool:
+    """Of a format that is written only."""
+    return False
+
+
 # In the order in which they are tried.
 FORMATS: Final = (
     QuestionnaireFormat(
@@ -59,6 +64,24 @@ FORMATS: Final = (
         read=xlsform.read,
         write=xlsform.write,
     ),
+    QuestionnaireFormat(
+        "limesurvey",
+        "LimeSurvey",
+        (".lss", ".lsg", ".lsq", ".txt", ".tsv"),
+        limesurvey.is_survey,
+        read=limesurvey.read,
+        write=limesurvey.write,
+    ),
+    QuestionnaireFormat(
+        "surveyjs",
+        "SurveyJS",
+        (".json",),
+        surveyjs.is_form,
+        read=surveyjs.read,
+        write=surveyjs.write,
+    ),
+    QuestionnaireFormat("qsf", "Qualtrics QSF", (".qsf",), qsf.is_survey, read=qsf.read),
+    QuestionnaireFormat("ddi", "DDI Codebook", (".xml",), _never, write_both=ddi.write),
 )
 
 

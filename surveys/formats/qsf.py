@@ -21,6 +21,7 @@ from surveys.formats.hostile import (
     read_json,
 )
 from surveys.formats.losses import Unreadable
+from surveys.formats.own import top_keys
 from surveys.formats.scripts import UnsayableError, both, joined, negated
 from surveys.questionnaire.expressions import Answered, Compare, Expression
 from surveys.questionnaire.words import OTHER, Kind, other_key
@@ -47,6 +48,10 @@ _ORDER: Final = {
     "LessThanOrEqual": "<=",
     "EqualTo": "==",
 }
+
+
+def is_survey(content: bytes) -> bool:
+    return "SurveyElements" in top_keys(content)
 
 
 def read(body: bytes) -> Foreign:

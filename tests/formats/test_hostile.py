@@ -16,6 +16,7 @@ from surveys.formats import limesurvey, qsf, surveyjs
 from surveys.formats.assembling import assembled
 from surveys.formats.foreign import Foreign
 from surveys.formats.hostile import MAX_BYTES
+from surveys.formats.known import recognised
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
 from surveys.questionnaire.document import Perspective, decode, encode
@@ -46,6 +47,11 @@ VALID: list[tuple[Reader, bytes]] = [
     (qsf.read, _qsf()),
 ]
 JSON: list[tuple[Reader, bytes]] = [pair for pair in VALID if pair[0] is not limesurvey.read]
+
+
+@pytest.mark.parametrize(("reader", "body"), VALID)
+def test_each_is_recognised_by_its_bytes(reader: Reader, body: bytes) -> None:
+    assert recognised(body).read is reader
 
 
 def read_or_refuse(reader: Reader, body: bytes) -> None:

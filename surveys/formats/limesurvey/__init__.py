@@ -7,7 +7,7 @@
 - `writing`    one side of a document, tab-separated
 """
 
-from surveys.formats.limesurvey.reading import read
+from surveys.formats.limesurvey.reading import is_survey, read
 from surveys.formats.limesurvey.writing import write
 
-__all__ = ["read", "write"]
+__all__ = ["is_survey", "read", "write"]

@@ -29,6 +29,7 @@ from surveys.formats.scripts import Allowance, both
 from surveys.questionnaire.expressions import Expression
 from surveys.questionnaire.words import OTHER_LABEL, Kind
 
+_START: Final = 4_096  # bytes within which a file says what it is
 _XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
 # What changes which answers can be given, or how; everything else is looks.
 _ATTRIBUTES: Final = frozenset(
@@ -90,6 +91,13 @@ class _Bounds:
 
 
 _FREE: Final = _Bounds()
+
+
+def is_survey(content: bytes) -> bool:
+    """Whether the bytes begin as a file of LimeSurvey does."""
+    if _XML.match(content):
+        return b"<LimeSurveyDocType>" in content[:_START]
+    return tsv_files.is_structure(content[:_START])
 
 
 def read(body: bytes) -> Foreign:

@@ -47,6 +47,14 @@ _NO_LINE: Final = {"S", "SL", "G", "Q", "SQ", "A"}
 _LEFT_OUT: Final = {"AS": "assessments", "QTA": "quota", "C": "conditions"}
 
 
+def is_structure(start: bytes) -> bool:
+    """Whether these first bytes hold the names of the columns."""
+    coding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    header = start.decode(coding, errors="ignore").partition("\n")[0]
+    names = {name.strip(' "\r') for name in header.split("\t")}
+    return {"class", "name", "type/scale"} <= names
+
+
 def load(body: bytes) -> LimeSurvey:
     return _Loader(list(_rows(decoded(body, FORM)))).survey()
 

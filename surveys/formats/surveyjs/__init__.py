@@ -5,7 +5,7 @@
 - `writing`  one side of a document as a form
 """
 
-from surveys.formats.surveyjs.reading import read
+from surveys.formats.surveyjs.reading import is_form, read
 from surveys.formats.surveyjs.writing import write
 
-__all__ = ["read", "write"]
+__all__ = ["is_form", "read", "write"]

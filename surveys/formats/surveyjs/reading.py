@@ -22,6 +22,7 @@ from surveys.formats.hostile import (
     read_json,
 )
 from surveys.formats.losses import Unreadable
+from surveys.formats.own import top_keys
 from surveys.formats.scripts import Allowance, both
 from surveys.formats.surveyjs import logic
 from surveys.questionnaire.expressions import Expression
@@ -80,6 +81,10 @@ _COMMENTED: Final = ("showCommentArea", "hasComment")
 _PIECE: Final = re.compile(r"\{[^\s{}][^{}]*\}")
 _NUMBER_INPUTS: Final = frozenset({"number", "range"})
 _SUM: Final = re.compile(r"[^=]{1,5000}=\s*(\d{1,7})\s*\Z")
+
+
+def is_form(content: bytes) -> bool:
+    return bool(top_keys(content) & {"pages", *_ELEMENTS})
 
 
 def read(body: bytes) -> Foreign:
