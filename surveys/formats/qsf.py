@@ -119,11 +119,15 @@ class _Reader:
         return tuple(dict.fromkeys([self._main, *options, *used]))[:50]
 
     def _questions_of_file(self) -> Iterator[_Asked]:
+        payloads: dict[str, Raw] = {}
         for element in self._elements:
             payload = as_dict(element.get("Payload"))
             if as_text(element.get("Element")) != "SQ" or not payload:
                 continue
             ident = as_text(payload.get("QuestionID")) or as_text(element.get("PrimaryAttribute"))
+            payloads.setdefault(ident, payload)
+        for ident, given in payloads.items():
+            payload = _with_carried(given, payloads)
             name = as_text(payload.get("DataExportTag")) or ident
             yield _asked(ident, name, payload)
 
@@ -335,7 +339,7 @@ class _Reader:
             return []
         if several:
             return self._rows(asked, self.one(asked, Kind.MULTIPLE, columns))
-        steps, apart = _steps(columns)
+        steps, apart = _steps(columns, _left_out_of_figures(asked))
         like = replace(self.one(asked, Kind.SCALE, steps), steps=True, no_opinion=apart)
         return self._rows(asked, like)
 
@@ -441,6 +445,35 @@ def _tag(value: object) -> str:
     return "" if isinstance(value, bool) else as_text(value)
 
 
+def _with_carried(payload: Raw, payloads: Mapping[str, Raw]) -> Raw:
+    """With the choices that are carried forward from another question: all that it offers.
+
+    Their ids have an x before those of the other question.
+    """
+    locator = as_text(as_dict(payload.get("DynamicChoices")).get("Locator"))
+    found = _LOCATOR.match(locator)
+    source = payloads.get(found[1]) if found else None
+    if source is None or source is payload:
+        return payload
+    carried = _ordered(source, "Choices")
+    recodes = as_dict(source.get("RecodeValues"))
+    return {
+        **payload,
+        "Choices": {
+            **{f"x{ident}": choice for ident, choice in carried},
+            **_numbered(payload.get("Choices")),
+        },
+        "ChoiceOrder": [
+            *(f"x{ident}" for ident, _choice in carried),
+            *as_list(payload.get("ChoiceOrder")),
+        ],
+        "RecodeValues": {
+            **{f"x{ident}": _recoded(recodes, ident) for ident, _choice in carried},
+            **as_dict(payload.get("RecodeValues")),
+        },
+    }
+
+
 def _recoded(recodes: Raw, ident: str) -> str:
     return as_text(recodes.get(ident)).strip() or ident
 
@@ -488,13 +521,23 @@ def _range(asked: _Asked, least: str, most: str) -> tuple[float | None, float | 
     return as_number(settings.get(least)), as_number(settings.get(most))
 
 
-def _steps(columns: tuple[ForeignChoice, ...]) -> tuple[tuple[ForeignChoice, ...], frozenset[str]]:
+def _left_out_of_figures(asked: _Asked) -> frozenset[str]:
+    """The codes of columns that Qualtrics does not analyse: nobody's step of a scale."""
+    analysed = as_dict(asked.payload.get("AnalyzeChoices"))
+    return frozenset(
+        code for ident, code in asked.answers.items() if as_text(analysed.get(ident)) == "No"
+    )
+
+
+def _steps(
+    columns: tuple[ForeignChoice, ...], outside: frozenset[str]
+) -> tuple[tuple[ForeignChoice, ...], frozenset[str]]:
     """Columns from low to high by their codes; 99 and its kind stand apart from 1 to 5."""
     sizes = {column.code: as_number(column.code) for column in columns}
     if len(sizes) < len(columns) or any(size is None for size in sizes.values()):
-        return columns, frozenset()
-    apart = [column for column in columns if column.code in _APART]
-    steps = [column for column in columns if column.code not in _APART]
+        return columns, outside
+    apart = [column for column in columns if column.code in _APART | outside]
+    steps = [column for column in columns if column not in apart]
     if len(steps) < 2:
         return columns, frozenset()
     steps.sort(key=lambda column: sizes[column.code] or 0.0)

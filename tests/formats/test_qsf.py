@@ -114,6 +114,22 @@ def test_a_grid_goes_from_low_to_high_with_no_opinion_apart() -> None:
     assert scale.no_opinion == {"nl": "Weet niet"}
 
 
+def test_a_column_that_is_not_analysed_is_no_opinion() -> None:
+    body = survey(sq("QID1", "Matrix", "Likert", AnalyzeChoices={"2": "No"}, **GRID))
+    row = asked(body)["Q1_1"]
+    assert [choice.code for choice in row.choices] == ["1", "3", "2"]
+    assert row.no_opinion == frozenset({"2"})
+
+
+def test_choices_are_carried_forward() -> None:
+    carried = {"Locator": "q://QID1/ChoiceGroup/SelectedChoices", "Type": "Dynamic"}
+    more = {"Choices": [], "ChoiceOrder": [], "DynamicChoices": carried}
+    first = sq("QID1", "MC", "MAVR", RecodeValues={"1": "7"}, **CHOICES)
+    body = survey(first, sq("QID2", "MC", "SAVR", **more))
+    assert [choice.code for choice in asked(body)["Q2"].choices] == ["2", "7"]
+    assert ("Q2", "qsf_part") in told(qsf.read(body))
+
+
 def test_translations_are_read() -> None:
     french = {"QuestionText": "Question", "Choices": displays("un", "deux")}
     body = survey(
@@ -267,7 +283,7 @@ def test_what_is_no_qsf_is_refused(body: bytes) -> None:
 def test_odd_fields_never_break_it(odd: Any) -> None:
     keys = ("Choices", "Answers", "ChoiceOrder", "AnswerOrder", "RecodeValues", "Language",
             "Validation", "DisplayLogic", "ChoiceDataExportTags", "QuestionText", "Configuration",
-            "ColumnLabels", "DataExportTag", "QuestionType", "Selector")  # fmt: skip
+            "ColumnLabels", "AnalyzeChoices", "DynamicChoices", "DataExportTag", "QuestionType", "Selector")  # fmt: skip
     for kind, selector in (("MC", "SAVR"), ("MC", "NPS"), ("Matrix", "Likert"), ("Slider", "HBAR")):
         for key in keys:
             assembled(qsf.read(survey(sq("QID1", kind, selector, **{**CHOICES, key: odd}))))
