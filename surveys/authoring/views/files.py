@@ -21,6 +21,7 @@ from surveys.authoring.actions import (
     create_questionnaire,
     save_draft,
 )
+from surveys.authoring.cards import language_name
 from surveys.authoring.forms import NewForm, ReplaceForm, SidesForm
 from surveys.authoring.kept_files import KeptFile, taking_over
 from surveys.authoring.told_losses import ToldLoss, file_message, told_losses
@@ -135,7 +136,7 @@ def questionnaire_import_preview(request: MemberRequest, pending_id: UUID) -> Ht
         "pending": pending,
         "kept": kept,
         "shown": taking_over(kept.taken),
-        "languages": document.languages,
+        "languages": [language_name(code) for code in document.languages],
         "source": document.source,
         "form": SidesForm() if kept.choose_sides else None,
     }
