@@ -222,7 +222,9 @@ def _languages(foreign: Foreign) -> list[str]:
     texts: list[Texts] = [foreign.title, foreign.intro]
     texts += [text for section in foreign.sections for text in (section.title, section.intro)]
     texts += [text for question in questions for text in (question.text, question.help)]
-    texts += [choice.text for question in questions for choice in question.choices]
+    # Questions share lists of thousands; each is looked at once.
+    lists = {id(question.choices): question.choices for question in questions}
+    texts += [choice.text for choices in lists.values() for choice in choices]
     return list(dict.fromkeys([*foreign.languages, *(name for text in texts for name in text)]))
 
 

@@ -11,6 +11,7 @@ from surveys.formats.losses import Unreadable, Written
 from surveys.questionnaire.document import Document, Language, Perspective
 
 MAX_BYTES: Final = 10 * 1024 * 1024
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def recognised(content: bytes) -> QuestionnaireFormat:
     """The format of these bytes; Unreadable when it is none that is read here."""
     if len(content) > MAX_BYTES:
         raise Unreadable("file_too_big", limit=str(MAX_BYTES // 1024 // 1024))
+    if content.startswith(_OLD_EXCEL):
+        raise Unreadable("old_workbook")
     found = next((form for form in readable() if form.recognises(content)), None)
     if found is None:
         names = ", ".join(form.name for form in readable())

@@ -77,6 +77,7 @@ PAIRING: Final = {
 
 XLSFORM: Final = {
     "file_too_big": _("Het bestand is te groot: hoogstens %(limit)s MB."),
+    "old_workbook": _("Dit is een oud Excel-bestand (.xls). Bewaar het als .xlsx."),
     "bad_workbook": _("Dit Excel-bestand kan niet gelezen worden. Bewaar het opnieuw als .xlsx."),
     "no_survey_sheet": _("Het bestand heeft geen blad 'survey' met een kolom 'type'."),
     "book_too_many_cells": _("Een blad heeft te veel cellen, ook lege: hoogstens %(limit)s."),

@@ -83,6 +83,12 @@ def test_a_broken_file_of_our_own_says_where(content: bytes) -> None:
         known.taken(content)
 
 
+def test_an_old_workbook_is_called_by_its_name() -> None:
+    with pytest.raises(Unreadable) as refused:
+        known.recognised(b"\xd0\xcf\x11\xe0\xa1\xb1")
+    assert refused.value.code == "old_workbook"
+
+
 # --- the command -------------------------------------------------------------------------------
 
 

@@ -341,6 +341,14 @@ def test_a_long_list_is_cut_and_told() -> None:
     assert codes(found, "a") == ["too_many_options"]
 
 
+def test_many_questions_may_share_a_long_list() -> None:
+    """Each list is looked at once: this would take minutes."""
+    villages: list[Cells] = [("v", f"v{n}", f"Dorp {n}") for n in range(3_000)]
+    rows: list[Cells] = [HEAD, *(("select_one v", f"q{n}", f"Waar {n}?") for n in range(5_000))]
+    found = taken(rows, [*LISTS, *villages], settings=[("default_language",), ("nl",)])
+    assert len(found.document.items()) == 300
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from surveys.formats.foreign import ForeignChoice
+from surveys.formats.foreign import ForeignChoice, Texts
 from surveys.formats.xlsform.sheets import FormRow
 
 # More than any item of ours may have; the rest of a list of villages is not even kept.
@@ -31,16 +32,16 @@ class AnswerList:
     choices: tuple[ForeignChoice, ...] = ()
     media: bool = False
 
-    @property
+    @cached_property
     def no_opinion(self) -> frozenset[str]:
         return frozenset(choice.code for choice in self.choices if _is_no_opinion(choice))
 
-    @property
+    @cached_property
     def steps(self) -> tuple[ForeignChoice, ...]:
         apart = self.no_opinion
         return tuple(choice for choice in self.choices if choice.code not in apart)
 
-    @property
+    @cached_property
     def numbered(self) -> bool:
         """Whether the codes are whole numbers, one after the other."""
         points = [_whole(choice.code) for choice in self.steps]
@@ -49,7 +50,7 @@ class AnswerList:
             return False
         return [*range(known[0], known[0] + len(known))] == known
 
-    @property
+    @cached_property
     def figures(self) -> bool:
         """Whether all but the two ends say their number and nothing else: a rating."""
         between = self.steps[1:-1]
@@ -58,22 +59,33 @@ class AnswerList:
         )
 
 
-def answer_lists(rows: Iterable[FormRow]) -> dict[str, AnswerList]:
-    """By name; a name in other capitals is the same list where no other has it."""
+def answer_lists(rows: Iterable[FormRow], language: str) -> dict[str, AnswerList]:
+    """By name; texts that name no language are in the given one."""
     found: dict[str, list[FormRow]] = {}
     for row in rows:
         name = " ".join(row.value("list_name").split())
         of_list = found.setdefault(name, [])
         if name and row.value("name") and len(of_list) < _MOST:
             of_list.append(row)
-    return {name: _list(rows) for name, rows in found.items() if name}
+    return {name: _list(rows, language) for name, rows in found.items() if name}
 
 
-def _list(rows: list[FormRow]) -> AnswerList:
+def _list(rows: list[FormRow], language: str) -> AnswerList:
     return AnswerList(
-        choices=tuple(ForeignChoice(row.value("name").strip(), row.text("label")) for row in rows),
+        choices=tuple(
+            ForeignChoice(row.value("name").strip(), in_language(row.text("label"), language))
+            for row in rows
+        ),
         media=any(row.has("image", "audio", "video", "big-image") for row in rows),
     )
+
+
+def in_language(text: Texts, language: str) -> Texts:
+    """Plain words are in the default language, where that one has none of its own."""
+    named = {name: words for name, words in text.items() if name}
+    if "" in text:
+        named.setdefault(language, text[""])
+    return named
 
 
 def shared_lists(names: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from surveys.formats.foreign import (
     Foreign,
-    ForeignChoice,
     ForeignQuestion,
     ForeignSection,
     Texts,
@@ -15,7 +14,7 @@ from surveys.formats.foreign import (
 from surveys.formats.losses import Telling
 from surveys.formats.xlsform import xpath
 from surveys.formats.xlsform.kinds import FormType, RowType, form_type
-from surveys.formats.xlsform.lists import AnswerList, answer_lists, shared_lists
+from surveys.formats.xlsform.lists import AnswerList, answer_lists, in_language, shared_lists
 from surveys.formats.xlsform.sheets import MAX_ROWS, FormBook, FormRow, read_book
 from surveys.questionnaire.expressions import AllOf, Expression
 from surveys.questionnaire.words import OTHER, Kind
@@ -81,7 +80,7 @@ class _Reader:
         self._telling = Telling()
         self._settings = book.settings.rows[0] if book.settings.rows else FormRow(0, {})
         self._language = self._settings.value("default_language").strip()
-        self._lists = answer_lists([*book.choices.rows, *book.external.rows])
+        self._lists = answer_lists([*book.choices.rows, *book.external.rows], self._language)
         rows = [row for row in book.survey.rows if not _disabled(row)]
         self._rows = [(row, form_type(row.value("type"))) for row in rows]
         self._shared = shared_lists(found.list_name for _row, found in self._rows)
@@ -229,7 +228,7 @@ class _Reader:
         if row.value("appearance").strip() == "label":
             self._telling.changed(name, "grid_header")
             return {"kind": Kind.INFORMATION, "required": False}
-        choices = self._with_language(answers.choices)
+        choices = answers.choices
         other = found.other or name in self._own_words.values()
         if name in self._own_words.values():
             choices = tuple(c for c in choices if c.code.casefold() != OTHER)
@@ -279,28 +278,14 @@ class _Reader:
 
     def _texts(self, row: FormRow, column: str) -> Texts:
         """The words of a column, by language; plain ones are in the default language."""
-        found: Texts = {}
-        for language, words in sorted(row.text(column).items(), key=lambda pair: pair[0] == ""):
-            said = _without_marks(words)
-            if said != words:
+        said: Texts = {}
+        for language, words in in_language(row.text(column), self._language).items():
+            said[language] = _without_marks(words)
+            if said[language] != words:
                 self._telling.changed(_place(row), "markup")
-            if "${" in said:
+            if "${" in words:
                 self._telling.changed(_place(row), "piping")
-            found.setdefault(language or self._language, said)
-        return found
-
-    def _with_language(self, choices: tuple[ForeignChoice, ...]) -> tuple[ForeignChoice, ...]:
-        if not self._language:
-            return choices
-        return tuple(
-            replace(choice, text=self._named(choice.text)) if "" in choice.text else choice
-            for choice in choices
-        )
-
-    def _named(self, text: Texts) -> Texts:
-        named = {language: words for language, words in text.items() if language}
-        named.setdefault(self._language, text[""])
-        return named
+        return said
 
     def _required(self, row: FormRow) -> bool:
         said = row.value("required").strip().casefold()
