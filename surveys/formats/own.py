@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from surveys.formats.losses import Unreadable, Written
-from surveys.questionnaire.document import MAX_BYTES, Document, DocumentError, json_schema
+from surveys.questionnaire.document import Document, json_schema
 from surveys.questionnaire.formats import dump_json, dump_yaml, load_json, load_yaml
 
 _KEYS: Final = frozenset({"sections", "languages"})
@@ -44,8 +44,6 @@ def read_json(content: bytes) -> Document:
 
 
 def read_yaml(content: bytes) -> Document:
-    if len(content) > 2 * MAX_BYTES:
-        raise DocumentError("document_too_large", limit=MAX_BYTES)
     try:
         return load_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

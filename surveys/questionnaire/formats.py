@@ -7,11 +7,28 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from surveys.questionnaire.document import Document, DocumentError, Perspective, decode, encode
+from surveys.questionnaire.document import (
+    MAX_BYTES,
+    Document,
+    DocumentError,
+    Perspective,
+    decode,
+    encode,
+)
 
-__all__ = ["MAX_TEXT", "dump_json", "dump_yaml", "load_json", "load_yaml", "yaml_object"]
+__all__ = [
+    "MAX_PARTS",
+    "MAX_TEXT",
+    "dump_json",
+    "dump_yaml",
+    "load_json",
+    "load_yaml",
+    "yaml_object",
+]
 
-MAX_TEXT: Final = 1_000_000
+# YAML breaks and indents: what is kept in 2 MB of JSON takes up to twice as many characters.
+MAX_TEXT: Final = 2 * MAX_BYTES
+MAX_PARTS: Final = 600_000  # each costs far more memory than the characters that it is written in
 MAX_DEPTH: Final = 20
 # What PyYAML lets slip through on hostile scalars, besides its own errors.
 _UNREADABLE: Final = (ValueError, TypeError, AttributeError, OverflowError, RecursionError)
@@ -112,7 +129,9 @@ def _gather(wording: object) -> object:
 def _inspect(text: str) -> None:
     """Refuse, before anything is built, what can make a small text huge."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if number > MAX_PARTS:
+            raise DocumentError("document_too_large", limit=MAX_TEXT)
         if isinstance(event, yaml.AliasEvent):
             raise _refused("yaml_alias", event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent)

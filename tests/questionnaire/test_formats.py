@@ -5,8 +5,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.authoring.bundled import bundled
-from surveys.questionnaire.document import Document, DocumentError
-from surveys.questionnaire.formats import MAX_TEXT, dump_json, dump_yaml, load_json, load_yaml
+from surveys.questionnaire.document import (
+    MAX_BYTES,
+    Document,
+    DocumentError,
+    Section,
+    ShortTextItem,
+    Wording,
+    encode,
+)
+from surveys.questionnaire.formats import (
+    MAX_PARTS,
+    MAX_TEXT,
+    dump_json,
+    dump_yaml,
+    load_json,
+    load_yaml,
+)
 from tests.questionnaire.builders import every_kind
 from tests.questionnaire.strategies import documents
 
@@ -38,6 +53,26 @@ def test_a_document_survives_yaml_and_indented_json(document: Document) -> None:
 def test_every_kind_survives() -> None:
     assert load_yaml(dump_yaml(every_kind())) == every_kind()
     assert load_yaml(dump_yaml(bundled())) == bundled()
+
+
+def test_a_document_as_large_as_a_draft_may_be_survives() -> None:
+    words = {"nl": "é\nwoord: 'x' " * 30, "en": "word " * 60}
+    items = tuple(
+        ShortTextItem(
+            code=f"q{n}", wording=Wording(political=words), help={"nl": ("woord " * 10 + "\n") * 60}
+        )
+        for n in range(300)
+    )
+    section = Section(code="s", title={"nl": "S"}, items=items)
+    document = Document(title={"nl": "T"}, minutes=5, languages=("nl", "en"), sections=(section,))
+    assert MAX_BYTES * 0.6 < len(encode(document)) < MAX_BYTES
+    assert load_yaml(dump_yaml(document)) == document
+
+
+def test_many_small_parts_are_refused_before_they_are_built() -> None:
+    with pytest.raises(DocumentError) as refused:
+        load_yaml("a: [" + "a," * (MAX_PARTS + 1) + "]")
+    assert refused.value.code == "document_too_large"
 
 
 def test_the_same_words_for_both_sides_are_written_once() -> None:
