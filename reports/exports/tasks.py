@@ -22,7 +22,7 @@ from reports.models import FileFormat, FileState, ReportFile
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 10  # files of an archive that a helper makes before others have their turn
+AT_ONCE: Final = 3  # files of an archive that a helper makes before others have their turn
 HELPERS: Final = 3
 
 
