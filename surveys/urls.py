@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from surveys.answer_import import views as importing
-from surveys.authoring.views import authoring, drafting, files, items, publishing, trying
+from surveys.authoring.views import authoring, building, files, publishing, trying
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, people, people_import, waves
@@ -46,21 +46,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="questionnaire_import_confirm",
     ),
     path("schemas/questionnaire.json", files.questionnaire_schema, name="questionnaire_schema"),
-    path(QUESTIONNAIRE, authoring.questionnaire_page, name="questionnaire_page"),
+    path(QUESTIONNAIRE, building.questionnaire_page, name="questionnaire_page"),
     path(f"{QUESTIONNAIRE}export/", files.questionnaire_export, name="questionnaire_export"),
     path(f"{QUESTIONNAIRE}rename/", authoring.questionnaire_rename, name="questionnaire_rename"),
     path(f"{QUESTIONNAIRE}delete/", authoring.questionnaire_delete, name="questionnaire_delete"),
     path(f"{QUESTIONNAIRE}download/", files.questionnaire_download, name="questionnaire_download"),
     path(f"{QUESTIONNAIRE}replace/", files.questionnaire_replace, name="questionnaire_replace"),
-    path(
-        f"{QUESTIONNAIRE}edit/<str:kind>/<str:code>/",
-        drafting.questionnaire_edit,
-        name="questionnaire_edit",
-    ),
-    path(f"{QUESTIONNAIRE}items/<str:code>/", items.item_settings, name="item_settings"),
-    path(f"{QUESTIONNAIRE}items/<str:code>/move/", items.item_move, name="item_move"),
-    path(f"{QUESTIONNAIRE}items/<str:code>/copy/", items.item_copy, name="item_copy"),
-    path(f"{QUESTIONNAIRE}items/<str:code>/remove/", items.item_remove, name="item_remove"),
+    path(f"{QUESTIONNAIRE}parts/", building.draft_add, name="draft_add"),
+    path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/", building.draft_part, name="draft_part"),
+    path(f"{QUESTIONNAIRE}undo/", building.draft_undo, name="draft_undo"),
+    path(f"{QUESTIONNAIRE}preview/", building.draft_preview, name="draft_preview"),
     path(
         f"{QUESTIONNAIRE}publish/", publishing.questionnaire_publish, name="questionnaire_publish"
     ),

@@ -87,6 +87,7 @@ document.addEventListener("click", (event) => {
   given = event.target.closest("a[data-leaves]") !== null;
 });
 addEventListener("beforeunload", (event) => {
-  const forms = [...document.querySelectorAll("main form[method=post]")];
+  // The builder saves by itself, and says so.
+  const forms = [...document.querySelectorAll("main form[method=post]:not([data-part])")];
   if (!given && !forms.some((form) => form.dataset.sent) && forms.some(unsaved)) event.preventDefault();
 });

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from surveys.authoring.texts import (
     DOCUMENT,
@@ -13,15 +12,16 @@ from surveys.authoring.texts import (
     SCALE,
     SECTION,
     THEME,
+    Slot,
     TextUnit,
     incomplete,
+    slots,
     unit_of,
 )
+from surveys.authoring.words import KINDS, language_name, part_label
 from surveys.questionnaire.document import (
     Document,
     Item,
-    Kind,
-    Language,
     Measured,
     MultipleItem,
     RankingItem,
@@ -31,27 +31,6 @@ from surveys.questionnaire.document import (
 )
 from surveys.questionnaire.messages import MESSAGES
 from surveys.questionnaire.rules.validation import Problem, ProblemPlace, problems
-
-KINDS: dict[Kind, Promise] = {
-    Kind.SCALE: gettext_lazy("schaal"),
-    Kind.RATING: gettext_lazy("cijfer"),
-    Kind.SINGLE: gettext_lazy("één keuze"),
-    Kind.MULTIPLE: gettext_lazy("meerkeuze"),
-    Kind.RANKING: gettext_lazy("rangschikking"),
-    Kind.SUM: gettext_lazy("punten verdelen"),
-    Kind.NUMBER: gettext_lazy("getal"),
-    Kind.DATE: gettext_lazy("datum"),
-    Kind.SHORT_TEXT: gettext_lazy("korte tekst"),
-    Kind.LONG_TEXT: gettext_lazy("lange tekst"),
-    Kind.INFORMATION: gettext_lazy("informatie"),
-}
-
-LANGUAGE_NAMES: dict[str, Promise] = {
-    Language.NL.value: gettext_lazy("Nederlands"),
-    Language.EN.value: gettext_lazy("Engels"),
-    Language.FR.value: gettext_lazy("Frans"),
-    Language.DE.value: gettext_lazy("Duits"),
-}
 
 
 @dataclass(frozen=True)
@@ -187,30 +166,15 @@ def _where(document: Document, place: ProblemPlace) -> str:
     return " › ".join(filter(None, [title, place.item, part_label(place.part)]))
 
 
-def part_label(part: str) -> str:
-    """What a part of a document is called on the pages."""
-    head, _dot, rest = part.partition(".")
-    if head == "wording":
-        return _("Politiek") if rest == "political" else _("Administratie")
-    labels = {
-        "title": _("Titel"),
-        "intro": _("Inleiding"),
-        "help": _("Uitleg bij de vraag"),
-        "unit": _("Eenheid"),
-        "low": _("Laagste uiteinde"),
-        "high": _("Hoogste uiteinde"),
-        "no_opinion": _("Geen mening"),
-        "options": _("Antwoord '%(code)s'") if rest else _("Antwoorden"),
-        "labels": _("Categorie %(code)s"),
-        "scales": _("Schaal %(code)s"),
-        "themes": _("Thema %(code)s"),
-    }
-    named = labels.get(head, part)
-    return named % {"code": rest} if rest and "%(code)s" in named else named
-
-
-def language_name(code: str) -> str:
-    return str(LANGUAGE_NAMES.get(code, code))
+def language_states(
+    document: Document, unit: TextUnit, texts: Iterable[Slot] | None = None
+) -> tuple[LanguageState, ...]:
+    """In which languages of the questionnaire the texts of a unit are complete."""
+    missing = incomplete(document, slots(document, unit) if texts is None else texts)
+    return tuple(
+        LanguageState(code, language_name(code), complete=code not in missing)
+        for code in document.languages
+    )
 
 
 @dataclass(frozen=True)
@@ -220,11 +184,7 @@ class _Maker:
     problems: Sequence[Problem]
 
     def languages(self, unit: TextUnit) -> tuple[LanguageState, ...]:
-        missing = incomplete(self.document, unit)
-        return tuple(
-            LanguageState(code, language_name(code), complete=code not in missing)
-            for code in self.document.languages
-        )
+        return language_states(self.document, unit)
 
     def section(self, section: Section) -> SectionCard:
         return SectionCard(
@@ -241,7 +201,7 @@ class _Maker:
         return ItemCard(
             code=item.code,
             kind=str(KINDS[item.kind]),
-            facts=tuple(_facts(self.document, item)),
+            facts=tuple(facts(self.document, item)),
             theme=self.say(theme.title) if theme else "",
             political=self.side(item.wording.political),
             administrative=self.side(item.wording.administrative),
@@ -279,7 +239,7 @@ class _Maker:
         return self.document.text(text, self.language)
 
 
-def _facts(document: Document, item: Item) -> Iterable[str]:
+def facts(document: Document, item: Item) -> Iterable[str]:
     """What kind of answer is asked for, in a few words."""
     yield _("verplicht") if item.required else _("mag leeg blijven")
     if isinstance(item, Measured):

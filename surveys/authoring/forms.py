@@ -1,7 +1,5 @@
 """Forms for writing a questionnaire."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -12,30 +10,25 @@ from django.utils.translation import gettext_lazy
 
 from accounts.text import one_line
 from surveys.authoring.bundled import bundled
-from surveys.authoring.cards import LANGUAGE_NAMES, language_name, part_label
 from surveys.authoring.queries import TemplateRow
-from surveys.authoring.texts import Slot
-from surveys.authoring.told_losses import document_message, file_message
+from surveys.authoring.starting import empty
+from surveys.authoring.told_losses import file_message
+from surveys.authoring.words import LANGUAGE_NAMES
 from surveys.formats import known
 from surveys.formats.assembling import Sides, Taken
 from surveys.formats.losses import Unreadable
 from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
-from surveys.questionnaire import plain
 from surveys.questionnaire.document import (
-    CODE_PATTERN,
     Document,
     DocumentError,
-    Item,
     Language,
-    Measured,
-    Text,
 )
-from surveys.questionnaire.expressions import LogicError, parse
 
 TEMPLATE: Final = "template:"
 COPY: Final = "copy:"
 FILE: Final = "file"
+EMPTY: Final = "empty"
 
 
 @dataclass(frozen=True)
@@ -86,6 +79,13 @@ class NewForm(forms.Form):
 
     name = _name_field()
     source = forms.ChoiceField(label=gettext_lazy("Beginnen met"), widget=forms.RadioSelect)
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Talen van een lege vragenlijst"),
+        choices=list(LANGUAGE_NAMES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("De eerste is de brontaal. U kunt er later een bij nemen."),
+    )
     file = _file_field(
         gettext_lazy("Bestand"),
         required=False,
@@ -107,6 +107,7 @@ class NewForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [
             *((TEMPLATE + row.slug, _("Sjabloon: %s") % row.title) for row in templates),
+            (EMPTY, _("Een lege vragenlijst")),
             *((COPY + id_, _("Kopie van: %s") % name) for id_, name in own),
             (FILE, _("Een bestand")),
         ]
@@ -121,7 +122,7 @@ class NewForm(forms.Form):
         if source == FILE:
             self._clean_file(cleaned)
         else:
-            cleaned["document"] = _document_of(source)
+            cleaned["document"] = _document_of(source, cleaned)
         return cleaned
 
     def _clean_file(self, cleaned: dict[str, Any]) -> None:
@@ -155,8 +156,10 @@ def joined(first: Taken, other: Taken) -> Taken:
     return Taken(both.document, (*first.losses, *other.losses, *both.losses), both.names)
 
 
-def _document_of(source: str) -> Document | None:
+def _document_of(source: str, cleaned: dict[str, Any]) -> Document | None:
     """The document to start from; the choice was checked before."""
+    if source == EMPTY:
+        return empty(cleaned.get("name", ""), cleaned.get("languages") or [Language.NL.value])
     if source.startswith(TEMPLATE):
         return bundled(source.removeprefix(TEMPLATE))
     if source.startswith(COPY):
@@ -213,147 +216,6 @@ class SidesForm(forms.Form):
             (Sides.ADMINISTRATIVE.value, gettext_lazy("Alleen de administratie")),
         ],
     )
-
-
-class CopyItemForm(forms.Form):
-    """The code of a new item."""
-
-    code = forms.RegexField(
-        CODE_PATTERN,
-        label=gettext_lazy("Code van het nieuwe item"),
-        max_length=40,
-        error_messages={
-            "invalid": gettext_lazy(
-                "Begin met een letter; gebruik daarna letters, cijfers of lage streepjes."
-            )
-        },
-    )
-
-
-@dataclass(frozen=True)
-class FieldGroup:
-    """The fields of one slot: the same text in each language."""
-
-    part: str
-    label: str
-    fields: list[forms.BoundField]
-
-
-class TextsForm(forms.Form):
-    """All texts of a unit in all languages: a field for each slot and language.
-
-    `base` is the fingerprint of the texts that the page showed: it tells a change of these
-    same texts from a change elsewhere in the draft.
-    """
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    base = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-    def __init__(
-        self, *args: Any, slots: tuple[Slot, ...], languages: tuple[str, ...], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.slots, self.languages = slots, languages
-        for slot in slots:
-            for language in languages:
-                self.fields[f"{slot.part}.{language}"] = _text_field(slot, language)
-
-    def groups(self) -> Iterator[FieldGroup]:
-        for slot in self.slots:
-            fields = [self[f"{slot.part}.{language}"] for language in self.languages]
-            yield FieldGroup(slot.part, part_label(slot.part), fields)
-
-    def texts(self) -> dict[str, Text]:
-        """The texts as they were written; languages that the form does not show stay."""
-        return {slot.part: {**slot.text, **self._written(slot)} for slot in self.slots}
-
-    def _written(self, slot: Slot) -> Text:
-        return {
-            language: plain.tidy(self.cleaned_data[f"{slot.part}.{language}"])
-            for language in self.languages
-        }
-
-
-def _text_field(slot: Slot, language: str) -> forms.CharField:
-    rows = {"rows": 3 if slot.limit < 2000 else 5, "lang": language}
-    return forms.CharField(
-        label=language_name(language),
-        initial=slot.text.get(language, ""),
-        required=False,
-        max_length=slot.limit,
-        widget=forms.Textarea(rows) if slot.multiline else forms.TextInput({"lang": language}),
-        validators=[_visible],
-    )
-
-
-def _visible(text: str) -> None:
-    if character := plain.forbidden(plain.tidy(text)):
-        raise ValidationError(
-            _("De tekst bevat een onzichtbaar teken (%(character)s) dat niet mag."),
-            params={"character": character},
-        )
-
-
-class ItemForm(forms.Form):
-    """What an item is, apart from its words."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    theme = forms.ChoiceField(label=gettext_lazy("Thema"), required=False)
-    required = forms.BooleanField(label=gettext_lazy("Verplicht te beantwoorden"), required=False)
-    reverse = forms.BooleanField(
-        label=gettext_lazy("Omgekeerd"),
-        required=False,
-        help_text=gettext_lazy(
-            "Wie het eens is, zegt het omgekeerde van wat het thema meet. Alleen in de score van het "
-            "thema telt de stelling dan andersom; haar aandeel blijft dat van wie het eens is."
-        ),
-    )
-    estimate = forms.BooleanField(
-        label=gettext_lazy("Ook een inschatting van de andere kant vragen"),
-        required=False,
-        help_text=gettext_lazy("Kan alleen bij een vraag die beide kanten krijgen."),
-    )
-    show_if = forms.CharField(
-        label=gettext_lazy("Alleen tonen als"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy(
-            "Een voorwaarde op eerdere antwoorden, bijvoorbeeld: S1 <= 2 and answered(U1)"
-        ),
-    )
-
-    def __init__(self, *args: Any, document: Document, item: Item, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        theme = self.fields["theme"]
-        if isinstance(theme, forms.ChoiceField):
-            theme.choices = [("", _("Geen thema")), *_themes(document)]
-        if not isinstance(item, Measured):
-            del self.fields["reverse"], self.fields["estimate"]
-        if item.kind == "information":
-            del self.fields["required"]
-        for name in set(self.fields) - {"revision"}:
-            self.fields[name].initial = getattr(item, name)
-
-    def clean_show_if(self) -> str | None:
-        text: str = self.cleaned_data["show_if"].strip()
-        if not text:
-            return None
-        try:
-            parse(text)
-        except LogicError as error:
-            raise ValidationError(document_message(error)) from error
-        return text
-
-    def settings(self) -> dict[str, Any]:
-        settings = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
-        return {**settings, "theme": settings["theme"] or None}
-
-
-def _themes(document: Document) -> list[tuple[str, str]]:
-    return [
-        (code, document.text(document.themes[code].title, document.source) or code)
-        for code in document.theme_codes()
-    ]
 
 
 class PublishForm(forms.Form):

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from surveys.authoring.bundled import templates
-from surveys.authoring.cards import KINDS, language_name
+from surveys.authoring.words import KINDS, language_name
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.comparison import ItemChangeKind, VersionChange, default_comparable, diff
 from surveys.questionnaire.document import Document, digest
@@ -31,6 +31,7 @@ class QuestionnaireRow:
 
 @dataclass(frozen=True)
 class VersionRow:
+    id: uuid.UUID
     number: int
     published_at: datetime
     published_by: str
@@ -81,15 +82,11 @@ class VersionComparison:
 
 
 def questionnaire_rows() -> list[QuestionnaireRow]:
-    rows = (
-        Questionnaire.objects.defer("draft")
-        .annotate(
-            version_count=Count("versions", distinct=True),
-            published=Max("versions__published_at"),
-            study_count=Count("studies", distinct=True),
-        )
-        .order_by("-changed_at")
-    )
+    rows = Questionnaire.objects.annotate(
+        version_count=Count("versions", distinct=True),
+        published=Max("versions__published_at"),
+        study_count=Count("studies", distinct=True),
+    ).order_by("-changed_at")
     return [
         QuestionnaireRow(
             id=row.id,
@@ -116,6 +113,7 @@ def version_rows(questionnaire: Questionnaire) -> list[VersionRow]:
     waves = _counts(questionnaire, "waves")
     return [
         VersionRow(
+            id=row.id,
             number=row.number,
             published_at=row.published_at,
             published_by=str(row.published_by or ""),

@@ -1,14 +1,12 @@
-"""The texts of a draft, part by part, and a draft with other texts. Pure.
+"""The texts of a draft, part by part. Pure.
 
 A unit is what a person edits at once: an item, a section, a theme, a scale, or the head of
 the questionnaire. A slot is one text of it, in all its languages.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from surveys.questionnaire.document import (
     Document,
@@ -17,8 +15,6 @@ from surveys.questionnaire.document import (
     Scale,
     Text,
     WithOptions,
-    decode,
-    to_builtins,
 )
 from surveys.questionnaire.problem import ProblemPlace
 from surveys.questionnaire.rules import text_rules
@@ -66,7 +62,7 @@ def _slots(document: Document, unit: TextUnit) -> Iterator[Slot]:
         yield Slot("title", section.title, text_rules.TITLE)
         yield _optional("intro", section.intro, text_rules.INTRO)
     elif unit.kind == ITEM and (item := document.item(unit.code)):
-        yield from _item(item)
+        yield from item_slots(item)
     elif unit.kind == THEME and (theme := document.themes.get(unit.code)):
         yield Slot("title", theme.title, text_rules.TITLE)
     elif unit.kind == SCALE and (scale := document.scales.get(unit.code)):
@@ -77,7 +73,7 @@ def _optional(part: str, text: Text | None, limit: int) -> Slot:
     return Slot(part, text or {}, limit, optional=True)
 
 
-def _item(item: Item) -> Iterator[Slot]:
+def item_slots(item: Item) -> Iterator[Slot]:
     limit = text_rules.WORDING if item.kind != "information" else text_rules.INTRO
     yield _optional("wording.political", item.wording.political, limit)
     yield _optional("wording.administrative", item.wording.administrative, limit)
@@ -98,53 +94,9 @@ def _scale(scale: Scale) -> Iterator[Slot]:
     yield _optional("no_opinion", scale.no_opinion, text_rules.LABEL)
 
 
-def replace_texts(document: Document, unit: TextUnit, texts: Mapping[str, Text]) -> Document:
-    """The document with other texts for the named parts of a unit."""
-    raw = to_builtins(document)
-    home = _home(raw, unit)
-    optional = {slot.part for slot in slots(document, unit) if slot.optional}
-    for part, text in texts.items():
-        words = {language: said for language, said in text.items() if said}
-        _put(home, part, words if words or part not in optional else None)
-    return decode(raw)
-
-
-def _home(raw: dict[str, Any], unit: TextUnit) -> Any:
-    """The values that belong to a unit, inside the document's."""
-    if unit.kind == DOCUMENT:
-        return raw
-    if unit.kind in (THEME, SCALE):
-        return raw[f"{unit.kind}s"][unit.code]
-    if unit.kind == SECTION:
-        return _coded(raw["sections"], unit.code)
-    return _coded([item for section in raw["sections"] for item in section["items"]], unit.code)
-
-
-def _coded(rows: list[dict[str, Any]], code: str) -> dict[str, Any]:
-    return next(row for row in rows if row["code"] == code)
-
-
-def _put(home: Any, part: str, text: Text | None) -> None:
-    field, _dot, rest = part.partition(".")
-    if field == "options":
-        _coded(home["options"], rest)["text"] = text
-    elif field == "labels":
-        home["labels"][int(rest) - 1] = text
-    elif rest:
-        home.setdefault(field, {})[rest] = text
-    else:
-        home[field] = text
-
-
-def fingerprint(document: Document, unit: TextUnit) -> str:
-    """Changes when anything is written in the unit: tells whether two people met in it."""
-    texts = {slot.part: slot.text for slot in slots(document, unit)}
-    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def incomplete(document: Document, unit: TextUnit) -> tuple[str, ...]:
-    """The languages of the questionnaire in which a text of the unit is missing."""
-    used = [slot.text for slot in slots(document, unit) if slot.text or not slot.optional]
+def incomplete(document: Document, texts: Iterable[Slot]) -> tuple[str, ...]:
+    """The languages of the questionnaire in which one of the texts is missing."""
+    used = [slot.text for slot in texts if slot.text or not slot.optional]
     return tuple(
         language
         for language in document.languages
@@ -162,18 +114,3 @@ def unit_of(place: ProblemPlace) -> TextUnit:
     if kind in ("themes", "scales"):
         return TextUnit(kind.removesuffix("s"), rest.partition(".")[0])
     return TextUnit(DOCUMENT, HEAD)
-
-
-def units(document: Document) -> tuple[TextUnit, ...]:
-    """Every unit, in the order in which a translator works through them."""
-    in_sections = [
-        unit
-        for section in document.sections
-        for unit in (
-            TextUnit(SECTION, section.code),
-            *(TextUnit(ITEM, item.code) for item in section.items),
-        )
-    ]
-    scales = [TextUnit(SCALE, code) for code in sorted(document.scales)]
-    themes = [TextUnit(THEME, code) for code in document.theme_codes()]
-    return (TextUnit(DOCUMENT, HEAD), *in_sections, *scales, *themes)

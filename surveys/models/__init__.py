@@ -14,11 +14,13 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.peers import PeerList, PeerMember
-from surveys.models.questionnaire import Item, Questionnaire, Version
+from surveys.models.questionnaire import DraftChange, DraftPart, Item, Questionnaire, Version
 
 __all__ = [
     "Contact",
     "Draft",
+    "DraftChange",
+    "DraftPart",
     "ImportKind",
     "Invitation",
     "Item",

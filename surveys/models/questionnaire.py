@@ -7,17 +7,16 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.questionnaire.document import Document, decode
+from surveys.questionnaire.drafts import PartKind, State, join
 
 
 class Questionnaire(TenantModel):
-    """A paired instrument of a tenant: one draft, and the versions that were published.
+    """A paired instrument of a tenant: one draft, in parts, and the versions that were published.
 
-    `draft_revision` counts the saves of the draft, so that two people who edit it at the
-    same time are told so and neither overwrites the other.
+    `draft_revision` counts the changes of the draft; each has its row in `DraftChange`.
     """
 
     name = models.CharField(max_length=120)
-    draft = models.JSONField()
     draft_revision = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -36,7 +35,87 @@ class Questionnaire(TenantModel):
 
     @property
     def draft_document(self) -> Document:
-        return decode(self.draft)
+        """The whole draft. An edit never needs it: it reads and writes the parts it is about."""
+        return join({str(part.id): part.state for part in self.parts.all()})
+
+
+class DraftPart(TenantModel):
+    """The head, a section, an item, a scale or a theme of a draft (docs/decisions/0016).
+
+    `revision` is that of its last change, which `changed_by` made.
+    """
+
+    questionnaire = TenantForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="parts")
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in PartKind])
+    code = models.CharField(max_length=40)
+    section = TenantForeignKey("self", null=True, on_delete=models.DO_NOTHING, related_name="items")
+    # In the order of its bytes: the locale of a database would sort small and capital together.
+    rank = models.TextField(blank=True, db_collation="C")
+    body = models.JSONField()
+    revision = models.PositiveIntegerField()
+    changed_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind=PartKind.ITEM.value, section__isnull=False)
+                | (~Q(kind=PartKind.ITEM.value) & Q(section__isnull=True)),
+                name="surveys_draftpart_items_in_sections",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "questionnaire", "kind", "section", "rank"],
+                name="surveys_draftpart_order",
+            ),
+            models.Index(fields=["tenant", "questionnaire", "code"], name="surveys_draftpart_code"),
+        ]
+
+    @property
+    def state(self) -> State:
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "section": str(self.section_id) if self.section_id else None,
+            "rank": self.rank,
+            "body": self.body,
+        }
+
+
+class DraftChange(TenantModel):
+    """One change of a draft: what stood where before and after. Never changes itself.
+
+    `undoes` is the revision whose change an undo took back, or a redo made again.
+    """
+
+    questionnaire = TenantForeignKey(
+        Questionnaire, on_delete=models.CASCADE, related_name="changes"
+    )
+    revision = models.PositiveIntegerField()
+    operation = models.CharField(max_length=20)
+    changes = models.JSONField()
+    undoes = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "questionnaire", "revision"], name="surveys_draftchange_revision"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "questionnaire", "by", "-revision"],
+                name="surveys_draftchange_by",
+            ),
+        ]
 
 
 class Version(TenantModel):

@@ -141,6 +141,21 @@ VALIDATION_MESSAGES: Final = {
     ),
 }
 
+WORDING_MESSAGES: Final = {
+    "only_political": _("Alleen de politiek krijgt deze vraag: er is niets om mee te vergelijken."),
+    "only_administrative": _(
+        "Alleen de administratie krijgt deze vraag: er is niets om mee te vergelijken."
+    ),
+    "double_barrelled": _("Twee vragen in één? ‘%(word)s’ kan twee dingen verbinden."),
+    "negated": _("Een ontkenning (‘%(word)s’) maakt ‘oneens’ moeilijk te begrijpen."),
+    "reversed_among_others": _(
+        "Deze stelling is omgekeerd, andere van het thema niet: wie vlug leest, vergist zich."
+    ),
+    "long_on_phone": _(
+        "Lang voor een telefoon: %(count)s tekens (%(language)s); hoogstens %(maximum)s leest vlot."
+    ),
+}
+
 _PATTERNS: Final = (
     ("unknown_field", re.compile(r"Object contains unknown field `(?P<field>.*)`$", re.DOTALL)),
     ("missing_field", re.compile(r"Object missing required field `(?P<field>.*)`$", re.DOTALL)),
@@ -198,4 +213,5 @@ MESSAGES: Final[dict[str, str]] = {
     **LOGIC_MESSAGES,
     **ANSWER_MESSAGES,
     **VALIDATION_MESSAGES,
+    **WORDING_MESSAGES,
 }

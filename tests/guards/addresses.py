@@ -18,6 +18,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "webhook_id": "accounts.Webhook",
     "delivery_id": "accounts.WebhookDelivery",
     "questionnaire_id": "surveys.Questionnaire",
+    "part_id": "surveys.DraftPart",
     "pending_id": "surveys.PendingImport",
     "municipality_id": "surveys.Municipality",
     "peer_list_id": "surveys.PeerList",

@@ -27,6 +27,7 @@ DOCUMENT = {
     "themes": {},
     "sections": [],
 }
+HEAD = {name: DOCUMENT[name] for name in ("format", "title", "minutes", "languages")}
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.ApiToken": {"expires_at": LATER},
     "accounts.TeamInvitation": {"role": "analyst", "expires_at": LATER},
@@ -41,7 +42,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "reports.ReportShare": {"expires_at": LATER},
     "reports.ReportMail": {"share": None},
-    "surveys.Questionnaire": {"draft": DOCUMENT},
+    "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER},
 }

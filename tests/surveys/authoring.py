@@ -1,14 +1,18 @@
 """What the tests of the authoring pages share."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.authoring.bundled import bundled
-from surveys.authoring.texts import TextUnit, fingerprint, slots
-from surveys.models import Questionnaire
+from surveys.authoring.editing import Path, set_values
+from surveys.models import DraftPart, Questionnaire
+from surveys.questionnaire.document import Document
+from surveys.questionnaire.drafts import join, split
 
 DOCUMENT = bundled()
 HOSTILE = "<script>alert(1)</script>"
@@ -24,14 +28,30 @@ def now(north: Tenant) -> Questionnaire:
         return found
 
 
-def texts(questionnaire: Questionnaire, unit: TextUnit, **changes: str) -> dict[str, str]:
-    """What the form of a unit posts; in names of changes __ stands for a dot."""
-    document = questionnaire.draft_document
-    posted = {
-        f"{slot.part}.{language}": slot.text.get(language, "")
-        for slot in slots(document, unit)
-        for language in document.languages
+def draft(north: Tenant) -> Document:
+    """The draft of the only questionnaire."""
+    with tenant(north.id):
+        found: Questionnaire = Questionnaire.objects.get()
+        return found.draft_document
+
+
+def part(north: Tenant, code: str, **more: str) -> DraftPart:
+    with tenant(north.id):
+        found: DraftPart = DraftPart.objects.get(code=code, **more)
+        return found
+
+
+def changed(document: Document, code: str, values: Mapping[Path, Any]) -> Document:
+    """The document with other values in the part of this code."""
+    parts = split(document)
+    key = next(key for key, state in parts.items() if state["code"] == code)
+    return join({**parts, key: set_values(parts[key], values)})
+
+
+def edit(browser: Client, questionnaire: Questionnaire, row: DraftPart, **posted: str) -> Any:
+    """What the builder's script posts; in names __ stands for a dot, base_ for the value seen."""
+    data = {
+        name.replace("base_", "base:").replace("__", "."): value for name, value in posted.items()
     }
-    posted |= {name.replace("__", "."): words for name, words in changes.items()}
-    revision = str(questionnaire.draft_revision)
-    return {**posted, "revision": revision, "base": fingerprint(document, unit)}
+    address = url("draft_part", questionnaire.id, row.id)
+    return browser.post(address, data, headers={"X-Builder": "1"})

@@ -188,7 +188,7 @@ def test_the_database_refuses_two_questionnaires_of_one_name(
     questionnaire: Questionnaire,
 ) -> None:
     with pytest.raises(IntegrityError, match="surveys_questionnaire_name"), transaction.atomic():
-        Questionnaire.objects.create(name="Besturen", draft={})
+        Questionnaire.objects.create(name="Besturen")
 
 
 def test_another_tenant_may_use_the_same_name(

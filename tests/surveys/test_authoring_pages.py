@@ -8,11 +8,11 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
-from surveys.authoring.texts import TextUnit, replace_texts
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
-from tests.surveys.authoring import DOCUMENT, HOSTILE, now, url
+from surveys.questionnaire.rules.validation import problems
+from tests.surveys.authoring import DOCUMENT, HOSTILE, changed, draft, now, part, url
 
 # --- List and new ---------------------------------------------------------------------------------
 
@@ -28,7 +28,20 @@ def test_starting_from_the_template(browser: Client, north: Tenant) -> None:
     answer = browser.post(url("questionnaire_new"), {"name": "Besturen", "source": slug})
     made = now(north)
     assert answer["Location"] == url("questionnaire_page", made.id)
-    assert made.draft_document == DOCUMENT
+    assert draft(north) == DOCUMENT
+
+
+def test_starting_with_nothing(browser: Client, north: Tenant) -> None:
+    """One section, one scale, and the languages that were chosen: nothing to clear away first."""
+    posted = {"name": "Nieuw", "source": "empty", "languages": ["nl", "fr"]}
+    browser.post(url("questionnaire_new"), posted)
+    document = draft(north)
+    assert (document.title, document.languages) == ({"nl": "Nieuw"}, ("nl", "fr"))
+    assert [set(label) for label in document.scales["agree5"].labels] == [{"nl", "fr"}] * 5
+    assert [problem.code for problem in problems(document) if problem.blocks] == [
+        "no_questions",
+        "empty_section",
+    ]
 
 
 def test_starting_from_a_file(browser: Client, north: Tenant) -> None:
@@ -38,7 +51,7 @@ def test_starting_from_a_file(browser: Client, north: Tenant) -> None:
         url("questionnaire_new"), {"name": "Eigen", "source": "file", "file": upload}
     )
     browser.post(f"{answer['Location']}confirm/")
-    assert now(north).draft_document == DOCUMENT
+    assert draft(north) == DOCUMENT
 
 
 def test_starting_from_an_own_one(
@@ -88,7 +101,9 @@ def test_a_source_that_is_not_offered(browser: Client, questionnaire: Questionna
 # --- The page -------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_both_sides(browser: Client, questionnaire: Questionnaire) -> None:
+def test_the_page_shows_both_sides(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
     page = browser.get(url("questionnaire_page", questionnaire.id)).content.decode()
     item = DOCUMENT.item("S1")
     assert item is not None
@@ -96,26 +111,25 @@ def test_the_page_shows_both_sides(browser: Client, questionnaire: Questionnaire
     assert item.wording.administrative
     assert 'id="item-S1"' in page
     assert item.wording.political["nl"] in page
-    assert url("questionnaire_edit", questionnaire.id, "item", "S1") in page
+    assert url("draft_part", questionnaire.id, part(north, "S1").id) in page
 
 
 def test_the_page_reads_in_another_language(browser: Client, questionnaire: Questionnaire) -> None:
     page = browser.get(url("questionnaire_page", questionnaire.id) + "?lang=fr")
     assert DOCUMENT.title["fr"] in page.content.decode().replace("&#x27;", "'")
-    assert page.context["sheet"].language == "fr"
+    assert page.context["builder"].language == "fr"
     other = browser.get(url("questionnaire_page", questionnaire.id) + "?lang=xx")
-    assert other.context["sheet"].language == "nl"
+    assert other.context["builder"].language == "nl"
 
 
 def test_problems_lead_to_their_place(browser: Client, north: Tenant, alice: User) -> None:
-    unit = TextUnit("item", "S1")
-    broken = replace_texts(DOCUMENT, unit, {"wording.political": {"fr": "Seulement"}})
+    broken = changed(DOCUMENT, "S1", {("wording", "political"): {"fr": "Seulement"}})
     with tenant(north.id):
         made = create_questionnaire(by=alice, name="X", document=broken)
     page = browser.get(url("questionnaire_page", made.id))
-    assert page.context["sheet"].blockers == 1
+    assert page.context["builder"].blockers == 1
     assert "De tekst ontbreekt in de brontaal (Nederlands)." in page.content.decode()
-    assert url("questionnaire_edit", made.id, "item", "S1") in page.content.decode()
+    assert url("questionnaire_page", made.id) + "#item-S1" in page.content.decode()
 
 
 def test_hostile_texts_are_shown_as_text(browser: Client, north: Tenant, alice: User) -> None:
@@ -141,8 +155,7 @@ def test_hostile_texts_are_shown_as_text(browser: Client, north: Tenant, alice: 
         url("questionnaire_list"),
         url("questionnaire_new"),
         url("questionnaire_page", made.id),
-        url("questionnaire_edit", made.id, "item", code),
-        url("item_settings", made.id, code),
+        url("draft_part", made.id, part(north, code).id),
         url("questionnaire_publish", made.id),
         url("version_page", made.id, version.number),
         url("questionnaire_try", made.id, "political"),

@@ -11,12 +11,12 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
-from surveys.authoring.texts import HEAD, TextUnit, replace_texts
+from surveys.authoring.editing import Path
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import load_yaml
 from tests.conftest import client_of
-from tests.surveys.authoring import DOCUMENT, url
+from tests.surveys.authoring import DOCUMENT, changed, part, url
 
 # --- Publishing and versions ----------------------------------------------------------------------
 
@@ -36,8 +36,9 @@ def test_the_publish_page_asks_what_is_comparable(
 ) -> None:
     with tenant(north.id):
         publish_version(by=alice, questionnaire=questionnaire)
-        both = {"wording.political": {"nl": "Nieuw"}, "wording.administrative": {"nl": "Nieuw"}}
-        document = replace_texts(DOCUMENT, TextUnit("item", "S1"), both)
+        sides = ("political", "administrative")
+        both: dict[Path, Any] = {("wording", side): {"nl": "Nieuw"} for side in sides}
+        document = changed(DOCUMENT, "S1", both)
         save_draft(by=alice, questionnaire=questionnaire, document=document, revision=1)
     address = url("questionnaire_publish", questionnaire.id)
     page = browser.get(address)
@@ -94,8 +95,8 @@ PAGES = [
     ("questionnaire_list", ()),
     ("questionnaire_new", ()),
     ("questionnaire_page", ("id",)),
-    ("questionnaire_edit", ("id", "item", "S1")),
-    ("item_settings", ("id", "S1")),
+    ("draft_part", ("id", "part")),
+    ("draft_preview", ("id",)),
     ("questionnaire_publish", ("id",)),
     ("questionnaire_download", ("id",)),
     ("questionnaire_try", ("id", "political")),
@@ -107,14 +108,16 @@ POSTS = [
     ("questionnaire_rename", ("id",)),
     ("questionnaire_delete", ("id",)),
     ("questionnaire_replace", ("id",)),
-    ("item_move", ("id", "S1")),
-    ("item_copy", ("id", "S1")),
-    ("item_remove", ("id", "S1")),
+    ("draft_part", ("id", "part")),
+    ("draft_add", ("id",)),
+    ("draft_undo", ("id",)),
 ]
+CALLS = [*(("get", *page) for page in PAGES), *(("post", *form) for form in POSTS)]
 
 
-@pytest.mark.parametrize(("name", "args"), [*PAGES, *POSTS])
+@pytest.mark.parametrize(("method", "name", "args"), CALLS)
 def test_only_those_who_write_questionnaires_come_in(
+    method: str,
     name: str,
     args: tuple[Any, ...],
     north: Tenant,
@@ -126,24 +129,28 @@ def test_only_those_who_write_questionnaires_come_in(
 ) -> None:
     with tenant(north.id):
         publish_version(by=alice, questionnaire=questionnaire)
-    address = url(name, *(questionnaire.id if arg == "id" else arg for arg in args))
-    method = "post" if (name, args) in POSTS else "get"
+    ids = {"id": questionnaire.id, "part": part(north, "S1").id}
+    address = url(name, *(ids.get(arg, arg) for arg in args))
     answers = {
         user.name: getattr(client_of(user), method)(address).status_code
         for user in (anna, bram, carla)
     }
     assert answers == {"Anna": 403, "Bram": 403, "Carla": 404}
     assert getattr(Client(), method)(address).status_code == 302
-    assert getattr(client_of(alice), method)(address, {"to": "up"}).status_code in (200, 302)
+    assert getattr(client_of(alice), method)(address, {"do": "section"}).status_code in (200, 302)
 
 
-@pytest.mark.parametrize(("name", "args"), [*PAGES[2:], *POSTS])
+@pytest.mark.parametrize(("method", "name", "args"), CALLS[2:])
 def test_another_tenants_questionnaire_does_not_exist(
-    name: str, args: tuple[Any, ...], carla: User, alice: User, questionnaire: Questionnaire
+    method: str,
+    name: str,
+    args: tuple[Any, ...],
+    north: Tenant,
+    carla: User,
+    questionnaire: Questionnaire,
 ) -> None:
-    parts = (questionnaire.id if arg == "id" else arg for arg in args)
-    address = reverse(name, args=("south", *parts))
-    method = "post" if (name, args) in POSTS else "get"
+    ids = {"id": questionnaire.id, "part": part(north, "S1").id}
+    address = reverse(name, args=("south", *(ids.get(arg, arg) for arg in args)))
     assert getattr(client_of(carla), method)(address).status_code == 404
 
 
@@ -174,11 +181,10 @@ def test_the_page_asks_the_same_of_the_database_for_1_and_3_versions(
 ) -> None:
     with tenant(north.id):
         for number in range(count):
-            title = {"title": {"nl": f"Titel {number}"}}
-            document = replace_texts(DOCUMENT, TextUnit("document", HEAD), title)
+            document = changed(DOCUMENT, "head", {("title", "nl"): f"Titel {number}"})
             save_draft(
                 by=alice, questionnaire=questionnaire, document=document, revision=number + 1
             )
             publish_version(by=alice, questionnaire=questionnaire)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         browser.get(url("questionnaire_page", questionnaire.id))

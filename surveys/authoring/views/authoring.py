@@ -14,8 +14,7 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.authoring import actions as authoring
 from surveys.authoring import queries
-from surveys.authoring.cards import sheet
-from surveys.authoring.forms import RenameForm, ReplaceForm
+from surveys.authoring.forms import RenameForm
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import Document
 from surveys.refusals import NameTaken, Refused
@@ -31,21 +30,6 @@ def questionnaire_list(request: MemberRequest) -> HttpResponse:
         "templates": queries.template_rows(get_language() or "nl"),
     }
     return render(request, "questionnaires/list.html", page)
-
-
-@require_safe
-@needs(WRITE)
-def questionnaire_page(request: MemberRequest, questionnaire_id: UUID) -> HttpResponse:
-    questionnaire = find(Questionnaire, id=questionnaire_id)
-    document = questionnaire.draft_document
-    page = {
-        "questionnaire": questionnaire,
-        "sheet": sheet(document, reading_language(request, document)),
-        "versions": queries.version_rows(questionnaire),
-        "rename": RenameForm(initial={"name": questionnaire.name}),
-        "replace": ReplaceForm(initial={"revision": questionnaire.draft_revision}),
-    }
-    return render(request, "questionnaires/page.html", page)
 
 
 def reading_language(request: MemberRequest, document: Document) -> str:

@@ -21,11 +21,11 @@ from surveys.authoring.actions import (
     create_questionnaire,
     save_draft,
 )
-from surveys.authoring.cards import language_name
 from surveys.authoring.forms import NewForm, ReplaceForm, SidesForm
 from surveys.authoring.kept_files import KeptFile, taking_over
 from surveys.authoring.told_losses import ToldLoss, file_message, told_losses
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
+from surveys.authoring.words import language_name
 from surveys.formats import known, own
 from surveys.formats.assembling import Sides
 from surveys.formats.known import QuestionnaireFormat

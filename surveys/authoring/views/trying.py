@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import find, needs
@@ -42,6 +45,8 @@ class TrialAnswers:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@xframe_options_sameorigin  # the builder shows both sides beside each other
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # its type knows no arguments
 @needs(WRITE)
 def questionnaire_try(
     request: MemberRequest, questionnaire_id: UUID, side: str, number: int | None = None
@@ -50,9 +55,11 @@ def questionnaire_try(
     document = questionnaire_document(questionnaire, number)[0]
     trial = _trial(request, document, side)
     page: dict[str, Any] = {"questionnaire": questionnaire, "number": number, "side": side}
+    page["preview"] = "preview" in request.GET
     if request.method == "POST":
         return _answered(request, trial, page)
-    return _page(request, trial, trial.sections[:1], page)
+    asked = tuple(one for one in trial.sections if one.code == request.GET.get("section"))
+    return _page(request, trial, asked[:1] or trial.sections[:1], page)
 
 
 def _trial(request: HttpRequest, document: Document, side: str) -> TrialAnswers:

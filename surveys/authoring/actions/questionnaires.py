@@ -5,16 +5,15 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.tenancy import held
+from surveys.authoring.actions import edits
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison import default_comparable
 from surveys.questionnaire.document import Document, digest, to_builtins
+from surveys.questionnaire.drafts import split
 from surveys.questionnaire.rules.validation import Problem, problems
 from surveys.refusals import NameTaken, Refused, unique
 
@@ -46,9 +45,10 @@ class QuestionnaireInUse(Refused):
 
 @transaction.atomic
 def create_questionnaire(*, by: User | None, name: str, document: Document) -> Questionnaire:
-    questionnaire = Questionnaire(name=name, draft=to_builtins(document), created_by=by)
+    questionnaire = Questionnaire(name=name, created_by=by)
     with _unique_name():
         questionnaire.save()
+    edits.write(by, questionnaire, {}, split(document), revision=1)
     audit.record(by=by, action="questionnaire_created", subject=questionnaire, name=name)
     return questionnaire
 
@@ -90,16 +90,15 @@ def delete_questionnaire(*, by: User | None, questionnaire: Questionnaire) -> No
 def save_draft(
     *, by: User | None, questionnaire: Questionnaire, document: Document, revision: int
 ) -> Questionnaire:
-    """Replace the draft, if it is still the one of `revision`; raises StaleRevision if not."""
-    held(questionnaire)
-    saved = Questionnaire.objects.filter(id=questionnaire.id, draft_revision=revision).update(
-        draft=to_builtins(document),
-        draft_revision=F("draft_revision") + 1,
-        changed_at=timezone.now(),
-    )
+    """Replace the whole draft, if it is still the one of `revision`; raises StaleRevision if not."""
+    row = edits.lock(questionnaire)
+    if row.draft_revision != revision:
+        questionnaire.refresh_from_db()
+        raise StaleRevision(row.draft_revision, row.draft_document)
+    before = {str(part.id): part.state for part in row.parts.all()}
+    after = {**dict.fromkeys(before), **split(document)}
+    edits.record(by, row, "replace", before, after)
     questionnaire.refresh_from_db()
-    if not saved:
-        raise StaleRevision(questionnaire.draft_revision, questionnaire.draft_document)
     audit.record(
         by=by,
         action="draft_saved",

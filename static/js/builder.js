@@ -1,0 +1,648 @@
+// The builder of a questionnaire: saves while somebody writes, and moves cards without a new page.
+//
+// Every card is a form that also works by itself. Here it is sent by `fetch`; the answer holds the
+// cards that the edit touched. What the server has not confirmed is kept in localStorage, so that
+// a closed tab or a lost connection loses nothing.
+
+const WAIT = 800; // milliseconds after the last key
+const AGAIN = [2000, 5000, 15000]; // milliseconds before trying again
+
+const tidy = (text) => text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/\t/g, " ").replace(/\uFEFF/g, "").trim();
+const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
+const baseOf = (field) => field.form?.elements[`base:${field.name}`];
+const isDirty = (field) => {
+  const base = baseOf(field);
+  return base && tidy(valueOf(field)) !== tidy(base.value);
+};
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && baseOf(field) && field.type !== "hidden");
+
+class FormBuilder extends HTMLElement {
+  connectedCallback() {
+    this.queue = Promise.resolve();
+    this.timers = new Map();
+    this.failures = 0;
+    this.revision = Number(this.dataset.revision);
+    this.question = this.querySelector("[data-question]");
+    this.live = this.querySelector("[data-live][role=status]");
+    this.addEventListener("input", (event) => this.onInput(event.target));
+    this.addEventListener("change", (event) => this.onChange(event.target));
+    this.addEventListener("focusout", (event) => this.onChange(event.target));
+    this.addEventListener("submit", (event) => this.onSubmit(event));
+    this.addEventListener("focusin", (event) => this.showSection(event.target));
+    this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    this.addEventListener("pointerdown", (event) => this.onDown(event));
+    addEventListener("online", () => this.saveAll());
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+    addEventListener("beforeunload", (event) => {
+      if (this.forms.some((form) => fieldsOf(form).some(isDirty)) && !navigator.onLine) event.preventDefault();
+    });
+    this.measure();
+    this.recover();
+  }
+
+  get forms() {
+    return [...this.querySelectorAll("form[data-part]")];
+  }
+
+  // --- Saving ----------------------------------------------------------------------------------
+
+  onInput(field) {
+    const form = field.form;
+    if (!form?.dataset.part || !baseOf(field)) return;
+    this.keep(field);
+    this.say("busy");
+    clearTimeout(this.timers.get(form));
+    this.timers.set(form, setTimeout(() => this.save(form), WAIT));
+  }
+
+  onChange(field) {
+    const form = field.form;
+    if (form?.dataset.part && baseOf(field) && isDirty(field)) this.save(form);
+  }
+
+  saveAll() {
+    for (const form of this.forms) if (fieldsOf(form).some(isDirty)) this.save(form);
+  }
+
+  save(form) {
+    clearTimeout(this.timers.get(form));
+    const fields = fieldsOf(form).filter((field) => isDirty(field) && field.dataset.sent !== valueOf(field));
+    if (!fields.length) {
+      if (!this.querySelector("[data-sent]")) this.say("saved");
+      return this.queue;
+    }
+    const body = this.bodyOf(form, fields);
+    const sent = fields.map((field) => [field, valueOf(field)]);
+    for (const [field, value] of sent) field.dataset.sent = value;
+    this.say("busy");
+    return this.enqueue(form.action, body, (told) => this.saved(form, sent, told), { form, sent });
+  }
+
+  bodyOf(form, fields) {
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "lang", "seen"]) {
+      const hidden = form.elements[name];
+      if (hidden) body.append(name, hidden.value);
+    }
+    for (const field of fields) {
+      body.append(field.name, valueOf(field));
+      body.append(`base:${field.name}`, baseOf(field).value);
+    }
+    return body;
+  }
+
+  saved(form, sent, told) {
+    for (const [field, value] of sent) {
+      delete field.dataset.sent;
+      baseOf(field).value = tidy(value);
+      this.settle(field, value);
+      if (!isDirty(field)) this.forget(field);
+    }
+    this.showErrors(form, {});
+    this.place(told, form);
+  }
+
+  // The form as the browser knows it: nothing in it is unsaved.
+  settle(field, value) {
+    if (field.type === "checkbox") field.defaultChecked = field.checked;
+    else if (field.options) [...field.options].forEach((option) => { option.defaultSelected = option.selected; });
+    else field.defaultValue = value;
+  }
+
+  // One request after the other, in the order in which somebody worked.
+  enqueue(action, body, done, about = {}) {
+    this.queue = this.queue.then(() => this.send(action, body, done, about));
+    return this.queue;
+  }
+
+  async send(action, body, done, about) {
+    let answer;
+    try {
+      answer = await fetch(action, { method: "POST", body, headers: { "X-Builder": "1" }, keepalive: this.small(body) });
+    } catch {
+      return this.failed(about);
+    }
+    if (answer.status >= 500 || answer.status === 429) return this.failed(about);
+    if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) return location.reload();
+    const told = await answer.json();
+    this.failures = 0;
+    if (answer.status === 409) return this.ask(told, done, about);
+    if (answer.status === 422) return this.refused(told, about);
+    this.noticeOthers(told);
+    if (told.reload) {
+      this.forgetAll(about);
+      return this.goTo(told.reload);
+    }
+    done(told);
+    this.buttons(told);
+    this.say(this.forms.some((form) => fieldsOf(form).some(isDirty)) ? "busy" : "saved");
+    this.dispatchEvent(new CustomEvent("kept", { detail: told }));
+  }
+
+  goTo(address) {
+    const there = new URL(address, location.href);
+    const same = there.pathname + there.search === location.pathname + location.search;
+    location.assign(there);
+    if (same) location.reload();
+  }
+
+  small(body) {
+    let size = 0;
+    for (const value of body.values()) size += String(value).length;
+    return size < 20000; // browsers send at most 64 KB after the page has gone
+  }
+
+  failed({ form, sent = [] }) {
+    for (const [field] of sent) delete field.dataset.sent;
+    this.say("unsaved");
+    if (!form) return;
+    const wait = AGAIN[Math.min(this.failures, AGAIN.length - 1)];
+    this.failures += 1;
+    clearTimeout(this.timers.get(form));
+    this.timers.set(form, setTimeout(() => this.save(form), wait));
+  }
+
+  refused(told, { form, sent = [] }) {
+    for (const [field] of sent) delete field.dataset.sent;
+    this.say("refused");
+    if (form) this.showErrors(form, told.errors);
+    else this.announce(Object.values(told.errors).join(" "));
+  }
+
+  showErrors(form, errors) {
+    const box = form.querySelector("[data-errors]");
+    if (box) box.textContent = Object.values(errors).join(" ");
+    for (const field of fieldsOf(form)) {
+      if (field.name in errors) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  }
+
+  // --- Leaving and coming back -----------------------------------------------------------------
+
+  key(field) {
+    return `builder:${this.dataset.questionnaire}:${field.form.dataset.part}:${field.name}`;
+  }
+
+  keep(field) {
+    try {
+      localStorage.setItem(this.key(field), JSON.stringify({ value: valueOf(field), base: baseOf(field).value }));
+    } catch { /* a full or forbidden store: the request is still sent */ }
+  }
+
+  forget(field) {
+    localStorage.removeItem(this.key(field));
+  }
+
+  forgetAll({ form }) {
+    if (form) fieldsOf(form).forEach((field) => this.forget(field));
+  }
+
+  leave() {
+    this.saveAll();
+  }
+
+  // What was written and never confirmed goes on being saved, from what it was written over.
+  recover() {
+    const start = `builder:${this.dataset.questionnaire}:`;
+    const lost = [];
+    for (const key of Object.keys(localStorage).filter((each) => each.startsWith(start))) {
+      const [part, ...name] = key.slice(start.length).split(":");
+      const form = this.querySelector(`form[data-part="${CSS.escape(part)}"]`);
+      const field = form?.elements[name.join(":")];
+      const kept = JSON.parse(localStorage.getItem(key)) ?? {};
+      if (!field || !baseOf(field)) {
+        if (!form) lost.push([key, kept.value]);
+        continue;
+      }
+      if (tidy(kept.value) === tidy(valueOf(field))) {
+        localStorage.removeItem(key);
+        continue;
+      }
+      if (field.type === "checkbox") field.checked = kept.value === "on";
+      else field.value = kept.value;
+      baseOf(field).value = kept.base;
+      this.save(form);
+    }
+    if (lost.length) this.tellLost(lost);
+  }
+
+  tellLost(lost) {
+    const box = document.createElement("div");
+    box.className = "notice warn";
+    const title = document.createElement("p");
+    title.textContent = this.dataset.kept;
+    box.append(title, ...lost.map(([key, value]) => {
+      localStorage.removeItem(key);
+      const line = document.createElement("blockquote");
+      line.textContent = value;
+      return line;
+    }));
+    this.question.append(box);
+  }
+
+  // --- Buttons ---------------------------------------------------------------------------------
+
+  onSubmit(event) {
+    const form = event.target;
+    const button = event.submitter;
+    if (form.closest("[data-question]")) return this.chosen(event);
+    if (form.method !== "post" || !form.matches("[data-part], [data-add], [data-undoing]")) return;
+    event.preventDefault();
+    const act = button?.value ?? "set";
+    if (form.dataset.part && act === "set") return this.save(form);
+    this.act(form, act);
+  }
+
+  act(form, act, more = {}) {
+    if (form.dataset.part) this.save(form);
+    else this.saveAll();
+    const body = form.dataset.part ? this.bodyOf(form, []) : new FormData(form);
+    body.set("do", act);
+    if (act === "kind") body.set("kind", form.elements.kind.value);
+    if (act === "place" && !("section" in more)) body.set("section", form.elements.section.value);
+    if (form.dataset.part) body.set("seen", String(this.revision));
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    const focus = document.activeElement?.getAttribute("value");
+    this.say("busy");
+    return this.enqueue(form.action, body, (told) => this.acted(form, act, told, focus), { form: form.dataset.part ? form : null });
+  }
+
+  acted(form, act, told, focus) {
+    const name = form.dataset.name ?? "";
+    const next = act === "remove" ? this.neighbour(form) : null;
+    this.place(told, act === "kind" || act.startsWith("option") ? null : form, { whole: act !== "up" && act !== "down" && act !== "place" });
+    const now = told.touched?.[0] && this.querySelector(`form[data-part="${told.touched[0]}"]`);
+    if (act === "remove") {
+      (next ?? this.querySelector("[data-undoing] button")).focus();
+      return this.announce(this.dataset.removed.replace("{item}", name));
+    }
+    if (act === "undo" || act === "redo") {
+      this.reveal(now);
+      return this.announce(act === "undo" ? this.dataset.undone : this.dataset.redone);
+    }
+    if (!now) return;
+    if (["up", "down", "place"].includes(act)) {
+      (now.querySelector(`[name="do"][value="${CSS.escape(focus ?? "")}"]`) ?? now.querySelector("textarea, input.title"))?.focus();
+      return this.announce(this.whereabouts(now));
+    }
+    if (form.matches("[data-add]")) form.querySelector("details[open]")?.removeAttribute("open");
+    if (form.matches("[data-add]") || act === "copy") {
+      now.querySelector("textarea, input[type=text]")?.focus();
+      return this.announce(this.dataset.added.replace("{item}", now.dataset.name));
+    }
+    if (act === "option:add") [...now.querySelectorAll(".options input[type=text]")].at(-1)?.focus();
+    else if (act.startsWith("option")) now.querySelector('[value="option:add"]')?.focus();
+    else if (act === "kind") now.querySelector("[data-settings]")?.click();
+  }
+
+  neighbour(form) {
+    const home = form.closest("[data-section]");
+    const cards = [...this.querySelectorAll("form.pair")];
+    const other = cards[cards.indexOf(form) + 1] ?? cards[cards.indexOf(form) - 1];
+    return (other ?? home)?.querySelector("textarea, button:not([tabindex])");
+  }
+
+  reveal(form) {
+    form?.scrollIntoView({ block: "nearest" });
+    form?.classList.add("changed");
+    setTimeout(() => form?.classList.remove("changed"), 2000);
+  }
+
+  whereabouts(form) {
+    const list = form.closest("[data-list]") ?? this.querySelector("[data-sections]");
+    const rows = [...list.children];
+    const row = form.closest("[data-list]") ? form : form.closest("[data-section]");
+    const section = form.closest("[data-section]")?.querySelector("[data-title]")?.textContent ?? "";
+    return this.dataset.moved.replace("{item}", form.dataset.name).replace("{n}", rows.indexOf(row) + 1)
+      .replace("{total}", rows.length).replace("{section}", section);
+  }
+
+  onClick(event) {
+    const link = event.target.closest("[data-settings], [data-preview], [data-choose=theirs]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (link.matches("[data-settings]")) this.openSettings(link);
+    else if (link.matches("[data-preview]")) this.togglePreview(link);
+    else this.takeTheirs();
+  }
+
+  onKey(event) {
+    const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const form = event.target.closest("form[data-part]");
+    if (event.altKey && step && form?.matches(".pair, .head")) {
+      event.preventDefault();
+      return this.act(form, step);
+    }
+    // A text field undoes its own typing; everywhere else the last edit is taken back.
+    const writing = event.target.matches("textarea, input[type=text]");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !writing) {
+      event.preventDefault();
+      const undoing = this.querySelector("[data-undoing]");
+      this.act(undoing, event.shiftKey ? "redo" : "undo");
+    }
+  }
+
+  async openSettings(link) {
+    const form = link.closest("form");
+    const panel = form.querySelector("[data-panel]");
+    if (!panel.hidden) {
+      panel.hidden = true;
+      return link.setAttribute("aria-expanded", "false");
+    }
+    await this.save(form);
+    const answer = await fetch(link.href, { headers: { "X-Builder": "1" } });
+    if (!answer.ok) return location.assign(link.href);
+    panel.innerHTML = await answer.text();
+    panel.hidden = false;
+    link.setAttribute("aria-expanded", "true");
+    panel.querySelector("select, input:not([type=hidden])")?.focus();
+  }
+
+  // --- What the server told --------------------------------------------------------------------
+
+  place(told, own = null, { whole = false } = {}) {
+    for (const key of told.gone ?? []) this.take(key);
+    for (const part of told.parts ?? []) this.put(part, own, whole);
+    this.revision = Math.max(this.revision, told.revision);
+    this.measure();
+  }
+
+  take(key) {
+    const form = this.querySelector(`form[data-part="${key}"]`);
+    form?.querySelectorAll("[data-part]").forEach((each) => each.remove());
+    (form?.matches(".head") ? form.closest("[data-section]") : form)?.remove();
+  }
+
+  put(part, own, whole) {
+    const fresh = this.made(part.html);
+    const here = this.querySelector(`form[data-part="${part.id}"]`);
+    if (part.kind === "section") return this.putSection(part, fresh, here);
+    const list = this.querySelector(part.kind === "item" ? `[data-list="${part.section}"]` : `[data-named="${part.kind}"]`);
+    if (here && here === own && !whole) this.renew(here, fresh);
+    else if (here) this.swap(here, fresh);
+    const form = this.querySelector(`form[data-part="${part.id}"]`) ?? fresh;
+    this.relabel(fresh);
+    if (!list) return undefined;
+    const next = part.next ? list.querySelector(`:scope > [data-part="${part.next}"]`) : null;
+    if (!form.isConnected || (part.kind === "item" && (form.parentNode !== list || form.nextElementSibling !== next))) {
+      list.insertBefore(form, next);
+    }
+    return undefined;
+  }
+
+  // Another card in its place; what is being written in the old one goes along.
+  swap(here, fresh) {
+    for (const field of fieldsOf(here).filter(isDirty)) {
+      const now = fresh.elements[field.name];
+      if (!now || !baseOf(now)) continue;
+      if (now.type === "checkbox") now.checked = field.checked;
+      else now.value = field.value;
+      baseOf(now).value = baseOf(field).value;
+    }
+    here.replaceWith(fresh);
+    this.save(fresh);
+  }
+
+  // A section has items and forms of its own: a new one needs the page.
+  putSection(part, fresh, here) {
+    const home = here?.closest("[data-section]");
+    if (!home) return this.goTo(`${location.pathname}${location.search}#${fresh.dataset.anchor}`);
+    this.renew(here, fresh);
+    const name = fresh.dataset.name;
+    here.dataset.name = name;
+    here.querySelector("[data-title]").textContent = name;
+    const next = part.next ? this.querySelector(`[data-section="${part.next}"]`) : null;
+    const sections = this.querySelector("[data-sections]");
+    if (home.nextElementSibling !== next) sections.insertBefore(home, next);
+    return undefined;
+  }
+
+  made(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    return holder.content.querySelector("form");
+  }
+
+  // Only what follows from the words is new; the fields stay as somebody is writing in them.
+  renew(here, fresh) {
+    for (const name of ["political", "administrative"]) here.dataset[name] = fresh.dataset[name] ?? "";
+    for (const region of fresh.querySelectorAll("[data-live]")) {
+      const old = here.querySelector(`[data-live="${region.dataset.live}"]`);
+      if (old) old.replaceWith(region.cloneNode(true));
+    }
+    for (const field of fieldsOf(fresh)) {
+      const old = here.elements[field.name];
+      if (!old || !baseOf(old) || isDirty(old) || old === document.activeElement) continue;
+      if (valueOf(old) === valueOf(field)) continue;
+      if (old.type === "checkbox") old.checked = field.checked;
+      else old.value = field.value;
+      baseOf(old).value = valueOf(field);
+      this.settle(old, old.value);
+    }
+  }
+
+  // A scale or a theme is named on every card that has it.
+  relabel(fresh) {
+    const labels = fresh.querySelector("[data-of]");
+    if (!labels) return;
+    const { of, code } = labels.dataset;
+    if (of === "scale") {
+      for (const each of this.querySelectorAll(`.labels[data-scale="${code}"]`)) each.innerHTML = labels.innerHTML;
+    } else if (of === "theme") {
+      for (const each of this.querySelectorAll(`[data-theme="${code}"]`)) each.textContent = labels.textContent;
+    }
+  }
+
+  buttons(told) {
+    if (!("undo" in told)) return;
+    const [undo, redo] = this.querySelectorAll("[data-undoing] button");
+    const focused = document.activeElement;
+    undo.disabled = !told.undo;
+    redo.disabled = !told.redo;
+    if (focused?.disabled) (focused === undo ? redo : undo).focus();
+  }
+
+  // Somebody else saved in between: what stands here may not be all.
+  noticeOthers(told) {
+    const others = told.revision > this.revision + 1;
+    this.revision = Math.max(this.revision, told.revision);
+    if (!others || this.querySelector(".others")) return;
+    const line = document.createElement("p");
+    line.className = "notice info others";
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = this.dataset.others;
+    line.append(link);
+    this.question.append(line);
+  }
+
+  measure() {
+    for (const chip of this.querySelectorAll("[data-estimate]")) {
+      const side = chip.dataset.estimate;
+      const sum = [...this.querySelectorAll("form.pair")].reduce((all, form) => all + Number(form.dataset[side] || 0), 0);
+      this.rest ??= {};
+      this.rest[side] ??= Number(chip.dataset.seconds) - sum;
+      const minutes = Math.round((sum + this.rest[side]) / 60);
+      chip.querySelector("[data-minutes]").textContent = minutes;
+      chip.classList.toggle("warn", minutes > Number(chip.dataset.promised));
+    }
+    for (const count of this.querySelectorAll("[data-count]")) {
+      const list = this.querySelector(`[data-list="${count.dataset.count}"]`);
+      if (list) count.textContent = list.children.length;
+      else count.closest("li").remove();
+    }
+  }
+
+  say(state) {
+    const chip = this.querySelector("[data-state] .chip");
+    const words = { saved: this.dataset.saved, busy: this.dataset.busy, unsaved: this.dataset.unsaved, refused: this.dataset.refused, asked: this.dataset.asked };
+    if (state === "saved" && this.asking) state = "asked";
+    if (chip.dataset.now === state) return;
+    chip.dataset.now = state;
+    chip.textContent = words[state];
+    chip.className = `chip ${{ saved: "ok", busy: "", unsaved: "bad", refused: "bad", asked: "warn" }[state]}`;
+  }
+
+  announce(words) {
+    this.live.textContent = "";
+    requestAnimationFrame(() => { this.live.textContent = words; });
+  }
+
+  // --- Questions -------------------------------------------------------------------------------
+
+  ask(told, done, about) {
+    for (const [field] of about.sent ?? []) delete field.dataset.sent;
+    this.asking?.box.remove();
+    const box = document.createElement("div");
+    box.innerHTML = told.question;
+    const home = about.form?.isConnected ? about.form : this.question;
+    home === this.question ? home.append(box) : home.after(box);
+    box.dataset.question = "";
+    this.asking = { box, done, about };
+    this.say("asked");
+    box.querySelector("[data-focus]")?.focus();
+  }
+
+  chosen(event) {
+    event.preventDefault();
+    const form = event.target;
+    const body = new FormData(form, event.submitter);
+    const { done, about } = this.asking;
+    this.answered();
+    this.enqueue(form.action, body, (told) => {
+      if (form.dataset.asking === "gone") return location.reload();
+      return done(told);
+    }, about);
+  }
+
+  takeTheirs() {
+    const { box, about } = this.asking;
+    for (const theirs of box.querySelectorAll("[data-clash]")) {
+      const field = about.form?.elements[theirs.dataset.clash];
+      if (!field) continue;
+      if (field.type === "checkbox") field.checked = theirs.value === "on";
+      else field.value = theirs.value;
+      baseOf(field).value = theirs.value;
+      this.settle(field, theirs.value);
+      this.forget(field);
+    }
+    if (box.querySelector("[data-asking=gone]")) {
+      this.forgetAll(about);
+      this.take(about.form?.dataset.part);
+    }
+    this.answered();
+    about.form?.isConnected && about.form.querySelector("textarea, input[type=text]")?.focus();
+    this.say("saved");
+    this.saveAll();
+  }
+
+  answered() {
+    this.asking.box.remove();
+    this.asking = null;
+  }
+
+  // --- Dragging --------------------------------------------------------------------------------
+
+  onDown(event) {
+    const handle = event.target.closest("[data-handle]");
+    if (!handle || event.button) return;
+    const card = handle.closest("form.pair");
+    const before = [card.parentNode, card.nextElementSibling];
+    event.preventDefault();
+    card.classList.add("dragging");
+    const move = (moved) => this.drag(card, moved.clientX, moved.clientY);
+    const end = (ended) => {
+      card.classList.remove("dragging");
+      document.removeEventListener("pointermove", move);
+      for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, end);
+      if (ended.type === "pointercancel") return before[0].insertBefore(card, before[1]);
+      if (card.parentNode === before[0] && card.nextElementSibling === before[1]) return undefined;
+      return this.act(card, "place", {
+        section: card.parentNode.dataset.list,
+        before: card.nextElementSibling?.dataset.part ?? "",
+      });
+    };
+    document.addEventListener("pointermove", move);
+    for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, end);
+  }
+
+  drag(card, x, y) {
+    const edge = 60;
+    if (y < edge) scrollBy(0, -20);
+    else if (y > innerHeight - edge) scrollBy(0, 20);
+    const under = document.elementFromPoint(x, y);
+    const over = under?.closest("form.pair");
+    if (over && over !== card) {
+      const box = over.getBoundingClientRect();
+      over.parentNode.insertBefore(card, y < box.top + box.height / 2 ? over : over.nextElementSibling);
+      return;
+    }
+    const list = under?.closest("[data-section]")?.querySelector("[data-list]");
+    if (list && !list.contains(card) && !over) list.append(card);
+  }
+
+  // --- Preview ---------------------------------------------------------------------------------
+
+  async togglePreview(link) {
+    const place = this.querySelector("[data-preview-place]");
+    const open = place.hidden;
+    place.hidden = !open;
+    this.querySelector("[data-layout]").classList.toggle("with-preview", open);
+    link.setAttribute("aria-expanded", String(open));
+    if (!open || place.childElementCount) return;
+    await this.loadPreview(place, link.href);
+    place.addEventListener("change", (event) => {
+      event.stopPropagation();
+      const form = event.target.form;
+      this.loadPreview(place, `${link.href.split("?")[0]}?${new URLSearchParams(new FormData(form))}`);
+    });
+    this.addEventListener("kept", () => {
+      clearTimeout(this.previewing);
+      this.previewing = setTimeout(() => {
+        if (!place.hidden) for (const frame of place.querySelectorAll("iframe")) frame.src = frame.src;
+      }, 500);
+    });
+  }
+
+  // The preview follows to the section in which somebody works.
+  showSection(target) {
+    const code = target.closest("[data-section]")?.dataset.code;
+    const chosen = this.querySelector("[data-preview-place]:not([hidden]) select[name=section]");
+    if (!code || !chosen || chosen.value === code || ![...chosen.options].some((option) => option.value === code)) return;
+    chosen.value = code;
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async loadPreview(place, address) {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const frames = page.querySelector("[data-preview-frames]");
+    frames.querySelector("form").removeAttribute("data-submit-on-change");
+    place.replaceChildren(document.importNode(frames, true));
+  }
+}
+
+customElements.define("form-builder", FormBuilder);

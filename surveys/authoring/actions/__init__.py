@@ -1,0 +1,27 @@
+"""Everything that is done to a questionnaire: to all of it, and to the parts of its draft."""
+
+from surveys.authoring.actions.questionnaires import (
+    NothingChanged,
+    NotPublishable,
+    QuestionnaireInUse,
+    StaleRevision,
+    can_compare,
+    create_questionnaire,
+    delete_questionnaire,
+    publish_version,
+    rename_questionnaire,
+    save_draft,
+)
+
+__all__ = [
+    "NotPublishable",
+    "NothingChanged",
+    "QuestionnaireInUse",
+    "StaleRevision",
+    "can_compare",
+    "create_questionnaire",
+    "delete_questionnaire",
+    "publish_version",
+    "rename_questionnaire",
+    "save_draft",
+]

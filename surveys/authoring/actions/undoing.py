@@ -1,0 +1,107 @@
+"""Undo and redo: each person takes back the own edits, the last one first.
+
+The log alone tells what there is to undo, so it survives leaving the page. Taking back what
+somebody else changed meanwhile asks first: the values of both are in `Meanwhile`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from surveys.authoring.actions import edits
+from surveys.authoring.editing import Change, States, apply, inverse
+from surveys.models import DraftChange, Questionnaire
+
+UNDO = "undo"
+REDO = "redo"
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """The revisions of the edits that a person can take back now, and make again."""
+
+    undo: int | None
+    redo: int | None
+
+
+def undoable(by: User, questionnaire: Questionnaire) -> Undoable:
+    """Undo is about the newest own edit that stands: each undo on the way hides one before it.
+
+    Redo is about the newest own undo that was not made again; an edit in between ends it.
+    """
+    undo: int | None = None
+    redo: int | None = None
+    hidden, again, ended = 0, 0, False
+    for operation, revision in _own(by, questionnaire):
+        if operation == UNDO:
+            hidden += 1
+            redo = revision if not (ended or again or redo) else redo
+            again = max(0, again - 1)
+        else:
+            again += operation == REDO
+            ended = ended or operation != REDO
+            if not hidden:
+                undo = revision
+            hidden -= 1
+        if undo is not None and (ended or redo is not None):
+            break
+    return Undoable(undo, redo)
+
+
+def _own(by: User, questionnaire: Questionnaire) -> Iterator[tuple[str, int]]:
+    """The own acts, the newest first, each with the revision of the edit that it is about."""
+    rows = questionnaire.changes.filter(by=by).order_by("-revision")
+    below: int | None = None
+    while found := list(
+        (rows.filter(revision__lt=below) if below else rows).values_list(
+            "operation", "revision", "undoes"
+        )[:PAGE]
+    ):
+        for operation, revision, undoes in found:
+            yield operation, revision if undoes is None else undoes
+        below = found[-1][1]
+
+
+def _edit(questionnaire: Questionnaire, revision: int | None) -> DraftChange | None:
+    found: DraftChange | None = (
+        questionnaire.changes.filter(revision=revision).first() if revision else None
+    )
+    return found
+
+
+@transaction.atomic
+def undo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[Change, ...]:
+    """Take the last own edit back; what changed, or nothing."""
+    row = edits.lock(questionnaire)
+    edit = _edit(row, undoable(by, row).undo)
+    return _apply(by, row, UNDO, edit, inverse(edits.read_changes(edit)), how) if edit else ()
+
+
+@transaction.atomic
+def redo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[Change, ...]:
+    """Make the edit again that was taken back last."""
+    row = edits.lock(questionnaire)
+    edit = _edit(row, undoable(by, row).redo)
+    return _apply(by, row, REDO, edit, edits.read_changes(edit), how) if edit else ()
+
+
+def _apply(
+    by: User,
+    row: Questionnaire,
+    operation: str,
+    edit: DraftChange,
+    changes: tuple[Change, ...],
+    how: str,
+) -> tuple[Change, ...]:
+    """`how`: with `force` over what somebody else wrote, with `skip` as if it were done."""
+    ids = {change.part for change in changes}
+    parts = row.parts.filter(id__in=ids)
+    before: States = {**dict.fromkeys(ids), **{str(part.id): part.state for part in parts}}
+    after = dict(before) if how == "skip" else apply(before, changes, force=how == "force")
+    edits.record(by, row, operation, before, after, undoes=edit.revision)
+    return () if how == "skip" else changes

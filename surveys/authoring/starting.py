@@ -1,0 +1,45 @@
+"""An empty questionnaire, and the scales that a new one can begin with."""
+
+from typing import Any, Final
+
+from surveys.authoring.bundled import bundled
+from surveys.questionnaire.document import Document, decode, to_builtins
+
+AGREE: Final = "agree5"
+_RATING: Final = {
+    "low": {"nl": "Helemaal niet", "en": "Not at all", "fr": "Pas du tout", "de": "Gar nicht"},
+    "high": {"nl": "Helemaal", "en": "Completely", "fr": "Tout à fait", "de": "Völlig"},
+}
+
+
+def empty(title: str, languages: list[str]) -> Document:
+    """One section without items, and the scale from disagree to agree."""
+    first = {"code": "deel1", "title": _same(_FIRST, languages)}
+    return decode(
+        {
+            "title": dict.fromkeys(languages[:1], title),
+            "minutes": 10,
+            "languages": languages,
+            "scales": {AGREE: scale_body(languages, rating=False)},
+            "sections": [first],
+        }
+    )
+
+
+_FIRST: Final = {"nl": "Deel 1", "en": "Part 1", "fr": "Partie 1", "de": "Teil 1"}
+
+
+def scale_body(languages: tuple[str, ...] | list[str], *, rating: bool) -> dict[str, Any]:
+    """A new scale in the languages of a questionnaire: five categories, or 0 to 10."""
+    if rating:
+        ends = {name: _same(text, languages) for name, text in _RATING.items()}
+        return {"min": 0, "max": 10, **ends}
+    agree = to_builtins(bundled())["scales"][AGREE]
+    return {
+        "labels": [_same(label, languages) for label in agree["labels"]],
+        "no_opinion": _same(agree["no_opinion"], languages),
+    }
+
+
+def _same(text: dict[str, str], languages: tuple[str, ...] | list[str]) -> dict[str, str]:
+    return {language: text[language] for language in languages}

@@ -1,0 +1,258 @@
+"""The builder in a real browser: by keyboard alone, by two people, offline, and looked at."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.authoring.actions import create_questionnaire
+from surveys.authoring.bundled import bundled
+from surveys.models import Questionnaire, Version
+from surveys.questionnaire.document import Document, encode
+from tests.flows.browser import LOOKS, SHOTS, Look, chromium, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDE = LOOKS[0]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def made(north: Tenant, alice: User) -> Questionnaire:
+    with tenant(north.id):
+        return create_questionnaire(by=alice, name="Besturen", document=bundled())
+
+
+def draft(north: Tenant) -> Document:
+    with tenant(north.id):
+        found: Questionnaire = Questionnaire.objects.get()
+        return found.draft_document
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-state]")).to_have_text("Bewaard", timeout=10_000)
+
+
+def press(page: Page, name: str, *, exact: bool = False) -> None:
+    """To a button or a link with the keyboard, and press it."""
+    found = page.get_by_role("button", name=name, exact=exact).or_(
+        page.get_by_role("link", name=name, exact=exact)
+    )
+    found = found.or_(page.locator("summary", has_text=name))
+    found.first.focus()
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_the_pages_are_fine_to_look_at(
+    browser: Browser, live_server: LiveServer, alice: User, made: Questionnaire, look: Look
+) -> None:
+    with visit(browser, live_server.url, look, alice) as seen:
+        address = f"/t/north/questionnaires/{made.id}/"
+        page = seen.open(address)
+        page.get_by_role("link", name="Instellingen van S1", exact=True).click()
+        expect(page.get_by_label("Soort vraag").nth(1)).to_be_visible()
+        seen.check("settings")
+        page.get_by_role("link", name="Voorbeeld van beide kanten").click()
+        framed = page.frame_locator("iframe").first
+        expect(framed.get_by_role("heading", name="Uitdagingen")).to_be_visible()
+        page.get_by_label("Politiek U1", exact=True).fill("Live te zien")
+        expect(framed.get_by_text("Live te zien")).to_be_visible(timeout=10_000)
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{look.name}_preview.png")
+        seen.open(f"{address}preview/?lang=fr")
+        part = page.goto(address) and page.locator("form.pair").first.get_attribute("action")
+        seen.open(str(part))
+        seen.open("/t/north/questionnaires/new/")
+
+
+class Writer:
+    """Somebody at the keyboard, and what the draft was after each step."""
+
+    def __init__(self, page: Page, north: Tenant) -> None:
+        self.page, self.north = page, north
+        self.documents = [encode(draft(north))]
+
+    def type(self, field: str, words: str) -> None:
+        self.page.get_by_label(field).focus()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(words)
+
+    def done(self, state: str = "Bewaard", **there: int) -> None:
+        """The step is over when the page says so, with so many cards and sections."""
+        for selector, number in there.items():
+            place = {"cards": "form.pair", "sections": "[data-section]"}[selector]
+            expect(self.page.locator(place)).to_have_count(number)
+        expect(self.page.locator("[data-state]")).to_have_text(state, timeout=10_000)
+        self.page.wait_for_load_state("networkidle")
+        self.documents.append(encode(draft(self.north)))
+
+    def press_and_compare(self, name: str, documents: list[bytes]) -> None:
+        for expected in documents:
+            self.page.get_by_role("button", name=name).focus()
+            with self.page.expect_response("**/undo/"):
+                self.page.keyboard.press("Enter")
+            self.page.wait_for_load_state("networkidle")
+            assert encode(draft(self.north)) == expected
+
+
+def begin(page: Page) -> None:
+    page.goto("/t/north/questionnaires/new/")
+    page.get_by_label("Naam").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Samenwerking")
+    for choice in ("Een lege vragenlijst", "Frans"):
+        page.get_by_label(choice).focus()
+        page.keyboard.press("Space")
+    press(page, "Vragenlijst maken")
+    page.wait_for_url("**/questionnaires/*-*/")
+
+
+def write_pairs(page: Page, writer: Writer) -> None:
+    press(page, "Item toevoegen aan Deel 1")
+    expect(page.get_by_label("Politiek Q1")).to_be_focused()
+    writer.done(cards=1)
+    page.keyboard.type("Wij vertrouwen de administratie")
+    page.keyboard.press("Tab")
+    writer.done()
+    expect(page.get_by_label("Administratie Q1")).to_be_focused()
+    page.keyboard.type("Wij vertrouwen het college")
+    page.keyboard.press("Tab")
+    writer.done()
+    press(page, "Lijst plakken in Deel 1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Overleg loopt vlot")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Afspraken zijn duidelijk")
+    press(page, "Items maken van de lijst")
+    writer.done(cards=3)
+
+
+def put_in_order(page: Page, writer: Writer) -> None:
+    page.get_by_label("Politiek Q3").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    told = page.locator("[data-live][role=status]")
+    expect(told).to_have_text("Q3 staat nu op plaats 2 van 3 in Deel 1")
+    expect(page.get_by_label("Politiek Q3")).to_be_focused()
+    writer.done()
+    press(page, "Onderdeel toevoegen")
+    writer.done("Concept 7", sections=2)
+    writer.type("Titel van onderdeel deel2", "Deel twee")
+    page.keyboard.press("Tab")
+    writer.done()
+    press(page, "Instellingen van Q2", exact=True)
+    page.get_by_label("Verplaats naar onderdeel").focus()
+    press(page, "Verplaatsen")
+    writer.done()
+    press(page, "Q1 kopiëren")
+    writer.done(cards=4)
+    press(page, "Q1_1 verwijderen")
+    writer.done(cards=3)
+
+
+def translate(page: Page, writer: Writer) -> None:
+    press(page, "Frans")
+    page.wait_for_url("**?lang=fr")
+    for code, words in (("Q1", "Confiance"), ("Q2", "Concertation"), ("Q3", "Accords")):
+        for side in ("Politiek", "Administratie"):
+            writer.type(f"{side} {code}", f"{words} ({side})")
+    writer.type("Titel van onderdeel deel2", "Deuxième partie")
+    page.keyboard.press("Tab")
+    saved(page)
+
+
+def test_a_questionnaire_by_keyboard_alone(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    """Two sections, three pairs, two languages: made, undone, made again, published."""
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        begin(page)
+        writer = Writer(page, north)
+        write_pairs(page, writer)
+        put_in_order(page, writer)
+        assert [len(section.items) for section in draft(north).sections] == [2, 1]
+        # Every step back, each the same bytes as before it; and forward again.
+        writer.press_and_compare("Ongedaan maken", writer.documents[-2::-1])
+        writer.press_and_compare("Opnieuw", writer.documents[1:])
+        translate(page, writer)
+        seen.check("made-by-keyboard")
+        press(page, "Nakijken en publiceren")
+        page.wait_for_url("**/publish/")
+        press(page, "Versie publiceren")
+        page.wait_for_url("**/versions/1/")
+        expect(page.get_by_role("link", name="Golf maken met deze versie")).to_be_visible()
+        assert seen.said == []
+    with tenant(north.id):
+        document = Version.objects.get().document
+    assert document.languages == ("nl", "fr")
+    assert all(item.paired for item in document.items())
+
+
+def test_nothing_is_lost_offline_or_by_a_closed_tab(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, made: Questionnaire
+) -> None:
+    address = f"/t/north/questionnaires/{made.id}/"
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        page.goto(address)
+        page.context.set_offline(True)
+        page.get_by_label("Politiek S1", exact=True).fill("Geschreven zonder verbinding")
+        expect(page.locator("[data-state]")).to_contain_text("geen verbinding", timeout=10_000)
+        other = page.context.new_page()
+        page.close(run_before_unload=False)
+        other.context.set_offline(False)
+        other.goto(address)
+        field = other.get_by_label("Politiek S1", exact=True)
+        expect(field).to_have_value("Geschreven zonder verbinding")
+        saved(other)
+        item = draft(north).item("S1")
+        assert item is not None
+        assert (item.wording.political or {})["nl"] == "Geschreven zonder verbinding"
+        # Left in the middle of a word, before the wait is over.
+        field.fill("Weggegaan")
+        other.goto("/t/north/questionnaires/")
+        other.goto(address)
+        expect(other.get_by_label("Politiek S1", exact=True)).to_have_value("Weggegaan")
+
+
+def test_two_people_meet_in_one_sentence(
+    browser: Browser,
+    live_server: LiveServer,
+    north: Tenant,
+    alice: User,
+    olga: User,
+    made: Questionnaire,
+) -> None:
+    address = f"/t/north/questionnaires/{made.id}/"
+    with (
+        visit(browser, live_server.url, WIDE, alice) as hers,
+        visit(browser, live_server.url, WIDE, olga) as other,
+    ):
+        for each in (hers, other):
+            each.page.goto(address)
+        other.page.get_by_label("Politiek S1", exact=True).fill("Van Olga")
+        saved(other.page)
+        hers.page.get_by_label("Politiek S2", exact=True).fill("Elders")
+        saved(hers.page)
+        hers.page.get_by_label("Politiek S1", exact=True).fill("Van Alice")
+        question = hers.page.locator(".question")
+        expect(question).to_contain_text("Olga", timeout=10_000)
+        expect(question).to_contain_text("Van Alice")
+        hers.said.clear()  # the browser says that a request was answered with 409
+        hers.check("question")
+        hers.page.get_by_role("button", name="Uw tekst bewaren").press("Enter")
+        saved(hers.page)
+        other.page.get_by_label("Politiek S1", exact=True).fill("Weer Olga")
+        other.page.get_by_role("link", name="Die van de ander houden").press("Enter")
+        expect(other.page.get_by_label("Politiek S1", exact=True)).to_have_value("Van Alice")
+    item = draft(north).item("S1")
+    assert item is not None
+    assert (item.wording.political or {})["nl"] == "Van Alice"
