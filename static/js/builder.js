@@ -385,7 +385,7 @@ class FormBuilder extends HTMLElement {
     else if (here) this.swap(here, fresh);
     const form = this.querySelector(`form[data-part="${part.id}"]`) ?? fresh;
     this.relabel(fresh);
-    if (!list) return undefined;
+    if (!list || !("next" in part)) return undefined;
     const next = part.next ? list.querySelector(`:scope > [data-part="${part.next}"]`) : null;
     if (!form.isConnected || (part.kind === "item" && (form.parentNode !== list || form.nextElementSibling !== next))) {
       list.insertBefore(form, next);
@@ -414,6 +414,7 @@ class FormBuilder extends HTMLElement {
     const name = fresh.dataset.name;
     here.dataset.name = name;
     here.querySelector("[data-title]").textContent = name;
+    if (!("next" in part)) return undefined;
     const next = part.next ? this.querySelector(`[data-section="${part.next}"]`) : null;
     const sections = this.querySelector("[data-sections]");
     if (home.nextElementSibling !== next) sections.insertBefore(home, next);

@@ -1,8 +1,9 @@
 """The few parts by which one part of a draft is shown and judged, as a small document."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import Document, Purpose, base_code
@@ -24,23 +25,27 @@ def document_around(part: DraftPart, *, partners: bool = False) -> Document:
     With `partners` also the items that this one could belong to. However many items the draft
     has, so many are read.
     """
-    rows = DraftPart.objects.filter(questionnaire=part.questionnaire_id)
-    wanted = Q(kind__in=_CONTEXT)
+    rows = part.questionnaire.parts
+    found = _known(part.questionnaire, rows.filter(kind__in=_CONTEXT), "context")
     if part.kind == PartKind.ITEM:
-        wanted |= _related(part, partners=partners)
-    found = [row for row in rows.filter(wanted) if not _same_code(row, part)]
-    found += _not_reversed(part)
-    found += [part] if part.kind in (PartKind.ITEM, PartKind.SECTION) else []
+        found += [row for row in _related(part, partners=partners) if row.code != part.code]
+        found += _not_reversed(part)
+    found = [*(row for row in found if row.id != part.id), part]
     sections = {row.section_id for row in found if row.section_id}
-    found += rows.filter(id__in=sections) if sections else []
+    found += _known(part.questionnaire, rows.filter(id__in=sections), sorted(map(str, sections)))
     return join({str(row.id): row.state for row in found})
 
 
-def _same_code(row: DraftPart, part: DraftPart) -> bool:
-    return row.kind == part.kind == PartKind.ITEM and row.code == part.code
+def _known(questionnaire: Questionnaire, rows: QuerySet[DraftPart], key: object) -> list[DraftPart]:
+    """The rows, read once for an edit: it looks at them before and after, and changes one part."""
+    kept: dict[str, list[DraftPart]] = questionnaire.__dict__.setdefault("_around", {})
+    if str(key) not in kept:
+        kept[str(key)] = list(rows) if key else []
+    return list(kept[str(key)])
 
 
-def _related(part: DraftPart, *, partners: bool) -> Q:
+def _related(part: DraftPart, *, partners: bool) -> Iterable[DraftPart]:
+    """The items that this one names, or that name it."""
     body: dict[str, Any] = part.body
     codes = {base_code(key) for key in _references(body.get("show_if") or "")}
     codes |= {body["of"]} if body.get("of") else set()
@@ -49,7 +54,9 @@ def _related(part: DraftPart, *, partners: bool) -> Q:
         related |= Q(body__of=part.code)
     if partners and body.get("role") in {purpose.value for purpose in PAIRS}:
         related |= Q(body__role=PAIRS[Purpose(body["role"])].value)
-    return Q(kind=PartKind.ITEM) & related
+    if not codes and related == Q(code__in=[]):
+        return []
+    return part.questionnaire.parts.filter(related, kind=PartKind.ITEM)
 
 
 def _references(condition: str) -> frozenset[str]:
@@ -64,7 +71,5 @@ def _not_reversed(part: DraftPart) -> list[DraftPart]:
     if not part.body.get("reverse"):
         return []
     theme = {"body__theme": part.body["theme"]} if part.body.get("theme") else {}
-    others = DraftPart.objects.filter(
-        questionnaire=part.questionnaire_id, kind=PartKind.ITEM, **theme
-    )
+    others = part.questionnaire.parts.filter(kind=PartKind.ITEM, **theme)
     return list(others.exclude(id=part.id).exclude(body__reverse=True)[:1])

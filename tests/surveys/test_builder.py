@@ -64,6 +64,8 @@ def test_words_are_saved_and_the_card_comes_back(
     assert (told["revision"], told["undo"], told["redo"]) == (2, True, False)
     [card] = told["parts"]
     assert ">Nieuw</textarea>" in card["html"]
+    assert "next" not in card  # it stays where it is
+    [card] = edit(browser, questionnaire, part(north, "S1"), do="copy").json()["parts"]
     assert card["next"] == str(part(north, after("S1")).id)
 
 

@@ -52,8 +52,9 @@ class Full(Refused):
 
 
 def lock(questionnaire: Questionnaire) -> Questionnaire:
-    row: Questionnaire = Questionnaire.objects.select_for_update().get(id=questionnaire.id)
-    return row
+    """The same questionnaire, as it is now and will be until the transaction ends."""
+    questionnaire.refresh_from_db(from_queryset=Questionnaire.objects.select_for_update())
+    return questionnaire
 
 
 def record(

@@ -67,6 +67,7 @@ def answer(
     request: MemberRequest, questionnaire: Questionnaire, act: Callable[[], list[str]]
 ) -> HttpResponse:
     """Do it, and say what became of it; whatever stands in the way becomes a question."""
+    before = questionnaire.draft_revision
     try:
         touched = act()
     except (Clashes, Meanwhile, edits.PartGone, edits.ChangedMeanwhile) as question:
@@ -75,16 +76,21 @@ def answer(
         return _refuse(request, questionnaire, refusal.errors)
     except (Refused, DocumentError) as refusal:
         return _refuse(request, questionnaire, {"": str(refusal)})
-    questionnaire.refresh_from_db()
     if wants_json(request):
-        return JsonResponse(_told(request, questionnaire, touched))
+        plain = before + 1 == questionnaire.draft_revision and "undo" not in request.path
+        undoable = (
+            undoing.Undoable(1, None) if plain else undoing.undoable(request.user, questionnaire)
+        )
+        return JsonResponse(_told(request, questionnaire, touched, undoable))
     return redirect(_place(request, questionnaire, touched))
 
 
 def _told(
-    request: MemberRequest, questionnaire: Questionnaire, touched: list[str]
+    request: MemberRequest,
+    questionnaire: Questionnaire,
+    touched: list[str],
+    undoable: undoing.Undoable,
 ) -> dict[str, Any]:
-    undoable = undoing.undoable(request.user, questionnaire)
     told: dict[str, Any] = {
         "revision": questionnaire.draft_revision,
         "undo": undoable.undo is not None,
@@ -118,21 +124,22 @@ def _card(
     else:
         page["named"] = named_card(document, key, TextUnit(part.kind, part.code), language)
         name = "questionnaires/named_card.html"
-    following = (
-        DraftPart.objects.filter(
-            questionnaire=part.questionnaire_id, kind=part.kind, section=part.section_id,
-            rank__gt=part.rank,
-        ).order_by("rank").values_list("id", flat=True).first()
-        if part.rank
-        else None
-    )  # fmt: skip
     return {
         "id": key,
         "kind": part.kind,
         "section": str(part.section_id or ""),
-        "next": str(following or ""),
         "html": render_to_string(name, page, request),
+        **({"next": _next(part)} if request.POST.get("do", "set") != "set" else {}),
     }
+
+
+def _next(part: DraftPart) -> str:
+    """The id of the part that stands below it in its list."""
+    if not part.rank:
+        return ""
+    beside = part.questionnaire.parts.filter(kind=part.kind, section=part.section_id)
+    below = beside.filter(rank__gt=part.rank).order_by("rank")
+    return str(below.values_list("id", flat=True).first() or "")
 
 
 def _place(request: MemberRequest, questionnaire: Questionnaire, touched: list[str]) -> str:
