@@ -1,6 +1,5 @@
 """The few parts by which one part of a draft is shown and judged, as a small document."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -44,7 +43,7 @@ def _known(questionnaire: Questionnaire, rows: QuerySet[DraftPart], key: object)
     return list(kept[str(key)])
 
 
-def _related(part: DraftPart, *, partners: bool) -> Iterable[DraftPart]:
+def _related(part: DraftPart, *, partners: bool) -> list[DraftPart]:
     """The items that this one names, or that name it."""
     body: dict[str, Any] = part.body
     codes = {base_code(key) for key in _references(body.get("show_if") or "")}
@@ -56,7 +55,7 @@ def _related(part: DraftPart, *, partners: bool) -> Iterable[DraftPart]:
         related |= Q(body__role=PAIRS[Purpose(body["role"])].value)
     if not codes and related == Q(code__in=[]):
         return []
-    return part.questionnaire.parts.filter(related, kind=PartKind.ITEM)
+    return list(part.questionnaire.parts.filter(related, kind=PartKind.ITEM))
 
 
 def _references(condition: str) -> frozenset[str]:
