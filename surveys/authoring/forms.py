@@ -1,5 +1,6 @@
 """Forms for writing a questionnaire."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms

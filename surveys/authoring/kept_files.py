@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from surveys.authoring.cards import KINDS
 from surveys.authoring.told_losses import ToldLoss, loss_message, told_losses
+from surveys.authoring.words import KINDS
 from surveys.formats.assembling import Sides, Taken, for_sides
 from surveys.formats.losses import Fate, Loss
 from surveys.questionnaire.document import Document, Item, Perspective, decode, to_builtins

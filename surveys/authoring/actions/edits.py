@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.tenancy import held
 from surveys.authoring import editing
 from surveys.authoring.editing import Change, Path, States, differences
 from surveys.models import DraftChange, DraftPart, Questionnaire
@@ -52,8 +53,8 @@ class Full(Refused):
 
 
 def lock(questionnaire: Questionnaire) -> Questionnaire:
-    """The same questionnaire, as it is now and will be until the transaction ends."""
-    questionnaire.refresh_from_db(from_queryset=Questionnaire.objects.select_for_update())
+    """The same questionnaire, at the revision that it has until the transaction ends."""
+    questionnaire.draft_revision = held(questionnaire).draft_revision
     return questionnaire
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.tenancy import held
 from surveys.authoring.actions import edits
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison import default_comparable
