@@ -30,6 +30,7 @@ from benchmarking.queries import (
 from reports.models import Edition
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
+from surveys.signals import ReportState
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,19 @@ def peer_report(wave: Wave, key: str) -> GroupReport | None:
 def latest_edition(wave: Wave) -> Edition | None:
     """What the municipalities see now."""
     return readable(editions_of(wave))
+
+
+def states_for_managers(wave: Wave, codes: Iterable[str], **_asked: object) -> dict[str, str]:
+    """Of which of these municipalities a manager may read a report, or may no longer."""
+    editions = editions_of(wave)
+    edition = readable(editions) or withdrawn_last(editions)
+    if edition is None:
+        return {}
+    state = ReportState.WITHDRAWN if edition.withdrawal else ReportState.READABLE
+    rows = Result.objects.filter(
+        run=edition.run_id, participation__municipality__code__in=list(codes)
+    )
+    return dict.fromkeys(rows.values_list("participation__municipality__code", flat=True), state)
 
 
 def editions_of(wave: Wave) -> list[Edition]:

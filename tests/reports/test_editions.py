@@ -77,6 +77,21 @@ def test_who_reads_a_withdrawn_edition_reads_the_one_before(
     assert "U leest editie 1." in page
 
 
+def test_a_managers_home_names_a_report_only_where_there_is_one_to_read(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    def home() -> str:
+        return client_of(bram).get("/t/north/").content.decode()
+
+    address = path(wave, "report/41002/")
+    assert address not in home()
+    edition = released(north, alice, wave)
+    assert address in home()
+    withdrawn(north, alice, edition)
+    assert address not in home()
+    assert "rapport ingetrokken" in home()
+
+
 def test_without_an_edition_that_stands_the_page_says_why(
     north: Tenant, alice: User, bram: User, wave: Wave
 ) -> None:

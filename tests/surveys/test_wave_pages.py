@@ -422,7 +422,8 @@ def test_closed_wave_asks_for_the_progress_and_leads_to_reports(
     assert own in text
     for name, args in (("wave_page", [wave.id]), ("tenant_home", [])):
         seen = client_of(bram).get(url(name, *args)).text
-        assert own in seen
+        assert own not in seen
+        assert "rapport nog niet vrijgegeven" in seen
         assert url("wave_progress", wave.id) not in seen
 
 

@@ -33,7 +33,7 @@ from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Wave, WaveState
 from surveys.refusals import Refused
 from surveys.respond.queries.response import MunicipalityResponse, RowFilter, wave_response
-from surveys.signals import wave_closed
+from surveys.signals import ReportState, reports_asked, wave_closed
 
 ROWS = 30  # municipalities a page: on a phone no more than a few screens
 FOLLOW = (Permission.SEE_WAVES, Permission.SEE_OWN_MUNICIPALITY)
@@ -138,12 +138,25 @@ def tell_closed(tenant_id: uuid.UUID, wave: Wave) -> None:
 def with_reports(
     request: MemberRequest, wave: Wave, rows: list[MunicipalityResponse]
 ) -> list[MunicipalityResponse]:
-    """Where the report of each is; whether it may be read is decided there."""
+    """Where the report of each is; a manager has an address only where there is one to read."""
     if wave.state != WaveState.CLOSED or not rows:
         return rows
     args = [request.tenant.slug, wave.id]
     address = _address_if_any("report_municipality", [*args, "CODE"])
-    return [replace(row, report_url=address.replace("CODE", quote(row.code))) for row in rows]
+    linked = [replace(row, report_url=address.replace("CODE", quote(row.code))) for row in rows]
+    if request.membership.may(Permission.SEE_BENCHMARK):
+        return linked
+    states = _report_states(wave, [row.code for row in rows])
+    told = [replace(row, report_state=states.get(row.code, "unreleased")) for row in linked]
+    return [
+        row if row.report_state == ReportState.READABLE else replace(row, report_url="")
+        for row in told
+    ]
+
+
+def _report_states(wave: Wave, codes: list[str]) -> dict[str, str]:
+    answers = reports_asked.send(sender=None, wave=wave, codes=codes)
+    return {code: state for _who, answer in answers for code, state in answer.items()}
 
 
 def _progress_url(request: MemberRequest, wave: Wave) -> str:

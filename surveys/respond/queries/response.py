@@ -70,7 +70,9 @@ class MunicipalityResponse:
     political: RespondingSide
     administrative: RespondingSide
 
-    report_url: str = ""  # filled in by the page: addresses are no matter of this module
+    # Filled in by the page: addresses, and what may be read there, are no matter of this module.
+    report_url: str = ""
+    report_state: str = ""  # of a manager: readable, withdrawn or not yet released
 
     @property
     def sides(self) -> list[tuple[str, str, RespondingSide]]:
