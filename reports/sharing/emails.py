@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import MunicipalityManager
+from accounts.text import by_way_of
 from reports.models import Edition, ReportShare
 from reports.sharing.links import link_for
-from surveys.models import Participation
+from surveys.models import Participation, Wave
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,21 @@ class ReportLetter:
     to: str
     language: str
     template: str
+    wave: Wave
     context: dict[str, object]
 
     def write(self) -> EmailMultiAlternatives:
-        """The mail; the same letter has the same Message-ID."""
+        """The mail, from the wave's sender as its invitations are; the same letter has the same
+        Message-ID."""
         host = urlparse(settings.SITE_URL).hostname
         with translation.override(self.language):
             subject = render_to_string(f"{self.template}_subject.txt", self.context)
             mail = EmailMultiAlternatives(
                 " ".join(subject.split()),
                 render_to_string(f"{self.template}.txt", self.context),
+                from_email=by_way_of(self.wave.sender_name or self.wave.tenant.name),
                 to=[self.to],
+                reply_to=[self.wave.reply_to] if self.wave.reply_to else None,
                 headers={
                     "Message-ID": f"<{self.mail_id}@{host}>",
                     "Auto-Submitted": "auto-generated",
@@ -55,7 +60,8 @@ def share_letter(mail_id: UUID, share: ReportShare) -> ReportLetter:
         "link": link_for(share),
         "expires_at": share.expires_at,
     }
-    return ReportLetter(mail_id, share.email, share.language, "reports/mail/shared", context)
+    wave = share.participation.wave
+    return ReportLetter(mail_id, share.email, share.language, "reports/mail/shared", wave, context)
 
 
 def edition_letter(
@@ -75,7 +81,7 @@ def edition_letter(
     }
     language = place.wave.version.document.languages[0]
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return ReportLetter(mail_id, user.email, known, "reports/mail/released", context)
+    return ReportLetter(mail_id, user.email, known, "reports/mail/released", place.wave, context)
 
 
 def _about(place: Participation) -> dict[str, object]:

@@ -18,6 +18,7 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from accounts.tenancy import tenant
+from accounts.text import of_name
 from reports.access import language_of_reader, not_ready, own_standing, wave_of
 from reports.exports.actions import request_file
 from reports.exports.queries import files_of
@@ -81,7 +82,9 @@ def share_end(request: MemberRequest, share_id: UUID) -> HttpResponse:
     place = share.participation
     check_municipality(request.membership, place.municipality_id)
     end_share(by=request.user, share=share)
-    messages.success(request, _("De link van %(name)s opent niets meer.") % {"name": share.name})
+    messages.success(
+        request, _("De link %(of_name)s opent niets meer.") % {"of_name": of_name(share.name)}
+    )
     return redirect("report_shares", request.tenant.slug, place.wave_id, place.municipality.code)
 
 

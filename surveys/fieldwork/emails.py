@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr
 from typing import Final, Self
 from urllib.parse import urlparse
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.text import by_way_of
 from surveys.models import Mailing, Version, Wave
 from surveys.models.fieldwork import MOVED
 from surveys.questionnaire.words import Perspective
@@ -158,11 +159,10 @@ def render(letter: Letter) -> tuple[str, str, str]:
 def write(letter: Letter) -> EmailMultiAlternatives:
     """The mail itself. Raises ValueError when a header would hold more than one line."""
     subject, text, html = render(letter)
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text,
-        from_email=formataddr((_via(letter.sender_name), sender)),
+        from_email=by_way_of(letter.sender_name),
         to=[formataddr((letter.name, letter.to))],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
@@ -170,10 +170,6 @@ def write(letter: Letter) -> EmailMultiAlternatives:
     mail.attach_alternative(html, "text/html")
     mail.message()
     return mail
-
-
-def _via(sender_name: str) -> str:
-    return f"{sender_name} via Tweezicht"
 
 
 def _letter(wave: Wave, paper: Paper, **own: str) -> Letter:

@@ -86,6 +86,35 @@ def test_the_sweep_finds_mail_that_nobody_was_told_of(
     assert told == [(str(north.id),)]
 
 
+def test_the_mails_of_a_report_come_from_who_invited(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    with tenant(north.id):
+        Wave.objects.filter(id=wave.id).update(
+            sender_name="Onderzoek Noord", reply_to="vragen@noord.be"
+        )
+    client_of(alice).post(path(wave, "release/"))
+    assert share(bram, wave, language="fr") == 302
+    send_report_mail(str(north.id))
+    for sent in mail.outbox:
+        assert sent.from_email.startswith("Onderzoek Noord via Tweezicht <")
+        assert sent.reply_to == ["vragen@noord.be"]
+    french = mail.outbox[1]
+    assert "le rapport d’Aalst" in french.subject
+    assert "Lire le rapport\N{NO-BREAK SPACE}: http" in str(french.body)
+
+
+def test_the_buttons_that_end_a_link_say_whose(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    share(bram, wave, name="Jo", email="jo@example.org")
+    page = client_of(bram).get(path(wave, "share/41002/")).content.decode()
+    for name in ("Els", "Jo"):
+        assert f'Intrekken<span class="vh"> {name}</span></button>' in page
+
+
 # --- who may share -------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from accounts.models import Membership, TeamInvitation
 from accounts.roles import Permission
 from accounts.team import actions, queries, tasks
 from accounts.team.forms import InviteForm, RoleForm
+from accounts.text import of_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,7 @@ def member_role(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     try:
         actions.change_role(by=request.user, membership=membership, **form.cleaned_data)
         messages.success(
-            request, _("De rol van %(name)s is gewijzigd.") % {"name": membership.user}
+            request, _("De rol %(of_name)s is gewijzigd.") % {"of_name": of_name(membership.user)}
         )
     except actions.LastOwner:
         messages.error(request, _last_owner())
