@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -155,7 +156,7 @@ def with_reports(
 
 
 def _report_states(wave: Wave, codes: list[str]) -> dict[str, str]:
-    answers = reports_asked.send(sender=None, wave=wave, codes=codes)
+    answers: list[tuple[Any, Any]] = reports_asked.send(sender=None, wave=wave, codes=codes)
     return {code: state for _who, answer in answers for code, state in answer.items()}
 
 
