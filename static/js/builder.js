@@ -68,6 +68,7 @@ class FormBuilder extends HTMLElement {
 
   save(form) {
     clearTimeout(this.timers.get(form));
+    if (this.asking?.about.form === form) return this.queue; // after the choice it goes on
     const fields = fieldsOf(form).filter((field) => isDirty(field) && field.dataset.sent !== valueOf(field));
     if (!fields.length) {
       if (!this.querySelector("[data-sent]")) this.say("saved");
@@ -535,7 +536,8 @@ class FormBuilder extends HTMLElement {
     this.answered();
     this.enqueue(form.action, body, (told) => {
       if (form.dataset.asking === "gone") return location.reload();
-      return done(told);
+      done(told);
+      return this.saveAll();
     }, about);
   }
 

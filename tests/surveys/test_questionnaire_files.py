@@ -14,7 +14,7 @@ from surveys.models import PendingImport, Questionnaire
 from surveys.questionnaire.document import Perspective
 from tests.conftest import client_of
 from tests.formats.forms import form
-from tests.surveys.authoring import DOCUMENT, HOSTILE, now, url
+from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, now, url
 
 POLITICAL, ADMINISTRATIVE = Perspective
 FORM = [
@@ -54,7 +54,7 @@ def test_a_form_is_shown_item_by_item_and_then_made(browser: Client, north: Tena
     answer = browser.post(f"{preview}confirm/", {"sides": "administrative"})
     questionnaire = now(north)
     assert answer["Location"] == url("questionnaire_page", questionnaire.id)
-    sides = {item.perspectives for item in questionnaire.draft_document.items()}
+    sides = {item.perspectives for item in draft(north).items()}
     assert sides == {(ADMINISTRATIVE,)}
     again = browser.post(f"{preview}confirm/", {"sides": "both"})
     assert again["Location"] == answer["Location"], "confirmed once"
@@ -85,7 +85,7 @@ def test_two_files_make_the_two_sides(browser: Client, north: Tenant) -> None:
     page = browser.get(preview).content.decode()
     assert "Wie krijgt deze vragen?" not in page
     browser.post(f"{preview}confirm/")
-    item = now(north).draft_document.item("S1")
+    item = draft(north).item("S1")
     own = DOCUMENT.item("S1")
     assert item is not None
     assert own is not None
@@ -97,7 +97,7 @@ def test_a_file_of_our_own_needs_no_choice_of_sides(browser: Client, north: Tena
     preview = hand_in(browser, content)["Location"]
     assert "Wie krijgt deze vragen?" not in browser.get(preview).content.decode()
     browser.post(f"{preview}confirm/", {"sides": "political"})
-    assert now(north).draft_document == DOCUMENT
+    assert draft(north) == DOCUMENT
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_a_form_completes_one_side_of_the_draft(
     preview = browser.post(address, data)["Location"]
     assert "Alleen in het tweede bestand" in browser.get(preview).content.decode()
     browser.post(f"{preview}confirm/")
-    draft = now(north).draft_document
-    assert len(draft.items()) == len(DOCUMENT.items()) + 1
-    own = draft.item("eigen")
+    found = draft(north)
+    assert len(found.items()) == len(DOCUMENT.items()) + 1
+    own = found.item("eigen")
     assert own is not None
     assert own.perspectives == (ADMINISTRATIVE,)
 
@@ -155,7 +155,7 @@ def test_a_draft_that_somebody_saved_meanwhile_is_not_replaced(
     data = {"revision": "0", "file": upload(form(FORM))}
     preview = browser.post(address, data)["Location"]
     browser.post(f"{preview}confirm/", {"sides": "both"})
-    assert now(north).draft_document == DOCUMENT
+    assert draft(north) == DOCUMENT
 
 
 def test_every_format_can_be_downloaded_and_says_what_it_lacks(
