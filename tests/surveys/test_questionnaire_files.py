@@ -171,7 +171,7 @@ def test_every_format_can_be_downloaded_and_says_what_it_lacks(
             assert f"?format={form_.slug}" in page
             answer = browser.get(address, query)
             assert answer.status_code == 200
-            assert known.recognised(answer.content).slug == form_.slug
+            assert form_.read is None or known.recognised(answer.content).slug == form_.slug
     assert browser.get(address, {"format": "xlsform"}).status_code == 302
     for wrong in ({"format": "word"}, {"format": "xlsform", "side": "nobody"}):
         assert browser.get(address, wrong).status_code == 404
