@@ -160,9 +160,10 @@ def test_an_estimate_is_told_when_it_lies_far_from_the_answer() -> None:
     payload = benchmark()
     guess = {"n": 90, "share": figure(0.48), "mean": score(48)}
     payload["estimates"] = [{"code": "A2", "political": guess, "administrative": guess}]
+    # Each said what the other side answers: the share is of those who guess, not of those guessed.
     assert texts(payload)["estimate"] == (
-        f"Bij ‘De kerntaken worden vertaald’ verwacht de administratie dat 48{NBSP}% van de "
-        f"politiek ‘eens’ of hoger (gunstig) antwoordt; het is 66{NBSP}%."
+        f"Bij ‘De kerntaken worden vertaald’ denkt 48{NBSP}% van de administratie dat de politiek "
+        f"‘eens’ of hoger (gunstig) antwoordt; van de politiek zelf antwoordt 66{NBSP}% zo."
     )
     payload["items"][1]["frame"] = "problem"
     assert "‘eens’ of hoger (ongunstig)" in texts(payload)["estimate"]
@@ -274,7 +275,9 @@ def test_a_municipality_is_described_in_people() -> None:
         "8 van de 9 medewerkers ‘eens’ of hoger (ongunstig)."
     )
     assert f"In de benchmark is dat 72{NBSP}% van de politiek en 41{NBSP}%" in told["gap"]
-    assert told["suppressed"].startswith("Voor één stelling")
+    assert told["suppressed"].startswith(
+        "Van één stelling ontbreekt het cijfer van minstens één zijde"
+    )
 
 
 def test_a_municipality_without_figures_says_so() -> None:
@@ -454,7 +457,7 @@ def test_why_statements_are_hidden_is_one_sentence_whose_numbers_add_up() -> Non
     (told,) = [
         one for one in tell(read_document(payload), LABELS, "nl") if one.kind == "suppressed"
     ]
-    whole, *parts = (int(n) for n in re.findall(r"(?:Voor|bij) (\d+)", told.text))
+    whole, *parts = (int(n) for n in re.findall(r"(?:Van|bij) (\d+)", told.text))
     assert whole == len(told.items) == sum(parts)
     assert "te weinig mensen" in told.text
     assert "verraden" in told.text

@@ -460,3 +460,9 @@ def test_themes_go_together_only_where_both_intervals_say_so() -> None:
     assert found["t5.title"].text == "Hangen ‘Capaciteit’ en ‘Focus’ samen?"
     reading = found["t5.within.capacity.focus.administrative"].text
     assert reading.endswith("niet aantoonbaar anders dan nul.")
+
+
+@pytest.mark.parametrize("word", ["limited_return", "little_effort"])
+def test_a_sentence_on_effort_says_which_answers_count_as_saying_so(word: str) -> None:
+    """Who chose a lower answer does not say that nothing is invested."""
+    assert "geïnvesteerd wordt (‘eens’ of hoger)" in lines(full())[f"t3.{word}"].text

@@ -63,20 +63,20 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "ta_trend_first": "Es gibt keine frühere Welle zum Vergleich: ob dies bleibt, kann diese Welle nicht sagen.",
     "ta_trend_none": "Diese Aussagen lassen sich mit keiner früheren Welle vergleichen: ob dies bleibt, lässt sich nicht sagen.",
     "ta_return_limited": (
-        "In einem der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird, während eine Minderheit die gewünschte Wirkung sieht.",
-        "In {n} der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird, während eine Minderheit die gewünschte Wirkung sieht.",
+        "In einem der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird{answer}, während eine Minderheit die gewünschte Wirkung sieht.",
+        "In {n} der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird{answer}, während eine Minderheit die gewünschte Wirkung sieht.",
     ),
     "ta_return_rewarded": (
-        "In einem der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird, und auch eine Mehrheit sieht die gewünschte Wirkung.",
-        "In {n} der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird, und auch eine Mehrheit sieht die gewünschte Wirkung.",
+        "In einem der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird{answer}, und auch eine Mehrheit sieht die gewünschte Wirkung.",
+        "In {n} der {total} Bereiche sagt auf beiden Seiten eine Mehrheit, dass investiert wird{answer}, und auch eine Mehrheit sieht die gewünschte Wirkung.",
     ),
     "ta_return_little_effort": (
-        "In einem der {total} Bereiche sagt auf beiden Seiten nur eine Minderheit, dass investiert wird, und eine Minderheit sieht die gewünschte Wirkung.",
-        "In {n} der {total} Bereiche sagt auf beiden Seiten nur eine Minderheit, dass investiert wird, und eine Minderheit sieht die gewünschte Wirkung.",
+        "In einem der {total} Bereiche sagt auf beiden Seiten nur eine Minderheit, dass investiert wird{answer}, und eine Minderheit sieht die gewünschte Wirkung.",
+        "In {n} der {total} Bereiche sagt auf beiden Seiten nur eine Minderheit, dass investiert wird{answer}, und eine Minderheit sieht die gewünschte Wirkung.",
     ),
     "ta_return_easy_return": (
-        "In einem der {total} Bereiche sagt auf beiden Seiten eine Minderheit, dass investiert wird, und doch sieht eine Mehrheit die gewünschte Wirkung.",
-        "In {n} der {total} Bereiche sagt auf beiden Seiten eine Minderheit, dass investiert wird, und doch sieht eine Mehrheit die gewünschte Wirkung.",
+        "In einem der {total} Bereiche sagt auf beiden Seiten eine Minderheit, dass investiert wird{answer}, und doch sieht eine Mehrheit die gewünschte Wirkung.",
+        "In {n} der {total} Bereiche sagt auf beiden Seiten eine Minderheit, dass investiert wird{answer}, und doch sieht eine Mehrheit die gewünschte Wirkung.",
     ),
     "ta_return_rest": (
         "In einem Bereich gilt auf den beiden Seiten nicht dasselbe, oder die Zahlen erlauben kein Wort.",

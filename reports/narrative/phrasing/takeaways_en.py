@@ -63,20 +63,20 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "ta_trend_first": "There is no earlier wave to compare with: this wave cannot say whether this lasts.",
     "ta_trend_none": "These statements cannot be compared with an earlier wave: whether this lasts cannot be said.",
     "ta_return_limited": (
-        "In one of the {total} domains a majority on both sides says that there is investment, while a minority notices the wanted effect.",
-        "In {n} of the {total} domains a majority on both sides says that there is investment, while a minority notices the wanted effect.",
+        "In one of the {total} domains a majority on both sides says that there is investment{answer}, while a minority notices the wanted effect.",
+        "In {n} of the {total} domains a majority on both sides says that there is investment{answer}, while a minority notices the wanted effect.",
     ),
     "ta_return_rewarded": (
-        "In one of the {total} domains a majority on both sides says that there is investment, and a majority also notices the wanted effect.",
-        "In {n} of the {total} domains a majority on both sides says that there is investment, and a majority also notices the wanted effect.",
+        "In one of the {total} domains a majority on both sides says that there is investment{answer}, and a majority also notices the wanted effect.",
+        "In {n} of the {total} domains a majority on both sides says that there is investment{answer}, and a majority also notices the wanted effect.",
     ),
     "ta_return_little_effort": (
-        "In one of the {total} domains only a minority on both sides says that there is investment, and a minority notices the wanted effect.",
-        "In {n} of the {total} domains only a minority on both sides says that there is investment, and a minority notices the wanted effect.",
+        "In one of the {total} domains only a minority on both sides says that there is investment{answer}, and a minority notices the wanted effect.",
+        "In {n} of the {total} domains only a minority on both sides says that there is investment{answer}, and a minority notices the wanted effect.",
     ),
     "ta_return_easy_return": (
-        "In one of the {total} domains a minority on both sides says that there is investment, and still a majority notices the wanted effect.",
-        "In {n} of the {total} domains a minority on both sides says that there is investment, and still a majority notices the wanted effect.",
+        "In one of the {total} domains a minority on both sides says that there is investment{answer}, and still a majority notices the wanted effect.",
+        "In {n} of the {total} domains a minority on both sides says that there is investment{answer}, and still a majority notices the wanted effect.",
     ),
     "ta_return_rest": (
         "In one domain the two sides do not say the same, or the figures allow no word.",

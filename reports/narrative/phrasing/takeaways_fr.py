@@ -66,20 +66,20 @@ PHRASES: dict[str, str | tuple[str, str]] = spaced(
         "ta_trend_first": "Il n’y a pas de vague antérieure à laquelle comparer : cette vague ne peut dire si cela dure.",
         "ta_trend_none": "Ces affirmations ne sont comparables à aucune vague antérieure : on ne peut dire si cela dure.",
         "ta_return_limited": (
-            "Dans un des {total} domaines, une majorité des deux côtés dit qu’on investit, tandis qu’une minorité constate l’effet voulu.",
-            "Dans {n} des {total} domaines, une majorité des deux côtés dit qu’on investit, tandis qu’une minorité constate l’effet voulu.",
+            "Dans un des {total} domaines, une majorité des deux côtés dit qu’on investit{answer}, tandis qu’une minorité constate l’effet voulu.",
+            "Dans {n} des {total} domaines, une majorité des deux côtés dit qu’on investit{answer}, tandis qu’une minorité constate l’effet voulu.",
         ),
         "ta_return_rewarded": (
-            "Dans un des {total} domaines, une majorité des deux côtés dit qu’on investit, et une majorité constate aussi l’effet voulu.",
-            "Dans {n} des {total} domaines, une majorité des deux côtés dit qu’on investit, et une majorité constate aussi l’effet voulu.",
+            "Dans un des {total} domaines, une majorité des deux côtés dit qu’on investit{answer}, et une majorité constate aussi l’effet voulu.",
+            "Dans {n} des {total} domaines, une majorité des deux côtés dit qu’on investit{answer}, et une majorité constate aussi l’effet voulu.",
         ),
         "ta_return_little_effort": (
-            "Dans un des {total} domaines, seule une minorité des deux côtés dit qu’on investit, et une minorité constate l’effet voulu.",
-            "Dans {n} des {total} domaines, seule une minorité des deux côtés dit qu’on investit, et une minorité constate l’effet voulu.",
+            "Dans un des {total} domaines, seule une minorité des deux côtés dit qu’on investit{answer}, et une minorité constate l’effet voulu.",
+            "Dans {n} des {total} domaines, seule une minorité des deux côtés dit qu’on investit{answer}, et une minorité constate l’effet voulu.",
         ),
         "ta_return_easy_return": (
-            "Dans un des {total} domaines, une minorité des deux côtés dit qu’on investit, et pourtant une majorité constate l’effet voulu.",
-            "Dans {n} des {total} domaines, une minorité des deux côtés dit qu’on investit, et pourtant une majorité constate l’effet voulu.",
+            "Dans un des {total} domaines, une minorité des deux côtés dit qu’on investit{answer}, et pourtant une majorité constate l’effet voulu.",
+            "Dans {n} des {total} domaines, une minorité des deux côtés dit qu’on investit{answer}, et pourtant une majorité constate l’effet voulu.",
         ),
         "ta_return_rest": (
             "Dans un domaine, les deux côtés ne disent pas la même chose, ou les chiffres n’autorisent aucun mot.",

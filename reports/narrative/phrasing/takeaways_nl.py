@@ -63,20 +63,20 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "ta_trend_first": "Er is geen eerdere golf om mee te vergelijken: of dit blijft, kan deze golf niet zeggen.",
     "ta_trend_none": "Deze stellingen zijn niet te vergelijken met een eerdere golf: of dit blijft, is niet te zeggen.",
     "ta_return_limited": (
-        "In één van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt, terwijl een minderheid het gewenste effect merkt.",
-        "In {n} van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt, terwijl een minderheid het gewenste effect merkt.",
+        "In één van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt{answer}, terwijl een minderheid het gewenste effect merkt.",
+        "In {n} van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt{answer}, terwijl een minderheid het gewenste effect merkt.",
     ),
     "ta_return_rewarded": (
-        "In één van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt, en merkt ook een meerderheid het gewenste effect.",
-        "In {n} van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt, en merkt ook een meerderheid het gewenste effect.",
+        "In één van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt{answer}, en merkt ook een meerderheid het gewenste effect.",
+        "In {n} van de {total} domeinen zegt aan beide zijden een meerderheid dat er geïnvesteerd wordt{answer}, en merkt ook een meerderheid het gewenste effect.",
     ),
     "ta_return_little_effort": (
-        "In één van de {total} domeinen zegt aan beide zijden maar een minderheid dat er geïnvesteerd wordt, en merkt een minderheid het gewenste effect.",
-        "In {n} van de {total} domeinen zegt aan beide zijden maar een minderheid dat er geïnvesteerd wordt, en merkt een minderheid het gewenste effect.",
+        "In één van de {total} domeinen zegt aan beide zijden maar een minderheid dat er geïnvesteerd wordt{answer}, en merkt een minderheid het gewenste effect.",
+        "In {n} van de {total} domeinen zegt aan beide zijden maar een minderheid dat er geïnvesteerd wordt{answer}, en merkt een minderheid het gewenste effect.",
     ),
     "ta_return_easy_return": (
-        "In één van de {total} domeinen zegt aan beide zijden een minderheid dat er geïnvesteerd wordt, en merkt toch een meerderheid het gewenste effect.",
-        "In {n} van de {total} domeinen zegt aan beide zijden een minderheid dat er geïnvesteerd wordt, en merkt toch een meerderheid het gewenste effect.",
+        "In één van de {total} domeinen zegt aan beide zijden een minderheid dat er geïnvesteerd wordt{answer}, en merkt toch een meerderheid het gewenste effect.",
+        "In {n} van de {total} domeinen zegt aan beide zijden een minderheid dat er geïnvesteerd wordt{answer}, en merkt toch een meerderheid het gewenste effect.",
     ),
     "ta_return_rest": (
         "In één domein geldt aan de twee zijden niet hetzelfde, of laten de cijfers geen woord toe.",

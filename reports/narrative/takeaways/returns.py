@@ -29,7 +29,10 @@ def returns(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
         line = agreeing.missing("hidden", figure, refs, writer)
         return made(3, writer.write("ta_title_returns"), [line])
     by_word = {word: [one for one in seen if _word(one) == word] for word in WORDS}
-    lines = [*_counts(by_word, seen, writer), *_domains(by_word, seen, payload, writer)]
+    lines = [
+        *_counts(by_word, seen, _strong(seen, payload, writer), writer),
+        *_domains(by_word, seen, payload, writer),
+    ]
     problems = [
         item
         for item in agreeing.statements(payload, parts.renewal)
@@ -63,13 +66,26 @@ def _refs(found: list[EffortYield]) -> tuple[Ref, ...]:
     return tuple(Ref(TakeawayKind.RETURN, one.effort, one.yielded) for one in found)
 
 
+def _strong(seen: list[EffortYield], payload: Benchmark, writer: Writer) -> str:
+    """From which answer somebody says that there is investment, where that is one for all domains:
+    who chose a lower one does not say that there is none.
+    """
+    items = {item.code: item for item in payload.items}
+    counted = {writer.counted(items[one.effort]) for one in seen if one.effort in items}
+    return f" ({counted.pop()})" if len(counted) == 1 else ""
+
+
 def _counts(
-    by_word: dict[Return, list[EffortYield]], seen: list[EffortYield], writer: Writer
+    by_word: dict[Return, list[EffortYield]], seen: list[EffortYield], answer: str, writer: Writer
 ) -> list[TakeawayLine]:
     """In how many domains each word holds on both sides, and in how many none does."""
     total = writer.number(len(seen))
     lines = [
-        TakeawayLine(str(word), writer.write(KEYS[word], len(found), total=total), _refs(found))
+        TakeawayLine(
+            str(word),
+            writer.write(KEYS[word], len(found), total=total, answer=answer),
+            _refs(found),
+        )
         for word, found in by_word.items()
         if found
     ]
