@@ -28,7 +28,9 @@ def describe(place: Place, line: Quartiles | None, measure: str, language: str) 
     The group's line is of the municipalities' own scores, and of gaps of corrected ones (I26).
     """
     own = place.shrunken
-    told = _shown(own, measure, language) if own is not None else word("hidden", language)
+    # Without a reliability there is no figure to see; with one too low it is not compared.
+    absent = word("hidden" if place.reliability is None else "uncompared", language)
+    told = _shown(own, measure, language) if own is not None else absent
     named = word("difference" if measure == "gap" else measure, language)
     said = f"{named} ({word('corrected', language)}): {told}"
     if line is None:

@@ -18,17 +18,19 @@ CLASSES = {
         "aantoonbaar verschillend: de administratie antwoordt in meerderheid gunstig, de politiek niet"
     ),
     "different_emphasis": gettext_noop(
-        "aantoonbaar verschillend: beide zijden staan aan dezelfde kant, maar niet even sterk"
+        "aantoonbaar verschillend: beide zijden liggen aan dezelfde kant van de helft, maar niet even ver"
     ),
     "different_translation": gettext_noop(
         "aantoonbaar verschillend bij een stelling over de uitvoering, terwijl het doel gedeeld wordt"
     ),
     "inconclusive": gettext_noop(
-        "de cijfers tonen noch een verschil, noch een gelijke kijk; dat is geen bewijs van gelijkheid"
+        "de cijfers tonen noch een verschil dat telt, noch een gelijke kijk; dat is geen bewijs van gelijkheid"
     ),
 }
 TRENDS = {
-    "structural": gettext_noop("in elke golf antwoordt aantoonbaar een meerderheid zo"),
+    "structural": gettext_noop(
+        "in elke golf antwoordt aantoonbaar een meerderheid zo (bij een thema: een score boven 50), en een daling met de marge is uitgesloten"
+    ),
     "rising": gettext_noop(
         "aantoonbaar en met minstens de marge hoger in de laatste golf dan in de eerste"
     ),

@@ -288,3 +288,12 @@ def test_the_axis_of_gaps_has_its_zero_in_the_middle() -> None:
     assert [text for text in ("−50", "−25", "0", "+25", "+50") if f">{text}<" in drawn] == [
         "−50", "−25", "0", "+25", "+50"
     ]  # fmt: skip
+
+
+def test_what_is_not_compared_is_not_called_hidden() -> None:
+    """A gap of no reliability hides nobody; who hears the drawing would think so."""
+    noisy = read_place(None, reliability=0.2)
+    assert noisy.reliability == 0.2
+    words = drawings.describe(noisy, read(Line, line(10, 20, 30)), "gap", "nl")
+    assert "niet vergeleken" in words
+    assert "verborgen" not in words

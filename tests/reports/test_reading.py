@@ -4,6 +4,7 @@ What a reader would take from each outlet is held against the raw answers, as so
 them who knows the questionnaire and nothing of the product.
 """
 
+import copy
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -297,3 +298,31 @@ def test_an_edition_of_before_says_that_it_counted_who_disagrees() -> None:
     of_before = {**item_of(documents()[0], "C5")}
     old = {"kind": "benchmark", "method_version": "4", "items": [of_before]}
     assert plain(as_json(report_of(old)))["items"][0]["agree"] is None
+
+
+# --- The notes beside the figures ----------------------------------------------------------------
+
+
+def note(template: str, **context: Any) -> str:
+    """The text of a piece of a page, without its tags."""
+    page = render_to_string(template, {"charts": {}, **context})
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_below_a_figure_of_a_municipality_is_said_what_stands_there() -> None:
+    """'n 10 van 15, van alle 15: 30 tot 64' explains itself to nobody."""
+    assert "waartussen het cijfer van alle uitgenodigden ligt" in note(
+        "reports/_below.html", invited=15
+    )
+    assert note("reports/_below.html", invited=None) == ""
+
+
+@pytest.mark.parametrize("one_scale", [True, False])
+def test_a_theme_whose_questions_are_no_scale_says_so(one_scale: bool) -> None:
+    """I21: one score may stand there if the questions belong together on both sides."""
+    payload = copy.deepcopy(documents()[0])
+    for theme in payload["themes"]:
+        theme["reliability"]["composite"] = one_scale
+    rows = page_of(payload).themes
+    text = note("reports/_themes.html", rows=rows, tested=True, threshold=5)
+    assert text.count("geen betrouwbare schaal") == (0 if one_scale else len(rows))

@@ -111,8 +111,8 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "range_political": "in der Politik zwischen {low} und {high} ({answered} antworteten)",
     "range_administrative": "in der Verwaltung zwischen {low} und {high} ({answered} antworteten)",
     "own_benchmark": "Im Vergleichswert sind es {p} der Politik und {a} der Verwaltung.",
-    "own_verdict": "Bei {political} der {total} Aussagen mit Zahlen beider Seiten antwortete die Politik günstiger, bei {administrative} die Verwaltung, und bei {same} beide gleich oft günstig.",
-    "own_verdict_apart": "Bei {political} der {total} Aussagen mit Zahlen beider Seiten antwortete die Politik günstiger, bei den anderen {administrative} die Verwaltung.",
+    "own_verdict": "Bei {political} der {total} Aussagen mit Zahlen beider Seiten antwortete die Politik günstiger, bei {administrative} die Verwaltung, und bei {same} beide gleich oft günstig. Jeder Unterschied zählt dabei, wie klein auch immer.",
+    "own_verdict_apart": "Bei {political} der {total} Aussagen mit Zahlen beider Seiten antwortete die Politik günstiger, bei den anderen {administrative} die Verwaltung. Jeder Unterschied zählt dabei, wie klein auch immer.",
     "own_hidden": (
         "Bei einer Aussage fehlt die Zahl von mindestens einer Seite: {reasons}.",
         "Bei {n} Aussagen fehlt die Zahl von mindestens einer Seite: {reasons}.",

@@ -108,8 +108,8 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "range_political": "between {low} and {high} on the political side ({answered} answered)",
     "range_administrative": "between {low} and {high} in the administration ({answered} answered)",
     "own_benchmark": "In the benchmark it is {p} of the political side and {a} of the administration.",
-    "own_verdict": "On {political} of the {total} statements with figures of both sides the politicians answered more favourably, on {administrative} the administration, and on {same} both did equally often.",
-    "own_verdict_apart": "On {political} of the {total} statements with figures of both sides the politicians answered more favourably, on the other {administrative} the administration.",
+    "own_verdict": "On {political} of the {total} statements with figures of both sides the politicians answered more favourably, on {administrative} the administration, and on {same} both did equally often. Every difference counts in it, however small.",
+    "own_verdict_apart": "On {political} of the {total} statements with figures of both sides the politicians answered more favourably, on the other {administrative} the administration. Every difference counts in it, however small.",
     "own_hidden": (
         "On one statement the figure of at least one side is missing: {reasons}.",
         "On {n} statements the figure of at least one side is missing: {reasons}.",

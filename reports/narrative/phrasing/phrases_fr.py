@@ -108,8 +108,8 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
     "range_political": "entre {low} et {high} du côté politique ({answered} ont répondu)",
     "range_administrative": "entre {low} et {high} dans l’administration ({answered} ont répondu)",
     "own_benchmark": "Dans la référence, c’est {p} du côté politique et {a} de l’administration.",
-    "own_verdict": "Pour {political} des {total} affirmations avec des chiffres des deux côtés, les élus ont répondu plus favorablement ; pour {administrative}, l’administration ; et pour {same}, les deux aussi souvent.",
-    "own_verdict_apart": "Pour {political} des {total} affirmations avec des chiffres des deux côtés, les élus ont répondu plus favorablement ; pour les {administrative} autres, l’administration.",
+    "own_verdict": "Pour {political} des {total} affirmations avec des chiffres des deux côtés, les élus ont répondu plus favorablement ; pour {administrative}, l’administration ; et pour {same}, les deux aussi souvent. Toute différence y compte, si petite soit-elle.",
+    "own_verdict_apart": "Pour {political} des {total} affirmations avec des chiffres des deux côtés, les élus ont répondu plus favorablement ; pour les {administrative} autres, l’administration. Toute différence y compte, si petite soit-elle.",
     "own_hidden": (
         "Pour une affirmation, il manque le chiffre d’au moins un côté : {reasons}.",
         "Pour {n} affirmations, il manque le chiffre d’au moins un côté : {reasons}.",

@@ -108,8 +108,8 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "range_political": "bij de politiek tussen {low} en {high} ({answered} antwoordden)",
     "range_administrative": "bij de administratie tussen {low} en {high} ({answered} antwoordden)",
     "own_benchmark": "In de benchmark is dat {p} van de politiek en {a} van de administratie.",
-    "own_verdict": "Bij {political} van de {total} stellingen met cijfers van beide zijden antwoordde de politiek gunstiger, bij {administrative} de administratie, en bij {same} beide even vaak gunstig.",
-    "own_verdict_apart": "Bij {political} van de {total} stellingen met cijfers van beide zijden antwoordde de politiek gunstiger, bij de andere {administrative} de administratie.",
+    "own_verdict": "Bij {political} van de {total} stellingen met cijfers van beide zijden antwoordde de politiek gunstiger, bij {administrative} de administratie, en bij {same} beide even vaak gunstig. Elk verschil telt daarin mee, hoe klein ook.",
+    "own_verdict_apart": "Bij {political} van de {total} stellingen met cijfers van beide zijden antwoordde de politiek gunstiger, bij de andere {administrative} de administratie. Elk verschil telt daarin mee, hoe klein ook.",
     "own_hidden": (
         "Van één stelling ontbreekt het cijfer van minstens één zijde: {reasons}.",
         "Van {n} stellingen ontbreekt het cijfer van minstens één zijde: {reasons}.",
