@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.storage import StorageAway
 from benchmarking.core.audit.auditor import DisclosureError
 
 
@@ -102,6 +103,6 @@ def failure_of(error: BaseException) -> Failure:
             return Failure.MEMORY
         case DatabaseError():
             return Failure.DATABASE
-        case OSError():
+        case OSError() | StorageAway():
             return Failure.STORAGE
     return Failure.UNKNOWN

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from msgspec import ValidationError
 
+from accounts.storage import StorageAway
 from accounts.tenancy import tenant
 from benchmarking.core.data.figures import Figure, Reason
 from benchmarking.core.data.instrument import Instrument
@@ -161,7 +162,7 @@ def _try(place: int, source: _Source, study: StudyContext) -> StudyWave | Unavai
         return Unavailable.NOT_COMPUTED
     try:
         return _read(place, source, source.snapshot, study)
-    except (RunError, OSError, KeyError, ValueError, ValidationError) as error:
+    except (RunError, OSError, StorageAway, KeyError, ValueError, ValidationError) as error:
         log.warning("the trend leaves out wave %s: %s", source.wave.id, error)
         return Unavailable.DAMAGED
 

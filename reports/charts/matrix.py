@@ -11,6 +11,7 @@ from reports.charts.words import word
 from reports.narrative.phrasing import numbers
 
 STEPS = (".14", ".32", ".55", ".85")
+SIZES = {True: 11.5, False: 13.0}  # by `wide`: on a phone a drawing is shown smaller than it is
 FULL_INKS = {"pol": "strong-step", "brand": "strong-step", "adm": "dark-ink", "d2": "dark-ink"}
 Box = tuple[float, float, float, float]
 Named = tuple[str, str]  # code, text
@@ -21,15 +22,15 @@ def shade(value: float, full: float) -> str:
     return STEPS[min(3, int(4 * min(1.0, abs(value) / full)))]
 
 
-def _cell(box: Box, tone: str, shown: str, strength: str) -> str:
+def _cell(box: Box, tone: str, shown: str, strength: str, size: float) -> str:
     x, y, wide, high = box
     ink = FULL_INKS.get(tone, "ti") if strength == STEPS[3] else "ti"
     bold = {"text_anchor": "middle", "font_weight": "600"}
     drawn = svg.rect(box, f"{tone} cell", fill_opacity=strength, rx="4")
-    return drawn + svg.text(x + wide / 2, y + high / 2 + 4, shown, ink, 11.5, **bold)
+    return drawn + svg.text(x + wide / 2, y + high / 2 + 4, shown, ink, size, **bold)
 
 
-def _hatched(box: Box, note: str) -> str:
+def _hatched(box: Box, note: str, size: float) -> str:
     """Hidden: strokes and a note, so that it is neither empty nor zero."""
     x, y, wide, high = box
     lines = [svg.rect(box, "sunken", rx="4")]
@@ -37,7 +38,7 @@ def _hatched(box: Box, note: str) -> str:
         rise = min(high, wide - step)
         ends = (x + step, y + high), (x + step + rise, y + high - rise)
         lines.append(svg.line(*ends, "hatch", stroke_opacity=".28"))
-    lines.append(svg.text(x + wide / 2, y + high / 2 + 4, note, "tm", 11, text_anchor="middle"))
+    lines.append(svg.text(x + wide / 2, y + high / 2 + 4, note, "tm", size, text_anchor="middle"))
     return "".join(lines)
 
 
@@ -58,17 +59,17 @@ def heatmap(grid: GapGrid, look: Look, *, threshold: int = 5, full: float = 20.0
     rows, columns = grid.rows, grid.columns
     left = 220.0 if look.wide else 96.0
     across = (look.width - left) / max(1, len(columns))
-    high, head = 30.0, 54.0
+    high, head, size = 30.0, 54.0, SIZES[look.wide]
     parts = []
     for number, (_, label) in enumerate(columns):
         x = left + across * (number + 0.5)
-        lines = wrap(label, across - 8, 11.5, lines=3)
+        lines = wrap(label, across - 8, size, lines=3)
         for up, line in enumerate(reversed(lines)):
             y = head - 10 - 14 * up
-            parts.append(svg.text(x, y, line, "tm", 11.5, text_anchor="middle"))
+            parts.append(svg.text(x, y, line, "tm", size, text_anchor="middle"))
     for down, (row, label) in enumerate(rows):
         y = head + high * down
-        parts.append(svg.text(0, y + 19, shorten(label, left - 12, 12), "ti", 12))
+        parts.append(svg.text(0, y + 19, shorten(label, left - 12, size), "ti", size))
         for number, (column, _) in enumerate(columns):
             box = (left + across * number + 1.5, y + 1.5, across - 3, high - 3)
             parts.append(_gap(box, grid.values.get((row, column)), full, threshold, look))
@@ -77,15 +78,16 @@ def heatmap(grid: GapGrid, look: Look, *, threshold: int = 5, full: float = 20.0
 
 def _gap(box: Box, value: float | None, full: float, threshold: int, look: Look) -> str:
     if value is None:
-        return _hatched(box, f"n<{threshold}")
+        return _hatched(box, f"n<{threshold}", SIZES[look.wide])
     tone = "pol" if value > 0 else "adm"
-    return _cell(box, tone, numbers.pomp_gap(value, look.language), shade(value, full))
+    shown = numbers.pomp_gap(value, look.language)
+    return _cell(box, tone, shown, shade(value, full), SIZES[look.wide])
 
 
 def cooccurrence(options: Sequence[Named], pairs: Sequence[Pair], look: Look) -> str:
     """How many in a hundred name both options; darker: more often together than by chance."""
     found = {frozenset((pair.a, pair.b)): pair for pair in pairs}
-    left = 270.0 if look.wide else 134.0
+    left = 270.0 if look.wide else 150.0
     cell = min(64.0, (look.width - left) / max(1, len(options) - 1))
     high, head = max(32.0, cell * 0.58), 34.0
     parts = []
@@ -100,23 +102,24 @@ def cooccurrence(options: Sequence[Named], pairs: Sequence[Pair], look: Look) ->
         for column, (other, text) in enumerate(options[:row]):
             box = (left + cell * column + 1, head + high * (row - 1) + 1, cell - 2, high - 2)
             pair = found.get(frozenset((code, other)))
-            parts.append(_pair(box, pair, f"{text} + {label}", look.language))
+            parts.append(_pair(box, pair, f"{text} + {label}", look))
     return svg.figure(head + high * max(0, len(options) - 1) + 4, parts, look)
 
 
 def _row_label(label: str, middle: float, room: float, *, wide: bool) -> list[str]:
-    """At most two lines, smaller on a phone."""
-    size = 12.0 if wide else 10.5
+    """At most two lines."""
+    size = SIZES[wide]
     lines, step = wrap(label, room, size), size + 2
     top = middle + 4 - step / 2 * (len(lines) - 1)
     return [svg.text(20, top + step * n, line, "ti", size) for n, line in enumerate(lines)]
 
 
-def _pair(box: Box, pair: Pair | None, names: str, language: str) -> str:
+def _pair(box: Box, pair: Pair | None, names: str, look: Look) -> str:
+    size, language = SIZES[look.wide], look.language
     if pair is None:
-        return _hatched(box, "")
+        return _hatched(box, "", size)
     phi = pair.phi or 0.0
     shown = numbers.number(100 * pair.both, language)
-    drawn = _cell(box, "brand" if phi >= 0 else "d2", shown, shade(phi, 0.4))
+    drawn = _cell(box, "brand" if phi >= 0 else "d2", shown, shade(phi, 0.4), size)
     said = f"{names}: {numbers.share(pair.both, language)} {word('both', language)}"
     return svg.tag("g", svg.tag("title", svg.clean(said)) + drawn, data_mark="")

@@ -20,7 +20,7 @@ from reports.narrative.model import (
 )
 from reports.narrative.phrasing import numbers, shown
 
-NOTE = 14  # of a text in a drawing that its column makes smaller, at most by a third
+NOTE = 16  # of a text in a drawing that its column makes smaller, at most by a third
 WIDE, PAD = 420.0, 10.0
 HIGH = 36.0
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)

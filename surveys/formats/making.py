@@ -202,7 +202,8 @@ class _Maker:
         return self._on_numbers(int(low), int(high))
 
     def _unbounded(self) -> AskedItem:
-        if len(self._question.choices) >= MIN_CATEGORIES:
+        apart = self._question.no_opinion
+        if sum(choice.code not in apart for choice in self._question.choices) >= MIN_CATEGORIES:
             return self._scale()
         self._telling.changed(self._place, "rating_as_number")
         return self._number()

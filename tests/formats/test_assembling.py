@@ -190,6 +190,20 @@ def test_no_opinion_is_no_step() -> None:
     assert condition(taken, "c") == "a == 4 or a == 5 or a == no_opinion"
 
 
+def test_a_rating_of_nothing_but_no_opinion_is_a_number() -> None:
+    apart = tuple(ForeignChoice(code, {"nl": code}) for code in ("98", "99"))
+    asked = question(
+        "a",
+        Kind.RATING,
+        choices=apart,
+        no_opinion=frozenset({"98", "99"}),
+        minimum=10.0,
+        maximum=1.0,
+    )
+    [item] = assembled(foreign(asked)).document.items()
+    assert item.kind is Kind.NUMBER
+
+
 def test_stored_codes_become_steps_and_options_in_conditions() -> None:
     falling = tuple(ForeignChoice(str(5 - n), {"nl": word}) for n, word in enumerate(FIVE))
     taken = assembled(
