@@ -42,7 +42,7 @@ BODY: dict[str, Any] = {
 
 
 def a_version(by: User | None, name: str = "Vragenlijst", number: int = 1) -> Version:
-    questionnaire = Questionnaire.objects.create(name=name, draft=BODY, created_by=by)
+    questionnaire = Questionnaire.objects.create(name=name, created_by=by)
     row: Version = Version.objects.create(
         questionnaire=questionnaire, number=number, body=BODY, sha256="0" * 64, published_by=by
     )

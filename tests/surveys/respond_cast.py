@@ -126,7 +126,7 @@ def open_wave(of: Tenant, questionnaire: Document | None = None, **fields: Any) 
     """An open wave. Enter the tenant first."""
     body = questionnaire or document()
     name = f"Vragenlijst {Questionnaire.objects.count()}"
-    instrument = Questionnaire.objects.create(name=name, draft=to_builtins(body))
+    instrument = Questionnaire.objects.create(name=name)
     version = Version.objects.create(
         questionnaire=instrument, number=1, body=to_builtins(body), sha256=digest(body)
     )
