@@ -46,6 +46,12 @@ def test_languages_have_the_same_messages() -> None:
     assert ids[0] == ids[1] == ids[2]
 
 
+def test_french_keeps_its_signs_on_the_line() -> None:
+    """A colon, a semicolon, a mark or a quotation mark does not begin a line, nor end one alone."""
+    told = [text for message in catalog("fr") if message.id for text in texts(message.string)]
+    assert [text for text in told if re.search(r" [:;?!»]|« ", text)] == []
+
+
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 ROOMS = ("accounts", "benchmarking", "config", "reports", "surveys")
 TRANSLATED = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')|_\("([^"]+)"\)""")
