@@ -86,9 +86,10 @@ class TenantWall(Operation):
 
 
 class DataChange(Operation):
-    """A statement that changes rows of tenant tables, of every tenant; backwards it does nothing.
+    """A statement that changes rows of tenant tables, of every tenant.
 
-    The owner is bound by the forced policies of `tables` as well, except while it runs.
+    `back` undoes it where the older schema would miss what it moved; without one nothing is done
+    backwards. The owner is bound by the forced policies of `tables` as well, except while it runs.
     References are checked at once: PostgreSQL alters no table whose checks still wait, neither
     to force its policies again nor for what comes next in the migration.
     """
@@ -96,11 +97,12 @@ class DataChange(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, sql: str, *tables: str) -> None:
-        self.sql, self.tables = sql, tables
+    def __init__(self, sql: str, *tables: str, back: str = "") -> None:
+        self.sql, self.tables, self.back = sql, tables, back
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [self.sql, *self.tables], {})
+        named = {"back": self.back} if self.back else {}
+        return (type(self).__name__, [self.sql, *self.tables], named)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Rows are no part of the state."""
@@ -108,20 +110,24 @@ class DataChange(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
+        self._run(schema_editor, self.sql)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        if self.back:
+            self._run(schema_editor, self.back)
+
+    def _run(self, schema_editor: Any, sql: str) -> None:
         statements = [
             "SET CONSTRAINTS ALL IMMEDIATE",
             *(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in self.tables),
-            self.sql,
+            sql,
             *(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in self.tables),
             "SET CONSTRAINTS ALL DEFERRED",
         ]
         for statement in statements:
             schema_editor.execute(statement, params=None)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """What was changed is right in the older schema too."""
 
     def describe(self) -> str:
         return f"Change rows of {', '.join(self.tables)}"

@@ -47,6 +47,24 @@ FROM surveys_questionnaire q, jsonb_array_elements(draft -> 'sections') WITH ORD
      jsonb_array_elements(COALESCE(section.value -> 'items', '[]')) WITH ORDINALITY AS item (value, place)
 """
 
+# And back; a questionnaire without parts never had a draft.
+INTO_ONE = """
+UPDATE surveys_questionnaire q SET draft = COALESCE(
+    (SELECT body FROM surveys_draftpart WHERE questionnaire_id = q.id AND kind = 'document'), '{}'
+) || jsonb_build_object(
+    'scales', COALESCE((SELECT jsonb_object_agg(code, body) FROM surveys_draftpart
+        WHERE questionnaire_id = q.id AND kind = 'scale'), '{}'),
+    'themes', COALESCE((SELECT jsonb_object_agg(code, body) FROM surveys_draftpart
+        WHERE questionnaire_id = q.id AND kind = 'theme'), '{}'),
+    'sections', COALESCE((SELECT jsonb_agg(
+        s.body || jsonb_build_object('code', s.code, 'items', COALESCE((
+            SELECT jsonb_agg(i.body || jsonb_build_object('code', i.code) ORDER BY i.rank, i.id)
+            FROM surveys_draftpart i WHERE i.section_id = s.id), '[]'))
+        ORDER BY s.rank, s.id) FROM surveys_draftpart s
+        WHERE s.questionnaire_id = q.id AND s.kind = 'section'), '[]')
+)
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -118,5 +136,8 @@ class Migration(migrations.Migration):
             "GRANT UPDATE (by_id) ON surveys_draftchange TO tweezicht_app", migrations.RunSQL.noop
         ),
         DataChange(INTO_PARTS, "surveys_questionnaire", "surveys_draftpart"),
+        # Backwards the column comes empty, is filled, and only then must be.
+        migrations.AlterField("questionnaire", "draft", models.JSONField(null=True)),
+        DataChange("SELECT", "surveys_questionnaire", "surveys_draftpart", back=INTO_ONE),
         migrations.RemoveField("questionnaire", "draft"),
     ]

@@ -7,12 +7,23 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from accounts.models import TeamInvitation, TeamMailing, Tenant
 from accounts.roles import Role
 from accounts.tenancy import tenant
-from surveys.models import Draft, Invitation, Municipality, Participation, Response, Wave
+from surveys.authoring.bundled import bundled, slugs
+from surveys.models import (
+    Draft,
+    Invitation,
+    Municipality,
+    Participation,
+    Questionnaire,
+    Response,
+    Wave,
+)
+from surveys.questionnaire.document import decode, encode, to_builtins
 from tests import database
 from tests.database import ROOT
 from tests.guards import catalogue
@@ -59,6 +70,31 @@ def test_a_draft_is_opened_by_the_link_of_the_present(owner: Tenant) -> None:
     forth()
     with tenant(owner.id):
         assert Draft.objects.get().key_version == 3
+
+
+def test_a_draft_of_one_piece_is_the_same_in_parts(owner: Tenant) -> None:
+    back_to("surveys", "0013")
+    loader = MigrationLoader(connections["owner"])
+    before = loader.project_state(("surveys", "0013_questionnaire_files")).apps
+    written = {slug: bundled(slug) for slug in slugs()} | {"every kind": cast.document()}
+    with tenant(owner.id):
+        for name, document in written.items():
+            row = before.get_model("surveys", "Questionnaire")(
+                tenant_id=owner.id, name=name, draft=to_builtins(document), draft_revision=7
+            )
+            row.save()
+    forth()
+    with tenant(owner.id):
+        found = {row.name: row for row in Questionnaire.objects.all()}
+        assert {name: encode(row.draft_document) for name, row in found.items()} == {
+            name: encode(document) for name, document in written.items()
+        }
+        assert {row.draft_revision for row in found.values()} == {7}
+    back_to("surveys", "0013")
+    with tenant(owner.id):
+        rows = before.get_model("surveys", "Questionnaire")._base_manager.all()
+        assert {row.name: decode(row.draft) for row in rows} == written
+    forth()
 
 
 def response(wave: Wave, person: str, answer: int) -> Response:
