@@ -5,13 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Browser, Dialog, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.authoring.actions import create_questionnaire
-from surveys.authoring.bundled import bundled
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, Look, chromium, visit
@@ -102,29 +100,3 @@ def test_ticking_a_box_chooses_the_boxes(
         page.get_by_label("Aalst", exact=False).first.check()
         expect(page.locator("[data-ticked]")).to_have_text(re.compile(r"^1 van \d+ aangevinkt$"))
         expect(page.get_by_label("Besturen die ik aanvink")).to_be_checked()
-
-
-def test_wording_that_is_not_saved_is_not_left_without_a_question(
-    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
-) -> None:
-    with tenant(north.id):
-        made = create_questionnaire(by=alice, name="TB", document=bundled())
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    with visit(browser, live_server.url, DESK, alice) as window:
-        page = window.open(f"/t/north/questionnaires/{made.id}/edit/item/V3/")
-        page.on("dialog", stay)
-        first = page.locator("main textarea").first
-        first.click()
-        first.press_sequentially("Anders. ")
-        page.get_by_role("link", name="Golven").first.click(no_wait_after=True)
-        page.wait_for_timeout(500)
-        assert asked == ["beforeunload"]
-        assert "Anders. " in first.input_value()
-        page.get_by_role("button", name="Bewaren", exact=True).click()
-        page.wait_for_url("**/#item-V3")
-        assert asked == ["beforeunload"]
