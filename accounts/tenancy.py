@@ -67,7 +67,7 @@ def _set(value: str) -> None:
         cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
 
 
-class Gone(Http404):
+class RowGone(Http404):
     """Somebody deleted the row after it was found: whoever acts on it is told that it is not there."""
 
 
@@ -78,7 +78,7 @@ def held(row: Row, *, no_key: bool = False) -> Row:
     """
     found = type(row)._default_manager.select_for_update(no_key=no_key).filter(pk=row.pk).first()
     if found is None:
-        raise Gone
+        raise RowGone
     return found
 
 

@@ -19,7 +19,7 @@ STYLE = """/* {name} */
 
 
 @dataclass(frozen=True)
-class Look:
+class TenantLook:
     """What a file of a report shows of its sender."""
 
     imprint: str = ""
@@ -36,7 +36,7 @@ def style_of(tenant: Tenant) -> str:
     return STYLE.format(name=tenant.id, light=found.light, dark=found.dark)
 
 
-def look_of(tenant: Tenant) -> Look:
+def look_of(tenant: Tenant) -> TenantLook:
     """Inside the tenant. A report goes without a logo or template that the storage has lost."""
     try:
         return _look(tenant)
@@ -51,14 +51,14 @@ def look_of(tenant: Tenant) -> Look:
         return replace(_plain(now), logo=logo or b"", slides=slides)
 
 
-def _look(tenant: Tenant) -> Look:
+def _look(tenant: Tenant) -> TenantLook:
     (logo, slides) = (storage.read(*one) if one[1] else None for one in _files(tenant))
     return replace(_plain(tenant), logo=logo or b"", slides=slides)
 
 
-def _plain(tenant: Tenant) -> Look:
+def _plain(tenant: Tenant) -> TenantLook:
     colour = colours.fitted(tenant.colour).light.brand if tenant.colour else ""
-    return Look(imprint=tenant.imprint, colour=colour)
+    return TenantLook(imprint=tenant.imprint, colour=colour)
 
 
 def _files(tenant: Tenant) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -24,9 +24,9 @@ from accounts.models import (
 )
 from accounts.roles import Role
 from accounts.tenancy import current_tenant_id, held
-from accounts.webhooks.dialling import Answer
-from accounts.webhooks.events import Event, body_of
-from accounts.webhooks.trouble import BACK_OFF, JITTER, Trouble, piece_of
+from accounts.webhooks.dialling import ReceiverAnswer
+from accounts.webhooks.events import ToldEvent, body_of
+from accounts.webhooks.trouble import BACK_OFF, JITTER, ReceiverTrouble, piece_of
 
 MOST_WEBHOOKS: Final = 10
 OVERLAP: Final = timedelta(hours=24)  # how long the old secret signs beside the new one
@@ -114,14 +114,14 @@ def delete_webhook(*, by: User, webhook: Webhook) -> None:
 def send_test(*, by: User, webhook: Webhook) -> WebhookDelivery:
     """A message that says nothing, to see whether the other side takes it."""
     row = held(webhook, no_key=True)
-    waiting = row.deliveries.filter(event=Event.TEST, state=DeliveryState.WAITING)
+    waiting = row.deliveries.filter(event=ToldEvent.TEST, state=DeliveryState.WAITING)
     if row.disabled_at is not None or waiting.count() >= MOST_TESTS:
         raise NothingToSend
     delivery: WebhookDelivery = WebhookDelivery.objects.create(
         webhook=row,
-        event=Event.TEST.value,
+        event=ToldEvent.TEST.value,
         subject_id=uuid4(),
-        body=body_of(Event.TEST, "/api/v1/schema", {}),
+        body=body_of(ToldEvent.TEST, "/api/v1/schema", {}),
     )
     audit.record(by=by, action="webhook_tested", subject=row, name=row.name)
     return delivery
@@ -166,7 +166,7 @@ def claim_next() -> tuple[DeliveryClaim, WebhookDelivery] | None:
 
 
 @transaction.atomic
-def settle(*, claim: DeliveryClaim, answer: Answer) -> None:
+def settle(*, claim: DeliveryClaim, answer: ReceiverAnswer) -> None:
     """Write down what came of an attempt, and what follows from it. Raises LeaseLost."""
     # The address first, as whoever switches it or deletes it does.
     hooks = Webhook.objects.filter(id__in=claim.row().values("webhook_id"))
@@ -179,18 +179,18 @@ def settle(*, claim: DeliveryClaim, answer: Answer) -> None:
         _end(row, DeliveryState.DELIVERED)
         hook.last_success_at = timezone.now()
         hook.save(update_fields=["last_success_at"])
-    elif answer.trouble == Trouble.GONE:
-        _give_up(row, hook, Trouble.GONE)
+    elif answer.trouble == ReceiverTrouble.GONE:
+        _give_up(row, hook, ReceiverTrouble.GONE)
     elif hook.disabled_at is not None:
         _end(row, DeliveryState.FAILED)
-    elif row.event == Event.TEST:
+    elif row.event == ToldEvent.TEST:
         _end(row, DeliveryState.FAILED)  # whoever tries it looks at what came of it
     elif row.attempts <= len(BACK_OFF):
         _later(row)
     elif hook.last_success_at is not None and hook.last_success_at > row.created_at:
         _end(row, DeliveryState.FAILED)  # others arrived: it is this message
     else:
-        _give_up(row, hook, Trouble.FAILING)
+        _give_up(row, hook, ReceiverTrouble.FAILING)
 
 
 def drop_old() -> None:
@@ -199,7 +199,7 @@ def drop_old() -> None:
     old.filter(state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]).delete()
 
 
-def _note(row: WebhookDelivery, answer: Answer) -> None:
+def _note(row: WebhookDelivery, answer: ReceiverAnswer) -> None:
     WebhookAttempt.objects.create(
         delivery=row,
         milliseconds=answer.milliseconds,
@@ -221,7 +221,7 @@ def _later(row: WebhookDelivery) -> None:
     row.save(update_fields=["state", "lease_until", "due_at"])
 
 
-def _give_up(row: WebhookDelivery, hook: Webhook, because: Trouble) -> None:
+def _give_up(row: WebhookDelivery, hook: Webhook, because: ReceiverTrouble) -> None:
     """The message failed, and its address is off until an owner switches it on again."""
     _end(row, DeliveryState.FAILED)
     if hook.disabled_at is not None:
@@ -242,5 +242,7 @@ def _switch(hook: Webhook, because: str | None) -> None:
         return
     waiting = list(hook.deliveries.filter(state=DeliveryState.WAITING.value).select_for_update())
     for row in waiting:
-        WebhookAttempt.objects.create(delivery=row, milliseconds=0, trouble=Trouble.OFF.value)
+        WebhookAttempt.objects.create(
+            delivery=row, milliseconds=0, trouble=ReceiverTrouble.OFF.value
+        )
         _end(row, DeliveryState.FAILED)

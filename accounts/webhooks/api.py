@@ -15,7 +15,7 @@ from accounts.access import find
 from accounts.api_access.authentication import HasScope
 from accounts.api_access.scopes import Scope
 from accounts.models import DeliveryState, Webhook, WebhookAttempt
-from accounts.webhooks.events import Event
+from accounts.webhooks.events import ToldEvent
 
 MOST = 200  # messages of one address, the newest
 
@@ -26,7 +26,7 @@ class WebhookSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     url = serializers.CharField()
-    events = serializers.ListField(child=serializers.ChoiceField(choices=[*map(str, Event)]))
+    events = serializers.ListField(child=serializers.ChoiceField(choices=[*map(str, ToldEvent)]))
     disabled_at = serializers.DateTimeField(allow_null=True, help_text="Null: it is told.")
     last_success_at = serializers.DateTimeField(allow_null=True)
 
@@ -44,7 +44,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     """A message to an address."""
 
     id = serializers.SerializerMethodField(help_text="Its `webhook-id`.")
-    event = serializers.ChoiceField(choices=[*map(str, Event)])
+    event = serializers.ChoiceField(choices=[*map(str, ToldEvent)])
     created_at = serializers.DateTimeField()
     state = serializers.ChoiceField(choices=DeliveryState.values)
     attempts = AttemptSerializer(many=True, source="tried")

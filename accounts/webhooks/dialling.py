@@ -19,14 +19,14 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from accounts.webhooks.guard import (
     HTTPS,
-    Refused,
+    AddressRefused,
     Resolver,
     Target,
     addresses_of,
     system_resolver,
     target_of,
 )
-from accounts.webhooks.trouble import Trouble
+from accounts.webhooks.trouble import ReceiverTrouble
 
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 5.0
@@ -39,17 +39,17 @@ GONE: Final = 410
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReceiverAnswer:
     """What came of an attempt."""
 
     status: int | None
-    trouble: Trouble | None
+    trouble: ReceiverTrouble | None
     piece: bytes
     milliseconds: int
 
 
 @dataclass(frozen=True)
-class Line:
+class OutsideLine:
     """How one gets out of here: what a test puts its own in place of."""
 
     resolve: Resolver = system_resolver
@@ -57,7 +57,7 @@ class Line:
     seconds: float = WHOLE_SECONDS
 
 
-def post(url: str, body: str, headers: Mapping[str, str], line: Line) -> Answer:
+def post(url: str, body: str, headers: Mapping[str, str], line: OutsideLine) -> ReceiverAnswer:
     """Send a message; never raises for what the other side does."""
     begun = time.monotonic()
     try:
@@ -65,26 +65,30 @@ def post(url: str, body: str, headers: Mapping[str, str], line: Line) -> Answer:
         addresses = addresses_of(target, line.resolve)[:MOST_ADDRESSES]
         status, piece = _first(target, addresses, body.encode(), headers, line)
         trouble = _trouble_of(status)
-    except Refused as refused:
+    except AddressRefused as refused:
         status, piece, trouble = None, b"", refused.trouble
     except ssl.SSLError:
-        status, piece, trouble = None, b"", Trouble.CERTIFICATE
+        status, piece, trouble = None, b"", ReceiverTrouble.CERTIFICATE
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         late = time.monotonic() - begun >= line.seconds or isinstance(error, TimeoutError)
-        status, piece, trouble = None, b"", Trouble.LATE if late else Trouble.UNREACHABLE
-    return Answer(status, trouble, piece, round(1000 * (time.monotonic() - begun)))
+        status, piece, trouble = (
+            None,
+            b"",
+            ReceiverTrouble.LATE if late else ReceiverTrouble.UNREACHABLE,
+        )
+    return ReceiverAnswer(status, trouble, piece, round(1000 * (time.monotonic() - begun)))
 
 
-def _trouble_of(status: int) -> Trouble | None:
+def _trouble_of(status: int) -> ReceiverTrouble | None:
     if status in SUCCESS:
         return None
     if status == GONE:
-        return Trouble.GONE
-    return Trouble.REDIRECT if status in REDIRECT else Trouble.REFUSED
+        return ReceiverTrouble.GONE
+    return ReceiverTrouble.REDIRECT if status in REDIRECT else ReceiverTrouble.REFUSED
 
 
 def _first(
-    target: Target, addresses: list[str], body: bytes, headers: Mapping[str, str], line: Line
+    target: Target, addresses: list[str], body: bytes, headers: Mapping[str, str], line: OutsideLine
 ) -> tuple[int, bytes]:
     """The answer of the first address that can be reached."""
     for address in addresses[:-1]:
@@ -94,7 +98,7 @@ def _first(
     return _exchange(last, target, body, headers, line)
 
 
-def _connection(target: Target, address: str, line: Line) -> HTTPConnection:
+def _connection(target: Target, address: str, line: OutsideLine) -> HTTPConnection:
     if not target.secure:
         return HTTPConnection(address, target.port, timeout=CONNECT_SECONDS)
     return HTTPSConnection(
@@ -111,7 +115,7 @@ def _exchange(
     target: Target,
     body: bytes,
     headers: Mapping[str, str],
-    line: Line,
+    line: OutsideLine,
 ) -> tuple[int, bytes]:
     host = target.host if target.port == HTTPS else f"{target.host}:{target.port}"
     told = {**headers, "Host": host, "Accept-Encoding": "identity", "Connection": "close"}

@@ -19,7 +19,7 @@ from accounts.models import Webhook, WebhookDelivery
 from accounts.models.webhooks import TEST_EVENT
 
 
-class Event(StrEnum):
+class ToldEvent(StrEnum):
     WAVE_CLOSED = "wave.closed"
     RUN_READY = "run.ready"
     EDITION_RELEASED = "edition.released"
@@ -28,17 +28,17 @@ class Event(StrEnum):
 
 # What a person reads of an event.
 SENTENCES: Final = {
-    Event.WAVE_CLOSED: _("Een golf is gesloten"),
-    Event.RUN_READY: _("De cijfers van een golf zijn berekend"),
-    Event.EDITION_RELEASED: _("Een editie is vrijgegeven"),
-    Event.TEST: _("Een proefbericht"),
+    ToldEvent.WAVE_CLOSED: _("Een golf is gesloten"),
+    ToldEvent.RUN_READY: _("De cijfers van een golf zijn berekend"),
+    ToldEvent.EDITION_RELEASED: _("Een editie is vrijgegeven"),
+    ToldEvent.TEST: _("Een proefbericht"),
 }
 # What one can ask for; a test comes when somebody presses the button.
-OFFERED: Final = (Event.WAVE_CLOSED, Event.RUN_READY, Event.EDITION_RELEASED)
+OFFERED: Final = (ToldEvent.WAVE_CLOSED, ToldEvent.RUN_READY, ToldEvent.EDITION_RELEASED)
 
 
 def announce(
-    event: Event, *, subject_id: UUID, address: str, about: Mapping[str, str | int]
+    event: ToldEvent, *, subject_id: UUID, address: str, about: Mapping[str, str | int]
 ) -> None:
     """Tell every address of this tenant that asked for it. `address`: below the site, of the API."""
     # Held, so that nobody takes an address away under the rows that point to it.
@@ -51,7 +51,7 @@ def announce(
 
 
 def body_of(
-    event: Event, address: str, about: Mapping[str, str | int], at: datetime | None = None
+    event: ToldEvent, address: str, about: Mapping[str, str | int], at: datetime | None = None
 ) -> str:
     """The text of a message, which is signed as it stands."""
     data = {**about, "url": f"{settings.SITE_URL}{address}"}
@@ -59,7 +59,7 @@ def body_of(
     return json.dumps({"type": event.value, "timestamp": told, "data": data}, sort_keys=True)
 
 
-def _row(hook: Webhook, event: Event, subject_id: UUID, body: str) -> WebhookDelivery:
+def _row(hook: Webhook, event: ToldEvent, subject_id: UUID, body: str) -> WebhookDelivery:
     return WebhookDelivery(
         tenant_id=hook.tenant_id,
         webhook=hook,

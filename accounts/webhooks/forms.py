@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.text import one_line
 from accounts.webhooks.events import OFFERED, SENTENCES
-from accounts.webhooks.guard import LONGEST, Refused, target_of
+from accounts.webhooks.guard import LONGEST, AddressRefused, target_of
 from accounts.webhooks.trouble import sentence
 
 
@@ -40,6 +40,6 @@ class WebhookForm(forms.Form):
         url: str = self.cleaned_data["url"].strip()
         try:
             target_of(url)
-        except Refused as refused:
+        except AddressRefused as refused:
             raise forms.ValidationError(sentence(refused.trouble)) from refused
         return url

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from accounts.webhooks.trouble import Trouble
+from accounts.webhooks.trouble import ReceiverTrouble
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -45,10 +45,10 @@ _CLOSED_6: Final = tuple(
 )  # fmt: skip
 
 
-class Refused(Exception):
+class AddressRefused(Exception):
     """An address that is not dialled; the trouble says why."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: ReceiverTrouble) -> None:
         self.trouble = trouble
         super().__init__(trouble)
 
@@ -69,17 +69,17 @@ def target_of(url: str) -> Target:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode().lower(), parts.port
     except (ValueError, UnicodeError) as error:
-        raise Refused(Trouble.ADDRESS) from error
+        raise AddressRefused(ReceiverTrouble.ADDRESS) from error
     odd = not url.isascii() or re.search(r"[\s\\\x00-\x1f\x7f]", url) or len(url) > LONGEST
     if odd or parts.username or parts.password or parts.fragment:
-        raise Refused(Trouble.ADDRESS)
+        raise AddressRefused(ReceiverTrouble.ADDRESS)
     path = parts.path or "/"
     path += f"?{parts.query}" if parts.query else ""
     if _is_local(host):
         return Target(parts.scheme == "https", host, port or 80, path)
     named = _NAME.fullmatch(host) and not host.endswith(_OWN)
     if parts.scheme != "https" or not named or (port or HTTPS) not in PORTS:
-        raise Refused(Trouble.ADDRESS)
+        raise AddressRefused(ReceiverTrouble.ADDRESS)
     return Target(secure=True, host=host, port=port or HTTPS, path=path)
 
 
@@ -88,10 +88,10 @@ def addresses_of(target: Target, resolve: Resolver) -> list[str]:
     try:
         found = resolve(target.host, target.port)
     except (gaierror, OSError, UnicodeError) as error:
-        raise Refused(Trouble.NAME) from error
+        raise AddressRefused(ReceiverTrouble.NAME) from error
     # One inner address among outer ones is no accident.
     if not found or not all(_may_dial(one) for one in found):
-        raise Refused(Trouble.NAME)
+        raise AddressRefused(ReceiverTrouble.NAME)
     return found
 
 

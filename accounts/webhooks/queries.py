@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q
 
 from accounts.models import DeliveryState, Webhook, WebhookAttempt, WebhookDelivery
 from accounts.webhooks import trouble
-from accounts.webhooks.events import SENTENCES, Event
+from accounts.webhooks.events import SENTENCES, ToldEvent
 
 A_PAGE = 25
 
@@ -38,7 +38,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Message:
+class LoggedMessage:
     id: UUID
     sentence: str
     event: str
@@ -60,7 +60,7 @@ def hook_row(row: Webhook) -> HookRow:
         id=row.id,
         name=row.name,
         url=row.url,
-        events=tuple(str(SENTENCES[event]) for event in Event if event in row.events),
+        events=tuple(str(SENTENCES[event]) for event in ToldEvent if event in row.events),
         on=row.disabled_at is None,
         because=trouble.sentence(row.disabled_because),
         last_success_at=row.last_success_at,
@@ -68,7 +68,7 @@ def hook_row(row: Webhook) -> HookRow:
     )
 
 
-def messages(hook: Webhook, number: str | None) -> "Page[Message]":
+def messages(hook: Webhook, number: str | None) -> "Page[LoggedMessage]":
     """One page of the log, the latest first."""
     tried = Prefetch("tried", queryset=WebhookAttempt.objects.order_by("-at"))
     rows = hook.deliveries.order_by("-created_at", "id").prefetch_related(tried)
@@ -77,11 +77,11 @@ def messages(hook: Webhook, number: str | None) -> "Page[Message]":
     return page
 
 
-def _message(row: WebhookDelivery) -> Message:
+def _message(row: WebhookDelivery) -> LoggedMessage:
     ended = row.state in (DeliveryState.DELIVERED, DeliveryState.FAILED)
-    return Message(
+    return LoggedMessage(
         id=row.id,
-        sentence=str(SENTENCES[Event(row.event)]),
+        sentence=str(SENTENCES[ToldEvent(row.event)]),
         event=row.event,
         created_at=row.created_at,
         state=row.state,

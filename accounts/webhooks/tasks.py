@@ -16,15 +16,15 @@ from accounts.jobs.queue import enqueue
 from accounts.models import Tenant, Webhook, WebhookDelivery, WebhookMailing
 from accounts.tenancy import tenant
 from accounts.webhooks import actions, emails
-from accounts.webhooks.dialling import Answer, Line, post
+from accounts.webhooks.dialling import OutsideLine, ReceiverAnswer, post
 from accounts.webhooks.signing import headers_for
-from accounts.webhooks.trouble import Trouble
+from accounts.webhooks.trouble import ReceiverTrouble
 
 log = logging.getLogger(__name__)
 
 SECONDS_AT_WORK: Final = 60.0
 # Of a message whose address was switched off while it was with a worker that died.
-NOT_SENT: Final = Answer(None, Trouble.OFF, b"", 0)
+NOT_SENT: Final = ReceiverAnswer(None, ReceiverTrouble.OFF, b"", 0)
 FIXED: Final = {"Content-Type": "application/json", "User-Agent": "Tweezicht-Webhooks/1"}
 
 
@@ -34,11 +34,11 @@ def deliver(tenant_id: str) -> None:
     """Send the messages of a tenant that are due, one by one, for a minute."""
     until = time.monotonic() + SECONDS_AT_WORK
     while time.monotonic() < until:
-        if not deliver_next(UUID(tenant_id), Line()):
+        if not deliver_next(UUID(tenant_id), OutsideLine()):
             return
 
 
-def deliver_next(tenant_id: UUID, line: Line) -> bool:
+def deliver_next(tenant_id: UUID, line: OutsideLine) -> bool:
     """Send one message; whether there was one. Nothing is held while the other side thinks."""
     with tenant(tenant_id):
         found = actions.claim_next()
@@ -54,7 +54,7 @@ def deliver_next(tenant_id: UUID, line: Line) -> bool:
     return True
 
 
-def _sent(row: WebhookDelivery, line: Line) -> Answer:
+def _sent(row: WebhookDelivery, line: OutsideLine) -> ReceiverAnswer:
     signed = headers_for(row.webhook, f"msg_{row.id.hex}", row.body, timezone.now())
     return post(row.webhook.url, row.body, {**FIXED, **signed}, line)
 

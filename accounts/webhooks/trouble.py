@@ -25,7 +25,7 @@ _NOT_TEXT: Final = re.compile(r"[^\x20-\x7e\xa0-\u02ff\u2010-\u2027\u20ac]+")
 LONGEST_PIECE: Final = 200
 
 
-class Trouble(StrEnum):
+class ReceiverTrouble(StrEnum):
     ADDRESS = "address"  # not one that we dial
     NAME = "name"  # unknown, or of a network that is not public: not told apart
     UNREACHABLE = "unreachable"
@@ -39,22 +39,28 @@ class Trouble(StrEnum):
 
 
 SENTENCES: Final = {
-    Trouble.ADDRESS: _("Naar dit adres sturen we niets: het moet een openbaar https-adres zijn."),
-    Trouble.NAME: _("De naam in het adres is onbekend of leidt niet naar het openbare internet."),
-    Trouble.UNREACHABLE: _("De server was niet bereikbaar of brak de verbinding af."),
-    Trouble.CERTIFICATE: _("Het certificaat van de server klopt niet."),
-    Trouble.LATE: _("De server antwoordde niet op tijd."),
-    Trouble.REDIRECT: _("De server verwijst door; dat volgen we niet. Geef het juiste adres op."),
-    Trouble.REFUSED: _("De server nam het bericht niet aan."),
-    Trouble.GONE: _("De server antwoordde 410: hij wil geen berichten meer."),
-    Trouble.OFF: _("Het adres was intussen uitgeschakeld."),
-    Trouble.FAILING: _("Drie dagen lang kwam geen bericht aan."),
+    ReceiverTrouble.ADDRESS: _(
+        "Naar dit adres sturen we niets: het moet een openbaar https-adres zijn."
+    ),
+    ReceiverTrouble.NAME: _(
+        "De naam in het adres is onbekend of leidt niet naar het openbare internet."
+    ),
+    ReceiverTrouble.UNREACHABLE: _("De server was niet bereikbaar of brak de verbinding af."),
+    ReceiverTrouble.CERTIFICATE: _("Het certificaat van de server klopt niet."),
+    ReceiverTrouble.LATE: _("De server antwoordde niet op tijd."),
+    ReceiverTrouble.REDIRECT: _(
+        "De server verwijst door; dat volgen we niet. Geef het juiste adres op."
+    ),
+    ReceiverTrouble.REFUSED: _("De server nam het bericht niet aan."),
+    ReceiverTrouble.GONE: _("De server antwoordde 410: hij wil geen berichten meer."),
+    ReceiverTrouble.OFF: _("Het adres was intussen uitgeschakeld."),
+    ReceiverTrouble.FAILING: _("Drie dagen lang kwam geen bericht aan."),
 }
 
 
 def sentence(trouble: str) -> str:
     """What a person reads of a trouble; nothing of none."""
-    return str(SENTENCES[Trouble(trouble)]) if trouble in set(Trouble) else ""
+    return str(SENTENCES[ReceiverTrouble(trouble)]) if trouble in set(ReceiverTrouble) else ""
 
 
 def piece_of(answer: bytes) -> str:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from accounts.webhooks.events import Event, announce
+from accounts.webhooks.events import ToldEvent, announce
 from benchmarking.queries import benchmark_of, is_safe, latest_run
 from reports.models import Edition, Withdrawal
 from reports.open_answers.actions import freeze
@@ -53,7 +53,7 @@ def release(*, by: User | None, wave: Wave) -> Edition:
     freeze(edition=edition)
     audit.record(by=by, action="release_results", subject=wave, edition=number)
     announce(
-        Event.EDITION_RELEASED,
+        ToldEvent.EDITION_RELEASED,
         subject_id=edition.id,
         address=f"/api/v1/waves/{wave.id}/editions/{number}",
         about={"wave": str(wave.id), "edition": number},

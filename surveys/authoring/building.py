@@ -99,7 +99,7 @@ class NamedCard:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class MinutesEstimate:
     """How long it takes a side, beside what respondents are promised."""
 
     side: str
@@ -127,7 +127,7 @@ class Builder:
     scales: tuple[NamedCard, ...]
     themes: tuple[NamedCard, ...]
     problems: tuple[ProblemLine, ...]
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[MinutesEstimate, ...]
     items: int
     paired: int
 
@@ -162,9 +162,9 @@ def builder(parts: Mapping[str, State], document: Document, language: str) -> Bu
     )
 
 
-def _estimate(document: Document, side: Perspective) -> Estimate:
+def _estimate(document: Document, side: Perspective) -> MinutesEstimate:
     seconds = round(duration.minutes(document, side) * 60)
-    return Estimate(side.value, seconds, document.minutes)
+    return MinutesEstimate(side.value, seconds, document.minutes)
 
 
 def _sections(

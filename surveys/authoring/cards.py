@@ -50,7 +50,7 @@ class CardSide:
 
 
 @dataclass(frozen=True)
-class ItemCard:
+class PrintedItem:
     code: str
     kind: str
     facts: tuple[str, ...]
@@ -68,12 +68,12 @@ class ItemCard:
 
 
 @dataclass(frozen=True)
-class SectionCard:
+class PrintedSection:
     code: str
     title: str
     intro: str
     languages: tuple[LanguageState, ...]
-    items: tuple[ItemCard, ...]
+    items: tuple[PrintedItem, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class CardSheet:
     intro: str
     language: str
     languages: tuple[LanguageState, ...]
-    sections: tuple[SectionCard, ...]
+    sections: tuple[PrintedSection, ...]
     themes: tuple[CardPart, ...]
     scales: tuple[CardPart, ...]
     problems: tuple[ProblemLine, ...]
@@ -186,8 +186,8 @@ class _Maker:
     def languages(self, unit: TextUnit) -> tuple[LanguageState, ...]:
         return language_states(self.document, unit)
 
-    def section(self, section: Section) -> SectionCard:
-        return SectionCard(
+    def section(self, section: Section) -> PrintedSection:
+        return PrintedSection(
             code=section.code,
             title=self.say(section.title) or section.code,
             intro=self.say(section.intro),
@@ -195,10 +195,10 @@ class _Maker:
             items=tuple(map(self.item, section.items)),
         )
 
-    def item(self, item: Item) -> ItemCard:
+    def item(self, item: Item) -> PrintedItem:
         wrong = [problem for problem in self.problems if problem.place.item == item.code]
         theme = self.document.themes.get(item.theme or "")
-        return ItemCard(
+        return PrintedItem(
             code=item.code,
             kind=str(KINDS[item.kind]),
             facts=tuple(facts(self.document, item)),

@@ -23,7 +23,7 @@ _MEASURED: Final = ("reverse", "estimate", "favourable_from")
 _LISTED: Final = (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.SUM)
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+class PartChange(msgspec.Struct, frozen=True, omit_defaults=True):
     """What stood at a path of a part, and what stands there now; unset where nothing does."""
 
     part: str
@@ -32,14 +32,14 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     after: Any = msgspec.UNSET
 
     @property
-    def inverse(self) -> "Change":
-        return Change(self.part, self.path, self.after, self.before)
+    def inverse(self) -> "PartChange":
+        return PartChange(self.part, self.path, self.after, self.before)
 
 
 class Meanwhile(Exception):
     """Somebody else wrote where a change is to be made; `now` is what stands there."""
 
-    def __init__(self, change: Change, now: Any) -> None:
+    def __init__(self, change: PartChange, now: Any) -> None:
         self.change, self.now = change, now
         super().__init__(change.path)
 
@@ -47,10 +47,10 @@ class Meanwhile(Exception):
 # --- Differences -----------------------------------------------------------------------------
 
 
-def differences(before: States, after: States) -> tuple[Change, ...]:
+def differences(before: States, after: States) -> tuple[PartChange, ...]:
     """Everything that differs between states of parts; a part that is not there is None."""
     return tuple(
-        Change(part, path, old, new)
+        PartChange(part, path, old, new)
         for part in after
         for path, old, new in _differ((), _value(before.get(part)), _value(after[part]))
     )
@@ -83,7 +83,7 @@ def _same_rows(old: Any, new: Any) -> bool:
     return codes == [row.get("code") for row in new] and len(known) == len(set(known))
 
 
-def apply(states: States, changes: Iterable[Change], *, force: bool = False) -> dict[str, Any]:
+def apply(states: States, changes: Iterable[PartChange], *, force: bool = False) -> dict[str, Any]:
     """The states after the changes; Meanwhile where something else stands than was there.
 
     With `force` it is written over, if the place is still there.
@@ -97,7 +97,7 @@ def apply(states: States, changes: Iterable[Change], *, force: bool = False) -> 
     return {part: _read(part, state, changes) for part, state in after.items()}
 
 
-def _read(part: str, state: State | None, changes: Iterable[Change]) -> State | None:
+def _read(part: str, state: State | None, changes: Iterable[PartChange]) -> State | None:
     if state is None:
         return None
     try:
@@ -147,7 +147,7 @@ def _put(state: State | None, path: Path, value: Any) -> State | None:
     return fresh
 
 
-def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:
+def inverse(changes: Iterable[PartChange]) -> tuple[PartChange, ...]:
     return tuple(change.inverse for change in reversed(list(changes)))
 
 

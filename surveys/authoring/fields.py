@@ -295,7 +295,7 @@ def _languages(raw: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedFields:
     """The values of a form, by path; `seen` is what the page showed, `raw` what was written."""
 
     values: dict[Path, Any]
@@ -304,9 +304,9 @@ class Posted:
     errors: dict[str, str]
 
 
-def posted(fields: list[Field], data: Mapping[str, str]) -> Posted:
+def posted(fields: list[Field], data: Mapping[str, str]) -> PostedFields:
     """Of the fields that the form has: those that somebody changed."""
-    found = Posted({}, {}, {}, {})
+    found = PostedFields({}, {}, {}, {})
     for field in fields:
         seen = data.get(f"{BASE}{field.name}")
         raw = data.get(field.name, "")

@@ -16,7 +16,7 @@ from surveys.authoring.starting import empty
 from surveys.authoring.told_losses import file_message
 from surveys.authoring.words import LANGUAGE_NAMES
 from surveys.formats import known
-from surveys.formats.assembling import Sides, Taken
+from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.losses import Unreadable
 from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
@@ -40,7 +40,7 @@ class ReadFile:
     ours: bool
 
 
-def read_file(upload: UploadedFile, sides: Sides, unnamed: Language) -> ReadFile:
+def read_file(upload: UploadedFile, sides: AskedSides, unnamed: Language) -> ReadFile:
     """What an uploaded questionnaire becomes, or a ValidationError that says why nothing."""
     content = upload.read(known.MAX_BYTES + 1)
     try:
@@ -134,15 +134,17 @@ class NewForm(forms.Form):
             return
         language = Language(cleaned.get("language") or Language.NL.value)
         second = cleaned.get("other")
-        first = self._read(cleaned, "file", Sides.POLITICAL if second else Sides.BOTH, language)
+        first = self._read(
+            cleaned, "file", AskedSides.POLITICAL if second else AskedSides.BOTH, language
+        )
         if first is None:
             return
         cleaned |= {"taken": first.taken, "ours": first.ours}
-        if second and (other := self._read(cleaned, "other", Sides.ADMINISTRATIVE, language)):
+        if second and (other := self._read(cleaned, "other", AskedSides.ADMINISTRATIVE, language)):
             cleaned["taken"] = joined(first.taken, other.taken)
 
     def _read(
-        self, cleaned: dict[str, Any], field: str, sides: Sides, language: Language
+        self, cleaned: dict[str, Any], field: str, sides: AskedSides, language: Language
     ) -> ReadFile | None:
         try:
             return read_file(cleaned[field], sides, language)
@@ -181,10 +183,10 @@ class ReplaceForm(forms.Form):
         label=gettext_lazy("Wat doet het bestand?"),
         required=False,
         choices=[
-            (Sides.BOTH.value, gettext_lazy("Het vervangt het concept")),
-            (Sides.POLITICAL.value, gettext_lazy("Het vult de teksten van de politiek aan")),
+            (AskedSides.BOTH.value, gettext_lazy("Het vervangt het concept")),
+            (AskedSides.POLITICAL.value, gettext_lazy("Het vult de teksten van de politiek aan")),
             (
-                Sides.ADMINISTRATIVE.value,
+                AskedSides.ADMINISTRATIVE.value,
                 gettext_lazy("Het vult de teksten van de administratie aan"),
             ),
         ],
@@ -196,10 +198,10 @@ class ReplaceForm(forms.Form):
         """What the draft becomes, and whether its sides are still to be chosen; ValidationError when
         the file cannot be read."""
         said = self.cleaned_data
-        sides = Sides(said["use"] or Sides.BOTH.value)
+        sides = AskedSides(said["use"] or AskedSides.BOTH.value)
         language = Language(said["language"] or draft.source)
         found = read_file(said["file"], sides, language)
-        if sides is Sides.BOTH:
+        if sides is AskedSides.BOTH:
             return found.taken, not found.ours
         return joined(Taken(draft), found.taken), False
 
@@ -210,11 +212,11 @@ class SidesForm(forms.Form):
     sides = forms.ChoiceField(
         label=gettext_lazy("Wie krijgt deze vragen?"),
         widget=forms.RadioSelect,
-        initial=Sides.BOTH.value,
+        initial=AskedSides.BOTH.value,
         choices=[
-            (Sides.BOTH.value, gettext_lazy("Beide kanten, met dezelfde woorden")),
-            (Sides.POLITICAL.value, gettext_lazy("Alleen de politiek")),
-            (Sides.ADMINISTRATIVE.value, gettext_lazy("Alleen de administratie")),
+            (AskedSides.BOTH.value, gettext_lazy("Beide kanten, met dezelfde woorden")),
+            (AskedSides.POLITICAL.value, gettext_lazy("Alleen de politiek")),
+            (AskedSides.ADMINISTRATIVE.value, gettext_lazy("Alleen de administratie")),
         ],
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys.authoring.told_losses import ToldLoss, loss_message, told_losses
 from surveys.authoring.words import KINDS
-from surveys.formats.assembling import Sides, Taken, for_sides
+from surveys.formats.assembling import AskedSides, Taken, for_sides
 from surveys.formats.losses import Fate, Loss
 from surveys.questionnaire.document import Document, Item, Perspective, decode, to_builtins
 
@@ -47,7 +47,7 @@ class KeptFile:
             revision=payload["revision"],
         )
 
-    def document(self, sides: Sides) -> Document:
+    def document(self, sides: AskedSides) -> Document:
         """What is kept in the end; the sides count only where the file says none."""
         document = self.taken.document
         return for_sides(document, sides) if self.choose_sides else document

@@ -35,7 +35,7 @@ _SECONDS: Final = 15  # an item takes, to estimate the minutes of the whole
 _ROOM: Final = 1_000  # bytes of a document besides its items, scales and texts
 
 
-class Sides(StrEnum):
+class AskedSides(StrEnum):
     """Whom the questions of a file are for: it does not say so itself."""
 
     BOTH = "both"
@@ -44,7 +44,7 @@ class Sides(StrEnum):
 
     @property
     def perspectives(self) -> tuple[Perspective, ...]:
-        return tuple(Perspective) if self is Sides.BOTH else (Perspective(self.value),)
+        return tuple(Perspective) if self is AskedSides.BOTH else (Perspective(self.value),)
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ class Taken:
 
 
 def assembled(
-    foreign: Foreign, sides: Sides = Sides.BOTH, unnamed: Language = Language.NL
+    foreign: Foreign, sides: AskedSides = AskedSides.BOTH, unnamed: Language = Language.NL
 ) -> Taken:
     """`unnamed` is the language of texts for which the file names none that we know."""
     return _Assembly(foreign, sides, unnamed).taken()
 
 
 class _Assembly:
-    def __init__(self, foreign: Foreign, sides: Sides, unnamed: Language) -> None:
+    def __init__(self, foreign: Foreign, sides: AskedSides, unnamed: Language) -> None:
         self._foreign = foreign
         self._telling = Telling(foreign.losses)
         languages = LanguageMap(_languages(foreign), unnamed)
@@ -174,7 +174,7 @@ class _Assembly:
         return told
 
 
-def for_sides(document: Document, sides: Sides) -> Document:
+def for_sides(document: Document, sides: AskedSides) -> Document:
     """A document in which both sides have the same words, asked to the chosen ones."""
     return msgspec.structs.replace(
         document,
@@ -185,7 +185,7 @@ def for_sides(document: Document, sides: Sides) -> Document:
     )
 
 
-def _asked(item: Item, sides: Sides) -> Item:
+def _asked(item: Item, sides: AskedSides) -> Item:
     words = item.wording.political or item.wording.administrative
     wording = Wording(**{side.value: words for side in sides.perspectives})
     return msgspec.structs.replace(item, wording=wording)

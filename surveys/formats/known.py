@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from surveys.formats import ddi, limesurvey, own, qsf, surveyjs, xlsform
-from surveys.formats.assembling import Sides, Taken, assembled
+from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.foreign import Foreign
 from surveys.formats.losses import Unreadable, Written
 from surveys.questionnaire.document import Document, Language, Perspective
@@ -113,7 +113,7 @@ def recognised(content: bytes) -> QuestionnaireFormat:
 
 def taken(
     content: bytes,
-    sides: Sides = Sides.BOTH,
+    sides: AskedSides = AskedSides.BOTH,
     unnamed: Language = Language.NL,
     form: QuestionnaireFormat | None = None,
 ) -> Taken:

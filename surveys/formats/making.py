@@ -95,7 +95,7 @@ class Making:
         code = self.item_codes.code(question.name)
         if code != question.name:
             self.telling.changed(question.name, "code_changed", code=code)
-        return _Maker(self, question, code).made()
+        return _ItemMaker(self, question, code).made()
 
     def scale(self, scale: Scale) -> str | None:
         """The code of a scale; equal ones are made once. None where there are too many."""
@@ -106,7 +106,7 @@ class Making:
         return known
 
 
-class _Maker:
+class _ItemMaker:
     def __init__(self, making: Making, question: ForeignQuestion, code: str) -> None:
         self._making = making
         self._question = question

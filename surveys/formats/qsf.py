@@ -58,7 +58,7 @@ def read(body: bytes) -> Foreign:
     raw = read_json(body)
     if not isinstance(raw, dict) or "SurveyElements" not in raw:
         raise Unreadable("file_other_format", format=FORM)
-    return _Reader(raw).foreign()
+    return _QsfReader(raw).foreign()
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class _Asked:
         return self.selector in _SEVERAL or self.type in {"RO", "CS"}
 
 
-class _Reader:
+class _QsfReader:
     def __init__(self, raw: Raw) -> None:
         self._found = Collected()
         self._entry = as_dict(raw.get("SurveyEntry"))
@@ -402,15 +402,15 @@ class _Reader:
         return [replace(self.one(asked, Kind.INFORMATION), required=False)]
 
 
-_Handler = Callable[[_Reader, _Asked], list[ForeignQuestion]]
+_Handler = Callable[[_QsfReader, _Asked], list[ForeignQuestion]]
 _KINDS: Final[Mapping[str, _Handler]] = {
-    "MC": _Reader.chosen,
-    "Matrix": _Reader.grid,
-    "TE": _Reader.entry,
-    "RO": _Reader.ranking,
-    "CS": _Reader.points,
-    "Slider": _Reader.slider,
-    "DB": _Reader.passage,
+    "MC": _QsfReader.chosen,
+    "Matrix": _QsfReader.grid,
+    "TE": _QsfReader.entry,
+    "RO": _QsfReader.ranking,
+    "CS": _QsfReader.points,
+    "Slider": _QsfReader.slider,
+    "DB": _QsfReader.passage,
 }
 
 

@@ -51,7 +51,7 @@ class Allowance:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedAnswer:
     name: str
 
 
@@ -91,7 +91,7 @@ class Joined:
     parts: tuple["Node", ...]
 
 
-Node = Named | Literal | Several | Call | Operation | Opposite | Joined
+Node = NamedAnswer | Literal | Several | Call | Operation | Opposite | Joined
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ _MARKS: Final = r"===|!==|==|!=|<>|<=|>=|&&|\|\||\*=|[<>=!()\[\],+\-*/%^]"
 def parse(text: str, dialect: Dialect) -> Node:
     if len(text) > MAX_LENGTH:
         raise UnsayableError("long")
-    return _Parser(_tokens(text, dialect), dialect).whole()
+    return _ScriptParser(_tokens(text, dialect), dialect).whole()
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _tokens(text: str, dialect: Dialect) -> list[_Token]:
     return [*tokens, _Token("end", "")]
 
 
-class _Parser:
+class _ScriptParser:
     def __init__(self, tokens: list[_Token], dialect: Dialect) -> None:
         self._tokens = tokens
         self._dialect = dialect
@@ -242,7 +242,7 @@ class _Parser:
         if token.kind == "string":
             return Literal(re.sub(r"\\(.)", r"\1", token.text[1:-1]))
         if token.kind == "braced":
-            return Named(token.text[1:-1].strip())
+            return NamedAnswer(token.text[1:-1].strip())
         if token.kind == "mark" and token.text == "-" and self._now.kind == "number":
             return Literal(-_number(self._next().text))
         if token.kind == "word":
@@ -254,7 +254,7 @@ class _Parser:
             return Call(word, self._list(")"))
         if self._dialect.braces:
             return Literal(word)
-        return Named(word)
+        return NamedAnswer(word)
 
     def _list(self, end: str) -> tuple[Node, ...]:
         items: list[Node] = []

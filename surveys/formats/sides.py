@@ -144,7 +144,7 @@ def opposed(inner: Told) -> Told:
     return (NEVER if inner.value else ALWAYS) if isinstance(inner, Truth) else Opposed(inner)
 
 
-class Side(Telling):
+class SpeltSide(Telling):
     """What one side is asked, with the conditions as far as they were worked out."""
 
     def __init__(self, document: Document, perspective: Perspective) -> None:

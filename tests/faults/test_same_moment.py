@@ -14,10 +14,10 @@ from accounts.branding import actions as branding
 from accounts.branding.logo import logo_of
 from accounts.branding.queries import logo_path
 from accounts.models import AuditEvent, DeliveryState, Tenant, User, Webhook, WebhookDelivery
-from accounts.tenancy import Gone, held, tenant
+from accounts.tenancy import RowGone, held, tenant
 from accounts.webhooks import actions as hooks
-from accounts.webhooks.dialling import Line
-from accounts.webhooks.events import Event, announce
+from accounts.webhooks.dialling import OutsideLine
+from accounts.webhooks.events import ToldEvent, announce
 from accounts.webhooks.tasks import deliver_next
 from reports.access import own_standing
 from reports.editions.actions import withdraw
@@ -75,7 +75,7 @@ def test_an_address_that_is_told_things_is_deleted_once(north: Tenant, olga: Use
     def tell() -> object:
         for _ in range(5):
             with tenant(north.id):
-                announce(Event.EDITION_RELEASED, subject_id=uuid4(), address="/x", about={})
+                announce(ToldEvent.EDITION_RELEASED, subject_id=uuid4(), address="/x", about={})
         return "told"
 
     for turn in range(4):
@@ -110,7 +110,7 @@ def test_nothing_is_sent_to_an_address_that_was_switched_off(north: Tenant, olga
     def nobody_asks(host: str, port: int) -> list[str]:
         raise AssertionError("it was dialled")
 
-    assert deliver_next(north.id, Line(resolve=nobody_asks))
+    assert deliver_next(north.id, OutsideLine(resolve=nobody_asks))
     with tenant(north.id):
         row = WebhookDelivery.objects.get()
         assert (row.state, row.tried.get().trouble) == (DeliveryState.FAILED, "off")
@@ -143,7 +143,7 @@ def test_an_agreement_is_settled_once_and_withdrawn_once(
         events = AuditEvent.objects.filter(action__endswith="_agreement").values_list("action")
         assert sorted(events) == [("settle_agreement",), ("withdraw_agreement",)]
         for act in (presenting.withdraw, lambda **k: presenting.settle(**k, done=True)):
-            with pytest.raises(Gone):
+            with pytest.raises(RowGone):
                 act(by=alice, agreement=made)
 
 
@@ -209,8 +209,8 @@ def test_whoever_acts_on_a_deleted_row_is_told_that_it_is_gone(north: Tenant, al
         delete_questionnaire(by=alice, questionnaire=made)
     with tenant(north.id):
         for act in (delete_questionnaire, publish_version):
-            with pytest.raises(Gone):
+            with pytest.raises(RowGone):
                 act(by=alice, questionnaire=made)
-        with pytest.raises(Gone):
+        with pytest.raises(RowGone):
             held(made)
         assert AuditEvent.objects.filter(action="questionnaire_deleted").count() == 1

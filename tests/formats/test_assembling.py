@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.formats.assembling import Sides, Taken, assembled
+from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.foreign import Foreign, ForeignChoice, ForeignQuestion, ForeignSection
 from surveys.formats.losses import Fate
 from surveys.formats.messages import MESSAGES, render
@@ -65,9 +65,9 @@ def condition(taken: Taken, code: str) -> str | None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(foreigns, st.sampled_from(Sides), st.sampled_from(Language))
+@given(foreigns, st.sampled_from(AskedSides), st.sampled_from(Language))
 def test_whatever_a_file_holds_a_draft_comes_out(
-    given_: Foreign, sides: Sides, unnamed: Language
+    given_: Foreign, sides: AskedSides, unnamed: Language
 ) -> None:
     taken = assembled(given_, sides, unnamed)
     assert decode(encode(taken.document)) == taken.document
@@ -81,8 +81,8 @@ def test_whatever_a_file_holds_a_draft_comes_out(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(foreigns, foreigns)
 def test_any_two_files_make_one_draft(one: Foreign, two: Foreign) -> None:
-    political = assembled(one, Sides.POLITICAL).document
-    administrative = assembled(two, Sides.ADMINISTRATIVE).document
+    political = assembled(one, AskedSides.POLITICAL).document
+    administrative = assembled(two, AskedSides.ADMINISTRATIVE).document
     taken = paired(political, administrative)
     assert decode(encode(taken.document)) == taken.document
     assert set(blockers(taken.document)) <= {"no_questions"}
@@ -320,7 +320,7 @@ def test_two_files_become_the_two_sides() -> None:
             question("p"),
             question("x", Kind.NUMBER),
         ),
-        Sides.POLITICAL,
+        AskedSides.POLITICAL,
     ).document
     administrative = assembled(
         foreign(
@@ -329,7 +329,7 @@ def test_two_files_become_the_two_sides() -> None:
             question("x", Kind.DATE),
             question("y", condition=Answered("x")),
         ),
-        Sides.ADMINISTRATIVE,
+        AskedSides.ADMINISTRATIVE,
     ).document
     taken = paired(political, administrative)
     joined = taken.document.item("a")
@@ -354,9 +354,9 @@ def test_two_files_become_the_two_sides() -> None:
 
 def test_a_side_without_the_item_that_a_condition_needs_loses_the_condition() -> None:
     political = assembled(
-        foreign(question("a"), question("b", condition=Answered("a"))), Sides.POLITICAL
+        foreign(question("a"), question("b", condition=Answered("a"))), AskedSides.POLITICAL
     ).document
-    administrative = assembled(foreign(question("b")), Sides.ADMINISTRATIVE).document
+    administrative = assembled(foreign(question("b")), AskedSides.ADMINISTRATIVE).document
     taken = paired(political, administrative)
     assert condition(taken, "b") is None
     assert set(codes(taken, "b")) == {"pair_condition", "condition_refused"}

@@ -10,7 +10,7 @@ from hypothesis import Phase, assume, given, settings
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import limesurvey
-from surveys.formats.assembling import Sides, assembled
+from surveys.formats.assembling import AskedSides, assembled
 from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.limesurvey.relevance import condition, names_of
 from surveys.formats.limesurvey.tables import LimeQuestion, LimeRow
@@ -236,7 +236,7 @@ def test_the_bundled_instrument_keeps_the_rules_and_comes_back(perspective: Pers
     document = bundled()
     assert broken_rules(rows_of(document, perspective)) == []
     taken = assembled(
-        limesurvey.read(limesurvey.write(document, perspective).body), Sides(perspective.value)
+        limesurvey.read(limesurvey.write(document, perspective).body), AskedSides(perspective.value)
     )
     written = document.for_perspective(perspective)
     assert taken.document.languages == document.languages

@@ -12,7 +12,7 @@ import pytest
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import surveyjs
-from surveys.formats.assembling import Sides, assembled
+from surveys.formats.assembling import AskedSides, assembled
 from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.losses import Unreadable
 from surveys.questionnaire.checks import choosable
@@ -313,7 +313,7 @@ def test_survey_core_shows_the_same_questions(document: Document, perspective: P
 @pytest.mark.parametrize("perspective", list(Perspective))
 def test_what_is_written_comes_back(document: Document, perspective: Perspective) -> None:
     body = surveyjs.write(document, perspective).body
-    taken = assembled(surveyjs.read(body), Sides(perspective.value))
+    taken = assembled(surveyjs.read(body), AskedSides(perspective.value))
     pairs = zip(taken.document.items(), document.for_perspective(perspective), strict=True)
     for found, item in pairs:
         assert (found.code, found.kind, found.required) == (item.code, item.kind, item.required)

@@ -11,7 +11,7 @@ from pyxform.xls2xform import convert
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import xlsform
-from surveys.formats.assembling import Sides, Taken, assembled
+from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
 from surveys.questionnaire.document import (
@@ -421,7 +421,7 @@ def test_pyxform_takes_what_is_written_without_a_warning(
 def test_a_written_form_read_again_has_the_same_items(side: Perspective) -> None:
     document = bundled()
     written = xlsform.write(document, side)
-    again = assembled(xlsform.read(written.body), Sides(side.value)).document
+    again = assembled(xlsform.read(written.body), AskedSides(side.value)).document
     assert again.languages == document.languages
     for own in document.for_perspective(side):
         if isinstance(own, SumItem):
@@ -463,7 +463,7 @@ def test_pyxform_takes_any_draft(document: Document, side: Perspective) -> None:
         assert_told(refused, {"side_without_items"})
         return
     converted(written.body)
-    again = assembled(xlsform.read(written.body), Sides(side.value))
+    again = assembled(xlsform.read(written.body), AskedSides(side.value))
     names = {one.code for one in again.document.items()}
     asked = [i for i in document.for_perspective(side) if not isinstance(i, SumItem)]
     assert len(names) >= len({one.code.casefold() for one in asked if i_is_asked(one)})
@@ -489,7 +489,9 @@ def test_conditions_mean_the_same_after_a_round() -> None:
     """What is shown for answers of every kind is what was shown before."""
     document = every_kind()
     side = Perspective.POLITICAL
-    again = assembled(xlsform.read(xlsform.write(document, side).body), Sides.POLITICAL).document
+    again = assembled(
+        xlsform.read(xlsform.write(document, side).body), AskedSides.POLITICAL
+    ).document
     for answers in (
         {},
         {"S": "a"},

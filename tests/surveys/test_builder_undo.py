@@ -16,8 +16,8 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, edits, save_draft, undoing
 from surveys.authoring.editing import (
-    Change,
     Meanwhile,
+    PartChange,
     apply,
     as_kind,
     differences,
@@ -57,7 +57,7 @@ def test_differences_lead_there_and_back(one: Any, other: Any) -> None:
     changes = differences(before, states)
     assert apply(before, changes) == states
     assert apply(states, inverse(changes)) == before
-    assert msgspec.json.decode(msgspec.json.encode(changes), type=tuple[Change, ...]) == changes
+    assert msgspec.json.decode(msgspec.json.encode(changes), type=tuple[PartChange, ...]) == changes
 
 
 @given(documents, st.data())

@@ -18,7 +18,7 @@ from msgspec import Struct, to_builtins
 
 from accounts import audit
 from accounts.tenancy import current_tenant_id
-from accounts.webhooks.events import Event, announce
+from accounts.webhooks.events import ToldEvent, announce
 from benchmarking.core.audit.ledger import LedgerDocument
 from benchmarking.core.documents.differences import Differences
 from benchmarking.models import LedgerEntry, Result, Run, RunState
@@ -120,7 +120,7 @@ def finish_run(
         digest=stored.digest,
     )
     announce(
-        Event.RUN_READY,
+        ToldEvent.RUN_READY,
         subject_id=run.id,
         address=f"/api/v1/waves/{run.wave_id}/benchmark",
         about={"wave": str(run.wave_id), "run": str(run.id)},

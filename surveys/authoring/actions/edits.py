@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.authoring import editing
-from surveys.authoring.editing import Change, Path, States, differences
+from surveys.authoring.editing import PartChange, Path, States, differences
 from surveys.models import DraftChange, DraftPart, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_SECTIONS
@@ -315,8 +315,8 @@ def _put_back(by: User, row: Questionnaire, key: str, old: State) -> bool:
     return True
 
 
-def read_changes(entry: DraftChange) -> tuple[Change, ...]:
-    return msgspec.convert(entry.changes, tuple[Change, ...])
+def read_changes(entry: DraftChange) -> tuple[PartChange, ...]:
+    return msgspec.convert(entry.changes, tuple[PartChange, ...])
 
 
 # --- Places and codes ----------------------------------------------------------------------------

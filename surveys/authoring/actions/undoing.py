@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from surveys.authoring.actions import edits
-from surveys.authoring.editing import Change, States, apply, inverse
+from surveys.authoring.editing import PartChange, States, apply, inverse
 from surveys.models import DraftChange, Questionnaire
 
 UNDO = "undo"
@@ -75,7 +75,7 @@ def _edit(questionnaire: Questionnaire, revision: int | None) -> DraftChange | N
 
 
 @transaction.atomic
-def undo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[Change, ...]:
+def undo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[PartChange, ...]:
     """Take the last own edit back; what changed, or nothing."""
     row = edits.lock(questionnaire)
     edit = _edit(row, undoable(by, row).undo)
@@ -83,7 +83,7 @@ def undo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[Chan
 
 
 @transaction.atomic
-def redo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[Change, ...]:
+def redo(*, by: User, questionnaire: Questionnaire, how: str = "") -> tuple[PartChange, ...]:
     """Make the edit again that was taken back last."""
     row = edits.lock(questionnaire)
     edit = _edit(row, undoable(by, row).redo)
@@ -95,9 +95,9 @@ def _apply(
     row: Questionnaire,
     operation: str,
     edit: DraftChange,
-    changes: tuple[Change, ...],
+    changes: tuple[PartChange, ...],
     how: str,
-) -> tuple[Change, ...]:
+) -> tuple[PartChange, ...]:
     """`how`: with `force` over what somebody else wrote, with `skip` as if it were done."""
     ids = {change.part for change in changes}
     parts = row.parts.filter(id__in=ids)

@@ -43,7 +43,7 @@ class Clashes(Exception):
         super().__init__(part)
 
 
-class Unreadable(Exception):
+class UnreadableEdit(Exception):
     """Values that cannot be kept, each with its reason."""
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -72,7 +72,7 @@ def answer(
         touched = act()
     except (Clashes, Meanwhile, edits.PartGone, edits.ChangedMeanwhile) as question:
         return _ask(request, questionnaire, question)
-    except Unreadable as refusal:
+    except UnreadableEdit as refusal:
         return _refuse(request, questionnaire, refusal.errors)
     except (Refused, DocumentError) as refusal:
         return _refuse(request, questionnaire, {"": str(refusal)})

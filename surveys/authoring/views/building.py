@@ -36,7 +36,7 @@ from surveys.authoring.texts import TextUnit
 from surveys.authoring.views.answers import (
     Clash,
     Clashes,
-    Unreadable,
+    UnreadableEdit,
     answer,
     frame,
     wants_json,
@@ -118,7 +118,7 @@ def _values(part: DraftPart, data: QueryDict) -> dict[Path, Any]:
     fields = part_fields(part, document)
     found = posted(fields, {name: str(value) for name, value in data.items()})
     if found.errors:
-        raise Unreadable(found.errors)
+        raise UnreadableEdit(found.errors)
     clashes = [
         Clash(field, found.raw[field.name])
         for field in fields

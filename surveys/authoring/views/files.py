@@ -27,7 +27,7 @@ from surveys.authoring.told_losses import ToldLoss, file_message, told_losses
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.authoring.words import language_name
 from surveys.formats import known, own
-from surveys.formats.assembling import Sides
+from surveys.formats.assembling import AskedSides
 from surveys.formats.known import QuestionnaireFormat
 from surveys.formats.losses import Unreadable, Written
 from surveys.models import ImportKind, PendingImport, Questionnaire
@@ -155,7 +155,7 @@ def questionnaire_import_confirm(request: MemberRequest, pending_id: UUID) -> Ht
         messages.info(request, _("Er is niets ingelezen."))
         return _back(request, kept)
     form = SidesForm(request.POST)
-    sides = Sides(form.cleaned_data["sides"]) if form.is_valid() else Sides.BOTH
+    sides = AskedSides(form.cleaned_data["sides"]) if form.is_valid() else AskedSides.BOTH
     try:
         made = _written(request, kept, kept.document(sides))
     except NameTaken as refusal:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
-from accounts.webhooks.events import Event, announce
+from accounts.webhooks.events import ToldEvent, announce
 from surveys.fieldwork.actions.people import add_people, remove_person, resend_link
 from surveys.fieldwork.actions.wave_rules import check_wave
 from surveys.models import (
@@ -188,7 +188,7 @@ def close_wave(*, by: User | None, wave: Wave) -> Wave:
     row.save(update_fields=["state", "closed_at"])
     audit.record(by=by, action="wave_closed", subject=row)
     announce(
-        Event.WAVE_CLOSED,
+        ToldEvent.WAVE_CLOSED,
         subject_id=row.id,
         address=f"/api/v1/waves/{row.id}",
         about={"wave": str(row.id)},

@@ -103,10 +103,10 @@ def is_survey(content: bytes) -> bool:
 def read(body: bytes) -> Foreign:
     """A survey, a group or a question of LimeSurvey, in XML or tab-separated."""
     survey = xml_files.load(body) if _XML.match(body) else tsv_files.load(body)
-    return _Reader(survey).foreign()
+    return _LimeSurveyReader(survey).foreign()
 
 
-class _Reader:
+class _LimeSurveyReader:
     def __init__(self, survey: LimeSurvey) -> None:
         self._survey = survey
         self._found = Collected()
@@ -371,23 +371,23 @@ class _Reader:
         return []
 
 
-_Handler = Callable[[_Reader, LimeQuestion], list[ForeignQuestion]]
+_Handler = Callable[[_LimeSurveyReader, LimeQuestion], list[ForeignQuestion]]
 _KINDS: Final[Mapping[str, _Handler]] = {
-    **dict.fromkeys("L!O", _Reader.chosen),
-    **dict.fromkeys("YG", _Reader.built_in),
-    **dict.fromkeys("5", _Reader.points),
-    **dict.fromkeys("MP", _Reader.boxes),
-    **dict.fromkeys("STU", _Reader.text),
-    **dict.fromkeys("ABCEFH", _Reader.grid),
-    **dict.fromkeys(":;", _Reader.cells),
-    **dict.fromkeys(_NO_ANSWER, _Reader.nothing),
-    "1": _Reader.two_scales,
-    "R": _Reader.ranking,
-    "N": _Reader.number,
-    "D": _Reader.date,
-    "X": _Reader.passage,
-    "Q": _Reader.short_texts,
-    "K": _Reader.numbers,
+    **dict.fromkeys("L!O", _LimeSurveyReader.chosen),
+    **dict.fromkeys("YG", _LimeSurveyReader.built_in),
+    **dict.fromkeys("5", _LimeSurveyReader.points),
+    **dict.fromkeys("MP", _LimeSurveyReader.boxes),
+    **dict.fromkeys("STU", _LimeSurveyReader.text),
+    **dict.fromkeys("ABCEFH", _LimeSurveyReader.grid),
+    **dict.fromkeys(":;", _LimeSurveyReader.cells),
+    **dict.fromkeys(_NO_ANSWER, _LimeSurveyReader.nothing),
+    "1": _LimeSurveyReader.two_scales,
+    "R": _LimeSurveyReader.ranking,
+    "N": _LimeSurveyReader.number,
+    "D": _LimeSurveyReader.date,
+    "X": _LimeSurveyReader.passage,
+    "Q": _LimeSurveyReader.short_texts,
+    "K": _LimeSurveyReader.numbers,
 }
 
 

@@ -14,7 +14,7 @@ from surveys.formats.scripts import (
     Dialect,
     Joined,
     Literal,
-    Named,
+    NamedAnswer,
     Node,
     Operation,
     Opposite,
@@ -138,7 +138,7 @@ def _told(node: Node, names: Names) -> Expression:
             return joined(word, tuple(_told(part, names) for part in parts))
         case Opposite(inner):
             return negated(_told(inner, names))
-        case Named():
+        case NamedAnswer():
             return _present(_meant(node, names))
         case Call(function, arguments) if function.lower() in _EMPTY and len(arguments) == 1:
             return negated(_present(_meant(arguments[0], names)))
@@ -171,7 +171,7 @@ def _counted(operator: str, call: Call, limit: Literal, names: Names) -> Express
 
 
 def _meant(node: Node, names: Names) -> Meant:
-    if not isinstance(node, Named):
+    if not isinstance(node, NamedAnswer):
         raise UnsayableError("name")
     found = names.get(_SUFFIX.sub("", node.name))
     if found is None:

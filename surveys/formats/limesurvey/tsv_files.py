@@ -56,7 +56,7 @@ def is_structure(start: bytes) -> bool:
 
 
 def load(body: bytes) -> LimeSurvey:
-    return _Loader(list(_rows(decoded(body, FORM)))).survey()
+    return _TsvLoader(list(_rows(decoded(body, FORM)))).survey()
 
 
 def _rows(text: str) -> Iterator[Row]:
@@ -85,7 +85,7 @@ def _unmasked(cell: str) -> str:
     return cell[1:] if cell.startswith("'=") else cell
 
 
-class _Loader:
+class _TsvLoader:
     def __init__(self, rows: list[Row]) -> None:
         self._rows = rows
         self._survey = LimeSurvey()

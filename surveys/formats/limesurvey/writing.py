@@ -20,8 +20,8 @@ from surveys.formats.sides import (
     Ordered,
     Present,
     SameWords,
-    Side,
     Some,
+    SpeltSide,
     Told,
     Truth,
     short_code,
@@ -91,7 +91,7 @@ _Row = dict[str, str]
 
 def write(document: Document, perspective: Perspective) -> Written:
     """What this side is asked, in every language of the document."""
-    writer = _Writer(Side(document, perspective))
+    writer = _LimeSurveyWriter(SpeltSide(document, perspective))
     body = _table(writer.rows())
     name = f"limesurvey-{perspective.value}.txt"
     return Written(body, name, "text/tab-separated-values", writer.side.losses)
@@ -105,8 +105,8 @@ def _table(rows: Iterable[_Row]) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
-class _Writer:
-    def __init__(self, side: Side) -> None:
+class _LimeSurveyWriter:
+    def __init__(self, side: SpeltSide) -> None:
         self.side = side
         self._document = side.document
         self._codes: dict[str, str] = {}

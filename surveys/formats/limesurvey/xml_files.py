@@ -28,14 +28,14 @@ def load(body: bytes) -> LimeSurvey:
     root = read_xml(body)
     if root.tag != "document" or _first(root, "LimeSurveyDocType") not in _KINDS:
         raise Unreadable("file_other_format", format=FORM)
-    return _Loader(root).survey()
+    return _XmlLoader(root).survey()
 
 
 def _first(element: Element, tag: str) -> str:
     return as_text(element.findtext(tag)).strip()
 
 
-class _Loader:
+class _XmlLoader:
     def __init__(self, root: Element) -> None:
         self._root = root
         self._survey = LimeSurvey()

@@ -12,7 +12,7 @@ from surveys.formats.scripts import (
     Dialect,
     Joined,
     Literal,
-    Named,
+    NamedAnswer,
     Node,
     Operation,
     Opposite,
@@ -88,14 +88,14 @@ def _told(node: Node, names: Names) -> Expression:
             return joined(word, tuple(_told(part, names) for part in parts))
         case Opposite(inner):
             return negated(_told(inner, names))
-        case Named(name):
+        case NamedAnswer(name):
             known, key = _find(name, names)
             return Compare(key, "==", known.truth) if known.truth else Answered(key)
         case Operation(operator, left, None):
             present = _present(left, names)
             return present if operator == "full" else negated(present)
         case Operation(operator, left, right) if right is not None:
-            if isinstance(right, Named) and isinstance(left, Literal):
+            if isinstance(right, NamedAnswer) and isinstance(left, Literal):
                 return _compared(_TURNED.get(operator, operator), right, left, names)
             return _compared(operator, left, right, names)
     raise UnsayableError("kind")
@@ -111,13 +111,13 @@ def _find(name: str, names: Names) -> tuple[Known, str]:
 
 
 def _present(node: Node, names: Names) -> Expression:
-    if not isinstance(node, Named):
+    if not isinstance(node, NamedAnswer):
         raise UnsayableError("name")
     return Answered(_find(node.name, names)[1])
 
 
 def _compared(operator: str, left: Node, right: Node, names: Names) -> Expression:
-    if not isinstance(left, Named):
+    if not isinstance(left, NamedAnswer):
         raise UnsayableError("name")
     known, key = _find(left.name, names)
     values = _values(right, known)

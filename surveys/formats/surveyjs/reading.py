@@ -91,21 +91,21 @@ def read(body: bytes) -> Foreign:
     raw = read_json(body)
     if not isinstance(raw, dict) or not any(key in raw for key in ("pages", *_ELEMENTS)):
         raise Unreadable("file_other_format", format=FORM)
-    return _Reader(raw).foreign()
+    return _SurveyJsReader(raw).foreign()
 
 
 _ELEMENTS: Final = ("elements", "questions")
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Panel:
     """An element with the conditions of the panels that hold it."""
 
     raw: Raw
     condition: Expression | None = None
 
 
-class _Reader:
+class _SurveyJsReader:
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
         self._found = Collected()
@@ -210,10 +210,10 @@ class _Reader:
             condition=self._condition(page, name),
         )
 
-    def _places(self, holder: Raw, around: Expression | None, depth: int) -> Iterator[_Place]:
+    def _places(self, holder: Raw, around: Expression | None, depth: int) -> Iterator[_Panel]:
         for raw in _elements(holder):
             if _type(raw) != "panel":
-                yield _Place(raw, around)
+                yield _Panel(raw, around)
             elif depth >= 30 or _hidden(raw):
                 self._found.left_out(_name(raw), "js_hidden")
             else:
@@ -221,7 +221,7 @@ class _Reader:
                 if raw.get("title") or raw.get("description"):
                     self._found.changed(_name(raw), "js_panel")
                     passage = {"type": "html", "name": _name(raw), "html": raw.get("title")}
-                    yield _Place(passage, condition)
+                    yield _Panel(passage, condition)
                 yield from self._places(raw, condition, depth + 1)
 
     def _condition(self, raw: Raw, place: str) -> Expression | None:
@@ -235,7 +235,7 @@ class _Reader:
 
     # Questions ---------------------------------------------------------------------------------
 
-    def _questions(self, place: _Place) -> list[ForeignQuestion]:
+    def _questions(self, place: _Panel) -> list[ForeignQuestion]:
         raw, name, kind = place.raw, _name(place.raw), _type(place.raw)
         if kind not in _KINDS:
             self._found.left_out(name, "js_kind_left_out", kind=kind)
@@ -465,27 +465,27 @@ class _Reader:
         ]
 
 
-_Handler = Callable[[_Reader, Raw], list[ForeignQuestion]]
+_Handler = Callable[[_SurveyJsReader, Raw], list[ForeignQuestion]]
 _KINDS: Final[Mapping[str, _Handler]] = {
-    "text": _Reader.text,
-    "comment": _Reader.comment,
-    "radiogroup": _Reader.chosen,
-    "dropdown": _Reader.chosen,
-    "buttongroup": _Reader.chosen,
-    "checkbox": _Reader.several,
-    "tagbox": _Reader.several,
-    "imagepicker": _Reader.picture,
-    "ranking": _Reader.ranking,
-    "boolean": _Reader.boolean,
-    "rating": _Reader.rating,
-    "slider": _Reader.slider,
-    "html": _Reader.passage,
-    "matrix": _Reader.grid,
-    "matrixdropdown": _Reader.cells,
-    "multipletext": _Reader.texts,
+    "text": _SurveyJsReader.text,
+    "comment": _SurveyJsReader.comment,
+    "radiogroup": _SurveyJsReader.chosen,
+    "dropdown": _SurveyJsReader.chosen,
+    "buttongroup": _SurveyJsReader.chosen,
+    "checkbox": _SurveyJsReader.several,
+    "tagbox": _SurveyJsReader.several,
+    "imagepicker": _SurveyJsReader.picture,
+    "ranking": _SurveyJsReader.ranking,
+    "boolean": _SurveyJsReader.boolean,
+    "rating": _SurveyJsReader.rating,
+    "slider": _SurveyJsReader.slider,
+    "html": _SurveyJsReader.passage,
+    "matrix": _SurveyJsReader.grid,
+    "matrixdropdown": _SurveyJsReader.cells,
+    "multipletext": _SurveyJsReader.texts,
     **dict.fromkeys(
         ("expression", "image", "file", "signaturepad", "paneldynamic", "matrixdynamic"),
-        _Reader.nothing,
+        _SurveyJsReader.nothing,
     ),
 }
 _IN_CELLS: Final = frozenset(

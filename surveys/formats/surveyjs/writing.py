@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from surveys.formats.losses import Written
-from surveys.formats.sides import ALWAYS, NEVER, SameWords, Side, Told, leaves
+from surveys.formats.sides import ALWAYS, NEVER, SameWords, SpeltSide, Told, leaves
 from surveys.formats.surveyjs import logic
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -43,14 +43,14 @@ _TOTAL: Final = {
 
 
 def write(document: Document, perspective: Perspective) -> Written:
-    writer = _Writer(Side(document, perspective))
+    writer = _SurveyJsWriter(SpeltSide(document, perspective))
     body = msgspec.json.format(msgspec.json.encode(writer.form()), indent=2)
     name = f"surveyjs-{perspective.value}.json"
     return Written(body, name, "application/json", writer.side.losses)
 
 
-class _Writer:
-    def __init__(self, side: Side) -> None:
+class _SurveyJsWriter:
+    def __init__(self, side: SpeltSide) -> None:
         self.side = side
         self._document = side.document
 

@@ -47,7 +47,7 @@ _MARKS: Final = (
 
 def read(content: bytes) -> Foreign:
     """The form in a workbook; Unreadable with a code for whatever is none."""
-    return _Reader(read_book(content)).foreign()
+    return _XlsFormReader(read_book(content)).foreign()
 
 
 @dataclass
@@ -74,7 +74,7 @@ class _Group:
     grid: bool
 
 
-class _Reader:
+class _XlsFormReader:
     def __init__(self, book: FormBook) -> None:
         self._book = book
         self._telling = Telling()

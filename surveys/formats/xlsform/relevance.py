@@ -19,7 +19,7 @@ class Unsayable(ValueError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class FormAnswer:
     """Where an item's answer stands in the form."""
 
     item: Item
@@ -28,7 +28,7 @@ class Answer:
     points: Mapping[str, str] = field(default_factory=dict)
 
 
-def relevant(expression: Expression, answers: Mapping[str, Answer]) -> str:
+def relevant(expression: Expression, answers: Mapping[str, FormAnswer]) -> str:
     match expression:
         case Compare():
             return _compared(expression, answers)
@@ -42,7 +42,7 @@ def relevant(expression: Expression, answers: Mapping[str, Answer]) -> str:
             return " or ".join(_bracketed(part, answers) for part in parts)
 
 
-def _bracketed(expression: Expression, answers: Mapping[str, Answer]) -> str:
+def _bracketed(expression: Expression, answers: Mapping[str, FormAnswer]) -> str:
     text = relevant(expression, answers)
     plain = isinstance(expression, Answered | Not) or (
         isinstance(expression, Compare) and expression.operator != "!="
@@ -50,7 +50,7 @@ def _bracketed(expression: Expression, answers: Mapping[str, Answer]) -> str:
     return text if plain else f"({text})"
 
 
-def _find(key: str, answers: Mapping[str, Answer]) -> tuple[Answer, str]:
+def _find(key: str, answers: Mapping[str, FormAnswer]) -> tuple[FormAnswer, str]:
     code, _dot, part = key.partition(".")
     answer = answers.get(code)
     if answer is None or isinstance(answer.item, InformationItem):
@@ -62,7 +62,7 @@ def _find(key: str, answers: Mapping[str, Answer]) -> tuple[Answer, str]:
     raise Unsayable(key)
 
 
-def _answered(key: str, answers: Mapping[str, Answer]) -> str:
+def _answered(key: str, answers: Mapping[str, FormAnswer]) -> str:
     answer, name = _find(key, answers)
     if isinstance(answer.item, SumItem):
         first = next(iter(answer.points.values()), "")
@@ -70,7 +70,7 @@ def _answered(key: str, answers: Mapping[str, Answer]) -> str:
     return f"${{{name}}} != ''"
 
 
-def _compared(leaf: Compare, answers: Mapping[str, Answer]) -> str:
+def _compared(leaf: Compare, answers: Mapping[str, FormAnswer]) -> str:
     answer, name = _find(leaf.key, answers)
     if isinstance(answer.item, SumItem):
         points = answer.points.get(str(leaf.value))

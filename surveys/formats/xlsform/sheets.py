@@ -51,7 +51,7 @@ class FormRow:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormSheet:
     columns: tuple[Column, ...] = ()
     rows: tuple[FormRow, ...] = ()
     more: bool = False  # the sheet goes on; nobody reads it
@@ -59,10 +59,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class FormBook:
-    survey: Sheet
-    choices: Sheet = field(default_factory=Sheet)
-    external: Sheet = field(default_factory=Sheet)
-    settings: Sheet = field(default_factory=Sheet)
+    survey: FormSheet
+    choices: FormSheet = field(default_factory=FormSheet)
+    external: FormSheet = field(default_factory=FormSheet)
+    settings: FormSheet = field(default_factory=FormSheet)
 
 
 def read_book(content: bytes) -> FormBook:
@@ -101,12 +101,12 @@ def is_form(content: bytes) -> bool:
     return is_workbook(content) and b"xl/workbook.xml" in content
 
 
-def _sheet(raw: Iterable[tuple[int, list[str]]], header: _Names) -> Sheet:
+def _sheet(raw: Iterable[tuple[int, list[str]]], header: _Names) -> FormSheet:
     lines = iter(raw)
     _number, heads = next(lines, (0, []))
     columns = [_column(head, header) for head in heads]
     rows = [FormRow(number, _cells(columns, cells)) for number, cells in lines]
-    return Sheet(
+    return FormSheet(
         columns=tuple(dict.fromkeys(column for column in columns if column[0])),
         rows=tuple(row for row in rows[:MAX_ROWS] if row.cells),
         more=len(rows) > MAX_ROWS,

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from surveys.formats.codes import Codes
 from surveys.formats.losses import Telling, Unreadable, Written
-from surveys.formats.xlsform.relevance import Answer, Unsayable, relevant
+from surveys.formats.xlsform.relevance import FormAnswer, Unsayable, relevant
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -53,7 +53,7 @@ def write(document: Document, perspective: Perspective) -> Written:
     """The form of one side; Unreadable when that side is asked nothing."""
     if not any(not isinstance(i, InformationItem) for i in document.for_perspective(perspective)):
         raise Unreadable("side_without_items")
-    return _Writer(document, perspective).written()
+    return _XlsFormWriter(document, perspective).written()
 
 
 @dataclass
@@ -71,7 +71,7 @@ class _Lists:
         return known
 
 
-class _Writer:
+class _XlsFormWriter:
     def __init__(self, document: Document, perspective: Perspective) -> None:
         self._document, self._side = document, perspective
         self._telling = Telling()
@@ -79,7 +79,7 @@ class _Writer:
         self._codes = Codes("q", [item.code for item in document.items()])
         self._seen: set[str] = set()
         self._rows: list[Row] = []
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, FormAnswer] = {}
 
     def written(self) -> Written:
         self._tell_of_whole()
@@ -159,7 +159,7 @@ class _Writer:
             {"relevant": shown} if shown else {},
             more,
         )
-        self._answers.setdefault(item.code, Answer(item, item.code))
+        self._answers.setdefault(item.code, FormAnswer(item, item.code))
         if isinstance(item, SingleItem | MultipleItem) and item.other:
             self._own_words(item)
 
@@ -243,7 +243,7 @@ class _Writer:
         chosen = f"${{{item.code}}}"
         shown = f"selected({chosen}, '{OTHER}')" if several else f"{chosen} = '{OTHER}'"
         self._add("text", name, self._texts("label", OTHER_LABEL), {"relevant": shown})
-        self._answers[item.code] = Answer(item, item.code, own_words=name)
+        self._answers[item.code] = FormAnswer(item, item.code, own_words=name)
 
     def _sum(self, item: SumItem, shown: str) -> None:
         """A number for each option; the last one says that they add up."""
@@ -272,7 +272,7 @@ class _Writer:
                 },
             )
         self._rows.append({"type": "end_group"})
-        self._answers.setdefault(item.code, Answer(item, item.code, points=names))
+        self._answers.setdefault(item.code, FormAnswer(item, item.code, points=names))
 
     # --- the workbook ---
 

@@ -42,10 +42,10 @@ _Value = float | str | _Reference | _Measure
 
 def condition(text: str, names: Mapping[str, str]) -> Expression:
     """The condition as a tree; `names` are questions that became the own words of another."""
-    return _Parser(text, names).whole()
+    return _XPathParser(text, names).whole()
 
 
-class _Parser:
+class _XPathParser:
     def __init__(self, text: str, names: Mapping[str, str]) -> None:
         if len(text) > MAX_LENGTH:
             raise UnknownXPath(text[:100])
@@ -201,7 +201,7 @@ _BOUND: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Bounds:
+class NumberBounds:
     """What a constraint allows: values, numbers of choices or lengths."""
 
     what: str = ""
@@ -209,7 +209,7 @@ class Bounds:
     maximum: float | None = None
 
 
-def bounds(text: str, *, whole: bool) -> Bounds | None:
+def bounds(text: str, *, whole: bool) -> NumberBounds | None:
     """`. >= 18 and . <= 120`; None where the constraint says anything else."""
     parts = [_BOUND.fullmatch(part.strip()) for part in _conjuncts(text)]
     found = [part for part in parts if part is not None]
@@ -225,7 +225,7 @@ def bounds(text: str, *, whole: bool) -> Bounds | None:
             low = max(limit + (operator == ">"), -1e15 if low is None else low)
         else:
             high = min(limit - (operator == "<"), 1e15 if high is None else high)
-    return Bounds(found[0]["what"].partition("(")[0], low, high)
+    return NumberBounds(found[0]["what"].partition("(")[0], low, high)
 
 
 def _conjuncts(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.told_losses import file_message, loss_message
 from surveys.formats import known, own
-from surveys.formats.assembling import Sides, Taken
+from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.losses import Fate, Loss, Unreadable
 from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
@@ -84,13 +84,13 @@ class Command(BaseCommand):
         """What the file becomes, told line by line; of two files, both together."""
         form = known.by_slug(options["format"]) if options["format"] else None
         language = Language(options["language"])
-        sides = Sides(options["side"])
+        sides = AskedSides(options["side"])
         taken = known.taken(_content(options["file"]), sides, language, form)
         losses = list(taken.losses)
         if other := options["other"]:
-            if sides is Sides.BOTH:
+            if sides is AskedSides.BOTH:
                 raise Unreadable("other_needs_side")
-            against = Sides(Perspective(sides.value).opposite.value)
+            against = AskedSides(Perspective(sides.value).opposite.value)
             second = known.taken(_content(other), against, language, form)
             joined = paired(taken.document, second.document)
             losses += [*second.losses, *joined.losses]
@@ -122,7 +122,9 @@ class Command(BaseCommand):
 def _add_reading(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--format", default="", choices=[f.slug for f in known.readable()])
-    parser.add_argument("--side", default=Sides.BOTH.value, choices=[s.value for s in Sides])
+    parser.add_argument(
+        "--side", default=AskedSides.BOTH.value, choices=[s.value for s in AskedSides]
+    )
     parser.add_argument(
         "--other", type=Path, help="the file of the other side; --side says whose the first is"
     )

@@ -28,9 +28,9 @@ from accounts.models import (
 )
 from accounts.tenancy import tenant
 from accounts.webhooks import actions, signing, tasks
-from accounts.webhooks.dialling import Answer, Line
-from accounts.webhooks.events import Event, announce
-from accounts.webhooks.trouble import BACK_OFF, JITTER, Trouble
+from accounts.webhooks.dialling import OutsideLine, ReceiverAnswer
+from accounts.webhooks.events import ToldEvent, announce
+from accounts.webhooks.trouble import BACK_OFF, JITTER, ReceiverTrouble
 from tests.accounts.webhooks.receiver import Receiver, listening
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,9 @@ def hook(north: Tenant, olga: User, receiver: Receiver) -> Webhook:
         return actions.create_webhook(by=olga, name="CRM", url=receiver.url, events=ALL)
 
 
-def happen(north: Tenant, event: Event = Event.WAVE_CLOSED, subject: UUID | None = None) -> None:
+def happen(
+    north: Tenant, event: ToldEvent = ToldEvent.WAVE_CLOSED, subject: UUID | None = None
+) -> None:
     with tenant(north.id):
         about = {"wave": "w"}
         announce(event, subject_id=subject or uuid4(), address="/api/v1/waves/w", about=about)
@@ -59,7 +61,7 @@ def happen(north: Tenant, event: Event = Event.WAVE_CLOSED, subject: UUID | None
 def deliver(north: Tenant) -> int:
     """Everything that is due now; how many messages."""
     number = 0
-    while tasks.deliver_next(north.id, Line()):
+    while tasks.deliver_next(north.id, OutsideLine()):
         number += 1
     return number
 
@@ -121,7 +123,7 @@ def test_secrets_differ_by_address(north: Tenant, olga: User, hook: Webhook) -> 
 
 def test_act_that_is_undone_tells_nothing(north: Tenant, hook: Webhook) -> None:
     with tenant(north.id):
-        announce(Event.RUN_READY, subject_id=uuid4(), address="/", about={})
+        announce(ToldEvent.RUN_READY, subject_id=uuid4(), address="/", about={})
         transaction.set_rollback(True)
     with tenant(north.id):
         assert not WebhookDelivery.objects.exists()
@@ -130,7 +132,7 @@ def test_act_that_is_undone_tells_nothing(north: Tenant, hook: Webhook) -> None:
 def test_same_act_is_told_once(north: Tenant, hook: Webhook) -> None:
     subject = uuid4()
     for _ in range(2):
-        happen(north, Event.RUN_READY, subject)
+        happen(north, ToldEvent.RUN_READY, subject)
     with tenant(north.id):
         assert WebhookDelivery.objects.count() == 1
 
@@ -139,12 +141,12 @@ def test_only_what_was_asked_for_is_told(north: Tenant, south: Tenant, olga: Use
     with tenant(north.id):
         url = "https://b.example/"
         hook = actions.create_webhook(by=olga, name="b", url=url, events=["run.ready"])
-    happen(north, Event.WAVE_CLOSED)
-    happen(south, Event.RUN_READY)
+    happen(north, ToldEvent.WAVE_CLOSED)
+    happen(south, ToldEvent.RUN_READY)
     with tenant(north.id):
         assert not WebhookDelivery.objects.exists()
         actions.switch_webhook(by=olga, webhook=hook, on=False)
-    happen(north, Event.RUN_READY)
+    happen(north, ToldEvent.RUN_READY)
     with tenant(north.id):
         assert not WebhookDelivery.objects.exists()
 
@@ -203,7 +205,7 @@ def test_address_that_never_answers_is_switched_off_and_owners_hear_of_it(
     assert state_of(north)[0] == "failed"
     with tenant(north.id):
         hook.refresh_from_db()
-        assert hook.disabled_because == Trouble.FAILING
+        assert hook.disabled_because == ReceiverTrouble.FAILING
         assert AuditEvent.objects.filter(action="webhook_gave_up").count() == 1
     with time_machine.travel(timezone.now() + timedelta(days=9)):
         tasks.send_mail(str(north.id))
@@ -218,7 +220,7 @@ def test_one_bad_message_does_not_switch_off(
     north: Tenant, hook: Webhook, receiver: Receiver
 ) -> None:
     bad = uuid4()
-    happen(north, Event.RUN_READY, bad)
+    happen(north, ToldEvent.RUN_READY, bad)
 
     def fussy(handler: BaseHTTPRequestHandler) -> None:
         status = 400 if "run.ready" in receiver.got[-1].body else 200
@@ -227,7 +229,7 @@ def test_one_bad_message_does_not_switch_off(
         handler.end_headers()
 
     receiver.answers = fussy
-    happen(north, Event.WAVE_CLOSED)
+    happen(north, ToldEvent.WAVE_CLOSED)
     exhaust(north)
     with tenant(north.id):
         hook.refresh_from_db()
@@ -238,12 +240,12 @@ def test_one_bad_message_does_not_switch_off(
 
 def test_410_switches_off_at_once(north: Tenant, hook: Webhook, receiver: Receiver) -> None:
     receiver.answers = 410
-    happen(north, Event.WAVE_CLOSED)
-    happen(north, Event.RUN_READY)
+    happen(north, ToldEvent.WAVE_CLOSED)
+    happen(north, ToldEvent.RUN_READY)
     assert deliver(north) == 1
     with tenant(north.id):
         hook.refresh_from_db()
-        assert hook.disabled_because == Trouble.GONE
+        assert hook.disabled_because == ReceiverTrouble.GONE
         assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"failed"}
         assert WebhookMailing.objects.count() == 1
 
@@ -314,7 +316,7 @@ def test_worker_that_died_is_followed_by_another(
     assert deliver(north) == 1
     assert state_of(north) == ("delivered", 2)
     with pytest.raises(LeaseLost), tenant(north.id):
-        actions.settle(claim=lost[0], answer=Answer(200, None, b"", 1))
+        actions.settle(claim=lost[0], answer=ReceiverAnswer(200, None, b"", 1))
 
 
 def test_log_is_kept_for_ninety_days(north: Tenant, hook: Webhook) -> None:

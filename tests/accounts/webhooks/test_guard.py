@@ -11,9 +11,9 @@ import pytest
 from django.test import override_settings
 
 from accounts.webhooks import dialling
-from accounts.webhooks.dialling import Line, post
-from accounts.webhooks.guard import Refused, addresses_of, is_public, target_of
-from accounts.webhooks.trouble import Trouble
+from accounts.webhooks.dialling import OutsideLine, post
+from accounts.webhooks.guard import AddressRefused, addresses_of, is_public, target_of
+from accounts.webhooks.trouble import ReceiverTrouble
 from tests.accounts.webhooks.receiver import Receiver, certificate_for, listening
 
 PUBLIC = "93.184.215.14"
@@ -62,9 +62,9 @@ def receiver() -> Iterator[Receiver]:
     ],
 )
 def test_address_of_the_wrong_shape_is_refused(url: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(AddressRefused) as refused:
         target_of(url)
-    assert refused.value.trouble == Trouble.ADDRESS
+    assert refused.value.trouble == ReceiverTrouble.ADDRESS
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_public_address_is_open(address: str) -> None:
 )
 def test_name_that_leads_inside_is_refused(found: list[str]) -> None:
     target = target_of("https://example.org/")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(AddressRefused) as refused:
         addresses_of(target, lambda host, port: found)
-    assert refused.value.trouble == Trouble.NAME
+    assert refused.value.trouble == ReceiverTrouble.NAME
 
 
 def test_unknown_name_reads_like_an_inner_one() -> None:
     def unknown(host: str, port: int) -> list[str]:
         raise socket.gaierror
 
-    answer = post("https://example.org/", "{}", {}, Line(resolve=unknown))
-    assert (answer.status, answer.trouble) == (None, Trouble.NAME)
+    answer = post("https://example.org/", "{}", {}, OutsideLine(resolve=unknown))
+    assert (answer.status, answer.trouble) == (None, ReceiverTrouble.NAME)
 
 
 def test_name_that_rebinds_is_looked_up_once(
@@ -136,24 +136,24 @@ def test_name_that_rebinds_is_looked_up_once(
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", no_network)
     with override_settings(WEBHOOKS_LOCAL=False):
-        answer = post("https://example.org/", "{}", {}, Line(resolve=rebinding))
-    assert answer.trouble == Trouble.UNREACHABLE
+        answer = post("https://example.org/", "{}", {}, OutsideLine(resolve=rebinding))
+    assert answer.trouble == ReceiverTrouble.UNREACHABLE
     assert looked == ["example.org"]
     assert dialled == [(PUBLIC, 443)]
     assert receiver.got == []
 
 
 def test_local_receiver_needs_the_setting(receiver: Receiver) -> None:
-    assert post(receiver.url, "{}", {}, Line()).trouble is None
+    assert post(receiver.url, "{}", {}, OutsideLine()).trouble is None
     with override_settings(WEBHOOKS_LOCAL=False):
-        assert post(receiver.url, "{}", {}, Line()).trouble == Trouble.ADDRESS
+        assert post(receiver.url, "{}", {}, OutsideLine()).trouble == ReceiverTrouble.ADDRESS
     assert len(receiver.got) == 1
 
 
 def test_setting_opens_this_machine_and_nothing_else() -> None:
     with override_settings(WEBHOOKS_LOCAL=True):
         for url in ("http://10.0.0.1/", "http://169.254.169.254/", "http://example.org/"):
-            assert post(url, "{}", {}, Line()).trouble == Trouble.ADDRESS
+            assert post(url, "{}", {}, OutsideLine()).trouble == ReceiverTrouble.ADDRESS
 
 
 def test_redirect_is_not_followed(receiver: Receiver) -> None:
@@ -164,8 +164,8 @@ def test_redirect_is_not_followed(receiver: Receiver) -> None:
         handler.end_headers()
 
     receiver.answers = elsewhere
-    answer = post(receiver.url, "{}", {}, Line())
-    assert (answer.status, answer.trouble, len(receiver.got)) == (307, Trouble.REDIRECT, 1)
+    answer = post(receiver.url, "{}", {}, OutsideLine())
+    assert (answer.status, answer.trouble, len(receiver.got)) == (307, ReceiverTrouble.REDIRECT, 1)
 
 
 def test_proxy_of_the_environment_is_not_asked(
@@ -173,7 +173,7 @@ def test_proxy_of_the_environment_is_not_asked(
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert post(receiver.url, "{}", {}, Line()).status == 200
+    assert post(receiver.url, "{}", {}, OutsideLine()).status == 200
 
 
 def test_little_of_a_large_answer_is_read(receiver: Receiver) -> None:
@@ -185,7 +185,7 @@ def test_little_of_a_large_answer_is_read(receiver: Receiver) -> None:
             handler.wfile.write(b"x" * 10_000)
 
     receiver.answers = much
-    answer = post(receiver.url, "{}", {}, Line())
+    answer = post(receiver.url, "{}", {}, OutsideLine())
     assert (answer.status, len(answer.piece)) == (500, dialling.MOST_BYTES)
 
 
@@ -198,8 +198,8 @@ def test_answer_that_drips_is_cut_off(receiver: Receiver) -> None:
 
     receiver.answers = drip
     begun = time.monotonic()
-    answer = post(receiver.url, "{}", {}, Line(seconds=0.5))
-    assert answer.trouble == Trouble.LATE
+    answer = post(receiver.url, "{}", {}, OutsideLine(seconds=0.5))
+    assert answer.trouble == ReceiverTrouble.LATE
     assert time.monotonic() - begun < 2
 
 
@@ -210,20 +210,20 @@ def test_answer_that_is_none(receiver: Receiver, words: bytes) -> None:
         handler.close_connection = True
 
     receiver.answers = odd
-    assert post(receiver.url, "{}", {}, Line()).trouble == Trouble.UNREACHABLE
+    assert post(receiver.url, "{}", {}, OutsideLine()).trouble == ReceiverTrouble.UNREACHABLE
 
 
 @pytest.mark.parametrize(
-    ("of", "trouble"), [("hooks.example.org", None), ("other.example", Trouble.CERTIFICATE)]
+    ("of", "trouble"), [("hooks.example.org", None), ("other.example", ReceiverTrouble.CERTIFICATE)]
 )
 def test_certificate_is_that_of_the_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str, trouble: Trouble | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str, trouble: ReceiverTrouble | None
 ) -> None:
     certificate = certificate_for(of, tmp_path)
     trusting = ssl.create_default_context(cafile=str(certificate))
     with listening(certificate) as receiver, override_settings(WEBHOOKS_LOCAL=True):
         monkeypatch.setattr("accounts.webhooks.guard.PORTS", {receiver.port})
-        line = Line(resolve=lambda host, port: ["127.0.0.1"], certificates=trusting)
+        line = OutsideLine(resolve=lambda host, port: ["127.0.0.1"], certificates=trusting)
         url = f"https://hooks.example.org:{receiver.port}/in"
         answer = post(url, "{}", {}, line)
         assert answer.trouble == trouble
@@ -236,6 +236,6 @@ def test_unknown_authority_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     certificate = certificate_for("hooks.example.org", tmp_path)
     with listening(certificate) as receiver, override_settings(WEBHOOKS_LOCAL=True):
         monkeypatch.setattr("accounts.webhooks.guard.PORTS", {receiver.port})
-        line = Line(resolve=lambda host, port: ["127.0.0.1"])
+        line = OutsideLine(resolve=lambda host, port: ["127.0.0.1"])
         answer = post(f"https://hooks.example.org:{receiver.port}/in", "{}", {}, line)
-        assert (answer.trouble, receiver.got) == (Trouble.CERTIFICATE, [])
+        assert (answer.trouble, receiver.got) == (ReceiverTrouble.CERTIFICATE, [])
