@@ -17,6 +17,7 @@ from surveys.authoring.told_losses import file_message
 from surveys.authoring.words import LANGUAGE_NAMES
 from surveys.formats import known
 from surveys.formats.assembling import AskedSides, Taken
+from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Unreadable
 from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
@@ -42,7 +43,7 @@ class ReadFile:
 
 def read_file(upload: UploadedFile, sides: AskedSides, unnamed: Language) -> ReadFile:
     """What an uploaded questionnaire becomes, or a ValidationError that says why nothing."""
-    content = upload.read(known.MAX_BYTES + 1)
+    content = upload.read(MAX_FILE + 1)
     try:
         form = known.recognised(content)
         taken = known.taken(content, sides, unnamed, form)

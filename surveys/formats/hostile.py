@@ -16,7 +16,8 @@ from defusedxml import ElementTree
 from surveys.formats.foreign import Texts
 from surveys.formats.losses import Loss, Telling, Unreadable
 
-MAX_BYTES: Final = 5_000_000
+MAX_TEXT_FILE: Final = 5_000_000  # bytes
+MAX_FILE: Final = 10 * 1024 * 1024  # of any format: a workbook may hold pictures
 MAX_DEPTH: Final = 60
 MAX_PARTS: Final = 400_000
 MAX_QUESTIONS: Final = 3_000
@@ -26,10 +27,15 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PARTS: Final = re.compile(rb"[{\[,]")
 
 
+def small_enough(body: bytes, most: int) -> None:
+    """Unreadable for a file of more than `most` bytes."""
+    if len(body) > most:
+        raise Unreadable("file_too_big", limit=str(most // 1_000_000))
+
+
 def decoded(body: bytes, form: str) -> str:
     """The text of a file as editors and spreadsheets save it."""
-    if len(body) > MAX_BYTES:
-        raise Unreadable("file_too_large", limit=str(MAX_BYTES))
+    small_enough(body, MAX_TEXT_FILE)
     try:
         return body.decode("utf-16" if body.startswith(_UTF16) else "utf-8-sig")
     except UnicodeError as error:
@@ -68,8 +74,7 @@ def _inside(value: object) -> Iterator[object]:
 
 def read_xml(body: bytes) -> Element:
     """The root element; no document type, so no entities."""
-    if len(body) > MAX_BYTES:
-        raise Unreadable("file_too_large", limit=str(MAX_BYTES))
+    small_enough(body, MAX_TEXT_FILE)
     try:
         return _tree(body)
     except Unreadable:

@@ -7,10 +7,10 @@ from typing import Final
 from surveys.formats import ddi, limesurvey, own, qsf, surveyjs, xlsform
 from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.foreign import Foreign
+from surveys.formats.hostile import MAX_FILE, small_enough
 from surveys.formats.losses import Unreadable, Written
 from surveys.questionnaire.document import Document, Language, Perspective
 
-MAX_BYTES: Final = 10 * 1024 * 1024
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -100,8 +100,7 @@ def by_slug(slug: str) -> QuestionnaireFormat | None:
 
 def recognised(content: bytes) -> QuestionnaireFormat:
     """The format of these bytes; Unreadable when it is none that is read here."""
-    if len(content) > MAX_BYTES:
-        raise Unreadable("file_too_big", limit=str(MAX_BYTES // 1024 // 1024))
+    small_enough(content, MAX_FILE)
     if content.startswith(_OLD_EXCEL):
         raise Unreadable("old_workbook")
     found = next((form for form in readable() if form.recognises(content)), None)

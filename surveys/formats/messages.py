@@ -144,7 +144,6 @@ FILES: Final = {
 }
 
 HOSTILE: Final = {
-    "file_too_large": _("Het bestand is te groot: hoogstens %(limit)s bytes."),
     "file_too_deep": _("Het bestand is te diep genest: hoogstens %(limit)s niveaus."),
     "file_too_many": _("Het bestand heeft te veel onderdelen: hoogstens %(limit)s."),
     "file_not_read": _("Dit bestand kan niet als %(format)s gelezen worden."),

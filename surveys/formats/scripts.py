@@ -12,7 +12,9 @@ from typing import Final
 
 from surveys.questionnaire.expressions import (
     AllOf,
+    Answered,
     AnyOf,
+    Compare,
     Expression,
     Not,
 )
@@ -285,6 +287,22 @@ def joined(word: str, parts: tuple[Expression, ...]) -> Expression:
     if len(parts) == 1:
         return parts[0]
     return AnyOf(parts) if word == "or" else AllOf(parts)
+
+
+def told(node: Node, leaf: Callable[[Node], Expression]) -> Expression:
+    """The condition of a tree; `leaf` says what neither joins nor turns others."""
+    match node:
+        case Joined(word, parts):
+            return joined(word, tuple(told(part, leaf) for part in parts))
+        case Opposite(inner):
+            return negated(told(inner, leaf))
+    return leaf(node)
+
+
+def same(operator: str, key: str, value: float | str) -> Expression:
+    """`==` or `!=`; what equals an empty text is not answered."""
+    found = negated(Answered(key)) if value == "" else Compare(key, "==", value)
+    return found if operator == "==" else negated(found)
 
 
 def both(first: Expression | None, second: Expression | None) -> Expression | None:

@@ -15,7 +15,7 @@ from surveys.authoring.bundled import bundled
 from surveys.formats import limesurvey, qsf, surveyjs
 from surveys.formats.assembling import assembled
 from surveys.formats.foreign import Foreign
-from surveys.formats.hostile import MAX_BYTES
+from surveys.formats.hostile import MAX_TEXT_FILE
 from surveys.formats.known import recognised
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
@@ -149,8 +149,8 @@ def test_strange_values_at_any_place_are_read_or_refused(
 
 @pytest.mark.parametrize("reader", [limesurvey.read, surveyjs.read, qsf.read])
 def test_size_is_looked_at_first(reader: Reader) -> None:
-    with pytest.raises(Unreadable, match="file_too_large"):
-        reader(b" " * (MAX_BYTES + 1))
+    with pytest.raises(Unreadable, match="file_too_big"):
+        reader(b" " * (MAX_TEXT_FILE + 1))
 
 
 def _elements(**fields: Any) -> bytes:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.authoring.bundled import DEFAULT, bundled
-from surveys.formats import known, own, xlsform
+from surveys.formats import hostile, known, own, xlsform
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import render
 from surveys.models import Questionnaire
@@ -66,7 +66,7 @@ def test_a_file_is_what_its_bytes_say(content: bytes, slug: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"hello", b"{}", b"[]", b'{"a": 1}', b"<x/>", b"\x00" * 100, b"{" * 100_000, b"a,b\n1,2\n",
-     b"x" * (known.MAX_BYTES + 1)],
+     b"x" * (hostile.MAX_FILE + 1)],
     ids=range(10),
 )  # fmt: skip
 def test_anything_else_is_refused_in_words(content: bytes) -> None:

@@ -12,16 +12,16 @@ from surveys.formats.losses import Unreadable
 from surveys.formats.scripts import (
     Call,
     Dialect,
-    Joined,
     Literal,
     NamedAnswer,
     Node,
     Operation,
-    Opposite,
     UnsayableError,
     joined,
     negated,
     parse,
+    same,
+    told,
 )
 from surveys.questionnaire.expressions import Answered, Compare, Expression
 from surveys.questionnaire.words import OTHER, other_key
@@ -129,15 +129,11 @@ def condition(text: str, names: Names) -> Expression:
     bare = text.strip()
     if bare.startswith("{") and bare.endswith("}"):
         bare = bare[1:-1]
-    return _told(parse(bare, _DIALECT), names)
+    return told(parse(bare, _DIALECT), lambda node: _leaf(node, names))
 
 
-def _told(node: Node, names: Names) -> Expression:
+def _leaf(node: Node, names: Names) -> Expression:
     match node:
-        case Joined(word, parts):
-            return joined(word, tuple(_told(part, names) for part in parts))
-        case Opposite(inner):
-            return negated(_told(inner, names))
         case NamedAnswer():
             return _present(_meant(node, names))
         case Call(function, arguments) if function.lower() in _EMPTY and len(arguments) == 1:
@@ -222,8 +218,7 @@ def _with_words(operator: str, meant: Meant, value: float | str) -> Expression:
     key = other_key(meant.key)
     if operator not in {"==", "!="}:
         raise UnsayableError("order of words")
-    same = negated(Answered(key)) if value == "" else Compare(key, "==", str(value))
-    return same if operator == "==" else negated(same)
+    return same(operator, key, str(value))
 
 
 def _with_points(operator: str, meant: Meant, value: float | str) -> Expression:

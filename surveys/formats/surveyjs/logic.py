@@ -10,17 +10,17 @@ from typing import Final
 from surveys.formats.hostile import as_text
 from surveys.formats.scripts import (
     Dialect,
-    Joined,
     Literal,
     NamedAnswer,
     Node,
     Operation,
-    Opposite,
     Several,
     UnsayableError,
     joined,
     negated,
     parse,
+    same,
+    told,
 )
 from surveys.formats.sides import (
     Chosen,
@@ -79,15 +79,11 @@ Names = Mapping[str, Known]
 
 
 def condition(text: str, names: Names) -> Expression:
-    return _told(parse(text, _DIALECT), names)
+    return told(parse(text, _DIALECT), lambda node: _leaf(node, names))
 
 
-def _told(node: Node, names: Names) -> Expression:
+def _leaf(node: Node, names: Names) -> Expression:
     match node:
-        case Joined(word, parts):
-            return joined(word, tuple(_told(part, names) for part in parts))
-        case Opposite(inner):
-            return negated(_told(inner, names))
         case NamedAnswer(name):
             known, key = _find(name, names)
             return Compare(key, "==", known.truth) if known.truth else Answered(key)
@@ -160,8 +156,7 @@ def _with_value(operator: str, known: Known, key: str, value: float | str) -> Ex
         has = Compare(key, "has", value)
         return has if operator == "has" else negated(has)
     if operator in {"==", "!="}:
-        same = negated(Answered(key)) if value == "" else Compare(key, "==", value)
-        return same if operator == "==" else negated(same)
+        return same(operator, key, value)
     if isinstance(value, str) and known.kind is not Kind.DATE:
         value = _number(value)
     return Compare(key, operator, value)

@@ -9,12 +9,12 @@ from pyxform import aliases
 from pyxform.parsing.sheet_headers import process_header
 
 from surveys.formats.foreign import Texts
+from surveys.formats.hostile import MAX_FILE, small_enough
 from surveys.formats.losses import Unreadable
 from surveys.upload.reading.sheets import SheetError, is_workbook
 from surveys.upload.reading.workbooks import Wanted, sheets_of
 from surveys.upload.table_errors import TableError
 
-MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 20_000
 _COLUMNS: Final = 300
 _SHEETS: Final = ("survey", "choices", "external_choices", "settings")
@@ -67,8 +67,7 @@ class FormBook:
 
 def read_book(content: bytes) -> FormBook:
     """The sheets of a form; Unreadable for what is none, or costs more than a workbook may."""
-    if len(content) > MAX_BYTES:
-        raise Unreadable("file_too_big", limit=str(MAX_BYTES // 1024 // 1024))
+    small_enough(content, MAX_FILE)
     try:
         found = sheets_of(content, Wanted(_COLUMNS, MAX_ROWS + 2, sheets=_SHEETS))
     except TableError as error:

@@ -17,6 +17,7 @@ from surveys.authoring.cards import problem_lines
 from surveys.authoring.told_losses import file_message, loss_message
 from surveys.formats import known, own
 from surveys.formats.assembling import AskedSides, Taken
+from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Fate, Loss, Unreadable
 from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
@@ -157,7 +158,7 @@ def _add_export(parser: ArgumentParser) -> None:
 
 def _content(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(known.MAX_BYTES + 1)
+        return file.read(MAX_FILE + 1)
 
 
 def _document(options: dict[str, Any]) -> Document:
