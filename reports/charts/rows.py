@@ -248,16 +248,19 @@ def option_bars(
     """
     figures = beside_gap(option, measure or "share")
     parts = [svg.line((PAD, -BEYOND), (PAD, HIGH + BEYOND), "zero", stroke_opacity=".6")]
-    words = []
+    words, unseen = [], []
     for row, side in enumerate(SIDES):
         figure, y = figures.of(side), 5.0 + 14 * row
         if figure is None or not visible(figure):
-            parts.append(svg.text(PAD + 6, y + 10, word("hidden", language), "tm", NOTE))
+            unseen.append(y)
             words.append(f"{word(side, language)}: {word('hidden', language)}")
             continue
         said = shown.marked(figure, "share" if top == 1 else "decimal", language)
         words.append(f"{word(side, language)} {said}")
         parts += _bar(figure, side, y, top)
+    if unseen:  # once, between the two rows where both are
+        y = sum(unseen) / len(unseen)
+        parts.append(svg.text(PAD + 6, y + 11, word("hidden", language), "tm", NOTE))
     if is_over_all(option, measure or "share"):
         words.append(word("everybody", language))
     return svg.svg((WIDE, HIGH), parts, prefix=prefix, title=", ".join(words))

@@ -142,7 +142,7 @@ GOLDEN: dict[str, str] = {
     "heatmap_narrow": "c5908d20d7497063",
     "likert": "850b4f102d24be1b",
     "likert_hidden": "8247db01216d7328",
-    "options": "592d854be547c915",
+    "options": "114000f6bfbcf653",
     "points": "8fb9387d325c4c15",
     "quadrant": "7c4dc84c154de246",
     "quadrant_crowd": "9b108458b861a68d",
