@@ -11,7 +11,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.bundled import bundled
 from surveys.authoring.editing import Path, set_values
 from surveys.models import DraftPart, Questionnaire
-from surveys.questionnaire.document import Document
+from surveys.questionnaire.document import Document, decode, to_builtins
 from surveys.questionnaire.drafts import join, split
 
 DOCUMENT = bundled()
@@ -55,3 +55,19 @@ def edit(browser: Client, questionnaire: Questionnaire, row: DraftPart, **posted
     }
     address = url("draft_part", questionnaire.id, row.id)
     return browser.post(address, data, headers={"X-Builder": "1"})
+
+
+def of_size(number: int) -> Document:
+    """The document with as many items as that, ten a section."""
+    raw = to_builtins(DOCUMENT)
+    like = next(i for s in raw["sections"] for i in s["items"] if i["code"] == "S1")
+    title = dict.fromkeys(DOCUMENT.languages, "Deel")
+    raw["sections"] = [
+        {
+            "code": f"s{section}",
+            "title": title,
+            "items": [{**like, "code": f"I{section}_{n}"} for n in range(10)],
+        }
+        for section in range(number // 10)
+    ]
+    return decode(raw)

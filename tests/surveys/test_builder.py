@@ -18,11 +18,9 @@ from surveys.questionnaire.document import (
     Kind,
     Measured,
     WithOptions,
-    decode,
-    to_builtins,
 )
 from tests.conftest import client_of
-from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, edit, part, url
+from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, edit, of_size, part, url
 
 FIRST, SECOND = [[item.code for item in section.items] for section in DOCUMENT.sections][:2]
 
@@ -392,21 +390,6 @@ def test_the_preview_may_stand_in_our_own_page(
 
 
 # --- What it costs -------------------------------------------------------------------------------
-
-
-def of_size(number: int) -> Document:
-    raw = to_builtins(DOCUMENT)
-    like = next(i for s in raw["sections"] for i in s["items"] if i["code"] == "S1")
-    title = dict.fromkeys(DOCUMENT.languages, "Deel")
-    raw["sections"] = [
-        {
-            "code": f"s{section}",
-            "title": title,
-            "items": [{**like, "code": f"I{section}_{n}"} for n in range(10)],
-        }
-        for section in range(number // 10)
-    ]
-    return decode(raw)
 
 
 def test_an_edit_costs_the_same_in_10_and_in_290_items(
