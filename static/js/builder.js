@@ -5,7 +5,10 @@
 // a closed tab or a lost connection loses nothing.
 
 const WAIT = 800; // milliseconds after the last key
+const QUIET = 1200; // milliseconds after the last edit, before the whole draft is looked at
 const AGAIN = [2000, 5000, 15000]; // milliseconds before trying again
+
+const ENDS = ["pointerup", "pointercancel", "keydown"]; // of dragging
 
 const tidy = (text) => text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/\t/g, " ").replace(/\uFEFF/g, "").trim();
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
@@ -32,6 +35,10 @@ class FormBuilder extends HTMLElement {
     this.addEventListener("click", (event) => this.onClick(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("pointerdown", (event) => this.onDown(event));
+    this.addEventListener("kept", () => {
+      clearTimeout(this.looking);
+      this.looking = setTimeout(() => this.overlook(), QUIET);
+    });
     addEventListener("online", () => this.saveAll());
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
@@ -446,6 +453,23 @@ class FormBuilder extends HTMLElement {
     }
   }
 
+  // An edit is answered with its own cards. What it did to others (a condition on an item that now
+  // comes later, the counts, the list of problems) is told by the page itself.
+  async overlook() {
+    const revision = this.revision;
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok || answer.redirected || revision !== this.revision) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const fresh of page.querySelectorAll("[data-overview], form.pair [data-live=problems]")) {
+      const part = fresh.closest("form")?.dataset.part;
+      const old = part ? this.querySelector(`form[data-part="${part}"] [data-live=problems]`)
+        : document.querySelector(`[data-overview="${fresh.dataset.overview}"]`);
+      if (!old || old.contains(document.activeElement) || old.innerHTML === fresh.innerHTML) continue;
+      if (old.querySelector(":scope > details[open]")) fresh.querySelector(":scope > details")?.setAttribute("open", "");
+      old.replaceWith(document.importNode(fresh, true));
+    }
+  }
+
   // A scale or a theme is named on every card that has it.
   relabel(fresh) {
     const labels = fresh.querySelector("[data-of]");
@@ -576,12 +600,20 @@ class FormBuilder extends HTMLElement {
     const before = [card.parentNode, card.nextElementSibling];
     event.preventDefault();
     card.classList.add("dragging");
-    const move = (moved) => this.drag(card, moved.clientX, moved.clientY);
+    let [x, y] = [event.clientX, event.clientY];
+    const move = (moved) => {
+      [x, y] = [moved.clientX, moved.clientY];
+      this.drag(card, x, y);
+    };
+    // A hand that waits at the edge of the window goes on scrolling.
+    const scrolling = setInterval(() => this.scrollAt(y) && this.drag(card, x, y), 16);
     const end = (ended) => {
+      if (ended.type === "keydown" && ended.key !== "Escape") return undefined;
+      clearInterval(scrolling);
       card.classList.remove("dragging");
       document.removeEventListener("pointermove", move);
-      for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, end);
-      if (ended.type === "pointercancel") return before[0].insertBefore(card, before[1]);
+      for (const kind of ENDS) document.removeEventListener(kind, end);
+      if (ended.type !== "pointerup") return before[0].insertBefore(card, before[1]);
       if (card.parentNode === before[0] && card.nextElementSibling === before[1]) return undefined;
       return this.act(card, "place", {
         section: card.parentNode.dataset.list,
@@ -589,14 +621,26 @@ class FormBuilder extends HTMLElement {
       });
     };
     document.addEventListener("pointermove", move);
-    for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, end);
+    for (const kind of ENDS) document.addEventListener(kind, end);
+  }
+
+  // The bar stays at the top of the window, above the cards.
+  get top() {
+    const bar = this.querySelector(".builder-bar").getBoundingClientRect();
+    return bar.top > 0 ? 0 : bar.bottom;
+  }
+
+  // Whether the page went on.
+  scrollAt(y) {
+    const edge = 60;
+    const step = y < this.top + edge ? -12 : y > innerHeight - edge ? 12 : 0;
+    const before = scrollY;
+    if (step) scrollBy({ top: step, behavior: "instant" });
+    return scrollY !== before;
   }
 
   drag(card, x, y) {
-    const edge = 60;
-    if (y < edge) scrollBy(0, -20);
-    else if (y > innerHeight - edge) scrollBy(0, 20);
-    const under = document.elementFromPoint(x, y);
+    const under = document.elementFromPoint(x, Math.max(y, this.top + 1));
     const over = under?.closest("form.pair");
     if (over && over !== card) {
       const box = over.getBoundingClientRect();

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from surveys.authoring.cards import (
+    MISSING_TRANSLATION,
     LanguageState,
     ProblemLine,
     facts,
@@ -53,6 +54,8 @@ class WrittenOption:
 
 @dataclass(frozen=True)
 class ItemCard:
+    """Missing translations are told by `languages`, not among `problems`."""
+
     id: str
     code: str
     kind: str
@@ -266,7 +269,7 @@ def item_card(
         labels=scale_labels(document, scale, language),
         show_if=item.show_if or "",
         languages=language_states(document, TextUnit(ITEM, item.code), item_slots(item)),
-        problems=problem_lines(document, found),
+        problems=problem_lines(document, [p for p in found if p.code != MISSING_TRANSLATION]),
         seconds={
             side.value: round(duration.item_seconds(document, item, side)) for side in Perspective
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +32,8 @@ from surveys.questionnaire.document import (
 )
 from surveys.questionnaire.messages import MESSAGES
 from surveys.questionnaire.rules.validation import Problem, ProblemPlace, problems
+
+MISSING_TRANSLATION: Final = "missing_translation"
 
 
 @dataclass(frozen=True)
@@ -138,32 +141,35 @@ def sheet(document: Document, language: str) -> CardSheet:
 
 
 def problem_lines(document: Document, found: Sequence[Problem]) -> tuple[ProblemLine, ...]:
-    """Every problem once; the languages that a text misses stand together in one line."""
-    together: dict[tuple[str, str], list[Problem]] = {}
+    """Every problem once; all that a part misses of translations stands together in one line."""
+    together: dict[tuple[str, TextUnit], list[Problem]] = {}
     for number, problem in enumerate(found):
-        alone = "" if problem.code == "missing_translation" else str(number)
-        together.setdefault((alone, str(problem.place)), []).append(problem)
+        alone = "" if problem.code == MISSING_TRANSLATION else str(number)
+        together.setdefault((alone, unit_of(problem.place)), []).append(problem)
     return tuple(_line(document, problems) for problems in together.values())
 
 
 def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
     first = found[0]
-    names = [language_name(str(p.params["language"])) for p in found if "language" in p.params]
-    params = {**first.params, "language": ", ".join(names)} if names else first.params
+    codes = dict.fromkeys(str(p.params["language"]) for p in found if "language" in p.params)
+    names = ", ".join(map(language_name, codes))
+    params = {**first.params, "language": names} if names else first.params
     sentence = _(MESSAGES.get(first.code, first.code))
     return ProblemLine(
         blocks=first.blocks,
-        where=_where(document, first.place),
+        where=_where(document, [problem.place for problem in found]),
         message=sentence % params if params else sentence,
         unit=unit_of(first.place),
     )
 
 
-def _where(document: Document, place: ProblemPlace) -> str:
-    """The place in the words of the page: Samenwerking › S2 › Politiek."""
-    section = document.section(place.section) or document.section_of(place.item)
+def _where(document: Document, places: Sequence[ProblemPlace]) -> str:
+    """The places of one part in the words of the page: Samenwerking › S2 › Politiek."""
+    first = places[0]
+    section = document.section(first.section) or document.section_of(first.item)
     title = document.text(section.title, document.source) if section else ""
-    return " › ".join(filter(None, [title, place.item, part_label(place.part)]))
+    parts = ", ".join(dict.fromkeys(filter(None, (part_label(place.part) for place in places))))
+    return " › ".join(filter(None, [title, first.item, parts]))
 
 
 def language_states(

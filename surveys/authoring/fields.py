@@ -155,7 +155,8 @@ HELP: Final[dict[str, Promise]] = {
     ),
     "estimate": gettext_lazy("Kan alleen bij een vraag die beide kanten krijgen."),
     "show_if": gettext_lazy(
-        "Een voorwaarde op eerdere antwoorden, bijvoorbeeld: S1 <= 2 and answered(U1)"
+        "Een voorwaarde op eerdere vragen, met hun codes: Q1 <= 2, Q2 has a, answered(Q3). "
+        "Verbind met and of or; not keert om."
     ),
     "languages": gettext_lazy("Codes met een komma ertussen, bijvoorbeeld: nl, fr"),
 }

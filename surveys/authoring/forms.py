@@ -31,6 +31,7 @@ TEMPLATE: Final = "template:"
 COPY: Final = "copy:"
 FILE: Final = "file"
 EMPTY: Final = "empty"
+NAME_LENGTH: Final = 120
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def read_file(upload: UploadedFile, sides: AskedSides, unnamed: Language) -> Rea
 
 
 def _name_field() -> forms.CharField:
-    return forms.CharField(label=gettext_lazy("Naam"), max_length=120, validators=[one_line])
+    return forms.CharField(
+        label=gettext_lazy("Naam"), max_length=NAME_LENGTH, validators=[one_line]
+    )
 
 
 def _file_field(label: Any, *, required: bool, help_text: Any = "") -> forms.FileField:
@@ -77,9 +80,18 @@ def _language_field() -> forms.ChoiceField:
 
 
 class NewForm(forms.Form):
-    """A new questionnaire from a bundled instrument, from an own one, or from a file."""
+    """A new questionnaire from a bundled instrument, from an own one, or from a file.
 
-    name = _name_field()
+    Without a name it is called what it is made from.
+    """
+
+    name = forms.CharField(
+        label=gettext_lazy("Naam"),
+        max_length=NAME_LENGTH,
+        validators=[one_line],
+        required=False,
+        help_text=gettext_lazy("Leeg gelaten: de titel van wat u kiest."),
+    )
     source = forms.ChoiceField(label=gettext_lazy("Beginnen met"), widget=forms.RadioSelect)
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Talen van een lege vragenlijst"),
@@ -125,7 +137,18 @@ class NewForm(forms.Form):
             self._clean_file(cleaned)
         else:
             cleaned["document"] = _document_of(source, cleaned)
+        if not self.errors and not cleaned["name"]:
+            self._name_it(cleaned)
         return cleaned
+
+    def _name_it(self, cleaned: dict[str, Any]) -> None:
+        document: Document = cleaned.get("document") or cleaned["taken"].document
+        title = " ".join(document.text(document.title, document.source).split())
+        if cleaned["source"].startswith(COPY):
+            title = _("Kopie van: %s") % title
+        if not title:
+            self.add_error("name", _("Geef de vragenlijst een naam."))
+        cleaned["name"] = title[:NAME_LENGTH]
 
     def _clean_file(self, cleaned: dict[str, Any]) -> None:
         """What the file becomes, or both files together."""

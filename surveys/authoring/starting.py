@@ -13,8 +13,11 @@ _RATING: Final = {
 
 
 def empty(title: str, languages: list[str]) -> Document:
-    """One section without items, and the scale from disagree to agree."""
-    first = {"code": "deel1", "title": _same(_FIRST, languages)}
+    """One section without items, and the scale from disagree to agree.
+
+    The title of the section is to be written over, and then no other language may keep an old one.
+    """
+    first = {"code": "deel1", "title": _same(_FIRST, languages[:1])}
     return decode(
         {
             "title": dict.fromkeys(languages[:1], title),

@@ -73,6 +73,65 @@ def test_the_pages_are_fine_to_look_at(
         seen.open("/t/north/questionnaires/new/")
 
 
+def test_the_rest_of_the_page_follows_an_edit(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    """What an edit does to another card, the counts and the contents is seen without a new page."""
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        begin(page)
+        press(page, "Lijst plakken in Deel 1")
+        page.get_by_label("Een zin op elke regel").fill("Vertrouwen\nOverleg\nMiddelen")
+        press(page, "Items maken van de lijst")
+        expect(page.locator("[data-overview=counts]")).to_contain_text("3 items, 3 gekoppeld")
+        press(page, "Instellingen van Q2", exact=True)
+        page.locator("#item-Q2").get_by_label("Alleen tonen als").fill("Q1 <= 2")
+        saved(page)
+        press(page, "Q2 omhoog")  # now the condition asks for what comes later
+        expect(page.locator("#item-Q2 .advice")).to_contain_text("Blokkeert")
+        press(page, "Q3 omhoog")
+        press(page, "Q3 omhoog")
+        expect(page.locator("#item-Q2 .advice")).to_contain_text("Blokkeert")
+        press(page, "Q1 omhoog")
+        expect(page.locator("#item-Q2 .advice")).to_be_empty()
+        press(page, "Q1 verwijderen")  # a card that was not touched itself
+        expect(page.locator("#item-Q2 .advice")).to_contain_text("Blokkeert")
+        expect(page.locator("#problems summary")).to_contain_text("1 blokkade")
+        title = page.get_by_label("Titel van onderdeel deel1")
+        title.fill("Samen")
+        expect(page.get_by_role("navigation", name="Onderdelen")).to_contain_text("Samen")
+        assert seen.said == []
+
+
+def test_a_card_is_dragged_farther_than_the_window(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, made: Questionnaire
+) -> None:
+    """A hand that waits at the edge goes on; Escape puts the card back."""
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        page.goto(f"/t/north/questionnaires/{made.id}/")
+        before = [item.code for item in draft(north).items()]
+        last = page.locator("form.pair").last
+        for escape in (True, False):
+            handle = last.locator("[data-handle]")
+            handle.scroll_into_view_if_needed()
+            handle.hover()
+            page.mouse.down()
+            page.mouse.move(700, 40, steps=4)
+            expect(page.locator("form.pair").first).to_be_in_viewport(timeout=30_000)
+            if escape:
+                page.keyboard.press("Escape")
+            page.mouse.up()
+        saved(page)
+        page.wait_for_load_state("networkidle")
+        after = [item.code for item in draft(north).items()]
+        assert before[-1] in after[:3]
+        assert [code for code in after if code != before[-1]] == before[:-1]
+        page.get_by_role("button", name="Ongedaan maken").press("Enter")
+        page.wait_for_load_state("networkidle")
+        assert [item.code for item in draft(north).items()] == before
+
+
 class Writer:
     """Somebody at the keyboard, and what the draft was after each step."""
 

@@ -44,6 +44,30 @@ def test_starting_with_nothing(browser: Client, north: Tenant) -> None:
     ]
 
 
+def test_without_a_name_it_is_called_what_it_is_made_from(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    """A name that was proposed for a template would else stand above somebody's own file."""
+    upload = io.BytesIO(dump_yaml(DOCUMENT).encode())
+    upload.name = "besturen.yaml"
+    answer = browser.post(url("questionnaire_new"), {"source": "file", "file": upload})
+    browser.post(f"{answer['Location']}confirm/")
+    browser.post(url("questionnaire_new"), {"source": f"copy:{questionnaire.id}"})
+    title = DOCUMENT.text(DOCUMENT.title, DOCUMENT.source)
+    with tenant(north.id):
+        names = set(Questionnaire.objects.values_list("name", flat=True))
+    assert names == {questionnaire.name, title, f"Kopie van: {title}"}
+    page = browser.post(url("questionnaire_new"), {"source": "empty", "languages": ["nl"]})
+    assert "Geef de vragenlijst een naam." in page.content.decode()
+
+
+def test_a_title_to_be_written_over_has_no_old_translation(browser: Client, north: Tenant) -> None:
+    browser.post(
+        url("questionnaire_new"), {"name": "N", "source": "empty", "languages": ["nl", "fr"]}
+    )
+    assert [section.title for section in draft(north).sections] == [{"nl": "Deel 1"}]
+
+
 def test_starting_from_a_file(browser: Client, north: Tenant) -> None:
     upload = io.BytesIO(b"\xef\xbb\xbf" + dump_yaml(DOCUMENT).encode())
     upload.name = "besturen.yaml"

@@ -58,7 +58,7 @@ def questionnaire_new(request: MemberRequest) -> HttpResponse:
         request.FILES if request.method == "POST" else None,
         templates=templates,
         own=own_ones,
-        initial={"name": templates[0].title, "languages": [get_language() or "nl"]},
+        initial={"languages": [get_language() or "nl"]},
     )
     if request.method == "POST" and form.is_valid() and (answer := _made(request, form)):
         return answer
