@@ -8,6 +8,7 @@ const WAIT = 800; // milliseconds after the last key
 const QUIET = 1200; // milliseconds after the last edit, before the whole draft is looked at
 const AGAIN = [2000, 5000, 15000]; // milliseconds before trying again
 
+const SPEED = 1.5; // pixels a millisecond, for a card at the edge of the window
 const ENDS = ["pointerup", "pointercancel", "keydown"]; // of dragging
 
 const tidy = (text) => text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/\t/g, " ").replace(/\uFEFF/g, "").trim();
@@ -606,7 +607,12 @@ class FormBuilder extends HTMLElement {
       this.drag(card, x, y);
     };
     // A hand that waits at the edge of the window goes on scrolling.
-    const scrolling = setInterval(() => this.scrollAt(y) && this.drag(card, x, y), 16);
+    let then = performance.now();
+    const scrolling = setInterval(() => {
+      const now = performance.now();
+      if (this.scrollAt(y, now - then)) this.drag(card, x, y);
+      then = now;
+    }, 16);
     const end = (ended) => {
       if (ended.type === "keydown" && ended.key !== "Escape") return undefined;
       clearInterval(scrolling);
@@ -630,12 +636,12 @@ class FormBuilder extends HTMLElement {
     return bar.top > 0 ? 0 : bar.bottom;
   }
 
-  // Whether the page went on.
-  scrollAt(y) {
+  // Whether the page went on, after so many milliseconds.
+  scrollAt(y, time) {
     const edge = 60;
-    const step = y < this.top + edge ? -12 : y > innerHeight - edge ? 12 : 0;
+    const way = y < this.top + edge ? -1 : y > innerHeight - edge ? 1 : 0;
     const before = scrollY;
-    if (step) scrollBy({ top: step, behavior: "instant" });
+    if (way) scrollBy({ top: way * Math.min(SPEED * time, innerHeight / 4), behavior: "instant" });
     return scrollY !== before;
   }
 
