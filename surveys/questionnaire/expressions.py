@@ -84,7 +84,8 @@ def _tokens(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise LogicError("logic_character", position=position + 1, found=text[position])
+            code = "logic_equals" if text[position] == "=" else "logic_character"
+            raise LogicError(code, position=position + 1, found=text[position])
         tokens.append(_token(match))
         position = _skip(text, match.end())
     return [*tokens, Token(_END, "", len(text) + 1)]

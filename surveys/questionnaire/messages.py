@@ -42,6 +42,7 @@ LOGIC_MESSAGES: Final = {
     "logic_too_long": _("De voorwaarde is te lang (hoogstens %(limit)s tekens)."),
     "logic_too_deep": _("De voorwaarde heeft te veel haakjes (hoogstens %(limit)s niveaus)."),
     "logic_character": _("Het teken '%(found)s' op plaats %(position)s hoort hier niet."),
+    "logic_equals": _("Schrijf == voor 'gelijk aan', op plaats %(position)s."),
     "logic_unexpected": _("'%(found)s' op plaats %(position)s wordt hier niet verwacht."),
     "logic_unfinished": _("De voorwaarde is niet af."),
     "logic_unwritable": _("De voorwaarde bevat een waarde die hier niet te schrijven is."),

@@ -32,6 +32,7 @@ from surveys.authoring.editing import (
 )
 from surveys.authoring.fields import BASE, Field, posted, setting_fields, text_fields
 from surveys.authoring.forms import RenameForm, ReplaceForm
+from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
 from surveys.authoring.views.answers import (
     Clash,
@@ -49,7 +50,6 @@ from surveys.questionnaire.document import CODE_PATTERN, Document, Kind, Perspec
 from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.refusals import Refused
 
-MOST_PASTED = 100
 STEPS = {"up": -1, "down": 1}
 
 
@@ -282,26 +282,15 @@ def _code(request: MemberRequest) -> str:
 def _bodies(
     request: MemberRequest, questionnaire: Questionnaire, do: str, head: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """One empty item, or one for each line that was pasted: the same words for both sides."""
+    """One empty item, or one for each line that was pasted."""
     kind = _kind(request)
     scale = _scale(questionnaire, kind, {})
-    language = request.POST.get("lang", "")
-    language = language if language in head["languages"] else head["languages"][0]
     if do == "item":
-        said = [plain.tidy(request.POST.get("words", ""))]
-    else:
-        lines = plain.tidy(request.POST.get("lines", "")).split("\n")
-        said = [line.strip(" •*–-\t") for line in lines if line.strip(" •*–-\t")]
-    if not said or len(said) > MOST_PASTED:
-        raise Refused(_("Plak 1 tot %(n)s zinnen, elk op een regel.") % {"n": MOST_PASTED})
-    if any(len(words) > 1000 or plain.forbidden(words) for words in said):
-        raise Refused(_("Een zin heeft hoogstens 1000 tekens, en geen onzichtbare."))
-    return [
-        item_body(
-            kind, scale, {side.value: {language: words} if words else {} for side in Perspective}
-        )
-        for words in said
-    ]
+        return [item_body(kind, scale, {side.value: {} for side in Perspective})]
+    language = request.POST.get("lang", "")
+    languages = sorted(head["languages"], key=lambda each: each != language)
+    pasted = wordings(request.POST.get("lines", ""), languages)
+    return [item_body(kind, scale, wording) for wording in pasted]
 
 
 # --- Undo and redo -------------------------------------------------------------------------------
