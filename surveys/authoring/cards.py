@@ -95,6 +95,11 @@ class ProblemLine:
     where: str
     message: str
     unit: TextUnit
+    language: str = ""  # in which it is mended, where that is another than the source
+
+    @property
+    def untranslated(self) -> bool:
+        return bool(self.language) and not self.blocks
 
 
 @dataclass(frozen=True)
@@ -141,12 +146,13 @@ def sheet(document: Document, language: str) -> CardSheet:
 
 
 def problem_lines(document: Document, found: Sequence[Problem]) -> tuple[ProblemLine, ...]:
-    """Every problem once; all that a part misses of translations stands together in one line."""
+    """Every problem once; all that a part misses of translations stands together in one line, at the end."""
     together: dict[tuple[str, TextUnit], list[Problem]] = {}
     for number, problem in enumerate(found):
         alone = "" if problem.code == MISSING_TRANSLATION else str(number)
         together.setdefault((alone, unit_of(problem.place)), []).append(problem)
-    return tuple(_line(document, problems) for problems in together.values())
+    lines = [_line(document, problems) for problems in together.values()]
+    return tuple(sorted(lines, key=lambda line: line.untranslated))
 
 
 def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
@@ -160,6 +166,7 @@ def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
         where=_where(document, [problem.place for problem in found]),
         message=sentence % params if params else sentence,
         unit=unit_of(first.place),
+        language=next((code for code in codes if code != document.source), ""),
     )
 
 

@@ -1,6 +1,7 @@
 """The list of questionnaires, a new one, and the page of one."""
 
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -154,6 +155,18 @@ def test_problems_lead_to_their_place(browser: Client, north: Tenant, alice: Use
     assert page.context["builder"].blockers == 1
     assert "De tekst ontbreekt in de brontaal (Nederlands)." in page.content.decode()
     assert url("questionnaire_page", made.id) + "#item-S1" in page.content.decode()
+
+
+def test_missing_translations_stand_together_and_lead_to_their_language(
+    browser: Client, north: Tenant, alice: User
+) -> None:
+    broken = changed(DOCUMENT, "S1", {("wording", "political"): {"nl": "Alleen in het Nederlands"}})
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="X", document=broken)
+    page = browser.get(url("questionnaire_publish", made.id)).content.decode()
+    missing = page[page.index("plaats zonder vertaling") :]
+    place = url("questionnaire_page", made.id)
+    assert re.search(rf'href="{place}\?lang=(en|fr|de)#item-S1"', missing)
 
 
 def test_hostile_texts_are_shown_as_text(browser: Client, north: Tenant, alice: User) -> None:
