@@ -122,8 +122,8 @@ class NewForm(forms.Form):
         choices = [
             *((TEMPLATE + row.slug, _("Sjabloon: %s") % row.title) for row in templates),
             (EMPTY, _("Een lege vragenlijst")),
-            *((COPY + id_, _("Kopie van: %s") % name) for id_, name in own),
             (FILE, _("Een bestand")),
+            *((COPY + id_, _("Kopie van: %s") % name) for id_, name in own),
         ]
         source = self.fields["source"]
         if isinstance(source, forms.ChoiceField):
