@@ -10,6 +10,8 @@ const AGAIN = [2000, 5000, 15000]; // milliseconds before trying again
 
 const SPEED = 1.5; // pixels a millisecond, for a card at the edge of the window
 const ENDS = ["pointerup", "pointercancel", "keydown"]; // of dragging
+const FRESH = "builder:fresh"; // the new part in which somebody writes after the page came back
+const TEXTS = "form.head input.title, form.pair > :is(.pol, .adm) textarea";
 
 const tidy = (text) => text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/\t/g, " ").replace(/\uFEFF/g, "").trim();
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
@@ -44,14 +46,22 @@ class FormBuilder extends HTMLElement {
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     addEventListener("beforeunload", (event) => {
-      if (this.forms.some((form) => fieldsOf(form).some(isDirty)) && !navigator.onLine) event.preventDefault();
+      if (this.unsaved && !navigator.onLine) event.preventDefault();
     });
+    this.addEventListener("toggle", (event) => {
+      if (event.target.matches(".adding details[open]")) event.target.querySelector("textarea").focus();
+    }, { capture: true });
     this.measure();
     this.recover();
+    this.welcome();
   }
 
   get forms() {
     return [...this.querySelectorAll("form[data-part]")];
+  }
+
+  get unsaved() {
+    return this.forms.some((form) => fieldsOf(form).some(isDirty));
   }
 
   // --- Saving ----------------------------------------------------------------------------------
@@ -79,7 +89,7 @@ class FormBuilder extends HTMLElement {
     if (this.asking?.about.form === form) return this.queue; // after the choice it goes on
     const fields = fieldsOf(form).filter((field) => isDirty(field) && field.dataset.sent !== valueOf(field));
     if (!fields.length) {
-      if (!this.querySelector("[data-sent]")) this.say("saved");
+      if (!this.unsaved && !this.querySelector("[data-sent]")) this.say("saved");
       return this.queue;
     }
     const body = this.bodyOf(form, fields);
@@ -128,14 +138,15 @@ class FormBuilder extends HTMLElement {
 
   async send(action, body, done, about) {
     let answer;
+    let told;
     try {
       answer = await fetch(action, { method: "POST", body, headers: { "X-Builder": "1" }, keepalive: this.small(body) });
+      if (answer.headers.get("Content-Type")?.includes("json")) told = await answer.json();
     } catch {
       return this.failed(about);
     }
     if (answer.status >= 500 || answer.status === 429) return this.failed(about);
-    if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) return location.reload();
-    const told = await answer.json();
+    if (answer.redirected || !told) return location.reload();
     this.failures = 0;
     if (answer.status === 409) return this.ask(told, done, about);
     if (answer.status === 422) return this.refused(told, about);
@@ -146,7 +157,7 @@ class FormBuilder extends HTMLElement {
     }
     done(told);
     this.buttons(told);
-    this.say(this.forms.some((form) => fieldsOf(form).some(isDirty)) ? "busy" : "saved");
+    this.say(this.unsaved ? "busy" : "saved");
     this.dispatchEvent(new CustomEvent("kept", { detail: told }));
   }
 
@@ -163,8 +174,9 @@ class FormBuilder extends HTMLElement {
     return size < 20000; // browsers send at most 64 KB after the page has gone
   }
 
-  failed({ form, sent = [] }) {
+  failed({ form, sent = [], near, back }) {
     for (const [field] of sent) delete field.dataset.sent;
+    if (back) return this.missed(near, back);
     this.say("unsaved");
     if (!form) return;
     const wait = AGAIN[Math.min(this.failures, AGAIN.length - 1)];
@@ -173,11 +185,18 @@ class FormBuilder extends HTMLElement {
     this.timers.set(form, setTimeout(() => this.save(form), wait));
   }
 
-  refused(told, { form, sent = [] }) {
+  // A step is not tried again: it may have been taken, and the page not have heard of it.
+  missed(form, back = () => undefined) {
+    back();
+    this.say("missed");
+    if (form) this.showErrors(form, { step: this.dataset.missed });
+  }
+
+  refused(told, { form, sent = [], near = form, back }) {
     for (const [field] of sent) delete field.dataset.sent;
+    back?.();
     this.say("refused");
-    if (form) this.showErrors(form, told.errors);
-    else this.announce(Object.values(told.errors).join(" "));
+    if (near) this.showErrors(near, told.errors);
   }
 
   showErrors(form, errors) {
@@ -265,7 +284,7 @@ class FormBuilder extends HTMLElement {
     this.act(form, act);
   }
 
-  act(form, act, more = {}) {
+  act(form, act, more = {}, back = () => undefined) {
     if (form.dataset.part) this.save(form);
     else this.saveAll();
     const body = form.dataset.part ? this.bodyOf(form, []) : new FormData(form);
@@ -274,13 +293,14 @@ class FormBuilder extends HTMLElement {
     if (act === "place" && !("section" in more)) body.set("section", form.elements.section.value);
     if (form.dataset.part) body.set("seen", String(this.revision));
     for (const [name, value] of Object.entries(more)) body.set(name, value);
-    const focus = document.activeElement?.getAttribute("value");
+    const focused = document.activeElement;
     this.say("busy");
-    return this.enqueue(form.action, body, (told) => this.acted(form, act, told, focus), { form: form.dataset.part ? form : null });
+    return this.enqueue(form.action, body, (told) => this.acted(form, act, told, focused), { form: form.dataset.part ? form : null, near: form, back });
   }
 
-  acted(form, act, told, focus) {
+  acted(form, act, told, focused) {
     const name = form.dataset.name ?? "";
+    this.showErrors(form, {});
     const next = act === "remove" ? this.neighbour(form) : null;
     this.place(told, act === "kind" || act.startsWith("option") ? null : form, { whole: act !== "up" && act !== "down" && act !== "place" });
     const now = told.touched?.[0] && this.querySelector(`form[data-part="${told.touched[0]}"]`);
@@ -292,19 +312,30 @@ class FormBuilder extends HTMLElement {
       this.reveal(now);
       return this.announce(act === "undo" ? this.dataset.undone : this.dataset.redone);
     }
-    if (!now) return;
+    if (!now) return form.matches("[data-add]") && told.touched?.[0] ? sessionStorage.setItem(FRESH, told.touched[0]) : undefined;
     if (["up", "down", "place"].includes(act)) {
-      (now.querySelector(`[name="do"][value="${CSS.escape(focus ?? "")}"]`) ?? now.querySelector("textarea, input.title"))?.focus();
+      (now.contains(focused) ? focused : now.querySelector('[name="do"][value="up"]'))?.focus({ preventScroll: act === "place" });
       return this.announce(this.whereabouts(now));
     }
     if (form.matches("[data-add]")) form.querySelector("details[open]")?.removeAttribute("open");
-    if (form.matches("[data-add]") || act === "copy") {
-      now.querySelector("textarea, input[type=text]")?.focus();
-      return this.announce(this.dataset.added.replace("{item}", now.dataset.name));
-    }
+    if (form.matches("[data-add]") || act === "copy") return this.begin(now);
     if (act === "option:add") [...now.querySelectorAll(".options input[type=text]")].at(-1)?.focus();
     else if (act.startsWith("option")) now.querySelector('[value="option:add"]')?.focus();
     else if (act === "kind") now.querySelector("[data-settings]")?.click();
+  }
+
+  // Somebody writes at once in what is new; the name that it came with gives way.
+  begin(form) {
+    const field = form.querySelector("textarea, input[type=text]");
+    field?.focus();
+    if (field?.type === "text") field.select();
+    this.announce(this.dataset.added.replace("{item}", form.dataset.name));
+  }
+
+  welcome() {
+    const fresh = this.querySelector(`form[data-part="${CSS.escape(sessionStorage.getItem(FRESH) ?? "")}"]`);
+    sessionStorage.removeItem(FRESH);
+    if (fresh) this.begin(fresh);
   }
 
   neighbour(form) {
@@ -345,6 +376,11 @@ class FormBuilder extends HTMLElement {
       event.preventDefault();
       return this.act(form, step);
     }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.matches(TEXTS)) {
+      event.preventDefault();
+      const texts = [...this.querySelectorAll(TEXTS)];
+      return texts[texts.indexOf(event.target) + (event.shiftKey ? -1 : 1)]?.focus();
+    }
     // A text field undoes its own typing; everywhere else the last edit is taken back.
     const writing = event.target.matches("textarea, input[type=text]");
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !writing) {
@@ -362,7 +398,8 @@ class FormBuilder extends HTMLElement {
       return link.setAttribute("aria-expanded", "false");
     }
     await this.save(form);
-    const answer = await fetch(link.href, { headers: { "X-Builder": "1" } });
+    const answer = await fetch(link.href, { headers: { "X-Builder": "1" } }).catch(() => null);
+    if (!answer) return this.missed(form);
     if (!answer.ok) return location.assign(link.href);
     panel.innerHTML = await answer.text();
     panel.hidden = false;
@@ -466,7 +503,8 @@ class FormBuilder extends HTMLElement {
       const old = part ? this.querySelector(`form[data-part="${part}"] [data-live=problems]`)
         : document.querySelector(`[data-overview="${fresh.dataset.overview}"]`);
       if (!old || old.contains(document.activeElement) || old.innerHTML === fresh.innerHTML) continue;
-      if (old.querySelector(":scope > details[open]")) fresh.querySelector(":scope > details")?.setAttribute("open", "");
+      const folded = fresh.querySelectorAll("details");
+      old.querySelectorAll("details").forEach((each, number) => folded[number]?.toggleAttribute("open", each.open));
       old.replaceWith(document.importNode(fresh, true));
     }
   }
@@ -525,12 +563,11 @@ class FormBuilder extends HTMLElement {
 
   say(state) {
     const chip = this.querySelector("[data-state] .chip");
-    const words = { saved: this.dataset.saved, busy: this.dataset.busy, unsaved: this.dataset.unsaved, refused: this.dataset.refused, asked: this.dataset.asked };
     if (state === "saved" && this.asking) state = "asked";
     if (chip.dataset.now === state) return;
     chip.dataset.now = state;
-    chip.textContent = words[state];
-    chip.className = `chip ${{ saved: "ok", busy: "", unsaved: "bad", refused: "bad", asked: "warn" }[state]}`;
+    chip.textContent = this.dataset[state];
+    chip.className = `chip ${{ saved: "ok", busy: "", asked: "warn" }[state] ?? "bad"}`;
   }
 
   announce(words) {
@@ -619,12 +656,13 @@ class FormBuilder extends HTMLElement {
       card.classList.remove("dragging");
       document.removeEventListener("pointermove", move);
       for (const kind of ENDS) document.removeEventListener(kind, end);
-      if (ended.type !== "pointerup") return before[0].insertBefore(card, before[1]);
+      const back = () => before[0].insertBefore(card, before[1]);
+      if (ended.type !== "pointerup") return back();
       if (card.parentNode === before[0] && card.nextElementSibling === before[1]) return undefined;
       return this.act(card, "place", {
         section: card.parentNode.dataset.list,
         before: card.nextElementSibling?.dataset.part ?? "",
-      });
+      }, back);
     };
     document.addEventListener("pointermove", move);
     for (const kind of ENDS) document.addEventListener(kind, end);
@@ -662,11 +700,13 @@ class FormBuilder extends HTMLElement {
   async togglePreview(link) {
     const place = this.querySelector("[data-preview-place]");
     const open = place.hidden;
+    if (open && !place.childElementCount && !(await this.loadPreview(place, link.href))) return this.missed(null);
+    const first = open && !this.previewed;
     place.hidden = !open;
     this.querySelector("[data-layout]").classList.toggle("with-preview", open);
     link.setAttribute("aria-expanded", String(open));
-    if (!open || place.childElementCount) return;
-    await this.loadPreview(place, link.href);
+    if (!first) return undefined;
+    this.previewed = true;
     place.addEventListener("change", (event) => {
       event.stopPropagation();
       const form = event.target.form;
@@ -678,6 +718,7 @@ class FormBuilder extends HTMLElement {
         if (!place.hidden) for (const frame of place.querySelectorAll("iframe")) frame.src = frame.src;
       }, 500);
     });
+    return undefined;
   }
 
   // The preview follows to the section in which somebody works.
@@ -690,11 +731,13 @@ class FormBuilder extends HTMLElement {
   }
 
   async loadPreview(place, address) {
-    const answer = await fetch(address);
+    const answer = await fetch(address).catch(() => null);
+    if (!answer?.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const frames = page.querySelector("[data-preview-frames]");
     frames.querySelector("form").removeAttribute("data-submit-on-change");
     place.replaceChildren(document.importNode(frames, true));
+    return true;
   }
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
@@ -96,7 +96,7 @@ def test_the_rest_of_the_page_follows_an_edit(
         expect(page.locator("#item-Q2 .advice")).to_be_empty()
         press(page, "Q1 verwijderen")  # a card that was not touched itself
         expect(page.locator("#item-Q2 .advice")).to_contain_text("Blokkeert")
-        expect(page.locator("#problems summary")).to_contain_text("1 blokkade")
+        expect(page.locator("#problems > summary")).to_contain_text("1 blokkade")
         title = page.get_by_label("Titel van onderdeel deel1")
         title.fill("Samen")
         expect(page.get_by_role("navigation", name="Onderdelen")).to_contain_text("Samen")
@@ -131,6 +131,147 @@ def test_a_card_is_dragged_farther_than_the_window(
         saved(page)
         page.wait_for_load_state("networkidle")
         assert [item.code for item in draft(north).items()] == before
+
+
+def test_a_start_shows_only_what_it_asks_for(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        page.goto("/t/north/questionnaires/new/")
+        languages, file = page.get_by_label("Frans"), page.get_by_label("Bestand", exact=True)
+        for choice, shown in (("Sjabloon", []), ("Een lege", [languages]), ("Een bestand", [file])):
+            page.get_by_label(choice).first.check()
+            for field in (languages, file):
+                expect(field).to_be_visible(visible=field in shown)
+
+
+def test_what_is_new_has_the_focus_and_its_name_gives_way(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        begin(page)
+        lines = page.get_by_label("Een zin op elke regel")
+        page.locator("summary", has_text="Lijst plakken").click()
+        expect(lines).to_be_focused()
+        page.keyboard.insert_text("Te\tveel\tkolommen\tvoor\ttalen")
+        page.get_by_role("button", name="Items maken").click()
+        expect(page.locator("form.adding [role=alert]").first).to_contain_text("meer kolommen")
+        lines.fill("Eerste\nTweede")
+        page.get_by_role("button", name="Items maken").click()
+        expect(page.get_by_label("Politiek Q1")).to_be_focused()
+        expect(page.locator("form.adding [role=alert]").first).to_be_empty()
+        for field in ("Administratie Q1", "Politiek Q2"):
+            page.keyboard.press("Control+Enter")
+            expect(page.get_by_label(field)).to_be_focused()
+        page.get_by_role("button", name="Thema toevoegen").click()
+        expect(page.locator("#themes input[type=text]")).to_be_focused()
+        page.keyboard.type("Vertrouwen")
+        saved(page)
+        assert [theme.title["nl"] for theme in draft(north).themes.values()] == ["Vertrouwen"]
+
+
+MOST_CLICKS = 20  # docs/first-wave.md
+
+
+class Hand:
+    """Counts as docs/first-wave.md does: what is pressed, and each field that is filled in."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks = page, 0
+
+    def press(self, found: Locator) -> None:
+        self.clicks += 1
+        found.click()
+
+    def button(self, name: str) -> None:
+        self.press(self.page.get_by_role("main").get_by_role("button", name=name))
+
+    def follow(self, name: str) -> None:
+        self.press(self.page.get_by_role("main").get_by_role("link", name=name, exact=True))
+
+    def fill(self, label: str, words: str) -> None:
+        self.clicks += 1
+        self.page.get_by_label(label, exact=True).fill(words)
+
+    def write(self, words: str) -> None:
+        """Where the focus is already."""
+        self.clicks += 1
+        self.page.keyboard.insert_text(words)
+
+    def paste(self, number: int, words: str) -> None:
+        section = self.page.locator("[data-section]").nth(number)
+        self.press(section.locator("summary"))
+        expect(section.locator("[name=lines]")).to_be_focused()
+        self.write(words)
+        self.button("Items maken")
+        expect(section.locator("form.pair")).to_have_count(words.count("\n") + 1)
+        saved(self.page)
+
+
+def test_ten_pairs_in_two_languages_come_from_a_spreadsheet(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page, hand = seen.page, Hand(seen.page)
+        page.goto("/t/north/questionnaires/")
+        hand.press(page.get_by_role("main").locator("a[href$='/questionnaires/new/']"))
+        hand.press(page.get_by_label("Een lege vragenlijst"))
+        hand.press(page.get_by_label("Frans"))
+        hand.fill("Naam", "Beleid")
+        hand.button("Vragenlijst maken")
+        hand.fill("Titel van onderdeel deel1", "Visie")
+        rows = [f"{n}.\tWij {n}\tZij {n}\tNous {n}\tEux {n}" for n in range(10)]
+        hand.paste(0, "\n".join(rows[:5]))
+        hand.button("Onderdeel toevoegen")
+        expect(page.get_by_label("Titel van onderdeel deel2")).to_be_focused()
+        hand.write("Uitvoering")
+        hand.paste(1, "\n".join(rows[5:]))
+        hand.follow("Frans")
+        hand.fill("Titel (Frans)", "Politique")
+        hand.fill("Titel van onderdeel deel1", "Vision")
+        hand.fill("Titel van onderdeel deel2", "Mise en œuvre")
+        saved(page)
+        hand.follow("Nakijken en publiceren")
+        expect(page.get_by_role("main")).to_contain_text("Geen problemen gevonden")
+        hand.button("Versie publiceren")
+        page.wait_for_url("**/versions/1/")
+        made = draft(north)
+        assert [section.title["nl"] for section in made.sections] == ["Visie", "Uitvoering"]
+        assert made.items()[9].wording.administrative == {"nl": "Zij 9", "fr": "Eux 9"}
+        assert hand.clicks <= MOST_CLICKS
+
+
+def test_a_step_without_a_connection_is_not_claimed(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, made: Questionnaire
+) -> None:
+    """Words are kept and tried again; a step is put back, and said not to have been taken."""
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        page.goto(f"/t/north/questionnaires/{made.id}/")
+        cards = page.locator("form.pair")
+        before = cards.evaluate_all("cards => cards.map((card) => card.id)")
+        page.context.set_offline(True)
+        cards.nth(1).locator("textarea").first.fill("Nog niet bewaard")
+        expect(page.locator("[data-state]")).to_contain_text("We proberen opnieuw")
+        cards.last.locator("[data-settings]").click()
+        expect(cards.last.locator("[data-errors]")).to_contain_text("niet gezet")
+        cards.first.locator("[data-handle]").hover()
+        page.mouse.down()
+        box = cards.nth(1).bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 300, box["y"] + box["height"] - 5, steps=4)
+        page.mouse.up()
+        expect(cards.first.locator("[data-errors]")).to_contain_text("niet gezet")
+        assert cards.evaluate_all("cards => cards.map((card) => card.id)") == before
+        page.context.set_offline(False)
+        saved(page)
+        cards.nth(1).locator("textarea").last.focus()
+        page.keyboard.press("Alt+ArrowDown")
+        expect(cards.nth(2).locator("textarea").last).to_be_focused()
+        saved(page)
+        assert draft(north).items()[2].wording.political["nl"] == "Nog niet bewaard"
 
 
 class Writer:
