@@ -42,7 +42,10 @@ class FormBuilder extends HTMLElement {
       clearTimeout(this.looking);
       this.looking = setTimeout(() => this.overlook(), QUIET);
     });
-    addEventListener("online", () => this.saveAll());
+    addEventListener("online", () => {
+      this.saveAll();
+      if (!this.unsaved) this.say("saved");
+    });
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     addEventListener("beforeunload", (event) => {

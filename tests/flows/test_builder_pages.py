@@ -193,7 +193,7 @@ class Hand:
 
     def fill(self, label: str, words: str) -> None:
         self.clicks += 1
-        self.page.get_by_label(label, exact=True).fill(words)
+        self.page.get_by_label(label).fill(words)
 
     def write(self, words: str) -> None:
         """Where the focus is already."""
@@ -250,6 +250,7 @@ def test_a_step_without_a_connection_is_not_claimed(
     with visit(browser, live_server.url, WIDE, alice) as seen:
         page = seen.page
         page.goto(f"/t/north/questionnaires/{made.id}/")
+        page.set_viewport_size({"width": WIDE.width, "height": 3000})  # nothing scrolls
         cards = page.locator("form.pair")
         before = cards.evaluate_all("cards => cards.map((card) => card.id)")
         page.context.set_offline(True)
