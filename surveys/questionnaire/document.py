@@ -6,9 +6,10 @@ items, options, labels); objects keyed by code (scales, themes) have none.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -100,10 +101,13 @@ __all__ = [
     "estimate_key",
     "json_schema",
     "other_key",
+    "storable",
     "to_builtins",
 ]
 
 MAX_BYTES: Final = 2_000_000
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
+Stored = TypeVar("Stored")
 
 
 class Section(DocumentPart, frozen=True, kw_only=True):
@@ -222,10 +226,10 @@ def decode(source: Source) -> Document:
     """Read a document from JSON or from plain Python values."""
     try:
         if isinstance(source, dict):
-            return _encodable(msgspec.convert(source, Document))
+            return storable(msgspec.convert(source, Document))
         if len(source) > MAX_BYTES:
             raise DocumentError("document_too_large", limit=MAX_BYTES)
-        return msgspec.json.decode(source, type=Document)
+        return storable(msgspec.json.decode(source, type=Document))
     except msgspec.ValidationError as error:
         raise _readable(error, source) from error
     except msgspec.DecodeError as error:
@@ -234,10 +238,12 @@ def decode(source: Source) -> Document:
         raise DocumentError("not_json", detail=type(error).__name__) from error
 
 
-def _encodable(document: Document) -> Document:
-    """Python strings may hold half characters that no JSON can carry."""
-    encode(document)
-    return document
+def storable(value: Stored) -> Stored:
+    """Python strings may hold half characters that no JSON can carry; no database keeps a NUL."""
+    written = msgspec.json.encode(value)
+    if b"\\u0000" in written and _NUL.search(written):  # the search alone is slow
+        raise DocumentError("control_character", character="U+0000")
+    return value
 
 
 def _readable(error: msgspec.ValidationError, source: Source) -> DocumentError:

@@ -18,6 +18,7 @@ from surveys.questionnaire.document import (
     DocumentError,
     Section,
     decode,
+    storable,
     to_builtins,
 )
 from surveys.questionnaire.items import Item
@@ -69,7 +70,7 @@ def _body(kind: PartKind, code: str, body: Mapping[str, Any]) -> dict[str, Any]:
     coded = {} if kind in (PartKind.SCALE, PartKind.THEME) else {"code": code}
     try:
         read = msgspec.convert({**body, **coded}, types[kind])
-        written: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(read))
+        written: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(storable(read)))
     except (msgspec.ValidationError, UnicodeError) as error:
         raise DocumentError("not_json", code, detail=str(error)) from error
     return {name: value for name, value in written.items() if name != "code"}

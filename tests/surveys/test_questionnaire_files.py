@@ -1,6 +1,7 @@
 """Questionnaires from files are shown before anything is kept, and go to files of other programs."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.formats import known, xlsform
 from surveys.models import PendingImport, Questionnaire
-from surveys.questionnaire.document import Perspective
+from surveys.questionnaire.document import Perspective, to_builtins
 from tests.conftest import client_of
 from tests.formats.forms import form
 from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, now, url
@@ -175,6 +176,19 @@ def test_every_format_can_be_downloaded_and_says_what_it_lacks(
     assert browser.get(address, {"format": "xlsform"}).status_code == 302
     for wrong in ({"format": "word"}, {"format": "xlsform", "side": "nobody"}):
         assert browser.get(address, wrong).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["title", "show_if"])
+def test_a_nul_in_a_file_of_our_own_is_refused(browser: Client, place: str) -> None:
+    """No database keeps it, in whatever text it stands."""
+    raw = to_builtins(DOCUMENT)
+    if place == "title":
+        raw["title"] = {"nl": "a\0b"}
+    else:
+        raw["sections"][0]["items"][1]["show_if"] = "S1 == '\0'"
+    answer = hand_in(browser, json.dumps(raw).encode())
+    assert answer.status_code == 422
+    assert "U+0000" in answer.content.decode()
 
 
 def test_the_schema_has_an_address(client: Client) -> None:
