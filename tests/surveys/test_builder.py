@@ -333,6 +333,15 @@ def test_strange_requests(browser: Client, north: Tenant, questionnaire: Questio
     assert draft(north) == DOCUMENT
 
 
+def test_only_an_item_is_copied(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    """A second head would take the place of the first."""
+    for code in ("head", DOCUMENT.sections[0].code, "agree5"):
+        assert edit(browser, questionnaire, part(north, code), do="copy").status_code == 409
+    assert draft(north) == DOCUMENT
+
+
 # --- Without a script ----------------------------------------------------------------------------
 
 

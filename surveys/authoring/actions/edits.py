@@ -226,6 +226,8 @@ def copy_item(*, by: User, questionnaire: Questionnaire, part: UUID) -> str:
     """The same once more, right below."""
     row = lock(questionnaire)
     source = find_part(row, part)
+    if source.kind != PartKind.ITEM:
+        raise PartGone(part)
     _room(row, PartKind.ITEM, MAX_ITEMS, 1)
     after = _neighbour(row, source, 1)
     [code] = _free_codes(row, f"{source.code[:36]}_", 1)
