@@ -5,6 +5,7 @@ the page showed (`base:` and the name); where another one stands by now, both ar
 """
 
 import datetime
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -105,14 +106,18 @@ def _home(part: str) -> Path:
 
 def read_text(raw: str, limit: int) -> str | None:
     said = plain.tidy(raw)
+    _check_visible(said)
+    if len(said) > limit:
+        raise ValidationError(_too_long(limit, len(said)))
+    return said or None
+
+
+def _check_visible(said: str) -> None:
     if character := plain.forbidden(said):
         raise ValidationError(
             _("De tekst bevat een onzichtbaar teken (%(character)s) dat niet mag.")
             % {"character": character}
         )
-    if len(said) > limit:
-        raise ValidationError(_too_long(limit, len(said)))
-    return said or None
 
 
 def _too_long(limit: int, length: int) -> str:
@@ -195,7 +200,7 @@ def _of_item(document: Document, item: Item, name: str) -> Field:
     if name in ("min", "max") and not isinstance(item, NumberItem) and item.kind == "date":
         return _field(name, value.isoformat() if value else "", "date", _date)
     if name in ("min", "max") and isinstance(item, NumberItem):
-        return _field(name, "" if value is None else f"{value:g}", "number", _decimal)
+        return _field(name, "" if value is None else _shortest(value), "number", _decimal)
     return _number(name, value)
 
 
@@ -264,9 +269,17 @@ def _whole(raw: str) -> int | None:
 
 def _decimal(raw: str) -> float | None:
     try:
-        return float(raw.strip().replace(",", ".")) if raw.strip() else None
+        said = float(raw.strip().replace(",", ".")) if raw.strip() else None
     except ValueError as error:
         raise ValidationError(_("Geef een getal.")) from error
+    if said is not None and not math.isfinite(said):  # JSON has no words for it, and drops it
+        raise ValidationError(_("Geef een getal."))
+    return said
+
+
+def _shortest(value: float) -> str:
+    """All of a number: what is shown rounded would hide that somebody changed the rest."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _date(raw: str) -> str | None:
@@ -278,6 +291,7 @@ def _date(raw: str) -> str | None:
 
 def _condition(raw: str) -> str | None:
     said = raw.strip()
+    _check_visible(said)
     try:
         return said if not said or parse(said) else None
     except LogicError as error:

@@ -342,6 +342,42 @@ def test_only_an_item_is_copied(
     assert draft(north) == DOCUMENT
 
 
+@pytest.mark.parametrize("title", ["a\0b", "\u202eabc", "x\x07y", "x" * 100_000])
+def test_a_title_that_cannot_be(
+    browser: Client, north: Tenant, questionnaire: Questionnaire, title: str
+) -> None:
+    for do in ("section", "theme"):
+        answer = add(browser, questionnaire, do=do, title=title)
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["title"])
+    assert draft(north) == DOCUMENT
+
+
+@pytest.mark.parametrize("said", ["S1 == '\0'", "S1 == 'a\u202e'"])
+def test_a_condition_holds_no_hidden_characters(
+    browser: Client, north: Tenant, questionnaire: Questionnaire, said: str
+) -> None:
+    answer = edit(browser, questionnaire, part(north, "S2"), show_if=said, base_show_if="")
+    assert answer.status_code == 422
+    assert draft(north) == DOCUMENT
+
+
+def test_a_bound_is_shown_and_kept_whole(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    row = part(north, "S2")
+    edit(browser, questionnaire, row, do="kind", kind="number")
+    assert edit(browser, questionnaire, row, max="12345678.5", base_max="").status_code == 200
+    for other in ("nan", "inf", "-1e999"):
+        wrong = edit(browser, questionnaire, row, max=other, base_max="12345678.5")
+        assert wrong.status_code == 422
+    assert (
+        'value="12345678.5"'
+        in browser.get(url("draft_part", questionnaire.id, row.id)).content.decode()
+    )
+    meanwhile = edit(browser, questionnaire, row, max="3", base_max="12345678")
+    assert meanwhile.status_code == 409
+
+
 # --- Without a script ----------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -30,7 +31,14 @@ from surveys.authoring.editing import (
     with_option_moved,
     without_option,
 )
-from surveys.authoring.fields import BASE, Field, posted, setting_fields, text_fields
+from surveys.authoring.fields import (
+    BASE,
+    Field,
+    posted,
+    read_text,
+    setting_fields,
+    text_fields,
+)
 from surveys.authoring.forms import RenameForm, ReplaceForm
 from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
@@ -48,6 +56,7 @@ from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import CODE_PATTERN, Document, Kind, Perspective
 from surveys.questionnaire.drafts import PartKind, State, join
+from surveys.questionnaire.rules import text_rules
 from surveys.refusals import Refused
 
 STEPS = {"up": -1, "down": 1}
@@ -254,7 +263,7 @@ def _add(request: MemberRequest, questionnaire: Questionnaire) -> list[str]:
             **what, section=_section(request), bodies=_bodies(request, questionnaire, do, head),
             code=_code(request),
         )  # fmt: skip
-    title = {head["languages"][0]: plain.tidy(request.POST.get("title", ""))[:200] or _("Nieuw")}
+    title = {head["languages"][0]: _title(request)}
     if do == "section":
         return [edits.add_section(**what, title=title)]
     if do == "theme":
@@ -263,6 +272,13 @@ def _add(request: MemberRequest, questionnaire: Questionnaire) -> list[str]:
         body = starting.scale_body(head["languages"], rating=do == "rating")
         return [edits.add_named(**what, kind=PartKind.SCALE, body=body)]
     raise Http404
+
+
+def _title(request: MemberRequest) -> str:
+    try:
+        return read_text(request.POST.get("title", ""), text_rules.TITLE) or _("Nieuw")
+    except ValidationError as error:
+        raise UnreadableEdit({"title": " ".join(error.messages)}) from error
 
 
 def _section(request: MemberRequest) -> UUID:
