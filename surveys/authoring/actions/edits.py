@@ -308,13 +308,30 @@ def restore(*, by: User, questionnaire: Questionnaire, part: UUID) -> bool:
 
 
 def _put_back(by: User, row: Questionnaire, key: str, old: State) -> bool:
-    home = old["section"]
     if row.parts.filter(id=key).exists():
         return True
-    if home and not row.parts.filter(id=home, kind=PartKind.SECTION).exists():
-        return False
+    if refusal := in_the_way(row, key, old, {}):
+        raise refusal
     record(by, row, "restore", {}, {key: old})
     return True
+
+
+def in_the_way(row: Questionnaire, key: str, part: State, among: States) -> Refused | None:
+    """Why the part cannot stand in the draft (any more), beside the parts that change with it."""
+    home = part["section"]
+    if home and not _stays(row, home, among):
+        return Refused(_("Het onderdeel waarin dit stond, is ook verwijderd."))
+    named = part["kind"] in (PartKind.SCALE, PartKind.THEME)
+    taken = row.parts.filter(kind=part["kind"], code=part["code"]).exclude(id__in=[*among, key])
+    if named and taken.exists():
+        return CodeInUse(_("De code %(code)s bestaat al.") % {"code": part["code"]})
+    return None
+
+
+def _stays(row: Questionnaire, section: str, among: States) -> bool:
+    if section in among:
+        return among[section] is not None
+    return bool(row.parts.filter(id=section, kind=PartKind.SECTION).exists())
 
 
 def read_changes(entry: DraftChange) -> tuple[PartChange, ...]:

@@ -6,12 +6,14 @@ somebody else changed meanwhile asks first: the values of both are in `Meanwhile
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from accounts.models import User
 from surveys.authoring.actions import edits
-from surveys.authoring.editing import PartChange, States, apply, inverse
+from surveys.authoring.editing import Meanwhile, PartChange, States, apply, inverse
 from surveys.models import DraftChange, Questionnaire
 
 UNDO = "undo"
@@ -102,6 +104,44 @@ def _apply(
     ids = {change.part for change in changes}
     parts = row.parts.filter(id__in=ids)
     before: States = {**dict.fromkeys(ids), **{str(part.id): part.state for part in parts}}
-    after = dict(before) if how == "skip" else apply(before, changes, force=how == "force")
+    inside: dict[str, Any] = {}
+    if how == "skip":
+        after = dict(before)
+    else:
+        after = apply(before, changes, force=how == "force")
+        inside = _of_others(row, before, after)
+        _ask_first(row, changes, after, inside, force=how == "force")
+        before, after = {**before, **inside}, {**after, **dict.fromkeys(inside)}
     edits.record(by, row, operation, before, after, undoes=edit.revision)
-    return () if how == "skip" else changes
+    return () if how == "skip" else (*changes, *map(PartChange, inside))
+
+
+def _of_others(row: Questionnaire, before: States, after: States) -> dict[str, Any]:
+    """What was put meanwhile in a section that goes: it would go with it."""
+    gone = [key for key in after if before[key] is not None and after[key] is None]
+    inside = row.parts.filter(section__in=gone).exclude(id__in=list(after))
+    return {str(part.id): part.state for part in inside}
+
+
+def _ask_first(
+    row: Questionnaire,
+    changes: tuple[PartChange, ...],
+    after: States,
+    inside: States,
+    *,
+    force: bool,
+) -> None:
+    """Meanwhile where the edit cannot be taken back without touching what others did.
+
+    What no draft can hold, a part without its section or two scales of one name, is refused for
+    good with `force`.
+    """
+    whole = {change.part: change for change in changes}
+    if inside and not force:
+        gone = next(change for key, change in whole.items() if after[key] is None)
+        raise Meanwhile(gone, [state["body"] for state in inside.values() if state])
+    for key, state in after.items():
+        if state is not None and (stands := edits.in_the_way(row, key, state, after)):
+            if force:
+                raise stands
+            raise Meanwhile(whole[key], msgspec.UNSET)
