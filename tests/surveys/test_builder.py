@@ -20,7 +20,7 @@ from surveys.questionnaire.document import (
     WithOptions,
 )
 from tests.conftest import client_of
-from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, edit, of_size, part, url
+from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, edit, now, of_size, part, url
 
 FIRST, SECOND = [[item.code for item in section.items] for section in DOCUMENT.sections][:2]
 
@@ -340,6 +340,16 @@ def test_only_an_item_is_copied(
     for code in ("head", DOCUMENT.sections[0].code, "agree5"):
         assert edit(browser, questionnaire, part(north, code), do="copy").status_code == 409
     assert draft(north) == DOCUMENT
+
+
+def test_only_items_and_sections_have_a_place(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    before = now(north).draft_revision
+    for code in ("head", "agree5"):
+        for do in ("place", "up", "down"):
+            assert edit(browser, questionnaire, part(north, code), do=do).status_code == 409
+    assert now(north).draft_revision == before
 
 
 @pytest.mark.parametrize("title", ["a\0b", "\u202eabc", "x\x07y", "x" * 100_000])

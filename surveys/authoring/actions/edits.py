@@ -6,7 +6,7 @@ What an edit reads and writes is a few parts, however many the draft has.
 
 from collections.abc import Callable, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import msgspec
@@ -23,6 +23,8 @@ from surveys.models import DraftChange, DraftPart, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_SECTIONS
 from surveys.refusals import Refused
+
+_ORDERED: Final = (PartKind.SECTION, PartKind.ITEM)  # the others have no place among their like
 
 
 class PartGone(Exception):
@@ -184,7 +186,7 @@ def add_items(
 ) -> list[str]:  # fmt: skip
     """New items at the end of a section; the ids, in order."""
     row = lock(questionnaire)
-    _section(row, section)
+    _of_kind(row, section, PartKind.SECTION)
     _room(row, PartKind.ITEM, MAX_ITEMS, len(bodies))
     last = _last(row, PartKind.ITEM, section)
     codes = [_fresh(row, code)] if code else _free_codes(row, "Q", len(bodies))
@@ -225,9 +227,7 @@ def add_named(
 def copy_item(*, by: User, questionnaire: Questionnaire, part: UUID) -> str:
     """The same once more, right below."""
     row = lock(questionnaire)
-    source = find_part(row, part)
-    if source.kind != PartKind.ITEM:
-        raise PartGone(part)
+    source = _of_kind(row, part, PartKind.ITEM)
     _room(row, PartKind.ITEM, MAX_ITEMS, 1)
     after = _neighbour(row, source, 1)
     [code] = _free_codes(row, f"{source.code[:36]}_", 1)
@@ -241,7 +241,7 @@ def copy_item(*, by: User, questionnaire: Questionnaire, part: UUID) -> str:
 def move(*, by: User, questionnaire: Questionnaire, part: UUID, step: int) -> None:
     """One place up (-1) or down (1); over the edge an item goes to the neighbouring section."""
     row = lock(questionnaire)
-    here = find_part(row, part)
+    here = _of_kind(row, part, *_ORDERED)
     beside = _neighbour(row, here, step)
     if beside is not None:
         further = _neighbour(row, beside, step)
@@ -264,8 +264,12 @@ def place(
 ) -> None:
     """To a place: before another part, or at the end of a section (or of all sections)."""
     row = lock(questionnaire)
-    here = find_part(row, part)
-    home = _section(row, section).id if section and here.kind == PartKind.ITEM else here.section_id
+    here = _of_kind(row, part, *_ORDERED)
+    home = (
+        _of_kind(row, section, PartKind.SECTION).id
+        if section and here.kind == PartKind.ITEM
+        else here.section_id
+    )
     siblings = row.parts.filter(kind=here.kind, section=home).exclude(id=part)
     following = siblings.filter(id=before).first() if before else None
     if following is None:
@@ -345,10 +349,10 @@ def _id(part: DraftPart) -> str | None:
     return str(part.section_id) if part.section_id else None
 
 
-def _section(row: Questionnaire, section: UUID) -> DraftPart:
-    found = find_part(row, section)
-    if found.kind != PartKind.SECTION:
-        raise PartGone(section)
+def _of_kind(row: Questionnaire, part: UUID, *kinds: PartKind) -> DraftPart:
+    found = find_part(row, part)
+    if found.kind not in kinds:
+        raise PartGone(part)
     return found
 
 
