@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 # Line feeds apart, nobody types these; they hide or reorder text, or a database refuses them.
 _HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -14,6 +14,17 @@ def without_invisible(text: str) -> str:
     if text.isascii():
         return text
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def without_nul(value: Any) -> Any:
+    """Plain values of JSON as the database can keep them: it takes no U+0000 in any text."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {without_nul(name): without_nul(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nul(inner) for inner in value]
+    return value
 
 
 def forbidden(text: str) -> str | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from surveys.models import ImportKind, PendingImport, Wave
+from surveys.questionnaire.plain import without_nul
 from surveys.upload.queries import CONFIRMED, KEPT
 
 
@@ -24,7 +25,11 @@ def keep_import(
     drop_old_imports(before=timezone.now() - KEPT)
     PendingImport.objects.filter(created_by=by, kind=kind, wave=wave).delete()
     pending: PendingImport = PendingImport.objects.create(
-        kind=kind, wave=wave, file_name=file_name[-200:], payload=payload, created_by=by
+        kind=kind,
+        wave=wave,
+        file_name=file_name[-200:],
+        payload=without_nul(payload),
+        created_by=by,
     )
     audit.record(by=by, action="import_kept", subject=pending, kind=kind.value)
     return pending

@@ -191,6 +191,23 @@ def test_a_nul_in_a_file_of_our_own_is_refused(browser: Client, place: str) -> N
     assert "U+0000" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps({"pages": [{"elements": [{"type": "te\0xt", "name": "q\0"}, {"type": "text", "name": "w\0"}]}]}).encode(),
+        form([("type", "name", "label"), ("te_x0000_t", "w", "W"), ("text", "q_x0000_z", "Q")]),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_file_holds_no_nul(
+    browser: Client, north: Tenant, content: bytes
+) -> None:
+    """Names that are no code, and kinds that we do not have, are told as the file writes them."""
+    preview = hand_in(browser, content)["Location"]
+    assert browser.get(preview).status_code == 200
+    assert browser.post(f"{preview}confirm/", {"sides": "both"}).status_code == 302
+    assert len(draft(north).items()) == 1
+
+
 def test_the_schema_has_an_address(client: Client) -> None:
     answer = client.get("/schemas/questionnaire.json")
     assert answer.status_code == 200
