@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -126,7 +126,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     format: Literal[1] = 1
     title: Text
     minutes: Count
-    languages: tuple[LanguageCode, ...]
+    languages: Annotated[tuple[LanguageCode, ...], msgspec.Meta(max_length=len(Language))]
     intro: Text | None = None
     scales: dict[Code, Scale] = {}
     themes: dict[Code, Theme] = {}

@@ -1,10 +1,13 @@
 """The kinds of items, as a union that is told apart by ``kind``."""
 
 import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+import msgspec
 
 from surveys.questionnaire.parts import DocumentPart, Option, Wording
 from surveys.questionnaire.words import (
+    MOST_LISTED,
     Code,
     Count,
     Decimals,
@@ -70,7 +73,7 @@ class Measured(QuestionItem, frozen=True, kw_only=True):
 class WithOptions(QuestionItem, frozen=True, kw_only=True):
     """An item whose answer is made of its own options."""
 
-    options: tuple[Option, ...]
+    options: Annotated[tuple[Option, ...], msgspec.Meta(max_length=MOST_LISTED)]
 
     def option(self, code: str) -> Option | None:
         return next((option for option in self.options if option.code == code), None)

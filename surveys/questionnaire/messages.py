@@ -27,6 +27,7 @@ DOCUMENT_MESSAGES: Final = {
         " een taal is nl, en, fr of de."
     ),
     "out_of_bounds": _("Het getal moet %(bound)s zijn."),
+    "list_too_long": _("Hier staan te veel waarden (hoogstens %(limit)s)."),
     "invalid": _("Dit deel is ongeldig: %(detail)s"),
 }
 
@@ -163,6 +164,7 @@ _PATTERNS: Final = (
     ("bad_code", re.compile(r"Expected `str` matching regex")),
     ("unknown_value", re.compile(r"Invalid (?:enum )?value '?(?P<value>.*?)'?$", re.DOTALL)),
     ("out_of_bounds", re.compile(r"Expected `int` (?P<bound>[<>]=? -?\d+)$")),
+    ("list_too_long", re.compile(r"Expected `array` of length <= (?P<limit>\d+)$")),
     ("wrong_type", re.compile(r"Expected `(?P<expected>.*)`, got `(?P<found>.*)`$", re.DOTALL)),
 )
 _STEP: Final = re.compile(r"\.(?P<field>[A-Za-z_]+)|\[(?P<index>\d+|\.\.\.)\]")

@@ -1,8 +1,10 @@
 """The small parts that items and documents are made of."""
 
+from typing import Annotated
+
 import msgspec
 
-from surveys.questionnaire.words import Code, Count, ScalePoint, Text, ThemeFrame
+from surveys.questionnaire.words import MOST_LISTED, Code, Count, ScalePoint, Text, ThemeFrame
 
 
 class DocumentPart(
@@ -34,7 +36,7 @@ class Label(msgspec.Struct, frozen=True):
 class Scale(DocumentPart, frozen=True, kw_only=True):
     """Either named categories, lowest first, or whole numbers between two named ends."""
 
-    labels: tuple[Text, ...] = ()
+    labels: Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_LISTED)] = ()
     min: ScalePoint | None = None
     max: ScalePoint | None = None
     low: Text | None = None

@@ -75,6 +75,7 @@ Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Decimals = Annotated[int, msgspec.Meta(ge=0, le=6)]
 ScalePoint = Annotated[int, msgspec.Meta(ge=-100, le=100)]
+MOST_LISTED: Final = 1_000  # options of an item, labels of a scale; the rules want far fewer
 Text = dict[LanguageCode, str]
 
 OTHER_LABEL: Final[Text] = {

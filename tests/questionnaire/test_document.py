@@ -104,6 +104,30 @@ def test_half_a_character_is_refused_before_it_reaches_a_database() -> None:
         decode({**to_builtins(every_kind()), "title": {"nl": "\ud800"}})
 
 
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"languages": ["nl"] * 100_000}, "languages"),
+        ({"scales": {"five": {"labels": [{}] * 100_000}}}, "scales[...].labels"),
+        (
+            raw_item("A", "single", options=[{"code": "a", "text": {}}] * 20_000),
+            "sections[0](first).items[0](A).options",
+        ),
+    ],
+)
+def test_a_list_that_would_make_every_page_long_is_refused(
+    change: dict[str, Any], place: str
+) -> None:
+    raw = to_builtins(small())
+    if "kind" in change:
+        raw["sections"][0]["items"] = [change]
+    else:
+        raw |= change
+    with pytest.raises(DocumentError) as caught:
+        decode(json.dumps(raw))
+    assert (caught.value.code, caught.value.place) == ("list_too_long", place)
+
+
 def test_a_document_that_is_too_large_is_refused() -> None:
     with pytest.raises(DocumentError) as caught:
         decode(b" " * (module.MAX_BYTES + 1))
