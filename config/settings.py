@@ -365,6 +365,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api_access.authentication.TokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is the file's, where there is one
     "DEFAULT_METADATA_CLASS": None,  # no OPTIONS: the description says more
     "EXCEPTION_HANDLER": "accounts.api_access.authentication.answer_error",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from surveys.answer_import import views as importing
+from surveys.authoring.views import api as questionnaires_api
 from surveys.authoring.views import authoring, building, files, publishing, trying
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
@@ -11,6 +12,7 @@ from surveys.respond.views import answering, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
+API_QUESTIONNAIRES = "api/v1/questionnaires"
 VERSION = f"{QUESTIONNAIRE}versions/<int:number>/"
 WAVES = "t/<slug:slug>/waves/"
 WAVE = f"{WAVES}<uuid:wave_id>/"
@@ -63,6 +65,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION, publishing.version_page, name="version_page"),
     path(f"{VERSION}download/", files.questionnaire_download, name="version_download"),
     path(f"{VERSION}try/<str:side>/", trying.questionnaire_try, name="version_try"),
+    path(
+        API_QUESTIONNAIRES,
+        questionnaires_api.QuestionnaireListView.as_view(),
+        name="api_questionnaire_list",
+    ),
+    path(
+        f"{API_QUESTIONNAIRES}/<uuid:questionnaire_id>/versions",
+        questionnaires_api.VersionListView.as_view(),
+        name="api_version_list",
+    ),
+    path(
+        f"{API_QUESTIONNAIRES}/<uuid:questionnaire_id>/file",
+        questionnaires_api.QuestionnaireFileView.as_view(),
+        name="api_questionnaire_file",
+    ),
     # Local governments.
     path(MUNICIPALITIES, catalogue.municipality_list, name="municipality_list"),
     path(f"{MUNICIPALITIES}new/", catalogue.municipality_new, name="municipality_new"),

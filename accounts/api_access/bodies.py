@@ -1,10 +1,13 @@
 """What a program sends: JSON as everybody reads it."""
 
+import binascii
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import IO, Any
 
 import msgspec
 from django.http import HttpRequest
+from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -30,3 +33,24 @@ class JsonBody(BaseParser):
             return msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise ParseError("The body is no JSON that can be read.") from error
+
+
+class KnownFields(serializers.Serializer[Any]):
+    """A body of which every field is known."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A field that nobody knows is a mistake of whoever asks: silence would hide it."""
+        strange = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
+        if strange:
+            raise serializers.ValidationError({key: ["Unknown field."] for key in sorted(strange)})
+        return super().to_internal_value(data)
+
+
+class Base64Field(serializers.CharField):
+    """Bytes in JSON."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return b64decode(super().to_internal_value(data), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise serializers.ValidationError("This is no base64.") from error

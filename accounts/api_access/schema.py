@@ -25,6 +25,7 @@ ERROR: Final = {
     "properties": {"detail": {"type": "string"}},
     "additionalProperties": {"type": "array", "items": {"type": "string"}},
 }
+OF_ERROR: Final = {"$ref": "#/components/schemas/Error"}
 OF_ALL: Final = {
     "401": "No API key, or one that does not exist, was revoked or has expired.",
     "403": "The key was not made for this.",
@@ -45,7 +46,7 @@ _METHODS: Final = ("get", "post", "put", "patch", "delete")
 def describe_errors(result: dict[str, Any], **named: Any) -> dict[str, Any]:
     """Adds to every operation what it answers when it fails (a hook of drf-spectacular)."""
     result["components"]["schemas"]["Error"] = ERROR
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    content = {"application/json": {"schema": OF_ERROR}}
     for path in result["paths"].values():
         for operation in (path[method] for method in _METHODS if method in path):
             errors = OF_ALL | (OF_BODIES if "requestBody" in operation else {})

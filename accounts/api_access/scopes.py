@@ -13,6 +13,7 @@ class Scope(StrEnum):
     PROGRESS = "progress"
     RESULTS = "results"
     FILES = "files"
+    QUESTIONNAIRES = "questionnaires"
     WEBHOOKS = "webhooks"
 
 
@@ -22,6 +23,7 @@ NEEDS: Final = {
     Scope.PROGRESS: Permission.SEE_WAVES,
     Scope.RESULTS: Permission.SEE_BENCHMARK,
     Scope.FILES: Permission.SEE_BENCHMARK,
+    Scope.QUESTIONNAIRES: Permission.EDIT_QUESTIONNAIRES,
     Scope.WEBHOOKS: Permission.MANAGE_WEBHOOKS,
 }
 SENTENCES: Final = {
@@ -29,6 +31,7 @@ SENTENCES: Final = {
     Scope.PROGRESS: _("De respons per bestuur volgen"),
     Scope.RESULTS: _("De cijfers lezen: benchmark, besturen, peergroepen"),
     Scope.FILES: _("Rapporten als bestand vragen en ophalen"),
+    Scope.QUESTIONNAIRES: _("Vragenlijsten ophalen, en nieuwe maken van een bestand"),
     Scope.WEBHOOKS: _("Zien welke webhooks er zijn en of hun berichten aankomen"),
 }
 

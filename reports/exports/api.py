@@ -1,6 +1,5 @@
 """Files through the API: asking for one, seeing how far it is, fetching it."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.access import find
 from accounts.api_access.authentication import HasScope
+from accounts.api_access.bodies import KnownFields
 from accounts.api_access.scopes import Scope
 from accounts.jobs.queue import enqueue
 from accounts.models import User
@@ -65,7 +65,7 @@ class FileSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField(help_text="Of its bytes; empty while it is not made.")
 
 
-class WantedSerializer(serializers.Serializer[Any]):
+class WantedSerializer(KnownFields):
     """Which file is asked for."""
 
     format = serializers.ChoiceField(choices=FORMATS)
@@ -73,13 +73,6 @@ class WantedSerializer(serializers.Serializer[Any]):
     municipality = serializers.RegexField(
         CODE, required=False, max_length=20, help_text="Its code; without one: the benchmark."
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        """A field that nobody knows is a mistake of whoever asks: silence would hide it."""
-        strange = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
-        if strange:
-            raise serializers.ValidationError({key: ["Unknown field."] for key in sorted(strange)})
-        return super().to_internal_value(data)
 
 
 class FilesView(APIView):

@@ -19,7 +19,7 @@ from surveys.formats import known
 from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Unreadable
-from surveys.formats.pairing import paired
+from surveys.formats.pairing import joined
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import (
     Document,
@@ -175,12 +175,6 @@ class NewForm(forms.Form):
         except ValidationError as error:
             self.add_error(field, error)
             return None
-
-
-def joined(first: Taken, other: Taken) -> Taken:
-    """Two files as one questionnaire, with the losses of both."""
-    both = paired(first.document, other.document)
-    return Taken(both.document, (*first.losses, *other.losses, *both.losses), both.names)
 
 
 def _document_of(source: str, cleaned: dict[str, Any]) -> Document | None:

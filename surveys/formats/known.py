@@ -9,6 +9,7 @@ from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.foreign import Foreign
 from surveys.formats.hostile import MAX_FILE, small_enough
 from surveys.formats.losses import Unreadable, Written
+from surveys.formats.pairing import joined
 from surveys.questionnaire.document import Document, Language, Perspective
 
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
@@ -115,11 +116,26 @@ def taken(
     sides: AskedSides = AskedSides.BOTH,
     unnamed: Language = Language.NL,
     form: QuestionnaireFormat | None = None,
+    other: bytes | None = None,
 ) -> Taken:
     """What a file becomes here; Unreadable or DocumentError when it cannot be read.
 
-    A file of our own says itself whom each question is for; for it `sides` says nothing.
+    A file of our own says itself whom each question is for; for it `sides` says nothing. With
+    `other`, the file of the other side, both become one; `sides` says whose the first is.
     """
+    first = _taken(content, sides, unnamed, form)
+    if other is None:
+        return first
+    if sides is AskedSides.BOTH:
+        raise Unreadable("other_needs_side")
+    against = AskedSides(Perspective(sides.value).opposite.value)
+    return joined(first, _taken(other, against, unnamed, form))
+
+
+def _taken(
+    content: bytes, sides: AskedSides, unnamed: Language, form: QuestionnaireFormat | None
+) -> Taken:
+    small_enough(content, MAX_FILE)
     chosen = form or recognised(content)
     if chosen.read is None:
         raise Unreadable("format_not_read", name=chosen.name)

@@ -43,6 +43,12 @@ def paired(document: Document, other: Document) -> Taken:
     return _Pairing(document, other).taken()
 
 
+def joined(first: Taken, other: Taken) -> Taken:
+    """Two files as one questionnaire, with the losses of both."""
+    both = paired(first.document, other.document)
+    return Taken(both.document, (*first.losses, *other.losses, *both.losses), both.names)
+
+
 class _Pairing:
     def __init__(self, document: Document, other: Document) -> None:
         self._telling = Telling()

@@ -3,6 +3,7 @@
 Through the whole stack, in the process: every operation, with good values and bad ones.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,8 @@ from reports.exports.actions import request_file
 from reports.exports.tasks import make_file
 from reports.models import FileFormat
 from reports.queries import benchmark_standing
+from surveys.authoring.bundled import bundled
+from surveys.formats import own
 from surveys.models import Wave
 from tests.reports.stage import ready_wave, released
 
@@ -57,6 +60,9 @@ def known(north: Tenant, olga: User, monkeypatch: pytest.MonkeyPatch) -> dict[st
         "wave_id": str(wave.id),
         "file_id": str(file.id),
         "webhook_id": str(hook.id),
+        "questionnaire_id": str(wave.version.questionnaire_id),
+        "version": 1,
+        "side": "political",
         "number": 1,
         "code": "41002",
         "key": "all",
@@ -80,7 +86,7 @@ def _one_connection() -> Iterator[None]:
         moment.connect(close_old_connections)
 
 
-OPERATIONS = 16  # at least so many are described
+OPERATIONS = 20  # at least so many are described
 
 
 @pytest.mark.usefixtures("_one_connection")
@@ -112,6 +118,10 @@ def faults(
         if mode == GenerationMode.POSITIVE:
             for name in case.path_parameters or {}:
                 case.path_parameters[name] = known[name]
+            for name in {*case.query} & {*known}:
+                case.query[name] = known[name]
+            if isinstance(case.body, dict) and "content" in case.body:
+                case.body = {**case.body, **file_of(case.body)}
         # It asks for compressed answers and does not unpack those of a WSGI program.
         case.call_and_validate(headers={**bearer, "Accept-Encoding": "identity"})
 
@@ -124,6 +134,13 @@ def faults(
     return []
 
 
+def file_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Bytes by chance are no questionnaire; so these are one, of a side where there are two."""
+    content = b64encode(own.write_yaml(bundled()).body).decode()
+    files = {name: content for name in ("content", "other") if name in body}
+    return {**files, "format": "yaml", "side": "political", "name": "Nieuw"}
+
+
 OF_SCOPE = {
     Scope.WAVES: ("waves", "waves/{wave_id}", "waves/{wave_id}/municipalities",
                   "waves/{wave_id}/editions", "waves/{wave_id}/editions/1"),
@@ -131,6 +148,8 @@ OF_SCOPE = {
     Scope.RESULTS: ("waves/{wave_id}/benchmark", "waves/{wave_id}/municipalities/41002",
                     "waves/{wave_id}/peer-groups", "waves/{wave_id}/peer-groups/all"),
     Scope.FILES: ("waves/{wave_id}/files", "files/{file_id}", "files/{file_id}/content"),
+    Scope.QUESTIONNAIRES: ("questionnaires", "questionnaires/{questionnaire_id}/versions",
+                           "questionnaires/{questionnaire_id}/file"),
     Scope.WEBHOOKS: ("webhooks", "webhooks/{webhook_id}/messages"),
 }  # fmt: skip
 

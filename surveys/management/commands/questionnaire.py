@@ -19,7 +19,6 @@ from surveys.formats import known, own
 from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Fate, Loss, Unreadable
-from surveys.formats.pairing import paired
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, DocumentError, Language, Perspective
 from surveys.questionnaire.rules.validation import problems
@@ -86,20 +85,14 @@ class Command(BaseCommand):
         form = known.by_slug(options["format"]) if options["format"] else None
         language = Language(options["language"])
         sides = AskedSides(options["side"])
-        taken = known.taken(_content(options["file"]), sides, language, form)
-        losses = list(taken.losses)
-        if other := options["other"]:
-            if sides is AskedSides.BOTH:
-                raise Unreadable("other_needs_side")
-            against = AskedSides(Perspective(sides.value).opposite.value)
-            second = known.taken(_content(other), against, language, form)
-            joined = paired(taken.document, second.document)
-            losses += [*second.losses, *joined.losses]
-            taken = joined
-        self._tell(losses)
+        other = _content(options["other"]) if options["other"] else None
+        taken = known.taken(_content(options["file"]), sides, language, form, other)
+        self._tell(list(taken.losses))
         document = taken.document
         languages = ", ".join(document.languages)
-        self.stdout.write(f"{len(document.items())} items, {len(losses)} losses, in {languages}")
+        self.stdout.write(
+            f"{len(document.items())} items, {len(taken.losses)} losses, in {languages}"
+        )
         return taken
 
     def _tell(self, losses: list[Loss]) -> None:
