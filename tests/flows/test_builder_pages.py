@@ -272,7 +272,9 @@ def test_a_step_without_a_connection_is_not_claimed(
         page.keyboard.press("Alt+ArrowDown")
         expect(cards.nth(2).locator("textarea").last).to_be_focused()
         saved(page)
-        assert draft(north).items()[2].wording.political["nl"] == "Nog niet bewaard"
+        words = draft(north).items()[2].wording.political
+        assert words is not None
+        assert words["nl"] == "Nog niet bewaard"
 
 
 class Writer:
