@@ -131,6 +131,10 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
         "Dit is het getal waarmee een rekenblad een dag bewaart, en dat zegt niet vanaf welk jaar het telt. Geef"
         " de kolom de opmaak Datum en bewaar het bestand opnieuw."
     ),
+    "short_year": _(
+        "Van dit jaar staan er maar twee cijfers. Geef de kolom een opmaak met vier cijfers voor het jaar en"
+        " bewaar het bestand opnieuw."
+    ),
     "unknown_option": _("Dit antwoord staat niet in de vragenlijst."),
     "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
     "unknown_label": _("Dit is geen getal of label van de schaal."),

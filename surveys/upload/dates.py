@@ -14,7 +14,7 @@ ORDERS: Final[tuple[Order, Order]] = ("day_first", "month_first")
 NO_DAYS: Final = frozenset([date(1980, 1, 1), date(1970, 1, 1)])
 
 _TIME: Final = re.compile(
-    r"[t ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|[-+]\d{2}:?\d{2}))?$"
+    r"[t ]\s*\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|[-+]\d{2}:?\d{2}))?$"
 )
 _ISO: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _OTHER: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
@@ -34,6 +34,8 @@ _DAY_NAMED: Final = re.compile(
 _MONTH_NAMED: Final = re.compile(
     r"(?:[a-z]+\.?, )?([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII
 )
+# 31/12/19, 31-dec-19: a century that is not written is not guessed at.
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/. ])(?:\d{1,2}|[^\W\d_]+\.?)\1'?\d{2}")
 _JOINED: Final = re.compile(r"(19\d{2}|20\d{2})(\d{2})(\d{2})", re.ASCII)
 
 
@@ -64,6 +66,11 @@ def is_serial(text: str) -> bool:
     return _SERIAL.fullmatch(unified(text)) is not None
 
 
+def has_short_year(text: str) -> bool:
+    """Whether it is a day with only two digits of its year."""
+    return _SHORT_YEAR.fullmatch(_TIME.sub("", unified(text))) is not None
+
+
 def _in_words(words: str) -> date | None:
     """A day whose month is a word, or whose digits stand together: year, month, day."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
@@ -87,7 +94,7 @@ def _without_weekday(words: str) -> str:
 def clock(text: str) -> str:
     """The time of day beside a date, as 17:05:00; empty without one. AM and PM are told apart."""
     found = re.search(
-        r"[t ]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])m)?", unified(text)
+        r"[t ]\s*(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])m)?", unified(text)
     )
     if found is None:
         return ""

@@ -183,6 +183,18 @@ def test_dates_as_written_are_days_that_there_are(cell: str) -> None:
     assert refusals(typed(cell, code="D1"))[0][-1] == "not_a_date"
 
 
+@pytest.mark.parametrize(
+    "cell", ["31/12/19", "31-dec-19", "31.12.19", "31/12/19 10:15", "31 déc. '19"]
+)
+def test_dates_as_written_with_half_a_year_are_refused_for_that(cell: str) -> None:
+    assert refusals(typed(cell, code="D1"))[0][3] == "short_year"
+
+
+def test_dates_as_written_may_have_the_time_as_people_say_it() -> None:
+    cells = ("31/12/2019 10h15", "31.12.2019 9h05")
+    assert answers(typed(*cells, code="D1"), "D1") == ["2019-12-31"] * 2
+
+
 # --- option-columns, several-in-a-cell, ranking-columns ----------------------------------------
 
 OPTIONS = {"u1": "U1.finance", "u2": "U1.digital", "u3": "U1.hr"}

@@ -180,6 +180,8 @@ class CellReader:
         day = dates.read_date(text, self.order)
         if day is None and dates.is_serial(text):
             raise CellError("date_serial")
+        if day is None and dates.has_short_year(text):
+            raise CellError("short_year")
         return text if day is None else day.isoformat()
 
 
