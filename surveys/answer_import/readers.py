@@ -69,16 +69,23 @@ def reader_for(
 
 
 def number_places(readers: Mapping[str, CellReader]) -> None:
-    """Gives the columns of a ranking the places in which their names end: U2[2], Rang 10."""
+    """Gives the columns of a ranking their places, in the order of the numbers in which their names
+    end: U2[2], Rang 10.
+    """
     columns: dict[str, list[str]] = {}
     for name, reader in readers.items():
         if reader.part and reader.option is None and isinstance(reader.item, RankingItem):
             columns.setdefault(reader.item.code, []).append(name)
     for names in columns.values():
-        ends = [found for name in names if (found := _PLACE.search(name))]
-        if len({int(found[1]) for found in ends}) == len(names):
-            for name, found in zip(names, ends, strict=True):
-                readers[name].place = int(found[1])
+        for place, name in enumerate(_in_order(names), start=1):
+            readers[name].place = place
+
+
+def _in_order(names: list[str]) -> list[str]:
+    """By the numbers in which the names end, if each has one of its own; else as they stand."""
+    ends = {name: int(found[1]) for name in names if (found := _PLACE.search(name))}
+    numbered = len(set(ends.values())) == len(names)
+    return sorted(names, key=ends.__getitem__) if numbered else names
 
 
 def _recode(mapping: AnswerMapping, column: ItemColumn, item: Item, key: str) -> dict[str, Cell]:

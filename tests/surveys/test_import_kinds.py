@@ -391,3 +391,12 @@ def test_leading_zeros_make_another_code() -> None:
         "administrative",
         "political",
     ]
+
+
+def test_ranking_columns_without_a_first_place_are_refused() -> None:
+    """The second would become the first."""
+    lines = ["gemeente;kant;Rang 1;Rang 2;Rang 3;Rang 4", "Aalst;college;;hr;finance;digital",
+             "Aalst;staf;hr;finance;digital;"]  # fmt: skip
+    found = read(*lines, items=dict.fromkeys(lines[0].split(";")[2:], "U2"))
+    assert answers(found, "U2") == [["hr", "finance", "digital"]]
+    assert refusals(found)[0][3] == "wrong_places"

@@ -38,8 +38,7 @@ _STRONG: Final = ";|,"  # between options; a space too where options follow one 
 class CellReader:
     """Reads one column. Every different text is worked out once.
 
-    `part`: the column is one of several of its item, for an `option` or for a `place` (0: the one
-    after the column before it).
+    `part`: the column is one of several of its item, for an `option` or for a `place` of a ranking.
     """
 
     document: Document

@@ -43,6 +43,9 @@ def together(item: WithOptions, said: Sequence[Said]) -> object:
     in_order = sorted(given, key=lambda one: one.place)
     places = [str(one.part) for one in in_order if one.option is None]
     if places:
+        # Without a first place the second would become it.
+        if isinstance(item, RankingItem) and in_order[-1].place != len(in_order):
+            raise CellError("wrong_places")
         return places
     if isinstance(item, MultipleItem):
         return [one.option for one in given if one.part is True]
