@@ -400,3 +400,10 @@ def test_ranking_columns_without_a_first_place_are_refused() -> None:
     found = read(*lines, items=dict.fromkeys(lines[0].split(";")[2:], "U2"))
     assert answers(found, "U2") == [["hr", "finance", "digital"]]
     assert refusals(found)[0][3] == "wrong_places"
+
+
+def test_codes_as_numbers_kept_from_a_spreadsheet_are_codes() -> None:
+    lines = ["gemeente;kant;C1", '"=""41002""";college;"=""4"""', '="41002";staf;="2"']
+    found = read(*lines, items=["C1"])
+    assert [row.municipality for row in found.rows] == ["41002", "41002"]
+    assert answers(found, "C1") == [4, 2]

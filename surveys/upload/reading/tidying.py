@@ -15,6 +15,8 @@ MENDED_TOLD: Final = 200
 # refuses some.
 BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _ESCAPED: Final = re.compile("'[=+@-]")
+# A code that its program keeps from becoming a number: ="01002".
+_AS_TEXT: Final = re.compile('="([^"]*)"')
 # What survey tools leave in texts that were on a page: d&#39;accord, Li&egrave;ge.
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z]{2,31}\d{0,2}));")
 
@@ -46,6 +48,8 @@ class Tidying:
             cell = BINARY.sub(" ", cell)
         text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
         text = unicodedata.normalize("NFC", text).strip()
+        if (kept := _AS_TEXT.fullmatch(text)) is not None:
+            return kept[1].strip()
         # What programs put before a text so that no spreadsheet takes it for a formula.
         return text[1:] if _ESCAPED.match(text) else text
 
