@@ -17,6 +17,7 @@ from surveys.questionnaire.words import LanguageCode
 from surveys.upload.dates import Order
 from surveys.upload.matching import Cell, same
 from surveys.upload.reading.encodings import Encoding
+from surveys.upload.table_remarks import sheets_told
 from surveys.upload.tables import UploadedTable
 
 MAX_BYTES: Final = 256 * 1024
@@ -240,6 +241,7 @@ class _ColumnNames:
 
     def __init__(self, table: UploadedTable) -> None:
         self.columns, self.repeated = table.columns, table.repeated
+        self.elsewhere = sheets_told(table)  # it may stand on another sheet
         self.known = {same(was): column for was, column in table.once}
         self.known |= {same(column): column for column in table.columns}
 
@@ -248,7 +250,7 @@ class _ColumnNames:
         if key in self.repeated:
             raise MappingError("ambiguous_column", column=name)
         if key not in self.known:
-            raise MappingError("unknown_column", column=name)
+            raise MappingError("unknown_column", column=name, also=self.elsewhere)
         return self.known[key]
 
     def spelled_out(self, name: str) -> tuple[str, ...]:

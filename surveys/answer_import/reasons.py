@@ -223,7 +223,8 @@ class MappingError(Exception):
 
     @property
     def message(self) -> str:
-        return str(MAPPING_MESSAGES[self.code]) % self.params
+        sentence = str(MAPPING_MESSAGES[self.code]) % self.params
+        return " ".join(filter(None, (sentence, str(self.params.get("also", "")))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from surveys.answer_import.files import read_answers
 from surveys.answer_import.forms.linking import Links
+from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.readers import key_of
+from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.samples import table_as_json, table_from_json
 from surveys.authoring.bundled import bundled
 from surveys.upload.table_errors import TableError
@@ -74,6 +77,17 @@ def test_a_cover_before_the_only_table_is_not_read_as_one(cover: list[list[Any]]
     table = table_of(book(Voorblad=cover, Data=[HEADER, *DATA]))
     assert (table.sheet, len(table.rows)) == ("Data", 4)
     assert [sheet.name for sheet in table.unread] == ["Voorblad"]
+
+
+def test_a_missing_column_may_stand_on_another_sheet() -> None:
+    """A cover may look like a table; then the person reads where the columns may be."""
+    table = table_of(book(Info=[["Contact", "Jan"], ["Tel", "03"]], Antwoorden=[HEADER, *DATA]))
+    with pytest.raises(MappingError) as caught:
+        read_answers(table, convert_mapping(MAPPING), bundled())
+    assert caught.value.message.startswith(
+        "Het bestand heeft geen kolom 'gemeente'. Alleen het blad 'Info'"
+    )
+    assert "'Antwoorden' (5 rijen)" in caught.value.message
 
 
 def test_what_is_not_read_survives_the_wait_for_confirmation() -> None:

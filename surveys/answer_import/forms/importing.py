@@ -17,7 +17,6 @@ from surveys.answer_import.samples import samples
 from surveys.models import Version
 from surveys.questionnaire.document import Language
 from surveys.upload.forms import encoding_field, sheet_field
-from surveys.upload.table_remarks import sheets_told
 from surveys.upload.tables import TableError, UploadedTable, read_table
 
 WORDS = 4_000
@@ -64,8 +63,7 @@ class UploadForm(forms.Form):
         except TableError as error:
             self.add_error("file", error.message)
         except MappingError as error:
-            # The columns may stand on another sheet.
-            self.add_error("mapping", " ".join(filter(None, (error.message, sheets_told(table)))))
+            self.add_error("mapping", error.message)
         return self.cleaned_data
 
     def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> UploadedTable:
