@@ -50,6 +50,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         " dan %(low)s tot %(high)s: er staan codes naast. Noem de nummers van het bestand ('scale'), of"
         " wat die codes betekenen ('missing', 'no_opinion', 'recode')."
     ),
+    "marks_numbered": _(
+        "In de kolommen van de keuzes van '%(code)s' (zoals '%(column)s') staan 1 en 2. Zeg in de beschrijving"
+        " welk van beide gekozen is ('chosen') en welk niet ('not_chosen')."
+    ),
     "labels_turned": _(
         "De labels van het bestand staan in een andere volgorde dan die van '%(code)s'. Laat ze weg, of keer"
         " de schaal om met 'recode'."

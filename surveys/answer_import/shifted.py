@@ -1,14 +1,17 @@
-"""A scale that the file numbers from another code than the questionnaire: 0 to 4 for 1 to 5.
+"""Codes that the file numbers otherwise than we read them, where only some of them do not fit.
 
-Only its end does not fit; every other answer would be one too low, without a word.
+A scale from 0 to 4 for 1 to 5: every other answer would be one too low, without a word. An option
+that is 1 or 2: who has 1 in every column would have chosen them all, or none.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from surveys.answer_import.mapping import AnswerMapping
 from surveys.answer_import.reading.cells import WHOLE, CellReader
-from surveys.answer_import.reasons import MappingError
-from surveys.questionnaire.document import Measured
+from surveys.answer_import.reasons import CellError, MappingError
+from surveys.questionnaire.document import Measured, MultipleItem
+from surveys.upload.matching import same
 
 
 @dataclass
@@ -42,6 +45,28 @@ def check_shifted(readers: Mapping[str, CellReader], texts: Mapping[str, Collect
         if one.is_shifted:
             told = {"code": one.item, "low": one.low, "high": one.high}
             raise MappingError("scale_shifted", column=one.column, **told)
+
+
+def check_marks(
+    mapping: AnswerMapping,
+    readers: Mapping[str, CellReader],
+    texts: Mapping[str, Collection[str]],
+) -> None:
+    """MappingError where the columns of options hold 1 and 2 and nobody said which is chosen:
+    SPSS counts yes as 1, SoSci Survey counts no as 1.
+    """
+    if "1" in map(same, (*mapping.chosen, *mapping.not_chosen)):
+        return
+    columns: dict[str, list[str]] = {}
+    for name, reader in readers.items():
+        if isinstance(reader.item, MultipleItem) and reader.option is not None:
+            columns.setdefault(reader.item.code, []).append(name)
+    for code, names in columns.items():
+        found = {same(text) for name in names for text in texts[name]}
+        # Beside a nought one is 'chosen', and two is some other code.
+        doubtful = {"1", "2"} <= found and "0" not in found
+        if doubtful and any(isinstance(readers[name].read("2"), CellError) for name in names):
+            raise MappingError("marks_numbered", code=code, column=names[0])
 
 
 def _numbers(reader: CellReader, texts: Collection[str]) -> Iterator[int]:

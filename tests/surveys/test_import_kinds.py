@@ -407,3 +407,34 @@ def test_codes_as_numbers_kept_from_a_spreadsheet_are_codes() -> None:
     found = read(*lines, items=["C1"])
     assert [row.municipality for row in found.rows] == ["41002", "41002"]
     assert answers(found, "C1") == [4, 2]
+def options(*rows: str, **more: Any) -> FileReading:
+    lines = ["gemeente;kant;u1;u2;u3", *(f"Aalst;college;{row}" for row in rows)]
+    items = {"u1": "U1.finance", "u2": "U1.digital", "u3": "U1.hr"}
+    return read(*lines, items=items, **more)
+
+
+def test_option_columns_of_ones_and_twos_are_asked_for() -> None:
+    rows = ("1;2;2", "1;1;1", "2;1;2")
+    with pytest.raises(MappingError) as caught:
+        options(*rows)
+    assert caught.value.code == "marks_numbered"
+    assert "'u1'" in caught.value.message
+    sosci = options(*rows, chosen=[2], not_chosen=[1])
+    assert answers(sosci, "U1") == [["digital", "hr"], ["finance", "hr"]]
+    spss = options(*rows, chosen=[1], not_chosen=[2])
+    assert answers(spss, "U1") == [["finance"], ["finance", "digital", "hr"], ["digital"]]
+
+
+def test_option_columns_of_ones_and_twos_are_asked_for_though_no_column_has_both() -> None:
+    with pytest.raises(MappingError, match="marks_numbered"):
+        options("1;2;2", "1;2;2")
+
+
+def test_option_columns_with_another_code_beside_ones_and_noughts_are_read() -> None:
+    found = options("1;0;2", "1;0;1", "0;1;")
+    assert answers(found, "U1") == [["finance", "hr"], ["digital"]]
+    assert refusals(found)[0] == (2, "u3", "2", "not_marked")
+
+
+def test_option_columns_understand_what_sosci_writes() -> None:
+    assert answers(options("gewählt;nicht gewählt;gewählt"), "U1") == [["finance", "hr"]]
