@@ -211,7 +211,7 @@ class _RowReader:
     def _answers(self, row: TableRow, side: Perspective) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
         parts: dict[str, list[Said]] = {}
-        unknown: set[str] = set()  # items of which a part cannot be read
+        unknown: set[str] = set()  # items of which something cannot be read
         cells = row.cells
         for column, (reader, asked) in self.asked[side].items():
             found = reader.read(cells[column])
@@ -221,7 +221,8 @@ class _RowReader:
                 found = CellError("not_asked")
             if isinstance(found, CellError):
                 self._refuse(row, column, found.code, **found.params)
-                unknown |= {reader.item.code} if reader.part else set()
+                whole = reader.key == reader.item.code
+                unknown |= {reader.item.code} if reader.part or whole else set()
             elif reader.part:
                 part = found if isinstance(found, bool | int | str) else None
                 said = Said(reader.option, part, reader.place)
@@ -230,11 +231,13 @@ class _RowReader:
                 answers[reader.key] = found
         if parts:
             whole = {code: said for code, said in parts.items() if code not in unknown}
-            answers |= self._together(row, whole)
-        return answers | self._others(row, answers) if self.words else answers
+            answers |= self._together(row, whole, unknown)
+        return answers | self._others(row, answers, unknown) if self.words else answers
 
-    def _together(self, row: TableRow, parts: dict[str, list[Said]]) -> dict[str, Answer]:
-        """Items whose answer stands in columns of its own."""
+    def _together(
+        self, row: TableRow, parts: dict[str, list[Said]], unknown: set[str]
+    ) -> dict[str, Answer]:
+        """Items whose answer stands in columns of its own; `unknown` gets those that are none."""
         found: dict[str, Answer] = {}
         for code, said in parts.items():
             item = self.readers[self.first[code]].item
@@ -244,16 +247,20 @@ class _RowReader:
                 answer = check_answer(self.document, code, together(item, said))
             except (AnswerError, CellError) as error:
                 self._refuse(row, self.first[code], error.code, **error.params)
+                unknown.add(code)
             else:
                 found |= {} if answer is None else {code: answer}
         return found
 
-    def _others(self, row: TableRow, answers: dict[str, Answer]) -> dict[str, Answer]:
+    def _others(
+        self, row: TableRow, answers: dict[str, Answer], unknown: set[str]
+    ) -> dict[str, Answer]:
         """Items of which only the words beside 'other' say that it was chosen."""
         found: dict[str, Answer] = {}
         for column, reader in self.words:
             code, chosen = reader.item.code, answers.get(reader.item.code)
-            if not answers.get(reader.key):
+            # Where what else was chosen could not be read, 'other' alone would be a wrong answer.
+            if not answers.get(reader.key) or code in unknown:
                 continue
             several = isinstance(reader.item, MultipleItem)
             if chosen is not None and (not several or OTHER in _listed(chosen)):

@@ -438,3 +438,19 @@ def test_option_columns_with_another_code_beside_ones_and_noughts_are_read() -> 
 
 def test_option_columns_understand_what_sosci_writes() -> None:
     assert answers(options("gewählt;nicht gewählt;gewählt"), "U1") == [["finance", "hr"]]
+
+
+@pytest.mark.parametrize(
+    ("items", "row"),
+    [
+        ({"a": "U1", "b": "U1.other"}, "Fusie;Weer"),
+        ({"a": "U1.finance", "b": "U1.other"}, "?;Weer"),
+        ({"a": "U1.hr", "b": "U1", "c": "U1", "d": "U1.other"}, "0;hr;hr;Weer"),
+    ],
+)
+def test_words_beside_other_do_not_stand_for_what_could_not_be_read(items: Any, row: str) -> None:
+    """Only 'other' would be left of several options."""
+    found = read(f"gemeente;kant;C1;{';'.join(items)}", f"Aalst;college;4;{row}",
+                 items={"C1": "C1", **items})  # fmt: skip
+    assert answers(found, "U1") == [None]
+    assert len(found.refused) == 1
