@@ -9,6 +9,7 @@ from surveys.answer_import.globals import RECODE, reaches
 from surveys.answer_import.mapping import AnswerMapping, FileScale, ItemColumn
 from surveys.answer_import.particulars import order_of_column
 from surveys.answer_import.reading.cells import WHOLE, CellReader
+from surveys.answer_import.reading.other_words import OTHER_TEXTS
 from surveys.answer_import.reading.parts import CHOSEN, NOT_CHOSEN, has_parts
 from surveys.answer_import.reasons import MappingError
 from surveys.questionnaire.document import (
@@ -49,7 +50,7 @@ def reader_for(
         raise MappingError("unknown_item", code=key)
     _check_scale(document, item, mapping.scale)
     marks = _marks(mapping)
-    option = _option(item, key, marks, texts)
+    option = _option(document, item, key, marks, texts)
     return CellReader(
         document=document,
         key=key,
@@ -174,7 +175,9 @@ def _check_scale(document: Document, item: Item, scale: FileScale | None) -> Non
         raise MappingError("scale_other_size", code=item.code)
 
 
-def _option(item: Item, key: str, marks: Spellings[bool], texts: set[str]) -> str | None:
+def _option(
+    document: Document, item: Item, key: str, marks: Spellings[bool], texts: set[str]
+) -> str | None:
     """The option that a column of its own is for. `Q1.other` is one where its cells are marks,
     and the words beside 'other' where they are not.
     """
@@ -183,7 +186,12 @@ def _option(item: Item, key: str, marks: Spellings[bool], texts: set[str]) -> st
         return None
     if key == other_key(item.code):
         filled = [text for text in texts if same(text)]
-        marked = isinstance(item, MultipleItem) and filled and all(t in marks for t in filled)
+        said = Spellings(_option_labels(document, item))
+        marked = (
+            isinstance(item, MultipleItem)
+            and filled
+            and all(t in marks or said.get(t) == OTHER for t in filled)
+        )
         return OTHER if marked else None
     if item.estimated and key != item.code:
         return None
@@ -219,8 +227,9 @@ def _scale_labels(
 
 
 def _option_labels(document: Document, item: Item) -> Iterator[tuple[str, str]]:
+    if isinstance(item, Choice) and item.other:
+        # First, so that an option that is called so is itself.
+        yield from ((text, OTHER) for text in (OTHER, *OTHER_LABEL.values(), *OTHER_TEXTS))
     for option in item.options if isinstance(item, WithOptions) else ():
         texts = [option.text.get(language, "") for language in document.languages]
         yield from ((text, option.code) for text in (*texts, option.code) if text)
-    if isinstance(item, Choice) and item.other:
-        yield from ((text, OTHER) for text in (OTHER, "-oth-", *OTHER_LABEL.values()))

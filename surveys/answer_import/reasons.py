@@ -141,6 +141,7 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
     ),
     "unknown_option": _("Dit antwoord staat niet in de vragenlijst."),
     "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
+    "number_and_label": _("Het getal en de woorden van dit antwoord spreken elkaar tegen."),
     "unknown_label": _("Dit is geen getal of label van de schaal."),
     "not_marked": _("Dit zegt niet of de keuze aangekruist is: gebruik 1 of 0."),
     "not_asked": _("Deze vraag werd aan deze kant niet gesteld."),

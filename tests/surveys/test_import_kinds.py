@@ -407,6 +407,8 @@ def test_codes_as_numbers_kept_from_a_spreadsheet_are_codes() -> None:
     found = read(*lines, items=["C1"])
     assert [row.municipality for row in found.rows] == ["41002", "41002"]
     assert answers(found, "C1") == [4, 2]
+
+
 def options(*rows: str, **more: Any) -> FileReading:
     lines = ["gemeente;kant;u1;u2;u3", *(f"Aalst;college;{row}" for row in rows)]
     items = {"u1": "U1.finance", "u2": "U1.digital", "u3": "U1.hr"}
@@ -454,3 +456,93 @@ def test_words_beside_other_do_not_stand_for_what_could_not_be_read(items: Any, 
                  items={"C1": "C1", **items})  # fmt: skip
     assert answers(found, "U1") == [None]
     assert len(found.refused) == 1
+
+
+# --- '4 - Eens', and lists in a cell however they are written ----------------------------------
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["4 - Eens", "4. Eens", "4: Eens", "4 = Eens", "4) eens", "(4) Eens", "[4] Eens", "4 Eens", "4 – Eens",
+     "Eens (4)", "Eens [4]", "4\u00a0-\u00a0Eens"],
+)  # fmt: skip
+def test_a_number_beside_a_label_is_that_label(cell: str) -> None:
+    assert answers(read("gemeente;kant;C1", f"Aalst;college;{cell}", items=["C1"]), "C1") == [4]
+
+
+@pytest.mark.parametrize("cell", ["1 - Helemaal eens", "Helemaal oneens (5)", "3 - Geen mening"])
+def test_a_number_that_contradicts_its_label_is_refused(cell: str) -> None:
+    """A scale that the file numbers from the other end, or 'no opinion' that took a place on it."""
+    document = decode({**TYPED, "scales": {"s": {
+        "labels": [{"nl": one} for one in ("Helemaal oneens", "Oneens", "Neutraal", "Eens", "Helemaal eens")],
+        "no_opinion": {"nl": "Geen mening"}}},
+        "sections": [{"code": "s", "title": {"nl": "S"}, "items": [
+            {"code": "C1", "kind": "scale", "scale": "s", "required": False, "wording": both("Wat?")}]}],
+    })  # fmt: skip
+    lines = ["gemeente;kant;C1", f"Aalst;college;{cell}", "Gent;college;9 - Geen mening"]
+    found = read(*lines, items=["C1"], document=document)
+    assert refusals(found)[0][2:] == (cell, "number_and_label")
+    assert answers(found, "C1") == ["no_opinion"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [" / ", "/", " + ", " & ", " • ", "·", " - ", ";#", "\\", "¦", " en ", " en/of ", ", ", ",", "\t", " > "],
+)  # fmt: skip
+def test_several_in_a_cell_are_parted_by_any_separator(between: str) -> None:
+    texts = ("Financieel evenwicht", "Digitalisering", "Personeel en aantrekkelijk werkgeverschap")
+    found = read("gemeente|kant|U1", f"Aalst|college|{between.join(texts)}", items=["U1"])
+    assert answers(found, "U1") == [["finance", "digital", "hr"]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["['finance', 'digital']", "{finance,digital}", "1. Financieel evenwicht, 2. Digitalisering",
+     "1) Financieel evenwicht 2) Digitalisering", "- Financieel evenwicht; - Digitalisering"],
+)  # fmt: skip
+def test_several_in_a_cell_may_be_a_list(cell: str) -> None:
+    found = read("gemeente|kant|U1", f"Aalst|college|{cell}", items=["U1"])
+    assert answers(found, "U1") == [["finance", "digital"]]
+
+
+def test_several_in_a_cell_with_places_are_in_their_order_or_refused() -> None:
+    found = read(
+        "gemeente|kant|U2", "Aalst|college|1. Financieel evenwicht, 2. Digitalisering, 3. hr",
+        "Aalst|staf|2. Financieel evenwicht, 1. Digitalisering, 3. hr", items=["U2"],
+    )  # fmt: skip
+    assert answers(found, "U2") == [["finance", "digital", "hr"]]
+    assert refusals(found)[0][3] == "wrong_places"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Sturing=50; Ruimte=30; Structuur=20", "Sturing: 50, Ruimte: 30, Structuur: 20",
+     "Sturing 50, Ruimte 30, Structuur 20", "Sturing (50); Ruimte (30); Structuur (20)"],
+)  # fmt: skip
+def test_points_in_a_cell_stand_behind_their_options(cell: str) -> None:
+    found = read("gemeente|kant|P2", f"Aalst|college|{cell}", items=["P2"])
+    assert answers(found, "P2") == [{"steering": 50, "room": 30, "structure": 20}]
+
+
+def test_ranking_columns_may_call_a_place_a_choice() -> None:
+    options = {"r0": "U2.finance", "r1": "U2.hr", "r2": "U2.digital"}
+    found = read("gemeente;kant;r0;r1;r2", "Aalst;college;2e keuze;1ste keuze;3e keuze",
+                 "Aalst;staf;Rang 1;Rang 2;Rang 3", "Gent;college;1st choice;3rd choice;2nd choice",
+                 items=options)  # fmt: skip
+    assert answers(found, "U2") == [
+        ["hr", "finance", "digital"], ["finance", "hr", "digital"], ["finance", "digital", "hr"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Andere", "Anders, namelijk:", "Andere (geef nadere toelichting)", "Autre (veuillez préciser)",
+     "Other - please specify", "Sonstiges…", "-oth-"],
+)  # fmt: skip
+def test_other_is_called_so_in_many_ways(cell: str) -> None:
+    one = read("gemeente;kant;U1", f"Aalst;college;finance;{cell}".replace("finance;", "finance|"),
+               items=["U1"])  # fmt: skip
+    assert answers(one, "U1") == [["finance", "other"]]
+    column = {"u1": "U1.finance", "u2": "U1.other"}
+    two = read("gemeente;kant;u1;u2", f"Aalst;college;1;{cell}", items=column)
+    assert (answers(two, "U1"), answers(two, "U1.other")) == ([["finance", "other"]], [None])

@@ -31,7 +31,25 @@ from surveys.upload.numbers import Ambiguous
 
 WHOLE: Final = re.compile(r"([-+]?\d{1,15})(?:[.,]0+)?", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[;|\n]")
-_STRONG: Final = ";|,"  # between options; a space too where options follow one another
+_STRONG: Final = ';|,/+&\\•·¦>→"'  # between options; a space too where options follow one another
+# Between options stands any of these, also several; and before the first of a list.
+_BETWEEN: Final = re.compile(
+    rf"(?:;#|[{re.escape(_STRONG)} ]|(?<![^ ;])[-*](?= )|(?<= )(?:en/of|en|et|and|und) )*"
+)
+# A list as programs write it: ["finance", "hr"].
+_LISTED: Final = re.compile(r"[\[{] ?['\"].*['\"] ?[\]}]|\{[^{}]*\}", re.DOTALL)
+# 4 - Eens, 4. Eens, (4) Eens, 4 Eens; and Eens (4).
+_NUMBER_FIRST: Final = re.compile(
+    r"[(\[]?(\d{1,2})(?:[)\]] ?[-:.=]?| ?[-:.=)]| ) ?(\D.*)", re.ASCII
+)
+_NUMBER_LAST: Final = re.compile(r"(.+?) ?[(\[](\d{1,2})[)\]]", re.ASCII)
+_NUMBER_OF_LIST: Final = re.compile(r"\(?(\d{1,2})[).:=] ?", re.ASCII)
+# The place of an option as a word: 1e keuze, 2nd choice, plaats 3.
+_PLACE: Final = re.compile(
+    r"(?:(?:rang|rank|plaats|place|platz|keuze|choice|choix|wahl|nr\.?|#) ?)?(\d{1,2})"
+    r"(?:e|de|ste|st|nd|rd|th|er|re|eme|ème|\.|°)?(?: (?:rang|rank|plaats|place|platz|keuze|choice|choix|wahl))?"
+)
+_POINTS: Final = re.compile(r"(.*?\D) ?[=:(]? ?(-?\d[\d.,]{0,20}) ?\)?")
 
 
 @dataclass
@@ -109,6 +127,12 @@ class CellReader:
             return meant
         own = self.document.scales[self.item.scale].categories  # type: ignore[union-attr]  # Measured
         first = self.scale.min if self.scale else own[0]
+        if (numbered := self._numbered(text)) is not None:
+            number, meant = numbered
+            on_scale = own[0] <= number - first + own[0] <= own[-1]
+            if on_scale and number - first + own[0] != meant:
+                raise CellError("number_and_label")
+            return meant
         # 1⁰ is no 10.
         odd = any(unicodedata.category(sign) == "No" for sign in text)
         whole = None if odd else WHOLE.fullmatch(unified(text))
@@ -118,12 +142,25 @@ class CellReader:
             raise CellError("not_on_scale", low=first, high=first + len(own) - 1)
         raise CellError("unknown_label")
 
+    def _numbered(self, text: str) -> tuple[int, int | str] | None:
+        """The number that stands before or behind a label, and what the label stands for."""
+        plain = unified(text)
+        if (found := _NUMBER_FIRST.fullmatch(plain)) is not None:
+            number, label = found.groups()
+        elif (found := _NUMBER_LAST.fullmatch(plain)) is not None:
+            label, number = found.groups()
+        else:
+            return None
+        meant = self.labels.get(label)
+        return None if meant is None else (int(number), meant)
+
     def _part(self, text: str) -> Part:
         if self.option is None:
             return str(self.one(text))
         if isinstance(self.item, MultipleItem):
             return self._marked(text)
-        number = self.whole(text)
+        place = _PLACE.fullmatch(unified(text)) if isinstance(self.item, RankingItem) else None
+        number = int(place[1]) if place else self.whole(text)
         if not isinstance(number, int):
             raise CellError("not_a_number")
         return number
@@ -138,13 +175,20 @@ class CellReader:
         return marked
 
     def one(self, text: str) -> object:
+        """The option of a text; a number before it is its own, or of no option."""
         meant = self.labels.get(text)
+        if meant is None and (numbered := self._numbered(text)) is not None:
+            number, meant = numbered
+            if self.labels.exact.get(str(number), meant) != meant:
+                raise CellError("number_and_label")
         return text if meant is None else meant
 
     def several(self, text: str) -> object:
         """Options of one cell: parted as the mapping says, else by whatever parts known ones."""
         if self.separator is not None:
             return [self.one(part) for part in text.split(self.separator) if part.strip()]
+        if _LISTED.fullmatch(text.strip()):
+            text = re.sub(r"['\"]", "", text.strip()[1:-1])
         parts = [part for part in _SEPARATORS.split(text) if part.strip()]
         if all(part in self.labels for part in parts):
             return [self.one(part) for part in parts]
@@ -152,19 +196,36 @@ class CellReader:
 
     def _found(self, text: str) -> Iterator[object]:
         """Known options one after another, the longest that fits first; the rest as it stands."""
-        rest = unified(text.replace("\n", ";")).lstrip(f"{_STRONG} ")
-        longest = sorted(self.labels.exact, key=len, reverse=True)
+        rest = _rest(unified(text.replace("\n", ";")), 0)
+        longest = sorted(filter(None, self.labels.exact), key=len, reverse=True)
+        count = 0
         while rest:
-            known = (label for label in longest if label and rest.startswith(label))
-            taken = next((one for one in known if _ends(rest, len(one))), None)
+            number, count = _NUMBER_OF_LIST.match(rest), count + 1
+            start = number.end() if number and not self._at(rest, 0, longest) else 0
+            if start and number and isinstance(self.item, RankingItem) and int(number[1]) != count:
+                raise CellError("wrong_places")
+            taken = self._at(rest, start, longest)
             if taken is None:
-                taken = re.split(f"[{_STRONG}]", rest, maxsplit=1)[0]
+                taken = re.split(r"[;|,]", rest, maxsplit=1)[0]
+                start = 0
             yield self.labels.exact.get(taken, taken)
-            rest = rest[len(taken) :].lstrip(f"{_STRONG} ")
+            rest = _rest(rest, start + len(taken))
+
+    def _at(self, text: str, start: int, longest: list[str]) -> str | None:
+        """The longest option that stands there."""
+        known = (label for label in longest if text.startswith(label, start))
+        return next((one for one in known if _ends(text, start + len(one))), None)
 
     def points(self, text: str) -> object:
-        pairs = [part.partition("=") for part in _SEPARATORS.split(text) if part.strip()]
-        return {str(self.one(name)): self.whole(value) for name, _sign, value in pairs}
+        parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+        if len(parts) == 1:
+            parts = re.split(r", *(?=\D)", text)
+        pairs = [_POINTS.fullmatch(part.strip()) for part in parts]
+        if not all(pairs):
+            return text
+        return {
+            str(self.one(pair[1].rstrip(" =:("))): self.whole(pair[2]) for pair in pairs if pair
+        }
 
     def whole(self, text: str) -> object:
         value = numbers.read_number(text, self.decimal, whole=True)
@@ -182,6 +243,12 @@ class CellReader:
         if day is None and dates.has_short_year(text):
             raise CellError("short_year")
         return text if day is None else day.isoformat()
+
+
+def _rest(text: str, start: int) -> str:
+    """What stands there, without what separates options."""
+    between = _BETWEEN.match(text, start)
+    return text[between.end() if between else start :]
 
 
 def _ends(text: str, place: int) -> bool:
