@@ -14,7 +14,8 @@ ORDERS: Final[tuple[Order, Order]] = ("day_first", "month_first")
 NO_DAYS: Final = frozenset([date(1980, 1, 1), date(1970, 1, 1)])
 
 _TIME: Final = re.compile(
-    r"[t ]\s*\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|[-+]\d{2}:?\d{2}))?$"
+    r"(?:t|,? (?:(?:om|à|at|um) )?)\s*\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?"
+    r"(?: ?(?:z|uur|uhr|(?:utc|gmt)?[-+]\d{1,2}(?::?\d{2})?|utc|gmt|wet|west|cet|cest|mez|mesz))?$"
 )
 _ISO: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _OTHER: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
@@ -94,7 +95,7 @@ def _without_weekday(words: str) -> str:
 def clock(text: str) -> str:
     """The time of day beside a date, as 17:05:00; empty without one. AM and PM are told apart."""
     found = re.search(
-        r"[t ]\s*(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])m)?", unified(text)
+        r"[t ]\s*(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])\.?m\b)?", unified(text)
     )
     if found is None:
         return ""
