@@ -141,7 +141,13 @@ class _RowReader:
         self.function_of = cache(partial(_function_of, functions_of(mapping)))
         self.place_of = cache(self._place_of)
         self.asked = {side: dict(_asked(readers, side)) for side in Perspective}
-        self.words = [(column, r) for column, r in readers.items() if _is_words(r)]
+        # Of several options, who only wrote words may have chosen others that nobody named.
+        times = Counter(r.item.code for r in readers.values())
+        self.words = [
+            (column, r)
+            for column, r in readers.items()
+            if _is_words(r) and (times[r.item.code] > 1 or not isinstance(r.item, MultipleItem))
+        ]
 
     def take(self, row: TableRow) -> None:
         if (unfinished := self.particulars.unfinished(row)) is not None:
@@ -221,8 +227,8 @@ class _RowReader:
                 found = CellError("not_asked")
             if isinstance(found, CellError):
                 self._refuse(row, column, found.code, **found.params)
-                whole = reader.key == reader.item.code
-                unknown |= {reader.item.code} if reader.part or whole else set()
+                if reader.part or reader.key == reader.item.code:
+                    unknown.add(reader.item.code)
             elif reader.part:
                 part = found if isinstance(found, bool | int | str) else None
                 said = Said(reader.option, part, reader.place)

@@ -79,6 +79,7 @@ def table_as_json(table: UploadedTable) -> dict[str, object]:
         "unread": [msgspec.structs.astuple(sheet) for sheet in table.unread],
         "above": table.above,
         "once": table.once,
+        "described": table.described,
         "encoding": table.encoding,
         "letters": table.letters,
     }
@@ -104,6 +105,7 @@ def table_from_json(kept: dict[str, Any]) -> UploadedTable:
         unread=tuple(FoundSheet(*sheet) for sheet in kept.get("unread", ())),
         above=tuple(kept.get("above", (0, 0))),
         once=tuple((str(was), str(name)) for was, name in kept.get("once", ())),
+        described=tuple((str(name), str(text)) for name, text in kept.get("described", ())),
         encoding=kept.get("encoding", ""),
         letters=kept.get("letters", ""),
     )

@@ -72,6 +72,12 @@ def further_headers(header: Sequence[str], rows: Sequence[RawRow]) -> list[int]:
     ]
 
 
+def questions_below(rows: Sequence[RawRow]) -> Sequence[str]:
+    """The second header of Qualtrics: the question of each column, above the third."""
+    first, second = (cells for _number, cells in rows[:2]) if len(rows) > 1 else ((), ())
+    return first if any(map(_IMPORT_ID.match, second)) else ()
+
+
 def _described(header: Sequence[str], rows: Sequence[RawRow]) -> int:
     """How many rows right below the header are headers too."""
     for place, (_number, cells) in enumerate(rows, start=1):

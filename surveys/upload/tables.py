@@ -22,7 +22,12 @@ from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.table_errors import MissingColumns, TableError
-from surveys.upload.table_headers import further_headers, options_below, under_titles
+from surveys.upload.table_headers import (
+    further_headers,
+    options_below,
+    questions_below,
+    under_titles,
+)
 
 __all__ = [
     "MAX_BYTES",
@@ -69,6 +74,7 @@ class UploadedTable:
     the row in which they stand; 0 and 0 where it is the first.
     `once`: names that columns have in the file, by which they are found too: the letter of one
     without a name that has got the name of its option.
+    `described`: columns with what the file itself says of them, as the question below a code.
     `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
     show; `unread`: the other sheets.
     `encoding`: how the letters of a CSV were read; `letters`: some words with them, where they could
@@ -84,6 +90,7 @@ class UploadedTable:
     headers: tuple[int, ...] = ()
     above: tuple[int, int] = (0, 0)
     once: tuple[tuple[str, str], ...] = ()
+    described: tuple[tuple[str, str], ...] = ()
     sheet: str = ""
     hidden: int = 0
     unread: tuple[FoundSheet, ...] = ()
@@ -193,6 +200,7 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> UploadedT
         raise TableError("extra_cells", row=longer[0], columns=width)
     headers = further_headers(header[1], filled)
     names = options_below(header[1], filled[0][1]) if headers else list(header[1])
+    questions = questions_below(filled)
     if headers:
         none = set(headers)
         filled = [row for row in filled if row[0] not in none]
@@ -216,6 +224,9 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> UploadedT
         headers=tuple(headers),
         above=(title, header[0]) if title else (0, 0),
         once=_once(header[1], names, columns),
+        described=tuple(
+            (name, text) for name, text in zip(columns, questions, strict=False) if text
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.answer_import.forms.linking import Links
+from surveys.answer_import.forms.linking import links_of
 from surveys.answer_import.mapping import (
     AnswerMapping,
     FunctionColumn,
@@ -65,7 +65,7 @@ def says_more(
     """Whether the mapping says what the form cannot, and would lose."""
     key, items = _key(mapping, versions), item_columns(fitted(mapping, table))
     known = (
-        Links(versions[key].document, table.columns).recognised
+        links_of(versions[key].document, table).recognised
         if key
         else {name: name for name in items}
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.answer_import.files import columns_of
 from surveys.answer_import.forms.filling import PARTICULARS, lines, several
-from surveys.answer_import.forms.linking import Link, Links
+from surveys.answer_import.forms.linking import Link, links_of
 from surveys.answer_import.forms.suggesting import suggest
 from surveys.answer_import.mapping import AnswerMapping, convert_mapping, read_mapping
 from surveys.answer_import.reasons import MappingError
@@ -190,7 +190,7 @@ class MappingForm(forms.Form):
         self._offer()
         suggest(self, self.versions)
         version = self.versions.get(str(self["questionnaire"].value() or ""))
-        self.links = Links(version.document, table.columns) if version else None
+        self.links = links_of(version.document, table) if version else None
         suggested = self.links.suggested if self.links else {}
         self.chosen = suggested if chosen is None else chosen
 

@@ -1,8 +1,7 @@
 """Which item of a questionnaire each column of a file holds: recognised by its name, or chosen."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -10,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surveys.answer_import.likely import likely_key, one_column_each
 from surveys.answer_import.readers import key_of
 from surveys.answer_import.reading.parts import has_parts
 from surveys.answer_import.samples import ColumnSample
@@ -25,10 +25,9 @@ from surveys.questionnaire.document import (
     other_key,
 )
 from surveys.questionnaire.items import Choice
+from surveys.upload.tables import UploadedTable
 
 SHOWN: Final = 70  # characters of a wording
-# U1[finance], U1_finance, C1. We kiezen, C1 - We kiezen: how tools write a code before other words.
-_SIGNS: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Links:
-    """The columns of a table beside the items of a document."""
+    """The columns of a table beside the items of a document; `described`: what the file says of them."""
 
     document: Document
     columns: Sequence[str]
+    described: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def offers(self) -> dict[str, LinkOffer]:
@@ -72,16 +72,18 @@ class Links:
 
     @cached_property
     def suggested(self) -> dict[str, str]:
-        """Column → the key that its name begins with, of those that are not recognised."""
-        plain = {_SIGNS.sub(".", key).casefold(): key for key in self.offers}
-        found = {}
-        for column in self.columns:
-            parts = _SIGNS.sub(".", column).strip(".").casefold().split(".")
-            tries = (plain.get(".".join(parts[:size])) for size in (2, 1))
-            key = next(filter(None, tries), None)
-            if key and column not in self.recognised:
-                found[column] = key
-        return found
+        """Column → the key that it probably holds, of those that are not recognised."""
+        found = {
+            column: key
+            for column in self.columns
+            if column not in self.recognised
+            and (
+                key := likely_key(
+                    self.document, self.offers, column, self.described.get(column, "")
+                )
+            )
+        }
+        return one_column_each(self.document, found, self.recognised.values())
 
     def field(self, column: str) -> str:
         return f"link-{self.columns.index(column)}"
@@ -117,11 +119,16 @@ def _text(text: Mapping[str, str]) -> str:
     return text.get(get_language() or "nl") or next(iter(text.values()), "")
 
 
-def best_match(documents: Mapping[str, Document], columns: Sequence[str]) -> str:
+def links_of(document: Document, table: UploadedTable) -> Links:
+    return Links(document, table.columns, dict(table.described))
+
+
+def best_match(documents: Mapping[str, Document], table: UploadedTable) -> str:
     """The key of the document of which most items are columns; empty without at least three."""
     sizes = {}
     for key, document in documents.items():
-        found = Links(document, columns).recognised.values()
+        links = links_of(document, table)
+        found = (*links.recognised.values(), *links.suggested.values())
         sizes[key] = len(set(map(base_code, found)))
     best = max(sizes, key=lambda key: sizes[key], default="")
     return best if best and sizes[best] >= 3 else ""

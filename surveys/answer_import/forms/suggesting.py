@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django import forms
 
-from surveys.answer_import.forms.linking import Links, best_match
+from surveys.answer_import.forms.linking import best_match, links_of
 from surveys.answer_import.hints import likely
 from surveys.answer_import.samples import guess
 from surveys.answer_import.scales import few_values, labelled, number_scale
@@ -23,11 +23,11 @@ def suggest(form: forms.Form, versions: Mapping[str, Version]) -> None:
         form.fields[name].initial = getattr(found, name)
     form.fields["date"].initial = _dates(table)
     documents = {key: version.document for key, version in versions.items()}
-    best = best_match(documents, table.columns)
+    best = best_match(documents, table)
     form.fields["questionnaire"].initial = best
     columns = _with_scale(form, table, documents)
     if best:
-        links = Links(documents[best], table.columns)
+        links = links_of(documents[best], table)
         columns = [*links.recognised, *links.suggested]
     form.fields["items"].initial = columns
 

@@ -159,8 +159,8 @@ class CellReader:
             return str(self.one(text))
         if isinstance(self.item, MultipleItem):
             return self._marked(text)
-        place = _PLACE.fullmatch(unified(text)) if isinstance(self.item, RankingItem) else None
-        number = int(place[1]) if place else self.whole(text)
+        place = is_place(text) if isinstance(self.item, RankingItem) else 0
+        number = place or self.whole(text)
         if not isinstance(number, int):
             raise CellError("not_a_number")
         return number
@@ -243,6 +243,12 @@ class CellReader:
         if day is None and dates.has_short_year(text):
             raise CellError("short_year")
         return text if day is None else day.isoformat()
+
+
+def is_place(text: str) -> int:
+    """Which place a text says: 1e keuze, 2nd choice, Rang 3; 0 where it says none."""
+    found = _PLACE.fullmatch(unified(text))
+    return int(found[1]) if found else 0
 
 
 def _rest(text: str, start: int) -> str:
