@@ -11,6 +11,9 @@ from surveys.upload.matching import same
 from surveys.upload.table_errors import TableError
 
 NAMES_TOLD: Final = 20
+# Cells of a row of a table that is certainly one, and rows that a cover may have.
+MANY: Final = 4
+MOST_OF_COVER: Final = 10
 
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 # A cell that says something has a value, a text of its own or a formula.
@@ -21,9 +24,9 @@ _HIDDEN: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)"""
 
 
 class _Filled(NamedTuple):
-    """A row with something in it: whether in several cells, and whether the sheet shows it."""
+    """A row with something in it: in how many cells, up to `MANY`, and whether the sheet shows it."""
 
-    wide: bool
+    cells: int
     hidden: bool
 
 
@@ -64,11 +67,20 @@ def _named(sheets: list[Any], wanted: str) -> int:
 
 
 def _first(rows: list[list[_Filled]], visible: list[bool]) -> int:
-    """A cover has no table: two rows of two cells at least. Without any, whatever is seen first."""
+    """A cover has no table: two rows of two cells at least. Without any, whatever is seen first.
+
+    A short list of two columns is a cover too where another sheet has many: Contact, Jan.
+    """
     shown = [place for place, seen in enumerate(visible) if seen] or [0]
-    tables = (n for n in shown if sum(row.wide for row in rows[n]) > 1)
+    tables = [n for n in shown if sum(row.cells > 1 for row in rows[n]) > 1]
+    large = [n for n in tables if sum(row.cells >= MANY for row in rows[n]) > 1]
+    covers = [n for n in tables if large and _is_cover(rows[n])]
     filled = (n for n in shown if rows[n])
-    return next(itertools.chain(tables, filled, shown))
+    return next(itertools.chain((n for n in tables if n not in covers), filled, shown))
+
+
+def _is_cover(rows: list[_Filled]) -> bool:
+    return len(rows) <= MOST_OF_COVER and all(row.cells <= 2 for row in rows)
 
 
 def _filled_rows(sheet: Any) -> Iterator[_Filled]:
@@ -76,7 +88,7 @@ def _filled_rows(sheet: Any) -> Iterator[_Filled]:
         content = part.read()
     starts = [found.start() for found in _ROW.finditer(content)]
     for start, end in itertools.pairwise([*starts, len(content)]):
-        cells = sum(1 for _one in itertools.islice(_FILLED.finditer(content, start, end), 2))
+        cells = sum(1 for _one in itertools.islice(_FILLED.finditer(content, start, end), MANY))
         if cells:
             hidden = _HIDDEN.match(content, start, end) is not None
-            yield _Filled(wide=cells > 1, hidden=hidden)
+            yield _Filled(cells, hidden)

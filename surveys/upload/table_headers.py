@@ -25,15 +25,20 @@ ALIKE: Final = 3
 
 # So many lines above the names of the columns may be titles.
 MOST_TITLES: Final = 10
+# Rows that fill so many cells are of a table that is wider than a title of two.
+MANY: Final = 4
 
 
 def under_titles(rows: Iterator[RawRow]) -> tuple[int, RawRow | None, Iterator[RawRow]]:
     """The names of the columns and the rows below them; before them the first row above them, 0 if none.
 
-    Titles fill one cell each, and stand above two rows at least that fill more: names and data.
+    Titles fill one cell each, and stand above two rows at least that fill more: names and data. Where
+    those fill many, a title may be a word and what it is: Datum, 4 maart.
     """
     start = list(itertools.islice(rows, MOST_TITLES + 2))
-    wide = [sum(map(bool, cells)) > 1 for _number, cells in start]
+    filled = [[place for place, cell in enumerate(cells) if cell] for _number, cells in start]
+    many = sum(len(places) >= MANY for places in filled) > 1
+    wide = [len(places) > 1 and (not many or places[-1] > 1) for places in filled]
     at = wide.index(True) if True in wide else 0
     at = at if wide[at : at + 2] == [True, True] else 0
     header = start[at] if start else None

@@ -79,9 +79,33 @@ def test_a_cover_before_the_only_table_is_not_read_as_one(cover: list[list[Any]]
     assert [sheet.name for sheet in table.unread] == ["Voorblad"]
 
 
+def test_a_cover_of_words_and_what_they_are_is_not_read_as_a_table() -> None:
+    made = book(Info=[["Contact", "Jan"], ["Tel", "03"]], Antwoorden=[HEADER, *DATA])
+    assert table_of(made).sheet == "Antwoorden"
+    # A list of two columns is one where nothing larger stands beside it.
+    assert (
+        table_of(book(Lijst=[["code", "naam"], ["1", "Aalst"]], Uitleg=[["a"], ["b"]])).sheet
+        == "Lijst"
+    )
+
+
+@pytest.mark.parametrize(
+    "above",
+    [[["Titel", "Bevraging 2024"], ["Datum", "4 maart 2024"], ["Aantal", 2], []],
+     [["Bevraging"], [], ["Datum", "4 maart 2024"]], [["Titel", "x"]]],
+)  # fmt: skip
+def test_titles_of_a_word_and_what_it_is_stand_above_the_names(above: list[list[Any]]) -> None:
+    table = table_of(book(Blad=[*above, HEADER, *DATA]))
+    assert (table.columns, len(table.rows)) == (tuple(HEADER), 4)
+    assert table.above == (1, len(above) + 1)
+    text = "\n".join(";".join(map(str, row)) for row in [*above, HEADER, *DATA])
+    assert read_table(io.BytesIO(text.encode()), "a.csv").columns == tuple(HEADER)
+
+
 def test_a_missing_column_may_stand_on_another_sheet() -> None:
     """A cover may look like a table; then the person reads where the columns may be."""
-    table = table_of(book(Info=[["Contact", "Jan"], ["Tel", "03"]], Antwoorden=[HEADER, *DATA]))
+    codes = [["vraag", "code", "betekenis"], ["Q1", 1, "oneens"]]
+    table = table_of(book(Info=codes, Antwoorden=[HEADER, *DATA]))
     with pytest.raises(MappingError) as caught:
         read_answers(table, convert_mapping(MAPPING), bundled())
     assert caught.value.message.startswith(
