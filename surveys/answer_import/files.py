@@ -21,7 +21,7 @@ from surveys.answer_import.reading.items import document_of_columns, with_codes
 from surveys.answer_import.reading.parts import Said, together
 from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
-from surveys.answer_import.shifted import check_marks, check_shifted
+from surveys.answer_import.shifted import check_marks, check_shifted, check_turned
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
     OTHER,
@@ -90,12 +90,15 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     columns = columns_of(mapping, table)
     found = fitted(mapping, table)
     texts = {name: {row.cells[name] for row in table.rows} for name in columns}
+    declared = dict(table.declared)
     readers = {
-        name: reader_for(document, found, name, item, texts[name]) for name, item in columns.items()
+        name: reader_for(document, found, name, item, texts[name], declared.get(name, ()))
+        for name, item in columns.items()
     }
     _share_items(readers)
     check_globals(found, columns, readers, texts)
     check_shifted(readers, texts)
+    check_turned(readers, texts)
     check_marks(found, readers, texts)
     reader = _RowReader(found, table, document, readers)
     for row in table.rows:

@@ -30,6 +30,8 @@ from surveys.upload.matching import same
 
 _SIGNS: Final = re.compile(r"[^A-Za-z0-9]+")
 _BRACKETS: Final = re.compile(r"(.+?)\s*\[\s*([^\[\]]+?)\s*\]\W*", re.DOTALL)
+# LimeSurvey in a file for SPSS.
+_BRACKETS_FIRST: Final = re.compile(r"\[\s*([^\[\]]+?)\s*\]\s*(.+)", re.DOTALL)
 # R1[2]. Rangschik [Rang 2]: a code without spaces before the rest.
 _CODED: Final = re.compile(r"\S+?[.:] (.+)", re.DOTALL)
 # Between a code or a question and what belongs to it; the first and the last of each is tried.
@@ -75,6 +77,8 @@ def _of_phrase(document: Document, phrase: str) -> str | None:
 def _splits(phrase: str) -> Iterator[tuple[str, str]]:
     if (found := _BRACKETS.fullmatch(phrase)) is not None:
         yield found[1], found[2]
+    if (found := _BRACKETS_FIRST.fullmatch(phrase)) is not None:
+        yield found[2], found[1]
     for joint in _JOINTS:
         if joint in phrase:
             before, _joint, behind = phrase.partition(joint)

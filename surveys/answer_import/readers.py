@@ -41,9 +41,17 @@ _PLACE: Final = re.compile(r"(\d{1,3})\W*$", re.ASCII)
 
 
 def reader_for(
-    document: Document, mapping: AnswerMapping, name: str, column: ItemColumn, texts: set[str]
+    document: Document,
+    mapping: AnswerMapping,
+    name: str,
+    column: ItemColumn,
+    texts: set[str],
+    declared: Iterable[str] = (),
 ) -> CellReader:
-    """The reader of a column with these texts. MappingError when there is no such item."""
+    """The reader of a column with these texts, of which the file itself calls some missing.
+
+    MappingError when there is no such item.
+    """
     key = key_of(document, str(column.code))
     item = document.item(base_code(key))
     if item is None or isinstance(item, InformationItem):
@@ -51,6 +59,10 @@ def reader_for(
     _check_scale(document, item, mapping.scale)
     marks = _marks(mapping)
     option = _option(document, item, key, marks, texts)
+    labels = _labels(document, item, mapping.scale)
+    # 'No opinion' is missing to SPSS, and an answer here.
+    missing = [text for text in declared if text not in labels]
+    missing += mapping.missing if column.missing is None else column.missing
     return CellReader(
         document=document,
         key=key,
@@ -58,8 +70,8 @@ def reader_for(
         scale=mapping.scale,
         recode=Spellings(_recode(mapping, column, item, key).items()),
         no_opinion=_set(_no_opinion(mapping, column, item, key)),
-        missing=_set(mapping.missing if column.missing is None else column.missing),
-        labels=_labels(document, item, mapping.scale),
+        missing=_set(missing),
+        labels=labels,
         marks=marks,
         separator=column.separator or mapping.separator,
         decimal=column.decimal or mapping.decimal or _decimal(item, mapping, texts),

@@ -80,6 +80,7 @@ def table_as_json(table: UploadedTable) -> dict[str, object]:
         "above": table.above,
         "once": table.once,
         "described": table.described,
+        "declared": table.declared,
         "encoding": table.encoding,
         "letters": table.letters,
     }
@@ -106,6 +107,7 @@ def table_from_json(kept: dict[str, Any]) -> UploadedTable:
         above=tuple(kept.get("above", (0, 0))),
         once=tuple((str(was), str(name)) for was, name in kept.get("once", ())),
         described=tuple((str(name), str(text)) for name, text in kept.get("described", ())),
+        declared=tuple((str(name), tuple(texts)) for name, texts in kept.get("declared", ())),
         encoding=kept.get("encoding", ""),
         letters=kept.get("letters", ""),
     )

@@ -47,6 +47,19 @@ def check_shifted(readers: Mapping[str, CellReader], texts: Mapping[str, Collect
             raise MappingError("scale_shifted", column=one.column, **told)
 
 
+def check_turned(readers: Mapping[str, CellReader], texts: Mapping[str, Collection[str]]) -> None:
+    """MappingError where some answers of a column have words that contradict their numbers, as the
+    ends of a scale that the file numbers from the other side, and others are numbers alone: those
+    would be turned around without a word.
+    """
+    for name, reader in readers.items():
+        if not isinstance(reader.item, Measured) or not any(_numbers(reader, texts[name])):
+            continue
+        found = map(reader.read, texts[name])
+        if any(isinstance(one, CellError) and one.code == "number_and_label" for one in found):
+            raise MappingError("labels_turned", code=reader.key, column=name)
+
+
 def check_marks(
     mapping: AnswerMapping,
     readers: Mapping[str, CellReader],

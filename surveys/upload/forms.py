@@ -12,11 +12,11 @@ from surveys.upload.tables import UploadedTable, read_table
 def sheet_field() -> forms.CharField:
     """Which sheet of a workbook is read."""
     return forms.CharField(
-        label=_("Blad (alleen bij Excel)"),
+        label=_("Blad (alleen bij Excel en SPSS)"),
         required=False,
         max_length=60,
         help_text=_(
-            "Leeg: het eerste blad met een tabel. Het nakijken zegt wat op de andere staat."
+            "Leeg: het eerste blad met een tabel. Het nakijken zegt wat op de andere staat. Van SPSS zijn er twee: labels en codes."
         ),
     )
 

@@ -11,6 +11,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "too_large": _("Het bestand is te groot: hoogstens %(limit)s MB."),
     "old_excel": _("Dit is een oud Excel-bestand (.xls). Bewaar het als .xlsx of als CSV."),
     "bad_workbook": _("Dit Excel-bestand kan niet gelezen worden. Bewaar het opnieuw als .xlsx."),
+    "bad_sav": _(
+        "Dit SPSS-bestand kan niet gelezen worden. Bewaar het opnieuw als .sav of als CSV."
+    ),
     "open_quote": _(
         "Regel %(row)s opent een aanhalingsteken dat niet of niet op zijn plaats sluit, zodat rijen"
         " in elkaar lopen. Verdubbel de aanhalingstekens binnen een tekst, of haal ze weg."
@@ -20,7 +23,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "De tekens van dit bestand zijn niet die van %(name)s. Kies een andere tekenset, of laat ons ze"
         " herkennen."
     ),
-    "not_text": _("Dit is geen CSV- of Excel-bestand."),
+    "not_text": _("Dit is geen CSV-, Excel- of SPSS-bestand."),
     "empty": _("Het bestand is leeg."),
     "no_rows": _("Het bestand heeft een kop maar geen rijen."),
     "too_many_rows": _("Het bestand heeft te veel rijen: hoogstens %(limit)s."),

@@ -8,7 +8,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeVar
 
 from django.core.files.base import File
 from openpyxl.utils import get_column_letter
@@ -17,6 +17,14 @@ from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
 from surveys.upload.reading.csv_lines import CsvRows, RawRow
 from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
+from surveys.upload.reading.sav_files import (
+    CODES,
+    Limits,
+    chosen_sheet,
+    is_sav,
+    read_sav,
+    sheets_of_sav,
+)
 from surveys.upload.reading.sheets import SheetError, is_workbook
 from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
@@ -41,6 +49,8 @@ __all__ = [
     "mended_in",
     "read_table",
 ]
+
+T = TypeVar("T")
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 50_000
@@ -75,6 +85,7 @@ class UploadedTable:
     `once`: names that columns have in the file, by which they are found too: the letter of one
     without a name that has got the name of its option.
     `described`: columns with what the file itself says of them, as the question below a code.
+    `declared`: columns with the texts of cells that the file itself calls missing.
     `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
     show; `unread`: the other sheets.
     `encoding`: how the letters of a CSV were read; `letters`: some words with them, where they could
@@ -91,6 +102,7 @@ class UploadedTable:
     above: tuple[int, int] = (0, 0)
     once: tuple[tuple[str, str], ...] = ()
     described: tuple[tuple[str, str], ...] = ()
+    declared: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sheet: str = ""
     hidden: int = 0
     unread: tuple[FoundSheet, ...] = ()
@@ -107,7 +119,7 @@ def read_table(
     sheet: str = "",
     encoding: str = "",
 ) -> UploadedTable:
-    """The first table of a CSV or XLSX file, or that of a `sheet`, every cell as tidy text.
+    """The first table of a CSV, XLSX or SPSS file, or that of a `sheet`, every cell as tidy text.
 
     What the file is follows from its bytes and not from its name, and so do the letters of a CSV
     unless an `encoding` is named. `tells`: who asks shows the person where there is doubt about the
@@ -116,6 +128,8 @@ def read_table(
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TableError("too_large", limit=MAX_BYTES // 1024 // 1024)
+    if is_sav(content):
+        return _sav_table(content, sheet.strip(), max_rows)
     book = is_workbook(content)
     try:
         # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
@@ -163,6 +177,34 @@ def _letters(name: str) -> str:
 
 def _book_rows(content: bytes, sheet: str) -> WorkbookRows:
     return WorkbookRows(content, Wanted(MAX_COLUMNS + 1, 2 * MAX_ROWS, sheet))
+
+
+def _sav_table(content: bytes, wanted: str, max_rows: int) -> UploadedTable:
+    """An SPSS file, of which the first case is row 1."""
+    sheet = chosen_sheet(wanted)
+    limits = Limits(MAX_COLUMNS, max_rows, MAX_CELLS, sheet == CODES)
+    found = read_sav(content, limits)
+    tidying = Tidying(iter(enumerate(found.rows, start=1)))
+    filled = list(tidying)
+    if not filled:
+        raise TableError("no_rows")
+    columns, repeated = _columns(found.columns, len(found.columns))
+    read, *unread = sheets_of_sav(sheet, found)
+    return UploadedTable(
+        columns,
+        [TableRow(number, _named(columns, cells)) for number, cells in filled],
+        repeated,
+        tuple((number, columns[place]) for number, place in tidying.mended),
+        described=_beside(columns, found.described),
+        declared=_beside(columns, map(tuple, found.declared)),
+        sheet=read.name,
+        unread=tuple(unread),
+    )
+
+
+def _beside(columns: Sequence[str], told: Iterable[T]) -> tuple[tuple[str, T], ...]:
+    """The columns of which anything is told, with it."""
+    return tuple((name, one) for name, one in zip(columns, told, strict=False) if one)
 
 
 def _text(content: bytes, name: str, encoding: str) -> Decoded:
@@ -224,9 +266,7 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> UploadedT
         headers=tuple(headers),
         above=(title, header[0]) if title else (0, 0),
         once=_once(header[1], names, columns),
-        described=tuple(
-            (name, text) for name, text in zip(columns, questions, strict=False) if text
-        ),
+        described=_beside(columns, questions),
     )
 
 

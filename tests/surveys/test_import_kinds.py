@@ -560,3 +560,9 @@ def test_other_is_called_so_in_many_ways(cell: str) -> None:
     column = {"u1": "U1.finance", "u2": "U1.other"}
     two = read("gemeente;kant;u1;u2", f"Aalst;college;1;{cell}", items=column)
     assert (answers(two, "U1"), answers(two, "U1.other")) == ([["finance", "other"]], [None])
+
+
+def test_a_scale_with_words_at_its_ends_alone_that_the_file_turned_around_is_refused() -> None:
+    """What lies between the ends would be turned without a word."""
+    with pytest.raises(MappingError, match="labels_turned"):
+        read("gemeente;kant;C1", "Aalst;college;1 - Helemaal eens", "Gent;college;2", items=["C1"])

@@ -27,8 +27,8 @@ class UploadForm(forms.Form):
     """The file, and a description of its columns for who has one."""
 
     file = forms.FileField(
-        label=_("Bestand met antwoorden (CSV of Excel)"),
-        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
+        label=_("Bestand met antwoorden (CSV, Excel of SPSS)"),
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.sav,.zsav"}),
         error_messages={"required": _("Kies een bestand.")},
     )
     mapping = forms.FileField(

@@ -176,11 +176,11 @@ def _text(value: Any, shown: str) -> str:
             # No 1: that would be an answer on a scale.
             return "TRUE" if value else "FALSE"
         case int() | float() if _PERCENT.search(shown):
-            return f"{_number(float(value * 100))}%"
+            return f"{whole_or_decimal(float(value * 100))}%"
         case int():
             return str(value).zfill(_zeros(shown))
         case float():
-            return _number(value).zfill(_zeros(shown))
+            return whole_or_decimal(value).zfill(_zeros(shown))
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case datetime() | date() | time():
@@ -189,7 +189,7 @@ def _text(value: Any, shown: str) -> str:
             return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
-def _number(value: float) -> str:
+def whole_or_decimal(value: float) -> str:
     if value.is_integer() and abs(value) < MAX_WHOLE:
         return str(int(value))
     text = format(value, ".15g")
