@@ -61,7 +61,7 @@ def reader_for(
     option = _option(document, item, key, marks, texts)
     labels = _labels(document, item, mapping.scale)
     # 'No opinion' is missing to SPSS, and an answer here.
-    missing = [text for text in declared if text not in labels]
+    missing: list[Cell] = [text for text in declared if text not in labels]
     missing += mapping.missing if column.missing is None else column.missing
     return CellReader(
         document=document,

@@ -270,7 +270,7 @@ def test_second_header_is_told_with_its_line_and_counts_nowhere() -> None:
 
 
 def test_the_columns_may_stand_on_another_sheet(browser: Client) -> None:
-    content = saved(book(Codeboek=[["code", "tekst"], ["Q1", "x"]], Data=[HEADER, *DATA]))
+    content = saved(book(Codeboek=[["code", "tekst", "x"], ["Q1", "x", "y"]], Data=[HEADER, *DATA]))
     mapping = str(MAPPING).replace("True", "true").encode()
     upload = {
         "file": SimpleUploadedFile("a.xlsx", content),

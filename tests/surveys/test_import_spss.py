@@ -86,7 +86,7 @@ def test_a_spss_scale_that_is_numbered_from_the_other_end_is_read_by_its_labels(
 
 
 def test_a_spss_scale_with_labels_at_its_ends_is_read_or_refused_whole() -> None:
-    columns = {"gemeente": TOWNS, "v1": [1.0, 2.0, 5.0]}
+    columns: dict[str, list[Any]] = {"gemeente": TOWNS, "v1": [1.0, 2.0, 5.0]}
     ends = {1: LABELS[0], 5: LABELS[4]}
     table = table_of(columns, variable_value_labels={"v1": ends})
     assert answers(reading(table, {"v1": "A1"}), "A1") == [1, 2, 5]

@@ -124,7 +124,7 @@ def _says(cell: object) -> bool:
     return cell is not None and cell == cell
 
 
-def _missing(cells: Sequence[Any], ranges: Collection[dict[str, Any]]) -> Iterator[Any]:
+def _missing(cells: Sequence[Any], ranges: Collection[Any]) -> Iterator[Any]:
     """The different values that the file calls missing."""
     for cell in dict.fromkeys(filter(_says, cells)):
         if any(_within(cell, one["lo"], one["hi"]) for one in ranges):
