@@ -22,6 +22,8 @@ from surveys.upload.tables import UploadedTable
 
 MAX_BYTES: Final = 256 * 1024
 RANGE: Final = ".."
+# What programs write where nobody answered, or was asked.
+NOT_ANSWERED: Final[tuple[str, ...]] = ("", "NA", "N/A")
 
 Decimal = Literal[",", "."]
 
@@ -114,7 +116,7 @@ class AnswerMapping(_Part, frozen=True, kw_only=True):
     scale: FileScale | None = None
     recode: dict[str, Cell] = {}
     no_opinion: list[Cell] = []
-    missing: list[Cell] = msgspec.field(default_factory=lambda: ["", "NA"])
+    missing: list[Cell] = msgspec.field(default_factory=lambda: [*NOT_ANSWERED])
     separator: str | None = None  # between the options of one cell
     chosen: list[Cell] = []
     not_chosen: list[Cell] = []

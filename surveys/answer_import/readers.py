@@ -6,7 +6,7 @@ from typing import Final
 
 from surveys.answer_import.globals import NO_OPINION as NO_OPINION_CELLS
 from surveys.answer_import.globals import RECODE, reaches
-from surveys.answer_import.mapping import AnswerMapping, FileScale, ItemColumn
+from surveys.answer_import.mapping import NOT_ANSWERED, AnswerMapping, FileScale, ItemColumn
 from surveys.answer_import.particulars import order_of_column
 from surveys.answer_import.reading.cells import WHOLE, CellReader
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
@@ -62,7 +62,7 @@ def reader_for(
     labels = _labels(document, item, mapping.scale)
     # 'No opinion' is missing to SPSS, and an answer here.
     missing: list[Cell] = [text for text in declared if text not in labels]
-    missing += mapping.missing if column.missing is None else column.missing
+    missing += _missing(mapping, labels) if column.missing is None else column.missing
     return CellReader(
         document=document,
         key=key,
@@ -161,6 +161,11 @@ def _order(
     if column.dates or not isinstance(item, DateItem):
         return column.dates
     return order_of_column(mapping, name, texts)
+
+
+def _missing(mapping: AnswerMapping, labels: Spellings[int | str]) -> list[Cell]:
+    """What nobody thought of does not hide a label that is called so: N/A."""
+    return [text for text in mapping.missing if text not in NOT_ANSWERED or text not in labels]
 
 
 def _set(cells: Iterable[Cell]) -> Spellings[bool]:

@@ -10,6 +10,9 @@ MAX_CELL: Final = 20_000  # characters
 MESSAGES: Final[dict[str, Promise]] = {
     "too_large": _("Het bestand is te groot: hoogstens %(limit)s MB."),
     "old_excel": _("Dit is een oud Excel-bestand (.xls). Bewaar het als .xlsx of als CSV."),
+    "open_document": _(
+        "Dit is een OpenDocument-bestand (.ods, .odt). Bewaar het als .xlsx of als CSV."
+    ),
     "bad_workbook": _("Dit Excel-bestand kan niet gelezen worden. Bewaar het opnieuw als .xlsx."),
     "bad_sav": _(
         "Dit SPSS-bestand kan niet gelezen worden. Bewaar het opnieuw als .sav of als CSV."

@@ -60,6 +60,8 @@ MAX_CELLS: Final = 2_000_000
 # letter of a set of one byte, so there fewer tell it.
 MOST_BINARY: Final = 0.1
 MOST_BINARY_GUESSED: Final = 0.05
+# The first entry of its archive says so.
+_OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -130,6 +132,8 @@ def read_table(
         raise TableError("too_large", limit=MAX_BYTES // 1024 // 1024)
     if is_sav(content):
         return _sav_table(content, sheet.strip(), max_rows)
+    if _OPEN_DOCUMENT in content[:200]:
+        raise TableError("open_document")
     book = is_workbook(content)
     try:
         # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from surveys.answer_import.forms.linking import best_match, links_of
 from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.samples import guess, table_as_json, table_from_json
 from surveys.questionnaire.document import Document, decode
+from surveys.upload.table_errors import TableError
 from surveys.upload.tables import UploadedTable, read_table
 
 Rows = Sequence[Sequence[object]]
@@ -227,3 +229,29 @@ def test_words_beside_other_alone_do_not_make_an_answer_of_several() -> None:
     """The columns of the options were not named: whoever wrote words may have chosen them too."""
     table = table_of([["gemeente", "A1", "M1[SQ001]", "M1[other]"], ["Aalst", "4", "Y", "Weer"]])
     assert taken(table, document()) == {"A1": 4, "M1.other": "Weer"}
+
+
+def test_what_nobody_was_asked_is_not_answered_unless_an_answer_is_called_so() -> None:
+    """LimeSurvey writes N/A for every question that it did not show."""
+    header = ["gemeente", "A1", "A2", "S1"]
+    assert taken(table_of([header, ["Aalst", "4", "N/A", "N/A"]]), document()) == {"A1": 4}
+    called = [
+        {
+            "code": "S1",
+            "kind": "single",
+            "wording": both(S1),
+            "options": options(none="N/A", it="Digitalisering"),
+        }
+    ]
+    assert taken(table_of([["gemeente", "S1"], ["Aalst", "N/A"]]), document(called)) == {
+        "S1": "none"
+    }
+
+
+def test_an_opendocument_sheet_is_called_by_its_name() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<office/>")
+    with pytest.raises(TableError, match="open_document"):
+        read_table(io.BytesIO(content.getvalue()), "a.ods")

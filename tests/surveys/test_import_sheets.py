@@ -104,7 +104,7 @@ def test_titles_of_a_word_and_what_it_is_stand_above_the_names(above: list[list[
 
 def test_a_missing_column_may_stand_on_another_sheet() -> None:
     """A cover may look like a table; then the person reads where the columns may be."""
-    codes = [["vraag", "code", "betekenis"], ["Q1", 1, "oneens"]]
+    codes: list[list[Any]] = [["vraag", "code", "betekenis"], ["Q1", 1, "oneens"]]
     table = table_of(book(Info=codes, Antwoorden=[HEADER, *DATA]))
     with pytest.raises(MappingError) as caught:
         read_answers(table, convert_mapping(MAPPING), bundled())

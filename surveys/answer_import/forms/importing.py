@@ -11,7 +11,12 @@ from surveys.answer_import.files import columns_of
 from surveys.answer_import.forms.filling import PARTICULARS, lines, several
 from surveys.answer_import.forms.linking import Link, links_of
 from surveys.answer_import.forms.suggesting import suggest
-from surveys.answer_import.mapping import AnswerMapping, convert_mapping, read_mapping
+from surveys.answer_import.mapping import (
+    NOT_ANSWERED,
+    AnswerMapping,
+    convert_mapping,
+    read_mapping,
+)
 from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.samples import samples
 from surveys.models import Version
@@ -168,7 +173,7 @@ class MappingForm(forms.Form):
         label=_("Niet geantwoord"),
         required=False,
         max_length=WORDS,
-        initial="NA",
+        initial=", ".join(filter(None, NOT_ANSWERED)),
         help_text=_("Behalve lege cellen, met komma's ertussen."),
     )
     language = forms.ChoiceField(
