@@ -95,7 +95,7 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
         name: reader_for(document, found, name, item, texts[name], declared.get(name, ()))
         for name, item in columns.items()
     }
-    _share_items(readers)
+    _share_items(readers, table)
     check_globals(found, columns, readers, texts)
     check_shifted(readers, texts)
     check_turned(readers, texts)
@@ -107,22 +107,32 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     return reader.reading
 
 
-def _share_items(readers: dict[str, CellReader]) -> None:
-    """Several columns with the code of one item are its places, or its chosen options."""
+def _share_items(readers: dict[str, CellReader], table: UploadedTable) -> None:
+    """Several columns with the code of one item are its places, or its chosen options; else no row
+    has something in two of them, as where a file has a column for each side.
+    """
     # The mark and the words of 'other' have one key.
     times = Counter((reader.key, reader.option) for reader in readers.values())
     for reader in readers.values():
         if times[reader.key, reader.option] < 2:
             continue
         several = isinstance(reader.item, RankingItem | MultipleItem)
-        if reader.key != reader.item.code or not several:
+        if reader.key == reader.item.code and several:
+            reader.part = True
+        elif several or _meet(
+            table, [name for name, one in readers.items() if one.key == reader.key]
+        ):
             raise MappingError("item_twice", code=reader.key)
-        reader.part = True
     number_places(readers)
     whole = {r.key for r in readers.values() if not r.part}
     for reader in readers.values():
         if reader.part and reader.item.code in whole:
             raise MappingError("item_twice", code=reader.item.code)
+
+
+def _meet(table: UploadedTable, columns: list[str]) -> bool:
+    """Whether a row has something in two of these columns."""
+    return any(sum(bool(row.cells[name]) for name in columns) > 1 for row in table.rows)
 
 
 class _RowReader:

@@ -338,6 +338,15 @@ def test_two_columns_of_another_kind_are_still_one_too_many() -> None:
     assert caught.value.code == "item_twice"
 
 
+def test_a_file_may_have_a_column_for_each_side() -> None:
+    """One survey elsewhere, in which each side saw questions of its own."""
+    lines = ["gemeente;kant;C1pol;C1adm", "Aalst;college;4;", "Aalst;staf;;2", "Gent;staf;;"]
+    found = read(*lines, items={"C1pol": "C1", "C1adm": "C1"})
+    assert answers(found, "C1") == [4, 2]
+    with pytest.raises(MappingError, match="item_twice"):
+        read(*lines, "Lier;staf;3;2", items={"C1pol": "C1", "C1adm": "C1"})
+
+
 # --- label-apostrophe, unused-columns, leading zeros -------------------------------------------
 
 

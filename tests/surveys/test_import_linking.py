@@ -91,8 +91,11 @@ def test_a_column_that_nobody_linked_is_asked_for(
 def test_what_the_file_says_is_filled_in(
     browser: Client, version: Version, started: Callable[..., str]
 ) -> None:
-    form = browser.get(started(*ROWS)).context["form"]
+    form = browser.get(started(*ROWS, header="gemeente;kant;C1;a;b;c;datum")).context["form"]
     assert form["questionnaire"].value() == ""  # one column is not enough
+    form = browser.get(started(*ROWS)).context["form"]
+    assert form["questionnaire"].value() == str(version.id)  # two of three only by their beginning
+    assert form["items"].value() == ["C1", "C2. We kiezen", "U1[finance]"]
     assert form["date"].value() == "datum"
     rows = ["Aalst;college;5;4;1", "Gent;staf;2;2;0"]
     form = browser.get(started(*rows, header="gemeente;kant;C1;C2;C3")).context["form"]
