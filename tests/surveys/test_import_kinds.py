@@ -461,6 +461,15 @@ def test_option_columns_with_another_code_beside_ones_and_noughts_are_read() -> 
     assert refusals(found)[0] == (2, "u3", "2", "not_marked")
 
 
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("Aangekruist", "Niet aangekruist"), ("aangeduid", "niet aangeduid"), ("cochée", "non cochée"), ("WAAR", "ONWAAR"),
+     ("Quoted", "Not quoted"), ("1,0", "0,0"), ("☒", "☐"), ("Wahr", "Falsch"), ("Oui", "Non"), ("On", "Off"), ("True", "False")],
+)  # fmt: skip
+def test_option_columns_understand_the_usual_words(yes: str, no: str) -> None:
+    assert answers(options(f"{yes};{no};{yes}"), "U1") == [["finance", "hr"]]
+
+
 def test_option_columns_understand_what_sosci_writes() -> None:
     assert answers(options("gewählt;nicht gewählt;gewählt"), "U1") == [["finance", "hr"]]
 
@@ -493,7 +502,16 @@ def test_a_number_beside_a_label_is_that_label(cell: str) -> None:
     assert answers(read("gemeente;kant;C1", f"Aalst;college;{cell}", items=["C1"]), "C1") == [4]
 
 
-@pytest.mark.parametrize("cell", ["1 - Helemaal eens", "Helemaal oneens (5)", "3 - Geen mening"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1 - Helemaal eens",
+        "Helemaal oneens (5)",
+        "3 - Geen mening",
+        "0 - Helemaal oneens",
+        "Eens (10)",
+    ],
+)
 def test_a_number_that_contradicts_its_label_is_refused(cell: str) -> None:
     """A scale that the file numbers from the other end, or 'no opinion' that took a place on it."""
     document = decode({**TYPED, "scales": {"s": {
@@ -547,6 +565,12 @@ def test_points_in_a_cell_stand_behind_their_options(cell: str) -> None:
     assert answers(found, "P2") == [{"steering": 50, "room": 30, "structure": 20}]
 
 
+def test_points_that_an_option_gets_twice_are_refused() -> None:
+    """The last of them made up the total."""
+    found = read("gemeente|kant|P2", "Aalst|college|Sturing=30; Sturing=100", items=["P2"])
+    assert refusals(found)[0][3] == "duplicate_option"
+
+
 def test_ranking_columns_may_call_a_place_a_choice() -> None:
     options = {"r0": "U2.finance", "r1": "U2.hr", "r2": "U2.digital"}
     found = read("gemeente;kant;r0;r1;r2", "Aalst;college;2e keuze;1ste keuze;3e keuze",
@@ -575,3 +599,6 @@ def test_a_scale_with_words_at_its_ends_alone_that_the_file_turned_around_is_ref
     """What lies between the ends would be turned without a word."""
     with pytest.raises(MappingError, match="labels_turned"):
         read("gemeente;kant;C1", "Aalst;college;1 - Helemaal eens", "Gent;college;2", items=["C1"])
+    slip = read("gemeente;kant;C1", "Aalst;college;1 - Helemaal eens", "Gent;college;4 - Eens",
+                "Lier;college;2", items=["C1"])  # fmt: skip
+    assert answers(slip, "C1") == [4, 2]

@@ -127,10 +127,11 @@ class CellReader:
             return meant
         own = self.document.scales[self.item.scale].categories  # type: ignore[union-attr]  # Measured
         first = self.scale.min if self.scale else own[0]
-        if (numbered := self._numbered(text)) is not None:
+        if (numbered := self.numbered(text)) is not None:
             number, meant = numbered
             on_scale = own[0] <= number - first + own[0] <= own[-1]
-            if on_scale and number - first + own[0] != meant:
+            agrees = number - first + own[0] == meant if isinstance(meant, int) else not on_scale
+            if not agrees:
                 raise CellError("number_and_label")
             return meant
         # 1⁰ is no 10.
@@ -142,7 +143,7 @@ class CellReader:
             raise CellError("not_on_scale", low=first, high=first + len(own) - 1)
         raise CellError("unknown_label")
 
-    def _numbered(self, text: str) -> tuple[int, int | str] | None:
+    def numbered(self, text: str) -> tuple[int, int | str] | None:
         """The number that stands before or behind a label, and what the label stands for."""
         plain = unified(text)
         if (found := _NUMBER_FIRST.fullmatch(plain)) is not None:
@@ -177,7 +178,7 @@ class CellReader:
     def one(self, text: str) -> object:
         """The option of a text; a number before it is its own, or of no option."""
         meant = self.labels.get(text)
-        if meant is None and (numbered := self._numbered(text)) is not None:
+        if meant is None and (numbered := self.numbered(text)) is not None:
             number, meant = numbered
             if self.labels.exact.get(str(number), meant) != meant:
                 raise CellError("number_and_label")
@@ -223,9 +224,10 @@ class CellReader:
         pairs = [_POINTS.fullmatch(part.strip()) for part in parts]
         if not all(pairs):
             return text
-        return {
-            str(self.one(pair[1].rstrip(" =:("))): self.whole(pair[2]) for pair in pairs if pair
-        }
+        given = [(str(self.one(p[1].rstrip(" =:("))), self.whole(p[2])) for p in pairs if p]
+        if len(dict(given)) < len(given):
+            raise CellError("duplicate_option")
+        return dict(given)
 
     def whole(self, text: str) -> object:
         value = numbers.read_number(text, self.decimal, whole=True)

@@ -12,13 +12,13 @@ Part = bool | int | str
 # What tools write in the column of an option that was chosen, and of one that was not.
 CHOSEN: Final = (
     "1", "x", "ja", "j", "yes", "y", "true", "waar", "oui", "vrai", "wahr", "checked", "selected",
-    "aangevinkt", "gekozen", "geselecteerd", "coché", "sélectionné", "ausgewählt", "gewählt", "angekreuzt",
+    "aangevinkt", "aangekruist", "aangeduid", "gekozen", "geselecteerd", "coché", "cochée", "sélectionné", "sélectionnée", "ausgewählt", "gewählt", "angekreuzt",
     "quoted", "on", "aan", "v", "t", "✓", "✔", "☑", "☒", "🗹",
 )  # fmt: skip
 NOT_CHOSEN: Final = (
     "0", "nee", "neen", "n", "f", "uit", "✗", "✘", "☐", "no", "false", "onwaar", "non", "faux", "falsch", "nein", "unchecked",
-    "not selected", "unselected", "niet aangevinkt", "niet gekozen", "niet geselecteerd",
-    "non coché", "non sélectionné", "nicht ausgewählt", "nicht gewählt", "nicht angekreuzt", "not quoted", "off",
+    "not selected", "unselected", "niet aangevinkt", "niet aangekruist", "niet aangeduid", "niet gekozen", "niet geselecteerd",
+    "non coché", "non cochée", "non sélectionné", "non sélectionnée", "nicht ausgewählt", "nicht gewählt", "nicht angekreuzt", "not quoted", "off",
 )  # fmt: skip
 
 
