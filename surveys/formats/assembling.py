@@ -27,7 +27,6 @@ from surveys.questionnaire.document import (
     Wording,
 )
 from surveys.questionnaire.expressions import Expression, LogicError
-from surveys.questionnaire.problem import ProblemPlace
 from surveys.questionnaire.rules import logic_rules, text_rules
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_MINUTES, MAX_SECTIONS
 
@@ -195,13 +194,12 @@ def with_possible_conditions(
     document: Document, names: dict[str, str], telling: Telling
 ) -> Document:
     """Without the conditions that our rules refuse."""
-    earlier: set[str] = set()
+    logic = logic_rules.LogicRules(document)
     sections = []
     for section in document.sections:
         items = []
         for item in section.items:
-            place = ProblemPlace(section.code, item.code)
-            if any(p.blocks for p in logic_rules.problems(document, place, item, earlier)):
+            if any(problem.blocks for problem in logic.item(section, item)):
                 telling.left_out(
                     names.get(item.code, item.code),
                     "condition_refused",
@@ -210,7 +208,6 @@ def with_possible_conditions(
                 items.append(msgspec.structs.replace(item, show_if=None))
             else:
                 items.append(item)
-            earlier.add(item.code)
         sections.append(msgspec.structs.replace(section, items=tuple(items)))
     changed = msgspec.structs.replace(document, sections=tuple(sections))
     return document if changed == document else changed

@@ -31,6 +31,7 @@ from surveys.questionnaire.document import (
     WithOptions,
 )
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.logic import flattened
 
 _NAMESPACE: Final = "ddi:codebook:2_5"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -105,7 +106,7 @@ def write(document: Document) -> Written:
 
 class _Codebook:
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self._document = flattened(document)
         self.telling = Telling()
         self._languages = document.languages or (document.source,)
         self._names: set[str] = set()

@@ -23,6 +23,7 @@ from surveys.questionnaire.document import (
     to_builtins,
 )
 from surveys.questionnaire.expressions import LogicError
+from surveys.questionnaire.logic import flattened
 from surveys.questionnaire.rules.validation import (
     MAX_ITEMS,
     MAX_SCALES,
@@ -52,7 +53,8 @@ def joined(first: Taken, other: Taken) -> Taken:
 class _Pairing:
     def __init__(self, document: Document, other: Document) -> None:
         self._telling = Telling()
-        self._document, self._other = document, self._in_source(other, document.source)
+        self._document = document
+        self._other = self._in_source(flattened(other), document.source)
         self._scales = dict(document.scales)
         self._scale_codes = Codes("s", document.scales)
         self._renamed_scales: dict[str, str] = {}

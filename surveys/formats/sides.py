@@ -43,6 +43,7 @@ from surveys.questionnaire.expressions import (
     evaluate,
     parse,
 )
+from surveys.questionnaire.logic import flattened
 
 _MOST_LEAVES: Final = 300
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -149,7 +150,7 @@ class SpeltSide(Telling):
 
     def __init__(self, document: Document, perspective: Perspective) -> None:
         super().__init__()
-        self.document = document
+        self.document = flattened(document)
         self.perspective = perspective
         self._told: dict[str, Told] = {}
         self._earlier: dict[str, Item] = {}

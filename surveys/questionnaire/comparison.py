@@ -16,6 +16,7 @@ from surveys.questionnaire.document import (
     Text,
     WithOptions,
 )
+from surveys.questionnaire.logic import flattened
 
 
 class ItemChangeKind(StrEnum):
@@ -46,6 +47,7 @@ _HARMLESS: Final = frozenset(
 
 def diff(old: Document, new: Document) -> list[VersionChange]:
     """All differences between the items of two versions, in the order of the new one."""
+    old, new = flattened(old), flattened(new)
     changes = [change for item in new.items() for change in _item(old, new, item)]
     gone = [item for item in old.items() if new.item(item.code) is None]
     return changes + [
@@ -59,6 +61,7 @@ def default_comparable(old: Document, new: Document, code: str) -> bool:
     A translation or a side that comes or goes changes nothing for those who answered before;
     a sentence, a label, a scale or a condition that changes does.
     """
+    old, new = flattened(old), flattened(new)
     before, after = old.item(code), new.item(code)
     if before is None or after is None:
         return False

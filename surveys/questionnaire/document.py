@@ -111,9 +111,12 @@ Stored = TypeVar("Stored")
 
 
 class Section(DocumentPart, frozen=True, kw_only=True):
+    """Items on one page. A condition of the section holds for each of them, beside their own."""
+
     code: Code
     title: Text
     intro: Text | None = None
+    show_if: str | None = None
     items: tuple[Item, ...] = ()
 
     def for_perspective(self, perspective: Perspective) -> tuple[Item, ...]:

@@ -4,8 +4,10 @@ Conditions look only backward, so one walk in order decides everything. An answe
 given before its question disappeared does not count for later conditions.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from surveys.questionnaire.document import Document, Item, Perspective, Section
 from surveys.questionnaire.expressions import (
@@ -24,7 +26,9 @@ __all__ = [
     "Expression",
     "LogicError",
     "SectionState",
+    "both",
     "evaluate",
+    "flattened",
     "is_answered",
     "missing_keys",
     "parse",
@@ -32,6 +36,7 @@ __all__ = [
     "section_state",
     "visible_items",
     "visible_sections",
+    "walk",
 ]
 
 
@@ -69,23 +74,56 @@ def visible_items(
     document: Document, perspective: Perspective, answers: Answers
 ) -> tuple[Item, ...]:
     """The items that this respondent sees, in order."""
+    return tuple(item for item, hidden_by in walk(document, perspective, answers) if not hidden_by)
+
+
+def walk(
+    document: Document, perspective: Perspective, answers: Answers
+) -> Iterator[tuple[Item, Item | Section | None]]:
+    """Every item of a side in order, with what hides it: its section, or its own condition."""
     seen: dict[str, object] = {}
-    visible: list[Item] = []
-    for item in document.for_perspective(perspective):
-        if _shown(item, seen):
-            visible.append(item)
-            keys = (item.code, estimate_key(item.code), other_key(item.code))
-            seen.update({key: answers[key] for key in keys if key in answers})
-    return tuple(visible)
+    for section in document.sections:
+        shown = _shown(section, seen)
+        for item in section.for_perspective(perspective):
+            hidden_by = section if not shown else None if _shown(item, seen) else item
+            yield item, hidden_by
+            if hidden_by is None:
+                keys = (item.code, estimate_key(item.code), other_key(item.code))
+                seen.update({key: answers[key] for key in keys if key in answers})
 
 
-def _shown(item: Item, seen: Answers) -> bool:
-    if item.show_if is None:
+def _shown(place: Item | Section, seen: Answers) -> bool:
+    if place.show_if is None:
         return True
     try:
-        return evaluate(parse(item.show_if), seen)
+        return evaluate(parse(place.show_if), seen)
     except LogicError:  # only in the preview of a draft; publishing refuses it
         return True
+
+
+def flattened(document: Document) -> Document:
+    """The same document with the condition of each section on its items: for what knows no other."""
+    if not any(section.show_if for section in document.sections):
+        return document
+    sections = tuple(
+        msgspec.structs.replace(
+            section,
+            show_if=None,
+            items=tuple(
+                msgspec.structs.replace(item, show_if=both(section.show_if, item.show_if))
+                for item in section.items
+            ),
+        )
+        for section in document.sections
+    )
+    return msgspec.structs.replace(document, sections=sections)
+
+
+def both(section: str | None, item: str | None) -> str | None:
+    """Two conditions as one; a broken one stays broken."""
+    if section is None or item is None:
+        return section or item
+    return f"({section}) and ({item})"
 
 
 def visible_sections(

@@ -125,13 +125,37 @@ VALIDATION_MESSAGES: Final = {
     "total_range": _("Het aantal punten ligt tussen 1 en %(maximum)s."),
     "bound_not_finite": _("Een grens moet een gewoon getal zijn."),
     "max_length_range": _("De lengte van een tekst ligt tussen 1 en %(maximum)s tekens."),
-    "logic_unknown": _("De voorwaarde verwijst naar '%(key)s', waar geen antwoord staat."),
+    "logic_unknown": _(
+        "De voorwaarde verwijst naar '%(key)s', dat niet (meer) in de vragenlijst staat."
+    ),
+    "logic_no_answer": _("De voorwaarde verwijst naar '%(key)s', waar geen antwoord staat."),
+    "logic_self": _("De voorwaarde kijkt naar '%(key)s', dat zij zelf toont of verbergt."),
+    "logic_cycle": _("De voorwaarden verwijzen in een kring: %(path)s. Neem er één weg."),
+    "logic_joined_too_long": _(
+        "Samen met de voorwaarde van het onderdeel is deze voorwaarde te lang (hoogstens %(limit)s"
+        " tekens)."
+    ),
     "logic_forward": _("De voorwaarde verwijst naar '%(key)s', dat pas later komt."),
     "logic_other_side": _("De voorwaarde verwijst naar '%(key)s', dat niet elke kant krijgt."),
     "logic_impossible": _(
         "Bij '%(key)s' kan het antwoord nooit met '%(value)s' vergeleken worden."
     ),
-    "logic_never": _("Aan deze voorwaarde kan nooit voldaan zijn; niemand ziet deze vraag."),
+    "logic_never": _(
+        "Dit kan nooit waar zijn, omdat %(parts)s bij geen enkel antwoord geldt. Niemand krijgt"
+        " dit te zien."
+    ),
+    "logic_never_together": _(
+        "Dit kan nooit waar zijn, omdat dit niet samen kan: %(parts)s. Niemand krijgt dit te zien."
+    ),
+    "logic_never_shown": _(
+        "Dit kan nooit waar zijn: %(parts)s kijkt naar %(shown)s, en dat wordt alleen getoond als"
+        " %(gates)s. Niemand krijgt dit te zien."
+    ),
+    "logic_always": _("Deze voorwaarde geldt altijd, wat men ook antwoordt: laat haar weg."),
+    "logic_any_answer": _(
+        "Deze voorwaarde geldt bij elk mogelijk antwoord: alleen wie niet antwoordt, ziet dit niet."
+    ),
+    "logic_idle_part": _("Dit deel kan nooit gelden naast de rest van de voorwaarde: %(parts)s."),
     "missing_source": _("De tekst ontbreekt in de brontaal (%(language)s)."),
     "missing_translation": _("De vertaling ontbreekt (%(language)s)."),
     "unused_translation": _(

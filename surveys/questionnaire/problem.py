@@ -27,6 +27,16 @@ class ProblemPlace:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """Conditions inside a sentence: as they are written, until a page says them in words."""
+
+    texts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"‘{text}’" for text in self.texts)
+
+
+@dataclass(frozen=True)
 class Problem:
     severity: Severity
     code: str

@@ -36,6 +36,7 @@ from surveys.questionnaire.document import (
     digest,
 )
 from surveys.questionnaire.expressions import LogicError, parse
+from surveys.questionnaire.logic import flattened
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LANGUAGES: Final = {
@@ -73,7 +74,7 @@ class _Lists:
 
 class _XlsFormWriter:
     def __init__(self, document: Document, perspective: Perspective) -> None:
-        self._document, self._side = document, perspective
+        self._document, self._side = flattened(document), perspective
         self._telling = Telling()
         self._lists = _Lists()
         self._codes = Codes("q", [item.code for item in document.items()])

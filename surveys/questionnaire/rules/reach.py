@@ -1,9 +1,15 @@
-"""Whether a condition can ever hold: it is tried on answers that stand for all answers."""
+"""Which conditions can never hold, and which always do: tried on answers that stand for all.
+
+Answers are tried question by question, in the order of the questionnaire. A question that its own
+condition hides has no answer. A question has a handful of answers that differ to the conditions that
+mention it, so the search is finite; a bound on its steps makes it short. Where the bound is met,
+nothing is claimed.
+"""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from itertools import combinations, product
-from math import prod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 from surveys.questionnaire.checks import AnswerError, check_answer, choosable
@@ -19,38 +25,205 @@ from surveys.questionnaire.document import (
     WithOptions,
     base_code,
 )
-from surveys.questionnaire.expressions import Compare, Expression, evaluate, leaves, references
+from surveys.questionnaire.expressions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+    evaluate,
+    leaves,
+    references,
+)
+from surveys.questionnaire.sentences import flat
 
-_MOST_CASES: Final = 2_000
-_MOST_MENTIONED: Final = 6
+MOST_STEPS: Final = 2_000  # of one search
+MOST_STEPS_IN_ALL: Final = 100_000  # of a whole document
+_MOST_MENTIONED: Final = 9
+_MOST_KEYS: Final = 100
 
 Value = float | str
+Gates = Mapping[str, Expression]
 
 
-def can_hold(document: Document, expression: Expression) -> bool:
-    """False only when no combination of possible answers makes the condition true."""
-    keys = sorted(references(expression))
-    domains = [possible_answers(document, key, expression) for key in keys]
-    if prod(len(domain) for domain in domains) > _MOST_CASES:
-        return True  # too many to try: nothing is claimed
-    cases = (dict(zip(keys, case, strict=True)) for case in product(*domains))
-    return any(evaluate(expression, case) for case in cases)
+class _TooMany(Exception):
+    """The search would take too long: nothing is known."""
 
 
-def possible_answers(document: Document, key: str, expression: Expression) -> list[object]:
-    """No answer, and one valid answer for each way in which the condition may see this key."""
+@dataclass
+class Steps:
+    """What a document may cost."""
+
+    left: int = MOST_STEPS_IN_ALL
+
+    def take(self) -> int:
+        return min(self.left, MOST_STEPS)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Why a condition can never hold: parts that exclude each other, with what hides a question."""
+
+    parts: tuple[Expression, ...]
+    gates: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass
+class Reach:
+    """`gates`: the conditions under which an item is shown, those that are known to be sound."""
+
+    document: Document
+    gates: dict[str, Expression] = field(default_factory=dict)
+    steps: Steps = field(default_factory=Steps)
+
+    def never(self, *conditions: Expression) -> Hidden | None:
+        """Why these conditions can never hold together; nothing when they can, or nobody knows."""
+        parts = tuple(part for condition in conditions for part in _conjuncts(condition))
+        if self._impossible(parts, {}):
+            return Hidden(self._needed(parts, {}))
+        gates = self._around(parts)
+        if not gates or not self._impossible(parts, gates):
+            return None
+        for code in list(gates):
+            fewer = {other: gate for other, gate in gates.items() if other != code}
+            if self._impossible(parts, fewer):
+                gates = fewer
+        return Hidden(self._needed(parts, gates), tuple(gates.items()))
+
+    def always(self, condition: Expression) -> bool:
+        """Whether it holds whatever was answered, and where nothing was."""
+        return self._impossible((Not(condition),), self._around((condition,)))
+
+    def any_answer(self, condition: Expression) -> bool:
+        """Whether it holds whatever was answered, where something was."""
+        return self._impossible((Not(condition),), {}, answered=True)
+
+    def idle_parts(self, condition: Expression) -> Iterator[Expression]:
+        """Alternatives that add nothing: each can never hold beside the rest."""
+        parts = _conjuncts(condition)
+        for number, part in enumerate(parts):
+            if isinstance(part, AnyOf):
+                rest = parts[:number] + parts[number + 1 :]
+                yield from (one for one in part.parts if self._impossible((*rest, one), {}))
+
+    def _needed(self, parts: tuple[Expression, ...], gates: Gates) -> tuple[Expression, ...]:
+        """Of the parts those without which it could hold."""
+        for part in parts:
+            fewer = tuple(one for one in parts if one is not part)
+            if fewer and self._impossible(fewer, gates):
+                parts = fewer
+        return parts
+
+    def _around(self, parts: Sequence[Expression]) -> dict[str, Expression]:
+        """What hides the questions that are asked for, and those that hide them in turn."""
+        found: dict[str, Expression] = {}
+        waiting = [key for part in parts for key in sorted(references(part))]
+        while waiting:
+            code = base_code(waiting.pop())
+            if code in self.gates and code not in found:
+                found[code] = self.gates[code]
+                waiting.extend(sorted(references(found[code])))
+        return found
+
+    def _impossible(
+        self, parts: Sequence[Expression], gates: Gates, *, answered: bool = False
+    ) -> bool:
+        goal = AllOf(tuple(parts))
+        try:
+            return not _Search(self.document, goal, gates, self.steps, answered=answered).found()
+        except _TooMany:
+            return False
+
+
+def _conjuncts(condition: Expression) -> tuple[Expression, ...]:
+    tree = flat(condition)
+    return tree.parts if isinstance(tree, AllOf) else (tree,)
+
+
+class _Search:
+    """Looks for answers with which the goal holds, one question after the other."""
+
+    def __init__(
+        self, document: Document, goal: Expression, gates: Gates, steps: Steps, *, answered: bool
+    ) -> None:
+        self._goal, self._gates, self._steps = goal, gates, steps
+        self._left = steps.take()
+        asked = [goal, *gates.values()]
+        order = {item.code: number for number, item in enumerate(document.items())}
+        keys = {key for one in asked for key in references(one)}
+        self._keys = sorted(keys, key=lambda key: (order.get(base_code(key), -1), key))
+        if len(keys) > _MOST_KEYS:
+            raise _TooMany
+        self._domains = {key: possible_answers(document, key, asked) for key in keys}
+        if answered:
+            self._domains |= {key: self._domains[key][1:] for key in references(goal)}
+            if not all(self._domains.values()):
+                raise _TooMany
+
+    def found(self) -> bool:
+        return self._from(0, {})
+
+    def _from(self, number: int, known: dict[str, object]) -> bool:
+        self._left -= 1
+        self._steps.left -= 1
+        if self._left < 0:
+            raise _TooMany
+        holds = foreseen(self._goal, known)
+        if holds is not None:
+            return holds
+        key = self._keys[number]
+        gate = self._gates.get(base_code(key))
+        shown = gate is None or evaluate(gate, known)
+        for value in self._domains[key] if shown else (None,):
+            if self._from(number + 1, {**known, key: value}):
+                return True
+        return False
+
+
+def foreseen(expression: Expression, known: Mapping[str, object]) -> bool | None:
+    """What the condition comes to with the answers so far; None while others decide."""
+    match expression:
+        case Not(inner):
+            found = foreseen(inner, known)
+            return None if found is None else not found
+        case AllOf(parts):
+            return _decided((foreseen(part, known) for part in parts), decisive=False)
+        case AnyOf(parts):
+            return _decided((foreseen(part, known) for part in parts), decisive=True)
+    return evaluate(expression, known) if expression.key in known else None
+
+
+def _decided(parts: Iterable[bool | None], *, decisive: bool) -> bool | None:
+    open_ones = False
+    for part in parts:
+        if part is decisive:
+            return decisive
+        open_ones = open_ones or part is None
+    return None if open_ones else not decisive
+
+
+# --- Answers that stand for all ------------------------------------------------------------------
+
+
+def possible_answers(
+    document: Document, key: str, conditions: Sequence[Expression]
+) -> list[object]:
+    """No answer, and one valid answer for each way in which the conditions may see this key."""
     item = document.item(base_code(key))
     if item is None:
         return [None]
-    mentioned = _mentioned(key, expression)
-    return [
-        None,
-        *(v for v in _candidates(document, item, key, mentioned) if _valid(document, key, v)),
-    ]
+    mentioned = _mentioned(key, conditions)
+    found: list[object] = [None]
+    for value in _candidates(document, item, key, mentioned):
+        if value not in found and _valid(document, key, value):
+            found.append(value)
+    return found
 
 
-def _mentioned(key: str, expression: Expression) -> list[Value]:
-    compared = (leaf for leaf in leaves(expression) if isinstance(leaf, Compare))
+def _mentioned(key: str, conditions: Sequence[Expression]) -> list[Value]:
+    compared = (
+        leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Compare)
+    )
     return sorted({leaf.value for leaf in compared if leaf.key == key}, key=str)
 
 
@@ -83,7 +256,9 @@ def _choices(item: WithOptions, mentioned: list[Value]) -> Iterator[object]:
     if isinstance(item, SingleItem):
         yield from known
         return
-    named = [code for code in known if code in mentioned][:_MOST_MENTIONED]
+    named = [code for code in known if code in mentioned]
+    if len(named) > _MOST_MENTIONED:
+        raise _TooMany
     rest = [code for code in known if code not in mentioned][:1]
     for size in range(len(named) + 1):
         for chosen in combinations(named, size):

@@ -117,15 +117,15 @@ def _codes(document: Document) -> Iterator[Problem]:
 
 
 def _sections(document: Document) -> Iterator[Problem]:
-    earlier: set[str] = set()
+    logic = logic_rules.LogicRules(document)
     for section in document.sections:
         if not section.items:
             yield blocker("empty_section", ProblemPlace(section=section.code))
+        yield from logic.section(section)
         for item in section.items:
             place = ProblemPlace(section.code, item.code)
             yield from item_rules.problems(document, place, item)
-            yield from logic_rules.problems(document, place, item, earlier)
-            earlier.add(item.code)
+            yield from logic.item(section, item)
 
 
 def _roles(document: Document) -> Iterator[Problem]:
