@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from surveys.answer_import import views as importing
 from surveys.authoring.views import api as questionnaires_api
-from surveys.authoring.views import authoring, building, files, publishing, trying
+from surveys.authoring.views import authoring, building, conditions, files, publishing, trying
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, people, people_import, waves
@@ -56,6 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{QUESTIONNAIRE}replace/", files.questionnaire_replace, name="questionnaire_replace"),
     path(f"{QUESTIONNAIRE}parts/", building.draft_add, name="draft_add"),
     path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/", building.draft_part, name="draft_part"),
+    path(
+        f"{QUESTIONNAIRE}parts/<uuid:part_id>/condition/",
+        conditions.draft_condition,
+        name="draft_condition",
+    ),
     path(f"{QUESTIONNAIRE}undo/", building.draft_undo, name="draft_undo"),
     path(f"{QUESTIONNAIRE}preview/", building.draft_preview, name="draft_preview"),
     path(

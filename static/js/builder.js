@@ -279,6 +279,7 @@ class FormBuilder extends HTMLElement {
   onSubmit(event) {
     const form = event.target;
     const button = event.submitter;
+    if (form.closest("condition-editor")) return undefined;
     if (form.closest("[data-question]")) return this.chosen(event);
     if (form.method !== "post" || !form.matches("[data-part], [data-add], [data-undoing]")) return;
     event.preventDefault();
@@ -364,11 +365,13 @@ class FormBuilder extends HTMLElement {
   }
 
   onClick(event) {
-    const link = event.target.closest("[data-settings], [data-preview], [data-choose=theirs]");
+    const link = event.target.closest("[data-settings], [data-preview], [data-condition], dialog [data-closes], [data-choose=theirs]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (link.matches("[data-settings]")) this.openSettings(link);
     else if (link.matches("[data-preview]")) this.togglePreview(link);
+    else if (link.matches("[data-condition]")) this.openCondition(link);
+    else if (link.matches("[data-closes]")) link.closest("dialog").close();
     else this.takeTheirs();
   }
 
@@ -408,6 +411,44 @@ class FormBuilder extends HTMLElement {
     panel.hidden = false;
     link.setAttribute("aria-expanded", "true");
     panel.querySelector("select, input:not([type=hidden])")?.focus();
+  }
+
+  // --- Conditions ------------------------------------------------------------------------------
+
+  async openCondition(link) {
+    const form = link.closest("form");
+    await this.save(form);
+    await this.queue;
+    const answer = await fetch(link.href, { headers: { "X-Builder": "1" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return location.assign(link.href);
+    const dialog = document.createElement("dialog");
+    dialog.className = "composing";
+    const editor = document.createElement("condition-editor");
+    editor.innerHTML = await answer.text();
+    editor.about = form;
+    dialog.append(editor);
+    dialog.setAttribute("aria-label", editor.querySelector("h2").textContent);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (form.isConnected) form.querySelector("[data-condition]")?.focus();
+    });
+    this.append(dialog);
+    dialog.showModal();
+    return editor.querySelector("select, [name=show_if]")?.focus();
+  }
+
+  // The condition was sent by its own form; the rest is as with every edit.
+  tookCondition(status, told, editor) {
+    const form = editor.about;
+    const done = (now) => this.place(now, form);
+    if (status === 422) return this.refused(told, { form });
+    editor.closest("dialog").close();
+    if (status === 409) return this.ask(told, done, { form });
+    this.noticeOthers(told);
+    done(told);
+    this.buttons(told);
+    this.say("saved");
+    return this.dispatchEvent(new CustomEvent("kept", { detail: told }));
   }
 
   // --- What the server told --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.questionnaire.expressions import LogicError, parse, references
 from surveys.questionnaire.rules.item_rules import PAIRS
 
+_STEPS: Final = 4
 _CONTEXT: Final = (PartKind.DOCUMENT, PartKind.SCALE, PartKind.THEME)
 
 
@@ -30,9 +31,39 @@ def document_around(part: DraftPart, *, partners: bool = False) -> Document:
         found += [row for row in _related(part, partners=partners) if row.code != part.code]
         found += _not_reversed(part)
     found = [*(row for row in found if row.id != part.id), part]
-    sections = {row.section_id for row in found if row.section_id}
-    found += _known(part.questionnaire, rows.filter(id__in=sections), sorted(map(str, sections)))
+    found += _sections_of(part, found)
+    found += _looked_at(part, found)
     return join({str(row.id): row.state for row in found})
+
+
+def _sections_of(part: DraftPart, found: list[DraftPart]) -> list[DraftPart]:
+    sections = {row.section_id for row in found if row.section_id} - {row.id for row in found}
+    rows = part.questionnaire.parts.filter(id__in=sections)
+    return _known(part.questionnaire, rows, sorted(map(str, sections)))
+
+
+def _looked_at(part: DraftPart, found: list[DraftPart]) -> list[DraftPart]:
+    """What conditions here look at, and the conditions there, a few steps far.
+
+    A condition further away may show its problem only when the page is opened again.
+    """
+    more: list[DraftPart] = []
+    for _step in range(_STEPS):
+        known = {row.code for row in (*found, *more)}
+        asked = {
+            base_code(key)
+            for row in (*found, *more)
+            for key in _references(row.body.get("show_if") or "")
+        }
+        if not asked - known:
+            break
+        rows = part.questionnaire.parts.filter(code__in=sorted(asked - known), kind=PartKind.ITEM)
+        fresh = list(rows)
+        if not fresh:
+            break
+        more += fresh
+        more += _sections_of(part, [*found, *more])
+    return more
 
 
 def _known(questionnaire: Questionnaire, rows: QuerySet[DraftPart], key: object) -> list[DraftPart]:

@@ -15,6 +15,7 @@ from surveys.authoring.cards import (
     language_states,
     problem_lines,
 )
+from surveys.authoring.conditions import spoken
 from surveys.authoring.fields import Field, text_field
 from surveys.authoring.texts import (
     DOCUMENT,
@@ -68,7 +69,7 @@ class ItemCard:
     listed: bool
     scale: str
     labels: tuple[str, ...]
-    show_if: str
+    condition: str
     languages: tuple[LanguageState, ...]
     problems: tuple[ProblemLine, ...]
     seconds: Mapping[str, int]
@@ -85,7 +86,9 @@ class SectionCard:
     name: str
     title: Field
     intro: str
+    condition: str
     languages: tuple[LanguageState, ...]
+    problems: tuple[ProblemLine, ...]
     cards: tuple[ItemCard, ...]
 
 
@@ -149,13 +152,16 @@ def builder(parts: Mapping[str, State], document: Document, language: str) -> Bu
     by_item: dict[str, list[Problem]] = {}
     for problem in (*found, *advice):
         by_item.setdefault(problem.place.item, []).append(problem)
+    by_section: dict[str, list[Problem]] = {}
+    for problem in filter(_of_condition, found):
+        by_section.setdefault(problem.place.section, []).append(problem)
     head = next(key for key, _part in in_order(parts, PartKind.DOCUMENT))
     return Builder(
         language=language,
         source=document.source,
         languages=language_states(document, TextUnit(DOCUMENT, HEAD)),
         head=named_card(document, head, TextUnit(DOCUMENT, HEAD), language),
-        sections=tuple(_sections(parts, document, language, by_item)),
+        sections=tuple(_sections(parts, document, language, by_item, by_section)),
         scales=tuple(_named(parts, document, PartKind.SCALE, language)),
         themes=tuple(_named(parts, document, PartKind.THEME, language)),
         problems=problem_lines(document, found),
@@ -175,6 +181,7 @@ def _sections(
     document: Document,
     language: str,
     by_item: Mapping[str, list[Problem]],
+    by_section: Mapping[str, list[Problem]],
 ) -> Iterable[SectionCard]:
     """The rows of the draft beside the sections of the document, which are in the same order."""
     items: dict[str, list[str]] = {}
@@ -186,20 +193,29 @@ def _sections(
             item_card(document, row, item, language, by_item.get(item.code, []))
             for row, item in zip(items.get(key, []), section.items, strict=True)
         )
-        yield section_card(document, key, section.code, language, cards)
+        found = by_section.get(section.code, [])
+        yield section_card(document, key, section.code, language, found, cards)
 
 
 def section_card(
-    document: Document, key: str, code: str, language: str, cards: tuple[ItemCard, ...] = ()
+    document: Document,
+    key: str,
+    code: str,
+    language: str,
+    found: list[Problem],
+    cards: tuple[ItemCard, ...] = (),
 ) -> SectionCard:
     title, intro = slots(document, TextUnit(SECTION, code))
+    section = document.section(code)
     return SectionCard(
         id=key,
         code=code,
         name=document.text(title.text, language) or code,
         title=text_field(title, language),
         intro=document.text(intro.text, language),
+        condition=spoken(document, section.show_if if section else None, language),
         languages=language_states(document, TextUnit(SECTION, code)),
+        problems=problem_lines(document, found),
         cards=cards,
     )
 
@@ -267,7 +283,7 @@ def item_card(
         listed=isinstance(item, WithOptions),
         scale=scale,
         labels=scale_labels(document, scale, language),
-        show_if=item.show_if or "",
+        condition=spoken(document, item.show_if, language),
         languages=language_states(document, TextUnit(ITEM, item.code), item_slots(item)),
         problems=problem_lines(document, [p for p in found if p.code != MISSING_TRANSLATION]),
         seconds={
@@ -289,6 +305,16 @@ def _status(item: Item) -> str:
     if item.paired:
         return "paired"
     return item.perspectives[0].value if item.perspectives else "nobody"
+
+
+def _of_condition(problem: Problem) -> bool:
+    """What a section's card tells: the rest of it holds for its texts, and stands in the list."""
+    return not problem.place.item and problem.place.part == "show_if"
+
+
+def problems_of_section(document: Document, code: str) -> list[Problem]:
+    found = validation.problems(document)
+    return [one for one in found if one.place.section == code and _of_condition(one)]
 
 
 def problems_of(document: Document, item: Item) -> list[Problem]:

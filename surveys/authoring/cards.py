@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.authoring.conditions import either, spoken
 from surveys.authoring.texts import (
     DOCUMENT,
     ITEM,
@@ -31,6 +32,7 @@ from surveys.questionnaire.document import (
     Text,
 )
 from surveys.questionnaire.messages import MESSAGES
+from surveys.questionnaire.problem import Conditions
 from surveys.questionnaire.rules.validation import Problem, ProblemPlace, problems
 
 MISSING_TRANSLATION: Final = "missing_translation"
@@ -75,6 +77,7 @@ class PrintedSection:
     code: str
     title: str
     intro: str
+    show_if: str
     languages: tuple[LanguageState, ...]
     items: tuple[PrintedItem, ...]
 
@@ -159,7 +162,9 @@ def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
     first = found[0]
     codes = dict.fromkeys(str(p.params["language"]) for p in found if "language" in p.params)
     names = ", ".join(map(language_name, codes))
-    params = {**first.params, "language": names} if names else first.params
+    params = {name: _spoken(document, value) for name, value in first.params.items()}
+    if names:
+        params["language"] = names
     sentence = _(MESSAGES.get(first.code, first.code))
     return ProblemLine(
         blocks=first.blocks,
@@ -168,6 +173,13 @@ def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
         unit=unit_of(first.place),
         language=next((code for code in codes if code != document.source), ""),
     )
+
+
+def _spoken(document: Document, value: object) -> object:
+    """A parameter of a problem as a page says it."""
+    if not isinstance(value, Conditions):
+        return value
+    return either([spoken(document, text, document.source) for text in value.texts], _(" en "))
 
 
 def _where(document: Document, places: Sequence[ProblemPlace]) -> str:
@@ -205,6 +217,7 @@ class _Maker:
             title=self.say(section.title) or section.code,
             intro=self.say(section.intro),
             languages=self.languages(TextUnit(SECTION, section.code)),
+            show_if=spoken(self.document, section.show_if, self.language),
             items=tuple(map(self.item, section.items)),
         )
 
@@ -220,7 +233,7 @@ class _Maker:
             administrative=self.side(item.wording.administrative),
             paired=item.paired,
             same=item.paired and item.wording.political == item.wording.administrative,
-            show_if=item.show_if or "",
+            show_if=spoken(self.document, item.show_if, self.language),
             help=self.say(item.help),
             answers=tuple(label.text for label in self.document.options(item, self.language)),
             languages=self.languages(TextUnit(ITEM, item.code)),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.authoring.editing import Path
-from surveys.authoring.texts import DOCUMENT, ITEM, SCALE, THEME, Slot, TextUnit, slots
+from surveys.authoring.texts import DOCUMENT, ITEM, SCALE, SECTION, THEME, Slot, TextUnit, slots
 from surveys.authoring.told_losses import document_message
 from surveys.authoring.words import language_name, part_label
 from surveys.questionnaire import plain
@@ -148,7 +148,7 @@ LABELS: Final[dict[str, Promise]] = {
     "max": gettext_lazy("Maximum"),
     "decimals": gettext_lazy("Cijfers na de komma"),
     "max_length": gettext_lazy("Grootste lengte"),
-    "show_if": gettext_lazy("Alleen tonen als"),
+    "show_if": gettext_lazy("Voorwaarde als tekst (geavanceerd)"),
     "frame": gettext_lazy("Betekenis van de score"),
     "minutes": gettext_lazy("Beloofde minuten"),
     "languages": gettext_lazy("Talen, de brontaal eerst"),
@@ -177,6 +177,8 @@ def setting_fields(document: Document, unit: TextUnit) -> Iterator[Field]:
     if unit.kind == DOCUMENT:
         yield _number("minutes", document.minutes)
         yield _plain("languages", ", ".join(document.languages), _languages)
+    elif unit.kind == SECTION and (section := document.section(unit.code)):
+        yield _plain("show_if", section.show_if or "", _condition)
     elif unit.kind == THEME and (theme := document.themes.get(unit.code)):
         yield _choice("frame", theme.frame, [(k.value, str(v)) for k, v in FRAMES.items()])
         yield _number("takeaway", theme.takeaway)
@@ -293,7 +295,7 @@ def _condition(raw: str) -> str | None:
     said = raw.strip()
     _check_visible(said)
     try:
-        return said if not said or parse(said) else None
+        return said if said and parse(said) else None
     except LogicError as error:
         raise ValidationError(document_message(error)) from error
 

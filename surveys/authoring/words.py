@@ -41,6 +41,7 @@ def part_label(part: str) -> str:
         "low": _("Laagste uiteinde"),
         "high": _("Hoogste uiteinde"),
         "no_opinion": _("Geen mening"),
+        "show_if": _("Voorwaarde"),
         "options": _("Antwoord '%(code)s'") if rest else _("Antwoorden"),
         "labels": _("Categorie %(code)s"),
         "scales": _("Schaal %(code)s"),

@@ -97,9 +97,7 @@ def flat(expression: Expression) -> Expression:
     return expression
 
 
-def _inner(
-    kind: type[AllOf] | type[AnyOf], parts: Iterable[Expression]
-) -> Iterable[Expression]:
+def _inner(kind: type[AllOf] | type[AnyOf], parts: Iterable[Expression]) -> Iterable[Expression]:
     for part in map(flat, parts):
         if isinstance(part, kind):
             yield from part.parts

@@ -37,7 +37,9 @@ _trees: st.SearchStrategy[Expression] = st.recursive(
 _answers = st.fixed_dictionaries(
     {},
     optional={
-        key: st.sampled_from([1, 2, 3.5, 7, "a", "b", "c", "no_opinion", ["a"], ["a", "b"], {"a": 1}])
+        key: st.sampled_from(
+            [1, 2, 3.5, 7, "a", "b", "c", "no_opinion", ["a"], ["a", "b"], {"a": 1}]
+        )
         for key in ("A", "B")
     },
 ) | st.fixed_dictionaries({"A": json_values, "B": json_values})
@@ -54,7 +56,9 @@ def _rows(draw: st.DrawFn) -> Row:
 _sentences = st.builds(
     Sentence,
     st.booleans(),
-    st.lists(st.lists(_rows(), min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple),
+    st.lists(st.lists(_rows(), min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(
+        tuple
+    ),
 )
 
 
@@ -68,7 +72,14 @@ def _row_holds(row: Row, answers: dict[str, Any]) -> bool:
     answered = evaluate(Answered(row.key), answers)
     if row.verb.bare:
         return answered is (row.verb is Verb.ANSWERED)
-    signs = {"is": "==", "is_not": "!=", "at_least": ">=", "at_most": "<=", "more": ">", "less": "<"}
+    signs = {
+        "is": "==",
+        "is_not": "!=",
+        "at_least": ">=",
+        "at_most": "<=",
+        "more": ">",
+        "less": "<",
+    }
     sign = signs.get(row.verb.value, "has")
     each = [evaluate(Compare(row.key, sign, value), answers) for value in row.values]
     if row.verb is Verb.HAS_NOT:

@@ -15,7 +15,13 @@ from django.urls import reverse
 from accounts.http import MemberRequest
 from surveys.authoring.actions import edits, undoing
 from surveys.authoring.around import document_around
-from surveys.authoring.building import item_card, named_card, problems_of, section_card
+from surveys.authoring.building import (
+    item_card,
+    named_card,
+    problems_of,
+    problems_of_section,
+    section_card,
+)
 from surveys.authoring.editing import Meanwhile
 from surveys.authoring.fields import BASE, Field
 from surveys.authoring.texts import TextUnit
@@ -119,7 +125,8 @@ def _card(
         page["card"] = item_card(document, key, item, language, found) if item else None
         name = "questionnaires/item_card.html"
     elif part.kind == PartKind.SECTION:
-        page["section"] = section_card(document, key, part.code, language)
+        found = problems_of_section(document, part.code)
+        page["section"] = section_card(document, key, part.code, language, found)
         name = "questionnaires/section_head.html"
     else:
         page["named"] = named_card(document, key, TextUnit(part.kind, part.code), language)
@@ -178,7 +185,12 @@ def _ask(request: MemberRequest, questionnaire: Questionnaire, question: Excepti
     }
     again = {f"{BASE}{clash.field.name}" for clash in page.get("clashes", ())}
     again |= {"csrfmiddlewaretoken"}
-    page["posted"] = [(name, said) for name, said in request.POST.items() if name not in again]
+    page["posted"] = [
+        (name, said)
+        for name, values in request.POST.lists()
+        for said in values
+        if name not in again
+    ]
     if wants_json(request):
         html = render_to_string("questionnaires/question.html", page, request)
         return JsonResponse(

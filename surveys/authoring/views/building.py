@@ -104,7 +104,7 @@ def _act(request: MemberRequest, questionnaire: Questionnaire, part_id: UUID) ->
     if do == "restore" and not edits.restore(**who):
         raise Refused(_("Het onderdeel waarin dit stond, is ook verwijderd."))
     if any(name.startswith(BASE) for name in request.POST):
-        edits.set_values(**who, read=lambda part: _values(part, request.POST))
+        edits.set_values(**who, read=lambda part: part_values(part, request.POST))
     if do in STEPS:
         edits.move(**who, step=STEPS[do])
     elif do == "place":
@@ -121,7 +121,7 @@ def _act(request: MemberRequest, questionnaire: Questionnaire, part_id: UUID) ->
     return [str(part_id)]
 
 
-def _values(part: DraftPart, data: QueryDict) -> dict[Path, Any]:
+def part_values(part: DraftPart, data: QueryDict) -> dict[Path, Any]:
     """What the form wrote in the part, unless somebody else wrote there meanwhile."""
     document = document_around(part, partners=True)
     fields = part_fields(part, document)

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import Final
 
+import msgspec
+
 from surveys.questionnaire.checks import choosable, item_keys
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -104,6 +106,30 @@ class LogicRules:
         return not asks and self._reach.any_answer(condition)
 
 
+def problems_at(document: Document, place: Item | Section, condition: str) -> list[Problem]:
+    """What would be wrong with this condition at this place."""
+    sections = tuple(_with(section, place, condition) for section in document.sections)
+    asked = msgspec.structs.replace(document, sections=sections)
+    rules = LogicRules(asked)
+    found: list[Problem] = []
+    for section in asked.sections:
+        found += rules.section(section)
+        for item in section.items:
+            found += rules.item(section, item)
+    item, home = ("", place.code) if isinstance(place, Section) else (place.code, "")
+    return [p for p in found if p.place.item == item and (item or p.place.section == home)]
+
+
+def _with(section: Section, place: Item | Section, condition: str) -> Section:
+    if section is place:
+        return msgspec.structs.replace(section, show_if=condition)
+    items = tuple(
+        msgspec.structs.replace(item, show_if=condition) if item is place else item
+        for item in section.items
+    )
+    return msgspec.structs.replace(section, items=items)
+
+
 def _together(one: Expression | None, other: Expression | None) -> Expression | None:
     if one is None or other is None:
         return one or other
@@ -116,7 +142,9 @@ def _never(at: ProblemPlace, why: Hidden) -> Problem:
         shown = ", ".join(code for code, _gate in why.gates)
         gates = Conditions(tuple(written(gate) for _code, gate in why.gates))
         return warning("logic_never_shown", at, parts=parts, shown=shown, gates=gates)
-    return warning("logic_never" if len(why.parts) == 1 else "logic_never_together", at, parts=parts)
+    return warning(
+        "logic_never" if len(why.parts) == 1 else "logic_never_together", at, parts=parts
+    )
 
 
 def written(condition: Expression) -> str:

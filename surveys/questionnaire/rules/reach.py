@@ -221,9 +221,7 @@ def possible_answers(
 
 
 def _mentioned(key: str, conditions: Sequence[Expression]) -> list[Value]:
-    compared = (
-        leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Compare)
-    )
+    compared = (leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Compare))
     return sorted({leaf.value for leaf in compared if leaf.key == key}, key=str)
 
 

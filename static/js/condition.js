@@ -1,0 +1,85 @@
+// <condition-editor><form>…</form></condition-editor>: composing a condition by choosing.
+//
+// The form works by itself. Here each choice sends it and shows what the server makes of it; the
+// buttons that keep the condition tell the builder around it what became of it.
+
+const KEEPS = ["set", "text", "clear"];
+
+class ConditionEditor extends HTMLElement {
+  connectedCallback() {
+    this.turn = 0;
+    this.addEventListener("change", (event) => this.onChange(event.target));
+    this.addEventListener("submit", (event) => this.onSubmit(event));
+  }
+
+  get form() {
+    return this.querySelector("form");
+  }
+
+  onChange(field) {
+    if (field.matches("[data-text]")) return;
+    this.renew("show", { whole: field.matches("[data-renews]") });
+  }
+
+  onSubmit(event) {
+    const act = event.submitter?.value ?? "show";
+    const builder = this.closest("form-builder");
+    if (KEEPS.includes(act) && !builder) return; // a page of its own: the browser sends it
+    event.preventDefault();
+    event.stopPropagation();
+    if (KEEPS.includes(act)) this.keep(act, builder);
+    else this.renew(act, { whole: true });
+  }
+
+  send(act) {
+    const body = new FormData(this.form);
+    body.set("do", act);
+    return fetch(this.form.action, { method: "POST", body, headers: { "X-Builder": "1" } });
+  }
+
+  async renew(act, { whole }) {
+    this.turn += 1;
+    const turn = this.turn;
+    const answer = await this.send(act).catch(() => null);
+    if (!answer || turn !== this.turn) return;
+    if (answer.redirected || answer.status >= 400) return location.reload();
+    this.show(await answer.text(), whole, act);
+  }
+
+  show(html, whole, act) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    const focus = document.activeElement?.id;
+    const open = this.querySelector("details")?.open;
+    if (!whole) {
+      for (const part of ["[data-said]", "[data-text]"]) {
+        this.querySelector(part)?.replaceWith(holder.content.querySelector(part));
+      }
+      return;
+    }
+    this.form.replaceWith(holder.content.querySelector("form"));
+    if (open) this.querySelector("details").open = true;
+    this.focusAfter(act, focus);
+  }
+
+  focusAfter(act, focus) {
+    const empty = [...this.querySelectorAll("[data-row] select")].findLast((each) => !each.value);
+    if (act.startsWith("row") || act === "group") return empty?.focus();
+    if (act.startsWith("drop")) return (this.querySelector("[data-row] select") ?? this.querySelector('[value="group"]'))?.focus();
+    return (focus && document.getElementById(focus))?.focus();
+  }
+
+  async keep(act, builder) {
+    const answer = await this.send(act).catch(() => null);
+    if (!answer) return builder.say("unsaved");
+    if (answer.headers.get("Content-Type")?.includes("json")) {
+      return builder.tookCondition(answer.status, await answer.json(), this);
+    }
+    if (answer.status !== 422) return location.reload();
+    this.show(await answer.text(), true, "show");
+    this.querySelector("[aria-invalid], [aria-describedby] input")?.focus();
+    return undefined;
+  }
+}
+
+customElements.define("condition-editor", ConditionEditor);
