@@ -4,7 +4,15 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from surveys.answer_import import views as importing
 from surveys.authoring.views import api as questionnaires_api
-from surveys.authoring.views import authoring, building, conditions, files, publishing, trying
+from surveys.authoring.views import (
+    authoring,
+    building,
+    conditions,
+    files,
+    flows,
+    publishing,
+    trying,
+)
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, people, people_import, waves
@@ -62,6 +70,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="draft_condition",
     ),
     path(f"{QUESTIONNAIRE}undo/", building.draft_undo, name="draft_undo"),
+    path(f"{QUESTIONNAIRE}flow/<str:side>/", flows.draft_flow, name="draft_flow"),
+    path(f"{QUESTIONNAIRE}trial/<str:side>/", flows.draft_trial, name="draft_trial"),
     path(f"{QUESTIONNAIRE}preview/", building.draft_preview, name="draft_preview"),
     path(
         f"{QUESTIONNAIRE}publish/", publishing.questionnaire_publish, name="questionnaire_publish"

@@ -73,7 +73,8 @@ def _trial(request: HttpRequest, document: Document, side: str) -> TrialAnswers:
 def _carried(request: HttpRequest, document: Document) -> dict[str, Any]:
     """The answers that the page brought along; what is none any more is left out."""
     try:
-        brought = json.loads(request.POST.get("carried", "")[:MAX_CARRIED] or "{}")
+        said = request.POST.get("carried") or request.GET.get("carried", "")
+        brought = json.loads(said[:MAX_CARRIED] or "{}")
     except (ValueError, RecursionError):
         return {}
     answers = {}

@@ -38,7 +38,7 @@ from surveys.questionnaire.expressions import (
 from surveys.questionnaire.sentences import flat
 
 MOST_STEPS: Final = 2_000  # of one search
-MOST_STEPS_IN_ALL: Final = 100_000  # of a whole document
+MOST_STEPS_IN_ALL: Final = 30_000  # of a whole document
 _MOST_MENTIONED: Final = 9
 _MOST_KEYS: Final = 100
 
@@ -50,14 +50,20 @@ class _TooMany(Exception):
     """The search would take too long: nothing is known."""
 
 
-@dataclass
-class Steps:
-    """What a document may cost."""
+class Tries:
+    """The answers that stand for all, worked out once, and how many steps are left to try them."""
 
-    left: int = MOST_STEPS_IN_ALL
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[tuple[str, tuple[Value, ...]], list[object]] = {}
+        self.left = MOST_STEPS_IN_ALL
 
-    def take(self) -> int:
-        return min(self.left, MOST_STEPS)
+    def answers(self, key: str, conditions: Sequence[Expression]) -> list[object]:
+        mentioned = _mentioned(key, conditions)
+        asked = (key, tuple(mentioned))
+        if asked not in self._known:
+            self._known[asked] = possible_answers(self._document, key, mentioned)
+        return self._known[asked]
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,11 @@ class Reach:
 
     document: Document
     gates: dict[str, Expression] = field(default_factory=dict)
-    steps: Steps = field(default_factory=Steps)
+
+    def __post_init__(self) -> None:
+        self._tries = Tries(self.document)
+        codes = enumerate(item.code for item in self.document.items())
+        self._order = {code: number for number, code in codes}
 
     def never(self, *conditions: Expression) -> Hidden | None:
         """Why these conditions can never hold together; nothing when they can, or nobody knows."""
@@ -128,9 +138,11 @@ class Reach:
     def _impossible(
         self, parts: Sequence[Expression], gates: Gates, *, answered: bool = False
     ) -> bool:
-        goal = AllOf(tuple(parts))
+        if self._tries.left <= 0:
+            return False
         try:
-            return not _Search(self.document, goal, gates, self.steps, answered=answered).found()
+            search = _Search(AllOf(tuple(parts)), gates, self._tries, answered=answered)
+            return not search.found(self._order)
         except _TooMany:
             return False
 
@@ -143,29 +155,27 @@ def _conjuncts(condition: Expression) -> tuple[Expression, ...]:
 class _Search:
     """Looks for answers with which the goal holds, one question after the other."""
 
-    def __init__(
-        self, document: Document, goal: Expression, gates: Gates, steps: Steps, *, answered: bool
-    ) -> None:
-        self._goal, self._gates, self._steps = goal, gates, steps
-        self._left = steps.take()
+    def __init__(self, goal: Expression, gates: Gates, tries: Tries, *, answered: bool) -> None:
+        self._goal, self._gates, self._tries = goal, gates, tries
+        self._left = min(tries.left, MOST_STEPS)
         asked = [goal, *gates.values()]
-        order = {item.code: number for number, item in enumerate(document.items())}
         keys = {key for one in asked for key in references(one)}
-        self._keys = sorted(keys, key=lambda key: (order.get(base_code(key), -1), key))
         if len(keys) > _MOST_KEYS:
             raise _TooMany
-        self._domains = {key: possible_answers(document, key, asked) for key in keys}
+        self._domains = {key: tries.answers(key, asked) for key in keys}
         if answered:
             self._domains |= {key: self._domains[key][1:] for key in references(goal)}
             if not all(self._domains.values()):
                 raise _TooMany
+        self._keys: list[str] = []
 
-    def found(self) -> bool:
+    def found(self, order: Mapping[str, int]) -> bool:
+        self._keys = sorted(self._domains, key=lambda key: (order.get(base_code(key), -1), key))
         return self._from(0, {})
 
     def _from(self, number: int, known: dict[str, object]) -> bool:
         self._left -= 1
-        self._steps.left -= 1
+        self._tries.left -= 1
         if self._left < 0:
             raise _TooMany
         holds = foreseen(self._goal, known)
@@ -205,14 +215,11 @@ def _decided(parts: Iterable[bool | None], *, decisive: bool) -> bool | None:
 # --- Answers that stand for all ------------------------------------------------------------------
 
 
-def possible_answers(
-    document: Document, key: str, conditions: Sequence[Expression]
-) -> list[object]:
-    """No answer, and one valid answer for each way in which the conditions may see this key."""
+def possible_answers(document: Document, key: str, mentioned: list[Value]) -> list[object]:
+    """No answer, and one valid answer for each way in which conditions may see this key."""
     item = document.item(base_code(key))
     if item is None:
         return [None]
-    mentioned = _mentioned(key, conditions)
     found: list[object] = [None]
     for value in _candidates(document, item, key, mentioned):
         if value not in found and _valid(document, key, value):
