@@ -1,0 +1,140 @@
+"""Conditions in a real browser: composed by keyboard, and every page of them looked at."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.authoring.actions import create_questionnaire
+from surveys.authoring.bundled import bundled
+from surveys.models import Questionnaire
+from surveys.questionnaire.document import Document
+from tests.flows.browser import LOOKS, SHOTS, Look, chromium, visit
+from tests.surveys.authoring import changed
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CONDITIONS = {
+    "S2": "S1 == 4 or S1 == 5",
+    "S3": "S2 == 5 and (answered(U1) or S1 >= 3)",
+    "S4": "S1 <= 1 and S1 >= 3",
+    "S5": "not (S1 == 2)",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def made(north: Tenant, alice: User, document: Document) -> str:
+    with tenant(north.id):
+        found = create_questionnaire(by=alice, name="Besturen", document=document)
+    return f"/t/north/questionnaires/{found.id}/"
+
+
+def draft(north: Tenant) -> Document:
+    with tenant(north.id):
+        found: Questionnaire = Questionnaire.objects.get()
+        return found.draft_document
+
+
+def condition(north: Tenant, code: str) -> str | None:
+    item = draft(north).item(code)
+    assert item is not None
+    return item.show_if
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_the_pages_are_fine_to_look_at(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+) -> None:
+    document = bundled()
+    for code, text in CONDITIONS.items():
+        document = changed(document, code, {("show_if",): text})
+    address = made(north, alice, document)
+    with visit(browser, live_server.url, look, alice) as seen:
+        page = seen.open(address)
+        page.locator("#item-S3 [data-condition]").click()
+        expect(page.get_by_role("dialog").get_by_label("Vraag", exact=True)).to_have_count(3)
+        seen.check("dialog")
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{look.name}_dialog_seen.png")
+        alone = page.locator("#item-S4 [data-condition]").get_attribute("href")
+        by_hand = page.locator("#item-S5 [data-condition]").get_attribute("href")
+        for path in (str(alone), str(by_hand), f"{address}flow/political/"):
+            seen.open(path)
+        seen.open(f"{address}trial/administrative/?S1=4")
+
+
+def choose(page: Page, label: str, words: str, *, last: bool = False) -> None:
+    """In a list, by typing how the answer begins."""
+    found = page.get_by_role("dialog").get_by_label(label, exact=True)
+    (found.last if last else found.first).focus()
+    with page.expect_response("**/condition/**"):
+        page.keyboard.type(words)
+    page.wait_for_load_state("networkidle")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=name).first.focus()
+    page.keyboard.press("Enter")
+
+
+def test_a_condition_is_composed_by_keyboard_alone(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    address = made(north, alice, bundled())
+    with visit(browser, live_server.url, LOOKS[0], alice) as seen:
+        page = seen.open(address)
+        opener = page.locator("#item-S3 [data-condition]")
+        opener.focus()
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_label("Vraag", exact=True)).to_be_focused()
+        choose(page, "Vraag", "S1")
+        said = dialog.locator("[data-said]")
+        for number in (4, 5):
+            dialog.get_by_role("checkbox").nth(number - 1).focus()
+            with page.expect_response("**/condition/**"):
+                page.keyboard.press("Space")
+        expect(said).to_contain_text("Toon dit als")
+        expect(said).to_contain_text(" of ")
+        press(page, "en…")
+        expect(dialog.get_by_label("Vraag", exact=True)).to_have_count(2)
+        expect(dialog.get_by_label("Vraag", exact=True).last).to_be_focused()
+        choose(page, "Vraag", "S2", last=True)
+        choose(page, "Vergelijking", "is be", last=True)
+        expect(said).to_contain_text("is beantwoord")
+        press(page, "Bewaren")
+        expect(dialog).to_have_count(0)
+        expect(page.locator("#item-S3")).to_contain_text("Toon dit als")
+        expect(opener).to_be_focused()
+        assert condition(north, "S3") == "(S1 == 4 or S1 == 5) and answered(S2)"
+        # It is an edit as every other: undone by the button, and done again.
+        page.get_by_role("button", name="Ongedaan maken").focus()
+        with page.expect_response("**/undo/"):
+            page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        assert condition(north, "S3") is None
+        assert seen.page.evaluate("window.blocked") == []
+        assert seen.said == []
+
+
+def test_a_try_answers_at_once(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
+) -> None:
+    address = made(north, alice, changed(bundled(), "S2", {("show_if",): "S1 >= 4"}))
+    with visit(browser, live_server.url, LOOKS[0], alice) as seen:
+        page = seen.open(f"{address}trial/political/")
+        row = page.locator("#trial-result li", has_text="S2")
+        expect(row).to_contain_text("S1 heeft geen antwoord.")
+        page.get_by_label("(S1)").select_option("5")
+        expect(row.get_by_text("getoond", exact=True)).to_be_visible()
+        expect(page.get_by_label("(S1)")).to_be_focused()
+        page.get_by_label("(S1)").select_option("1")
+        expect(row).to_contain_text("S1 heeft nu:")
+        seen.check("tried")
