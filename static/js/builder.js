@@ -444,6 +444,8 @@ class FormBuilder extends HTMLElement {
     if (status === 422) return this.refused(told, { form });
     editor.closest("dialog").close();
     if (status === 409) return this.ask(told, done, { form });
+    const settings = form.querySelector("[data-settings][aria-expanded=true]");
+    if (settings) this.openSettings(settings); // they show the condition as it was
     this.noticeOthers(told);
     done(told);
     this.buttons(told);

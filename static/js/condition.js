@@ -22,12 +22,15 @@ class ConditionEditor extends HTMLElement {
   }
 
   onSubmit(event) {
-    const act = event.submitter?.value ?? "show";
+    const writing = document.activeElement?.matches("[data-text]");
+    const asked = event.submitter?.value ?? "show";
+    const act = asked === "show" && writing ? "text" : asked; // Enter in the text keeps the text
     const builder = this.closest("form-builder");
-    if (KEEPS.includes(act) && !builder) return; // a page of its own: the browser sends it
+    if (KEEPS.includes(asked) && !builder) return; // a page of its own: the browser sends it
     event.preventDefault();
     event.stopPropagation();
-    if (KEEPS.includes(act)) this.keep(act, builder);
+    if (KEEPS.includes(act) && builder) this.keep(act, builder);
+    else if (KEEPS.includes(act)) this.form.requestSubmit(this.querySelector(`[name="do"][value="${act}"]`));
     else this.renew(act, { whole: true });
   }
 

@@ -59,7 +59,8 @@ def draft_condition(request: MemberRequest, questionnaire_id: UUID, part_id: UUI
 def _composed(request: MemberRequest, composer: Composer, part: DraftPart, do: str) -> Composed:
     if do in ("", "clear"):
         return composer.of_text("" if do else part.body.get(FIELD, ""))
-    if do == "text":
+    chosen = any(name.startswith("row-") for name in request.POST)
+    if do == "text" or (do == "show" and not chosen):
         return composer.of_text(request.POST.get(FIELD, ""))
     return composer.posted(request.POST, do)
 
