@@ -55,9 +55,9 @@ class ConditionEditor extends HTMLElement {
     const focus = document.activeElement?.id;
     const open = this.querySelector("details")?.open;
     if (!whole) {
-      for (const part of ["[data-said]", "[data-text]"]) {
-        this.querySelector(part)?.replaceWith(holder.content.querySelector(part));
-      }
+      // The place that is read aloud stays; only its words are new.
+      this.querySelector("[data-said]").replaceChildren(...holder.content.querySelector("[data-said]").childNodes);
+      this.querySelector("[data-text]").value = holder.content.querySelector("[data-text]").value;
       return;
     }
     this.form.replaceWith(holder.content.querySelector("form"));

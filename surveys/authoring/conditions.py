@@ -127,7 +127,10 @@ def item_words(document: Document, item: Item, language: str) -> str:
     side = next(iter(item.perspectives), None)
     words = document.wording(item, side, language) if side else ""
     words = " ".join(words.split()) or item.code
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+    if len(words) <= _LONGEST:
+        return words
+    whole, _space, _rest = words[:_LONGEST].rpartition(" ")
+    return f"{whole or words[: _LONGEST - 1]}…"
 
 
 def value_name(document: Document, key: str, value: Value, language: str) -> str:
