@@ -148,7 +148,7 @@ def value_name(document: Document, key: str, value: Value, language: str) -> str
 
 
 def _category(document: Document, item: Measured, value: Value, language: str) -> str:
-    scale = document.scale_of(item)
+    scale = document.scales.get(item.scale)
     if value == NO_OPINION:
         return document.text(scale.no_opinion if scale else None, language) or _("Geen mening")
     if not isinstance(value, float):

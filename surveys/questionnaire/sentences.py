@@ -99,7 +99,7 @@ def flat(expression: Expression) -> Expression:
 
 def _inner(kind: type[AllOf] | type[AnyOf], parts: Iterable[Expression]) -> Iterable[Expression]:
     for part in map(flat, parts):
-        if isinstance(part, kind):
+        if isinstance(part, AllOf | AnyOf) and isinstance(part, kind):
             yield from part.parts
         else:
             yield part
@@ -142,7 +142,7 @@ def as_row(expression: Expression) -> Row | None:
 def _group(part: Expression, *, every: bool) -> Group | None:
     if row := as_row(part):
         return (row,)
-    if isinstance(part, AnyOf if every else AllOf):
+    if isinstance(part, AllOf | AnyOf) and isinstance(part, AnyOf) is every:
         rows = _merged(map(as_row, part.parts), every=not every)
         return tuple(rows) if rows else None
     return None

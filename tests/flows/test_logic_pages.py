@@ -132,6 +132,7 @@ def test_a_try_answers_at_once(
         page = seen.open(f"{address}trial/political/")
         row = page.locator("#trial-result li", has_text="S2")
         expect(row).to_contain_text("S1 heeft geen antwoord.")
+        page.get_by_label("(S1)").focus()
         page.get_by_label("(S1)").select_option("5")
         expect(row.get_by_text("getoond", exact=True)).to_be_visible()
         expect(page.get_by_label("(S1)")).to_be_focused()

@@ -17,11 +17,11 @@ from surveys.questionnaire.expressions import (
     parse,
     unparse,
 )
-from surveys.questionnaire.sentences import Row, Sentence, Verb, expression, sentence
+from surveys.questionnaire.sentences import Row, Sentence, Value, Verb, expression, sentence
 from tests.questionnaire.strategies import json_values
 
 _keys = st.sampled_from(["A", "B"])
-_values = st.sampled_from([1.0, 2.0, 3.5, "a", "b", "no_opinion"])
+_values: st.SearchStrategy[Value] = st.sampled_from([1.0, 2.0, 3.5, "a", "b", "no_opinion"])
 _leaves = st.builds(
     Compare, _keys, st.sampled_from(["<", "<=", ">", ">=", "==", "!=", "has"]), _values
 ) | st.builds(Answered, _keys)
@@ -49,7 +49,7 @@ _answers = st.fixed_dictionaries(
 def _rows(draw: st.DrawFn) -> Row:
     verb = draw(st.sampled_from(list(Verb)))
     least, most = (0, 0) if verb.bare else (1, 3 if verb.takes_several else 1)
-    values = draw(st.lists(_values, min_size=least, max_size=most, unique=True))
+    values: list[Value] = draw(st.lists(_values, min_size=least, max_size=most, unique=True))
     return Row(draw(_keys), verb, tuple(values))
 
 

@@ -89,7 +89,7 @@ class LogicRules:
     ) -> Iterator[Problem]:
         if around is not None and self._reach.never(around):
             return  # said of the section
-        never = self._reach.never(*filter(None, (around, condition)))
+        never = self._reach.never(*(part for part in (around, condition) if part is not None))
         if never is not None:
             yield _never(at, never)
         elif self._reach.always(condition):
@@ -116,8 +116,9 @@ def problems_at(document: Document, place: Item | Section, condition: str) -> li
         found += rules.section(section)
         for item in section.items:
             found += rules.item(section, item)
-    item, home = ("", place.code) if isinstance(place, Section) else (place.code, "")
-    return [p for p in found if p.place.item == item and (item or p.place.section == home)]
+    if isinstance(place, Section):
+        return [p for p in found if p.place.section == place.code and not p.place.item]
+    return [p for p in found if p.place.item == place.code]
 
 
 def _with(section: Section, place: Item | Section, condition: str) -> Section:
