@@ -98,7 +98,7 @@ def test_conditions(text: str, holds: bool | None) -> None:
         ("Z1 <= 6 7", "logic_unexpected"),
         ("and Z1 <= 6", "logic_unexpected"),
         ("has == 1", "logic_unexpected"),
-        ("Z1 = 6", "logic_character"),
+        ("Z1 = 6", "logic_equals"),
         ("__import__('os')", "logic_character"),
         ("Z1.__class__ == 1", "logic_character"),
         ("Z1 == 1e9", "logic_character"),
