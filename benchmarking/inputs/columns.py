@@ -15,8 +15,9 @@ Null is: not answered. Whatever a stored answer holds that its item cannot hold 
 and never a silent null: figures from half an answer would look like figures.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -24,27 +25,46 @@ import pyarrow.compute as pc
 
 from benchmarking.failures import Failure, RunError
 from benchmarking.inputs.outline import choices_of
+from surveys.questionnaire.checks import item_keys
 from surveys.questionnaire.document import (
     NO_OPINION,
     Choice,
+    DateItem,
     Document,
     InformationItem,
     Item,
+    LongTextItem,
     Measured,
     MultipleItem,
     NumberItem,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
     WithOptions,
     base_code,
-    estimate_key,
     other_key,
 )
 
 Answers = Sequence[Mapping[str, Any]]
 Column = tuple[str, pa.DataType]
 Arrays: TypeAlias = "dict[str, pa.Array[Any]]"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How the answers to questions of one kind stand in columns of a type.
+
+    `numbers`: from what is stored to its number in the column, where that is not as it stands.
+    `spread` makes a column for each option, and `gather` one person's answer of what stands there.
+    """
+
+    type: pa.DataType
+    numbers: Callable[[Document, Any], dict[Any, int]] | None = None
+    spread: Callable[[Any, list[Any]], Arrays] | None = None
+    gather: Callable[[dict[str, Any]], object] | None = None
 
 
 def option_column(item: str, option: str) -> str:
@@ -55,36 +75,34 @@ def text_column(item: str) -> str:
     return f"{other_key(item)}.text"
 
 
+def options_of(item: WithOptions) -> tuple[str, ...]:
+    """The options that an answer may name, 'other' too."""
+    return choices_of(item) if isinstance(item, Choice) else item.option_codes
+
+
 def item_schema(document: Document) -> list[Column]:
     """Name and type of every column of answers, in the order of the document."""
     return [column for item in document.items() for column in _columns(item)]
 
 
-def _columns(item: Item) -> Iterator[Column]:
-    if isinstance(item, InformationItem):
-        return
-    if isinstance(item, MultipleItem | RankingItem | SumItem):
-        kind = _OPTION_TYPES[type(item)]
-        yield from ((option_column(item.code, code), kind) for code in _codes(item))
-    elif isinstance(item, Measured | SingleItem):
-        yield item.code, pa.int16()
-    else:
-        yield item.code, pa.float64() if isinstance(item, NumberItem) else pa.string()
-    if item.estimated:
-        yield estimate_key(item.code), pa.int16()
-    if isinstance(item, Choice) and item.other:
-        yield text_column(item.code), pa.string()
+def _columns(item: Item) -> list[Column]:
+    kept = KINDS[type(item)]
+    names = _option_columns(item) if isinstance(item, WithOptions) and kept.spread else _keys(item)
+    words = [(text_column(item.code), pa.string())] if _has_words(item) else []
+    return [(name, kept.type) for name in names] + words
 
 
-_OPTION_TYPES: dict[type[WithOptions], pa.DataType] = {
-    MultipleItem: pa.bool_(),
-    RankingItem: pa.int8(),
-    SumItem: pa.int32(),
-}
+def _option_columns(item: WithOptions) -> list[str]:
+    return [option_column(item.code, code) for code in options_of(item)]
 
 
-def _codes(item: WithOptions) -> tuple[str, ...]:
-    return choices_of(item) if isinstance(item, Choice) else item.option_codes
+def _keys(item: Item) -> list[str]:
+    """Of what has an answer of the kind itself: not the words beside 'other'."""
+    return [key for key in item_keys(item) if key != other_key(item.code)]
+
+
+def _has_words(item: Item) -> bool:
+    return other_key(item.code) in item_keys(item)
 
 
 def item_arrays(document: Document, answers: Answers) -> Arrays:
@@ -99,62 +117,69 @@ def item_arrays(document: Document, answers: Answers) -> Arrays:
 
 
 def _arrays(document: Document, item: Item, answers: Answers) -> Arrays:
-    if isinstance(item, InformationItem):
-        return {}
-    if isinstance(item, Measured):
-        keys = [item.code, estimate_key(item.code)] if item.estimated else [item.code]
-        table = _categories(document, item)
-        return {key: _coded(_values(answers, key), table) for key in keys}
-    found = _chosen(item, _values(answers, item.code))
-    if isinstance(item, Choice) and item.other:
-        words = _values(answers, other_key(item.code))
-        found[text_column(item.code)] = pa.array(words, pa.string())
+    kept = KINDS[type(item)]
+    given = {key: [one.get(key) for one in answers] for key in item_keys(item)}
+    if kept.spread:
+        found = kept.spread(item, given[item.code])
+    elif kept.numbers:
+        numbers = {**kept.numbers(document, item), None: None}
+        # A value that is not among them raises KeyError: it cannot be an answer.
+        coded = {key: [numbers[value] for value in given[key]] for key in _keys(item)}
+        found = {key: pa.array(values, kept.type) for key, values in coded.items()}
+    else:
+        found = {key: pa.array(given[key], kept.type) for key in _keys(item)}
+    if _has_words(item):
+        found[text_column(item.code)] = pa.array(given[other_key(item.code)], pa.string())
     return found
 
 
-def _values(answers: Answers, key: str) -> list[Any]:
-    return [given.get(key) for given in answers]
+def stored_values(document: Document, table: pa.Table, key: str) -> list[Any]:
+    """The answers to one key as they were stored, from their columns; None where there is none."""
+    item = document.item(base_code(key))
+    if item is None:
+        raise KeyError(key)
+    kept = KINDS[type(item)]
+    if key == other_key(item.code):
+        return list(table[text_column(item.code)].to_pylist())
+    if kept.gather and isinstance(item, WithOptions):
+        return [kept.gather(given) if given else None for given in _by_option(item, table)]
+    values = list(table[key].to_pylist())
+    if kept.numbers is None:
+        return values
+    back = {number: value for value, number in kept.numbers(document, item).items()}
+    return [None if value is None else back[value] for value in values]
 
 
-def _categories(document: Document, item: Measured) -> dict[Any, int | None]:
-    """From what is stored to the position on the scale."""
-    categories = document.scales[item.scale].categories
-    positions = {category: place for place, category in enumerate(categories, start=1)}
-    return {**positions, NO_OPINION: -1, None: None}
+def _by_option(item: WithOptions, table: pa.Table) -> Iterable[dict[str, Any]]:
+    """What each person said of each option; empty where the question was not answered."""
+    columns = [table[name].to_pylist() for name in _option_columns(item)]
+    for row in zip(*columns, strict=True):
+        said = zip(options_of(item), row, strict=True)
+        yield {code: value for code, value in said if value is not None}
 
 
-def _coded(values: list[Any], table: Mapping[Any, int | None]) -> "pa.Array[Any]":
-    # A value that the table does not have raises KeyError: it cannot be an answer.
-    return pa.array([table[value] for value in values], pa.int16())
+def _categories(document: Document, item: Measured) -> dict[Any, int]:
+    return {**_from_one(document.scales[item.scale].categories), NO_OPINION: -1}
 
 
-def _chosen(item: Item, values: list[Any]) -> Arrays:
-    if isinstance(item, SingleItem):
-        positions = {code: place for place, code in enumerate(choices_of(item), start=1)}
-        return {item.code: _coded(values, {**positions, None: None})}
-    if isinstance(item, MultipleItem | RankingItem):
-        return _listed(item, values)
-    if isinstance(item, SumItem):
-        return _points(item, values)
-    kind = pa.float64() if isinstance(item, NumberItem) else pa.string()
-    return {item.code: pa.array(values, kind)}
+def _from_one(values: Iterable[Any]) -> dict[Any, int]:
+    return {value: place for place, value in enumerate(values, start=1)}
 
 
-def _listed(item: MultipleItem | RankingItem, values: list[Any]) -> Arrays:
+def _listed(item: WithOptions, values: list[Any]) -> Arrays:
     """Lists of options to one column an option: chosen or not, or the place in the list."""
-    codes = _codes(item)
+    names, kind = _option_columns(item), KINDS[type(item)].type
     lists: Any = pa.array(values, pa.list_(pa.string()))
-    named: Any = pc.index_in(lists.flatten(), value_set=pa.array(codes, pa.string()))
+    named: Any = pc.index_in(lists.flatten(), value_set=pa.array(options_of(item), pa.string()))
     if named.null_count:
         raise RunError(Failure.ANSWERS, f"an answer to {item.code} names an unknown option")
     rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    places = np.zeros((len(values), len(codes)), dtype=np.int8)
+    places = np.zeros((len(values), len(names)), dtype=np.int8)
     places[rows, named.to_numpy(zero_copy_only=False)] = _places(rows, len(values))
     absent = lists.is_null().to_numpy(zero_copy_only=False)
-    kind = _OPTION_TYPES[type(item)]
     return {
-        option_column(item.code, code): pa.array(places[:, o], pa.int8(), mask=absent).cast(kind)
-        for o, code in enumerate(codes)
+        name: pa.array(places[:, o], pa.int8(), mask=absent).cast(kind)
+        for o, name in enumerate(names)
     }
 
 
@@ -165,40 +190,31 @@ def _places(rows: "np.ndarray[Any, np.dtype[Any]]", size: int) -> "np.ndarray[An
     return np.arange(len(rows)) - np.repeat(starts, lengths) + 1
 
 
+def _in_order(places: dict[str, int]) -> list[str]:
+    return sorted((code for code, place in places.items() if place), key=places.__getitem__)
+
+
 def _points(item: SumItem, values: list[Any]) -> Arrays:
     unknown = {code for given in values if given for code in given} - set(item.option_codes)
     if unknown:
         raise RunError(Failure.ANSWERS, f"an answer to {item.code} names an unknown option")
     fields = [(code, pa.int32()) for code in item.option_codes]
     structs: Any = pa.array(values, pa.struct(fields))
-    names = (option_column(item.code, code) for code in item.option_codes)
-    return dict(zip(names, structs.flatten(), strict=True))
+    return dict(zip(_option_columns(item), structs.flatten(), strict=True))
 
 
-def stored_values(document: Document, table: pa.Table, key: str) -> list[Any]:
-    """The answers to one key as they were stored, from their columns; None where there is none."""
-    item = document.item(base_code(key))
-    if item is None:
-        raise KeyError(key)
-    if key == other_key(item.code):
-        return list(table[text_column(item.code)].to_pylist())
-    if isinstance(item, MultipleItem | RankingItem | SumItem):
-        columns = [table[option_column(item.code, code)].to_pylist() for code in _codes(item)]
-        return [_gathered(item, row) for row in zip(*columns, strict=True)]
-    values = list(table[key].to_pylist())
-    if isinstance(item, Measured):
-        back = {place: value for value, place in _categories(document, item).items()}
-        return [back[value] for value in values]
-    if isinstance(item, SingleItem):
-        return [None if value is None else choices_of(item)[value - 1] for value in values]
-    return values
-
-
-def _gathered(item: MultipleItem | RankingItem | SumItem, row: tuple[Any, ...]) -> Any:
-    """One answer from the columns of its options."""
-    if all(value is None for value in row):
-        return None
-    given = dict(zip(_codes(item), row, strict=True))
-    if isinstance(item, SumItem):
-        return {code: points for code, points in given.items() if points is not None}
-    return sorted((code for code, place in given.items() if place), key=lambda code: given[code])
+_MEASURED: Final = Kept(pa.int16(), numbers=_categories)
+_TEXT: Final = Kept(pa.string())
+KINDS: Final[Mapping[type[Item], Kept]] = {
+    ScaleItem: _MEASURED,
+    RatingItem: _MEASURED,
+    SingleItem: Kept(pa.int16(), numbers=lambda _document, item: _from_one(choices_of(item))),
+    MultipleItem: Kept(pa.bool_(), spread=_listed, gather=_in_order),
+    RankingItem: Kept(pa.int8(), spread=_listed, gather=_in_order),
+    SumItem: Kept(pa.int32(), spread=_points, gather=dict),
+    NumberItem: Kept(pa.float64()),
+    DateItem: _TEXT,
+    ShortTextItem: _TEXT,
+    LongTextItem: _TEXT,
+    InformationItem: Kept(pa.null()),  # has no answer, so no column
+}
