@@ -16,9 +16,9 @@ from surveys.answer_import.hints import notes_on
 from surveys.answer_import.mapping import AnswerMapping, ItemColumn, fitted, item_columns
 from surveys.answer_import.particulars import Particulars, ReadRow, functions_of, sides_of
 from surveys.answer_import.readers import number_places, reader_for
-from surveys.answer_import.reading.cells import CellReader
+from surveys.answer_import.reading.cells import KINDS, CellReader, together
 from surveys.answer_import.reading.items import document_of_columns, with_codes
-from surveys.answer_import.reading.parts import Said, together
+from surveys.answer_import.reading.parts import Said
 from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
 from surveys.answer_import.shifted import check_marks, check_shifted, check_turned
@@ -28,8 +28,6 @@ from surveys.questionnaire.document import (
     Document,
     MultipleItem,
     Perspective,
-    RankingItem,
-    WithOptions,
     base_code,
     other_key,
 )
@@ -116,10 +114,10 @@ def _share_items(readers: dict[str, CellReader], table: UploadedTable) -> None:
     for reader in readers.values():
         if times[reader.key, reader.option] < 2:
             continue
-        several = isinstance(reader.item, RankingItem | MultipleItem)
-        if reader.key == reader.item.code and several:
+        repeated = KINDS[type(reader.item)].repeated
+        if reader.key == reader.item.code and repeated:
             reader.part = True
-        elif several or _meet(
+        elif repeated or _meet(
             table, [name for name, one in readers.items() if one.key == reader.key]
         ):
             raise MappingError("item_twice", code=reader.key)
@@ -260,8 +258,6 @@ class _RowReader:
         found: dict[str, Answer] = {}
         for code, said in parts.items():
             item = self.readers[self.first[code]].item
-            if not isinstance(item, WithOptions):
-                continue
             try:
                 answer = check_answer(self.document, code, together(item, said))
             except (AnswerError, CellError) as error:

@@ -9,17 +9,14 @@ from dataclasses import replace
 from typing import Final
 
 from surveys.answer_import.mapping import AnswerMapping, ItemColumn
-from surveys.answer_import.reading.cells import CellReader
+from surveys.answer_import.reading.cells import KINDS, CellReader
 from surveys.answer_import.reasons import CellError, MappingError
 from surveys.questionnaire.document import (
     Item,
     Measured,
-    NumberItem,
-    RankingItem,
     SumItem,
     other_key,
 )
-from surveys.questionnaire.items import Choice
 from surveys.upload.matching import Cell, Spellings, same
 
 RECODE: Final = "recode"
@@ -37,8 +34,7 @@ def reaches(setting: str, item: Item, key: str) -> bool:
         return True
     if setting == NO_OPINION:
         return isinstance(item, Measured)
-    coded = isinstance(item, Measured | Choice | RankingItem | NumberItem)
-    return coded and key != other_key(item.code)
+    return KINDS[type(item)].coded and key != other_key(item.code)
 
 
 def check_globals(

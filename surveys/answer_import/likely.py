@@ -11,9 +11,8 @@ from typing import Final
 
 from surveys.answer_import.hints import letters
 from surveys.answer_import.readers import key_of
-from surveys.answer_import.reading.cells import is_place
+from surveys.answer_import.reading.cells import is_place, options_apart
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
-from surveys.answer_import.reading.parts import has_parts
 from surveys.questionnaire.document import (
     OTHER_LABEL,
     Document,
@@ -21,7 +20,6 @@ from surveys.questionnaire.document import (
     MultipleItem,
     Perspective,
     RankingItem,
-    WithOptions,
     base_code,
     other_key,
 )
@@ -92,7 +90,7 @@ def _part(item: Item, behind: str) -> str | None:
     words = _ANSWER.sub("", same(behind))
     if not words:
         return item.code
-    for option in item.options if isinstance(item, WithOptions) and has_parts(item) else ():
+    for option in options_apart(item):
         if words in {same(option.code), *map(same, option.text.values())}:
             return f"{item.code}.{option.code}"
     if isinstance(item, Choice) and item.other and _WORDS.sub("", words) in _OTHERS:

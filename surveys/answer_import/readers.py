@@ -8,9 +8,9 @@ from surveys.answer_import.globals import NO_OPINION as NO_OPINION_CELLS
 from surveys.answer_import.globals import RECODE, reaches
 from surveys.answer_import.mapping import NOT_ANSWERED, AnswerMapping, FileScale, ItemColumn
 from surveys.answer_import.particulars import order_of_column
-from surveys.answer_import.reading.cells import WHOLE, CellReader
+from surveys.answer_import.reading.cells import KINDS, WHOLE, CellReader, options_apart
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
-from surveys.answer_import.reading.parts import CHOSEN, NOT_CHOSEN, has_parts
+from surveys.answer_import.reading.parts import CHOSEN, NOT_CHOSEN
 from surveys.answer_import.reasons import MappingError
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -22,10 +22,10 @@ from surveys.questionnaire.document import (
     InformationItem,
     Item,
     Measured,
-    MultipleItem,
     NumberItem,
     Perspective,
     RankingItem,
+    Scale,
     WithOptions,
     base_code,
     other_key,
@@ -135,7 +135,7 @@ def key_of(document: Document, named: str) -> str:
 
 
 def _option_texts(item: Item | None) -> Iterator[tuple[str, str]]:
-    for option in item.options if isinstance(item, WithOptions) and has_parts(item) else ():
+    for option in options_apart(item) if item else ():
         yield from ((same(text), option.code) for text in (*option.text.values(), option.code))
 
 
@@ -199,20 +199,20 @@ def _option(
     and the words beside 'other' where they are not.
     """
     _code, dot, suffix = key.partition(".")
-    if not dot or not isinstance(item, WithOptions) or not has_parts(item):
+    if not dot or not options_apart(item):
         return None
     if key == other_key(item.code):
         filled = [text for text in texts if same(text)]
         said = Spellings(_option_labels(document, item))
         marked = (
-            isinstance(item, MultipleItem)
+            KINDS[type(item)].marked
             and filled
             and all(t in marks or said.get(t) == OTHER for t in filled)
         )
         return OTHER if marked else None
     if item.estimated and key != item.code:
         return None
-    if item.option(suffix) is None:
+    if suffix not in {option.code for option in options_apart(item)}:
         raise MappingError("unknown_item", code=key)
     return suffix
 
@@ -228,12 +228,7 @@ def _scale_labels(
     document: Document, item: Measured, scale: FileScale | None
 ) -> Iterator[tuple[str, int | str]]:
     own = document.scales[item.scale]
-    named = [
-        (text, category)
-        for category in own.categories
-        for text in (own.category_text(category) or {}).values()
-        if not WHOLE.fullmatch(text)
-    ]
+    named = list(_worded(own))
     yield from named
     known = Spellings(named)
     given = list(enumerate(scale.labels if scale else (), start=own.categories[0]))
@@ -241,6 +236,14 @@ def _scale_labels(
         raise MappingError("labels_turned", code=item.code)
     yield from ((label, category) for category, label in given)
     yield from ((text, NO_OPINION) for text in (own.no_opinion or {}).values())
+
+
+def _worded(scale: Scale) -> Iterator[tuple[str, int]]:
+    """Its categories by their words; a number stands for what the file counts by."""
+    for category in scale.categories:
+        for text in (scale.category_text(category) or {}).values():
+            if not WHOLE.fullmatch(text):
+                yield text, category
 
 
 def _option_labels(document: Document, item: Item) -> Iterator[tuple[str, str]]:

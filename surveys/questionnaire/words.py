@@ -69,7 +69,7 @@ class ThemeFrame(StrEnum):
     PROBLEM = "problem"
 
 
-LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^(nl|en|fr|de)(?!\n)$")]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(Language)})(?!\n)$")]
 Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
 # Bounds that make every loop over a document short, whoever wrote it.
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]

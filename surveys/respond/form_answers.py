@@ -1,28 +1,13 @@
 """Reading the answers out of a page's form."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from django.http import QueryDict
 
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import item_keys
-from surveys.questionnaire.document import (
-    Document,
-    Item,
-    Measured,
-    MultipleItem,
-    NumberItem,
-    Perspective,
-    RankingItem,
-    Section,
-    SumItem,
-)
-from surveys.upload.numbers import typed_number
-
-_WHOLE: Final = re.compile(r"-?\d{1,15}", re.ASCII)
+from surveys.questionnaire.document import Document, Item, Perspective, Section, other_key
+from surveys.respond.kinds import KINDS, WHOLE
 
 
 @dataclass(frozen=True)
@@ -57,20 +42,14 @@ def _was_shown(item: Item, post: QueryDict) -> bool:
     shown = post.get("shown")
     if shown is not None:
         return item.code in shown.split()
-    return any(name in post for key in item_keys(item) for name in _fields(item, key))
-
-
-def _fields(item: Item, key: str) -> list[str]:
-    if isinstance(item, RankingItem):
-        return [f"{key}__{number}" for number in range(1, item.choose + 1)]
-    if isinstance(item, SumItem):
-        return [f"{key}__{code}" for code in item.option_codes]
-    return [key]
+    return any(
+        name in post for key in item_keys(item) for name in KINDS[type(item)].fields(item, key)
+    )
 
 
 def _read(document: Document, item: Item, key: str, post: QueryDict, posted: Posted) -> None:
     revision = post.get(f"{key}.revision", "")
-    if _WHOLE.fullmatch(revision):
+    if WHOLE.fullmatch(revision):
         posted.revisions[key] = int(revision)
     value: object = post.get(key)  # as it was typed, to show it again
     try:
@@ -84,28 +63,5 @@ def _read(document: Document, item: Item, key: str, post: QueryDict, posted: Pos
 
 
 def _value(item: Item, key: str, post: QueryDict) -> object:
-    if key != item.code and not isinstance(item, Measured):
-        return post.get(key)
-    if isinstance(item, Measured):
-        return _whole(post.get(key, ""))
-    if isinstance(item, MultipleItem):
-        return post.getlist(key)
-    if isinstance(item, RankingItem):
-        return list(filter(None, (post.get(name) for name in _fields(item, key))))
-    if isinstance(item, SumItem):
-        return dict(_points(item, key, post))
-    if isinstance(item, NumberItem):
-        return typed_number(item, post.get(key, ""))
-    return post.get(key)
-
-
-def _points(item: SumItem, key: str, post: QueryDict) -> Iterator[tuple[str, object]]:
-    for code in item.option_codes:
-        given = post.get(f"{key}__{code}", "").strip()
-        if given:
-            yield code, _whole(given)
-
-
-def _whole(text: str) -> object:
-    """The category or the points that were sent, or the text as it is."""
-    return int(text) if _WHOLE.fullmatch(text) else text
+    own_words = key == other_key(item.code)
+    return post.get(key) if own_words else KINDS[type(item)].posted(item, key, post)

@@ -21,9 +21,10 @@ from surveys.questionnaire.document import Document, InformationItem, Section, b
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.logic import section_state, visible_sections
 from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
+from surveys.respond.kinds import Spoken, spoken
 from surveys.respond.queries.respond import drafts_of, submitted_at
 from surveys.respond.respondents import Respondent, languages
-from surveys.respond.widgets import Spoken, Widget, answer_message, section_widgets, spoken
+from surveys.respond.widgets import Widget, answer_message, section_widgets
 
 NAMES = dict(settings.LANGUAGES)
 

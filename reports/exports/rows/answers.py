@@ -1,37 +1,41 @@
 """The questions of a wave as variables: their texts as labels, a code for every answer that is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from benchmarking.core.data.arrays import Bools, floats
-from benchmarking.inputs.columns import option_column
-from benchmarking.inputs.outline import choices_of
+from benchmarking.inputs.columns import option_column, options_of
 from reports.exports.content.told import plain
 from reports.exports.content.told_rows import Coded, Form, Group, Measure, Variable
 from reports.exports.rows.missing import Gap, code_of, coded
 from surveys.questionnaire.document import (
     NO_OPINION,
-    Choice,
     DateItem,
     Document,
+    InformationItem,
     Item,
-    Measured,
+    LongTextItem,
     MultipleItem,
     NumberItem,
     Perspective,
     RankingItem,
     RatingItem,
     ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
+    WithOptions,
     estimate_key,
 )
 
 Listed: TypeAlias = MultipleItem | RankingItem | SumItem
+MeasuredItem: TypeAlias = ScaleItem | RatingItem
+_GAPS: Final = (Gap.NOT_ASKED, Gap.NOT_ANSWERED)
 _YEAR: Final = 4  # characters of a date
 
 
@@ -62,66 +66,65 @@ class Source:
 def variables(source: Source) -> Iterator[Variable]:
     """Of every question; words that people wrote stay in the house, for nobody has read them over."""
     for item in source.document.items():
-        if isinstance(item, Measured):
-            yield _measured(source, item, item.code, "")
-            if item.estimated:
-                expected = _("Inschatting van de andere kant: ")
-                yield _measured(source, item, estimate_key(item.code), expected)
-        elif isinstance(item, SingleItem):
-            yield _single(source, item)
-        elif isinstance(item, MultipleItem | RankingItem | SumItem):
-            yield from _listed(source, item)
-        elif isinstance(item, NumberItem | DateItem):
-            yield _counted(source, item)
+        yield from KINDS[type(item)](source, item)
 
 
 def groups(source: Source) -> Iterator[Group]:
     """Which variables are the options of one question."""
     for item in source.document.items():
-        if isinstance(item, MultipleItem | RankingItem | SumItem):
-            keys = tuple(option_column(item.code, code) for code in _options(item))
-            yield Group(item.code, source.question(item), _FORMS[type(item)], keys)
+        if isinstance(item, WithOptions) and (form := _FORMS.get(type(item))):
+            keys = tuple(option_column(item.code, code) for code in options_of(item))
+            yield Group(item.code, source.question(item), form, keys)
 
 
-_FORMS: Final = {
+_FORMS: Final[Mapping[type[Item], Form]] = {
     MultipleItem: Form.CHOSEN,
     RankingItem: Form.RANKED,
     SumItem: Form.DIVIDED,
 }
 
 
-def _measured(source: Source, item: ScaleItem | RatingItem, key: str, before: str) -> Variable:
+def _with_estimate(source: Source, item: MeasuredItem, measure: Measure) -> Iterator[Variable]:
+    yield _measured(source, item, item.code, source.question(item), measure)
+    if item.estimated:
+        label = _("Inschatting van de andere kant: ") + source.question(item)
+        yield _measured(source, item, estimate_key(item.code), label, measure)
+
+
+def _measured(
+    source: Source, item: MeasuredItem, key: str, label: str, measure: Measure
+) -> Variable:
     scale = source.document.scales[item.scale]
     categories = list(scale.categories)
     labels = source.document.options(item, source.language)
     codes = [Coded(one.value, _line(one.text)) for one in labels if isinstance(one.value, int)]
     words = next((one.text for one in labels if one.value == NO_OPINION), None)
-    gaps = [Gap.NOT_ASKED, Gap.NOT_ANSWERED, *([Gap.NO_OPINION] if words is not None else [])]
+    gaps = [*_GAPS, *([Gap.NO_OPINION] if words is not None else [])]
     table = {place: float(value) for place, value in enumerate(categories, 1)}
     table[-1] = float(code_of(Gap.NO_OPINION, categories))
     return Variable(
         key=key,
-        label=before + source.question(item),
-        measure=Measure.SCALE if isinstance(item, RatingItem) else Measure.ORDINAL,
+        label=label,
+        measure=measure,
         values=_filled(source, item, key, table, categories),
         codes=tuple(codes),
         missing=_missing(gaps, categories, _line(words or "")),
     )
 
 
-def _single(source: Source, item: SingleItem) -> Variable:
+def _single(source: Source, item: SingleItem) -> Iterator[Variable]:
     codes = tuple(
         Coded(place, _line(label.text))
         for place, label in enumerate(source.document.options(item, source.language), 1)
     )
     places = [one.value for one in codes]
-    return Variable(
+    yield Variable(
         key=item.code,
         label=source.question(item),
         measure=Measure.NOMINAL,
         values=_filled(source, item, item.code, {place: float(place) for place in places}, places),
         codes=codes,
-        missing=_missing([Gap.NOT_ASKED, Gap.NOT_ANSWERED], places),
+        missing=_missing(_GAPS, places),
     )
 
 
@@ -131,7 +134,7 @@ def _listed(source: Source, item: Listed) -> Iterator[Variable]:
     texts = {label.value: _line(label.text) for label in labels}
     most = {Form.CHOSEN: 1, Form.RANKED: len(texts), Form.DIVIDED: 0}[form]
     table = {place: float(place) for place in range(most + 1)} if most else None
-    for code in _options(item):
+    for code in options_of(item):
         key = option_column(item.code, code)
         yield Variable(
             key=key,
@@ -139,7 +142,7 @@ def _listed(source: Source, item: Listed) -> Iterator[Variable]:
             measure=_MEASURES[form],
             values=_filled(source, item, key, table, [0]),
             codes=_option_codes(form),
-            missing=_missing([Gap.NOT_ASKED, Gap.NOT_ANSWERED], [0]),
+            missing=_missing(_GAPS, [0]),
         )
 
 
@@ -165,27 +168,39 @@ def _option_codes(form: Form) -> tuple[Coded, ...]:
     return (Coded(0, _("Niet in de rangorde")),) if form is Form.RANKED else ()
 
 
-def _counted(source: Source, item: NumberItem | DateItem) -> Variable:
-    """A number, or the year of a date: a day of birth or of appointment names a person.
+def _number(source: Source, item: NumberItem) -> Iterator[Variable]:
+    unit = _line(source.document.text(item.unit, source.language))
+    label = source.question(item) + (f" ({unit})" if unit else "")
+    yield _counted(source, item, label, float, item.decimals)
 
-    Neither is told where the municipality is not: a number of inhabitants would name it.
-    """
-    answers = list(source.table[item.code].to_pylist())
-    is_date = isinstance(item, DateItem)
-    numbers = [None if one is None else float(one[:_YEAR] if is_date else one) for one in answers]
+
+def _year(source: Source, item: DateItem) -> Iterator[Variable]:
+    """Of a date the year: a day of birth or of appointment names a person."""
+    label = source.question(item) + _(" (jaar)")
+    yield _counted(source, item, label, lambda date: float(date[:_YEAR]))
+
+
+def _counted(
+    source: Source, item: Item, label: str, read: Callable[[Any], float], decimals: int = 0
+) -> Variable:
+    """Not told where the municipality is not: a number of inhabitants would name it."""
+    answers = source.table[item.code].to_pylist()
     asked = source.asked[item.code] & source.placed
-    known = [one for one, told in zip(numbers, asked, strict=True) if told and one is not None]
+    told = [
+        read(one) if seen and one is not None else None
+        for one, seen in zip(answers, asked, strict=True)
+    ]
+    known = [one for one in told if one is not None]
     values = [
-        one if told and one is not None else _gap(_why(source, item, row), known)
-        for row, (one, told) in enumerate(zip(numbers, asked, strict=True))
+        _gap(_why(source, item, row), known) if one is None else one for row, one in enumerate(told)
     ]
     return Variable(
         key=item.code,
-        label=source.question(item) + (_(" (jaar)") if is_date else _unit(source, item)),
+        label=label,
         measure=Measure.SCALE,
         values=floats(values),
-        missing=_missing([Gap.NOT_ASKED, Gap.NOT_ANSWERED, Gap.WITHHELD], known),
-        decimals=item.decimals if isinstance(item, NumberItem) else 0,
+        missing=_missing([*_GAPS, Gap.WITHHELD], known),
+        decimals=decimals,
     )
 
 
@@ -193,11 +208,6 @@ def _why(source: Source, item: Item, row: int) -> Gap:
     if not source.asked[item.code][row]:
         return Gap.NOT_ASKED
     return Gap.NOT_ANSWERED if source.placed[row] else Gap.WITHHELD
-
-
-def _unit(source: Source, item: NumberItem | DateItem) -> str:
-    unit = source.document.text(item.unit, source.language) if isinstance(item, NumberItem) else ""
-    return f" ({_line(unit)})" if unit else ""
 
 
 def _filled(
@@ -236,10 +246,25 @@ def _missing(
     return tuple(coded(gap, answers, no_opinion if gap is Gap.NO_OPINION else "") for gap in gaps)
 
 
-def _options(item: Listed) -> tuple[str, ...]:
-    return choices_of(item) if isinstance(item, Choice) else item.option_codes
-
-
 def _line(text: str) -> str:
     """On one line, without what no program can show."""
     return " ".join(plain(text).split())
+
+
+def _nothing(_source: Source, _item: Item) -> Iterator[Variable]:
+    return iter(())
+
+
+KINDS: Final[Mapping[type[Item], Callable[[Source, Any], Iterator[Variable]]]] = {
+    ScaleItem: partial(_with_estimate, measure=Measure.ORDINAL),
+    RatingItem: partial(_with_estimate, measure=Measure.SCALE),
+    SingleItem: _single,
+    MultipleItem: _listed,
+    RankingItem: _listed,
+    SumItem: _listed,
+    NumberItem: _number,
+    DateItem: _year,
+    ShortTextItem: _nothing,
+    LongTextItem: _nothing,
+    InformationItem: _nothing,
+}

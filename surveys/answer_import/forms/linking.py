@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from surveys.answer_import.likely import likely_key, one_column_each
 from surveys.answer_import.readers import key_of
-from surveys.answer_import.reading.parts import has_parts
+from surveys.answer_import.reading.cells import options_apart
 from surveys.answer_import.samples import ColumnSample
 from surveys.questionnaire.document import (
     Document,
@@ -19,7 +19,6 @@ from surveys.questionnaire.document import (
     Item,
     Measured,
     Perspective,
-    WithOptions,
     base_code,
     estimate_key,
     other_key,
@@ -105,7 +104,7 @@ def _offers(item: Item) -> Iterator[LinkOffer]:
     if isinstance(item, Choice) and item.other:
         key = other_key(item.code)
         yield LinkOffer(key, f"{key} · {_('eigen woorden bij anders')}")
-    for option in item.options if isinstance(item, WithOptions) and has_parts(item) else ():
+    for option in options_apart(item):
         key = f"{item.code}.{option.code}"
         yield LinkOffer(key, f"{key} · {Truncator(_text(option.text)).chars(SHOWN)}")
 

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from surveys.answer_import.mapping import FileScale
-from surveys.answer_import.reading.parts import Part
+from surveys.answer_import.reading import parts
+from surveys.answer_import.reading.parts import Part, Said
 from surveys.answer_import.reading.spoiled import is_error, spoiled
 from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
@@ -15,13 +16,19 @@ from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
     Document,
+    InformationItem,
     Item,
-    Measured,
+    LongTextItem,
     MultipleItem,
     NumberItem,
+    Option,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
+    WithOptions,
     other_key,
 )
 from surveys.upload import dates, numbers
@@ -117,11 +124,9 @@ class CellReader:
             return NO_OPINION
         if self.key == other_key(self.item.code):
             return text  # the words; its marks are a part
-        if isinstance(self.item, Measured):
-            return self._category(text)
-        return _VALUES.get(type(self.item), _as_text)(self, text)
+        return KINDS[type(self.item)].value(self, text)
 
-    def _category(self, text: str) -> object:
+    def category(self, text: str) -> object:
         meant = self.labels.get(text)
         if meant is not None:
             return meant
@@ -158,7 +163,7 @@ class CellReader:
     def _part(self, text: str) -> Part:
         if self.option is None:
             return str(self.one(text))
-        if isinstance(self.item, MultipleItem):
+        if KINDS[type(self.item)].marked:
             return self._marked(text)
         place = is_place(text) if isinstance(self.item, RankingItem) else 0
         number = place or self.whole(text)
@@ -263,15 +268,54 @@ def _ends(text: str, place: int) -> bool:
     return place == len(text) or text[place] in f"{_STRONG} "
 
 
-def _as_text(_reader: CellReader, text: str) -> object:
-    return text
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How the answers to one kind of question stand in a file.
+
+    `join` makes an answer of columns for each option, whose cells are marks or else numbers.
+    `repeated`: several columns with the code of the item are its options, or its places.
+    """
+
+    value: Callable[[CellReader, str], object] = lambda _reader, text: text
+    coded: bool = True  # a file may say of all its columns what a code stands for
+    join: Callable[[Sequence[Said]], object] | None = None
+    marked: bool = False
+    repeated: bool = False
 
 
-_VALUES: Final[dict[type[Any], Callable[[CellReader, str], object]]] = {
-    SingleItem: CellReader.one,
-    MultipleItem: CellReader.several,
-    RankingItem: CellReader.several,
-    SumItem: CellReader.points,
-    NumberItem: CellReader.number,
-    DateItem: CellReader.day,
+def together(item: Item, said: Sequence[Said]) -> object:
+    """The columns of one item as one answer, None when none of them says anything.
+
+    An empty cell is an option that was not chosen only where another one says something.
+    """
+    given = [one for one in said if one.part is not None]
+    # Columns may stand in another order than the places that their names say.
+    in_order = sorted(given, key=lambda one: one.place)
+    places = [str(one.part) for one in in_order if one.option is None]
+    # Without a first place the second would become it.
+    if places and isinstance(item, RankingItem) and in_order[-1].place != len(in_order):
+        raise CellError("wrong_places")
+    join = KINDS[type(item)].join
+    return places or (join(given) if given and join else None)
+
+
+def options_apart(item: Item) -> tuple[Option, ...]:
+    """The options that may have a column of their own."""
+    return item.options if isinstance(item, WithOptions) and KINDS[type(item)].join else ()
+
+
+_MEASURED: Final = Way(value=CellReader.category)
+_WORDS: Final = Way(coded=False)
+KINDS: Final[Mapping[type[Item], Way]] = {
+    ScaleItem: _MEASURED,
+    RatingItem: _MEASURED,
+    SingleItem: Way(value=CellReader.one),
+    MultipleItem: Way(value=CellReader.several, join=parts.chosen, marked=True, repeated=True),
+    RankingItem: Way(value=CellReader.several, join=parts.ranked, repeated=True),
+    SumItem: Way(value=CellReader.points, coded=False, join=parts.numbers),
+    NumberItem: Way(value=CellReader.number),
+    DateItem: Way(value=CellReader.day, coded=False),
+    ShortTextItem: _WORDS,
+    LongTextItem: _WORDS,
+    InformationItem: _WORDS,
 }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from surveys.answer_import.reasons import CellError
-from surveys.questionnaire.document import MultipleItem, RankingItem, SumItem, WithOptions
 
 Part = bool | int | str
 
@@ -31,37 +30,17 @@ class Said:
     place: int = 0
 
 
-def together(item: WithOptions, said: Sequence[Said]) -> object:
-    """The columns of one item as one answer, None when none of them says anything.
-
-    An empty cell is an option that was not chosen only where another one says something.
-    """
-    given = [one for one in said if one.part is not None]
-    if not given:
-        return None
-    # Columns may stand in another order than the places that their names say.
-    in_order = sorted(given, key=lambda one: one.place)
-    places = [str(one.part) for one in in_order if one.option is None]
-    if places:
-        # Without a first place the second would become it.
-        if isinstance(item, RankingItem) and in_order[-1].place != len(in_order):
-            raise CellError("wrong_places")
-        return places
-    if isinstance(item, MultipleItem):
-        return [one.option for one in given if one.part is True]
-    numbers = {str(one.option): int(one.part) for one in given if one.part is not None}
-    if isinstance(item, RankingItem):
-        return _ranked(numbers)
-    return numbers
+def chosen(said: Sequence[Said]) -> object:
+    return [one.option for one in said if one.part is True]
 
 
-def _ranked(places: dict[str, int]) -> list[str]:
+def ranked(said: Sequence[Said]) -> object:
     """Options in the order of their places; 0 is none."""
-    ranked = sorted((place, option) for option, place in places.items() if place)
-    if [place for place, _option in ranked] != list(range(1, len(ranked) + 1)):
+    in_order = sorted((place, option) for option, place in numbers(said).items() if place)
+    if [place for place, _option in in_order] != list(range(1, len(in_order) + 1)):
         raise CellError("wrong_places")
-    return [option for _place, option in ranked]
+    return [option for _place, option in in_order]
 
 
-def has_parts(item: object) -> bool:
-    return isinstance(item, MultipleItem | RankingItem | SumItem)
+def numbers(said: Sequence[Said]) -> dict[str, int]:
+    return {str(one.option): int(one.part) for one in said if one.part is not None}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -25,7 +26,8 @@ from surveys.questionnaire.answers import AnswerError, check_answer
 from surveys.questionnaire.document import Document, Perspective, Section, base_code
 from surveys.questionnaire.logic import section_state, visible_sections
 from surveys.respond.form_answers import Posted, parse_section
-from surveys.respond.widgets import answer_message, section_widgets, spoken, with_errors
+from surveys.respond.kinds import spoken
+from surveys.respond.widgets import answer_message, section_widgets, with_errors
 
 MAX_CARRIED = 200_000
 
@@ -170,7 +172,7 @@ def _errors(trial: TrialAnswers, section: Section, posted: Posted | None) -> dic
 
 
 def _languages(trial: TrialAnswers) -> list[dict[str, Any]]:
-    names = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
+    names = dict(settings.LANGUAGES)
     return [
         {
             "code": code,
