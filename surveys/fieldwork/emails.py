@@ -17,11 +17,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.text import by_way_of
 from surveys.models import Mailing, Version, Wave
-from surveys.models.fieldwork import MOVED
+from surveys.models.fieldwork import LINKED, MailingKind
 from surveys.questionnaire.words import Perspective
 from surveys.respond.tokens import link_for
 
@@ -33,6 +35,26 @@ MOMENT: Final = {
     "de": r"l, j. F Y \u\m H:i \U\h\r",
 }
 _PLACEHOLDER: Final = re.compile(r"\{(naam|bestuur|einde)\}")
+
+
+@dataclass(frozen=True)
+class Look:
+    """A kind of letter: its subject, and its templates in templates/email/."""
+
+    subject: Promise
+    template: str = "letter"
+
+
+LOOKS: Final = {
+    MailingKind.INVITATION: Look(gettext_lazy("Uitnodiging: hoe kijkt u naar uw bestuur?")),
+    MailingKind.REMINDER: Look(
+        gettext_lazy("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
+    ),
+    MailingKind.LINK: Look(gettext_lazy("Uw nieuwe persoonlijke link naar de vragenlijst")),
+    MailingKind.MOVED: Look(
+        gettext_lazy("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "moved"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -85,13 +107,7 @@ class Letter:
     @property
     def subject(self) -> str:
         """Fixed words: nothing that anybody typed is in it."""
-        if self.kind == "reminder":
-            return _("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
-        if self.kind == MOVED:
-            return _("Uw e-mailadres voor de vragenlijst werd gewijzigd")
-        if self.kind == "link":
-            return _("Uw nieuwe persoonlijke link naar de vragenlijst")
-        return _("Uitnodiging: hoe kijkt u naar uw bestuur?")
+        return str(LOOKS[MailingKind(self.kind)].subject)
 
 
 def letter_of(mailing: Mailing, paper: Paper) -> Letter:
@@ -99,7 +115,6 @@ def letter_of(mailing: Mailing, paper: Paper) -> Letter:
     invitation, wave = mailing.invitation, mailing.invitation.wave
     municipality = invitation.participation.municipality
     french = invitation.language == "fr" and municipality.name_fr
-    moved = mailing.kind == MOVED
     return _letter(
         wave,
         paper,
@@ -108,7 +123,7 @@ def letter_of(mailing: Mailing, paper: Paper) -> Letter:
         to=mailing.address or invitation.contact.email,
         name=invitation.contact.name,
         municipality=french or municipality.name,
-        link="" if moved else link_for(invitation),
+        link=link_for(invitation) if mailing.kind in LINKED else "",
         message_id=f"<{mailing.id}@{urlparse(settings.SITE_URL).hostname}>",
     )
 
@@ -136,7 +151,7 @@ def sample(wave: Wave, language: str, perspective: Perspective, municipality: st
         return _letter(
             wave,
             Paper.of(wave.version),
-            kind="invitation",
+            kind=MailingKind.INVITATION,
             language=language,
             to="an.voorbeeld@example.org",
             name=names[perspective],
@@ -150,7 +165,7 @@ def render(letter: Letter) -> tuple[str, str, str]:
     """Subject, text and HTML, in the language of the letter."""
     with translation.override(letter.language):
         context = {"letter": letter, "subject": letter.subject}
-        name = "moved" if letter.kind == MOVED else "letter"
+        name = LOOKS[MailingKind(letter.kind)].template
         text = render_to_string(f"email/{name}.txt", context)
         tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return letter.subject, tidy, render_to_string(f"email/{name}.html", context)

@@ -18,7 +18,7 @@ from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailing
 from surveys.fieldwork.emails import Paper, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
-from surveys.models.fieldwork import MOVED
+from surveys.models.fieldwork import LINKED, MailingKind
 from surveys.refusals import WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
@@ -86,11 +86,10 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
 def _compose(mailing: Mailing, papers: dict[UUID, Paper]) -> Writer | None:
     """What writes the mail, or None when it is settled without being sent."""
     wave = mailing.invitation.wave
-    # A former address is told of the new one whatever became of the wave.
-    if mailing.kind != MOVED and not wave.accepts_answers(timezone.now()):
+    if mailing.kind in LINKED and not wave.accepts_answers(timezone.now()):
         claims.failed(mailing, Trouble.CLOSED)
         return None
-    if mailing.kind == "reminder" and mailing.invitation.responses.exists():
+    if mailing.kind == MailingKind.REMINDER and mailing.invitation.responses.exists():
         claims.drop(mailing)
         return None
     if wave.version_id not in papers:

@@ -1,6 +1,7 @@
 """Studies, waves, and the people who are invited."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import models
 from django.db.models import F, Q
@@ -204,15 +205,24 @@ class Invitation(TenantModel):
         ]
 
 
-# The kind of mail that tells a former address of the new one; all others go to the contact.
-MOVED = "moved"
+class MailingKind(StrEnum):
+    """What a mail to a respondent is for."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    LINK = "link"  # another personal link
+    MOVED = "moved"  # tells a former address of the new one
+
+
+# Those that bring the personal link: they leave while a wave takes answers, and say how far it is.
+LINKED = (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.LINK)
 
 
 class Mailing(Outgoing):
     """One mail to a respondent."""
 
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
-    kind = models.CharField(max_length=20, default="invitation")
+    kind = models.CharField(max_length=20, default=MailingKind.INVITATION.value)
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
     # Where it goes when that is not the contact's address: the former one is told of the new.
     address = models.EmailField(max_length=254, blank=True)

@@ -16,7 +16,7 @@ from accounts.tenancy import held
 from accounts.text import has_hidden
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
-from surveys.models.fieldwork import MOVED, MailState
+from surveys.models.fieldwork import LINKED, MailingKind, MailState
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused, WaveFromFile, WaveNotDraft, WaveNotOpen, unique
 from surveys.respond.queries.respond import drafts_of
@@ -100,7 +100,9 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     sealed = Draft.objects.filter(invitation__in=rows).count()
     for renewed in rows:
         _renew(by, renewed)
-    Mailing.objects.create(invitation=row, kind=MOVED, number=row.key_version, address=before)
+    Mailing.objects.create(
+        invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
+    )
     audit.record(
         by=by,
         action="address_corrected",
@@ -117,9 +119,11 @@ def _renew(by: User | None, row: Invitation) -> None:
     row.key_version += 1
     row.token_hash = hash_token(token_for(row))
     row.save(update_fields=["key_version", "token_hash"])
-    row.mailings.filter(state=MailState.WAITING).exclude(kind=MOVED).delete()
+    row.mailings.filter(state=MailState.WAITING, kind__in=LINKED).delete()
     due_at = max(timezone.now(), row.wave.opens_at)
-    Mailing.objects.create(invitation=row, kind="link", number=row.key_version, due_at=due_at)
+    Mailing.objects.create(
+        invitation=row, kind=MailingKind.LINK, number=row.key_version, due_at=due_at
+    )
     audit.record(by=by, action="link_renewed", subject=row, key_version=row.key_version)
 
 
@@ -132,7 +136,7 @@ def _elsewhere(row: Invitation) -> list[Invitation]:
 
 def next_reminder(wave: Wave) -> int:
     """The number that the next reminder of a wave carries."""
-    reminders = Mailing.objects.filter(invitation__wave=wave, kind="reminder")
+    reminders = Mailing.objects.filter(invitation__wave=wave, kind=MailingKind.REMINDER)
     last: int | None = reminders.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
@@ -144,13 +148,15 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     if not row.accepts_answers(timezone.now()):
         raise WaveNotOpen(_("Herinneren kan alleen terwijl de golf open is."))
     mails = Mailing.objects.filter(invitation__wave=row)
-    if mails.filter(kind="reminder", state__in=[MailState.WAITING, MailState.SENDING]).exists():
+    if mails.filter(
+        kind=MailingKind.REMINDER, state__in=[MailState.WAITING, MailState.SENDING]
+    ).exists():
         raise Refused(_("De vorige herinnering wordt nog verstuurd."))
     number = next_reminder(row)
-    reached = mails.filter(state=MailState.SENT, invitation__responses=None).exclude(kind=MOVED)
+    reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
     ids = set(reached.values_list("invitation_id", flat=True))
     Mailing.objects.bulk_create(
-        Mailing(tenant_id=row.tenant_id, invitation_id=i, kind="reminder", number=number)
+        Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
         for i in ids
     )
     audit.record(by=by, action="reminders_written", subject=row, number=number, mails=len(ids))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import sentence
 from surveys.models import Invitation, Mailing, Participation, Response, Study, Wave
-from surveys.models.fieldwork import MOVED, MailState
+from surveys.models.fieldwork import LINKED, MailState
 
 PERCENT: Final = 100
 
@@ -72,7 +72,7 @@ class StudyCard:
 
 def mail_counts(wave: Wave) -> MailCounts:
     """Two queries."""
-    mails = Mailing.objects.filter(invitation__wave=wave).exclude(kind=MOVED)
+    mails = Mailing.objects.filter(invitation__wave=wave, kind__in=LINKED)
     by_state = {
         row["state"]: row
         for row in mails.values("state").annotate(n=Count("id"), due=Min("due_at"))

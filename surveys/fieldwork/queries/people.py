@@ -14,7 +14,7 @@ from accounts.jobs.outbox.trouble import sentence
 from surveys.catalogue.places import Directory
 from surveys.fieldwork.people_file import Rules
 from surveys.models import Draft, Invitation, Mailing, Response, Wave
-from surveys.models.fieldwork import MOVED, MailState
+from surveys.models.fieldwork import LINKED, MailState
 from surveys.questionnaire.functions import Function, fold
 from surveys.questionnaire.words import Perspective
 from surveys.respond.queries.response import WaveResponse, wave_response
@@ -74,7 +74,7 @@ def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
 
 
 def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
-    mails = Mailing.objects.filter(invitation=OuterRef("pk")).exclude(kind=MOVED)
+    mails = Mailing.objects.filter(invitation=OuterRef("pk"), kind__in=LINKED)
     newest = mails.order_by("-due_at", "-number")
     rows: QuerySet[Any] = wave.invitations.select_related(
         "contact", "participation__municipality"
