@@ -16,7 +16,7 @@ from accounts.team.queries import role_name
 from accounts.text import one_line
 
 # A manager belongs to a municipality, and those are a room higher.
-TEAM_ROLES = [Role.OWNER, Role.CONSULTANT, Role.ANALYST]
+TEAM_ROLES = [role for role in Role if role is not Role.MANAGER]
 role_label = lazy(role_name, str)
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.conf import settings
+
+from surveys.questionnaire.words import Language
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ["en", "fr", "de"]
+LANGUAGES = [language for language in Language if language is not Language.NL]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 
 
@@ -94,3 +97,38 @@ FAMILIAR = re.compile(r"\b(?:je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
 def test_dutch_says_u() -> None:
     found = [text for m in catalog("en") for text in texts(m.id) if FAMILIAR.search(text)]
     assert found == []
+
+
+def named(node: ast.expr | None) -> str | None:
+    """The language that a key, an element or the first of a pair names: "fr", Language.FR."""
+    if isinstance(node, ast.Tuple) and node.elts:
+        return named(node.elts[0])
+    if isinstance(node, ast.Attribute):
+        return named(node.value) if node.attr == "value" else node.attr.lower()
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def languages_in(path: Path) -> Iterator[tuple[int, set[str | None]]]:
+    """The line of each dictionary and list of Python, and the languages in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Dict):
+            yield node.lineno, set(map(named, node.keys)) & set(Language)
+        elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+            yield node.lineno, set(map(named, node.elts)) & set(Language)
+
+
+def test_what_is_said_in_dutch_and_french_is_said_in_each_language() -> None:
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    found = [
+        (f"{path.relative_to(ROOT)}:{line}", languages)
+        for path in paths
+        if "migrations" not in path.parts
+        for line, languages in languages_in(path)
+        if {Language.NL, Language.FR} <= languages
+    ]
+    assert len(found) > 50
+    assert [place for place, languages in found if languages != set(Language)] == []
+
+
+def test_pages_and_questionnaires_have_the_same_languages() -> None:
+    assert {code for code, _name in settings.LANGUAGES} == set(Language)

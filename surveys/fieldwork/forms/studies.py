@@ -3,18 +3,16 @@
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.text import one_line
 from surveys.models import Questionnaire
+from surveys.models.fieldwork import LANGUAGES
 
 LOCAL: Final = "%Y-%m-%dT%H:%M"
-LANGUAGE_NAMES: Final = [
-    ("nl", "Nederlands"),
-    ("fr", "Français"),
-    ("en", "English"),
-    ("de", "Deutsch"),
-]
+_NAMES: Final = dict(settings.LANGUAGES)
+LANGUAGE_NAMES: Final = [(code, _NAMES[code]) for code in LANGUAGES]
 
 
 class MomentField(forms.DateTimeField):
