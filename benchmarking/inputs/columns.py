@@ -166,7 +166,7 @@ def _from_one(values: Iterable[Any]) -> dict[Any, int]:
     return {value: place for place, value in enumerate(values, start=1)}
 
 
-def _listed(item: WithOptions, values: list[Any]) -> Arrays:
+def _listed(item: MultipleItem | RankingItem, values: list[Any]) -> Arrays:
     """Lists of options to one column an option: chosen or not, or the place in the list."""
     names, kind = _option_columns(item), KINDS[type(item)].type
     lists: Any = pa.array(values, pa.list_(pa.string()))
