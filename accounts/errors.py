@@ -69,7 +69,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     away = isinstance(error, AWAY)
     status, detail = (503, "Not available now; try again.") if away else (500, "Our mistake.")
     answer: HttpResponse
-    if request.path_info.startswith(API) or request.content_type == "application/json":
+    if _asked_by_program(request):
         answer = JsonResponse({"detail": detail}, status=status)
     else:
         page = {"request": request, "mail": isinstance(error, MailAway)}
@@ -77,6 +77,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     if away:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _asked_by_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith(API) or request.content_type == "application/json"
 
 
 def bad_token(reason: str) -> HttpResponse:

@@ -179,9 +179,6 @@ class Postgres:
 
     def _run(self, *arguments: str, pipes: bool = True) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's programs. A server that it starts would hold pipes open."""
-        identity: dict[str, Any] = {}
-        if self.user is not None:
-            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         output = subprocess.PIPE if pipes else subprocess.DEVNULL
         return subprocess.run(  # noqa: S603 -- our own binaries and arguments
             [str(self.bin / arguments[0]), *arguments[1:]],
@@ -192,8 +189,14 @@ class Postgres:
             stdout=output,
             stderr=output,
             check=False,
-            **identity,
+            **self._identity(),
         )
+
+    def _identity(self) -> dict[str, Any]:
+        """Whose process it becomes."""
+        if self.user is None:
+            return {}
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
 
     def forget_deleted_clone(self) -> None:
         """Clear what a clone left below /var/tmp that stood here before and was deleted.

@@ -51,12 +51,7 @@ def _try(deck: Any) -> None:
     """Do with every layout what a report does, for a worker has nobody to tell what is wrong."""
     if deck.slide_width not in SIDE or deck.slide_height not in SIDE:
         raise BadSlides("broken")
-    kinds = {
-        place.placeholder_format.type
-        for layout in deck.slide_layouts
-        for place in layout.placeholders
-    }
-    if not kinds & set(_TITLES):
+    if not _kinds_of_places(deck) & set(_TITLES):
         raise BadSlides("layouts")
     for layout in deck.slide_layouts:
         title = deck.slides.add_slide(layout).shapes.title
@@ -64,6 +59,14 @@ def _try(deck: Any) -> None:
             raise BadSlides("layouts")
     deck.slides[0].notes_slide.notes_text_frame.text = "x"
     deck.save(BytesIO())
+
+
+def _kinds_of_places(deck: Any) -> set[Any]:
+    return {
+        place.placeholder_format.type
+        for layout in deck.slide_layouts
+        for place in layout.placeholders
+    }
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:

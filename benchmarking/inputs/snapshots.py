@@ -226,21 +226,20 @@ def _invited(wave: Wave) -> dict[tuple[UUID, str], int]:
     return counts
 
 
+_STORED: Final = (
+    "id",
+    "participation_id",
+    "invitation__contact_id",
+    "perspective",
+    "function",
+    "language",
+    "weight",
+    "answers",
+)
+
+
 def _chunks(wave: Wave) -> Iterator[list[Stored]]:
-    rows = (
-        Response.objects.filter(wave=wave)
-        .values_list(
-            "id",
-            "participation_id",
-            "invitation__contact_id",
-            "perspective",
-            "function",
-            "language",
-            "weight",
-            "answers",
-        )
-        .iterator(chunk_size=CHUNK)
-    )
+    rows = Response.objects.filter(wave=wave).values_list(*_STORED).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
 

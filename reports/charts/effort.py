@@ -1,6 +1,6 @@
 """Effort against yield: who invests strongly, and who notices the wanted effect."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarking.core.data.figures import Figure
@@ -40,10 +40,13 @@ def domains(payload: Payload, labels: Labels, language: str = "nl") -> list[Doma
         political = effort.political.share, item.political.share
         administrative = effort.administrative.share, item.administrative.share
         if all(map(visible, (*political, *administrative))):
-            texts = labels.get(effort.code, {})
-            label = texts.get(language) or next(iter(texts.values()), effort.code)
+            label = _label(labels.get(effort.code, {}), language) or effort.code
             found.append(Domain(label, political, administrative))
     return found
+
+
+def _label(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def effort_yield(found: Sequence[Domain], look: Look) -> str:

@@ -93,10 +93,7 @@ def _choice(wave: WaveInput, cells: CellIndex, spec: ChoiceSpec) -> ChoiceTally:
     answers = wave.choices.get(spec.code, absent)
     shown = complete_rows(answers >= 0)
     marks = (answers == 1) & shown[:, None]
-    pairs = np.zeros((cells.municipalities, 2, size, size), dtype=np.int64)
-    for a in range(size):
-        for b in range(a, size if spec.multiple else a + 1):
-            pairs[:, :, a, b] = pairs[:, :, b, a] = cells.count(marks[:, a] & marks[:, b])
+    pairs = _named_together(cells, marks, multiple=spec.multiple)
     mentions = np.where(shown, marks[:, spec.listed].sum(axis=1) + 1, 0)
     return ChoiceTally(
         n=cells.count(shown),
@@ -104,6 +101,16 @@ def _choice(wave: WaveInput, cells: CellIndex, spec: ChoiceSpec) -> ChoiceTally:
         pairs=pairs,
         mentions=cells.histogram(mentions, len(spec.listed) + 1),
     )
+
+
+def _named_together(cells: CellIndex, marks: Bools, *, multiple: bool) -> Counts:
+    """How many named both of two options (M, 2, O, O); on the diagonal who named one."""
+    size = marks.shape[1]
+    pairs = np.zeros((cells.municipalities, 2, size, size), dtype=np.int64)
+    for a in range(size):
+        for b in range(a, size if multiple else a + 1):
+            pairs[:, :, a, b] = pairs[:, :, b, a] = cells.count(marks[:, a] & marks[:, b])
+    return pairs
 
 
 def _ranking(wave: WaveInput, cells: CellIndex, spec: RankingSpec) -> RankingTally:

@@ -101,9 +101,7 @@ def _whole(
     figure: OwnFigure, indicator: str, coverage: Coverage | None, bounds: Range | None
 ) -> OwnFigure:
     """With what is the same in all figures of a measure; one that brings its step is an amount."""
-    unit = Unit.POINTS if indicator == SCORE.side else Unit.SHARE
-    if figure.step:
-        unit = Unit.AMOUNT
+    unit = _unit(figure, indicator)
     step = figure.step or finest(unit)
     return structs.replace(
         figure,
@@ -114,6 +112,12 @@ def _whole(
         coverage=coverage,
         bounds=None if bounds is None else Bounds(*told(np.array(bounds), step).tolist()),
     )
+
+
+def _unit(figure: OwnFigure, indicator: str) -> Unit:
+    if figure.step:
+        return Unit.AMOUNT
+    return Unit.POINTS if indicator == SCORE.side else Unit.SHARE
 
 
 def agreement(distribution: tuple[float, ...] | None, n: int | None) -> float | None:

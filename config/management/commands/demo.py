@@ -113,16 +113,19 @@ def _wait_for_report(children: processes.Processes) -> Wave:
     while time.monotonic() < deadline:
         children.check()
         with tenant(demo.id):
-            run = Run.objects.filter(wave__name="Najaar 2026").select_related("wave").first()
-            if run is not None and run.state == RunState.FAILED:
-                raise CommandError(f"The computation failed: {run.error}; see {children_logs()}.")
-            if run is not None and run.state == RunState.READY:
-                wave: Wave = run.wave
+            if (wave := _computed_wave()) is not None:
                 if not Edition.objects.filter(wave=wave).exists():
                     announce(by=None, edition=release(by=None, wave=wave))
                 return wave
         time.sleep(0.2)
     raise CommandError(f"No figures after {READY_SECONDS} s; see {children_logs()}.")
+
+
+def _computed_wave() -> Wave | None:
+    run = Run.objects.filter(wave__name="Najaar 2026").select_related("wave").first()
+    if run is not None and run.state == RunState.FAILED:
+        raise CommandError(f"The computation failed: {run.error}; see {children_logs()}.")
+    return run.wave if run is not None and run.state == RunState.READY else None
 
 
 def _wait_for_site(children: processes.Processes, site: str) -> None:

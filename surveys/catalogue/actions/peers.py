@@ -70,18 +70,12 @@ def _fill(peer_list: PeerList, groups: Groups) -> None:
         raise MunicipalityGone(
             _("Een van deze besturen bestaat niet meer. Lees het bestand opnieuw in.")
         )
-    PeerMember.objects.bulk_create(
-        (
-            PeerMember(
-                tenant_id=peer_list.tenant_id,
-                peer_list=peer_list,
-                municipality_id=municipality,
-                group=group,
-            )
-            for municipality, group in groups.items()
-        ),
-        batch_size=2_000,
+    own = {"tenant_id": peer_list.tenant_id, "peer_list": peer_list}
+    members = (
+        PeerMember(**own, municipality_id=municipality, group=group)
+        for municipality, group in groups.items()
     )
+    PeerMember.objects.bulk_create(members, batch_size=2_000)
 
 
 def _count(groups: Groups) -> dict[str, int]:

@@ -148,11 +148,12 @@ def with_reports(
     if request.membership.may(Permission.SEE_BENCHMARK):
         return linked
     states = _report_states(wave, [row.code for row in rows])
-    told = [replace(row, report_state=states.get(row.code, "unreleased")) for row in linked]
-    return [
-        row if row.report_state == ReportState.READABLE else replace(row, report_url="")
-        for row in told
-    ]
+    return [_as_released(row, states.get(row.code, "unreleased")) for row in linked]
+
+
+def _as_released(row: MunicipalityResponse, state: str) -> MunicipalityResponse:
+    address = row.report_url if state == ReportState.READABLE else ""
+    return replace(row, report_state=state, report_url=address)
 
 
 def _report_states(wave: Wave, codes: list[str]) -> dict[str, str]:

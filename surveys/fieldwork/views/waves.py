@@ -1,6 +1,7 @@
 """Making a wave, looking at what a launch would do, opening it and closing it."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -59,14 +60,9 @@ def wave_new(request: MemberRequest) -> HttpResponse:
 @transaction.atomic
 def _create(request: MemberRequest, form: WaveForm) -> Wave:
     data = form.cleaned_data
-    if data["study"] == NEW_STUDY:
-        questionnaire = data["version"].questionnaire
-        study = create_study(by=request.user, questionnaire=questionnaire, name=data["study_name"])
-    else:
-        study = find(Study, id=data["study"])
     return create_wave(
         by=request.user,
-        study=study,
+        study=_study(request, data),
         version=data["version"],
         name=data["name"],
         opens_at=data["opens_at"],
@@ -74,6 +70,13 @@ def _create(request: MemberRequest, form: WaveForm) -> Wave:
         municipality_ids=form.municipality_ids,
         **form.options,
     )
+
+
+def _study(request: MemberRequest, data: Mapping[str, Any]) -> Study:
+    if data["study"] != NEW_STUDY:
+        return find(Study, id=data["study"])
+    questionnaire = data["version"].questionnaire
+    return create_study(by=request.user, questionnaire=questionnaire, name=data["study_name"])
 
 
 @needs(Permission.RUN_WAVES)
