@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -35,15 +35,20 @@ def use_token(*, text: str) -> ApiToken:
         if row is None or not hmac.compare_digest(row.secret_hash, hash_secret(secret)):
             raise BadToken(BadToken.UNKNOWN)
         now = timezone.now()
-        role = _role_of_maker(row)
-        if row.revoked_at is not None or role is None:
-            raise BadToken(BadToken.REVOKED)
-        if row.expires_at <= now:
-            raise BadToken(BadToken.EXPIRED)
+        row.role = _role_in_force(row, now)
         if row.last_used_at is None or row.last_used_at < now - timedelta(minutes=1):
             ApiToken.objects.filter(id=row.id).update(last_used_at=now)
-    row.role = role
     return row
+
+
+def _role_in_force(row: ApiToken, now: datetime) -> str:
+    """What the key may do at this moment; BadToken where that is nothing any more."""
+    role = _role_of_maker(row)
+    if row.revoked_at is not None or role is None:
+        raise BadToken(BadToken.REVOKED)
+    if row.expires_at <= now:
+        raise BadToken(BadToken.EXPIRED)
+    return role
 
 
 def _parts(text: str) -> tuple[uuid.UUID, str]:

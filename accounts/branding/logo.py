@@ -34,20 +34,24 @@ def logo_of(given: bytes) -> Logo:
     """The picture as a small PNG; BadLogo when it is none, or too large."""
     if len(given) > MOST_BYTES:
         raise BadLogo
+    small = _decoded(given)
+    made = BytesIO()
+    small.save(made, "PNG", optimize=True)
+    return Logo(made.getvalue(), small.width, small.height)
+
+
+def _decoded(given: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a picture of too many pixels only warns
             with Image.open(BytesIO(given), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_SIDE:
                     raise BadLogo
-                small = _small(picture)
+                return _small(picture)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
         raise BadLogo from error
     except (Image.DecompressionBombError, MemoryError) as error:
         raise BadLogo from error
-    made = BytesIO()
-    small.save(made, "PNG", optimize=True)
-    return Logo(made.getvalue(), small.width, small.height)
 
 
 def _small(picture: Image.Image) -> Image.Image:

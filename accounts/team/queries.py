@@ -188,20 +188,20 @@ def tokens() -> list[TokenRow]:
     """The keys of this tenant: working ones first, then by age."""
     now = timezone.now()
     rows = ApiToken.objects.select_related("created_by").order_by("-created_at")
-    made = [
-        TokenRow(
-            id=row.id,
-            name=row.name,
-            made_by=str(row.created_by or ""),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_at=row.last_used_at,
-            state=_token_state(row, now),
-            scopes=tuple(scopes.sentences(row.scopes)),
-        )
-        for row in rows
-    ]
-    return sorted(made, key=lambda token: token.state != "active")
+    return sorted((_token(row, now) for row in rows), key=lambda token: token.state != "active")
+
+
+def _token(row: ApiToken, now: datetime) -> TokenRow:
+    return TokenRow(
+        id=row.id,
+        name=row.name,
+        made_by=str(row.created_by or ""),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        state=_token_state(row, now),
+        scopes=tuple(scopes.sentences(row.scopes)),
+    )
 
 
 def events(number: str | None) -> "Page[Event]":

@@ -162,13 +162,17 @@ def _values(grid: _Grid, panel: SlopePanel, language: str) -> list[str]:
         for side, figure in last.items()
         if figure is not None and visible(figure)
     }
-    if len(at) == 2 and max(at.values()) - min(at.values()) < APART:
-        middle = sum(at.values()) / 2
-        above = min(at, key=lambda side: (at[side], side != "political"))
-        at = {side: middle + (-APART if side == above else APART) / 2 for side in at}
     bold = {"font_weight": "700"}
     x = grid.x(grid.waves - 1) + 11
     return [
         svg.text(x, y + 4, _shown(last[side], panel, language), f"{SHORT[side]}-text", 12, **bold)
-        for side, y in at.items()
+        for side, y in _moved_apart(at).items()
     ]
+
+
+def _moved_apart(at: dict[str, float]) -> dict[str, float]:
+    if len(at) < 2 or max(at.values()) - min(at.values()) >= APART:
+        return at
+    middle = sum(at.values()) / 2
+    above = min(at, key=lambda side: (at[side], side != "political"))
+    return {side: middle + (-APART if side == above else APART) / 2 for side in at}

@@ -146,14 +146,10 @@ def _cells(row: TakeawayRow, writer: Writer) -> tuple[str, ...]:
 
 def _note(found: Eight, payload: Payload, facts: Facts, writer: Writer) -> tuple[str, ...]:
     """Dates, edition, method and fingerprint; what the words mean; what was written by hand."""
-    if facts.edition is None:
-        edition = writer.write("art_unreleased", method=facts.method)
-    else:
-        edition = writer.write("art_edition", edition=facts.edition, method=facts.method)
     tested = isinstance(payload, Benchmark)
     notes = [
         writer.write("art_dates", opened=facts.opened, closed=facts.closed),
-        edition,
+        _edition(facts, writer),
         writer.write("art_threshold", threshold=facts.threshold),
         writer.write("art_words" if tested else "art_words_own"),
     ]
@@ -162,3 +158,9 @@ def _note(found: Eight, payload: Payload, facts: Facts, writer: Writer) -> tuple
     if found.edited:
         notes.append(writer.write("art_edited", found.edited))
     return tuple(notes)
+
+
+def _edition(facts: Facts, writer: Writer) -> str:
+    if facts.edition is None:
+        return writer.write("art_unreleased", method=facts.method)
+    return writer.write("art_edition", edition=facts.edition, method=facts.method)

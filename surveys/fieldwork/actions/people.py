@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -148,19 +148,22 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     if not row.accepts_answers(timezone.now()):
         raise WaveNotOpen(_("Herinneren kan alleen terwijl de golf open is."))
     mails = Mailing.objects.filter(invitation__wave=row)
-    if mails.filter(
-        kind=MailingKind.REMINDER, state__in=[MailState.WAITING, MailState.SENDING]
-    ).exists():
+    under_way = mails.filter(state__in=[MailState.WAITING, MailState.SENDING])
+    if under_way.filter(kind=MailingKind.REMINDER).exists():
         raise Refused(_("De vorige herinnering wordt nog verstuurd."))
-    number = next_reminder(row)
-    reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
-    ids = set(reached.values_list("invitation_id", flat=True))
+    number, ids = next_reminder(row), _silent(mails)
     Mailing.objects.bulk_create(
         Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
         for i in ids
     )
     audit.record(by=by, action="reminders_written", subject=row, number=number, mails=len(ids))
     return len(ids)
+
+
+def _silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
+    """The invitations that arrived and were not answered."""
+    reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
+    return set(reached.values_list("invitation_id", flat=True))
 
 
 def _address(email: str) -> str:
