@@ -64,7 +64,7 @@ class Kept:
     type: pa.DataType
     numbers: Callable[[Document, Any], dict[Any, int]] | None = None
     spread: Callable[[Any, list[Any]], Arrays] | None = None
-    gather: Callable[[dict[str, Any]], object] | None = None
+    gather: Callable[[Mapping[str, Any]], object] | None = None
 
 
 def option_column(item: str, option: str) -> str:
@@ -150,7 +150,7 @@ def stored_values(document: Document, table: pa.Table, key: str) -> list[Any]:
     return [None if value is None else back[value] for value in values]
 
 
-def _by_option(item: WithOptions, table: pa.Table) -> Iterable[dict[str, Any]]:
+def _by_option(item: WithOptions, table: pa.Table) -> Iterable[Mapping[str, Any]]:
     """What each person said of each option; empty where the question was not answered."""
     columns = [table[name].to_pylist() for name in _option_columns(item)]
     for row in zip(*columns, strict=True):
@@ -190,7 +190,7 @@ def _places(rows: "np.ndarray[Any, np.dtype[Any]]", size: int) -> "np.ndarray[An
     return np.arange(len(rows)) - np.repeat(starts, lengths) + 1
 
 
-def _in_order(places: dict[str, int]) -> list[str]:
+def _in_order(places: Mapping[str, int]) -> list[str]:
     return sorted((code for code, place in places.items() if place), key=places.__getitem__)
 
 

@@ -16,9 +16,17 @@ from reports.open_answers.queries import state_of, voices
 from reports.pages.comparison import ComparisonReading, correction_of
 from reports.pages.drawings import Takeable
 from reports.pages.heatmap import heatmap_of
-from reports.pages.parts import MAP, OVERVIEW, WHOLE, ReportPart, entries_of, navigation, parts_in
+from reports.pages.parts import (
+    MAP,
+    OVERVIEW,
+    WHOLE,
+    ReportPart,
+    entries_of,
+    navigation,
+    parts_in,
+    places_of,
+)
 from reports.pages.peers import own_peers, side_by_side
-from reports.pages.places import places_of
 from reports.pages.reports import Page
 from reports.pages.statements import StatementList, figure_rows
 from reports.queries import (

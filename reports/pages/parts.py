@@ -1,4 +1,4 @@
-"""The parts of a report: each has an address, a heading and a body of its own.
+"""The parts of a report: each has an address, a heading and a body of its own; and what stands where.
 
 Whatever stands in the navigation of a report is listed here, in BENCHMARK and MUNICIPALITY: a part
 of the report as a `Part`, a page with addresses of its own as an `Elsewhere`.
@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benchmarking.queries import peer_headings
+from reports.narrative.model import Payload
 from reports.pages.statements import ALL, READINGS, SIZES, SORTS, known
 from reports.queries import Standing, provinces_of
 from surveys.questionnaire.document import Document
@@ -259,3 +260,26 @@ def navigation(tenant: str, standing: Standing, current: ReportPart) -> Navigati
     title = town.name if town else gettext("Benchmark")
     whole = WHOLE.url(tenant, standing)
     return Navigation(title, tuple(links.values()), links[STATEMENTS], whole, current)
+
+
+@dataclass(frozen=True)
+class PagePlaces:
+    """By its code the address of each thing that stands in the report."""
+
+    addresses: Mapping[str, str]
+
+    def of(self, code: str) -> str:
+        """The address; empty for what stands nowhere, such as a question that is not asked now."""
+        address = self.addresses.get(code)
+        return "" if address is None else f"{address}#item-{code}"
+
+
+def places_of(payload: Payload, tenant: str, standing: Standing, shown: ReportPart) -> PagePlaces:
+    """Seen from one part: what it holds itself is reached by the fragment alone."""
+    asked = (*payload.choices, *payload.rankings, *payload.sums)
+    held = {STATEMENTS: payload.items, THEMES: payload.themes, QUESTIONS: asked}
+    found: dict[str, str] = {}
+    for part, things in held.items():
+        address = "" if shown in (part, WHOLE) else part.url(tenant, standing)
+        found |= dict.fromkeys((thing.code for thing in things), address)
+    return PagePlaces(found)

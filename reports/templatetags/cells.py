@@ -15,7 +15,7 @@ from benchmarking.core.tables.results import ItemResult
 from reports.narrative.model import visible
 from reports.narrative.phrasing import names, numbers, shown
 from reports.pages.heatmap import MapLine
-from reports.pages.places import PagePlaces
+from reports.pages.parts import PagePlaces
 from reports.pages.rows import Row
 from reports.queries import ReportPlace
 from reports.templatetags.charts import as_told, interval, language

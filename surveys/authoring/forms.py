@@ -16,10 +16,10 @@ from surveys.authoring.starting import empty
 from surveys.authoring.told_losses import file_message
 from surveys.authoring.words import LANGUAGE_NAMES
 from surveys.formats import known
-from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Unreadable
-from surveys.formats.pairing import joined
+from surveys.formats.taking_over.assembling import AskedSides, Taken
+from surveys.formats.taking_over.pairing import joined
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import (
     Document,

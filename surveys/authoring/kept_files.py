@@ -5,8 +5,8 @@ from typing import Any
 
 from surveys.authoring.told_losses import ToldLoss, loss_message, told_losses
 from surveys.authoring.words import KINDS
-from surveys.formats.assembling import AskedSides, Taken, for_sides
 from surveys.formats.losses import Fate, Loss
+from surveys.formats.taking_over.assembling import AskedSides, Taken, for_sides
 from surveys.questionnaire.document import Document, Item, Perspective, decode, to_builtins
 
 MOST_LOSSES = 6_000  # a file of the most rows that are read, each with something to tell

@@ -38,7 +38,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(naam|bestuur|einde)\}")
 
 
 @dataclass(frozen=True)
-class Look:
+class LetterLook:
     """A kind of letter: its subject, and its templates in templates/email/."""
 
     subject: Promise
@@ -46,12 +46,12 @@ class Look:
 
 
 LOOKS: Final = {
-    MailingKind.INVITATION: Look(gettext_lazy("Uitnodiging: hoe kijkt u naar uw bestuur?")),
-    MailingKind.REMINDER: Look(
+    MailingKind.INVITATION: LetterLook(gettext_lazy("Uitnodiging: hoe kijkt u naar uw bestuur?")),
+    MailingKind.REMINDER: LetterLook(
         gettext_lazy("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
     ),
-    MailingKind.LINK: Look(gettext_lazy("Uw nieuwe persoonlijke link naar de vragenlijst")),
-    MailingKind.MOVED: Look(
+    MailingKind.LINK: LetterLook(gettext_lazy("Uw nieuwe persoonlijke link naar de vragenlijst")),
+    MailingKind.MOVED: LetterLook(
         gettext_lazy("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "moved"
     ),
 }

@@ -4,7 +4,6 @@ Pure: no Django, no files, no network; whatever is read is hostile. Each format 
 
 - `foreign`    what a questionnaire of another program says: every reader gives this
 - `losses`     what was changed or left out, item by item: every reader and writer tells it
-- `assembling` makes our document of what a reader gives, by way of `making` (an item), `codes`,
-  `languages`, `plain_texts` and `conditions`; `pairing` joins two files, one for each side
-- one file for each format, with `read`, `write` or both; `known` lists them
+- `taking_over` makes our document of what a reader gives
+- one file or folder for each format, with `read`, `write` or both; `known` lists them
 """

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from surveys.formats import ddi, limesurvey, own, qsf, surveyjs, xlsform
-from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.foreign import Foreign
 from surveys.formats.hostile import MAX_FILE, small_enough
 from surveys.formats.losses import Unreadable, Written
-from surveys.formats.pairing import joined
+from surveys.formats.taking_over.assembling import AskedSides, Taken, assembled
+from surveys.formats.taking_over.pairing import joined
 from surveys.questionnaire.document import Document, Language, Perspective
 
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"

@@ -89,7 +89,7 @@ def spoken(document: Document, text: Text | None, language: str) -> Spoken:
 
 
 @dataclass(frozen=True)
-class Page:
+class AskingPage:
     """What all questions of a page have in common."""
 
     document: Document
@@ -126,16 +126,16 @@ def whole(text: str) -> object:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class OnPage:
     """One kind of question. `labelled`: it is one field, which the label of the item names."""
 
-    parts: Callable[[Page, Any, object], Parts]  # what its template has beside what all have
+    parts: Callable[[AskingPage, Any, object], Parts]  # what its template has beside what all have
     fields: Callable[[Any, str], list[str]] = lambda _item, key: [key]
     posted: Callable[[Any, str, QueryDict], object] = lambda _item, key, post: post.get(key)
     labelled: bool = False
 
 
-def _scale(page: Page, item: Measured, value: object) -> Parts:
+def _scale(page: AskingPage, item: Measured, value: object) -> Parts:
     scale = page.document.scales.get(item.scale)
     if scale is None:
         return {}
@@ -149,12 +149,12 @@ def _scale(page: Page, item: Measured, value: object) -> Parts:
     }
 
 
-def _choice(page: Page, item: Choice, value: object) -> Parts:
+def _choice(page: AskingPage, item: Choice, value: object) -> Parts:
     own = {"other": page.other(item, value)} if item.other else {}
     return _options(page, item, value) | own
 
 
-def _options(page: Page, item: WithOptions, value: object) -> Parts:
+def _options(page: AskingPage, item: WithOptions, value: object) -> Parts:
     points = value if isinstance(value, dict) else {}
     options = (
         page.option(one.code, one.text, value, points=str(points.get(one.code, "")))
@@ -163,11 +163,11 @@ def _options(page: Page, item: WithOptions, value: object) -> Parts:
     return {"options": tuple(options)}
 
 
-def _several(page: Page, item: MultipleItem, value: object) -> Parts:
+def _several(page: AskingPage, item: MultipleItem, value: object) -> Parts:
     return _choice(page, item, value) | {"min": item.min, "max": item.max}
 
 
-def _ranking(page: Page, item: RankingItem, value: object) -> Parts:
+def _ranking(page: AskingPage, item: RankingItem, value: object) -> Parts:
     places = tuple(_places(item, value))
     return _options(page, item, value) | {"choose": item.choose, "places": places}
 
@@ -186,7 +186,7 @@ def _posted_places(item: RankingItem, key: str, post: QueryDict) -> object:
     return list(filter(None, (post.get(name) for name in _place_fields(item, key))))
 
 
-def _division(page: Page, item: SumItem, value: object) -> Parts:
+def _division(page: AskingPage, item: SumItem, value: object) -> Parts:
     return _options(page, item, value) | {"total": item.total}
 
 
@@ -200,20 +200,20 @@ def _posted_points(item: SumItem, key: str, post: QueryDict) -> object:
     return {code: whole(text) for code, text in given if text}
 
 
-def _number(page: Page, item: NumberItem, value: object) -> Parts:
+def _number(page: AskingPage, item: NumberItem, value: object) -> Parts:
     written = _written(value)
     if not isinstance(value, str) and page.language != "en":
         written = written.replace(".", ",")
     return {"value": written, "unit": page.say(item.unit).text, "decimals": item.decimals}
 
 
-def _date(_page: Page, item: DateItem, value: object) -> Parts:
+def _date(_page: AskingPage, item: DateItem, value: object) -> Parts:
     days = {"min": item.min, "max": item.max}
     limits = {name: day.isoformat() for name, day in days.items() if day}
     return {"value": _written(value), **limits}
 
 
-def _text(_page: Page, item: ShortTextItem | LongTextItem, value: object) -> Parts:
+def _text(_page: AskingPage, item: ShortTextItem | LongTextItem, value: object) -> Parts:
     return {"value": _written(value), "max_length": item.max_length}
 
 
@@ -227,22 +227,22 @@ def _chosen(answer: object) -> set[str]:
     return set() if answer is None else {str(answer)}
 
 
-_MEASURED: Final = Way(parts=_scale, posted=lambda _item, key, post: whole(post.get(key, "")))
-_WRITING: Final = Way(parts=_text, labelled=True)
-KINDS: Final[Mapping[type[Item], Way]] = {
+_MEASURED: Final = OnPage(parts=_scale, posted=lambda _item, key, post: whole(post.get(key, "")))
+_WRITING: Final = OnPage(parts=_text, labelled=True)
+KINDS: Final[Mapping[type[Item], OnPage]] = {
     ScaleItem: _MEASURED,
     RatingItem: _MEASURED,
-    SingleItem: Way(parts=_choice),
-    MultipleItem: Way(parts=_several, posted=lambda _item, key, post: post.getlist(key)),
-    RankingItem: Way(parts=_ranking, fields=_place_fields, posted=_posted_places),
-    SumItem: Way(parts=_division, fields=_point_fields, posted=_posted_points),
-    NumberItem: Way(
+    SingleItem: OnPage(parts=_choice),
+    MultipleItem: OnPage(parts=_several, posted=lambda _item, key, post: post.getlist(key)),
+    RankingItem: OnPage(parts=_ranking, fields=_place_fields, posted=_posted_places),
+    SumItem: OnPage(parts=_division, fields=_point_fields, posted=_posted_points),
+    NumberItem: OnPage(
         parts=_number,
         posted=lambda item, key, post: typed_number(item, post.get(key, "")),
         labelled=True,
     ),
-    DateItem: Way(parts=_date, labelled=True),
+    DateItem: OnPage(parts=_date, labelled=True),
     ShortTextItem: _WRITING,
     LongTextItem: _WRITING,
-    InformationItem: Way(parts=lambda _page, _item, _value: {}),
+    InformationItem: OnPage(parts=lambda _page, _item, _value: {}),
 }

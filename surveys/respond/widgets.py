@@ -20,7 +20,7 @@ from surveys.questionnaire.document import (
 )
 from surveys.questionnaire.logic import section_state
 from surveys.questionnaire.messages import MESSAGES
-from surveys.respond.kinds import KINDS, Other, Page, Spoken, WidgetOption, WidgetPlace
+from surveys.respond.kinds import KINDS, AskingPage, Other, Spoken, WidgetOption, WidgetPlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def section_widgets(  # noqa: PLR0913 -- a page is all of these
     revisions: Mapping[str, int],
 ) -> list[Widget]:
     """The items of one page that this respondent sees now."""
-    page = Page(document, perspective, language, answers, errors, revisions)
+    page = AskingPage(document, perspective, language, answers, errors, revisions)
     items = section_state(document, section, perspective, answers).items
     with translation.override(language):
         return [_widget(page, item) for item in items]
@@ -88,7 +88,7 @@ def answer_message(error: AnswerError) -> str:
     return sentence % error.params if error.params else sentence
 
 
-def _widget(page: Page, item: Item) -> Widget:
+def _widget(page: AskingPage, item: Item) -> Widget:
     wording = item.wording_for(page.perspective) or item.wording_for(page.perspective.opposite)
     estimate = _estimate(page, item) if item.estimated else None
     return replace(
@@ -96,7 +96,7 @@ def _widget(page: Page, item: Item) -> Widget:
     )
 
 
-def _estimate(page: Page, item: Item) -> Widget:
+def _estimate(page: AskingPage, item: Item) -> Widget:
     question = (
         _("En wat denkt u dat de administratie hier zou antwoorden?")
         if page.perspective is Perspective.POLITICAL
@@ -105,7 +105,7 @@ def _estimate(page: Page, item: Item) -> Widget:
     return _make(page, item, estimate_key(item.code), Spoken(question), Spoken(""))
 
 
-def _make(page: Page, item: Item, key: str, said: Spoken, explained: Spoken) -> Widget:
+def _make(page: AskingPage, item: Item, key: str, said: Spoken, explained: Spoken) -> Widget:
     way = KINDS[type(item)]
     return Widget(
         code=item.code,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.foreign import Foreign, ForeignChoice, ForeignQuestion, ForeignSection
 from surveys.formats.losses import Fate
 from surveys.formats.messages import MESSAGES, render
-from surveys.formats.pairing import paired
+from surveys.formats.taking_over.assembling import AskedSides, Taken, assembled
+from surveys.formats.taking_over.pairing import paired
 from surveys.questionnaire.document import (
     Document,
     Kind,

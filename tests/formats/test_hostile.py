@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import limesurvey, qsf, surveyjs
-from surveys.formats.assembling import assembled
 from surveys.formats.foreign import Foreign
 from surveys.formats.hostile import MAX_TEXT_FILE
 from surveys.formats.known import recognised
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
+from surveys.formats.taking_over.assembling import assembled
 from surveys.questionnaire.document import Perspective, decode, encode
 from tests.formats.limesurvey_files import later, separated, third
 from tests.formats.test_qsf import CHOICES, GRID, boolean, compared, sq, survey

@@ -10,12 +10,12 @@ from hypothesis import Phase, assume, given, settings
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import limesurvey
-from surveys.formats.assembling import AskedSides, assembled
 from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.limesurvey.relevance import condition, names_of
 from surveys.formats.limesurvey.tables import LimeQuestion, LimeRow
 from surveys.formats.losses import Unreadable
 from surveys.formats.scripts import UnsayableError
+from surveys.formats.taking_over.assembling import AskedSides, assembled
 from surveys.questionnaire.document import Document, Kind, Perspective
 from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Not
 from tests.formats.limesurvey_files import later, separated, third

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from surveys.formats import qsf
-from surveys.formats.assembling import assembled
 from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.losses import Unreadable
+from surveys.formats.taking_over.assembling import assembled
 from surveys.questionnaire.document import Kind
 from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Not
 

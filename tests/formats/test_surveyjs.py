@@ -12,9 +12,9 @@ import pytest
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import surveyjs
-from surveys.formats.assembling import AskedSides, assembled
 from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.losses import Unreadable
+from surveys.formats.taking_over.assembling import AskedSides, assembled
 from surveys.questionnaire.checks import choosable
 from surveys.questionnaire.document import (
     NO_OPINION,

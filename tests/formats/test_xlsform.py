@@ -11,9 +11,9 @@ from pyxform.xls2xform import convert
 
 from surveys.authoring.bundled import bundled
 from surveys.formats import xlsform
-from surveys.formats.assembling import AskedSides, Taken, assembled
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
+from surveys.formats.taking_over.assembling import AskedSides, Taken, assembled
 from surveys.questionnaire.document import (
     Document,
     InformationItem,

@@ -269,7 +269,7 @@ def _ends(text: str, place: int) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class InFile:
     """How the answers to one kind of question stand in a file.
 
     `join` makes an answer of columns for each option, whose cells are marks or else numbers.
@@ -304,17 +304,17 @@ def options_apart(item: Item) -> tuple[Option, ...]:
     return item.options if isinstance(item, WithOptions) and KINDS[type(item)].join else ()
 
 
-_MEASURED: Final = Way(value=CellReader.category)
-_WORDS: Final = Way(coded=False)
-KINDS: Final[Mapping[type[Item], Way]] = {
+_MEASURED: Final = InFile(value=CellReader.category)
+_WORDS: Final = InFile(coded=False)
+KINDS: Final[Mapping[type[Item], InFile]] = {
     ScaleItem: _MEASURED,
     RatingItem: _MEASURED,
-    SingleItem: Way(value=CellReader.one),
-    MultipleItem: Way(value=CellReader.several, join=parts.chosen, marked=True, repeated=True),
-    RankingItem: Way(value=CellReader.several, join=parts.ranked, repeated=True),
-    SumItem: Way(value=CellReader.points, coded=False, join=parts.numbers),
-    NumberItem: Way(value=CellReader.number),
-    DateItem: Way(value=CellReader.day, coded=False),
+    SingleItem: InFile(value=CellReader.one),
+    MultipleItem: InFile(value=CellReader.several, join=parts.chosen, marked=True, repeated=True),
+    RankingItem: InFile(value=CellReader.several, join=parts.ranked, repeated=True),
+    SumItem: InFile(value=CellReader.points, coded=False, join=parts.numbers),
+    NumberItem: InFile(value=CellReader.number),
+    DateItem: InFile(value=CellReader.day, coded=False),
     ShortTextItem: _WORDS,
     LongTextItem: _WORDS,
     InformationItem: _WORDS,

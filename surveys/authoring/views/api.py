@@ -31,8 +31,8 @@ from surveys.authoring.cards import problem_lines
 from surveys.authoring.told_losses import file_message, told_losses
 from surveys.authoring.views.authoring import questionnaire_document
 from surveys.formats import known
-from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.losses import Unreadable
+from surveys.formats.taking_over.assembling import AskedSides, Taken
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, DocumentError, Language, Perspective
 from surveys.questionnaire.rules.validation import problems

@@ -27,9 +27,9 @@ from surveys.authoring.told_losses import ToldLoss, file_message, told_losses
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.authoring.words import language_name
 from surveys.formats import known, own
-from surveys.formats.assembling import AskedSides
 from surveys.formats.known import QuestionnaireFormat
 from surveys.formats.losses import Unreadable, Written
+from surveys.formats.taking_over.assembling import AskedSides
 from surveys.models import ImportKind, PendingImport, Questionnaire
 from surveys.questionnaire.document import Document, Perspective
 from surveys.refusals import NameTaken

@@ -8,8 +8,8 @@ from typing import Any, Final
 import msgspec
 import xlsxwriter
 
-from surveys.formats.codes import Codes
 from surveys.formats.losses import Telling, Unreadable, Written
+from surveys.formats.taking_over.codes import Codes
 from surveys.formats.xlsform.relevance import FormAnswer, Unsayable, relevant
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import (

@@ -16,9 +16,9 @@ from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.told_losses import file_message, loss_message
 from surveys.formats import known, own
-from surveys.formats.assembling import AskedSides, Taken
 from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Fate, Loss, Unreadable
+from surveys.formats.taking_over.assembling import AskedSides, Taken
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, DocumentError, Language, Perspective
 from surveys.questionnaire.rules.validation import problems

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 import msgspec
 
-from surveys.formats.assembling import Taken, with_possible_conditions
-from surveys.formats.codes import Codes
-from surveys.formats.conditions import with_other_codes
 from surveys.formats.losses import Telling
+from surveys.formats.taking_over.assembling import Taken, with_possible_conditions
+from surveys.formats.taking_over.codes import Codes
+from surveys.formats.taking_over.conditions import with_other_codes
 from surveys.questionnaire.document import (
     MAX_BYTES,
     Document,

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from surveys.formats.codes import Codes
-from surveys.formats.conditions import AskedItem, choice_values, number
 from surveys.formats.foreign import ForeignChoice, ForeignQuestion, Texts
-from surveys.formats.languages import LanguageMap
 from surveys.formats.losses import Telling
-from surveys.formats.plain_texts import plain_text
+from surveys.formats.taking_over.codes import Codes
+from surveys.formats.taking_over.conditions import AskedItem, choice_values, number
+from surveys.formats.taking_over.languages import LanguageMap
+from surveys.formats.taking_over.plain_texts import plain_text
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,

@@ -11,12 +11,12 @@ from typing import Final
 
 import msgspec
 
-from surveys.formats.codes import Codes
-from surveys.formats.conditions import Conditions, Untold
 from surveys.formats.foreign import Foreign, ForeignQuestion, ForeignSection, Texts
-from surveys.formats.languages import LanguageMap
 from surveys.formats.losses import Loss, Telling
-from surveys.formats.making import Making
+from surveys.formats.taking_over.codes import Codes
+from surveys.formats.taking_over.conditions import Conditions, Untold
+from surveys.formats.taking_over.languages import LanguageMap
+from surveys.formats.taking_over.making import Making
 from surveys.questionnaire.document import (
     MAX_BYTES,
     Document,
