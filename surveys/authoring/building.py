@@ -33,8 +33,8 @@ from surveys.authoring.words import KINDS
 from surveys.questionnaire import duration
 from surveys.questionnaire.document import Document, Item, Perspective, WithOptions
 from surveys.questionnaire.drafts import PartKind, State, in_order
-from surveys.questionnaire.problem import Problem
 from surveys.questionnaire.rules import validation, wording_rules
+from surveys.questionnaire.rules.problem import Problem
 
 
 @dataclass(frozen=True)

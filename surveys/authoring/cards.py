@@ -32,7 +32,7 @@ from surveys.questionnaire.document import (
     Text,
 )
 from surveys.questionnaire.messages import MESSAGES
-from surveys.questionnaire.problem import Conditions
+from surveys.questionnaire.rules.problem import Conditions
 from surveys.questionnaire.rules.validation import Problem, ProblemPlace, problems
 
 MISSING_TRANSLATION: Final = "missing_translation"

@@ -16,8 +16,8 @@ from surveys.questionnaire.document import (
     Text,
     WithOptions,
 )
-from surveys.questionnaire.problem import ProblemPlace
 from surveys.questionnaire.rules import text_rules
+from surveys.questionnaire.rules.problem import ProblemPlace
 
 DOCUMENT: Final = "document"
 SECTION: Final = "section"

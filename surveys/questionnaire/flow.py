@@ -15,8 +15,8 @@ from surveys.questionnaire.expressions import (
     references,
 )
 from surveys.questionnaire.logic import walk
-from surveys.questionnaire.problem import Problem
 from surveys.questionnaire.rules.logic_rules import LogicRules
+from surveys.questionnaire.rules.problem import Problem
 from surveys.questionnaire.sentences import flat
 
 Place = Item | Section

@@ -11,7 +11,7 @@ from surveys.questionnaire.document import Document, Perspective, encode
 from surveys.questionnaire.expressions import evaluate, parse
 from surveys.questionnaire.flow import counting, deciding_keys, flow, tried
 from surveys.questionnaire.logic import flattened, visible_items
-from surveys.questionnaire.problem import Problem
+from surveys.questionnaire.rules.problem import Problem
 from surveys.questionnaire.rules.validation import problems
 from tests.questionnaire.builders import NL, OPTIONS, raw_item, small
 

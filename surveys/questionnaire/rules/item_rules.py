@@ -20,7 +20,7 @@ from surveys.questionnaire.document import (
     WithOptions,
     Writing,
 )
-from surveys.questionnaire.problem import Problem, ProblemPlace, blocker, warning
+from surveys.questionnaire.rules.problem import Problem, ProblemPlace, blocker, warning
 
 MAX_OPTIONS: Final = 100
 MAX_TOTAL: Final = 1_000_000

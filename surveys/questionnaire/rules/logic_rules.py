@@ -36,7 +36,7 @@ from surveys.questionnaire.expressions import (
     unparse,
 )
 from surveys.questionnaire.logic import both
-from surveys.questionnaire.problem import Conditions, Problem, ProblemPlace, blocker, warning
+from surveys.questionnaire.rules.problem import Conditions, Problem, ProblemPlace, blocker, warning
 from surveys.questionnaire.rules.reach import Hidden, Reach
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

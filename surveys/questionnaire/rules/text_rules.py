@@ -6,7 +6,7 @@ from typing import Final
 
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import Document, Item, NumberItem, Scale, Text, WithOptions
-from surveys.questionnaire.problem import Problem, ProblemPlace, blocker, warning
+from surveys.questionnaire.rules.problem import Problem, ProblemPlace, blocker, warning
 
 TITLE: Final = 200
 INTRO: Final = 5000

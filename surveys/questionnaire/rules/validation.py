@@ -14,9 +14,9 @@ from surveys.questionnaire.document import (
     WithOptions,
     encode,
 )
-from surveys.questionnaire.problem import Problem, ProblemPlace, Severity, blocker, warning
 from surveys.questionnaire.rules import item_rules, logic_rules, text_rules
 from surveys.questionnaire.rules.item_rules import PAIRS, repeated
+from surveys.questionnaire.rules.problem import Problem, ProblemPlace, Severity, blocker, warning
 
 __all__ = ["MESSAGES", "Problem", "ProblemPlace", "Severity", "problems", "publishable"]
 

@@ -11,7 +11,7 @@ from surveys.questionnaire.document import (
     Measured,
     Perspective,
 )
-from surveys.questionnaire.problem import Problem, ProblemPlace, warning
+from surveys.questionnaire.rules.problem import Problem, ProblemPlace, warning
 
 # Four lines of a phone, of about forty characters each.
 PHONE: Final = 160
