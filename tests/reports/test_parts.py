@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
-from reports.pages.places import PagePlaces
+from reports.pages.parts import PagePlaces
 from reports.pages.reports import make_page
 from reports.pages.statements import READINGS, StatementList
 from reports.queries import benchmark_figures, benchmark_standing
