@@ -11,6 +11,7 @@ from surveys.authoring.views import (
     files,
     flows,
     publishing,
+    translating,
     trying,
 )
 from surveys.catalogue.views import municipalities as catalogue
@@ -73,6 +74,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{QUESTIONNAIRE}flow/<str:side>/", flows.draft_flow, name="draft_flow"),
     path(f"{QUESTIONNAIRE}trial/<str:side>/", flows.draft_trial, name="draft_trial"),
     path(f"{QUESTIONNAIRE}preview/", building.draft_preview, name="draft_preview"),
+    path(f"{QUESTIONNAIRE}translations/", translating.translations, name="translations"),
+    path(
+        f"{QUESTIONNAIRE}translations/download/",
+        translating.translations_download,
+        name="translations_download",
+    ),
+    path(
+        f"{QUESTIONNAIRE}translations/import/",
+        translating.translations_import,
+        name="translations_import",
+    ),
+    path(
+        f"{QUESTIONNAIRE}translations/import/<uuid:pending_id>/",
+        translating.translations_preview,
+        name="translations_preview",
+    ),
+    path(
+        f"{QUESTIONNAIRE}translations/import/<uuid:pending_id>/confirm/",
+        translating.translations_confirm,
+        name="translations_confirm",
+    ),
     path(
         f"{QUESTIONNAIRE}publish/", publishing.questionnaire_publish, name="questionnaire_publish"
     ),

@@ -38,6 +38,7 @@ class FormBuilder extends HTMLElement {
     this.addEventListener("click", (event) => this.onClick(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("pointerdown", (event) => this.onDown(event));
+    if (this.dataset.view) document.addEventListener("keydown", (event) => this.onNext(event));
     this.addEventListener("kept", () => {
       clearTimeout(this.looking);
       this.looking = setTimeout(() => this.overlook(), QUIET);
@@ -104,7 +105,7 @@ class FormBuilder extends HTMLElement {
 
   bodyOf(form, fields) {
     const body = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "lang", "seen"]) {
+    for (const name of ["csrfmiddlewaretoken", "view", "lang", "show", "seen"]) {
       const hidden = form.elements[name];
       if (hidden) body.append(name, hidden.value);
     }
@@ -245,7 +246,7 @@ class FormBuilder extends HTMLElement {
       const field = form?.elements[name.join(":")];
       const kept = JSON.parse(localStorage.getItem(key)) ?? {};
       if (!field || !baseOf(field)) {
-        if (!form) lost.push([key, kept.value]);
+        if (!form && !this.dataset.view) lost.push([key, kept.value]); // a view shows some of the parts
         continue;
       }
       if (tidy(kept.value) === tidy(valueOf(field))) {
@@ -306,7 +307,7 @@ class FormBuilder extends HTMLElement {
     const name = form.dataset.name ?? "";
     this.showErrors(form, {});
     const next = act === "remove" ? this.neighbour(form) : null;
-    this.place(told, act === "kind" || act.startsWith("option") ? null : form, { whole: act !== "up" && act !== "down" && act !== "place" });
+    this.place(told, act === "kind" || act.startsWith("option") ? null : form, { whole: !["up", "down", "place"].includes(act) && !act.startsWith("right:") });
     const now = told.touched?.[0] && this.querySelector(`form[data-part="${told.touched[0]}"]`);
     if (act === "remove") {
       (next ?? this.querySelector("[data-undoing] button")).focus();
@@ -317,6 +318,10 @@ class FormBuilder extends HTMLElement {
       return this.announce(act === "undo" ? this.dataset.undone : this.dataset.redone);
     }
     if (!now) return form.matches("[data-add]") && told.touched?.[0] ? sessionStorage.setItem(FRESH, told.touched[0]) : undefined;
+    if (act.startsWith("right:")) {
+      now.elements[act.slice("right:".length)]?.focus();
+      return this.announce(this.dataset.right);
+    }
     if (["up", "down", "place"].includes(act)) {
       (now.contains(focused) ? focused : now.querySelector('[name="do"][value="up"]'))?.focus({ preventScroll: act === "place" });
       return this.announce(this.whereabouts(now));
@@ -364,15 +369,32 @@ class FormBuilder extends HTMLElement {
       .replace("{total}", rows.length).replace("{section}", section);
   }
 
-  onClick(event) {
-    const link = event.target.closest("[data-settings], [data-preview], [data-condition], dialog [data-closes], [data-choose=theirs]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  // The first text below the one where somebody is that is not done, or the first of all.
+  next() {
+    const open = [...this.querySelectorAll("[data-text-state]:not([data-text-state=done])")];
+    const here = document.activeElement;
+    const below = open.find((each) => here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && !each.parentNode.contains(here));
+    const found = below ?? open[0];
+    if (found) found.parentNode.querySelector("textarea").focus();
+    else this.announce(this.dataset.finished);
+  }
+
+  onNext(event) {
+    if (!event.altKey || event.key !== "ArrowDown") return;
     event.preventDefault();
-    if (link.matches("[data-settings]")) this.openSettings(link);
-    else if (link.matches("[data-preview]")) this.togglePreview(link);
-    else if (link.matches("[data-condition]")) this.openCondition(link);
-    else if (link.matches("[data-closes]")) link.closest("dialog").close();
-    else this.takeTheirs();
+    this.next();
+  }
+
+  onClick(event) {
+    if (event.target.closest("[data-next]")) return this.next();
+    const link = event.target.closest("[data-settings], [data-preview], [data-condition], dialog [data-closes], [data-choose=theirs]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
+    event.preventDefault();
+    if (link.matches("[data-settings]")) return this.openSettings(link);
+    if (link.matches("[data-preview]")) return this.togglePreview(link);
+    if (link.matches("[data-condition]")) return this.openCondition(link);
+    if (link.matches("[data-closes]")) return link.closest("dialog").close();
+    return this.takeTheirs();
   }
 
   onKey(event) {
@@ -471,7 +493,8 @@ class FormBuilder extends HTMLElement {
   put(part, own, whole) {
     const fresh = this.made(part.html);
     const here = this.querySelector(`form[data-part="${part.id}"]`);
-    if (part.kind === "section") return this.putSection(part, fresh, here);
+    if (this.dataset.view && !here) return this.goTo(location.href);
+    if (part.kind === "section" && !this.dataset.view) return this.putSection(part, fresh, here);
     const list = this.querySelector(part.kind === "item" ? `[data-list="${part.section}"]` : `[data-named="${part.kind}"]`);
     if (here && here === own && !whole) this.renew(here, fresh);
     else if (here) this.swap(here, fresh);

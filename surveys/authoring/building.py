@@ -160,7 +160,7 @@ def builder(parts: Mapping[str, State], document: Document, language: str) -> Bu
         language=language,
         source=document.source,
         languages=language_states(document, TextUnit(DOCUMENT, HEAD)),
-        head=named_card(document, head, TextUnit(DOCUMENT, HEAD), language),
+        head=named_card(document, head, parts[head], language),
         sections=tuple(_sections(parts, document, language, by_item, by_section)),
         scales=tuple(_named(parts, document, PartKind.SCALE, language)),
         themes=tuple(_named(parts, document, PartKind.THEME, language)),
@@ -190,21 +190,22 @@ def _sections(
     sections = in_order(parts, PartKind.SECTION)
     for (key, _part), section in zip(sections, document.sections, strict=True):
         cards = tuple(
-            item_card(document, row, item, language, by_item.get(item.code, []))
+            item_card(document, row, item, language, by_item.get(item.code, []), parts[row])
             for row, item in zip(items.get(key, []), section.items, strict=True)
         )
         found = by_section.get(section.code, [])
-        yield section_card(document, key, section.code, language, found, cards)
+        yield section_card(document, key, parts[key], language, found, cards)
 
 
 def section_card(
     document: Document,
     key: str,
-    code: str,
+    part: State,
     language: str,
     found: list[Problem],
     cards: tuple[ItemCard, ...] = (),
 ) -> SectionCard:
+    code = part["code"]
     title, intro = slots(document, TextUnit(SECTION, code))
     section = document.section(code)
     return SectionCard(
@@ -214,7 +215,7 @@ def section_card(
         title=text_field(title, language),
         intro=document.text(intro.text, language),
         condition=spoken(document, section.show_if if section else None, language),
-        languages=language_states(document, TextUnit(SECTION, code)),
+        languages=language_states(document, TextUnit(SECTION, code), None, part["outdated"]),
         problems=problem_lines(document, found),
         cards=cards,
     )
@@ -224,11 +225,12 @@ def _named(
     parts: Mapping[str, State], document: Document, kind: PartKind, language: str
 ) -> Iterable[NamedCard]:
     rows = [(part["code"], key) for key, part in parts.items() if part["kind"] == kind]
-    for code, key in sorted(rows):
-        yield named_card(document, key, TextUnit(kind.value, code), language)
+    for _code, key in sorted(rows):
+        yield named_card(document, key, parts[key], language)
 
 
-def named_card(document: Document, key: str, unit: TextUnit, language: str) -> NamedCard:
+def named_card(document: Document, key: str, part: State, language: str) -> NamedCard:
+    unit = TextUnit(part["kind"], part["code"])
     texts = [slot for slot in slots(document, unit) if slot.part != "intro"]
     labels = scale_labels(document, unit.code) if unit.kind == SCALE else ()
     if unit.kind == THEME:
@@ -239,7 +241,7 @@ def named_card(document: Document, key: str, unit: TextUnit, language: str) -> N
         code=unit.code,
         fields=tuple(text_field(slot, language) for slot in texts),
         labels=labels,
-        languages=language_states(document, unit),
+        languages=language_states(document, unit, None, part["outdated"]),
     )
 
 
@@ -262,7 +264,7 @@ def scale_labels(document: Document, code: str, language: str = "") -> tuple[str
 
 
 def item_card(
-    document: Document, key: str, item: Item, language: str, found: list[Problem]
+    document: Document, key: str, item: Item, language: str, found: list[Problem], part: State
 ) -> ItemCard:
     fields = {slot.part: slot for slot in item_slots(item)}
     theme = document.themes.get(item.theme or "")
@@ -284,7 +286,9 @@ def item_card(
         scale=scale,
         labels=scale_labels(document, scale, language),
         condition=spoken(document, item.show_if, language),
-        languages=language_states(document, TextUnit(ITEM, item.code), item_slots(item)),
+        languages=language_states(
+            document, TextUnit(ITEM, item.code), item_slots(item), part["outdated"]
+        ),
         problems=problem_lines(document, [p for p in found if p.code != MISSING_TRANSLATION]),
         seconds={
             side.value: round(duration.item_seconds(document, item, side)) for side in Perspective

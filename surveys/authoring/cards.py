@@ -1,5 +1,6 @@
 """A document as the authoring pages show it: both sides next to each other, item by item."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from surveys.authoring.conditions import either, spoken
 from surveys.authoring.texts import (
     DOCUMENT,
+    HEAD,
     ITEM,
     SCALE,
     SECTION,
@@ -43,6 +45,7 @@ class LanguageState:
     code: str
     name: str
     complete: bool
+    outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,15 +97,14 @@ class CardPart:
 
 @dataclass(frozen=True)
 class ProblemLine:
+    """`language`: the line is about the translations into it, and is mended on their page."""
+
     blocks: bool
     where: str
     message: str
     unit: TextUnit
     language: str = ""  # in which it is mended, where that is another than the source
-
-    @property
-    def untranslated(self) -> bool:
-        return bool(self.language) and not self.blocks
+    untranslated: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,29 +151,41 @@ def sheet(document: Document, language: str) -> CardSheet:
 
 
 def problem_lines(document: Document, found: Sequence[Problem]) -> tuple[ProblemLine, ...]:
-    """Every problem once; all that a part misses of translations stands together in one line, at the end."""
-    together: dict[tuple[str, TextUnit], list[Problem]] = {}
-    for number, problem in enumerate(found):
-        alone = "" if problem.code == MISSING_TRANSLATION else str(number)
-        together.setdefault((alone, unit_of(problem.place)), []).append(problem)
-    lines = [_line(document, problems) for problems in together.values()]
-    return tuple(sorted(lines, key=lambda line: line.untranslated))
+    """Every problem once; the translations that a language misses are one line."""
+    missing = Counter(str(p.params["language"]) for p in found if p.code == MISSING_TRANSLATION)
+    lines = [_line(document, p) for p in found if p.code != MISSING_TRANSLATION]
+    gaps = [_gap(language, n) for language, n in missing.items()]
+    return (*(line for line in lines if line.blocks), *gaps, *(x for x in lines if not x.blocks))
 
 
-def _line(document: Document, found: Sequence[Problem]) -> ProblemLine:
-    first = found[0]
-    codes = dict.fromkeys(str(p.params["language"]) for p in found if "language" in p.params)
-    names = ", ".join(map(language_name, codes))
-    params = {name: _spoken(document, value) for name, value in first.params.items()}
-    if names:
-        params["language"] = names
-    sentence = _(MESSAGES.get(first.code, first.code))
+def _line(document: Document, problem: Problem) -> ProblemLine:
+    code = str(problem.params.get("language", ""))
+    params = {name: _spoken(document, value) for name, value in problem.params.items()}
+    if code:
+        params["language"] = language_name(code)
+    sentence = _(MESSAGES.get(problem.code, problem.code))
     return ProblemLine(
-        blocks=first.blocks,
-        where=_where(document, [problem.place for problem in found]),
+        blocks=problem.blocks,
+        where=_where(document, problem.place),
         message=sentence % params if params else sentence,
-        unit=unit_of(first.place),
-        language=next((code for code in codes if code != document.source), ""),
+        unit=unit_of(problem.place),
+        language=code if code != document.source else "",
+    )
+
+
+def _gap(language: str, number: int) -> ProblemLine:
+    sentence = ngettext(
+        "%(language)s: %(n)s tekst is niet vertaald.",
+        "%(language)s: %(n)s teksten zijn niet vertaald.",
+        number,
+    )
+    return ProblemLine(
+        blocks=True,
+        where="",
+        message=sentence % {"language": language_name(language), "n": number},
+        unit=TextUnit(DOCUMENT, HEAD),
+        language=language,
+        untranslated=True,
     )
 
 
@@ -182,22 +196,27 @@ def _spoken(document: Document, value: object) -> object:
     return either([spoken(document, text, document.source) for text in value.texts], _(" en "))
 
 
-def _where(document: Document, places: Sequence[ProblemPlace]) -> str:
-    """The places of one part in the words of the page: Samenwerking › S2 › Politiek."""
-    first = places[0]
-    section = document.section(first.section) or document.section_of(first.item)
+def _where(document: Document, place: ProblemPlace) -> str:
+    """The place in the words of the page: Samenwerking › S2 › Politiek."""
+    section = document.section(place.section) or document.section_of(place.item)
     title = document.text(section.title, document.source) if section else ""
-    parts = ", ".join(dict.fromkeys(filter(None, (part_label(place.part) for place in places))))
-    return " › ".join(filter(None, [title, first.item, parts]))
+    return " › ".join(filter(None, [title, place.item, part_label(place.part)]))
 
 
 def language_states(
-    document: Document, unit: TextUnit, texts: Iterable[Slot] | None = None
+    document: Document,
+    unit: TextUnit,
+    texts: Iterable[Slot] | None = None,
+    outdated: Iterable[str] = (),
 ) -> tuple[LanguageState, ...]:
-    """In which languages of the questionnaire the texts of a unit are complete."""
+    """In which languages of the questionnaire the texts of a unit are complete.
+
+    `outdated`: the fields whose translation is out of date, as a draft keeps them.
+    """
     missing = incomplete(document, slots(document, unit) if texts is None else texts)
+    old = {field.rpartition(".")[2] for field in outdated}
     return tuple(
-        LanguageState(code, language_name(code), complete=code not in missing)
+        LanguageState(code, language_name(code), code not in missing, code in old)
         for code in document.languages
     )
 

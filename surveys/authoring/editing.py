@@ -13,6 +13,7 @@ import msgspec
 from surveys.questionnaire.document import DocumentError, Kind
 from surveys.questionnaire.drafts import State, normal
 
+OUTDATED: Final = "outdated"
 Path = tuple[str | int, ...]
 States = Mapping[str, State | None]
 
@@ -86,11 +87,18 @@ def _same_rows(old: Any, new: Any) -> bool:
 def apply(states: States, changes: Iterable[PartChange], *, force: bool = False) -> dict[str, Any]:
     """The states after the changes; Meanwhile where something else stands than was there.
 
-    With `force` it is written over, if the place is still there.
+    With `force` it is written over, if the place is still there. Nobody is asked about what is kept
+    of translations: it follows the words (`outdated.judged`).
     """
     after = dict(states)
     for change in changes:
         now = at(after.get(change.part), change.path)
+        if change.path[:1] == (OUTDATED,):
+            if after.get(change.part) and (
+                now == change.before or change.after is not msgspec.UNSET
+            ):
+                after[change.part] = _put(after[change.part], change.path, change.after)
+            continue
         if now != change.before and not (force and _has_place(after.get(change.part), change.path)):
             raise Meanwhile(change, now)
         after[change.part] = _put(after.get(change.part), change.path, change.after)

@@ -20,6 +20,8 @@ from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.assembling import AskedSides, Taken
 from surveys.formats.taking_over.pairing import joined
+from surveys.formats.translations import FILE_FORMATS, ReadUnits
+from surveys.formats.translations import read as read_translations
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import (
     Document,
@@ -185,6 +187,7 @@ def _document_of(source: str, cleaned: dict[str, Any]) -> Document | None:
         return bundled(source.removeprefix(TEMPLATE))
     if source.startswith(COPY):
         chosen: Questionnaire = Questionnaire.objects.get(id=source.removeprefix(COPY))
+        cleaned["copied"] = chosen
         return chosen.draft_document
     return None
 
@@ -239,11 +242,40 @@ class SidesForm(forms.Form):
     )
 
 
+class TranslationsForm(forms.Form):
+    """A file that comes back from a translator."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Bestand van de vertaler"),
+        widget=forms.FileInput(
+            attrs={"accept": ",".join(form.extension for form in FILE_FORMATS) + ",.xliff"}
+        ),
+    )
+    lang = forms.ChoiceField(choices=list(LANGUAGE_NAMES.items()), widget=forms.HiddenInput)
+
+    def units(self) -> ReadUnits:
+        """What the file says; ValidationError where it says nothing."""
+        try:
+            return read_translations(self.cleaned_data["file"].read(MAX_FILE + 1))
+        except Unreadable as error:
+            raise ValidationError(file_message(error)) from error
+
+
+class TakeTranslationsForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    emptied = forms.BooleanField(
+        label=gettext_lazy("Maak ook leeg wat in het bestand leeg is"), required=False
+    )
+
+
 class PublishForm(forms.Form):
-    """Which changed items continue their trend."""
+    """Which changed items continue their trend, and whether old translations may go along."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     comparable = forms.MultipleChoiceField(required=False)
+    outdated_too = forms.BooleanField(
+        label=gettext_lazy("Ik publiceer ook de verouderde vertalingen"), required=False
+    )
 
     def __init__(self, *args: Any, codes: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

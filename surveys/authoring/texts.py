@@ -16,6 +16,7 @@ from surveys.questionnaire.document import (
     Text,
     WithOptions,
 )
+from surveys.questionnaire.drafts import State
 from surveys.questionnaire.rules import text_rules
 from surveys.questionnaire.rules.problem import ProblemPlace
 
@@ -92,6 +93,21 @@ def _scale(scale: Scale) -> Iterator[Slot]:
         yield Slot("low", scale.low or {}, text_rules.LABEL)
         yield Slot("high", scale.high or {}, text_rules.LABEL)
     yield _optional("no_opinion", scale.no_opinion, text_rules.LABEL)
+
+
+_SIMPLE: Final = ("title", "intro", "help", "unit", "low", "high", "no_opinion")
+
+
+def texts_of(part: State) -> Iterator[tuple[str, Text]]:
+    """The texts that a part of a draft has, by the names of their slots."""
+    body = part["body"]
+    yield from ((name, body[name]) for name in _SIMPLE if body.get(name))
+    for side, text in body.get("wording", {}).items():
+        yield f"wording.{side}", text or {}
+    for option in body.get("options", []):
+        yield f"options.{option['code']}", option["text"]
+    for number, label in enumerate(body.get("labels", []), start=1):
+        yield f"labels.{number}", label
 
 
 def incomplete(document: Document, texts: Iterable[Slot]) -> tuple[str, ...]:

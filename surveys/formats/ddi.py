@@ -4,13 +4,13 @@ A variable for each column of the files of rows: a multiple choice has one for e
 answers have the codes of those files.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring  # writes; reads nothing
 
 from surveys.formats.losses import Telling, Written
+from surveys.formats.taking_over.plain_texts import xml_legal
 from surveys.questionnaire.document import (
     OTHER,
     OTHER_LABEL,
@@ -36,7 +36,6 @@ from surveys.questionnaire.logic import flattened
 _NAMESPACE: Final = "ddi:codebook:2_5"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 # What XML 1.0 has no place for, however it is escaped.
-_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIDES: Final = {
     Perspective.POLITICAL: Function.POLITICAL,
     Perspective.ADMINISTRATIVE: Function.ADMINISTRATIVE,
@@ -366,4 +365,4 @@ def _filled(pattern: Text, text: Text) -> Text:
 
 def _text(parent: Element, tag: str, language: str, words: str) -> None:
     element = SubElement(parent, tag, {_LANG: language} if language else {})
-    element.text = _ILLEGAL.sub("", words)
+    element.text = xml_legal(words)

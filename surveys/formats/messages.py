@@ -143,6 +143,16 @@ FILES: Final = {
     "not_utf8": _("Bewaar het bestand als tekst in UTF-8."),
 }
 
+TRANSLATIONS: Final = {
+    "no_translations": _(
+        "Dit bestand heeft geen vertalingen die hier gelezen worden: laad het Excel- of XLIFF-bestand"
+        " op dat u hier haalde."
+    ),
+    "other_language": _(
+        "Dit bestand is voor een taal die de vragenlijst niet heeft: %(language)s."
+    ),
+}
+
 HOSTILE: Final = {
     "file_too_deep": _("Het bestand is te diep genest: hoogstens %(limit)s niveaus."),
     "file_too_many": _("Het bestand heeft te veel onderdelen: hoogstens %(limit)s."),
@@ -219,6 +229,7 @@ MESSAGES: Final[dict[str, str]] = {
     **XLSFORM,
     **FILES,
     **HOSTILE,
+    **TRANSLATIONS,
     **SIDES,
     **LIMESURVEY,
     **SURVEYJS,

@@ -15,6 +15,7 @@ class ImportKind(models.TextChoices):
     ANSWERS = "answers", "antwoorden"
     PEERS = "peers", "vergelijkingslijst"
     QUESTIONNAIRE = "questionnaire", "vragenlijst"
+    TRANSLATIONS = "translations", "vertalingen"
 
 
 class PendingImport(TenantModel):

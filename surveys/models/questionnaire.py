@@ -42,7 +42,8 @@ class Questionnaire(TenantModel):
 class DraftPart(TenantModel):
     """The head, a section, an item, a scale or a theme of a draft (docs/decisions/0016).
 
-    `revision` is that of its last change, which `changed_by` made.
+    `outdated`: of translations whose source changed, what they were made of
+    (surveys/authoring/outdated.py). `revision` is that of its last change, which `changed_by` made.
     """
 
     questionnaire = TenantForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="parts")
@@ -52,6 +53,7 @@ class DraftPart(TenantModel):
     # In the order of its bytes: the locale of a database would sort small and capital together.
     rank = models.TextField(blank=True, db_collation="C")
     body = models.JSONField()
+    outdated = models.JSONField(default=dict)
     revision = models.PositiveIntegerField()
     changed_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -82,6 +84,7 @@ class DraftPart(TenantModel):
             "section": str(self.section_id) if self.section_id else None,
             "rank": self.rank,
             "body": self.body,
+            "outdated": self.outdated,
         }
 
 

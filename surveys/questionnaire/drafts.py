@@ -25,7 +25,8 @@ from surveys.questionnaire.items import Item
 from surveys.questionnaire.parts import Scale, Theme
 
 State = dict[str, Any]
-# The values of a part: kind, code, section (the id of one, for an item), rank, body.
+# The values of a part: kind, code, section (the id of one, for an item), rank, body, outdated (of
+# translations whose source changed: the source that they were made of, by the name of the field).
 
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDTH: Final = 4
@@ -49,8 +50,7 @@ def state(
     rank: str = "",
 ) -> State:
     """A part in its normal form; DocumentError when no document can hold it."""
-    whole = {"kind": kind.value, "code": code, "section": section, "rank": rank, "body": dict(body)}
-    return normal(whole)
+    return normal({**_plain(kind, code, dict(body)), "section": section, "rank": rank})
 
 
 def normal(part: State) -> State:
@@ -103,7 +103,8 @@ def _coded(kind: PartKind, raw: dict[str, Any], section: str | None, rank: str) 
 
 
 def _plain(kind: PartKind, code: str, body: dict[str, Any]) -> State:
-    return {"kind": kind.value, "code": code, "section": None, "rank": "", "body": body}
+    whole = {"kind": kind.value, "code": code, "section": None, "rank": "", "body": body}
+    return {**whole, "outdated": {}}
 
 
 def join(parts: Mapping[str, State]) -> Document:

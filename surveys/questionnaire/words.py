@@ -69,6 +69,14 @@ class ThemeFrame(StrEnum):
     PROBLEM = "problem"
 
 
+class TranslationState(StrEnum):
+    """Out of date: the source changed after the translation was written."""
+
+    MISSING = "missing"
+    OUTDATED = "outdated"
+    DONE = "done"
+
+
 LanguageCode = Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(Language)})(?!\n)$")]
 Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
 # Bounds that make every loop over a document short, whoever wrote it.

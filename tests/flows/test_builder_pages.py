@@ -96,7 +96,8 @@ def test_the_rest_of_the_page_follows_an_edit(
         expect(page.locator("#item-Q2 .advice")).to_be_empty()
         press(page, "Q1 verwijderen")  # a card that was not touched itself
         expect(page.locator("#item-Q2 .advice")).to_contain_text("Blokkeert")
-        expect(page.locator("#problems > summary")).to_contain_text("1 blokkade")
+        # And French is missing.
+        expect(page.locator("#problems > summary")).to_contain_text("2 blokkades")
         title = page.get_by_label("Titel van onderdeel deel1")
         title.fill("Samen")
         expect(page.get_by_role("navigation", name="Onderdelen")).to_contain_text("Samen")
@@ -367,6 +368,8 @@ def translate(page: Page, writer: Writer) -> None:
     for code, words in (("Q1", "Confiance"), ("Q2", "Concertation"), ("Q3", "Accords")):
         for side in ("Politiek", "Administratie"):
             writer.type(f"{side} {code}", f"{words} ({side})")
+    writer.type("Titel (Frans)", "Coopération")
+    writer.type("Titel van onderdeel deel1", "Première partie")
     writer.type("Titel van onderdeel deel2", "Deuxième partie")
     page.keyboard.press("Tab")
     saved(page)

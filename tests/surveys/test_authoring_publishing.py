@@ -37,7 +37,7 @@ def test_the_publish_page_asks_what_is_comparable(
     with tenant(north.id):
         publish_version(by=alice, questionnaire=questionnaire)
         sides = ("political", "administrative")
-        both: dict[Path, Any] = {("wording", side): {"nl": "Nieuw"} for side in sides}
+        both: dict[Path, Any] = {("wording", side, "nl"): "Nieuw" for side in sides}
         document = changed(DOCUMENT, "S1", both)
         save_draft(by=alice, questionnaire=questionnaire, document=document, revision=1)
     address = url("questionnaire_publish", questionnaire.id)
@@ -45,7 +45,8 @@ def test_the_publish_page_asks_what_is_comparable(
     (change,) = page.context["comparison"].changed
     assert (change.code, change.comparable) == ("S1", False)
     assert 'name="comparable" value="S1"' in page.content.decode()
-    browser.post(address, {"revision": "2", "comparable": ["S1"]})
+    posted = {"revision": "2", "comparable": ["S1"], "outdated_too": "on"}
+    browser.post(address, posted)
     with tenant(north.id):
         assert Version.objects.get(number=2).items.get(code="S1").comparable is True
 
@@ -185,6 +186,6 @@ def test_the_page_asks_the_same_of_the_database_for_1_and_3_versions(
             save_draft(
                 by=alice, questionnaire=questionnaire, document=document, revision=number + 1
             )
-            publish_version(by=alice, questionnaire=questionnaire)
+            publish_version(by=alice, questionnaire=questionnaire, outdated_too=True)
     with django_assert_num_queries(14):
         browser.get(url("questionnaire_page", questionnaire.id))

@@ -3,6 +3,7 @@
 from surveys.authoring.actions.questionnaires import (
     NothingChanged,
     NotPublishable,
+    OutdatedTranslations,
     QuestionnaireInUse,
     StaleRevision,
     can_compare,
@@ -13,10 +14,12 @@ from surveys.authoring.actions.questionnaires import (
     rename_questionnaire,
     save_draft,
 )
+from surveys.authoring.actions.translations import take_translations
 
 __all__ = [
     "NotPublishable",
     "NothingChanged",
+    "OutdatedTranslations",
     "QuestionnaireInUse",
     "StaleRevision",
     "can_compare",
@@ -26,4 +29,5 @@ __all__ = [
     "publish_version",
     "rename_questionnaire",
     "save_draft",
+    "take_translations",
 ]

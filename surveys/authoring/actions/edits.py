@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.tenancy import held
-from surveys.authoring import editing
+from surveys.authoring import editing, outdated
 from surveys.authoring.editing import PartChange, Path, States, differences
 from surveys.models import DraftChange, DraftPart, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
@@ -103,7 +103,7 @@ def write(
     ]
     DraftPart.objects.bulk_create([row for row in rows if not before.get(str(row.id))])
     changed = [row for row in rows if before.get(str(row.id))]
-    fields = ["code", "section", "rank", "body", "revision", "changed_by"]
+    fields = ["code", "section", "rank", "body", "outdated", "revision", "changed_by"]
     if len(changed) == 1:
         changed[0].save(force_update=True, update_fields=fields)
     elif changed:
@@ -122,6 +122,7 @@ def _row(
         section_id=part["section"],
         rank=part["rank"],
         body=part["body"],
+        outdated=part["outdated"],
         revision=revision,
         changed_by=by,
     )
@@ -173,7 +174,14 @@ def change_part(
 def _change(
     by: User, row: Questionnaire, operation: str, part: UUID, before: State, after: State
 ) -> None:
+    if before["body"] != after["body"]:
+        after = outdated.judged(before, after, source_language(row))
     record(by, row, operation, {str(part): before}, {str(part): after})
+
+
+def source_language(row: Questionnaire) -> str:
+    head = row.parts.filter(kind=PartKind.DOCUMENT).values_list("body__languages", flat=True)
+    return str(head[0][0])
 
 
 # --- Parts among others --------------------------------------------------------------------------
@@ -339,7 +347,15 @@ def _stays(row: Questionnaire, section: str, among: States) -> bool:
 
 
 def read_changes(entry: DraftChange) -> tuple[PartChange, ...]:
-    return msgspec.convert(entry.changes, tuple[PartChange, ...])
+    """What an edit changed. Whole parts of before translations went out of date lack a value."""
+    changes = [
+        {name: _complete(value) for name, value in change.items()} for change in entry.changes
+    ]
+    return msgspec.convert(changes, tuple[PartChange, ...])
+
+
+def _complete(value: Any) -> Any:
+    return {"outdated": {}, **value} if isinstance(value, dict) and "body" in value else value
 
 
 # --- Places and codes ----------------------------------------------------------------------------

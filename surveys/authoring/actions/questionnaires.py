@@ -11,10 +11,12 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.authoring.actions import edits
+from surveys.authoring.around import states
+from surveys.authoring.outdated import carried_over, outdated_counts
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison import default_comparable
 from surveys.questionnaire.document import Document, digest, to_builtins
-from surveys.questionnaire.drafts import split
+from surveys.questionnaire.drafts import join, split
 from surveys.questionnaire.rules.validation import Problem, problems
 from surveys.refusals import NameTaken, Refused, unique
 
@@ -36,6 +38,10 @@ class NotPublishable(Exception):
         super().__init__(len(blockers))
 
 
+class OutdatedTranslations(Refused):
+    """Translations whose source changed are published only when somebody says so."""
+
+
 class NothingChanged(Refused):
     """The draft is the same as the latest version."""
 
@@ -45,11 +51,16 @@ class QuestionnaireInUse(Refused):
 
 
 @transaction.atomic
-def create_questionnaire(*, by: User | None, name: str, document: Document) -> Questionnaire:
+def create_questionnaire(
+    *, by: User | None, name: str, document: Document, copied: Questionnaire | None = None
+) -> Questionnaire:
+    """`copied`: the one whose draft it is; translations that are out of date there are so here."""
     questionnaire = Questionnaire(name=name, created_by=by)
     with _unique_name():
         questionnaire.save()
-    edits.write(by, questionnaire, {}, split(document), revision=1)
+    like = states(copied) if copied else {}
+    parts = carried_over(like, split(document), document.source)
+    edits.write(by, questionnaire, {}, parts, revision=1)
     audit.record(by=by, action="questionnaire_created", subject=questionnaire, name=name)
     return questionnaire
 
@@ -96,8 +107,8 @@ def save_draft(
     if row.draft_revision != revision:
         questionnaire.refresh_from_db()
         raise StaleRevision(row.draft_revision, row.draft_document)
-    before = {str(part.id): part.state for part in row.parts.all()}
-    after = {**dict.fromkeys(before), **split(document)}
+    before = states(row)
+    after = {**dict.fromkeys(before), **carried_over(before, split(document), document.source)}
     edits.record(by, row, "replace", before, after)
     questionnaire.refresh_from_db()
     audit.record(
@@ -117,18 +128,22 @@ def publish_version(
     questionnaire: Questionnaire,
     comparable: Mapping[str, bool] | None = None,
     revision: int | None = None,
+    outdated_too: bool = False,
 ) -> Version:
-    """Freeze the draft as the next version.
+    """Freeze the draft as the next version; with translations out of date only if it is said.
 
     `comparable` states per item whether its trend goes on; what it does not name follows
     `default_comparable`. With `revision` the draft must still be the one that was read.
     """
     row = held(questionnaire)
-    document = row.draft_document
+    parts = states(row)
+    document = join(parts)
     if revision is not None and revision != row.draft_revision:
         raise StaleRevision(row.draft_revision, document)
     if blockers := [problem for problem in problems(document) if problem.blocks]:
         raise NotPublishable(blockers)
+    if not outdated_too and outdated_counts(parts.values(), document):
+        raise OutdatedTranslations(_("Er zijn vertalingen waarvan de brontekst veranderde."))
     previous = row.versions.order_by("-number").first()
     if previous is not None and previous.sha256 == digest(document):
         raise NothingChanged(_("Er is niets veranderd sinds de vorige versie."))

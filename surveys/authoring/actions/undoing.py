@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from surveys.authoring.actions import edits
 from surveys.authoring.editing import Meanwhile, PartChange, States, apply, inverse
+from surveys.authoring.outdated import judged
 from surveys.models import DraftChange, Questionnaire
 
 UNDO = "undo"
@@ -108,12 +109,21 @@ def _apply(
     if how == "skip":
         after = dict(before)
     else:
-        after = apply(before, changes, force=how == "force")
+        after = _judged(row, before, apply(before, changes, force=how == "force"))
         inside = _of_others(row, before, after)
         _ask_first(row, changes, after, inside, force=how == "force")
         before, after = {**before, **inside}, {**after, **dict.fromkeys(inside)}
     edits.record(by, row, operation, before, after, undoes=edit.revision)
     return () if how == "skip" else (*changes, *map(PartChange, inside))
+
+
+def _judged(row: Questionnaire, before: States, after: States) -> dict[str, Any]:
+    """With what follows from the words for translations that somebody else wrote meanwhile."""
+    source = edits.source_language(row)
+    return {
+        key: judged(old, now, source, undone=True) if (old := before[key]) and now else now
+        for key, now in after.items()
+    }
 
 
 def _of_others(row: Questionnaire, before: States, after: States) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from surveys.authoring.building import (
 )
 from surveys.authoring.editing import Meanwhile
 from surveys.authoring.fields import BASE, Field
-from surveys.authoring.texts import TextUnit
+from surveys.authoring.translating import translated_part
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import DocumentError
 from surveys.questionnaire.drafts import PartKind
@@ -63,6 +63,11 @@ def frame(questionnaire: Questionnaire, language: str) -> dict[str, Any]:
         "language": language,
         "revision": questionnaire.draft_revision,
     }
+
+
+def _translates(request: MemberRequest) -> bool:
+    """Whether the form stands on the page of translations, and not in the builder."""
+    return request.POST.get("view") == "translations"
 
 
 def wants_json(request: MemberRequest) -> bool:
@@ -119,17 +124,21 @@ def _card(
     language = asked if asked in document.languages else document.source
     page: dict[str, Any] = {**frame(questionnaire, language), "source": document.source}
     key = str(part.id)
-    if part.kind == PartKind.ITEM:
+    if _translates(request):
+        page["part"] = translated_part(document, key, part.state, language)
+        page["show"] = request.POST.get("show", "")
+        name = "questionnaires/translated_part.html"
+    elif part.kind == PartKind.ITEM:
         item = document.item(part.code)
         found = problems_of(document, item) if item else []
-        page["card"] = item_card(document, key, item, language, found) if item else None
+        page["card"] = item_card(document, key, item, language, found, part.state) if item else None
         name = "questionnaires/item_card.html"
     elif part.kind == PartKind.SECTION:
         found = problems_of_section(document, part.code)
-        page["section"] = section_card(document, key, part.code, language, found)
+        page["section"] = section_card(document, key, part.state, language, found)
         name = "questionnaires/section_head.html"
     else:
-        page["named"] = named_card(document, key, TextUnit(part.kind, part.code), language)
+        page["named"] = named_card(document, key, part.state, language)
         name = "questionnaires/named_card.html"
     return {
         "id": key,
@@ -150,15 +159,22 @@ def _next(part: DraftPart) -> str:
 
 
 def _place(request: MemberRequest, questionnaire: Questionnaire, touched: list[str]) -> str:
-    """The page where the edit was made: on one part's own page, that one, else the builder."""
-    address = reverse("questionnaire_page", args=(request.tenant.slug, questionnaire.id))
+    """The page where the edit was made: on one part's own page, that one, else the whole draft."""
+    address = _page(request, questionnaire)
     part = questionnaire.parts.filter(id__in=touched[:1]).first()
     if request.POST.get("stay") and part is not None:
         own = (request.tenant.slug, questionnaire.id, part.id)
         return reverse("draft_part", args=own)
-    language = request.POST.get("lang", "")
-    query = f"?{urlencode({'lang': language})}" if language else ""
-    return f"{address}{query}#{part.kind}-{part.code}" if part else f"{address}{query}"
+    return f"{address}#{part.kind}-{part.code}" if part else address
+
+
+def _page(request: MemberRequest, questionnaire: Questionnaire) -> str:
+    """The page of the whole draft from which somebody writes, as it was shown."""
+    name = "translations" if _translates(request) else "questionnaire_page"
+    asked = {key: request.POST.get(key, "") for key in ("lang", "show")}
+    query = urlencode({key: value for key, value in asked.items() if value})
+    address = reverse(name, args=(request.tenant.slug, questionnaire.id))
+    return f"{address}?{query}" if query else address
 
 
 def _refuse(
@@ -171,6 +187,7 @@ def _refuse(
         messages.error(request, error)
     page = {
         **frame(questionnaire, request.POST.get("lang", "")),
+        "back": _page(request, questionnaire),
         "written": [(request.POST.get(name, ""), error) for name, error in errors.items() if name],
     }
     return render(request, "questionnaires/refused.html", page, status=422)
@@ -181,6 +198,7 @@ def _ask(request: MemberRequest, questionnaire: Questionnaire, question: Excepti
     page = {
         **frame(questionnaire, request.POST.get("lang", "")),
         "action": request.path,
+        "back": _page(request, questionnaire),
         **_asked(request, question),
     }
     again = {f"{BASE}{clash.field.name}" for clash in page.get("clashes", ())}

@@ -40,6 +40,7 @@ from surveys.authoring.fields import (
     text_fields,
 )
 from surveys.authoring.forms import RenameForm, ReplaceForm
+from surveys.authoring.outdated import still_right
 from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
 from surveys.authoring.views.answers import (
@@ -60,6 +61,7 @@ from surveys.questionnaire.rules import text_rules
 from surveys.refusals import Refused
 
 STEPS = {"up": -1, "down": 1}
+RIGHT = "right:"  # before the name of a translation that holds for its changed source
 
 
 # --- The page ------------------------------------------------------------------------------------
@@ -116,6 +118,8 @@ def _act(request: MemberRequest, questionnaire: Questionnaire, part_id: UUID) ->
         edits.remove(**who, seen=seen, sure=request.POST.get("sure") == "1")
     elif do == "kind":
         edits.change_part(**who, operation="kind", change=_to_kind(request, questionnaire))
+    elif do.startswith(RIGHT):
+        edits.change_part(**who, operation="right", change=_right(do.removeprefix(RIGHT)))
     elif do.startswith("option"):
         edits.change_part(**who, operation="options", change=_options(do))
     return [str(part_id)]
@@ -170,6 +174,10 @@ def _scale(questionnaire: Questionnaire, kind: Kind, body: Mapping[str, Any]) ->
         raise Refused(_("Voeg onderaan eerst een schaal toe die bij dit soort vraag past."))
     now = str(body.get("scale", ""))
     return now if now in fitting else fitting[0]
+
+
+def _right(field: str) -> Callable[[State], State]:
+    return lambda state: still_right(state, field)
 
 
 def _options(do: str) -> Callable[[State], State]:

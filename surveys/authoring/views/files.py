@@ -73,7 +73,8 @@ def _made(request: MemberRequest, form: NewForm) -> HttpResponse | None:
         if document is None:
             check_name(name)
             return _put_aside(request, form, name)
-        made = create_questionnaire(by=request.user, name=name, document=document)
+        copied = form.cleaned_data.get("copied")
+        made = create_questionnaire(by=request.user, name=name, document=document, copied=copied)
     except NameTaken as refusal:
         form.add_error("name", str(refusal))
         return None

@@ -14,13 +14,18 @@ from surveys.authoring import queries
 from surveys.authoring.actions import (
     NothingChanged,
     NotPublishable,
+    OutdatedTranslations,
     StaleRevision,
     publish_version,
 )
+from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines, sheet
 from surveys.authoring.forms import PublishForm
+from surveys.authoring.outdated import outdated_counts
 from surveys.authoring.views.authoring import WRITE, reading_language
+from surveys.authoring.words import language_name
 from surveys.models import Questionnaire, Version
+from surveys.questionnaire.drafts import join
 from surveys.questionnaire.rules.validation import problems
 
 
@@ -33,14 +38,22 @@ def questionnaire_publish(request: MemberRequest, questionnaire_id: UUID) -> Htt
     form = PublishForm(request.POST if request.method == "POST" else None, codes=codes)
     if request.method == "POST" and form.is_valid():
         return _publish(request, questionnaire, form)
-    document = questionnaire.draft_document
+    parts = states(questionnaire)
+    document = join(parts)
     found = problem_lines(document, problems(document))
+    outdated = outdated_counts(parts.values(), document)
     page = {
         "questionnaire": questionnaire,
         "comparison": comparison,
         "latest": queries.latest_version(questionnaire),
         "problems": found,
         "blocked": any(problem.blocks for problem in found),
+        "outdated": [
+            (code, language_name(code), outdated[code])
+            for code in document.languages
+            if outdated[code]
+        ],
+        "form": form,
     }
     return render(request, "questionnaires/publish.html", page)
 
@@ -54,10 +67,11 @@ def _publish(
             questionnaire=questionnaire,
             comparable=form.stated(),
             revision=form.cleaned_data["revision"],
+            outdated_too=form.cleaned_data["outdated_too"],
         )
     except StaleRevision:
         messages.error(request, _("Iemand anders wijzigde intussen het concept: kijk opnieuw."))
-    except NothingChanged as refusal:
+    except (NothingChanged, OutdatedTranslations) as refusal:
         messages.error(request, str(refusal))
     except NotPublishable:
         messages.error(request, _("Los eerst op wat publiceren tegenhoudt."))

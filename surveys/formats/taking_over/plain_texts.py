@@ -29,8 +29,14 @@ _TAG: Final = re.compile(
     r"(?=[\s/>])(?:[^<>\"']|\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}')*+>",
     re.DOTALL,
 )
+_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _GAPS: Final = re.compile(r" ?\n(?: ?\n)+ ?")
+
+
+def xml_legal(words: str) -> str:
+    """Without what no XML file can hold."""
+    return _ILLEGAL.sub("", words)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ pyxform, the converter of its field, names the columns and kinds; it refuses a w
 missing list, so the rows are read here, within the limits of any workbook that people upload.
 """
 
+from surveys.formats.books import is_book as is_form
 from surveys.formats.xlsform.reading import read
-from surveys.formats.xlsform.sheets import is_form
 from surveys.formats.xlsform.writing import write
 
 __all__ = ["is_form", "read", "write"]

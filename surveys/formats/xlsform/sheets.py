@@ -8,12 +8,9 @@ from typing import Final
 from pyxform import aliases
 from pyxform.parsing.sheet_headers import process_header
 
+from surveys.formats.books import read_sheets
 from surveys.formats.foreign import Texts
-from surveys.formats.hostile import MAX_FILE, small_enough
 from surveys.formats.losses import Unreadable
-from surveys.upload.reading.sheets import SheetError, is_workbook
-from surveys.upload.reading.workbooks import Wanted, sheets_of
-from surveys.upload.table_errors import TableError
 
 MAX_ROWS: Final = 20_000
 _COLUMNS: Final = 300
@@ -67,14 +64,7 @@ class FormBook:
 
 def read_book(content: bytes) -> FormBook:
     """The sheets of a form; Unreadable for what is none, or costs more than a workbook may."""
-    small_enough(content, MAX_FILE)
-    try:
-        found = sheets_of(content, Wanted(_COLUMNS, MAX_ROWS + 2, sheets=_SHEETS))
-    except TableError as error:
-        params = {name: str(value)[:200] for name, value in error.params.items()}
-        raise Unreadable(_CODES.get(error.code, "bad_workbook"), **params) from error
-    except SheetError as error:
-        raise Unreadable("bad_workbook") from error
+    found = read_sheets(content, _COLUMNS, MAX_ROWS + 2, _SHEETS)
     survey = _sheet(found.get("survey", found.get("", [])), aliases.survey_header)
     if ("type", "") not in survey.columns:
         raise Unreadable("no_survey_sheet")
@@ -84,20 +74,6 @@ def read_book(content: bytes) -> FormBook:
         external=_sheet(found.get("external_choices", []), aliases.list_header),
         settings=_sheet(found.get("settings", []), aliases.settings_header),
     )
-
-
-_CODES: Final = {
-    "too_many_cells": "book_too_many_cells",
-    "too_slow": "book_too_slow",
-    "too_large": "file_too_big",
-    "cell_too_long": "book_cell_too_long",
-    "formula_without_value": "book_formula",
-}
-
-
-def is_form(content: bytes) -> bool:
-    """Whether it is a workbook; reading says in words when it is no form."""
-    return is_workbook(content) and b"xl/workbook.xml" in content
 
 
 def _sheet(raw: Iterable[tuple[int, list[str]]], header: _Names) -> FormSheet:

@@ -79,7 +79,7 @@ def _languages(document: Document, found: PlacedText) -> Iterator[Problem]:
         if language == document.source:
             yield blocker("missing_source", found.place, language=language)
         else:
-            yield warning("missing_translation", found.place, language=language)
+            yield blocker("missing_translation", found.place, language=language)
     for language in sorted(set(found.text) - set(document.languages)):
         yield warning("unused_translation", found.place, language=language)
 
