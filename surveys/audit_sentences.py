@@ -14,6 +14,7 @@ SENTENCES = {
     "questionnaire_deleted": _("Vragenlijst verwijderd"),
     "draft_saved": _("Concept van een vragenlijst bewaard"),
     "version_published": _("Versie van een vragenlijst gepubliceerd"),
+    "item_judged": _("Vergelijkbaarheid van een item beslist"),
     "municipality_added": _("Bestuur toegevoegd"),
     "municipality_changed": _("Bestuur gewijzigd"),
     "municipality_deleted": _("Bestuur verwijderd"),

@@ -7,6 +7,7 @@ from surveys.authoring.views import api as questionnaires_api
 from surveys.authoring.views import (
     authoring,
     building,
+    comparing,
     conditions,
     files,
     flows,
@@ -98,8 +99,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{QUESTIONNAIRE}publish/", publishing.questionnaire_publish, name="questionnaire_publish"
     ),
+    path(f"{QUESTIONNAIRE}compare/", comparing.questionnaire_compare, name="questionnaire_compare"),
     path(f"{QUESTIONNAIRE}try/<str:side>/", trying.questionnaire_try, name="questionnaire_try"),
     path(VERSION, publishing.version_page, name="version_page"),
+    path(f"{VERSION}items/<str:item>/", comparing.version_item, name="version_item"),
     path(f"{VERSION}download/", files.questionnaire_download, name="version_download"),
     path(f"{VERSION}try/<str:side>/", trying.questionnaire_try, name="version_try"),
     path(

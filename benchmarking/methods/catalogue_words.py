@@ -227,7 +227,7 @@ WORD_INDICATORS = (
         ),
         cannot_say=_(
             "Geen oorzaak, en niets over de tijd tussen twee golven. Zonder koppeling meet ze ook "
-            "dat andere mensen antwoordden. Alleen vragen die niet veranderd zijn, tellen mee."
+            "dat andere mensen antwoordden. Alleen vragen die vergelijkbaar gebleven zijn, tellen mee."
         ),
         formula=(
             "Δ = Σ Δ_i/P;  Δ = Σ w_m·Δ_m/Σ w_m,  w_m = n₁·n₂/(n₁+n₂),  t(G−1)\n"

@@ -33,7 +33,7 @@ from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
 from benchmarking.queries import benchmark_of, latest_run
-from surveys.models import Item, Merger, Wave, WaveState
+from surveys.models import Judgement, Merger, Wave, WaveState
 from surveys.questionnaire.functions import Function
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def trends(tenant_id: UUID, snapshot: Snapshot, benchmark: Benchmark) -> Trends 
         sources = [_source(one) for one in before]
         sources.append(_Source(wave, _outline(wave), snapshot, benchmark))
         study = StudyContext(_successors(wave), SEATS)
-        statements = _statements(wave)
+        statements = Judgement.statements(wave.version.questionnaire_id)
     past = [_try(place, source, study) for place, source in enumerate(sources[:-1])]
     now = _read(len(past), sources[-1], snapshot, study)
     return _computed(sources, [*past, now], statements)
@@ -133,17 +133,6 @@ def _successors(wave: Wave) -> dict[str, str]:
     if wave.closed_at is None:
         return {}
     return Merger.successors(wave.closed_at.date())
-
-
-def _statements(wave: Wave) -> dict[int, frozenset[str]]:
-    """Version number → the items that it states to continue those of the version before."""
-    items = Item.objects.filter(
-        version__questionnaire_id=wave.version.questionnaire_id, comparable=True
-    )
-    found: dict[int, set[str]] = {}
-    for number, code in items.values_list("version__number", "code"):
-        found.setdefault(number, set()).add(code)
-    return {number: frozenset(codes) for number, codes in found.items()}
 
 
 def continued(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarking.core.tables.results import Benchmark
-from benchmarking.core.waves.trend_results import Course, Linked, Point, SubjectTrend
+from benchmarking.core.waves.trend_results import Break, Course, Linked, Point, SubjectTrend, Trends
 from benchmarking.core.waves.trends import Trend, WaveLink
 from reports.narrative.model import POLITICAL, SIDES, Framed, Gone, Sentence, Stated, value
 from reports.narrative.phrasing.words import Writer
@@ -74,10 +74,16 @@ def beside_word(course: Course) -> str:
 
 
 def courses(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
-    """For each word its clearest course, and how many courses are undetermined."""
+    """For each word its clearest course, how many are undetermined, and how many begin again."""
     trends = payload.trends
-    if trends is None or not trends.items:
+    if trends is None:
         return
+    if trends.items:
+        yield from _clearest(trends, payload, writer)
+    yield from _stated(trends, writer)
+
+
+def _clearest(trends: Trends, payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     now = {item.code: item for item in payload.items}
     told = [
         ItemCourse(item.code, side, course, now.get(item.code) or Gone(item.code))
@@ -138,6 +144,14 @@ def _undetermined(told: list[ItemCourse], writer: Writer) -> Iterator[Sentence]:
     open_ = tuple(sorted(codes - clear))
     if open_:
         yield Sentence("trend_undetermined", writer.write("trend_undetermined", len(open_)), open_)
+
+
+def _stated(trends: Trends, writer: Writer) -> Iterator[Sentence]:
+    """Of these a version of the questionnaire says that they do not continue an earlier wave's."""
+    ended = {one.code for one in trends.incomparable if one.reason is Break.STATED}
+    codes = tuple(sorted(ended))
+    if codes:
+        yield Sentence("course_stated", writer.write("course_stated", len(codes)), codes)
 
 
 def link_words(linked: Linked, waves: int, writer: Writer) -> str:

@@ -1,5 +1,6 @@
 """Forms for writing a questionnaire."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.text import one_line
+from surveys.authoring.actions import Decision
 from surveys.authoring.bundled import bundled
 from surveys.authoring.queries import TemplateRow
 from surveys.authoring.starting import empty
@@ -23,6 +25,7 @@ from surveys.formats.taking_over.pairing import joined
 from surveys.formats.translations import FILE_FORMATS, ReadUnits
 from surveys.formats.translations import read as read_translations
 from surveys.models import Questionnaire
+from surveys.questionnaire.comparison.proposals import Proposal, Verdict
 from surveys.questionnaire.document import (
     Document,
     DocumentError,
@@ -268,22 +271,105 @@ class TakeTranslationsForm(forms.Form):
     )
 
 
+CONTINUES, ENDS = "yes", "no"
+_ANSWERS: Final = [
+    (CONTINUES, gettext_lazy("Vergelijkbaar: het verloop gaat door")),
+    (ENDS, gettext_lazy("Niet vergelijkbaar: het verloop begint opnieuw")),
+]
+
+
+def _verdict_field(label: Any, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        widget=forms.RadioSelect,
+        choices=_ANSWERS,
+        **options,
+    )
+
+
+def _why_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Waarom"), required=False, max_length=500, validators=[one_line]
+    )
+
+
+class JudgeForm(forms.Form):
+    """A decision about one item of a published version."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    verdict = _verdict_field(gettext_lazy("Vergelijkbaar met de vorige versie?"))
+    why = _why_field()
+
+    def decision(self) -> Decision:
+        return Decision(self.cleaned_data["verdict"] == CONTINUES, self.cleaned_data["why"])
+
+
+@dataclass(frozen=True)
+class DecisionFields:
+    """What a person fills in at one item."""
+
+    verdict: forms.BoundField
+    why: forms.BoundField
+    mark: forms.BoundField
+
+
+def _about_the_same(data: Mapping[str, str], asked: Sequence[Proposal]) -> dict[str, str]:
+    """What was posted, without choices about a difference that is another one by now."""
+    kept = {name: str(value) for name, value in data.items()}
+    for proposal in asked:
+        if kept.get(f"mark-{proposal.code}") != proposal.mark:
+            kept.pop(f"verdict-{proposal.code}", None)
+            kept[f"mark-{proposal.code}"] = proposal.mark
+    return kept
+
+
 class PublishForm(forms.Form):
-    """Which changed items continue their trend, and whether old translations may go along."""
+    """Which changed items continue their trend, and whether old translations go along; `accept` leaves what was not chosen to the rule.
+
+    A choice is about the difference that its person saw: where the draft has changed since, the item
+    is asked again and the others are kept.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    comparable = forms.MultipleChoiceField(required=False)
+    accept = forms.BooleanField(required=False)
     outdated_too = forms.BooleanField(
         label=gettext_lazy("Ik publiceer ook de verouderde vertalingen"), required=False
     )
 
-    def __init__(self, *args: Any, codes: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.codes = codes
-        comparable = self.fields["comparable"]
-        if isinstance(comparable, forms.ChoiceField):
-            comparable.choices = [(code, code) for code in codes]
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, asked: Sequence[Proposal], **kwargs: Any
+    ) -> None:
+        self.asked = [proposal for proposal in asked if proposal.possible]
+        kept = None if data is None else _about_the_same(data, self.asked)
+        super().__init__(kept, **kwargs)
+        for proposal in self.asked:
+            initial = {Verdict.COMPARABLE: CONTINUES, Verdict.NOT_COMPARABLE: ENDS}
+            label = _("Vergelijking van %(code)s met de vorige versie") % {"code": proposal.code}
+            verdict = _verdict_field(label, required=False, initial=initial.get(proposal.verdict))
+            self.fields[f"verdict-{proposal.code}"] = verdict
+            self.fields[f"why-{proposal.code}"] = _why_field()
+            mark = forms.CharField(widget=forms.HiddenInput, initial=proposal.mark)
+            self.fields[f"mark-{proposal.code}"] = mark
 
-    def stated(self) -> dict[str, bool]:
-        chosen = set(self.cleaned_data["comparable"])
-        return {code: code in chosen for code in self.codes}
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for proposal in self.asked:
+            name = f"verdict-{proposal.code}"
+            if name not in self.errors and not said.get(name) and not said.get("accept"):
+                self.add_error(
+                    name, _("Beslis of dit item vergelijkbaar is, of aanvaard alle voorstellen.")
+                )
+        return said
+
+    def fields_of(self, code: str) -> DecisionFields | None:
+        if f"verdict-{code}" not in self.fields:
+            return None
+        return DecisionFields(self[f"verdict-{code}"], self[f"why-{code}"], self[f"mark-{code}"])
+
+    def decisions(self) -> dict[str, Decision]:
+        return {proposal.code: self._decision(proposal) for proposal in self.asked}
+
+    def _decision(self, proposal: Proposal) -> Decision:
+        chosen = self.cleaned_data[f"verdict-{proposal.code}"]
+        why = self.cleaned_data[f"why-{proposal.code}"]
+        return Decision(chosen == CONTINUES if chosen else proposal.comparable, why)

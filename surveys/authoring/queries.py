@@ -4,14 +4,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
-from django.utils.translation import gettext as _
+from django.db.models import Count, Max, QuerySet
 
 from surveys.authoring.bundled import templates
-from surveys.authoring.words import KINDS, language_name
-from surveys.models import Questionnaire, Version
-from surveys.questionnaire.comparison import ItemChangeKind, VersionChange, default_comparable, diff
-from surveys.questionnaire.document import Document, digest
+from surveys.authoring.standing import Decided, Standing, proposed, stated
+from surveys.authoring.words import language_name
+from surveys.models import Item, Judgement, Questionnaire, Version, Wave
+from surveys.questionnaire.comparison.proposals import proposals
+from surveys.questionnaire.document import Document
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class VersionRow:
     comparable: int
     waves: int
 
+    @property
+    def before(self) -> int:
+        """The number of the version that it is compared with, if there is one."""
+        return self.number - 1
+
 
 @dataclass(frozen=True)
 class TemplateRow:
@@ -50,35 +55,6 @@ class TemplateRow:
     items: int
     minutes: int
     languages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    label: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class ItemChange:
-    """What changed in one item; `comparable` is what follows if nobody states otherwise."""
-
-    code: str
-    title: str
-    fields: tuple[FieldChange, ...]
-    comparable: bool
-    can_compare: bool
-
-
-@dataclass(frozen=True)
-class VersionComparison:
-    """The draft beside the latest version."""
-
-    added: tuple[VersionChange, ...]
-    removed: tuple[VersionChange, ...]
-    changed: tuple[ItemChange, ...]
-    unchanged: int
-    same: bool
 
 
 def questionnaire_rows() -> list[QuestionnaireRow]:
@@ -109,7 +85,7 @@ def version_rows(questionnaire: Questionnaire) -> list[VersionRow]:
         .order_by("-number")
     )
     items = _counts(questionnaire, "items")
-    comparable = _counts(questionnaire, "items", items__comparable=True)
+    comparable = Judgement.statements(questionnaire.id)
     waves = _counts(questionnaire, "waves")
     return [
         VersionRow(
@@ -119,15 +95,15 @@ def version_rows(questionnaire: Questionnaire) -> list[VersionRow]:
             published_by=str(row.published_by or ""),
             sha256=row.sha256,
             items=items.get(row.number, 0),
-            comparable=comparable.get(row.number, 0),
+            comparable=len(comparable.get(row.number, ())),
             waves=waves.get(row.number, 0),
         )
         for row in rows
     ]
 
 
-def _counts(questionnaire: Questionnaire, related: str, **only: bool) -> dict[int, int]:
-    rows = Version.objects.filter(questionnaire=questionnaire, **only)
+def _counts(questionnaire: Questionnaire, related: str) -> dict[int, int]:
+    rows = Version.objects.filter(questionnaire=questionnaire)
     return dict(rows.annotate(n=Count(related)).values_list("number", "n"))
 
 
@@ -149,94 +125,101 @@ def template_rows(language: str) -> list[TemplateRow]:
     ]
 
 
-def compare(old: Document, new: Document) -> VersionComparison:
-    changes = diff(old, new)
-    by_code: dict[str, list[VersionChange]] = {}
-    for change in changes:
-        if change.kind is ItemChangeKind.CHANGED:
-            by_code.setdefault(change.code, []).append(change)
-    added = tuple(change for change in changes if change.kind is ItemChangeKind.ADDED)
-    return VersionComparison(
-        added=added,
-        removed=tuple(change for change in changes if change.kind is ItemChangeKind.REMOVED),
-        changed=tuple(_item_change(old, new, code, found) for code, found in by_code.items()),
-        unchanged=len(new.items()) - len(added) - len(by_code),
-        same=digest(old) == digest(new),
+# --- What holds of an item between versions -------------------------------------------------------
+
+
+def standings(old: Version, new: Version | None, document: Document) -> dict[str, Standing]:
+    """Of each item that is in `old` and in `document`, which is that of `new`; None is the draft.
+
+    Over several versions an item continues when every one between says so.
+    """
+    last = new or latest_version(old.questionnaire)
+    if last is None or last.number < old.number:
+        return {}
+    said = Judgement.statements(old.questionnaire_id)
+    if new is not None and new.number == old.number + 1:
+        found = proposals(old.document, document)
+        return stated(found, said.get(new.number, frozenset()), _latest(new))
+    draft = {} if new else proposed(proposals(last.document, document))
+    if new is None and last.number == old.number:
+        return draft
+    steps = [
+        (number, said.get(number, frozenset())) for number in range(old.number + 1, last.number + 1)
+    ]
+    both = [item.code for item in document.items() if old.document.item(item.code)]
+    return {code: _over(code, steps, None if new else draft.get(code)) for code in both}
+
+
+def _over(code: str, steps: list[tuple[int, frozenset[str]]], draft: Standing | None) -> Standing:
+    breaks = next((number for number, said in steps if code not in said), None)
+    if breaks is not None or draft is None:
+        return Standing(code, breaks is None, breaks=breaks)
+    return Standing(code, draft.comparable, draft.is_open)
+
+
+def _latest(version: Version) -> dict[str, Decided]:
+    """The decision in force of each item."""
+    rows = Judgement.objects.filter(version=version).select_related("by").order_by("number")
+    return {row.code: _decided(row) for row in rows}
+
+
+def _decided(row: Judgement) -> Decided:
+    return Decided(row.number, row.comparable, row.proposal, row.why, str(row.by or ""), row.at)
+
+
+def decisions(version: Version, code: str) -> list[Decided]:
+    """All that was decided of an item, the newest first."""
+    rows = Judgement.objects.filter(version=version, code=code).select_related("by")
+    return [_decided(row) for row in rows.order_by("-number")]
+
+
+# --- Where it is used ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WaveUse:
+    """A wave that asks a version."""
+
+    id: uuid.UUID
+    name: str
+    study: str
+    state: str
+    opens_at: datetime
+
+
+@dataclass(frozen=True)
+class VersionUse:
+    number: int
+    published_at: datetime
+    comparable: bool
+    waves: tuple[WaveUse, ...]
+
+
+def waves_of(version: Version) -> list[WaveUse]:
+    return [_use(wave) for wave in _waves(Wave.objects.filter(version=version))]
+
+
+def item_uses(questionnaire: Questionnaire, code: str) -> list[VersionUse]:
+    """The versions that have an item, the newest first, and the waves that ask them."""
+    waves: dict[int, list[WaveUse]] = {}
+    for wave in _waves(Wave.objects.filter(version__questionnaire=questionnaire)):
+        waves.setdefault(wave.version.number, []).append(_use(wave))
+    said = Judgement.statements(questionnaire.id)
+    rows = Item.objects.filter(version__questionnaire=questionnaire, code=code)
+    versions = rows.order_by("-version__number").values_list(
+        "version__number", "version__published_at"
+    )
+    return [
+        VersionUse(number, at, code in said.get(number, ()), tuple(waves.get(number, ())))
+        for number, at in versions
+    ]
+
+
+def _waves(rows: "QuerySet[Wave]") -> "QuerySet[Wave]":
+    return (
+        rows.select_related("study", "version").defer("version__body").order_by("-opens_at", "id")
     )
 
 
-def _item_change(
-    old: Document, new: Document, code: str, changes: list[VersionChange]
-) -> ItemChange:
-    item, before = new.item(code), old.item(code)
-    wording = (item.wording.political or item.wording.administrative) if item else None
-    return ItemChange(
-        code=code,
-        title=new.text(wording, new.source),
-        fields=tuple(FieldChange(field_label(c.field), *_shown(c)) for c in _ordered(changes, new)),
-        comparable=default_comparable(old, new, code),
-        can_compare=item is not None and before is not None and item.kind == before.kind,
-    )
-
-
-def _ordered(changes: list[VersionChange], document: Document) -> list[VersionChange]:
-    """Part by part as they come, and the languages of a part in the questionnaire's order."""
-    languages = {code: at for at, code in enumerate(document.languages)}
-    parts: dict[str, int] = {}
-    for change in changes:
-        parts.setdefault(change.field.rpartition(".")[0], len(parts))
-
-    def place(change: VersionChange) -> tuple[int, int]:
-        part, _dot, last = change.field.rpartition(".")
-        return parts[part], languages.get(last, -1)
-
-    return sorted(changes, key=place)
-
-
-def _shown(change: VersionChange) -> tuple[str, str]:
-    if change.field == "kind":
-        names = {kind.value: str(label) for kind, label in KINDS.items()}
-        return names.get(change.old, change.old), names.get(change.new, change.new)
-    return change.old, change.new
-
-
-def field_label(field: str) -> str:
-    """`wording.political.fr` as a person says it: Politiek (Frans)."""
-    head, _dot, rest = field.partition(".")
-    words = field_labels()
-    part, _dot, language = rest.rpartition(".")
-    if head == "wording":
-        return f"{words[part]} ({language_name(language)})"
-    if head in ("help", "options", "scale") and rest:
-        named = " ".join(filter(None, [words[head], part]))
-        return f"{named} ({language_name(language)})"
-    return words.get(head, head)
-
-
-def field_labels() -> dict[str, str]:
-    return {
-        "political": _("Politiek"),
-        "administrative": _("Administratie"),
-        "help": _("Uitleg"),
-        "options": _("Antwoorden"),
-        "scale": _("Schaal"),
-        "kind": _("Soort vraag"),
-        "section": _("Onderdeel"),
-        "theme": _("Thema"),
-        "required": _("Verplicht"),
-        "show_if": _("Voorwaarde"),
-        "reverse": _("Omgekeerd"),
-        "estimate": _("Inschatting van de andere kant"),
-        "favourable_from": _("Eens vanaf"),
-        "role": _("Rol in het rapport"),
-        "of": _("Hoort bij"),
-        "takeaway": _("Inzicht"),
-        "other": _("Andere, namelijk"),
-        "min": _("Minimum"),
-        "max": _("Maximum"),
-        "choose": _("Aantal in volgorde"),
-        "total": _("Aantal punten"),
-        "unit": _("Eenheid"),
-        "decimals": _("Cijfers na de komma"),
-        "max_length": _("Grootste lengte"),
-    }
+def _use(wave: Wave) -> WaveUse:
+    return WaveUse(wave.id, wave.name, wave.study.name, wave.state, wave.opens_at)

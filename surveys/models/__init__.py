@@ -14,7 +14,14 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.peers import PeerList, PeerMember
-from surveys.models.questionnaire import DraftChange, DraftPart, Item, Questionnaire, Version
+from surveys.models.questionnaire import (
+    DraftChange,
+    DraftPart,
+    Item,
+    Judgement,
+    Questionnaire,
+    Version,
+)
 
 __all__ = [
     "Contact",
@@ -24,6 +31,7 @@ __all__ = [
     "ImportKind",
     "Invitation",
     "Item",
+    "Judgement",
     "Mailing",
     "Merger",
     "Mode",

@@ -1,11 +1,14 @@
 """Questionnaires and their versions. The document itself is in surveys.questionnaire."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
+from surveys.questionnaire.comparison.proposals import Verdict
 from surveys.questionnaire.document import Document, decode
 from surveys.questionnaire.drafts import PartKind, State, join
 
@@ -147,6 +150,12 @@ class Version(TenantModel):
     def __str__(self) -> str:
         return f"{self.questionnaire.name} v{self.number}"
 
+    def previous(self) -> "Version | None":
+        """The version that this one is compared with."""
+        rows = Version.objects.filter(questionnaire_id=self.questionnaire_id)
+        found: Version | None = rows.filter(number__lt=self.number).order_by("-number").first()
+        return found
+
     @property
     def document(self) -> Document:
         return decode(self.body)
@@ -156,7 +165,8 @@ class Item(TenantModel):
     """An item of a version, as a row for what must be joined: trends and comparability.
 
     `comparable` states whether its figures continue those of the same code in the version
-    before; it is False in a first version.
+    before, as it was stated when this one was published; it is False in a first version. What a
+    person decided since is a `Judgement`.
     """
 
     version = TenantForeignKey(Version, on_delete=models.CASCADE, related_name="items")
@@ -173,3 +183,52 @@ class Item(TenantModel):
             models.UniqueConstraint(fields=["tenant", "version", "code"], name="surveys_item_code"),
             models.CheckConstraint(condition=~Q(code=""), name="surveys_item_has_code"),
         ]
+
+
+class Judgement(TenantModel):
+    """What a person decided of an item: whether it continues the one of the version before.
+
+    Each decision is a row and never changes; the one with the highest `number` holds. `proposal` is
+    what the rule said, of the difference that `mark` names (surveys.questionnaire.comparison).
+    """
+
+    before = TenantForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    version = TenantForeignKey(Version, on_delete=models.PROTECT, related_name="judgements")
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    comparable = models.BooleanField()
+    proposal = models.CharField(max_length=20, choices=[(v.value, v.value) for v in Verdict])
+    mark = models.CharField(max_length=16)
+    why = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "version", "code", "number"], name="surveys_judgement_number"
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="surveys_judgement_from_one"),
+            models.CheckConstraint(
+                condition=Q(proposal__in=[v.value for v in Verdict]),
+                name="surveys_judgement_proposal",
+            ),
+        ]
+
+    @classmethod
+    def statements(cls, questionnaire_id: UUID) -> dict[int, frozenset[str]]:
+        """Version number → its items that continue those of the version before: as it was stated
+        when the version was published, or decided since."""
+        rows = Item.objects.filter(version__questionnaire_id=questionnaire_id, comparable=True)
+        found: dict[int, set[str]] = {}
+        for number, code in rows.values_list("version__number", "code"):
+            found.setdefault(number, set()).add(code)
+        decided = cls.objects.filter(version__questionnaire_id=questionnaire_id)
+        decisions = decided.values_list("version__number", "code", "comparable")
+        for number, code, comparable in decisions.order_by("number"):
+            codes = found.setdefault(number, set())
+            (codes.add if comparable else codes.discard)(code)
+        return {number: frozenset(codes) for number, codes in found.items()}

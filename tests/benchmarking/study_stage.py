@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
+from surveys.authoring.actions import Decision, create_questionnaire, publish_version, save_draft
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.fieldwork.actions.people import add_people
 from surveys.fieldwork.people import Person
@@ -42,7 +42,9 @@ def next_version(by: User, version: Version, code: str, *, comparable: bool) -> 
         revision=questionnaire.draft_revision,
     )
     questionnaire.refresh_from_db()
-    return publish_version(by=by, questionnaire=questionnaire, comparable={code: comparable})
+    return publish_version(
+        by=by, questionnaire=questionnaire, decisions={code: Decision(comparable=comparable)}
+    )
 
 
 def reworded(document: Document, code: str) -> Document:

@@ -20,9 +20,10 @@ from benchmarking.failures import Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import Run, RunState, Snapshot
 from benchmarking.runs import earlier, pipeline
+from surveys.authoring.actions import Decision, judge
 from surveys.catalogue.actions.municipalities import add_municipality
 from surveys.catalogue.municipality_rows import MunicipalityRow
-from surveys.models import Invitation, Municipality, Wave
+from surveys.models import Invitation, Item, Judgement, Municipality, Wave
 from tests.benchmarking.stage import closed_wave, ids
 from tests.benchmarking.study_stage import (
     a_study,
@@ -120,6 +121,42 @@ def test_what_a_version_breaks_is_listed(waves: list[Wave]) -> None:
         ("capacity", True, 0, "items"), ("capacity", True, 1, "items"),
     ]  # fmt: skip
     assert [one["code"] for one in trends_of(waves[1])["items"]] == ["S1", "S2", "Z1"]
+
+
+def test_a_later_decision_holds_from_the_next_computation_on(
+    waves: list[Wave], alice: User
+) -> None:
+    """What was computed stays; recomputed, S2 continues from the wave before and not from the first."""
+    for wave in waves:
+        pipeline.compute_wave(*ids(wave))
+    last = waves[2]
+    before = benchmark_of(last)
+    with tenant(last.tenant_id):
+        version = last.version
+        judge(by=alice, version=version, code="S2", decision=Decision(comparable=True), seen=1)
+        first = version.questionnaire.versions.get(number=2)
+        judge(by=alice, version=first, code="S2", decision=Decision(comparable=False), seen=0)
+    assert benchmark_of(last) == before
+    with tenant(last.tenant_id):
+        Run.objects.filter(wave=last).update(method_version="before")
+    pipeline.compute_wave(*ids(last))
+    trends = trends_of(last)
+    assert [p["wave"] for p in item(trends, "S2")["political"]["points"]] == [1, 2]
+    found = [(one["code"], one["wave"], one["reason"]) for one in trends["incomparable"]]
+    assert ("S2", 0, "stated") in found
+    assert ("S2", 1, "stated") not in found
+
+
+def test_without_decisions_the_statements_of_the_versions_hold(waves: list[Wave]) -> None:
+    """As it was before there were decisions: what stands in the items' own rows."""
+    with tenant(waves[0].tenant_id):
+        questionnaire = waves[0].version.questionnaire_id
+        said: dict[int, set[str]] = {}
+        for row in Item.objects.filter(comparable=True).select_related("version"):
+            said.setdefault(row.version.number, set()).add(row.code)
+        assert Judgement.statements(questionnaire) == said
+        assert "S2" in said[2]
+        assert "S2" not in said[3]
 
 
 def test_an_item_continues_only_along_the_whole_chain_of_versions() -> None:

@@ -71,7 +71,7 @@ def test_whatever_a_file_holds_a_draft_comes_out(
 ) -> None:
     taken = assembled(given_, sides, unnamed)
     assert decode(encode(taken.document)) == taken.document
-    assert set(blockers(taken.document)) <= {"no_questions"}
+    assert set(blockers(taken.document)) <= {"no_questions", "missing_translation"}
     assert set(taken.names) == {item.code for item in taken.document.items()}
     for loss in taken.losses:
         assert loss.code in MESSAGES
@@ -85,7 +85,7 @@ def test_any_two_files_make_one_draft(one: Foreign, two: Foreign) -> None:
     administrative = assembled(two, AskedSides.ADMINISTRATIVE).document
     taken = paired(political, administrative)
     assert decode(encode(taken.document)) == taken.document
-    assert set(blockers(taken.document)) <= {"no_questions"}
+    assert set(blockers(taken.document)) <= {"no_questions", "missing_translation"}
     assert {loss.code for loss in taken.losses} <= set(MESSAGES)
     assert len(taken.document.items()) <= len(political.items()) + len(administrative.items())
 

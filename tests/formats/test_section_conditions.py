@@ -5,7 +5,8 @@ import json
 import pytest
 
 from surveys.formats.known import FORMATS, taken, written
-from surveys.questionnaire.comparison import default_comparable, diff
+from surveys.questionnaire.comparison.differences import differences
+from surveys.questionnaire.comparison.proposals import Verdict, proposals
 from surveys.questionnaire.document import Document, Perspective, decode, to_builtins
 from tests.questionnaire.builders import NL, OPTIONS, raw_item, small
 
@@ -38,12 +39,8 @@ def test_files_of_others_have_it_on_the_items(name: str) -> None:
         assert all("{S}" in element["visibleIf"] for element in page["elements"])
 
 
-def test_a_comparison_shows_it_at_each_item() -> None:
-    changes = [
-        (change.code, change.field, change.old, change.new)
-        for change in diff(document(None), document())
-    ]
-    assert changes == [
-        ("B", "show_if", "", "S == a"), ("C", "show_if", "B > 2", "(S == a) and (B > 2)"),
-    ]  # fmt: skip
-    assert not default_comparable(document(None), document(), "B")
+def test_a_comparison_shows_it_and_its_items_are_to_be_judged() -> None:
+    [found] = differences(document(None), document())
+    assert (found.code, found.field, found.new) == ("two", "show_if", "S == a")
+    verdicts = {one.code: one.verdict for one in proposals(document(None), document()).values()}
+    assert verdicts == {"S": Verdict.COMPARABLE, "B": Verdict.OPEN, "C": Verdict.OPEN}

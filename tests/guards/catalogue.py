@@ -37,6 +37,7 @@ RIGHTS = {
     "reports_editionanswers": {"SELECT", "INSERT"},
     "reports_withdrawal": {"SELECT", "INSERT"},
     "surveys_item": {"SELECT", "INSERT", "DELETE"},
+    "surveys_judgement": {"SELECT", "INSERT"},
     "surveys_draftchange": {"SELECT", "INSERT", "DELETE"},
     "benchmarking_ledgerentry": {"SELECT", "INSERT"},
     "benchmarking_result": {"SELECT", "INSERT", "DELETE"},

@@ -1,5 +1,6 @@
 """Documents and values for property tests."""
 
+from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +24,8 @@ from surveys.questionnaire.document import (
     SumItem,
     Theme,
     Wording,
+    decode,
+    to_builtins,
 )
 
 words = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=30)
@@ -100,3 +103,19 @@ documents = st.builds(
         max_size=3,
     ).map(tuple),
 )
+
+
+def _of_few(document: Document, scales: frozenset[str]) -> Document:
+    """Items and sections under few codes, some of them twice, and perhaps without their scale."""
+    raw = to_builtins(document)
+    raw["scales"] = {code: scale for code, scale in raw["scales"].items() if code in scales}
+    numbers = count()
+    for section in raw["sections"]:
+        section["code"] = "pqr"[next(numbers) % 3]
+        for item in section.get("items", []):
+            item["code"] = "ABCDE"[next(numbers) % 5]
+    return decode(raw)
+
+
+# Two of these have much in common.
+alike = st.builds(_of_few, documents, st.frozensets(st.sampled_from(["five", "ten"]), min_size=1))

@@ -56,6 +56,18 @@ def test_each_word_is_told_with_its_link() -> None:
     assert found["trend_undetermined"].startswith("Van één stelling")
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_report_says_which_courses_a_version_ended(language: str) -> None:
+    payload = with_trends()
+    some: list[Any] = payload["trends"]["items"]
+    for items in (some, some[:0]):
+        payload["trends"]["items"] = items
+        (said,) = (s for s in tell(read_document(payload), LABELS, language) if s.kind == "course_stated")  # fmt: skip
+        assert said.items == ("D1",)
+    payload["trends"]["incomparable"] = []
+    assert not [s for s in tell(read_document(payload), LABELS, language) if s.kind == "course_stated"]  # fmt: skip
+
+
 def test_a_majority_in_every_wave_is_told_beside_the_word_that_does_not_say_it() -> None:
     """A rise from 60 to 80 % is rising and not structural; that it is a majority stands apart."""
     payload = with_trends()

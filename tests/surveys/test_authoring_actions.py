@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import (
+    Decision,
     NothingChanged,
     NotPublishable,
     QuestionnaireInUse,
@@ -145,9 +146,13 @@ def test_a_new_wording_ends_the_trend_unless_stated(
     assert set(comparable.values()) == {True}
     three = changed("S1", "Toch anders", two)
     save_draft(by=alice, questionnaire=questionnaire, document=three, revision=2)
-    stated = {"S1": True, "S2": False, "nothing": True}
+    stated = {
+        "S1": Decision(comparable=True),
+        "S2": Decision(comparable=False),
+        "nothing": Decision(comparable=True),
+    }
     third = publish_version(
-        by=alice, questionnaire=questionnaire, comparable=stated, outdated_too=True
+        by=alice, questionnaire=questionnaire, decisions=stated, outdated_too=True
     )
     comparable = dict(third.items.values_list("code", "comparable"))
     assert (comparable["S1"], comparable["S2"]) == (True, False)
@@ -163,7 +168,9 @@ def test_a_new_item_has_no_trend_whatever_is_stated(
     save_draft(by=alice, questionnaire=questionnaire, document=fewer, revision=1)
     publish_version(by=alice, questionnaire=questionnaire)
     save_draft(by=alice, questionnaire=questionnaire, document=DOCUMENT, revision=2)
-    version = publish_version(by=alice, questionnaire=questionnaire, comparable={gone: True})
+    version = publish_version(
+        by=alice, questionnaire=questionnaire, decisions={gone: Decision(comparable=True)}
+    )
     assert version.items.get(code=gone).comparable is False
 
 

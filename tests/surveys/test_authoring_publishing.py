@@ -12,7 +12,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
 from surveys.authoring.editing import Path
-from surveys.models import Questionnaire, Version
+from surveys.models import Judgement, Questionnaire, Version
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import load_yaml
 from tests.conftest import client_of
@@ -42,20 +42,79 @@ def test_the_publish_page_asks_what_is_comparable(
         save_draft(by=alice, questionnaire=questionnaire, document=document, revision=1)
     address = url("questionnaire_publish", questionnaire.id)
     page = browser.get(address)
-    (change,) = page.context["comparison"].changed
-    assert (change.code, change.comparable) == ("S1", False)
-    assert 'name="comparable" value="S1"' in page.content.decode()
-    posted = {"revision": "2", "comparable": ["S1"], "outdated_too": "on"}
-    browser.post(address, posted)
+    ((verdict, (asked,)),) = page.context["judged"]
+    assert (verdict, asked.code, asked.standing.grounds) == (
+        "open", "S1", ["de formulering heeft andere woorden"],
+    )  # fmt: skip
+    # Nothing is chosen for whoever does not choose, and nothing that was typed is lost.
+    said = {"revision": "2", "mark-S1": asked.standing.proposal.mark, "why-S1": "Zelfde vraag"}
+    said["outdated_too"] = "on"
+    again = browser.post(address, said)
+    assert "Beslis of dit item vergelijkbaar is" in again.content.decode()
+    assert 'value="Zelfde vraag"' in again.content.decode()
+    browser.post(address, {**said, "verdict-S1": "yes"})
     with tenant(north.id):
-        assert Version.objects.get(number=2).items.get(code="S1").comparable is True
+        version = Version.objects.get(number=2)
+        assert version.items.get(code="S1").comparable is True
+        row = Judgement.objects.get()
+    assert (row.code, row.comparable, row.proposal, row.why, row.by) == (
+        "S1", True, "open", "Zelfde vraag", alice,
+    )  # fmt: skip
+    assert row.version_id == version.id
+
+
+def test_all_proposals_at_once_are_the_careful_ones(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    with tenant(north.id):
+        publish_version(by=alice, questionnaire=questionnaire)
+        one = changed(DOCUMENT, "S1", {("wording", "political", "nl"): "Heel iets anders"})
+        wording = one.item("S2")
+        assert wording is not None
+        text = (wording.wording.political or {})["nl"]
+        two = changed(one, "S2", {("wording", "political", "nl"): f"{text} !"})
+        save_draft(by=alice, questionnaire=questionnaire, document=two, revision=1)
+    said = {"revision": "2", "accept": "on", "outdated_too": "on"}
+    browser.post(url("questionnaire_publish", questionnaire.id), said)
+    with tenant(north.id):
+        made = dict(Judgement.objects.values_list("code", "comparable"))
+        stated = Judgement.statements(questionnaire.id)
+    assert made == {"S1": False, "S2": True}
+    assert stated == {2: frozenset(i.code for i in DOCUMENT.items()) - {"S1"}}
+
+
+def test_what_was_decided_outlives_somebody_elses_edit(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    """Of the item that changed meanwhile the person is asked again; the other choice stays."""
+    with tenant(north.id):
+        publish_version(by=alice, questionnaire=questionnaire)
+        document = DOCUMENT
+        for code in ("S1", "S2"):
+            document = changed(document, code, {("wording", "political", "nl"): "Anders gevraagd"})
+        save_draft(by=alice, questionnaire=questionnaire, document=document, revision=1)
+    address = url("questionnaire_publish", questionnaire.id)
+    ((_verdict, asked),) = browser.get(address).context["judged"]
+    said = {f"mark-{one.code}": one.standing.proposal.mark for one in asked}
+    said |= {"verdict-S1": "yes", "verdict-S2": "no", "why-S1": "Zo dus", "revision": "2"}
+    with tenant(north.id):
+        other = changed(document, "S2", {("wording", "political", "nl"): "Nog eens anders"})
+        save_draft(by=alice, questionnaire=questionnaire, document=other, revision=2)
+    again = browser.post(address, said)
+    form = again.context["form"]
+    assert [form[f"verdict-{code}"].value() for code in ("S1", "S2")] == ["yes", None]
+    assert 'value="Zo dus"' in again.content.decode()
+    with tenant(north.id):
+        assert Version.objects.count() == 1
 
 
 def test_publishing_a_stale_or_unchanged_draft(
     browser: Client, north: Tenant, questionnaire: Questionnaire
 ) -> None:
     address = url("questionnaire_publish", questionnaire.id)
-    assert browser.post(address, {"revision": "7"})["Location"] == address
+    stale = browser.post(address, {"revision": "7"}).content.decode()
+    assert "Iemand anders wijzigde intussen het concept" in stale
+    assert 'name="revision" value="1"' in stale
     browser.post(address, {"revision": "1"})
     assert browser.post(address, {"revision": "1"})["Location"] == address
     assert "niets te publiceren" in browser.get(address).content.decode()
@@ -99,9 +158,11 @@ PAGES = [
     ("draft_part", ("id", "part")),
     ("draft_preview", ("id",)),
     ("questionnaire_publish", ("id",)),
+    ("questionnaire_compare", ("id",)),
     ("questionnaire_download", ("id",)),
     ("questionnaire_try", ("id", "political")),
     ("version_page", ("id", 1)),
+    ("version_item", ("id", 1, "S1")),
     ("version_download", ("id", 1)),
     ("version_try", ("id", 1, "political")),
 ]
@@ -187,5 +248,5 @@ def test_the_page_asks_the_same_of_the_database_for_1_and_3_versions(
                 by=alice, questionnaire=questionnaire, document=document, revision=number + 1
             )
             publish_version(by=alice, questionnaire=questionnaire, outdated_too=True)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(url("questionnaire_page", questionnaire.id))

@@ -23,7 +23,7 @@ def test_a_section_in_which_somebody_wrote_is_not_taken_back_without_a_question(
     browser: Client, other: Client, north: Tenant, questionnaire: Questionnaire
 ) -> None:
     made = add(browser, questionnaire, do="section", title="Nieuw").json()["touched"][0]
-    add(other, questionnaire, do="item", section=made, words="Van Olga", code="OLGA")
+    add(other, questionnaire, do="paste", section=made, lines="Van Olga", code="OLGA")
     answer = press(browser, questionnaire, "undo")
     assert answer.status_code == 409
     assert "Van Olga" in answer.json()["question"]
@@ -36,7 +36,7 @@ def test_what_somebody_wrote_in_it_goes_and_comes_back_with_a_section(
     browser: Client, other: Client, north: Tenant, questionnaire: Questionnaire
 ) -> None:
     made = add(browser, questionnaire, do="section", title="Nieuw").json()["touched"][0]
-    add(other, questionnaire, do="item", section=made, words="Van Olga", code="OLGA")
+    add(other, questionnaire, do="paste", section=made, lines="Van Olga", code="OLGA")
     assert press(browser, questionnaire, "undo", how="force").status_code == 200
     assert draft(north) == DOCUMENT
     with tenant(north.id):

@@ -135,6 +135,10 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "Bei einer Aussage ist der Verlauf unbestimmt: die Zahlen lassen kein Wort zu, auch nicht „stabil“.",
         "Bei {n} Aussagen ist der Verlauf unbestimmt: die Zahlen lassen kein Wort zu, auch nicht „stabil“.",
     ),
+    "course_stated": (
+        "Bei einer Aussage beginnt der Verlauf neu: Eine Version des Fragebogens sagt, dass sie mit einer früheren Welle nicht vergleichbar ist.",
+        "Bei {n} Aussagen beginnt der Verlauf neu: Eine Version des Fragebogens sagt, dass sie mit einer früheren Welle nicht vergleichbar sind.",
+    ),
     "link_both": "in beiden Wellen",
     "link_ends": "in der ersten und der letzten Welle",
     "link_municipality": ("dieselbe Gemeinde {when}", "dieselben {n} Gemeinden {when}"),

@@ -132,6 +132,10 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "For one statement the course is undetermined: the figures allow no word for it, not even ‘stable’.",
         "For {n} statements the course is undetermined: the figures allow no word for them, not even ‘stable’.",
     ),
+    "course_stated": (
+        "For one statement the course begins again: a version of the questionnaire says that it is not comparable with an earlier wave.",
+        "For {n} statements the course begins again: a version of the questionnaire says that they are not comparable with an earlier wave.",
+    ),
     "link_both": "in both waves",
     "link_ends": "in the first and the last wave",
     "link_municipality": (

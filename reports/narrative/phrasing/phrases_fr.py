@@ -132,6 +132,10 @@ _TEXTS: dict[str, str | tuple[str, str]] = {
         "Pour une affirmation, l’évolution est indéterminée : les chiffres ne permettent aucun mot, pas même «\N{NO-BREAK SPACE}stable\N{NO-BREAK SPACE}».",
         "Pour {n} affirmations, l’évolution est indéterminée : les chiffres ne permettent aucun mot, pas même «\N{NO-BREAK SPACE}stable\N{NO-BREAK SPACE}».",
     ),
+    "course_stated": (
+        "Pour une affirmation, l’évolution recommence\N{NO-BREAK SPACE}: une version du questionnaire dit qu’elle n’est pas comparable à une vague antérieure.",
+        "Pour {n} affirmations, l’évolution recommence\N{NO-BREAK SPACE}: une version du questionnaire dit qu’elles ne sont pas comparables à une vague antérieure.",
+    ),
     "link_both": "dans les deux vagues",
     "link_ends": "dans la première et la dernière vague",
     "link_municipality": ("le même pouvoir local {when}", "les mêmes {n} pouvoirs locaux {when}"),

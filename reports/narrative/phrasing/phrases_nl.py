@@ -132,6 +132,10 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "Van één stelling is het verloop onbepaald: de cijfers laten geen enkel woord toe, ook niet ‘stabiel’.",
         "Van {n} stellingen is het verloop onbepaald: de cijfers laten geen enkel woord toe, ook niet ‘stabiel’.",
     ),
+    "course_stated": (
+        "Bij één stelling begint het verloop opnieuw: een versie van de vragenlijst zegt dat ze niet vergelijkbaar is met een eerdere golf.",
+        "Bij {n} stellingen begint het verloop opnieuw: een versie van de vragenlijst zegt dat ze niet vergelijkbaar zijn met een eerdere golf.",
+    ),
     "link_both": "in beide golven",
     "link_ends": "in de eerste en de laatste golf",
     "link_municipality": ("hetzelfde bestuur {when}", "dezelfde {n} besturen {when}"),

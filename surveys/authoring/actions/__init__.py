@@ -1,12 +1,12 @@
 """Everything that is done to a questionnaire: to all of it, and to the parts of its draft."""
 
+from surveys.authoring.actions.judging import Decision, JudgedMeanwhile, NotPossible, judge
 from surveys.authoring.actions.questionnaires import (
     NothingChanged,
     NotPublishable,
     OutdatedTranslations,
     QuestionnaireInUse,
     StaleRevision,
-    can_compare,
     check_name,
     create_questionnaire,
     delete_questionnaire,
@@ -17,15 +17,18 @@ from surveys.authoring.actions.questionnaires import (
 from surveys.authoring.actions.translations import take_translations
 
 __all__ = [
+    "Decision",
+    "JudgedMeanwhile",
+    "NotPossible",
     "NotPublishable",
     "NothingChanged",
     "OutdatedTranslations",
     "QuestionnaireInUse",
     "StaleRevision",
-    "can_compare",
     "check_name",
     "create_questionnaire",
     "delete_questionnaire",
+    "judge",
     "publish_version",
     "rename_questionnaire",
     "save_draft",

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
-from surveys.authoring.actions import edits
+from surveys.authoring.actions import edits, judging
+from surveys.authoring.actions.judging import Decision
 from surveys.authoring.around import states
 from surveys.authoring.outdated import carried_over, outdated_counts
 from surveys.models import Item, Questionnaire, Version
-from surveys.questionnaire.comparison import default_comparable
+from surveys.questionnaire.comparison.proposals import Proposal, proposals
 from surveys.questionnaire.document import Document, digest, to_builtins
 from surveys.questionnaire.drafts import join, split
 from surveys.questionnaire.rules.validation import Problem, problems
@@ -126,14 +127,14 @@ def publish_version(
     *,
     by: User | None,
     questionnaire: Questionnaire,
-    comparable: Mapping[str, bool] | None = None,
+    decisions: Mapping[str, Decision] | None = None,
     revision: int | None = None,
     outdated_too: bool = False,
 ) -> Version:
     """Freeze the draft as the next version; with translations out of date only if it is said.
 
-    `comparable` states per item whether its trend goes on; what it does not name follows
-    `default_comparable`. With `revision` the draft must still be the one that was read.
+    `decisions` say of items whether they continue those of the version before; what they do not
+    name follows the rule. With `revision` the draft must still be the one that was read.
     """
     row = held(questionnaire)
     parts = states(row)
@@ -148,7 +149,11 @@ def publish_version(
     if previous is not None and previous.sha256 == digest(document):
         raise NothingChanged(_("Er is niets veranderd sinds de vorige versie."))
     version = _freeze(by, row, document, previous)
-    Item.objects.bulk_create(_items(version, document, previous, comparable or {}))
+    proposed = proposals(previous.document, document) if previous else {}
+    made = {c: d for c, d in (decisions or {}).items() if c in proposed and proposed[c].possible}
+    Item.objects.bulk_create(_items(version, document, proposed, made))
+    if previous is not None:
+        judging.write(by, previous, version, proposed, made)
     audit.record(
         by=by, action="version_published", subject=version, number=version.number,
         sha256=version.sha256,
@@ -175,15 +180,20 @@ def _freeze(
 
 
 def _items(
-    version: Version, document: Document, previous: Version | None, stated: Mapping[str, bool]
+    version: Version,
+    document: Document,
+    proposed: Mapping[str, Proposal],
+    made: Mapping[str, Decision],
 ) -> list[Item]:
-    before = previous.document if previous else None
+    continued = {code for code, proposal in proposed.items() if proposal.comparable}
+    continued -= {code for code, decision in made.items() if not decision.comparable}
+    continued |= {code for code, decision in made.items() if decision.comparable}
     return [
         Item(
             tenant_id=version.tenant_id,
             version=version,
             position=position,
-            comparable=_comparable(before, document, place["code"], stated),
+            comparable=place["code"] in continued,
             **place,
         )
         for position, place in enumerate(_places(document), start=1)
@@ -201,18 +211,3 @@ def _places(document: Document) -> list[dict[str, Any]]:
         for section in document.sections
         for item in section.items
     ]
-
-
-def _comparable(
-    before: Document | None, after: Document, code: str, stated: Mapping[str, bool]
-) -> bool:
-    """What was stated, unless there is nothing to compare with."""
-    if before is None or not can_compare(before, after, code):
-        return False
-    return stated.get(code, default_comparable(before, after, code))
-
-
-def can_compare(before: Document, after: Document, code: str) -> bool:
-    """Whether an item can continue a trend at all: the same code, with the same kind."""
-    was, now = before.item(code), after.item(code)
-    return was is not None and now is not None and was.kind == now.kind
