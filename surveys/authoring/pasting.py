@@ -17,6 +17,7 @@ MOST_CHARACTERS: Final = 1000
 _SIDES: Final = tuple(side.value for side in Perspective)
 _BULLETS: Final = " \u00a0•·*–-"
 _NUMBER: Final = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z])[.)]\s+")
+_ROW: Final = re.compile(r"\(?\d{1,3}[.)]?", re.ASCII)  # its number, in a column of its own
 _LINE: Final = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
@@ -36,7 +37,7 @@ def wordings(text: str, languages: Sequence[str]) -> list[Wording]:
 
 def _cells(line: str) -> list[str]:
     cells = [_bare(cell) for cell in line.split("\t")]
-    if len(cells) > 1 and cells[0].isdecimal():  # the numbers of the rows
+    if len(cells) > 1 and _ROW.fullmatch(cells[0]):
         return cells[1:]
     return cells
 

@@ -75,6 +75,7 @@ def test_a_person_compares_judges_and_publishes(
         first = page.locator("#item-S1")
         first.get_by_label("Vergelijkbaar: het verloop gaat door").check()
         first.get_by_label("Waarom").fill("Alleen vlotter gezegd")
+        page.get_by_label("Ik publiceer ook de verouderde vertalingen").check()
         page.get_by_role("button", name="Alle open voorstellen aanvaarden en publiceren").click()
         page.wait_for_url("**/versions/2/")
         expect(page.get_by_role("link", name="Golf maken met deze versie")).to_be_visible()

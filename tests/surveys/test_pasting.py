@@ -25,6 +25,8 @@ def both(words: str) -> Wording:
         ("1.5 is te weinig", "1.5 is te weinig"),
         ("E-mail werkt. Altijd.", "E-mail werkt. Altijd."),
         ("7\tWij overleggen", "Wij overleggen"),
+        ("7.\tWij overleggen", "Wij overleggen"),
+        ("(7)\tWij overleggen", "Wij overleggen"),
     ],
 )
 def test_a_sentence_goes_to_both_sides_without_its_bullet(pasted: str, words: str) -> None:

@@ -55,7 +55,10 @@ def questionnaire_publish(request: MemberRequest, questionnaire_id: UUID) -> Htt
         messages.error(request, _("Iemand anders wijzigde intussen het concept: kijk opnieuw."))
         questionnaire.refresh_from_db()
         return _page(request, questionnaire, _form(request, questionnaire))
-    except (NothingChanged, OutdatedTranslations) as refusal:
+    except OutdatedTranslations as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, questionnaire, form)
+    except NothingChanged as refusal:
         messages.error(request, str(refusal))
     except NotPublishable:
         messages.error(request, _("Los eerst op wat publiceren tegenhoudt."))
