@@ -336,7 +336,7 @@ def write_pairs(page: Page, writer: Writer) -> None:
     page.keyboard.press("Tab")
     writer.done()
     press(page, "Lijst plakken in Deel 1")
-    page.keyboard.press("Tab")
+    expect(page.get_by_label("Een zin op elke regel")).to_be_focused()
     page.keyboard.type("Overleg loopt vlot")
     page.keyboard.press("Enter")
     page.keyboard.type("Afspraken zijn duidelijk")
