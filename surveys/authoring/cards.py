@@ -34,7 +34,7 @@ from surveys.questionnaire.document import (
     Text,
 )
 from surveys.questionnaire.messages import MESSAGES
-from surveys.questionnaire.rules.problem import Conditions
+from surveys.questionnaire.rules.problem import ConditionTexts
 from surveys.questionnaire.rules.validation import Problem, ProblemPlace, problems
 
 MISSING_TRANSLATION: Final = "missing_translation"
@@ -191,7 +191,7 @@ def _gap(language: str, number: int) -> ProblemLine:
 
 def _spoken(document: Document, value: object) -> object:
     """A parameter of a problem as a page says it."""
-    if not isinstance(value, Conditions):
+    if not isinstance(value, ConditionTexts):
         return value
     return either([spoken(document, text, document.source) for text in value.texts], _(" en "))
 

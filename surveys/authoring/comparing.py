@@ -16,9 +16,9 @@ from surveys.authoring.difference_words import (
     text_name,
     texts_in,
 )
-from surveys.authoring.standing import Standing
+from surveys.authoring.standing import ItemStanding
 from surveys.questionnaire.comparison.differences import Act, Difference, differences
-from surveys.questionnaire.comparison.side_by_side import Run, Runs, beside
+from surveys.questionnaire.comparison.side_by_side import Runs, WordRun, beside
 from surveys.questionnaire.document import Document, Measured, Perspective
 from surveys.questionnaire.drafts import PartKind
 
@@ -47,7 +47,7 @@ _NAMED: Final = {PartKind.DOCUMENT: SETTINGS, PartKind.SCALE: SCALES, PartKind.T
 
 
 @dataclass(frozen=True)
-class Line:
+class DifferenceLine:
     """One difference in words; `old` and `new` are the texts beside each other, where there are any."""
 
     show: Show
@@ -68,8 +68,8 @@ class ComparedItem:
     code: str
     title: str
     act: Act = Act.CHANGED
-    standing: Standing | None = None
-    lines: list[Line] = field(default_factory=list)
+    standing: ItemStanding | None = None
+    lines: list[DifferenceLine] = field(default_factory=list)
     decision: Any = None  # the form's fields, where a person decides
 
 
@@ -79,7 +79,7 @@ class ComparedGroup:
 
     key: str
     title: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DifferenceLine] = field(default_factory=list)
     items: list[ComparedItem] = field(default_factory=list)
 
     @property
@@ -97,7 +97,7 @@ class ItemCounts:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedVersions:
     groups: tuple[ComparedGroup, ...]
     counts: ItemCounts
     languages: tuple[tuple[str, int], ...]  # with the number of texts that differ in it
@@ -110,15 +110,15 @@ class Compared:
 def compared(
     old: Document,
     new: Document,
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, ItemStanding],
     *,
     show: Show = Show.ALL,
     language: str = "",
-) -> Compared:
+) -> ComparedVersions:
     """All that differs, or what is asked for of it. The counts are of all."""
     found = differences(old, new)
-    groups = _Grouping(old, new, standings, _Wanted(show, language)).groups(found)
-    return Compared(
+    groups = _BySection(old, new, standings, _Wanted(show, language)).groups(found)
+    return ComparedVersions(
         groups=tuple(groups),
         counts=_counts(old, new, found),
         languages=tuple(Counter(d.language for d in found if d.is_text).items()),
@@ -133,7 +133,7 @@ class _Wanted:
     show: Show
     language: str
 
-    def line(self, line: Line) -> bool:
+    def line(self, line: DifferenceLine) -> bool:
         if self.language and line.language != self.language:
             return False
         return self.show in (Show.ALL, Show.BREAKS) or line.show is self.show
@@ -144,9 +144,9 @@ class _Wanted:
         return bool(item.lines)
 
 
-class _Grouping:
+class _BySection:
     def __init__(
-        self, old: Document, new: Document, standings: Mapping[str, Standing], wanted: _Wanted
+        self, old: Document, new: Document, standings: Mapping[str, ItemStanding], wanted: _Wanted
     ) -> None:
         self.old, self.new, self.standings, self.wanted = old, new, standings, wanted
         self.say = Sayer(old, new)
@@ -188,7 +188,7 @@ class _Grouping:
             group.items.sort(key=lambda item: order.get(item.code, len(order)))
         return [group for group in self.made.values() if group.lines or group.items]
 
-    def _lines_of(self, one: Difference) -> list[Line]:
+    def _lines_of(self, one: Difference) -> list[DifferenceLine]:
         """Where a line about this stands."""
         if one.part is PartKind.ITEM:
             card = self._card(one.code)
@@ -208,14 +208,14 @@ class _Grouping:
             self.made[f"section-{self.places[plain]}"].items.append(card)
         return self.cards[code]
 
-    def _lines(self, one: Difference) -> Iterable[Line]:
+    def _lines(self, one: Difference) -> Iterable[DifferenceLine]:
         if self._is_quiet(one):
             return
         old, new = _texts(one)
         for sentence in self.say.sentences(one):
             named = one.part in (PartKind.SCALE, PartKind.THEME) and one.field
             said = f"{self._part_name(one)}: {sentence}" if named else sentence
-            yield Line(_show(one), one.act, said, one.language, old, new, near_said(one))
+            yield DifferenceLine(_show(one), one.act, said, one.language, old, new, near_said(one))
         if one.part is PartKind.ITEM and not one.field:
             yield from self._words(one)
 
@@ -224,7 +224,7 @@ class _Grouping:
         name = self.new.text(theme.title, self.new.source) if theme else ""
         return name or one.code
 
-    def _words(self, one: Difference) -> Iterable[Line]:
+    def _words(self, one: Difference) -> Iterable[DifferenceLine]:
         """What an item asked that came or went, in the source language."""
         come = one.act is Act.ADDED
         document = self.new if come else self.old
@@ -232,10 +232,12 @@ class _Grouping:
         for side in Perspective if item else ():
             words = document.text(item.wording_for(side) if item else None, document.source)
             if words:
-                runs: Runs = (Run(words, changed=True),)
+                runs: Runs = (WordRun(words, changed=True),)
                 what = text_name(f"wording.{side}", PartKind.ITEM)
                 said = (_("%(what)s:") % {"what": what}, document.source)
-                yield Line(Show.ITEMS, one.act, *said, () if come else runs, runs if come else ())
+                yield DifferenceLine(
+                    Show.ITEMS, one.act, *said, () if come else runs, runs if come else ()
+                )
 
     # A language that came or went as a whole is said once, not at each text.
 
@@ -248,7 +250,7 @@ class _Grouping:
         for language, number in texts.items():
             act = Act.ADDED if language in self.new.languages else Act.REMOVED
             said = texts_in(language, number, come=act is Act.ADDED)
-            self.made[SETTINGS].lines.append(Line(Show.TEXTS, act, said, language))
+            self.made[SETTINGS].lines.append(DifferenceLine(Show.TEXTS, act, said, language))
 
     def _shared_scales(self, found: Sequence[Difference]) -> None:
         """A scale that changed is said at each item that uses it."""
@@ -258,7 +260,7 @@ class _Grouping:
             if isinstance(item, Measured) and isinstance(before, Measured):
                 if item.scale == before.scale and item.scale in changed:
                     said = _("Gebruikt de schaal ‘%(name)s’, die gewijzigd is.")
-                    line = Line(Show.ANSWERS, Act.CHANGED, said % {"name": item.scale})
+                    line = DifferenceLine(Show.ANSWERS, Act.CHANGED, said % {"name": item.scale})
                     self._card(item.code).lines.append(line)
 
 
@@ -279,12 +281,12 @@ def _texts(one: Difference) -> tuple[Runs, Runs]:
         return (), ()
     if one.act is Act.CHANGED:
         return beside(one.old, one.new)
-    alone: Runs = (Run(one.new or one.old, changed=True),)
+    alone: Runs = (WordRun(one.new or one.old, changed=True),)
     return ((), alone) if one.act is Act.ADDED else (alone, ())
 
 
 def compared_item(
-    old: Document, new: Document, standings: Mapping[str, Standing], code: str
+    old: Document, new: Document, standings: Mapping[str, ItemStanding], code: str
 ) -> ComparedItem | None:
     """All that differs in one item; the words of the others are not looked at."""
     found = [
@@ -292,7 +294,7 @@ def compared_item(
         for one in differences(old, new)
         if one.part is PartKind.SCALE or (one.part, one.code) == (PartKind.ITEM, code)
     ]
-    for group in _Grouping(old, new, standings, _Wanted(Show.ALL, "")).groups(found):
+    for group in _BySection(old, new, standings, _Wanted(Show.ALL, "")).groups(found):
         for item in group.items:
             if item.code == code:
                 return item

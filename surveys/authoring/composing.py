@@ -33,7 +33,14 @@ from surveys.questionnaire.document import (
     base_code,
 )
 from surveys.questionnaire.expressions import LogicError, parse, unparse
-from surveys.questionnaire.sentences import Row, Sentence, Value, Verb, expression, sentence
+from surveys.questionnaire.sentences import (
+    Clause,
+    ConditionSentence,
+    Value,
+    Verb,
+    expression,
+    sentence,
+)
 
 MOST_ROWS: Final = 20
 _NUMBER: Final = re.compile(r"-?\d{1,15}([.,]\d{1,6})?", re.ASCII)
@@ -47,7 +54,7 @@ class Choosable:
 
 
 @dataclass
-class FormRow:
+class ConditionRow:
     """One comparison as it stands in the form; `typed` is what was written and not yet read."""
 
     number: int
@@ -76,7 +83,7 @@ class FormRow:
 class Composed:
     """The form: rows in groups, and what they say together."""
 
-    groups: list[list[FormRow]] = field(default_factory=list)
+    groups: list[list[ConditionRow]] = field(default_factory=list)
     every: bool = True
     text: str = ""  # the condition in its own language, which is what is kept
     said: str = ""
@@ -85,7 +92,7 @@ class Composed:
     askable: bool = True
 
     @property
-    def rows(self) -> list[FormRow]:
+    def rows(self) -> list[ConditionRow]:
         return [row for group in self.groups for row in group]
 
     @property
@@ -111,7 +118,7 @@ class Composer:
     def of_text(self, text: str) -> Composed:
         """The form of a condition as it is kept."""
         if not text.strip():
-            return self._shown([[FormRow(0, 0)]] if self._earlier else [], "")
+            return self._shown([[ConditionRow(0, 0)]] if self._earlier else [], "")
         try:
             tree = parse(text)
         except LogicError as error:
@@ -123,18 +130,18 @@ class Composer:
             return self._askable(Composed(text=text, said=said, sayable=False))
         numbers = iter(range(MOST_ROWS))
         groups = [
-            [FormRow(next(numbers), at, row.key, row.verb, row.values) for row in group]
+            [ConditionRow(next(numbers), at, row.key, row.verb, row.values) for row in group]
             for at, group in enumerate(rows.groups)
         ]
         found = self._shown(groups, text, every=rows.every)
         found.said = said
         return found
 
-    def _single(self, said: Sentence | None) -> Sentence | None:
+    def _single(self, said: ConditionSentence | None) -> ConditionSentence | None:
         """The rows with one value each where a value is typed; nothing if that is a third level."""
-        groups: list[tuple[Row, ...]] = []
+        groups: list[tuple[Clause, ...]] = []
         for group in said.groups if said else ():
-            rows: list[Row] = []
+            rows: list[Clause] = []
             for row in group:
                 each = self._each(row)
                 beside = row.verb.denies is not said.every if said else True
@@ -145,26 +152,26 @@ class Composer:
                 else:
                     return None
             groups.extend([tuple(rows)] if rows else [])
-        return Sentence(said.every, tuple(groups)) if said else None
+        return ConditionSentence(said.every, tuple(groups)) if said else None
 
-    def _each(self, row: Row) -> list[Row]:
+    def _each(self, row: Clause) -> list[Clause]:
         item = self._document.item(base_code(row.key))
         if row.verb.bare or _is_listed(item, row.key):
             return [row]
-        return [Row(row.key, row.verb, (value,)) for value in row.values]
+        return [Clause(row.key, row.verb, (value,)) for value in row.values]
 
     def posted(self, data: QueryDict, do: str = "") -> Composed:
         """The form as it was sent, with a row more or less as its button says."""
         act, _colon, at = do.partition(":")
         rows = [row for row in self._rows(data) if not (act == "drop" and str(row.number) == at)]
-        groups: dict[int, list[FormRow]] = {}
+        groups: dict[int, list[ConditionRow]] = {}
         for row in rows:
             groups.setdefault(row.group, []).append(row)
         free = next((n for n in range(MOST_ROWS) if all(n != row.number for row in rows)), None)
         if free is not None and act == "row" and at.isdigit() and int(at) in groups:
-            groups[int(at)].append(FormRow(free, int(at)))
+            groups[int(at)].append(ConditionRow(free, int(at)))
         if free is not None and act == "group":
-            groups[max(groups, default=-1) + 1] = [FormRow(free, max(groups, default=-1) + 1)]
+            groups[max(groups, default=-1) + 1] = [ConditionRow(free, max(groups, default=-1) + 1)]
         every = data.get("joint", "and") != "or"
         found = self._shown(list(groups.values()), None, every=every)
         if act == "set":
@@ -173,17 +180,17 @@ class Composer:
                     row.error = row.error or _("Kies een antwoord.")
         return found
 
-    def _rows(self, data: QueryDict) -> Iterator[FormRow]:
+    def _rows(self, data: QueryDict) -> Iterator[ConditionRow]:
         for number in range(MOST_ROWS):
             if f"row-{number}-key" in data:
                 yield self._row(data, number)
 
-    def _row(self, data: QueryDict, number: int) -> FormRow:
+    def _row(self, data: QueryDict, number: int) -> ConditionRow:
         def said(name: str) -> str:
             return data.get(f"row-{number}-{name}", "")
 
         group = int(said("group")) if said("group").isdecimal() and len(said("group")) < 3 else 0
-        row = FormRow(number, group, said("key"))
+        row = ConditionRow(number, group, said("key"))
         item = self._document.item(base_code(row.key))
         fitting = verbs(item, row.key)
         chosen = Verb(said("verb")) if said("verb") in set(Verb) else fitting[0]
@@ -208,7 +215,7 @@ class Composer:
         return row
 
     def _shown(
-        self, groups: list[list[FormRow]], text: str | None, *, every: bool = True
+        self, groups: list[list[ConditionRow]], text: str | None, *, every: bool = True
     ) -> Composed:
         for number, group in enumerate(groups):
             for row in group:
@@ -227,10 +234,10 @@ class Composer:
     def _text(self, found: Composed) -> str:
         """What the whole rows say; an error where a row cannot be written."""
         groups = [
-            tuple(Row(row.key, row.verb, row.values) for row in group if row.whole)
+            tuple(Clause(row.key, row.verb, row.values) for row in group if row.whole)
             for group in found.groups
         ]
-        tree = expression(Sentence(found.every, tuple(filter(None, groups))))
+        tree = expression(ConditionSentence(found.every, tuple(filter(None, groups))))
         try:
             return unparse(tree) if tree else ""
         except LogicError as error:
@@ -239,7 +246,7 @@ class Composer:
 
     # --- What can be chosen ---
 
-    def _fill(self, row: FormRow) -> None:
+    def _fill(self, row: ConditionRow) -> None:
         item = self._document.item(base_code(row.key))
         row.keys = tuple(self._keys(row.key))
         if not row.key:
@@ -280,7 +287,7 @@ class Composer:
             return _("%(item)s (inschatting van de andere kant)") % {"item": words}
         return _("%(item)s (eigen woorden)") % {"item": words}
 
-    def _answers(self, item: Item | None, row: FormRow) -> Iterator[tuple[Value, str]]:
+    def _answers(self, item: Item | None, row: ConditionRow) -> Iterator[tuple[Value, str]]:
         known: list[Value] = []
         if isinstance(item, Measured):
             scale = self._document.scale_of(item)
@@ -333,7 +340,7 @@ def verbs(item: Item | None, key: str) -> tuple[Verb, ...]:
     return (Verb.IS, Verb.IS_NOT, *asked)
 
 
-def _widget(item: Item | None, row: FormRow) -> str:
+def _widget(item: Item | None, row: ConditionRow) -> str:
     if row.verb.bare or not row.key:
         return ""
     if _is_listed(item, row.key):
@@ -356,7 +363,7 @@ def _read_choice(raw: str) -> Value:
         return raw[:200]
 
 
-def _typed(row: FormRow) -> tuple[Value, ...]:
+def _typed(row: ConditionRow) -> tuple[Value, ...]:
     """The value that was written, if it is one; else the row says what is wrong with it."""
     if not row.typed:
         return ()

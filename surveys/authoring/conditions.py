@@ -22,7 +22,7 @@ from surveys.questionnaire.document import (
     estimate_key,
 )
 from surveys.questionnaire.expressions import AllOf, AnyOf, Expression, LogicError, Not, parse
-from surveys.questionnaire.sentences import Row, Value, Verb, as_row, flat
+from surveys.questionnaire.sentences import Clause, Value, Verb, as_row, flat
 
 _LONGEST: Final = 60
 
@@ -83,7 +83,7 @@ class _Speaker:
                 return ""
         return f"({words})" if inside else words
 
-    def _row(self, row: Row) -> str:
+    def _row(self, row: Clause) -> str:
         item = self._document.item(base_code(row.key))
         named = key_name(self._document, row.key, self._language)
         words = f"{named} {verb_name(row.verb, item)}"

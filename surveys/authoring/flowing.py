@@ -190,7 +190,7 @@ class TrialPage:
 
 
 @dataclass(frozen=True)
-class Trial:
+class FlowTrial:
     questions: tuple[TrialQuestion, ...]
     pages: tuple[TrialPage, ...]
     answers: dict[str, Answer]
@@ -204,7 +204,7 @@ class Trial:
         return sum(len(page.rows) for page in self.pages)
 
 
-def trial(document: Document, side: Perspective, language: str, data: QueryDict) -> Trial:
+def trial(document: Document, side: Perspective, language: str, data: QueryDict) -> FlowTrial:
     answers: dict[str, Answer] = {}
     questions = []
     for key in deciding_keys(document, side):
@@ -218,7 +218,7 @@ def trial(document: Document, side: Perspective, language: str, data: QueryDict)
         except AnswerError as refusal:
             error = answer_message(refusal)
         questions.append(_question(document, item, key, language, data, error))
-    return Trial(tuple(questions), tuple(_pages(document, side, language, answers)), answers)
+    return FlowTrial(tuple(questions), tuple(_pages(document, side, language, answers)), answers)
 
 
 def _given(item: Item, key: str, data: QueryDict) -> object:

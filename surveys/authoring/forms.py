@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.text import one_line
-from surveys.authoring.actions import Decision
+from surveys.authoring.actions import ItemDecision
 from surveys.authoring.bundled import bundled
 from surveys.authoring.queries import TemplateRow
 from surveys.authoring.starting import empty
@@ -300,8 +300,8 @@ class JudgeForm(forms.Form):
     verdict = _verdict_field(gettext_lazy("Vergelijkbaar met de vorige versie?"))
     why = _why_field()
 
-    def decision(self) -> Decision:
-        return Decision(self.cleaned_data["verdict"] == CONTINUES, self.cleaned_data["why"])
+    def decision(self) -> ItemDecision:
+        return ItemDecision(self.cleaned_data["verdict"] == CONTINUES, self.cleaned_data["why"])
 
 
 @dataclass(frozen=True)
@@ -366,10 +366,10 @@ class PublishForm(forms.Form):
             return None
         return DecisionFields(self[f"verdict-{code}"], self[f"why-{code}"], self[f"mark-{code}"])
 
-    def decisions(self) -> dict[str, Decision]:
+    def decisions(self) -> dict[str, ItemDecision]:
         return {proposal.code: self._decision(proposal) for proposal in self.asked}
 
-    def _decision(self, proposal: Proposal) -> Decision:
+    def _decision(self, proposal: Proposal) -> ItemDecision:
         chosen = self.cleaned_data[f"verdict-{proposal.code}"]
         why = self.cleaned_data[f"why-{proposal.code}"]
-        return Decision(chosen == CONTINUES if chosen else proposal.comparable, why)
+        return ItemDecision(chosen == CONTINUES if chosen else proposal.comparable, why)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Max, QuerySet
 
 from surveys.authoring.bundled import templates
-from surveys.authoring.standing import Decided, Standing, proposed, stated
+from surveys.authoring.standing import Decided, ItemStanding, proposed, stated
 from surveys.authoring.words import language_name
 from surveys.models import Item, Judgement, Questionnaire, Version, Wave
 from surveys.questionnaire.comparison.proposals import proposals
@@ -128,7 +128,7 @@ def template_rows(language: str) -> list[TemplateRow]:
 # --- What holds of an item between versions -------------------------------------------------------
 
 
-def standings(old: Version, new: Version | None, document: Document) -> dict[str, Standing]:
+def standings(old: Version, new: Version | None, document: Document) -> dict[str, ItemStanding]:
     """Of each item that is in `old` and in `document`, which is that of `new`; None is the draft.
 
     Over several versions an item continues when every one between says so.
@@ -150,11 +150,13 @@ def standings(old: Version, new: Version | None, document: Document) -> dict[str
     return {code: _over(code, steps, None if new else draft.get(code)) for code in both}
 
 
-def _over(code: str, steps: list[tuple[int, frozenset[str]]], draft: Standing | None) -> Standing:
+def _over(
+    code: str, steps: list[tuple[int, frozenset[str]]], draft: ItemStanding | None
+) -> ItemStanding:
     breaks = next((number for number, said in steps if code not in said), None)
     if breaks is not None or draft is None:
-        return Standing(code, breaks is None, breaks=breaks)
-    return Standing(code, draft.comparable, draft.is_open)
+        return ItemStanding(code, breaks is None, breaks=breaks)
+    return ItemStanding(code, draft.comparable, draft.is_open)
 
 
 def _latest(version: Version) -> dict[str, Decided]:

@@ -22,7 +22,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ItemStanding:
     """`proposal` is None over more than two versions: then `breaks` is the first version (None is
     the draft) that ends the course. `is_open`: a person is still to judge; until then it counts as
     not comparable."""
@@ -61,7 +61,7 @@ class StandingCounts:
     not_comparable: int
 
 
-def counts_of(standings: Mapping[str, Standing]) -> StandingCounts:
+def counts_of(standings: Mapping[str, ItemStanding]) -> StandingCounts:
     states = [one.state for one in standings.values()]
     return StandingCounts(*(states.count(verdict.value) for verdict in _IN_ORDER))
 
@@ -69,20 +69,20 @@ def counts_of(standings: Mapping[str, Standing]) -> StandingCounts:
 _IN_ORDER: Final = (Verdict.COMPARABLE, Verdict.OPEN, Verdict.NOT_COMPARABLE)
 
 
-def proposed(proposals: Mapping[str, Proposal]) -> dict[str, Standing]:
+def proposed(proposals: Mapping[str, Proposal]) -> dict[str, ItemStanding]:
     """Of a draft: what will hold when nobody judges."""
     return {
-        code: Standing(code, one.comparable, one.verdict is Verdict.OPEN, one)
+        code: ItemStanding(code, one.comparable, one.verdict is Verdict.OPEN, one)
         for code, one in proposals.items()
     }
 
 
 def stated(
     proposals: Mapping[str, Proposal], continued: frozenset[str], decided: Mapping[str, Decided]
-) -> dict[str, Standing]:
+) -> dict[str, ItemStanding]:
     """Of a published version: what was stated with it, or decided since."""
     return {
-        code: Standing(
+        code: ItemStanding(
             code,
             code in continued,
             one.verdict is Verdict.OPEN and code not in decided and code not in continued,

@@ -15,7 +15,7 @@ from surveys.authoring.outdated import judged, still_right
 from surveys.authoring.translating import TranslatedGroup, TranslatedPart, TranslatedText, groups
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.languages import our_language
-from surveys.formats.translations import ReadUnit, ReadUnits, Unit, Units
+from surveys.formats.translations import ReadUnit, ReadUnits, TranslationUnit, Units
 from surveys.questionnaire import plain
 from surveys.questionnaire.document import Document, TranslationState
 from surveys.questionnaire.drafts import State
@@ -43,8 +43,8 @@ def _texts(
                 yield group, part, text
 
 
-def _unit(group: TranslatedGroup, part: TranslatedPart, text: TranslatedText) -> Unit:
-    return Unit(
+def _unit(group: TranslatedGroup, part: TranslatedPart, text: TranslatedText) -> TranslationUnit:
+    return TranslationUnit(
         id=part.unit_id(text),
         where=_where(group, part, text),
         source=text.source,

@@ -63,7 +63,7 @@ _VERBS: Final = {operator: verb for verb, operator in _OPERATORS.items() if verb
 
 
 @dataclass(frozen=True)
-class Row:
+class Clause:
     """One comparison; several values are alternatives, or what it is none of."""
 
     key: str
@@ -71,11 +71,11 @@ class Row:
     values: tuple[Value, ...] = ()
 
 
-Group = tuple[Row, ...]
+Group = tuple[Clause, ...]
 
 
 @dataclass(frozen=True)
-class Sentence:
+class ConditionSentence:
     """Groups that must all hold (`every`) or of which one must; the rows of a group the other way."""
 
     every: bool
@@ -105,11 +105,11 @@ def _inner(kind: type[AllOf] | type[AnyOf], parts: Iterable[Expression]) -> Iter
             yield part
 
 
-def sentence(expression: Expression) -> Sentence | None:
+def sentence(expression: Expression) -> ConditionSentence | None:
     """The condition in rows, or nothing when rows cannot say it."""
     tree = flat(expression)
     if row := as_row(tree):
-        return Sentence(every=True, groups=((row,),))
+        return ConditionSentence(every=True, groups=((row,),))
     if not isinstance(tree, AllOf | AnyOf):
         return None
     every = isinstance(tree, AllOf)
@@ -119,20 +119,20 @@ def sentence(expression: Expression) -> Sentence | None:
         if group is None:
             return None
         groups.append(group)
-    return Sentence(every, tuple(_merged_groups(groups, every=every)))
+    return ConditionSentence(every, tuple(_merged_groups(groups, every=every)))
 
 
-def as_row(expression: Expression) -> Row | None:
+def as_row(expression: Expression) -> Clause | None:
     """A comparison, or several of one question that one row says together."""
     match expression:
         case Compare(key, operator, value):
-            return Row(key, _VERBS[operator], (value,)) if operator in _VERBS else None
+            return Clause(key, _VERBS[operator], (value,)) if operator in _VERBS else None
         case Answered(key):
-            return Row(key, Verb.ANSWERED)
+            return Clause(key, Verb.ANSWERED)
         case Not(Answered(key)):
-            return Row(key, Verb.NOT_ANSWERED)
+            return Clause(key, Verb.NOT_ANSWERED)
         case Not(Compare(key, "has", value)):
-            return Row(key, Verb.HAS_NOT, (value,))
+            return Clause(key, Verb.HAS_NOT, (value,))
         case AllOf(parts) | AnyOf(parts):
             rows = _merged(map(as_row, parts), every=isinstance(expression, AllOf))
             return rows[0] if rows and len(rows) == 1 else None
@@ -148,21 +148,21 @@ def _group(part: Expression, *, every: bool) -> Group | None:
     return None
 
 
-def _merged(rows: Iterable[Row | None], *, every: bool) -> list[Row] | None:
+def _merged(rows: Iterable[Clause | None], *, every: bool) -> list[Clause] | None:
     """Neighbours that one row says; nothing when one of the rows is none."""
-    found: list[Row] = []
+    found: list[Clause] = []
     for row in rows:
         if row is None:
             return None
         if found and _says_both(found[-1], row, every=every):
             values = dict.fromkeys((*found[-1].values, *row.values))
-            found[-1] = Row(row.key, row.verb, tuple(values))
+            found[-1] = Clause(row.key, row.verb, tuple(values))
         else:
             found.append(row)
     return found
 
 
-def _says_both(one: Row, other: Row, *, every: bool) -> bool:
+def _says_both(one: Clause, other: Clause, *, every: bool) -> bool:
     same = (one.key, one.verb) == (other.key, other.verb)
     # Several values in a row are joined its own way; one value is joined either way.
     return same and one.verb.takes_several and one.verb.denies is every
@@ -170,7 +170,7 @@ def _says_both(one: Row, other: Row, *, every: bool) -> bool:
 
 def _merged_groups(groups: Sequence[Group], *, every: bool) -> Iterable[Group]:
     """Groups of one row are joined as the sentence is, so neighbours may be one row."""
-    kept: list[Row] = []
+    kept: list[Clause] = []
     for group in groups:
         if len(group) == 1:
             kept.append(group[0])
@@ -184,7 +184,7 @@ def _merged_groups(groups: Sequence[Group], *, every: bool) -> Iterable[Group]:
 # --- To a tree -----------------------------------------------------------------------------------
 
 
-def expression(said: Sentence) -> Expression | None:
+def expression(said: ConditionSentence) -> Expression | None:
     """The tree of a sentence; nothing when it has no rows."""
     groups = [
         found
@@ -200,7 +200,7 @@ def _joined(parts: Sequence[Expression], *, every: bool) -> Expression | None:
     return flat(AllOf(tuple(parts)) if every else AnyOf(tuple(parts)))
 
 
-def _of_row(row: Row) -> Expression:
+def _of_row(row: Clause) -> Expression:
     if row.verb is Verb.ANSWERED:
         return Answered(row.key)
     if row.verb is Verb.NOT_ANSWERED:

@@ -6,7 +6,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from surveys.authoring.actions import Decision, create_questionnaire, publish_version, save_draft
+from surveys.authoring.actions import (
+    ItemDecision,
+    create_questionnaire,
+    publish_version,
+    save_draft,
+)
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.fieldwork.actions.people import add_people
 from surveys.fieldwork.people import Person
@@ -43,7 +48,7 @@ def next_version(by: User, version: Version, code: str, *, comparable: bool) -> 
     )
     questionnaire.refresh_from_db()
     return publish_version(
-        by=by, questionnaire=questionnaire, decisions={code: Decision(comparable=comparable)}
+        by=by, questionnaire=questionnaire, decisions={code: ItemDecision(comparable=comparable)}
     )
 
 

@@ -20,7 +20,7 @@ from benchmarking.failures import Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import Run, RunState, Snapshot
 from benchmarking.runs import earlier, pipeline
-from surveys.authoring.actions import Decision, judge
+from surveys.authoring.actions import ItemDecision, judge
 from surveys.catalogue.actions.municipalities import add_municipality
 from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.models import Invitation, Item, Judgement, Municipality, Wave
@@ -133,9 +133,9 @@ def test_a_later_decision_holds_from_the_next_computation_on(
     before = benchmark_of(last)
     with tenant(last.tenant_id):
         version = last.version
-        judge(by=alice, version=version, code="S2", decision=Decision(comparable=True), seen=1)
+        judge(by=alice, version=version, code="S2", decision=ItemDecision(comparable=True), seen=1)
         first = version.questionnaire.versions.get(number=2)
-        judge(by=alice, version=first, code="S2", decision=Decision(comparable=False), seen=0)
+        judge(by=alice, version=first, code="S2", decision=ItemDecision(comparable=False), seen=0)
     assert benchmark_of(last) == before
     with tenant(last.tenant_id):
         Run.objects.filter(wave=last).update(method_version="before")

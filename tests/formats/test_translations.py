@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.formats.losses import Unreadable
-from surveys.formats.translations import FILE_FORMATS, ReadUnit, Unit, Units, read
-from surveys.formats.translations.units import FileFormat
+from surveys.formats.translations import FILE_FORMATS, ReadUnit, TranslationUnit, Units, read
+from surveys.formats.translations.units import TranslationFormat
 from surveys.questionnaire import plain
 from surveys.questionnaire.words import TranslationState
 
@@ -27,7 +27,7 @@ said = (
     .filter(lambda text: plain.forbidden(text) is None and "\ufffe" not in text and "\uffff" not in text)
 )  # fmt: skip
 units = st.builds(
-    Unit,
+    TranslationUnit,
     id=st.from_regex(r"item\.[A-Za-z][A-Za-z0-9_]{0,9}\.options\.[a-z]{1,3}", fullmatch=True),
     where=said,
     source=said.filter(bool),
@@ -41,18 +41,18 @@ files = st.builds(
 )  # fmt: skip
 
 
-def unit(source: str, target: str = "", state: str = "missing") -> Unit:
-    return Unit("item.S1.help", "Deel", source, target, TranslationState(state), "", 100)
+def unit(source: str, target: str = "", state: str = "missing") -> TranslationUnit:
+    return TranslationUnit("item.S1.help", "Deel", source, target, TranslationState(state), "", 100)
 
 
-def file(*found: Unit) -> Units:
+def file(*found: TranslationUnit) -> Units:
     return Units("besturen", "nl", "fr", found)
 
 
 @pytest.mark.parametrize("form", FILE_FORMATS, ids=lambda form: form.slug)
 @settings(deadline=None, max_examples=40)
 @given(told=files)
-def test_what_goes_out_comes_back(form: FileFormat, told: Units) -> None:
+def test_what_goes_out_comes_back(form: TranslationFormat, told: Units) -> None:
     body = form.write(told)
     found = read(body)
     assert form.recognises(body)

@@ -17,7 +17,14 @@ from surveys.questionnaire.expressions import (
     parse,
     unparse,
 )
-from surveys.questionnaire.sentences import Row, Sentence, Value, Verb, expression, sentence
+from surveys.questionnaire.sentences import (
+    Clause,
+    ConditionSentence,
+    Value,
+    Verb,
+    expression,
+    sentence,
+)
 from tests.questionnaire.strategies import json_values
 
 _keys = st.sampled_from(["A", "B"])
@@ -46,15 +53,15 @@ _answers = st.fixed_dictionaries(
 
 
 @st.composite
-def _rows(draw: st.DrawFn) -> Row:
+def _rows(draw: st.DrawFn) -> Clause:
     verb = draw(st.sampled_from(list(Verb)))
     least, most = (0, 0) if verb.bare else (1, 3 if verb.takes_several else 1)
     values: list[Value] = draw(st.lists(_values, min_size=least, max_size=most, unique=True))
-    return Row(draw(_keys), verb, tuple(values))
+    return Clause(draw(_keys), verb, tuple(values))
 
 
 _sentences = st.builds(
-    Sentence,
+    ConditionSentence,
     st.booleans(),
     st.lists(st.lists(_rows(), min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(
         tuple
@@ -62,13 +69,13 @@ _sentences = st.builds(
 )
 
 
-def holds(said: Sentence, answers: dict[str, Any]) -> bool:
+def holds(said: ConditionSentence, answers: dict[str, Any]) -> bool:
     """What a sentence means, said without a tree of more than one comparison."""
     every, some = (all, any) if said.every else (any, all)
     return every(some(_row_holds(row, answers) for row in group) for group in said.groups)
 
 
-def _row_holds(row: Row, answers: dict[str, Any]) -> bool:
+def _row_holds(row: Clause, answers: dict[str, Any]) -> bool:
     answered = evaluate(Answered(row.key), answers)
     if row.verb.bare:
         return answered is (row.verb is Verb.ANSWERED)
@@ -89,7 +96,9 @@ def _row_holds(row: Row, answers: dict[str, Any]) -> bool:
 
 @settings(deadline=None)
 @given(_sentences, _answers)
-def test_what_rows_say_is_what_their_text_evaluates_to(said: Sentence, answers: Any) -> None:
+def test_what_rows_say_is_what_their_text_evaluates_to(
+    said: ConditionSentence, answers: Any
+) -> None:
     tree = expression(said)
     assert tree is not None
     assert evaluate(parse(unparse(tree)), answers) is holds(said, answers)
@@ -98,7 +107,7 @@ def test_what_rows_say_is_what_their_text_evaluates_to(said: Sentence, answers: 
 @settings(deadline=None)
 @given(_sentences, _answers)
 def test_rows_that_were_written_are_read_as_rows_that_say_the_same(
-    said: Sentence, answers: Any
+    said: ConditionSentence, answers: Any
 ) -> None:
     tree = expression(said)
     assert tree is not None
@@ -122,40 +131,40 @@ def test_a_tree_that_rows_can_say_means_the_same_in_rows(tree: Expression, answe
         assert evaluate(written, answers) is evaluate(tree, answers)
 
 
-A_IS = Row("A", Verb.IS, (1.0,))
+A_IS = Clause("A", Verb.IS, (1.0,))
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("A == 1", Sentence(True, ((A_IS,),))),
-        ("A == 1 or A == 2", Sentence(True, ((Row("A", Verb.IS, (1.0, 2.0)),),))),
-        ("A != 1 and A != 2", Sentence(True, ((Row("A", Verb.IS_NOT, (1.0, 2.0)),),))),
-        ("A == 1 and A == 2", Sentence(True, ((A_IS,), (Row("A", Verb.IS, (2.0,)),)))),
+        ("A == 1", ConditionSentence(True, ((A_IS,),))),
+        ("A == 1 or A == 2", ConditionSentence(True, ((Clause("A", Verb.IS, (1.0, 2.0)),),))),
+        ("A != 1 and A != 2", ConditionSentence(True, ((Clause("A", Verb.IS_NOT, (1.0, 2.0)),),))),
+        ("A == 1 and A == 2", ConditionSentence(True, ((A_IS,), (Clause("A", Verb.IS, (2.0,)),)))),
         (
             "(A == 1 or A == 2) and answered(B)",
-            Sentence(True, ((Row("A", Verb.IS, (1.0, 2.0)),), (Row("B", Verb.ANSWERED),))),
+            ConditionSentence(True, ((Clause("A", Verb.IS, (1.0, 2.0)),), (Clause("B", Verb.ANSWERED),))),
         ),
         (
             "(A == 1 or B has x) and not (B has y)",
-            Sentence(True, ((A_IS, Row("B", Verb.HAS, ("x",))), (Row("B", Verb.HAS_NOT, ("y",)),))),
+            ConditionSentence(True, ((A_IS, Clause("B", Verb.HAS, ("x",))), (Clause("B", Verb.HAS_NOT, ("y",)),))),
         ),
         (
             "A == 1 and B > 2 or not answered(B)",
-            Sentence(
+            ConditionSentence(
                 False,
-                ((A_IS, Row("B", Verb.MORE, (2.0,))), (Row("B", Verb.NOT_ANSWERED),)),
+                ((A_IS, Clause("B", Verb.MORE, (2.0,))), (Clause("B", Verb.NOT_ANSWERED),)),
             ),
         ),
-        ("A == 1 and (B == 1 and B < 2)", Sentence(True, ((A_IS,), (Row("B", Verb.IS, (1.0,)),), (Row("B", Verb.LESS, (2.0,)),)))),
+        ("A == 1 and (B == 1 and B < 2)", ConditionSentence(True, ((A_IS,), (Clause("B", Verb.IS, (1.0,)),), (Clause("B", Verb.LESS, (2.0,)),)))),
         ("not (A == 1)", None),
         ("not (A == 1 or B == 2)", None),
         ("A == 1 and (B == 1 or B == 2 and A > 0)", None),
     ],
 )  # fmt: skip
-def test_what_rows_can_say(text: str, expected: Sentence | None) -> None:
+def test_what_rows_can_say(text: str, expected: ConditionSentence | None) -> None:
     assert sentence(parse(text)) == expected
 
 
 def test_no_rows_are_no_condition() -> None:
-    assert expression(Sentence(every=True, groups=())) is None
+    assert expression(ConditionSentence(every=True, groups=())) is None

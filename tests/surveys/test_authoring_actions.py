@@ -9,7 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import (
-    Decision,
+    ItemDecision,
     NothingChanged,
     NotPublishable,
     QuestionnaireInUse,
@@ -147,9 +147,9 @@ def test_a_new_wording_ends_the_trend_unless_stated(
     three = changed("S1", "Toch anders", two)
     save_draft(by=alice, questionnaire=questionnaire, document=three, revision=2)
     stated = {
-        "S1": Decision(comparable=True),
-        "S2": Decision(comparable=False),
-        "nothing": Decision(comparable=True),
+        "S1": ItemDecision(comparable=True),
+        "S2": ItemDecision(comparable=False),
+        "nothing": ItemDecision(comparable=True),
     }
     third = publish_version(
         by=alice, questionnaire=questionnaire, decisions=stated, outdated_too=True
@@ -169,7 +169,7 @@ def test_a_new_item_has_no_trend_whatever_is_stated(
     publish_version(by=alice, questionnaire=questionnaire)
     save_draft(by=alice, questionnaire=questionnaire, document=DOCUMENT, revision=2)
     version = publish_version(
-        by=alice, questionnaire=questionnaire, decisions={gone: Decision(comparable=True)}
+        by=alice, questionnaire=questionnaire, decisions={gone: ItemDecision(comparable=True)}
     )
     assert version.items.get(code=gone).comparable is False
 

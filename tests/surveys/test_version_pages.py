@@ -14,7 +14,7 @@ from hypothesis import given
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import (
-    Decision,
+    ItemDecision,
     JudgedMeanwhile,
     NotPossible,
     create_questionnaire,
@@ -232,7 +232,7 @@ def test_the_pages_ask_the_same_of_the_database_whatever_the_size(
                 document = changed(document, item.code, {WORDING: "Anders"})
             publish_next(alice, made, document)
             decided = {
-                code: Decision(comparable=True) for code in ("I0_0", "I0_1")[: size // 30 + 1]
+                code: ItemDecision(comparable=True) for code in ("I0_0", "I0_1")[: size // 30 + 1]
             }
             for code, decision in decided.items():
                 version = Version.objects.get(questionnaire=made, number=2)
@@ -284,7 +284,7 @@ def test_two_people_do_not_overrule_each_other_unseen(
 ) -> None:
     with tenant(north.id):
         version = Version.objects.get(number=2)
-        judge(by=olga, version=version, code="S1", decision=Decision(comparable=True), seen=0)
+        judge(by=olga, version=version, code="S1", decision=ItemDecision(comparable=True), seen=0)
     address = url("version_item", three.id, 2, "S1")
     page = browser.post(address, {"verdict": "no", "why": "Mijn reden", "seen": "0"})
     text = page.content.decode()
@@ -294,7 +294,9 @@ def test_two_people_do_not_overrule_each_other_unseen(
     with tenant(north.id):
         assert Judgement.objects.count() == 1
         with pytest.raises(JudgedMeanwhile):
-            judge(by=olga, version=version, code="S1", decision=Decision(comparable=False), seen=0)
+            judge(
+                by=olga, version=version, code="S1", decision=ItemDecision(comparable=False), seen=0
+            )
 
 
 def test_where_there_is_nothing_to_compare_nobody_decides(inside: None, alice: User) -> None:
@@ -303,7 +305,7 @@ def test_where_there_is_nothing_to_compare_nobody_decides(inside: None, alice: U
     raw = to_builtins(with_fields(OLD, "W", kind="date"))
     next(item for item in raw["sections"][0]["items"] if item["code"] == "D")["code"] = "E"
     second = publish_next(alice, made, decode(raw))
-    yes = Decision(comparable=True)
+    yes = ItemDecision(comparable=True)
     for code in ("W", "E", "nothing"):
         with pytest.raises(NotPossible):
             judge(by=alice, version=second, code=code, decision=yes, seen=0)
@@ -317,7 +319,9 @@ def test_a_decision_cannot_be_changed_or_deleted(
     inside: None, alice: User, three: Questionnaire
 ) -> None:
     version = three.versions.get(number=2)
-    row = judge(by=alice, version=version, code="S1", decision=Decision(comparable=True), seen=0)
+    row = judge(
+        by=alice, version=version, code="S1", decision=ItemDecision(comparable=True), seen=0
+    )
     for change in (
         lambda: Judgement.objects.update(comparable=False),
         lambda: Judgement.objects.update(why="x"),

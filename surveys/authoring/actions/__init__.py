@@ -1,6 +1,6 @@
 """Everything that is done to a questionnaire: to all of it, and to the parts of its draft."""
 
-from surveys.authoring.actions.judging import Decision, JudgedMeanwhile, NotPossible, judge
+from surveys.authoring.actions.judging import ItemDecision, JudgedMeanwhile, NotPossible, judge
 from surveys.authoring.actions.questionnaires import (
     NothingChanged,
     NotPublishable,
@@ -17,7 +17,7 @@ from surveys.authoring.actions.questionnaires import (
 from surveys.authoring.actions.translations import take_translations
 
 __all__ = [
-    "Decision",
+    "ItemDecision",
     "JudgedMeanwhile",
     "NotPossible",
     "NotPublishable",

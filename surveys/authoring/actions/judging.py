@@ -16,7 +16,7 @@ from surveys.refusals import Refused
 
 
 @dataclass(frozen=True)
-class Decision:
+class ItemDecision:
     """Whether an item continues the one of the version before, and why, in a person's words."""
 
     comparable: bool
@@ -33,7 +33,7 @@ class JudgedMeanwhile(Refused):
 
 @transaction.atomic
 def judge(
-    *, by: User | None, version: Version, code: str, decision: Decision, seen: int
+    *, by: User | None, version: Version, code: str, decision: ItemDecision, seen: int
 ) -> Judgement:
     """Decide of an item of a published version; `seen` is how many decisions the person saw."""
     version = held(version, no_key=True)
@@ -59,7 +59,7 @@ def write(
     before: Version,
     version: Version,
     proposed: Mapping[str, Proposal],
-    made: Mapping[str, Decision],
+    made: Mapping[str, ItemDecision],
     *,
     number: int = 1,
 ) -> list[Judgement]:

@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.authoring.actions import edits, judging
-from surveys.authoring.actions.judging import Decision
+from surveys.authoring.actions.judging import ItemDecision
 from surveys.authoring.around import states
 from surveys.authoring.outdated import carried_over, outdated_counts
 from surveys.models import Item, Questionnaire, Version
@@ -127,7 +127,7 @@ def publish_version(
     *,
     by: User | None,
     questionnaire: Questionnaire,
-    decisions: Mapping[str, Decision] | None = None,
+    decisions: Mapping[str, ItemDecision] | None = None,
     revision: int | None = None,
     outdated_too: bool = False,
 ) -> Version:
@@ -183,7 +183,7 @@ def _items(
     version: Version,
     document: Document,
     proposed: Mapping[str, Proposal],
-    made: Mapping[str, Decision],
+    made: Mapping[str, ItemDecision],
 ) -> list[Item]:
     continued = {code for code, proposal in proposed.items() if proposal.comparable}
     continued -= {code for code, decision in made.items() if not decision.comparable}

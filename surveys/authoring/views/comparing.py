@@ -25,7 +25,7 @@ DRAFT = "draft"
 
 
 @dataclass(frozen=True)
-class Pair:
+class VersionPair:
     """The two that are chosen; `new` is None for the draft."""
 
     old: Version
@@ -59,7 +59,7 @@ def questionnaire_compare(request: MemberRequest, questionnaire_id: UUID) -> Htt
     return render(request, "questionnaires/compare.html", page)
 
 
-def _pair(request: MemberRequest, questionnaire: Questionnaire, numbers: list[int]) -> Pair:
+def _pair(request: MemberRequest, questionnaire: Questionnaire, numbers: list[int]) -> VersionPair:
     """The older one first, whatever the order of asking; what there is not becomes the newest."""
     new = _number(request.GET.get("after", ""), numbers)
     old = _number(request.GET.get("before", ""), numbers) or new or numbers[-1]
@@ -67,8 +67,8 @@ def _pair(request: MemberRequest, questionnaire: Questionnaire, numbers: list[in
     chosen = questionnaire.versions.filter(number__in=[old, new or old])
     versions = {row.number: row for row in chosen}
     if new is None:
-        return Pair(versions[old], None, questionnaire.draft_document)
-    return Pair(versions[old], versions[new], versions[new].document)
+        return VersionPair(versions[old], None, questionnaire.draft_document)
+    return VersionPair(versions[old], versions[new], versions[new].document)
 
 
 def _number(said: str, numbers: list[int]) -> int | None:

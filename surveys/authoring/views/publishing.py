@@ -20,7 +20,7 @@ from surveys.authoring.actions import (
 )
 from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines, sheet
-from surveys.authoring.comparing import Compared, ComparedItem, compared
+from surveys.authoring.comparing import ComparedItem, ComparedVersions, compared
 from surveys.authoring.forms import PublishForm
 from surveys.authoring.outdated import outdated_counts
 from surveys.authoring.standing import counts_of, proposed
@@ -107,14 +107,14 @@ def _page(
     return render(request, "questionnaires/publish.html", page)
 
 
-def _comparison(latest: Version | None, document: Document) -> Compared | None:
+def _comparison(latest: Version | None, document: Document) -> ComparedVersions | None:
     if latest is None:
         return None
     return compared(latest.document, document, proposed(proposals(latest.document, document)))
 
 
 def _judged(
-    comparison: Compared, asked: list[Proposal], form: PublishForm
+    comparison: ComparedVersions, asked: list[Proposal], form: PublishForm
 ) -> list[tuple[str, list[ComparedItem]]]:
     """The items to be asked about, by what is proposed: those that a person must judge first."""
     items = comparison.items()

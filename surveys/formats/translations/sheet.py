@@ -10,7 +10,14 @@ from surveys.formats.books import is_book, read_sheets
 from surveys.formats.hostile import as_text
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.plain_texts import xml_legal
-from surveys.formats.translations.told import MAX_ID, MAX_UNITS, ReadUnit, ReadUnits, Unit, Units
+from surveys.formats.translations.told import (
+    MAX_ID,
+    MAX_UNITS,
+    ReadUnit,
+    ReadUnits,
+    TranslationUnit,
+    Units,
+)
 from surveys.questionnaire.words import TranslationState
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +37,7 @@ def write(units: Units) -> bytes:
     texts = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
     book = xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(texts, False)})
     sheet = book.add_worksheet(SHEET)
-    looks = _Looks(book)
+    looks = _SheetLooks(book)
     heads = (
         "id", "where", f"source ({units.source_language})", f"target ({units.target_language})",
         "state", "note",
@@ -48,7 +55,7 @@ def write(units: Units) -> bytes:
     return out.getvalue()
 
 
-class _Looks:
+class _SheetLooks:
     def __init__(self, book: Any) -> None:
         text = {"num_format": "@", "text_wrap": True, "valign": "top"}
         self.head = book.add_format({"bold": True, "bottom": 1})
@@ -60,7 +67,7 @@ class _Looks:
         return (self._locked if locked else self._free)[words.startswith(_FORMULA)]
 
 
-def _row(sheet: Any, row: int, unit: Unit, looks: _Looks) -> None:
+def _row(sheet: Any, row: int, unit: TranslationUnit, looks: _SheetLooks) -> None:
     cells = (unit.id, unit.where, unit.source, unit.target, unit.state.value, unit.note)
     for column, words in enumerate(cells):
         look = looks.of(words, locked=column not in (3, 4))

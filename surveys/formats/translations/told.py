@@ -10,7 +10,7 @@ MAX_ID: Final = 200
 
 
 @dataclass(frozen=True)
-class Unit:
+class TranslationUnit:
     """One text; `where` and `note` are words for a person, `limit` the characters that it may have."""
 
     id: str
@@ -31,7 +31,7 @@ class Units:
     name: str
     source_language: str
     target_language: str
-    units: tuple[Unit, ...]
+    units: tuple[TranslationUnit, ...]
 
 
 @dataclass(frozen=True)

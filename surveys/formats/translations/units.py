@@ -7,14 +7,14 @@ from typing import Final
 from surveys.formats.hostile import MAX_FILE, MAX_TEXT_FILE, small_enough
 from surveys.formats.losses import Unreadable
 from surveys.formats.translations import sheet, xliff
-from surveys.formats.translations.told import ReadUnit, ReadUnits, Unit, Units
+from surveys.formats.translations.told import ReadUnit, ReadUnits, TranslationUnit, Units
 
 __all__ = [
     "FILE_FORMATS",
-    "FileFormat",
     "ReadUnit",
     "ReadUnits",
-    "Unit",
+    "TranslationFormat",
+    "TranslationUnit",
     "Units",
     "file_format",
     "read",
@@ -22,7 +22,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class FileFormat:
+class TranslationFormat:
     slug: str
     name: str
     extension: str
@@ -33,12 +33,16 @@ class FileFormat:
 
 
 FILE_FORMATS: Final = (
-    FileFormat("xlsx", "Excel", ".xlsx", sheet.MEDIA_TYPE, sheet.is_sheet, sheet.write, sheet.read),
-    FileFormat("xliff", "XLIFF", ".xlf", xliff.MEDIA_TYPE, xliff.is_xliff, xliff.write, xliff.read),
+    TranslationFormat(
+        "xlsx", "Excel", ".xlsx", sheet.MEDIA_TYPE, sheet.is_sheet, sheet.write, sheet.read
+    ),
+    TranslationFormat(
+        "xliff", "XLIFF", ".xlf", xliff.MEDIA_TYPE, xliff.is_xliff, xliff.write, xliff.read
+    ),
 )
 
 
-def file_format(slug: str) -> FileFormat | None:
+def file_format(slug: str) -> TranslationFormat | None:
     return next((form for form in FILE_FORMATS if form.slug == slug), None)
 
 

@@ -12,7 +12,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring  # write
 from surveys.formats.hostile import as_text, read_xml
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.plain_texts import xml_legal
-from surveys.formats.translations.told import MAX_ID, MAX_UNITS, ReadUnit, ReadUnits, Unit, Units
+from surveys.formats.translations.told import (
+    MAX_ID,
+    MAX_UNITS,
+    ReadUnit,
+    ReadUnits,
+    TranslationUnit,
+    Units,
+)
 from surveys.questionnaire.words import TranslationState
 
 MEDIA_TYPE: Final = "application/xliff+xml"
@@ -54,7 +61,7 @@ def write(units: Units) -> bytes:
     return written
 
 
-def _unit(body: Element, unit: Unit, units: Units) -> None:
+def _unit(body: Element, unit: TranslationUnit, units: Units) -> None:
     element = SubElement(
         body,
         "trans-unit",

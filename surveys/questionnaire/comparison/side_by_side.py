@@ -12,22 +12,22 @@ ALIKE: Final = 0.3  # below it the words that two sentences share are chance
 
 
 @dataclass(frozen=True)
-class Run:
+class WordRun:
     """A stretch of a text, and whether the other one has it too."""
 
     text: str
     changed: bool
 
 
-Runs = tuple[Run, ...]
+Runs = tuple[WordRun, ...]
 
 
 def beside(old: str, new: str) -> tuple[Runs, Runs]:
     """Both texts in runs. Joined they are the texts; their unchanged runs are the same."""
     was, now = _TOKEN.findall(old), _TOKEN.findall(new)
     steps = _steps(was, now)
-    left = [Run("".join(was[a:b]), changed) for changed, a, b, _c, _d in steps if b > a]
-    right = [Run("".join(now[c:d]), changed) for changed, _a, _b, c, d in steps if d > c]
+    left = [WordRun("".join(was[a:b]), changed) for changed, a, b, _c, _d in steps if b > a]
+    right = [WordRun("".join(now[c:d]), changed) for changed, _a, _b, c, d in steps if d > c]
     return _joined(left), _joined(right)
 
 
@@ -69,8 +69,8 @@ def _told(step: Step, was: list[str]) -> Step:
     return (changed or wordless, a, b, c, d)
 
 
-def _joined(runs: list[Run]) -> Runs:
+def _joined(runs: list[WordRun]) -> Runs:
     return tuple(
-        Run("".join(run.text for run in group), changed)
+        WordRun("".join(run.text for run in group), changed)
         for changed, group in groupby(runs, key=lambda run: run.changed)
     )

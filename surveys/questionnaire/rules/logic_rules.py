@@ -36,8 +36,14 @@ from surveys.questionnaire.expressions import (
     unparse,
 )
 from surveys.questionnaire.logic import both
-from surveys.questionnaire.rules.problem import Conditions, Problem, ProblemPlace, blocker, warning
-from surveys.questionnaire.rules.reach import Hidden, Reach
+from surveys.questionnaire.rules.problem import (
+    ConditionTexts,
+    Problem,
+    ProblemPlace,
+    blocker,
+    warning,
+)
+from surveys.questionnaire.rules.reach import Contradiction, Reach
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -98,7 +104,7 @@ class LogicRules:
             yield warning("logic_any_answer", at)
         else:
             for part in self._reach.idle_parts(condition):
-                yield warning("logic_idle_part", at, parts=Conditions((written(part),)))
+                yield warning("logic_idle_part", at, parts=ConditionTexts((written(part),)))
 
     def _any_answer(self, condition: Expression) -> bool:
         """Somebody who asks whether there is an answer means just that."""
@@ -137,11 +143,11 @@ def _together(one: Expression | None, other: Expression | None) -> Expression | 
     return AllOf((one, other))
 
 
-def _never(at: ProblemPlace, why: Hidden) -> Problem:
-    parts = Conditions(tuple(map(written, why.parts)))
+def _never(at: ProblemPlace, why: Contradiction) -> Problem:
+    parts = ConditionTexts(tuple(map(written, why.parts)))
     if why.gates:
         shown = ", ".join(code for code, _gate in why.gates)
-        gates = Conditions(tuple(written(gate) for _code, gate in why.gates))
+        gates = ConditionTexts(tuple(written(gate) for _code, gate in why.gates))
         return warning("logic_never_shown", at, parts=parts, shown=shown, gates=gates)
     return warning(
         "logic_never" if len(why.parts) == 1 else "logic_never_together", at, parts=parts

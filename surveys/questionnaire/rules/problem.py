@@ -27,7 +27,7 @@ class ProblemPlace:
 
 
 @dataclass(frozen=True)
-class Conditions:
+class ConditionTexts:
     """Conditions inside a sentence: as they are written, until a page says them in words."""
 
     texts: tuple[str, ...]

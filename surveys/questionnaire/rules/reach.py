@@ -67,7 +67,7 @@ class Tries:
 
 
 @dataclass(frozen=True)
-class Hidden:
+class Contradiction:
     """Why a condition can never hold: parts that exclude each other, with what hides a question."""
 
     parts: tuple[Expression, ...]
@@ -86,11 +86,11 @@ class Reach:
         codes = enumerate(item.code for item in self.document.items())
         self._order = {code: number for number, code in codes}
 
-    def never(self, *conditions: Expression) -> Hidden | None:
+    def never(self, *conditions: Expression) -> Contradiction | None:
         """Why these conditions can never hold together; nothing when they can, or nobody knows."""
         parts = tuple(part for condition in conditions for part in _conjuncts(condition))
         if self._impossible(parts, {}):
-            return Hidden(self._needed(parts, {}))
+            return Contradiction(self._needed(parts, {}))
         gates = self._around(parts)
         if not gates or not self._impossible(parts, gates):
             return None
@@ -98,7 +98,7 @@ class Reach:
             fewer = {other: gate for other, gate in gates.items() if other != code}
             if self._impossible(parts, fewer):
                 gates = fewer
-        return Hidden(self._needed(parts, gates), tuple(gates.items()))
+        return Contradiction(self._needed(parts, gates), tuple(gates.items()))
 
     def always(self, condition: Expression) -> bool:
         """Whether it holds whatever was answered, and where nothing was."""
@@ -141,7 +141,7 @@ class Reach:
         if self._tries.left <= 0:
             return False
         try:
-            search = _Search(AllOf(tuple(parts)), gates, self._tries, answered=answered)
+            search = _Combinations(AllOf(tuple(parts)), gates, self._tries, answered=answered)
             return not search.found(self._order)
         except _TooMany:
             return False
@@ -152,7 +152,7 @@ def _conjuncts(condition: Expression) -> tuple[Expression, ...]:
     return tree.parts if isinstance(tree, AllOf) else (tree,)
 
 
-class _Search:
+class _Combinations:
     """Looks for answers with which the goal holds, one question after the other."""
 
     def __init__(self, goal: Expression, gates: Gates, tries: Tries, *, answered: bool) -> None:
