@@ -286,7 +286,8 @@ class OpenAnswer(TenantModel):
 
     From whom, where and when it came stands nowhere: `place` is drawn. `text` is what will be read,
     as it was written or as the consultancy worded it anew. Nobody outside the consultancy reads it
-    before it is released, nor one that is not to be shown.
+    before it is released, nor one that is not to be shown. `quotable`: not where the person was asked
+    whether it may be quoted, and did not say yes.
     """
 
     LONGEST = 2000
@@ -296,6 +297,7 @@ class OpenAnswer(TenantModel):
     perspective = models.CharField(max_length=20)
     place = models.PositiveIntegerField()  # among what that side wrote to the question, from 1
     text = models.TextField()
+    quotable = models.BooleanField(default=True)
     state = models.CharField(
         max_length=10, choices=AnswerState.choices, default=AnswerState.WAITING.value
     )
@@ -312,6 +314,10 @@ class OpenAnswer(TenantModel):
                 condition=Q(state__in=AnswerState.values), name="reports_open_answer_state"
             ),
             models.CheckConstraint(condition=~Q(text=""), name="reports_open_answer_text"),
+            models.CheckConstraint(
+                condition=Q(quotable=True) | ~Q(state=AnswerState.SHOWN.value),
+                name="reports_open_answer_consent",
+            ),
         ]
 
 

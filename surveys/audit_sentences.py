@@ -6,7 +6,11 @@ def _(text: str) -> str:
     return text
 
 
-DETAILS = {"sealed": _("verzegelde concepten")}
+DETAILS = {
+    "sealed": _("verzegelde concepten"),
+    "may_correct": _("verbeteren mag"),
+    "corrected": _("verbeterde inzendingen"),
+}
 
 SENTENCES = {
     "questionnaire_created": _("Vragenlijst gemaakt"),

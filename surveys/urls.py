@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/answer/<int:number>/", answering.respond_section, name="respond_section"),
     path("r/submit/", answering.respond_submit, name="respond_submit"),
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
+    path("r/correct/", answering.respond_correct, name="respond_correct"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),

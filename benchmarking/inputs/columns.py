@@ -10,6 +10,7 @@
 | sum                   | `B1.roads`            | int32  | points                                   |
 | number                | `N1`                  | double |                                          |
 | date, texts           | `T1`                  | string | a date as 2026-12-31                     |
+| leave to quote a text | `T1.quote`            | string | yes                                      |
 
 Null is: not answered. Whatever a stored answer holds that its item cannot hold is an error
 and never a silent null: figures from half an answer would look like figures.

@@ -44,7 +44,9 @@ OPTION_INDICATORS = (
             "Niet hoe belangrijk iemand een gekozen antwoord vindt. Wie maar een paar antwoorden "
             "mag kiezen, laat andere liggen die ook meetellen: de aandelen hangen samen. Achter "
             "'andere' staat niet één antwoord: dat aandeel zegt alleen hoe vaak de lijst te kort "
-            "schoot."
+            "schoot. Biedt een vraag alleen aan wat iemand eerder koos, dan is n wie toen iets koos, "
+            "en een antwoord dat iemand niet kreeg, telt als niet vooraan: die persoon noemde het "
+            "zelf niet."
         ),
         formula="p = k/n (I1),  p_P − p_A (I2, I3)\nmax_o |t_o|,  p = (b+1)/(B+1)",
         scale=SHARE,

@@ -15,10 +15,16 @@ from accounts.text import without_hidden
 from benchmarking.models import Run
 from benchmarking.queries import answers_of, limits_of
 from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
-from reports.open_answers.queries import MUNICIPALITIES, chosen, written_items
+from reports.open_answers.queries import MUNICIPALITIES, WrittenItem, chosen, written_items
 from surveys.models import Wave
+from surveys.questionnaire.document import quote_key
+from surveys.questionnaire.words import YES
 
 T = TypeVar("T")
+
+
+class NotQuotable(Exception):
+    """Whoever wrote this did not say that it may be quoted."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,12 @@ def lay_out(*, by: User | None, wave: Wave, run: Run) -> int:
             perspective=side,
             place=place,
             text=text,
+            quotable=quotable,
+            # Nothing is to be decided of what may not be quoted.
+            state=(AnswerState.WAITING if quotable else AnswerState.LEFT_OUT).value,
         )
         for (item, side), texts in _enough(wave, run).items()
-        for place, text in enumerate(_shuffled(texts), 1)
+        for place, (text, quotable) in enumerate(_shuffled(texts), 1)
     ]
     # Rows lie in the table in the order in which they are written.
     OpenAnswer.objects.bulk_create(_shuffled(rows), batch_size=1000)
@@ -60,20 +69,28 @@ def lay_out(*, by: User | None, wave: Wave, run: Run) -> int:
     return len(rows)
 
 
-def _enough(wave: Wave, run: Run) -> dict[tuple[str, str], list[str]]:
-    """(question, side) → what was written, where that may be told at all."""
+def _enough(wave: Wave, run: Run) -> dict[tuple[str, str], list[tuple[str, bool]]]:
+    """(question, side) → what was written and may be quoted, where that may be told at all."""
     table, most = answers_of(run).table, limits_of(wave).distribution
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    found: dict[tuple[str, str], list[tuple[str, str, bool]]] = {}
     towns, sides = (_words(table, name) for name in ("municipality", "perspective"))
     for item in written_items(wave.version.document):
-        for town, side, raw in zip(towns, sides, _words(table, item.code), strict=True):
+        said = zip(towns, sides, _words(table, item.code), _quotable(table, item), strict=True)
+        for town, side, raw, quotable in said:
             if text := without_hidden(raw)[: OpenAnswer.LONGEST]:
-                found.setdefault((item.code, side), []).append((town, text))
+                found.setdefault((item.code, side), []).append((town, text, quotable))
     return {
-        key: [text for _, text in rows]
+        key: [(text, quotable) for _, text, quotable in rows]
         for key, rows in found.items()
-        if len(rows) >= most and len({town for town, _ in rows}) >= MUNICIPALITIES
+        if len(rows) >= most and len({town for town, _, _ in rows}) >= MUNICIPALITIES
     }
+
+
+def _quotable(table: pa.Table, item: WrittenItem) -> list[bool]:
+    """Of each row; where nobody was asked, everybody was told that it may be quoted."""
+    if not item.quote:
+        return [True] * len(table)
+    return [word == YES for word in _words(table, quote_key(item.code))]
 
 
 def _words(table: pa.Table, column: str) -> list[str]:
@@ -99,6 +116,8 @@ def decide(*, by: User | None, wave: Wave, decisions: Sequence[Decision]) -> lis
         row = found.get(one.answer_id)
         if row is None or (row.text, row.state) == (one.text, one.state.value):
             continue
+        if one.state is AnswerState.SHOWN and not row.quotable:
+            raise NotQuotable
         if row.revision != one.revision:
             stale.append(one.answer_id)
             continue

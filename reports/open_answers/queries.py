@@ -53,6 +53,7 @@ class Desk:
     total: int
     waiting: int
     shown: int
+    quotable: int
 
 
 def written_items(document: Document) -> Iterator[WrittenItem]:
@@ -71,6 +72,7 @@ def desks(wave: Wave, language: str) -> list[Desk]:
             Count("id"),
             waiting=Count("id", filter=Q(state=AnswerState.WAITING.value)),
             shown=Count("id", filter=Q(state=AnswerState.SHOWN.value)),
+            quotable=Count("id", filter=Q(quotable=True)),
         )
         .order_by()
     )

@@ -90,7 +90,10 @@ def read_over(request: MemberRequest, wave_id: UUID, item: str, side: str) -> Ht
 def _decided(
     request: MemberRequest, wave: Wave, desk: Desk, page: "Page[OpenAnswer]"
 ) -> HttpResponse:
-    forms = {str(row.id): AnswerForm(request.POST, prefix=str(row.id)) for row in page}
+    forms = {
+        str(row.id): AnswerForm(request.POST, prefix=str(row.id), quotable=row.quotable)
+        for row in page
+    }
     valid = {id_: form for id_, form in forms.items() if form.is_valid()}
     stale = decide(by=request.user, wave=wave, decisions=[_decision(*one) for one in valid.items()])
     # What could not be kept stands there again as it was typed.
@@ -140,14 +143,16 @@ def _entry(row: OpenAnswer, typed: AnswerForm | None, names: list[str]) -> OpenA
     found = tuple(hints(row.text, names))
     if typed is None:
         initial = {"revision": row.revision, "text": row.text, "state": row.state}
-        return OpenAnswerEntry(row, AnswerForm(initial=initial, prefix=prefix), found)
+        form = AnswerForm(initial=initial, prefix=prefix, quotable=row.quotable)
+        return OpenAnswerEntry(row, form, found)
     if typed["revision"].data in ("", None, str(row.revision)):
         return OpenAnswerEntry(row, typed, found)
     # With the revision that is there now: who saves once more has seen it.
     data = QueryDict(mutable=True)
     data.update({f"{prefix}-{name}": typed[name].data for name in ("text", "state")})
     data[f"{prefix}-revision"] = str(row.revision)
-    return OpenAnswerEntry(row, AnswerForm(data, prefix=prefix), found, now=row.text)
+    form = AnswerForm(data, prefix=prefix, quotable=row.quotable)
+    return OpenAnswerEntry(row, form, found, now=row.text)
 
 
 def _desk(wave: Wave, item: str, side: str) -> Desk:

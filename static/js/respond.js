@@ -169,7 +169,7 @@
     timer = setTimeout(send, delay);
   };
   const count = () => {
-    const answered = (item) => [...item.querySelectorAll("[data-item]")].some((field) =>
+    const answered = (item) => [...item.querySelectorAll("[data-item]:not([data-beside])")].some((field) =>
       /radio|checkbox/.test(field.type) ? field.checked : field.value.trim());
     if (bar) bar.value = +words.done + [...form.querySelectorAll(".q")].filter(answered).length;
     for (const total of form.querySelectorAll("[data-total]")) {

@@ -5,12 +5,15 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from surveys.models import DraftPart, Questionnaire
-from surveys.questionnaire.document import Document, Purpose, base_code
+from surveys.questionnaire.document import Document, Kind, Purpose, base_code
 from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.questionnaire.expressions import LogicError, parse, references
 from surveys.questionnaire.rules.item_rules import PAIRS
 
 _STEPS: Final = 4
+# Which kinds may take their options from what was chosen before, and from which kinds.
+CARRYING: Final = (Kind.SINGLE.value, Kind.RANKING.value)
+CARRIED: Final = (Kind.MULTIPLE.value, Kind.RANKING.value)
 _CONTEXT: Final = (PartKind.DOCUMENT, PartKind.SCALE, PartKind.THEME)
 
 
@@ -78,8 +81,10 @@ def _related(part: DraftPart, *, partners: bool) -> list[DraftPart]:
     """The items that this one names, or that name it."""
     body: dict[str, Any] = part.body
     codes = {base_code(key) for key in _references(body.get("show_if") or "")}
-    codes |= {body["of"]} if body.get("of") else set()
+    codes |= {body[name] for name in ("of", "options_from") if body.get(name)}
     related = Q(code__in=sorted(codes))
+    if partners and body.get("kind") in CARRYING:
+        related |= Q(body__kind__in=CARRIED)
     if body.get("role") in {purpose.value for purpose in PAIRS.values()}:
         related |= Q(body__of=part.code)
     if partners and body.get("role") in {purpose.value for purpose in PAIRS}:

@@ -32,6 +32,8 @@ from surveys.questionnaire.document import (
     Section,
     SumItem,
     Text,
+    WithOptions,
+    Writing,
 )
 from surveys.questionnaire.messages import MESSAGES
 from surveys.questionnaire.rules.problem import ConditionTexts
@@ -294,6 +296,10 @@ def facts(document: Document, item: Item) -> Iterable[str]:
             yield _("omgekeerd")
         if item.estimated:
             yield _("met inschatting van de andere kant")
+    if isinstance(item, WithOptions) and item.carries_from:
+        yield _("alleen wat bij %(source)s gekozen is") % {"source": item.carries_from}
+    if isinstance(item, Writing) and item.quote:
+        yield _("vraagt of het geciteerd mag worden")
     if isinstance(item, MultipleItem) and item.max:
         yield _("hoogstens %(n)s") % {"n": item.max}
     if isinstance(item, RankingItem):

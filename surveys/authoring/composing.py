@@ -31,6 +31,7 @@ from surveys.questionnaire.document import (
     SingleItem,
     WithOptions,
     base_code,
+    quote_key,
 )
 from surveys.questionnaire.expressions import LogicError, parse, unparse
 from surveys.questionnaire.sentences import (
@@ -271,7 +272,8 @@ class Composer:
         for section, items in self._earlier:
             rows = []
             for item in items:
-                for key in item_keys(item):
+                # Leave to quote decides on nothing that is asked.
+                for key in (key for key in item_keys(item) if key != quote_key(item.code)):
                     offered = offered or key == chosen
                     rows.append(Choosable(key, self._key_name(item, key), key == chosen))
             yield self._document.text(section.title, self._language) or section.code, tuple(rows)

@@ -88,6 +88,8 @@ def setting_name(field: str) -> str:
         "scale": _("Schaal"),
         "categories": _("Antwoordpunten"),
         "show_if": _("Voorwaarde"),
+        "options_from": _("Antwoorden om uit te kiezen"),
+        "quote": _("Vragen om te citeren"),
         "favourable_from": _("Eens vanaf"),
         "role": _("Rol in het rapport"),
         "of": _("Hoort bij"),

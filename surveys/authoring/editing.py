@@ -21,6 +21,8 @@ States = Mapping[str, State | None]
 _TWO_OPTIONS: Final = ("a", "b")
 _SHARED: Final = ("wording", "help", "theme", "show_if", "required", "role", "of", "takeaway")
 _MEASURED: Final = ("reverse", "estimate", "favourable_from")
+_WRITING: Final = ("quote",)
+_CARRYING: Final = ("options_from",)
 _LISTED: Final = (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.SUM)
 
 
@@ -217,6 +219,10 @@ def as_kind(state: State, kind: Kind, scale: str) -> State:
         }
     if kind in (Kind.SCALE, Kind.RATING):
         kept |= {name: body[name] for name in _MEASURED if name in body}
+    if kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT):
+        kept |= {name: body[name] for name in _WRITING if name in body}
+    if kind in (Kind.SINGLE, Kind.RANKING):
+        kept |= {name: body[name] for name in _CARRYING if name in body}
     return normal({**state, "body": {**kept, "kind": kind.value, **_needs(kind, body, scale)}})
 
 

@@ -25,8 +25,10 @@ from surveys.questionnaire.document import (
     Item,
     Language,
     Measured,
+    MultipleItem,
     NumberItem,
     Purpose,
+    RankingItem,
     ThemeFrame,
 )
 from surveys.questionnaire.expressions import LogicError, parse
@@ -136,12 +138,14 @@ LABELS: Final[dict[str, Promise]] = {
     "reverse": gettext_lazy("Omgekeerd"),
     "estimate": gettext_lazy("Ook een inschatting van de andere kant vragen"),
     "other": gettext_lazy("Met 'andere, namelijk'"),
+    "quote": gettext_lazy("Vragen of de tekst geciteerd mag worden"),
     "scale": gettext_lazy("Schaal"),
     "theme": gettext_lazy("Thema"),
     "role": gettext_lazy("Rol in het rapport"),
     "of": gettext_lazy("Hoort bij"),
     "favourable_from": gettext_lazy("Eens vanaf categorie"),
     "takeaway": gettext_lazy("Nummer van het inzicht"),
+    "options_from": gettext_lazy("Antwoorden om uit te kiezen"),
     "choose": gettext_lazy("Aantal in volgorde"),
     "total": gettext_lazy("Te verdelen punten"),
     "min": gettext_lazy("Minimum"),
@@ -158,16 +162,24 @@ HELP: Final[dict[str, Promise]] = {
         "Wie het eens is, zegt het omgekeerde van wat het thema meet. Alleen in de score van het "
         "thema telt de stelling dan andersom; haar aandeel blijft dat van wie het eens is."
     ),
+    "quote": gettext_lazy(
+        "Wie schrijft, vinkt aan of het zonder naam in het rapport mag. Wie niets aanvinkt, wordt "
+        "niet geciteerd."
+    ),
     "estimate": gettext_lazy("Kan alleen bij een vraag die beide kanten krijgen."),
     "show_if": gettext_lazy(
         "Een voorwaarde op eerdere vragen, met hun codes: Q1 <= 2, Q2 has a, answered(Q3). "
         "Verbind met and of or; not keert om."
     ),
+    "options_from": gettext_lazy(
+        "Van een vraag in een eerder onderdeel, met dezelfde antwoorden. Wie daar niets koos, krijgt "
+        "deze vraag niet."
+    ),
     "languages": gettext_lazy("Codes met een komma ertussen, bijvoorbeeld: nl, fr"),
 }
-_BOXES: Final = ("required", "reverse", "estimate", "other")
+_BOXES: Final = ("required", "reverse", "estimate", "other", "quote")
 _OF_ITEMS: Final = (
-    "scale", "theme", *_BOXES, "choose", "total", "min", "max", "decimals", "max_length",
+    "scale", "theme", *_BOXES, "options_from", "choose", "total", "min", "max", "decimals", "max_length",
     "show_if", "role", "of", "favourable_from", "takeaway",
 )  # fmt: skip
 
@@ -197,7 +209,7 @@ def _of_item(document: Document, item: Item, name: str) -> Field:
         return _field(name, ON if value else "", "box", lambda raw: raw == ON)
     if name == "show_if":
         return _plain(name, value or "", _condition)
-    if name in ("scale", "theme", "role", "of"):
+    if name in ("scale", "theme", "role", "of", "options_from"):
         return _choice(name, value, _choices(document, item, name))
     if name in ("min", "max") and not isinstance(item, NumberItem) and item.kind == "date":
         return _field(name, value.isoformat() if value else "", "date", _date)
@@ -217,7 +229,24 @@ def _choices(document: Document, item: Item, name: str) -> list[tuple[str, str]]
         return [("", _("Geen thema")), *named]
     if name == "role":
         return [("", _("Geen rol")), *((k.value, str(v)) for k, v in PURPOSES.items())]
+    if name == "options_from":
+        return [("", _("Alle antwoorden van deze vraag")), *_sources(document, item)]
     return [("", _("Bij geen ander item")), *_partners(document, item)]
+
+
+def _sources(document: Document, item: Item) -> Iterator[tuple[str, str]]:
+    """The questions on earlier pages of which the choice can be taken over."""
+    for section in document.sections:
+        if item in section.items:
+            return
+        for other in section.items:
+            if isinstance(other, MultipleItem | RankingItem):
+                words = other.wording.political or other.wording.administrative
+                said = document.text(words, document.source)[:60]
+                yield (
+                    other.code,
+                    _("Alleen wat gekozen is bij %(item)s") % {"item": f"{other.code} · {said}"},
+                )
 
 
 def _partners(document: Document, item: Item) -> Iterator[tuple[str, str]]:

@@ -314,6 +314,10 @@ class _Reasons:
 
     def why(self, one: TriedItem) -> Iterator[str]:
         whole = isinstance(one.hidden_by, Section)
+        if isinstance(one.item, WithOptions) and one.hidden_by is one.item and not one.failing:
+            yield _("Verborgen, omdat bij %(source)s niets gekozen is.") % {
+                "source": one.item.carries_from
+            }
         for part in one.failing:
             words: dict[str, Any] = {
                 "condition": spoken_tree(self.document, part, self.language),

@@ -29,6 +29,7 @@ from surveys.questionnaire.document import (
     SumItem,
     Text,
     WithOptions,
+    Writing,
 )
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.logic import flattened
@@ -132,6 +133,10 @@ class _Codebook:
         for item in items:
             if item.show_if:
                 self.telling.changed(item.code, "ddi_condition", condition=item.show_if)
+            if isinstance(item, WithOptions) and item.carries_from:
+                self.telling.left_out(item.code, "options_all_offered", source=item.carries_from)
+            if isinstance(item, Writing) and item.quote:
+                self.telling.left_out(item.code, "quote_not_asked")
 
     def _said(self, text: Text | None) -> list[tuple[str, str]]:
         """The text by language, the source first; DDI wants a title, so it is never nothing."""

@@ -164,6 +164,10 @@ SIDES: Final = {
     "side_code": _("De code is in dit formaat '%(code)s'."),
     "side_option_code": _("Antwoord '%(option)s' heeft in dit formaat de code '%(code)s'."),
     "side_estimate": _("De inschatting van de andere kant wordt in dit formaat niet gevraagd."),
+    "options_all_offered": _(
+        "Alle antwoorden staan er, niet alleen wat bij %(source)s gekozen is."
+    ),
+    "quote_not_asked": _("Of de tekst geciteerd mag worden, wordt in dit formaat niet gevraagd."),
     "side_condition": _("De voorwaarde is in dit formaat niet te zeggen: %(condition)s"),
     "side_for_figures": _(
         "Thema's, rollen, omkeringen en inzichten horen bij de verwerking; dit formaat heeft ze niet."

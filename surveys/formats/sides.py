@@ -28,6 +28,8 @@ from surveys.questionnaire.document import (
     Section,
     SingleItem,
     SumItem,
+    WithOptions,
+    Writing,
     base_code,
     estimate_key,
     other_key,
@@ -188,6 +190,10 @@ class SpeltSide(Telling):
         for item in items:
             if item.estimated:
                 self.left_out(item.code, "side_estimate")
+            if isinstance(item, WithOptions) and item.carries_from:
+                self.left_out(item.code, "options_all_offered", source=item.carries_from)
+            if isinstance(item, Writing) and item.quote:
+                self.left_out(item.code, "quote_not_asked")
 
     def _resolved(self, expression: Expression) -> Told:
         match expression:

@@ -14,11 +14,13 @@ class Draft(TenantModel):
     `answers`: item code → value; `revisions`: item code → how often it was saved, so that a
     second tab with an old value is told so. `key_version`: the version of the link that opens
     it. A draft of an older version than the invitation's is *sealed*: the address changed, and
-    only the device on which it was begun goes on with it.
+    only the device on which it was begun goes on with it. `corrects`: which submission of the
+    response it began with; 0 when nothing was handed in yet.
     """
 
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="drafts")
     key_version = models.PositiveSmallIntegerField(default=1)
+    corrects = models.PositiveSmallIntegerField(default=0)
     answers = models.JSONField(default=dict)
     revisions = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
@@ -35,7 +37,12 @@ class Draft(TenantModel):
 
 
 class Response(TenantModel):
-    """One respondent's submitted answers. Without an invitation when it came from a file."""
+    """One respondent's submitted answers. Without an invitation when it came from a file.
+
+    `submissions`: how often they were handed in; the last time counts, and nothing of those
+    before it is kept. `key_version`: the version of the link that handed them in, the only one
+    that opens them to be corrected.
+    """
 
     wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
     participation = TenantForeignKey(
@@ -54,6 +61,8 @@ class Response(TenantModel):
     # How heavily a file says that the answers count; of all responses of a wave, or of none.
     weight = models.FloatField(null=True)
     submitted_at = models.DateTimeField(default=timezone.now)
+    submissions = models.PositiveSmallIntegerField(default=1, db_default=1)
+    key_version = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -77,6 +77,8 @@ class Wave(TenantModel):
     threshold = models.PositiveSmallIntegerField(default=5)
     distribution_threshold = models.PositiveSmallIntegerField(default=8)
     margin = models.DecimalField(max_digits=4, decimal_places=3, default="0.100")
+    # Whoever handed in may hand in better answers until the close.
+    may_correct = models.BooleanField(default=False)
     languages = models.JSONField(default=list)
     sender_name = models.CharField(max_length=120)
     reply_to = models.EmailField(max_length=254)

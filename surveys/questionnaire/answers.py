@@ -11,8 +11,9 @@ from surveys.questionnaire.document import (
     Item,
     Perspective,
     other_key,
+    quote_key,
 )
-from surveys.questionnaire.logic import Answers, is_answered, missing_keys, visible_items
+from surveys.questionnaire.logic import Answers, is_answered, missing_keys, offered, visible_items
 
 __all__ = [
     "Answer",
@@ -43,11 +44,14 @@ class Submission:
 
 
 def answer_keys(item: Item, answers: Answers) -> tuple[str, ...]:
-    """The keys that count for an item: words beside 'other' only when 'other' was chosen."""
-    keys = item_keys(item)
-    if _chose_other(answers.get(item.code)):
-        return keys
-    return tuple(key for key in keys if key != other_key(item.code))
+    """The keys that count for an item: what stands beside an answer only with that answer.
+
+    Words beside 'other' need 'other', and leave to quote needs something to be quoted.
+    """
+    given, keys = answers.get(item.code), item_keys(item)
+    barred = set() if _chose_other(given) else {other_key(item.code)}
+    barred |= set() if is_answered(given) else {quote_key(item.code)}
+    return tuple(key for key in keys if key not in barred)
 
 
 def _chose_other(value: object) -> bool:
@@ -69,6 +73,7 @@ def missing(document: Document, perspective: Perspective, answers: Answers) -> t
 
 def submission(document: Document, perspective: Perspective, answers: Answers) -> Submission:
     """Everything that happens to answers before they are handed in, without side effects."""
+    document = offered(document, perspective, answers)
     checked: dict[str, Answer] = {}
     errors: dict[str, AnswerError] = {}
     for key, value in prune(document, perspective, answers).items():

@@ -26,7 +26,9 @@ from surveys.questionnaire.document import (
     base_code,
     estimate_key,
     other_key,
+    quote_key,
 )
+from surveys.questionnaire.words import YES
 
 OTHER_LENGTH: Final = 200
 LARGEST: Final = 1e15
@@ -50,7 +52,7 @@ def check_answer(
 ) -> Answer | None:
     """The normalised answer for an answer key, or None when there is nothing in it.
 
-    ``key`` is an item's code, ``<code>.estimate`` or ``<code>.other``. With ``partial`` an
+    ``key`` is an item's code, ``<code>.estimate``, ``<code>.other`` or ``<code>.quote``. With ``partial`` an
     answer that is still being made passes (a ranking that is not full, points that do not add
     up yet): for saving as one goes, never for submission.
     """
@@ -59,6 +61,8 @@ def check_answer(
         return None
     if key == other_key(item.code):
         return _text(value, OTHER_LENGTH, multiline=False)
+    if key == quote_key(item.code):
+        return _consent(value)
     if isinstance(item, Measured):
         return _category(document, item, value)
     if isinstance(item, SingleItem):
@@ -94,7 +98,16 @@ def item_keys(item: Item) -> tuple[str, ...]:
         return (item.code, estimate_key(item.code))
     if isinstance(item, Choice) and item.other:
         return (item.code, other_key(item.code))
+    if isinstance(item, Writing) and item.quote:
+        return (item.code, quote_key(item.code))
     return (item.code,)
+
+
+def _consent(value: object) -> str:
+    """Yes in one form; nothing else is one, and who says no has nothing under the key."""
+    if value not in (YES, [YES]):
+        raise AnswerError("wrong_kind")
+    return YES
 
 
 def _category(document: Document, item: Measured, value: object) -> int | str:
@@ -137,7 +150,9 @@ def _several(item: MultipleItem, value: object, *, partial: bool) -> list[str]:
 def _ranking(item: RankingItem, value: object, *, partial: bool) -> list[str]:
     ranked = _codes(item, value)
     wanted = min(item.choose, len(item.options))
-    if len(ranked) > wanted or (not partial and len(ranked) < wanted):
+    # How many were offered, only a respondent's own document says (`logic.offered`).
+    fewer = partial or item.options_from is not None
+    if len(ranked) > wanted or (not fewer and len(ranked) < wanted):
         raise AnswerError("rank_exactly", count=wanted)
     return ranked
 

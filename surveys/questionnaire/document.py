@@ -54,6 +54,7 @@ from surveys.questionnaire.words import (
     base_code,
     estimate_key,
     other_key,
+    quote_key,
 )
 
 __all__ = [
@@ -103,6 +104,7 @@ __all__ = [
     "estimate_key",
     "json_schema",
     "other_key",
+    "quote_key",
     "storable",
     "to_builtins",
 ]

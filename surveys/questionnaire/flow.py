@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys.questionnaire.checks import item_keys
-from surveys.questionnaire.document import Document, Item, Perspective, Section, base_code
+from surveys.questionnaire.document import (
+    Document,
+    Item,
+    Perspective,
+    Section,
+    WithOptions,
+    base_code,
+)
 from surveys.questionnaire.expressions import (
     AllOf,
     Answers,
@@ -46,7 +53,7 @@ def flow(document: Document, side: Perspective) -> tuple[FlowStep, ...]:
         for place in (section, *items)
     ]
     asked = {place.code for place in places if not isinstance(place, Section)}
-    looks = {id(place): _codes(place.show_if) for place in places}
+    looks = {id(place): _looked_at(place) for place in places}
     problems = _problems(document)
     dead = {(p.place.section, p.place.item) for p in problems if p.code.startswith("logic_never")}
     wrong = {(p.place.section, p.place.item) for p in problems if p.blocks}
@@ -75,6 +82,12 @@ def _problems(document: Document) -> list[Problem]:
         for item in section.items:
             found += rules.item(section, item)
     return found
+
+
+def _looked_at(place: Place) -> tuple[str, ...]:
+    """By its condition, or for its options."""
+    source = place.carries_from if isinstance(place, WithOptions) else None
+    return tuple(sorted({*_codes(place.show_if), *([source] if source else [])}))
 
 
 def _codes(condition: str | None) -> tuple[str, ...]:
@@ -132,7 +145,7 @@ def _failing(place: Place, answers: Answers) -> Iterator[Expression]:
 
 
 def deciding_keys(document: Document, side: Perspective) -> tuple[str, ...]:
-    """The answers of this side that a condition looks at, in the order of reading."""
+    """The answers of this side that decide what is shown or offered, in the order of reading."""
     places = [
         place
         for section in document.sections
@@ -140,5 +153,7 @@ def deciding_keys(document: Document, side: Perspective) -> tuple[str, ...]:
     ]
     trees = [tree for place in places if (tree := _tree(place.show_if))]
     asked = {key for tree in trees for key in references(tree)}
+    carrying = (place for place in places if isinstance(place, WithOptions))
+    asked |= {place.carries_from for place in carrying if place.carries_from}
     items = document.for_perspective(side)
     return tuple(key for item in items for key in item_keys(item) if key in asked)

@@ -75,6 +75,11 @@ class WithOptions(QuestionItem, frozen=True, kw_only=True):
 
     options: Annotated[tuple[Option, ...], msgspec.Meta(max_length=MOST_LISTED)]
 
+    @property
+    def carries_from(self) -> str | None:
+        """The earlier item of which only what was chosen there is offered here."""
+        return self.options_from if isinstance(self, SingleItem | RankingItem) else None
+
     def option(self, code: str) -> Option | None:
         return next((option for option in self.options if option.code == code), None)
 
@@ -90,7 +95,12 @@ class Choice(WithOptions, frozen=True, kw_only=True):
 
 
 class Writing(QuestionItem, frozen=True, kw_only=True):
-    """An answer in free text, at most ``max_length`` characters."""
+    """An answer in free text, at most ``max_length`` characters.
+
+    ``quote``: whoever writes is asked whether it may be quoted; who says nothing says no.
+    """
+
+    quote: bool = False
 
 
 class ScaleItem(Measured, frozen=True, kw_only=True, tag=Kind.SCALE.value):
@@ -102,7 +112,7 @@ class RatingItem(Measured, frozen=True, kw_only=True, tag=Kind.RATING.value):
 
 
 class SingleItem(Choice, frozen=True, kw_only=True, tag=Kind.SINGLE.value):
-    pass
+    options_from: Code | None = None
 
 
 class MultipleItem(Choice, frozen=True, kw_only=True, tag=Kind.MULTIPLE.value):
@@ -112,6 +122,7 @@ class MultipleItem(Choice, frozen=True, kw_only=True, tag=Kind.MULTIPLE.value):
 
 class RankingItem(WithOptions, frozen=True, kw_only=True, tag=Kind.RANKING.value):
     choose: Count
+    options_from: Code | None = None
 
 
 class SumItem(WithOptions, frozen=True, kw_only=True, tag=Kind.SUM.value):

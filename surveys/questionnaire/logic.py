@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import msgspec
 
-from surveys.questionnaire.document import Document, Item, Perspective, Section
+from surveys.questionnaire.document import (
+    Document,
+    Item,
+    Perspective,
+    RankingItem,
+    Section,
+    SingleItem,
+    WithOptions,
+)
 from surveys.questionnaire.expressions import (
     Answers,
     Expression,
@@ -27,10 +35,13 @@ __all__ = [
     "LogicError",
     "SectionState",
     "both",
+    "carried",
     "evaluate",
     "flattened",
     "is_answered",
     "missing_keys",
+    "nothing_carried",
+    "offered",
     "parse",
     "references",
     "section_state",
@@ -80,16 +91,51 @@ def visible_items(
 def walk(
     document: Document, perspective: Perspective, answers: Answers
 ) -> Iterator[tuple[Item, Item | Section | None]]:
-    """Every item of a side in order, with what hides it: its section, or its own condition."""
+    """Every item of a side in order, as it is offered, with what hides it: its section, or itself.
+
+    An item hides itself by its condition, or where nothing is left to choose from.
+    """
     seen: dict[str, object] = {}
     for section in document.sections:
         shown = _shown(section, seen)
-        for item in section.for_perspective(perspective):
-            hidden_by = section if not shown else None if _shown(item, seen) else item
+        for whole in section.for_perspective(perspective):
+            item = carried(whole, seen)
+            here = _shown(item, seen) and not nothing_carried(item)
+            hidden_by = section if not shown else None if here else item
             yield item, hidden_by
             if hidden_by is None:
                 keys = (item.code, estimate_key(item.code), other_key(item.code))
                 seen.update({key: answers[key] for key in keys if key in answers})
+
+
+def carried(item: Item, seen: Answers) -> Item:
+    """The item with the options that were chosen before, where it takes them from there."""
+    if not isinstance(item, SingleItem | RankingItem) or item.options_from is None:
+        return item
+    chosen = seen.get(item.options_from)
+    codes = chosen if isinstance(chosen, list | tuple) else ()
+    options = tuple(option for option in item.options if option.code in codes)
+    # One that has options is settled. One without says still why it has none.
+    source = None if options else item.options_from
+    return msgspec.structs.replace(item, options=options, options_from=source)
+
+
+def nothing_carried(item: Item) -> bool:
+    return isinstance(item, WithOptions) and bool(item.carries_from) and not item.options
+
+
+def offered(document: Document, perspective: Perspective, answers: Answers) -> Document:
+    """The document as this respondent gets it: what is not offered is no answer either."""
+    if not any(isinstance(item, WithOptions) and item.carries_from for item in document.items()):
+        return document
+    found = {item.code: item for item, _hidden_by in walk(document, perspective, answers)}
+    sections = tuple(
+        msgspec.structs.replace(
+            section, items=tuple(found.get(item.code, item) for item in section.items)
+        )
+        for section in document.sections
+    )
+    return msgspec.structs.replace(document, sections=sections)
 
 
 def _shown(place: Item | Section, seen: Answers) -> bool:
@@ -141,9 +187,9 @@ def section_state(
     found = document.section(section) if isinstance(section, str) else section
     if found is None:
         raise KeyError(section)
-    visible = {item.code for item in visible_items(document, perspective, answers)}
+    visible = {item.code: item for item in visible_items(document, perspective, answers)}
     asked = found.for_perspective(perspective)
-    items = tuple(item for item in asked if item.code in visible)
+    items = tuple(visible[item.code] for item in asked if item.code in visible)
     return SectionState(
         section=found,
         items=items,

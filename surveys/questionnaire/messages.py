@@ -122,6 +122,19 @@ VALIDATION_MESSAGES: Final = {
     "min_above_max": _("Het minimum is groter dan het maximum."),
     "choice_range": _("Het aantal keuzes moet tussen 0 en %(count)s liggen."),
     "choose_range": _("Laat tussen 1 en %(count)s antwoorden in volgorde zetten."),
+    "from_unknown": _(
+        "De antwoorden komen van '%(source)s', dat niet (meer) in de vragenlijst staat."
+    ),
+    "from_kind": _(
+        "Antwoorden overnemen kan van een meerkeuze- of rangordevraag; '%(source)s' is er geen."
+    ),
+    "from_not_earlier": _(
+        "'%(source)s' staat niet in een eerder onderdeel; verplaats een van beide."
+    ),
+    "from_other_side": _("'%(source)s' wordt niet gevraagd aan elke kant die deze vraag krijgt."),
+    "from_other_options": _(
+        "Deze vraag en '%(source)s' hebben niet dezelfde antwoorden; het verschil: %(options)s."
+    ),
     "total_range": _("Het aantal punten ligt tussen 1 en %(maximum)s."),
     "bound_not_finite": _("Een grens moet een gewoon getal zijn."),
     "max_length_range": _("De lengte van een tekst ligt tussen 1 en %(maximum)s tekens."),

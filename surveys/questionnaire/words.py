@@ -9,6 +9,7 @@ import msgspec
 CODE_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_]{0,39}(?!\n)$"
 NO_OPINION: Final = "no_opinion"
 OTHER: Final = "other"
+YES: Final = "yes"
 NONE: Final = "none"
 # Answers that are not on the list of a choice: own words, and 'none of these'.
 UNLISTED: Final = frozenset({OTHER, NONE})
@@ -102,6 +103,11 @@ def estimate_key(code: str) -> str:
 def other_key(code: str) -> str:
     """Where the free text stands that belongs to the option 'other'."""
     return f"{code}.other"
+
+
+def quote_key(code: str) -> str:
+    """Where it stands that what was written may be quoted, without a name."""
+    return f"{code}.quote"
 
 
 def base_code(key: str) -> str:

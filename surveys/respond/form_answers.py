@@ -6,7 +6,15 @@ from django.http import QueryDict
 
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import item_keys
-from surveys.questionnaire.document import Document, Item, Perspective, Section, other_key
+from surveys.questionnaire.document import (
+    Document,
+    Item,
+    Perspective,
+    Section,
+    other_key,
+    quote_key,
+)
+from surveys.questionnaire.logic import Answers, offered
 from surveys.respond.kinds import KINDS, WHOLE
 
 
@@ -27,9 +35,18 @@ class Posted:
 
 
 def parse_section(
-    document: Document, section: Section, perspective: Perspective, post: QueryDict
+    document: Document,
+    section: Section,
+    perspective: Perspective,
+    post: QueryDict,
+    answers: Answers,
 ) -> Posted:
-    """Only items that the page showed: what it did not show keeps its answer."""
+    """Only items that the page showed: what it did not show keeps its answer.
+
+    `answers` are those so far: they say which options a page offered.
+    """
+    document = offered(document, perspective, answers)
+    section = document.section(section.code) or section
     items = [item for item in section.for_perspective(perspective) if _was_shown(item, post)]
     posted = Posted(shown=frozenset(item.code for item in items))
     for item in items:
@@ -63,5 +80,5 @@ def _read(document: Document, item: Item, key: str, post: QueryDict, posted: Pos
 
 
 def _value(item: Item, key: str, post: QueryDict) -> object:
-    own_words = key == other_key(item.code)
-    return post.get(key) if own_words else KINDS[type(item)].posted(item, key, post)
+    beside = key in (other_key(item.code), quote_key(item.code))
+    return post.get(key) if beside else KINDS[type(item)].posted(item, key, post)

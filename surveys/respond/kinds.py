@@ -34,8 +34,9 @@ from surveys.questionnaire.document import (
     Text,
     WithOptions,
     other_key,
+    quote_key,
 )
-from surveys.questionnaire.words import OTHER_LABEL
+from surveys.questionnaire.words import OTHER_LABEL, YES
 from surveys.upload.numbers import typed_number
 
 Parts: TypeAlias = dict[str, Any]
@@ -61,6 +62,15 @@ class Other:
     label: str
     checked: bool
     value: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The box that says whether what was written may be quoted."""
+
+    name: str
+    checked: bool
     revision: int
 
 
@@ -118,6 +128,11 @@ class AskingPage:
             value=str(self.answers.get(key) or ""),
             revision=int(self.revisions.get(key, 0)),
         )
+
+    def consent(self, item: ShortTextItem | LongTextItem) -> Consent | None:
+        key = quote_key(item.code)
+        checked, revision = self.answers.get(key) == YES, int(self.revisions.get(key, 0))
+        return Consent(key, checked, revision) if item.quote else None
 
 
 def whole(text: str) -> object:
@@ -213,8 +228,9 @@ def _date(_page: AskingPage, item: DateItem, value: object) -> Parts:
     return {"value": _written(value), **limits}
 
 
-def _text(_page: AskingPage, item: ShortTextItem | LongTextItem, value: object) -> Parts:
-    return {"value": _written(value), "max_length": item.max_length}
+def _text(page: AskingPage, item: ShortTextItem | LongTextItem, value: object) -> Parts:
+    limit = item.max_length
+    return {"value": _written(value), "max_length": limit, "consent": page.consent(item)}
 
 
 def _written(value: object) -> str:

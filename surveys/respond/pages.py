@@ -17,12 +17,19 @@ from surveys.questionnaire.answers import (
     minutes_left,
     submission,
 )
-from surveys.questionnaire.document import Document, InformationItem, Section, base_code
+from surveys.questionnaire.document import (
+    Document,
+    InformationItem,
+    Perspective,
+    Section,
+    Writing,
+    base_code,
+)
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.logic import section_state, visible_sections
 from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
 from surveys.respond.kinds import Spoken, spoken
-from surveys.respond.queries.respond import drafts_of, submitted_at
+from surveys.respond.queries.respond import drafts_of, may_correct, response_of
 from surveys.respond.respondents import Respondent, languages
 from surveys.respond.widgets import Widget, answer_message, section_widgets
 
@@ -58,6 +65,9 @@ class Landing:
     state: str  # early, open, closed or submitted
     submitted_at: datetime | None
     started: bool
+    may_correct: bool  # the wave promises it
+    quoting: str  # freely, asked or both: whether somebody who writes chooses to be quoted
+    correctable: bool  # this link opens what was handed in
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,8 @@ class Review:
     unfinished: list[OpenItem]
     progress: Progress
     anything: bool
+    corrects: bool  # something was handed in before
+    may_correct: bool  # this will not be the last word either
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,8 @@ class Receipt:
     closes_at: datetime
     closed: bool
     reply_to: str
+    correctable: bool
+    correcting: bool  # better answers were begun, and not handed in
 
 
 def language_links(
@@ -135,7 +149,7 @@ def language_links(
 
 def landing_page(invitation: Invitation, document: Document, language: str) -> Landing:
     wave = invitation.wave
-    given = submitted_at(invitation)
+    given = response_of(invitation)
     return Landing(
         title=spoken(document, document.title, language),
         intro=spoken(document, document.intro, language),
@@ -150,9 +164,19 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         distribution_threshold=wave.distribution_threshold,
         mode=wave.mode,
         state="submitted" if given else wave_state(wave),
-        submitted_at=given,
+        submitted_at=given.submitted_at if given else None,
         started=drafts_of(invitation).exists(),
+        may_correct=wave.may_correct,
+        quoting=_quoting(document, Perspective(invitation.perspective)),
+        correctable=given is not None and may_correct(invitation, given),
     )
+
+
+def _quoting(document: Document, side: Perspective) -> str:
+    asks = {item.quote for item in document.for_perspective(side) if isinstance(item, Writing)}
+    if len(asks) > 1:
+        return "both"
+    return "asked" if asks == {True} else "freely"
 
 
 def wave_state(wave: Wave) -> str:
@@ -233,8 +257,8 @@ def _progress(
     )
 
 
-def review_page(respondent: Respondent, answers: Answers) -> Review:
-    document, perspective = respondent.document, respondent.perspective
+def review_page(respondent: Respondent, draft: Draft) -> Review:
+    document, perspective, answers = respondent.document, respondent.perspective, draft.answers
     final = submission(document, perspective, answers)
     sections = visible_sections(document, perspective, answers)
     missing = dict.fromkeys(base_code(key) for key in final.missing)
@@ -247,6 +271,8 @@ def review_page(respondent: Respondent, answers: Answers) -> Review:
         ],
         progress=_progress(respondent, answers, len(sections) + 1),
         anything=bool(final.answers),
+        corrects=draft.corrects > 0,
+        may_correct=respondent.wave.may_correct,
     )
 
 
@@ -283,19 +309,26 @@ def section_url(number: int, *, back: bool = False) -> str:
     return reverse("respond_section", args=[number]) + ("?back=1" if back else "")
 
 
-def receipt(response: Response, wave: Wave) -> Receipt:
+def receipt(response: Response, respondent: Respondent) -> Receipt:
+    wave, invitation = respondent.wave, respondent.invitation
     return Receipt(
         submitted_at=response.submitted_at,
         code=receipt_code(response),
         closes_at=wave.ended_at,
         closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
+        correctable=may_correct(invitation, response),
+        correcting=drafts_of(invitation).exists(),
     )
 
 
 def receipt_code(response: Response) -> str:
-    """Proves a submission to who holds the key, and says nothing about the person."""
-    message = f"receipt|{response.id}".encode()
+    """Proves a submission to who holds the key, and says nothing about the person.
+
+    Each submission has its own: after a correction the code of what it replaced proves no more.
+    """
+    again = f"|{response.submissions}" if response.submissions > 1 else ""
+    message = f"receipt|{response.id}{again}".encode()
     digest = hmac.digest(settings.RESPONDENT_KEY.encode(), message, "sha256")
     code = base64.b32encode(digest).decode()[:8]
     return f"{code[:4]}-{code[4:]}"

@@ -20,7 +20,15 @@ from surveys.questionnaire.document import (
 )
 from surveys.questionnaire.logic import section_state
 from surveys.questionnaire.messages import MESSAGES
-from surveys.respond.kinds import KINDS, AskingPage, Other, Spoken, WidgetOption, WidgetPlace
+from surveys.respond.kinds import (
+    KINDS,
+    AskingPage,
+    Consent,
+    Other,
+    Spoken,
+    WidgetOption,
+    WidgetPlace,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +48,7 @@ class Widget:
     options: tuple[WidgetOption, ...] = ()
     no_opinion: WidgetOption | None = None
     other: Other | None = None
+    consent: Consent | None = None
     estimate: "Widget | None" = None
     places: tuple[WidgetPlace, ...] = ()
     min: int | str | None = None

@@ -54,6 +54,9 @@ _wording = st.builds(Wording, political=st.none() | texts, administrative=st.non
 _flag = st.booleans()
 
 
+_source = st.none() | st.just("M")
+
+
 @st.composite
 def items(draw: st.DrawFn) -> Item:
     common: dict[str, Any] = {"code": draw(codes), "wording": draw(_wording)}
@@ -63,11 +66,11 @@ def items(draw: st.DrawFn) -> Item:
         RatingItem(**common, scale="ten", required=draw(_flag)),
         SingleItem(**common, options=options, other=draw(_flag)),
         MultipleItem(**common, options=options, other=draw(_flag), min=1),
-        RankingItem(**common, options=options, choose=2),
+        RankingItem(**common, options=options, choose=2, options_from=draw(_source)),
         SumItem(**common, options=options, total=10),
         NumberItem(**common, min=-1.5, max=1e6, decimals=2),
         DateItem(**common),
-        ShortTextItem(**common, help=draw(texts)),
+        ShortTextItem(**common, help=draw(texts), quote=draw(_flag)),
         LongTextItem(**common, show_if="answered(Q)"),
         InformationItem(**common),
     ]

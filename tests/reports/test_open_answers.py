@@ -1,17 +1,32 @@
 """Open answers: apart from who wrote them, read over by a person, frozen with an edition."""
 
+from dataclasses import replace
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import AlreadyReleased, release, withdraw
-from reports.models import AnswerState, OpenAnswer
-from reports.open_answers.actions import Decision, decide
+from reports.models import AnswerState, EditionAnswers, OpenAnswer
+from reports.open_answers.actions import Decision, NotQuotable, decide
 from reports.open_answers.hints import hints
+from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Wave
+from surveys.questionnaire.document import decode, to_builtins
+from surveys.respond.actions.respond import record_responses
+from tests.benchmarking.stage import rows_of, the_document
 from tests.conftest import client_of
-from tests.reports.stage import closed_wave, computed_wave, path, ready_wave, released
+from tests.reports.stage import (
+    closed_wave,
+    computed_wave,
+    open_wave,
+    path,
+    ready_wave,
+    released,
+)
 
 pytestmark = pytest.mark.django_db
 PART = "report/part/open/"
@@ -78,7 +93,7 @@ def test_they_are_laid_out_once_and_say_nothing_but_the_text(north: Tenant, alic
     }
     names = {field.name for field in OpenAnswer._meta.get_fields()}
     assert names == {
-        "id", "tenant", "wave", "item", "perspective", "place", "text", "state", "revision"
+        "id", "tenant", "wave", "item", "perspective", "place", "text", "quotable", "state", "revision"
     }  # fmt: skip
     client_of(alice).post(path(wave, "open-answers/"))
     assert len(rows(north)) == len(found)
@@ -198,3 +213,54 @@ def test_reading_over_goes_on_where_it_stopped(
         decided(north, alice, laid, row, row.text, "left_out")
     assert "Pagina 2 van 3" in read(alice, laid, "open-answers/T1/political/")
     assert "Pagina 1 van 3" in read(alice, laid, "open-answers/T1/political/?page=1")
+
+
+def asked_to_quote(of: Tenant, by: User) -> Wave:
+    """A computed wave whose open question asked; one in two of each side said yes."""
+    with tenant(of.id):
+        raw = to_builtins(the_document(4))
+        next(item for item in raw["sections"][0]["items"] if item["code"] == "T1")["quote"] = True
+        wave = open_wave(by, document=decode(raw))
+        given = [
+            replace(row, answers={**row.answers, "T1": f"Tekst {n}", **consent(n)})
+            for n, row in enumerate(rows_of(wave, 7, 4))
+        ]
+        record_responses(by=by, wave=wave, rows=given)
+        close_wave(by=by, wave=wave)
+    compute_wave(of.id, wave.id)
+    return wave
+
+
+def consent(n: int) -> dict[str, str]:
+    return {"T1.quote": "yes"} if n % 2 else {}
+
+
+def test_only_what_may_be_quoted_can_be_shown(north: Tenant, alice: User) -> None:
+    wave = asked_to_quote(north, alice)
+    client_of(alice).post(path(wave, "open-answers/"))
+    found = rows(north)
+    assert {row.quotable: row.state for row in found} == {
+        True: AnswerState.WAITING,
+        False: AnswerState.LEFT_OUT,
+    }
+    assert all(row.quotable == bool(int(row.text.split()[1]) % 2) for row in found)
+    barred = next(row for row in found if not row.quotable)
+    free = next(row for row in found if row.quotable)
+    with pytest.raises(NotQuotable):
+        decided(north, alice, wave, barred, barred.text, "shown")
+    with tenant(north.id), pytest.raises(IntegrityError), transaction.atomic():
+        OpenAnswer.objects.filter(id=barred.id).update(state="shown")
+    client_of(alice).post(f"{page_of(barred, wave)}?page=1", typed(barred, "Toch", "shown"))
+    decided(north, alice, wave, free, "Dit mag", "shown")
+    assert "niet citeren" in "".join(
+        client_of(alice).get(f"{page_of(barred, wave)}?page={n}").content.decode()
+        for n in range(1, 4)
+    )
+    page = read(alice, wave, PART)
+    assert "Dit mag" in page
+    assert "Toch" not in page
+    assert barred.text not in page
+    released(north, alice, wave)
+    with tenant(north.id):
+        told = EditionAnswers.objects.get().document
+    assert [text for one in told for text in one["texts"]] == ["Dit mag"]

@@ -188,7 +188,10 @@ def test_states_go_one_way(alice: User, aalst: Municipality) -> None:
         add_people(by=alice, wave=draft, people=people_of(aalst))
 
 
-@pytest.mark.parametrize("change", [{"threshold": 3}, {"margin": "0.2"}, {"state": "draft"}])
+@pytest.mark.parametrize(
+    "change",
+    [{"threshold": 3}, {"margin": "0.2"}, {"state": "draft"}, {"may_correct": True}],
+)
 def test_database_keeps_the_promises_of_an_open_wave(
     alice: User, aalst: Municipality, change: dict[str, Any]
 ) -> None:

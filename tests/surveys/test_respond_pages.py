@@ -122,7 +122,7 @@ def test_stored_answers_come_back_from_the_form(north: Tenant) -> None:
         for widget in widgets:
             for part in filter(None, (widget, widget.estimate)):
                 _send(part, post)
-        posted = parse_section(document, section, POLITICAL, post)
+        posted = parse_section(document, section, POLITICAL, post, cast.STORED)
 
         assert posted.errors == {}
         given = {key: value for key, value in posted.answers.items() if value is not None}

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from benchmarking.core.data.arrays import Bools
 from benchmarking.inputs.columns import stored_values
-from surveys.questionnaire.document import Document, Perspective
+from surveys.questionnaire.document import Document, Perspective, WithOptions
 from surveys.questionnaire.logic import flattened, parse, references, visible_items
 
 _SIDE: Final = "perspective"
@@ -26,7 +26,9 @@ def asked(document: Document, table: pa.Table) -> Mapping[str, Bools]:
 def _shown(document: Document, table: pa.Table) -> list[tuple[str, ...]]:
     """What each respondent saw; worked out once for all who gave the same answers that decide it."""
     items = flattened(document).items()
-    keys = sorted({key for item in items if item.show_if for key in _keys(item.show_if)})
+    deciding = {key for item in items if item.show_if for key in _keys(item.show_if)}
+    carrying = (item.carries_from for item in items if isinstance(item, WithOptions))
+    keys = sorted(deciding | {source for source in carrying if source})
     given = [stored_values(document, table, key) for key in keys]
     known: dict[str, tuple[str, ...]] = {}
     found = []

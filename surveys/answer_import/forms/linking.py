@@ -22,8 +22,9 @@ from surveys.questionnaire.document import (
     base_code,
     estimate_key,
     other_key,
+    quote_key,
 )
-from surveys.questionnaire.items import Choice
+from surveys.questionnaire.items import Choice, Writing
 from surveys.upload.tables import UploadedTable
 
 SHOWN: Final = 70  # characters of a wording
@@ -104,6 +105,9 @@ def _offers(item: Item) -> Iterator[LinkOffer]:
     if isinstance(item, Choice) and item.other:
         key = other_key(item.code)
         yield LinkOffer(key, f"{key} · {_('eigen woorden bij anders')}")
+    if isinstance(item, Writing) and item.quote:
+        key = quote_key(item.code)
+        yield LinkOffer(key, f"{key} · {_('mag geciteerd worden')}")
     for option in options_apart(item):
         key = f"{item.code}.{option.code}"
         yield LinkOffer(key, f"{key} · {Truncator(_text(option.text)).chars(SHOWN)}")

@@ -30,7 +30,9 @@ from surveys.questionnaire.document import (
     SumItem,
     WithOptions,
     other_key,
+    quote_key,
 )
+from surveys.questionnaire.words import YES
 from surveys.upload import dates, numbers
 from surveys.upload.dates import AmbiguousDate, Order
 from surveys.upload.matching import Cell, Spellings, same, unified
@@ -124,6 +126,8 @@ class CellReader:
             return NO_OPINION
         if self.key == other_key(self.item.code):
             return text  # the words; its marks are a part
+        if self.key == quote_key(self.item.code):
+            return self._consent(text)
         return KINDS[type(self.item)].value(self, text)
 
     def category(self, text: str) -> object:
@@ -179,6 +183,13 @@ class CellReader:
         if marked is None:
             raise CellError("not_marked")
         return marked
+
+    def _consent(self, text: str) -> str | None:
+        """Whether a column says of a text that it may be quoted."""
+        marked = self.marks.get(text)
+        if marked is None:
+            raise CellError("not_marked")
+        return YES if marked else None
 
     def one(self, text: str) -> object:
         """The option of a text; a number before it is its own, or of no option."""

@@ -92,7 +92,7 @@ def _answered(request: HttpRequest, trial: TrialAnswers, page: dict[str, Any]) -
     section = trial.document.section(request.POST.get("section", ""))
     if section is None:
         return _page(request, trial, trial.sections[:1], page)
-    posted = parse_section(trial.document, section, trial.side, request.POST)
+    posted = parse_section(trial.document, section, trial.side, request.POST, trial.answers)
     for key, value in posted.answers.items():
         trial.answers.pop(key, None)
         if value is not None:

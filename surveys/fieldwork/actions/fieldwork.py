@@ -72,6 +72,7 @@ class WaveOptions(TypedDict, total=False):
     reply_to: str
     message: str
     mode: str
+    may_correct: bool
     imported: bool
 
 
@@ -172,7 +173,8 @@ def launch_wave(*, by: User | None, wave: Wave, mail: bool = True) -> Wave:
     if not row.imported:
         _check_launch(row, now, mail=mail)
     mails = _write_mailings(row, now) if mail else 0
-    audit.record(by=by, action="wave_launched", subject=row, mails=mails, mode=row.mode)
+    promised = {"mode": row.mode, "may_correct": row.may_correct}
+    audit.record(by=by, action="wave_launched", subject=row, mails=mails, **promised)
     return row
 
 
@@ -186,7 +188,7 @@ def close_wave(*, by: User | None, wave: Wave) -> Wave:
     row.state = WaveState.CLOSED.value
     row.closed_at = min(now, row.closes_at) if row.imported else now
     row.save(update_fields=["state", "closed_at"])
-    audit.record(by=by, action="wave_closed", subject=row)
+    audit.record(by=by, action="wave_closed", subject=row, **_corrected(row))
     announce(
         ToldEvent.WAVE_CLOSED,
         subject_id=row.id,
@@ -214,6 +216,13 @@ def extend_closing(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
         after=closes_at.isoformat(),
     )
     return row
+
+
+def _corrected(wave: Wave) -> dict[str, int]:
+    """How many responses of the whole wave were corrected; whose, nobody is told."""
+    if not wave.may_correct:
+        return {}
+    return {"corrected": wave.responses.filter(submissions__gt=1).count()}
 
 
 def _with_defaults(by: User | None, version: Version, options: WaveOptions) -> dict[str, Any]:

@@ -118,6 +118,14 @@ class WaveForm(forms.Form):
         initial=10,
         help_text=_("Een kleiner verschil tussen beide kanten telt als geen verschil."),
     )
+    may_correct = forms.BooleanField(
+        label=_("Wie instuurde, mag verbeteren tot het einde"),
+        required=False,
+        help_text=_(
+            "De persoonlijke link opent dan wat ingestuurd is. De laatste inzending telt; wat ze "
+            "vervangt, wordt niet bewaard."
+        ),
+    )
     languages = forms.MultipleChoiceField(
         label=_("Talen"),
         widget=forms.CheckboxSelectMultiple,
@@ -269,7 +277,9 @@ class WaveForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """What the action calls the fields of the model."""
         names = ("threshold", "distribution_threshold", "languages", "sender_name", "reply_to")
-        chosen = {name: self.cleaned_data[name] for name in (*names, "message", "mode")}
+        chosen = {
+            name: self.cleaned_data[name] for name in (*names, "message", "mode", "may_correct")
+        }
         return {**chosen, "margin": Decimal(self.cleaned_data["margin"]) / 100}
 
     @property

@@ -46,7 +46,7 @@ def _of_version(version_id: str) -> dict[str, Any]:
 def values_of(wave: Wave) -> dict[str, Any]:
     """An existing draft, as it is."""
     names = ("name", "opens_at", "closes_at", "mode", "threshold", "distribution_threshold")
-    more = ("languages", "sender_name", "reply_to", "message")
+    more = ("languages", "sender_name", "reply_to", "message", "may_correct")
     picked = wave.participations.values_list("municipality_id", flat=True)
     return {
         **{name: getattr(wave, name) for name in (*names, *more)},

@@ -167,6 +167,10 @@ class _XlsFormWriter:
     def _tell_of_item(self, item: Item) -> None:
         if item.estimated:
             self._telling.left_out(item.code, "estimate_left_out")
+        if isinstance(item, WithOptions) and item.carries_from:
+            self._telling.left_out(item.code, "options_all_offered", source=item.carries_from)
+        if isinstance(item, ShortTextItem | LongTextItem) and item.quote:
+            self._telling.left_out(item.code, "quote_not_asked")
         extras = (item.theme, item.role, item.takeaway, getattr(item, "favourable_from", None))
         if any(extra is not None for extra in extras) or getattr(item, "reverse", False):
             self._telling.left_out(item.code, "analysis_left_out")

@@ -280,7 +280,9 @@ def _looks(document: Document) -> dict[str, set[str]]:
         inside = {item.code for item in section.items}
         looks[_SECTION + section.code] = _asked(section.show_if) - inside
         for item in section.items:
-            looks[item.code] = {*(_asked(item.show_if) - {item.code}), _SECTION + section.code}
+            source = item.carries_from if isinstance(item, WithOptions) else None
+            asked = _asked(item.show_if) | ({source} if source else set())
+            looks[item.code] = {*(asked - {item.code}), _SECTION + section.code}
     return {node: others & looks.keys() for node, others in looks.items()}
 
 

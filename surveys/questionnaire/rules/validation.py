@@ -14,7 +14,7 @@ from surveys.questionnaire.document import (
     WithOptions,
     encode,
 )
-from surveys.questionnaire.rules import item_rules, logic_rules, text_rules
+from surveys.questionnaire.rules import carry_rules, item_rules, logic_rules, text_rules
 from surveys.questionnaire.rules.item_rules import PAIRS, repeated
 from surveys.questionnaire.rules.problem import Problem, ProblemPlace, Severity, blocker, warning
 
@@ -125,6 +125,7 @@ def _sections(document: Document) -> Iterator[Problem]:
         for item in section.items:
             place = ProblemPlace(section.code, item.code)
             yield from item_rules.problems(document, place, item)
+            yield from carry_rules.problems(document, place, item)
             yield from logic.item(section, item)
 
 

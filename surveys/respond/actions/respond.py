@@ -6,7 +6,7 @@ second one beside it would only make people easier to find.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Func, IntegerField, JSONField, TextField, Value
@@ -36,7 +36,7 @@ from surveys.respond.actions.recording import (
     RowsRejected,
     record_responses,
 )
-from surveys.respond.queries.respond import document_of, drafts_of
+from surveys.respond.queries.respond import document_of, drafts_of, may_correct, response_of
 from surveys.upload.numbers import typed_number
 
 __all__ = [
@@ -74,18 +74,31 @@ class Conflict:
 
 @transaction.atomic
 def start(*, invitation: Invitation, viewport: str = "") -> Draft:
-    """The draft of an invitation, made when it is not there yet."""
+    """The draft of an invitation, made when it is not there yet.
+
+    Where the wave lets answers be corrected, it begins with what was handed in.
+    """
     check_open(invitation.wave)
-    if Response.objects.filter(invitation=invitation).exists():
-        raise AlreadySubmitted
     known = viewport if viewport in VIEWPORTS else ""
+    given = response_of(invitation)
+    if given is not None and not may_correct(invitation, given):
+        raise AlreadySubmitted
     draft: Draft
     draft, _new = Draft.objects.get_or_create(
         invitation=invitation,
         key_version=invitation.key_version,
-        defaults={"viewport": known},
+        defaults={"viewport": known} if given is None else _handed_in(given, known),
     )
     return draft
+
+
+def _handed_in(given: Response, viewport: str) -> dict[str, Any]:
+    """What the draft of a correction begins with."""
+    return {
+        "answers": given.answers,
+        "corrects": given.submissions,
+        "viewport": viewport or given.viewport,
+    }
 
 
 @transaction.atomic
@@ -146,7 +159,7 @@ def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
     draft: Draft | None = (drafts.select_for_update() if lock else drafts).first()
     if draft is not None:
         return draft
-    if Response.objects.filter(invitation=invitation).exists():
+    if response_of(invitation) is not None:
         raise AlreadySubmitted
     raise NotStarted
 
@@ -191,13 +204,13 @@ def _put(draft: Draft, code: str, answer: Answer | None, revision: int) -> None:
 
 @transaction.atomic
 def submit(*, invitation: Invitation, language: str = "") -> Response:
-    """Hand the draft in. A repeat returns the response that is there.
+    """Hand the draft in. A repeat returns the response that is there; a correction replaces it.
 
     The wave is held FOR SHARE until the commit and closing takes it FOR UPDATE: a response
     is either in before the close, or was told that it is too late.
     """
-    given: Response | None = Response.objects.filter(invitation=invitation).first()
-    if given is not None:
+    given = response_of(invitation)
+    if given is not None and not drafts_of(invitation).exists():
         return given
     hold_wave(invitation.wave)
     # Also a sealed draft beside this one: of two submits at once the second finds a response.
@@ -210,24 +223,46 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
         first: Response = Response.objects.get(invitation=invitation)
         return first
     check_open(invitation.wave)
-    response = _response(invitation, draft, language)
+    # Read again: another submit may have held the drafts until now.
+    given = response_of(invitation)
+    if given is None:
+        given = _response(invitation, draft, language)
+    elif draft.corrects == given.submissions and may_correct(invitation, given):
+        given = _corrected(invitation, given, draft, language)
     every.delete()
-    return response
+    return given
 
 
-def _response(invitation: Invitation, draft: Draft, language: str) -> Response:
+def _final(invitation: Invitation, draft: Draft) -> Mapping[str, Answer]:
+    """What of a draft counts when it is handed in."""
     document = document_of(invitation.wave.version_id)
     final = submission(document, Perspective(invitation.perspective), draft.answers)
     if not final.answers:
         raise NothingAnswered
+    return final.answers
+
+
+def _response(invitation: Invitation, draft: Draft, language: str) -> Response:
     response: Response = Response.objects.create(
         wave_id=invitation.wave_id,
         participation_id=invitation.participation_id,
         invitation=invitation,
+        key_version=invitation.key_version,
         perspective=invitation.perspective,
         function=invitation.function,
         language=language or invitation.language,
         viewport=draft.viewport,
-        answers=final.answers,
+        answers=_final(invitation, draft),
     )
     return response
+
+
+def _corrected(invitation: Invitation, given: Response, draft: Draft, language: str) -> Response:
+    """The same response with what was handed in now; what it held before is gone."""
+    given.answers = _final(invitation, draft)
+    given.language = language or given.language
+    given.viewport = draft.viewport
+    given.submissions += 1
+    given.submitted_at = timezone.now()
+    given.save(update_fields=["answers", "language", "viewport", "submissions", "submitted_at"])
+    return given

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.tenancy import current_tenant_id
 from surveys.models import Draft, Invitation, Response, Version
@@ -72,8 +72,17 @@ def _document(_tenant_id: UUID, version_id: UUID) -> Document:
     return version.document
 
 
-def submitted_at(invitation: Invitation) -> datetime | None:
-    """When the answers were handed in."""
-    times = Response.objects.filter(invitation=invitation).values_list("submitted_at", flat=True)
-    found: datetime | None = times.first()
+def response_of(invitation: Invitation) -> Response | None:
+    """What was handed in, if anything was."""
+    found: Response | None = Response.objects.filter(invitation=invitation).first()
     return found
+
+
+def may_correct(invitation: Invitation, given: Response) -> bool:
+    """Whether this link opens what was handed in: only the one that did that, while the wave asks.
+
+    After a change of address another mailbox has the newer link; it never reads these answers.
+    """
+    wave = invitation.wave
+    same = given.key_version == invitation.key_version
+    return bool(wave.may_correct and same and wave.accepts_answers(timezone.now()))

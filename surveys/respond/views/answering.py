@@ -12,7 +12,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.models import Draft, Response
+from surveys.models import Draft
 from surveys.questionnaire.answers import Answers
 from surveys.questionnaire.document import Section, base_code
 from surveys.questionnaire.logic import section_state
@@ -29,6 +29,7 @@ from surveys.respond.pages import (
     section_page,
     section_url,
 )
+from surveys.respond.queries.respond import response_of
 from surveys.respond.respondents import (
     NoSession,
     OtherRespondent,
@@ -62,14 +63,18 @@ def respond_section(request: RespondentRequest, number: int) -> HttpResponse:
     if section is None:
         return SeeOther(reverse("respond_review"))
     if request.method == "POST":
-        return _save_and_go(request, section, number)
+        return _save_and_go(request, section, number, draft.answers)
     return _show(request, section_page(respondent, section, number, draft))
 
 
-def _save_and_go(request: RespondentRequest, section: Section, number: int) -> HttpResponse:
+def _save_and_go(
+    request: RespondentRequest, section: Section, number: int, before: Answers
+) -> HttpResponse:
     """Keep what can be kept; then the page that was asked for, or this one with what is wrong."""
     respondent, back = request.respondent, _leads_back(request)
-    posted = parse_section(respondent.document, section, respondent.perspective, request.POST)
+    posted = parse_section(
+        respondent.document, section, respondent.perspective, request.POST, before
+    )
     draft, conflicts = actions.save_section(
         invitation=respondent.invitation, answers=posted.answers, revisions=posted.revisions
     )
@@ -234,7 +239,7 @@ def respond_review(request: RespondentRequest) -> HttpResponse:
 
 
 def _review(request: RespondentRequest, draft: Draft, status: int = 200) -> HttpResponse:
-    review = review_page(request.respondent, draft.answers)
+    review = review_page(request.respondent, draft)
     response = _render(request, "respond/review.html", review=review, progress=review.progress)
     response.status_code = status
     return response
@@ -256,8 +261,16 @@ def respond_submit(request: RespondentRequest) -> HttpResponse:
 def respond_receipt(request: RespondentRequest) -> HttpResponse:
     """Thanks, with a proof. It stays readable after the close, as long as the cookie lasts."""
     respondent = request.respondent
-    given = Response.objects.filter(invitation=respondent.invitation).first()
+    given = response_of(respondent.invitation)
     if given is None:
         return SeeOther(reverse("respond_resume"))
-    page = receipt(given, respondent.wave)
+    page = receipt(given, respondent)
     return _render(request, "respond/receipt.html", receipt=page)
+
+
+@require_POST
+@respondent_view(refused_page)
+def respond_correct(request: RespondentRequest) -> HttpResponse:
+    """From the receipt back to the answers, as the landing page does it for who has the link."""
+    actions.start(invitation=request.respondent.invitation)
+    return SeeOther(reverse("respond_review"))

@@ -1,5 +1,6 @@
 """The token pages: the landing page reads and does nothing; 'Start' trades the token."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,11 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.tenancy import tenant
 from surveys.models import Invitation
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.pages import first_open, landing_page, language_links, section_url
-from surveys.respond.queries.respond import document_of
+from surveys.respond.queries.respond import document_of, response_of
 from surveys.respond.respondents import (
     OtherRespondent,
     Respondent,
@@ -105,6 +107,16 @@ def refused_page(
     return render(request, "respond/message.html", context, status=status)
 
 
+def _what_counts(respondent: Respondent | None) -> Iterator[str]:
+    """To somebody whose correction came too late. The refused request left its tenant."""
+    if respondent is None:
+        return
+    with tenant(respondent.session.tenant_id):
+        given = response_of(respondent.invitation)
+    if given is not None:
+        yield _("Wat u eerder instuurde, telt mee.")
+
+
 def _explain(reason: CannotAnswer, respondent: Respondent | None) -> tuple[Message, int]:
     contact = (
         (_("Vragen? Mail naar %(address)s.") % {"address": respondent.wave.reply_to},)
@@ -115,6 +127,7 @@ def _explain(reason: CannotAnswer, respondent: Respondent | None) -> tuple[Messa
         lines = (
             _("De bevraging is gesloten. Er kan niets meer ingestuurd worden."),
             _("Antwoorden die u niet had ingestuurd, tellen niet mee en worden niet bekeken."),
+            *_what_counts(respondent),
             *contact,
         )
         return Message(_("De bevraging is gesloten"), lines), 410
