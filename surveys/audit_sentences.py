@@ -10,6 +10,7 @@ DETAILS = {
     "sealed": _("verzegelde concepten"),
     "may_correct": _("verbeteren mag"),
     "corrected": _("verbeterde inzendingen"),
+    "replaced": _("vervangen online concepten"),
 }
 
 SENTENCES = {
@@ -38,6 +39,8 @@ SENTENCES = {
     "person_removed": _("Persoon verwijderd"),
     "address_corrected": _("E-mailadres verbeterd"),
     "link_renewed": _("Persoonlijke link vernieuwd"),
+    "paper_keyed_in": _("Antwoorden van papier ingevoerd"),
+    "paper_taken_back": _("Ingevoerd papier teruggenomen"),
     "reminders_written": _("Herinneringen klaargezet"),
     "mails_retried": _("Mislukte mails opnieuw klaargezet"),
     "import_kept": _("Bestand opgeladen"),

@@ -17,7 +17,7 @@ from surveys.authoring.views import (
 )
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
-from surveys.fieldwork.views import fieldwork, people, people_import, waves
+from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
 from surveys.respond.views import answering, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -201,6 +201,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="wave_person_remove",
     ),
     path(f"{PEOPLE}<uuid:invitation_id>/link/", people.wave_person_link, name="wave_person_link"),
+    path(
+        f"{PEOPLE}<uuid:invitation_id>/paper/", keying.wave_person_paper, name="wave_person_paper"
+    ),
+    path(
+        f"{PEOPLE}<uuid:invitation_id>/paper/back/",
+        keying.wave_paper_back,
+        name="wave_paper_back",
+    ),
+    path(f"{WAVE}paper/<str:side>/", keying.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),
     path(f"{ANSWERS}<uuid:pending_id>/", importing.answers_mapping, name="answers_mapping"),

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from reports.charts.widths import KNOWN, UNKNOWN, WIDTHS
+from surveys.typesetting.widths import KNOWN, UNKNOWN, WIDTHS
 
 _MEASURED_AT = 100
 _EACH = {weight: dict(zip(KNOWN, widths, strict=True)) for weight, widths in WIDTHS.items()}

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from surveys.formats import ddi, limesurvey, own, qsf, surveyjs, xlsform
+from surveys.formats import ddi, limesurvey, own, paper, qsf, surveyjs, xlsform
 from surveys.formats.foreign import Foreign
 from surveys.formats.hostile import MAX_FILE, small_enough
 from surveys.formats.losses import Unreadable, Written
+from surveys.formats.paper import OnPaper
 from surveys.formats.taking_over.assembling import AskedSides, Taken, assembled
 from surveys.formats.taking_over.pairing import joined
 from surveys.questionnaire.document import Document, Language, Perspective
@@ -19,7 +20,8 @@ _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 class QuestionnaireFormat:
     """`read` gives what a file of another program says, or, of our own, the document itself.
 
-    `write` makes a file of one side, `write_both` one of the whole questionnaire.
+    `write` makes a file of one side, `write_both` one of the whole questionnaire, `print_side` one
+    of one side in one language.
     """
 
     slug: str
@@ -29,10 +31,11 @@ class QuestionnaireFormat:
     read: Callable[[bytes], Foreign | Document] | None = None
     write: Callable[[Document, Perspective], Written] | None = None
     write_both: Callable[[Document], Written] | None = None
+    print_side: Callable[[Document, Perspective, OnPaper], Written] | None = None
 
     @property
     def writes(self) -> bool:
-        return self.write is not None or self.write_both is not None
+        return any((self.write, self.write_both, self.print_side))
 
 
 def _never(_content: bytes) -> bool:
@@ -84,6 +87,7 @@ FORMATS: Final = (
     ),
     QuestionnaireFormat("qsf", "Qualtrics QSF", (".qsf",), qsf.is_survey, read=qsf.read),
     QuestionnaireFormat("ddi", "DDI Codebook", (".xml",), _never, write_both=ddi.write),
+    QuestionnaireFormat("pdf", "PDF", (".pdf",), _never, print_side=paper.write),
 )
 
 
@@ -146,11 +150,19 @@ def _taken(
 
 
 def written(
-    form: QuestionnaireFormat, document: Document, perspective: Perspective | None
+    form: QuestionnaireFormat,
+    document: Document,
+    perspective: Perspective | None,
+    on_paper: OnPaper | None = None,
 ) -> Written:
-    """The questionnaire as a file; Unreadable when this format or side has none."""
+    """The questionnaire as a file; Unreadable when this format or side has none.
+
+    `on_paper` counts for what is printed: in which language, and which version it says it is.
+    """
     if form.write_both is not None:
         return form.write_both(document)
+    if form.print_side is not None and perspective is not None:
+        return form.print_side(document, perspective, on_paper or OnPaper(document.source))
     if form.write is None or perspective is None:
         raise Unreadable("format_not_written", name=form.name)
     return form.write(document, perspective)

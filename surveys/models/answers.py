@@ -7,6 +7,9 @@ from django.utils import timezone
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.fieldwork import FUNCTIONS, PERSPECTIVES, Invitation, Participation, Wave, _same
 
+# The viewport of a response that a member keyed in.
+ON_PAPER = "paper"
+
 
 class Draft(TenantModel):
     """Answers that are not submitted yet, kept one by one.
@@ -54,7 +57,7 @@ class Response(TenantModel):
     perspective = models.CharField(max_length=20, choices=_same(PERSPECTIVES))
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, blank=True)
-    viewport = models.CharField(max_length=10, blank=True)
+    viewport = models.CharField(max_length=10, blank=True)  # as of a draft, or `ON_PAPER`
     answers = models.JSONField()
     # A keyed hash of whom a file names, within its wave: nobody is read in twice.
     person = models.CharField(max_length=32, blank=True)

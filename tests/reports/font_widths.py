@@ -1,6 +1,6 @@
-"""How wide each character is in the product's typeface, as `reports/charts/widths.py` lists it.
+"""How wide each character is in the product's typeface, as `surveys/typesetting/widths.py` lists it.
 
-python -m tests.reports.font_widths > reports/charts/widths.py
+python -m tests.reports.font_widths > surveys/typesetting/widths.py
 """
 
 import sys

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.charts import widths
 from reports.charts.text import shorten, width, wrap
+from surveys.typesetting import widths
 from tests.reports.font_widths import source
 
 

@@ -169,7 +169,7 @@ def test_every_format_can_be_downloaded_and_says_what_it_lacks(
     for form_ in known.writable():
         for side in [""] if form_.write_both else [side.value for side in Perspective]:
             query = {"format": form_.slug, "side": side}
-            assert f"?format={form_.slug}" in page
+            assert f"?format={form_.slug}" in page, form_.slug
             answer = browser.get(address, query)
             assert answer.status_code == 200
             assert form_.read is None or known.recognised(answer.content).slug == form_.slug

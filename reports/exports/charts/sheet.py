@@ -15,9 +15,9 @@ from reports.charts import svg
 from reports.charts.svg import Look
 from reports.charts.text import wrap
 from reports.charts.words import word
-from reports.exports.formats.pdf import FAMILY
 from reports.narrative.model import SIDES
 from reports.pages.drawings import Chart
+from surveys.typesetting.setting import FAMILY
 
 WIDE: Final = 900.0
 EDGE: Final = 24.0

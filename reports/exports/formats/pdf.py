@@ -1,20 +1,14 @@
 """The report as PDF: tagged for screen readers (PDF/UA-1) and fit to archive (PDF/A-2a)."""
 
-import json
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
-import typst
 
 from reports.exports.content.told import Content, Fact
-from reports.exports.formats.glyphs import MARK, settable
 from reports.exports.formats.paper.blocks import (
     FIRST,
     SECOND,
@@ -26,22 +20,18 @@ from reports.exports.formats.paper.blocks import (
 from reports.exports.formats.paper.charts import TICKS
 from reports.exports.formats.paper.columns import TOTAL, breakable
 from reports.exports.formats.paper.shapes import PaperBlock, PaperFrame, PaperMoment
+from surveys.typesetting.setting import Json, all_settable, forget, lost, pages, set_pdf
 
 INK: Final = "#131a2a"
-FAMILY: Final = "Hanken Grotesk"
 TEMPLATE: Final = Path(__file__).parent / "paper" / "report.typ"
-_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
-_KEPT: Final = 10  # documents
 _TITLE: Final = 25.0  # points
 _FACT: Final = 80  # characters of a word that stay together: a hash is copied whole
-
-Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | float | int | bool | None
 
 
 def pdf(content: Content, *, short: bool) -> bytes:
     """The file, the same bytes for the same content; `short` is two pages, whatever they leave out."""
     made = _short(content) if short else _set(content, long_blocks(content))
-    _forget()
+    forget()
     return made
 
 
@@ -63,50 +53,15 @@ def _fit(content: Content, blocks: list[PaperBlock], most: int) -> bool:
     return pages(_set(content, blocks)) <= most
 
 
-def pages(made: bytes) -> int:
-    """How many pages a file made here has."""
-    return max(int(found) for found in _COUNT.findall(made))
-
-
 def _set(content: Content, blocks: list[PaperBlock]) -> bytes:
-    told = _settable(msgspec.to_builtins(blocks))
+    told = all_settable(msgspec.to_builtins(blocks), longest={"value": _FACT})
     frame = msgspec.to_builtins(_frame(content))
-    data: dict[str, Json] = {name: _settable(part) for name, part in frame.items()}
-    data |= {"blocks": told, "is_lossy": _lost(told)}
+    data: dict[str, Json] = {name: all_settable(part) for name, part in frame.items()}
+    data |= {"blocks": told, "is_lossy": lost(told)}
     # Of the files of a compilation typst reads texts alone, so the logo comes as numbers.
     data |= {"logo": list(content.look.logo)}
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        sys_inputs={"report": json.dumps(data)},
-        font_paths=fonts(),
-        pdf_standards=["ua-1", "a-2a"],
-        timestamp=int(content.made_at.timestamp()),
-    )
-
-
-def _forget() -> None:
-    """Let typst forget this report: it keeps what it made of the last ten documents, 350 MB.
-
-    It has no call for that; empty documents push the others out in 45 ms.
-    """
-    for _ in range(_KEPT):
-        typst.compile(b"", font_paths=fonts())
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The product's typeface and no other, so that nothing can take its place unseen."""
-    spec = find_spec("font_hanken_grotesk")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("The package font-hanken-grotesk is not installed.")
-    found = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(Path(spec.origin).parent / "files")],
-    )
-    if FAMILY not in found.families():  # else typst leaves all texts out and says nothing
-        raise RuntimeError(f"The package font-hanken-grotesk holds no {FAMILY}.")
-    return found
+    moment = int(content.made_at.timestamp())
+    return set_pdf(TEMPLATE.read_bytes(), "report", data, moment)
 
 
 def _frame(content: Content) -> PaperFrame:
@@ -136,23 +91,3 @@ def _moment(at: datetime) -> PaperMoment:
 
 def _said(fact: Fact) -> str:
     return f"{fact.name} {fact.value}"
-
-
-def _settable(part: Json, key: str = "") -> Json:
-    """The same data with texts that the typeface can set."""
-    if isinstance(part, str):
-        return settable(part, _FACT) if key == "value" else settable(part)
-    if isinstance(part, dict):
-        return {name: _settable(value, name) for name, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_settable(value) for value in part]
-    return part
-
-
-def _lost(part: Json) -> bool:
-    """Whether a text says that it has lost characters."""
-    if isinstance(part, dict):
-        return part.get("kind") != "lost" and any(map(_lost, part.values()))
-    if isinstance(part, list):
-        return any(map(_lost, part))
-    return isinstance(part, str) and MARK in part

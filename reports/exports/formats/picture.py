@@ -5,7 +5,7 @@ from typing import Final
 
 import typst
 
-from reports.exports.formats.pdf import FAMILY, fonts
+from surveys.typesetting.setting import FAMILY, fonts
 
 SHARP: Final = 160  # dots an inch of a drawing that is 900 points wide
 PICTURE: Final = b"""#set page(width: 900pt, height: auto, margin: 8pt, fill: white)

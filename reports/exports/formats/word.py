@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from reports.exports.formats.fixed import fixed
-from reports.exports.formats.glyphs import BREAK
+from surveys.typesetting.glyphs import BREAK
 
 FONT: Final = "Arial"
 INK, MUTED = RGBColor(0x13, 0x1A, 0x2A), RGBColor(0x52, 0x5E, 0x76)

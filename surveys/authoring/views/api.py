@@ -28,6 +28,7 @@ from accounts.text import one_line
 from surveys.authoring import queries
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.cards import problem_lines
+from surveys.authoring.printing import on_paper
 from surveys.authoring.told_losses import file_message, told_losses
 from surveys.authoring.views.authoring import questionnaire_document
 from surveys.formats import known
@@ -43,6 +44,7 @@ WRITABLE: Final = [form.slug for form in known.writable()]
 # Of the files that are no object as such (tests/reports/test_api_promises.py holds them against what is answered).
 CONTENT_TYPES: Final = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/pdf",
     "application/xml",
     "text/tab-separated-values",
 )
@@ -53,6 +55,12 @@ ASKED: Final = [
         str,
         enum=list(Perspective),
         description="Whose questions; a format of another program holds one side only.",
+    ),
+    OpenApiParameter(
+        "language",
+        str,
+        enum=list(Language),
+        description="Of what is printed (`pdf`); without one, or with one that it lacks: its own.",
     ),
     OpenApiParameter(
         "version",
@@ -115,6 +123,7 @@ class AskedFileSerializer(serializers.Serializer[Any]):
 
     format = serializers.ChoiceField(choices=WRITABLE, default="json")
     side = serializers.ChoiceField(choices=list(Perspective), required=False)
+    language = serializers.ChoiceField(choices=list(Language), required=False)
     version = serializers.IntegerField(min_value=1, max_value=MOST_VERSIONS, required=False)
 
 
@@ -229,8 +238,9 @@ class QuestionnaireFileView(QuestionnairesView):
         document, _suffix = questionnaire_document(questionnaire, said.get("version"))
         form = known.by_slug(said["format"])
         side = Perspective(said["side"]) if "side" in said else None
+        paper = on_paper(questionnaire, said.get("version"), said.get("language", ""))
         try:
-            written = known.written(form, document, side)  # type: ignore[arg-type]
+            written = known.written(form, document, side, paper)  # type: ignore[arg-type]
         except Unreadable as error:
             raise NotFound(file_message(error)) from error
         return HttpResponse(written.body, content_type=written.media_type)

@@ -23,6 +23,7 @@ from surveys.authoring.actions import (
 )
 from surveys.authoring.forms import NewForm, ReplaceForm, SidesForm
 from surveys.authoring.kept_files import KeptFile, taking_over
+from surveys.authoring.printing import on_paper, papers
 from surveys.authoring.told_losses import ToldLoss, file_message, told_losses
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.authoring.words import language_name
@@ -215,8 +216,10 @@ def questionnaire_export(request: MemberRequest, questionnaire_id: UUID) -> Http
         "files": [
             _export_file(form, document, side)
             for form in known.writable()
+            if form.print_side is None
             for side in ([None] if form.write_both else [*Perspective])
         ],
+        "papers": papers(document),
     }
     return render(request, "questionnaires/export.html", page)
 
@@ -243,13 +246,15 @@ def questionnaire_download(
     form = known.by_slug(request.GET.get("format", "yaml"))
     if form is None or not form.writes:
         raise Http404
+    paper = on_paper(questionnaire, number, request.GET.get("language", ""))
     try:
         side = _side(request.GET.get("side", ""))
-        written = known.written(form, document, side)
+        written = known.written(form, document, side, paper)
     except Unreadable as error:
         messages.error(request, file_message(error))
         return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)
-    return _attached(questionnaire, written, "-".join(filter(None, (suffix, side and side.value))))
+    stem = written.name.rpartition(".")[0] if form.print_side else side and side.value
+    return _attached(questionnaire, written, "-".join(filter(None, (suffix, stem))))
 
 
 def _side(named: str) -> Perspective | None:

@@ -14,6 +14,7 @@ from accounts.jobs.outbox.trouble import sentence
 from surveys.catalogue.places import Directory
 from surveys.fieldwork.people_file import Rules
 from surveys.models import Draft, Invitation, Mailing, Response, Wave
+from surveys.models.answers import ON_PAPER
 from surveys.models.fieldwork import LINKED, MailState
 from surveys.questionnaire.functions import Function, fold
 from surveys.questionnaire.words import Perspective
@@ -35,6 +36,7 @@ class PersonLine:
     progress: str
     mail: str
     trouble: str
+    on_paper: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
         "contact", "participation__municipality"
     ).annotate(
         answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
+        on_paper=Exists(Response.objects.filter(invitation=OuterRef("pk"), viewport=ON_PAPER)),
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
         mail_state=Subquery(newest.values("state")[:1]),
         mail_error=Subquery(newest.values("error")[:1]),
@@ -101,6 +104,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
 _PROGRESS: Final[dict[str, dict[str, bool]]] = {
     SUBMITTED: {"answered": True},
     BUSY: {"answered": False, "begun": True},
+    ON_PAPER: {"on_paper": True},
     SILENT: {"answered": False, "begun": False},
 }
 
@@ -118,6 +122,7 @@ def _line(row: Any, language: str) -> PersonLine:
         progress=progress,
         mail=row.mail_state or "",
         trouble=sentence(row.mail_error) if row.mail_error else "",
+        on_paper=row.on_paper,
     )
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from accounts.roles import Permission
 from surveys.fieldwork.actions.fieldwork import add_people, remove_person, resend_link
 from surveys.fieldwork.actions.people import correct_address, next_reminder, send_reminders
 from surveys.fieldwork.forms.people import AddressForm, PersonForm
+from surveys.fieldwork.printing import paper_links
 from surveys.fieldwork.queries.people import PeopleFilter, people_page
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Invitation, Wave, WaveState
@@ -32,6 +34,8 @@ def wave_people(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         "people": people_page(wave, wanted, get_language() or "nl"),
         "wanted": wanted,
         "next_reminder": next_reminder(wave),
+        "papers": paper_links(wave),
+        "keyable": wave.accepts_answers(timezone.now()),
     }
     return render(request, "waves/people.html", page)
 

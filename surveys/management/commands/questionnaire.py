@@ -14,10 +14,12 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
+from surveys.authoring.printing import on_paper
 from surveys.authoring.told_losses import file_message, loss_message
 from surveys.formats import known, own
 from surveys.formats.hostile import MAX_FILE
 from surveys.formats.losses import Fate, Loss, Unreadable
+from surveys.formats.paper import OnPaper
 from surveys.formats.taking_over.assembling import AskedSides, Taken
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, DocumentError, Language, Perspective
@@ -105,7 +107,8 @@ class Command(BaseCommand):
         if form is None:
             raise Unreadable("format_unknown", names=", ".join(f.slug for f in known.writable()))
         side = Perspective(options["side"]) if options["side"] else None
-        written = known.written(form, _document(options), side)
+        document, paper = _printable(options)
+        written = known.written(form, document, side, paper)
         path = Path(options["output"] or written.name)
         path.write_bytes(written.body)
         self._tell(list(written.losses))
@@ -145,6 +148,12 @@ def _add_export(parser: ArgumentParser) -> None:
     parser.add_argument("--tenant", default="", help="the tenant's name in addresses")
     parser.add_argument("--format", required=True, choices=[f.slug for f in known.writable()])
     parser.add_argument("--side", default="", choices=[side.value for side in Perspective])
+    parser.add_argument(
+        "--language",
+        default="",
+        choices=[language.value for language in Language],
+        help="of what is printed; else the questionnaire's own",
+    )
     parser.add_argument("--number", type=int, help="a published version; else the draft")
     parser.add_argument("--output", default="")
 
@@ -154,12 +163,13 @@ def _content(path: Path) -> bytes:
         return file.read(MAX_FILE + 1)
 
 
-def _document(options: dict[str, Any]) -> Document:
-    called = options["questionnaire"]
+def _printable(options: dict[str, Any]) -> tuple[Document, OnPaper]:
+    """The document, and what a paper of it says of itself."""
+    called, language = options["questionnaire"], options["language"]
     if not options["tenant"]:
         if called not in slugs():
             raise Unreadable("questionnaire_unknown", name=called)
-        return bundled(called)
+        return bundled(called), OnPaper(language)
     owner = Tenant.objects.get(slug=options["tenant"])
     with tenant(owner.id):
         row = Questionnaire.objects.filter(_named(called)).first()
@@ -167,8 +177,8 @@ def _document(options: dict[str, Any]) -> Document:
         version = row.versions.filter(number=number).first() if row and number else None
         if row is None or (number and version is None):
             raise Unreadable("questionnaire_unknown", name=called)
-        found: Document = version.document if version else row.draft_document
-        return found
+        document: Document = version.document if version else row.draft_document
+        return document, on_paper(row, number or None, language)
 
 
 def _named(called: str) -> Q:

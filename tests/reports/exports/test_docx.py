@@ -7,7 +7,7 @@ import docx as word
 from docx.oxml.ns import qn
 
 from reports.exports.formats.docx import docx
-from reports.exports.formats.glyphs import BREAK
+from surveys.typesetting.glyphs import BREAK
 from tests.reports.exports.contents import (
     HASH,
     HIDDEN,

@@ -11,8 +11,9 @@ from pptx import Presentation
 from accounts.branding.logo import logo_of
 from reports.exports.content.told import Content, Sender
 from reports.exports.formats.docx import docx
-from reports.exports.formats.pdf import pages, pdf
+from reports.exports.formats.pdf import pdf
 from reports.exports.formats.pptx import pptx
+from surveys.typesetting.setting import pages
 from tests.accounts.branding.pictures import picture, template
 from tests.reports.exports import contents
 

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from reports.charts.widths import KNOWN
 from reports.exports.content.told import Content
-from reports.exports.formats.glyphs import BREAK, MARK, settable
 from reports.exports.formats.paper.columns import column_widths
-from reports.exports.formats.pdf import pages, pdf
+from reports.exports.formats.pdf import pdf
+from surveys.typesetting.glyphs import BREAK, MARK, settable
+from surveys.typesetting.setting import pages
+from surveys.typesetting.widths import KNOWN
 from tests.reports.exports.contents import (
     HASH,
     HIDDEN,

@@ -22,8 +22,8 @@ from pptx.util import Pt
 from reports.exports.content.told import Told
 from reports.exports.formats.deck.house import ADMINISTRATIVE, INK, MUTED, POLITICAL
 from reports.exports.formats.deck.sheet import Box, Sheet, describe
-from reports.exports.formats.glyphs import shortened
 from reports.narrative.phrasing import numbers, shown
+from surveys.typesetting.glyphs import shortened
 
 SIZE: Final = 12
 LARGE: Final = 16

@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from reports.exports.formats.deck.sheet import Box, Sheet, describe, emu, line_count
-from reports.exports.formats.glyphs import shortened
+from surveys.typesetting.glyphs import shortened
 
 SIZE: Final = 14
 _LINE: Final = 1.22 * SIZE

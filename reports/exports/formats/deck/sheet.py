@@ -13,7 +13,7 @@ from pptx.util import Emu, Pt
 
 from reports.charts.text import width
 from reports.exports.formats.deck.house import INK, MUTED, set_title
-from reports.exports.formats.glyphs import shortened
+from surveys.typesetting.glyphs import shortened
 
 SMALLEST: Final = 12
 _POINT: Final = 12700  # EMU

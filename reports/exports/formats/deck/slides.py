@@ -18,9 +18,9 @@ from reports.exports.formats.deck.house import (
     title_layout,
 )
 from reports.exports.formats.deck.sheet import Sheet, height_of, style
-from reports.exports.formats.glyphs import shortened
 from reports.exports.formats.pairs import Pair, discussed, has_own
 from reports.narrative.phrasing import numbers
+from surveys.typesetting.glyphs import shortened
 
 BODY: Final = 20
 _PART: Final = 0.985

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.exports.content.told import Content, Fact, Table
-from reports.exports.formats.glyphs import MARK, shortened
 from reports.exports.formats.pairs import discussed, has_own, is_paired, largest, pairs, parts
 from reports.exports.formats.paper.charts import ROOM, SIZE, chart
 from reports.exports.formats.paper.columns import breakable
@@ -26,6 +25,7 @@ from reports.exports.formats.paper.shapes import (
 )
 from reports.exports.formats.paper.tables import grid
 from reports.narrative.phrasing import numbers
+from surveys.typesetting.glyphs import MARK, shortened
 
 
 @dataclass(frozen=True)

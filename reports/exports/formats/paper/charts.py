@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from reports.exports.content.told import Told, Words
-from reports.exports.formats.glyphs import shortened
 from reports.exports.formats.pairs import Pair
 from reports.exports.formats.paper.columns import breakable
 from reports.exports.formats.paper.notes import Notes
@@ -15,6 +14,7 @@ from reports.exports.formats.paper.shapes import (
     GapFigure,
     SideFigure,
 )
+from surveys.typesetting.glyphs import shortened
 
 TICKS = (0, 25, 50, 75, 100)
 ROOM: Final = 170.0  # points for the text of a row

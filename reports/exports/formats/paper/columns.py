@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reports.charts.text import width
-from reports.exports.formats.glyphs import BREAK
+from surveys.typesetting.glyphs import BREAK
 
 TOTAL: Final = 495.0  # points between the margins of A4
 WIDE: Final = 742.0  # of A4 on its side

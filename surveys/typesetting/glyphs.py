@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from reports.charts.widths import KNOWN
+from surveys.typesetting.widths import KNOWN
 
 MARK: Final = "[?]"  # stands for one or more characters that the typeface lacks
 BREAK: Final = "\N{ZERO WIDTH SPACE}"

@@ -1,0 +1,65 @@
+"""The paper of a wave: the questionnaire with who asks, until when, and what is promised."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from surveys.formats import paper
+from surveys.formats.losses import Written
+from surveys.formats.paper import OnPaper
+from surveys.models import Wave
+from surveys.questionnaire.document import Perspective
+from surveys.respond.queries.respond import document_of
+from surveys.respond.respondents import languages
+
+
+@dataclass(frozen=True)
+class WavePaper:
+    """One side in one language, to print."""
+
+    side: str
+    language: str
+    called: str
+
+
+def paper_links(wave: Wave) -> list[WavePaper]:
+    document = document_of(wave.version_id)
+    names = dict(settings.LANGUAGES)
+    return [
+        WavePaper(side.value, language, str(names[language]))
+        for side in Perspective
+        for language in languages(wave, document)
+    ]
+
+
+def wave_paper_of(wave: Wave, side: Perspective, language: str) -> Written:
+    """The PDF; a language that the wave does not offer is its first."""
+    document, version = document_of(wave.version_id), wave.version
+    offered = languages(wave, document)
+    chosen = language if language in offered else offered[0]
+    with translation.override(chosen):
+        notice = tuple(_notice(wave))
+    return paper.write(
+        document,
+        side,
+        OnPaper(chosen, version.number, version.published_at.date(), notice),
+    )
+
+
+def _notice(wave: Wave) -> Iterator[str]:
+    """The promises of the landing page, as far as they hold for paper, and what paper adds."""
+    tenant = wave.tenant.name
+    last = timezone.localtime(wave.closes_at)
+    yield _("%(sender)s vraagt u dit. Antwoorden kan tot %(day)s.") % {
+        "sender": wave.sender_name,
+        "day": date_format(last, "DATE_FORMAT"),
+    }
+    yield _("Vul uw bestuur, naam en functie in, en bezorg het papier in een gesloten omslag aan %(tenant)s.") % {"tenant": tenant}  # fmt: skip
+    yield _("Uw antwoorden zijn vertrouwelijk. Wie bij %(tenant)s dit papier invoert, ziet uw naam; daarna leest niemand uw antwoorden met uw naam erbij. Uw bestuur en uw collega's zien ze nooit.") % {"tenant": tenant}  # fmt: skip
+    yield _("Een cijfer verschijnt pas vanaf %(n)s antwoorden. Bij minder blijft het verborgen.") % {"n": wave.threshold}  # fmt: skip
+    yield _("Wat u bij een open vraag schrijft, kan zonder uw naam in het rapport geciteerd worden. Noem er geen namen in.")  # fmt: skip
+    yield _("Vragen? Mail naar %(address)s.") % {"address": wave.reply_to}

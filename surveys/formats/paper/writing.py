@@ -1,0 +1,74 @@
+"""One side, in one language, as PDF: the same bytes for the same questionnaire and notice."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from surveys.formats.losses import Written
+from surveys.formats.paper.blocks import blocks
+from surveys.formats.paper.shapes import Frame
+from surveys.formats.paper.words import words_of
+from surveys.questionnaire.document import Document, Perspective, digest
+from surveys.typesetting.setting import Json, all_settable, forget, lost, set_pdf
+
+_TEMPLATE: Final = Path(__file__).parent / "paper.typ"
+_OF_DOCUMENT: Final = 8  # characters of its hash: which state of the questions this paper asks
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """What the questionnaire does not say itself.
+
+    `number`: of the published version, 0 for a draft. `dated`: since when it is so; a file that is
+    fit to archive must have a date. `notice`: who asks, how to hand it in, and what is promised,
+    where the paper is made for a wave; it then asks who answers.
+    """
+
+    language: str
+    number: int = 0
+    dated: datetime.date = datetime.date(2000, 1, 1)
+    notice: tuple[str, ...] = ()
+
+
+def write(document: Document, side: Perspective, on_paper: OnPaper) -> Written:
+    """The paper; a language that the questionnaire lacks is its source language."""
+    known = on_paper.language in document.languages
+    language = on_paper.language if known else document.source
+    told = all_settable(msgspec.to_builtins(blocks(document, side, language)))
+    plain = msgspec.to_builtins(_frame(document, side, language, on_paper))
+    frame = {name: all_settable(part) for name, part in plain.items()}
+    texts = {name: part for name, part in frame.items() if name != "lost"}
+    data: Json = {"frame": frame, "blocks": told, "is_lossy": lost([texts, told])}
+    body = set_pdf(_TEMPLATE.read_bytes(), "paper", data)
+    forget()
+    return Written(body, f"{side.value}-{language}.pdf", "application/pdf")
+
+
+def _frame(document: Document, side: Perspective, language: str, on_paper: OnPaper) -> Frame:
+    words = words_of(language)
+    number = on_paper.number
+    title = document.text(document.title, language)
+    for_side = words.political if side is Perspective.POLITICAL else words.administrative
+    state = words.version.format(number=number) if number else words.draft
+    marked = f"{state} · {digest(document)[:_OF_DOCUMENT]}"
+    return Frame(
+        lang=language,
+        date=(on_paper.dated.year, on_paper.dated.month, on_paper.dated.day),
+        region=None if language == "en" else "BE",
+        title=title,
+        side=for_side,
+        state="" if number else words.draft,
+        running=" · ".join([title, for_side, marked]),
+        page=words.page,
+        intro=document.text(document.intro, language),
+        how=(words.minutes.format(n=document.minutes), words.how),
+        hand_in=words.hand_in,
+        notice=on_paper.notice,
+        about=(words.place, words.name, words.function) if on_paper.notice else (),
+        optional=words.optional,
+        lost=words.lost,
+        end=words.end,
+    )

@@ -1,0 +1,373 @@
+"""Papers that come back: keyed in by the rules for respondents, never over what a person gave."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Membership, Tenant, User
+from accounts.tenancy import tenant
+from surveys.fieldwork.actions.fieldwork import close_wave
+from surveys.fieldwork.actions.keying import BegunOnline, begun_online, key_in, take_back_paper
+from surveys.fieldwork.keyed import KeyingPage, read_keyed
+from surveys.models import Draft, Invitation, Municipality, Response, Wave
+from surveys.questionnaire.document import Perspective
+from surveys.refusals import Refused, WaveNotOpen
+from surveys.respond.actions.respond import save_answer, start, submit
+from tests.conftest import client_of
+from tests.formats.test_paper import words_in
+from tests.questionnaire.builders import OPTIONS, raw_item, small
+from tests.surveys import respond_cast as cast
+
+pytestmark = pytest.mark.django_db
+POLITICAL = Perspective.POLITICAL
+# The answers of `respond_cast`, as they stand on its paper.
+PAPER = {
+    "S1": "4", "S1.estimate": "2", "R1": "7", "U1": "4", "U1.other": "iets <b>eigens</b>",
+    "U2": "1 3", "K1__parks": "1", "K1__roads": "2", "P1__roads": "60", "P1__schools": "40",
+    "N1": "12,5", "D1": "31-1-2026", "T1": "kort", "L1": "een regel\r\nen nog een", "S2": "5",
+}  # fmt: skip
+
+
+@pytest.fixture
+def wave(north: Tenant) -> Wave:
+    with tenant(north.id):
+        return cast.open_wave(north)
+
+
+@pytest.fixture
+def rik(north: Tenant, wave: Wave, aalst: Municipality) -> Invitation:
+    with tenant(north.id):
+        return cast.invite(wave, aalst)
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    return client_of(alice)
+
+
+def url(rik: Invitation, name: str = "wave_person_paper") -> str:
+    return reverse(name, args=["north", rik.wave_id, rik.id])
+
+
+def hand_in(browser: Client, rik: Invitation, go: str = "submit", **typed: str) -> Any:
+    return browser.post(url(rik), {**PAPER, "go": go, **typed})
+
+
+def responses(north: Tenant) -> list[Response]:
+    with tenant(north.id):
+        return list(Response.objects.all())
+
+
+def events(north: Tenant) -> list[str]:
+    with tenant(north.id):
+        return list(AuditEvent.objects.order_by("at").values_list("action", flat=True))
+
+
+# --- what is typed ---------------------------------------------------------------------------------
+
+
+def test_what_stands_in_the_boxes_is_the_answer() -> None:
+    keyed = read_keyed(cast.document(), POLITICAL, PAPER)
+    assert keyed.errors == {}
+    assert keyed.answers == cast.STORED
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers", "errors"),
+    [
+        ({"S1": "X"}, {"S1": "no_opinion"}, []),
+        ({"S1": "6"}, {}, ["S1"]),
+        ({"S1": "no_opinion"}, {}, ["S1"]),
+        ({"S1.estimate": "3"}, {"S1.estimate": 3}, []),
+        ({"R1": "0"}, {"R1": 0}, []),
+        ({"R1": "x"}, {}, ["R1"]),
+        ({"U1": "5"}, {}, ["U1"]),
+        ({"U1": "1 2"}, {}, ["U1"]),
+        ({"U2": "1,3"}, {"U2": ["roads", "parks"]}, []),
+        ({"U2": "3;3"}, {}, ["U2"]),
+        ({"U2": "1 2 3"}, {}, ["U2"]),
+        ({"K1__parks": "1"}, {}, ["K1"]),
+        ({"K1__parks": "1", "K1__roads": "1"}, {}, ["K1"]),
+        ({"K1__parks": "1", "K1__roads": "3"}, {}, ["K1"]),
+        ({"K1__parks": "1", "K1__roads": "2", "K1__schools": "3"}, {}, ["K1"]),
+        ({"P1__roads": "60"}, {}, ["P1"]),
+        ({"P1__roads": "veel"}, {}, ["P1"]),
+        ({"P1__roads": "100"}, {"P1": {"roads": 100, "schools": 0, "parks": 0}}, []),
+        ({"N1": "2000"}, {}, ["N1"]),
+        ({"D1": "2026-01-31"}, {"D1": "2026-01-31"}, []),
+        ({"D1": "31.2.2026"}, {}, ["D1"]),
+        ({"T1": "a\0b"}, {}, ["T1"]),
+        ({"T1": "x" * 41}, {}, ["T1"]),
+        ({"I1": "x", "Q9": "1", "S1__x": "2"}, {}, []),
+    ],
+)
+def test_nothing_else_is_one(
+    typed: dict[str, str], answers: dict[str, Any], errors: list[str]
+) -> None:
+    keyed = read_keyed(cast.document(), POLITICAL, typed)
+    assert (keyed.answers, list(keyed.errors)) == (answers, errors)
+
+
+def test_the_fields_follow_the_paper() -> None:
+    parts = KeyingPage(cast.document(), POLITICAL, "nl", {}, {}).parts()
+    asked = [question for part in parts for question in part.questions]
+    assert [one.number for one in asked[:4]] == ["1", "1b", "2", "3"]
+    assert asked[0].marks[-1] == ("x", "geen (nl)")
+    names = {field.name for one in asked for field in one.inputs}
+    assert set(PAPER) <= names
+    assert "I1" not in names
+
+
+# --- the act ---------------------------------------------------------------------------------------
+
+
+def test_a_paper_is_a_response_like_any_other(
+    north: Tenant, alice: User, browser: Client, rik: Invitation
+) -> None:
+    assert browser.get(url(rik)).status_code == 200
+    answer = hand_in(browser, rik)
+    assert answer.status_code == 302
+    (given,) = responses(north)
+    assert given.answers == cast.STORED
+    assert (given.viewport, given.language, given.function) == ("paper", "nl", "mayor")
+    assert given.invitation_id == rik.id
+    with tenant(north.id):
+        assert not Draft.objects.exists()
+        event = AuditEvent.objects.get(action="paper_keyed_in")
+        assert event.actor_name == "alice@example.org"
+        assert "4" not in str(event.details)
+    people = browser.get(reverse("wave_people", args=["north", rik.wave_id])).text
+    assert "Het papier van Rik is ingevoerd. 13 antwoorden tellen." in people
+    assert ">papier<" in people
+    # The respondent's own link says that it was handed in, and starts nothing.
+    assert Client().post(f"{cast.link(rik)}/start").status_code == 303
+    assert len(responses(north)) == 1
+
+
+def test_looking_it_over_hands_nothing_in(north: Tenant, browser: Client, rik: Invitation) -> None:
+    page = hand_in(browser, rik, go="check").text
+    assert "13 antwoorden tellen." in page
+    assert "iets &lt;b&gt;eigens&lt;/b&gt;" in page
+    assert responses(north) == []
+    assert hand_in(browser, rik, go="").status_code == 200
+    assert responses(north) == []
+
+
+def test_what_is_wrong_is_said_and_nothing_kept(
+    north: Tenant, browser: Client, rik: Invitation
+) -> None:
+    answer = hand_in(browser, rik, U2="1 2 3", P1__roads="90")
+    assert answer.status_code == 422
+    assert "Kies er hoogstens 2." in answer.text
+    assert 'value="1 2 3"' in answer.text
+    assert responses(north) == []
+    nothing = browser.post(url(rik), {"go": "submit"})
+    assert "Er staat nog geen enkel antwoord." in nothing.text
+    with tenant(north.id):
+        assert not Draft.objects.exists()
+
+
+def test_an_answer_that_its_condition_hides_does_not_count(
+    north: Tenant, browser: Client, rik: Invitation
+) -> None:
+    page = hand_in(browser, rik, go="check", L2="toch ingevuld").text
+    assert "Door hun voorwaarde tellen niet mee: vraag 12." in page
+    hand_in(browser, rik, L2="toch ingevuld")
+    assert "L2" not in responses(north)[0].answers
+
+
+def test_keyed_in_twice_both_must_be_the_same(
+    north: Tenant, browser: Client, rik: Invitation
+) -> None:
+    page = hand_in(browser, rik, go="twice")
+    assert "Tweede keer" in page.text
+    first = page.context["first"]
+    assert 'value="iets' not in page.text
+    differs = hand_in(browser, rik, first=first, S2="1")
+    assert differs.status_code == 422
+    assert "De eerste keer voerde u iets anders in." in differs.text
+    assert responses(north) == []
+    again = hand_in(browser, rik, first=differs.context["first"], S2="1")
+    assert again.status_code == 302
+    assert responses(north)[0].answers["S2"] == 1
+
+
+def test_a_first_time_of_another_paper_is_none(
+    north: Tenant, browser: Client, wave: Wave, rik: Invitation, gent: Municipality
+) -> None:
+    with tenant(north.id):
+        other = cast.invite(wave, gent, email="an@example.org")
+    first = hand_in(browser, other, go="twice").context["first"]
+    for forged in (first, "x", first[:-2]):
+        assert hand_in(browser, rik, first=forged).status_code == 422
+    assert responses(north) == []
+
+
+# --- what the person did online ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_what_was_begun_online_goes_only_when_asked(
+    north: Tenant,
+    browser: Client,
+    rik: Invitation,
+    sealed: bool,
+) -> None:
+    with tenant(north.id):
+        start(invitation=rik, viewport="phone")
+        save_answer(invitation=rik, code="L1", value="geheim antwoord", revision=0)
+        if sealed:
+            Invitation.objects.filter(id=rik.id).update(key_version=2)
+    page = browser.get(url(rik)).text
+    assert "Deze persoon is online begonnen" in page
+    assert "geheim antwoord" not in page
+    seen = begun_state(north, rik)
+    for refused in ({}, {"seen": seen}, {"instead": "1"}, {"instead": "1", "seen": "x"}):
+        answer = hand_in(browser, rik, **refused)
+        assert answer.status_code == 422
+        assert "geheim antwoord" not in answer.text
+    assert responses(north) == []
+    with tenant(north.id):
+        assert Draft.objects.get().answers == {"L1": "geheim antwoord"}
+    assert hand_in(browser, rik, instead="1", seen=seen, L1="").status_code == 302
+    assert "L1" not in responses(north)[0].answers
+    assert events(north)[-1] == "paper_keyed_in"
+
+
+def begun_state(north: Tenant, rik: Invitation) -> str:
+    with tenant(north.id):
+        return begun_online(rik)
+
+
+def test_an_answer_given_since_the_question_asks_again(
+    north: Tenant, alice: User, rik: Invitation
+) -> None:
+    with tenant(north.id):
+        start(invitation=rik)
+        save_answer(invitation=rik, code="S1", value=1, revision=0)
+        seen = begun_online(rik)
+        save_answer(invitation=rik, code="R1", value=9, revision=0)
+        with pytest.raises(BegunOnline) as asked:
+            key_in(by=alice, invitation=rik, answers={"S1": 4}, language="nl", instead_of=seen)
+        assert asked.value.seen == begun_online(rik) != seen
+        assert Draft.objects.get().answers == {"S1": 1, "R1": 9}
+
+
+def test_an_opened_and_empty_questionnaire_is_no_question(
+    north: Tenant, alice: User, rik: Invitation
+) -> None:
+    with tenant(north.id):
+        start(invitation=rik)
+        key_in(by=alice, invitation=rik, answers={"S1": 4}, language="nl")
+        assert Response.objects.get().answers == {"S1": 4}
+
+
+def test_a_response_of_the_person_stays_as_it_is(
+    north: Tenant, alice: User, browser: Client, rik: Invitation
+) -> None:
+    with tenant(north.id):
+        start(invitation=rik)
+        save_answer(invitation=rik, code="S1", value=1, revision=0)
+        submit(invitation=rik)
+    assert "Deze persoon antwoordde zelf" in browser.get(url(rik)).text
+    assert hand_in(browser, rik).status_code == 422
+    browser.post(url(rik, "wave_paper_back"))
+    assert [one.answers for one in responses(north)] == [{"S1": 1}]
+    with tenant(north.id), pytest.raises(Refused):
+        take_back_paper(by=alice, invitation=rik)
+
+
+# --- taking back, and when -----------------------------------------------------------------------------
+
+
+def test_a_paper_can_be_taken_back_while_the_wave_is_open(
+    north: Tenant, browser: Client, rik: Invitation
+) -> None:
+    hand_in(browser, rik)
+    assert "terugnemen" in browser.get(url(rik)).text
+    assert browser.post(url(rik, "wave_paper_back")).status_code == 302
+    assert responses(north) == []
+    assert events(north)[-2:] == ["paper_keyed_in", "paper_taken_back"]
+    assert hand_in(browser, rik, S2="1").status_code == 302
+    assert responses(north)[0].answers["S2"] == 1
+
+
+@pytest.mark.parametrize("how", ["closed", "over", "early"])
+def test_never_outside_the_days_of_the_wave(
+    north: Tenant, alice: User, browser: Client, rik: Invitation, how: str
+) -> None:
+    keyed = how == "closed"
+    if keyed:
+        hand_in(browser, rik)
+    with tenant(north.id):
+        now = timezone.now()
+        if how == "closed":
+            close_wave(by=alice, wave=rik.wave)
+        elif how == "over":
+            Wave.objects.update(closes_at=now - timedelta(minutes=1))
+        else:
+            Wave.objects.update(opens_at=now + timedelta(hours=1))
+    assert hand_in(browser, rik).status_code == 422
+    browser.post(url(rik, "wave_paper_back"))
+    assert len(responses(north)) == (1 if keyed else 0)
+    if not keyed:
+        assert browser.get(url(rik)).status_code == 302
+    with tenant(north.id):
+        fresh = Invitation.objects.select_related("wave").get(id=rik.id)
+        with pytest.raises(WaveNotOpen):
+            key_in(by=alice, invitation=fresh, answers={"S1": 4}, language="nl")
+
+
+@pytest.mark.parametrize("role", ["analyst", "manager"])
+def test_only_who_runs_waves_keys_in(
+    north: Tenant, alice: User, browser: Client, rik: Invitation, role: str
+) -> None:
+    with tenant(north.id):
+        Membership.objects.filter(user=alice).update(role=role)
+    paper = reverse("wave_paper", args=["north", rik.wave_id, "political"])
+    assert browser.get(url(rik)).status_code == 403
+    assert browser.get(paper).status_code == 403
+    assert hand_in(browser, rik).status_code == 403
+    assert browser.post(url(rik, "wave_paper_back")).status_code == 403
+    assert responses(north) == []
+
+
+def test_the_page_asks_no_more_for_more_questions(
+    north: Tenant, browser: Client, aalst: Municipality
+) -> None:
+    counts = []
+    for many in (2, 60):
+        items = [raw_item(f"S{n}", "single", options=OPTIONS) for n in range(many)]
+        with tenant(north.id):
+            invitation = cast.invite(
+                cast.open_wave(north, small(*items)), aalst, email=f"{many}@example.org"
+            )
+        browser.get(url(invitation))  # the document is read once in each process
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(url(invitation)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# --- the paper of the wave ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", cast.LANGUAGES)
+def test_the_paper_of_a_wave_says_who_asks_and_what_is_promised(
+    browser: Client, rik: Invitation, language: str
+) -> None:
+    address = reverse("wave_paper", args=["north", rik.wave_id, "political"])
+    answer = browser.get(address, {"lang": language})
+    assert answer["Content-Type"] == "application/pdf"
+    text = words_in(answer.content)
+    assert "vragen@example.org" in text
+    assert f"S1 politiek ({language})" in text
+    assert answer.content == browser.get(address, {"lang": language}).content
+    wrong = reverse("wave_paper", args=["north", rik.wave_id, "nobody"])
+    assert browser.get(wrong).status_code == 404
