@@ -27,12 +27,12 @@ class WavePaper:
 
 
 def paper_links(wave: Wave) -> list[WavePaper]:
-    document = document_of(wave.version_id)
+    """Without reading the questionnaire: the page of people needs nothing else of it."""
     names = dict(settings.LANGUAGES)
     return [
         WavePaper(side.value, language, str(names[language]))
         for side in Perspective
-        for language in languages(wave, document)
+        for language in wave.languages
     ]
 
 
