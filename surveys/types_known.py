@@ -12,9 +12,10 @@ import msgspec
 
 from surveys.answer_import.mapping import AnswerMapping
 from surveys.questionnaire.document import Document
+from surveys.upload.reading.sav_files import SavTable
 
 # A view's own type is told by the room's `ready`, for nothing below a view may know it.
-_KINDS: Final[tuple[type, ...]] = (Document, AnswerMapping)
+_KINDS: Final[tuple[type, ...]] = (Document, AnswerMapping, SavTable)
 
 
 def learn(*more: type) -> None:

@@ -10,6 +10,7 @@ from benchmarking.inputs.manifest import Manifest
 from surveys.answer_import.mapping import AnswerMapping
 from surveys.questionnaire.document import Document
 from surveys.respond.views.answering import Save
+from surveys.upload.reading.sav_files import SavTable
 
 # In a process of its own: by now this one has decoded everything.
 LOOK = """
@@ -35,7 +36,7 @@ def test_every_type_that_people_send_is_known_before_there_are_threads() -> None
         text=True,
         check=True,
     )
-    sent = {Document, AnswerMapping, Save}
+    sent = {Document, AnswerMapping, SavTable, Save}
     assert set(done.stdout.split()) == {
         f"{kind.__name__}@1" for kind in sent | {*documents.KINDS, Manifest}
     }
@@ -59,5 +60,6 @@ def test_every_type_that_is_decoded_is_among_them() -> None:
         check=True,
     )
     kinds = {line.rstrip(")").replace("=", " ").split()[-1] for line in found.stdout.splitlines()}
-    alone = {"Wanted"}  # what the process that reads a workbook is told: it has no threads
-    assert kinds == {"Document", "AnswerMapping", "Save"} | alone
+    # What the process that reads a workbook or a file of SPSS is told: it has no threads.
+    alone = {"Wanted", "Limits"}
+    assert kinds == {"Document", "AnswerMapping", "SavTable", "Save"} | alone
