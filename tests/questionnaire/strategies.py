@@ -54,23 +54,21 @@ _wording = st.builds(Wording, political=st.none() | texts, administrative=st.non
 _flag = st.booleans()
 
 
-_source = st.none() | st.just("M")
-
-
 @st.composite
 def items(draw: st.DrawFn) -> Item:
     common: dict[str, Any] = {"code": draw(codes), "wording": draw(_wording)}
     options = draw(_options)
+    either = draw(_flag)  # drawn once: what is drawn for kinds that are not taken counts too
     kinds: list[Item] = [
         ScaleItem(**common, scale="five", reverse=draw(_flag), estimate=draw(_flag)),
-        RatingItem(**common, scale="ten", required=draw(_flag)),
+        RatingItem(**common, scale="ten", required=either),
         SingleItem(**common, options=options, other=draw(_flag)),
         MultipleItem(**common, options=options, other=draw(_flag), min=1),
-        RankingItem(**common, options=options, choose=2, options_from=draw(_source)),
+        RankingItem(**common, options=options, choose=2, options_from="M" if either else None),
         SumItem(**common, options=options, total=10),
         NumberItem(**common, min=-1.5, max=1e6, decimals=2),
         DateItem(**common),
-        ShortTextItem(**common, help=draw(texts), quote=draw(_flag)),
+        ShortTextItem(**common, help=draw(texts), quote=either),
         LongTextItem(**common, show_if="answered(Q)"),
         InformationItem(**common),
     ]
