@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.formats.losses import Unreadable
@@ -50,7 +50,7 @@ def file(*found: TranslationUnit) -> Units:
 
 
 @pytest.mark.parametrize("form", FILE_FORMATS, ids=lambda form: form.slug)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=40, suppress_health_check=[*HealthCheck])
 @given(told=files)
 def test_what_goes_out_comes_back(form: TranslationFormat, told: Units) -> None:
     body = form.write(told)

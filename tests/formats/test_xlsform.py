@@ -35,7 +35,7 @@ from tests.formats.forms import Cells, form
 from tests.questionnaire.builders import every_kind
 from tests.questionnaire.strategies import documents
 
-SHARED = Path("/work/shared/data/questionnaires/xlsform")
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "questionnaires" / "xlsform"
 HEAD = ("type", "name", "label")
 LISTS: list[Cells] = [
     ("list_name", "name", "label"),
