@@ -103,6 +103,16 @@ def run(*args: str) -> tuple[int, list[str], str]:
     return code, out.getvalue().splitlines(), err.getvalue()
 
 
+def test_what_a_file_calls_its_questions_never_steers_a_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "form.json"
+    odd = {"type": "file", "name": "a\x1b[2Jb", "title": "Foto"}
+    elements = [odd, {"type": "text", "name": "naam", "title": "Naam"}]
+    file.write_text(json.dumps({"pages": [{"name": "p", "elements": elements}]}))
+    _code, lines, refused = run("validate", str(file))
+    assert any("[2Jb" in line for line in lines)
+    assert "\x1b" not in "".join((*lines, refused))
+
+
 def saved(folder: Path, name: str, content: bytes) -> str:
     path = folder / name
     path.write_bytes(content)

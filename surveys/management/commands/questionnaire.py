@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from accounts.text import without_hidden
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
@@ -58,7 +59,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _refuse(self, sentence: str) -> int:
-        self.stderr.write(sentence)
+        self.stderr.write(without_hidden(sentence))
         return REFUSED
 
     def _schema(self, _options: dict[str, Any]) -> int:
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         lines = problem_lines(taken.document, problems(taken.document))
         for line in lines:
             kind = "blocker" if line.blocks else "warning"
-            self.stdout.write(" · ".join(filter(None, (kind, line.where, line.message))))
+            self._say(kind, line.where, line.message)
         return NOT_PUBLISHABLE if any(line.blocks for line in lines) else 0
 
     def _import(self, options: dict[str, Any]) -> int:
@@ -100,7 +101,11 @@ class Command(BaseCommand):
     def _tell(self, losses: list[Loss]) -> None:
         for loss in losses:
             words = (_FATES[loss.fate], loss.place, loss_message(loss))
-            self.stdout.write(" · ".join(filter(None, words)))
+            self._say(*words)
+
+    def _say(self, *words: str) -> None:
+        """One line; what a file calls its questions never steers a terminal."""
+        self.stdout.write(without_hidden(" · ".join(filter(None, words))))
 
     def _export(self, options: dict[str, Any]) -> int:
         form = known.by_slug(options["format"])
