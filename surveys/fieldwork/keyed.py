@@ -31,8 +31,11 @@ from surveys.questionnaire.document import (
     WithOptions,
     estimate_key,
     other_key,
+    quote_key,
 )
+from surveys.questionnaire.logic import offered
 from surveys.questionnaire.on_paper import marks, numbers
+from surveys.questionnaire.words import YES
 from surveys.respond.widgets import answer_message
 from surveys.upload.numbers import typed_number
 
@@ -92,9 +95,13 @@ Typed = Mapping[str, str]
 def read_keyed(document: Document, side: Perspective, typed: Typed) -> Keyed:
     found = Keyed()
     for item in document.for_perspective(side):
+        # The boxes are numbered as on the paper; what counts is what was chosen before.
+        narrowed = document
+        if isinstance(item, WithOptions) and item.carries_from:
+            narrowed = offered(document, side, found.answers)
         for key in item_keys(item):
             try:
-                answer = check_answer(document, key, _value(document, item, key, typed))
+                answer = check_answer(narrowed, key, _value(document, item, key, typed))
             except AnswerError as error:
                 found.errors[key] = answer_message(error)
             else:
@@ -107,6 +114,8 @@ def _value(document: Document, item: Item, key: str, typed: Typed) -> object:
     text = typed.get(key, "").strip()
     if key == other_key(item.code):
         return text
+    if key == quote_key(item.code):
+        return YES if text else None
     if isinstance(item, RankingItem):
         return _ranked(item, key, typed)
     if isinstance(item, SumItem):
@@ -227,6 +236,8 @@ class KeyingPage:
         if other_key(item.code) in item_keys(item):
             label = OTHER_LABEL.get(self.language, OTHER_LABEL["nl"])
             yield self._input(other_key(item.code), label, words=True)
+        if quote_key(item.code) in item_keys(item):
+            yield self._input(quote_key(item.code), _("mag geciteerd worden (x)"))
 
     def _input(
         self, name: str, label: str = "", *, words: bool = False, long: bool = False

@@ -13,6 +13,7 @@ from surveys.formats.losses import Written
 from surveys.formats.paper import OnPaper
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective
+from surveys.respond.pages import quoting
 from surveys.respond.queries.respond import document_of
 from surveys.respond.respondents import languages
 
@@ -42,7 +43,7 @@ def wave_paper_of(wave: Wave, side: Perspective, language: str) -> Written:
     offered = languages(wave, document)
     chosen = language if language in offered else offered[0]
     with translation.override(chosen):
-        notice = tuple(_notice(wave))
+        notice = tuple(_notice(wave, quoting(document, side)))
     return paper.write(
         document,
         side,
@@ -50,7 +51,7 @@ def wave_paper_of(wave: Wave, side: Perspective, language: str) -> Written:
     )
 
 
-def _notice(wave: Wave) -> Iterator[str]:
+def _notice(wave: Wave, quoted: str) -> Iterator[str]:
     """The promises of the landing page, as far as they hold for paper, and what paper adds."""
     tenant = wave.tenant.name
     last = timezone.localtime(wave.closes_at)
@@ -61,5 +62,10 @@ def _notice(wave: Wave) -> Iterator[str]:
     yield _("Vul uw bestuur, naam en functie in, en bezorg het papier in een gesloten omslag aan %(tenant)s.") % {"tenant": tenant}  # fmt: skip
     yield _("Uw antwoorden zijn vertrouwelijk. Wie bij %(tenant)s dit papier invoert, ziet uw naam; daarna leest niemand uw antwoorden met uw naam erbij. Uw bestuur en uw collega's zien ze nooit.") % {"tenant": tenant}  # fmt: skip
     yield _("Een cijfer verschijnt pas vanaf %(n)s antwoorden. Bij minder blijft het verborgen.") % {"n": wave.threshold}  # fmt: skip
-    yield _("Wat u bij een open vraag schrijft, kan zonder uw naam in het rapport geciteerd worden. Noem er geen namen in.")  # fmt: skip
+    if quoted == "asked":
+        yield _("Wat u bij een open vraag schrijft, komt alleen in het rapport als u dat daar aanvinkt, en nooit met uw naam. Noem er geen namen in.")  # fmt: skip
+    else:
+        yield _("Wat u bij een open vraag schrijft, kan zonder uw naam in het rapport geciteerd worden. Noem er geen namen in.")  # fmt: skip
+    if quoted == "both":
+        yield _("Bij sommige vragen kiest u zelf of dat mag.")
     yield _("Vragen? Mail naar %(address)s.") % {"address": wave.reply_to}

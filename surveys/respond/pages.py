@@ -66,7 +66,7 @@ class Landing:
     submitted_at: datetime | None
     started: bool
     may_correct: bool  # the wave promises it
-    quoting: str  # freely, asked or both: whether somebody who writes chooses to be quoted
+    quoting: str  # as `quoting` says
     correctable: bool  # this link opens what was handed in
 
 
@@ -167,12 +167,13 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         submitted_at=given.submitted_at if given else None,
         started=drafts_of(invitation).exists(),
         may_correct=wave.may_correct,
-        quoting=_quoting(document, Perspective(invitation.perspective)),
+        quoting=quoting(document, Perspective(invitation.perspective)),
         correctable=given is not None and may_correct(invitation, given),
     )
 
 
-def _quoting(document: Document, side: Perspective) -> str:
+def quoting(document: Document, side: Perspective) -> str:
+    """freely, asked or both: whether somebody who writes chooses to be quoted."""
     asks = {item.quote for item in document.for_perspective(side) if isinstance(item, Writing)}
     if len(asks) > 1:
         return "both"

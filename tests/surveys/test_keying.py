@@ -15,8 +15,9 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.keying import BegunOnline, begun_online, key_in, take_back_paper
 from surveys.fieldwork.keyed import KeyingPage, read_keyed
+from surveys.fieldwork.printing import wave_paper_of
 from surveys.models import Draft, Invitation, Municipality, Response, Wave
-from surveys.questionnaire.document import Perspective
+from surveys.questionnaire.document import Document, Perspective, decode, to_builtins
 from surveys.refusals import Refused, WaveNotOpen
 from surveys.respond.actions.respond import save_answer, start, submit
 from tests.conftest import client_of
@@ -67,6 +68,14 @@ def responses(north: Tenant) -> list[Response]:
 def events(north: Tenant) -> list[str]:
     with tenant(north.id):
         return list(AuditEvent.objects.order_by("at").values_list("action", flat=True))
+
+
+def asking_leave() -> Document:
+    """The cast's questionnaire: K1 takes its options from U2, L1 asks whether it may be quoted."""
+    raw = to_builtins(cast.document())
+    items = {item["code"]: item for section in raw["sections"] for item in section["items"]}
+    items["K1"]["options_from"], items["L1"]["quote"] = "U2", True
+    return decode(raw)
 
 
 # --- what is typed ---------------------------------------------------------------------------------
@@ -322,6 +331,64 @@ def test_never_outside_the_days_of_the_wave(
         fresh = Invitation.objects.select_related("wave").get(id=rik.id)
         with pytest.raises(WaveNotOpen):
             key_in(by=alice, invitation=fresh, answers={"S1": 4}, language="nl")
+
+
+@pytest.mark.parametrize(
+    ("ranked", "kept"),
+    [
+        ({"K1__parks": "1", "K1__roads": "2"}, ["parks", "roads"]),
+        ({"K1__parks": "1", "K1__schools": "2"}, None),  # schools was not chosen at U2
+    ],
+)
+def test_what_was_not_chosen_before_does_not_count_without_a_word(
+    ranked: dict[str, str], kept: list[str] | None
+) -> None:
+    keyed = read_keyed(asking_leave(), POLITICAL, {"U2": "1 3", **ranked})
+    assert keyed.answers.get("K1") == kept
+    assert [*keyed.errors] == ([] if kept else ["K1"])
+
+
+def test_one_that_was_chosen_is_all_there_is_to_rank() -> None:
+    keyed = read_keyed(asking_leave(), POLITICAL, {"U2": "3", "K1__parks": "1"})
+    assert (keyed.errors, keyed.answers["K1"]) == ({}, ["parks"])
+
+
+@pytest.mark.parametrize(("mark", "said"), [("x", "yes"), ("", None)])
+def test_leave_to_quote_is_asked_on_paper_and_keyed_in(mark: str, said: str | None) -> None:
+    typed = {"L1": "Meer overleg", "L1.quote": mark}
+    keyed = read_keyed(asking_leave(), POLITICAL, typed)
+    assert keyed.answers.get("L1.quote") == said
+    page = KeyingPage(asking_leave(), POLITICAL, "nl", typed, {})
+    names = [one.name for part in page.parts() for q in part.questions for one in q.inputs]
+    assert names.count("L1.quote") == 1
+    assert "T1.quote" not in names
+
+
+def test_paper_promises_what_the_questions_ask(north: Tenant) -> None:
+    freely, both = ("in het rapport geciteerd worden. Noem er geen", "kiest u zelf of dat mag")
+    with tenant(north.id):
+        told = words_in(wave_paper_of(cast.open_wave(north, asking_leave()), POLITICAL, "nl").body)
+    assert freely in told
+    assert both in told
+    assert "Dit mag in het rapport geciteerd worden, zonder mijn naam" in told
+    assert "Alleen met de antwoorden die u bij vraag 4 koos" in told
+
+
+def test_a_paper_that_its_person_corrects_is_no_paper_any_more(
+    north: Tenant, alice: User, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        rik = cast.invite(cast.open_wave(north, may_correct=True), aalst)
+        answers = read_keyed(cast.document(), POLITICAL, PAPER).answers
+        key_in(by=alice, invitation=rik, answers=answers, language="nl")
+        draft = start(invitation=rik)
+        with pytest.raises(Refused):
+            take_back_paper(by=alice, invitation=rik)
+        save_answer(invitation=rik, code="S2", value=1, revision=draft.revisions.get("S2", 0))
+        submit(invitation=rik)
+        with pytest.raises(Refused):
+            take_back_paper(by=alice, invitation=rik)
+        assert Response.objects.get().answers["S2"] == 1
 
 
 @pytest.mark.parametrize("role", ["analyst", "manager"])

@@ -77,6 +77,10 @@ def begun_online(invitation: Invitation, *, lock: bool = False) -> str:
 def take_back_paper(*, by: User, invitation: Invitation) -> None:
     """Forget what was keyed in, as long as the wave is open; the person can answer again."""
     row = _answerable(invitation)
+    if Draft.objects.filter(invitation=row, corrects__gt=0).exists():
+        raise Refused(
+            _("Deze persoon verbetert de antwoorden intussen zelf. Er is niets gewijzigd.")
+        )
     gone, _each = row.responses.filter(viewport=ON_PAPER).delete()
     if not gone:
         raise Refused(_("Voor deze persoon is geen papier ingevoerd."))

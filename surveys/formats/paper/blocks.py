@@ -191,6 +191,7 @@ class _Writer:
             wanted = min(item.choose, len(item.options))
             all_of_them = wanted == len(item.options)
             told = (words.rank_all if all_of_them else words.rank_some).format(n=wanted)
+            told = self._carried(item, told)
             return Blanks(asked=asked, instruction=told, texts=self._texts(item))
         if isinstance(item, SumItem):
             told = words.points.format(total=item.total)
@@ -227,8 +228,16 @@ class _Writer:
             Box(mark=mark, text=labels.get(value, str(value)), then=self._then(item, value))
             for mark, value in marks(self._document, item).items()
         )
-        instruction = self._of_choice(item) if isinstance(item, MultipleItem) else self._words.one
-        return Ticks(asked=asked, instruction=instruction, boxes=boxes, other=item.other)
+        told = self._of_choice(item) if isinstance(item, MultipleItem) else self._words.one
+        told = self._carried(item, told)
+        return Ticks(asked=asked, instruction=told, boxes=boxes, other=item.other)
+
+    def _carried(self, item: WithOptions, told: str) -> str:
+        """Paper shows all options: it says which of them count."""
+        if not item.carries_from:
+            return told
+        asked = self._numbers.get(item.carries_from, item.carries_from)
+        return f"{told} {self._words.carried.format(q=asked)}"
 
     def _then(self, item: Item, value: int | str) -> str:
         leap = self._next.get((item.code, value))
@@ -267,11 +276,13 @@ class _Writer:
 
     def _lines(self, item: Item, asked: Asked) -> Lines:
         most = item.max_length if isinstance(item, Writing) else 0
+        asks = isinstance(item, Writing) and item.quote
         least = 4 if isinstance(item, LongTextItem) else 1
         return Lines(
             asked=asked,
             instruction=self._words.write_at_most.format(n=most) if most else self._words.write,
             count=max(least, min(_MOST_LINES, most // 2 // _LINE)),
+            quote=self._words.quote if asks else "",
         )
 
 

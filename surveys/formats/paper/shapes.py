@@ -77,9 +77,12 @@ class DayField(Block, frozen=True, kw_only=True, tag="day"):
 
 
 class Lines(Block, frozen=True, kw_only=True, tag="lines"):
+    """`quote`: what the box below the lines says, for whoever may be quoted; else empty."""
+
     asked: Asked
     instruction: str
     count: int
+    quote: str = ""
 
 
 class Frame(Struct, frozen=True, kw_only=True):

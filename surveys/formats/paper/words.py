@@ -1,4 +1,8 @@
-"""What a questionnaire on paper says of itself, in its own language."""
+"""What a questionnaire on paper says of itself, in its own language.
+
+No gettext: formats are pure, and the words of a condition stand inside a sentence, where each
+language has an order and a verb of its own.
+"""
 
 from typing import Final
 
@@ -54,6 +58,8 @@ class PaperWords(Struct, frozen=True, kw_only=True):
     denied: str
     verbs: dict[str, str]
     day_verbs: dict[str, str]
+    carried: str
+    quote: str
     lost: str
     end: str
 
@@ -139,6 +145,8 @@ _WORDS: Final = {
             "u bij vraag {q} een dag na {v} invulde",
             "u bij vraag {q} een dag voor {v} invulde",
         ),
+        carried="Alleen met de antwoorden die u bij vraag {q} koos; koos u er geen, sla dan over.",
+        quote="Dit mag in het rapport geciteerd worden, zonder mijn naam",
         lost="[?] staat voor tekens die dit lettertype niet heeft.",
         end="Dit is het einde van de vragenlijst. Dank u wel.",
     ),
@@ -207,6 +215,8 @@ _WORDS: Final = {
             "you wrote a day after {v} at question {q}",
             "you wrote a day before {v} at question {q}",
         ),
+        carried="Only with the answers that you chose at question {q}; skip this if you chose none.",
+        quote="This may be quoted in the report, without my name",
         lost="[?] stands for characters that this typeface lacks.",
         end="This is the end of the questionnaire. Thank you.",
     ),
@@ -276,6 +286,8 @@ _WORDS: Final = {
             "vous avez écrit un jour après {v} à la question {q}",
             "vous avez écrit un jour avant {v} à la question {q}",
         ),
+        carried="Uniquement avec les réponses que vous avez choisies à la question {q} ; passez si vous n’en avez choisi aucune.",
+        quote="Ceci peut être cité dans le rapport, sans mon nom",
         lost="[?] remplace des caractères que cette police n’a pas.",
         end="C’est la fin du questionnaire. Merci.",
     ),
@@ -346,6 +358,8 @@ _WORDS: Final = {
             "Sie bei Frage {q} einen Tag nach {v} geschrieben haben",
             "Sie bei Frage {q} einen Tag vor {v} geschrieben haben",
         ),
+        carried="Nur mit den Antworten, die Sie bei Frage {q} gewählt haben; überspringen Sie dies, wenn Sie keine gewählt haben.",
+        quote="Dies darf im Bericht zitiert werden, ohne meinen Namen",
         lost="[?] steht für Zeichen, die diese Schrift nicht hat.",
         end="Das ist das Ende des Fragebogens. Vielen Dank.",
     ),

@@ -97,7 +97,7 @@ def _handed_in(given: Response, viewport: str) -> dict[str, Any]:
     return {
         "answers": given.answers,
         "corrects": given.submissions,
-        "viewport": viewport or given.viewport,
+        "viewport": viewport,  # what was keyed in from paper is the person's own from here on
     }
 
 
