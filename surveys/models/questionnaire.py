@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
@@ -156,8 +157,9 @@ class Version(TenantModel):
         found: Version | None = rows.filter(number__lt=self.number).order_by("-number").first()
         return found
 
-    @property
+    @cached_property
     def document(self) -> Document:
+        """Decoded once for each row that was read: a published version never changes."""
         return decode(self.body)
 
 

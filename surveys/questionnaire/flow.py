@@ -22,8 +22,7 @@ from surveys.questionnaire.expressions import (
     references,
 )
 from surveys.questionnaire.logic import walk
-from surveys.questionnaire.rules.logic_rules import LogicRules
-from surveys.questionnaire.rules.problem import Problem
+from surveys.questionnaire.rules import logic_rules
 from surveys.questionnaire.sentences import flat
 
 Place = Item | Section
@@ -54,7 +53,7 @@ def flow(document: Document, side: Perspective) -> tuple[FlowStep, ...]:
     ]
     asked = {place.code for place in places if not isinstance(place, Section)}
     looks = {id(place): _looked_at(place) for place in places}
-    problems = _problems(document)
+    problems = list(logic_rules.problems(document))
     dead = {(p.place.section, p.place.item) for p in problems if p.code.startswith("logic_never")}
     wrong = {(p.place.section, p.place.item) for p in problems if p.blocks}
     steps, section = [], ""
@@ -72,16 +71,6 @@ def flow(document: Document, side: Perspective) -> tuple[FlowStep, ...]:
             )
         )
     return tuple(steps)
-
-
-def _problems(document: Document) -> list[Problem]:
-    rules = LogicRules(document)
-    found: list[Problem] = []
-    for section in document.sections:
-        found += rules.section(section)
-        for item in section.items:
-            found += rules.item(section, item)
-    return found
 
 
 def _looked_at(place: Place) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Publishing a draft, and the versions that were published."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,19 +31,47 @@ from surveys.authoring.words import language_name
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.comparison.proposals import Proposal, Verdict, proposals
 from surveys.questionnaire.document import Document
-from surveys.questionnaire.drafts import join
+from surveys.questionnaire.drafts import State, join
 from surveys.questionnaire.rules.validation import problems
+
+
+@dataclass(frozen=True)
+class _Drafted:
+    """A draft beside the latest version, read once; `proposals` of the items that are in both."""
+
+    parts: Mapping[str, State]
+    document: Document
+    latest: Version | None
+    proposals: Mapping[str, Proposal]
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire) -> "_Drafted":
+        parts = states(questionnaire)
+        document, latest = join(parts), queries.latest_version(questionnaire)
+        found = proposals(latest.document, document) if latest else {}
+        return cls(parts, document, latest, found)
+
+    @property
+    def asked(self) -> list[Proposal]:
+        """The items of which a person says whether they continue: those that changed."""
+        return [proposal for proposal in self.proposals.values() if proposal.changed]
+
+    def comparison(self) -> ComparedVersions | None:
+        if self.latest is None:
+            return None
+        return compared(self.latest.document, self.document, proposed(self.proposals))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(WRITE)
 def questionnaire_publish(request: MemberRequest, questionnaire_id: UUID) -> HttpResponse:
     questionnaire = find(Questionnaire, id=questionnaire_id)
+    drafted = _Drafted.of(questionnaire)
     if request.method != "POST":
-        return _page(request, questionnaire)
-    form = _form(request, questionnaire)
+        return _page(request, questionnaire, drafted, PublishForm(asked=drafted.asked))
+    form = PublishForm(request.POST, asked=drafted.asked)
     if not form.is_valid():
-        return _page(request, questionnaire, form)
+        return _page(request, questionnaire, drafted, form)
     try:
         version = publish_version(
             by=request.user,
@@ -54,48 +84,33 @@ def questionnaire_publish(request: MemberRequest, questionnaire_id: UUID) -> Htt
         # What was decided stays, but of items that have changed since.
         messages.error(request, _("Iemand anders wijzigde intussen het concept: kijk opnieuw."))
         questionnaire.refresh_from_db()
-        return _page(request, questionnaire, _form(request, questionnaire))
+        drafted = _Drafted.of(questionnaire)
+        form = PublishForm(request.POST, asked=drafted.asked)
     except OutdatedTranslations as refusal:
         messages.error(request, str(refusal))
-        return _page(request, questionnaire, form)
     except NothingChanged as refusal:
         messages.error(request, str(refusal))
+        return redirect("questionnaire_publish", request.tenant.slug, questionnaire.id)
     except NotPublishable:
         messages.error(request, _("Los eerst op wat publiceren tegenhoudt."))
-        return _page(request, questionnaire, form)
     else:
         messages.success(request, _("Versie %(n)s is gepubliceerd.") % {"n": version.number})
         return redirect("version_page", request.tenant.slug, questionnaire.id, version.number)
-    return redirect("questionnaire_publish", request.tenant.slug, questionnaire.id)
-
-
-def _form(request: MemberRequest, questionnaire: Questionnaire) -> PublishForm:
-    latest = queries.latest_version(questionnaire)
-    return PublishForm(request.POST, asked=_asked(latest, questionnaire.draft_document))
-
-
-def _asked(latest: Version | None, document: Document) -> list[Proposal]:
-    """The items of which a person says whether they continue: those that changed."""
-    found = proposals(latest.document, document) if latest else {}
-    return [proposal for proposal in found.values() if proposal.changed]
+    return _page(request, questionnaire, drafted, form)
 
 
 def _page(
-    request: MemberRequest, questionnaire: Questionnaire, form: PublishForm | None = None
+    request: MemberRequest, questionnaire: Questionnaire, drafted: _Drafted, form: PublishForm
 ) -> HttpResponse:
-    parts = states(questionnaire)
-    latest, document = queries.latest_version(questionnaire), join(parts)
-    asked = _asked(latest, document)
-    form = form or PublishForm(asked=asked)
+    document, comparison = drafted.document, drafted.comparison()
     found = problem_lines(document, problems(document))
-    outdated = outdated_counts(parts.values(), document)
-    comparison = _comparison(latest, document)
+    outdated = outdated_counts(drafted.parts.values(), document)
     page = {
         "questionnaire": questionnaire,
-        "latest": latest,
+        "latest": drafted.latest,
         "comparison": comparison,
         "form": form,
-        "judged": _judged(comparison, asked, form) if comparison else [],
+        "judged": _judged(comparison, drafted.asked, form) if comparison else [],
         "problems": found,
         "blocked": any(problem.blocks for problem in found),
         "outdated": [
@@ -105,12 +120,6 @@ def _page(
         ],
     }
     return render(request, "questionnaires/publish.html", page)
-
-
-def _comparison(latest: Version | None, document: Document) -> ComparedVersions | None:
-    if latest is None:
-        return None
-    return compared(latest.document, document, proposed(proposals(latest.document, document)))
 
 
 def _judged(

@@ -112,16 +112,19 @@ class LogicRules:
         return not asks and self._reach.any_answer(condition)
 
 
+def problems(document: Document) -> Iterator[Problem]:
+    """What is wrong with the conditions, in the order of reading."""
+    rules = LogicRules(document)
+    for section in document.sections:
+        yield from rules.section(section)
+        for item in section.items:
+            yield from rules.item(section, item)
+
+
 def problems_at(document: Document, place: Item | Section, condition: str) -> list[Problem]:
     """What would be wrong with this condition at this place."""
     sections = tuple(_with(section, place, condition) for section in document.sections)
-    asked = msgspec.structs.replace(document, sections=sections)
-    rules = LogicRules(asked)
-    found: list[Problem] = []
-    for section in asked.sections:
-        found += rules.section(section)
-        for item in section.items:
-            found += rules.item(section, item)
+    found = list(problems(msgspec.structs.replace(document, sections=sections)))
     if isinstance(place, Section):
         return [p for p in found if p.place.section == place.code and not p.place.item]
     return [p for p in found if p.place.item == place.code]
