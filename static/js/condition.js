@@ -52,7 +52,7 @@ class ConditionEditor extends HTMLElement {
   show(html, whole, act) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
-    const focus = document.activeElement?.id;
+    const focus = this.placeOf(document.activeElement);
     const open = this.querySelector("details")?.open;
     if (!whole) {
       // The place that is read aloud stays; only its words are new.
@@ -65,14 +65,22 @@ class ConditionEditor extends HTMLElement {
     this.focusAfter(act, focus);
   }
 
+  // A selector that finds the element again in the form that takes its place.
+  placeOf(element) {
+    if (!element || !this.contains(element)) return null;
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    return element.name ? `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]` : element.localName;
+  }
+
   focusAfter(act, focus) {
     const empty = [...this.querySelectorAll("[data-row] select")].findLast((each) => !each.value);
     if (act.startsWith("row") || act === "group") return empty?.focus();
     if (act.startsWith("drop")) return (this.querySelector("[data-row] select") ?? this.querySelector('[value="group"]'))?.focus();
-    return (focus && document.getElementById(focus))?.focus();
+    return focus && this.querySelector(focus)?.focus();
   }
 
   async keep(act, builder) {
+    this.turn += 1; // what was asked before has nothing to show any more
     const answer = await this.send(act).catch(() => null);
     if (!answer) return builder.say("unsaved");
     if (answer.headers.get("Content-Type")?.includes("json")) {

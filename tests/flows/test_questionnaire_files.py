@@ -57,6 +57,7 @@ def test_pages_of_files_are_sound(
         own = create_questionnaire(by=alice, name="Eigen", document=bundled())
     with visit(browser, live_server.url, look, alice) as consultant:
         page = consultant.open(url("questionnaire_new"))
+        page.get_by_label("Een bestand", exact=True).check()
         page.get_by_text("Meer over het bestand").click()
         consultant.check("new_open")
         file = SimpleUploadedFile("een heel lange naam van een bestand.xlsx", FORM)
