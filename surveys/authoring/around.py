@@ -5,9 +5,9 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from surveys.models import DraftPart, Questionnaire
+from surveys.questionnaire.conditions.expressions import LogicError, parse, references
 from surveys.questionnaire.document import Document, Kind, Purpose, base_code
 from surveys.questionnaire.drafts import PartKind, State, join
-from surveys.questionnaire.expressions import LogicError, parse, references
 from surveys.questionnaire.rules.item_rules import PAIRS
 
 _STEPS: Final = 4

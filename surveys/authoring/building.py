@@ -15,8 +15,8 @@ from surveys.authoring.cards import (
     language_states,
     problem_lines,
 )
-from surveys.authoring.conditions import spoken
 from surveys.authoring.fields import Field, text_field
+from surveys.authoring.logic.conditions import spoken
 from surveys.authoring.texts import (
     DOCUMENT,
     HEAD,

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.authoring.conditions import either, spoken
+from surveys.authoring.logic.conditions import either, spoken
 from surveys.authoring.texts import (
     DOCUMENT,
     HEAD,

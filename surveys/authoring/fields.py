@@ -20,6 +20,7 @@ from surveys.authoring.texts import DOCUMENT, ITEM, SCALE, SECTION, THEME, Slot,
 from surveys.authoring.told_losses import document_message
 from surveys.authoring.words import language_name, part_label
 from surveys.questionnaire import plain
+from surveys.questionnaire.conditions.expressions import LogicError, parse
 from surveys.questionnaire.document import (
     Document,
     Item,
@@ -31,7 +32,6 @@ from surveys.questionnaire.document import (
     RankingItem,
     ThemeFrame,
 )
-from surveys.questionnaire.expressions import LogicError, parse
 from surveys.questionnaire.rules.item_rules import PAIRS
 
 BASE: Final = "base:"

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Max, QuerySet
 
 from surveys.authoring.bundled import templates
-from surveys.authoring.standing import Decided, ItemStanding, proposed, stated
+from surveys.authoring.versions.standing import Decided, ItemStanding, proposed, stated
 from surveys.authoring.words import language_name
 from surveys.models import Item, Judgement, Questionnaire, Version, Wave
 from surveys.questionnaire.comparison.proposals import proposals

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from surveys.formats.losses import Fate, Loss, Unreadable
 from surveys.formats.messages import MESSAGES
+from surveys.questionnaire.conditions.expressions import LogicError
 from surveys.questionnaire.document import DocumentError
-from surveys.questionnaire.expressions import LogicError
 from surveys.questionnaire.messages import MESSAGES as DOCUMENT_MESSAGES
 
 

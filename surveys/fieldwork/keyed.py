@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import item_keys
+from surveys.questionnaire.conditions.visibility import offered
 from surveys.questionnaire.document import (
     OTHER_LABEL,
     DateItem,
@@ -33,7 +34,6 @@ from surveys.questionnaire.document import (
     other_key,
     quote_key,
 )
-from surveys.questionnaire.logic import offered
 from surveys.questionnaire.on_paper import marks, numbers
 from surveys.questionnaire.words import YES
 from surveys.respond.widgets import answer_message

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring  # write
 
 from surveys.formats.losses import Telling, Written
 from surveys.formats.taking_over.plain_texts import xml_legal
+from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     OTHER,
     OTHER_LABEL,
@@ -32,7 +33,6 @@ from surveys.questionnaire.document import (
     Writing,
 )
 from surveys.questionnaire.functions import Function
-from surveys.questionnaire.logic import flattened
 
 _NAMESPACE: Final = "ddi:codebook:2_5"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"

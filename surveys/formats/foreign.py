@@ -8,7 +8,7 @@ and says what was lost.
 from dataclasses import dataclass, field
 
 from surveys.formats.losses import Loss
-from surveys.questionnaire.expressions import Expression
+from surveys.questionnaire.conditions.expressions import Expression
 from surveys.questionnaire.words import Kind
 
 # By language as the file names it ("nl", "nl-BE", "Nederlands (nl)"); "" where it names none.

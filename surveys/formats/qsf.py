@@ -23,7 +23,7 @@ from surveys.formats.hostile import (
 from surveys.formats.losses import Unreadable
 from surveys.formats.own import top_keys
 from surveys.formats.scripts import UnsayableError, both, joined, negated
-from surveys.questionnaire.expressions import Answered, Compare, Expression
+from surveys.questionnaire.conditions.expressions import Answered, Compare, Expression
 from surveys.questionnaire.words import OTHER, Kind, other_key
 
 FORM: Final = "QSF"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from surveys.questionnaire.expressions import (
+from surveys.questionnaire.conditions.expressions import (
     AllOf,
     Answered,
     AnyOf,

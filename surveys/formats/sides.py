@@ -14,6 +14,18 @@ from typing import Final
 from surveys.formats.losses import Telling
 from surveys.formats.scripts import UnsayableError
 from surveys.questionnaire.checks import choosable
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    Compare,
+    Expression,
+    LogicError,
+    Not,
+    evaluate,
+    parse,
+)
+from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
@@ -34,18 +46,6 @@ from surveys.questionnaire.document import (
     estimate_key,
     other_key,
 )
-from surveys.questionnaire.expressions import (
-    AllOf,
-    Answered,
-    AnyOf,
-    Compare,
-    Expression,
-    LogicError,
-    Not,
-    evaluate,
-    parse,
-)
-from surveys.questionnaire.logic import flattened
 
 _MOST_LEAVES: Final = 300
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)

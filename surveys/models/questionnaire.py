@@ -47,7 +47,7 @@ class DraftPart(TenantModel):
     """The head, a section, an item, a scale or a theme of a draft (docs/decisions/0016).
 
     `outdated`: of translations whose source changed, what they were made of
-    (surveys/authoring/outdated.py). `revision` is that of its last change, which `changed_by` made.
+    (surveys/authoring/translating/outdated.py). `revision` is that of its last change, which `changed_by` made.
     """
 
     questionnaire = TenantForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="parts")

@@ -4,6 +4,13 @@ import math
 from dataclasses import dataclass
 
 from surveys.questionnaire.checks import Answer, AnswerError, check_answer, item_keys
+from surveys.questionnaire.conditions.visibility import (
+    Answers,
+    is_answered,
+    missing_keys,
+    offered,
+    visible_items,
+)
 from surveys.questionnaire.document import (
     OTHER,
     Document,
@@ -13,7 +20,6 @@ from surveys.questionnaire.document import (
     other_key,
     quote_key,
 )
-from surveys.questionnaire.logic import Answers, is_answered, missing_keys, offered, visible_items
 
 __all__ = [
     "Answer",

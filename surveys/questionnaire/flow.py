@@ -4,15 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys.questionnaire.checks import item_keys
-from surveys.questionnaire.document import (
-    Document,
-    Item,
-    Perspective,
-    Section,
-    WithOptions,
-    base_code,
-)
-from surveys.questionnaire.expressions import (
+from surveys.questionnaire.conditions.expressions import (
     AllOf,
     Answers,
     Expression,
@@ -21,9 +13,17 @@ from surveys.questionnaire.expressions import (
     parse,
     references,
 )
-from surveys.questionnaire.logic import walk
+from surveys.questionnaire.conditions.sentences import flat
+from surveys.questionnaire.conditions.visibility import walk
+from surveys.questionnaire.document import (
+    Document,
+    Item,
+    Perspective,
+    Section,
+    WithOptions,
+    base_code,
+)
 from surveys.questionnaire.rules import logic_rules
-from surveys.questionnaire.sentences import flat
 
 Place = Item | Section
 

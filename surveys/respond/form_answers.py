@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import item_keys
+from surveys.questionnaire.conditions.visibility import Answers, offered
 from surveys.questionnaire.document import (
     Document,
     Item,
@@ -14,7 +15,6 @@ from surveys.questionnaire.document import (
     other_key,
     quote_key,
 )
-from surveys.questionnaire.logic import Answers, offered
 from surveys.respond.kinds import KINDS, WHOLE
 
 

@@ -17,6 +17,7 @@ from surveys.questionnaire.answers import (
     minutes_left,
     submission,
 )
+from surveys.questionnaire.conditions.visibility import section_state, visible_sections
 from surveys.questionnaire.document import (
     Document,
     InformationItem,
@@ -26,7 +27,6 @@ from surveys.questionnaire.document import (
     base_code,
 )
 from surveys.questionnaire.functions import Function
-from surveys.questionnaire.logic import section_state, visible_sections
 from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
 from surveys.respond.kinds import Spoken, spoken
 from surveys.respond.queries.respond import drafts_of, may_correct, response_of

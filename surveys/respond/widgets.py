@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.answers import AnswerError, Answers
+from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import (
     Document,
     Item,
@@ -18,7 +19,6 @@ from surveys.questionnaire.document import (
     estimate_key,
     other_key,
 )
-from surveys.questionnaire.logic import section_state
 from surveys.questionnaire.messages import MESSAGES
 from surveys.respond.kinds import (
     KINDS,

@@ -5,8 +5,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from surveys.formats.foreign import Foreign, ForeignChoice, ForeignQuestion, ForeignSection
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+)
 from surveys.questionnaire.document import Kind
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Expression, Not
 
 NAMES = ("q1", "Q1", "vraag 2", "1a", "and", "é", "", "x" * 60, "a.b", "other", "2")
 LANGUAGES = ("", "nl", "nl-BE", "nl-informal", "Nederlands (nl)", "English", "es", "fr", "klingon")

@@ -13,6 +13,7 @@ from surveys.formats.losses import Fate
 from surveys.formats.messages import MESSAGES, render
 from surveys.formats.taking_over.assembling import AskedSides, Taken, assembled
 from surveys.formats.taking_over.pairing import paired
+from surveys.questionnaire.conditions.expressions import AllOf, Answered, AnyOf, Compare, Not, parse
 from surveys.questionnaire.document import (
     Document,
     Kind,
@@ -28,7 +29,6 @@ from surveys.questionnaire.document import (
     decode,
     encode,
 )
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Not, parse
 from surveys.questionnaire.rules.validation import MAX_ITEMS, problems
 from tests.formats.strategies import foreigns
 

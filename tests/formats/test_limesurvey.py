@@ -16,8 +16,8 @@ from surveys.formats.limesurvey.tables import LimeQuestion, LimeRow
 from surveys.formats.losses import Unreadable
 from surveys.formats.scripts import UnsayableError
 from surveys.formats.taking_over.assembling import AskedSides, assembled
+from surveys.questionnaire.conditions.expressions import AllOf, Answered, AnyOf, Compare, Not
 from surveys.questionnaire.document import Document, Kind, Perspective
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Not
 from tests.formats.limesurvey_files import later, separated, third
 from tests.questionnaire.builders import OPTIONS, every_kind, raw_item, small
 from tests.questionnaire.strategies import documents

@@ -19,8 +19,8 @@ from surveys.formats.paper import OnPaper, write
 from surveys.formats.paper.blocks import blocks
 from surveys.formats.paper.shapes import Asked, Blanks, Grid, NumberField, SectionHead, Ticks
 from surveys.formats.paper.words import words_of
+from surveys.questionnaire.conditions.expressions import parse, unparse
 from surveys.questionnaire.document import Document, Perspective, decode, digest, to_builtins
-from surveys.questionnaire.expressions import parse, unparse
 from surveys.questionnaire.on_paper import marks, numbers
 from surveys.typesetting.glyphs import MARK
 from surveys.typesetting.setting import pages

@@ -9,8 +9,8 @@ from surveys.formats import qsf
 from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.assembling import assembled
+from surveys.questionnaire.conditions.expressions import AllOf, Answered, AnyOf, Compare, Not
 from surveys.questionnaire.document import Kind
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Not
 
 Raw = dict[str, Any]
 

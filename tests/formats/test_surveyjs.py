@@ -16,6 +16,8 @@ from surveys.formats.foreign import Foreign, ForeignQuestion
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.assembling import AskedSides, assembled
 from surveys.questionnaire.checks import choosable
+from surveys.questionnaire.conditions.expressions import AllOf, Answered, AnyOf, Compare, Not
+from surveys.questionnaire.conditions.visibility import visible_items
 from surveys.questionnaire.document import (
     NO_OPINION,
     Choice,
@@ -32,8 +34,6 @@ from surveys.questionnaire.document import (
     SingleItem,
     SumItem,
 )
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Not
-from surveys.questionnaire.logic import visible_items
 from tests.questionnaire.builders import OPTIONS, every_kind, raw_item, small
 
 POLITICAL = Perspective.POLITICAL

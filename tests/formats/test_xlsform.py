@@ -14,6 +14,7 @@ from surveys.formats import xlsform
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
 from surveys.formats.taking_over.assembling import AskedSides, Taken, assembled
+from surveys.questionnaire.conditions.visibility import visible_items
 from surveys.questionnaire.document import (
     Document,
     InformationItem,
@@ -28,7 +29,6 @@ from surveys.questionnaire.document import (
     SumItem,
     WithOptions,
 )
-from surveys.questionnaire.logic import visible_items
 from surveys.questionnaire.rules.validation import problems
 from tests.faults.test_workbooks import ONE_ROW, with_part, workbook
 from tests.formats.forms import Cells, form

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.questionnaire.answers import submission
+from surveys.questionnaire.conditions.visibility import offered, section_state, visible_items
 from surveys.questionnaire.document import Document, Perspective, RankingItem, decode, to_builtins
 from surveys.questionnaire.flow import deciding_keys, flow, tried
-from surveys.questionnaire.logic import offered, section_state, visible_items
 from surveys.questionnaire.rules.validation import problems
 from tests.questionnaire.builders import BOTH, NL, OPTIONS, changed, raw_item, small
 

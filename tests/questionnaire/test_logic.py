@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.authoring.bundled import bundled
-from surveys.questionnaire.document import Perspective
-from surveys.questionnaire.expressions import (
+from surveys.questionnaire.conditions.expressions import (
     MAX_DEPTH,
     MAX_LENGTH,
     AllOf,
@@ -19,7 +18,7 @@ from surveys.questionnaire.expressions import (
     Not,
     unparse,
 )
-from surveys.questionnaire.logic import (
+from surveys.questionnaire.conditions.visibility import (
     LogicError,
     evaluate,
     parse,
@@ -28,6 +27,7 @@ from surveys.questionnaire.logic import (
     visible_items,
     visible_sections,
 )
+from surveys.questionnaire.document import Perspective
 from tests.questionnaire.builders import NL, OPTIONS, changed, raw_item, small
 from tests.questionnaire.strategies import json_values
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.questionnaire.conditions.expressions import evaluate, parse
+from surveys.questionnaire.conditions.visibility import flattened, visible_items
 from surveys.questionnaire.document import Document, Perspective, encode
-from surveys.questionnaire.expressions import evaluate, parse
 from surveys.questionnaire.flow import counting, deciding_keys, flow, tried
-from surveys.questionnaire.logic import flattened, visible_items
 from surveys.questionnaire.rules.problem import Problem
 from surveys.questionnaire.rules.validation import problems
 from tests.questionnaire.builders import NL, OPTIONS, raw_item, small

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaire.expressions import (
+from surveys.questionnaire.conditions.expressions import (
     AllOf,
     Answered,
     AnyOf,
@@ -17,7 +17,7 @@ from surveys.questionnaire.expressions import (
     parse,
     unparse,
 )
-from surveys.questionnaire.sentences import (
+from surveys.questionnaire.conditions.sentences import (
     Clause,
     ConditionSentence,
     Value,

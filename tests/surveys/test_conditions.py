@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Tenant, User
-from surveys.authoring.composing import Composer
-from surveys.authoring.conditions import spoken
+from surveys.authoring.logic.composing import Composer
+from surveys.authoring.logic.conditions import spoken
 from surveys.models import DraftPart, Questionnaire
-from surveys.questionnaire.expressions import LogicError, evaluate, parse
+from surveys.questionnaire.conditions.expressions import LogicError, evaluate, parse
 from tests.conftest import client_of
 from tests.questionnaire.builders import NL, every_kind, raw_item, small
 from tests.surveys.authoring import draft, edit, part, url

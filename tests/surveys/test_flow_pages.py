@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import Tenant
-from surveys.authoring.flowing import flow_map, trial
+from surveys.authoring.logic.flowing import flow_map, trial
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import Document, Perspective, to_builtins
 from tests.questionnaire.builders import every_kind, raw_item, small

@@ -9,8 +9,8 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, edits, save_draft, undoing
 from surveys.authoring.editing import Path
-from surveys.authoring.outdated import state_of, still_right
 from surveys.authoring.texts import DOCUMENT, HEAD, TextUnit, slots, texts_of
+from surveys.authoring.translating.outdated import state_of, still_right
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import TranslationState, encode
 from surveys.questionnaire.drafts import split

@@ -22,8 +22,8 @@ from surveys.authoring.actions import (
 )
 from surveys.authoring.around import states
 from surveys.authoring.editing import Path
-from surveys.authoring.outdated import outdated_counts
-from surveys.authoring.translating import progress
+from surveys.authoring.translating.lines import progress
+from surveys.authoring.translating.outdated import outdated_counts
 from surveys.models import DraftPart, PendingImport, Questionnaire, Version
 from surveys.questionnaire.document import Document, encode
 from surveys.questionnaire.rules.placeholder_rules import lacking

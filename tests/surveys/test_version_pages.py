@@ -22,9 +22,9 @@ from surveys.authoring.actions import (
     publish_version,
     save_draft,
 )
-from surveys.authoring.comparing import Show, compared, compared_item
-from surveys.authoring.difference_words import Sayer
-from surveys.authoring.standing import proposed
+from surveys.authoring.versions.comparing import Show, compared, compared_item
+from surveys.authoring.versions.difference_words import Sayer
+from surveys.authoring.versions.standing import proposed
 from surveys.fieldwork.actions.fieldwork import create_study, create_wave
 from surveys.models import Judgement, Municipality, Questionnaire, Version
 from surveys.questionnaire.comparison.differences import differences

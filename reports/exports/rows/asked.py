@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from benchmarking.core.data.arrays import Bools
 from benchmarking.inputs.columns import stored_values
+from surveys.questionnaire.conditions.visibility import flattened, parse, references, visible_items
 from surveys.questionnaire.document import Document, Perspective, WithOptions
-from surveys.questionnaire.logic import flattened, parse, references, visible_items
 
 _SIDE: Final = "perspective"
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.tenancy import held
-from surveys.authoring import editing, outdated
+from surveys.authoring import editing
 from surveys.authoring.editing import PartChange, Path, States, differences
+from surveys.authoring.translating import outdated
 from surveys.models import DraftChange, DraftPart, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_SECTIONS

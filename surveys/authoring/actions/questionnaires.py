@@ -13,7 +13,7 @@ from accounts.tenancy import held
 from surveys.authoring.actions import edits, judging
 from surveys.authoring.actions.judging import ItemDecision
 from surveys.authoring.around import states
-from surveys.authoring.outdated import carried_over, outdated_counts
+from surveys.authoring.translating.outdated import carried_over, outdated_counts
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison.proposals import Proposal, proposals
 from surveys.questionnaire.document import Document, digest, to_builtins

@@ -6,7 +6,7 @@ from accounts.models import User
 from surveys.authoring.actions import edits
 from surveys.authoring.actions.questionnaires import StaleRevision
 from surveys.authoring.around import states
-from surveys.authoring.translation_files import IncomingFile, IncomingText, applied, incoming
+from surveys.authoring.translating.files import IncomingFile, IncomingText, applied, incoming
 from surveys.formats.translations import ReadUnit
 from surveys.models import Questionnaire
 from surveys.questionnaire.drafts import join

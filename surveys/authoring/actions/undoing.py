@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from surveys.authoring.actions import edits
 from surveys.authoring.editing import Meanwhile, PartChange, States, apply, inverse
-from surveys.authoring.outdated import judged
+from surveys.authoring.translating.outdated import judged
 from surveys.models import DraftChange, Questionnaire
 
 UNDO = "undo"

@@ -24,7 +24,7 @@ from surveys.authoring.building import (
 )
 from surveys.authoring.editing import Meanwhile
 from surveys.authoring.fields import BASE, Field
-from surveys.authoring.translating import translated_part
+from surveys.authoring.translating.lines import translated_part
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import DocumentError
 from surveys.questionnaire.drafts import PartKind

@@ -40,9 +40,9 @@ from surveys.authoring.fields import (
     text_fields,
 )
 from surveys.authoring.forms import RenameForm, ReplaceForm
-from surveys.authoring.outdated import still_right
 from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
+from surveys.authoring.translating.outdated import still_right
 from surveys.authoring.views.answers import (
     Clash,
     Clashes,

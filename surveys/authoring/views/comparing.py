@@ -13,9 +13,9 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.authoring import queries
 from surveys.authoring.actions import JudgedMeanwhile, NotPossible, judge
-from surveys.authoring.comparing import Show, compared, compared_item
 from surveys.authoring.forms import CONTINUES, ENDS, JudgeForm
-from surveys.authoring.standing import counts_of
+from surveys.authoring.versions.comparing import Show, compared, compared_item
+from surveys.authoring.versions.standing import counts_of
 from surveys.authoring.views.authoring import WRITE
 from surveys.authoring.words import language_name
 from surveys.models import Questionnaire, Version

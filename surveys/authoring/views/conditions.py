@@ -12,8 +12,8 @@ from accounts.http import MemberRequest
 from surveys.authoring.actions import edits
 from surveys.authoring.around import states
 from surveys.authoring.cards import ProblemLine, problem_lines
-from surveys.authoring.composing import Composed, Composer, place_of
 from surveys.authoring.fields import BASE
+from surveys.authoring.logic.composing import Composed, Composer, place_of
 from surveys.authoring.views.answers import answer, frame, wants_json
 from surveys.authoring.views.authoring import WRITE, reading_language
 from surveys.authoring.views.building import part_values

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import find, needs
 from accounts.http import MemberRequest
-from surveys.authoring.flowing import flow_map, trial
+from surveys.authoring.logic.flowing import flow_map, trial
 from surveys.authoring.views.answers import frame
 from surveys.authoring.views.authoring import WRITE, reading_language
 from surveys.models import Questionnaire

@@ -22,10 +22,10 @@ from surveys.authoring.actions import (
 )
 from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines, sheet
-from surveys.authoring.comparing import ComparedItem, ComparedVersions, compared
 from surveys.authoring.forms import PublishForm
-from surveys.authoring.outdated import outdated_counts
-from surveys.authoring.standing import counts_of, proposed
+from surveys.authoring.translating.outdated import outdated_counts
+from surveys.authoring.versions.comparing import ComparedItem, ComparedVersions, compared
+from surveys.authoring.versions.standing import counts_of, proposed
 from surveys.authoring.views.authoring import WRITE, reading_language
 from surveys.authoring.words import language_name
 from surveys.models import Questionnaire, Version

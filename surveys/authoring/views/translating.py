@@ -23,8 +23,8 @@ from surveys.authoring.actions import StaleRevision, take_translations, undoing
 from surveys.authoring.around import states
 from surveys.authoring.forms import TakeTranslationsForm, TranslationsForm
 from surveys.authoring.told_losses import file_message
-from surveys.authoring.translating import groups, only, progress, targets
-from surveys.authoring.translation_files import Incoming, incoming, language_of, units
+from surveys.authoring.translating.files import Incoming, incoming, language_of, units
+from surveys.authoring.translating.lines import groups, only, progress, targets
 from surveys.authoring.views.answers import frame
 from surveys.authoring.views.authoring import WRITE
 from surveys.authoring.words import language_name

@@ -23,8 +23,8 @@ from accounts.http import MemberRequest
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.models import Questionnaire
 from surveys.questionnaire.answers import AnswerError, check_answer
+from surveys.questionnaire.conditions.visibility import section_state, visible_sections
 from surveys.questionnaire.document import Document, Perspective, Section, base_code
-from surveys.questionnaire.logic import section_state, visible_sections
 from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.kinds import spoken
 from surveys.respond.widgets import answer_message, section_widgets, with_errors

@@ -26,7 +26,7 @@ from surveys.formats.limesurvey.tables import (
     unnumbered,
 )
 from surveys.formats.scripts import Allowance, both
-from surveys.questionnaire.expressions import Expression
+from surveys.questionnaire.conditions.expressions import Expression
 from surveys.questionnaire.words import OTHER_LABEL, Kind
 
 _START: Final = 4_096  # bytes within which a file says what it is

@@ -23,7 +23,7 @@ from surveys.formats.scripts import (
     same,
     told,
 )
-from surveys.questionnaire.expressions import Answered, Compare, Expression
+from surveys.questionnaire.conditions.expressions import Answered, Compare, Expression
 from surveys.questionnaire.words import OTHER, other_key
 
 _OPERATORS: Final = {

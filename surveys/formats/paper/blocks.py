@@ -19,6 +19,8 @@ from surveys.formats.paper.shapes import (
     Ticks,
 )
 from surveys.formats.paper.words import words_of
+from surveys.questionnaire.conditions.expressions import LogicError, evaluate, parse, references
+from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
@@ -40,8 +42,6 @@ from surveys.questionnaire.document import (
     base_code,
     estimate_key,
 )
-from surveys.questionnaire.expressions import LogicError, evaluate, parse, references
-from surveys.questionnaire.logic import flattened
 from surveys.questionnaire.on_paper import marks, numbers
 
 _NARROWEST: Final = 22.0  # points, of a column

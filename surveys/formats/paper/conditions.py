@@ -3,6 +3,15 @@
 from collections.abc import Mapping
 
 from surveys.formats.paper.words import PaperWords
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    AnyOf,
+    Expression,
+    LogicError,
+    Not,
+    parse,
+)
+from surveys.questionnaire.conditions.sentences import Clause, Value, as_row, flat
 from surveys.questionnaire.document import (
     OTHER,
     OTHER_LABEL,
@@ -13,8 +22,6 @@ from surveys.questionnaire.document import (
     WithOptions,
     base_code,
 )
-from surveys.questionnaire.expressions import AllOf, AnyOf, Expression, LogicError, Not, parse
-from surveys.questionnaire.sentences import Clause, Value, as_row, flat
 from surveys.questionnaire.words import NO_OPINION
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from surveys.questionnaire.sentences import Verb
+from surveys.questionnaire.conditions.sentences import Verb
 
 
 class PaperWords(Struct, frozen=True, kw_only=True):

@@ -34,8 +34,8 @@ from surveys.formats.sides import (
     Told,
     Truth,
 )
+from surveys.questionnaire.conditions.expressions import Answered, Compare, Expression
 from surveys.questionnaire.document import Item, SumItem, base_code
-from surveys.questionnaire.expressions import Answered, Compare, Expression
 from surveys.questionnaire.words import Kind, other_key
 
 _SPELLINGS: Final = {

@@ -25,7 +25,7 @@ from surveys.formats.losses import Unreadable
 from surveys.formats.own import top_keys
 from surveys.formats.scripts import Allowance, both
 from surveys.formats.surveyjs import logic
-from surveys.questionnaire.expressions import Expression
+from surveys.questionnaire.conditions.expressions import Expression
 from surveys.questionnaire.words import OTHER, Kind
 
 FORM: Final = "SurveyJS"

@@ -17,6 +17,7 @@ from surveys.formats.taking_over.codes import Codes
 from surveys.formats.taking_over.conditions import Conditions, Untold
 from surveys.formats.taking_over.languages import LanguageMap
 from surveys.formats.taking_over.making import Making
+from surveys.questionnaire.conditions.expressions import Expression, LogicError
 from surveys.questionnaire.document import (
     MAX_BYTES,
     Document,
@@ -26,7 +27,6 @@ from surveys.questionnaire.document import (
     Section,
     Wording,
 )
-from surveys.questionnaire.expressions import Expression, LogicError
 from surveys.questionnaire.rules import logic_rules, text_rules
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_MINUTES, MAX_SECTIONS
 

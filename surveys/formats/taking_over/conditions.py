@@ -6,6 +6,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from surveys.formats.foreign import ForeignQuestion
+from surveys.questionnaire.conditions.expressions import (
+    MAX_DEPTH,
+    AllOf,
+    Answered,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+    parse,
+    unparse,
+)
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
@@ -17,17 +28,6 @@ from surveys.questionnaire.document import (
     SingleItem,
     WithOptions,
     other_key,
-)
-from surveys.questionnaire.expressions import (
-    MAX_DEPTH,
-    AllOf,
-    Answered,
-    AnyOf,
-    Compare,
-    Expression,
-    Not,
-    parse,
-    unparse,
 )
 
 _OTHER: Final = ".other"

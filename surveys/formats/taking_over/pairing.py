@@ -8,6 +8,8 @@ from surveys.formats.losses import Telling
 from surveys.formats.taking_over.assembling import Taken, with_possible_conditions
 from surveys.formats.taking_over.codes import Codes
 from surveys.formats.taking_over.conditions import with_other_codes
+from surveys.questionnaire.conditions.expressions import LogicError
+from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     MAX_BYTES,
     Document,
@@ -22,8 +24,6 @@ from surveys.questionnaire.document import (
     encode,
     to_builtins,
 )
-from surveys.questionnaire.expressions import LogicError
-from surveys.questionnaire.logic import flattened
 from surveys.questionnaire.rules.validation import (
     MAX_ITEMS,
     MAX_SCALES,

@@ -16,7 +16,7 @@ from surveys.formats.xlsform import xpath
 from surveys.formats.xlsform.kinds import FormType, RowType, form_type
 from surveys.formats.xlsform.lists import AnswerList, answer_lists, in_language, shared_lists
 from surveys.formats.xlsform.sheets import MAX_ROWS, FormBook, FormRow, read_book
-from surveys.questionnaire.expressions import AllOf, Expression
+from surveys.questionnaire.conditions.expressions import AllOf, Expression
 from surveys.questionnaire.words import OTHER, Kind
 
 # Yes in a cell, in the languages of who writes here: pyxform itself knows the English ones only,

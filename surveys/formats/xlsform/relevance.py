@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+)
 from surveys.questionnaire.document import (
     DateItem,
     InformationItem,
@@ -11,7 +19,6 @@ from surveys.questionnaire.document import (
     RankingItem,
     SumItem,
 )
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Expression, Not
 
 
 class Unsayable(ValueError):

@@ -12,6 +12,8 @@ from surveys.formats.losses import Telling, Unreadable, Written
 from surveys.formats.taking_over.codes import Codes
 from surveys.formats.xlsform.relevance import FormAnswer, Unsayable, relevant
 from surveys.questionnaire import plain
+from surveys.questionnaire.conditions.expressions import LogicError, parse
+from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
@@ -35,8 +37,6 @@ from surveys.questionnaire.document import (
     WithOptions,
     digest,
 )
-from surveys.questionnaire.expressions import LogicError, parse
-from surveys.questionnaire.logic import flattened
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LANGUAGES: Final = {

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from surveys.questionnaire.expressions import AllOf, Answered, AnyOf, Compare, Expression, Not
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+)
 
 MAX_LENGTH: Final = 5_000
 MAX_DEPTH: Final = 20

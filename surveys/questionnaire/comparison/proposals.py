@@ -12,8 +12,8 @@ from typing import Final
 
 from surveys.questionnaire.comparison.flat import NO, FieldKey, flat_item, scale_fields
 from surveys.questionnaire.comparison.nearness import Nearness, nearness
+from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import Document, Item
-from surveys.questionnaire.logic import flattened
 from surveys.questionnaire.words import NO_OPINION
 
 

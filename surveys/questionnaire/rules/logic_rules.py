@@ -9,6 +9,19 @@ from typing import Final
 import msgspec
 
 from surveys.questionnaire.checks import choosable, item_keys
+from surveys.questionnaire.conditions.expressions import (
+    MAX_LENGTH,
+    AllOf,
+    Answered,
+    Compare,
+    Expression,
+    LogicError,
+    leaves,
+    parse,
+    references,
+    unparse,
+)
+from surveys.questionnaire.conditions.visibility import both
 from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
@@ -23,19 +36,6 @@ from surveys.questionnaire.document import (
     WithOptions,
     base_code,
 )
-from surveys.questionnaire.expressions import (
-    MAX_LENGTH,
-    AllOf,
-    Answered,
-    Compare,
-    Expression,
-    LogicError,
-    leaves,
-    parse,
-    references,
-    unparse,
-)
-from surveys.questionnaire.logic import both
 from surveys.questionnaire.rules.problem import (
     ConditionTexts,
     Problem,

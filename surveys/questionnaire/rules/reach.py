@@ -13,6 +13,17 @@ from itertools import combinations
 from typing import Final
 
 from surveys.questionnaire.checks import AnswerError, check_answer, choosable
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Expression,
+    Not,
+    evaluate,
+    leaves,
+    references,
+)
+from surveys.questionnaire.conditions.sentences import flat
 from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
@@ -25,17 +36,6 @@ from surveys.questionnaire.document import (
     WithOptions,
     base_code,
 )
-from surveys.questionnaire.expressions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Expression,
-    Not,
-    evaluate,
-    leaves,
-    references,
-)
-from surveys.questionnaire.sentences import flat
 
 MOST_STEPS: Final = 2_000  # of one search
 MOST_STEPS_IN_ALL: Final = 30_000  # of a whole document

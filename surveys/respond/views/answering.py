@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from surveys.models import Draft
 from surveys.questionnaire.answers import Answers
+from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import Section, base_code
-from surveys.questionnaire.logic import section_state
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.form_answers import Posted, parse_section

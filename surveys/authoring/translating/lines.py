@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from surveys.authoring.fields import Field, text_field
-from surveys.authoring.outdated import state_of
 from surveys.authoring.texts import Slot, TextUnit, slots
+from surveys.authoring.translating.outdated import state_of
 from surveys.authoring.words import language_name, part_label
 from surveys.questionnaire.document import Document, TranslationState
 from surveys.questionnaire.drafts import PartKind, State, in_order

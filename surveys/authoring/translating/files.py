@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 
 from surveys.authoring.editing import Path, set_values
 from surveys.authoring.fields import Field
-from surveys.authoring.outdated import judged, still_right
-from surveys.authoring.translating import TranslatedGroup, TranslatedPart, TranslatedText, groups
+from surveys.authoring.translating.lines import (
+    TranslatedGroup,
+    TranslatedPart,
+    TranslatedText,
+    groups,
+)
+from surveys.authoring.translating.outdated import judged, still_right
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.languages import our_language
 from surveys.formats.translations import ReadUnit, ReadUnits, TranslationUnit, Units

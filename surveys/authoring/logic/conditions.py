@@ -9,6 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surveys.questionnaire.conditions.expressions import (
+    AllOf,
+    AnyOf,
+    Expression,
+    LogicError,
+    Not,
+    parse,
+)
+from surveys.questionnaire.conditions.sentences import Clause, Value, Verb, as_row, flat
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
@@ -21,8 +30,6 @@ from surveys.questionnaire.document import (
     base_code,
     estimate_key,
 )
-from surveys.questionnaire.expressions import AllOf, AnyOf, Expression, LogicError, Not, parse
-from surveys.questionnaire.sentences import Clause, Value, Verb, as_row, flat
 
 _LONGEST: Final = 60
 

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 
 import msgspec
 
+from surveys.questionnaire.conditions.expressions import (
+    Answers,
+    Expression,
+    LogicError,
+    evaluate,
+    is_answered,
+    parse,
+    references,
+)
 from surveys.questionnaire.document import (
     Document,
     Item,
@@ -17,15 +26,6 @@ from surveys.questionnaire.document import (
     Section,
     SingleItem,
     WithOptions,
-)
-from surveys.questionnaire.expressions import (
-    Answers,
-    Expression,
-    LogicError,
-    evaluate,
-    is_answered,
-    parse,
-    references,
 )
 from surveys.questionnaire.words import base_code, estimate_key, other_key
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.authoring.conditions import (
+from surveys.authoring.logic.conditions import (
     item_words,
     key_name,
     spoken_tree,
@@ -18,6 +18,15 @@ from surveys.authoring.conditions import (
 )
 from surveys.authoring.told_losses import document_message
 from surveys.questionnaire.checks import choosable, item_keys
+from surveys.questionnaire.conditions.expressions import LogicError, parse, unparse
+from surveys.questionnaire.conditions.sentences import (
+    Clause,
+    ConditionSentence,
+    Value,
+    Verb,
+    expression,
+    sentence,
+)
 from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
@@ -32,15 +41,6 @@ from surveys.questionnaire.document import (
     WithOptions,
     base_code,
     quote_key,
-)
-from surveys.questionnaire.expressions import LogicError, parse, unparse
-from surveys.questionnaire.sentences import (
-    Clause,
-    ConditionSentence,
-    Value,
-    Verb,
-    expression,
-    sentence,
 )
 
 MOST_ROWS: Final = 20

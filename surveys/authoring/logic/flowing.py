@@ -7,9 +7,15 @@ from typing import Any, Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.authoring.conditions import key_name, spoken, spoken_tree, value_name
+from surveys.authoring.logic.conditions import key_name, spoken, spoken_tree, value_name
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import choosable
+from surveys.questionnaire.conditions.expressions import (
+    Answers,
+    Expression,
+    is_answered,
+    references,
+)
 from surveys.questionnaire.document import (
     NO_OPINION,
     DateItem,
@@ -24,7 +30,6 @@ from surveys.questionnaire.document import (
     WithOptions,
     base_code,
 )
-from surveys.questionnaire.expressions import Answers, Expression, is_answered, references
 from surveys.questionnaire.flow import FlowStep, TriedItem, counting, deciding_keys, flow, tried
 from surveys.respond.widgets import answer_message
 from surveys.upload.numbers import typed_number

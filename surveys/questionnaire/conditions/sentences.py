@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from surveys.questionnaire.expressions import (
+from surveys.questionnaire.conditions.expressions import (
     AllOf,
     Answered,
     AnyOf,

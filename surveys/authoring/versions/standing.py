@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from surveys.authoring.difference_words import grounds_said
+from surveys.authoring.versions.difference_words import grounds_said
 from surveys.questionnaire.comparison.proposals import Proposal, Verdict
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from surveys.authoring.difference_words import (
+from surveys.authoring.versions.difference_words import (
     Sayer,
     item_name,
     near_said,
@@ -16,7 +16,7 @@ from surveys.authoring.difference_words import (
     text_name,
     texts_in,
 )
-from surveys.authoring.standing import ItemStanding
+from surveys.authoring.versions.standing import ItemStanding
 from surveys.questionnaire.comparison.differences import Act, Difference, differences
 from surveys.questionnaire.comparison.side_by_side import Runs, WordRun, beside
 from surveys.questionnaire.document import Document, Measured, Perspective

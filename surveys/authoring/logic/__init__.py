@@ -1,0 +1,1 @@
+"""Conditions as sentences, composed by choosing, and the flow that they make."""

@@ -1,0 +1,1 @@
+"""Conditions: their text, as a tree, as sentences, and what they show."""
