@@ -1,7 +1,8 @@
 """Conditions in the words of the page: «Overleg loopt vlot» (S2) is «Eens» of «Helemaal eens»."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.formats import date_format, localize
@@ -9,24 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.questionnaire.conditions.expressions import (
-    AllOf,
-    AnyOf,
-    Expression,
-    LogicError,
-    Not,
-    parse,
-)
-from surveys.questionnaire.conditions.sentences import Clause, Value, Verb, as_row, flat
+from surveys.questionnaire.conditions.expressions import Expression
+from surveys.questionnaire.conditions.saying import is_rating, option_words, said, said_tree
+from surveys.questionnaire.conditions.sentences import Clause, Value, Verb
 from surveys.questionnaire.document import (
-    NO_OPINION,
-    OTHER,
-    OTHER_LABEL,
     DateItem,
     Document,
     Item,
-    Measured,
-    WithOptions,
     base_code,
     estimate_key,
 )
@@ -59,56 +49,32 @@ def verb_name(verb: Verb, item: Item | None) -> str:
 
 def spoken(document: Document, condition: str | None, language: str) -> str:
     """The condition as a sentence, or as it is written where it cannot be read."""
-    if not condition:
-        return ""
-    try:
-        tree = parse(condition)
-    except LogicError:
-        return condition
-    return spoken_tree(document, tree, language)
+    return said(condition, _PageVoice(document, language))
 
 
 def spoken_tree(document: Document, tree: Expression, language: str) -> str:
-    return _Speaker(document, language).said(flat(tree))
+    return said_tree(tree, _PageVoice(document, language))
 
 
-class _Speaker:
-    def __init__(self, document: Document, language: str) -> None:
-        self._document, self._language = document, language
+@dataclass(frozen=True)
+class _PageVoice:
+    document: Document
+    language: str
 
-    def said(self, tree: Expression, *, inside: bool = False) -> str:
-        if row := as_row(tree):
-            return self._row(row)
-        match tree:
-            case Not(inner):
-                return _("niet (%(condition)s)") % {"condition": self.said(inner)}
-            case AllOf(parts):
-                words = _(" en ").join(self.said(part, inside=True) for part in _told(parts, AllOf))
-            case AnyOf(parts):
-                words = _(" of ").join(self.said(part, inside=True) for part in _told(parts, AnyOf))
-            case _:
-                return ""
-        return f"({words})" if inside else words
-
-    def _row(self, row: Clause) -> str:
-        item = self._document.item(base_code(row.key))
-        named = key_name(self._document, row.key, self._language)
+    def row(self, row: Clause) -> str:
+        item = self.document.item(base_code(row.key))
+        named = key_name(self.document, row.key, self.language)
         words = f"{named} {verb_name(row.verb, item)}"
         if row.verb.bare:
             return words
-        shown = [f"«{value_name(self._document, row.key, v, self._language)}»" for v in row.values]
+        shown = [f"«{value_name(self.document, row.key, v, self.language)}»" for v in row.values]
         return f"{words} {either(shown)}"
 
+    def joined(self, parts: Sequence[str], *, every: bool) -> str:
+        return (_(" en ") if every else _(" of ")).join(parts)
 
-def _told(parts: Sequence[Expression], kind: type[AllOf] | type[AnyOf]) -> Iterable[Expression]:
-    """The parts, with neighbours together that one row says."""
-    kept: list[Expression] = []
-    for part in parts:
-        if kept and as_row(together := flat(kind((kept[-1], part)))):
-            kept[-1] = together
-        else:
-            kept.append(part)
-    return kept
+    def denied(self, tree: Expression) -> str:
+        return _("niet (%(condition)s)") % {"condition": said_tree(tree, self)}
 
 
 def either(words: Sequence[str], joint: str = "") -> str:
@@ -142,29 +108,13 @@ def item_words(document: Document, item: Item, language: str) -> str:
 
 def value_name(document: Document, key: str, value: Value, language: str) -> str:
     item = document.item(base_code(key))
-    if isinstance(item, Measured):
-        return _category(document, item, value, language)
-    if isinstance(item, WithOptions) and key == item.code:
-        option = item.option(str(value))
-        if option:
-            return document.text(option.text, language) or option.code
-        return OTHER_LABEL.get(language, OTHER_LABEL["nl"]) if value == OTHER else str(value)
-    if isinstance(item, DateItem):
-        return _day(str(value))
-    return _number(value) if isinstance(value, float) else value
-
-
-def _category(document: Document, item: Measured, value: Value, language: str) -> str:
-    scale = document.scales.get(item.scale)
-    if value == NO_OPINION:
-        return document.text(scale.no_opinion if scale else None, language) or _("Geen mening")
-    if not isinstance(value, float):
-        return value
-    text = scale.category_text(int(value)) if scale and value.is_integer() else None
-    words = document.text(text, language)
-    if scale is not None and scale.is_rating:
-        return f"{_number(value)} {words}".strip()
-    return words or _number(value)
+    words = option_words(document, key, value, language)
+    if isinstance(value, float):
+        number = _number(value)
+        if words and is_rating(document, item):
+            return number if words == number else f"{number} {words}"
+        return words or number
+    return words or (_day(value) if isinstance(item, DateItem) else value)
 
 
 def _number(value: float) -> str:
