@@ -16,7 +16,7 @@ from reports.queries import municipality_standing
 from reports.sharing.actions import share_report
 from reports.sharing.links import token_for
 from surveys.models import Municipality, Wave
-from tests.flows.browser import LOOKS, Look, Visit, chromium, visit
+from tests.flows.browser import LOOKS, Visit, chromium, visit
 from tests.reports.stage import computed_wave, path, released
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,7 +54,6 @@ def answers_are_read_over(consultant: Visit, wave: Wave) -> None:
     consultant.open(path(wave, "report/part/open/"))
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_pages_beside_a_report_are_sound(
     browser: Browser,
     live_server: LiveServer,
@@ -63,7 +62,6 @@ def test_pages_beside_a_report_are_sound(
     bram: User,
     aalst: Municipality,
     wave: Wave,
-    look: Look,
 ) -> None:
     edition = released(north, alice, wave)
     with tenant(north.id):
@@ -72,7 +70,7 @@ def test_pages_beside_a_report_are_sound(
         share = share_report(
             by=bram, standing=standing, email=LONG, name="Dirk", language="nl", days=7
         )
-    with visit(browser, live_server.url, look, alice) as consultant:
+    with visit(browser, live_server.url, LOOKS, alice) as consultant:
         answers_are_read_over(consultant, wave)
         for rest in ("editions/", "editions/41002/", "files/", "share/41002/", "present/41002/"):
             consultant.open(path(wave, rest))
@@ -80,11 +78,11 @@ def test_pages_beside_a_report_are_sound(
         page.get_by_role("button", name="Intrekken").click()
         consultant.check("refused")
         assert page.locator(".error-summary").is_visible()
-    with visit(browser, live_server.url, look) as reader:
+    with visit(browser, live_server.url, LOOKS) as reader:
         reader.open(f"/shared/{token_for(share)}/")
     with tenant(north.id):
         withdraw(by=alice, edition=edition, reason=REASON)
-    with visit(browser, live_server.url, look, bram) as manager:
+    with visit(browser, live_server.url, LOOKS, bram) as manager:
         page = manager.open(path(wave, "report/41002/"))
         assert page.get_by_text(REASON).is_visible()
         manager.open(path(wave, "editions/41002/"))

@@ -13,7 +13,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, chromium, visit
 from tests.surveys.test_import_sheets import book
 from tests.surveys.test_table_kinds import saved
 
@@ -38,9 +38,8 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_the_columns_are_linked_and_what_is_not_read_is_told(
-    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
     with tenant(north.id):
         made = create_questionnaire(by=alice, name="Besturen", document=bundled())
@@ -48,7 +47,7 @@ def test_the_columns_are_linked_and_what_is_not_read_is_told(
     content = saved(book(Data=[HEADER, *ROWS], Extra=[["x"], ["y"]]))
     file = {"file": SimpleUploadedFile("antwoorden.xlsx", content)}
     page = client_of(alice).post("/t/north/answers/", file)["Location"]
-    with visit(browser, live_server.url, look, alice) as window:
+    with visit(browser, live_server.url, LOOKS, alice) as window:
         window.open("/t/north/answers/")
         opened = window.open(page)
         opened.get_by_label("Vragenlijst").select_option(label="Besturen v1")
@@ -69,14 +68,13 @@ def test_the_columns_are_linked_and_what_is_not_read_is_told(
         assert back.get_by_label("Kolom waaruit de kant volgt").input_value() == "kant"
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_a_name_that_there_is_already_is_told_before_it_is_made(
-    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
     content = b"code;naam;inwoners;bevolking\nG1;Stad Gent;1;1\nK1;Kern\n"
     file = {"file": SimpleUploadedFile("besturen.csv", content)}
     preview = client_of(alice).post("/t/north/municipalities/import/", file)["Location"]
-    with visit(browser, live_server.url, look, alice) as window:
+    with visit(browser, live_server.url, LOOKS, alice) as window:
         shown = window.open(preview).inner_text("main")
         assert "Rij 2: Stad Gent (G1)" in shown
         assert "Gent (44021) heeft deze naam al" in shown

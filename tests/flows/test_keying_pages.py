@@ -60,21 +60,19 @@ def test_a_paper_goes_in_by_the_keyboard_alone(
         assert given.viewport == "paper"
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_its_pages_are_sound(
     browser: Browser,
     live_server: LiveServer,
     north: Tenant,
     alice: User,
     rik: Invitation,
-    look: Look,
 ) -> None:
     with tenant(north.id):
         start(invitation=rik)
         save_answer(invitation=rik, code="S1", value=1, revision=0)
     people = f"/t/north/waves/{rik.wave_id}/people/"
     paper = f"{people}{rik.id}/paper/"
-    with visit(browser, live_server.url, look, alice) as window:
+    with visit(browser, live_server.url, LOOKS, alice) as window:
         window.open(people)
         page = window.open(paper)
         page.fill("#k-U2", "1 2 3")

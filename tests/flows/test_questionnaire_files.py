@@ -15,7 +15,7 @@ from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, chromium, visit
 from tests.formats.forms import form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,14 +48,13 @@ def url(name: str, *args: object) -> str:
     return reverse(name, args=["north", *args])
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_pages_of_files_are_sound(
-    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
     cache.clear()
     with tenant(north.id):
         own = create_questionnaire(by=alice, name="Eigen", document=bundled())
-    with visit(browser, live_server.url, look, alice) as consultant:
+    with visit(browser, live_server.url, LOOKS, alice) as consultant:
         page = consultant.open(url("questionnaire_new"))
         page.get_by_label("Een bestand", exact=True).check()
         page.get_by_text("Meer over het bestand").click()

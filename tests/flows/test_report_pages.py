@@ -54,21 +54,19 @@ def rik(north: Tenant, aalst: Municipality) -> Invitation:
 def test_every_page_is_sound(
     browser: Browser, live_server: LiveServer, alice: User, bram: User, wave: Wave
 ) -> None:
-    for look in LOOKS:
-        with visit(browser, live_server.url, look, alice) as consultant:
-            consultant.open(path(wave, ""))
-            for rest in every_part():
-                consultant.open(path(wave, rest))
-            consultant.open(path(wave, "report/part/map/?province=all"))
-        with visit(browser, live_server.url, look, bram) as manager:
-            manager.open(path(wave, "report/41002/"))
+    with visit(browser, live_server.url, LOOKS, alice) as consultant:
+        consultant.open(path(wave, ""))
+        for rest in every_part():
+            consultant.open(path(wave, rest))
+        consultant.open(path(wave, "report/part/map/?province=all"))
+    with visit(browser, live_server.url, LOOKS, bram) as manager:
+        manager.open(path(wave, "report/41002/"))
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_what_a_respondent_meets_is_sound(
-    browser: Browser, live_server: LiveServer, rik: Invitation, look: Look
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with visit(browser, live_server.url, look) as stranger:
+    with visit(browser, live_server.url, LOOKS) as stranger:
         stranger.open("/accounts/login/")
         stranger.open(respond_cast.link(rik))
         stranger.page.get_by_role("button", name="Start").click()
@@ -81,12 +79,11 @@ def test_how_and_what_before_there_is_a_report(
 ) -> None:
     with tenant(north.id):
         few, enough = (open_wave(alice, invited=n, name=f"Met {n}") for n in (4, 8))
-    for look in LOOKS:
-        with visit(browser, live_server.url, look, alice) as consultant:
-            consultant.open("/t/north/methods/")
-            consultant.open(path(enough, "foresight/"))
-            consultant.open(path(few, "foresight/"))
-            consultant.open(path(few, ""))
+    with visit(browser, live_server.url, LOOKS, alice) as consultant:
+        consultant.open("/t/north/methods/")
+        consultant.open(path(enough, "foresight/"))
+        consultant.open(path(few, "foresight/"))
+        consultant.open(path(few, ""))
 
 
 def test_long_words_fit_on_a_phone(
@@ -186,17 +183,16 @@ def test_the_course_over_the_waves_is_sound_when_unfolded(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
     last = computed_study(north, alice)[-1]
-    for look in LOOKS[1:]:
-        with visit(browser, live_server.url, look, alice) as consultant:
-            consultant.open(path(last, "report/part/trends/?show=items"))
-            consultant.open(path(last, "report/part/trends/?show=table"))
-            page = consultant.open(path(last, "report/part/whole/"))
-            section = page.locator("section[aria-labelledby=courses-title]")
-            for summary in section.locator("details > summary:visible").all():
-                summary.click()
-            expect(section.get_by_text("stijgend").first).to_be_visible()
-            expect(section.locator("table").first).to_be_visible()
-            consultant.check("course-unfolded")
+    with visit(browser, live_server.url, LOOKS, alice) as consultant:
+        consultant.open(path(last, "report/part/trends/?show=items"))
+        consultant.open(path(last, "report/part/trends/?show=table"))
+        page = consultant.open(path(last, "report/part/whole/"))
+        section = page.locator("section[aria-labelledby=courses-title]")
+        for summary in section.locator("details > summary:visible").all():
+            summary.click()
+        expect(section.get_by_text("stijgend").first).to_be_visible()
+        expect(section.locator("table").first).to_be_visible()
+        consultant.check("course-unfolded")
 
 
 def test_why_a_figure_is_hidden_is_found_by_keyboard(

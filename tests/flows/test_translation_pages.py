@@ -15,7 +15,7 @@ from surveys.authoring.actions import create_questionnaire, edits
 from surveys.authoring.bundled import bundled
 from surveys.authoring.editing import Path
 from surveys.models import DraftPart, Questionnaire, Version
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, chromium, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,12 +73,11 @@ def translated(north: Tenant, code: str, language: str) -> str:
     return said["political"].get(language, "")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_the_pages_are_fine_to_look_at(
-    browser: Browser, live_server: LiveServer, alice: User, made: Questionnaire, look: Look
+    browser: Browser, live_server: LiveServer, alice: User, made: Questionnaire
 ) -> None:
     address = f"/t/north/questionnaires/{made.id}/"
-    with visit(browser, live_server.url, look, alice) as seen:
+    with visit(browser, live_server.url, LOOKS, alice) as seen:
         page = seen.open(f"{address}translations/?lang=fr")
         seen.open(f"{address}translations/?lang=fr&show=missing")
         seen.check("missing")

@@ -12,7 +12,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
 from surveys.models import Judgement, Questionnaire
 from surveys.questionnaire.document import Document, decode, to_builtins
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, chromium, visit
 from tests.surveys.authoring import DOCUMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,17 +51,15 @@ def made(north: Tenant, alice: User) -> Questionnaire:
     return questionnaire
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_a_person_compares_judges_and_publishes(
     browser: Browser,
     live_server: LiveServer,
     north: Tenant,
     alice: User,
     made: Questionnaire,
-    look: Look,
 ) -> None:
     address = f"/t/north/questionnaires/{made.id}/"
-    with visit(browser, live_server.url, look, alice) as seen:
+    with visit(browser, live_server.url, LOOKS, alice) as seen:
         page = seen.open(f"{address}compare/")
         page.get_by_label("Toon").select_option("breaks")
         page.get_by_role("button", name="Vergelijken").click()

@@ -35,15 +35,14 @@ def flemish(north: Tenant, alice: User) -> Wave:
         return a_wave(alice, list(places))
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_pages_of_a_wave_are_sound(
-    browser: Browser, live_server: LiveServer, alice: User, flemish: Wave, look: Look
+    browser: Browser, live_server: LiveServer, alice: User, flemish: Wave
 ) -> None:
     address = f"/t/north/waves/{flemish.id}/"
     upload = SimpleUploadedFile("mensen.csv", people().encode())
     client = client_of(alice)
     preview = client.post(f"{address}people/import/", {"file": upload})["Location"]
-    with visit(browser, live_server.url, look, alice) as window:
+    with visit(browser, live_server.url, LOOKS, alice) as window:
         for path in (address, f"{address}edit/", f"{address}people/import/", preview):
             window.open(path)
         client.post(f"{preview}confirm/")
@@ -60,9 +59,8 @@ ANSWERS = "gemeente,functie,kant,token,C1,C2\n" + "".join(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_pages_of_an_import_of_answers_are_sound(
-    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, look: Look
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
     client = client_of(alice)
     upload = SimpleUploadedFile("antwoorden.csv", ANSWERS.encode())
@@ -72,7 +70,7 @@ def test_pages_of_an_import_of_answers_are_sound(
         "political": "college", "administrative": "staf", "items": ["C1", "C2"],
         "scale_min": "1", "scale_max": "5", "language": "nl",
     }  # fmt: skip
-    with visit(browser, live_server.url, look, alice) as window:
+    with visit(browser, live_server.url, LOOKS, alice) as window:
         window.open("/t/north/answers/")
         window.open(columns)
         preview = client.post(columns, meaning)["Location"]
