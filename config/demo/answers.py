@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.items import Item, MultipleItem, RankingItem, SumItem
@@ -142,7 +142,7 @@ def _scale(  # noqa: PLR0913 -- a draw is all of these
         + SPREAD["person"] * person
         + noise * rng.normal(size=len(who))
     )
-    agreeing = ndtri(1 - np.array(agree))[who.side]
+    agreeing = scipy.special.ndtri(1 - np.array(agree))[who.side]
     codes = (latent[:, None] > agreeing[:, None] + cuts).sum(axis=1) + low
     nothing = rng.random(len(who)) < silent
     return [NO_OPINION if no else int(code) for code, no in zip(codes, nothing, strict=True)]
@@ -156,7 +156,7 @@ def _mentions(
 ) -> list[list[str]]:
     chance = np.array([MENTIONED.get(code, (0.5, 0.5)) for code in options])[:, who.side].T
     latent = 0.7 * person[:, None] + np.sqrt(1 - 0.7**2) * rng.normal(size=chance.shape)
-    named = latent > ndtri(1 - chance)
+    named = latent > scipy.special.ndtri(1 - chance)
     named[~named.any(axis=1), 0] = True  # the question is required
     return [[code for code, yes in zip(options, row, strict=True) if yes] for row in named]
 

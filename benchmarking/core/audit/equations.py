@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.audit.moves import Moves
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
@@ -169,7 +169,7 @@ class Block:
             ]
         ).T
         degrees = np.maximum(clusters - 1, 1)
-        quantile = floats(special.stdtrit(degrees, 0.975))
+        quantile = floats(scipy.special.stdtrit(degrees, 0.975))
         block = cls(
             equations=tuple(equations),
             score=floats([one.score for one in equations]),
@@ -182,7 +182,7 @@ class Block:
             rr=floats((share**2).sum(axis=1)),
             factor=(degrees + 1) / degrees,
             quantile=quantile,
-            ratio=floats(special.stdtrit(np.maximum(n - 1, 1), 0.975) / quantile),
+            ratio=floats(scipy.special.stdtrit(np.maximum(n - 1, 1), 0.975) / quantile),
             n=n,
             clusters=clusters,
             ends=whole(ends),
@@ -289,5 +289,5 @@ def class_of_p(block: Block, e: Counts, value: Floats, q: Floats) -> Floats:
     at = np.flatnonzero(block.tested[e] & (q > NO_SPREAD))
     own = e[at]
     t = np.abs(value[at]) / np.sqrt(block.factor[own] * q[at])
-    found[at] = chance_class(2 * special.stdtr(np.maximum(block.clusters[own] - 1, 1), -t))
+    found[at] = chance_class(2 * scipy.special.stdtr(np.maximum(block.clusters[own] - 1, 1), -t))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats
 
@@ -50,7 +50,7 @@ def _range(target: int, constraints: Floats, margins: Floats | Counts) -> tuple[
     ends = []
     for sign in (1.0, -1.0):
         direction[target] = sign
-        found = optimize.linprog(direction, A_eq=constraints, b_eq=margins)
+        found = scipy.optimize.linprog(direction, A_eq=constraints, b_eq=margins)
         if found.fun is None:
             raise ValueError("The hidden cells and the margins contradict one another.")
         ends.append(float(sign * found.fun))

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, sparse
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, floats
 
@@ -111,9 +111,11 @@ def _bounds(target: int, size: int, constraints: Floats, values: Floats) -> tupl
     ends = []
     for sign in (1.0, -1.0):
         direction[target] = sign
-        found = optimize.milp(
+        found = scipy.optimize.milp(
             direction,
-            constraints=optimize.LinearConstraint(sparse.csr_array(constraints), values, values),
+            constraints=scipy.optimize.LinearConstraint(
+                scipy.sparse.csr_array(constraints), values, values
+            ),
             integrality=[1] * unknowns,  # and none is negative: that goes without saying
         )
         if found.x is None:

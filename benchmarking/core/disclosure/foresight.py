@@ -7,7 +7,7 @@ for agreeing or for what remains is not foreseen, so the numbers are an upper bo
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats
 from benchmarking.core.data.wave import Thresholds
@@ -104,7 +104,7 @@ def chance_of_reaching(invited: Counts, fewest: int, rate: float) -> Floats:
     if not 0 <= rate <= 1:
         raise ValueError("A response rate lies between 0 and 1.")
     enough = invited >= fewest
-    chance = special.bdtrc(fewest - 1, np.where(enough, invited, fewest), rate)
+    chance = scipy.special.bdtrc(fewest - 1, np.where(enough, invited, fewest), rate)
     return np.asarray(np.where(enough, chance, 0.0), dtype=float)
 
 
@@ -141,9 +141,14 @@ def number_distribution(chances: Floats) -> Floats:
 def _binomial(n: int, chance: float) -> Floats:
     """P(Binomial(n, chance) = 0..n)."""
     k = np.arange(n + 1)
-    choose = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    choose = (
+        scipy.special.gammaln(n + 1)
+        - scipy.special.gammaln(k + 1)
+        - scipy.special.gammaln(n - k + 1)
+    )
     return np.asarray(
-        np.exp(choose + special.xlogy(k, chance) + special.xlog1py(n - k, -chance)), dtype=float
+        np.exp(choose + scipy.special.xlogy(k, chance) + scipy.special.xlog1py(n - k, -chance)),
+        dtype=float,
     )
 
 
@@ -208,7 +213,7 @@ def precision(invited: Counts, rate: float, delta: float) -> Precision:
     if int(G) < CLUSTERS_FOR_INTERVAL:
         return Precision(None, None, None)
     error = np.sqrt(SHARE_VARIANCE * weight + GAP_SPREAD**2 * square) / weight
-    half95, half90 = (float(error * special.stdtrit(int(G) - 1, q)) for q in (0.975, 0.95))
+    half95, half90 = (float(error * scipy.special.stdtrit(int(G) - 1, q)) for q in (0.975, 0.95))
     return Precision(half95, half90, delta - half90 if half90 < delta else None)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats, floats
 from benchmarking.core.data.wave import Thresholds
@@ -112,8 +112,8 @@ class _Grouping:
 
     order: Counts
     starts: Counts
-    member: sparse.csr_array
-    pairs: sparse.csr_array
+    member: "scipy.sparse.csr_array"
+    pairs: "scipy.sparse.csr_array"
 
     @classmethod
     def of(cls, members: Bools) -> "_Grouping":
@@ -123,7 +123,7 @@ class _Grouping:
         _, first, atom = np.unique(packed, axis=0, return_index=True, return_inverse=True)
         order = np.argsort(atom.ravel())
         starts = np.searchsorted(atom.ravel()[order], np.arange(len(first)))
-        member = sparse.csr_array(floats(populations[:, first].T))
+        member = scipy.sparse.csr_array(floats(populations[:, first].T))
         return cls(order, starts, member, _pairs(populations[:, first]))
 
     @property
@@ -138,7 +138,7 @@ class _Grouping:
     def most(self, values: Counts) -> Floats:
         """The largest value (Q, C) among the municipalities of each population."""
         highest = np.maximum.reduceat(values[self.order], self.starts)
-        columns = sparse.csc_array(self.member)
+        columns = scipy.sparse.csc_array(self.member)
         groups = np.split(columns.indices, columns.indptr[1:-1])
         return floats([highest[own].max(axis=0, initial=0) for own in groups])
 
@@ -149,7 +149,7 @@ class _Grouping:
         return np.where(np.tri(Q)[..., None], upper.swapaxes(0, 1), upper)
 
 
-def _pairs(populations: Bools) -> sparse.csr_array:
+def _pairs(populations: Bools) -> "scipy.sparse.csr_array":
     Q, atoms = populations.shape
     rows, columns = [], []
     for p in range(Q):
@@ -157,7 +157,7 @@ def _pairs(populations: Bools) -> sparse.csr_array:
         rows.append(p * Q + p + q)
         columns.append(atom)
     at = (np.concatenate(rows), np.concatenate(columns))
-    return sparse.csr_array((np.ones(len(at[0])), at), shape=(Q * Q, atoms))
+    return scipy.sparse.csr_array((np.ones(len(at[0])), at), shape=(Q * Q, atoms))
 
 
 @dataclass(frozen=True, slots=True)

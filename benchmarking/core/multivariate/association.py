@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy import special, stats
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, divide, floats, whole
 from benchmarking.core.multivariate.ranking import spearman
@@ -20,7 +20,7 @@ def somers_d(table: Counts) -> Tested:
 
     (concordant - discordant)/(pairs untied on the rows), range -1..1; unclustered.
     """
-    found = stats.somersd(table)
+    found = scipy.stats.somersd(table)
     return Tested(float(found.statistic), float(found.pvalue))
 
 
@@ -140,5 +140,9 @@ def mantel_haenszel_odds_ratio(
     correction = min(0.5, abs(float(lead))) if continuity else 0.0
     chi_square = float(divide((abs(lead) - correction) ** 2, expected))
     return OddsRatio(
-        value, value / spread, value * spread, chi_square, float(special.chdtrc(1, chi_square))
+        value,
+        value / spread,
+        value * spread,
+        chi_square,
+        float(scipy.special.chdtrc(1, chi_square)),
     )

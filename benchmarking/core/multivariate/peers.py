@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats, divide
 from benchmarking.core.multivariate.shrinkage import SHOW_FROM
@@ -19,7 +19,7 @@ THIRDS = ("low", "middle", "high")
 
 def percentile(scores: Floats, score: float) -> float:
     """I25: the mean percentile rank of a score among the peers (itself included), 0..100."""
-    return float(stats.percentileofscore(scores, score, kind="mean"))
+    return float(scipy.stats.percentileofscore(scores, score, kind="mean"))
 
 
 def percentiles(scores: Floats) -> Floats:
@@ -115,7 +115,7 @@ def benchmark_line(scores: Floats, confidence: float = 0.95) -> BenchmarkLine:
     M = len(known)
     if M < FEWEST_PEERS:
         raise ValueError("A benchmark line needs at least 10 municipalities.")
-    reached = 1 - 2 * special.bdtr(np.arange(M // 2), M, 0.5)  # γ of ranks 1, 2, …
+    reached = 1 - 2 * scipy.special.bdtr(np.arange(M // 2), M, 0.5)  # γ of ranks 1, 2, …
     r = max(int(np.count_nonzero(reached >= confidence)), 1)
     part = max((reached[r - 1] - confidence) / (reached[r - 1] - reached[r]), 0.0)
     inward = (M - r) * part / (r + (M - 2 * r) * part)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, divide, floats
 from benchmarking.core.statistics.gaps import Clustered, cluster_mean
@@ -28,7 +28,7 @@ def tau_b(first: Floats, second: Floats) -> Floats:
 
 def spearman(first: Floats, second: Floats) -> float:
     """I15, Spearman's rho of two vectors (O,) with midranks, -1..1; NaN when one is constant."""
-    a, b = (stats.rankdata(v) - (len(v) + 1) / 2 for v in (first, second))
+    a, b = (scipy.stats.rankdata(v) - (len(v) + 1) / 2 for v in (first, second))
     return float(divide(float(a @ b), float(np.sqrt((a @ a) * (b @ b)))))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, Numeric, divide, floats, whole
 from benchmarking.core.statistics.gaps import Clustered, linearised
@@ -37,7 +37,7 @@ def feldt_interval(
     """I19: 1 - (1-α)·F with n-1 and (n-1)(k-1) degrees of freedom. Source: Feldt et al. 1987."""
     df1, df2 = n - 1, (n - 1) * (items - 1)
     upper, lower = (
-        special.fdtri(df1, df2, q) for q in ((1 + confidence) / 2, (1 - confidence) / 2)
+        scipy.special.fdtri(df1, df2, q) for q in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
     return float(1 - (1 - alpha) * upper), float(1 - (1 - alpha) * lower)
 
@@ -107,7 +107,7 @@ def _one_factor(covariance: Floats) -> Floats:
 
     start = np.minimum(1 - 0.5 / len(sd), 1 / np.diag(np.linalg.pinv(correlation)))
     bounds = [(HEYWOOD, 1.0)] * len(sd)
-    found = optimize.minimize(
+    found = scipy.optimize.minimize(
         discrepancy, start, jac=True, bounds=bounds, options={"ftol": 1e-14, "gtol": 1e-10}
     )
     loading, _ = _factor(correlation, found.x)
@@ -198,7 +198,7 @@ def icc_reml(n: Counts, total: Floats, squares: Floats) -> Intraclass:
         rest = within + weights @ (second - 2 * centre * first + centre**2 * count)
         return float((N - 1) * np.log(rest) + count @ np.log(grown) + np.log(mass))
 
-    found = optimize.minimize_scalar(criterion, bounds=LOG_RATIOS, options={"xatol": 1e-10})
+    found = scipy.optimize.minimize_scalar(criterion, bounds=LOG_RATIOS, options={"xatol": 1e-10})
     ratio = float(np.exp(found.x))
     average = N / G
     return Intraclass(ratio / (1 + ratio), average * ratio / (1 + average * ratio))

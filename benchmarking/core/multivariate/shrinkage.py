@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats, divide, floats
 from benchmarking.core.statistics.intervals import normal_quantile
@@ -59,7 +59,7 @@ def paule_mandel(values: Floats, variances: Floats) -> float:
     if excess(0.0) <= 0:
         return 0.0
     # τ² never exceeds the plain variance: around any mean Σ(g - μ)² is least at the unweighted.
-    return float(optimize.brentq(excess, 0.0, float(np.var(values, ddof=1)), xtol=1e-14))
+    return float(scipy.optimize.brentq(excess, 0.0, float(np.var(values, ddof=1)), xtol=1e-14))
 
 
 def shrink(values: Floats, variances: Floats) -> Shrunken:
@@ -122,7 +122,7 @@ class BetaPrior:
     def interval(self, k: Counts, n: Counts, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Quantiles of Beta(k+a, n-k+b)."""
         tails = ((1 - confidence) / 2, (1 + confidence) / 2)
-        low, high = (special.betaincinv(k + self.a, n - k + self.b, tail) for tail in tails)
+        low, high = (scipy.special.betaincinv(k + self.a, n - k + self.b, tail) for tail in tails)
         return floats(low), floats(high)
 
 
@@ -137,13 +137,13 @@ def fit_beta_binomial(k: Counts, n: Counts) -> BetaPrior:
     if len(n) < FEWEST_FOR_SHARES:
         raise ValueError("Shrinking shares needs 30 municipalities.")
     likelihood = _Likelihood.of(k, n)
-    place = np.array([special.logit((k.sum() + 0.5) / (n.sum() + 1)), np.log(START)])
+    place = np.array([scipy.special.logit((k.sum() + 0.5) / (n.sum() + 1)), np.log(START)])
     for _ in range(ROUNDS):
         moved = likelihood.improve(place)
         if np.abs(moved - place).max() < CLOSE:
             break
         place = moved
-    share, size = float(special.expit(place[0])), float(np.exp(place[1]))
+    share, size = float(scipy.special.expit(place[0])), float(np.exp(place[1]))
     return BetaPrior(share * size, (1 - share) * size)
 
 
@@ -163,7 +163,7 @@ class _Likelihood:
 
     def starts(self, place: Floats) -> Floats:
         """a, b and a+b (3, 1)."""
-        share, size = special.expit(place[0]), np.exp(place[1])
+        share, size = scipy.special.expit(place[0]), np.exp(place[1])
         return np.array([share * size, (1 - share) * size, size])[:, None]
 
     def value(self, place: Floats) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, divide, floats
 from benchmarking.core.statistics.resampling import permuted_histograms
@@ -86,7 +86,9 @@ def chance_wasserstein(counts: Counts) -> Floats:
 def _folded(mean: Floats, sd: Floats) -> Floats:
     """The mean size of a normal variable."""
     z = divide(mean, sd)
-    folded = sd * np.sqrt(2 / np.pi) * np.exp(-(z**2) / 2) + mean * special.erf(z / np.sqrt(2))
+    folded = sd * np.sqrt(2 / np.pi) * np.exp(-(z**2) / 2) + mean * scipy.special.erf(
+        z / np.sqrt(2)
+    )
     return floats(np.where(sd > 0, folded, np.abs(mean)))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, Numeric, divide, floats
 from benchmarking.core.statistics.gaps import Clustered, linearised
@@ -37,7 +37,7 @@ class StandardisedGap:
 def exact_correction(degrees: Numeric) -> Floats:
     """J(ν) = Γ(ν/2)/(sqrt(ν/2)·Γ((ν-1)/2)), exact; J(2) = 1/sqrt(π). Source: Hedges 1981."""
     nu = floats(degrees)
-    logs = special.gammaln(nu / 2) - special.gammaln((nu - 1) / 2) - np.log(nu / 2) / 2
+    logs = scipy.special.gammaln(nu / 2) - scipy.special.gammaln((nu - 1) / 2) - np.log(nu / 2) / 2
     return floats(np.exp(logs))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy import special
+import scipy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def tost(difference: float, se: float, degrees: float, delta: float) -> Equivale
     if se <= 0:
         raise ValueError("A test needs a positive standard error.")
     lower, upper = (difference + delta) / se, (difference - delta) / se
-    p_lower, p_upper = special.stdtr(degrees, -lower), special.stdtr(degrees, upper)
+    p_lower, p_upper = scipy.special.stdtr(degrees, -lower), scipy.special.stdtr(degrees, upper)
     weaker = (lower, p_lower) if p_lower > p_upper else (upper, p_upper)
     return Equivalence(float(weaker[0]), degrees, float(weaker[1]))
 

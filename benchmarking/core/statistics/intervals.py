@@ -1,7 +1,7 @@
 """Confidence intervals of shares and of their differences, elementwise over arrays."""
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.data.arrays import Floats, Numeric, divide, floats
 
@@ -10,7 +10,7 @@ def normal_quantile(confidence: float) -> float:
     """The two-sided standard normal quantile, 1.959964 at 0.95; ValueError outside (0, 1)."""
     if not 0 < confidence < 1:
         raise ValueError("confidence must lie between 0 and 1")
-    return float(special.ndtri((1 + confidence) / 2))
+    return float(scipy.special.ndtri((1 + confidence) / 2))
 
 
 def wilson(k: Numeric, n: Numeric, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -90,7 +90,7 @@ def korn_graubard(
     0..1. A share of 0 or 1 (V = 0) takes n itself. Source: Korn and Graubard 1998.
     """
     tail, size = (1 + confidence) / 2, floats(n)
-    ratio = special.stdtrit(size - 1, tail) / special.stdtrit(degrees, tail)
+    ratio = scipy.special.stdtrit(size - 1, tail) / scipy.special.stdtrit(degrees, tail)
     return at_effective_size(share, variance, size, floats(ratio), confidence)
 
 
@@ -102,8 +102,8 @@ def at_effective_size(
     effective = divide(p * (1 - p), variance) * floats(ratio) ** 2
     effective = np.where(np.isfinite(effective), np.minimum(effective, size), size)
     x = p * effective
-    low = special.betaincinv(np.maximum(x, 1e-300), effective - x + 1, 1 - tail)
-    high = special.betaincinv(x + 1, np.maximum(effective - x, 1e-300), tail)
+    low = scipy.special.betaincinv(np.maximum(x, 1e-300), effective - x + 1, 1 - tail)
+    high = scipy.special.betaincinv(x + 1, np.maximum(effective - x, 1e-300), tail)
     return np.where(p == 0, 0.0, low), floats(high)
 
 
@@ -125,7 +125,7 @@ def t_quantile(clusters: Numeric, confidence: float = 0.95) -> Floats:
     """The two-sided quantile of t(G-1) for G clusters, G any number; NaN where G < 2."""
     degrees = floats(clusters) - 1
     enough = degrees >= 1
-    t = special.stdtrit(np.where(enough, degrees, 1.0), (1 + confidence) / 2)
+    t = scipy.special.stdtrit(np.where(enough, degrees, 1.0), (1 + confidence) / 2)
     return floats(np.where(enough, t, np.nan))
 
 

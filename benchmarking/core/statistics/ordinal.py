@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, divide, floats
 from benchmarking.core.data.figures import Reason
@@ -106,7 +106,7 @@ def cliff_delta(
     if unbiased and not disjoint:
         variance = max(variance, (1 - delta**2) / (n1 * n2 - 1))
     tail = (1 + confidence) / 2
-    t = normal_quantile(confidence) if normal else float(special.stdtrit(n1 + n2 - 2, tail))
+    t = normal_quantile(confidence) if normal else float(scipy.special.stdtrit(n1 + n2 - 2, tail))
     low, high = _asymmetric_interval(centre, variance, t)
     low, high = max(low, -1.0), min(high, 1.0)  # rounding may go a hair beyond
     if disjoint:

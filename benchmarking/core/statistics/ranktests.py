@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from math import comb
 
 import numpy as np
-from scipy import special, stats
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, floats
 from benchmarking.core.data.figures import Reason
@@ -61,7 +61,7 @@ def brunner_munzel(first: Counts, second: Counts) -> Tested:
     pooled = n1 * spread1 + n2 * spread2
     statistic = n1 * n2 * gap / ((n1 + n2) * pooled**0.5)
     degrees = pooled**2 / ((n1 * spread1) ** 2 / (n1 - 1) + (n2 * spread2) ** 2 / (n2 - 1))
-    return Tested(statistic, float(2 * special.stdtr(degrees, -abs(statistic))), degrees)
+    return Tested(statistic, float(2 * scipy.special.stdtr(degrees, -abs(statistic))), degrees)
 
 
 def _apart(first: Counts, second: Counts) -> int:
@@ -100,7 +100,7 @@ def mann_whitney(first: Counts, second: Counts) -> Tested:
         return UNTESTED
     both = first + second
     if min(n1, n2) < SMALL_GROUP and (both <= 1).all():
-        found = stats.mannwhitneyu(_values(first), _values(second), method="exact")
+        found = scipy.stats.mannwhitneyu(_values(first), _values(second), method="exact")
         return Tested(float(found.statistic), float(found.pvalue))
     n, tied = n1 + n2, float((floats(both) ** 3 - both).sum())
     statistic = float(first @ _midranks(both)) - n1 * (n1 + 1) / 2
@@ -108,7 +108,7 @@ def mann_whitney(first: Counts, second: Counts) -> Tested:
     if not variance:
         return replace(ALIKE, statistic=statistic)
     beyond = max(abs(statistic - n1 * n2 / 2) - 0.5, 0.0)
-    return Tested(statistic, float(2 * special.ndtr(-beyond / variance**0.5)))
+    return Tested(statistic, float(2 * scipy.special.ndtr(-beyond / variance**0.5)))
 
 
 def permutation_superiority(
@@ -142,7 +142,7 @@ def cluster_t_test(gap: Clustered) -> Tested:
     if se == 0:
         t, p = (float(np.copysign(np.inf, g)), 2.0 ** (1 - G)) if g else (0.0, 1.0)
         return Tested(t, p, G - 1, Reason.DEGENERATE)
-    return Tested(g / se, float(2 * special.stdtr(G - 1, -abs(g / se))), G - 1)
+    return Tested(g / se, float(2 * scipy.special.stdtr(G - 1, -abs(g / se))), G - 1)
 
 
 def label_permutation_test(
@@ -204,8 +204,8 @@ def adjusted_p(p: Floats, *, any_dependence: bool = False) -> Floats:
     known = np.isfinite(p)
     if known.any():
         adjusted[known] = (
-            stats.false_discovery_control(p[known], method="by")
+            scipy.stats.false_discovery_control(p[known], method="by")
             if any_dependence
-            else stats.false_discovery_control(p[known], method="bh")
+            else scipy.stats.false_discovery_control(p[known], method="bh")
         )
     return adjusted

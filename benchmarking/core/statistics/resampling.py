@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
-from scipy import special
+import scipy
 
 from benchmarking.core.data.arrays import Bools, Counts, Floats, divide, floats
 
@@ -110,12 +110,12 @@ def acceleration(jackknife: Floats) -> Floats:
 def _bca_interval(value: Floats, replicates: Floats, a: Floats, confidence: float) -> Resampled:
     below = (replicates < value).mean(axis=0) + (replicates == value).mean(axis=0) / 2
     bound = (below <= 0) | (below >= 1) | ~np.isfinite(a)
-    z0 = special.ndtri(np.where(bound, 0.5, below))
+    z0 = scipy.special.ndtri(np.where(bound, 0.5, below))
     slope = np.where(bound, 0.0, np.nan_to_num(a))
     limits = []
     for tail in ((1 - confidence) / 2, (1 + confidence) / 2):
-        z = z0 + special.ndtri(tail)
-        level = np.where(bound, tail, special.ndtr(z0 + z / (1 - slope * z)))
+        z = z0 + scipy.special.ndtri(tail)
+        level = np.where(bound, tail, scipy.special.ndtr(z0 + z / (1 - slope * z)))
         limits.append(quantiles(replicates, level))
     return Resampled(value, limits[0], limits[1], np.asarray(bound, dtype=bool))
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import permutations
 
 import numpy as np
-from scipy import special, stats
+import scipy
 
 from benchmarking.core.data.arrays import Counts, Floats, Totals, divide, floats, whole
 from benchmarking.core.statistics.gaps import (
@@ -73,7 +73,7 @@ def _corrected_phi(e: int, f: int, g: int, h: int) -> float:
 def mcnemar_exact(first_only: int, second_only: int) -> float:
     """The exact two-sided p that changes go both ways alike; 1 without any change."""
     n = first_only + second_only
-    return float(min(1.0, 2 * special.bdtr(min(first_only, second_only), n, 0.5)))
+    return float(min(1.0, 2 * scipy.special.bdtr(min(first_only, second_only), n, 0.5)))
 
 
 def paired_mean_change(changes: Floats) -> Clustered:
@@ -159,7 +159,7 @@ def cochran_armitage(positive: Counts, n: Counts, scores: Floats | None = None) 
     lead = float(s @ (positive - n * p))
     spread = p * (1 - p) * float(n @ s**2 - (n @ s) ** 2 / N)
     chi_square = float(divide(lead**2, spread))
-    return Tested(chi_square, float(special.chdtrc(1, chi_square)), 1)
+    return Tested(chi_square, float(scipy.special.chdtrc(1, chi_square)), 1)
 
 
 def clustered_trend(total: Totals, n: Counts) -> Tested:
@@ -180,7 +180,7 @@ def clustered_trend(total: Totals, n: Counts) -> Tested:
     apart = (z**2).sum(axis=0)
     degrees = divide(apart.sum() ** 2, (apart**2 / np.maximum(G - 1, 1)).sum())
     t = float(divide(slope @ waves.value, np.sqrt((z.sum(axis=1) ** 2).sum())))
-    return Tested(t, float(2 * special.stdtr(degrees, -abs(t))), float(degrees))
+    return Tested(t, float(2 * scipy.special.stdtr(degrees, -abs(t))), float(degrees))
 
 
 def page_trend(values: Floats) -> Tested:
@@ -189,7 +189,7 @@ def page_trend(values: Floats) -> Tested:
     As scipy has it: the exact distribution without ties for small panels (20 × 3, 12 × 8), the
     normal one for others.
     """
-    found = stats.page_trend_test(values)
+    found = scipy.stats.page_trend_test(values)
     return Tested(float(found.statistic), float(found.pvalue))
 
 
@@ -202,13 +202,13 @@ def page_either_way(values: Floats) -> Tested:
     exact p is twice the smaller one of `page_trend` forward and backward. Source: Page 1963.
     """
     M, W = values.shape
-    doubled = np.rint(2 * stats.rankdata(values, axis=1)).astype(np.int64)
+    doubled = np.rint(2 * scipy.stats.rankdata(values, axis=1)).astype(np.int64)
     L = float((doubled @ np.arange(1, W + 1)).sum()) / 2
     if M > MOST_ROWS or W > MOST_WAVES:
         squares = ((doubled / 2 - (W + 1) / 2) ** 2).sum(axis=1)
         sd = np.sqrt(squares.sum() * W * (W + 1) / 12)  # Σ(j - mean)²/(W-1) = W(W+1)/12
         z = float(divide(L - M * W * (W + 1) ** 2 / 4, sd))
-        return Tested(L, 1.0 if np.isnan(z) else float(2 * special.ndtr(-abs(z))))
+        return Tested(L, 1.0 if np.isnan(z) else float(2 * scipy.special.ndtr(-abs(z))))
     chances, least = np.ones(1), 0
     for row in np.sort(doubled, axis=1).tolist():
         own, start = _orders(tuple(row))
@@ -238,7 +238,7 @@ def jonckheere_terpstra(counts: Counts) -> Tested:
     N = n.sum()
     mean = (N**2 - (n**2).sum()) / 4
     z = float(divide(J - mean, np.sqrt(_jonckheere_variance(N, n, t))))
-    return Tested(J, float(2 * special.ndtr(-abs(z))))
+    return Tested(J, float(2 * scipy.special.ndtr(-abs(z))))
 
 
 def _wins(earlier: Counts, later: Counts) -> float:

@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-import pyreadstat
-
 from reports.exports.content.told_rows import WEIGHT, Coded, Form, Group, Rows, Variable
 from reports.exports.formats.rows.names import cut, names_of
 
@@ -22,6 +19,10 @@ MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 def sav(rows: Rows) -> bytes:
     """The file. Multiple-response sets cannot be written: the notes hold the command that makes them."""
+    # They take a second to import, which every process would pay at its start.
+    import pandas as pd  # noqa: PLC0415
+    import pyreadstat  # noqa: PLC0415
+
     names = names_of(variable.key for variable in rows.variables)
     by_name = {names[variable.key]: variable for variable in rows.variables}
     with tempfile.TemporaryDirectory() as folder:
