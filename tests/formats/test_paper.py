@@ -17,7 +17,14 @@ from surveys.formats import known
 from surveys.formats.losses import Unreadable
 from surveys.formats.paper import OnPaper, write
 from surveys.formats.paper.blocks import blocks
-from surveys.formats.paper.shapes import Asked, Blanks, Grid, NumberField, SectionHead, Ticks
+from surveys.formats.paper.shapes import (
+    AnswerGrid,
+    AskedQuestion,
+    Blanks,
+    NumberField,
+    SectionHead,
+    Ticks,
+)
 from surveys.formats.paper.words import words_of
 from surveys.questionnaire.conditions.expressions import parse, unparse
 from surveys.questionnaire.document import Document, Perspective, decode, digest, to_builtins
@@ -56,11 +63,13 @@ def parts(body: bytes) -> Iterator[Any]:
                 waiting.append(part["/K"])
 
 
-def asked(document: Document, side: Perspective = POLITICAL) -> list[Asked]:
-    found: list[Asked] = []
+def asked(document: Document, side: Perspective = POLITICAL) -> list[AskedQuestion]:
+    found: list[AskedQuestion] = []
     for block in blocks(document, side, "nl"):
         found += (
-            block.rows if isinstance(block, Grid) else filter(None, [getattr(block, "asked", None)])
+            block.rows
+            if isinstance(block, AnswerGrid)
+            else filter(None, [getattr(block, "asked", None)])
         )
     return found
 

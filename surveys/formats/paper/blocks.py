@@ -6,14 +6,14 @@ from typing import Final
 
 from surveys.formats.paper.conditions import said
 from surveys.formats.paper.shapes import (
-    Asked,
+    AnswerBox,
+    AnswerGrid,
+    AskedQuestion,
     Blanks,
-    Block,
-    Box,
     DayField,
-    Grid,
     Lines,
     NumberField,
+    PaperBlock,
     Passage,
     SectionHead,
     Ticks,
@@ -52,7 +52,7 @@ _LINE: Final = 75  # characters that a person writes on a line
 _MOST_LINES: Final = 12
 
 
-def blocks(document: Document, side: Perspective, language: str) -> list[Block]:
+def blocks(document: Document, side: Perspective, language: str) -> list[PaperBlock]:
     return list(_Writer(document, side, language).blocks())
 
 
@@ -63,7 +63,7 @@ class _Writer:
         self._numbers = numbers(document, side)
         self._next = _leaps(document, side)
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[PaperBlock]:
         for section in self._document.sections:
             items = section.for_perspective(self._side)
             if not items:
@@ -110,16 +110,18 @@ class _Writer:
             and self._in_grid(one)
         )
 
-    def _columns(self, item: Item) -> tuple[Box, ...]:
+    def _columns(self, item: Item) -> tuple[AnswerBox, ...]:
         scale = self._document.scale_of(item)
         labels = {o.value: o.text for o in self._document.options(item, self._language)}
         plain = scale is not None and scale.is_rating
         return tuple(
-            Box(mark=mark, text=mark if plain and value != NO_OPINION else labels.get(value, ""))
+            AnswerBox(
+                mark=mark, text=mark if plain and value != NO_OPINION else labels.get(value, "")
+            )
             for mark, value in marks(self._document, item).items()
         )
 
-    def _width(self, columns: Sequence[Box]) -> float:
+    def _width(self, columns: Sequence[AnswerBox]) -> float:
         longest = max((len(word) for c in columns for word in c.text.split()), default=0)
         return max(_NARROWEST, longest * _LETTER + 6)
 
@@ -130,12 +132,12 @@ class _Writer:
         short = all(len(column.text) <= _LONGEST_LABEL for column in columns)
         return bool(columns) and short and len(columns) * self._width(columns) <= _ROOM
 
-    def _grid(self, group: Sequence[Item]) -> Grid:
+    def _grid(self, group: Sequence[Item]) -> AnswerGrid:
         columns = self._columns(group[0])
         rows = [row for item in group for row in self._rows(item)]
         instruction = self._words.one_in_row if len(rows) > 1 else self._words.one
         ends = self._ends(group[0])
-        return Grid(
+        return AnswerGrid(
             instruction=" ".join(filter(None, [instruction, ends])),
             columns=columns,
             width=self._width(columns),
@@ -152,22 +154,22 @@ class _Writer:
         told = self._words.rating.format(least=least, low=low, most=most, high=high)
         return f"{told}." if low or high else ""
 
-    def _rows(self, item: Item) -> Iterator[Asked]:
+    def _rows(self, item: Item) -> Iterator[AskedQuestion]:
         yield self._asked(item)
         if item.estimated:
             yield self._estimate(item)
 
-    def _estimate(self, item: Item) -> Asked:
+    def _estimate(self, item: Item) -> AskedQuestion:
         political = self._side.opposite is Perspective.POLITICAL
         words = self._words
         text = words.political_would if political else words.administrative_would
-        return Asked(number=self._numbers[estimate_key(item.code)], text=text)
+        return AskedQuestion(number=self._numbers[estimate_key(item.code)], text=text)
 
     # One question ----------------------------------------------------------------------------
 
-    def _asked(self, item: Item) -> Asked:
+    def _asked(self, item: Item) -> AskedQuestion:
         condition = self._condition(item.show_if)
-        return Asked(
+        return AskedQuestion(
             number=self._numbers.get(item.code, ""),
             text=self._document.wording(item, self._side, self._language),
             help=self._say(item.help),
@@ -175,13 +177,13 @@ class _Writer:
             optional=isinstance(item, QuestionItem) and not item.required,
         )
 
-    def _blocks_of(self, item: Item) -> Iterator[Block]:
+    def _blocks_of(self, item: Item) -> Iterator[PaperBlock]:
         if isinstance(item, Measured):
             yield from (self._long_scale(item, asked) for asked in self._rows(item))
         else:
             yield self._block(item, self._asked(item))
 
-    def _block(self, item: Item, asked: Asked) -> Block:
+    def _block(self, item: Item, asked: AskedQuestion) -> PaperBlock:
         words = self._words
         if isinstance(item, InformationItem):
             return Passage(text=asked.text, help=asked.help, condition=asked.condition)
@@ -205,7 +207,7 @@ class _Writer:
             return DayField(asked=asked, instruction=told, parts=words.day_parts)
         return self._lines(item, asked)
 
-    def _long_scale(self, item: Item, asked: Asked) -> Block:
+    def _long_scale(self, item: Item, asked: AskedQuestion) -> PaperBlock:
         """A scale without room for columns: boxes below each other, or a number to write."""
         words, scale = self._words, self._document.scale_of(item)
         if scale is None or not scale.is_rating or not scale.categories:
@@ -222,10 +224,10 @@ class _Writer:
     def _texts(self, item: WithOptions) -> tuple[str, ...]:
         return tuple(self._say(option.text) or option.code for option in item.options)
 
-    def _ticks(self, item: SingleItem | MultipleItem, asked: Asked) -> Ticks:
+    def _ticks(self, item: SingleItem | MultipleItem, asked: AskedQuestion) -> Ticks:
         labels = {o.value: o.text for o in self._document.options(item, self._language)}
         boxes = tuple(
-            Box(mark=mark, text=labels.get(value, str(value)), then=self._then(item, value))
+            AnswerBox(mark=mark, text=labels.get(value, str(value)), then=self._then(item, value))
             for mark, value in marks(self._document, item).items()
         )
         told = self._of_choice(item) if isinstance(item, MultipleItem) else self._words.one
@@ -274,7 +276,7 @@ class _Writer:
             return f" {told}"
         return ""
 
-    def _lines(self, item: Item, asked: Asked) -> Lines:
+    def _lines(self, item: Item, asked: AskedQuestion) -> Lines:
         most = item.max_length if isinstance(item, Writing) else 0
         asks = isinstance(item, Writing) and item.quote
         least = 4 if isinstance(item, LongTextItem) else 1

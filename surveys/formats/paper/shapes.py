@@ -3,11 +3,11 @@
 from msgspec import Struct
 
 
-class Block(Struct, frozen=True, kw_only=True, tag_field="kind"):
+class PaperBlock(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """One of the pieces below, which come one after the other."""
 
 
-class Box(Struct, frozen=True, kw_only=True):
+class AnswerBox(Struct, frozen=True, kw_only=True):
     """A box to tick or to write in; `mark` is printed in it, `then` says where to go on."""
 
     mark: str
@@ -15,7 +15,7 @@ class Box(Struct, frozen=True, kw_only=True):
     then: str = ""
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class AskedQuestion(Struct, frozen=True, kw_only=True):
     """A question; `condition` and `help` may be empty."""
 
     number: str
@@ -25,67 +25,67 @@ class Asked(Struct, frozen=True, kw_only=True):
     optional: bool = False
 
 
-class SectionHead(Block, frozen=True, kw_only=True, tag="section"):
+class SectionHead(PaperBlock, frozen=True, kw_only=True, tag="section"):
     title: str
     intro: str
     condition: str
 
 
-class Passage(Block, frozen=True, kw_only=True, tag="passage"):
+class Passage(PaperBlock, frozen=True, kw_only=True, tag="passage"):
     text: str
     help: str
     condition: str
 
 
-class Grid(Block, frozen=True, kw_only=True, tag="grid"):
+class AnswerGrid(PaperBlock, frozen=True, kw_only=True, tag="grid"):
     """Questions with the same scale: a row each, a column for each answer of `width` points."""
 
     instruction: str
-    columns: tuple[Box, ...]
+    columns: tuple[AnswerBox, ...]
     width: float
-    rows: tuple[Asked, ...]
+    rows: tuple[AskedQuestion, ...]
 
 
-class Ticks(Block, frozen=True, kw_only=True, tag="ticks"):
+class Ticks(PaperBlock, frozen=True, kw_only=True, tag="ticks"):
     """`other`: the last box has a line for own words."""
 
-    asked: Asked
+    asked: AskedQuestion
     instruction: str
-    boxes: tuple[Box, ...]
+    boxes: tuple[AnswerBox, ...]
     other: bool = False
 
 
-class Blanks(Block, frozen=True, kw_only=True, tag="blanks"):
+class Blanks(PaperBlock, frozen=True, kw_only=True, tag="blanks"):
     """A box to write a number in beside each text; `total` is printed below, when there is one."""
 
-    asked: Asked
+    asked: AskedQuestion
     instruction: str
     texts: tuple[str, ...]
     total: str = ""
 
 
-class NumberField(Block, frozen=True, kw_only=True, tag="number"):
-    asked: Asked
+class NumberField(PaperBlock, frozen=True, kw_only=True, tag="number"):
+    asked: AskedQuestion
     instruction: str
     unit: str
 
 
-class DayField(Block, frozen=True, kw_only=True, tag="day"):
-    asked: Asked
+class DayField(PaperBlock, frozen=True, kw_only=True, tag="day"):
+    asked: AskedQuestion
     instruction: str
     parts: tuple[str, str, str]
 
 
-class Lines(Block, frozen=True, kw_only=True, tag="lines"):
+class Lines(PaperBlock, frozen=True, kw_only=True, tag="lines"):
     """`quote`: what the box below the lines says, for whoever may be quoted; else empty."""
 
-    asked: Asked
+    asked: AskedQuestion
     instruction: str
     count: int
     quote: str = ""
 
 
-class Frame(Struct, frozen=True, kw_only=True):
+class PaperFrame(Struct, frozen=True, kw_only=True):
     lang: str
     date: tuple[int, int, int]
     region: str | None

@@ -9,7 +9,7 @@ import msgspec
 
 from surveys.formats.losses import Written
 from surveys.formats.paper.blocks import blocks
-from surveys.formats.paper.shapes import Frame
+from surveys.formats.paper.shapes import PaperFrame
 from surveys.formats.paper.words import words_of
 from surveys.questionnaire.document import Document, Perspective, digest
 from surveys.typesetting.setting import Json, all_settable, forget, lost, set_pdf
@@ -47,14 +47,14 @@ def write(document: Document, side: Perspective, on_paper: OnPaper) -> Written:
     return Written(body, f"{side.value}-{language}.pdf", "application/pdf")
 
 
-def _frame(document: Document, side: Perspective, language: str, on_paper: OnPaper) -> Frame:
+def _frame(document: Document, side: Perspective, language: str, on_paper: OnPaper) -> PaperFrame:
     words = words_of(language)
     number = on_paper.number
     title = document.text(document.title, language)
     for_side = words.political if side is Perspective.POLITICAL else words.administrative
     state = words.version.format(number=number) if number else words.draft
     marked = f"{state} · {digest(document)[:_OF_DOCUMENT]}"
-    return Frame(
+    return PaperFrame(
         lang=language,
         date=(on_paper.dated.year, on_paper.dated.month, on_paper.dated.day),
         region=None if language == "en" else "BE",
