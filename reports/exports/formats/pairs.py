@@ -22,7 +22,7 @@ NONE: Final = Told(way="share", text="–")
 
 
 @dataclass(frozen=True)
-class Pair:
+class TwoSides:
     """A row that shows both sides; of a municipality with the benchmark's figures beside."""
 
     code: str
@@ -58,7 +58,7 @@ def _has_sides(table: Table) -> bool:
     return {"text", "political", "administrative", "gap"} <= keys
 
 
-def pairs(table: Table | None) -> tuple[Pair, ...]:
+def pairs(table: Table | None) -> tuple[TwoSides, ...]:
     """The rows of a table of both sides, in its order; none of another table."""
     if table is None or not _has_sides(table):
         return ()
@@ -66,14 +66,14 @@ def pairs(table: Table | None) -> tuple[Pair, ...]:
     return tuple(_pair(line, places) for line in table.lines)
 
 
-def _pair(line: Line, places: dict[str, int]) -> Pair:
+def _pair(line: Line, places: dict[str, int]) -> TwoSides:
     def cell(key: str) -> Cell:
         return line.cells[places[key]] if key in places else None
 
     has_benchmark = "benchmark_political" in places
     beside = ("benchmark_political", "benchmark_administrative", "benchmark_gap")
     political, administrative, gap = (_told(cell(key)) for key in beside)
-    return Pair(
+    return TwoSides(
         code=line.code,
         text=str(cell("text")),
         detail=" · ".join(str(part) for key in ("favourable", "class") if (part := cell(key))),
@@ -88,13 +88,13 @@ def _told(cell: Cell) -> Told:
     return cell if isinstance(cell, Told) else NONE
 
 
-def discussed(content: Content) -> tuple[Pair, ...]:
+def discussed(content: Content) -> tuple[TwoSides, ...]:
     """The statements to discuss first."""
     found = {pair.code: pair for pair in pairs(content.table("statements"))}
     return tuple(found[code] for code in content.discuss if code in found)
 
 
-def largest(content: Content, most: int) -> tuple[Pair, ...]:
+def largest(content: Content, most: int) -> tuple[TwoSides, ...]:
     """The statements with the largest gaps that are told, at most so many."""
     shown = (one for one in pairs(content.table("statements")) if one.is_shown)
     return tuple(shown)[:most]

@@ -20,7 +20,7 @@ from reports.exports.content.told_rows import Form, Group, Rows
 from reports.exports.rows import answers, people
 from reports.exports.rows.asked import asked
 from reports.exports.rows.people import Roster
-from reports.exports.rows.who import Named, Person, named
+from reports.exports.rows.who import Answerer, Named, named
 from reports.queries import Standing, names_of
 from surveys.models import Mode, Wave
 
@@ -75,8 +75,8 @@ def _told(
     )
 
 
-def _people(table: pa.Table) -> Iterator[Person]:
-    return (Person(*row) for row in zip(*(table[name].to_pylist() for name in WHO), strict=True))
+def _people(table: pa.Table) -> Iterator[Answerer]:
+    return (Answerer(*row) for row in zip(*(table[name].to_pylist() for name in WHO), strict=True))
 
 
 def _roster(wave: Wave, found: FrozenAnswers) -> Roster:

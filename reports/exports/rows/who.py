@@ -14,7 +14,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Answerer:
     """What is known of who answered."""
 
     side: str
@@ -31,7 +31,7 @@ class Named:
     function: str | None
 
 
-def named(people: Sequence[Person], least: int) -> list[Named | None]:
+def named(people: Sequence[Answerer], least: int) -> list[Named | None]:
     """What each row may say; None where its whole side is too small to have rows at all."""
     sides = {one: Counter(p.side for p in people)[one] >= least for one in {p.side for p in people}}
     places = _told(((p.side, p.municipality) for p in people), least)

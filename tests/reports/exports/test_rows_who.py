@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from reports.exports.formats.rows.names import RESERVED, cut, names_of
 from reports.exports.rows.missing import Gap, code_of
-from reports.exports.rows.who import Named, Person, named
+from reports.exports.rows.who import Answerer, Named, named
 
 PEOPLE = st.lists(
     st.builds(
-        Person,
+        Answerer,
         st.sampled_from(["political", "administrative"]),
         st.sampled_from(["A", "B", "C", "D", "E"]),
         st.sampled_from(["mayor", "alderman", "councillor", "clerk"]),
@@ -20,15 +20,15 @@ PEOPLE = st.lists(
 )
 
 
-def crowd(**counts: int) -> list[Person]:
+def crowd(**counts: int) -> list[Answerer]:
     """`A_mayor=1`: so many of that function at that municipality, on one side."""
     return [
-        Person("political", *key.split("_")) for key, many in counts.items() for _ in range(many)
+        Answerer("political", *key.split("_")) for key, many in counts.items() for _ in range(many)
     ]
 
 
 @given(PEOPLE, st.integers(2, 8))
-def test_no_row_says_what_fewer_than_so_many_say(people: list[Person], least: int) -> None:
+def test_no_row_says_what_fewer_than_so_many_say(people: list[Answerer], least: int) -> None:
     rows = named(people, least)
     counts = Counter(row for row in rows if row is not None)
     assert all(many >= least for many in counts.values())
@@ -43,7 +43,7 @@ def test_no_row_says_what_fewer_than_so_many_say(people: list[Person], least: in
 
 @given(PEOPLE, st.integers(2, 8))
 def test_what_remains_when_the_named_are_taken_away_is_enough_too(
-    people: list[Person], least: int
+    people: list[Answerer], least: int
 ) -> None:
     """Who knows how many answered of each function subtracts the rows that name theirs."""
     rows = named(people, least)
@@ -75,7 +75,7 @@ def test_a_municipality_of_few_takes_another_with_it() -> None:
 
 
 def test_a_side_of_few_has_no_rows() -> None:
-    assert named([*crowd(A_mayor=4), *[Person("administrative", "A", "clerk")] * 5], 5)[:5] == [
+    assert named([*crowd(A_mayor=4), *[Answerer("administrative", "A", "clerk")] * 5], 5)[:5] == [
         None, None, None, None, Named("administrative", "A", "clerk")
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from reports.exports.formats.deck import charts
 from reports.exports.formats.deck.house import INK, MUTED
 from reports.exports.formats.deck.sheet import Sheet
 from reports.exports.formats.deck.slides import BODY, Deck
-from reports.exports.formats.pairs import Pair, discussed, has_own, largest, pairs, parts
+from reports.exports.formats.pairs import TwoSides, discussed, has_own, largest, pairs, parts
 from reports.exports.formats.paper.charts import finding
 
 OVERVIEW: Final = 6  # statements beside one another
@@ -38,7 +38,7 @@ def findings(deck: Deck) -> None:
         _finding(deck, pair)
 
 
-def _finding(deck: Deck, pair: Pair) -> None:
+def _finding(deck: Deck, pair: TwoSides) -> None:
     words = deck.content.words
     sheet = deck.sheet(pair.text)
     box, said = sheet.room, finding(pair, words)
@@ -59,7 +59,7 @@ def _named(one: charts.Series, hidden: str) -> charts.Series:
     return replace(one, name=f"{one.name} ({hidden.lower()})")
 
 
-def _beside(deck: Deck, pair: Pair) -> Iterator[str]:
+def _beside(deck: Deck, pair: TwoSides) -> Iterator[str]:
     words = deck.content.words
     if pair.detail:
         yield pair.detail
@@ -74,7 +74,7 @@ def _beside(deck: Deck, pair: Pair) -> Iterator[str]:
     )
 
 
-def _speech(deck: Deck, pair: Pair) -> Iterator[str]:
+def _speech(deck: Deck, pair: TwoSides) -> Iterator[str]:
     """What the speaker can say: interval, how many answered, and how it is read."""
     words = deck.content.words
     if pair.gap.interval:
@@ -105,7 +105,7 @@ def tables(deck: Deck) -> None:
                 _paired(deck, name or table.title, table.note, some, start + 1)
 
 
-def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair], first: int = 1) -> None:
+def _paired(deck: Deck, title: str, caption: str, rows: Sequence[TwoSides], first: int = 1) -> None:
     """A chart of both sides with its rows, numbered from `first`, in words in the notes."""
     words = deck.content.words
     sheet = deck.sheet(title)
@@ -121,7 +121,7 @@ def _paired(deck: Deck, title: str, caption: str, rows: Sequence[Pair], first: i
     sheet.note(f"{words.how_to_read} {caption}", *said)
 
 
-def _name(pair: Pair, number: int, content: Content) -> str:
+def _name(pair: TwoSides, number: int, content: Content) -> str:
     """The category: its number, its text, and which side is hidden."""
     words = content.words
     sides = ((words.political, pair.political), (words.administrative, pair.administrative))
@@ -133,14 +133,14 @@ def _name(pair: Pair, number: int, content: Content) -> str:
     return f"{name} ({reason})"
 
 
-def _caption(sheet: Sheet, caption: str, rows: Sequence[Pair]) -> None:
+def _caption(sheet: Sheet, caption: str, rows: Sequence[TwoSides]) -> None:
     sides = [told for one in rows for told in (one.political, one.administrative)]
     reasons = dict.fromkeys(f"{told.note}." for told in sides if told.value is None and told.note)
     lines = [line for line in (" ".join([caption, *reasons]),) if line]
     sheet.text(lines, sheet.room.part(0, 0.87, 1, 0.13), size=14, muted=True)
 
 
-def _series(deck: Deck, rows: Sequence[Pair]) -> list[charts.Series]:
+def _series(deck: Deck, rows: Sequence[TwoSides]) -> list[charts.Series]:
     words = deck.content.words
     made = [
         charts.political(words.political, [pair.political for pair in rows]),

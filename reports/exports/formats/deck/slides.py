@@ -18,7 +18,7 @@ from reports.exports.formats.deck.house import (
     title_layout,
 )
 from reports.exports.formats.deck.sheet import Sheet, height_of, style
-from reports.exports.formats.pairs import Pair, discussed, has_own
+from reports.exports.formats.pairs import TwoSides, discussed, has_own
 from reports.narrative.phrasing import numbers
 from surveys.typesetting.glyphs import shortened
 
@@ -104,7 +104,7 @@ class Deck:
         for sheet, grid in self.grids(words.discuss, Grid(head, texts, parts), words.discuss_note):
             sheet.note(words.discuss_note, *(" ".join(row) for row in grid.rows))
 
-    def _heads(self, rows: Sequence[Pair]) -> list[str]:
+    def _heads(self, rows: Sequence[TwoSides]) -> list[str]:
         words, statements = self.content.words, self.content.table("statements")
         title = statements.columns[statements.place("text")].title if statements else ""
         heads = [title, words.political, words.administrative, words.gap]
@@ -198,7 +198,7 @@ def _said(cell: object) -> str:
     return str(getattr(cell, "text", "" if cell is None else cell))
 
 
-def _figures(pair: Pair) -> list[str]:
+def _figures(pair: TwoSides) -> list[str]:
     own = [pair.political.text, pair.administrative.text, pair.gap.text]
     return [*own, pair.benchmark[2].text] if pair.benchmark else own
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reports.exports.content.told import Told, Words
-from reports.exports.formats.pairs import Pair
+from reports.exports.formats.pairs import TwoSides
 from reports.exports.formats.paper.columns import breakable
 from reports.exports.formats.paper.notes import Notes
 from reports.exports.formats.paper.shapes import (
@@ -21,7 +21,7 @@ ROOM: Final = 170.0  # points for the text of a row
 SIZE: Final = 9.5
 
 
-def chart(rows: Sequence[Pair], title: str, words: Words, *, most: int = 0) -> DrawnRows:
+def chart(rows: Sequence[TwoSides], title: str, words: Words, *, most: int = 0) -> DrawnRows:
     """A block with a row for each pair; `title` heads the texts, cut to `most` characters if given."""
     notes = Notes()
     told = [one for pair in rows for one in (pair.political, pair.administrative)]
@@ -46,7 +46,7 @@ def _head(title: str, words: Words, *, with_benchmark: bool) -> DrawnHead:
     )
 
 
-def _row(pair: Pair, words: Words, notes: Notes, most: int) -> DrawnRow:
+def _row(pair: TwoSides, words: Words, notes: Notes, most: int) -> DrawnRow:
     beside = pair.benchmark
     return DrawnRow(
         text=breakable(shortened(pair.text, most) if most else pair.text, ROOM, SIZE),
@@ -81,7 +81,7 @@ def _band(told: Told) -> tuple[float, float] | None:
     return max(0.0, told.low), min(100.0, told.high)
 
 
-def finding(pair: Pair, words: Words) -> str:
+def finding(pair: TwoSides, words: Words) -> str:
     """What a drawing of one row shows, in words: both figures with their bands."""
     said = words.both.format(
         political=_said(pair.political), administrative=_said(pair.administrative)

@@ -31,7 +31,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class FixedField:
     """A variable with its data. `spread`: (fields, digits of each) of a list in its own order."""
 
     name: str
@@ -62,7 +62,7 @@ def triple_s(rows: Rows) -> bytes:
     return made.getvalue()
 
 
-def _columns(rows: Rows) -> Iterator[Column]:
+def _columns(rows: Rows) -> Iterator[FixedField]:
     """The variables; those of a list are one, in the place of the first."""
     by_key = {variable.key: variable for variable in rows.variables}
     lists = {group.keys[0]: group for group in rows.groups if group.form is not Form.DIVIDED}
@@ -79,12 +79,12 @@ def _columns(rows: Rows) -> Iterator[Column]:
             yield _quantity(names[key], by_key[key])
 
 
-def _single(name: str, variable: Variable) -> Column:
+def _single(name: str, variable: Variable) -> FixedField:
     """Codes from 1 on, for none may be negative; the number that people read is the score."""
     codes = (*variable.codes, *variable.missing)
     places = {float(code.value): str(place) for place, code in enumerate(codes, 1)}
     scored = set(variable.codes)
-    return Column(
+    return FixedField(
         name=name,
         kind="single",
         label=variable.label,
@@ -96,14 +96,14 @@ def _single(name: str, variable: Variable) -> Column:
     )
 
 
-def _quantity(name: str, variable: Variable) -> Column:
+def _quantity(name: str, variable: Variable) -> FixedField:
     gaps = {float(code.value) for code in variable.missing}
     answers = [value for value in variable.values if value not in gaps] or [0.0]
 
     def said(value: float) -> str:
         return f"{value:.{0 if value in gaps else variable.decimals}f}"
 
-    return Column(
+    return FixedField(
         name=name,
         kind="quantity",
         label=variable.label,
@@ -114,7 +114,7 @@ def _quantity(name: str, variable: Variable) -> Column:
     )
 
 
-def _listed(name: str, group: Group, members: Sequence[Variable]) -> Column:
+def _listed(name: str, group: Group, members: Sequence[Variable]) -> FixedField:
     """Options, and behind them why there is no answer."""
     missing = members[0].missing
     texts = [*(member.label for member in members), *(code.text for code in missing)]
@@ -124,7 +124,7 @@ def _listed(name: str, group: Group, members: Sequence[Variable]) -> Column:
         values = _bits(named, len(texts))
     else:
         values = [_fields(row, width).ljust(most * width, "0") for row in named]
-    return Column(
+    return FixedField(
         name=name,
         kind="multiple",
         label=group.label,
@@ -153,7 +153,7 @@ def _fields(row: Sequence[int], width: int) -> str:
     return "".join(f"{one:0{width}d}" for one in row)
 
 
-def _description(rows: Rows, columns: Sequence[Column], when: datetime) -> bytes:
+def _description(rows: Rows, columns: Sequence[FixedField], when: datetime) -> bytes:
     root = Xml.Element("sss", version="2.0")
     _texts(
         root, date=f"{when:%d/%m/%Y}", time=f"{when:%H:%M}", origin="Tweezicht", user=rows.sender
@@ -170,7 +170,7 @@ def _description(rows: Rows, columns: Sequence[Column], when: datetime) -> bytes
     return bytes(Xml.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
 
-def _variable(element: Xml.Element, place: int, column: Column) -> None:
+def _variable(element: Xml.Element, place: int, column: FixedField) -> None:
     if column.use is not None:
         element.set("use", column.use.value)
     _texts(element, name=column.name, label=column.label or column.name)
@@ -194,7 +194,7 @@ def _texts(element: Xml.Element, **texts: str) -> None:
         Xml.SubElement(element, name).text = text
 
 
-def _data(columns: Sequence[Column]) -> bytes:
+def _data(columns: Sequence[FixedField]) -> bytes:
     text = io.StringIO(newline="")
     out = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     out.writerow(column.name for column in columns)
