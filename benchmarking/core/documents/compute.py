@@ -45,13 +45,15 @@ from benchmarking.core.tables.items import item_results, plain_of_item
 from benchmarking.core.tables.permutations import with_permutations
 from benchmarking.core.tables.reliability import median_line, theme_reliability
 from benchmarking.core.tables.results import (
+    AmountResult,
     Benchmark,
     ChoiceResult,
     ItemResult,
     RankingResult,
+    SumResult,
     ThemeResult,
 )
-from benchmarking.core.tables.roles import role_results
+from benchmarking.core.tables.roles import RoleResult, role_results
 from benchmarking.core.tables.themes import ThemeExtras, plain_of_theme, theme_result
 from benchmarking.core.tables.weighted import told_beside
 
@@ -78,7 +80,6 @@ def compute_benchmark(
     rules alone decide: enough for a look, not for a release.
     """
     limits = limits or Thresholds()
-    outline = tally.instrument
     further = further_figures(tally, limits)
     items = item_results(tally, limits, further.items)
     items = with_permutations(tally, items, limits, rng_for(wave, "permutation"))
@@ -100,27 +101,34 @@ def compute_benchmark(
         ),
         choices=tuple(gridded_choice(one, grids) for one in _choices(tally, limits, wave)),
         rankings=tuple(gridded_ranking(one, grids) for one in _rankings(tally, limits, wave)),
-        sums=tuple(
-            gridded_sum(sum_result(s, tally.sums[s.code], limits), grids) for s in outline.sums
-        ),
-        numbers=tuple(
-            gridded(
-                number_result(s.code, tally.numbers[s.code], limits), f"numbers:{s.code}", grids
-            )
-            for s in outline.numbers
-        ),
+        sums=_sums(tally, limits, grids),
+        numbers=_numbers(tally, limits, grids),
         estimates=gridded_estimates(estimate_results(tally, limits), grids),
         coorientation=coorientation_results(tally, items, limits),
         effort_yield=effort_yield(items),
         associations=associations(tally, limits, shrunken_scores(tally, scores)),
-        roles=tuple(
-            gridded_function(role, grids)
-            for role in role_results(
-                tally.roles, outline, limits, plan.functions_withheld if plan else None
-            )
-        ),
+        roles=_roles(tally, limits, grids, plan.functions_withheld if plan else None),
         audit=plan.audit if plan else None,
     )
+
+
+def _sums(tally: Tally, limits: Thresholds, grids: Grids) -> tuple[SumResult, ...]:
+    found = (sum_result(s, tally.sums[s.code], limits) for s in tally.instrument.sums)
+    return tuple(gridded_sum(one, grids) for one in found)
+
+
+def _numbers(tally: Tally, limits: Thresholds, grids: Grids) -> tuple[AmountResult, ...]:
+    return tuple(
+        gridded(number_result(s.code, tally.numbers[s.code], limits), f"numbers:{s.code}", grids)
+        for s in tally.instrument.numbers
+    )
+
+
+def _roles(
+    tally: Tally, limits: Thresholds, grids: Grids, withheld: Bools | None
+) -> tuple[RoleResult, ...]:
+    found = role_results(tally.roles, tally.instrument, limits, withheld)
+    return tuple(gridded_function(role, grids) for role in found)
 
 
 def _told_items(items: tuple[ItemResult, ...], told: WeightedTold | None) -> tuple[ItemResult, ...]:
