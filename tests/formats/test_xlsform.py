@@ -1,5 +1,6 @@
 """XLSForm: any form gives a draft and its report; what we write is what pyxform takes."""
 
+import shutil
 import warnings
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pyxform.validators.odk_validate import ODKValidateError
 from pyxform.xls2xform import convert
 
 from surveys.authoring.bundled import bundled
@@ -76,6 +78,26 @@ def converted(body: bytes) -> list[str]:
         warnings.simplefilter("ignore")
         assert convert(body, file_type=".xlsx", warnings=told, validate=False).xform
     return told
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="ODK's validator needs Java")
+@pytest.mark.parametrize("perspective", list(Perspective))
+@pytest.mark.parametrize("document", [bundled(), every_kind()], ids=["bundled", "every kind"])
+def test_the_validator_of_odk_accepts_both_sides(
+    document: Document, perspective: Perspective
+) -> None:
+    body = xlsform.write(document, perspective).body
+    told: list[str] = []
+    assert convert(body, file_type=".xlsx", warnings=told, validate=True).xform
+    assert told == []
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="ODK's validator needs Java")
+def test_the_validator_of_odk_refuses_what_is_no_expression() -> None:
+    """The control of the test above: it does look at what a condition says."""
+    spoilt = form([(*HEAD, "relevant"), ("text", "a", "A"), ("text", "b", "B", "${a} = = 1")], [])
+    with pytest.raises(ODKValidateError, match="Bad node"):
+        convert(spoilt, file_type=".xlsx", warnings=[], validate=True)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the forms are not part of the repository")
