@@ -35,6 +35,16 @@ def forbidden(text: str) -> str | None:
     return None
 
 
+def visible(text: str) -> str:
+    """The text without the characters that are forbidden in it."""
+    return "".join(char for char in text if forbidden(char) is None)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader sees nothing of it."""
+    return not without_invisible(text).strip()
+
+
 def tidy(text: str, *, multiline: bool = True) -> str:
     """The same words with one kind of line break and nothing around them."""
     broken = _BREAKS.sub("\n", text).replace("\t", " ").replace("\ufeff", "")

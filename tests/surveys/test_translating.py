@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import time
 from typing import Any
 
 import openpyxl
@@ -191,6 +192,7 @@ def test_still_right_works_with_and_without_script(
         ("Schrijf naar a.b@x.be", "Écrivez-nous", ("a.b@x.be",)),
         ("Dag {naam}", " ", ()),
         ("1 < 2 en 3 > 2", "un", ()),
+        (f"x@{'a' * 64}.be", "", ()),
     ],
 )
 def test_what_a_translation_lacks(source: str, target: str, expected: tuple[str, ...]) -> None:
@@ -445,3 +447,73 @@ def test_what_publishing_counts_is_what_the_page_counts(
     counts = outdated_counts(parts.values(), document)
     for language in document.languages[1:]:
         assert progress(parts, document, language).outdated == counts[language]
+
+
+def xliff(target: str, source: str = "", language: str = ' target-language="fr"') -> bytes:
+    return (
+        f'<xliff version="1.2"><file original="x"{language}><body>'
+        '<trans-unit id="item.S1.wording.political">'
+        f"<source>{source}</source><target>{target}</target></trans-unit></body></file></xliff>"
+    ).encode()
+
+
+@pytest.mark.parametrize("lang", ["nl", "de"])
+def test_a_file_that_names_no_language_is_never_for_the_source_or_one_that_is_not_asked(
+    browser: Client, north: Tenant, questionnaire: Questionnaire, lang: str
+) -> None:
+    edit(browser, questionnaire, part(north, "head"), languages="nl, fr", base_languages="nl, en, fr, de")  # fmt: skip
+    before = encode(draft(north))
+    answer = upload(browser, questionnaire, xliff("Overschreven", language=""), lang)
+    page = browser.get(answer["Location"]).content.decode()
+    assert f"voor een taal die de vragenlijst niet heeft: {lang}" in page
+    assert encode(draft(north)) == before
+    confirm(browser, upload(browser, questionnaire, xliff("Traduit", language="")))
+    assert words(draft(north), "fr") == "Traduit"
+
+
+@pytest.mark.parametrize("languages", ["nl, en, de", "fr, nl"])
+def test_a_language_that_is_not_translated_into_any_more_takes_no_file(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire, languages: str
+) -> None:
+    answer = upload(browser, questionnaire, xliff("Traduit"))
+    edit(browser, questionnaire, part(north, "head"), languages=languages, base_languages="nl, en, fr, de")  # fmt: skip
+    before = encode(draft(north))
+    with tenant(north.id):
+        revision = Questionnaire.objects.get().draft_revision
+    for refused in (
+        browser.get(answer["Location"], follow=True),
+        browser.post(f"{answer['Location']}confirm/", {"revision": revision}, follow=True),
+    ):
+        assert "voor een taal die de vragenlijst niet heeft: fr" in refused.content.decode()
+    assert encode(draft(north)) == before
+
+
+def test_the_source_in_a_file_is_kept_as_a_draft_could_have_held_it(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    source = "\u202eOud " + "woord " * 8_000
+    confirm(browser, upload(browser, questionnaire, xliff("Traduit", source)))
+    kept = part(north, "S1").outdated[FIELD]
+    assert kept.startswith("Oud woord")
+    assert len(kept) == 1_000
+
+
+def test_words_without_an_end_are_looked_through_at_once(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    """A translator's file may hold a hundred of them; each took four seconds."""
+    begin = time.process_time()
+    lacking("x", "a" * 50_000)
+    lacking("x", "a@" + "a-" * 25_000)
+    assert time.process_time() - begin < 1
+    answer = upload(browser, questionnaire, xliff("x" * 50_000))
+    assert kinds(browser, answer) == {"refused": 1}
+
+
+def test_a_translation_of_which_nothing_is_seen_is_missing(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    confirm(browser, upload(browser, questionnaire, xliff("\u200b\u00ad")))
+    assert page(browser, questionnaire).context["here"].missing == 1
+    with tenant(north.id), pytest.raises(NotPublishable):
+        publish_version(by=alice, questionnaire=questionnaire)

@@ -24,7 +24,8 @@ def take_translations(
 ) -> int:
     """Write the texts of a file, as they were shown beside the draft of `revision`; how many.
 
-    StaleRevision when somebody changed the draft meanwhile: then it is looked at again.
+    StaleRevision when somebody changed the draft meanwhile: then it is looked at again. Unreadable
+    where the questionnaire is not (any more) translated into this language.
     """
     row = edits.lock(questionnaire)
     before = states(row)

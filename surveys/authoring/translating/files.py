@@ -16,6 +16,7 @@ from surveys.authoring.translating.lines import (
     TranslatedPart,
     TranslatedText,
     groups,
+    targets,
 )
 from surveys.authoring.translating.outdated import judged, still_right
 from surveys.formats.losses import Unreadable
@@ -124,18 +125,23 @@ class IncomingFile:
 
 def language_of(file: ReadUnits, document: Document, otherwise: str) -> str:
     """The language that the file is for; Unreadable when the questionnaire is not translated into it."""
-    if not file.target_language:
-        return otherwise
-    found = our_language(file.target_language)
-    if found is None or found not in document.languages[1:]:
-        raise Unreadable("other_language", language=file.target_language)
-    return found.value
+    named = file.target_language or otherwise
+    found = our_language(named)
+    _check_target(document, found.value if found else "", named)
+    return str(found)
+
+
+def _check_target(document: Document, language: str, named: str) -> None:
+    """Nothing is ever written over the source, or in a language that nobody is asked in."""
+    if language not in targets(document):
+        raise Unreadable("other_language", language=named)
 
 
 def incoming(
     parts: Mapping[str, State], document: Document, language: str, units: tuple[ReadUnit, ...]
 ) -> IncomingFile:
-    """Each row of a file beside the draft as it is now."""
+    """Each row of a file beside the draft as it is now; Unreadable once it has lost the language."""
+    _check_target(document, language, language)
     known = {
         part.unit_id(text): (_where(group, part, text), part.id, text)
         for group, part, text in _texts(groups(parts, document, language))
@@ -155,7 +161,7 @@ def incoming(
 
 def _incoming(unit: ReadUnit, where: str, part: str, text: TranslatedText) -> IncomingText:
     becomes = plain.tidy(unit.target)
-    made_of = plain.tidy(unit.source) if _words(unit.source) != _words(text.source) else ""
+    made_of = _older(unit.source, text) if _words(unit.source) != _words(text.source) else ""
     act, reason = _act(unit, text, becomes, made_of)
     return IncomingText(
         id=unit.id,
@@ -166,7 +172,7 @@ def _incoming(unit: ReadUnit, where: str, part: str, text: TranslatedText) -> In
         text=text,
         made_of=made_of,
         reason=reason,
-        lacking=lacking(text.source, becomes),
+        lacking=() if act is Incoming.REFUSED else lacking(text.source, becomes),
     )
 
 
@@ -182,6 +188,11 @@ def _act(unit: ReadUnit, text: TranslatedText, becomes: str, made_of: str) -> tu
     except ValidationError as error:
         return Incoming.REFUSED, " ".join(error.messages)
     return (Incoming.CHANGED if now else Incoming.NEW), ""
+
+
+def _older(source: str, text: TranslatedText) -> str:
+    """The source in the file, as a draft could have held it: it is kept and shown."""
+    return plain.visible(plain.tidy(source))[: text.field.limit]
 
 
 def _words(text: str) -> list[str]:

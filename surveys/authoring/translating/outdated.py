@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from surveys.authoring.texts import texts_of
 from surveys.questionnaire.document import Document, Text, TranslationState
 from surveys.questionnaire.drafts import State
+from surveys.questionnaire.plain import is_blank
 
 Parts = Mapping[str, State]
 
 
 def state_of(text: Text, language: str, source: str, made_of: str | None) -> TranslationState:
     """`made_of`: what the part keeps of this translation."""
-    if not text.get(language, "").strip():
+    if is_blank(text.get(language, "")):
         return TranslationState.MISSING
     if made_of is not None and made_of != text.get(source, ""):
         return TranslationState.OUTDATED

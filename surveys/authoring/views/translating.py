@@ -152,7 +152,11 @@ def translations_preview(
     parts = states(questionnaire)
     document = join(parts)
     language = pending.payload["language"]
-    found = incoming(parts, document, language, read)
+    try:
+        found = incoming(parts, document, language, read)
+    except Unreadable as error:
+        messages.error(request, file_message(error))
+        return redirect(_address(request, questionnaire_id, language))
     page = {
         **frame(questionnaire, language),
         "pending": pending,
@@ -203,6 +207,9 @@ def translations_confirm(
             revision=form.cleaned_data["revision"] if form.is_valid() else 0,
             emptied=form.cleaned_data.get("emptied", False),
         )
+    except Unreadable as error:
+        messages.error(request, file_message(error))
+        return redirect(back)
     except StaleRevision:
         messages.error(request, _("Iemand anders wijzigde intussen het concept: kijk opnieuw."))
         return redirect("translations_preview", request.tenant.slug, questionnaire.id, pending.id)

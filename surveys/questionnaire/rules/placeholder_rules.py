@@ -11,7 +11,7 @@ _KEPT: Final = re.compile(
     | </?[A-Za-z][^<>\n]{0,200}>         # <b>, </b>
     | \*\*                               # **bold**
     | https?://[^\s<>"']+[^\s<>"'.,;:!?)]
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+  # from the start of a word, for time
     """,
     re.VERBOSE,
 )

@@ -74,7 +74,7 @@ def _item(place: ProblemPlace, item: Item) -> Iterator[PlacedText]:
 
 def _languages(document: Document, found: PlacedText) -> Iterator[Problem]:
     for language in document.languages:
-        if found.text.get(language, "").strip():
+        if not plain.is_blank(found.text.get(language, "")):
             continue
         if language == document.source:
             yield blocker("missing_source", found.place, language=language)
