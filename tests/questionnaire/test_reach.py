@@ -275,3 +275,16 @@ def test_a_large_document_is_judged_within_its_bounds() -> None:
     begin = time.process_time()
     of_logic(document)
     assert time.process_time() - begin < 10
+
+
+def test_answers_that_stand_for_all_count_as_steps() -> None:
+    """Nine answers that are named are chosen in 512 ways, and each condition names others."""
+    many = [{"code": f"o{n}", "text": NL} for n in range(100)]
+    items = [raw_item(code, "multiple", options=many) for code in "ABCD"]
+    for n in range(296):
+        some = [(n * (7 + k) + k * 11) % 100 for k in range(9)]
+        named = (" or ".join(f"{code} has o{one}" for one in some) for code in "ABCD")
+        items.append(scale(f"Z{n}", show_if=" and ".join(f"({part})" for part in named)))
+    begin = time.process_time()
+    of_logic(small(*items))
+    assert time.process_time() - begin < 5

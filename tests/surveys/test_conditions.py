@@ -261,3 +261,10 @@ def test_a_theme_has_no_condition(
     theme = next(iter(draft(north).themes))
     row = part(north, theme, kind="theme")
     assert browser.get(url("draft_condition", questionnaire.id, row.id)).status_code == 404
+
+
+@pytest.mark.parametrize("at", ["²", "٣", "-1", "", "9" * 5000])
+def test_a_button_of_no_row_changes_nothing(at: str) -> None:
+    data = sent("N > 2")
+    for do in (f"row:{at}", f"drop:{at}"):
+        assert [row.key for row in composer().posted(data, do).rows] == ["N"]

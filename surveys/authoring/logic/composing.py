@@ -169,8 +169,9 @@ class Composer:
         for row in rows:
             groups.setdefault(row.group, []).append(row)
         free = next((n for n in range(MOST_ROWS) if all(n != row.number for row in rows)), None)
-        if free is not None and act == "row" and at.isdigit() and int(at) in groups:
-            groups[int(at)].append(ConditionRow(free, int(at)))
+        to = next((number for number in groups if str(number) == at), None)
+        if free is not None and act == "row" and to is not None:
+            groups[to].append(ConditionRow(free, to))
         if free is not None and act == "group":
             groups[max(groups, default=-1) + 1] = [ConditionRow(free, max(groups, default=-1) + 1)]
         every = data.get("joint", "and") != "or"

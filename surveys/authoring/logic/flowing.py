@@ -1,5 +1,6 @@
 """The map of a side's flow, and the flow with answers that an author tries."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,6 +41,7 @@ ROW: Final = 64  # pixels; the rows of the list in authoring.css are as high
 LANE: Final = 12
 _MOST_LANES: Final = 10
 _BEND: Final = 6
+_CATEGORY: Final = re.compile(r"-?\d{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ def trial(document: Document, side: Perspective, language: str, data: QueryDict)
 def _given(item: Item, key: str, data: QueryDict) -> object:
     raw = data.get(key, "")
     if isinstance(item, Measured):
-        return int(raw) if raw.lstrip("-").isdecimal() and len(raw) < 5 else raw
+        return int(raw) if _CATEGORY.fullmatch(raw) else raw
     if isinstance(item, WithOptions) and key == item.code and not isinstance(item, SingleItem):
         chosen = data.getlist(key)
         return dict.fromkeys(chosen, 1) if isinstance(item, SumItem) else chosen

@@ -62,7 +62,8 @@ class Tries:
         mentioned = _mentioned(key, conditions)
         asked = (key, tuple(mentioned))
         if asked not in self._known:
-            self._known[asked] = possible_answers(self._document, key, mentioned)
+            self._known[asked] = found = possible_answers(self._document, key, mentioned)
+            self.left -= len(found)  # to work one out costs as much as to try it
         return self._known[asked]
 
 
