@@ -88,6 +88,7 @@ XLSFORM: Final = {
         " Excel of LibreOffice en bewaar het opnieuw."
     ),
     "side_without_items": _("Deze kant krijgt geen enkele vraag."),
+    "paper_too_long": _("Deze kant is te lang om af te drukken: ze vult honderden bladzijden."),
     "columns_left_out": _("Kolommen die hier niets betekenen: %(columns)s."),
     "rows_left_out": _("Rijen voorbij de eerste %(limit)s zijn niet gelezen."),
     "row_without_type": _("Een rij zonder soort vraag."),

@@ -31,7 +31,7 @@ from surveys.questionnaire.document import Document, Perspective, decode, digest
 from surveys.questionnaire.on_paper import marks, numbers
 from surveys.typesetting.glyphs import MARK
 from surveys.typesetting.setting import pages
-from tests.questionnaire.builders import OPTIONS, changed, every_kind, raw_item, small
+from tests.questionnaire.builders import NL, OPTIONS, changed, every_kind, raw_item, small
 from tests.questionnaire.strategies import documents
 from tests.reports.exports.contents import HOSTILE
 
@@ -293,6 +293,28 @@ def overflow(body: bytes) -> list[str]:
             if left < 40 or right > wide - 40 or bottom < 15:
                 out.append(text.get_text_bounded(left, bottom, right, _top))
     return out
+
+
+@pytest.mark.parametrize("title", ["", "\u200b", "\u00ad", " "])
+def test_a_section_without_a_title_that_is_seen_can_be_printed(title: str) -> None:
+    raw = to_builtins(every_kind())
+    raw["sections"][0]["title"] = {"nl": title}
+    assert write(decode(raw), POLITICAL, OnPaper("nl")).body.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "long_text", "help": {"nl": "a\n" * 999}},
+        {"kind": "multiple", "options": [{"code": f"o{n}", "text": NL} for n in range(80)]},
+    ],
+)
+def test_a_side_that_fills_hundreds_of_pages_is_not_set(fields: dict[str, Any]) -> None:
+    """It would hold a thread of the web server, and more than a gigabyte."""
+    document = small(*(raw_item(f"Q{n}", **fields) for n in range(300)))
+    with pytest.raises(Unreadable) as refused:
+        write(document, POLITICAL, OnPaper("nl"))
+    assert refused.value.code == "paper_too_long"
 
 
 def test_a_language_that_it_lacks_is_its_own() -> None:

@@ -24,6 +24,7 @@ from tests.conftest import client_of
 from tests.formats.test_paper import words_in
 from tests.questionnaire.builders import OPTIONS, raw_item, small
 from tests.surveys import respond_cast as cast
+from tests.surveys.test_respond_actions import together
 
 pytestmark = pytest.mark.django_db
 POLITICAL = Perspective.POLITICAL
@@ -422,6 +423,45 @@ def test_the_page_asks_no_more_for_more_questions(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize("typed", [{"L2": "verborgen"}, {"U1.other": "x"}, {"L1.quote": "x"}])
+def test_a_paper_of_which_nothing_counts_is_none(
+    north: Tenant, browser: Client, aalst: Municipality, typed: dict[str, str]
+) -> None:
+    with tenant(north.id):
+        rik = cast.invite(cast.open_wave(north, asking_leave()), aalst)
+    answer = browser.post(url(rik), {**typed, "go": "submit"})
+    assert answer.status_code == 422
+    assert "Geen enkel antwoord telt" in answer.content.decode()
+    assert responses(north) == []
+    with tenant(north.id):
+        assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_that_is_taken_back_leaves_nothing_with_who_begins_to_correct(
+    north: Tenant, alice: User, aalst: Municipality
+) -> None:
+    for number in range(8):
+        with tenant(north.id):
+            wave = cast.open_wave(north, may_correct=True)
+            rik = cast.invite(wave, aalst, email=f"{number}@example.org")
+            answers = read_keyed(cast.document(), POLITICAL, PAPER).answers
+            key_in(by=alice, invitation=rik, answers=answers, language="nl")
+
+        def begin(rik: Invitation = rik) -> object:
+            with tenant(north.id):
+                return start(invitation=Invitation.objects.get(id=rik.id))
+
+        def take_back(rik: Invitation = rik) -> object:
+            with tenant(north.id):
+                return take_back_paper(by=alice, invitation=Invitation.objects.get(id=rik.id))
+
+        together(begin, take_back)
+        with tenant(north.id):
+            kept = rik.responses.exists()
+            assert Draft.objects.get(invitation=rik).answers == (answers if kept else {})
+
+
 # --- the paper of the wave ---------------------------------------------------------------------------
 
 
@@ -438,3 +478,15 @@ def test_the_paper_of_a_wave_says_who_asks_and_what_is_promised(
     assert answer.content == browser.get(address, {"lang": language}).content
     wrong = reverse("wave_paper", args=["north", rik.wave_id, "nobody"])
     assert browser.get(wrong).status_code == 404
+
+
+def test_the_paper_of_a_questionnaire_without_an_end_is_refused_in_words(
+    north: Tenant, browser: Client, aalst: Municipality
+) -> None:
+    items = [raw_item(f"Q{n}", "long_text", help={"nl": "a\n" * 999}) for n in range(40)]
+    with tenant(north.id):
+        rik = cast.invite(cast.open_wave(north, small(*items)), aalst)
+    answer = browser.get(
+        reverse("wave_paper", args=["north", rik.wave_id, "political"]), follow=True
+    )
+    assert "te lang om af te drukken" in answer.content.decode()

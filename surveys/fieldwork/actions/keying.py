@@ -15,7 +15,12 @@ from surveys.models import Draft, Invitation, Response
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import Answer
 from surveys.refusals import Refused, WaveNotOpen
-from surveys.respond.actions.answering import CannotAnswer, check_open, hold_wave
+from surveys.respond.actions.answering import (
+    CannotAnswer,
+    NothingAnswered,
+    check_open,
+    hold_wave,
+)
 from surveys.respond.actions.respond import open_draft, save_section, start, submit
 
 
@@ -59,7 +64,10 @@ def key_in(
     gone = dict.fromkeys(set(draft.answers) - set(answers))
     save_section(invitation=row, answers={**gone, **answers}, revisions=draft.revisions)
     Draft.objects.filter(id=draft.id).update(viewport=ON_PAPER)
-    response = submit(invitation=row, language=language)
+    try:
+        response = submit(invitation=row, language=language)
+    except NothingAnswered as nothing:  # all of it stands beside an answer, or below a condition
+        raise NothingKeyedIn(_("Geen enkel antwoord telt: er is niets ingevoerd.")) from nothing
     replaced = {"replaced": len(seen.split())} if seen else {}
     audit.record(by=by, action="paper_keyed_in", subject=row, **replaced)
     return response
@@ -77,6 +85,8 @@ def begun_online(invitation: Invitation, *, lock: bool = False) -> str:
 def take_back_paper(*, by: User, invitation: Invitation) -> None:
     """Forget what was keyed in, as long as the wave is open; the person can answer again."""
     row = _answerable(invitation)
+    # Before the drafts: who begins to correct holds what was handed in, and is seen here or waits.
+    list(row.responses.select_for_update(no_key=True).values_list("id"))
     if Draft.objects.filter(invitation=row, corrects__gt=0).exists():
         raise Refused(
             _("Deze persoon verbetert de antwoorden intussen zelf. Er is niets gewijzigd.")

@@ -25,6 +25,8 @@ from surveys.fieldwork.actions.keying import (
 )
 from surveys.fieldwork.keyed import Keyed, KeyingPage, read_keyed
 from surveys.fieldwork.printing import wave_paper_of
+from surveys.formats.losses import Unreadable
+from surveys.formats.messages import MESSAGES
 from surveys.models import Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import prune
@@ -45,7 +47,11 @@ def wave_paper(request: MemberRequest, wave_id: uuid.UUID, side: str) -> HttpRes
     wave: Wave = find(Wave.objects.select_related("version", "tenant"), id=wave_id)
     if side not in set(Perspective) or wave.imported:
         raise Http404
-    made = wave_paper_of(wave, Perspective(side), request.GET.get("lang", ""))
+    try:
+        made = wave_paper_of(wave, Perspective(side), request.GET.get("lang", ""))
+    except Unreadable as error:
+        messages.error(request, _(MESSAGES[error.code]))
+        return redirect("wave_people", request.tenant.slug, wave_id)
     response = HttpResponse(made.body, content_type=made.media_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from surveys.formats.losses import Written
+from surveys.formats.losses import Unreadable, Written
 from surveys.formats.paper.blocks import blocks
 from surveys.formats.paper.shapes import PaperFrame
 from surveys.formats.paper.words import words_of
@@ -15,6 +15,9 @@ from surveys.questionnaire.document import Document, Perspective, digest
 from surveys.typesetting.setting import Json, all_settable, forget, lost, set_pdf
 
 _TEMPLATE: Final = Path(__file__).parent / "paper.typ"
+_LINE: Final = 90  # characters
+# So many take three seconds and 300 MB of a web process to set.
+_MOST_LINES: Final = 15_000
 _OF_DOCUMENT: Final = 8  # characters of its hash: which state of the questions this paper asks
 
 
@@ -34,10 +37,15 @@ class OnPaper:
 
 
 def write(document: Document, side: Perspective, on_paper: OnPaper) -> Written:
-    """The paper; a language that the questionnaire lacks is its source language."""
+    """The paper; a language that the questionnaire lacks is its source language.
+
+    Unreadable for a side that is longer than a person could fill in.
+    """
     known = on_paper.language in document.languages
     language = on_paper.language if known else document.source
     told = all_settable(msgspec.to_builtins(blocks(document, side, language)))
+    if _length(told) > _MOST_LINES:
+        raise Unreadable("paper_too_long")
     plain = msgspec.to_builtins(_frame(document, side, language, on_paper))
     frame = {name: all_settable(part) for name, part in plain.items()}
     texts = {name: part for name, part in frame.items() if name != "lost"}
@@ -45,6 +53,17 @@ def write(document: Document, side: Perspective, on_paper: OnPaper) -> Written:
     body = set_pdf(_TEMPLATE.read_bytes(), "paper", data)
     forget()
     return Written(body, f"{side.value}-{language}.pdf", "application/pdf")
+
+
+def _length(part: Json) -> int:
+    """About how many lines the texts take: a box, a label and a line feed are one each."""
+    if isinstance(part, dict):
+        return sum(map(_length, part.values()))
+    if isinstance(part, list):
+        return sum(map(_length, part))
+    if isinstance(part, str) and part:
+        return 1 + part.count("\n") + len(part) // _LINE
+    return 0
 
 
 def _frame(document: Document, side: Perspective, language: str, on_paper: OnPaper) -> PaperFrame:

@@ -81,6 +81,8 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
     check_open(invitation.wave)
     known = viewport if viewport in VIEWPORTS else ""
     given = response_of(invitation)
+    if given is not None:
+        given = _held_in_place(given)
     if given is not None and not may_correct(invitation, given):
         raise AlreadySubmitted
     draft: Draft
@@ -90,6 +92,13 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
         defaults={"viewport": known} if given is None else _handed_in(given, known),
     )
     return draft
+
+
+def _held_in_place(given: Response) -> Response | None:
+    """What was handed in, until the commit; nothing when a paper is taken back just now."""
+    rows = Response.objects.select_for_update(no_key=True)
+    found: Response | None = rows.filter(id=given.id).first()
+    return found
 
 
 def _handed_in(given: Response, viewport: str) -> dict[str, Any]:
