@@ -14,7 +14,7 @@ from accounts.text import one_line
 from surveys.authoring.actions import ItemDecision
 from surveys.authoring.bundled import bundled
 from surveys.authoring.queries import TemplateRow
-from surveys.authoring.starting import empty
+from surveys.authoring.starting import NAME_LENGTH, empty, title_as_name
 from surveys.authoring.told_losses import file_message
 from surveys.authoring.words import LANGUAGE_NAMES
 from surveys.formats import known
@@ -36,7 +36,6 @@ TEMPLATE: Final = "template:"
 COPY: Final = "copy:"
 FILE: Final = "file"
 EMPTY: Final = "empty"
-NAME_LENGTH: Final = 120
 
 
 @dataclass(frozen=True)
@@ -148,11 +147,11 @@ class NewForm(forms.Form):
 
     def _name_it(self, cleaned: dict[str, Any]) -> None:
         document: Document = cleaned.get("document") or cleaned["taken"].document
-        title = " ".join(document.text(document.title, document.source).split())
-        if cleaned["source"].startswith(COPY):
-            title = _("Kopie van: %s") % title
+        title = title_as_name(document)
         if not title:
             self.add_error("name", _("Geef de vragenlijst een naam."))
+        if cleaned["source"].startswith(COPY):
+            title = _("Kopie van: %s") % title
         cleaned["name"] = title[:NAME_LENGTH]
 
     def _clean_file(self, cleaned: dict[str, Any]) -> None:

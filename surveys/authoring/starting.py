@@ -2,14 +2,21 @@
 
 from typing import Any, Final
 
+from accounts.text import without_hidden
 from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Document, decode, to_builtins
 
 AGREE: Final = "agree5"
+NAME_LENGTH: Final = 120
 _RATING: Final = {
     "low": {"nl": "Helemaal niet", "en": "Not at all", "fr": "Pas du tout", "de": "Gar nicht"},
     "high": {"nl": "Helemaal", "en": "Completely", "fr": "Tout à fait", "de": "Völlig"},
 }
+
+
+def title_as_name(document: Document) -> str:
+    """What a questionnaire is called that nobody named: its title on one line, or nothing."""
+    return without_hidden(document.text(document.title, document.source))[:NAME_LENGTH].strip()
 
 
 def empty(title: str, languages: list[str]) -> Document:

@@ -10,6 +10,7 @@ from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import (
     ItemDecision,
+    NoName,
     NothingChanged,
     NotPublishable,
     QuestionnaireInUse,
@@ -247,3 +248,13 @@ def test_the_database_refuses_an_item_twice_or_without_a_code(
         Item.objects.create(code="S1", **place)
     with pytest.raises(IntegrityError, match="surveys_item_has_code"), transaction.atomic():
         Item.objects.create(code="", **place)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "a\u202eb", "x" * 121])
+def test_whatever_way_it_came_a_name_is_one_line(
+    alice: User, questionnaire: Questionnaire, name: str
+) -> None:
+    with pytest.raises(NoName):
+        create_questionnaire(by=alice, name=name, document=DOCUMENT)
+    with pytest.raises(NoName):
+        rename_questionnaire(by=alice, questionnaire=questionnaire, name=name)

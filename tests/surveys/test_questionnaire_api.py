@@ -12,7 +12,7 @@ from accounts.team.actions import create_token
 from accounts.tenancy import tenant
 from surveys.formats import known
 from surveys.models import Questionnaire
-from surveys.questionnaire.document import Perspective
+from surveys.questionnaire.document import Perspective, decode, encode, to_builtins
 from tests.formats.forms import form
 from tests.surveys.authoring import DOCUMENT
 
@@ -117,3 +117,27 @@ def test_whoever_may_not_write_questionnaires_has_no_key_for_it(
     with tenant(north.id):
         ApiToken.objects.update(scopes=[Scope.WAVES.value])
     assert api.get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Twee\nregels", "Twee regels"), ("a\u202eb", "a b"), ("x" * 150, "x" * 120)],
+)
+def test_a_title_becomes_a_name_on_one_line(
+    api: Client, north: Tenant, title: str, name: str
+) -> None:
+    assert post(api, titled(title)).json()["name"] == name
+    assert names(north) == [name]
+
+
+@pytest.mark.parametrize("title", ["", " ", "\u200b"])
+def test_a_file_without_a_title_asks_for_a_name(api: Client, north: Tenant, title: str) -> None:
+    for body in ({}, {"check": True}):
+        answer = post(api, titled(title), **body)
+        assert (answer.status_code, list(answer.json())) == (400, ["name"])
+    assert names(north) == []
+    assert post(api, titled(title), name="Nieuw").status_code == 201
+
+
+def titled(title: str) -> bytes:
+    return encode(decode({**to_builtins(DOCUMENT), "title": {"nl": title}}))

@@ -2,6 +2,7 @@
 
 from surveys.authoring.actions.judging import ItemDecision, JudgedMeanwhile, NotPossible, judge
 from surveys.authoring.actions.questionnaires import (
+    NoName,
     NothingChanged,
     NotPublishable,
     OutdatedTranslations,
@@ -19,6 +20,7 @@ from surveys.authoring.actions.translations import take_translations
 __all__ = [
     "ItemDecision",
     "JudgedMeanwhile",
+    "NoName",
     "NotPossible",
     "NotPublishable",
     "NothingChanged",

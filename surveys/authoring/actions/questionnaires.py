@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
+from accounts.text import has_hidden
 from surveys.authoring.actions import edits, judging
 from surveys.authoring.actions.judging import ItemDecision
 from surveys.authoring.around import states
+from surveys.authoring.starting import NAME_LENGTH
 from surveys.authoring.translating.outdated import carried_over, outdated_counts
 from surveys.models import Item, Questionnaire, Version
 from surveys.questionnaire.comparison.proposals import Proposal, proposals
@@ -47,6 +49,10 @@ class NothingChanged(Refused):
     """The draft is the same as the latest version."""
 
 
+class NoName(Refused):
+    """What a questionnaire would be called is no name."""
+
+
 class QuestionnaireInUse(Refused):
     """A questionnaire with published versions is not thrown away."""
 
@@ -56,6 +62,7 @@ def create_questionnaire(
     *, by: User | None, name: str, document: Document, copied: Questionnaire | None = None
 ) -> Questionnaire:
     """`copied`: the one whose draft it is; translations that are out of date there are so here."""
+    _check_fits(name)
     questionnaire = Questionnaire(name=name, created_by=by)
     with _unique_name():
         questionnaire.save()
@@ -64,6 +71,16 @@ def create_questionnaire(
     edits.write(by, questionnaire, {}, parts, revision=1)
     audit.record(by=by, action="questionnaire_created", subject=questionnaire, name=name)
     return questionnaire
+
+
+def _check_fits(name: str) -> None:
+    """Whatever way it came: it is read in lists, in mails and on the names of files."""
+    if not name.strip() or len(name) > NAME_LENGTH or has_hidden(name):
+        raise NoName(
+            _("Geef de vragenlijst een naam van hoogstens %(n)s tekens, op één regel.")
+            % {"n": NAME_LENGTH},
+            field="name",
+        )
 
 
 def check_name(name: str) -> None:
@@ -77,6 +94,7 @@ def rename_questionnaire(
     *, by: User | None, questionnaire: Questionnaire, name: str
 ) -> Questionnaire:
     if name != questionnaire.name:
+        _check_fits(name)
         held(questionnaire)
         before, questionnaire.name = questionnaire.name, name
         with _unique_name():

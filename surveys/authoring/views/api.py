@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -29,6 +30,7 @@ from surveys.authoring import queries
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.printing import on_paper
+from surveys.authoring.starting import title_as_name
 from surveys.authoring.told_losses import file_message, told_losses
 from surveys.authoring.views.authoring import questionnaire_document
 from surveys.formats import known
@@ -191,10 +193,9 @@ class QuestionnaireListView(QuestionnairesView):
         body.is_valid(raise_exception=True)
         said = body.validated_data
         taken = _taken(said)
-        name = (
-            said.get("name")
-            or taken.document.text(taken.document.title, taken.document.source)[:120]
-        )
+        name = said.get("name") or title_as_name(taken.document)
+        if not name:
+            raise ValidationError({"name": [_("Geef de vragenlijst een naam.")]})
         if said["check"]:
             return Response(_told(taken, name, None))
         by = request.user if isinstance(request.user, User) else None

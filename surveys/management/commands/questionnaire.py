@@ -16,6 +16,7 @@ from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.printing import on_paper
+from surveys.authoring.starting import title_as_name
 from surveys.authoring.told_losses import file_message, loss_message
 from surveys.formats import known, own
 from surveys.formats.hostile import MAX_FILE
@@ -77,7 +78,7 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> int:
         document = self._taken(options).document
         owner = Tenant.objects.get(slug=options["tenant"])
-        name = options["name"] or document.text(document.title, document.source)[:120]
+        name = options["name"] or title_as_name(document)
         with tenant(owner.id):
             made = create_questionnaire(by=None, name=name, document=document)
         self.stdout.write(f"questionnaire {made.id}: {made.name}")
