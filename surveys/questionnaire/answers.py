@@ -17,6 +17,7 @@ from surveys.questionnaire.document import (
     InformationItem,
     Item,
     Perspective,
+    base_code,
     other_key,
     quote_key,
 )
@@ -78,7 +79,26 @@ def missing(document: Document, perspective: Perspective, answers: Answers) -> t
 
 
 def submission(document: Document, perspective: Perspective, answers: Answers) -> Submission:
-    """Everything that happens to answers before they are handed in, without side effects."""
+    """Everything that happens to answers before they are handed in, without side effects.
+
+    What is no answer decides nothing of the others: neither whether they are asked, nor what they
+    are offered. What is in the way is named of the questions that the respondent sees by now.
+    """
+    checked, errors = _checked(document, perspective, answers)
+    kept, wrong = answers, errors
+    while wrong:
+        kept = {key: value for key, value in kept.items() if key not in wrong}
+        checked, wrong = _checked(document, perspective, kept)
+    lacking = missing(offered(document, perspective, checked), perspective, checked)
+    seen = {item.code for item in visible_items(document, perspective, answers)}
+    named = (key for key in lacking if key not in errors and base_code(key) in seen)
+    return Submission(checked, tuple(named), errors)
+
+
+def _checked(
+    document: Document, perspective: Perspective, answers: Answers
+) -> tuple[dict[str, Answer], dict[str, AnswerError]]:
+    """What counts of these answers, and what is none of them."""
     document = offered(document, perspective, answers)
     checked: dict[str, Answer] = {}
     errors: dict[str, AnswerError] = {}
@@ -89,8 +109,7 @@ def submission(document: Document, perspective: Perspective, answers: Answers) -
             errors[key] = error
         else:
             checked |= {} if answer is None else {key: answer}
-    present = {**checked, **{key: answers[key] for key in errors}}
-    return Submission(checked, missing(document, perspective, present), errors)
+    return checked, errors
 
 
 def answered_count(

@@ -140,3 +140,30 @@ def test_it_is_part_of_the_document_and_of_no_other_kind() -> None:
     assert decode(raw) == carrying()
     with pytest.raises(ValueError, match="options_from"):
         small(raw_item("B", "sum", options=OPTIONS, options_from="M", wording=BOTH))
+
+
+def test_an_answer_that_is_not_offered_any_more_decides_nothing() -> None:
+    """Whoever corrects what was chosen leaves an order behind that is none: so is what hangs on it."""
+    document = small(
+        raw_item("M", "multiple", options=OPTIONS),
+        raw_item("K", "ranking", options=OPTIONS, choose=2, options_from="M"),
+        raw_item("T", "short_text", show_if="K has a"),
+        raw_item("U", "short_text", show_if="answered(T)"),
+    )
+    before = {"M": ["a", "b"], "K": ["a", "b"], "T": "x", "U": "y"}
+    assert submission(document, SIDE, before).answers == before
+    for chosen in (["c"], ["a", "c"]):
+        after = submission(document, SIDE, {**before, "M": chosen})
+        assert (after.answers, list(after.errors), after.missing) == ({"M": chosen}, ["K"], ())
+
+
+def test_what_is_in_the_way_is_among_what_is_seen() -> None:
+    """A page of a question that is shown only to who has no order is not there to go to."""
+    document = small(
+        raw_item("M", "multiple", options=OPTIONS),
+        raw_item("K", "ranking", options=OPTIONS, choose=2, options_from="M"),
+        raw_item("T", "short_text", show_if="not answered(K)"),
+        raw_item("N", "number", show_if="not answered(K)"),
+    )
+    after = submission(document, SIDE, {"M": ["c"], "K": ["a", "b"], "N": "veel"})
+    assert (after.answers, list(after.errors), after.missing) == ({"M": ["c"]}, ["K"], ())
