@@ -1,5 +1,6 @@
 """Versions: what differs, and what is proposed of each item."""
 
+import time
 from typing import Any
 
 import pytest
@@ -237,6 +238,16 @@ def test_sentences_that_share_only_chance_are_shown_whole() -> None:
 def test_a_long_text_does_not_keep_the_page_waiting() -> None:
     left, right = beside("a b " * 2000, "b c " * 2000)
     assert [run.changed for run in (*left, *right)] == [True, False, True, False]
+
+
+def test_the_same_signs_over_and_over_do_not_keep_the_page_waiting() -> None:
+    signs = ["!".join("?" * (n * k % 11 + 1) for n in range(40)) for k in (3, 7)]
+    left, right = beside(*signs)
+    assert all(run.changed for run in left[1:-1] + right[1:-1])
+    begin = time.process_time()
+    for _item in range(300):
+        beside(*signs)
+    assert time.process_time() - begin < 2
 
 
 def test_the_bundled_instrument_is_like_itself() -> None:

@@ -1,6 +1,7 @@
 """Two texts beside each other, word by word."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -8,6 +9,7 @@ from typing import Final
 
 _TOKEN: Final = re.compile(r"\w+|\s+|[^\w\s]")
 MOST: Final = 250_000  # pairs of words to look at; longer texts are shown as wholly rewritten
+REPEATED: Final = 10  # pairs of the same word for each word; a sentence has one or two
 ALIKE: Final = 0.3  # below it the words that two sentences share are chance
 
 
@@ -52,13 +54,20 @@ def _alike(was: list[str], now: list[str]) -> int:
 
 def _middle(was: list[str], now: list[str]) -> list[Step]:
     whole: list[Step] = [(True, 0, len(was), 0, len(now))]
-    if len(was) * len(now) > MOST:
+    if len(was) * len(now) > MOST or _repeats_itself(was, now):
         return whole
     # White space begins no match of its own: it would tie unlike words together.
     matcher = SequenceMatcher(str.isspace, was, now, autojunk=False)
     if matcher.ratio() < ALIKE:
         return whole
     return [(tag != "equal", a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes()]
+
+
+def _repeats_itself(was: list[str], now: list[str]) -> bool:
+    """Where most words are the same, each is looked at beside all others, again and again."""
+    often, others = Counter(was), Counter(now)
+    alike = sum(often[word] * others[word] for word in often if not word.isspace())
+    return alike > REPEATED * (len(was) + len(now))
 
 
 def _told(step: Step, was: list[str]) -> Step:
