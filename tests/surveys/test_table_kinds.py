@@ -144,6 +144,14 @@ def test_odd_character_in_a_workbook_is_mended_too() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"), [("een _xD83D_", "een"), ("een _xD83D__xDE00_", "een 😀")]
+)
+def test_half_an_emoji_in_a_workbook_does_not_spoil_the_rest(cell: str, text: str) -> None:
+    table = read(workbook(["gemeente", "toelichting"], ["Aalst", cell], ["Gent", "ja"]))
+    assert [row.cells["toelichting"] for row in table.rows] == [text, "ja"]
+
+
 # --- unused-columns ----------------------------------------------------------------------------
 
 

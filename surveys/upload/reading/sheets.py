@@ -186,7 +186,7 @@ def _text(value: Any, shown: str) -> str:
         case datetime() | date() | time():
             return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
         case _:
-            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+            return _unescaped(str(value))
 
 
 def whole_or_decimal(value: float) -> str:
@@ -195,3 +195,9 @@ def whole_or_decimal(value: float) -> str:
     text = format(value, ".15g")
     # 12.125 could be a grouped thousand to who reads texts, and here it is a number.
     return f"{text}0" if _GROUPED.fullmatch(text) else text
+
+
+def _unescaped(text: str) -> str:
+    """The text with the characters that it names; of half an emoji, which a formula leaves, a mark."""
+    named = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return named.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
