@@ -322,6 +322,7 @@ class FormBuilder extends HTMLElement {
       now.elements[act.slice("right:".length)]?.focus();
       return this.announce(this.dataset.right);
     }
+    if (act === "place" && now.querySelector("[data-panel]:not([hidden])")) this.openSettings(now.querySelector("[data-settings]"), true);
     if (["up", "down", "place"].includes(act)) {
       (now.contains(focused) ? focused : now.querySelector('[name="do"][value="up"]'))?.focus({ preventScroll: act === "place" });
       return this.announce(this.whereabouts(now));
@@ -418,10 +419,11 @@ class FormBuilder extends HTMLElement {
     }
   }
 
-  async openSettings(link) {
+  // `again`: what it offers follows from the place, so another place makes another panel.
+  async openSettings(link, again = false) {
     const form = link.closest("form");
     const panel = form.querySelector("[data-panel]");
-    if (!panel.hidden) {
+    if (!panel.hidden && !again) {
       panel.hidden = true;
       return link.setAttribute("aria-expanded", "false");
     }
@@ -432,7 +434,7 @@ class FormBuilder extends HTMLElement {
     panel.innerHTML = await answer.text();
     panel.hidden = false;
     link.setAttribute("aria-expanded", "true");
-    panel.querySelector("select, input:not([type=hidden])")?.focus();
+    if (!again) panel.querySelector("select, input:not([type=hidden])")?.focus();
   }
 
   // --- Conditions ------------------------------------------------------------------------------

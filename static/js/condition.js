@@ -18,7 +18,10 @@ class ConditionEditor extends HTMLElement {
 
   onChange(field) {
     if (field.matches("[data-text]")) return;
-    this.renew("show", { whole: field.matches("[data-renews]") });
+    // Who types in a list chooses with each letter: the list stays until the word is there.
+    this.whole = (this.waits && this.whole) || field.matches("[data-renews]");
+    clearTimeout(this.waits);
+    this.waits = setTimeout(() => this.renew("show", { whole: this.whole }), field.matches("select") ? 300 : 0);
   }
 
   onSubmit(event) {
@@ -35,6 +38,8 @@ class ConditionEditor extends HTMLElement {
   }
 
   send(act) {
+    clearTimeout(this.waits);
+    this.waits = 0;
     const body = new FormData(this.form);
     body.set("do", act);
     return fetch(this.form.action, { method: "POST", body, headers: { "X-Builder": "1" } });

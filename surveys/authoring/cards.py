@@ -107,6 +107,7 @@ class ProblemLine:
     unit: TextUnit
     language: str = ""  # in which it is mended, where that is another than the source
     untranslated: bool = False
+    part: str = ""  # which text of the item or section it is
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def _line(document: Document, problem: Problem) -> ProblemLine:
         message=sentence % params if params else sentence,
         unit=unit_of(problem.place),
         language=code if code != document.source else "",
+        part=part_label(problem.place.part) if problem.place.part != "show_if" else "",
     )
 
 

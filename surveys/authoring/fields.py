@@ -172,8 +172,8 @@ HELP: Final[dict[str, Promise]] = {
         "Verbind met and of or; not keert om."
     ),
     "options_from": gettext_lazy(
-        "Van een vraag in een eerder onderdeel, met dezelfde antwoorden. Wie daar niets koos, krijgt "
-        "deze vraag niet."
+        "Van een vraag in een eerder onderdeel, met dezelfde antwoorden: kopieer die vraag en verplaats "
+        "de kopie. Wie daar niets koos, krijgt deze vraag niet."
     ),
     "languages": gettext_lazy("Codes met een komma ertussen, bijvoorbeeld: nl, fr"),
 }

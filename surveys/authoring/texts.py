@@ -38,12 +38,16 @@ class TextUnit:
 
 @dataclass(frozen=True)
 class Slot:
-    """`optional`: leaving it empty takes the text away, and what it stands for."""
+    """`optional`: leaving it empty takes the text away, and what it stands for.
+
+    `begun`: it stands for something, such as a side that is asked, whatever is written yet.
+    """
 
     part: str
     text: Text
     limit: int
     optional: bool = False
+    begun: bool = False
 
     @property
     def multiline(self) -> bool:
@@ -71,7 +75,7 @@ def _slots(document: Document, unit: TextUnit) -> Iterator[Slot]:
 
 
 def _optional(part: str, text: Text | None, limit: int) -> Slot:
-    return Slot(part, text or {}, limit, optional=True)
+    return Slot(part, text or {}, limit, optional=True, begun=text is not None)
 
 
 def item_slots(item: Item) -> Iterator[Slot]:
@@ -112,7 +116,7 @@ def texts_of(part: State) -> Iterator[tuple[str, Text]]:
 
 def incomplete(document: Document, texts: Iterable[Slot]) -> tuple[str, ...]:
     """The languages of the questionnaire in which one of the texts is missing."""
-    used = [slot.text for slot in texts if slot.text or not slot.optional]
+    used = [slot.text for slot in texts if slot.text or slot.begun or not slot.optional]
     return tuple(
         language
         for language in document.languages

@@ -9,7 +9,7 @@ from surveys.questionnaire.document import Kind, Language
 KINDS: dict[Kind, Promise] = {
     Kind.SCALE: gettext_lazy("schaal"),
     Kind.RATING: gettext_lazy("cijfer"),
-    Kind.SINGLE: gettext_lazy("één keuze"),
+    Kind.SINGLE: gettext_lazy("enkele keuze"),
     Kind.MULTIPLE: gettext_lazy("meerkeuze"),
     Kind.RANKING: gettext_lazy("rangschikking"),
     Kind.SUM: gettext_lazy("punten verdelen"),
@@ -42,6 +42,8 @@ def part_label(part: str) -> str:
         "high": _("Hoogste uiteinde"),
         "no_opinion": _("Geen mening"),
         "show_if": _("Voorwaarde"),
+        "languages": _("Talen"),
+        "minutes": _("Beloofde minuten"),
         "options": _("Antwoord '%(code)s'") if rest else _("Antwoorden"),
         "labels": _("Categorie %(code)s"),
         "scales": _("Schaal %(code)s"),

@@ -17,7 +17,11 @@ from surveys.questionnaire.answers import (
     minutes_left,
     submission,
 )
-from surveys.questionnaire.conditions.visibility import section_state, visible_sections
+from surveys.questionnaire.conditions.visibility import (
+    may_lengthen,
+    section_state,
+    visible_sections,
+)
 from surveys.questionnaire.document import (
     Document,
     InformationItem,
@@ -78,6 +82,7 @@ class Progress:
     done: int
     total: int
     done_elsewhere: int
+    open_end: bool  # answers may still show a part behind this one
 
 
 @dataclass(frozen=True)
@@ -255,6 +260,7 @@ def _progress(
         done=done,
         total=max(1, total),
         done_elsewhere=done - here,
+        open_end=section is not None and may_lengthen(document, perspective, answers, section),
     )
 
 

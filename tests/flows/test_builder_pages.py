@@ -50,12 +50,23 @@ def press(page: Page, name: str, *, exact: bool = False) -> None:
     page.keyboard.press("Enter")
 
 
+def small(page: Page, width: int, bar: int, head: int) -> None:
+    """What is not written keeps to a few rows."""
+    page.set_viewport_size({"width": width, "height": 900})
+    for selector, most in ((".builder-bar", bar), ("form.head", head)):
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None
+        assert box["height"] < most, (selector, width)
+
+
 def test_the_pages_are_fine_to_look_at(
     browser: Browser, live_server: LiveServer, alice: User, made: Questionnaire
 ) -> None:
     with visit(browser, live_server.url, LOOKS, alice) as seen:
         address = f"/t/north/questionnaires/{made.id}/"
         page = seen.open(address)
+        small(page, 390, bar=160, head=140)
+        small(page, 1280, bar=60, head=110)
         page.get_by_role("link", name="Instellingen van S1", exact=True).click()
         expect(page.get_by_label("Soort vraag").nth(1)).to_be_visible()
         seen.check("settings")
@@ -429,6 +440,24 @@ def test_nothing_is_lost_offline_or_by_a_closed_tab(
         other.goto("/t/north/questionnaires/")
         other.goto(address)
         expect(other.get_by_label("Politiek S1", exact=True)).to_have_value("Weggegaan")
+
+
+def test_settings_follow_an_item_to_its_new_place(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, made: Questionnaire
+) -> None:
+    """What the panel offers depends on what comes before the item."""
+    with visit(browser, live_server.url, WIDE, alice) as seen:
+        page = seen.page
+        page.goto(f"/t/north/questionnaires/{made.id}/")
+        card = page.locator("form.pair").first
+        part = page.locator(f"form[data-part='{card.get_attribute('data-part')}']")
+        part.locator("[data-settings]").click()
+        places = part.get_by_label("Verplaats naar onderdeel")
+        expect(places).to_be_visible()
+        offered = places.locator("option").all_inner_texts()
+        part.get_by_role("button", name="Verplaatsen").click()
+        expect(places.locator("option").first).not_to_have_text(offered[0])
+        assert seen.said == []
 
 
 def test_two_people_meet_in_one_sentence(

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
-from surveys.models import DraftChange, DraftPart, Questionnaire
+from surveys.models import DraftChange, DraftPart, Item, Questionnaire, Version
 from surveys.questionnaire.document import (
     Document,
     Kind,
@@ -471,3 +471,35 @@ def test_an_edit_costs_the_same_in_10_and_in_290_items(
     assert [queries for _n, queries, _size in few] == [queries for _n, queries, _size in many]
     assert max(abs(a[2] - b[2]) for a, b in zip(few, many, strict=True)) < 40
     assert max(queries for _n, queries, _size in few) < 30
+
+
+def test_a_code_that_was_published_goes_to_nothing_else(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    """A trend follows the code: a new item with an old code would be taken for the old one."""
+    section = part(north, DOCUMENT.sections[0].code)
+    add(browser, questionnaire, section=str(section.id), do="item", kind="scale", lang="nl")
+    (new,) = set(codes(draft(north))[0]) - {*FIRST}
+    edit(browser, questionnaire, part(north, new), wording__political__nl="Nieuw")
+    with tenant(north.id):
+        found = Questionnaire.objects.get()
+        Item.objects.create(
+            version=Version.objects.create(questionnaire=found, number=1, body={}, sha256="0" * 64),
+            code=new, kind="scale", section=section.code, position=1,
+        )  # fmt: skip
+    edit(browser, questionnaire, part(north, new), do="remove")
+    add(browser, questionnaire, section=str(section.id), do="item", kind="scale", lang="nl")
+    (newer,) = set(codes(draft(north))[0]) - {*FIRST}
+    assert newer != new
+
+
+def test_a_new_item_is_not_told_as_written(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    section = part(north, DOCUMENT.sections[0].code)
+    told = add(browser, questionnaire, section=str(section.id), do="item", kind="scale", lang="nl")
+    card = told.json()["parts"][-1]["html"]
+    assert "Schrijf hier de formulering" in card
+    assert "Niet gevraagd aan deze kant" not in card
+    assert "Administratie: De tekst ontbreekt" in card
+    assert "volledig" not in card

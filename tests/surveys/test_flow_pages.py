@@ -7,12 +7,15 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import Tenant
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
+from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.logic.flowing import flow_map, trial
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import Document, Perspective, to_builtins
 from tests.questionnaire.builders import every_kind, raw_item, small
 from tests.surveys.authoring import draft, edit, part, url
+from tests.surveys.test_respond_carrying import carrying
 
 
 @pytest.fixture
@@ -133,3 +136,24 @@ def test_an_edit_of_a_condition_costs_the_same_in_every_questionnaire(
     # The card of S3 knows why, though what hides it stands at another question.
     told = edit(browser, questionnaire, row, show_if="S2 == 2", base_show_if="S2 == 1").json()
     assert "wordt alleen getoond als" in told["parts"][0]["html"]
+
+
+def test_both_tell_a_condition_in_the_words_of_the_side() -> None:
+    both = {"political": {"nl": "Wij besturen"}, "administrative": {"nl": "Zij besturen"}}
+    asked = {**raw_item("A", "number"), "wording": both}
+    document = small(asked, raw_item("B", "number", show_if="A > 1"))
+    for side, words in zip(Perspective, ("Wij besturen", "Zij besturen"), strict=True):
+        assert words in flow_map(document, side, "nl").rows[-1].condition
+        found = trial(document, side, "nl", QueryDict("A=1"))
+        assert words in found.questions[0].name
+        assert words in found.pages[0].rows[-1].why[0]
+
+
+def test_the_map_says_that_only_what_was_chosen_is_offered(
+    browser: Client, north: Tenant, alice: User
+) -> None:
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Keuzes", document=carrying())
+    page = browser.get(url("draft_flow", made.id, "political")).text
+    assert "alleen wat bij U2 gekozen is" in page
+    assert "biedt alleen aan wat bij U2 gekozen is" in page

@@ -160,6 +160,15 @@ def test_a_paper_is_a_response_like_any_other(
     assert len(responses(north)) == 1
 
 
+def test_leave_to_quote_is_counted_with_no_answer(
+    north: Tenant, browser: Client, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        rik = cast.invite(cast.open_wave(north, asking_leave()), aalst)
+    answer = browser.post(url(rik), {"L1": "Meer overleg", "L1.quote": "x", "go": "check"})
+    assert "1 antwoord telt." in answer.text
+
+
 def test_looking_it_over_hands_nothing_in(north: Tenant, browser: Client, rik: Invitation) -> None:
     page = hand_in(browser, rik, go="check").text
     assert "13 antwoorden tellen." in page

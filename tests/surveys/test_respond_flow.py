@@ -257,6 +257,26 @@ def test_progress_counts_answers(rik: Invitation) -> None:
     assert 'data-done="4"' in page
 
 
+def test_the_end_is_not_promised_while_a_part_may_still_come(
+    north: Tenant, aalst: Municipality
+) -> None:
+    first, second = cast.RAW["sections"][:2]
+    cache.clear()
+    with tenant(north.id):
+        document = cast.document(sections=[first, {**second, "show_if": "S1 >= 4"}])
+        browser = cast.started(cast.invite(cast.open_wave(north, document), aalst))
+    page = browser.get("/r/answer/1/").content.decode()
+    assert "Deel 1 van" not in page
+    assert "Nakijken en insturen</button>" not in page
+
+    fill(browser, 1, cast.FIRST)
+
+    assert "Deel 1 van 2" in browser.get("/r/answer/1/").content.decode()
+    page = browser.get("/r/answer/2/").content.decode()
+    assert "Deel 2 van 2" in page
+    assert "Nakijken en insturen</button>" in page
+
+
 def test_a_missing_translation_is_marked(north: Tenant, aalst: Municipality) -> None:
     section = {**cast.RAW["sections"][0], "title": {"nl": "Alleen Nederlands"}}
     half = cast.document(sections=[section])

@@ -1,7 +1,9 @@
 """Two versions beside each other, what a person decides of an item, and where it is used."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -373,3 +375,18 @@ def test_where_a_version_and_an_item_are_used(
         (3, True, []), (2, False, ["Golf van 2027"]), (1, False, []),
     ]  # fmt: skip
     assert uses[1].waves[0].state == "draft"
+
+
+# --- On paper ------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_version_hands_out_its_papers(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    with tenant(north.id):
+        publish_version(by=alice, questionnaire=questionnaire)
+    page = browser.get(url("version_page", questionnaire.id, 1)).text
+    papers = re.findall(r'href="([^"]+format=pdf[^"]+)"', page)
+    assert len(papers) == 2 * len(DOCUMENT.languages)
+    for address in papers[:2]:
+        assert browser.get(unescape(address)).content.startswith(b"%PDF")

@@ -247,7 +247,7 @@ def test_wave_at_many_municipalities(
         ({"scope": "picked", "codes": ""}, "Kies minstens één bestuur."),
         ({"study_name": ""}, "Geef de nieuwe studie een naam."),
         ({"closes_at": "2020-01-01T10:00"}, "Het einde komt na het begin."),
-        ({"languages": ["de"]}, "Kies minstens één taal waarin de vragenlijst bestaat."),
+        ({"languages": ["nl", "de"]}, "De vragenlijst bestaat niet in: Deutsch."),
         ({"threshold": "2"}, "3"),
         ({"mode": "anonymous"}, "anonymous"),
         ({"sender_name": "x\u202ey"}, "onzichtbare tekens"),

@@ -20,7 +20,7 @@ from accounts.tenancy import held
 from surveys.authoring import editing
 from surveys.authoring.editing import PartChange, Path, States, differences
 from surveys.authoring.translating import outdated
-from surveys.models import DraftChange, DraftPart, Questionnaire
+from surveys.models import DraftChange, DraftPart, Item, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_SECTIONS
 from surveys.refusals import Refused
@@ -414,8 +414,9 @@ def _fresh(row: Questionnaire, code: str) -> str:
 
 
 def _free_codes(row: Questionnaire, stem: str, number: int) -> list[str]:
-    """Codes that no part of the draft has."""
-    codes = row.parts.filter(code__istartswith=stem).values_list("code", flat=True)
-    known = {code.casefold() for code in codes}
+    """Codes that no part of the draft has, and no item of a version: its code is what a trend follows."""
+    here = row.parts.filter(code__istartswith=stem).values_list("code", flat=True)
+    published = Item.objects.filter(version__questionnaire=row, code__istartswith=stem)
+    known = {code.casefold() for code in (*here, *published.values_list("code", flat=True))}
     free = (code for n in count(1) if (code := f"{stem}{n}").casefold() not in known)
     return [next(free) for _each in range(number)]

@@ -17,6 +17,7 @@ from surveys.questionnaire.document import (
     DateItem,
     Document,
     Item,
+    Perspective,
     base_code,
     estimate_key,
 )
@@ -47,23 +48,28 @@ def verb_name(verb: Verb, item: Item | None) -> str:
     return str((_OF_DAYS if isinstance(item, DateItem) else {}).get(verb, VERBS[verb]))
 
 
-def spoken(document: Document, condition: str | None, language: str) -> str:
-    """The condition as a sentence, or as it is written where it cannot be read."""
-    return said(condition, _PageVoice(document, language))
+def spoken(
+    document: Document, condition: str | None, language: str, side: Perspective | None = None
+) -> str:
+    """The condition as a sentence, in the words of a side; as it is written where it cannot be read."""
+    return said(condition, _PageVoice(document, language, side))
 
 
-def spoken_tree(document: Document, tree: Expression, language: str) -> str:
-    return said_tree(tree, _PageVoice(document, language))
+def spoken_tree(
+    document: Document, tree: Expression, language: str, side: Perspective | None = None
+) -> str:
+    return said_tree(tree, _PageVoice(document, language, side))
 
 
 @dataclass(frozen=True)
 class _PageVoice:
     document: Document
     language: str
+    side: Perspective | None
 
     def row(self, row: Clause) -> str:
         item = self.document.item(base_code(row.key))
-        named = key_name(self.document, row.key, self.language)
+        named = key_name(self.document, row.key, self.language, self.side)
         words = f"{named} {verb_name(row.verb, item)}"
         if row.verb.bare:
             return words
@@ -83,12 +89,12 @@ def either(words: Sequence[str], joint: str = "") -> str:
     return (joint or _(" of ")).join(filter(None, [", ".join(first), last]))
 
 
-def key_name(document: Document, key: str, language: str) -> str:
+def key_name(document: Document, key: str, language: str, side: Perspective | None = None) -> str:
     """What an answer is called: the question's words, shortened, and its code."""
     item = document.item(base_code(key))
     if item is None:
         return _("«%(code)s» (niet in de vragenlijst)") % {"code": key}
-    words = {"question": item_words(document, item, language), "code": item.code}
+    words = {"question": item_words(document, item, language, side), "code": item.code}
     if key == item.code:
         return f"«{words['question']}» ({item.code})"
     if key == estimate_key(item.code):
@@ -96,9 +102,12 @@ def key_name(document: Document, key: str, language: str) -> str:
     return _("de eigen woorden bij «%(question)s» (%(code)s)") % words
 
 
-def item_words(document: Document, item: Item, language: str) -> str:
-    side = next(iter(item.perspectives), None)
-    words = document.wording(item, side, language) if side else ""
+def item_words(
+    document: Document, item: Item, language: str, side: Perspective | None = None
+) -> str:
+    """Of the side that is meant, where it is asked; else of the first that is."""
+    asked = side if side and item.asked_to(side) else next(iter(item.perspectives), None)
+    words = document.wording(item, asked, language) if asked else ""
     words = " ".join(words.split()) or item.code
     if len(words) <= _LONGEST:
         return words

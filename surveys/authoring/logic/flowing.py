@@ -53,6 +53,7 @@ class MapRow:
     decides: str
     reached: bool
     wrong: bool
+    carried: str = ""  # the question of which only what was chosen is offered here
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ class FlowMap:
     @property
     def conditional(self) -> int:
         return sum(bool(row.condition) for row in self.rows)
+
+    @property
+    def decided(self) -> bool:
+        return any(row.condition or row.carried for row in self.rows)
 
     @property
     def unreached(self) -> int:
@@ -104,11 +109,19 @@ def _map_row(document: Document, step: FlowStep, side: Perspective, language: st
         kind="section" if step.is_section else "item",
         code=place.code,
         words=words,
-        condition=spoken(document, place.show_if, language),
-        decides=", ".join(step.decides),
+        condition=spoken(document, place.show_if, language, side),
+        decides=", ".join(_called(document, code, language) for code in step.decides),
         reached=step.reached,
         wrong=step.wrong,
+        carried=(place.carries_from or "") if isinstance(place, WithOptions) else "",
     )
+
+
+def _called(document: Document, code: str, language: str) -> str:
+    """An item by its code, a section by its title."""
+    section = None if document.item(code) else document.section(code)
+    title = document.text(section.title, language) if section else ""
+    return f"‘{title}’" if title else code
 
 
 def _spans(steps: Sequence[FlowStep]) -> Iterator[tuple[int, int]]:
@@ -224,7 +237,7 @@ def trial(document: Document, side: Perspective, language: str, data: QueryDict)
             answers |= {} if answer is None else {key: answer}
         except AnswerError as refusal:
             error = answer_message(refusal)
-        questions.append(_question(document, item, key, language, data, error))
+        questions.append(_question(document, item, key, (language, side), data, error))
     return FlowTrial(tuple(questions), tuple(_pages(document, side, language, answers)), answers)
 
 
@@ -239,8 +252,14 @@ def _given(item: Item, key: str, data: QueryDict) -> object:
 
 
 def _question(
-    document: Document, item: Item, key: str, language: str, data: QueryDict, error: str
+    document: Document,
+    item: Item,
+    key: str,
+    of: tuple[str, Perspective],
+    data: QueryDict,
+    error: str,
 ) -> TrialQuestion:
+    language, side = of
     chosen = data.getlist(key)
     options = tuple(
         TrialOption(
@@ -252,7 +271,7 @@ def _question(
     )
     return TrialQuestion(
         key=key,
-        name=key_name(document, key, language),
+        name=key_name(document, key, language, side),
         widget=_widget(item, key),
         options=options,
         value=data.get(key, ""),
@@ -327,7 +346,7 @@ class _Reasons:
             }
         for part in one.failing:
             words: dict[str, Any] = {
-                "condition": spoken_tree(self.document, part, self.language),
+                "condition": spoken_tree(self.document, part, self.language, self.side),
                 "now": self._now(part),
             }
             yield (

@@ -23,6 +23,7 @@ from surveys.authoring.actions import (
 from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines, sheet
 from surveys.authoring.forms import PublishForm
+from surveys.authoring.printing import papers
 from surveys.authoring.translating.outdated import outdated_counts
 from surveys.authoring.versions.comparing import ComparedItem, ComparedVersions, compared
 from surveys.authoring.versions.standing import counts_of, proposed
@@ -154,5 +155,6 @@ def version_page(request: MemberRequest, questionnaire_id: UUID, number: int) ->
         "standing_counts": counts_of(standings),
         "open": [one for one in standings.values() if one.is_open],
         "waves": queries.waves_of(version),
+        "papers": papers(document),
     }
     return render(request, "questionnaires/version.html", page)

@@ -23,7 +23,11 @@ from accounts.http import MemberRequest
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.models import Questionnaire
 from surveys.questionnaire.answers import AnswerError, check_answer
-from surveys.questionnaire.conditions.visibility import section_state, visible_sections
+from surveys.questionnaire.conditions.visibility import (
+    may_lengthen,
+    section_state,
+    visible_sections,
+)
 from surveys.questionnaire.document import Document, Perspective, Section, base_code
 from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.kinds import spoken
@@ -157,6 +161,7 @@ def _section(trial: TrialAnswers, section: Section, posted: Posted | None) -> di
         "errors": with_errors(widgets),
         "part": parts.index(section) + 1 if section in parts else 1,
         "parts": len(parts),
+        "open_end": may_lengthen(trial.document, trial.side, trial.answers, section),
     }
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -37,9 +38,14 @@ def _check_time(wave: Wave) -> None:
 def _check_version(wave: Wave) -> None:
     if wave.version.questionnaire_id != wave.study.questionnaire_id:
         raise Refused(_("Deze versie hoort bij een andere vragenlijst dan de studie."), "version")
-    offered = set(wave.version.body["languages"])
-    if not wave.languages or not set(wave.languages) <= offered:
+    if not wave.languages:
         raise Refused(_("Kies minstens één taal waarin de vragenlijst bestaat."), "languages")
+    if lacking := [code for code in wave.languages if code not in wave.version.body["languages"]]:
+        names = dict(settings.LANGUAGES)
+        said = ", ".join(str(names.get(code, code)) for code in lacking)
+        raise Refused(
+            _("De vragenlijst bestaat niet in: %(names)s.") % {"names": said}, "languages"
+        )
 
 
 def _check_disclosure(wave: Wave) -> None:

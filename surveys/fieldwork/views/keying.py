@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -30,7 +31,7 @@ from surveys.formats.messages import MESSAGES
 from surveys.models import Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import prune
-from surveys.questionnaire.document import Document, Perspective
+from surveys.questionnaire.document import Document, Perspective, base_code, quote_key
 from surveys.questionnaire.on_paper import numbers
 from surveys.refusals import Refused
 from surveys.respond.queries.respond import document_of
@@ -53,7 +54,8 @@ def wave_paper(request: MemberRequest, wave_id: uuid.UUID, side: str) -> HttpRes
         messages.error(request, _(MESSAGES[error.code]))
         return redirect("wave_people", request.tenant.slug, wave_id)
     response = HttpResponse(made.body, content_type=made.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    name = "-".join(filter(None, (slugify(wave.name), made.name)))
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -169,9 +171,10 @@ def _counted(keying: _Keying, keyed: Keyed) -> str:
     kept = prune(keying.document, keying.side, keyed.answers)
     called = numbers(keying.document, keying.side)
     idle = list(dict.fromkeys(called[key] for key in keyed.answers if key not in kept))
-    told = ngettext("%(n)s antwoord telt.", "%(n)s antwoorden tellen.", len(kept)) % {
-        "n": len(kept)
-    }
+    number = sum(
+        key != quote_key(base_code(key)) for key in kept
+    )  # leave to quote is no answer of its own
+    told = ngettext("%(n)s antwoord telt.", "%(n)s antwoorden tellen.", number) % {"n": number}
     if not idle:
         return told
     apart = _("Door hun voorwaarde tellen niet mee: vraag %(numbers)s.")

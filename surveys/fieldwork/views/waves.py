@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -141,7 +143,17 @@ def wave_launch(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         return redirect("wave_page", request.tenant.slug, wave.id)
     enqueue(send_waiting_mail, str(request.tenant.id))
     mails = mail_counts(wave).total
-    sent = ngettext("%s uitnodiging vertrekt.", "%s uitnodigingen vertrekken.", mails) % mails
+    if wave.opens_at > timezone.now():
+        sent = ngettext(
+            "%(n)s uitnodiging vertrekt op %(moment)s.",
+            "%(n)s uitnodigingen vertrekken op %(moment)s.",
+            mails,
+        ) % {
+            "n": mails,
+            "moment": date_format(timezone.localtime(wave.opens_at), "DATETIME_FORMAT"),
+        }
+    else:
+        sent = ngettext("%s uitnodiging vertrekt.", "%s uitnodigingen vertrekken.", mails) % mails
     messages.success(request, _("De golf is open.") + " " + sent)
     return redirect("wave_page", request.tenant.slug, wave.id)
 

@@ -50,6 +50,7 @@ _ROOM: Final = 290.0  # points, for all columns; the rest is for the questions
 _LONGEST_LABEL: Final = 44  # characters, of a label above a column
 _LINE: Final = 75  # characters that a person writes on a line
 _MOST_LINES: Final = 12
+_COUNTED: Final = 1500  # characters; more than that nobody writes, so a limit says nothing
 
 
 def blocks(document: Document, side: Perspective, language: str) -> list[PaperBlock]:
@@ -282,7 +283,9 @@ class _Writer:
         least = 4 if isinstance(item, LongTextItem) else 1
         return Lines(
             asked=asked,
-            instruction=self._words.write_at_most.format(n=most) if most else self._words.write,
+            instruction=self._words.write_at_most.format(n=most)
+            if 0 < most <= _COUNTED
+            else self._words.write,
             count=max(least, min(_MOST_LINES, most // 2 // _LINE)),
             quote=self._words.quote if asks else "",
         )

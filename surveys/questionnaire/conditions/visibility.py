@@ -39,6 +39,7 @@ __all__ = [
     "evaluate",
     "flattened",
     "is_answered",
+    "may_lengthen",
     "missing_keys",
     "nothing_carried",
     "offered",
@@ -178,6 +179,15 @@ def visible_sections(
     """The pages that hold anything for this respondent."""
     visible = {item.code for item in visible_items(document, perspective, answers)}
     return tuple(s for s in document.sections if any(item.code in visible for item in s.items))
+
+
+def may_lengthen(
+    document: Document, perspective: Perspective, answers: Answers, section: Section
+) -> bool:
+    """Whether a section behind this one is hidden now, so that answers may still show it."""
+    seen = visible_sections(document, perspective, answers)
+    later = document.sections[document.sections.index(section) + 1 :]
+    return any(one.for_perspective(perspective) and one not in seen for one in later)
 
 
 def section_state(
