@@ -7,13 +7,19 @@ municipality is refused. Everything is counted, and everything refused is told.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Final
 
 from surveys.answer_import.globals import check_globals
 from surveys.answer_import.hints import notes_on
-from surveys.answer_import.mapping import AnswerMapping, ItemColumn, fitted, item_columns
+from surveys.answer_import.mapping import (
+    AnswerMapping,
+    ItemColumn,
+    PerspectiveColumn,
+    fitted,
+    item_columns,
+)
 from surveys.answer_import.particulars import Particulars, ReadRow, functions_of, sides_of
 from surveys.answer_import.readers import number_places, reader_for
 from surveys.answer_import.reading.cells import KINDS, CellReader, together
@@ -21,7 +27,8 @@ from surveys.answer_import.reading.items import document_of_columns, with_codes
 from surveys.answer_import.reading.parts import Said
 from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
-from surveys.answer_import.shifted import check_marks, check_shifted, check_turned
+from surveys.answer_import.shifted import check_codes, scale_notes
+from surveys.catalogue.places import is_total
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
     OTHER,
@@ -95,13 +102,13 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     }
     _share_items(readers, table)
     check_globals(found, columns, readers, texts)
-    check_shifted(readers, texts)
-    check_turned(readers, texts)
-    check_marks(found, readers, texts)
     reader = _RowReader(found, table, document, readers)
+    counting = replace(table, rows=[row for row in table.rows if reader.counts(row)])
+    check_codes(counting, found, readers)
     for row in table.rows:
         reader.take(row)
-    reader.reading.notes += [*notes_on(table, found, readers), *reader.particulars.notes(table)]
+    notes = [*notes_on(table, found, readers), *scale_notes(counting, readers)]
+    reader.reading.notes += [*notes, *reader.particulars.notes(table)]
     return reader.reading
 
 
@@ -159,6 +166,14 @@ class _RowReader:
             for column, r in readers.items()
             if _is_words(r) and (times[r.item.code] > 1 or not isinstance(r.item, MultipleItem))
         ]
+
+    def counts(self, row: TableRow) -> bool:
+        """Whether a row may hold answers, and no total or somebody who counts nowhere."""
+        given = self.mapping.perspective
+        if isinstance(given, PerspectiveColumn) and self.side_of(row.cells[given.column]) is None:
+            return False
+        text, wrong = self.place_of(row.cells[self.mapping.municipality.column])
+        return not wrong and not is_total(text) and self.particulars.unfinished(row) is None
 
     def take(self, row: TableRow) -> None:
         if (unfinished := self.particulars.unfinished(row)) is not None:

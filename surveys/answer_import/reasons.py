@@ -50,6 +50,17 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         " dan %(low)s tot %(high)s: er staan codes naast. Noem de nummers van het bestand ('scale'), of"
         " wat die codes betekenen ('missing', 'no_opinion', 'recode')."
     ),
+    "scale_beyond": _(
+        "In de kolom '%(column)s' staan antwoorden die de schaal van '%(code)s' niet heeft (%(values)s; het"
+        " eerste op rij %(line)s). Misschien heeft ze een andere schaal, en betekenen ook de andere antwoorden"
+        " iets anders. Laat de kolom weg, noem de nummers van het bestand ('scale'), of zeg wat die antwoorden"
+        " betekenen ('missing', 'no_opinion', 'recode')."
+    ),
+    "codes_meant": _(
+        "Het bestand zegt zelf dat codes van de kolom '%(column)s' iets anders betekenen dan op de schaal van"
+        " '%(code)s' (%(values)s). Laat de kolom weg, noem de nummers van het bestand ('scale'), of zeg wat die"
+        " codes betekenen ('recode', 'missing', 'no_opinion')."
+    ),
     "marks_numbered": _(
         "In de kolommen van de keuzes van '%(code)s' (zoals '%(column)s') staan 1 en 2. Zeg in de beschrijving"
         " welk van beide gekozen is ('chosen') en welk niet ('not_chosen')."
@@ -158,6 +169,14 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 # Remarks on what was read; nothing of it is left out.
 NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
+    "beside_scale": _(
+        "Deze kolom heeft ook %(values)s, buiten de schaal van %(low)s tot %(high)s. Kijk na of ze wel deze"
+        " schaal heeft: anders betekenen ook de andere antwoorden iets anders."
+    ),
+    "lower_part": _(
+        "Deze kolom heeft geen enkel antwoord boven %(highest)s, op een schaal van %(low)s tot %(high)s. Kijk"
+        " na of ze geen kortere schaal heeft: dan betekent elk antwoord iets anders."
+    ),
     "weights_read": _(
         "%(rows)s rijen hebben een gewicht, van %(low)s tot %(high)s. Zo wegen de %(political)s"
         " antwoorden van de politiek als ongeveer %(political_effective)s, en de"

@@ -81,6 +81,7 @@ def table_as_json(table: UploadedTable) -> dict[str, object]:
         "once": table.once,
         "described": table.described,
         "declared": table.declared,
+        "meant": table.meant,
         "encoding": table.encoding,
         "letters": table.letters,
     }
@@ -108,6 +109,7 @@ def table_from_json(kept: dict[str, Any]) -> UploadedTable:
         once=tuple((str(was), str(name)) for was, name in kept.get("once", ())),
         described=tuple((str(name), str(text)) for name, text in kept.get("described", ())),
         declared=tuple((str(name), tuple(texts)) for name, texts in kept.get("declared", ())),
+        meant=tuple((str(name), tuple(texts)) for name, texts in kept.get("meant", ())),
         encoding=kept.get("encoding", ""),
         letters=kept.get("letters", ""),
     )

@@ -6,6 +6,7 @@ and says what was lost.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from surveys.formats.losses import Loss
 from surveys.questionnaire.conditions.expressions import Expression
@@ -44,6 +45,8 @@ class ForeignQuestion:
     minimum: float | None = None
     maximum: float | None = None
     decimals: int = 0
+    first: date | None = None
+    last: date | None = None
     condition: Expression | None = None
 
 

@@ -6,6 +6,7 @@ Whatever is wrong with the bytes, the only error is `Unreadable`.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError  # types and errors alone; defusedxml reads
@@ -169,3 +170,13 @@ class Collected(Telling):
 
 def _shortened(text: str, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def as_day(text: str) -> date | None:
+    """2026-12-31, also with a time behind it; None for any other text, as an expression."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?", text.strip(), re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None

@@ -39,6 +39,10 @@ ASSEMBLING: Final = {
     ),
     "too_many_options": _("Er zijn hoogstens %(limit)s antwoorden; %(count)s vallen weg."),
     "bounds": _("Een grens (minimum of maximum) past hier niet en valt weg."),
+    "scale_from_high": _(
+        "De schaal begint bij '%(first)s': keer ze om, anders telt '%(last)s' als het hoogste antwoord."
+    ),
+    "total_assumed": _("De punten moeten hier samen een vast aantal zijn: nu %(total)s."),
     "empty_section": _("Een onderdeel zonder vragen."),
     "sections_joined": _(
         "Er zijn hoogstens %(limit)s onderdelen; deze vragen staan nu in het laatste."
@@ -185,6 +189,7 @@ LIMESURVEY: Final = {
     "lime_condition": _("De voorwaarde '%(condition)s' is hier niet te zeggen."),
     "lime_option_condition": _("Antwoord '%(option)s' heeft een voorwaarde, die wegvalt."),
     "lime_attribute": _("De instelling '%(name)s' van LimeSurvey is weggelaten."),
+    "lime_soft": _("De vraag vraagt in LimeSurvey zacht om een antwoord; nu is ze verplicht."),
     "lime_table": _("Het deel '%(name)s' van het bestand is weggelaten."),
     "lime_expression_in_text": _(
         "Een uitdrukking tussen accolades in de tekst wordt niet ingevuld."

@@ -37,6 +37,12 @@ _SINGLE: Final = frozenset({"SAVR", "SAHR", "SACOL", "DL", "SB", "NPS"})
 _SEVERAL: Final = frozenset({"MAVR", "MAHR", "MACOL", "MSB"})
 # Codes that people give to an answer that is no step of a scale.
 _APART: Final = frozenset({"77", "88", "96", "97", "98", "99", "-1", "-9", "-99", "999", "-999"})
+_OFF: Final = frozenset({"", "false", "off"})
+# A setting of a check → what it may say without a loss.
+_CHECKS: Final[Mapping[str, frozenset[str]]] = {
+    "ForceResponse": frozenset({"ON", "OFF", "true", "false", "True", "False"}),
+    "ContentType": frozenset({"ValidNumber", "ValidDate"}),
+}
 _PIECE: Final = re.compile(r"\$\{[a-z]{1,3}://")
 _LOCATOR: Final = re.compile(
     r"q://(QID\w{1,30})/(\w{1,40})(?:/([\w~-]{1,20}))?(?:/([\w~-]{1,20}))?"
@@ -265,6 +271,27 @@ class _QsfReader:
                 self._found.left_out(asked.name, "qsf_option_condition", option=ident)
             if choice.get("ExclusiveAnswer"):
                 self._found.left_out(asked.name, "qsf_part", name="ExclusiveAnswer")
+            if as_text(choice.get("TextEntry")) not in _OFF and ident != asked.other:
+                self._found.left_out(asked.name, "qsf_part", name="TextEntry")
+        for ident, column in _ordered(asked.payload, "Answers"):
+            if column.get("DisplayLogic"):
+                self._found.left_out(asked.name, "qsf_option_condition", option=ident)
+        self._tell_checks(asked)
+
+    def _tell_checks(self, asked: _Asked) -> None:
+        """What is checked of an answer beside its bounds."""
+        for setting, kept in _CHECKS.items():
+            said = _setting(asked, setting)
+            if said not in {"", "None", *kept}:
+                self._found.left_out(asked.name, "qsf_part", name=said)
+        if _setting(asked, "Type") == "CustomValidation":
+            self._found.left_out(asked.name, "qsf_part", name="CustomValidation")
+        if as_text(_settings(asked).get("MinChars")) not in {"", "0"}:
+            self._found.left_out(asked.name, "qsf_part", name="MinChars")
+        if asked.type == "Slider":
+            for name in ("Labels", "NotApplicable"):
+                if asked.payload.get(name) and as_text(asked.payload.get(name)) != "false":
+                    self._found.left_out(asked.name, "qsf_part", name=name)
 
     def _texts(self, payload: Raw, key: str) -> Texts:
         texts = {self._main: as_text(payload.get(key))}
@@ -425,7 +452,7 @@ def _asked(ident: str, name: str, payload: Raw) -> _Asked:
     written = [
         key
         for key, choice in _ordered(payload, "Choices")
-        if as_text(choice.get("TextEntry")) not in {"", "false", "off"} and not grid
+        if as_text(choice.get("TextEntry")) not in _OFF and not grid
     ]
     other = written[0] if len(written) == 1 else ""
     codes = {key: OTHER if key == other else _recoded(recodes, key) for key in choices}

@@ -184,7 +184,7 @@ class SpeltSide(Telling):
     def tell_usual(self) -> None:
         """What no foreign questionnaire has a place for."""
         items = self.document.for_perspective(self.perspective)
-        if self.document.themes or any(item.role or item.takeaway for item in items):
+        if self.document.themes or any(map(_for_figures, items)):
             self.left_out("", "side_for_figures")
         self.left_out("", "side_minutes")
         for item in items:
@@ -300,3 +300,9 @@ def short_code(code: str, most: int, taken: Collection[str]) -> str:
         number += 1
         short = f"{start[: most - len(str(number))]}{number}"
     return short
+
+
+def _for_figures(item: Item) -> bool:
+    """Whether it says something for the report alone."""
+    turned = isinstance(item, Measured) and (item.reverse or item.favourable_from is not None)
+    return bool(item.role or item.takeaway or turned)

@@ -88,6 +88,7 @@ class UploadedTable:
     without a name that has got the name of its option.
     `described`: columns with what the file itself says of them, as the question below a code.
     `declared`: columns with the texts of cells that the file itself calls missing.
+    `meant`: columns with what the file itself says that their codes mean, as 5 - Helemaal eens.
     `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
     show; `unread`: the other sheets.
     `encoding`: how the letters of a CSV were read; `letters`: some words with them, where they could
@@ -105,6 +106,7 @@ class UploadedTable:
     once: tuple[tuple[str, str], ...] = ()
     described: tuple[tuple[str, str], ...] = ()
     declared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    meant: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sheet: str = ""
     hidden: int = 0
     unread: tuple[FoundSheet, ...] = ()
@@ -201,6 +203,7 @@ def _sav_table(content: bytes, wanted: str, max_rows: int) -> UploadedTable:
         tuple((number, columns[place]) for number, place in tidying.mended),
         described=_beside(columns, found.described),
         declared=_beside(columns, map(tuple, found.declared)),
+        meant=_beside(columns, map(tuple, found.meant)),
         sheet=read.name,
         unread=tuple(unread),
     )

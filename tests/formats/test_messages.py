@@ -36,6 +36,6 @@ def test_every_code_has_its_sentence() -> None:
 def test_every_sentence_is_said() -> None:
     paths = [path for path in FOLDER.rglob("*.py") if path.name != "messages.py"]
     command = FOLDER.parent / "management" / "commands" / "questionnaire.py"
-    translations = FOLDER.parent / "authoring" / "translation_files.py"
+    translations = FOLDER.parent / "authoring" / "translating" / "files.py"
     text = "".join(path.read_text("utf-8") for path in (*paths, command, translations))
     assert [code for code in MESSAGES if f'"{code}"' not in text] == []

@@ -219,7 +219,7 @@ def test_scales_are_told_from_choices() -> None:
     assert len(five.labels) == 5
     assert five.no_opinion == {"nl": "Weet niet"}
     assert codes(found, "a") == ["read_as_scale"]
-    assert codes(found, "c") == []
+    assert codes(found, "c") == ["options_renamed"]
     own_words = item(found, "e")
     assert isinstance(own_words, SingleItem)
     assert own_words.other
@@ -459,6 +459,7 @@ def test_a_written_form_read_again_has_the_same_items(side: Perspective) -> None
     told = {loss.code for loss in written.losses}
     assert told == {
         "title_one_language", "estimate_left_out", "analysis_left_out", "rank_all", "sum_as_numbers",
+        "side_minutes",
     }  # fmt: skip
 
 

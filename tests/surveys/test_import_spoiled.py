@@ -209,8 +209,12 @@ def test_a_scale_that_the_file_numbers_otherwise_is_refused(codes: range) -> Non
 
 
 def test_a_scale_with_a_slip_beside_it_keeps_its_answers() -> None:
-    found = sheet("S1", *((code, "General") for code in range(6)), document=the_document(1))
+    cells = [(code, "General") for code in (*range(6), *range(1, 6), *[3] * 50)]
+    found = sheet("S1", *cells, document=the_document(1))
     assert cell_reasons(found) == ["not_on_scale"]
+    assert [(one.line, one.value) for one in found.notes if one.code == "beside_scale"] == [
+        (2, "0")
+    ]
 
 
 def test_the_numbers_of_the_file_or_what_a_code_means_settle_it() -> None:

@@ -118,3 +118,39 @@ def test_what_is_no_spss_file_is_refused(damage: str) -> None:
 def test_a_spss_file_with_too_many_variables_is_refused_for_that() -> None:
     with pytest.raises(TableError, match="too_many_columns"):
         table_of({f"v{n}": [1.0] for n in range(501)})
+
+
+# --- scale-of-another-size ----------------------------------------------------------------------
+
+
+def labelled(meant: dict[float, str], sheet: str = "", **more: Any) -> UploadedTable:
+    """Answers 1, 2 and 5 in a variable whose codes mean this."""
+    columns: dict[str, list[Any]] = {"gemeente": TOWNS, "v1": [1.0, 2.0, 5.0]}
+    return table_of(columns, sheet, variable_value_labels={"v1": meant}, **more)
+
+
+@pytest.mark.parametrize(
+    ("meant", "sheet"),
+    [
+        ({1.0: LABELS[0], 7.0: LABELS[-1]}, ""),
+        ({float(n): str(n) for n in range(1, 8)}, "codes"),
+        ({float(6 - n): label for n, label in enumerate(LABELS, start=1)}, "codes"),
+        ({float(n): label for n, label in enumerate(LABELS)}, "codes"),
+    ],
+)
+def test_codes_that_the_file_says_mean_something_else_are_questioned(
+    meant: dict[float, str], sheet: str
+) -> None:
+    """Though none of them is in any cell beside the scale."""
+    with pytest.raises(MappingError) as refused:
+        reading(labelled(meant, sheet), {"v1": "A1"})
+    assert (refused.value.code, refused.value.params["column"]) == ("codes_meant", "v1")
+
+
+def test_codes_that_mean_the_steps_of_the_scale_or_no_answer_are_read() -> None:
+    assert answers(reading(labelled(SCALE, "codes"), {"v1": "A1"}), "A1") == [1, 2, 5]
+    turned = {float(6 - n): label for n, label in enumerate(LABELS, start=1)}
+    assert answers(reading(labelled(turned), {"v1": "A1"}), "A1") == [5, 4, 1]
+    more = {**SCALE, 6.0: "Niet gevraagd", 9.0: "Geen antwoord"}
+    table = labelled(more, "codes", missing_ranges={"v1": [6]})
+    assert answers(reading(table, {"v1": "A1"}), "A1") == [1, 2, 5]

@@ -154,15 +154,9 @@ class CellReader:
 
     def numbered(self, text: str) -> tuple[int, int | str] | None:
         """The number that stands before or behind a label, and what the label stands for."""
-        plain = unified(text)
-        if (found := _NUMBER_FIRST.fullmatch(plain)) is not None:
-            number, label = found.groups()
-        elif (found := _NUMBER_LAST.fullmatch(plain)) is not None:
-            label, number = found.groups()
-        else:
-            return None
+        number, label = _apart(text)
         meant = self.labels.get(label)
-        return None if meant is None else (int(number), meant)
+        return None if number is None or meant is None else (number, meant)
 
     def _part(self, text: str) -> Part:
         if self.option is None:
@@ -261,6 +255,22 @@ class CellReader:
         if day is None and dates.has_short_year(text):
             raise CellError("short_year")
         return text if day is None else day.isoformat()
+
+
+def written_number(text: str) -> int | None:
+    """The whole number that a cell is, or that stands beside the words of one."""
+    whole = WHOLE.fullmatch(unified(text))
+    return int(whole[1]) if whole else _apart(text)[0]
+
+
+def _apart(text: str) -> tuple[int | None, str]:
+    """A number and the words before or behind it."""
+    plain = unified(text)
+    if (found := _NUMBER_FIRST.fullmatch(plain)) is not None:
+        return int(found[1]), found[2]
+    if (found := _NUMBER_LAST.fullmatch(plain)) is not None:
+        return int(found[2]), found[1]
+    return None, ""
 
 
 def is_place(text: str) -> int:

@@ -12,9 +12,10 @@ from surveys.formats.foreign import (
     ForeignSection,
     Texts,
 )
-from surveys.formats.hostile import Collected, alike, as_number
+from surveys.formats.hostile import Collected, alike, as_day, as_number
 from surveys.formats.limesurvey import relevance, tsv_files, xml_files
 from surveys.formats.limesurvey.tables import (
+    HEADS,
     NOWHERE,
     LimeChoice,
     LimeGroup,
@@ -26,6 +27,7 @@ from surveys.formats.limesurvey.tables import (
     unnumbered,
 )
 from surveys.formats.scripts import Allowance, both
+from surveys.formats.steps import from_low, says_no_opinion
 from surveys.questionnaire.conditions.expressions import Expression
 from surveys.questionnaire.words import OTHER_LABEL, Kind
 
@@ -51,11 +53,14 @@ _ATTRIBUTES: Final = frozenset(
         "keep_aspect",
         "display_rows_repeat",
         "other_numbers_only",
-        "min_num_value",
-        "max_num_value",
         "date_format",
         "assessment_value",
         "commented_checkbox",
+        "other_comment_mandatory",
+        "multiflexible_checkbox",
+        "multiflexible_step",
+        "slider_default",
+        "location_mapservice",
     ]
 )
 _STANDARD: Final = frozenset(
@@ -78,6 +83,8 @@ _BUILT_IN: Final[Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]]] = {
     "E": (("D", _LESS), ("S", _SAME), ("I", _MORE)),
     "G": (("F", _FEMALE), ("M", _MALE)),
 }
+# Of several numbers; one that is a number itself makes a division of points.
+_TOTALS: Final = ("equals_num_value", "min_num_value", "max_num_value")
 _POINTS: Final = {"5": 5, "A": 5, "B": 10}
 _TEXT_KINDS: Final = {"S": Kind.SHORT_TEXT, "T": Kind.LONG_TEXT, "U": Kind.LONG_TEXT}
 _NO_ANSWER: Final = frozenset({"*", "I", "|"})
@@ -173,6 +180,8 @@ class _LimeSurveyReader:
         return _KINDS[question.type](self, question)
 
     def _tell_settings(self, question: LimeQuestion) -> None:
+        if question.mandatory.strip().upper() == "S":
+            self._found.changed(question.code, "lime_soft")
         for name, value in question.attributes.items():
             if name in _ATTRIBUTES and value.strip() not in _STANDARD:
                 self._found.left_out(question.code, "lime_attribute", name=name)
@@ -241,7 +250,7 @@ class _LimeSurveyReader:
     def boxes(self, question: LimeQuestion) -> list[ForeignQuestion]:
         if question.type == "P":
             self._found.left_out(question.code, "lime_comment_left_out")
-        bounds = _bounds(question, "min_answers", "max_answers")
+        bounds = self._bounds(question, "min_answers", "max_answers")
         asked = self.one(question, Kind.MULTIPLE, self._options(question), bounds)
         return [replace(asked, other=question.has_other)]
 
@@ -253,22 +262,27 @@ class _LimeSurveyReader:
         return tuple(ForeignChoice(row.code, row.text) for row in rows)
 
     def ranking(self, question: LimeQuestion) -> list[ForeignQuestion]:
-        bounds = _bounds(question, "min_answers", "max_answers")
+        bounds = self._bounds(question, "min_answers", "max_answers")
+        places = self._bounds(question, "", "max_subquestions").maximum
+        if places is not None:
+            bounds = replace(bounds, maximum=min(places, bounds.maximum or places))
         return [self.one(question, Kind.RANKING, _choices(question.choices_of("0")), bounds)]
 
     def number(self, question: LimeQuestion) -> list[ForeignQuestion]:
-        return [self.one(question, Kind.NUMBER, bounds=_number_bounds(question))]
+        return [self.one(question, Kind.NUMBER, bounds=self._number_bounds(question))]
 
     def date(self, question: LimeQuestion) -> list[ForeignQuestion]:
-        for name in ("date_min", "date_max"):
-            if question.attributes.get(name, "").strip():
+        said = [question.attributes.get(name, "").strip() for name in ("date_min", "date_max")]
+        first, last = map(as_day, said)
+        for name, text, day in zip(("date_min", "date_max"), said, (first, last), strict=True):
+            if text and day is None:
                 self._found.left_out(question.code, "lime_attribute", name=name)
-        return [self.one(question, Kind.DATE)]
+        return [replace(self.one(question, Kind.DATE), first=first, last=last)]
 
     def text(self, question: LimeQuestion) -> list[ForeignQuestion]:
         if question.attributes.get("numbers_only", "").strip() == "1":
             return self.number(question)
-        most = _bounds(question, "", "maximum_chars")
+        most = self._bounds(question, "", "maximum_chars")
         return [self.one(question, _TEXT_KINDS[question.type], bounds=most)]
 
     def passage(self, question: LimeQuestion) -> list[ForeignQuestion]:
@@ -313,14 +327,21 @@ class _LimeSurveyReader:
             return ForeignQuestion("", Kind.SCALE, {}, choices=self._built_in(question), steps=True)
         if question.type == "C":
             return ForeignQuestion("", Kind.SINGLE, {}, choices=self._built_in(question))
-        return _scale(question.choices_of("0"))
+        return self._graded(question, "0")
+
+    def _graded(self, question: LimeQuestion, scale: str) -> ForeignQuestion:
+        found = question.choices_of(scale)
+        like = _scale(found)
+        if not _by_value(found) and from_low(found) != found:
+            self._found.changed(question.code, "read_as_scale")
+        return like
 
     def two_scales(self, question: LimeQuestion) -> list[ForeignQuestion]:
         """Both scales of a row after each other, as they are asked."""
         self._found.changed(question.code, "lime_two_scales")
         scales = [
-            (f"_{scale}", _scale(question.choices_of(scale)), self._head(question, header))
-            for scale, header in (("0", "dualscale_headerA"), ("1", "dualscale_headerB"))
+            (f"_{scale}", self._graded(question, scale), self._head(question, header))
+            for scale, header in zip("01", HEADS, strict=True)
         ]
         return [
             self.row(question, row, like, suffix, head)
@@ -331,11 +352,12 @@ class _LimeSurveyReader:
 
     def _head(self, question: LimeQuestion, name: str) -> Texts:
         words = question.attributes.get(name, "")
-        return alike(words, self._languages) if words.strip() else {}
+        said = {k: text for k, text in question.heads.get(name, {}).items() if text.strip()}
+        return {**alike(words, self._languages), **said} if words.strip() or said else {}
 
     def cells(self, question: LimeQuestion) -> list[ForeignQuestion]:
         self._found.changed(question.code, "lime_rows")
-        bounds = _bounds(question, "multiflexible_min", "multiflexible_max")
+        bounds = self._bounds(question, "multiflexible_min", "multiflexible_max")
         like = ForeignQuestion("", Kind.SHORT_TEXT, {})
         if question.type == ":":
             like = replace(like, kind=Kind.NUMBER, minimum=bounds.minimum, maximum=bounds.maximum)
@@ -347,7 +369,11 @@ class _LimeSurveyReader:
 
     def short_texts(self, question: LimeQuestion) -> list[ForeignQuestion]:
         self._found.changed(question.code, "lime_rows")
-        like = ForeignQuestion("", Kind.SHORT_TEXT, {})
+        if question.attributes.get("numbers_only", "").strip() == "1":
+            like = self._like_number(question)
+        else:
+            most = self._bounds(question, "", "maximum_chars").maximum
+            like = ForeignQuestion("", Kind.SHORT_TEXT, {}, maximum=most)
         return [self.row(question, row, like) for row in question.rows_of("0")]
 
     def numbers(self, question: LimeQuestion) -> list[ForeignQuestion]:
@@ -355,8 +381,16 @@ class _LimeSurveyReader:
             total = _Bounds(maximum=as_number(question.attributes["equals_num_value"]))
             return [self.one(question, Kind.SUM, self._options(question), total)]
         self._found.changed(question.code, "lime_rows")
-        bounds = _number_bounds(question)
-        like = ForeignQuestion(
+        for name in _TOTALS:
+            if question.attributes.get(name, "").strip():
+                self._found.left_out(question.code, "lime_attribute", name=name)
+        like = self._like_number(question)
+        return [self.row(question, row, like) for row in question.rows_of("0")]
+
+    def _like_number(self, question: LimeQuestion) -> ForeignQuestion:
+        """What the numbers of all rows share."""
+        bounds = self._number_bounds(question)
+        return ForeignQuestion(
             "",
             Kind.NUMBER,
             {},
@@ -364,7 +398,28 @@ class _LimeSurveyReader:
             maximum=bounds.maximum,
             decimals=bounds.decimals,
         )
-        return [self.row(question, row, like) for row in question.rows_of("0")]
+
+    def _number_bounds(self, question: LimeQuestion) -> _Bounds:
+        whole = question.attributes.get("num_value_int_only", "").strip() == "1"
+        bounds = self._bounds(question, "min_num_value_n", "max_num_value_n")
+        if question.attributes.get("slider_layout", "").strip() == "1":
+            slider = self._bounds(question, "slider_min", "slider_max")
+            least = slider.minimum if bounds.minimum is None else bounds.minimum
+            most = slider.maximum if bounds.maximum is None else bounds.maximum
+            # So far a slider goes where nothing is said.
+            bounds = _Bounds(0 if least is None else least, 100 if most is None else most)
+            whole = whole or _is_whole(question.attributes.get("slider_accuracy", ""))
+        return replace(bounds, decimals=0 if whole else 2)
+
+    def _bounds(self, question: LimeQuestion, least: str, most: str) -> _Bounds:
+        """Numbers; an expression that gives one is told."""
+        found = []
+        for name in (least, most):
+            said = question.attributes.get(name, "").strip()
+            found.append(as_number(said))
+            if said and found[-1] is None:
+                self._found.left_out(question.code, "lime_attribute", name=name)
+        return _Bounds(found[0], found[1])
 
     def nothing(self, question: LimeQuestion) -> list[ForeignQuestion]:
         self._found.left_out(question.code, "lime_kind_left_out", kind=question.type)
@@ -396,11 +451,12 @@ def _choices(found: list[LimeChoice]) -> tuple[ForeignChoice, ...]:
 
 
 def _steps(found: list[LimeChoice]) -> tuple[tuple[ForeignChoice, ...], Kind]:
-    """Steps from low to high: by assessment value where it says an order, else as they stand.
+    """Steps from low to high: by assessment value where it says an order, by codes that are numbers,
+    else as they stand.
 
     Numbers with words at the ends alone are a rating.
     """
-    ordered = _by_value(found) if len(_by_value(found)) == len(found) else found
+    ordered = _by_value(found) if len(_by_value(found)) == len(found) else from_low(found)
     numbers = numbers_of(ordered)
     if not numbers:
         return _choices(ordered), Kind.SCALE
@@ -411,14 +467,28 @@ def _steps(found: list[LimeChoice]) -> tuple[tuple[ForeignChoice, ...], Kind]:
 
 
 def _by_value(found: list[LimeChoice]) -> list[LimeChoice]:
-    """The answers with an assessment value from low to high, if values make a scale of them."""
+    """The answers with an assessment value from low to high, if values make a scale of them.
+
+    Nought is the value of an answer that has none; but the lowest step where 1, 2, 3 follow it.
+    """
     valued = [(as_number(choice.value) or 0.0, choice) for choice in found]
     counted = [(value, choice) for value, choice in valued if value]
+    without = [choice for value, choice in valued if not value]
+    if _from_zero([value for value, _choice in valued]) and not says_no_opinion(without[0].text):
+        counted = valued
     values = [value for value, _choice in counted]
     in_order = values == sorted(values) or values == sorted(values, reverse=True)
     if len(counted) < 2 or len(set(values)) != len(values) or not in_order:
         return []
     return [choice for _value, choice in sorted(counted, key=lambda pair: pair[0])]
+
+
+def _from_zero(values: list[float]) -> bool:
+    """0, 1, 2 … or turned, as answers in their order."""
+    return len(values) > 2 and values in (
+        [*map(float, range(len(values)))],
+        [*map(float, reversed(range(len(values))))],
+    )
 
 
 def _word(words: Mapping[str, str], language: str) -> str:
@@ -430,14 +500,6 @@ def _scale(found: list[LimeChoice]) -> ForeignQuestion:
     return ForeignQuestion("", kind, {}, choices=choices, steps=True)
 
 
-def _bounds(question: LimeQuestion, least: str, most: str) -> _Bounds:
-    return _Bounds(
-        as_number(question.attributes.get(least, "").strip()),
-        as_number(question.attributes.get(most, "").strip()),
-    )
-
-
-def _number_bounds(question: LimeQuestion) -> _Bounds:
-    whole = question.attributes.get("num_value_int_only", "").strip() == "1"
-    bounds = _bounds(question, "min_num_value_n", "max_num_value_n")
-    return replace(bounds, decimals=0 if whole else 2)
+def _is_whole(step: str) -> bool:
+    number = as_number(step.strip() or "1")
+    return number is not None and number.is_integer()

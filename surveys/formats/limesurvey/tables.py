@@ -12,6 +12,17 @@ FORM: Final = "LimeSurvey"
 # A question that no group holds, and a file without groups.
 NOWHERE: Final = ""
 
+# What a survey says to people beside its questions, for which there is no place.
+SAID: Final = (
+    "surveyls_endtext",
+    "surveyls_policy_notice",
+    "surveyls_legal_notice",
+    "surveyls_url",
+)
+
+# Attributes of a question that are texts, and taken over.
+HEADS: Final = ("dualscale_headerA", "dualscale_headerB")
+
 
 @dataclass
 class LimeChoice:
@@ -49,6 +60,8 @@ class LimeQuestion:
     rows: list[LimeRow] = field(default_factory=list)
     choices: list[LimeChoice] = field(default_factory=list)
     aliases: tuple[str, ...] = ()
+    # Attribute that is a text → what it says in each language.
+    heads: dict[str, Texts] = field(default_factory=dict)
 
     @property
     def required(self) -> bool:

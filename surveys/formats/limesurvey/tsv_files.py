@@ -13,7 +13,9 @@ from surveys.formats.foreign import Texts
 from surveys.formats.hostile import MAX_PARTS, MAX_TEXT, decoded
 from surveys.formats.limesurvey.tables import (
     FORM,
+    HEADS,
     NOWHERE,
+    SAID,
     LimeChoice,
     LimeGroup,
     LimeQuestion,
@@ -143,7 +145,7 @@ class _TsvLoader:
             before = self._survey.intro.get(self._language, "")
             both = f"{before}<br />{text}" if before else text
             self._survey.intro[self._language] = both[:MAX_TEXT]
-        elif name == "surveyls_endtext" and text.strip():
+        elif name in SAID and text.strip():
             self._survey.left_out.append(("", name))
 
     def _take_group(self, row: Row) -> None:
@@ -176,6 +178,9 @@ class _TsvLoader:
         elif (self._language, group, name) in self._seen:
             self._survey.doubles.append((name, name))
         self._seen.add((self._language, group, name))
+        for head in HEADS:
+            if row.get(head, "").strip():
+                question.heads.setdefault(head, {})[self._language] = row[head]
         self._say(question.text, row)
         if row.get("help", "").strip():
             question.help.setdefault(self._language, row["help"])

@@ -128,6 +128,8 @@ class _LimeSurveyWriter:
         self._codes[item.code] = code
         if code != item.code:
             self.side.changed(item.code, "side_code", code=code)
+        if isinstance(item, NumberItem) and item.decimals:
+            self.side.changed(item.code, "decimals_free")
         self._options[item.code] = self._option_codes(item)
 
     def _option_codes(self, item: Item) -> dict[int | str, str]:

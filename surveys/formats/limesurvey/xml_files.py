@@ -8,7 +8,9 @@ from surveys.formats.foreign import Texts
 from surveys.formats.hostile import as_text, read_xml
 from surveys.formats.limesurvey.tables import (
     FORM,
+    HEADS,
     NOWHERE,
+    SAID,
     LimeChoice,
     LimeGroup,
     LimeQuestion,
@@ -74,8 +76,7 @@ class _XmlLoader:
             words = (row.get("surveyls_description", ""), row.get("surveyls_welcometext", ""))
             intro = "<br />".join(word for word in words if word.strip())
             self._survey.intro.setdefault(language, intro)
-            if row.get("surveyls_endtext", "").strip():
-                self._survey.left_out.append(("", "surveyls_endtext"))
+            self._survey.left_out += [("", name) for name in SAID if row.get(name, "").strip()]
 
     def _load_groups(self) -> None:
         for row in _ordered(self._table("groups"), "group_order"):
@@ -170,8 +171,13 @@ class _XmlLoader:
         main = {"", *self._survey.languages[:1]}
         for row in self._table("question_attributes"):
             question = self._questions.get(row.get("qid", ""))
-            if question is not None and row.get("language", "") in main:
-                question.attributes.setdefault(row.get("attribute", ""), row.get("value", ""))
+            if question is None:
+                continue
+            name, value = row.get("attribute", ""), row.get("value", "")
+            if (language := row.get("language", "")) and name in HEADS:
+                question.heads.setdefault(name, {})[language] = value
+            if language in main:
+                question.attributes.setdefault(name, value)
         for row in self._table("defaultvalues"):
             if found := self._questions.get(row.get("qid", "")):
                 found.default = True

@@ -14,6 +14,7 @@ from surveys.formats.foreign import (
 )
 from surveys.formats.hostile import (
     Collected,
+    as_day,
     as_dict,
     as_flag,
     as_list,
@@ -24,9 +25,10 @@ from surveys.formats.hostile import (
 from surveys.formats.losses import Unreadable
 from surveys.formats.own import top_keys
 from surveys.formats.scripts import Allowance, both
+from surveys.formats.steps import from_low
 from surveys.formats.surveyjs import logic
 from surveys.questionnaire.conditions.expressions import Expression
-from surveys.questionnaire.words import OTHER, Kind
+from surveys.questionnaire.words import OTHER, OTHER_LABEL, Kind
 
 FORM: Final = "SurveyJS"
 _DEFAULT: Final = "default"
@@ -76,7 +78,14 @@ _LOST: Final = (
     "minValueExpression",
     "maxValueExpression",
     "cells",
+    "eachRowUnique",
+    "requiredErrorText",
 )
+# What a panel or a page says of all its questions.
+_OF_PANELS: Final = ("requiredIf", "enableIf", "isRequired", "readOnly")
+# What is typed there has a form of its own, which is not looked at here.
+_FORMLESS: Final = frozenset({"email", "tel", "url", "time", "month", "week", "datetime-local"})
+_BOXES: Final = frozenset({"checkbox", "tagbox"})
 _COMMENTED: Final = ("showCommentArea", "hasComment")
 _PIECE: Final = re.compile(r"\{[^\s{}][^{}]*\}")
 _NUMBER_INPUTS: Final = frozenset({"number", "range"})
@@ -121,7 +130,14 @@ class _SurveyJsReader:
         for page in pages:
             self._learn(page, 0)
         sections = tuple(self._section(page) for page in pages)
-        for name in ("triggers", "calculatedValues", "completedHtml", "quiz"):
+        for name in (
+            "triggers",
+            "calculatedValues",
+            "completedHtml",
+            "completedHtmlOnCondition",
+            "navigateToUrl",
+            "quiz",
+        ):
             if self._raw.get(name):
                 self._found.left_out("", "js_setting", name=name)
         return Foreign(
@@ -199,6 +215,7 @@ class _SurveyJsReader:
         if _hidden(page):
             self._found.left_out(name, "js_hidden")
             return ForeignSection(name, {})
+        self._tell_of_panel(page, name)
         questions = tuple(
             question for place in self._places(page, None, 0) for question in self._questions(place)
         )
@@ -217,12 +234,28 @@ class _SurveyJsReader:
             elif depth >= 30 or _hidden(raw):
                 self._found.left_out(_name(raw), "js_hidden")
             else:
+                self._tell_of_panel(raw, _name(raw))
                 condition = both(around, self._condition(raw, _name(raw)))
                 if raw.get("title") or raw.get("description"):
                     self._found.changed(_name(raw), "js_panel")
-                    passage = {"type": "html", "name": _name(raw), "html": raw.get("title")}
-                    yield _Panel(passage, condition)
+                    yield _Panel(self._passage_of(raw), condition)
                 yield from self._places(raw, condition, depth + 1)
+
+    def _passage_of(self, panel: Raw) -> Raw:
+        """The title of a panel and what it says below, as a text to read."""
+        said = [self._texts(panel.get(key)) for key in ("title", "description")]
+        words = {
+            language: "<br />".join(text[language] for text in said if text.get(language))
+            for language in dict.fromkeys([*said[0], *said[1]])
+        }
+        return {"type": "html", "name": _name(panel), "html": words}
+
+    def _tell_of_panel(self, raw: Raw, name: str) -> None:
+        for setting in _OF_PANELS:
+            if raw.get(setting) not in (None, "", False):
+                self._found.left_out(name, "js_setting", name=setting)
+        if as_text(raw.get("questionsOrder") or raw.get("questionOrder")) == "random":
+            self._found.left_out(name, "js_setting", name="random")
 
     def _condition(self, raw: Raw, place: str) -> Expression | None:
         text = as_text(raw.get("visibleIf")).strip()
@@ -247,21 +280,18 @@ class _SurveyJsReader:
         condition = both(place.condition, self._condition(raw, name))
         questions = _KINDS[kind](self, raw)
         self._found.count(len(questions))
-        return [replace(question, condition=condition) for question in questions]
+        return [
+            replace(question, condition=both(condition, question.condition))
+            for question in questions
+        ]
 
     def _tell_settings(self, raw: Raw, name: str) -> None:
-        for setting in _LOST:
-            value = raw.get(setting)
-            if value not in (None, "", [], {}, False) and not _said_otherwise(raw, setting):
-                self._found.left_out(name, "js_setting", name=setting)
-        if (
-            as_text(raw.get("choicesOrder")) == "random"
-            or as_text(raw.get("rowsOrder")) == "random"
-        ):
-            self._found.left_out(name, "js_setting", name="random")
-        if any(as_flag(raw.get(key)) for key in _COMMENTED):
-            self._found.left_out(name, "js_setting", name="comment")
-        for choice in map(as_dict, as_list(raw.get("choices"))):
+        for setting in (*_lost_settings(raw), *_lost_looks(raw)):
+            self._found.left_out(name, "js_setting", name=setting)
+        listed = (*as_list(raw.get("choices")), *as_list(raw.get("rateValues")))
+        if _type(raw) == "matrix":
+            listed = (*listed, *as_list(raw.get("columns")))
+        for choice in map(as_dict, listed):
             if choice.get("visibleIf") or choice.get("enableIf"):
                 option = as_text(choice.get("value"))
                 self._found.left_out(name, "js_option_condition", option=option)
@@ -349,7 +379,8 @@ class _SurveyJsReader:
         step = as_number(raw.get("rateStep")) or 1.0
         asked = replace(self.one(raw, Kind.RATING), minimum=low, maximum=high, steps=True)
         if step != 1 or not low.is_integer() or not 0 < high - low <= _MOST_POINTS:
-            return replace(asked, kind=Kind.NUMBER, steps=False)
+            self._found.changed(asked.name, "range_step", step=f"{step:g}")
+            return replace(asked, kind=Kind.NUMBER, steps=False, decimals=_places(step, low))
         points = range(int(low), int(high) + 1)
         words = {
             points[0]: self._texts(raw.get("minRateDescription")),
@@ -384,7 +415,10 @@ class _SurveyJsReader:
     # Grids -------------------------------------------------------------------------------------
 
     def grid(self, raw: Raw) -> list[ForeignQuestion]:
-        choices = self.choices(raw, "columns")
+        listed = self.choices(raw, "columns")
+        choices = tuple(from_low(listed))
+        if choices != listed:
+            self._found.changed(_name(raw), "read_as_scale")
         boxes = as_text(raw.get("cellType")) == "checkbox"
         kind = Kind.MULTIPLE if boxes else Kind.SCALE
         like = replace(self.one(raw, kind, choices), steps=not boxes)
@@ -394,10 +428,26 @@ class _SurveyJsReader:
         self._found.changed(_name(raw), "js_rows")
         required = any(as_flag(raw.get(key)) for key in ("eachRowRequired", "isAllRowRequired"))
         self._found.count(len(rows))
+        if like.required and not required:  # any one row is enough there
+            self._found.left_out(_name(raw), "js_setting", name="isRequired")
+        shown = self._conditions_of(raw, "rows")
         return [
-            self._row(replace(like, required=required), row, self._texts(text))
+            replace(
+                self._row(replace(like, required=required), row, self._texts(text)),
+                condition=shown.get(row),
+            )
             for row, text in rows
         ]
+
+    def _conditions_of(self, raw: Raw, key: str) -> dict[str, Expression | None]:
+        """On what each row or column depends that has a condition of its own."""
+        parts = [as_dict(part) for part in as_list(raw.get(key))]
+        named = [(as_text(part.get("value", part.get("name"))), part) for part in parts]
+        return {
+            code: self._condition(part, f"{_name(raw)}_{code}")
+            for code, part in named
+            if part.get("visibleIf")
+        }
 
     def _row(self, like: ForeignQuestion, part: str, words: Texts) -> ForeignQuestion:
         said = words or {self._main: part}
@@ -412,10 +462,15 @@ class _SurveyJsReader:
         self._found.changed(_name(raw), "js_rows")
         made: list[ForeignQuestion] = []
         columns = [as_dict(column) for column in as_list(raw.get("columns"))]
+        for column in columns:
+            self._tell_settings(column, f"{_name(raw)}_{_name(column)}")
+        shown = self._conditions_of(raw, "rows"), self._conditions_of(raw, "columns")
         for row, words in _values(raw.get("rows")):
             like = self._row(self.one(raw, Kind.SHORT_TEXT), row, self._texts(words))
             for column in columns:
-                made += self._cell(raw, like, column)
+                condition = both(shown[0].get(row), shown[1].get(_name(column)))
+                cells = self._cell(raw, like, column)
+                made += [replace(cell, condition=condition) for cell in cells]
                 self._found.count(1)
         return made
 
@@ -451,6 +506,8 @@ class _SurveyJsReader:
             )
             return [replace(self.one(raw, Kind.SUM, choices), maximum=total)]
         self._found.changed(_name(raw), "js_rows")
+        for item in items:
+            self._tell_settings(item, f"{_name(raw)}_{_name(item)}")
         self._found.count(len(items))
         like = self.one(raw, Kind.SHORT_TEXT)
         return [
@@ -590,9 +647,14 @@ def _typed(asked: ForeignQuestion, raw: Raw) -> ForeignQuestion:
         low, high = as_number(raw.get("min")), as_number(raw.get("max"))
         return replace(asked, kind=kind, minimum=low, maximum=high, decimals=_decimals(raw))
     if kind is Kind.DATE:
-        return replace(asked, kind=kind)
+        first, last = (as_day(as_text(raw.get(end))) for end in ("min", "max"))
+        return replace(asked, kind=kind, first=first, last=last)
     longest = as_number(raw.get("maxLength"))
     return replace(asked, kind=kind, maximum=longest if longest and longest > 0 else None)
+
+
+def _places(*numbers: float) -> int:
+    return max(len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in numbers)
 
 
 def _decimals(raw: Raw) -> int:
@@ -600,8 +662,7 @@ def _decimals(raw: Raw) -> int:
     step = as_number(raw.get("step"))
     if step is None or step <= 0:
         return 2
-    digits = f"{step:.6f}".rstrip("0").partition(".")[2]
-    return len(digits)
+    return _places(step)
 
 
 def _counted(asked: ForeignQuestion, raw: Raw) -> ForeignQuestion:
@@ -642,6 +703,34 @@ def _total(raw: Raw) -> float | None:
         if found and expression.partition("=")[0].replace(" ", "") == wanted.replace(" ", ""):
             return float(found[1])
     return None
+
+
+def _lost_settings(raw: Raw) -> Iterator[str]:
+    """What a question says of its answers and has no place here."""
+    for setting in _LOST:
+        if raw.get(setting) not in (None, "", [], {}, False) and not _said_otherwise(raw, setting):
+            yield setting
+    said = raw.get("otherText") or {}
+    own = {*map(as_text, said.values())} if isinstance(said, dict) else {as_text(said)}
+    if own - {*OTHER_LABEL.values(), ""}:
+        yield "otherText"
+    if as_text(raw.get("inputType")) in _FORMLESS:
+        yield "inputType"
+    if _input_kind(raw) is Kind.DATE:
+        said = ((end, as_text(raw.get(end))) for end in ("min", "max"))
+        yield from (end for end, text in said if text and as_day(text) is None)
+    if _type(raw) in _BOXES and any(as_flag(raw.get(flag)) for flag in _SPECIAL[0][0]):
+        yield "exclusive"
+
+
+def _lost_looks(raw: Raw) -> Iterator[str]:
+    """The order of its answers, and a field for comments."""
+    for setting in ("choicesOrder", "rowsOrder"):
+        order = as_text(raw.get(setting))
+        if order in {"asc", "desc", "random"}:
+            yield order if order == "random" else setting
+    if any(as_flag(raw.get(key)) for key in _COMMENTED):
+        yield "comment"
 
 
 def _said_otherwise(raw: Raw, setting: str) -> bool:

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from surveys.formats.foreign import ForeignChoice, ForeignQuestion, Texts
 from surveys.formats.losses import Telling
+from surveys.formats.steps import begins_high, says_no_opinion
 from surveys.formats.taking_over.codes import Codes
 from surveys.formats.taking_over.conditions import AskedItem, choice_values, number
 from surveys.formats.taking_over.languages import LanguageMap
@@ -56,6 +57,8 @@ class Making:
     languages: LanguageMap
     telling: Telling
     scales: dict[str, Scale] = field(default_factory=dict)
+    # Scales, with the codes of before, of which was told what changes; items share them.
+    told_scales: set[tuple[str, ...]] = field(default_factory=set)
     item_codes: Codes = field(default_factory=lambda: Codes("q", RESERVED))
 
     def text(self, place: str, raw: Texts, limit: int, otherwise: str = "") -> Text | None:
@@ -109,7 +112,7 @@ class Making:
 class _ItemMaker:
     def __init__(self, making: Making, question: ForeignQuestion, code: str) -> None:
         self._making = making
-        self._question = question
+        self._question = _with_no_opinion(question)
         self._place = question.name
         self._telling = making.telling
         self._code = code
@@ -123,7 +126,7 @@ class _ItemMaker:
             Kind.RANKING: self._options,
             Kind.SUM: self._options,
             Kind.NUMBER: self._number,
-            Kind.DATE: lambda: AskedItem(DateItem(**self._common())),
+            Kind.DATE: self._date,
             Kind.SHORT_TEXT: lambda: self._writing(ShortTextItem),
             Kind.LONG_TEXT: lambda: self._writing(LongTextItem),
             Kind.INFORMATION: lambda: AskedItem(InformationItem(**self._head())),
@@ -176,11 +179,23 @@ class _ItemMaker:
             self._telling.changed(self._place, "no_opinion_once", codes=_listed(apart[1:]))
         if question.other:
             self._telling.left_out(self._place, "other_on_scale")
+        if (code, *steps) not in self._making.told_scales:
+            self._making.told_scales.add((code, *steps))
+            self._tell_scale(scale, steps)
         values: dict[str, float | str] = {}
         for step, stored in enumerate(steps, start=1):
             values.setdefault(stored, float(step))
         values |= dict.fromkeys(apart, NO_OPINION)
         return AskedItem(ScaleItem(**self._common(), scale=code), values)
+
+    def _tell_scale(self, scale: Scale, steps: list[str]) -> None:
+        """That answers given elsewhere have other codes, and that the words go from high to low."""
+        renamed = [f"{code} → {n}" for n, code in enumerate(steps, start=1) if code != str(n)]
+        if renamed:
+            self._telling.changed(self._place, "options_renamed", codes=_listed(renamed))
+        if begins_high([one for one in self._question.choices if one.code in steps]):
+            first, last = (next(iter(scale.labels[place].values())) for place in (0, -1))
+            self._telling.changed(self._place, "scale_from_high", first=first, last=last)
 
     def _label(self, choice: ForeignChoice) -> Text:
         return self._making.text(
@@ -265,15 +280,24 @@ class _ItemMaker:
             case Kind.RANKING:
                 self._without_other()
                 choose = _count(question.maximum, 1, most)
+                self._tell_bounds(choose, question.minimum or choose)
                 return RankingItem(**common, choose=most if choose is None else choose)
             case Kind.SUM:
                 self._without_other()
                 total = _count(question.maximum, 1, MAX_TOTAL)
+                self._tell_bounds(total, total)
+                if total is None:
+                    self._telling.changed(self._place, "total_assumed", total="100")
                 return SumItem(**common, total=100 if total is None else total)
             case Kind.MULTIPLE:
                 return self._multiple(common, most + question.other)
             case _:
                 return SingleItem(**common, other=question.other)
+
+    def _tell_bounds(self, most: int | None, least: float | None) -> None:
+        """Where exactly so many are asked for, and the file said something else."""
+        if most != self._question.maximum or least != most:
+            self._telling.changed(self._place, "bounds")
 
     def _without_other(self) -> None:
         if self._question.other:
@@ -327,6 +351,13 @@ class _ItemMaker:
         decimals = max(0, min(question.decimals, _DECIMALS))
         return AskedItem(NumberItem(**self._common(), min=low, max=high, decimals=decimals))
 
+    def _date(self) -> AskedItem:
+        first, last = self._question.first, self._question.last
+        if first is not None and last is not None and first > last:
+            self._telling.changed(self._place, "bounds")
+            first = last = None
+        return AskedItem(DateItem(**self._common(), min=first, max=last))
+
     def _writing(self, kind: type[ShortTextItem] | type[LongTextItem]) -> AskedItem:
         question = self._question
         longest = _count(question.maximum, 1, MAX_TEXT)
@@ -334,6 +365,15 @@ class _ItemMaker:
             self._telling.changed(self._place, "bounds")
         common = self._common()
         return AskedItem(kind(**common) if longest is None else kind(**common, max_length=longest))
+
+
+def _with_no_opinion(question: ForeignQuestion) -> ForeignQuestion:
+    """A step that says 'no opinion' is none, where enough others are left."""
+    said = {one.code for one in question.choices if says_no_opinion(one.text)}
+    apart = question.no_opinion | said
+    if not question.steps or len(question.choices) - len(apart) < MIN_CATEGORIES:
+        return question
+    return replace(question, no_opinion=apart)
 
 
 def _says_more(choice: ForeignChoice) -> bool:

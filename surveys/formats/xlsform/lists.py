@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from surveys.formats.foreign import ForeignChoice, Texts
+from surveys.formats.steps import says_no_opinion
 from surveys.formats.xlsform.sheets import FormRow
 
 # More than any item of ours may have; the rest of a list of villages is not even kept.
@@ -15,13 +16,6 @@ _MOST: Final = 2_000
 _STEPS: Final = range(2, 12)
 _NO_OPINION_CODES: Final = frozenset(
     "99 98 999 998 -1 -9 -99 dk dknow na nvt nsp geen_mening no_opinion weet_niet wn kg kwn".split()  # noqa: SIM905
-)
-_NO_OPINION: Final = re.compile(
-    r"(?:\(?ik )?weet (?:het )?niet|geen (?:mening|idee)|(?:niet van toepassing|n\.?v\.?t\.?)"
-    r"|(?:i )?do(?:n['’]t| not) know|no opinion|not applicable|n/?a"
-    r"|(?:je )?ne sai[ts] pas|sans (?:opinion|avis)|pas d['’]avis|non applicable|sans objet"
-    r"|wei(?:ß|ss) (?:ich )?nicht|keine (?:meinung|angabe)|nicht zutreffend",
-    re.IGNORECASE,
 )
 
 
@@ -96,7 +90,7 @@ def shared_lists(names: Iterable[str]) -> frozenset[str]:
 def _is_no_opinion(choice: ForeignChoice) -> bool:
     if choice.code.casefold() in _NO_OPINION_CODES:
         return True
-    return any(_NO_OPINION.fullmatch(words.strip(" .()")) for words in choice.text.values())
+    return says_no_opinion(choice.text)
 
 
 def _says_number(choice: ForeignChoice) -> bool:

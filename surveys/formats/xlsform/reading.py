@@ -334,6 +334,8 @@ class _XlsFormReader:
         for code, holds in told:
             if holds:
                 self._telling.left_out(name, code)
+        if found.kind is not Kind.INFORMATION and row.value("read_only").strip().casefold() in _YES:
+            self._telling.left_out(name, "columns_left_out", columns="read_only")
 
     def _folded(self) -> Iterator[tuple[str, str]]:
         """Questions that ask for the own words of an answer 'other' of an earlier question."""

@@ -93,6 +93,7 @@ class _XlsFormWriter:
         return Written(self._book(), name, MEDIA_TYPE, self._telling.losses)
 
     def _tell_of_whole(self) -> None:
+        self._telling.left_out("", "side_minutes")
         if len(self._document.languages) > 1:
             self._telling.changed("", "title_one_language", language=self._document.source)
 

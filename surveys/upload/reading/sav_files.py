@@ -30,7 +30,7 @@ _HERE: Final = Path(__file__).resolve().parents[3]
 
 class SavTable(msgspec.Struct, frozen=True):
     """`described`: the label of each variable. `declared`: for each the texts of its cells that the
-    file calls missing. `labelled`: whether any code has a label.
+    file calls missing. `labelled`: whether any code has a label. `meant`: for each what its codes mean.
     """
 
     columns: list[str]
@@ -38,6 +38,7 @@ class SavTable(msgspec.Struct, frozen=True):
     declared: list[list[str]]
     rows: list[list[str]]
     labelled: bool
+    meant: list[list[str]]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -45,6 +46,9 @@ class Limits(msgspec.Struct, frozen=True):
     rows: int
     cells: int
     codes: bool
+
+
+MOST_MEANT: Final = 30  # codes of a variable; one with more is no scale
 
 
 def is_sav(content: bytes) -> bool:
@@ -108,20 +112,31 @@ def _read(content: bytes, limits: Limits) -> SavTable:
     columns = [list(values[name]) for name in names]
     if columns and len(columns[0]) > most:
         raise TableError("too_many_rows", limit=most)
-    texts, declared = [], []
+    texts, declared, meant = [], [], []
     for name, cells in zip(names, columns, strict=True):
         labels = meta.variable_value_labels.get(name, {})
         missing = list(_missing(cells, meta.missing_ranges.get(name, ())))
         shown = _shown(cells, {} if limits.codes else labels, missing)
         texts.append([shown.get(cell, "") if _says(cell) else "" for cell in cells])
         declared.append(sorted({shown[cell] for cell in missing}))
+        meant.append(_meant(labels, meta.missing_ranges.get(name, ())))
     described = [meta.column_names_to_labels.get(name) or "" for name in names]
     rows = [list(row) for row in zip(*texts, strict=True)]
-    return SavTable(names, described, declared, rows, bool(meta.variable_value_labels))
+    return SavTable(names, described, declared, rows, bool(meta.variable_value_labels), meant)
 
 
 def _says(cell: object) -> bool:
     return cell is not None and cell == cell
+
+
+def _meant(labels: dict[Any, str], ranges: Collection[Any]) -> list[str]:
+    """What the codes of a variable mean, also those that nobody has: 5 - Helemaal eens."""
+    return [
+        f"{_plain(code)} - {label}"
+        for code, label in list(labels.items())[:MOST_MEANT]
+        if isinstance(code, int | float)
+        and not any(_within(code, one["lo"], one["hi"]) for one in ranges)
+    ]
 
 
 def _missing(cells: Sequence[Any], ranges: Collection[Any]) -> Iterator[Any]:
