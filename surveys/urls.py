@@ -18,12 +18,14 @@ from surveys.authoring.views import (
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
+from surveys.library.views import bank, keeping, taking
 from surveys.respond.views import answering, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
 API_QUESTIONNAIRES = "api/v1/questionnaires"
 VERSION = f"{QUESTIONNAIRE}versions/<int:number>/"
+LIBRARY = "t/<slug:slug>/library/"
 WAVES = "t/<slug:slug>/waves/"
 WAVE = f"{WAVES}<uuid:wave_id>/"
 PEOPLE = f"{WAVE}people/"
@@ -121,6 +123,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         questionnaires_api.QuestionnaireFileView.as_view(),
         name="api_questionnaire_file",
     ),
+    # The library.
+    path(LIBRARY, bank.library_list, name="library_list"),
+    path(f"{LIBRARY}<uuid:entry_id>/", bank.library_entry, name="library_entry"),
+    path(
+        f"{LIBRARY}<uuid:entry_id>/change/", bank.library_entry_change, name="library_entry_change"
+    ),
+    path(
+        f"{LIBRARY}<uuid:entry_id>/remove/", bank.library_entry_remove, name="library_entry_remove"
+    ),
+    path(f"{QUESTIONNAIRE}library/", keeping.library_put, name="library_put"),
+    path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/library/", taking.library_take, name="library_take"),
     # Local governments.
     path(MUNICIPALITIES, catalogue.municipality_list, name="municipality_list"),
     path(f"{MUNICIPALITIES}new/", catalogue.municipality_new, name="municipality_new"),

@@ -307,7 +307,7 @@ class FormBuilder extends HTMLElement {
     const name = form.dataset.name ?? "";
     this.showErrors(form, {});
     const next = act === "remove" ? this.neighbour(form) : null;
-    this.place(told, act === "kind" || act.startsWith("option") ? null : form, { whole: !["up", "down", "place"].includes(act) && !act.startsWith("right:") });
+    this.place(told, ["kind", "loose"].includes(act) || act.startsWith("option") ? null : form, { whole: !["up", "down", "place"].includes(act) && !act.startsWith("right:") });
     const now = told.touched?.[0] && this.querySelector(`form[data-part="${told.touched[0]}"]`);
     if (act === "remove") {
       (next ?? this.querySelector("[data-undoing] button")).focus();
@@ -331,7 +331,7 @@ class FormBuilder extends HTMLElement {
     if (form.matches("[data-add]") || act === "copy") return this.begin(now);
     if (act === "option:add") [...now.querySelectorAll(".options input[type=text]")].at(-1)?.focus();
     else if (act.startsWith("option")) now.querySelector('[value="option:add"]')?.focus();
-    else if (act === "kind") now.querySelector("[data-settings]")?.click();
+    else if (["kind", "loose"].includes(act)) now.querySelector("[data-settings]")?.click();
   }
 
   // Somebody writes at once in what is new; the name that it came with gives way.

@@ -146,11 +146,17 @@ class Builder:
         return len(self.problems) - self.blockers
 
 
-def builder(parts: Mapping[str, State], document: Document, language: str) -> Builder:
+def builder(
+    parts: Mapping[str, State],
+    document: Document,
+    language: str,
+    more: Iterable[Problem] = (),
+) -> Builder:
+    """`more`: what else is to be said of its items."""
     found = validation.problems(document)
     advice = wording_rules.problems(document)
     by_item: dict[str, list[Problem]] = {}
-    for problem in (*found, *advice):
+    for problem in (*found, *more, *advice):
         by_item.setdefault(problem.place.item, []).append(problem)
     by_section: dict[str, list[Problem]] = {}
     for problem in filter(_of_condition, found):

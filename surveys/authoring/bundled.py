@@ -6,7 +6,9 @@ from importlib import resources
 from typing import Final
 
 from surveys.questionnaire.document import Document
+from surveys.questionnaire.drafts import PartKind, split
 from surveys.questionnaire.formats import load_yaml
+from surveys.questionnaire.reuse.excerpts import KINDS, Excerpt, Excerpts
 
 DEFAULT: Final = "toekomstgericht_besturen"
 _FOLDER: Final = resources.files("surveys") / "data" / "questionnaires"
@@ -36,3 +38,19 @@ def slugs() -> tuple[str, ...]:
 
 def templates() -> tuple[Template, ...]:
     return tuple(Template(slug, bundled(slug)) for slug in slugs())
+
+
+@lru_cache(maxsize=8)
+def excerpts(slug: str = DEFAULT) -> tuple[Excerpt, ...]:
+    """The items, scales and themes of a bundled instrument, each by itself."""
+    parts = split(bundled(slug))
+    make = Excerpts(parts, slug)
+    by_kind = [[p for p in parts.values() if p["kind"] == kind] for kind in KINDS]
+    return tuple(make.of(part) for those in by_kind for part in those)
+
+
+@lru_cache(maxsize=1)
+def bundled_items() -> dict[str, Excerpt]:
+    """The items of all of them, by their lineage."""
+    found = [one for slug in slugs() for one in excerpts(slug)]
+    return {one.lineage: one for one in found if one.kind is PartKind.ITEM}

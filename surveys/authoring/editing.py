@@ -19,7 +19,8 @@ States = Mapping[str, State | None]
 
 # What each kind of item needs from the start, so that it can be read.
 _TWO_OPTIONS: Final = ("a", "b")
-_SHARED: Final = ("wording", "help", "theme", "show_if", "required", "role", "of", "takeaway")
+_READ: Final = ("wording", "help", "theme", "show_if", "lineage")
+_SHARED: Final = (*_READ, "required", "role", "of", "takeaway")
 _MEASURED: Final = ("reverse", "estimate", "favourable_from")
 _WRITING: Final = ("quote",)
 _CARRYING: Final = ("options_from",)
@@ -199,9 +200,17 @@ def moved(state: State, section: str | None, rank: str) -> State:
 
 
 def copied(state: State, code: str, rank: str) -> State:
-    """The same once more under another code, without the part that it plays in the report."""
-    body = {name: value for name, value in state["body"].items() if name not in ("role", "of")}
+    """The same once more under another code, as an item of its own: without the part that it plays
+    in the report, and without its lineage."""
+    left = ("role", "of", "lineage")
+    body = {name: value for name, value in state["body"].items() if name not in left}
     return normal({**state, "code": code, "rank": rank, "body": body})
+
+
+def loose(state: State) -> State:
+    """The item as one that was written here: it continues no other any more."""
+    body = {name: value for name, value in state["body"].items() if name != "lineage"}
+    return normal({**state, "body": body})
 
 
 def item_body(kind: Kind, scale: str, wording: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,9 +223,7 @@ def as_kind(state: State, kind: Kind, scale: str) -> State:
     body = state["body"]
     kept = {name: body[name] for name in _SHARED if name in body}
     if kind is Kind.INFORMATION:
-        kept = {
-            name: kept[name] for name in kept if name in ("wording", "help", "theme", "show_if")
-        }
+        kept = {name: kept[name] for name in kept if name in _READ}
     if kind in (Kind.SCALE, Kind.RATING):
         kept |= {name: body[name] for name in _MEASURED if name in body}
     if kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT):

@@ -31,6 +31,7 @@ from surveys.questionnaire.document import (
     DocumentError,
     Language,
 )
+from surveys.questionnaire.reuse.lineage import stamped
 
 TEMPLATE: Final = "template:"
 COPY: Final = "copy:"
@@ -186,11 +187,12 @@ def _document_of(source: str, cleaned: dict[str, Any]) -> Document | None:
     if source == EMPTY:
         return empty(cleaned.get("name", ""), cleaned.get("languages") or [Language.NL.value])
     if source.startswith(TEMPLATE):
-        return bundled(source.removeprefix(TEMPLATE))
+        slug = source.removeprefix(TEMPLATE)
+        return stamped(bundled(slug), slug)
     if source.startswith(COPY):
         chosen: Questionnaire = Questionnaire.objects.get(id=source.removeprefix(COPY))
         cleaned["copied"] = chosen
-        return chosen.draft_document
+        return stamped(chosen.draft_document, str(chosen.id))
     return None
 
 

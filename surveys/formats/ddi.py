@@ -128,7 +128,7 @@ class _Codebook:
 
     def _tell(self) -> None:
         items = self._document.items()
-        if any(item.role or item.takeaway for item in items):
+        if any(item.role or item.takeaway or item.lineage for item in items):
             self.telling.left_out("", "ddi_roles")
         for item in items:
             if item.show_if:

@@ -131,7 +131,7 @@ XLSFORM: Final = {
     ),
     "title_one_language": _("De titel staat er alleen in de brontaal (%(language)s)."),
     "estimate_left_out": _("De inschatting van de andere kant wordt niet gevraagd."),
-    "analysis_left_out": _("Thema, rol, omkering en inzicht staan niet in het bestand."),
+    "analysis_left_out": _("Thema, rol, omkering, inzicht en afkomst staan niet in het bestand."),
     "unit_in_text": _("De eenheid staat achter de vraag."),
     "rank_all": _("Alle antwoorden worden in volgorde gezet, niet alleen de eerste %(count)s."),
     "decimals_free": _("Het aantal cijfers na de komma is vrij."),
@@ -175,7 +175,7 @@ SIDES: Final = {
     "quote_not_asked": _("Of de tekst geciteerd mag worden, wordt in dit formaat niet gevraagd."),
     "side_condition": _("De voorwaarde is in dit formaat niet te zeggen: %(condition)s"),
     "side_for_figures": _(
-        "Thema's, rollen, omkeringen en inzichten horen bij de verwerking; dit formaat heeft ze niet."
+        "Thema's, rollen, omkeringen, inzichten en afkomst horen bij de verwerking; dit formaat heeft ze niet."
     ),
     "side_minutes": _("De invultijd heeft in dit formaat geen plaats."),
 }
@@ -227,7 +227,7 @@ QSF: Final = {
 }
 
 DDI: Final = {
-    "ddi_roles": _("Rollen, omkeringen en inzichten hebben in DDI geen plaats."),
+    "ddi_roles": _("Rollen, omkeringen, inzichten en afkomst hebben in DDI geen plaats."),
     "ddi_condition": _(
         "De voorwaarde staat in DDI als tekst bij wie de vraag krijgt: %(condition)s"
     ),

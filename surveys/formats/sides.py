@@ -305,4 +305,4 @@ def short_code(code: str, most: int, taken: Collection[str]) -> str:
 def _for_figures(item: Item) -> bool:
     """Whether it says something for the report alone."""
     turned = isinstance(item, Measured) and (item.reverse or item.favourable_from is not None)
-    return bool(item.role or item.takeaway or turned)
+    return bool(item.role or item.takeaway or item.lineage or turned)

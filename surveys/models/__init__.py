@@ -13,6 +13,7 @@ from surveys.models.fieldwork import (
     WaveState,
 )
 from surveys.models.imports import ImportKind, PendingImport
+from surveys.models.library import LibraryEntry
 from surveys.models.peers import PeerList, PeerMember
 from surveys.models.questionnaire import (
     DraftChange,
@@ -32,6 +33,7 @@ __all__ = [
     "Invitation",
     "Item",
     "Judgement",
+    "LibraryEntry",
     "Mailing",
     "Merger",
     "Mode",

@@ -13,6 +13,8 @@ from surveys.questionnaire.comparison.proposals import Verdict
 from surveys.questionnaire.document import Document, decode
 from surveys.questionnaire.drafts import PartKind, State, join
 
+LINEAGE = 105  # characters: a questionnaire, a dot and a code
+
 
 class Questionnaire(TenantModel):
     """A paired instrument of a tenant: one draft, in parts, and the versions that were published.
@@ -178,6 +180,8 @@ class Item(TenantModel):
     theme = models.CharField(max_length=40, blank=True)
     position = models.PositiveIntegerField()
     comparable = models.BooleanField(default=False)
+    # Where it was taken over from; empty for an item that was written here.
+    lineage = models.CharField(max_length=LINEAGE, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -185,6 +189,7 @@ class Item(TenantModel):
             models.UniqueConstraint(fields=["tenant", "version", "code"], name="surveys_item_code"),
             models.CheckConstraint(condition=~Q(code=""), name="surveys_item_has_code"),
         ]
+        indexes = [models.Index(fields=["tenant", "lineage"], name="surveys_item_lineage")]
 
 
 class Judgement(TenantModel):

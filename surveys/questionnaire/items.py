@@ -12,6 +12,7 @@ from surveys.questionnaire.words import (
     Count,
     Decimals,
     Kind,
+    Lineage,
     Perspective,
     Purpose,
     ScalePoint,
@@ -20,11 +21,14 @@ from surveys.questionnaire.words import (
 
 
 class BaseItem(DocumentPart, frozen=True, kw_only=True, tag_field="kind"):
+    """What every item has. ``lineage`` is absent where it was written here (lineage.py)."""
+
     code: Code
     wording: Wording
     help: Text | None = None
     theme: Code | None = None
     show_if: str | None = None
+    lineage: Lineage | None = None
 
     @property
     def kind(self) -> Kind:

@@ -95,6 +95,10 @@ VALIDATION_MESSAGES: Final = {
     "unused_scale": _("De schaal '%(name)s' wordt niet gebruikt."),
     "unused_theme": _("Het thema '%(name)s' wordt niet gebruikt."),
     "duplicate_code": _("De code '%(code)s' staat er meer dan één keer."),
+    "lineage_twice": _(
+        "Deze vraag en '%(other)s' komen van hetzelfde item van de bibliotheek; maak er een los."
+    ),
+    "changed_since_library": _("Gewijzigd sinds de bibliotheek: %(grounds)s."),
     "reserved_code": _("De code '%(code)s' heeft al een vaste betekenis; kies een andere."),
     "duplicate_text": _("De tekst '%(text)s' staat er meer dan één keer."),
     "empty_section": _("Dit onderdeel heeft geen items."),

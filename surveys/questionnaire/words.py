@@ -80,6 +80,10 @@ class TranslationState(StrEnum):
 
 LanguageCode = Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(Language)})(?!\n)$")]
 Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
+# Where an item was written first: its questionnaire, and its code there.
+Lineage = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\.[A-Za-z][A-Za-z0-9_]{0,39}(?!\n)$")
+]
 # Bounds that make every loop over a document short, whoever wrote it.
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Decimals = Annotated[int, msgspec.Meta(ge=0, le=6)]

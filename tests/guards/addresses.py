@@ -19,6 +19,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "delivery_id": "accounts.WebhookDelivery",
     "questionnaire_id": "surveys.Questionnaire",
     "part_id": "surveys.DraftPart",
+    "entry_id": "surveys.LibraryEntry",
     "pending_id": "surveys.PendingImport",
     "municipality_id": "surveys.Municipality",
     "peer_list_id": "surveys.PeerList",

@@ -28,6 +28,12 @@ DOCUMENT = {
     "sections": [],
 }
 HEAD = {name: DOCUMENT[name] for name in ("format", "title", "minutes", "languages")}
+THEME = {
+    "kind": "theme",
+    "lineage": "a.b",
+    "languages": ["nl"],
+    "part": {"code": "b", "body": {"title": {"nl": "t"}}},
+}
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.ApiToken": {"expires_at": LATER},
     "accounts.TeamInvitation": {"role": "analyst", "expires_at": LATER},
@@ -43,6 +49,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "reports.ReportShare": {"expires_at": LATER},
     "reports.ReportMail": {"share": None},
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
+    "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER},
 }

@@ -56,7 +56,11 @@ _flag = st.booleans()
 
 @st.composite
 def items(draw: st.DrawFn) -> Item:
-    common: dict[str, Any] = {"code": draw(codes), "wording": draw(_wording)}
+    common: dict[str, Any] = {
+        "code": draw(codes),
+        "wording": draw(_wording),
+        "lineage": draw(st.none() | codes.map("bank.{}".format)),
+    }
     options = draw(_options)
     either = draw(_flag)  # drawn once: what is drawn for kinds that are not taken counts too
     kinds: list[Item] = [

@@ -11,6 +11,7 @@ from surveys.authoring.actions import create_questionnaire, publish_version, sav
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
+from surveys.questionnaire.reuse.lineage import stamped
 from surveys.questionnaire.rules.validation import problems
 from tests.surveys.authoring import DOCUMENT, HOSTILE, changed, draft, now, part, url
 
@@ -28,7 +29,7 @@ def test_starting_from_the_template(browser: Client, north: Tenant) -> None:
     answer = browser.post(url("questionnaire_new"), {"name": "Besturen", "source": slug})
     made = now(north)
     assert answer["Location"] == url("questionnaire_page", made.id)
-    assert draft(north) == DOCUMENT
+    assert draft(north) == stamped(DOCUMENT, "toekomstgericht_besturen")
 
 
 def test_starting_with_nothing(browser: Client, north: Tenant) -> None:
@@ -86,7 +87,8 @@ def test_starting_from_an_own_one(
     source = f"copy:{questionnaire.id}"
     browser.post(url("questionnaire_new"), {"name": "Kopie", "source": source})
     with tenant(north.id):
-        assert Questionnaire.objects.get(name="Kopie").draft_document == DOCUMENT
+        made = Questionnaire.objects.get(name="Kopie")
+        assert made.draft_document == stamped(DOCUMENT, str(questionnaire.id))
 
 
 @pytest.mark.parametrize(

@@ -248,5 +248,5 @@ def test_the_page_asks_the_same_of_the_database_for_1_and_3_versions(
                 by=alice, questionnaire=questionnaire, document=document, revision=number + 1
             )
             publish_version(by=alice, questionnaire=questionnaire, outdated_too=True)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get(url("questionnaire_page", questionnaire.id))

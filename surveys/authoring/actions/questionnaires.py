@@ -225,6 +225,7 @@ def _places(document: Document) -> list[dict[str, Any]]:
             "kind": item.kind.value,
             "section": section.code,
             "theme": item.theme or "",
+            "lineage": item.lineage or "",
         }
         for section in document.sections
         for item in section.items

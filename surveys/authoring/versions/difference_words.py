@@ -93,6 +93,7 @@ def setting_name(field: str) -> str:
         "favourable_from": _("Eens vanaf"),
         "role": _("Rol in het rapport"),
         "of": _("Hoort bij"),
+        "lineage": _("Afkomst"),
         "takeaway": _("Inzicht"),
         "min": _("Minimum"),
         "max": _("Maximum"),

@@ -25,6 +25,7 @@ from surveys.authoring.building import (
 from surveys.authoring.editing import Meanwhile
 from surveys.authoring.fields import BASE, Field
 from surveys.authoring.translating.lines import translated_part
+from surveys.authoring.versions.since_library import since_library
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import DocumentError
 from surveys.questionnaire.drafts import PartKind
@@ -131,6 +132,8 @@ def _card(
     elif part.kind == PartKind.ITEM:
         item = document.item(part.code)
         found = problems_of(document, item) if item else []
+        mine = since_library({key: part.state}, document, str(questionnaire.id))
+        found += mine.get(part.code, [])
         page["card"] = item_card(document, key, item, language, found, part.state) if item else None
         name = "questionnaires/item_card.html"
     elif part.kind == PartKind.SECTION:

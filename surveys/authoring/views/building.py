@@ -6,6 +6,7 @@ script posts the same forms, asks for JSON, and gets the cards that the edit tou
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from surveys.authoring.editing import (
     Path,
     as_kind,
     item_body,
+    loose,
     with_option,
     with_option_moved,
     without_option,
@@ -43,6 +45,7 @@ from surveys.authoring.forms import RenameForm, ReplaceForm
 from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
 from surveys.authoring.translating.outdated import still_right
+from surveys.authoring.versions.since_library import since_library
 from surveys.authoring.views.answers import (
     Clash,
     Clashes,
@@ -75,9 +78,10 @@ def questionnaire_page(request: MemberRequest, questionnaire_id: UUID) -> HttpRe
     parts = states(questionnaire)
     document = join(parts)
     language = reading_language(request, document)
+    since = since_library(parts, document, str(questionnaire.id))
     page = {
         **frame(questionnaire, language),
-        "builder": builder(parts, document, language),
+        "builder": builder(parts, document, language, chain(*since.values())),
         "kinds": [(kind.value, name) for kind, name in KINDS.items()],
         "undoable": undoing.undoable(request.user, questionnaire),
         "versions": queries.version_rows(questionnaire),
@@ -118,8 +122,9 @@ def _act(request: MemberRequest, questionnaire: Questionnaire, part_id: UUID) ->
         edits.remove(**who, seen=seen, sure=request.POST.get("sure") == "1")
     elif do == "kind":
         edits.change_part(**who, operation="kind", change=_to_kind(request, questionnaire))
-    elif do.startswith(RIGHT):
-        edits.change_part(**who, operation="right", change=_right(do.removeprefix(RIGHT)))
+    elif do == "loose" or do.startswith(RIGHT):
+        operation, _colon, field = do.partition(":")
+        edits.change_part(**who, operation=operation, change=_right(field) if field else _loose)
     elif do.startswith("option"):
         edits.change_part(**who, operation="options", change=_options(do))
     return [str(part_id)]
@@ -174,6 +179,10 @@ def _scale(questionnaire: Questionnaire, kind: Kind, body: Mapping[str, Any]) ->
         raise Refused(_("Voeg onderaan eerst een schaal toe die bij dit soort vraag past."))
     now = str(body.get("scale", ""))
     return now if now in fitting else fitting[0]
+
+
+def _loose(state: State) -> State:
+    return loose(state) if state["kind"] == PartKind.ITEM else state
 
 
 def _right(field: str) -> Callable[[State], State]:

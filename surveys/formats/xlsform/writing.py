@@ -172,8 +172,9 @@ class _XlsFormWriter:
             self._telling.left_out(item.code, "options_all_offered", source=item.carries_from)
         if isinstance(item, ShortTextItem | LongTextItem) and item.quote:
             self._telling.left_out(item.code, "quote_not_asked")
-        extras = (item.theme, item.role, item.takeaway, getattr(item, "favourable_from", None))
-        if any(extra is not None for extra in extras) or getattr(item, "reverse", False):
+        extras = (item.theme, item.role, item.takeaway, item.lineage)
+        measured = (getattr(item, "favourable_from", None), getattr(item, "reverse", None) or None)
+        if any(extra is not None for extra in (*extras, *measured)):
             self._telling.left_out(item.code, "analysis_left_out")
         if isinstance(item, NumberItem) and item.unit:
             self._telling.changed(item.code, "unit_in_text")

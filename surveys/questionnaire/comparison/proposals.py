@@ -132,6 +132,11 @@ def _places(document: Document) -> dict[str, str]:
     return found
 
 
+def beside(old: Document, was: Item, new: Document, now: Item) -> Proposal:
+    """An item beside one of another questionnaire, whatever their codes and places."""
+    return _proposal(now.code, asked(old, was), asked(new, now), moved=False)
+
+
 def _proposal(
     code: str, before: Mapping[FieldKey, str], after: Mapping[FieldKey, str], *, moved: bool
 ) -> Proposal:
@@ -157,7 +162,8 @@ def asked(document: Document, item: Item) -> dict[FieldKey, str]:
     What an absent setting stands for is written out, so that it is the same as saying it.
     """
     part = flat_item(item)
-    fields = {key: value for key, value in part.fields.items() if key != ("scale", "")}
+    named = (("scale", ""), ("lineage", ""))  # names say nothing of what is asked
+    fields = {key: value for key, value in part.fields.items() if key not in named}
     fields["options", ""] = " ".join(part.options)
     fields.setdefault(("reverse", ""), NO)
     fields.setdefault(("other", ""), NO)

@@ -111,9 +111,18 @@ def _codes(document: Document) -> Iterator[Problem]:
         yield blocker("duplicate_code", ProblemPlace(section=code), code=code)
     for code in repeated(item.code for item in document.items()):
         yield blocker("duplicate_code", ProblemPlace(item=code), code=code)
+    yield from _lineages(document)
     for item in document.items():
         if item.code in RESERVED:
             yield blocker("reserved_code", ProblemPlace(item=item.code), code=item.code)
+
+
+def _lineages(document: Document) -> Iterator[Problem]:
+    """Two items of one questionnaire that continue the same one: nothing could tell which."""
+    first: dict[str, str] = {}
+    for item in document.items():
+        if item.lineage and (other := first.setdefault(item.lineage, item.code)) != item.code:
+            yield blocker("lineage_twice", ProblemPlace(item=item.code), other=other)
 
 
 def _sections(document: Document) -> Iterator[Problem]:

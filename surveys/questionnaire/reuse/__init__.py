@@ -1,0 +1,1 @@
+"""What of one questionnaire goes into another, and how it is known there again. Pure."""
