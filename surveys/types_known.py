@@ -12,10 +12,11 @@ import msgspec
 
 from surveys.answer_import.mapping import AnswerMapping
 from surveys.questionnaire.document import Document
+from surveys.questionnaire.reuse.excerpts import Excerpt
 from surveys.upload.reading.sav_files import SavTable
 
 # A view's own type is told by the room's `ready`, for nothing below a view may know it.
-_KINDS: Final[tuple[type, ...]] = (Document, AnswerMapping, SavTable)
+_KINDS: Final[tuple[type, ...]] = (Document, Excerpt, AnswerMapping, SavTable)
 
 
 def learn(*more: type) -> None:

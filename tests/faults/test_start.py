@@ -9,6 +9,7 @@ from benchmarking import documents
 from benchmarking.inputs.manifest import Manifest
 from surveys.answer_import.mapping import AnswerMapping
 from surveys.questionnaire.document import Document
+from surveys.questionnaire.reuse.excerpts import Excerpt
 from surveys.respond.views.answering import Save
 from surveys.upload.reading.sav_files import SavTable
 
@@ -36,7 +37,7 @@ def test_every_type_that_people_send_is_known_before_there_are_threads() -> None
         text=True,
         check=True,
     )
-    sent = {Document, AnswerMapping, SavTable, Save}
+    sent = {Document, Excerpt, AnswerMapping, SavTable, Save}
     assert set(done.stdout.split()) == {
         f"{kind.__name__}@1" for kind in sent | {*documents.KINDS, Manifest}
     }
@@ -62,4 +63,4 @@ def test_every_type_that_is_decoded_is_among_them() -> None:
     kinds = {line.rstrip(")").replace("=", " ").split()[-1] for line in found.stdout.splitlines()}
     # What the process that reads a workbook or a file of SPSS is told: it has no threads.
     alone = {"Wanted", "Limits"}
-    assert kinds == {"Document", "AnswerMapping", "SavTable", "Save"} | alone
+    assert kinds == {"Document", "Excerpt", "AnswerMapping", "SavTable", "Save"} | alone

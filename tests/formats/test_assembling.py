@@ -107,6 +107,12 @@ def test_markup_goes_and_words_stay() -> None:
     assert codes(taken) == ["markup"]
 
 
+def test_words_that_nobody_sees_are_no_words() -> None:
+    taken = assembled(foreign(question("a", text={"nl": "\u00ad\u200b"})))
+    assert taken.document.items()[0].wording.political == {"nl": "a"}  # its name instead
+    assert blockers(taken.document) == []
+
+
 @pytest.mark.parametrize(
     "hostile", ["<script " * 20_000, '<a "' * 20_000, "<!--" * 20_000, "&" * 60_000, "<p>" * 20_000]
 )

@@ -57,8 +57,15 @@ def plain_text(raw: str, limit: int, *, multiline: bool = True) -> PlainText:
     tidy = plain.tidy(unescaped, multiline=multiline)
     visible = "".join(char for char in tidy if char == "\n" or plain.forbidden(char) is None)
     words = plain.tidy(_one_blank(visible) if markup else visible, multiline=multiline)
+    if plain.is_blank(words):
+        words = ""  # nobody would see what is left
     cut = len(words) > limit or len(raw) > _MOST
-    return PlainText(_shortened(words, limit) if cut else words, markup, cut, visible != tidy)
+    return PlainText(
+        _shortened(words, limit) if cut else words,
+        markup,
+        cut,
+        bool(tidy) and (visible != tidy or not words),
+    )
 
 
 def _without_tags(text: str) -> tuple[str, bool]:
