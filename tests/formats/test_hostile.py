@@ -20,9 +20,9 @@ from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
 from surveys.formats.taking_over.assembling import assembled
 from surveys.questionnaire.document import Perspective, decode, encode
-from tests.formats.limesurvey_files import later, separated, third
+from tests.formats.answering import logical
+from tests.formats.limesurvey.files import later, separated, third
 from tests.formats.test_qsf import CHOICES, GRID, boolean, compared, sq, survey
-from tests.formats.test_surveyjs import logical
 
 Reader = Callable[[bytes], Foreign]
 

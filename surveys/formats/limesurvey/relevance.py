@@ -1,5 +1,6 @@
 """LimeSurvey's relevance (ExpressionScript) as a condition of ours, where it is one."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SUFFIX: Final = re.compile(r"\.(?:NAOK|code|value)\Z")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _EMPTY: Final = frozenset({"is_empty", "empty"})
+# What was typed without the entities that the engine puts into it.
+_DECODED: Final = frozenset({"html_entity_decode", "htmlspecialchars_decode"})
 
 _MOST_NAMES: Final = 50_000  # the cells of grids multiply
 
@@ -126,7 +129,7 @@ def is_division(question: LimeQuestion) -> bool:
 
 def condition(text: str, names: Names) -> Expression:
     """The condition; UnsayableError when our language has no words for it."""
-    bare = text.strip()
+    bare = html.unescape(text).strip()
     if bare.startswith("{") and bare.endswith("}"):
         bare = bare[1:-1]
     return told(parse(bare, _DIALECT), lambda node: _leaf(node, names))
@@ -167,6 +170,8 @@ def _counted(operator: str, call: Call, limit: Literal, names: Names) -> Express
 
 
 def _meant(node: Node, names: Names) -> Meant:
+    if isinstance(node, Call) and node.function.lower() in _DECODED and len(node.arguments) == 1:
+        return _meant(node.arguments[0], names)
     if not isinstance(node, NamedAnswer):
         raise UnsayableError("name")
     found = names.get(_SUFFIX.sub("", node.name))

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final
 
+from surveys.formats.limesurvey.equations import in_time, quoted, same_words
 from surveys.formats.losses import Written
+from surveys.formats.scripts import UnsayableError
 from surveys.formats.sides import (
     ALWAYS,
     Chosen,
@@ -85,6 +87,8 @@ _COLUMNS: Final = (
 )
 _DATE_FORMAT: Final = "yyyy-mm-dd"
 _NEVER: Final = "0"
+# The importer's console command stops where there is none; one that is taken it replaces itself.
+_WISHED_NUMBER: Final = "100001"
 
 _Row = dict[str, str]
 
@@ -120,7 +124,13 @@ class _LimeSurveyWriter:
         for _section, items in self.side.sections():
             for item in items:
                 self._name(item)
-                self._relevance[item.code] = self._condition(self.side.told(item))
+                self._relevance[item.code] = self._relevance_of(item)
+
+    def _relevance_of(self, item: Item) -> str:
+        try:
+            return self._condition(self.side.told(item))
+        except UnsayableError:
+            return self._condition(self.side.unsaid(item))
 
     def _name(self, item: Item) -> None:
         taken = _RESERVED | {code.casefold() for code in self._codes.values()}
@@ -151,6 +161,7 @@ class _LimeSurveyWriter:
 
     def rows(self) -> Iterator[_Row]:
         languages = self._document.languages or (self._document.source,)
+        yield _setting("sid", _WISHED_NUMBER)
         yield _setting("language", languages[0])
         yield _setting("additional_languages", " ".join(languages[1:]))
         yield _setting("format", "G")
@@ -161,7 +172,7 @@ class _LimeSurveyWriter:
                 yield {
                     "class": "G",
                     "type/scale": str(number),
-                    "name": self._said(section.title, language) or section.code,
+                    "name": _named(self._said(section.title, language) or section.code),
                     "relevance": "1",
                     "text": self._said(section.intro, language),
                     "language": language,
@@ -252,7 +263,7 @@ class _LimeSurveyWriter:
             case Chosen(item, option):
                 return self._chosen(item, option)
             case SameWords(item, key, words):
-                return f"{self._words_of(item, key)} == {_quoted(words)}"
+                return same_words(self._words_of(item, key), words)
             case Ordered(item, operator, value):
                 return self._ordered(item, operator, value)
 
@@ -277,7 +288,7 @@ class _LimeSurveyWriter:
 
     def _one_of(self, item: Item, values: tuple[int | str, ...]) -> str:
         cases = (
-            f"{self._variable(item)} == {_quoted(self._stored(item, value))}" for value in values
+            f"{self._variable(item)} == {quoted(self._stored(item, value))}" for value in values
         )
         return f"({' or '.join(cases)})"
 
@@ -292,14 +303,16 @@ class _LimeSurveyWriter:
             return f"{self._variable(item, code)} == 'Y'"
         if isinstance(item, RankingItem):
             ranks = range(1, min(item.choose, len(item.options)) + 1)
-            cases = (f"{self._variable(item, str(rank))} == {_quoted(code)}" for rank in ranks)
+            cases = (f"{self._variable(item, str(rank))} == {quoted(code)}" for rank in ranks)
             return f"({' or '.join(cases)})"
         points = self._variable(item, code)
         return f"(!is_empty({points}) and {points} > 0)"
 
     def _ordered(self, item: Item, operator: str, value: float | str) -> str:
         variable = self._variable(item)
-        shown = _quoted(value) if isinstance(value, str) else f"{value:.6f}".rstrip("0").rstrip(".")
+        if isinstance(value, str):
+            return f"(!is_empty({variable}) and {in_time(variable, operator, value)})"
+        shown = f"{value:.6f}".rstrip("0").rstrip(".")
         return f"(!is_empty({variable}) and {variable} {operator} {shown})"
 
 
@@ -310,10 +323,9 @@ def escaped(text: str) -> str:
     return f"&#61;{one[1:]}" if one.startswith("=") else one
 
 
-def _quoted(text: str) -> str:
-    """A text in an expression; a quotation mark in it would end it."""
-    escaped_marks = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped_marks}'"
+def _named(title: str) -> str:
+    """A group called 0 has no name to the importer, which then makes one."""
+    return "&#48;" if title == "0" else title
 
 
 def _setting(name: str, value: str) -> _Row:

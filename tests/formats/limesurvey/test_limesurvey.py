@@ -18,7 +18,7 @@ from surveys.formats.scripts import UnsayableError
 from surveys.formats.taking_over.assembling import AskedSides, assembled
 from surveys.questionnaire.conditions.expressions import AllOf, Answered, AnyOf, Compare, Not
 from surveys.questionnaire.document import Document, Kind, Perspective
-from tests.formats.limesurvey_files import later, separated, third
+from tests.formats.limesurvey.files import later, separated, third
 from tests.questionnaire.builders import OPTIONS, every_kind, raw_item, small
 from tests.questionnaire.strategies import documents
 
@@ -126,6 +126,8 @@ def _names() -> Any:
         ("N1 >= -2.5", Compare("N1", ">=", -2.5)),
         ("count(M1_a, M1_b) > 0", AnyOf((Compare("M1", "has", "a"), Compare("M1", "has", "b")))),
         ("{N1 == 1}", Compare("N1", "==", 1.0)),
+        ("N1 &lt; 3", Compare("N1", "<", 3.0)),
+        ('html_entity_decode(L1_other.NAOK) == "één &amp; meer"', Compare("L1.other", "==", "één & meer")),
         ("M1_a != 'Y'", Not(Compare("M1", "has", "a"))),
         ("!(N1 == '')", Answered("N1")),
     ],
@@ -226,7 +228,7 @@ def broken_rules(rows: list[dict[str, str]]) -> list[str]:
     names = [
         row["name"].casefold()
         for row in rows
-        if row["class"] == "Q" and row["language"] == rows[0]["text"]
+        if row["class"] == "Q" and row["language"] == rows[1]["text"]
     ]
     return broken + [f"twice {name}" for name in names if names.count(name) > 1]  # fmt: skip
 
@@ -293,6 +295,19 @@ def test_texts_are_html_in_one_line_and_no_expression() -> None:
         ("P has c", "(!is_empty(P_c.NAOK) and P_c.NAOK > 0)"),
         ("N >= 2.5", "(!is_empty(N.NAOK) and N.NAOK >= 2.5)"),
         ("answered(T)", "!is_empty(T.NAOK)"),
+        ('T == "ja"', 'T.NAOK == "ja"'),
+        ('T == "één & meer"', 'html_entity_decode(T.NAOK) == "één &amp; meer"'),
+        ('D < "2026-01-31"', "(!is_empty(D.NAOK) and D.NAOK < '2026-01-31')"),
+        ('D <= "2026-01-31"', "(!is_empty(D.NAOK) and D.NAOK < '2026-02-01')"),
+        ('D > "2026-12-31"', "(!is_empty(D.NAOK) and D.NAOK >= '2027-01-01')"),
+        (
+            'D == "2026-01-31"',
+            "(!is_empty(D.NAOK) and (D.NAOK >= '2026-01-31' and D.NAOK < '2026-02-01'))",
+        ),
+        (
+            'D != "2026-01-31"',
+            "(!is_empty(D.NAOK) and !((D.NAOK >= '2026-01-31' and D.NAOK < '2026-02-01')))",
+        ),
         ("R > 10", "0"),
     ],
 )
@@ -306,10 +321,30 @@ def test_conditions_are_spelt_out(show_if: str, relevance: str) -> None:
         raw_item("P", "sum", options=OPTIONS),
         raw_item("N", "number", decimals=1),
         raw_item("T", "short_text"),
+        raw_item("D", "date"),
         raw_item("Z", "long_text", show_if=show_if),
     )
     row = next(row for row in rows_of(document) if row["name"] == "Z")
     assert row["relevance"] == relevance
+
+
+def test_words_that_an_equation_cannot_say_are_told() -> None:
+    document = small(
+        raw_item("T", "short_text"), raw_item("Z", "number", show_if=r'T == "C:\temp"')
+    )
+    written = limesurvey.write(document, POLITICAL)
+    assert ("Z", "side_condition") in {(loss.place, loss.code) for loss in written.losses}
+    assert [row["relevance"] for row in rows_of(document) if row["name"] == "Z"] == ["1"]
+
+
+def test_the_importer_finds_a_number_and_a_name_for_every_group() -> None:
+    title = {"nl": "0"}
+    document = small(sections=[{"code": "s", "title": title, "items": [raw_item("A", "number")]}])
+    rows = rows_of(document)
+    assert [row["name"] for row in rows if row["class"] == "G"] == ["&#48;"]
+    assert [row["text"] for row in rows if row["name"] == "sid"] == ["100001"]
+    taken = assembled(limesurvey.read(limesurvey.write(document, POLITICAL).body)).document
+    assert taken.sections[0].title == title
 
 
 def test_an_answer_to_a_hidden_question_does_not_count() -> None:

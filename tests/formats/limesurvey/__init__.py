@@ -1,0 +1,1 @@
+"""Questionnaires of other programs: what is taken over, what is told."""
