@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import Pair
 from reports.charts import svg
 from reports.charts.svg import Look
 from reports.charts.text import shorten, wrap
 from reports.charts.words import word
-from reports.narrative.phrasing import numbers
+from reports.narrative.model import value, visible
+from reports.narrative.phrasing import numbers, shown
 
 STEPS = (".14", ".32", ".55", ".85")
 SIZES = {True: 11.5, False: 13.0}  # by `wide`: on a phone a drawing is shown smaller than it is
@@ -17,17 +19,17 @@ Box = tuple[float, float, float, float]
 Named = tuple[str, str]  # code, text
 
 
-def shade(value: float, full: float) -> str:
+def shade(strength: float, full: float) -> str:
     """One of four strengths of a colour; everything beyond `full` looks the same."""
-    return STEPS[min(3, int(4 * min(1.0, abs(value) / full)))]
+    return STEPS[min(3, int(4 * min(1.0, abs(strength) / full)))]
 
 
-def _cell(box: Box, tone: str, shown: str, strength: str, size: float) -> str:
+def _cell(box: Box, tone: str, told: str, strength: str, size: float) -> str:
     x, y, wide, high = box
     ink = FULL_INKS.get(tone, "ti") if strength == STEPS[3] else "ti"
     bold = {"text_anchor": "middle", "font_weight": "600"}
     drawn = svg.rect(box, f"{tone} cell", fill_opacity=strength, rx="4")
-    return drawn + svg.text(x + wide / 2, y + high / 2 + 4, shown, ink, size, **bold)
+    return drawn + svg.text(x + wide / 2, y + high / 2 + 4, told, ink, size, **bold)
 
 
 def _hatched(box: Box, note: str, size: float) -> str:
@@ -44,18 +46,20 @@ def _hatched(box: Box, note: str, size: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GapGrid:
-    """Signed gaps by (row code, column code), in points of 0..100; None is hidden."""
+    """Gaps by (row code, column code), in points of a score."""
 
     rows: Sequence[Named]
     columns: Sequence[Named]
-    values: Mapping[Named, float | None]
+    values: Mapping[Named, Figure | None]
 
 
-def heatmap(grid: GapGrid, look: Look, *, threshold: int = 5, full: float = 20.0) -> str:
-    """A shaded cell for each gap.
+def depth_of(gap: float, full: float) -> int:
+    """One of four strengths of a gap's colour, 0 for next to nothing; beyond `full` the deepest."""
+    return min(round(len(STEPS) * abs(gap) / full), len(STEPS))
 
-    The hue says which side is higher; beyond `full` the shade stays the same.
-    """
+
+def heatmap(grid: GapGrid, look: Look, *, full: float) -> str:
+    """A shaded cell for each gap; the hue says which side is higher, beyond `full` no deeper."""
     rows, columns = grid.rows, grid.columns
     left = 220.0 if look.wide else 96.0
     across = (look.width - left) / max(1, len(columns))
@@ -72,16 +76,19 @@ def heatmap(grid: GapGrid, look: Look, *, threshold: int = 5, full: float = 20.0
         parts.append(svg.text(0, y + 19, shorten(label, left - 12, size), "ti", size))
         for number, (column, _) in enumerate(columns):
             box = (left + across * number + 1.5, y + 1.5, across - 3, high - 3)
-            parts.append(_gap(box, grid.values.get((row, column)), full, threshold, look))
+            parts.append(_gap(box, grid.values.get((row, column)), full, look))
     return svg.figure(head + high * len(rows), parts, look)
 
 
-def _gap(box: Box, value: float | None, full: float, threshold: int, look: Look) -> str:
-    if value is None:
-        return _hatched(box, f"n<{threshold}", SIZES[look.wide])
-    tone = "pol" if value > 0 else "adm"
-    shown = numbers.pomp_gap(value, look.language)
-    return _cell(box, tone, shown, shade(value, full), SIZES[look.wide])
+def _gap(box: Box, figure: Figure | None, full: float, look: Look) -> str:
+    size = SIZES[look.wide]
+    if figure is None or not visible(figure):
+        return _hatched(box, word("hidden", look.language) if figure else "", size)
+    gap = value(figure)
+    told = shown.marked(figure, "pomp_gap", look.language)
+    depth = depth_of(gap, full)
+    strength = STEPS[depth - 1] if depth else "0"
+    return _cell(box, "pol" if gap > 0 else "adm", told, strength, size)
 
 
 def cooccurrence(options: Sequence[Named], pairs: Sequence[Pair], look: Look) -> str:
@@ -119,7 +126,7 @@ def _pair(box: Box, pair: Pair | None, names: str, look: Look) -> str:
     if pair is None:
         return _hatched(box, "", size)
     phi = pair.phi or 0.0
-    shown = numbers.number(100 * pair.both, language)
-    drawn = _cell(box, "brand" if phi >= 0 else "d2", shown, shade(phi, 0.4), size)
+    told = numbers.number(100 * pair.both, language)
+    drawn = _cell(box, "brand" if phi >= 0 else "d2", told, shade(phi, 0.4), size)
     said = f"{names}: {numbers.share(pair.both, language)} {word('both', language)}"
     return svg.tag("g", svg.tag("title", svg.clean(said)) + drawn, data_mark="")

@@ -79,6 +79,11 @@ def _mark(measure: str, x: float, y: float) -> str:
 
 def gap_axis(*, language: str = "nl", prefix: str) -> str:
     """The scale above a column of gaps, from -50 to +50."""
-    labels = [numbers.signed(2 * REACH * (tick - 0.5), language) for tick in TICKS]
+    labels = gap_ticks(language)
     title = numbers.interval(-REACH, REACH, language, unit="pomp_gap", step=1.0)
     return axis(labels, places=[place_of(t) / WIDE for t in TICKS], prefix=prefix, title=title)
+
+
+def gap_ticks(language: str) -> list[str]:
+    """The names of the ticks of a gap."""
+    return [numbers.signed(2 * REACH * (tick - 0.5), language) for tick in TICKS]

@@ -212,6 +212,12 @@ def svg(
     )
 
 
+def placed(drawn: str, box: tuple[float, float, float, float]) -> str:
+    """A whole drawing as a part of another one; what runs past its own size is cut off there."""
+    x, y, wide, high = map(at, box)
+    return drawn.replace("<svg ", f'<svg x="{x}" y="{y}" width="{wide}" height="{high}" ', 1)
+
+
 def unscaled(high: float, parts: Iterable[str], *, prefix: str, title: str) -> str:
     """A drawing as wide as its place, in pixels that keep their size."""
     named, head = _named(prefix, title, "")

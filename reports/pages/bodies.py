@@ -6,6 +6,7 @@ The frame around it (who reads, what they may do, forms and their tokens) is mad
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -14,8 +15,9 @@ from benchmarking.queries import themes_of_all
 from reports.kept import kept_body
 from reports.open_answers.queries import state_of, voices
 from reports.pages.comparison import ComparisonReading, correction_of
-from reports.pages.drawings import Takeable
-from reports.pages.heatmap import heatmap_of
+from reports.pages.drawings.maps import map_name
+from reports.pages.drawings.taken import Takeable
+from reports.pages.heatmap import Heatmap, heatmap_of
 from reports.pages.parts import (
     MAP,
     OVERVIEW,
@@ -53,7 +55,8 @@ def part_body(
         found = _municipality(standing, part) if own else _benchmark(standing, part)
         page = Page(found, language)
         more = _of_municipality(page, part, chosen) if own else _of_benchmark(page, part, chosen)
-        return {**_of_every(page, tenant, standing, part, chosen), **more}
+        taken = None if part is WHOLE else _taken(page, tenant, standing, more.get("map"))
+        return {**_of_every(page, tenant, standing, part, chosen), **more, "charts": taken}
 
     choices = [f"{name}={value}" for name, value in sorted(chosen.items())]
     names = participating(standing.wave) if "municipalities" in part.reads else ()
@@ -94,15 +97,20 @@ def _of_every(
         "figures": StatementList(page, {}) if whole else figure_rows(page, chosen),
         "chosen": chosen,
         "voices": voices(standing, page.language) if "texts" in part.reads else [],
-        "charts": None if whole else Takeable(page, f"{OVERVIEW.url(tenant.slug, standing)}chart/"),
         "whole": whole,
         "templates": [one.template(standing) for one in parts],
         "parts": navigation(tenant.slug, standing, part),
     }
 
 
-def _of_benchmark(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _taken(page: Page, tenant: Tenant, standing: Standing, seen: Heatmap | None) -> Takeable:
+    """What of the report can be taken along; of the map what the reader chose."""
+    also = map_name(seen) if seen is not None and seen.any_shown else ""
+    return Takeable(page, f"{OVERVIEW.url(tenant.slug, standing)}chart/", also)
+
+
+def _of_benchmark(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if "peers" in part.reads:
         found["groups"] = side_by_side(page.report, chosen.get("theme", ""), page.language)
     if "response" in part.reads:
@@ -112,8 +120,8 @@ def _of_benchmark(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, obj
     return found
 
 
-def _of_municipality(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _of_municipality(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     report, labels, language = page.report, page.labels, page.language
     if "peers" in part.reads:
         found["peers"] = own_peers(report, chosen.get("peers", ""), labels, language)

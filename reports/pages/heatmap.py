@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.queries import OwnThemes
+from reports.charts.matrix import Named, depth_of
 from reports.narrative.model import value, visible
 from reports.pages.reports import Page
 from reports.pages.rows import Row
 from reports.pages.statements import ALL
 
-CLIPPED: Final = 37.5  # points of a score from which on a gap is coloured no deeper
-DEPTHS: Final = 4
+FULL: Final = 37.5  # points of a score from which on a gap is coloured no deeper
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Cell:
         if not visible(self.figure):
             return ""
         gap = value(self.figure)
-        depth = min(round(DEPTHS * abs(gap) / CLIPPED), DEPTHS)
+        depth = depth_of(gap, FULL)
         return f"{'p' if gap > 0 else 'a'}{depth}" if depth else "0"
 
 
@@ -53,12 +53,19 @@ class MapChoice:
 
 @dataclass(frozen=True)
 class Heatmap:
-    """The lines of the chosen province, and what else there is to choose."""
+    """The lines of the chosen province, a column for each theme, and what else there is to choose."""
 
     provinces: tuple[MapChoice, ...]
     themes: tuple[MapChoice, ...]
+    columns: tuple[Named, ...]
     lines: tuple[MapLine, ...]
+    province: str
     by: str  # the theme by whose gap they stand, the highest first; empty: by name
+
+    @property
+    def any_shown(self) -> bool:
+        """Whether there is a gap to see."""
+        return any(visible(cell.figure) for line in self.lines for cell in line.cells)
 
 
 def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]) -> Heatmap:
@@ -77,7 +84,9 @@ def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]
             MapChoice(row.text, urlencode({"province": province, "by": row.code}), row.code == by)
             for row in rows
         ),
+        columns=tuple((row.code, row.text) for row in rows),
         lines=tuple(lines),
+        province=province,
         by=by,
     )
 

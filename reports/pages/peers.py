@@ -69,6 +69,7 @@ class PeerComparison:
 
     choices: tuple[PeerChoice, ...]
     chosen: PeerGroup
+    place: int  # of the group among those of this municipality
     name: str
     scores: tuple[PeerRow, ...]
     gaps: tuple[PeerRow, ...]
@@ -89,6 +90,7 @@ def own_peers(report: Report, wanted: str, labels: Labels, language: str) -> Pee
     return PeerComparison(
         choices=tuple(_choice(group, "peers", chosen, language) for group in groups),
         chosen=chosen,
+        place=groups.index(chosen),
         name=group_name(chosen, language),
         scores=tuple(row for row in rows if row.measure != "gap"),
         gaps=tuple(row for row in rows if row.measure == "gap"),

@@ -26,7 +26,7 @@ from reports.narrative.model import TwoSided, visible
 from reports.narrative.peers import third_text
 from reports.narrative.phrasing import names, numbers, shown
 from reports.narrative.phrasing.words import Writer
-from reports.pages.drawings import Takeable
+from reports.pages.drawings.taken import Takeable
 from reports.pages.peers import PeerRow
 
 register = template.Library()

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import AmountResult, OptionResult, Pair
-from reports.charts import effort, matrix, places, quadrant, rows, slopes, svg, text, words
+from reports.charts import effort, matrix, places, quadrant, rows, slopes, stacked, svg, text, words
 from reports.charts.svg import Look
 from tests.core.documents import read
 from tests.reports.payloads import (
@@ -35,7 +35,12 @@ PAIRS = [
     read(Pair, {"a": "a", "b": "b", "both": 0.62, "lift": 1.1, "phi": 0.3}),
     read(Pair, {"a": "b", "b": "c", "both": 0.1, "lift": 0.8, "phi": -0.2}),
 ]
-GRID = {("a", "a"): 12.0, ("a", "b"): -30.0, ("b", "a"): None, ("b", "b"): 0.4}
+GRID = {
+    ("a", "a"): read_figure(figure(12.0)),
+    ("a", "b"): read_figure(figure(-30.0)),
+    ("b", "a"): read_figure(figure(None)),
+    ("b", "b"): read_figure(figure(0.4)),
+}
 
 
 def points_of(value: float, low: float | None = None, high: float | None = None) -> dict[str, Any]:
@@ -72,6 +77,7 @@ def drawings(text: str = "") -> dict[str, str]:
     town = read_item(municipality()["items"][0])
     prefix = text or "x"
     likert = [name] * 5
+    small = rows.dumbbell(one, prefix=f"{prefix}-s")
     amounts = {"political": points_of(40), "administrative": points_of(33.3, 30, 36)}
     return {
         "dumbbell": rows.dumbbell(one, prefix=prefix),
@@ -105,12 +111,23 @@ def drawings(text: str = "") -> dict[str, str]:
         "quadrant_empty": quadrant.quadrant([], wide),
         "effort": effort.effort_yield(domains(name), wide),
         "effort_narrow": effort.effort_yield(domains(name), narrow),
-        "heatmap": matrix.heatmap(matrix.GapGrid(options[:2], options[:2], GRID), wide),
-        "heatmap_narrow": matrix.heatmap(matrix.GapGrid(options[:2], options[:2], GRID), narrow),
+        "heatmap": matrix.heatmap(matrix.GapGrid(options[:2], options[:2], GRID), wide, full=20),
+        "heatmap_narrow": matrix.heatmap(
+            matrix.GapGrid(options[:2], options[:2], GRID), narrow, full=20
+        ),
         "cooccurrence": matrix.cooccurrence(options, PAIRS, wide),
         "cooccurrence_narrow": matrix.cooccurrence(options, PAIRS, narrow),
         "slope": slopes.slope(panel(name, 0.3, 0.4, 0.45), (20, 60), prefix=prefix),
         "slope_hidden": slopes.slope(panel(name, None, 0.4, None), (20, 60), prefix=prefix),
+        "stacked": stacked.stacked(
+            [
+                stacked.Stacked(name),
+                stacked.Stacked(name, small, ((name, "pol-text"), (name, "tm"))),
+            ],
+            [name] * 5,
+            wide,
+        ),
+        "panels": stacked.panels([stacked.Panel(name, name, small)] * 4, wide),
         "cooccurrence_empty": matrix.cooccurrence([], [], wide),
     }
 
@@ -138,8 +155,10 @@ GOLDEN: dict[str, str] = {
     "effort_narrow": "4d92150791de9d51",
     "estimate": "2b21626733c19ab4",
     "estimate_hidden": "42f9dc6329916630",
-    "heatmap": "089bcf7d1ca48ede",
-    "heatmap_narrow": "c5908d20d7497063",
+    "heatmap": "18ccc9ef789651de",
+    "heatmap_narrow": "b94646a5911a419d",
+    "stacked": "fe84864ddcc8fa48",
+    "panels": "3de451933969da35",
     "likert": "850b4f102d24be1b",
     "likert_hidden": "8247db01216d7328",
     "options": "114000f6bfbcf653",
@@ -207,7 +226,8 @@ def test_suppressed_sides_have_no_mark_and_say_so() -> None:
     drawn = rows.dumbbell(read_item(benchmark()["items"][5]), prefix="x")
     assert "<circle" not in drawn
     assert "verborgen" in drawn
-    assert "n&lt;5" in matrix.heatmap(matrix.GapGrid(OPTIONS[:1], OPTIONS[:1], {}), Look("x", "t"))
+    grid = matrix.GapGrid([("b", "b")], [("a", "a")], GRID)
+    assert "verborgen" in matrix.heatmap(grid, Look("x", "t"), full=20)
 
 
 def test_a_problem_counts_as_a_low_share() -> None:

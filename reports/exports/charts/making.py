@@ -7,12 +7,14 @@ from django.utils import translation
 from msgspec.structs import replace
 
 from accounts.models import Tenant
+from reports.exports.charts.map_table import map_table
 from reports.exports.charts.sheet import ChartSheet, sheet
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content, Table, plain
 from reports.exports.formats.long import csv
 from reports.exports.formats.picture import picture
-from reports.pages.drawings import Chart, chart_named
+from reports.pages.drawings.chart import Chart
+from reports.pages.drawings.taken import chart_named
 from reports.pages.reports import make_page
 from reports.queries import Report
 
@@ -39,10 +41,10 @@ def chart_file(tenant: Tenant, report: Report, name: str, kind: str, language: s
 
 def _own(content: Content, chart: Chart) -> Content:
     """The content with nothing but the figures of the chart."""
-    table = content.table(chart.table)
+    table = map_table(chart, content.language) if chart.heat else content.table(chart.table)
     tables: tuple[Table, ...] = ()
     if table is not None:
-        lines = tuple(line for line in table.lines if line.code.startswith(chart.of))
+        lines = tuple(line for line in table.lines if chart.has_line(line.code))
         tables = (replace(table, lines=lines),)
     return replace(content, title=f"{content.title} · {plain(chart.title)}", tables=tables)
 

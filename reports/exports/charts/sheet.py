@@ -16,7 +16,7 @@ from reports.charts.svg import Look
 from reports.charts.text import wrap
 from reports.charts.words import word
 from reports.narrative.model import SIDES
-from reports.pages.drawings import Chart
+from reports.pages.drawings.chart import Chart
 from surveys.typesetting.setting import FAMILY
 
 WIDE: Final = 900.0
@@ -44,11 +44,7 @@ def sheet(chart: Chart, around: ChartSheet, *, fonts: bool) -> str:
         raise ValueError("a chart without a size")
     wide, high = float(found[1]), float(found[2])
     head, top = _head(chart, around)
-    placed = drawn.replace(
-        "<svg ",
-        f'<svg x="{svg.at(EDGE)}" y="{svg.at(top)}" width="{svg.at(wide)}" height="{svg.at(high)}" ',
-        1,
-    )
+    placed = svg.placed(drawn, (EDGE, top, wide, high))
     names, end = _names(chart.numbered, top + high + 18)
     foot, bottom = _foot(around.foot, end)
     size = WIDE + 2 * EDGE, bottom
@@ -77,9 +73,14 @@ def _head(chart: Chart, around: ChartSheet) -> tuple[list[str], float]:
     x = EDGE + 6
     names = chart.marks or tuple(word(side, around.language) for side in SIDES)
     for side, name in zip(SIDES, names, strict=True):
-        parts += [svg.mark(side, x, y + 4, 6.0), svg.text(x + 12, y + 8.5, name, "ti", KEY)]
-        x += 40 + 7.5 * len(name)
-    return parts, y + 26
+        if name:
+            parts += [svg.mark(side, x, y + 4, 6.0), svg.text(x + 12, y + 8.5, name, "ti", KEY)]
+            x += 40 + 7.5 * len(name)
+    y += 22 if any(names) else 0
+    for line in wrap(chart.note, WIDE, FOOT, lines=2) if chart.note else ():
+        parts.append(svg.text(EDGE, y + 8.5, line, "tm", FOOT))
+        y += FOOT * 1.4
+    return parts, y + 4
 
 
 def _names(names: Sequence[str], y: float) -> tuple[list[str], float]:

@@ -18,7 +18,8 @@ from reports.access import language_of_reader, own_standing, wave_of
 from reports.exports.charts.making import TYPES, chart_file
 from reports.kept import program
 from reports.pages.bodies import frame_of
-from reports.queries import Standing, benchmark_standing, figures_of
+from reports.pages.drawings.maps import MAP
+from reports.queries import Standing, benchmark_standing, figures_of, participating
 from reports.unchanged import ASKS_EACH_TIME
 
 
@@ -44,7 +45,8 @@ def _answer(
     if standing is None or kind not in TYPES:
         raise Http404
     language = language_of_reader()
-    shown = (*frame_of(standing), request.tenant.name, chart, kind, language, program())
+    names = participating(standing.wave) if chart.startswith(MAP) else ()
+    shown = (*frame_of(standing), request.tenant.name, names, chart, kind, language, program())
     tag = f'"{hashlib.sha256(repr(tuple(map(str, shown))).encode()).hexdigest()[:32]}"'
     answer = get_conditional_response(request, etag=tag)
     if answer is None:

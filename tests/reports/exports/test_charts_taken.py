@@ -12,12 +12,20 @@ from PIL import Image
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.exports.charts.making import chart_file
-from reports.pages.drawings import charts_of
+from reports.pages.drawings.chart import Chart
+from reports.pages.drawings.taken import charts_of
 from reports.pages.reports import make_page
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
-from tests.reports.stage import computed_wave, every_part, path, ready_wave, released
+from tests.reports.stage import (
+    computed_study,
+    computed_wave,
+    every_part,
+    path,
+    ready_wave,
+    released,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +105,81 @@ def test_a_hidden_figure_is_in_no_chart(north: Tenant, alice: User, gent: Munici
         assert take(alice, small, chart, "svg", "44021").status_code == 404
     page = client_of(alice).get(path(small, "report/44021/part/themes/")).content.decode()
     assert "Grafiek downloaden" not in page
+
+
+def kept_charts(report: Report, language: str = "nl") -> dict[str, Chart]:
+    return {chart.name: chart for chart in charts_of(make_page(report, language))}
+
+
+def test_what_moved_over_the_waves_is_taken_along(north: Tenant, alice: User) -> None:
+    later = computed_study(north, alice)[-1]
+    with tenant(north.id):
+        report = benchmark_report(later)
+        assert report is not None
+        assert "course-items" in kept_charts(report)
+        told = chart_file(north, report, "course-items", "csv", "nl")
+        drawn = chart_file(north, report, "course-items", "svg", "nl")
+        shot = chart_file(north, report, "course-items", "png", "nl")
+    assert told is not None
+    assert drawn is not None
+    assert shot is not None
+    assert {row["table"] for row in rows_of(told)} == {"trend_statements"}
+    said = "".join(Xml.fromstring(drawn).itertext())  # noqa: S314 -- made here
+    assert "Voorjaar" in said
+    assert "Winter" in said
+    page = client_of(alice).get(path(later, "report/part/trends/?show=items")).content.decode()
+    assert "/report/chart/course-items/png/" in page
+
+
+def test_expectations_groups_and_the_map_are_taken_along(
+    north: Tenant, alice: User, bram: User
+) -> None:
+    wave = computed_wave(north, alice, each=14, others=13)
+    released(north, alice, wave)
+    with tenant(north.id):
+        own = municipality_report(wave, Municipality.objects.get(code="41002"), released_only=False)
+        both = benchmark_report(wave)
+        assert own is not None
+        assert both is not None
+        peers = [name for name in kept_charts(own) if name.startswith("peers-")]
+        assert peers[:2] == ["peers-scores-0", "peers-gaps-0"]
+        assert {"estimates"} <= set(kept_charts(both))
+        for name, kinds in (
+            ("peers-scores-0", {"political", "administrative"}),
+            ("peers-gaps-0", {"gap"}),
+        ):
+            told = chart_file(north, own, name, "csv", "nl")
+            assert told is not None
+            lines = rows_of(told)
+            assert {row["table"] for row in lines} == {"peers"}
+            assert {row["code"].rpartition("-")[2] for row in lines} == kinds
+    page = client_of(bram).get(path(wave, "report/41002/part/peers/")).content.decode()
+    for kind in ("svg", "png", "csv"):
+        assert f"/chart/peers-gaps-0/{kind}/" in page
+        assert take(bram, wave, "peers-gaps-0", kind, "41002").status_code == 200
+        assert take(alice, wave, "estimates", kind).status_code == 200
+        assert take(alice, wave, "map-all", kind).status_code == 200
+        assert take(bram, wave, "map-all", kind).status_code == 403
+        assert take(bram, wave, "map-all", kind, "41002").status_code == 404
+
+
+def test_the_map_is_that_of_the_chosen_province_in_the_chosen_order(
+    north: Tenant, alice: User
+) -> None:
+    wave = computed_wave(north, alice, each=14, others=13)
+    client = client_of(alice)
+    page = client.get(path(wave, "report/part/map/?province=Oost-Vlaanderen&by=capacity"))
+    found = re.search(r"/chart/(map-[^/]*)/csv/", page.content.decode())
+    assert found is not None
+    assert found[1] == "map-oost-vlaanderen.capacity"
+    answer = take(alice, wave, found[1], "csv")
+    rows = rows_of(answer.content)
+    on_page = re.findall(r'<th scope="row"><a href[^>]*>([^<]+)', page.content.decode())
+    assert [row["label"] for row in rows if row["figure"] == "capacity"] == on_page
+    hidden = [row for row in rows if row["status"] != "shown"]
+    assert all(row["value"] == "" for row in hidden)
+    for odd in ("map-nowhere", "map-all.nothing", "map-"):
+        assert take(alice, wave, odd, "svg").status_code == 404
 
 
 def test_every_link_on_every_part_gives_a_file(north: Tenant, alice: User, wave: Wave) -> None:

@@ -24,7 +24,7 @@ from reports.exports.formats.rows.names import cut
 from reports.exports.formats.rows.sav import sav
 from reports.exports.formats.rows.triple_s import triple_s
 from reports.exports.formats.xlsx import xlsx
-from reports.pages.drawings import Chart
+from reports.pages.drawings.chart import Chart
 from tests.reports.exports.contents import HOSTILE, STATEMENTS, content, response
 
 MOMENT = datetime(2026, 11, 29, 14, 6, 58, tzinfo=UTC)

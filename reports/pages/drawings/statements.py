@@ -1,7 +1,7 @@
-"""Which charts a report has to take along, and how each is drawn. No figure is made here."""
+"""The charts of what was asked: statements, themes, questions with options, effort and yield."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import Final
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from reports.charts import effort, matrix, quadrant
 from reports.charts.dots import Dots, DotScale, describe, dots
-from reports.charts.svg import Look
 from reports.narrative.model import SIDES, value, visible
+from reports.pages.drawings.chart import Chart
 from reports.pages.questions import Options
 from reports.pages.reports import Page
 from reports.pages.rows import Row
@@ -22,46 +22,7 @@ STEP: Final = 20.0  # of a scale of points
 KINDS: Final = {"choices": "choice", "rankings": "ranking", "sums": "sum"}
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart: `table` names the table of its figures, `of` how the lines of these begin.
-
-    `marks`: what each side's mark says, where that is not the side's own figure; `numbered`: what
-    the numbers in it stand for.
-    """
-
-    name: str
-    title: str
-    draw: Callable[[Look], str]
-    table: str
-    of: str = ""
-    description: str = ""
-    marks: tuple[str, ...] = ()
-    numbered: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Takeable:
-    """The charts of a page that can be taken along, by name; `base` is where they stand."""
-
-    page: Page
-    base: str
-
-    def url(self, name: str, kind: str) -> str:
-        """Where a chart stands as a file of a kind."""
-        return f"{self.base}{name}/{kind}/"
-
-    def has(self, name: str) -> bool:
-        """Whether the report draws this chart."""
-        return chart_named(self.page, name) is not None
-
-
-def chart_named(page: Page, name: str) -> Chart | None:
-    """The chart with this name, if the report draws it."""
-    return next((chart for chart in charts_of(page) if chart.name == name), None)
-
-
-def charts_of(page: Page) -> Iterator[Chart]:
+def statement_charts(page: Page) -> Iterator[Chart]:
     """In the order of the report's parts."""
     if drawn := _seen(page.rows):
         yield _dots("statements", _("Alle stellingen"), drawn, SHARES, page.language)
@@ -100,7 +61,7 @@ def _seen(rows: Iterable[Row]) -> list[Row]:
 def _dots(name: str, title: str, rows: Sequence[Row], scale: DotScale, language: str) -> Chart:
     marks = tuple(Dots(row.text, row.political, row.administrative) for row in rows)
     told = describe(marks, scale.way, language)
-    return Chart(name, title, partial(dots, marks, scale), name, "", told)
+    return Chart(name, title, partial(dots, marks, scale), name, description=told)
 
 
 def _scale(rows: Sequence[Row]) -> DotScale:
