@@ -13,7 +13,6 @@ from benchmarking import documents
 from benchmarking.core.documents.differences import Change, changes, differences_of
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
-from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import AsText
 from benchmarking.models import Result, Run
@@ -22,7 +21,6 @@ from benchmarking.queries import (
     has_results,
     latest_run,
     municipality_results,
-    peer_headings,
     peer_result,
     peer_themes,
     ready_runs,
@@ -91,11 +89,11 @@ def municipality_standing(
 
 
 def edition_standing(
-    wave: Wave, edition: Edition, municipality: Municipality, editions: list[Edition]
+    wave: Wave, edition: Edition, municipality: Municipality | None, editions: list[Edition]
 ) -> Standing | None:
-    """One municipality's report as that edition shows it; None without figures of it."""
+    """The benchmark or one municipality's report as that edition shows it; None without figures."""
     run = edition.run
-    if run.finished_at is None or not has_results(run, municipality.code):
+    if run.finished_at is None or (municipality and not has_results(run, municipality.code)):
         return None
     corrected, last = corrected_by(edition, editions), withdrawn_last(editions)
     return Standing(wave, run, run.finished_at, edition, corrected, municipality, last)
@@ -141,19 +139,13 @@ def municipality_report(
     return municipality_figures(standing) if standing else None
 
 
-def peer_groups(wave: Wave) -> tuple[PeerGroup, ...] | None:
-    """The headings of the latest run's peer groups; None while there is none."""
-    run = latest_run(wave.id)
-    return peer_headings(run) if run else None
-
-
-def peer_report(wave: Wave, key: str) -> GroupReport | None:
-    """One peer group from the latest run; None when it is hidden or does not exist."""
-    standing = benchmark_standing(wave)
-    payload = peer_result(standing.run, key) if standing else None
-    if standing is None or payload is None:
+def peer_report(standing: Standing, key: str) -> GroupReport | None:
+    """One peer group of a benchmark; None when it is hidden or does not exist."""
+    payload = peer_result(standing.run, key)
+    if payload is None:
         return None
-    return GroupReport(**vars(standing), document=wave.version.document, payload=payload)
+    document = standing.wave.version.document
+    return GroupReport(**vars(standing), document=document, payload=payload)
 
 
 def latest_edition(wave: Wave) -> Edition | None:

@@ -13,6 +13,22 @@ from reports.open_answers import views as open_answers
 from reports.presenting import views as presenting
 from reports.sharing import views as sharing
 
+# The same as below a wave itself, which tells the latest figures.
+edition_results: list[URLPattern | URLResolver] = [
+    path("benchmark", api.EditionBenchmarkView.as_view(), name="api_edition_benchmark"),
+    path(
+        "municipalities/<str:code>",
+        api.EditionMunicipalityView.as_view(),
+        name="api_edition_municipality",
+    ),
+    path("peer-groups", api.EditionPeerGroupListView.as_view(), name="api_edition_peer_groups"),
+    path(
+        "peer-groups/<path:key>",
+        api.EditionPeerGroupView.as_view(),
+        name="api_edition_peer_group",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/methods/", views.methods_page, name="methods"),
     path("t/<slug:slug>/waves/<uuid:wave_id>/report/", views.report, name="report"),
@@ -139,6 +155,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         waves_api.EditionView.as_view(),
         name="api_edition",
     ),
+    path("api/v1/waves/<uuid:wave_id>/editions/<int:number>/", include(edition_results)),
     path(
         "api/v1/waves/<uuid:wave_id>/benchmark", api.BenchmarkView.as_view(), name="api_benchmark"
     ),

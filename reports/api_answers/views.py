@@ -1,27 +1,58 @@
-"""Results through the API: the payloads as computed, described field by field."""
+"""Results through the API: the payloads as computed, described field by field.
 
-from typing import Any
+Each stands at two addresses: of the latest finished figures, and of one edition, which never change.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.access import find
 from accounts.api_access.authentication import HasScope
 from accounts.api_access.scopes import Scope
+from benchmarking.queries import peer_headings
+from reports.access import taking_part, wave_of
 from reports.api_answers.answers import as_json, plain
+from reports.api_answers.editions import EDITION, WithdrawnSerializer, standing_edition
 from reports.api_answers.schema import (
     BenchmarkSerializer,
     MunicipalitySerializer,
     PeerHeadingSerializer,
     PeersSerializer,
 )
-from reports.queries import benchmark_report, municipality_report, peer_groups, peer_report
-from surveys.models import Municipality, Wave
+from reports.queries import (
+    Standing,
+    benchmark_standing,
+    figures_of,
+    municipality_standing,
+    peer_report,
+)
+
+View = TypeVar("View", bound=Callable[..., Response])
+GONE: Final = OpenApiResponse(
+    WithdrawnSerializer, "The edition was withdrawn, and why. Its figures are not told any more."
+)
+NOTHING: Final = "There are no finished figures of it."
+
+
+def _described(answers: Any, summary: str, *parameters: OpenApiParameter) -> Callable[[View], View]:
+    return extend_schema(responses=answers, summary=summary, parameters=list(parameters))
+
+
+def _of_edition(
+    answers: Any, summary: str, *parameters: OpenApiParameter
+) -> Callable[[View], View]:
+    return _described({200: answers, 410: GONE}, summary, EDITION, *parameters)
+
+
+CODE: Final = OpenApiParameter("code", str, "path", description="NIS code, or own code")
+KEY: Final = OpenApiParameter("key", str, "path", description="Such as size:10-20k")
 
 
 class ResultsView(APIView):
@@ -30,66 +61,87 @@ class ResultsView(APIView):
     def get_permissions(self) -> list[BasePermission]:
         return [HasScope(Scope.RESULTS)]
 
+    def standing(self, wave_id: UUID, code: str | None, number: int | None) -> Standing:
+        """What is asked for: the latest finished figures, or those of an edition."""
+        wave = wave_of(wave_id)
+        town = taking_part(wave, code) if code is not None else None
+        if number is not None:
+            found = standing_edition(wave, number, town)
+        elif town is not None:
+            found = municipality_standing(wave, town, released_only=False)
+        else:
+            found = benchmark_standing(wave)
+        if found is None:
+            raise Http404(NOTHING)
+        return found
+
 
 class BenchmarkView(ResultsView):
     """All figures of the benchmark; 404 while they are not computed."""
 
-    @extend_schema(responses=BenchmarkSerializer, summary="The benchmark of a closed wave")
+    @_described(BenchmarkSerializer, "The benchmark of a closed wave")
     def get(self, request: Request, wave_id: UUID) -> Response:
-        report = benchmark_report(_wave(wave_id))
-        if report is None:
-            raise Http404("This wave has no finished figures yet.")
-        return Response(as_json(report))
+        return Response(as_json(figures_of(self.standing(wave_id, None, None))))
+
+
+class EditionBenchmarkView(ResultsView):
+    """All figures of the benchmark as an edition froze them."""
+
+    @_of_edition(BenchmarkSerializer, "The benchmark of an edition")
+    def get(self, request: Request, wave_id: UUID, number: int) -> Response:
+        return Response(as_json(figures_of(self.standing(wave_id, None, number))))
 
 
 class MunicipalityView(ResultsView):
     """The figures of one municipality; 404 while they are not computed."""
 
-    @extend_schema(
-        responses=MunicipalitySerializer,
-        summary="One municipality beside the benchmark",
-        parameters=[OpenApiParameter("code", str, "path", description="NIS code, or own code")],
-    )
+    @_described(MunicipalitySerializer, "One municipality beside the benchmark", CODE)
     def get(self, request: Request, wave_id: UUID, code: str) -> Response:
-        wave = _wave(wave_id)
-        report = municipality_report(wave, _municipality(wave, code), released_only=False)
-        if report is None:
-            raise Http404("This wave has no finished figures of this municipality.")
-        return Response(as_json(report))
+        return Response(as_json(figures_of(self.standing(wave_id, code, None))))
+
+
+class EditionMunicipalityView(ResultsView):
+    """The figures of one municipality as an edition froze them."""
+
+    @_of_edition(MunicipalitySerializer, "One municipality of an edition", CODE)
+    def get(self, request: Request, wave_id: UUID, number: int, code: str) -> Response:
+        return Response(as_json(figures_of(self.standing(wave_id, code, number))))
 
 
 class PeerGroupListView(ResultsView):
     """All peer groups of a wave, also those without figures; 404 while nothing is computed."""
 
-    @extend_schema(
-        responses=PeerHeadingSerializer(many=True), summary="The peer groups of a closed wave"
-    )
+    @_described(PeerHeadingSerializer(many=True), "The peer groups of a closed wave")
     def get(self, request: Request, wave_id: UUID) -> Response:
-        groups = peer_groups(_wave(wave_id))
-        if groups is None:
-            raise Http404("This wave has no finished figures yet.")
-        return Response(plain(groups))
+        return Response(plain(peer_headings(self.standing(wave_id, None, None).run)))
+
+
+class EditionPeerGroupListView(ResultsView):
+    """All peer groups of an edition, also those without figures."""
+
+    @_of_edition(PeerHeadingSerializer(many=True), "The peer groups of an edition")
+    def get(self, request: Request, wave_id: UUID, number: int) -> Response:
+        return Response(plain(peer_headings(self.standing(wave_id, None, number).run)))
 
 
 class PeerGroupView(ResultsView):
     """The figures of one peer group; 404 when it is hidden, or there is none with this key."""
 
-    @extend_schema(
-        responses=PeersSerializer,
-        summary="One peer group of a closed wave",
-        parameters=[OpenApiParameter("key", str, "path", description="Such as size:10-20k")],
-    )
+    @_described(PeersSerializer, "One peer group of a closed wave", KEY)
     def get(self, request: Request, wave_id: UUID, key: str) -> Response:
-        report = peer_report(_wave(wave_id), key)
-        if report is None:
-            raise Http404("This wave shows no such peer group.")
-        return Response(as_json(report))
+        return _group(self.standing(wave_id, None, None), key)
 
 
-def _wave(wave_id: UUID) -> Any:
-    return find(Wave.objects.select_related("study", "version"), id=wave_id)
+class EditionPeerGroupView(ResultsView):
+    """The figures of one peer group as an edition froze them."""
+
+    @_of_edition(PeersSerializer, "One peer group of an edition", KEY)
+    def get(self, request: Request, wave_id: UUID, number: int, key: str) -> Response:
+        return _group(self.standing(wave_id, None, number), key)
 
 
-def _municipality(wave: Wave, code: str) -> Municipality:
-    taking_part = wave.participations.values("municipality_id")
-    return find(Municipality.objects.filter(id__in=taking_part), code=code)
+def _group(standing: Standing, key: str) -> Response:
+    report = peer_report(standing, key)
+    if report is None:
+        raise Http404("This wave shows no such peer group.")
+    return Response(as_json(report))

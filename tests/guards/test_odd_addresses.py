@@ -46,6 +46,8 @@ def unknown(address: Address) -> set[int]:
         return {403, 404, 405}  # it knows no respondent here, whatever was asked
     if address.name.startswith(("mfa_", "account_")):
         return {302, 404, 405}  # asks for the password first
+    if address.name.startswith("api_edition_"):
+        return {404, 405, 410}  # the edition of these rows was withdrawn
     return {404, 405}
 
 

@@ -8,18 +8,22 @@ import yaml
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.models import ApiToken, Tenant, User
 from accounts.team import actions
 from accounts.tenancy import tenant
+from benchmarking.models import Run, RunState
 from reports.api_answers.answers import as_json
 from reports.api_answers.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer
+from reports.editions.actions import release, withdraw
 from reports.queries import benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
-from tests.reports.stage import closed_wave, ready_wave
+from tests.reports.stage import closed_wave, ready_wave, released
 
 pytestmark = pytest.mark.django_db
+FROZEN = ("benchmark", "municipalities/41002", "peer-groups", "peer-groups/all")  # of an edition
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +104,10 @@ def test_description_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
         "/api/v1/waves/{wave_id}/municipalities/{code}",
         "/api/v1/waves/{wave_id}/peer-groups",
         "/api/v1/waves/{wave_id}/peer-groups/{key}",
+        "/api/v1/waves/{wave_id}/editions/{number}/benchmark",
+        "/api/v1/waves/{wave_id}/editions/{number}/municipalities/{code}",
+        "/api/v1/waves/{wave_id}/editions/{number}/peer-groups",
+        "/api/v1/waves/{wave_id}/editions/{number}/peer-groups/{key}",
     }
 
 
@@ -158,11 +166,15 @@ def test_wave_without_figures(north: Tenant, olga: User, alice: User) -> None:
 
 @pytest.mark.parametrize(
     "rest",
-    ["benchmark", "municipalities", "municipalities/41002", "peer-groups", "peer-groups/all"],
+    [
+        *("benchmark", "municipalities", "municipalities/41002", "peer-groups", "peer-groups/all"),
+        *(f"editions/1/{one}" for one in FROZEN),
+    ],
 )
 def test_strangers_are_told_nothing(
     north: Tenant, south: Tenant, olga: User, carla: User, wave: Wave, rest: str
 ) -> None:
+    released(north, olga, wave)
     path = f"waves/{wave.id}/{rest}"
     assert Client().get(f"/api/v1/{path}").status_code == 401
     assert get("tz_north_wrong", path).status_code == 401
@@ -178,3 +190,58 @@ def test_strangers_are_told_nothing(
 def test_unknown_municipality_is_not_found(north: Tenant, olga: User, wave: Wave) -> None:
     key = key_of(north, olga)
     assert get(key, f"waves/{wave.id}/municipalities/99999").status_code == 404
+
+
+def newer_run(wave: Wave) -> Run:
+    """A run of other figures beside the one that was released."""
+    old = wave.editions.get(number=1).run
+    run: Run = Run.objects.create(
+        wave=wave,
+        snapshot=old.snapshot,
+        method_version=f"{old.method_version}0",
+        state=RunState.READY.value,
+        finished_at=timezone.now(),
+    )
+    for row in old.results.all():
+        changed = row.payload | {"threshold": row.payload.get("threshold", 5) + 1}
+        run.results.create(
+            participation=row.participation, peer_group=row.peer_group, payload=changed
+        )
+    return run
+
+
+def test_an_edition_stays_what_it_was_beside_newer_figures(
+    north: Tenant, olga: User, wave: Wave
+) -> None:
+    released(north, olga, wave)
+    key = key_of(north, olga)
+    before = {one: get(key, f"waves/{wave.id}/editions/1/{one}").json() for one in FROZEN}
+    assert before["benchmark"]["edition"] == 1
+    assert before["peer-groups"] == get(key, f"waves/{wave.id}/peer-groups").json()
+    with tenant(north.id):
+        newer_run(wave)
+    assert {one: get(key, f"waves/{wave.id}/editions/1/{one}").json() for one in FROZEN} == before
+    latest = get(key, f"waves/{wave.id}/benchmark").json()
+    assert (latest["edition"], latest["threshold"]) == (None, before["benchmark"]["threshold"] + 1)
+    for one in FROZEN:
+        assert get(key, f"waves/{wave.id}/editions/2/{one}").status_code == 404
+    assert get(key, f"waves/{wave.id}/editions/1/municipalities/99999").status_code == 404
+    assert get(key, f"waves/{wave.id}/editions/1/peer-groups/nothing").status_code == 404
+
+
+def test_a_withdrawn_edition_is_gone_with_its_reason(north: Tenant, olga: User, wave: Wave) -> None:
+    edition = released(north, olga, wave)
+    with tenant(north.id):
+        withdraw(by=olga, edition=edition, reason="Een fout in de lijst.")
+    key = key_of(north, olga)
+    for one in FROZEN:
+        answer = get(key, f"waves/{wave.id}/editions/1/{one}")
+        assert answer.status_code == 410
+        told = answer.json()
+        assert set(told) == {"detail", "withdrawn_at", "withdrawn_because"}
+        assert told["withdrawn_because"] == "Een fout in de lijst."
+    with tenant(north.id):
+        release(by=olga, wave=wave)
+    again = get(key, f"waves/{wave.id}/editions/2/benchmark")
+    assert (again.status_code, again.json()["edition"]) == (200, 2)
+    assert get(key, f"waves/{wave.id}/editions/1/benchmark").status_code == 410

@@ -86,7 +86,7 @@ def _one_connection() -> Iterator[None]:
         moment.connect(close_old_connections)
 
 
-OPERATIONS = 20  # at least so many are described
+OPERATIONS = 24  # at least so many are described
 
 
 @pytest.mark.usefixtures("_one_connection")
@@ -146,7 +146,11 @@ OF_SCOPE = {
                   "waves/{wave_id}/editions", "waves/{wave_id}/editions/1"),
     Scope.PROGRESS: ("waves/{wave_id}/progress",),
     Scope.RESULTS: ("waves/{wave_id}/benchmark", "waves/{wave_id}/municipalities/41002",
-                    "waves/{wave_id}/peer-groups", "waves/{wave_id}/peer-groups/all"),
+                    "waves/{wave_id}/peer-groups", "waves/{wave_id}/peer-groups/all",
+                    "waves/{wave_id}/editions/1/benchmark",
+                    "waves/{wave_id}/editions/1/municipalities/41002",
+                    "waves/{wave_id}/editions/1/peer-groups",
+                    "waves/{wave_id}/editions/1/peer-groups/all"),
     Scope.FILES: ("waves/{wave_id}/files", "files/{file_id}", "files/{file_id}/content"),
     Scope.QUESTIONNAIRES: ("questionnaires", "questionnaires/{questionnaire_id}/versions",
                            "questionnaires/{questionnaire_id}/file"),
