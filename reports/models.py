@@ -160,6 +160,8 @@ class ReportShare(TenantModel):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    # Since when who made it may not share this report any more; it opens nothing, and never again.
+    orphaned_at = models.DateTimeField(null=True)
 
     @property
     def has_ended(self) -> bool:
@@ -184,24 +186,35 @@ class ReportShare(TenantModel):
 
 
 class ReportMail(Outgoing):
-    """The mail of a share, or the one that tells a manager that an edition is there."""
+    """The mail of a share; or the one that tells a manager that an edition is there, or (`withdrawn`)
+    a manager or who has a share that it was withdrawn."""
 
     share = TenantForeignKey(ReportShare, null=True, on_delete=models.CASCADE, related_name="mails")
     edition = TenantForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="mails")
     manager = TenantForeignKey(
         MunicipalityManager, null=True, on_delete=models.CASCADE, related_name="+"
     )
+    withdrawn = models.BooleanField(default=False)
 
     class Meta(Outgoing.Meta):
         constraints = [
             *Outgoing.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "share"], name="reports_mail_of_share"),
             models.UniqueConstraint(
-                fields=["tenant", "edition", "manager"], name="reports_mail_of_edition"
+                fields=["tenant", "share"],
+                condition=Q(withdrawn=False),
+                name="reports_mail_of_share",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "edition", "manager", "withdrawn"],
+                name="reports_mail_of_edition",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "edition", "share"], name="reports_mail_of_withdrawal"
             ),
             models.CheckConstraint(
-                condition=Q(share__isnull=False, edition=None, manager=None)
-                | Q(share=None, edition__isnull=False, manager__isnull=False),
+                condition=Q(share__isnull=False, edition=None, manager=None, withdrawn=False)
+                | Q(share=None, edition__isnull=False, manager__isnull=False)
+                | Q(share__isnull=False, edition__isnull=False, manager=None, withdrawn=True),
                 name="reports_mail_of_one",
             ),
         ]

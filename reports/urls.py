@@ -124,7 +124,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "t/<slug:slug>/editions/<uuid:edition_id>/withdraw/",
-        editions.edition_withdraw,
+        views.edition_withdraw,
         name="edition_withdraw",
     ),
     path(

@@ -1,4 +1,4 @@
-"""The report pages, the progress of a computation, and the release."""
+"""The report pages, the progress of a computation, the release, and withdrawing one."""
 
 from uuid import UUID
 
@@ -6,16 +6,25 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import needs
+from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
 from benchmarking.signals import NotRetryable, retry_requested
 from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
-from reports.editions.actions import AlreadyReleased, NotAudited, NothingToRelease, release
+from reports.editions.actions import (
+    AlreadyReleased,
+    AlreadyWithdrawn,
+    NotAudited,
+    NothingToRelease,
+    release,
+    withdraw,
+)
+from reports.editions.forms import WithdrawForm
+from reports.models import Edition
 from reports.pages.bodies import frame_of, part_body, texts_of
 from reports.pages.comparison import ComparisonReading, named, page_of
 from reports.pages.foresight import foreseen
@@ -40,7 +49,7 @@ from reports.queries import (
     participating,
     run_rows,
 )
-from reports.sharing.actions import announce
+from reports.sharing.actions import announce, announce_withdrawal
 from reports.sharing.tasks import send_report_mail
 from reports.unchanged import tag_of, tagged, unchanged
 from surveys.models import Wave
@@ -208,3 +217,28 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         )
         messages.success(request, text % {"number": edition.number})
     return redirect("report", request.tenant.slug, wave.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RELEASE_RESULTS)
+def edition_withdraw(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """Ask why, and withdraw."""
+    edition = find(Edition.objects.select_related("wave__study"), id=edition_id)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(by=request.user, edition=edition, reason=form.cleaned_data["reason"])
+            announce_withdrawal(by=request.user, edition=edition)
+        except AlreadyWithdrawn:
+            messages.info(request, _("Deze editie was al ingetrokken."))
+        else:
+            text = _(
+                "Editie %(number)s is ingetrokken: de besturen lezen ze niet meer. Wie er een mail over"
+                " kreeg, krijgt er nu een met de reden. Verbeterde cijfers geeft u vrij op de pagina van"
+                " het rapport."
+            )
+            messages.success(request, text % {"number": edition.number})
+            enqueue(send_report_mail, str(edition.tenant_id))
+        return redirect("edition_list", request.tenant.slug, edition.wave_id)
+    context = {"edition": edition, "wave": edition.wave, "form": form}
+    return render(request, "reports/editions/withdraw.html", context)

@@ -9,7 +9,7 @@ from accounts.text import one_line
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Reden"),
-        help_text=_("De besturen lezen deze zin op de plaats van hun rapport."),
+        help_text=_("De besturen lezen deze zin op de plaats van hun rapport, en in een mail."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[one_line],

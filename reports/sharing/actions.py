@@ -11,7 +11,14 @@ from accounts.jobs.outbox import claims
 from accounts.models import User
 from reports.models import Edition, ReportMail, ReportShare
 from reports.queries import Standing, municipality_standing
-from reports.sharing.queries import managers_to_tell, open_shares, shares_of
+from reports.sharing.queries import (
+    managers_to_tell,
+    managers_told,
+    open_shares,
+    orphans,
+    shares_of,
+    shares_told,
+)
 from surveys.models import Participation, Wave
 
 MOST_OPEN: Final = 50  # links to one report: a college and a management team, and then some
@@ -34,6 +41,25 @@ def announce(*, by: User | None, edition: Edition) -> int:
     ]
     ReportMail.objects.bulk_create(mails, ignore_conflicts=True)
     audit.record(by=by, action="announce_edition", subject=edition, mails=len(mails))
+    return len(mails)
+
+
+@transaction.atomic
+def announce_withdrawal(*, by: User | None, edition: Edition) -> int:
+    """Tell those who were told of an edition that it was withdrawn, and why; the number of mails."""
+    tenant_id = edition.tenant_id
+    mails = [
+        *(
+            ReportMail(tenant_id=tenant_id, edition=edition, manager_id=manager, withdrawn=True)
+            for manager in managers_told(edition)
+        ),
+        *(
+            ReportMail(tenant_id=tenant_id, edition=edition, share=share, withdrawn=True)
+            for share in shares_told(edition)
+        ),
+    ]
+    ReportMail.objects.bulk_create(mails, ignore_conflicts=True)
+    audit.record(by=by, action="announce_withdrawal", subject=edition, mails=len(mails))
     return len(mails)
 
 
@@ -79,6 +105,19 @@ def end_share(*, by: User | None, share: ReportShare) -> None:
     """The link opens nothing from now on."""
     if ReportShare.objects.filter(id=share.id, revoked_at=None).update(revoked_at=timezone.now()):
         audit.record(by=by, action="end_share", subject=share, email=share.email)
+
+
+@transaction.atomic
+def end_orphans() -> int:
+    """Links of who may not share their report any more end for good, also if that person comes back;
+    the number of them."""
+    found = list(orphans().select_for_update(of=("self",), skip_locked=True))
+    for share in found:
+        audit.record(by=None, action="share_orphaned", subject=share, email=share.email)
+    ReportShare.objects.filter(id__in=[share.id for share in found]).update(
+        orphaned_at=timezone.now()
+    )
+    return len(found)
 
 
 def claim_mail() -> ReportMail | None:

@@ -13,6 +13,7 @@ from django.utils import translation
 from accounts.models import MunicipalityManager
 from accounts.text import by_way_of
 from reports.models import Edition, ReportShare
+from reports.queries import Standing
 from reports.sharing.links import link_for
 from surveys.models import Participation, Wave
 
@@ -68,20 +69,78 @@ def edition_letter(
     mail_id: UUID, edition: Edition, manager: MunicipalityManager, place: Participation
 ) -> ReportLetter:
     """To a manager whose report is there, in the questionnaire's first language."""
-    user, tenant = manager.membership.user, edition.tenant
+    context = _to_manager(edition, manager, place)
+    return _for_manager(mail_id, manager, place, "reports/mail/released", context)
+
+
+def withdrawn_letter(
+    mail_id: UUID,
+    edition: Edition,
+    manager: MunicipalityManager,
+    place: Participation,
+    read: Standing | None,
+) -> ReportLetter:
+    """To a manager whose edition was withdrawn; `read` is the one that stands in its place."""
+    context = _to_manager(edition, manager, place) | _why(edition, read)
+    return _for_manager(mail_id, manager, place, "reports/mail/withdrawn", context)
+
+
+def withdrawn_share_letter(
+    mail_id: UUID, edition: Edition, share: ReportShare, read: Standing | None
+) -> ReportLetter:
+    """To whom a report was shared of which an edition was withdrawn."""
+    context = {
+        **_about(share.participation),
+        **_why(edition, read),
+        "tenant": share.tenant,
+        "name": share.name,
+        "number": edition.number,
+        "link": link_for(share),
+        "shared": True,
+    }
+    wave = share.participation.wave
+    return ReportLetter(
+        mail_id, share.email, share.language, "reports/mail/withdrawn", wave, context
+    )
+
+
+def _to_manager(
+    edition: Edition, manager: MunicipalityManager, place: Participation
+) -> dict[str, object]:
+    tenant = edition.tenant
     path = reverse(
         "report_municipality", args=[tenant.slug, place.wave_id, place.municipality.code]
     )
-    context = {
+    return {
         **_about(place),
         "tenant": tenant,
-        "name": user.name,
+        "name": manager.membership.user.name,
         "number": edition.number,
         "link": settings.SITE_URL + path,
     }
+
+
+def _for_manager(
+    mail_id: UUID,
+    manager: MunicipalityManager,
+    place: Participation,
+    template: str,
+    context: dict[str, object],
+) -> ReportLetter:
     language = place.wave.version.document.languages[0]
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return ReportLetter(mail_id, user.email, known, "reports/mail/released", place.wave, context)
+    return ReportLetter(
+        mail_id, manager.membership.user.email, known, template, place.wave, context
+    )
+
+
+def _why(edition: Edition, read: Standing | None) -> dict[str, object]:
+    """The reason, and the number of the edition that is read now; empty where there is none."""
+    stands = read.edition if read else None
+    return {
+        "reason": edition.withdrawal.reason if edition.withdrawal else "",
+        "read": stands.number if stands else "",
+    }
 
 
 def _about(place: Participation) -> dict[str, object]:

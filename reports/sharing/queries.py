@@ -3,11 +3,13 @@
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.models import MunicipalityManager
-from reports.models import Edition, ReportShare
+from accounts.jobs.outbox.rows import MailState
+from accounts.models import Membership, MunicipalityManager
+from accounts.roles import Permission, Role, may
+from reports.models import Edition, ReportMail, ReportShare
 from reports.queries import Standing, municipality_standing
 from surveys.models import Participation
 
@@ -22,7 +24,33 @@ ROWS: Final = (
 
 def open_shares() -> Q:
     """Shares whose link opens the report now."""
-    return Q(revoked_at=None, expires_at__gt=timezone.now())
+    in_time = Q(revoked_at=None, orphaned_at=None, expires_at__gt=timezone.now())
+    return in_time & made_by_sharers()
+
+
+def made_by_sharers() -> Q:
+    """Shares of who may still share that report: the consultancy, or a manager of the municipality.
+
+    Looked at whenever a link is opened, so that it ends with the membership and not a moment later.
+    """
+    member = Q(membership__user=OuterRef("made_by"), membership__tenant=OuterRef("tenant"))
+    managing = MunicipalityManager.objects.filter(
+        member, municipality_id=OuterRef("participation__municipality")
+    )
+    releasing = Membership.objects.filter(
+        user=OuterRef("made_by"), tenant=OuterRef("tenant"), role__in=RELEASING
+    )
+    return Q(Exists(releasing)) | Q(Exists(managing))
+
+
+RELEASING: Final = [role.value for role in Role if may(role, Permission.RELEASE_RESULTS)]
+
+
+def orphans() -> "QuerySet[ReportShare]":
+    """Shares that ended because of who made them, and are not marked so."""
+    rows = ReportShare.objects.filter(revoked_at=None, orphaned_at=None)
+    found: QuerySet[ReportShare] = rows.exclude(made_by_sharers())
+    return found
 
 
 def shares_of(standing: Standing) -> "QuerySet[ReportShare]":
@@ -34,6 +62,14 @@ def shares_of(standing: Standing) -> "QuerySet[ReportShare]":
     )
     found: QuerySet[ReportShare] = rows.order_by("-created_at", "id")
     return found
+
+
+def listed_shares(standing: Standing) -> "QuerySet[ReportShare]":
+    """The same; `is_orphaned`: who made it may not share the report any more."""
+    orphaned = Q(orphaned_at__isnull=False) | ~made_by_sharers()
+    return shares_of(standing).annotate(
+        is_orphaned=Case(When(orphaned, then=Value(value=True)), default=Value(value=False))
+    )
 
 
 def share_of(share_id: UUID) -> ReportShare | None:
@@ -54,6 +90,32 @@ def managers_to_tell(edition: Edition) -> list[MunicipalityManager]:
     """The managers of the municipalities of which the edition has figures."""
     told = Participation.objects.filter(results__run=edition.run_id).values("municipality_id")
     rows = MunicipalityManager.objects.filter(municipality_id__in=told)
+    return list(rows.order_by("id"))
+
+
+def _told() -> Q:
+    """Mails that were sent, or of which nobody knows whether they were."""
+    return Q(state__in=[MailState.SENT, MailState.SENDING]) | Q(unknown_outcomes__gt=0)
+
+
+def managers_told(edition: Edition) -> list[UUID]:
+    """The managers who had a mail that this edition was there."""
+    mails = ReportMail.objects.filter(_told(), edition=edition, share=None, withdrawn=False)
+    return list(mails.order_by("manager_id").values_list("manager_id", flat=True))
+
+
+def shares_told(edition: Edition) -> list[ReportShare]:
+    """The links that open now and opened this edition before: of its municipalities, mailed, and
+    made before a newer edition took its place."""
+    told = Participation.objects.filter(results__run=edition.run_id)
+    mailed = ReportMail.objects.filter(_told(), withdrawn=False, share__isnull=False)
+    rows = ReportShare.objects.filter(
+        open_shares(), participation__in=told, id__in=mailed.values("share")
+    )
+    later = Edition.objects.filter(wave=edition.wave_id, number__gt=edition.number)
+    until = later.order_by("number").values_list("released_at", flat=True).first()
+    if until is not None:
+        rows = rows.filter(created_at__lt=until)
     return list(rows.order_by("id"))
 
 

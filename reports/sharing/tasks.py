@@ -12,9 +12,14 @@ from accounts.jobs.queue import enqueue
 from accounts.models import MunicipalityManager, Tenant
 from accounts.tenancy import tenant
 from reports.models import Edition, ReportMail
-from reports.queries import latest_edition
-from reports.sharing.actions import claim_mail
-from reports.sharing.emails import edition_letter, share_letter
+from reports.queries import latest_edition, municipality_standing
+from reports.sharing.actions import claim_mail, end_orphans
+from reports.sharing.emails import (
+    edition_letter,
+    share_letter,
+    withdrawn_letter,
+    withdrawn_share_letter,
+)
 from reports.sharing.queries import report_of_manager, share_of, shared_standing
 
 log = logging.getLogger(__name__)
@@ -29,9 +34,10 @@ def send_report_mail(tenant_id: str) -> None:
 
 @shared_task(name="reports.mail.sweep", expires=60)
 def sweep_report_mail() -> None:
-    """Find the mail that nobody was told of, and the mail whose sender died."""
+    """Find the mail that nobody was told of, the mail whose sender died, and links whose maker left."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
+            end_orphans()
             lost = claims.give_up_unknown(ReportMail.objects.all())
             if lost:
                 log.warning("gave up %s mails of unknown outcome", lost)
@@ -41,10 +47,28 @@ def sweep_report_mail() -> None:
 
 def _compose(mail: ReportMail) -> Writer | None:
     """What writes the mail; None where its link or edition is no longer the one to read."""
-    write = _of_share(mail.id, mail.share_id) if mail.share_id else _of_edition(mail)
+    if mail.withdrawn:
+        write = _of_withdrawal(mail)
+    else:
+        write = _of_share(mail.id, mail.share_id) if mail.share_id else _of_edition(mail)
     if write is None:
         claims.drop(mail)
     return write
+
+
+def _of_withdrawal(mail: ReportMail) -> Writer | None:
+    """To a manager, or to who has a link that still opens."""
+    edition = Edition.objects.select_related("tenant", "wave").get(id=mail.edition_id)
+    if mail.share_id:
+        share = share_of(mail.share_id)
+        read = shared_standing(share) if share else None
+        return withdrawn_share_letter(mail.id, edition, share, read).write if share else None
+    manager = MunicipalityManager.objects.select_related("membership__user").get(id=mail.manager_id)
+    place = report_of_manager(manager, edition)
+    if place is None:
+        return None
+    read = municipality_standing(place.wave, place.municipality, released_only=True)
+    return withdrawn_letter(mail.id, edition, manager, place, read).write
 
 
 def _of_share(mail_id: UUID, share_id: UUID) -> Writer | None:

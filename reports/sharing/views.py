@@ -35,7 +35,7 @@ from reports.sharing.actions import (
     share_report,
 )
 from reports.sharing.forms import ShareForm
-from reports.sharing.queries import share_of, shared_standing, shares_of
+from reports.sharing.queries import listed_shares, share_of, shared_standing
 from reports.sharing.short import short_body
 from reports.sharing.tasks import send_report_mail
 
@@ -53,7 +53,7 @@ def shares(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     form = ShareForm(request.POST or None, initial={"language": language_of_reader()})
     if request.method == "POST" and form.is_valid() and _shared(request, standing, form):
         return redirect(request.path)
-    context = {"report": standing, "form": form, "shares": shares_of(standing)}
+    context = {"report": standing, "form": form, "shares": listed_shares(standing)}
     return render(request, "reports/sharing/shares.html", context)
 
 

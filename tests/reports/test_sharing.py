@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Tenant, User
+from accounts.models import AuditEvent, Membership, MunicipalityManager, Tenant, User
+from accounts.team.actions import change_role, remove_member
 from accounts.tenancy import tenant
 from reports.editions.actions import withdraw
 from reports.exports.tasks import make_file
@@ -17,7 +18,7 @@ from reports.models import FileState, ReportFile, ReportMail, ReportShare
 from reports.sharing import actions
 from reports.sharing.links import token_for
 from reports.sharing.tasks import send_report_mail, sweep_report_mail
-from surveys.models import Wave
+from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
 from tests.reports.test_release import recomputed
@@ -335,3 +336,147 @@ def test_a_link_that_opens_an_earlier_edition_says_so(
     page = opened(only_share(north)).content.decode()
     assert "Editie 2 is ingetrokken" in page
     assert "U leest editie 1." in page
+
+
+# --- an edition that is withdrawn ----------------------------------------------------------------
+
+
+def withdraw_by_page(user: User, wave: Wave, reason: str = "Een fout in de lijst.") -> None:
+    with tenant(wave.tenant_id):
+        edition_id = wave.editions.order_by("-number").values_list("id", flat=True)[0]
+    answer = client_of(user).post(f"/t/north/editions/{edition_id}/withdraw/", {"reason": reason})
+    assert answer.status_code == 302
+
+
+def test_who_was_told_of_an_edition_is_told_that_it_was_withdrawn_and_why_once(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    client_of(alice).post(path(wave, "release/"))
+    share(bram, wave)
+    send_report_mail(str(north.id))
+    assert len(mail.outbox) == 2
+    withdraw_by_page(alice, wave)
+    withdraw_by_page(alice, wave)
+    for _twice in range(2):
+        send_report_mail(str(north.id))
+    told = {sent.to[0]: sent for sent in mail.outbox[2:]}
+    assert len(mail.outbox) == 4
+    assert set(told) == {bram.email, "els@example.org"}
+    for sent in told.values():
+        assert "Ingetrokken" in sent.subject
+        assert "Een fout in de lijst." in str(sent.body)
+        assert "Er is nu geen rapport te lezen" in str(sent.body)
+        html = sent.alternatives[0].content  # type: ignore[attr-defined]
+        assert "Een fout in de lijst." in html
+    assert "met u gedeeld" in str(told["els@example.org"].body)
+
+
+def test_who_was_not_told_yet_is_told_nothing(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    client_of(alice).post(path(wave, "release/"))
+    share(bram, wave)
+    withdraw_by_page(alice, wave)
+    send_report_mail(str(north.id))
+    assert mail.outbox == []
+
+
+def test_the_mail_of_a_withdrawal_names_what_is_read_in_its_place(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    client_of(alice).post(path(wave, "release/"))
+    send_report_mail(str(north.id))
+    recomputed(north, wave)
+    client_of(alice).post(path(wave, "release/"))
+    send_report_mail(str(north.id))
+    share(bram, wave)
+    send_report_mail(str(north.id))
+    mail.outbox.clear()
+    with tenant(north.id):
+        first = wave.editions.get(number=1)
+    client_of(alice).post(f"/t/north/editions/{first.id}/withdraw/", {"reason": "Fout."})
+    send_report_mail(str(north.id))
+    (sent,) = mail.outbox  # the link was made when edition 1 was not read any more
+    assert sent.to == [bram.email]
+    assert "leest u editie 2" in str(sent.body)
+
+
+def test_a_link_that_was_ended_meanwhile_has_no_mail_of_a_withdrawal(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    send_report_mail(str(north.id))
+    mail.outbox.clear()
+    withdraw_by_page(alice, wave)
+    with tenant(north.id):
+        actions.end_share(by=bram, share=only_share(north))
+    send_report_mail(str(north.id))
+    assert mail.outbox == []
+
+
+# --- whoever shared leaves -----------------------------------------------------------------------
+
+
+def leaves(of: Tenant, by: User, who: User) -> None:
+    with tenant(of.id):
+        remove_member(by=by, membership=Membership.objects.get(tenant=of, user=who))
+
+
+def test_a_link_ends_with_the_membership_of_who_made_it_and_the_list_says_so(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    share(alice, wave, email="jo@example.org", name="Jo")
+    with tenant(north.id):
+        of_bram = ReportShare.objects.get(email="els@example.org")
+        of_alice = ReportShare.objects.get(email="jo@example.org")
+    assert opened(of_bram).status_code == 200
+    leaves(north, olga, bram)
+    assert opened(of_bram).status_code == 410
+    assert opened(of_bram, "short/").status_code == 410
+    assert opened(of_alice).status_code == 200
+    page = client_of(alice).get(path(wave, "share/41002/")).content.decode()
+    assert page.count("beëindigd") == 1
+    assert page.count("hoort niet meer bij dit bestuur") == 1
+
+
+def test_a_link_stays_ended_when_who_made_it_comes_back(
+    north: Tenant, olga: User, alice: User, bram: User, aalst: Municipality, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    made = only_share(north)
+    leaves(north, olga, bram)
+    sweep_report_mail()
+    sweep_report_mail()
+    with tenant(north.id):
+        assert AuditEvent.objects.filter(action="share_orphaned").count() == 1
+        back = Membership.objects.create(tenant=north, user=bram, role="manager")
+        MunicipalityManager.objects.create(membership=back, municipality_id=aalst.id)
+    assert opened(made).status_code == 410
+    assert share(bram, wave) == 302
+    assert opened(only_share(north)).status_code == 200
+
+
+def test_a_link_ends_when_its_maker_manages_another_municipality(
+    north: Tenant, olga: User, alice: User, bram: User, gent: Municipality, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    made = only_share(north)
+    with tenant(north.id):
+        member = Membership.objects.get(tenant=north, user=bram)
+        change_role(by=olga, membership=member, role="manager", municipality_ids=[gent.id])
+    assert opened(made).status_code == 410
+
+
+def test_the_mail_of_a_link_whose_maker_left_is_not_sent(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    leaves(north, olga, bram)
+    send_report_mail(str(north.id))
+    assert mail.outbox == []
