@@ -26,7 +26,14 @@ from accounts.roles import Role
 from accounts.tenancy import current_tenant_id, held
 from accounts.webhooks.dialling import ReceiverAnswer
 from accounts.webhooks.events import ToldEvent, body_of
-from accounts.webhooks.trouble import BACK_OFF, JITTER, ReceiverTrouble, piece_of
+from accounts.webhooks.trouble import (
+    BACK_OFF,
+    JITTER,
+    MOST_LOST,
+    ReceiverTrouble,
+    asked_wait,
+    piece_of,
+)
 
 MOST_WEBHOOKS: Final = 10
 OVERLAP: Final = timedelta(hours=24)  # how long the old secret signs beside the new one
@@ -158,9 +165,14 @@ def claim_next() -> tuple[DeliveryClaim, WebhookDelivery] | None:
     found = rows.select_for_update(skip_locked=True).first()
     if found is None:
         return None
-    WebhookDelivery.objects.filter(id=found.id).update(
-        **taken(DeliveryState.SENDING.value, DeliveryClaim.lasts)
-    )
+    changes = taken(DeliveryState.SENDING.value, DeliveryClaim.lasts)
+    if found.state == DeliveryState.SENDING:
+        if _noted_as_lost(found) <= MOST_LOST:
+            del changes["attempts"]  # the attempt of a worker that died is made again
+        elif found.attempts > len(BACK_OFF):
+            _end(found, DeliveryState.FAILED)  # it may be the message that kills them
+            return claim_next()
+    WebhookDelivery.objects.filter(id=found.id).update(**changes)
     row = WebhookDelivery.objects.select_related("webhook").get(id=found.id)
     return DeliveryClaim(row.id, row.fence), row
 
@@ -186,11 +198,18 @@ def settle(*, claim: DeliveryClaim, answer: ReceiverAnswer) -> None:
     elif row.event == ToldEvent.TEST:
         _end(row, DeliveryState.FAILED)  # whoever tries it looks at what came of it
     elif row.attempts <= len(BACK_OFF):
-        _later(row)
+        _later(row, asked_wait(answer.retry_after, timezone.now()))
     elif hook.last_success_at is not None and hook.last_success_at > row.created_at:
         _end(row, DeliveryState.FAILED)  # others arrived: it is this message
     else:
         _give_up(row, hook, ReceiverTrouble.FAILING)
+
+
+def _noted_as_lost(row: WebhookDelivery) -> int:
+    """Write down that a worker died with the message; how often that happened."""
+    WebhookAttempt.objects.create(delivery=row, milliseconds=0, trouble=ReceiverTrouble.LOST.value)
+    lost: int = row.tried.filter(trouble=ReceiverTrouble.LOST.value).count()
+    return lost
 
 
 def drop_old() -> None:
@@ -214,8 +233,10 @@ def _end(row: WebhookDelivery, state: DeliveryState) -> None:
     row.save(update_fields=["state", "lease_until"])
 
 
-def _later(row: WebhookDelivery) -> None:
-    wait = BACK_OFF[row.attempts - 1] * (1 + _chance.uniform(0, JITTER))
+def _later(row: WebhookDelivery, asked: timedelta | None) -> None:
+    """Our own wait, or as long as the receiver asked for where that is longer."""
+    least = max(BACK_OFF[row.attempts - 1], asked or timedelta())
+    wait = least * (1 + _chance.uniform(0, JITTER))
     row.state, row.lease_until = DeliveryState.WAITING.value, None
     row.due_at = timezone.now() + wait
     row.save(update_fields=["state", "lease_until", "due_at"])

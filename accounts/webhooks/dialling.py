@@ -36,6 +36,8 @@ MOST_BYTES: Final = 2048
 SUCCESS: Final = range(200, 300)
 REDIRECT: Final = range(300, 400)
 GONE: Final = 410
+BUSY: Final = frozenset({429, 503})  # answers that may say when to come back
+Exchanged = tuple[int, bytes, str | None]  # status, the beginning of the body, Retry-After
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class ReceiverAnswer:
     trouble: ReceiverTrouble | None
     piece: bytes
     milliseconds: int
+    retry_after: str | None = None  # as the other side wrote it
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ class OutsideLine:
 
 def post(url: str, body: str, headers: Mapping[str, str], line: OutsideLine) -> ReceiverAnswer:
     """Send a message; never raises for what the other side does."""
-    begun = time.monotonic()
+    begun, asked = time.monotonic(), None
     try:
         target = target_of(url)
         addresses = addresses_of(target, line.resolve)[:MOST_ADDRESSES]
-        status, piece = _first(target, addresses, body.encode(), headers, line)
+        status, piece, asked = _first(target, addresses, body.encode(), headers, line)
         trouble = _trouble_of(status)
     except AddressRefused as refused:
         status, piece, trouble = None, b"", refused.trouble
@@ -76,7 +79,7 @@ def post(url: str, body: str, headers: Mapping[str, str], line: OutsideLine) -> 
             b"",
             ReceiverTrouble.LATE if late else ReceiverTrouble.UNREACHABLE,
         )
-    return ReceiverAnswer(status, trouble, piece, round(1000 * (time.monotonic() - begun)))
+    return ReceiverAnswer(status, trouble, piece, round(1000 * (time.monotonic() - begun)), asked)
 
 
 def _trouble_of(status: int) -> ReceiverTrouble | None:
@@ -89,7 +92,7 @@ def _trouble_of(status: int) -> ReceiverTrouble | None:
 
 def _first(
     target: Target, addresses: list[str], body: bytes, headers: Mapping[str, str], line: OutsideLine
-) -> tuple[int, bytes]:
+) -> Exchanged:
     """The answer of the first address that can be reached."""
     for address in addresses[:-1]:
         with suppress(NewConnectionError, ConnectTimeoutError):
@@ -116,7 +119,7 @@ def _exchange(
     body: bytes,
     headers: Mapping[str, str],
     line: OutsideLine,
-) -> tuple[int, bytes]:
+) -> Exchanged:
     host = target.host if target.port == HTTPS else f"{target.host}:{target.port}"
     told = {**headers, "Host": host, "Accept-Encoding": "identity", "Connection": "close"}
     with _ended_after(connection, line.seconds):
@@ -125,7 +128,8 @@ def _exchange(
         connection.sock.settimeout(READ_SECONDS)
         connection.request("POST", target.path, body, told, preload_content=False)
         answer = connection.getresponse()
-        return answer.status, answer.read(MOST_BYTES, decode_content=False)
+        asked = answer.headers.get("Retry-After") if answer.status in BUSY else None
+        return answer.status, answer.read(MOST_BYTES, decode_content=False), asked
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Why a message did not arrive, in words; and the piece of an answer that is kept."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +20,9 @@ BACK_OFF: Final = (
     timedelta(hours=20),
     timedelta(hours=24),
 )
+# A receiver that asks for a later attempt (`Retry-After`) is left alone so long, at most so long.
+LONGEST_ASKED: Final = timedelta(hours=24)
+MOST_LOST: Final = 3  # workers that may die with a message before their attempts count
 JITTER: Final = 0.2  # a wait is up to this much longer, so that not everything comes at once
 
 _NOT_TEXT: Final = re.compile(r"[^\x20-\x7e\xa0-\u02ff\u2010-\u2027\u20ac]+")
@@ -34,6 +38,7 @@ class ReceiverTrouble(StrEnum):
     REDIRECT = "redirect"
     REFUSED = "refused"  # an answer that is neither 2xx, 3xx nor 410
     GONE = "gone"  # 410: the receiver wants no more
+    LOST = "lost"  # our worker died: nobody knows whether it arrived
     OFF = "off"  # the address was switched off meanwhile
     FAILING = "failing"  # of an address: everything failed for three days
 
@@ -53,9 +58,26 @@ SENTENCES: Final = {
     ),
     ReceiverTrouble.REFUSED: _("De server nam het bericht niet aan."),
     ReceiverTrouble.GONE: _("De server antwoordde 410: hij wil geen berichten meer."),
+    ReceiverTrouble.LOST: _(
+        "Bij ons werd het verzenden onderbroken: misschien kwam het bericht wel aan."
+    ),
     ReceiverTrouble.OFF: _("Het adres was intussen uitgeschakeld."),
     ReceiverTrouble.FAILING: _("Drie dagen lang kwam geen bericht aan."),
 }
+
+
+def asked_wait(told: str | None, now: datetime) -> timedelta | None:
+    """How long a receiver wants to be left alone: seconds or a date, as HTTP has it; None: not said,
+    or not to be read."""
+    text = (told or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return min(timedelta(seconds=int(text)), LONGEST_ASKED)
+    try:
+        until = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta()), LONGEST_ASKED)
 
 
 def sentence(trouble: str) -> str:

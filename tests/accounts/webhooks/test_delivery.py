@@ -1,8 +1,9 @@
 """Messages from the act to the receiver: signed, once, tried again, given up, and logged."""
 
 import json
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from uuid import UUID, uuid4
 
@@ -314,9 +315,76 @@ def test_worker_that_died_is_followed_by_another(
     with tenant(north.id):
         WebhookDelivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert deliver(north) == 1
-    assert state_of(north) == ("delivered", 2)
+    assert state_of(north) == ("delivered", 1), "the attempt of a dead worker is made again"
+    with tenant(north.id):
+        tried = WebhookAttempt.objects.order_by("at").values_list("status", "trouble")
+        assert list(tried) == [(None, "lost"), (200, "")], "and the log says that one was lost"
     with pytest.raises(LeaseLost), tenant(north.id):
         actions.settle(claim=lost[0], answer=ReceiverAnswer(200, None, b"", 1))
+
+
+def test_a_message_that_kills_its_workers_ends_after_all(
+    north: Tenant, hook: Webhook, receiver: Receiver
+) -> None:
+    receiver.answers = 500
+    happen(north)
+    counted = []
+    with tenant(north.id):
+        while actions.claim_next() is not None:
+            counted.append(WebhookDelivery.objects.get().attempts)
+            WebhookDelivery.objects.update(lease_until=timezone.now() - timedelta(hours=1))
+    assert counted == [1, 1, 1, 1, *range(2, len(BACK_OFF) + 2)]
+    assert state_of(north)[0] == "failed"
+
+
+def busy(status: int, retry_after: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Retry-After", retry_after)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "least"),
+    [
+        (429, "120", timedelta(seconds=120)),
+        (503, "120", timedelta(seconds=120)),
+        (429, "1", BACK_OFF[0]),  # never sooner than we would come by ourselves
+        (429, "999999999", timedelta(hours=24)),
+        (429, "0", BACK_OFF[0]),
+        (429, "-5", BACK_OFF[0]),
+        (429, "soon", BACK_OFF[0]),
+        (429, "Wed, 21 Oct 2015 07:28:00 GMT", BACK_OFF[0]),
+        (429, "Wed, 21 Oct 9999 07:28:00 GMT", timedelta(hours=24)),
+        (429, "9" * 400, BACK_OFF[0]),
+        (500, "120", BACK_OFF[0]),
+    ],
+)
+def test_a_receiver_that_is_busy_says_when_to_come_back_within_bounds(
+    north: Tenant, hook: Webhook, receiver: Receiver, status: int, asked: str, least: timedelta
+) -> None:
+    receiver.answers = busy(status, asked)
+    happen(north)
+    begun = timezone.now()
+    deliver(north)
+    with tenant(north.id):
+        row = WebhookDelivery.objects.get()
+    spent = timezone.now() - begun
+    assert least - timedelta(seconds=1) <= row.due_at - begun <= least * (1 + JITTER) + spent
+    assert (row.state, row.attempts) == ("waiting", 1)
+
+
+def test_a_date_to_come_back_is_kept(north: Tenant, hook: Webhook, receiver: Receiver) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    receiver.answers = busy(503, format_datetime(until.astimezone(UTC), usegmt=True))
+    happen(north)
+    deliver(north)
+    with tenant(north.id):
+        due = WebhookDelivery.objects.get().due_at
+    assert timedelta(minutes=59) < due - timezone.now() < timedelta(minutes=75)
 
 
 def test_log_is_kept_for_ninety_days(north: Tenant, hook: Webhook) -> None:
