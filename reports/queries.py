@@ -44,6 +44,11 @@ class Standing:
     withdrawn: Edition | None  # the newest edition, where that was withdrawn
 
     @property
+    def tells_corrected(self) -> bool:
+        """Whether the figures of the edition that it corrects may still be read."""
+        return self.corrected is not None and self.corrected.withdrawal is None
+
+    @property
     def released(self) -> Edition | None:
         """The edition, where municipalities may read it."""
         return None if self.edition is None or self.edition.withdrawal else self.edition

@@ -24,6 +24,7 @@ from reports.editions.actions import (
     withdraw,
 )
 from reports.editions.forms import WithdrawForm
+from reports.exports.actions import make_corrections_again
 from reports.models import Edition
 from reports.pages.bodies import frame_of, part_body, texts_of
 from reports.pages.comparison import ComparisonReading, named, page_of
@@ -229,6 +230,7 @@ def edition_withdraw(request: MemberRequest, edition_id: UUID) -> HttpResponse:
         try:
             withdraw(by=request.user, edition=edition, reason=form.cleaned_data["reason"])
             announce_withdrawal(by=request.user, edition=edition)
+            make_corrections_again(withdrawn=edition)
         except AlreadyWithdrawn:
             messages.info(request, _("Deze editie was al ingetrokken."))
         else:

@@ -31,6 +31,8 @@ HELP: Final = {
     "ThemeSide.within": "As 'mean_within', of the share: the difference is 'gap.within'.",
     "PeerSide.share": "Of all respondents of the group.",
     "PeerSide.mean": "Of all respondents of the group.",
+    "Beside.composite": "Whether the theme's items make one reliable scale, over all municipalities; "
+    "absent of an item, and where nobody can say.",
     "PeerSide.within": "Beside the within gap: political minus administrative is it.",
     "PeerSide.mean_within": "Beside 'gap.mean_within': political minus administrative is it.",
     "PeerThemeSide.mean": "Of all respondents of the group.",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -25,8 +25,8 @@ from reports.exports.queries import (
     parts_of,
     with_figures,
 )
-from reports.models import FileFormat, FileState, ReportFile
-from reports.queries import Standing
+from reports.models import Edition, FileFormat, FileState, ReportFile
+from reports.queries import Standing, corrected_by, editions_of
 
 TELL_AGAIN: Final = timedelta(seconds=60)
 FOUND_BY_THEMSELVES: Final = timedelta(minutes=30)
@@ -101,6 +101,25 @@ def _make_again(file: ReportFile) -> None:
     file.state, file.attempts, file.lease_until = FileState.WAITING.value, 0, None
     file.path, file.sha256, file.size = "", "", 0
     file.save(update_fields=["state", "attempts", "lease_until", "path", "sha256", "size"])
+
+
+@transaction.atomic
+def make_corrections_again(*, withdrawn: Edition) -> None:
+    """Files that say what an edition corrects in a withdrawn one tell its figures no longer.
+
+    They are made anew, also where a worker is just making one.
+    """
+    editions = editions_of(withdrawn.wave)
+    later = [one for one in editions if corrected_by(one, editions) == withdrawn]
+    # Of the benchmark's files only the archive holds what a correction changed.
+    telling = Q(participation__isnull=False) | Q(format=FileFormat.ZIP.value)
+    rows = ReportFile.objects.filter(telling, edition__in=later)
+    for file in rows.select_for_update(of=("self",)):
+        path = file.path
+        ReportFile.objects.filter(id=file.id).update(fence=F("fence") + 1)
+        _make_again(file)
+        if path:
+            storage.remove(path)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def _of_municipality(page: Page, part: ReportPart, chosen: Chosen) -> dict[str, 
     if "peers" in part.reads:
         found["peers"] = own_peers(report, chosen.get("peers", ""), labels, language)
     if "correction" in part.reads:
-        reading = ComparisonReading(labels, language, {})
+        reading = ComparisonReading(labels, language, {}, tells_before=report.tells_corrected)
         found["correction"] = correction_of(changed_for(report), reading)
         found["cause"] = cause_of(report)
     return found
@@ -140,6 +140,7 @@ def shown(standing: Standing) -> tuple[object, ...]:
         standing.run.digest,
         *((town.code, town.name) if town else ("", "")),
         *((corrected.id, corrected.number) if corrected else ("", "")),
+        standing.tells_corrected,
     )
 
 

@@ -31,6 +31,9 @@ KINDS: Final = {
     ChangeKind.GONE: gettext_lazy("vervallen"),
     ChangeKind.STATUS: gettext_lazy("andere zekerheid"),
 }
+# What the later run does not tell, whether it hides it or has no place for it any more: hiding some
+# figures takes away what they stand in.
+UNTOLD: Final = frozenset({ChangeKind.HIDDEN, ChangeKind.GONE})
 THIRDS: Final = {
     "low": __("laagste derde"),
     "middle": __("middelste derde"),
@@ -87,15 +90,19 @@ class ComparisonPage:
 
 @dataclass(frozen=True)
 class ComparisonReading:
-    """The names and the language in which changes are told."""
+    """The names and the language in which changes are told.
+
+    `tells_before`: whether the earlier figures may be read; those of a withdrawn edition may not.
+    """
 
     labels: Labels
     language: str
     places: Mapping[str, str]
+    tells_before: bool = True
 
     def line(self, change: Change, count: int = 1, municipality: str = "") -> ChangeLine:
         before, after = values(change, self.language)
-        if change.kind is ChangeKind.HIDDEN:
+        if change.after is None or change.kind in UNTOLD or not self.tells_before:
             before = numbers.MISSING  # what is held back now is not said once more
         return ChangeLine(
             name=self.title(change.code),
@@ -234,5 +241,7 @@ def correction_of(found: list[Change], reading: ComparisonReading) -> Correction
 
 
 def changed_lines(found: list[Change], reading: ComparisonReading) -> tuple[ChangeLine, ...]:
-    """The largest change first."""
+    """The largest change first; in reading order where an order by size would tell what is not told."""
+    if not reading.tells_before:
+        return tuple(map(reading.line, found))
     return tuple(map(reading.line, sorted(found, key=lambda change: -change.size)))

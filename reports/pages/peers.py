@@ -53,6 +53,7 @@ class PeerRow:
     place: Place
     line: Line | GapLine | None
     own: Figure
+    is_loose: bool = False  # see `Row`
 
     @property
     def is_turned(self) -> bool:
@@ -115,7 +116,7 @@ def _rows(
     for row in theme_rows(report.document, report.payload, language):
         own, at, along = row.item, places.get(row.code), lines.get(row.code)
         if isinstance(own, OwnTheme) and at and along:
-            make = partial(PeerRow, row.code, row.text, own.frame)
+            make = partial(PeerRow, row.code, row.text, own.frame, is_loose=row.is_loose)
             left, right = along.political, along.administrative
             yield make(POLITICAL, at.political, left.line, own.political.mean)
             yield make(ADMINISTRATIVE, at.administrative, right.line, own.administrative.mean)

@@ -72,6 +72,14 @@ class Row:
         """Whether it is favourable when more people answer so; None: nobody says."""
         return direction(self.item) if isinstance(self.item, Item | Theme) else None
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether it is a theme whose statements make no reliable scale, at all municipalities."""
+        if isinstance(self.item, OwnTheme):
+            return self.item.benchmark is not None and self.item.benchmark.composite is False
+        known = self.item.reliability if isinstance(self.item, ThemeResult) else None
+        return known is not None and not known.composite
+
     @cached_property
     def sides(self) -> BothSides:
         """What stands beside the gap."""

@@ -2,10 +2,13 @@
 
 import copy
 import re
+from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import default_storage
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.jobs.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.core.data.precision import Unit
@@ -13,8 +16,12 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, ChangeKind
 from benchmarking.models import Result, Run
 from benchmarking.runs.pipeline import compute_wave
+from reports.exports.actions import claim_file, keep_file, request_file
+from reports.exports.tasks import make_file
+from reports.models import FileFormat, ReportFile
 from reports.pages.comparison import MOST, ComparisonReading, correction_of, values
-from surveys.models import Wave
+from reports.queries import municipality_standing
+from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.reports.stage import computed_wave, path, released
 
@@ -206,3 +213,64 @@ def test_a_correction_shows_the_largest_changes() -> None:
     assert (correction.count, len(correction.lines), correction.left_out) == (29, 12, 17)
     assert correction.lines[0].after == "79,0"
     assert MOST > 12
+
+
+def told(change: Change, *, tells_before: bool = True) -> tuple[str, str]:
+    line = ComparisonReading({}, "nl", {}, tells_before=tells_before).line(change)
+    return line.before, line.after
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.HIDDEN, ChangeKind.GONE])
+def test_what_the_newest_edition_does_not_tell_is_not_told_by_what_changed(
+    kind: ChangeKind,
+) -> None:
+    """A weighted figure, for one, is hidden by leaving it out of the document."""
+    change = Change("items", "S1", "political.share", "I1", kind, 0.62, None, Unit.SHARE, 0.01)
+    assert told(change) == ("–", "–")
+    place = Change("themes", "T", "political.third", "I25", ChangeKind.CLASS, "low", None)
+    assert told(place) == ("–", "–")
+    shown = Change("items", "S1", "x", "I1", ChangeKind.VALUE, 0.62, 0.5, Unit.SHARE, 0.01)
+    assert told(shown)[0].startswith("62")
+    assert told(shown, tells_before=False)[0] == "–"
+
+
+def test_a_withdrawn_edition_is_not_told_by_the_one_that_corrects_it(
+    wave: Wave, north: Tenant, alice: User, bram: User
+) -> None:
+    rewrite(wave, "41002", 0.123)
+    recomputed(wave)
+    client_of(alice).post(path(wave, "release/"))
+    with tenant(north.id):
+        standing = municipality_standing(
+            wave, Municipality.objects.get(code="41002"), released_only=True
+        )
+        assert standing is not None
+        file = request_file(by=bram, standing=standing, kind=FileFormat.XLSX, language="nl")
+        making = request_file(by=bram, standing=standing, kind=FileFormat.PPTX, language="nl")
+        claim = claim_file(file_id=making.id)
+        first = wave.editions.get(number=1)
+    make_file(str(north.id), str(file.id))
+    former = re.compile(r">12\s%<")
+    assert former.search(read(bram, wave, "report/41002/"))
+    assert former.search(words_of_file(north, file.id))
+    client_of(alice).post(f"/t/north/editions/{first.id}/withdraw/", {"reason": "Fout."})
+    page = read(bram, wave, "report/41002/")
+    assert "Wat er veranderde sinds editie 1" in page
+    assert "Die editie is ingetrokken" in page
+    assert not former.search(page)
+    assert client_of(bram).get(f"/t/north/files/{file.id}/").status_code == 404
+    assert claim is not None
+    with pytest.raises(LeaseLost), tenant(north.id):
+        keep_file(claim=claim, content=b"x", extension="pptx")
+    make_file(str(north.id), str(file.id))
+    again = words_of_file(north, file.id)
+    assert "Die editie is ingetrokken" in again
+    assert not former.search(again)
+
+
+def words_of_file(north: Tenant, file_id: object) -> str:
+    """Every text of a workbook."""
+    with tenant(north.id):
+        row = ReportFile.objects.get(id=file_id)
+    with ZipFile(default_storage.path(row.path)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if "xml" in name)

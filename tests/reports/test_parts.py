@@ -348,3 +348,13 @@ def test_the_map_is_of_a_province_and_by_a_theme(alice: User, large: Wave) -> No
     assert set(one) < set(every)
     assert {"41002", "44021"} <= set(one)
     assert client_of(alice).get(path(large, "report/41002/part/map/")).status_code == 404
+
+
+def test_a_municipality_reads_of_a_theme_that_it_is_no_scale_as_the_benchmark_does(
+    alice: User, large: Wave
+) -> None:
+    said = "geen betrouwbare schaal: lees de stellingen apart"
+    loose = re.compile(rf'id="item-([^"]+)"(?:(?!</tr>).)*?{said}', re.DOTALL)
+    whole = set(loose.findall(read(alice, large, "report/part/themes/")))
+    own = read(alice, large, "report/41002/part/themes/")
+    assert set(loose.findall(own)) == whole != set()

@@ -119,7 +119,9 @@ def _scaled(own: OwnItem | OwnTheme, asked: Invited) -> tuple[_Two, _Two, OwnGap
 
 def _beside(whole: ItemResult | ThemeResult) -> Beside:
     gap = BesideGap(whole.gap.within, whole.gap.mean_within)
-    return Beside(_beside_side(whole.political), _beside_side(whole.administrative), gap)
+    known = whole.reliability if isinstance(whole, ThemeResult) else None
+    composite = known.composite if known else None
+    return Beside(_beside_side(whole.political), _beside_side(whole.administrative), gap, composite)
 
 
 def _beside_side(side: ItemSide | ThemeSide) -> BesideSide:

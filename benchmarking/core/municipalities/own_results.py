@@ -100,12 +100,14 @@ class BesideGap(Struct, frozen=True):
     mean_within: Figure
 
 
-class Beside(Struct, frozen=True):
-    """The benchmark's figures of an item or theme."""
+class Beside(Struct, frozen=True, omit_defaults=True):
+    """The benchmark's figures of an item or theme. `composite`: whether a theme may stand as one
+    score there; None where that is not said."""
 
     political: BesideSide
     administrative: BesideSide
     gap: BesideGap
+    composite: bool | None = None
 
 
 class OwnItem(Struct, frozen=True, kw_only=True):

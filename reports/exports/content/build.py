@@ -59,7 +59,9 @@ def _tables(report: Report, page: Page) -> Iterator[Table]:
     if isinstance(report.payload, MunicipalityResult):
         yield from municipality_tables(report, page, list(_peers(report, page)))
         if report.corrected and report.edition:
-            reading = ComparisonReading(page.labels, page.language, {})
+            reading = ComparisonReading(
+                page.labels, page.language, {}, tells_before=report.tells_corrected
+            )
             yield correction_table(changed_lines(changed_for(report), reading), report.corrected)
     else:
         yield from benchmark_tables(report, page)

@@ -159,6 +159,8 @@ def correction_table(lines: Sequence[ChangedLine], corrected: Edition) -> Table:
     ]
     title = _("Wat er veranderde sinds editie {number}").format(number=corrected.number)
     note = "" if lines else _("Geen enkel cijfer van dit bestuur is anders.")
+    if lines and corrected.withdrawal:
+        note = _("Die editie is ingetrokken: haar cijfers staan er niet meer bij.")
     return table(
         "correction", title, note, columns, [(str(n), one) for n, one in enumerate(lines, 1)]
     )
