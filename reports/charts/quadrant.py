@@ -28,7 +28,8 @@ from reports.narrative.phrasing.words import Writer
 from reports.narrative.reading import has_direction, is_favourable, joint_share
 
 SMALL = {True: 11.5, False: 12.5}  # by `wide`: on a phone a drawing is shown smaller than it is
-MANY = 20  # so many markers on a phone must be small
+MANY = 20  # so many markers need a higher drawing on a phone
+DIGITS = {True: 11.0, False: 10.5}  # of the numbers in markers: nine pixels and more on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _frame(found: Sequence[QuadrantPoint], box: Box, delta: float) -> _Frame:
 
 def quadrant(found: Sequence[QuadrantPoint], look: Look, *, delta: float = 10.0) -> str:
     """Numbered markers on four fields; a share of 50 % and a gap of delta divide them."""
-    box: Box = (52, 6, 842, 440) if look.wide else (34, 6, 322, 380)
+    box: Box = (52, 6, 842, 440) if look.wide else (34, 6, 322, 500 if len(found) > MANY else 380)
     frame = _frame(found, box, delta)
     names = [_Name.of(field, found, frame, look) for field in _fields(frame)]
     parts = [svg.rect(name.field.box, name.field.tone, rx="10") for name in names]
@@ -225,7 +226,7 @@ def _axes(frame: _Frame, look: Look) -> list[str]:
 def _markers(
     found: Sequence[QuadrantPoint], frame: _Frame, look: Look, words: Sequence[Box]
 ) -> list[str]:
-    radius = 11.0 if look.wide else 8.5 if len(found) > MANY else 10.0
+    radius = 11.0 if look.wide else 10.0
     true = [frame.spot(point) for point in found]
     drawn = spread(true, radius, frame.box, words)
     leaders, marks = [], []
@@ -233,13 +234,14 @@ def _markers(
         if abs(start[0] - spot[0]) + abs(start[1] - spot[1]) > 2 * radius:
             leaders.append(svg.line(start, spot, "leader", stroke_width="1", stroke_opacity=".6"))
         number = point.number or place
-        marks.append(_marker(number, point, spot, radius))
+        marks.append(_marker(number, point, spot, (radius, DIGITS[look.wide])))
     return [*leaders, *marks]
 
 
-def _marker(number: int, point: QuadrantPoint, spot: Spot, radius: float) -> str:
+def _marker(number: int, point: QuadrantPoint, spot: Spot, sizes: tuple[float, float]) -> str:
     """A circle where politics answers more favourably, a diamond where the administration does, a
-    square where neither does."""
+    square where neither does. `sizes`: of its radius and its number."""
+    radius, digits = sizes
     short = "pol" if point.gap > 0 else "adm" if point.gap < 0 else "conn"
     x, y = spot
     look = {"fill": "#ffffff", "stroke": svg.COLOURS[short], "stroke_width": "2"}
@@ -253,10 +255,10 @@ def _marker(number: int, point: QuadrantPoint, spot: Spot, radius: float) -> str
         ring = svg.rect(square, "ring", rx="2", **look)
     digit = svg.text(
         x,
-        y + 0.35 * radius,
+        y + 0.35 * digits,
         number,
         "ti",
-        radius,
+        digits,
         text_anchor="middle",
         font_weight="700",
     )

@@ -164,9 +164,9 @@ GOLDEN: dict[str, str] = {
     "options": "114000f6bfbcf653",
     "points": "8fb9387d325c4c15",
     "quadrant": "7c4dc84c154de246",
-    "quadrant_crowd": "9b108458b861a68d",
+    "quadrant_crowd": "bc307b73d1999064",
     "quadrant_empty": "c1d45ed508cabbe1",
-    "quadrant_narrow": "eb603e33c5edd302",
+    "quadrant_narrow": "9f3156f912d6343f",
     "rating": "cb822f14d94e5c03",
     "slope": "ad292a019c9141d7",
     "slope_hidden": "b1a0fb0a153c1089",
@@ -228,6 +228,19 @@ def test_suppressed_sides_have_no_mark_and_say_so() -> None:
     assert "verborgen" in drawn
     grid = matrix.GapGrid([("b", "b")], [("a", "a")], GRID)
     assert "verborgen" in matrix.heatmap(grid, Look("x", "t"), full=20)
+
+
+SHOWN_AT_390 = 0.86  # how large a drawing for a phone is on one: 310 of its 360 units
+
+
+def test_the_numbers_of_a_crowded_quadrant_can_be_read_on_a_phone() -> None:
+    many = [quadrant.QuadrantPoint("x", 50, 5, number=n) for n in range(30)]
+    drawn = quadrant.quadrant(many, Look("x", "t", wide=False))
+    digits = re.findall(r'<text [^>]*font-size="([0-9.]+)"[^>]*font-weight="700"', drawn)
+    assert len(digits) == 30
+    assert min(map(float, digits)) * SHOWN_AT_390 >= 9
+    other = re.findall(r'<text [^>]*font-size="([0-9.]+)"', drawn)
+    assert min(float(size) for size in other if size not in digits) * SHOWN_AT_390 >= 10.7
 
 
 def test_a_problem_counts_as_a_low_share() -> None:
