@@ -1,20 +1,28 @@
 """Open answers: apart from who wrote them, read over by a person, frozen with an edition."""
 
 from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pypdf import PdfReader
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import AlreadyReleased, release, withdraw
+from reports.exports.content.build import content_of
+from reports.exports.formats.docx import docx
+from reports.exports.formats.pdf import pdf
+from reports.exports.formats.xlsx import xlsx
 from reports.models import AnswerState, EditionAnswers, OpenAnswer
 from reports.open_answers.actions import Decision, NotQuotable, decide
 from reports.open_answers.hints import hints
+from reports.queries import benchmark_standing, figures_of, municipality_standing
 from surveys.fieldwork.actions.fieldwork import close_wave
-from surveys.models import Wave
+from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.respond.actions.respond import record_responses
 from tests.benchmarking.stage import rows_of, the_document
@@ -264,3 +272,55 @@ def test_only_what_may_be_quoted_can_be_shown(north: Tenant, alice: User) -> Non
     with tenant(north.id):
         told = EditionAnswers.objects.get().document
     assert [text for one in told for text in one["texts"]] == ["Dit mag"]
+
+
+def told_by_files(of: Tenant, wave: Wave, code: str = "") -> dict[str, str]:
+    """The words of the workbook, of Word, and of both PDFs."""
+    with tenant(of.id):
+        standing = (
+            municipality_standing(wave, Municipality.objects.get(code=code), released_only=True)
+            if code
+            else benchmark_standing(wave)
+        )
+        assert standing is not None
+        content = content_of(of, figures_of(standing), "nl")
+    found = {
+        "pdf": words_of_pdf(pdf(content, short=False)),
+        "short": words_of_pdf(pdf(content, short=True)),
+    }
+    for name, made in (("xlsx", xlsx(content)), ("docx", docx(content))):
+        with ZipFile(BytesIO(made)) as parts:
+            found[name] = "".join(
+                parts.read(one).decode() for one in parts.namelist() if "xml" in one
+            )
+    return found
+
+
+def words_of_pdf(made: bytes) -> str:
+    pages = [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+    return " ".join(" ".join(pages).split())
+
+
+@pytest.mark.parametrize("code", ["", "41002"])
+def test_files_of_an_edition_hold_what_it_tells_and_nothing_else(
+    north: Tenant, alice: User, laid: Wave, code: str
+) -> None:
+    first, second, third, *_ = rows(north)
+    decided(north, alice, laid, first, "=Meer overleg", "shown")
+    decided(north, alice, laid, second, "Van de burgemeester", "left_out")
+    if not code:  # what is not released is in no file: it may still change
+        assert not any("Meer overleg" in words for words in told_by_files(north, laid).values())
+    edition = released(north, alice, laid)
+    decided(north, alice, laid, third, "Nog iets anders", "shown")
+    told = told_by_files(north, laid, code)
+    for kind in ("xlsx", "docx", "pdf"):
+        assert "=Meer overleg" in told[kind], kind
+        assert "In eigen woorden" in told[kind], kind
+    assert "Meer overleg" not in told["short"]
+    for words in told.values():
+        for absent in ("Van de burgemeester", "Nog iets anders", "Een woord", "<f>"):
+            assert absent not in words
+    with tenant(north.id):
+        withdraw(by=alice, edition=edition, reason="Een naam stond erin.")
+    released(north, alice, laid)
+    assert "Nog iets anders" in told_by_files(north, laid, code)["xlsx"]

@@ -10,10 +10,12 @@ from accounts.models import Tenant
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.tables.results import Benchmark
 from reports.exports.content.benchmark_tables import benchmark_tables
+from reports.exports.content.common_tables import voices_table
 from reports.exports.content.facts import facts, moment
 from reports.exports.content.municipality_tables import correction_table, municipality_tables
 from reports.exports.content.told import Content, Fact, Sender, Table, plain, plain_table, texts
 from reports.exports.content.words import words
+from reports.open_answers.queries import voices
 from reports.pages.comparison import ComparisonReading, changed_lines
 from reports.pages.methods import methods
 from reports.pages.peers import PeerComparison, own_peers
@@ -65,6 +67,8 @@ def _tables(report: Report, page: Page) -> Iterator[Table]:
             yield correction_table(changed_lines(changed_for(report), reading), report.corrected)
     else:
         yield from benchmark_tables(report, page)
+    if report.edition and (told := voices(report, page.language)):
+        yield voices_table(told)
 
 
 def _peers(report: Report, page: Page) -> Iterator[PeerComparison]:

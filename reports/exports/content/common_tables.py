@@ -1,6 +1,6 @@
 """Tables that the benchmark and a municipality both have: options, themes' and items' words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from benchmarking.core.tables.results import SideResponse
 from reports.exports.content.spec import Figures, Spec, count, table, text
 from reports.exports.content.told import Table
 from reports.narrative.model import ADMINISTRATIVE, POLITICAL, side_of
+from reports.open_answers.queries import Voice
 from reports.pages.reports import Page
 from reports.pages.rows import Row
 
@@ -74,6 +75,34 @@ def _options(key: str, title: str, rows: list[tuple[str, OptionRow]], language: 
         ]
     note = _("Verschil: politiek min administratie.")
     return table(key, title, note, columns, rows)
+
+
+def voices_table(told: Sequence[Voice]) -> Table:
+    """What people wrote in their own words, as an edition froze it: read over, in a drawn order.
+
+    Only of an edition: what is not released can still change, and a file does not.
+    """
+    columns: list[Spec[tuple[Voice, str]]] = [
+        text("question", _("Vraag"), lambda one: one[0].question),
+        text("side", _("Zijde"), lambda one: _side(one[0].perspective)),
+        text("answer", _("Antwoord"), lambda one: one[1]),
+    ]
+    rows = [(f"{n}", one) for n, one in enumerate(_each(told), 1)]
+    note = _(
+        "Dit schreven mensen van alle deelnemende besturen samen, in gelote volgorde. Het adviesbureau"
+        " heeft de teksten nagekeken, en weggelaten wat iemand herkenbaar maakt."
+    )
+    return table("open_answers", _("In eigen woorden"), note, columns, rows)
+
+
+def _each(told: Sequence[Voice]) -> Iterator[tuple[Voice, str]]:
+    for voice in told:
+        for one in voice.texts:
+            yield voice, one
+
+
+def _side(perspective: str) -> str:
+    return _("Politiek") if perspective == POLITICAL else _("Administratie")
 
 
 def response_table(sides: list[tuple[str, SideResponse]]) -> Table:
