@@ -22,7 +22,7 @@ from config.demo import past
 from config.demo.answers import AGREE, Respondents, side_of, simulate_answers
 from config.demo.people import simulate_people
 from surveys.authoring.actions import create_questionnaire, publish_version
-from surveys.authoring.bundled import bundled
+from surveys.authoring.bundled import DEFAULT, bundled
 from surveys.catalogue.actions.peers import create_peer_list
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.fieldwork.actions.people import add_people
@@ -31,6 +31,7 @@ from surveys.models import Invitation, Municipality, Study, Version, Wave
 from surveys.questionnaire.answers import prune
 from surveys.questionnaire.document import Document, Perspective
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.lineage import stamped
 from surveys.respond.actions.respond import ResponseRow, record_responses
 from surveys.signals import wave_closed
 
@@ -132,7 +133,8 @@ def _divide(by: User) -> None:
 
 
 def _publish(by: User) -> Version:
-    questionnaire = create_questionnaire(by=by, name="Toekomstgericht besturen", document=bundled())
+    document = stamped(bundled(), DEFAULT)
+    questionnaire = create_questionnaire(by=by, name="Toekomstgericht besturen", document=document)
     return publish_version(by=by, questionnaire=questionnaire)
 
 

@@ -151,9 +151,10 @@ def builder(
     document: Document,
     language: str,
     more: Iterable[Problem] = (),
+    origin: str = "",
 ) -> Builder:
-    """`more`: what else is to be said of its items."""
-    found = validation.problems(document)
+    """`more`: what else is to be said of its items; `origin`: the questionnaire that it is of."""
+    found = validation.problems(document, origin)
     advice = wording_rules.problems(document)
     by_item: dict[str, list[Problem]] = {}
     for problem in (*found, *more, *advice):

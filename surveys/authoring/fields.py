@@ -258,10 +258,11 @@ def _partners(document: Document, item: Item) -> Iterator[tuple[str, str]]:
             yield other.code, f"{other.code} · {document.text(words, document.source)[:60]}"
 
 
-def scale_name(document: Document, code: str) -> str:
+def scale_name(document: Document, code: str, language: str = "") -> str:
     scale = document.scales[code]
     ends = [scale.low, scale.high] if scale.is_rating else [*scale.labels[:1], *scale.labels[-1:]]
-    said = " – ".join(filter(None, (document.text(text, document.source) for text in ends)))
+    language = language or document.source
+    said = " – ".join(filter(None, (document.text(text, language) for text in ends)))
     return f"{len(scale.categories)}: {said}" if said else code
 
 

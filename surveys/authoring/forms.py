@@ -31,7 +31,7 @@ from surveys.questionnaire.document import (
     DocumentError,
     Language,
 )
-from surveys.questionnaire.reuse.lineage import stamped
+from surveys.questionnaire.lineage import stamped
 
 TEMPLATE: Final = "template:"
 COPY: Final = "copy:"

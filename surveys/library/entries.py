@@ -1,23 +1,20 @@
-"""An entry, be it the tenant's own or of a bundled instrument, and how a page shows it."""
+"""An entry, be it the tenant's own or of a bundled instrument."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.text import without_hidden
-from surveys.authoring.building import scale_labels
 from surveys.authoring.bundled import excerpts, slugs, templates
-from surveys.authoring.cards import facts
 from surveys.authoring.fields import scale_name
-from surveys.authoring.words import KINDS, language_name
 from surveys.library.searching import words_of
 from surveys.models import LibraryEntry
 from surveys.models.library import ENTRY_NAME, THEME_NAME
-from surveys.questionnaire.document import Document, Item, Perspective, Text
+from surveys.questionnaire.document import Document, Text
 from surveys.questionnaire.drafts import PartKind
 from surveys.questionnaire.reuse.excerpts import Excerpt, document_of, item_of
 
@@ -89,19 +86,24 @@ def slug_of(entry: ShownEntry) -> str:
 
 def default_name(excerpt: Excerpt) -> str:
     """What it is called until somebody gives it a name: its first words."""
-    document = document_of(excerpt)
+    return named_in(document_of(excerpt), excerpt, excerpt.source)
+
+
+def named_in(document: Document, excerpt: Excerpt, language: str) -> str:
+    """Its first words in a language."""
     item = item_of(excerpt, document)
     if item is not None:
-        said = _first(document, [item.wording.political, item.wording.administrative])
+        texts = [item.wording.political, item.wording.administrative]
+        said = _first(document, texts, language)
     elif excerpt.kind is PartKind.SCALE:
-        said = scale_name(document, excerpt.code)
+        said = scale_name(document, excerpt.code, language)
     else:
-        said = _first(document, [document.themes[excerpt.code].title])
+        said = _first(document, [document.themes[excerpt.code].title], language)
     return without_hidden(said)[:ENTRY_NAME].strip() or excerpt.code
 
 
-def _first(document: Document, texts: Iterable[Text | None]) -> str:
-    return next(filter(None, (document.text(text, document.source) for text in texts)), "")
+def _first(document: Document, texts: Iterable[Text | None], language: str) -> str:
+    return next(filter(None, (document.text(text, language) for text in texts)), "")
 
 
 def theme_name(excerpt: Excerpt) -> str:
@@ -112,64 +114,3 @@ def theme_name(excerpt: Excerpt) -> str:
     theme = document.themes.get(code or "")
     title = document.text(theme.title, document.source) if theme else ""
     return without_hidden(title)[:THEME_NAME].strip()
-
-
-# --- On a page -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """`sides`: the words of each side that is asked; `why` it cannot be ticked, where it cannot."""
-
-    entry: ShownEntry
-    kind: str
-    detail: tuple[str, ...]
-    language: str
-    sides: tuple[tuple[str, str], ...]
-    same: bool
-    help: str
-    answers: tuple[str, ...]
-    languages: tuple[str, ...]
-    why: str = ""
-    ticked: bool = False
-
-    @property
-    def told(self) -> bool:
-        """Whether the name says all that both sides are asked."""
-        return self.same and self.entry.name == self.sides[0][1]
-
-
-def row_of(entry: ShownEntry, *, why: str = "", ticked: bool = False) -> EntryRow:
-    excerpt = entry.excerpt
-    document = document_of(excerpt)
-    language = get_language() or excerpt.source
-    if language not in excerpt.languages:
-        language = excerpt.source
-    item = item_of(excerpt, document)
-    sides = _sides(document, item, language) if item else ()
-    return EntryRow(
-        entry=entry,
-        kind=str(KIND_NAMES[excerpt.kind]),
-        detail=(str(KINDS[item.kind]), *facts(document, item)) if item else (),
-        language=language,
-        sides=sides,
-        same=len({words for _side, words in sides}) == 1 and len(sides) == len(Perspective),
-        help=document.text(item.help, language) if item else "",
-        answers=_answers(document, item, excerpt, language),
-        languages=tuple(map(language_name, excerpt.languages)),
-        why=why,
-        ticked=ticked,
-    )
-
-
-def _sides(document: Document, item: Item, language: str) -> tuple[tuple[str, str], ...]:
-    texts = [(side.value, item.wording_for(side)) for side in Perspective]
-    return tuple((side, document.text(text, language)) for side, text in texts if text is not None)
-
-
-def _answers(
-    document: Document, item: Item | None, excerpt: Excerpt, language: str
-) -> tuple[str, ...]:
-    if excerpt.kind is PartKind.SCALE:
-        return scale_labels(document, excerpt.code, language)
-    return tuple(label.text for label in document.options(item, language)) if item else ()

@@ -12,11 +12,9 @@ from surveys.models.library import ENTRY_NAME, ENTRY_NOTE
 
 
 class SearchForm(forms.Form):
+    # As long as it may be: what is more than a search looks for is left out, not the search.
     q = forms.CharField(
-        label=_("Zoeken"),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput({"type": "search"}),
+        label=_("Zoeken"), required=False, widget=forms.TextInput({"type": "search"})
     )
     kind = forms.ChoiceField(
         label=_("Soort"),

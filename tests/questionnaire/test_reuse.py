@@ -9,8 +9,8 @@ from surveys.questionnaire.comparison.proposals import Ground, Verdict, beside
 from surveys.questionnaire.document import Document, DocumentError, decode, encode, to_builtins
 from surveys.questionnaire.drafts import PartKind, join, split
 from surveys.questionnaire.formats import dump_yaml, load_yaml
+from surveys.questionnaire.lineage import stamped
 from surveys.questionnaire.reuse.excerpts import Excerpt, Excerpts, document_of, item_of
-from surveys.questionnaire.reuse.lineage import stamped
 from surveys.questionnaire.reuse.taking import Outline, Skip, TakenOver, take
 from surveys.questionnaire.rules.validation import problems
 from tests.questionnaire.strategies import documents
@@ -116,7 +116,7 @@ def test_what_answers_another_item_finds_it_by_lineage() -> None:
     alone, _done = taken_into(empty("nl"), answer)
     assert (alone.items()[0].role, alone.items()[0].of) == (None, None)
     both, _done = taken_into(empty("nl"), answer, goal)
-    assert [item.of for item in both.items()] == [pair.of, None]
+    assert [item.of for item in both.items()] == [None, pair.of]
 
 
 def test_a_code_in_use_gets_a_free_one_and_the_lineage_stays() -> None:
@@ -188,3 +188,40 @@ def test_any_item_can_be_taken_over_and_says_the_same(document: Any) -> None:
         now = next(item for item in made.items() if item.lineage == one.lineage)
         assert was is not None
         assert set(beside(kept_in, was, made, now).grounds) <= {Ground.TRANSLATION, Ground.REPORT}
+
+
+def test_what_others_answer_comes_first_and_who_stays_alone_is_counted() -> None:
+    pair = next(item for item in DOCUMENT.items() if item.of)
+    goal, answer = excerpt(DOCUMENT, pair.of or ""), excerpt(DOCUMENT, pair.code)
+    both, done = taken_into(empty("nl"), excerpt(DOCUMENT, "S1"), answer, goal)
+    assert [item.code for item in both.items()] == ["S1", goal.code, answer.code]
+    assert done.alone == 0
+    _alone, done = taken_into(empty("nl"), answer)
+    assert done.alone == 1
+
+
+def test_scales_without_words_in_the_language_of_the_draft_are_not_taken_for_one() -> None:
+    """Both would be three empty categories there."""
+
+    def labels(*words: str) -> dict[str, Any]:
+        return {"labels": [{"nl": word} for word in words]}
+
+    def rated(code: str, scale: str) -> dict[str, Any]:
+        words = {"nl": code, "fr": code}
+        return {"code": code, "kind": "scale", "scale": scale, "wording": {"political": words}}
+
+    items = [rated("A", "agree"), rated("B", "often"), rated("C", "agree")]
+    document = decode(
+        {
+            "title": {},
+            "minutes": 5,
+            "languages": ["nl", "fr"],
+            "scales": {"agree": labels("nee", "soms", "ja"), "often": labels("nooit", "1", "2")},
+            "sections": [{"code": "first", "title": {}, "items": items}],
+        }
+    )
+    taken = [excerpt(document, code) for code in "ABC"]
+    made, _done = taken_into(empty("fr"), *taken)
+    assert [getattr(item, "scale", "") for item in made.items()] == ["agree", "often", "agree"]
+    later, _done = taken_into(taken_into(empty("fr"), taken[0])[0], taken[1])
+    assert [getattr(item, "scale", "") for item in later.items()] == ["agree", "often"]

@@ -11,7 +11,7 @@ from surveys.authoring.actions import create_questionnaire, publish_version, sav
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
-from surveys.questionnaire.reuse.lineage import stamped
+from surveys.questionnaire.lineage import stamped
 from surveys.questionnaire.rules.validation import problems
 from tests.surveys.authoring import DOCUMENT, HOSTILE, changed, draft, now, part, url
 

@@ -159,7 +159,7 @@ def publish_version(
     document = join(parts)
     if revision is not None and revision != row.draft_revision:
         raise StaleRevision(row.draft_revision, document)
-    if blockers := [problem for problem in problems(document) if problem.blocks]:
+    if blockers := [found for found in problems(document, str(row.id)) if found.blocks]:
         raise NotPublishable(blockers)
     if not outdated_too and outdated_counts(parts.values(), document):
         raise OutdatedTranslations(_("Er zijn vertalingen waarvan de brontekst veranderde."))

@@ -9,8 +9,8 @@ from surveys.models import LibraryEntry
 from surveys.questionnaire.comparison.proposals import Ground, beside
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.drafts import PartKind, State
+from surveys.questionnaire.lineage import of_body
 from surveys.questionnaire.reuse.excerpts import Excerpt, Excerpts, document_of, item_of
-from surveys.questionnaire.reuse.lineage import of_body
 from surveys.questionnaire.rules.problem import Problem, ProblemPlace, warning
 
 # Not what is asked, or not kept in the library.

@@ -78,10 +78,11 @@ def questionnaire_page(request: MemberRequest, questionnaire_id: UUID) -> HttpRe
     parts = states(questionnaire)
     document = join(parts)
     language = reading_language(request, document)
-    since = since_library(parts, document, str(questionnaire.id))
+    origin = str(questionnaire.id)
+    since = since_library(parts, document, origin)
     page = {
         **frame(questionnaire, language),
-        "builder": builder(parts, document, language, chain(*since.values())),
+        "builder": builder(parts, document, language, chain(*since.values()), origin),
         "kinds": [(kind.value, name) for kind, name in KINDS.items()],
         "undoable": undoing.undoable(request.user, questionnaire),
         "versions": queries.version_rows(questionnaire),

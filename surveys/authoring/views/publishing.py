@@ -104,7 +104,7 @@ def _page(
     request: MemberRequest, questionnaire: Questionnaire, drafted: _Drafted, form: PublishForm
 ) -> HttpResponse:
     document, comparison = drafted.document, drafted.comparison()
-    found = problem_lines(document, problems(document))
+    found = problem_lines(document, problems(document, str(questionnaire.id)))
     outdated = outdated_counts(drafted.parts.values(), document)
     page = {
         "questionnaire": questionnaire,

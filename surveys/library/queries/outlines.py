@@ -2,7 +2,7 @@
 
 from surveys.models import Questionnaire
 from surveys.questionnaire.drafts import PartKind
-from surveys.questionnaire.reuse.lineage import lineage_of
+from surveys.questionnaire.lineage import lineage_of
 from surveys.questionnaire.reuse.taking import Outline
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.authoring.around import states
-from surveys.library.entries import EntryRow, ShownEntry, default_name, row_of, theme_name
+from surveys.library.entries import ShownEntry, default_name, theme_name
 from surveys.library.queries.bank import kept_rows
+from surveys.library.rows import EntryRow, row_of
 from surveys.models import LibraryEntry, Questionnaire, Version
 from surveys.questionnaire.drafts import PartKind, State, in_order, split
 from surveys.questionnaire.reuse.excerpts import Excerpt, Excerpts

@@ -13,10 +13,11 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.library.actions.keeping import EntryChanged, change_entry, remove_entry
-from surveys.library.entries import own_entry, row_of
+from surveys.library.entries import own_entry
 from surveys.library.forms import EntryForm, SearchForm
 from surveys.library.queries.bank import choices, entry_page
 from surveys.library.queries.uses import uses
+from surveys.library.rows import row_of
 from surveys.models import LibraryEntry
 
 WRITE = Permission.EDIT_QUESTIONNAIRES

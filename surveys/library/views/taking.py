@@ -16,10 +16,11 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.authoring.actions import edits
 from surveys.library.actions.taking import MOST_AT_ONCE, take_over
-from surveys.library.entries import EntryRow, ShownEntry, row_of
+from surveys.library.entries import ShownEntry
 from surveys.library.forms import SearchForm
 from surveys.library.queries.bank import choices, entries_of, entry_page
 from surveys.library.queries.outlines import outline_of
+from surveys.library.rows import EntryRow, row_of
 from surveys.library.views.bank import WRITE
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import DocumentError
@@ -83,6 +84,12 @@ def _tell(
     names = {id(entry.excerpt): entry.name for entry in entries}
     for excerpt, why in taken.skipped:
         messages.info(request, f"{names[id(excerpt)]}: {WHY[why]}.")
+    if taken.alone:
+        said = _(
+            "Het item dat ze beantwoorden of waaruit ze kiezen, staat niet in dit concept. "
+            "Daarvan staan los: %(n)s."
+        )
+        messages.info(request, said % {"n": taken.alone})
     if gone:
         messages.info(request, _("Wat intussen uit de bibliotheek ging, is niet overgenomen."))
 

@@ -8,7 +8,7 @@ import msgspec
 from surveys.questionnaire.document import Document, decode
 from surveys.questionnaire.drafts import PartKind, State
 from surveys.questionnaire.items import Item
-from surveys.questionnaire.reuse.lineage import of_body
+from surveys.questionnaire.lineage import of_body
 from surveys.questionnaire.words import Code, LanguageCode
 
 KINDS: Final = (PartKind.ITEM, PartKind.SCALE, PartKind.THEME)

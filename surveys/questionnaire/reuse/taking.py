@@ -40,10 +40,12 @@ class Outline:
 
 @dataclass
 class TakenOver:
-    """The new parts by id, the ids of the items in order, and what was left where it is."""
+    """The new parts by id, the ids of the items in order, and what was left where it is. `alone`:
+    how many items lost the item that they answered or took their options from."""
 
     made: dict[str, State] = field(default_factory=dict)
     items: list[str] = field(default_factory=list)
+    alone: int = 0
     skipped: list[tuple[Excerpt, Skip]] = field(default_factory=list)
 
 
@@ -66,10 +68,11 @@ def take(outline: Outline, excerpts: Sequence[Excerpt], section: str, after: str
 class _Taking:
     def __init__(self, outline: Outline, section: str) -> None:
         self._outline, self._section, self._taken = outline, section, TakenOver()
+        self._brought: list[tuple[PartKind, ExcerptPart, str]] = []  # with its code here
 
     def all(self, excerpts: Sequence[Excerpt], after: str) -> TakenOver:
         wanted: list[tuple[str, Excerpt]] = []
-        for excerpt in excerpts:
+        for excerpt in _answered_first(excerpts):
             if why := skips(self._outline, excerpt):
                 self._taken.skipped.append((excerpt, why))
             elif excerpt.kind is PartKind.ITEM:
@@ -108,6 +111,7 @@ class _Taking:
         for name, lineage in excerpt.links.items():
             if lineage in self._outline.lineages:
                 body[name] = self._outline.lineages[lineage]
+        self._taken.alone += any(name not in body for name in excerpt.links)
         if body.get("role") in _ANSWERING and "of" not in body:
             del body["role"]
 
@@ -115,11 +119,13 @@ class _Taking:
         """The code of the same scale or theme in the draft; a new one where there is none."""
         there = self._outline.scales if kind is PartKind.SCALE else self._outline.themes
         body = in_languages(part.body, self._outline.languages)
-        for code, other in there.items():
-            if alike(body, other, self._outline.source):
-                return code
+        same = [c for k, other, c in self._brought if (k, other.body) == (kind, part.body)]
+        same += [c for c, other in there.items() if alike(body, other, self._outline.source)]
+        if same:
+            return same[0]
         code = self._free(part.code)
         there[code] = body
+        self._brought.append((kind, part, code))
         made = state(kind, code, body)
         self._taken.made[str(uuid.uuid4())] = {**made, "outdated": self._outdated(excerpt, part)}
         return code
@@ -141,3 +147,22 @@ class _Taking:
         )
         self._outline.codes.add(code.casefold())
         return code
+
+
+def _answered_first(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+    """As they are, but what one of them answers or takes its options from stands before it."""
+    at = {one.lineage: n for n, one in enumerate(excerpts) if one.kind is PartKind.ITEM}
+    order: dict[int, None] = {}
+    met: set[int] = set()
+
+    def add(n: int) -> None:
+        met.add(n)
+        for other in map(at.get, excerpts[n].links.values()):
+            if other is not None and other not in met:
+                add(other)
+        order[n] = None
+
+    for n in range(len(excerpts)):
+        if n not in met:
+            add(n)
+    return [excerpts[n] for n in order]

@@ -43,8 +43,9 @@ def speaks(body: Body, language: str) -> bool:
 
 def alike(one: Body, other: Body, source: str) -> bool:
     """Whether two scales or two themes are the same: in the source language, and in each other
-    language where both have words. Which takeaway a theme belongs to is the report's."""
-    if _shape(one) != _shape(other):
+    language where both have words. Which takeaway a theme belongs to is the report's. Two that say
+    nothing in the source language are not known to be the same."""
+    if _shape(one) != _shape(other) or not speaks(one, source):
         return False
     pairs = zip(texts_of(one), texts_of(other), strict=True)
     return all(_same(mine, theirs, source) for mine, theirs in pairs)

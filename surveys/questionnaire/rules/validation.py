@@ -14,6 +14,7 @@ from surveys.questionnaire.document import (
     WithOptions,
     encode,
 )
+from surveys.questionnaire.lineage import lineage_of
 from surveys.questionnaire.rules import carry_rules, item_rules, logic_rules, text_rules
 from surveys.questionnaire.rules.item_rules import PAIRS, repeated
 from surveys.questionnaire.rules.problem import Problem, ProblemPlace, Severity, blocker, warning
@@ -32,14 +33,16 @@ MAX_CATEGORIES: Final = 11
 RESERVED: Final = frozenset({"and", "or", "not", "has", "answered"})
 
 
-def problems(document: Document) -> list[Problem]:
-    """All problems, those that stop publication first, each time in the order of reading."""
+def problems(document: Document, origin: str = "") -> list[Problem]:
+    """All problems, those that stop publication first, each time in the order of reading. `origin`:
+    the questionnaire that the document is of, where it is of one."""
     if oversized := list(_limits(document)):
         return oversized  # nothing else is looked at: the work would have no bound
     found = [
         *_head(document),
         *_scales(document),
         *_codes(document),
+        *_lineages(document, origin),
         *_sections(document),
         *_roles(document),
         *_use(document),
@@ -111,17 +114,18 @@ def _codes(document: Document) -> Iterator[Problem]:
         yield blocker("duplicate_code", ProblemPlace(section=code), code=code)
     for code in repeated(item.code for item in document.items()):
         yield blocker("duplicate_code", ProblemPlace(item=code), code=code)
-    yield from _lineages(document)
     for item in document.items():
         if item.code in RESERVED:
             yield blocker("reserved_code", ProblemPlace(item=item.code), code=item.code)
 
 
-def _lineages(document: Document) -> Iterator[Problem]:
-    """Two items of one questionnaire that continue the same one: nothing could tell which."""
+def _lineages(document: Document, origin: str) -> Iterator[Problem]:
+    """Two items of one questionnaire that continue the same one: nothing could tell which. Those
+    that were written here go first, for only one that was taken over can be made loose."""
     first: dict[str, str] = {}
-    for item in document.items():
-        if item.lineage and (other := first.setdefault(item.lineage, item.code)) != item.code:
+    for item in sorted(document.items(), key=lambda item: item.lineage is not None):
+        lineage = lineage_of(origin, item.code, item.lineage)
+        if (other := first.setdefault(lineage, item.code)) != item.code:
             yield blocker("lineage_twice", ProblemPlace(item=item.code), other=other)
 
 

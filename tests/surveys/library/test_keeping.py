@@ -21,7 +21,7 @@ from surveys.library.actions.keeping import (
 from surveys.library.queries.bank import LookedFor, entry_page
 from surveys.models import LibraryEntry, Questionnaire
 from surveys.questionnaire.document import Perspective
-from tests.surveys.authoring import DOCUMENT, HOSTILE
+from tests.surveys.authoring import DOCUMENT, HOSTILE, changed
 from tests.surveys.library.stage import entry, keep
 
 
@@ -141,5 +141,41 @@ def test_a_search_looks_in_all_languages_and_sides(
             for words in (item.wording_for(side) or {}).values():
                 names = [one.excerpt.code for one in entry_page(LookedFor(q=words[:100]), "1")]
                 assert "S1" in names
+        statement = (item.wording.political or {})["nl"]
+        assert entry_page(LookedFor(q=f"{statement} {statement}"), "1").paginator.count
         assert not entry_page(LookedFor(q="100%_zeker"), "1").object_list
         assert entry_page(LookedFor(q="\x00 \\ ' \" %"), "1").paginator.count == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("de thema’s van ’t college", "thema's"),
+        ("l’œuvre de l’État", "l'oeuvre etat"),
+        ("zelf‑evaluatie – «Straße»", 'zelf-evaluatie "strasse"'),
+        ("Één café", "EEN CAFE"),
+        ("ÆØ", "aeo"),
+    ],
+)
+def test_a_search_finds_what_people_type(
+    north: Tenant, alice: User, questionnaire: Questionnaire, written: str, typed: str
+) -> None:
+    with tenant(north.id):
+        reworded(alice, questionnaire, "S1", written)
+        keep(alice, questionnaire, "item:S1")
+        assert entry_page(LookedFor(q=typed, source=str(questionnaire.id)), "1").paginator.count
+
+
+def test_a_search_finds_the_last_word_of_the_longest_item(north: Tenant, alice: User) -> None:
+    words: dict[str, dict[str, str]] = {side: {} for side in ("political", "administrative")}
+    for side, texts in words.items():
+        for language in DOCUMENT.languages:
+            texts[language] = "woord " * 800 + f"slot{side}{language}"
+    long = changed(DOCUMENT, "S1", {("wording",): words})
+    with tenant(north.id):
+        draft = create_questionnaire(by=alice, name="Lang", document=long)
+        keep(alice, draft, "item:S1")
+        for side in words:
+            for language in DOCUMENT.languages:
+                found = entry_page(LookedFor(q=f"SLOT{side}{language}"), "1")
+                assert [one.excerpt.code for one in found] == ["S1"]
