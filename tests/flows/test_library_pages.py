@@ -14,7 +14,7 @@ from surveys.authoring.bundled import bundled
 from surveys.authoring.starting import empty
 from surveys.models import LibraryEntry, Questionnaire
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, Look, chromium, visit
 from tests.surveys.library.stage import entry, first_section, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,6 +67,31 @@ def test_the_pages_are_fine_to_look_at(
         seen.open(f"{here}/library/?version=1")
         seen.open(f"/t/north/questionnaires/{other.id}/parts/{section.id}/library/")
         seen.open(f"{here}/versions/1/")
+
+
+@pytest.mark.parametrize("look", [LOOKS[0], LOOKS[2]], ids=["desk", "phone"])
+def test_25_entries_are_scanned_in_three_screens_and_unfold(
+    browser: Browser,
+    live_server: LiveServer,
+    north: Tenant,
+    alice: User,
+    made: Questionnaire,
+    look: Look,
+) -> None:
+    codes = [item.code for item in bundled().items() if item.paired][:25]
+    with tenant(north.id):
+        keep(alice, made, *(f"item:{code}" for code in codes))
+    with visit(browser, live_server.url, (look,), alice) as seen:
+        page = seen.open(f"/t/north/library/?source={made.id}")
+        assert page.locator(".shelf > li").count() == 25
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        assert whole <= 3 * {1280: 800, 390: 844}[look.width]
+        row = page.locator(".shelf > li").first
+        folded = row.locator(".answers")
+        expect(folded).to_be_hidden()
+        row.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(folded).to_be_visible()
 
 
 def tick(page: Page, question: str) -> None:

@@ -4,11 +4,12 @@ same there. What tells items of several studies apart from items that only look 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
+from surveys.authoring.bundled import bundled, bundled_items
 from surveys.authoring.versions.difference_words import grounds_said
 from surveys.library.entries import ShownEntry
 from surveys.models import DraftPart, Item, Wave
@@ -27,9 +28,10 @@ MOST: Final = 20  # versions, the newest first
 
 @dataclass(frozen=True)
 class UsedIn:
-    """`number` is None for the draft. `verdict` is what the rule says of it beside the entry."""
+    """`number` is None for the draft, and `questionnaire` for the instrument of the product.
+    `verdict` is what the rule says of it beside the entry."""
 
-    questionnaire: UUID
+    questionnaire: UUID | None
     name: str
     code: str
     number: int | None
@@ -40,6 +42,7 @@ class UsedIn:
 
 @dataclass(frozen=True)
 class Uses:
+    product: UsedIn | None
     drafts: tuple[UsedIn, ...]
     versions: tuple[UsedIn, ...]
     more: int
@@ -49,9 +52,20 @@ def uses(entry: ShownEntry) -> Uses:
     """Of an item, in a number of queries that does not grow with its uses."""
     excerpt = entry.excerpt
     if excerpt.kind is not PartKind.ITEM:
-        return Uses((), (), 0)
+        return Uses(None, (), (), 0)
     versions, more = _versions(excerpt)
-    return Uses(tuple(_drafts(excerpt)), tuple(versions), more)
+    return Uses(_product(excerpt), tuple(_drafts(excerpt)), tuple(versions), more)
+
+
+def _product(excerpt: Excerpt) -> UsedIn | None:
+    """The item of the product in whose place the entry stands: whoever claims its lineage is laid
+    beside it."""
+    known = bundled_items().get(excerpt.lineage)
+    if known is None:
+        return None
+    slug, _dot, code = excerpt.lineage.partition(".")
+    title = bundled(slug).text(bundled(slug).title, known.source)
+    return _used(excerpt, document_of(known), (None, title), code, None)
 
 
 def _written(excerpt: Excerpt, where: str) -> Q:
@@ -81,7 +95,8 @@ def _drafts(excerpt: Excerpt) -> Iterable[UsedIn]:
             part=ExcerptPart(row.code, row.body),
             scale=scale,
         )
-        yield _used(excerpt, document_of(there), row.questionnaire, row.code, None)
+        home = (row.questionnaire.id, row.questionnaire.name)
+        yield _used(excerpt, document_of(there), home, row.code, None)
 
 
 def _scales(questionnaires: Iterable[UUID]) -> dict[tuple[UUID, str], ExcerptPart]:
@@ -99,7 +114,7 @@ def _versions(excerpt: Excerpt) -> tuple[list[UsedIn], int]:
         _used(
             excerpt,
             row.version.document,
-            row.version.questionnaire,
+            (row.version.questionnaire_id, row.version.questionnaire.name),
             row.code,
             row.version.number,
             waves.get(row.version_id, ()),
@@ -121,15 +136,15 @@ def _waves(versions: list[UUID]) -> Mapping[UUID, tuple[tuple[str, str, datetime
 def _used(
     excerpt: Excerpt,
     document: Document,
-    questionnaire: Any,
+    home: tuple[UUID | None, str],
     code: str,
     number: int | None,
     waves: tuple[tuple[str, str, datetime], ...] = (),
 ) -> UsedIn:
     said = _proposal(excerpt, document, code)
     return UsedIn(
-        questionnaire=questionnaire.id,
-        name=questionnaire.name,
+        questionnaire=home[0],
+        name=home[1],
         code=code,
         number=number,
         verdict=said.verdict.value if said else "",

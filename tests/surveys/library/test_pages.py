@@ -1,5 +1,6 @@
 """The pages of the library, and its boxes in the builder."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,12 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.authoring.actions import create_questionnaire, publish_version
+from surveys.authoring.actions import create_questionnaire, publish_version, undoing
 from surveys.authoring.starting import empty
 from surveys.library.actions.keeping import change_entry, remove_entry
+from surveys.library.actions.taking import take_over
 from surveys.models import LibraryEntry, Questionnaire
 from tests.conftest import client_of
-from tests.surveys.authoring import DOCUMENT, HOSTILE, edit, part, url
+from tests.surveys.authoring import DOCUMENT, HOSTILE, changed, edit, part, url
 from tests.surveys.library.stage import entry, first_section, keep
 
 
@@ -247,3 +249,39 @@ def test_an_own_entry_stands_in_the_place_of_the_one_of_the_product(
     page = html(browser.get(url("library_list"), {"q": words}))
     assert "1 gevonden" in page
     assert "Van ons" in page
+
+
+def test_hostile_words_are_shown_as_words_and_bidi_stays_inside(
+    browser: Client, north: Tenant, alice: User, other: Questionnaire
+) -> None:
+    words = {"nl": f"{HOSTILE}\u202e" + "W" * 4900}
+    hostile = changed(DOCUMENT, "S1", {("wording", "political"): words})
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name=HOSTILE, document=hostile)
+        keep(alice, made, "item:S1")
+        change_entry(by=alice, entry=entry("S1"), name=f"{HOSTILE}\u05d0", note=HOSTILE, seen=1)
+        row, section = entry("S1"), first_section(other)
+    for address in (
+        url("library_list"),
+        url("library_entry", row.id),
+        url("library_take", other.id, section.id),
+        url("library_put", made.id),
+    ):
+        page = html(browser.get(address))
+        assert HOSTILE not in page
+        assert page.count("\u202e") == len(re.findall("<bdi[^<>]*>[^<]*\u202e", page))
+        assert "&lt;script&gt;" in page
+
+
+def test_what_was_taken_over_outlives_its_entry_through_undo_and_redo(
+    north: Tenant, alice: User, questionnaire: Questionnaire, other: Questionnaire
+) -> None:
+    with tenant(north.id):
+        keep(alice, questionnaire, "item:S1")
+        section, row = first_section(other).id, entry("S1")
+        take_over(by=alice, questionnaire=other, section=section, excerpts=[row.excerpt])
+        undoing.undo(by=alice, questionnaire=other)
+        remove_entry(by=alice, entry=row)
+        undoing.redo(by=alice, questionnaire=other)
+        found = Questionnaire.objects.get(id=other.id).draft_document
+        assert [(i.code, i.lineage) for i in found.items()] == [("S1", row.lineage)]

@@ -90,8 +90,11 @@ def test_other_words_under_a_claimed_lineage_compare_with_nothing(
         made = create_questionnaire(by=alice, name="Vals", document=forged)
         publish_version(by=alice, questionnaire=made)
         keep(alice, made, "item:S1")
-        said = {use.name: use.verdict for use in uses(own_entry(entry("S1"))).versions}
+        found = uses(own_entry(entry("S1")))
+        said = {use.name: use.verdict for use in found.versions}
         assert said == {"Vals": "comparable", "Besturen": "open"}
+        beside = found.product and found.product.verdict
+        assert beside == ("open" if whose == "product" else None)
         row = entry("S1")
     assert "Van hen" not in html(browser.get(url("library_entry", row.id)))
     assert "Gewijzigd sinds" in html(browser.get(url("questionnaire_page", questionnaire.id)))
