@@ -92,6 +92,7 @@ def test_25_entries_are_scanned_in_three_screens_and_unfold(
         row.locator("summary").focus()
         page.keyboard.press("Enter")
         expect(folded).to_be_visible()
+        seen.check("unfolded")
 
 
 def tick(page: Page, question: str) -> None:
