@@ -15,7 +15,8 @@ const TEXTS = "form.head input.title, form.pair > :is(.pol, .adm) textarea";
 
 const tidy = (text) => text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n").replace(/\t/g, " ").replace(/\uFEFF/g, "").trim();
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
-const baseOf = (field) => field.form?.elements[`base:${field.name}`];
+// What waits for a button is not saved while somebody writes.
+const baseOf = (field) => ("waits" in field.dataset ? null : field.form?.elements[`base:${field.name}`]);
 const isDirty = (field) => {
   const base = baseOf(field);
   return base && tidy(valueOf(field)) !== tidy(base.value);
@@ -295,6 +296,7 @@ class FormBuilder extends HTMLElement {
     const body = form.dataset.part ? this.bodyOf(form, []) : new FormData(form);
     body.set("do", act);
     if (act === "kind") body.set("kind", form.elements.kind.value);
+    if (act === "code") for (const name of ["code", "base:code"]) body.set(name, form.elements[name].value);
     if (act === "place" && !("section" in more)) body.set("section", form.elements.section.value);
     if (form.dataset.part) body.set("seen", String(this.revision));
     for (const [name, value] of Object.entries(more)) body.set(name, value);
@@ -331,7 +333,7 @@ class FormBuilder extends HTMLElement {
     if (form.matches("[data-add]") || act === "copy") return this.begin(now);
     if (act === "option:add") [...now.querySelectorAll(".options input[type=text]")].at(-1)?.focus();
     else if (act.startsWith("option")) now.querySelector('[value="option:add"]')?.focus();
-    else if (["kind", "loose"].includes(act)) now.querySelector("[data-settings]")?.click();
+    else if (["kind", "loose", "code"].includes(act)) now.querySelector("[data-settings]")?.click();
   }
 
   // Somebody writes at once in what is new; the name that it came with gives way.
@@ -388,19 +390,31 @@ class FormBuilder extends HTMLElement {
 
   onClick(event) {
     if (event.target.closest("[data-next]")) return this.next();
-    const link = event.target.closest("[data-settings], [data-preview], [data-condition], dialog [data-closes], [data-choose=theirs]");
+    const link = event.target.closest("[data-settings], [data-preview], [data-condition], [data-pairing], dialog [data-closes], [data-choose=theirs]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
     event.preventDefault();
     if (link.matches("[data-settings]")) return this.openSettings(link);
     if (link.matches("[data-preview]")) return this.togglePreview(link);
     if (link.matches("[data-condition]")) return this.openCondition(link);
+    if (link.matches("[data-pairing]")) return this.leaveFor(link);
     if (link.matches("[data-closes]")) return link.closest("dialog").close();
     return this.takeTheirs();
+  }
+
+  // A page that shows what was written, so what is being written comes first.
+  async leaveFor(link) {
+    this.saveAll();
+    await this.queue;
+    location.assign(link.href);
   }
 
   onKey(event) {
     const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
     const form = event.target.closest("form[data-part]");
+    if (event.key === "Enter" && form && "waits" in event.target.dataset) {
+      event.preventDefault();
+      return this.act(form, event.target.name);
+    }
     if (event.altKey && step && form?.matches(".pair, .head")) {
       event.preventDefault();
       return this.act(form, step);
@@ -679,6 +693,7 @@ class FormBuilder extends HTMLElement {
     for (const theirs of box.querySelectorAll("[data-clash]")) {
       const field = about.form?.elements[theirs.dataset.clash];
       if (!field) continue;
+      if (!baseOf(field)) return location.reload(); // the whole card says something else
       if (field.type === "checkbox") field.checked = theirs.value === "on";
       else field.value = theirs.value;
       baseOf(field).value = theirs.value;

@@ -17,6 +17,7 @@ from surveys.authoring.cards import (
 )
 from surveys.authoring.fields import Field, text_field
 from surveys.authoring.logic.conditions import spoken
+from surveys.authoring.pairing.joining import side_of
 from surveys.authoring.texts import (
     DOCUMENT,
     HEAD,
@@ -73,6 +74,7 @@ class ItemCard:
     languages: tuple[LanguageState, ...]
     problems: tuple[ProblemLine, ...]
     seconds: Mapping[str, int]
+    joinable: bool  # with an item of the other side
 
     @property
     def blockers(self) -> int:
@@ -300,6 +302,7 @@ def item_card(
         seconds={
             side.value: round(duration.item_seconds(document, item, side)) for side in Perspective
         },
+        joinable=side_of(part) is not None,
     )
 
 

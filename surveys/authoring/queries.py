@@ -1,6 +1,7 @@
 """What the authoring pages read."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -215,6 +216,15 @@ def item_uses(questionnaire: Questionnaire, code: str) -> list[VersionUse]:
         VersionUse(number, at, code in said.get(number, ()), tuple(waves.get(number, ())))
         for number, at in versions
     ]
+
+
+def published_in(questionnaire: Questionnaire, codes: Iterable[str]) -> dict[str, int]:
+    """Of codes that stand in a version: the number of the last one."""
+    rows = Item.objects.filter(version__questionnaire=questionnaire, code__in=list(codes))
+    return {
+        code: int(number)
+        for code, number in rows.values_list("code").annotate(Max("version__number"))
+    }
 
 
 def _waves(rows: "QuerySet[Wave]") -> "QuerySet[Wave]":

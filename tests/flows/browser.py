@@ -145,6 +145,8 @@ def visit(
     looks: Look | tuple[Look, ...],
     user: User | None = None,
     language: str = "nl-BE",
+    *,
+    scripts: bool = True,
 ) -> Iterator[Visit]:
     """A window at `site`, logged in as `user`."""
     looks = looks if isinstance(looks, tuple) else (looks,)
@@ -154,6 +156,7 @@ def visit(
         color_scheme=_scheme(looks[0]),
         reduced_motion="reduce",  # or a colour is measured on its way to another
         locale=language,
+        java_script_enabled=scripts,
     )
     context.add_init_script(WATCH)
     if user is not None:

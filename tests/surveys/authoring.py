@@ -11,7 +11,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.bundled import bundled
 from surveys.authoring.editing import Path, set_values
 from surveys.models import DraftPart, Questionnaire
-from surveys.questionnaire.document import Document, decode, to_builtins
+from surveys.questionnaire.document import Document, Perspective, decode, to_builtins
 from surveys.questionnaire.drafts import join, split
 
 DOCUMENT = bundled()
@@ -71,3 +71,10 @@ def of_size(number: int) -> Document:
         for section in range(number // 10)
     ]
     return decode(raw)
+
+
+def halved(document: Document, codes: Mapping[str, Perspective]) -> Document:
+    """The document in which some items are asked to one side only."""
+    for code, side in codes.items():
+        document = changed(document, code, {("wording", side.opposite.value): None})
+    return document

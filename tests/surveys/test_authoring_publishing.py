@@ -157,6 +157,7 @@ PAGES = [
     ("questionnaire_page", ("id",)),
     ("draft_part", ("id", "part")),
     ("draft_preview", ("id",)),
+    ("draft_pair", ("id", "part")),
     ("questionnaire_publish", ("id",)),
     ("questionnaire_compare", ("id",)),
     ("questionnaire_download", ("id",)),

@@ -1,5 +1,6 @@
 """Undo and redo, byte for byte, and two people who write in one draft."""
 
+import contextlib
 import random
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +15,12 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.authoring.actions import create_questionnaire, edits, save_draft, undoing
+from surveys.authoring.actions import create_questionnaire, edits, recoding, save_draft, undoing
+from surveys.authoring.actions.joining import Joining, join_items
 from surveys.authoring.editing import (
     Meanwhile,
     PartChange,
+    Path,
     apply,
     as_kind,
     differences,
@@ -28,14 +31,17 @@ from surveys.authoring.editing import (
     with_option_moved,
     without_option,
 )
+from surveys.authoring.pairing.joining import NEITHER, side_of, unfit
 from surveys.models import DraftChange, DraftPart, Questionnaire
-from surveys.questionnaire.document import Kind, decode, encode
+from surveys.questionnaire.document import Kind, Perspective, decode, encode
 from surveys.questionnaire.drafts import PartKind, join, normal, split
 from surveys.refusals import Refused
 from tests.conftest import client_of
 from tests.questionnaire.strategies import documents
-from tests.surveys.authoring import DOCUMENT, draft, edit, part, url
+from tests.surveys.authoring import DOCUMENT, draft, edit, halved, part, url
 
+SIDES = [Perspective.POLITICAL, Perspective.ADMINISTRATIVE]
+HALVED = halved(DOCUMENT, {f"S{n}": SIDES[n % 2] for n in range(1, 5)})
 WORDS = ["", "Een", "Twee", "<b>", "é"]
 
 
@@ -123,6 +129,12 @@ def act(by: User, questionnaire: Questionnaire, choice: random.Random) -> None:
         lambda: edits.move(by=by, questionnaire=questionnaire, part=home.id, step=1),
     ]
     if row.kind == PartKind.ITEM:
+        code = choice.choice(["R1", "R2", "R3", row.code.swapcase(), "not"])
+        acts += [
+            lambda: recoding.recode(**on, read=lambda _part: code),
+            lambda: edits.set_values(**on, read=lambda part: without_a_side(part, choice)),
+            lambda: join_two(by, questionnaire, items, choice),
+        ]
         kind = choice.choice(list(Kind))
         acts += [
             lambda: edits.copy_item(**on),
@@ -134,7 +146,37 @@ def act(by: User, questionnaire: Questionnaire, choice: random.Random) -> None:
     if len(sections) > 2:
         whole = {**on, "part": home.id}
         acts.append(lambda: edits.remove(**whole, seen=99999))
-    choice.choice(acts)()
+    with contextlib.suppress(Refused):
+        choice.choice(acts)()
+
+
+def without_a_side(part: DraftPart, choice: random.Random) -> dict[Path, Any]:
+    side = choice.choice([side for side in Perspective if side.value in part.body["wording"]])
+    return {("wording", side.value): None} if len(part.body["wording"]) > 1 else {}
+
+
+def join_two(
+    by: User, questionnaire: Questionnaire, items: list[DraftPart], choice: random.Random
+) -> None:
+    halves: dict[Perspective, list[DraftPart]] = {side: [] for side in Perspective}
+    for row in items:
+        if (side := side_of(row.state)) is not None:
+            halves[side].append(row)
+    fitting = [
+        (one, other)
+        for one in halves[Perspective.POLITICAL]
+        for other in halves[Perspective.ADMINISTRATIVE]
+        if unfit(one.state, other.state, {}) is None
+    ]
+    if not fitting:
+        return
+    one, other = choice.choice(fitting)
+    keep, place = (choice.choice(list(Perspective)) for _each in range(2))
+    chosen = {"show_if": NEITHER, "help": choice.choice(list(Perspective)).value}
+    decided = Joining(keep, place, chosen)
+    join_items(
+        by=by, questionnaire=questionnaire, part=one.id, other=other.id, decided=decided, seen=99999
+    )
 
 
 class EveryRowOfEdits(TestCase):
@@ -147,7 +189,7 @@ class EveryRowOfEdits(TestCase):
     def test_undoing_leads_back_through_every_document(self, seed: int, number: int) -> None:
         choice = random.Random(seed)  # noqa: S311 -- hypothesis picks the seed
         with tenant(self.tenant.id):
-            made = create_questionnaire(by=self.user, name=f"Q{seed}", document=DOCUMENT)
+            made = create_questionnaire(by=self.user, name=f"Q{seed}", document=HALVED)
             seen = [bytes_now(made)]
             for _step in range(number):
                 act(self.user, made, choice)

@@ -198,7 +198,7 @@ def add_items(
     _of_kind(row, section, PartKind.SECTION)
     _room(row, PartKind.ITEM, MAX_ITEMS, len(bodies))
     last = _last(row, PartKind.ITEM, section)
-    codes = [_fresh(row, code)] if code else _free_codes(row, "Q", len(bodies))
+    codes = [fresh(row, code)] if code else _free_codes(row, "Q", len(bodies))
     places = rank_row(last, None, len(bodies))
     made = {
         str(uuid4()): state(PartKind.ITEM, name, body, section=str(section), rank=rank)
@@ -337,7 +337,7 @@ def in_the_way(row: Questionnaire, key: str, part: State, among: States) -> Refu
     named = part["kind"] in (PartKind.SCALE, PartKind.THEME)
     taken = row.parts.filter(kind=part["kind"], code=part["code"]).exclude(id__in=[*among, key])
     if named and taken.exists():
-        return CodeInUse(_("De code %(code)s bestaat al.") % {"code": part["code"]})
+        return in_use(part["code"])
     return None
 
 
@@ -407,10 +407,16 @@ def _room(row: Questionnaire, kind: PartKind, limit: int, more: int) -> None:
         raise Full(_("Een vragenlijst heeft er hoogstens %(n)s.") % {"n": limit})
 
 
-def _fresh(row: Questionnaire, code: str) -> str:
-    if row.parts.filter(code__iexact=code).exists():
-        raise CodeInUse(_("De code %(code)s bestaat al.") % {"code": code})
+def fresh(row: Questionnaire, code: str, *, but: UUID | None = None) -> str:
+    """The code, if no part of the draft has it (`but`: the one that is to get it)."""
+    others = row.parts.exclude(id=but) if but else row.parts.all()
+    if others.filter(code__iexact=code).exists():
+        raise in_use(code)
     return code
+
+
+def in_use(code: str) -> CodeInUse:
+    return CodeInUse(_("De code %(code)s bestaat al.") % {"code": code})
 
 
 def _free_codes(row: Questionnaire, stem: str, number: int) -> list[str]:

@@ -13,9 +13,12 @@ from django.db import transaction
 
 from accounts.models import User
 from surveys.authoring.actions import edits
+from surveys.authoring.around import states
 from surveys.authoring.editing import Meanwhile, PartChange, States, apply, inverse
+from surveys.authoring.pairing.references import recoded
 from surveys.authoring.translating.outdated import judged
 from surveys.models import DraftChange, Questionnaire
+from surveys.questionnaire.drafts import PartKind, State
 
 UNDO = "undo"
 REDO = "redo"
@@ -104,17 +107,22 @@ def _apply(
     """`how`: with `force` over what somebody else wrote, with `skip` as if it were done."""
     ids = {change.part for change in changes}
     parts = row.parts.filter(id__in=ids)
-    before: States = {**dict.fromkeys(ids), **{str(part.id): part.state for part in parts}}
+    before: dict[str, Any] = {**dict.fromkeys(ids), **{str(part.id): part.state for part in parts}}
     inside: dict[str, Any] = {}
+    following: dict[str, tuple[State, State]] = {}
     if how == "skip":
         after = dict(before)
     else:
         after = _judged(row, before, apply(before, changes, force=how == "force"))
+        following = _following(row, edit, before, after)
+        before |= {key: old for key, (old, _new) in following.items()}
+        after |= {key: new for key, (_old, new) in following.items()}
         inside = _of_others(row, before, after)
+        _ask_of_codes(row, edit, before, after, force=how == "force")
         _ask_first(row, changes, after, inside, force=how == "force")
         before, after = {**before, **inside}, {**after, **dict.fromkeys(inside)}
     edits.record(by, row, operation, before, after, undoes=edit.revision)
-    return () if how == "skip" else (*changes, *map(PartChange, inside))
+    return () if how == "skip" else (*changes, *map(PartChange, (*following, *inside)))
 
 
 def _judged(row: Questionnaire, before: States, after: States) -> dict[str, Any]:
@@ -126,11 +134,62 @@ def _judged(row: Questionnaire, before: States, after: States) -> dict[str, Any]
     }
 
 
+def _following(
+    row: Questionnaire, edit: DraftChange, before: States, after: States
+) -> dict[str, tuple[State, State]]:
+    """Where others named an item since by the code that it loses again: before, and after it."""
+    codes = {
+        (old["code"], new["code"])
+        for key, new in after.items()
+        if new and (old := before[key]) and old["code"] != new["code"]
+    }
+    if not codes:
+        return {}
+    now = states(row)
+    parts = {key: part for key, part in {**now, **after}.items() if part}
+    found: dict[str, State] = {}
+    for lost, given in codes:
+        found |= recoded({**parts, **found}, lost, given)
+    since = row.changes.filter(revision__gt=edit.revision).exclude(by=edit.by_id)
+    return {
+        key: (now[key], part)
+        for key, part in found.items()
+        if key in now and since.filter(changes__contains=[{"part": key}]).exists()
+    }
+
+
 def _of_others(row: Questionnaire, before: States, after: States) -> dict[str, Any]:
     """What was put meanwhile in a section that goes: it would go with it."""
     gone = [key for key in after if before[key] is not None and after[key] is None]
     inside = row.parts.filter(section__in=gone).exclude(id__in=list(after))
     return {str(part.id): part.state for part in inside}
+
+
+def _ask_of_codes(
+    row: Questionnaire,
+    edit: DraftChange,
+    before: States,
+    after: States,
+    *,
+    force: bool,
+) -> None:
+    """Meanwhile where somebody gave the code that an item would have again to another one."""
+    for key, new in after.items():
+        old = before.get(key)
+        if new is None or new["kind"] != PartKind.ITEM or (old and old["code"] == new["code"]):
+            continue
+        like = row.parts.filter(kind=PartKind.ITEM, code__iexact=new["code"])
+        if any(_came_since(row, edit, str(part.id)) for part in like.exclude(id__in=list(after))):
+            if force:
+                raise edits.in_use(new["code"])
+            raise Meanwhile(PartChange(key, (), old or msgspec.UNSET, new), msgspec.UNSET)
+
+
+def _came_since(row: Questionnaire, edit: DraftChange, part: str) -> bool:
+    """Whether a part was made, or got its code, after an edit."""
+    log = row.changes.filter(revision__gt=edit.revision, changes__contains=[{"part": part}])
+    changes = (change for entry in log for change in edits.read_changes(entry))
+    return any(one.part == part and one.path in ((), ("code",)) for one in changes)
 
 
 def _ask_first(

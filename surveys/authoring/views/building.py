@@ -4,7 +4,6 @@ Each form works by itself: it posts, and the page comes back at the same place. 
 script posts the same forms, asks for JSON, and gets the cards that the edit touched.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from surveys.authoring import queries, starting
-from surveys.authoring.actions import edits, undoing
+from surveys.authoring.actions import edits, recoding, undoing
 from surveys.authoring.around import document_around, states
 from surveys.authoring.building import builder
 from surveys.authoring.editing import (
@@ -42,6 +41,7 @@ from surveys.authoring.fields import (
     text_fields,
 )
 from surveys.authoring.forms import RenameForm, ReplaceForm
+from surveys.authoring.pairing.joining import side_of
 from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
 from surveys.authoring.translating.outdated import still_right
@@ -55,10 +55,11 @@ from surveys.authoring.views.answers import (
     wants_json,
 )
 from surveys.authoring.views.authoring import WRITE, reading_language
+from surveys.authoring.views.codes import CODE, code_field, code_of, readable
 from surveys.authoring.words import KINDS, language_name
 from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire import plain
-from surveys.questionnaire.document import CODE_PATTERN, Document, Kind, Perspective
+from surveys.questionnaire.document import Document, Kind, Perspective
 from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.questionnaire.rules import text_rules
 from surveys.refusals import Refused
@@ -110,8 +111,7 @@ def _act(request: MemberRequest, questionnaire: Questionnaire, part_id: UUID) ->
     who: dict[str, Any] = {"by": by, "questionnaire": questionnaire, "part": part_id}
     if do == "restore" and not edits.restore(**who):
         raise Refused(_("Het onderdeel waarin dit stond, is ook verwijderd."))
-    if any(name.startswith(BASE) for name in request.POST):
-        edits.set_values(**who, read=lambda part: part_values(part, request.POST))
+    touched = _write(who, request.POST)
     if do in STEPS:
         edits.move(**who, step=STEPS[do])
     elif do == "place":
@@ -128,7 +128,16 @@ def _act(request: MemberRequest, questionnaire: Questionnaire, part_id: UUID) ->
         edits.change_part(**who, operation=operation, change=_right(field) if field else _loose)
     elif do.startswith("option"):
         edits.change_part(**who, operation="options", change=_options(do))
-    return [str(part_id)]
+    return touched
+
+
+def _write(who: dict[str, Any], data: QueryDict) -> list[str]:
+    """The values of the form, and the code of its item where it has that."""
+    if any(name.startswith(BASE) for name in data):
+        edits.set_values(**who, read=lambda part: part_values(part, data))
+    if CODE in data:
+        return recoding.recode(**who, read=lambda part: code_of(part, data))
+    return [str(who["part"])]
 
 
 def part_values(part: DraftPart, data: QueryDict) -> dict[Path, Any]:
@@ -234,6 +243,9 @@ def _part_page(
     page = {
         **frame(questionnaire, reading_language(request, document)),
         "part": part,
+        "code": code_field(part) if item else None,
+        "published": queries.published_in(questionnaire, [part.code]).get(part.code),
+        "joinable": bool(item) and side_of(part.state) is not None,
         "heading": part_heading(part),
         "settings": list(setting_fields(document, unit)),
         "texts": list(text_fields(document, unit)),
@@ -308,9 +320,7 @@ def _section(request: MemberRequest) -> UUID:
 
 def _code(request: MemberRequest) -> str:
     code = request.POST.get("code", "").strip()
-    if code and not re.match(CODE_PATTERN, code):
-        raise Refused(_("Begin met een letter; gebruik daarna letters, cijfers of lage streepjes."))
-    return code
+    return readable(code) if code else ""
 
 
 def _bodies(

@@ -74,7 +74,7 @@ _TOKEN: Final = re.compile(
     re.ASCII,
 )
 _SPACE: Final = re.compile(r"\s*")
-_WORDS: Final = frozenset({"and", "or", "not", "has", "answered"})
+KEYWORDS: Final = frozenset({"and", "or", "not", "has", "answered"})
 _END: Final = "end"
 
 
@@ -98,7 +98,7 @@ def _skip(text: str, position: int) -> int:
 
 def _token(match: re.Match[str]) -> Token:
     kind = match.lastgroup or _END
-    reserved = kind == "word" and match[0] in _WORDS
+    reserved = kind == "word" and match[0] in KEYWORDS
     return Token("keyword" if reserved else kind, match[0], match.start() + 1)
 
 
@@ -239,7 +239,7 @@ def _written_value(value: float | str) -> str:
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     token = _TOKEN.fullmatch(value)
-    plain = token is not None and token.lastgroup == "word" and value not in _WORDS
+    plain = token is not None and token.lastgroup == "word" and value not in KEYWORDS
     return value if plain else f'"{value}"'
 
 
