@@ -10,9 +10,11 @@ from django.db.models import Count, Max, QuerySet
 from surveys.authoring.bundled import templates
 from surveys.authoring.versions.standing import Decided, ItemStanding, proposed, stated
 from surveys.authoring.words import language_name
-from surveys.models import Item, Judgement, Questionnaire, Version, Wave
+from surveys.models import DraftPart, Item, Judgement, LibraryEntry, Questionnaire, Version, Wave
 from surveys.questionnaire.comparison.proposals import proposals
 from surveys.questionnaire.document import Document
+from surveys.questionnaire.drafts import PartKind
+from surveys.questionnaire.lineage import lineage_of
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,18 @@ def published_in(questionnaire: Questionnaire, codes: Iterable[str]) -> dict[str
         code: int(number)
         for code, number in rows.values_list("code").annotate(Max("version__number"))
     }
+
+
+def known_elsewhere(questionnaire: Questionnaire) -> set[str]:
+    """Codes by which items of it are known in the library and in other drafts (`lineage`)."""
+    origin = lineage_of(str(questionnaire.id), "")
+    kept = LibraryEntry.objects.filter(kind=PartKind.ITEM, lineage__startswith=origin)
+    taken = DraftPart.objects.filter(kind=PartKind.ITEM, body__lineage__startswith=origin)
+    lineages = (
+        *kept.values_list("lineage", flat=True),
+        *taken.values_list("body__lineage", flat=True),
+    )
+    return {lineage.removeprefix(origin) for lineage in lineages}
 
 
 def _waves(rows: "QuerySet[Wave]") -> "QuerySet[Wave]":

@@ -1,7 +1,8 @@
 """Where an item was written first: the questionnaire, and the code that it had there.
 
-Codes never change inside a questionnaire, so place and code name an item for good. An item says its
-lineage only where it was taken over; anywhere else it follows from where the item stands.
+A code that a version, the library or another draft knows an item by stays that item's, so place and
+code name it for good. An item says its lineage only where it was taken over; anywhere else it follows
+from where the item stands.
 """
 
 from collections.abc import Mapping

@@ -32,6 +32,7 @@ from surveys.questionnaire.rules.validation import problems
 from tests.conftest import client_of
 from tests.questionnaire.strategies import documents
 from tests.surveys.authoring import DOCUMENT, draft, edit, part, url
+from tests.surveys.library.stage import keep
 from tests.surveys.test_builder import add
 from tests.surveys.test_builder_undo import bytes_now, press
 
@@ -249,6 +250,22 @@ def test_what_was_published_keeps_its_code_and_gives_it_to_nothing_else(
     assert taken.status_code == 422
     assert "gepubliceerde versie" in taken.json()["errors"][""]
     assert recode(browser, questionnaire, part(north, "X1"), "X2").status_code == 200
+
+
+def test_what_the_library_knows_keeps_its_code_and_gives_it_to_nothing_else(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    """By it the same statement is recognised in other questionnaires."""
+    with tenant(north.id):
+        keep(alice, questionnaire, "item:S1")
+    before = draft(north)
+    refused = recode(browser, questionnaire, part(north, "S1"), "X1")
+    assert (refused.status_code, draft(north)) == (422, before)
+    assert "bibliotheek" in refused.json()["errors"][""]
+    edit(browser, questionnaire, part(north, "S1"), do="remove", seen="99")
+    taken = recode(browser, questionnaire, part(north, "S2"), "S1")
+    assert taken.status_code == 422
+    assert recode(browser, questionnaire, part(north, "S2"), "X2").status_code == 200
 
 
 def test_two_people_who_give_a_code_at_once_are_asked(

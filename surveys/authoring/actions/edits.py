@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.tenancy import held
 from surveys.authoring import editing
 from surveys.authoring.editing import PartChange, Path, States, differences
+from surveys.authoring.queries import known_elsewhere
 from surveys.authoring.translating import outdated
 from surveys.models import DraftChange, DraftPart, Item, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
@@ -420,9 +421,12 @@ def in_use(code: str) -> CodeInUse:
 
 
 def _free_codes(row: Questionnaire, stem: str, number: int) -> list[str]:
-    """Codes that no part of the draft has, and no item of a version: its code is what a trend follows."""
+    """Codes that no part of the draft has, nor an item that a version or the library knows by it."""
     here = row.parts.filter(code__istartswith=stem).values_list("code", flat=True)
     published = Item.objects.filter(version__questionnaire=row, code__istartswith=stem)
-    known = {code.casefold() for code in (*here, *published.values_list("code", flat=True))}
+    known = {
+        code.casefold()
+        for code in (*here, *published.values_list("code", flat=True), *known_elsewhere(row))
+    }
     free = (code for n in count(1) if (code := f"{stem}{n}").casefold() not in known)
     return [next(free) for _each in range(number)]

@@ -11,7 +11,7 @@ from surveys.authoring.actions import edits
 from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.pairing.references import breaks, is_meant, recoded
-from surveys.authoring.queries import published_in
+from surveys.authoring.queries import known_elsewhere, published_in
 from surveys.models import DraftPart, Item, Questionnaire
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.drafts import PartKind, State, join
@@ -20,7 +20,7 @@ from surveys.refusals import Refused
 
 
 class CodePublished(Refused):
-    """The code stands in a version: trends follow it."""
+    """The code stands in a version, or in the library: the item is known by it."""
 
 
 class Breaks(Refused):
@@ -68,6 +68,17 @@ def _check(row: Questionnaire, found: DraftPart, code: str, *, meant: bool) -> N
     if number is not None:
         raise CodePublished(stays(found.code, number))
     edits.fresh(row, code, but=found.id)
+    elsewhere = {each.casefold() for each in known_elsewhere(row)}
+    own = found.body.get("lineage")
+    for each in (code,) if own else (found.code, code):
+        if each.casefold() in elsewhere:
+            raise CodePublished(
+                _(
+                    "De code %(code)s blijft die van een item dat in de bibliotheek of in een andere"
+                    " vragenlijst staat: daaraan wordt het herkend."
+                )
+                % {"code": each}
+            )
     if Item.objects.filter(version__questionnaire=row, code__iexact=code).exists():
         raise CodePublished(
             _(
