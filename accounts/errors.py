@@ -68,15 +68,23 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     away = isinstance(error, AWAY)
     status, detail = (503, "Not available now; try again.") if away else (500, "Our mistake.")
-    answer: HttpResponse
-    if _asked_by_program(request):
-        answer = JsonResponse({"detail": detail}, status=status)
-    else:
-        page = {"request": request, "mail": isinstance(error, MailAway)}
-        answer = HttpResponse(render_to_string(f"{status}.html", page), status=status)
+    mail_away = isinstance(error, MailAway)
+    by_program = _asked_by_program(request)
+    answer = (
+        _for_program(status, detail) if by_program else _page(request, status, mail_away=mail_away)
+    )
     if away:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _for_program(status: int, detail: str) -> HttpResponse:
+    return JsonResponse({"detail": detail}, status=status)
+
+
+def _page(request: HttpRequest, status: int, *, mail_away: bool) -> HttpResponse:
+    page = {"request": request, "mail": mail_away}
+    return HttpResponse(render_to_string(f"{status}.html", page), status=status)
 
 
 def _asked_by_program(request: HttpRequest) -> bool:

@@ -76,10 +76,17 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
     if sum(part.file_size for part in texts) > MOST_XML:
         raise BadSlides("large")
-    for part in parts:
-        name = f"/{part.filename.lower()}"
-        if any(word in name for word in _ACTIVE) or ".." in name:
-            raise BadSlides("active")
+    if any(map(_is_active, parts)):
+        raise BadSlides("active")
+    _check_texts(archive, texts)
+
+
+def _is_active(part: zipfile.ZipInfo) -> bool:
+    name = f"/{part.filename.lower()}"
+    return any(word in name for word in _ACTIVE) or ".." in name
+
+
+def _check_texts(archive: zipfile.ZipFile, texts: list[zipfile.ZipInfo]) -> None:
     signs = 0
     for part in texts:
         content = archive.read(part)

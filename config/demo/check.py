@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
@@ -105,42 +106,44 @@ def check_respondent(link: str) -> None:
         raise CheckFailed("the respondent does not get the first section")
 
 
+Checks = list[tuple[str, Callable[[], None]]]
+
+
 def all_checks(
     site: str, people: dict[str, Account], wave_id: str, links: dict[str, str]
-) -> list[tuple[str, Callable[[], None]]]:
+) -> Checks:
     """What is looked at, each with a name to print."""
     wave = f"/t/{SLUG}/waves/{wave_id}/"
-    benchmark, own, other = f"{wave}report/", f"{wave}report/41002/", f"{wave}report/44021/"
     return [
-        (
-            "consultant: wave, benchmark and a municipality",
-            lambda: check_member(
-                site,
-                people["consultant"],
-                Expectation(f"/t/{SLUG}/", ("Najaar 2026",)),
-                Expectation(wave, ("Aalst",)),
-                Expectation(benchmark, ("politiek", "administratie")),
-                Expectation(f"{benchmark}part/trends/?show=items", ("Najaar 2024", "stijgend")),
-                Expectation(f"{wave}takeaways/", ("Wat samen genoemd wordt",)),
-                Expectation(f"{wave}files/", ("PowerPoint",)),
-                Expectation(f"{wave}present/", ("Toon de cijfers",)),
-                Expectation(other, ("Gent",)),
-            ),
-        ),
-        (
-            "manager: the own municipality",
-            lambda: check_member(
-                site,
-                people["manager"],
-                Expectation(f"/t/{SLUG}/", ("Aalst",)),
-                Expectation(own, ("Aalst",)),
-            ),
-        ),
-        (
-            "manager: not another municipality",
-            lambda: check_refused(site, people["manager"], other),
-        ),
-        ("manager: not the benchmark", lambda: check_refused(site, people["manager"], benchmark)),
-        ("respondent, political", lambda: check_respondent(links["political"])),
-        ("respondent, administrative", lambda: check_respondent(links["administrative"])),
+        *_of_consultant(site, people["consultant"], wave),
+        *_of_manager(site, people["manager"], wave),
+        *((f"respondent, {side}", partial(check_respondent, link)) for side, link in links.items()),
+    ]
+
+
+def _of_consultant(site: str, consultant: Account, wave: str) -> Checks:
+    pages = (
+        Expectation(f"/t/{SLUG}/", ("Najaar 2026",)),
+        Expectation(wave, ("Aalst",)),
+        Expectation(f"{wave}report/", ("politiek", "administratie")),
+        Expectation(f"{wave}report/part/trends/?show=items", ("Najaar 2024", "stijgend")),
+        Expectation(f"{wave}takeaways/", ("Wat samen genoemd wordt",)),
+        Expectation(f"{wave}files/", ("PowerPoint",)),
+        Expectation(f"{wave}present/", ("Toon de cijfers",)),
+        Expectation(f"{wave}report/44021/", ("Gent",)),
+    )
+    name = "consultant: wave, benchmark and a municipality"
+    return [(name, partial(check_member, site, consultant, *pages))]
+
+
+def _of_manager(site: str, manager: Account, wave: str) -> Checks:
+    own = (
+        Expectation(f"/t/{SLUG}/", ("Aalst",)),
+        Expectation(f"{wave}report/41002/", ("Aalst",)),
+    )
+    refused = partial(check_refused, site, manager)
+    return [
+        ("manager: the own municipality", partial(check_member, site, manager, *own)),
+        ("manager: not another municipality", partial(refused, f"{wave}report/44021/")),
+        ("manager: not the benchmark", partial(refused, f"{wave}report/")),
     ]

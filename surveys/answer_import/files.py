@@ -24,7 +24,7 @@ from surveys.answer_import.particulars import Particulars, ReadRow, functions_of
 from surveys.answer_import.readers import number_places, reader_for
 from surveys.answer_import.reading.cells import KINDS, CellReader, together
 from surveys.answer_import.reading.items import document_of_columns, with_codes
-from surveys.answer_import.reading.parts import Said
+from surveys.answer_import.reading.parts import SaidOfPart
 from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
 from surveys.answer_import.shifted import check_codes, scale_notes
@@ -242,7 +242,7 @@ class _RowReader:
 
     def _answers(self, row: TableRow, side: Perspective) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
-        parts: dict[str, list[Said]] = {}
+        parts: dict[str, list[SaidOfPart]] = {}
         unknown: set[str] = set()  # items of which something cannot be read
         cells = row.cells
         for column, (reader, asked) in self.asked[side].items():
@@ -257,7 +257,7 @@ class _RowReader:
                     unknown.add(reader.item.code)
             elif reader.part:
                 part = found if isinstance(found, bool | int | str) else None
-                said = Said(reader.option, part, reader.place)
+                said = SaidOfPart(reader.option, part, reader.place)
                 parts.setdefault(reader.item.code, []).append(said)
             else:
                 answers[reader.key] = found
@@ -267,7 +267,7 @@ class _RowReader:
         return answers | self._others(row, answers, unknown) if self.words else answers
 
     def _together(
-        self, row: TableRow, parts: dict[str, list[Said]], unknown: set[str]
+        self, row: TableRow, parts: dict[str, list[SaidOfPart]], unknown: set[str]
     ) -> dict[str, Answer]:
         """Items whose answer stands in columns of its own; `unknown` gets those that are none."""
         found: dict[str, Answer] = {}

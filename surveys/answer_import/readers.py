@@ -52,17 +52,11 @@ def reader_for(
 
     MappingError when there is no such item.
     """
-    key = key_of(document, str(column.code))
-    item = document.item(base_code(key))
-    if item is None or isinstance(item, InformationItem):
-        raise MappingError("unknown_item", code=key)
+    key, item = _meant(document, column)
     _check_scale(document, item, mapping.scale)
     marks = _marks(mapping)
     option = _option(document, item, key, marks, texts)
     labels = _labels(document, item, mapping.scale)
-    # 'No opinion' is missing to SPSS, and an answer here.
-    missing: list[Cell] = [text for text in declared if text not in labels]
-    missing += _missing(mapping, labels) if column.missing is None else column.missing
     return CellReader(
         document=document,
         key=key,
@@ -70,7 +64,7 @@ def reader_for(
         scale=mapping.scale,
         recode=Spellings(_recode(mapping, column, item, key).items()),
         no_opinion=_set(_no_opinion(mapping, column, item, key)),
-        missing=_set(missing),
+        missing=_set(_missing(mapping, column, labels, declared)),
         labels=labels,
         marks=marks,
         separator=column.separator or mapping.separator,
@@ -79,6 +73,14 @@ def reader_for(
         option=option,
         part=option is not None,
     )
+
+
+def _meant(document: Document, column: ItemColumn) -> tuple[str, Item]:
+    key = key_of(document, str(column.code))
+    item = document.item(base_code(key))
+    if item is None or isinstance(item, InformationItem):
+        raise MappingError("unknown_item", code=key)
+    return key, item
 
 
 def number_places(readers: Mapping[str, CellReader]) -> None:
@@ -163,9 +165,19 @@ def _order(
     return order_of_column(mapping, name, texts)
 
 
-def _missing(mapping: AnswerMapping, labels: Spellings[int | str]) -> list[Cell]:
-    """What nobody thought of does not hide a label that is called so: N/A."""
-    return [text for text in mapping.missing if text not in NOT_ANSWERED or text not in labels]
+def _missing(
+    mapping: AnswerMapping,
+    column: ItemColumn,
+    labels: Spellings[int | str],
+    declared: Iterable[str],
+) -> list[Cell]:
+    # 'No opinion' is missing to SPSS, and an answer here.
+    found: list[Cell] = [text for text in declared if text not in labels]
+    if column.missing is not None:
+        return found + column.missing
+    # What nobody thought of does not hide a label that is called so: N/A.
+    usual = (text for text in mapping.missing if text not in NOT_ANSWERED or text not in labels)
+    return [*found, *usual]
 
 
 def _set(cells: Iterable[Cell]) -> Spellings[bool]:

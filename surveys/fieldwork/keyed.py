@@ -6,9 +6,9 @@ answers are: nothing here lets through what they could not give.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,9 @@ from surveys.questionnaire.document import (
     NumberItem,
     Perspective,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
     WithOptions,
@@ -116,23 +119,51 @@ def _value(document: Document, item: Item, key: str, typed: Typed) -> object:
         return text
     if key == quote_key(item.code):
         return YES if text else None
-    if isinstance(item, RankingItem):
-        return _ranked(item, key, typed)
-    if isinstance(item, SumItem):
-        return _points(item, key, typed)
-    if not text:
-        return None
-    if isinstance(item, MultipleItem):
-        known = marks(document, item)
-        return [_marked(known, part, "unknown_option") for part in _BETWEEN.split(text) if part]
-    if isinstance(item, Measured | SingleItem):
-        wrong = "outside_scale" if isinstance(item, Measured) else "unknown_option"
-        return _marked(marks(document, item), text, wrong)
-    if isinstance(item, NumberItem):
-        return typed_number(item, text)
-    if isinstance(item, DateItem) and (day := _DAY.fullmatch(text)):
-        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    kind = KINDS[type(item)]
+    if kind.together is not None and isinstance(item, WithOptions):
+        given = {code: typed.get(_of_option(key, code), "").strip() for code in item.option_codes}
+        return kind.together(item, {code: said for code, said in given.items() if said})
+    return kind.read(document, item, text) if text else None
+
+
+def _of_option(key: str, code: str) -> str:
+    return f"{key}__{code}"
+
+
+# --- each kind ---------------------------------------------------------------------------------
+
+
+def _as_typed(_document: Document, _item: Item, text: str) -> str:
     return text
+
+
+def _no_hint(_item: Item) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class AsKeyed:
+    """What is typed for one kind of item, and what the field looks like.
+
+    `read`: what the text of its field means; or `together`, where each option has a field: what
+    the texts mean that were typed beside the options.
+    """
+
+    read: Callable[[Document, Any, str], object] = _as_typed
+    together: Callable[[Any, Mapping[str, str]], object] | None = None
+    hint: Callable[[Any], str] = _no_hint
+    words: bool = False
+    long: bool = False
+
+
+def _one(document: Document, item: Item, text: str) -> int | str:
+    wrong = "outside_scale" if isinstance(item, Measured) else "unknown_option"
+    return _marked(marks(document, item), text, wrong)
+
+
+def _several(document: Document, item: MultipleItem, text: str) -> list[int | str]:
+    known = marks(document, item)
+    return [_marked(known, part, "unknown_option") for part in _BETWEEN.split(text) if part]
 
 
 def _marked(known: Mapping[str, int | str], text: str, wrong: str) -> int | str:
@@ -141,30 +172,47 @@ def _marked(known: Mapping[str, int | str], text: str, wrong: str) -> int | str:
     return known[text.lower()]
 
 
-def _ranked(item: RankingItem, key: str, typed: Typed) -> list[str]:
+def _day(_document: Document, _item: DateItem, text: str) -> str:
+    day = _DAY.fullmatch(text)
+    return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}" if day else text
+
+
+def _ranked(item: RankingItem, given: Mapping[str, str]) -> list[str]:
     """On paper a place stands beside each option; an answer is the options in order."""
-    places: dict[int, str] = {}
-    for code in item.option_codes:
-        text = typed.get(_of_option(key, code), "").strip()
-        if not text:
-            continue
-        if not _WHOLE.fullmatch(text) or int(text) in places:
-            raise AnswerError("rank_exactly", count=min(item.choose, len(item.options)))
-        places[int(text)] = code
-    if sorted(places) != list(range(1, len(places) + 1)):
-        raise AnswerError("rank_exactly", count=min(item.choose, len(item.options)))
+    wrong = AnswerError("rank_exactly", count=min(item.choose, len(item.options)))
+    if not all(map(_WHOLE.fullmatch, given.values())):
+        raise wrong
+    places = {int(text): code for code, text in given.items()}
+    if len(places) < len(given) or sorted(places) != list(range(1, len(places) + 1)):
+        raise wrong
     return [places[place] for place in sorted(places)]
 
 
-def _points(item: SumItem, key: str, typed: Typed) -> dict[str, object]:
-    given = {code: typed.get(_of_option(key, code), "").strip() for code in item.option_codes}
-    return {
-        code: int(text) if _WHOLE.fullmatch(text) else text for code, text in given.items() if text
-    }
+def _points(_item: SumItem, given: Mapping[str, str]) -> dict[str, int | str]:
+    return {code: int(text) if _WHOLE.fullmatch(text) else text for code, text in given.items()}
 
 
-def _of_option(key: str, code: str) -> str:
-    return f"{key}__{code}"
+_MEASURED: Final = AsKeyed(read=_one)
+KINDS: Final[Mapping[type[Item], AsKeyed]] = {
+    ScaleItem: _MEASURED,
+    RatingItem: _MEASURED,
+    SingleItem: AsKeyed(read=_one),
+    MultipleItem: AsKeyed(read=_several, hint=lambda _item: _("nummers, met een spatie ertussen")),
+    RankingItem: AsKeyed(
+        together=_ranked, hint=lambda _item: _("de plaats die bij elk antwoord staat")
+    ),
+    SumItem: AsKeyed(
+        together=_points,
+        hint=lambda item: (
+            _("de punten die bij elk antwoord staan, samen %(total)s") % {"total": item.total}
+        ),
+    ),
+    NumberItem: AsKeyed(read=lambda _document, item, text: typed_number(item, text)),
+    DateItem: AsKeyed(read=_day, hint=lambda _item: _("dag-maand-jaar")),
+    ShortTextItem: AsKeyed(words=True),
+    LongTextItem: AsKeyed(words=True, long=True),
+    InformationItem: AsKeyed(),  # has no answer, so no field
+}
 
 
 # --- the page --------------------------------------------------------------------------------------
@@ -200,7 +248,7 @@ class KeyingPage:
         yield KeyedQuestion(
             number=called[item.code],
             text=self.document.wording(item, self.side, self.language),
-            hint=_hint(item),
+            hint=KINDS[type(item)].hint(item),
             marks=self._marks(item),
             inputs=tuple(self._inputs(item)),
             error=self.errors.get(item.code) or self.errors.get(other_key(item.code), ""),
@@ -210,14 +258,14 @@ class KeyingPage:
             yield KeyedQuestion(
                 number=called[key],
                 text=_("Wat de andere kant zou antwoorden"),
-                hint=_hint(item),
+                hint=KINDS[type(item)].hint(item),
                 marks=self._marks(item),
                 inputs=(self._input(key),),
                 error=self.errors.get(key, ""),
             )
 
     def _marks(self, item: Item) -> tuple[tuple[str, str], ...]:
-        if isinstance(item, RankingItem | SumItem):
+        if KINDS[type(item)].together is not None:
             return ()
         labels = {o.value: o.text for o in self.document.options(item, self.language)}
         return tuple(
@@ -226,13 +274,13 @@ class KeyingPage:
         )
 
     def _inputs(self, item: Item) -> Iterator[KeyedInput]:
-        if isinstance(item, WithOptions) and isinstance(item, RankingItem | SumItem):
+        kind = KINDS[type(item)]
+        if kind.together is not None and isinstance(item, WithOptions):
             for option in item.options:
                 label = self.document.text(option.text, self.language) or option.code
                 yield self._input(_of_option(item.code, option.code), label)
             return
-        plain = not isinstance(item, Measured | WithOptions | NumberItem | DateItem)
-        yield self._input(item.code, words=plain, long=isinstance(item, LongTextItem))
+        yield self._input(item.code, words=kind.words, long=kind.long)
         if other_key(item.code) in item_keys(item):
             label = OTHER_LABEL.get(self.language, OTHER_LABEL["nl"])
             yield self._input(other_key(item.code), label, words=True)
@@ -243,15 +291,3 @@ class KeyingPage:
         self, name: str, label: str = "", *, words: bool = False, long: bool = False
     ) -> KeyedInput:
         return KeyedInput(name, label, self.typed.get(name, ""), words, long)
-
-
-def _hint(item: Item) -> str:
-    if isinstance(item, MultipleItem):
-        return _("nummers, met een spatie ertussen")
-    if isinstance(item, RankingItem):
-        return _("de plaats die bij elk antwoord staat")
-    if isinstance(item, SumItem):
-        return _("de punten die bij elk antwoord staan, samen %(total)s") % {"total": item.total}
-    if isinstance(item, DateItem):
-        return _("dag-maand-jaar")
-    return ""

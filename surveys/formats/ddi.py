@@ -263,18 +263,7 @@ class _Codebook:
         if isinstance(item, MultipleItem) and item.other:
             options.append((OTHER, dict(OTHER_LABEL)))
         for code, text in options:
-            name = self._name(item.code, code)
-            if isinstance(item, SumItem):
-                limits = (0.0, float(item.total))
-                yield _Variable(name, item, text, "ratio", "numeric", limits=limits)
-            elif isinstance(item, RankingItem):
-                ranks = [_Category(rank, {}) for rank in range(1, len(options) + 1)]
-                known = _with_gaps([_Category(0, _NOT_RANKED), *ranks], [0])
-                yield _Variable(name, item, text, "ordinal", "category", known)
-            else:
-                boxes = [_Category(value, said) for value, said in enumerate(_CHOSEN)]
-                known = _with_gaps(boxes, [0])
-                yield _Variable(name, item, text, "nominal", "category", known)
+            yield _of_option(item, self._name(item.code, code), text, len(options))
 
     # Elements of a variable, in the order of the schema ---------------------------------------
 
@@ -349,6 +338,19 @@ def missing_code(gap: int, answers: Iterable[int]) -> int:
     while -10 * nines >= lowest:
         nines = 10 * nines + 9
     return -(10 * nines + gap)
+
+
+def _of_option(item: WithOptions, name: str, text: Text, options: int) -> _Variable:
+    """The column of one option: its points, its place, or whether it was chosen."""
+    if isinstance(item, SumItem):
+        limits = (0.0, float(item.total))
+        return _Variable(name, item, text, "ratio", "numeric", limits=limits)
+    if isinstance(item, RankingItem):
+        ranks = [_Category(rank, {}) for rank in range(1, options + 1)]
+        known = _with_gaps([_Category(0, _NOT_RANKED), *ranks], [0])
+        return _Variable(name, item, text, "ordinal", "category", known)
+    boxes = [_Category(value, said) for value, said in enumerate(_CHOSEN)]
+    return _Variable(name, item, text, "nominal", "category", _with_gaps(boxes, [0]))
 
 
 def _with_gaps(categories: list[_Category], answers: Iterable[int]) -> tuple[_Category, ...]:

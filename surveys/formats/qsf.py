@@ -179,15 +179,14 @@ class _QsfReader:
         title = as_text(block.get("Description"))
         if as_text(as_dict(block.get("Options")).get("Looping")) not in {"", "None"}:
             self._found.left_out(title, "qsf_part", name="Looping")
-        questions = tuple(
-            question
-            for part in map(as_dict, as_list(block.get("BlockElements")))
-            if (asked := self._asked.get(as_text(part.get("QuestionID"))))
-            for question in self._of_block(part, asked)
-        )
-        return ForeignSection(
-            "", {self._main: title} if title else {}, questions=questions, condition=condition
-        )
+        titles = {self._main: title} if title else {}
+        questions = tuple(self._in_block(block))
+        return ForeignSection("", titles, questions=questions, condition=condition)
+
+    def _in_block(self, block: Raw) -> Iterator[ForeignQuestion]:
+        for part in map(as_dict, as_list(block.get("BlockElements"))):
+            if asked := self._asked.get(as_text(part.get("QuestionID"))):
+                yield from self._of_block(part, asked)
 
     def _of_block(self, part: Raw, asked: _Asked) -> list[ForeignQuestion]:
         if as_list(part.get("SkipLogic")):

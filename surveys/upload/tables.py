@@ -6,9 +6,9 @@ person; never another exception, and never more memory than the limits below all
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, BinaryIO, Final, Self, TypeVar
 
 from django.core.files.base import File
 from openpyxl.utils import get_column_letter
@@ -238,43 +238,67 @@ def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> UploadedT
     title, header, rows = under_titles(iter(tidying))
     if header is None:
         raise TableError("empty")
-    whole = width is None  # every row has as many cells as the header, or all have more
-    width = len(header[1]) if width is None else width
-    named = sum(map(bool, header[1]))
-    longer: list[int] = []
-    shorter: list[int] = []
-    filled = list(_filled(rows, width, min(max_rows, MAX_CELLS // named), longer, shorter))
-    if whole and 0 < len(longer) < len(filled):
-        # A separator too many moves the cells behind it, though the last ones are empty.
-        raise TableError("extra_cells", row=longer[0], columns=width)
-    headers = further_headers(header[1], filled)
-    names = options_below(header[1], filled[0][1]) if headers else list(header[1])
-    questions = questions_below(filled)
-    if headers:
-        none = set(headers)
-        filled = [row for row in filled if row[0] not in none]
-    if not filled:
-        raise TableError("no_rows")
-    columns, repeated = _columns(names, max(len(cells) for _number, cells in filled))
+    line, called = header
+    below = _Below.of(called, rows, width, max_rows)
+    headers = further_headers(called, below.filled)
+    names = options_below(called, below.filled[0][1]) if headers else list(called)
+    filled = [row for row in below.filled if row[0] not in set(headers)]
+    columns, repeated = _columns(names, _widest(filled))
     if len(filled) * len(columns) > MAX_CELLS:
         raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
-    found = [TableRow(number, _named(columns, cells)) for number, cells in filled]
-    # A mended name of a column can be seen in the columns.
-    mended = tuple((n, columns[place]) for n, place in tidying.mended if n > header[0])
-    # A separator too few moves the cells behind it; but some programs leave out empty cells.
-    short = [number for number in shorter if number not in headers] if whole else []
-    told = (short[0], len(short)) if 0 < len(short) < len(filled) else (0, 0)
     return UploadedTable(
         columns,
-        found,
+        [TableRow(number, _named(columns, cells)) for number, cells in filled],
         repeated,
-        mended,
-        short=told,
+        # A mended name of a column can be seen in the columns.
+        tuple((row, columns[place]) for row, place in tidying.mended if row > line),
+        short=below.short_ones(headers),
         headers=tuple(headers),
-        above=(title, header[0]) if title else (0, 0),
-        once=_once(header[1], names, columns),
-        described=_beside(columns, questions),
+        above=(title, line) if title else (0, 0),
+        once=_once(called, names, columns),
+        described=_beside(columns, questions_below(below.filled)),
     )
+
+
+def _widest(rows: Sequence[RawRow]) -> int:
+    if not rows:
+        raise TableError("no_rows")
+    return max(len(cells) for _number, cells in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """The rows below the header, and the numbers of those with fewer cells than it.
+
+    `whole`: every row has as many cells as the header, or all have more.
+    """
+
+    filled: list[RawRow]
+    shorter: list[int]
+    whole: bool
+
+    @classmethod
+    def of(
+        cls, header: Sequence[str], rows: Iterable[RawRow], width: int | None, most: int
+    ) -> Self:
+        whole, width = width is None, len(header) if width is None else width
+        limit = min(most, MAX_CELLS // sum(map(bool, header)))
+        longer: list[int] = []
+        shorter: list[int] = []
+        filled = list(_filled(rows, width, limit, longer, shorter))
+        if whole and 0 < len(longer) < len(filled):
+            # A separator too many moves the cells behind it, though the last ones are empty.
+            raise TableError("extra_cells", row=longer[0], columns=width)
+        return cls(filled, shorter, whole)
+
+    def short_ones(self, headers: Collection[int]) -> tuple[int, int]:
+        """The first row with too few cells and how many there are, where others have as many.
+
+        A separator too few moves the cells behind it; but some programs leave out empty cells.
+        """
+        short = [number for number in self.shorter if number not in headers] if self.whole else []
+        kept = len(self.filled) - len(headers)
+        return (short[0], len(short)) if 0 < len(short) < kept else (0, 0)
 
 
 def _once(
@@ -313,14 +337,20 @@ def _named(columns: tuple[str, ...], cells: Sequence[str]) -> dict[str, str]:
     return dict(zip(columns, itertools.chain(cells, itertools.repeat("")), strict=False))
 
 
-def _columns(header: Sequence[str], used: int) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The columns, each with a name of its own, and the names that several of them had."""
+def _names(header: Sequence[str], used: int) -> list[str]:
+    """The names up to the last column with one, or with something below it."""
     names = [" ".join(name.split()) for name in header]
     while names and not names[-1]:
         names.pop()
     names += [""] * (used - len(names))
     if len(names) > MAX_COLUMNS:
         raise TableError("too_many_columns", limit=MAX_COLUMNS)
+    return names
+
+
+def _columns(header: Sequence[str], used: int) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The columns, each with a name of its own, and the names that several of them had."""
+    names = _names(header, used)
     times = Counter(map(same, names))
     repeated = frozenset(key for key, many in times.items() if key and many > 1)
     taken = set(times) - repeated

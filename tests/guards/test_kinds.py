@@ -10,6 +10,10 @@ from benchmarking.inputs import columns
 from reports.exports.rows import answers
 from surveys.answer_import.reading import cells
 from surveys.authoring import words
+from surveys.fieldwork import keyed
+from surveys.formats.limesurvey import writing as limesurvey
+from surveys.formats.paper.blocks import PaperWriter
+from surveys.formats.surveyjs import writing as surveyjs
 from surveys.questionnaire import duration
 from surveys.questionnaire.items import Item
 from surveys.questionnaire.words import Kind
@@ -20,6 +24,10 @@ BY_ITEM: Final = {
     "benchmarking/inputs/columns.py": columns.KINDS,
     "reports/exports/rows/answers.py": answers.KINDS,
     "surveys/answer_import/reading/cells.py": cells.KINDS,
+    "surveys/fieldwork/keyed.py": keyed.KINDS,
+    "surveys/formats/limesurvey/writing.py": limesurvey.TYPES,
+    "surveys/formats/paper/blocks.py": PaperWriter.KINDS,
+    "surveys/formats/surveyjs/writing.py": surveyjs.TYPES,
     "surveys/respond/kinds.py": kinds.KINDS,
 }
 BY_NAME: Final = {

@@ -17,6 +17,8 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.emails import Letter, Paper, letter_of, render, write
 from surveys.models import Mailing, Municipality
+from surveys.models.fieldwork import MailingKind
+from surveys.questionnaire.words import Language
 from surveys.respond.tokens import link_for
 from tests.surveys.fieldwork_stage import a_staffed_wave
 
@@ -80,8 +82,18 @@ def test_moment_is_written_in_the_readers_language(language: str, closing: str) 
     assert f'<html lang="{language}">' in html
 
 
-@pytest.mark.parametrize("kind", ["invitation", "reminder", "link"])
-def test_subject_holds_fixed_words_alone(kind: str) -> None:
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", MailingKind)
+def test_every_kind_is_written_in_every_language(kind: MailingKind, language: Language) -> None:
+    subject, text, html = render(replace(LETTER, kind=kind, language=language))
+    dutch, _text, _html = render(replace(LETTER, kind=kind, language="nl"))
+    assert (subject == dutch) is (language is Language.NL)
+    assert "An Aa" in text
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.parametrize("kind", MailingKind)
+def test_subject_holds_fixed_words_alone(kind: MailingKind) -> None:
     hostile = replace(LETTER, kind=kind, name="X", title="Y", sender_name="Z", municipality="Q")
     assert write(hostile).subject == write(replace(LETTER, kind=kind)).subject
 

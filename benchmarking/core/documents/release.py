@@ -4,8 +4,9 @@ One place decides for the benchmark, the municipalities, the functions and the g
 any figure is made: `plan_release`. Whoever computes figures takes the plan's masks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -23,7 +24,7 @@ from benchmarking.core.audit.auditor import (
 )
 from benchmarking.core.audit.equations import Grids
 from benchmarking.core.audit.ledger import Earlier, Entry
-from benchmarking.core.audit.questions import People, questions, scores
+from benchmarking.core.audit.questions import People, Question, questions, scores
 from benchmarking.core.audit.safety import BOTH, Safeguard, Safety, Sided
 from benchmarking.core.audit.statements import Statements, Themes
 from benchmarking.core.audit.weighted_told import WeightedTold, weighted_told
@@ -81,28 +82,33 @@ def plan_release(
     settled: Release | None = None
     for _ in range(MOST_ROUNDS):
         release = planning.release()
-        asked = questions(wave, tally.instrument)
-        report = audit(people, (q for q in asked if wanted is None or q.name in wanted), release)
+        report = audit(people, _asked(wave, tally, wanted), release)
         found |= report.found
         if report.determined:
             wanted = report.open | planning.hide(report, release)
             continue
         safety = safeguard.settle(
             planning.statements(people, release),
-            lambda: chain(questions(wave, tally.instrument), scores(wave, tally.instrument)),
+            partial(_asked_and_scored, wave, tally),
             None if settled is None else planning.touched(settled, release),
         )
         settled, fresh = release, planning.withhold(safety.exposed)
         if fresh is None:
-            plan = planning.plan(found, safety)
-            return replace(
-                plan,
-                weighted=weighted_told(
-                    wave, people, tally, planning.shown | planning.earlier.shown
-                ),
-            )
+            shown = planning.shown | planning.earlier.shown
+            weighted = weighted_told(wave, people, tally, shown)
+            return replace(planning.plan(found, safety), weighted=weighted)
         wanted = fresh
     raise DisclosureError("The auditor did not come to rest.")
+
+
+def _asked(wave: WaveInput, tally: Tally, wanted: frozenset[str] | None) -> Iterator[Question]:
+    """The questions of these names, or all."""
+    asked = questions(wave, tally.instrument)
+    return (one for one in asked if wanted is None or one.name in wanted)
+
+
+def _asked_and_scored(wave: WaveInput, tally: Tally) -> Iterator[Question]:
+    return chain(questions(wave, tally.instrument), scores(wave, tally.instrument))
 
 
 class _Planning:

@@ -94,20 +94,23 @@ class Links:
         return {column: data[name] for column, name in fields.items() if name in data}
 
 
+def _beside(item: Item, words: str) -> Iterator[tuple[str, str]]:
+    """What a column may hold beside the answer itself."""
+    if isinstance(item, Measured) and item.estimate:
+        yield estimate_key(item.code), words
+    if isinstance(item, Choice) and item.other:
+        yield other_key(item.code), _("eigen woorden bij anders")
+    if isinstance(item, Writing) and item.quote:
+        yield quote_key(item.code), _("mag geciteerd worden")
+
+
 def _offers(item: Item) -> Iterator[LinkOffer]:
     if isinstance(item, InformationItem):
         return
     words = Truncator(_words(item)).chars(SHOWN)
     yield LinkOffer(item.code, f"{item.code} · {words}")
-    if isinstance(item, Measured) and item.estimate:
-        key = estimate_key(item.code)
-        yield LinkOffer(key, f"{key} · {words}")
-    if isinstance(item, Choice) and item.other:
-        key = other_key(item.code)
-        yield LinkOffer(key, f"{key} · {_('eigen woorden bij anders')}")
-    if isinstance(item, Writing) and item.quote:
-        key = quote_key(item.code)
-        yield LinkOffer(key, f"{key} · {_('mag geciteerd worden')}")
+    for key, told in _beside(item, words):
+        yield LinkOffer(key, f"{key} · {told}")
     for option in options_apart(item):
         key = f"{item.code}.{option.code}"
         yield LinkOffer(key, f"{key} · {Truncator(_text(option.text)).chars(SHOWN)}")

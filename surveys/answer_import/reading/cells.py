@@ -8,7 +8,7 @@ from typing import Final
 
 from surveys.answer_import.mapping import FileScale
 from surveys.answer_import.reading import parts
-from surveys.answer_import.reading.parts import Part, Said
+from surveys.answer_import.reading.parts import Part, SaidOfPart
 from surveys.answer_import.reading.spoiled import is_error, spoiled
 from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
@@ -299,12 +299,12 @@ class InFile:
 
     value: Callable[[CellReader, str], object] = lambda _reader, text: text
     coded: bool = True  # a file may say of all its columns what a code stands for
-    join: Callable[[Sequence[Said]], object] | None = None
+    join: Callable[[Sequence[SaidOfPart]], object] | None = None
     marked: bool = False
     repeated: bool = False
 
 
-def together(item: Item, said: Sequence[Said]) -> object:
+def together(item: Item, said: Sequence[SaidOfPart]) -> object:
     """The columns of one item as one answer, None when none of them says anything.
 
     An empty cell is an option that was not chosen only where another one says something.

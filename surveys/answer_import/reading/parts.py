@@ -22,7 +22,7 @@ NOT_CHOSEN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidOfPart:
     """What one column says of an item: `option` names the column's option, None for a place."""
 
     option: str | None
@@ -30,11 +30,11 @@ class Said:
     place: int = 0
 
 
-def chosen(said: Sequence[Said]) -> object:
+def chosen(said: Sequence[SaidOfPart]) -> object:
     return [one.option for one in said if one.part is True]
 
 
-def ranked(said: Sequence[Said]) -> object:
+def ranked(said: Sequence[SaidOfPart]) -> object:
     """Options in the order of their places; 0 is none."""
     in_order = sorted((place, option) for option, place in numbers(said).items() if place)
     if [place for place, _option in in_order] != list(range(1, len(in_order) + 1)):
@@ -42,5 +42,5 @@ def ranked(said: Sequence[Said]) -> object:
     return [option for _place, option in in_order]
 
 
-def numbers(said: Sequence[Said]) -> dict[str, int]:
+def numbers(said: Sequence[SaidOfPart]) -> dict[str, int]:
     return {str(one.option): int(one.part) for one in said if one.part is not None}

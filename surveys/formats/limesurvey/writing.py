@@ -6,7 +6,7 @@ have letters and digits alone: 20 of them for a question, 5 for an answer.
 
 import csv
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from typing import Final
 
@@ -36,11 +36,15 @@ from surveys.questionnaire.document import (
     Document,
     InformationItem,
     Item,
+    LongTextItem,
     Measured,
     MultipleItem,
     NumberItem,
     Perspective,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
     Text,
@@ -48,7 +52,6 @@ from surveys.questionnaire.document import (
     Writing,
     other_key,
 )
-from surveys.questionnaire.document import LongTextItem as _Long
 
 _QUESTION: Final = 20
 _ANSWER: Final = 5
@@ -196,7 +199,7 @@ class _LimeSurveyWriter:
         attributes = self._attributes(item, language)
         yield {
             "class": "Q",
-            "type/scale": _type(item),
+            "type/scale": TYPES[type(item)],
             "name": self._codes[item.code],
             "relevance": self._relevance[item.code],
             "text": escaped(self.side.wording(item, language)),
@@ -344,24 +347,20 @@ def _assessed(value: int | str, values: tuple[int | str, ...]) -> str:
     return "0" if isinstance(value, str) else str(values.index(value) + 1)
 
 
-def _type(item: Item) -> str:
-    match item:
-        case Measured() | SingleItem():
-            return "L"
-        case MultipleItem():
-            return "M"
-        case RankingItem():
-            return "R"
-        case SumItem():
-            return "K"
-        case NumberItem():
-            return "N"
-        case DateItem():
-            return "D"
-        case InformationItem():
-            return "X"
-        case Writing():
-            return "T" if isinstance(item, _Long) else "S"
+# What LimeSurvey calls each kind.
+TYPES: Final[Mapping[type[Item], str]] = {
+    ScaleItem: "L",
+    RatingItem: "L",
+    SingleItem: "L",
+    MultipleItem: "M",
+    RankingItem: "R",
+    SumItem: "K",
+    NumberItem: "N",
+    DateItem: "D",
+    ShortTextItem: "S",
+    LongTextItem: "T",
+    InformationItem: "X",
+}
 
 
 def _bounds(item: Item) -> Iterator[tuple[str, str]]:

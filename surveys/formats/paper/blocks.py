@@ -1,8 +1,8 @@
 """One side of a document as pieces of paper, in the order in which they are filled in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from surveys.formats.paper.conditions import said
 from surveys.formats.paper.shapes import (
@@ -34,11 +34,13 @@ from surveys.questionnaire.document import (
     Perspective,
     QuestionItem,
     RankingItem,
+    RatingItem,
+    ScaleItem,
     Section,
+    ShortTextItem,
     SingleItem,
     SumItem,
     WithOptions,
-    Writing,
     base_code,
     estimate_key,
 )
@@ -54,10 +56,10 @@ _COUNTED: Final = 1500  # characters; more than that nobody writes, so a limit s
 
 
 def blocks(document: Document, side: Perspective, language: str) -> list[PaperBlock]:
-    return list(_Writer(document, side, language).blocks())
+    return list(PaperWriter(document, side, language).blocks())
 
 
-class _Writer:
+class PaperWriter:
     def __init__(self, document: Document, side: Perspective, language: str) -> None:
         self._document, self._side, self._language = document, side, language
         self._words = words_of(language)
@@ -180,33 +182,35 @@ class _Writer:
 
     def _blocks_of(self, item: Item) -> Iterator[PaperBlock]:
         if isinstance(item, Measured):
-            yield from (self._long_scale(item, asked) for asked in self._rows(item))
+            yield from (self._block(item, asked) for asked in self._rows(item))
         else:
             yield self._block(item, self._asked(item))
 
     def _block(self, item: Item, asked: AskedQuestion) -> PaperBlock:
-        words = self._words
-        if isinstance(item, InformationItem):
-            return Passage(text=asked.text, help=asked.help, condition=asked.condition)
-        if isinstance(item, SingleItem | MultipleItem):
-            return self._ticks(item, asked)
-        if isinstance(item, RankingItem):
-            wanted = min(item.choose, len(item.options))
-            all_of_them = wanted == len(item.options)
-            told = (words.rank_all if all_of_them else words.rank_some).format(n=wanted)
-            told = self._carried(item, told)
-            return Blanks(asked=asked, instruction=told, texts=self._texts(item))
-        if isinstance(item, SumItem):
-            told = words.points.format(total=item.total)
-            total = f"{words.total}: {item.total}"
-            return Blanks(asked=asked, instruction=told, texts=self._texts(item), total=total)
-        if isinstance(item, NumberItem):
-            unit = self._say(item.unit)
-            return NumberField(asked=asked, instruction=self._of_number(item), unit=unit)
-        if isinstance(item, DateItem):
-            told = f"{words.day}{self._bounds(_day(item.min), _day(item.max))}."
-            return DayField(asked=asked, instruction=told, parts=words.day_parts)
-        return self._lines(item, asked)
+        return self.KINDS[type(item)](self, item, asked)
+
+    def _passage(self, _item: InformationItem, asked: AskedQuestion) -> Passage:
+        return Passage(text=asked.text, help=asked.help, condition=asked.condition)
+
+    def _ranking(self, item: RankingItem, asked: AskedQuestion) -> Blanks:
+        wanted = min(item.choose, len(item.options))
+        all_of_them = wanted == len(item.options)
+        told = self._words.rank_all if all_of_them else self._words.rank_some
+        told = self._carried(item, told.format(n=wanted))
+        return Blanks(asked=asked, instruction=told, texts=self._texts(item))
+
+    def _division(self, item: SumItem, asked: AskedQuestion) -> Blanks:
+        told = self._words.points.format(total=item.total)
+        total = f"{self._words.total}: {item.total}"
+        return Blanks(asked=asked, instruction=told, texts=self._texts(item), total=total)
+
+    def _number(self, item: NumberItem, asked: AskedQuestion) -> NumberField:
+        told, unit = self._of_number(item), self._say(item.unit)
+        return NumberField(asked=asked, instruction=told, unit=unit)
+
+    def _day(self, item: DateItem, asked: AskedQuestion) -> DayField:
+        told = f"{self._words.day}{self._bounds(_as_day(item.min), _as_day(item.max))}."
+        return DayField(asked=asked, instruction=told, parts=self._words.day_parts)
 
     def _long_scale(self, item: Item, asked: AskedQuestion) -> PaperBlock:
         """A scale without room for columns: boxes below each other, or a number to write."""
@@ -261,7 +265,7 @@ class _Writer:
 
     def _of_number(self, item: NumberItem) -> str:
         words = self._words
-        bounds = self._bounds(_number(item.min), _number(item.max))
+        bounds = self._bounds(_as_number(item.min), _as_number(item.max))
         if not item.decimals:
             return f"{words.whole}{bounds}."
         return f"{words.number}{bounds}{words.decimals.format(n=item.decimals)}."
@@ -277,25 +281,39 @@ class _Writer:
             return f" {told}"
         return ""
 
-    def _lines(self, item: Item, asked: AskedQuestion) -> Lines:
-        most = item.max_length if isinstance(item, Writing) else 0
-        asks = isinstance(item, Writing) and item.quote
+    def _lines(self, item: ShortTextItem | LongTextItem, asked: AskedQuestion) -> Lines:
+        words, most = self._words, item.max_length
         least = 4 if isinstance(item, LongTextItem) else 1
+        told = words.write_at_most.format(n=most) if 0 < most <= _COUNTED else words.write
         return Lines(
             asked=asked,
-            instruction=self._words.write_at_most.format(n=most)
-            if 0 < most <= _COUNTED
-            else self._words.write,
+            instruction=told,
             count=max(least, min(_MOST_LINES, most // 2 // _LINE)),
-            quote=self._words.quote if asks else "",
+            quote=words.quote if item.quote else "",
         )
 
+    KINDS: ClassVar[
+        Mapping[type[Item], Callable[["PaperWriter", Any, AskedQuestion], PaperBlock]]
+    ] = {
+        ScaleItem: _long_scale,
+        RatingItem: _long_scale,
+        SingleItem: _ticks,
+        MultipleItem: _ticks,
+        RankingItem: _ranking,
+        SumItem: _division,
+        NumberItem: _number,
+        DateItem: _day,
+        ShortTextItem: _lines,
+        LongTextItem: _lines,
+        InformationItem: _passage,
+    }
 
-def _number(value: float | None) -> str:
+
+def _as_number(value: float | None) -> str:
     return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def _day(value: object) -> str:
+def _as_day(value: object) -> str:
     return "" if value is None else "-".join(reversed(str(value).split("-")))
 
 

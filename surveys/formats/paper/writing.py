@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -46,13 +46,17 @@ def write(document: Document, side: Perspective, on_paper: OnPaper) -> Written:
     told = all_settable(msgspec.to_builtins(blocks(document, side, language)))
     if _length(told) > _MOST_LINES:
         raise Unreadable("paper_too_long")
-    plain = msgspec.to_builtins(_frame(document, side, language, on_paper))
-    frame = {name: all_settable(part) for name, part in plain.items()}
+    body = _set(_frame(document, side, language, on_paper), told)
+    return Written(body, f"{side.value}-{language}.pdf", "application/pdf")
+
+
+def _set(around: PaperFrame, told: Any) -> bytes:
+    frame = {name: all_settable(part) for name, part in msgspec.to_builtins(around).items()}
     texts = {name: part for name, part in frame.items() if name != "lost"}
     data: Json = {"frame": frame, "blocks": told, "is_lossy": lost([texts, told])}
     body = set_pdf(_TEMPLATE.read_bytes(), "paper", data)
     forget()
-    return Written(body, f"{side.value}-{language}.pdf", "application/pdf")
+    return body
 
 
 def _length(part: Json) -> int:

@@ -1,7 +1,7 @@
 """One side of a document as a form of SurveyJS."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -24,8 +24,11 @@ from surveys.questionnaire.document import (
     NumberItem,
     Perspective,
     RankingItem,
+    RatingItem,
     Scale,
+    ScaleItem,
     Section,
+    ShortTextItem,
     SingleItem,
     SumItem,
     Text,
@@ -96,7 +99,7 @@ class _SurveyJsWriter:
         if isinstance(item, InformationItem):
             words = {"html": self._html(wording)}
         return {
-            "type": _type(item),
+            "type": TYPES[type(item)],
             "name": item.code,
             **words,
             **self._maybe("description", item.help),
@@ -221,21 +224,17 @@ def _given(**bounds: float | str | None) -> Iterator[tuple[str, object]]:
     yield from ((name, bound) for name, bound in bounds.items() if bound is not None)
 
 
-def _type(item: Item) -> str:
-    match item:
-        case Measured():
-            return "rating"
-        case SingleItem():
-            return "radiogroup"
-        case MultipleItem():
-            return "checkbox"
-        case RankingItem():
-            return "ranking"
-        case SumItem():
-            return "multipletext"
-        case InformationItem():
-            return "html"
-        case LongTextItem():
-            return "comment"
-        case _:
-            return "text"
+# What SurveyJS calls each kind.
+TYPES: Final[Mapping[type[Item], str]] = {
+    ScaleItem: "rating",
+    RatingItem: "rating",
+    SingleItem: "radiogroup",
+    MultipleItem: "checkbox",
+    RankingItem: "ranking",
+    SumItem: "multipletext",
+    NumberItem: "text",
+    DateItem: "text",
+    ShortTextItem: "text",
+    LongTextItem: "comment",
+    InformationItem: "html",
+}

@@ -223,13 +223,18 @@ def _in_order(code: str, leaf: Compare, asked: AskedItem) -> Expression:
     steps = sorted(ours for _size, ours in sizes if isinstance(ours, float))
     if not held:
         raise Untold("condition_value", name=leaf.key, value=code_text(leaf.value)[:100])
-    if NO_OPINION not in held and steps:
-        chosen = sorted(ours for ours in held if isinstance(ours, float))
-        if chosen == steps[: len(chosen)]:
-            return Compare(code, "<=", chosen[-1])
-        if chosen == steps[-len(chosen) :]:
-            return Compare(code, ">=", chosen[0])
-    return _any([Compare(code, "==", ours) for ours in held])
+    chosen = sorted(ours for ours in held if isinstance(ours, float))
+    at_an_end = _at_an_end(code, chosen, steps) if NO_OPINION not in held and steps else None
+    return at_an_end or _any([Compare(code, "==", ours) for ours in held])
+
+
+def _at_an_end(code: str, chosen: list[float], steps: list[float]) -> Expression | None:
+    """The comparison that holds for the first of the steps, or for the last, alone."""
+    if chosen == steps[: len(chosen)]:
+        return Compare(code, "<=", chosen[-1])
+    if chosen == steps[-len(chosen) :]:
+        return Compare(code, ">=", chosen[0])
+    return None
 
 
 def _holds(size: float, operator: str, limit: float) -> bool:

@@ -15,7 +15,7 @@ _NAMES: Final = {
 }
 _BY_NAME: Final = {name: code for code, names in _NAMES.items() for name in names.split()}
 _IN_BRACKETS: Final = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9-]+)?)\s*\)\s*$")
-_CODE: Final = re.compile(r"(nl|en|fr|de)(?:[-_ (].*)?", re.IGNORECASE | re.DOTALL)
+_CODE: Final = re.compile(rf"({'|'.join(Language)})(?:[-_ (].*)?", re.IGNORECASE | re.DOTALL)
 
 
 def our_language(name: str) -> Language | None:

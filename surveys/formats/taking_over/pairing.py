@@ -65,12 +65,16 @@ class _Pairing:
     def taken(self) -> Taken:
         self._meet()
         sections = [self._joined_section(section) for section in self._document.sections]
-        sections = self._with_rest(sections)
-        items = [item for section in sections for item in section.items]
+        joined = self._within_bytes(self._with_sections(self._with_rest(sections)))
+        joined = with_possible_conditions(joined, {}, self._telling)
+        return Taken(joined, self._telling.losses)
+
+    def _with_sections(self, sections: list[Section]) -> Document:
         document, other = self._document, self._other
+        items = [item for section in sections for item in section.items]
         used = {item.scale for item in items if isinstance(item, Measured)}
         themes = {**other.themes, **document.themes}
-        joined = msgspec.structs.replace(
+        return msgspec.structs.replace(
             document,
             minutes=max(document.minutes, other.minutes),
             languages=tuple(dict.fromkeys([*document.languages, *other.languages])),
@@ -78,8 +82,6 @@ class _Pairing:
             themes=themes if len(themes) <= MAX_THEMES else document.themes,
             sections=tuple(sections),
         )
-        joined = with_possible_conditions(self._within_bytes(joined), {}, self._telling)
-        return Taken(joined, self._telling.losses)
 
     def _in_source(self, other: Document, source: str) -> Document:
         """The other file with every text in the source language of the first."""

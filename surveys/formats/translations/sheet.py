@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import xlsxwriter
@@ -101,18 +102,19 @@ def _table(heads: list[str], rows: list[list[str]]) -> ReadUnits:
     target = next(head for head in heads if _TARGET.fullmatch(head))
     named = _TARGET.fullmatch(target)
     source = next((head for head in heads if head.startswith("source")), "")
-    units = []
-    for row in rows:
-        cells = dict(zip(reversed(heads), reversed(_padded(row, len(heads))), strict=True))
-        if cells["id"].strip():
-            unit = ReadUnit(
-                id=cells["id"].strip()[:MAX_ID],
-                source=cells.get(source, ""),
-                target=cells[target],
-                done=cells.get("state", "").strip().casefold() == TranslationState.DONE,
-            )
-            units.append(unit)
-    return ReadUnits(named[1] if named else "", tuple(units))
+    called = list(reversed(heads))
+    cells = (dict(zip(called, reversed(_padded(row, len(heads))), strict=True)) for row in rows)
+    units = tuple(_unit(row, source, target) for row in cells if row["id"].strip())
+    return ReadUnits(named[1] if named else "", units)
+
+
+def _unit(cells: Mapping[str, str], source: str, target: str) -> ReadUnit:
+    return ReadUnit(
+        id=cells["id"].strip()[:MAX_ID],
+        source=cells.get(source, ""),
+        target=cells[target],
+        done=cells.get("state", "").strip().casefold() == TranslationState.DONE,
+    )
 
 
 def _padded(row: list[str], width: int) -> list[str]:

@@ -206,7 +206,6 @@ class _XlsFormReader:
 
     def _answers(self, row: FormRow, found: FormType, question: ForeignQuestion) -> dict[str, Any]:
         """What the type of the row says further of its answers."""
-        appearance = row.value("appearance")
         if found.row is RowType.AGREEMENT:
             self._telling.changed(question.name, "agreement")
             return {"kind": Kind.INFORMATION, "required": False}
@@ -215,13 +214,16 @@ class _XlsFormReader:
         if found.list_name or found.kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING):
             return self._choice(row, found, question.name)
         if found.kind is Kind.SHORT_TEXT:
-            long = "multiline" in appearance
-            kind = Kind.LONG_TEXT if long else Kind.SHORT_TEXT
-            return {"kind": kind, **self._bounds(row, "string-length", "maximum")}
+            return self._text(row)
         if found.kind is Kind.NUMBER:
             return self._bounds(row, ".", "minimum", "maximum")
         self._constraint_left(row)
         return {}
+
+    def _text(self, row: FormRow) -> dict[str, Any]:
+        long = "multiline" in row.value("appearance")
+        kind = Kind.LONG_TEXT if long else Kind.SHORT_TEXT
+        return {"kind": kind, **self._bounds(row, "string-length", "maximum")}
 
     def _choice(self, row: FormRow, found: FormType, name: str) -> dict[str, Any]:
         answers = self._list(found, name)

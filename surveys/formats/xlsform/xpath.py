@@ -105,15 +105,16 @@ class _XPathParser:
         self._depth -= 1
         return found
 
+    def _until_closed(self) -> Expression:
+        inner = self._either()
+        self._expect(")")
+        return inner
+
     def _unit(self) -> Expression:
         if self._take("sign", "("):
-            inner = self._either()
-            self._expect(")")
-            return inner
+            return self._until_closed()
         if self._take("call", "not"):
-            inner = self._either()
-            self._expect(")")
-            return Not(inner)
+            return Not(self._until_closed())
         if self._take("call", "selected"):
             return self._selected()
         left = self._value()

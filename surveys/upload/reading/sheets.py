@@ -61,17 +61,21 @@ def sheet_rows(
         raise SheetError from error
 
 
-def unpacked_size(content: bytes) -> int:
-    """Bytes of all parts together, of which none is unpacked; SheetError when they are too many."""
+def _parts(content: bytes) -> list[zipfile.ZipInfo]:
     if content.count(_ENTRY) > MAX_FILES:
         raise SheetError
-    # The declared sizes can be trusted: zipfile never unpacks more than they say.
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
+            return archive.infolist()
     except Exception as error:
         # A foreign archive breaks in whatever way; for us it is one thing.
         raise SheetError from error
+
+
+def unpacked_size(content: bytes) -> int:
+    """Bytes of all parts together, of which none is unpacked; SheetError when they are too many."""
+    parts = _parts(content)
+    # The declared sizes can be trusted: zipfile never unpacks more than they say.
     size = sum(part.file_size for part in parts)
     if size > MAX_UNPACKED:
         raise SheetError

@@ -35,6 +35,11 @@ class Tidying:
             if any(tidy):
                 yield number, tidy
 
+    def _mended(self, cell: str, number: int, place: int) -> str:
+        if len(self.mended) < MENDED_TOLD:
+            self.mended.append((number, place))
+        return BINARY.sub(" ", cell)
+
     def _tidy(self, cell: str, number: int, place: int) -> str:
         if not cell:
             return ""
@@ -43,9 +48,7 @@ class Tidying:
         if "&" in cell:
             cell = _ENTITY.sub(_character, cell)
         if BINARY.search(cell):
-            if len(self.mended) < MENDED_TOLD:
-                self.mended.append((number, place))
-            cell = BINARY.sub(" ", cell)
+            cell = self._mended(cell, number, place)
         text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
         text = unicodedata.normalize("NFC", text).strip()
         if (kept := _AS_TEXT.fullmatch(text)) is not None:
