@@ -30,7 +30,7 @@ class Stacked:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class StackedPanel:
     """A drawing of `charts.slopes` below its name."""
 
     label: str
@@ -76,7 +76,7 @@ def _values(row: Stacked, middle: float, wide: float) -> list[str]:
     ]
 
 
-def panels(found: Sequence[Panel], look: Look) -> str:
+def panels(found: Sequence[StackedPanel], look: Look) -> str:
     """Three beside one another, as deep as they need."""
     parts: list[str] = []
     y = 0.0
@@ -95,7 +95,7 @@ def panels(found: Sequence[Panel], look: Look) -> str:
     return svg.figure(max(y, 1.0), parts, look)
 
 
-def _head(panel: Panel) -> list[tuple[str, str, str | None]]:
+def _head(panel: StackedPanel) -> list[tuple[str, str, str | None]]:
     """Its name, and what its figures count."""
     room = PANEL_WIDE - 24
     name = [(line, "ti", "700") for line in wrap(panel.label, room, LABEL, weight=700, lines=3)]

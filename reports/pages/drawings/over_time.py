@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from reports.charts import rows
 from reports.charts.slopes import describe, slope
-from reports.charts.stacked import Panel, Stacked, panels, stacked
+from reports.charts.stacked import Stacked, StackedPanel, panels, stacked
 from reports.charts.svg import Look
 from reports.narrative.model import POLITICAL, visible
 from reports.narrative.phrasing import numbers, shown
@@ -71,7 +71,7 @@ def course_charts(page: Page) -> Iterator[Chart]:
 
 def _draw_courses(some: Sequence[CourseSubject], scale: tuple[float, float], look: Look) -> str:
     made = [
-        Panel(
+        StackedPanel(
             one.text,
             one.answers,
             slope(one.panel, scale, language=look.language, prefix=f"{look.prefix}-{one.code}"),

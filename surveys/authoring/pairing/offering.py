@@ -91,7 +91,7 @@ def named_by(parts: Parts, codes: tuple[str, ...]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Offer:
+class JoinOffer:
     """What a person chooses before two items are one; `posted` is what was chosen already."""
 
     document: Document

@@ -17,7 +17,7 @@ from surveys.authoring.actions import edits
 from surveys.authoring.actions.joining import Joining, join_items
 from surveys.authoring.around import states
 from surveys.authoring.pairing.joining import NEITHER, side_of
-from surveys.authoring.pairing.offering import Offer, candidates, named_by
+from surveys.authoring.pairing.offering import JoinOffer, candidates, named_by
 from surveys.authoring.views.answers import frame
 from surveys.authoring.views.authoring import WRITE, reading_language
 from surveys.models import DraftPart, Questionnaire
@@ -119,7 +119,7 @@ def _offered(
     codes = tuple(items[side]["code"] for side in Perspective)
     here = side_of(parts[key]) or Perspective.POLITICAL
     posted = {name: str(value) for name, value in request.POST.items()}
-    offer = Offer(document, items, queries.published_in(questionnaire, codes), posted, here)
+    offer = JoinOffer(document, items, queries.published_in(questionnaire, codes), posted, here)
     return {
         "other": other,
         "items": [
