@@ -127,7 +127,7 @@ def drawings(text: str = "") -> dict[str, str]:
             [name] * 5,
             wide,
         ),
-        "panels": stacked.panels([stacked.Panel(name, name, small)] * 4, wide),
+        "panels": stacked.panels([stacked.StackedPanel(name, name, small)] * 4, wide),
         "cooccurrence_empty": matrix.cooccurrence([], [], wide),
     }
 
