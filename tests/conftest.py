@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Membership, MunicipalityManager, Tenant, User
@@ -31,6 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = lambda self: database.clean()  # type: ignore[attr-defined]
     if not hasattr(config, "workerinput") and settings.EMBEDDED:
         embedded.ensure(settings.LOCAL_DIR)
+
+
+@pytest.hookimpl(trylast=True)  # after they were shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: no process then waits at the end for the other's browser."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -62,6 +69,13 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         CACHES={"default": own},
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language with its thread; the next test reads Dutch again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,12 @@ from tests.guards.addresses import Address, all_addresses
 
 SECRETS = {"token", "key"}
 # A peer group's or a sentence's key opens nothing.
-OPEN = {"api_peer_group", "takeaway_sentence", "takeaway_sentence_municipality"}
+OPEN = {
+    "api_peer_group",
+    "api_edition_peer_group",
+    "takeaway_sentence",
+    "takeaway_sentence_municipality",
+}
 # As a signed link and a derived one are written.
 SECRET = "WyJhYmMiLCJkZWYiXQ:1vPq3S:0a-_9Zk2Lm4Nq6Rs8Tu"
 
