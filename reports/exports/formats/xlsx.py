@@ -9,20 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.exports.content.told import SIGNED, Cell, Column, Content, Fact, Table, Told, Words
+from surveys.formats.text_book import TextBook
 
-OPTIONS: Final = {
-    "in_memory": True,
-    # A text stays a text: a statement that begins with = or looks like an address.
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
 TEXT_WIDTH, NUMBER_WIDTH, LONGEST = 48, 14, 32_000  # a cell holds 32,767 characters
 LINE_HEIGHT, TALLEST = 15.0, 400.0  # points; a row is at most 409 high
@@ -36,7 +29,7 @@ FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 def xlsx(content: Content) -> bytes:
     """The workbook, the same bytes for the same content."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
+    book = TextBook(out)
     book.set_properties(
         {
             "title": f"{content.title} · {content.subtitle}",

@@ -5,12 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-import xlsxwriter
-
 from surveys.formats.books import is_book, read_sheets
 from surveys.formats.hostile import as_text
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.plain_texts import xml_legal
+from surveys.formats.text_book import TextBook
 from surveys.formats.translations.told import (
     MAX_ID,
     MAX_UNITS,
@@ -35,8 +34,7 @@ is_sheet = is_book
 
 def write(units: Units) -> bytes:
     out = io.BytesIO()
-    texts = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(texts, False)})
+    book = TextBook(out)
     sheet = book.add_worksheet(SHEET)
     looks = _SheetLooks(book)
     heads = (

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
-import xlsxwriter
 
 from surveys.formats.losses import Telling, Unreadable, Written
 from surveys.formats.taking_over.codes import Codes
+from surveys.formats.text_book import TextBook
 from surveys.formats.xlsform.relevance import FormAnswer, Unsayable, relevant
 from surveys.questionnaire import plain
 from surveys.questionnaire.conditions.expressions import LogicError, parse
@@ -285,16 +285,7 @@ class _XlsFormWriter:
 
     def _book(self) -> bytes:
         out = io.BytesIO()
-        # Texts stay texts: no formula, no link, no number of a code.
-        book = xlsxwriter.Workbook(
-            out,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
+        book = TextBook(out)
         head = book.add_format({"bold": True})
         languages = [_LANGUAGES[language] for language in self._document.languages]
         labels = [f"label::{language}" for language in languages]

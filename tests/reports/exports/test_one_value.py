@@ -138,6 +138,7 @@ HOSTILE = [
     "http://example.org/x",
     "{=1+1}",
     "<b>&amp;</b>",
+    "<r>Jan & Piet</r>",
     "'quoted",
     "a" * 40_000,
 ]
