@@ -34,7 +34,7 @@ def test_a_text_is_read_as_it_was_written(text: str) -> None:
         assert sheet.write_string(row, 0, text, look) == 0
         assert sheet.write_string(row, 1, "ernaast", look) == 0
     book.close()
-    rows = openpyxl.load_workbook(out).active.values
+    rows = openpyxl.load_workbook(out).worksheets[0].values
     assert list(rows) == [(text, "ernaast")] * 2
 
 
