@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -194,8 +195,9 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Show the municipalities these figures."""
     wave = wave_of(wave_id)
     try:
-        edition = release(by=request.user, wave=wave)
-        announce(by=request.user, edition=edition)
+        with transaction.atomic():  # never the one without the other
+            edition = release(by=request.user, wave=wave)
+            announce(by=request.user, edition=edition)
     except NothingToRelease:
         messages.error(request, _("Er zijn nog geen cijfers om vrij te geven."))
     except NotAudited:
@@ -228,9 +230,10 @@ def edition_withdraw(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw(by=request.user, edition=edition, reason=form.cleaned_data["reason"])
-            announce_withdrawal(by=request.user, edition=edition)
-            make_corrections_again(withdrawn=edition)
+            with transaction.atomic():  # nobody can do what is left out once more
+                withdraw(by=request.user, edition=edition, reason=form.cleaned_data["reason"])
+                announce_withdrawal(by=request.user, edition=edition)
+                make_corrections_again(withdrawn=edition)
         except AlreadyWithdrawn:
             messages.info(request, _("Deze editie was al ingetrokken."))
         else:

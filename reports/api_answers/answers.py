@@ -24,7 +24,7 @@ def as_json(report: Report | GroupReport) -> Plain:
     return {
         "wave": str(report.wave.id),
         "wave_name": report.wave.name,
-        "edition": report.edition.number if report.edition else None,
+        "edition": report.released.number if report.released else None,
         **plain(report.payload),
         "items": [read_item(item, specs.get(item.code), version) for item in report.payload.items],
     }

@@ -98,7 +98,9 @@ class MetaSerializer(Fields):
 
     wave = serializers.UUIDField()
     wave_name = serializers.CharField()
-    edition = serializers.IntegerField(allow_null=True, help_text="Null while not released.")
+    edition = serializers.IntegerField(
+        allow_null=True, help_text="Null while not released, and once that was withdrawn."
+    )
     kind = serializers.ChoiceField(["benchmark", "municipality", "peers"])
 
 

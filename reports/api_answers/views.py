@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,13 +19,14 @@ from accounts.api_access.scopes import Scope
 from benchmarking.queries import peer_headings
 from reports.access import taking_part, wave_of
 from reports.api_answers.answers import as_json, plain
-from reports.api_answers.editions import EDITION, WithdrawnSerializer, standing_edition
+from reports.api_answers.editions import EDITION, standing_edition
 from reports.api_answers.schema import (
     BenchmarkSerializer,
     MunicipalitySerializer,
     PeerHeadingSerializer,
     PeersSerializer,
 )
+from reports.editions.gone import GONE
 from reports.queries import (
     Standing,
     benchmark_standing,
@@ -35,9 +36,6 @@ from reports.queries import (
 )
 
 View = TypeVar("View", bound=Callable[..., Response])
-GONE: Final = OpenApiResponse(
-    WithdrawnSerializer, "The edition was withdrawn, and why. Its figures are not told any more."
-)
 NOTHING: Final = "There are no finished figures of it."
 
 

@@ -23,6 +23,7 @@ from accounts.api_access.scopes import Scope
 from accounts.jobs.queue import enqueue
 from accounts.models import User
 from reports.access import taking_part, wave_of
+from reports.editions.gone import GONE, check_stands
 from reports.exports.actions import request_file
 from reports.exports.making import TYPES
 from reports.exports.offers import formats
@@ -93,7 +94,7 @@ class FileListView(FilesView):
 
     @extend_schema(
         request=WantedSerializer,
-        responses={202: FileSerializer},
+        responses={202: FileSerializer, 410: GONE},
         summary="Ask for a report as a file",
         description="The same request again gives the same file.",
     )
@@ -124,14 +125,16 @@ class FileView(FilesView):
 
 
 class FileContentView(FilesView):
-    """The bytes of a file; 404 while it is not made."""
+    """The bytes of a file; 404 while it is not made, 410 once its edition was withdrawn."""
 
     @extend_schema(
-        responses={(200, one): OpenApiTypes.BINARY for one in CONTENT_TYPES},
+        responses={**{(200, one): OpenApiTypes.BINARY for one in CONTENT_TYPES}, 410: GONE},
         summary="The bytes of a file",
     )
     def get(self, request: Request, file_id: UUID) -> HttpResponseBase:
-        return answer(find(_rows().filter(state=FileState.READY.value), id=file_id))
+        file = find(_rows().filter(state=FileState.READY.value), id=file_id)
+        check_stands(file.edition)
+        return answer(file)
 
 
 def _rows() -> "QuerySet[ReportFile]":
@@ -146,4 +149,5 @@ def _standing(wave: Wave, code: str | None) -> Standing:
         standing = municipality_standing(wave, taking_part(wave, code), released_only=False)
     if standing is None:
         raise Http404("There are no finished figures yet.")
+    check_stands(standing.edition)
     return standing

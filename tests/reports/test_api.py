@@ -240,6 +240,8 @@ def test_a_withdrawn_edition_is_gone_with_its_reason(north: Tenant, olga: User, 
         told = answer.json()
         assert set(told) == {"detail", "withdrawn_at", "withdrawn_because"}
         assert told["withdrawn_because"] == "Een fout in de lijst."
+    # The same figures are still the latest; whoever goes by `edition` takes them for released no more.
+    assert get(key, f"waves/{wave.id}/benchmark").json()["edition"] is None
     with tenant(north.id):
         release(by=olga, wave=wave)
     again = get(key, f"waves/{wave.id}/editions/2/benchmark")

@@ -166,6 +166,23 @@ def test_withdrawing_asks_for_a_reason(north: Tenant, alice: User, wave: Wave) -
     assert REASON in listed
 
 
+def test_what_follows_a_withdrawal_happens_with_it_or_it_did_not_happen(
+    north: Tenant, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is done once: what was left out, nobody could do after it."""
+    edition = released(north, alice, wave)
+    address = f"/t/north/editions/{edition.id}/withdraw/"
+    with monkeypatch.context() as broken:
+        broken.setattr("reports.views.make_corrections_again", lambda **_of: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            client_of(alice).post(address, {"reason": REASON})
+    with tenant(north.id):
+        assert not Withdrawal.objects.exists()
+    assert client_of(alice).post(address, {"reason": REASON}).status_code == 302
+    with tenant(north.id):
+        assert Withdrawal.objects.get().edition_id == edition.id
+
+
 def test_only_who_releases_withdraws(
     north: Tenant, alice: User, anna: User, bram: User, wave: Wave
 ) -> None:

@@ -10,9 +10,10 @@ from accounts import storage
 from accounts.models import Tenant, User
 from accounts.team.actions import create_token
 from accounts.tenancy import tenant
+from reports.editions.actions import withdraw
 from reports.exports.tasks import make_file
 from surveys.models import Municipality, Wave
-from tests.reports.stage import ready_wave
+from tests.reports.stage import ready_wave, released
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,27 @@ def test_a_file_is_asked_for_followed_and_fetched(
     listed = Client().get(f"/api/v1/waves/{wave.id}/files", headers=key).json()
     assert [one["id"] for one in listed] == [made["id"]]
     assert ask(key, wave, municipality="44021").json()["id"] == made["id"]
+
+
+def test_files_of_a_withdrawn_edition_are_gone_with_its_reason(
+    north: Tenant, olga: User, wave: Wave
+) -> None:
+    edition, key = released(north, olga, wave), key_of(north, olga)
+    made = ask(key, wave).json()
+    make_file(str(north.id), made["id"])
+    content = f"/api/v1/files/{made['id']}/content"
+    assert Client().get(content, headers=key).status_code == 200
+    with tenant(north.id):
+        withdraw(by=olga, edition=edition, reason="Een naam stond erin.")
+    for answer in (
+        Client().get(content, headers=key),
+        ask(key, wave),
+        ask(key, wave, municipality="44021"),
+    ):
+        assert answer.status_code == 410
+        assert answer.json()["withdrawn_because"] == "Een naam stond erin."
+    released(north, olga, wave)
+    assert ask(key, wave).json()["edition"] == 2
 
 
 def test_a_municipality_of_ones_own_is_asked_for_by_its_code(
