@@ -1,5 +1,6 @@
 """Who has a link to which report, and what the link shows."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -106,17 +107,27 @@ def managers_told(edition: Edition) -> list[UUID]:
 
 def shares_told(edition: Edition) -> list[ReportShare]:
     """The links that open now and opened this edition before: of its municipalities, mailed, and
-    made before a newer edition took its place."""
+    made before a newer edition took its place for the last time."""
     told = Participation.objects.filter(results__run=edition.run_id)
     mailed = ReportMail.objects.filter(_told(), withdrawn=False, share__isnull=False)
     rows = ReportShare.objects.filter(
         open_shares(), participation__in=told, id__in=mailed.values("share")
     )
-    later = Edition.objects.filter(wave=edition.wave_id, number__gt=edition.number)
-    until = later.order_by("number").values_list("released_at", flat=True).first()
+    until = _taken_over(edition)
     if until is not None:
         rows = rows.filter(created_at__lt=until)
     return list(rows.order_by("id"))
+
+
+def _taken_over(edition: Edition) -> datetime | None:
+    """Since when a newer edition was read in its place; None: it was read again, to the end."""
+    until: datetime | None = None
+    later = Edition.objects.filter(wave=edition.wave_id, number__gt=edition.number)
+    for one in later.prefetch_related("withdrawals").order_by("-number"):
+        gone = one.withdrawal
+        if gone is None or (until is not None and gone.withdrawn_at >= until):
+            until = one.released_at
+    return until
 
 
 def report_of_manager(manager: MunicipalityManager, edition: Edition) -> Participation | None:

@@ -401,6 +401,22 @@ def test_the_mail_of_a_withdrawal_names_what_is_read_in_its_place(
     assert "leest u editie 2" in str(sent.body)
 
 
+def test_who_had_a_link_to_an_edition_that_was_read_again_is_told(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    """It was made after the next edition, and while that one was withdrawn."""
+    first = released(north, alice, wave)
+    recomputed(north, wave)
+    released(north, alice, wave)
+    withdraw_by_page(alice, wave)
+    share(bram, wave)
+    send_report_mail(str(north.id))
+    mail.outbox.clear()
+    client_of(alice).post(f"/t/north/editions/{first.id}/withdraw/", {"reason": "Fout."})
+    send_report_mail(str(north.id))
+    assert [sent.to for sent in mail.outbox] == [["els@example.org"]]
+
+
 def test_a_link_that_was_ended_meanwhile_has_no_mail_of_a_withdrawal(
     north: Tenant, alice: User, bram: User, wave: Wave
 ) -> None:
