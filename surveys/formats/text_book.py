@@ -12,8 +12,7 @@ class TextSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet that also writes what a person put between `<r>` and `</r>`.
 
     The library takes such a text for one that it made itself, with fonts, and writes it as it
-    is: a sign such as `&` in it leaves a workbook that no program opens, and a text that ends its
-    own cell fills others (`findings/xlsxwriter-takes-a-text-for-its-own-markup.sh`).
+    is: a sign such as `&` in it leaves a workbook that no program opens.
     """
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
