@@ -39,7 +39,7 @@ check: .venv/.installed locale/.compiled
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 0
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # What needs no database, with fewer examples of each law: while writing.
 test-fast: .venv/.installed
