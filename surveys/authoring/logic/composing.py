@@ -9,6 +9,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from surveys.authoring.logic.answering import is_listed, listed, typed
 from surveys.authoring.logic.conditions import (
     item_words,
     key_name,
@@ -17,7 +18,7 @@ from surveys.authoring.logic.conditions import (
     verb_name,
 )
 from surveys.authoring.told_losses import document_message
-from surveys.questionnaire.checks import choosable, item_keys
+from surveys.questionnaire.checks import item_keys
 from surveys.questionnaire.conditions.expressions import LogicError, parse, unparse
 from surveys.questionnaire.conditions.sentences import (
     Clause,
@@ -157,7 +158,7 @@ class Composer:
 
     def _each(self, row: Clause) -> list[Clause]:
         item = self._document.item(base_code(row.key))
-        if row.verb.bare or _is_listed(item, row.key):
+        if row.verb.bare or is_listed(item, row.key):
             return [row]
         return [Clause(row.key, row.verb, (value,)) for value in row.values]
 
@@ -291,14 +292,12 @@ class Composer:
         return _("%(item)s (eigen woorden)") % {"item": words}
 
     def _answers(self, item: Item | None, row: ConditionRow) -> Iterator[tuple[Value, str]]:
-        known: list[Value] = []
-        if isinstance(item, Measured):
-            scale = self._document.scale_of(item)
-            known = [float(category) for category in (scale.categories if scale else ())]
-            ordered = row.verb not in (Verb.IS, Verb.IS_NOT)
-            known += [NO_OPINION] if scale and scale.no_opinion and not ordered else []
-        elif isinstance(item, WithOptions):
-            known = [*choosable(item)]
+        ordered = isinstance(item, Measured) and row.verb not in (Verb.IS, Verb.IS_NOT)
+        known: list[Value] = [
+            float(value) if isinstance(value, int) else value
+            for value in listed(self._document, item, row.key)
+            if not (ordered and value == NO_OPINION)
+        ]
         for value in dict.fromkeys((*known, *row.values)):
             yield value, value_name(self._document, row.key, value, self._language)
 
@@ -346,17 +345,9 @@ def verbs(item: Item | None, key: str) -> tuple[Verb, ...]:
 def _widget(item: Item | None, row: ConditionRow) -> str:
     if row.verb.bare or not row.key:
         return ""
-    if _is_listed(item, row.key):
+    if is_listed(item, row.key):
         return "boxes" if row.verb.takes_several else "choice"
-    if isinstance(item, NumberItem):
-        return "number"
-    return "date" if isinstance(item, DateItem) else "text"
-
-
-def _is_listed(item: Item | None, key: str) -> bool:
-    """Whether the answers to choose from are known; else one is typed."""
-    own = isinstance(item, WithOptions) and key == item.code
-    return own or isinstance(item, Measured)
+    return typed(item)
 
 
 def _read_choice(raw: str) -> Value:

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from surveys.authoring.logic.answering import is_listed, listed, typed
 from surveys.authoring.logic.conditions import key_name, spoken, spoken_tree, value_name
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
-from surveys.questionnaire.checks import choosable
 from surveys.questionnaire.conditions.expressions import (
     Answers,
     Expression,
@@ -18,8 +18,6 @@ from surveys.questionnaire.conditions.expressions import (
     references,
 )
 from surveys.questionnaire.document import (
-    NO_OPINION,
-    DateItem,
     Document,
     Item,
     Measured,
@@ -267,7 +265,7 @@ def _question(
             value_name(document, key, _comparable(value), language),
             str(value) in chosen,
         )
-        for value in _choices(document, item, key)
+        for value in listed(document, item, key)
     )
     return TrialQuestion(
         key=key,
@@ -283,22 +281,11 @@ def _comparable(value: int | str) -> float | str:
     return float(value) if isinstance(value, int) else value
 
 
-def _choices(document: Document, item: Item, key: str) -> tuple[int | str, ...]:
-    if isinstance(item, Measured):
-        scale = document.scale_of(item)
-        opinion = (NO_OPINION,) if scale and scale.no_opinion else ()
-        return (*(scale.categories if scale else ()), *opinion)
-    return choosable(item) if isinstance(item, WithOptions) and key == item.code else ()
-
-
 def _widget(item: Item, key: str) -> str:
-    if isinstance(item, WithOptions) and key == item.code:
-        return "choice" if isinstance(item, SingleItem) else "boxes"
-    if isinstance(item, Measured):
-        return "choice"
-    if isinstance(item, NumberItem):
-        return "number"
-    return "date" if isinstance(item, DateItem) else "text"
+    if not is_listed(item, key):
+        return typed(item)
+    several = isinstance(item, WithOptions) and not isinstance(item, SingleItem)
+    return "boxes" if several else "choice"
 
 
 def _pages(
