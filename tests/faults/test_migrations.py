@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
@@ -10,9 +11,13 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from accounts.models import TeamInvitation, TeamMailing, Tenant
+from accounts.models import TeamInvitation, TeamMailing, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
+from benchmarking.models import Run
+from benchmarking.packing import canonical
+from benchmarking.runs import pipeline
+from benchmarking.runs.actions.results import Digest
 from surveys.authoring.bundled import bundled, slugs
 from surveys.models import (
     Draft,
@@ -25,6 +30,7 @@ from surveys.models import (
 )
 from surveys.questionnaire.document import decode, encode, to_builtins
 from tests import database
+from tests.benchmarking.stage import closed_wave, ids, stored
 from tests.database import ROOT
 from tests.guards import catalogue
 from tests.surveys import respond_cast as cast
@@ -130,6 +136,36 @@ def test_a_person_who_was_read_in_twice_stays_once(owner: Tenant, closed: bool) 
     kept = {copy.id: ""} if closed else {}
     nobody = dict.fromkeys((one.id for one in unnamed), "")
     assert found == {first.id: "a", other.id: "", alone.id: "d", **nobody, **kept}
+
+
+def test_a_document_is_the_same_however_it_is_stored(
+    owner: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packing = import_module("benchmarking.migrations.0008_packed_results")
+    monkeypatch.setattr(packing, "AT_ONCE", 4)
+    by = User.objects.create_user("rik@example.org", "een lang wachtwoord 2026", name="Rik")
+    waves = []
+    for of in (owner, Tenant.objects.create(name="Zuid Advies", slug="south")):
+        with tenant(of.id):
+            waves.append(closed_wave(by))
+        pipeline.compute_wave(*ids(waves[-1]))
+    texts = [stored(wave) for wave in waves]
+    back_to("benchmarking", "0007")
+    before = MigrationLoader(connections["owner"]).project_state(("benchmarking", "0007_ledger"))
+    for wave, known in zip(waves, texts, strict=True):
+        with tenant(wave.tenant_id):
+            rows = before.apps.get_model("benchmarking", "Result")._base_manager.all()
+            found = [canonical(payload) for payload in rows.values_list("payload", flat=True)]
+        assert sorted(found) == sorted(known)
+    forth()
+    assert [stored(wave) for wave in waves] == texts
+    for wave in waves:
+        digest = Digest()
+        digest.add(stored(wave))
+        with tenant(wave.tenant_id):
+            assert Run.objects.get().digest == digest.hexdigest()
+    with connections["owner"].cursor() as cursor:
+        assert catalogue.leaks(cursor) == []
 
 
 def test_only_one_place_lifts_a_forced_policy() -> None:
