@@ -197,18 +197,18 @@ def corrected_by(edition: Edition, editions: Iterable[Edition]) -> Edition | Non
 
 
 class ReportPlace(NamedTuple):
-    """A municipality to choose from."""
+    """A municipality to choose from, and where it lies."""
 
     code: str
     name: str
+    province: str
 
 
 def participating(wave: Wave) -> list[ReportPlace]:
     """The wave's municipalities by name, for the reader who may see them all."""
     rows = Participation.objects.filter(wave=wave).order_by("municipality__name")
-    return [
-        ReportPlace(*row) for row in rows.values_list("municipality__code", "municipality__name")
-    ]
+    columns = (f"municipality__{name}" for name in ReportPlace._fields)
+    return [ReportPlace(*row) for row in rows.values_list(*columns)]
 
 
 def provinces_of(wave: Wave) -> list[str]:
