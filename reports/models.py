@@ -187,7 +187,8 @@ class ReportShare(TenantModel):
 
 class ReportMail(Outgoing):
     """The mail of a share; or the one that tells a manager that an edition is there, or (`withdrawn`)
-    a manager or who has a share that it was withdrawn."""
+    a manager or who has a share that it was withdrawn; or (`ended`) a manager, where there is none the
+    owners, that this share, and others with it, ended because its maker may not share any more."""
 
     share = TenantForeignKey(ReportShare, null=True, on_delete=models.CASCADE, related_name="mails")
     edition = TenantForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="mails")
@@ -195,14 +196,21 @@ class ReportMail(Outgoing):
         MunicipalityManager, null=True, on_delete=models.CASCADE, related_name="+"
     )
     withdrawn = models.BooleanField(default=False)
+    ended = models.BooleanField(default=False)
 
     class Meta(Outgoing.Meta):
         constraints = [
             *Outgoing.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "share"],
-                condition=Q(withdrawn=False),
+                condition=Q(withdrawn=False, ended=False),
                 name="reports_mail_of_share",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "share", "manager"],
+                condition=Q(ended=True),
+                nulls_distinct=False,
+                name="reports_mail_of_ending",
             ),
             models.UniqueConstraint(
                 fields=["tenant", "edition", "manager", "withdrawn"],
@@ -212,9 +220,13 @@ class ReportMail(Outgoing):
                 fields=["tenant", "edition", "share"], name="reports_mail_of_withdrawal"
             ),
             models.CheckConstraint(
-                condition=Q(share__isnull=False, edition=None, manager=None, withdrawn=False)
-                | Q(share=None, edition__isnull=False, manager__isnull=False)
-                | Q(share__isnull=False, edition__isnull=False, manager=None, withdrawn=True),
+                condition=Q(share__isnull=False, edition=None, withdrawn=False, ended=True)
+                | Q(ended=False)
+                & (
+                    Q(share__isnull=False, edition=None, manager=None, withdrawn=False)
+                    | Q(share=None, edition__isnull=False, manager__isnull=False)
+                    | Q(share__isnull=False, edition__isnull=False, manager=None, withdrawn=True)
+                ),
                 name="reports_mail_of_one",
             ),
         ]

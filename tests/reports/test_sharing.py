@@ -496,3 +496,65 @@ def test_the_mail_of_a_link_whose_maker_left_is_not_sent(
     leaves(north, olga, bram)
     send_report_mail(str(north.id))
     assert mail.outbox == []
+
+
+def test_the_managers_who_stay_are_told_once_which_links_ended(
+    north: Tenant, olga: User, alice: User, bram: User, aalst: Municipality, wave: Wave
+) -> None:
+    mia = User.objects.create_user("mia@example.org", "een lang wachtwoord 2026", name="Mia")
+    with tenant(north.id):
+        member = Membership.objects.create(tenant=north, user=mia, role="manager")
+        MunicipalityManager.objects.create(membership=member, municipality_id=aalst.id)
+    released(north, alice, wave)
+    share(bram, wave)
+    share(bram, wave, email="jo@example.org", name="Jo")
+    share(bram, wave, email="an@example.org", name="An")
+    share(mia, wave, email="el@example.org", name="El")
+    with tenant(north.id):
+        actions.end_share(by=bram, share=ReportShare.objects.get(email="an@example.org"))
+    send_report_mail(str(north.id))
+    leaves(north, olga, bram)
+    mail.outbox.clear()
+    for _twice in range(2):
+        sweep_report_mail()
+        send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == ["mia@example.org"]
+    assert sent.subject == "2 links naar het rapport van Aalst werken niet meer"
+    assert isinstance(sent, mail.EmailMultiAlternatives)
+    for body in (str(sent.body), str(sent.alternatives[0][0])):
+        assert "Els (els@example.org)" in body
+        assert "Jo (jo@example.org)" in body
+        assert "an@example.org" not in body
+        assert "el@example.org" not in body
+        assert f"/waves/{wave.id}/share/41002/" in body
+
+
+def test_the_owners_are_told_where_nobody_manages_the_municipality(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    leaves(north, olga, bram)
+    mail.outbox.clear()
+    sweep_report_mail()
+    send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == [olga.email]
+    assert "geen manager heeft" in str(sent.body)
+
+
+def test_nobody_is_told_of_a_link_that_was_made_anew_meanwhile(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    leaves(north, olga, bram)
+    with tenant(north.id):
+        assert actions.end_orphans() == 1
+    mail.outbox.clear()
+    share(alice, wave)
+    sweep_report_mail()
+    send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == ["els@example.org"]
