@@ -1,5 +1,6 @@
 """A released report reaches its managers, and the people to whom they hand it: nobody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -456,6 +457,8 @@ def test_a_link_ends_with_the_membership_of_who_made_it_and_the_list_says_so(
     page = client_of(alice).get(path(wave, "share/41002/")).content.decode()
     assert page.count("beëindigd") == 1
     assert page.count("hoort niet meer bij dit bestuur") == 1
+    assert page.count("Opnieuw delen") == 1
+    assert page.count("Intrekken<span") == 1
 
 
 def test_a_link_stays_ended_when_who_made_it_comes_back(
@@ -558,3 +561,26 @@ def test_nobody_is_told_of_a_link_that_was_made_anew_meanwhile(
     send_report_mail(str(north.id))
     (sent,) = mail.outbox
     assert sent.to == ["els@example.org"]
+
+
+def test_a_link_that_ended_is_shared_again_or_taken_off_the_list_by_a_button(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    share(bram, wave, email="jo@example.org", name="Jo")
+    leaves(north, olga, bram)
+    client, address = client_of(alice), path(wave, "share/41002/")
+    page = client.get(address).content.decode()
+    again = [
+        dict(re.findall(r'name="(name|email|language|days)" value="([^"]*)"', form))
+        for form in re.findall(r'<form method="post">.*?</form>', page)
+    ]
+    els = next(sent for sent in again if sent["email"] == "els@example.org")
+    assert client.post(address, els).status_code == 302
+    with tenant(north.id):
+        made = ReportShare.objects.get(email="els@example.org", revoked_at=None)
+        jo = ReportShare.objects.get(email="jo@example.org")
+    assert opened(made).status_code == 200
+    client.post(f"/t/north/shares/{jo.id}/end/")
+    assert "jo@example.org" not in client.get(address).content.decode()
