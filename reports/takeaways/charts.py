@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports.pages.drawings.chart import Chart, OwnCell, OwnRow
 from reports.queries import Report
+from reports.takeaways.drawings import Drawing
 from reports.takeaways.editing import Edits
 from reports.takeaways.queries import edits_of, page_of
 from reports.takeaways.sections import TakeawaySection, eight
@@ -46,10 +47,15 @@ def takeaway_chart(report: Report, name: str, language: str) -> Chart | None:
                 section.drawing.draw,
                 name,
                 description=section.drawing.description,
-                note=section.drawing.caption,
+                note=_note(section.drawing),
                 own=tuple(_rows(section)),
             )
     return None
+
+
+def _note(drawing: Drawing) -> str:
+    band = _("Lichte band: het interval van 95 %.") if drawing.has_intervals else ""
+    return " · ".join(filter(None, (drawing.caption, band)))
 
 
 def _rows(section: TakeawaySection) -> Iterator[OwnRow]:
