@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from reports.exports.content.told import Content, Fact, Table
 from reports.exports.formats.pairs import discussed, has_own, is_paired, largest, pairs, parts
 from reports.exports.formats.paper.charts import ROOM, SIZE, chart
-from reports.exports.formats.paper.columns import breakable
+from reports.exports.formats.paper.columns import TOTAL, breakable
 from reports.exports.formats.paper.shapes import (
     AnsweredTile,
     AnsweredTiles,
@@ -39,7 +40,9 @@ class Room:
     sentence: int = 0  # characters of a sentence
 
 
+OWN_WORDS: Final = "open_answers"  # the table of texts
 _HEADING: Final = 160  # characters
+_INDENT: Final = 20.0  # of a list, in points
 LONG: Final = Room(gaps=6)
 # What the two pages of the short version may hold, from the most to the least.
 FIRST: Final = (
@@ -165,6 +168,9 @@ def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
     yield heading(table.title)
     if table.note:
         yield text(table.note, sticky=True)
+    if table.key == OWN_WORDS:
+        yield from _own_words(table)
+        return
     for name, part in parts(table):
         if name:
             yield heading(name, level=2)
@@ -175,6 +181,19 @@ def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
             yield chart(pairs(part), title, content.words)
         else:
             yield grid(part, content.language)
+
+
+def _own_words(table: Table) -> Iterator[PaperBlock]:
+    """What each side wrote to a question, below it, and not the question beside every text."""
+    question, side, answer = (table.place(key) for key in ("question", "side", "answer"))
+    asked = groupby(table.lines, key=lambda line: (line.cells[question], line.cells[side]))
+    for named, lines in asked:
+        name = " · ".join(map(str, named))
+        yield heading(name, level=2)
+        if len(name) > _HEADING:
+            yield text(name)
+        told = (str(line.cells[answer]) for line in lines)
+        yield Bullets(items=tuple(breakable(one, TOTAL - _INDENT, SIZE) for one in told))
 
 
 def _reading(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
