@@ -38,7 +38,7 @@ def _followed(wave: Wave, wave_id: UUID) -> Wave:
     if found is None:
         raise Refused(_("Kies een gesloten golf van een andere studie."), "wave")
     if not statements_shared(found.version, wave.version):
-        raise Refused(_("Die golf stelde geen enkele stelling van deze vragenlijst."), "wave")
+        raise Refused(_("Die golf legde geen enkele stelling van deze vragenlijst voor."), "wave")
     return found
 
 

@@ -1,7 +1,5 @@
 """Two studies with a questionnaire each, which share statements under other codes."""
 
-from typing import Any
-
 from accounts.models import User
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.fieldwork.actions.fieldwork import create_study
@@ -23,18 +21,6 @@ def taken_over(version: Version, codes: dict[str, str] = CODES) -> Document:
             for field in ("code", "scale", "theme"):
                 if field in item:
                     item[field] = codes.get(item[field], item[field])
-    return decode(body)
-
-
-def changed(document: Document, code: str, **fields: Any) -> Document:
-    """The document with other fields in one item; None takes a field away."""
-    body = to_builtins(document)
-    for section in body["sections"]:
-        for item in section["items"]:
-            if item["code"] == code:
-                item.update(fields)
-                for name in [name for name, value in fields.items() if value is None]:
-                    del item[name]
     return decode(body)
 
 

@@ -93,6 +93,16 @@ def held(
     follows: Wave | None = None,
 ) -> Wave:
     """A closed wave in which everybody answered `answer(invitation, number of the office)`."""
+    wave = fielded(by, made, name, people, answer)
+    if follows is not None:
+        follow_wave(by=by, wave=wave, wave_id=follows.id)
+    return close_wave(by=by, wave=wave)
+
+
+def fielded(
+    by: User, made: tuple[Study, Version], name: str, people: Sequence[Person], answer: Answer
+) -> Wave:
+    """An open wave in which everybody has answered."""
     study, version = made
     now = timezone.now()
     wave = create_wave(
@@ -105,11 +115,9 @@ def held(
         municipality_ids={person.municipality_id for person in people},
     )
     add_people(by=by, wave=wave, people=people)
-    launch_wave(by=by, wave=wave, mail=False)
+    opened = launch_wave(by=by, wave=wave, mail=False)
     record_responses(by=by, wave=wave, rows=_rows(wave, answer))
-    if follows is not None:
-        follow_wave(by=by, wave=wave, wave_id=follows.id)
-    return close_wave(by=by, wave=wave)
+    return opened
 
 
 def _rows(wave: Wave, answer: Answer) -> Iterator[ResponseRow]:

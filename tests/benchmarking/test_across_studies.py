@@ -5,21 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
+from benchmarking.core.data.figures import Reason
 from benchmarking.core.documents.compute import METHOD_VERSION
+from benchmarking.core.tables.results import Benchmark
+from benchmarking.core.waves.renaming import Renaming
 from benchmarking.models import Run
-from benchmarking.runs import pipeline
+from benchmarking.runs import earlier, pipeline
 from surveys.authoring.actions import ItemDecision
 from surveys.fieldwork.actions.fieldwork import create_wave
 from surveys.following.actions import follow_wave, judge_across
 from surveys.models import Invitation, Wave
 from surveys.refusals import Refused
-from tests.benchmarking.across_stage import changed, other_study, taken_over
+from tests.benchmarking.across_stage import other_study, taken_over
 from tests.benchmarking.stage import ids
 from tests.benchmarking.study_stage import (
     Answer,
@@ -30,7 +33,9 @@ from tests.benchmarking.study_stage import (
     people_of,
     towns,
 )
-from tests.benchmarking.test_earlier import benchmark_of, item, trends_of
+from tests.benchmarking.test_earlier import benchmark_of, item, subject, trends_of
+from tests.core.documents import read
+from tests.questionnaire.builders import changed
 
 Json = dict[str, Any]
 
@@ -134,6 +139,26 @@ def test_what_the_other_report_hides_stays_hidden(
     assert point["value"] is None
     change = item(trends_of(second), "Q1")["political"]["change"]
     assert change["value"] is None
+
+
+def test_what_a_report_tells_is_found_under_the_codes_of_the_other_study() -> None:
+    """Hidden is what it hides, and nothing of an item that is not in both."""
+    figures = [subject("S1", "suppressed", "remainder"), subject("S9", "suppressed", "remainder")]
+    report = read(
+        Benchmark, {"items": figures, "themes": [subject("t", "suppressed", "unanimous")]}
+    )
+    names = Renaming({"S1": "Q1"}, {"t": "room"})
+    assert earlier.withheld_by(report, names) == {
+        ("Q1", "political"): Reason.REMAINDER,
+        ("room", "political"): Reason.UNANIMOUS,
+    }
+    coarse = {"status": "shown", "reason": None, "step": 0.05, "interval_step": None}
+    both = {side: {"share": coarse, "mean": coarse} for side in ("political", "administrative")}
+    told = {"code": "S1", **both, "gap": {"within": coarse, "mean_within": coarse}}
+    report = read(Benchmark, {"items": [told], "themes": []})
+    assert set(earlier.grids_of(report, names)) == {
+        ("Q1", "political"), ("Q1", "administrative"), ("Q1", "gap"),
+    }  # fmt: skip
 
 
 def test_a_code_of_another_statement_is_not_taken_for_it(
@@ -283,3 +308,21 @@ def test_the_database_keeps_what_a_closed_wave_follows(
     second = follow(made, "2024", 0.5, first)
     with tenant(north.id), pytest.raises(IntegrityError), transaction.atomic():
         Wave.objects.filter(id=second.id).update(follows=None)
+
+
+def test_no_wave_follows_one_of_another_tenant(
+    alice: User, north: Tenant, south: Tenant, carla: User, first: Wave
+) -> None:
+    """The action does not find it, and the database refuses it."""
+    now = timezone.now()
+    with tenant(south.id):
+        study, version = a_study(carla)
+        wave = create_wave(
+            by=carla, study=study, version=version, name="2024", opens_at=now,
+            closes_at=now + timedelta(days=1), municipality_ids=(),
+        )  # fmt: skip
+        with pytest.raises(Refused):
+            follow_wave(by=carla, wave=wave, wave_id=first.id)
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Wave.objects.filter(id=wave.id).update(follows=first.id)

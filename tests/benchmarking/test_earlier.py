@@ -238,8 +238,8 @@ def test_a_wave_without_persons_is_linked_by_its_seats_and_places(
 def test_what_an_earlier_report_hides_stays_hidden(waves: list[Wave]) -> None:
     """A release of other methods held the political share back: no change may tell it."""
     given = {
-        "items": [_subject("S1", "suppressed", "remainder"), _subject("S2", "shown", None)],
-        "themes": [_subject("capacity", "suppressed", "of another release")],
+        "items": [subject("S1", "suppressed", "remainder"), subject("S2", "shown", None)],
+        "themes": [subject("capacity", "suppressed", "of another release")],
     }
     assert earlier.withheld_by(read(Benchmark, given)) == {
         ("S1", "political"): Reason.REMAINDER,
@@ -247,7 +247,7 @@ def test_what_an_earlier_report_hides_stays_hidden(waves: list[Wave]) -> None:
     }
 
 
-def _subject(code: str, status: str, reason: str | None) -> Json:
+def subject(code: str, status: str, reason: str | None) -> Json:
     figure = {"status": status, "reason": reason}
     seen = {"status": "limited", "reason": "small_base"}
     return {
