@@ -263,7 +263,7 @@ def _stated(
 def _told(source: _Source, one: StudyWave | Unavailable, last: StudyWave, now: Wave) -> TrendWave:
     wave = source.wave
     study = wave.study.name if wave.study_id != now.study_id else ""
-    name = f"{study} · {wave.name}" if study else wave.name
+    name = f"{wave.name} ({study})" if study else wave.name
     closed = wave.closed_at.date().isoformat() if wave.closed_at else ""
     if isinstance(one, Unavailable):
         return TrendWave(str(wave.id), name, closed, one, None, None, None, study)

@@ -32,7 +32,7 @@ def _said(one: WaveChoice) -> str:
         "n": one.shared
     }
     when = date_format(localtime(one.closed_at), "DATE_FORMAT") if one.closed_at else ""
-    return f"{one.study} · {one.name} ({when}; {shared})"
+    return f"{one.name} ({one.study}) · {when} · {shared}"
 
 
 class JudgeAcrossForm(JudgeForm):

@@ -52,10 +52,10 @@ def test_from_the_choice_to_the_report(north: Tenant, alice: User, tmp_path: Pat
         send(tasks.compute_wave, *map(str, ids(first)))
         wait_for(lambda: is_ready(second), process=process, log=log)
     trends = trends_of(second)
-    assert [one["name"] for one in trends["waves"]] == ["Studie · 2022", "2024"]
+    assert [one["name"] for one in trends["waves"]] == ["2022 (Studie)", "2024"]
     assert item(trends, "Q1")["political"]["trend"] == "rising"
     assert item(trends, "Q2")["political"]["trend"] == "falling"
     report = browser.get(reverse("report_part", args=["north", second.id, "trends"]))
     text = report.content.decode()
-    assert "Studie · 2022" in text
+    assert "2022 (Studie)" in text
     assert "andere studie" in text

@@ -69,5 +69,5 @@ def test_from_the_wave_to_the_report(
             pipeline.compute_wave(*ids(wave))
         seen.open(f"{here}/follows/")
         page = seen.open(f"{here}/report/part/trends/")
-        expect(page.get_by_text("Studie · 2022").first).to_be_visible()
+        expect(page.get_by_text("2022 (Studie)").first).to_be_visible()
         seen.open(f"{here}/report/part/trends/?show=table")

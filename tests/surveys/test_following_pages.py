@@ -72,7 +72,7 @@ def test_a_wave_is_chosen_kept_and_taken_back(
         "de formulering heeft andere woorden",
     ):
         assert said in text
-    assert "Studie · 2022" in read(browser, url("wave_page", second.id))
+    assert "2022 (Studie)" in read(browser, url("wave_page", second.id))
     assert browser.post(address, {"wave": ""})["Location"] == address
     with tenant(north.id):
         assert Wave.objects.get(id=second.id).follows is None

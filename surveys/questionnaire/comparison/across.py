@@ -61,7 +61,7 @@ def aligned(old: Document, new: Document, codes: Mapping[str, str]) -> Document:
         msgspec.structs.replace(
             section,
             items=tuple(
-                _renamed(found[there.code], there.code, names, scales)
+                _under(there, _renamed(found[there.code], names, scales), old, new)
                 for there in section.items
                 if there.code in found
             ),
@@ -84,14 +84,26 @@ def _scale_names(found: Mapping[str, Item], new: Document) -> dict[str, str]:
     return names
 
 
-def _renamed(item: Item, code: str, names: Mapping[str, str], scales: Mapping[str, str]) -> Item:
-    changed: dict[str, object] = {"code": code, "show_if": _condition(item.show_if, names)}
+def _renamed(item: Item, names: Mapping[str, str], scales: Mapping[str, str]) -> Item:
+    changed: dict[str, object] = {"show_if": _condition(item.show_if, names)}
     for field in _NAMING:
         if value := getattr(item, field, None):
             changed[field] = names.get(value, value)
     if isinstance(item, Measured):
         changed["scale"] = scales.get(item.scale, item.scale)
     return msgspec.structs.replace(item, **changed)
+
+
+def _under(there: Item, item: Item, old: Document, new: Document) -> Item:
+    """By the code of the item beside it, and in its theme where both are called the same."""
+    theme, other = old.themes.get(item.theme or ""), new.themes.get(there.theme or "")
+    same = theme and other and theme.title == other.title and theme.frame == other.frame
+    return msgspec.structs.replace(
+        item,
+        code=there.code,
+        lineage=there.lineage,
+        theme=there.theme if same else item.theme,
+    )
 
 
 def _condition(condition: str | None, names: Mapping[str, str]) -> str | None:
