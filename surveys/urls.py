@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="draft_condition",
     ),
     path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/pair/", pairing.draft_pair, name="draft_pair"),
+    path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/split/", pairing.draft_split, name="draft_split"),
     path(f"{QUESTIONNAIRE}undo/", building.draft_undo, name="draft_undo"),
     path(f"{QUESTIONNAIRE}flow/<str:side>/", flows.draft_flow, name="draft_flow"),
     path(f"{QUESTIONNAIRE}trial/<str:side>/", flows.draft_trial, name="draft_trial"),

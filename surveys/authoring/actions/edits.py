@@ -49,6 +49,10 @@ class CodeInUse(Refused):
     """Another part of the draft already has this code."""
 
 
+class CodePublished(Refused):
+    """The code stands in a version, or in the library: an item is known by it."""
+
+
 class Full(Refused):
     """A questionnaire has so many items and no more."""
 
@@ -199,7 +203,7 @@ def add_items(
     _of_kind(row, section, PartKind.SECTION)
     _room(row, PartKind.ITEM, MAX_ITEMS, len(bodies))
     last = _last(row, PartKind.ITEM, section)
-    codes = [fresh(row, code)] if code else _free_codes(row, "Q", len(bodies))
+    codes = [unknown(row, fresh(row, code))] if code else _free_codes(row, "Q", len(bodies))
     places = rank_row(last, None, len(bodies))
     made = {
         str(uuid4()): state(PartKind.ITEM, name, body, section=str(section), rank=rank)
@@ -238,13 +242,17 @@ def copy_item(*, by: User, questionnaire: Questionnaire, part: UUID) -> str:
     """The same once more, right below."""
     row = lock(questionnaire)
     source = _of_kind(row, part, PartKind.ITEM)
-    _room(row, PartKind.ITEM, MAX_ITEMS, 1)
-    after = _neighbour(row, source, 1)
-    [code] = _free_codes(row, f"{source.code[:36]}_", 1)
-    rank = between(source.rank, after.rank if after else None)
-    key = str(uuid4())
+    key, code, rank = below(row, source)
     record(by, row, "copy", {}, {key: editing.copied(source.state, code, rank)})
     return key
+
+
+def below(row: Questionnaire, part: DraftPart) -> tuple[str, str, str]:
+    """For one more item right below another: its id, a free code like the other's, and its rank."""
+    _room(row, PartKind.ITEM, MAX_ITEMS, 1)
+    after = _neighbour(row, part, 1)
+    [code] = _free_codes(row, f"{part.code[:36]}_", 1)
+    return str(uuid4()), code, between(part.rank, after.rank if after else None)
 
 
 @transaction.atomic
@@ -414,6 +422,30 @@ def fresh(row: Questionnaire, code: str, *, but: UUID | None = None) -> str:
     if others.filter(code__iexact=code).exists():
         raise in_use(code)
     return code
+
+
+def unknown(row: Questionnaire, code: str) -> str:
+    """The code, if no item was known by it before: trends and other questionnaires follow codes."""
+    if code.casefold() in {each.casefold() for each in known_elsewhere(row)}:
+        raise stays_of_another(code)
+    if Item.objects.filter(version__questionnaire=row, code__iexact=code).exists():
+        raise CodePublished(
+            _(
+                "De code %(code)s is die van een vraag in een gepubliceerde versie: een trend volgt haar."
+            )
+            % {"code": code}
+        )
+    return code
+
+
+def stays_of_another(code: str) -> CodePublished:
+    return CodePublished(
+        _(
+            "De code %(code)s blijft die van een item dat in de bibliotheek of in een andere"
+            " vragenlijst staat: daaraan wordt het herkend."
+        )
+        % {"code": code}
+    )
 
 
 def in_use(code: str) -> CodeInUse:
