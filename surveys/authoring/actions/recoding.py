@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from surveys.authoring.actions import edits
+from surveys.authoring.actions import codes, edits
 from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.pairing.references import breaks, is_meant, recoded
@@ -62,13 +62,13 @@ def _without(parts: dict[str, State], key: str) -> dict[str, State]:
 def _check(row: Questionnaire, found: DraftPart, code: str, *, meant: bool) -> None:
     number = published_in(row, [found.code]).get(found.code) if meant else None
     if number is not None:
-        raise edits.CodePublished(stays(found.code, number))
-    edits.fresh(row, code, but=found.id)
+        raise codes.CodePublished(stays(found.code, number))
+    codes.fresh(row, code, but=found.id)
     # What other questionnaires know the item by is its code, unless it came from another one.
     elsewhere = {each.casefold() for each in known_elsewhere(row)}
     if not found.body.get("lineage") and found.code.casefold() in elsewhere:
-        raise edits.stays_of_another(found.code)
-    edits.unknown(row, code)
+        raise codes.stays_of_another(found.code)
+    codes.unknown(row, code)
 
 
 def stays(code: str, number: int) -> str:
