@@ -63,6 +63,16 @@ def choices(wave: Wave) -> list[WaveChoice]:
     return sorted(rows, key=lambda row: -row.shared)
 
 
+def followed_before(wave: Wave) -> list[Wave]:
+    """The waves of other studies that earlier waves of this study follow: this one reads them too."""
+    earlier = Wave.objects.filter(study_id=wave.study_id, follows__isnull=False).exclude(id=wave.id)
+    if wave.closed_at is not None:
+        earlier = earlier.filter(closed_at__lt=wave.closed_at)
+    ids = earlier.filter(state=WaveState.CLOSED).values("follows")
+    rows = Wave.objects.filter(id__in=ids).exclude(id=wave.follows_id)
+    return list(rows.select_related("study").order_by("closed_at", "id"))
+
+
 def statements_shared(before: Version, version: Version) -> dict[str, str]:
     """The code in `version` → the code in `before`, of the statements that are in both."""
     return shared(_published(before), _published(version))
@@ -86,10 +96,11 @@ def continuing(before: Version, version: Version) -> Continuing:
     version between decides."""
     codes = statements_shared(before, version)
     names = {earlier: code for code, earlier in codes.items()}
+    proposed = proposals_across(before.document, version.document, codes)
     if before.questionnaire_id == version.questionnaire_id:
         said = Judgement.statements(version.questionnaire_id)
-        return Continuing(names, along_versions(before.number, version.number, said, codes))
-    proposed = proposals_across(before.document, version.document, codes)
+        counted = [code for code, one in proposed.items() if one.possible]
+        return Continuing(names, along_versions(before.number, version.number, said, counted))
     decided = {code: one.comparable for code, one in decided_between(before, version).items()}
     return Continuing(names, continued_across(proposed, decided))
 
@@ -131,10 +142,15 @@ def _measured(document: Document) -> int:
 def _standings(
     before: Version, version: Version, codes: Mapping[str, str]
 ) -> dict[str, ItemStanding]:
-    if before.questionnaire_id == version.questionnaire_id:
-        return _within(before, version, codes)
     proposed = proposals_across(before.document, version.document, codes)
-    return across(proposed, decided_between(before, version))
+    if before.questionnaire_id != version.questionnaire_id:
+        return across(proposed, decided_between(before, version))
+    found = _within(before, version, codes)
+    return found | {
+        code: ItemStanding(code, comparable=False, proposal=one)
+        for code, one in proposed.items()
+        if not one.possible
+    }
 
 
 def _within(before: Version, version: Version, codes: Mapping[str, str]) -> dict[str, ItemStanding]:

@@ -16,7 +16,14 @@ from surveys.authoring.forms import CONTINUES, ENDS
 from surveys.authoring.versions.standing import counts_of
 from surveys.following.actions import follow_wave, judge_across
 from surveys.following.forms import FollowForm, JudgeAcrossForm
-from surveys.following.queries import ItemBeside, alone, choices, item_beside, shared_items
+from surveys.following.queries import (
+    ItemBeside,
+    alone,
+    choices,
+    followed_before,
+    item_beside,
+    shared_items,
+)
 from surveys.models import Wave, WaveState
 from surveys.refusals import Refused
 
@@ -32,7 +39,7 @@ def wave_follows(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         form = FollowForm(request.POST or None, choices=choices(wave), initial=first)
     if request.method == "POST" and (form is None or form.is_valid()):
         return _follow(request, wave, form.cleaned_data["wave"] if form else None)
-    page = {"wave": wave, "form": form, **_comparable(wave)}
+    page = {"wave": wave, "form": form, "known": followed_before(wave), **_comparable(wave)}
     status = 422 if form and form.errors else 200
     return render(request, "waves/follows.html", page, status=status)
 

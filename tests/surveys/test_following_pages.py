@@ -13,9 +13,18 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import ItemDecision, publish_version, save_draft
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study
 from surveys.following.actions import follow_wave, judge_across
+from surveys.following.queries import continuing
 from surveys.models import Judgement, Wave
 from tests.benchmarking.across_stage import other_study, taken_over
-from tests.benchmarking.study_stage import a_study, favourable, fielded, held, people_of, towns
+from tests.benchmarking.study_stage import (
+    a_study,
+    favourable,
+    fielded,
+    held,
+    next_version,
+    people_of,
+    towns,
+)
 from tests.conftest import client_of
 from tests.questionnaire.builders import changed
 
@@ -73,6 +82,7 @@ def test_a_wave_is_chosen_kept_and_taken_back(
     ):
         assert said in text
     assert "2022 (Studie)" in read(browser, url("wave_page", second.id))
+    assert address in read(browser, url("wave_close", second.id))
     assert browser.post(address, {"wave": ""})["Location"] == address
     with tenant(north.id):
         assert Wave.objects.get(id=second.id).follows is None
@@ -193,6 +203,38 @@ def test_two_waves_of_one_questionnaire_are_judged_by_its_versions(
     assert "daar beslissen haar versies" in text
     assert "3 vergelijkbaar" in text
     assert browser.get(url("wave_follows_item", wave.id, "S1")).status_code == 404
+
+
+def test_a_wave_says_what_it_reads_through_an_earlier_one_of_its_study(
+    browser: Client, north: Tenant, alice: User, first: Wave, second: Wave
+) -> None:
+    with tenant(north.id):
+        follow_wave(by=alice, wave=second, wave_id=first.id)
+        close_wave(by=alice, wave=second)
+        made = second.study, second.version
+        third = fielded(alice, made, "2026", people_of(towns(1)), lambda *_: {})
+    said = "Door een eerdere golf van deze studie leest het verloop al: 2022 (Studie)."
+    assert said in read(browser, url("wave_follows", third.id))
+    assert said not in read(browser, url("wave_follows", second.id))
+
+
+def test_a_version_that_counts_otherwise_is_not_comparable(
+    browser: Client, north: Tenant, alice: User, first: Wave
+) -> None:
+    """Whatever the versions of the questionnaire say: the other report told no such figure."""
+    with tenant(north.id):
+        later = next_version(
+            alice, first.version, "S1", comparable=True,
+            document=changed(first.version.document, "S1", favourable_from=3),
+        )  # fmt: skip
+        study = create_study(by=alice, questionnaire=later.questionnaire, name="Tweede")
+        wave = fielded(alice, (study, later), "2024", people_of(towns(1)), lambda *_: {})
+        follow_wave(by=alice, wave=wave, wave_id=first.id)
+        assert continuing(first.version, later).kept == {"S2", "Z1"}
+    text = read(browser, url("wave_follows", wave.id))
+    assert "2 vergelijkbaar" in text
+    assert "1 niet vergelijkbaar" in text
+    assert "eens telt vanaf een ander antwoord" in text
 
 
 @pytest.mark.parametrize(("who", "status"), [("anna", 403), ("bram", 403), ("carla", 404)])
