@@ -12,7 +12,7 @@ from surveys.authoring.queries import decided_between, decisions, standings
 from surveys.authoring.versions.comparing import ComparedItem, compared_item
 from surveys.authoring.versions.difference_words import item_name
 from surveys.authoring.versions.standing import Decided, ItemStanding, across
-from surveys.models import Judgement, Version, Wave, WaveState
+from surveys.models import Item, Judgement, Version, Wave, WaveState
 from surveys.questionnaire.comparison.across import (
     Published,
     aligned,
@@ -22,9 +22,11 @@ from surveys.questionnaire.comparison.across import (
     shared,
 )
 from surveys.questionnaire.conditions.visibility import flattened
-from surveys.questionnaire.document import Document, Measured
+from surveys.questionnaire.document import Document, Kind, Measured
+from surveys.questionnaire.lineage import lineage_of
 
 MOST: Final = 200  # waves to choose from, the newest first
+_MEASURED: Final = [Kind.SCALE.value, Kind.RATING.value]  # what has a course
 
 
 def candidates(wave: Wave) -> "QuerySet[Wave]":
@@ -48,19 +50,27 @@ class WaveChoice:
 
 def choices(wave: Wave) -> list[WaveChoice]:
     """Those that have a statement with this wave in common, the one with the most first."""
-    found = list(
-        candidates(wave).select_related("study", "version").order_by("-closed_at", "id")[:MOST]
-    )
-    counts: dict[UUID, int] = {}
-    for one in found:
-        if one.version_id not in counts:
-            counts[one.version_id] = len(statements_shared(one.version, wave.version))
-    rows = [
-        WaveChoice(one.id, one.name, one.study.name, one.closed_at, counts[one.version_id])
-        for one in found
-        if counts[one.version_id]
+    rows = candidates(wave).select_related("study")
+    found = list(rows.order_by("-closed_at", "id")[:MOST])
+    known = _lineages({one.version_id for one in found} | {wave.version_id})
+    own = known.get(wave.version_id, frozenset())
+    counted = ((one, len(own & known.get(one.version_id, frozenset()))) for one in found)
+    offered = [
+        WaveChoice(one.id, one.name, one.study.name, one.closed_at, shared)
+        for one, shared in counted
+        if shared
     ]
-    return sorted(rows, key=lambda row: -row.shared)
+    return sorted(offered, key=lambda row: -row.shared)
+
+
+def _lineages(versions: set[UUID]) -> dict[UUID, frozenset[str]]:
+    """The statements of versions, from the rows of their items: no document is read."""
+    rows = Item.objects.filter(version__in=versions, kind__in=_MEASURED)
+    found: dict[UUID, set[str]] = {}
+    named = ("version_id", "version__questionnaire_id", "code", "lineage")
+    for version, origin, code, own in rows.values_list(*named):
+        found.setdefault(version, set()).add(lineage_of(str(origin), code, own))
+    return {version: frozenset(lineages) for version, lineages in found.items()}
 
 
 def followed_before(wave: Wave) -> list[Wave]:
