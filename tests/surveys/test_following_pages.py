@@ -1,5 +1,6 @@
 """The pages on which a wave follows one of another study: for whom, with what, and at what cost."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,11 +8,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import ItemDecision, publish_version, save_draft
-from surveys.fieldwork.actions.fieldwork import close_wave, create_study
+from surveys.fieldwork.actions.fieldwork import (
+    close_wave,
+    create_study,
+    create_wave,
+    update_wave,
+)
 from surveys.following.actions import follow_wave, judge_across
 from surveys.following.queries import continuing
 from surveys.models import Judgement, Wave
@@ -216,6 +223,27 @@ def test_a_wave_says_what_it_reads_through_an_earlier_one_of_its_study(
     said = "Door een eerdere golf van deze studie leest het verloop al: 2022 (Studie)."
     assert said in read(browser, url("wave_follows", third.id))
     assert said not in read(browser, url("wave_follows", second.id))
+
+
+def test_a_draft_of_a_version_that_shares_nothing_any_more_says_so(
+    browser: Client, north: Tenant, alice: User, first: Wave
+) -> None:
+    now = timezone.now()
+    with tenant(north.id):
+        study, version = other_study(alice, taken_over(first.version))
+        wave = create_wave(
+            by=alice, study=study, version=version, name="2024", opens_at=now,
+            closes_at=now + timedelta(days=1), municipality_ids=(),
+        )  # fmt: skip
+        follow_wave(by=alice, wave=wave, wave_id=first.id)
+        bare = version.document
+        for code in ("Q1", "Q2", "Q3"):
+            bare = changed(bare, code, lineage=None)
+        later = next_version(alice, version, "Q1", comparable=True, document=bare)
+        update_wave(by=alice, wave=wave, version=later)
+    assert "Geen enkele stelling staat (nog) in beide" in read(
+        browser, url("wave_follows", wave.id)
+    )
 
 
 def test_a_version_that_counts_otherwise_is_not_comparable(
