@@ -10,10 +10,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.files.rows import FileState
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.exports.tasks import make_file
-from reports.models import FileState, ReportFile, ReportShare
+from reports.models import ReportFile, ReportShare
 from reports.sharing.links import token_for
 from surveys.models import Wave
 from tests.accounts.branding.pictures import picture, template
