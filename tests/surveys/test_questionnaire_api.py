@@ -113,7 +113,8 @@ def test_a_format_of_one_side_asks_which(api: Client) -> None:
 
 def test_a_paper_is_made_by_a_worker_and_then_there(api: Client, north: Tenant) -> None:
     made = post(api, form(FORM), name="Nieuw").json()
-    address, query = f"{LIST}/{made['id']}/file", {"format": "pdf", "side": "political"}
+    address = f"{LIST}/{made['id']}/file"
+    query = {"format": "pdf", "side": "political"}
     waiting = api.get(address, query)
     assert (waiting.status_code, waiting.json()) == (202, {"state": "waiting"})
     assert waiting["Retry-After"] == "1"
@@ -123,7 +124,7 @@ def test_a_paper_is_made_by_a_worker_and_then_there(api: Client, north: Tenant) 
     there = api.get(address, query)
     assert (there.status_code, there["Content-Type"]) == (200, "application/pdf")
     assert api.get(address, {"format": "pdf"}).status_code == 404
-    assert api.get(address, {**query, "version": 3}).status_code == 404
+    assert api.get(address, {**query, "version": "3"}).status_code == 404
     with tenant(north.id):
         PaperFile.objects.update(
             state="failed", problem="paper_too_long", path="", sha256="", size=0
