@@ -36,17 +36,19 @@ _CODED: Final = re.compile(r"\S+?[.:] (.+)", re.DOTALL)
 _JOINTS: Final = (" - ", "/", ". ", ": ")
 # What Qualtrics writes behind a question of which the column holds the answer itself.
 _ANSWER: Final = re.compile(
-    r"(?:selected choice|geselecteerde keuze|choix sélectionné|ausgewählte option)(?: - )?"
+    r"(?:selected choice|geselecteerde keuze|choix sélectionné|ausgewählte option)(?: - | )?"
 )
 _WORDS: Final = re.compile(r" - (?:text|tekst|texte)$")
 _OTHERS: Final = frozenset(map(same, (*OTHER_LABEL.values(), *OTHER_TEXTS)))
+# Between a group and what it holds: groep/A1 of Kobo, groep-A1 of ODK Central.
+_PATH: Final = re.compile(r"/|(?<=[^\W\d_])-(?=[^\W\d_]\w*(?:[-/]|$))")
 # So many letters of a wording behind a code are no accident: C1_We_kiezen.
 _ENOUGH: Final = 5
 
 
 def likely_key(document: Document, offers: Collection[str], name: str, told: str) -> str | None:
     """The key of an item, of an option or of the words beside 'other'; None where it is not clear."""
-    paths = [name, *(name.split("/", depth)[-1] for depth in range(1, name.count("/") + 1))]
+    paths = [name, *(name[found.end() :] for found in _PATH.finditer(name))]
     for phrase in filter(None, (told, *paths)):
         found = _of_phrase(document, phrase)
         if found in offers:
@@ -117,7 +119,8 @@ def _says_no_part(document: Document, key: str, name: str) -> bool:
         return True
     if isinstance(item, MultipleItem):
         return False
-    if isinstance(item, RankingItem) and is_place(re.sub(r"[\W_]+", " ", behind).strip()):
+    number = re.sub(r"[\W_]+", " ", behind.split()[0]).strip()  # [1] Rangschik [Rang 1]
+    if isinstance(item, RankingItem) and is_place(number):
         return True
     said = letters(behind)
     wordings = [item.wording_for(side) or {} for side in Perspective] if item else []

@@ -9,7 +9,7 @@ from typing import Final
 from surveys.answer_import.mapping import FileScale
 from surveys.answer_import.reading import parts
 from surveys.answer_import.reading.parts import Part, SaidOfPart
-from surveys.answer_import.reading.spoiled import is_error, spoiled
+from surveys.answer_import.reading.spoiled import is_code_for_none, is_error, spoiled
 from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
@@ -96,12 +96,20 @@ class CellReader:
             return None
         if is_error(text):
             return CellError("sheet_error")
+        if self._asks_words and is_code_for_none(text):
+            return CellError("code_in_words")
         answer = self._tried(text)
         if isinstance(answer, CellError) and not isinstance(self.item, DateItem):
             # Also where nothing but that is the matter: then the person knows what happened.
             why = spoiled(text)
             return CellError(why) if why else answer
         return answer
+
+    @property
+    def _asks_words(self) -> bool:
+        """Whether any text at all would be an answer."""
+        of_words = isinstance(self.item, ShortTextItem | LongTextItem)
+        return not self.option and (of_words or self.key == other_key(self.item.code))
 
     def _tried(self, text: str) -> Answer | Part | CellError | None:
         try:
