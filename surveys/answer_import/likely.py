@@ -13,6 +13,7 @@ from surveys.answer_import.hints import letters
 from surveys.answer_import.readers import key_of
 from surveys.answer_import.reading.cells import is_place, options_apart
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
+from surveys.answer_import.reading.renumbered import numbers_of
 from surveys.questionnaire.document import (
     OTHER_LABEL,
     Document,
@@ -20,6 +21,7 @@ from surveys.questionnaire.document import (
     MultipleItem,
     Perspective,
     RankingItem,
+    SumItem,
     base_code,
     other_key,
 )
@@ -109,7 +111,16 @@ def _of_code(document: Document, offers: Collection[str], name: str) -> str | No
     if found is None:
         return None
     key, size = found
+    if size == 1 and (option := _renumbered(document, key, parts[1:])):
+        return f"{key}.{option}"
     return key if size == 2 or _says_no_part(document, key, name) else None
+
+
+def _renumbered(document: Document, key: str, behind: list[str]) -> str | None:
+    """The option that the number behind a code is of: M1[2], M1_2, M1/2."""
+    item = document.item(key)
+    known = numbers_of(item) if isinstance(item, MultipleItem | SumItem) else {}
+    return known.get(behind[0]) if behind else None
 
 
 def _says_no_part(document: Document, key: str, name: str) -> bool:

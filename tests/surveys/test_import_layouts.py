@@ -249,6 +249,38 @@ def test_what_nobody_was_asked_is_not_answered_unless_an_answer_is_called_so() -
     }
 
 
+NUMBERED = options(a1="Geld", a2="Zorg", a10="Digitalisering")
+WITH_NUMBERS: list[dict[str, Any]] = [
+    {"code": "S1", "kind": "single", "other": True, "wording": both(S1), "options": NUMBERED},
+    {"code": "M1", "kind": "multiple", "wording": both(M1), "options": NUMBERED},
+    {"code": "R1", "kind": "ranking", "choose": 3, "wording": both(R1), "options": NUMBERED},
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["S1", "M1", "R1"], ["2", "1,10", "10 1 2"]),
+        (["S1", "M1", "R1"], ["2.0", "1;10", "10,1,2"]),
+        (["S1", "M1[1]", "M1[2]", "M1[10]", "R1[1]", "R1[2]", "R1[3]"], ["2", "Y", "", "Y", "10", "1", "2"]),
+        (["S1", "M1_1", "M1_2", "M1_10", "R1"], ["2", "1", "0", "1", "a10 a1 a2"]),
+        (["deel/S1", "deel/M1/1", "deel/M1/2", "deel/M1/10", "R1"], ["2", "1", "0", "1", "10 1 2"]),
+    ],
+)  # fmt: skip
+def test_codes_that_were_numbers_elsewhere_are_read(header: list[str], row: list[str]) -> None:
+    """A questionnaire taken over from LimeSurvey, Kobo or Qualtrics, and its answers after it."""
+    table = table_of([["gemeente", *header], ["Aalst", *row]])
+    assert taken(table, document(WITH_NUMBERS)) == {
+        "S1": "a2", "M1": ["a1", "a10"], "R1": ["a10", "a1", "a2"],
+    }  # fmt: skip
+
+
+def test_a_number_that_an_option_says_is_no_code() -> None:
+    said = options(a1="3", a2="2", a3="1")
+    items = [{"code": "S1", "kind": "single", "wording": both(S1), "options": said}]
+    assert taken(table_of([["gemeente", "S1"], ["Aalst", "3"]]), document(items)) == {"S1": "a1"}
+
+
 def in_workbook(rows: Rows) -> UploadedTable:
     book = openpyxl.Workbook()
     for row in rows:
