@@ -137,6 +137,12 @@ def test_a_time_is_no_date() -> None:
         assert read.sections[0].questions[0].kind is Kind.DATE
 
 
+def test_what_is_ranked_may_be_sub_questions() -> None:
+    rows = [{"class": "SQ", "type/scale": "0", "name": name, "text": name} for name in "abc"]
+    taken = known.taken(structure(question("R"), *rows))
+    assert labels(taken, "Q1") == ["a a", "b b", "c c"]
+
+
 def test_the_default_of_a_row_is_told() -> None:
     rows = [{"class": "SQ", "type/scale": "0", "name": n, "text": n, "default": "Y"} for n in "ab"]
     assert ("Q1", "lime_attribute") in told(known.taken(structure(question("M"), *rows)))

@@ -173,7 +173,9 @@ class LimeQuestions:
         places = self._bounds(question, "", "max_subquestions").maximum
         if places is not None:
             bounds = replace(bounds, maximum=min(places, bounds.maximum or places))
-        return [self.one(question, Kind.RANKING, choices_of(question.choices_of("0")), bounds)]
+        # What is ranked are answers; where a file has none, its sub-questions.
+        ranked = choices_of(question.choices_of("0")) or self._options(question)
+        return [self.one(question, Kind.RANKING, ranked, bounds)]
 
     def number(self, question: LimeQuestion) -> list[ForeignQuestion]:
         return [self.one(question, Kind.NUMBER, bounds=self._number_bounds(question))]
