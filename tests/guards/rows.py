@@ -52,7 +52,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
     "surveys.PaperFile": {"side": "political", "language": "nl"},
     "surveys.Version": {"body": DOCUMENT},
-    "surveys.Wave": {"closes_at": LATER},
+    "surveys.Wave": {"closes_at": LATER, "follows": None},
 }
 Made = dict[str, Any]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_branding'),
-        ('surveys', '0019_versions_stay'),
+        ('surveys', '0020_following'),
     ]
 
     operations = [
