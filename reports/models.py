@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.files.rows import MadeFile
 from accounts.jobs.outbox.rows import Outgoing
 from accounts.models import MunicipalityManager, User
 from accounts.tenancy import TenantForeignKey, TenantModel
@@ -87,19 +88,11 @@ OF_ROWS: Final = frozenset({FileFormat.SAV, FileFormat.TRIPLE_S})
 OF_ALL: Final = frozenset({FileFormat.ZIP, *OF_ROWS})
 
 
-class FileState(models.TextChoices):
-    WAITING = "waiting", "wacht"
-    MAKING = "making", "wordt gemaakt"
-    READY = "ready", "klaar"
-    FAILED = "failed", "mislukt"
-
-
-class ReportFile(TenantModel):
-    """A report as a file. Also the row of the job that makes it; see `accounts.jobs.leases`.
+class ReportFile(MadeFile):
+    """A report as a file.
 
     It is made once for a run, an edition (None: not released), a municipality (None: the
-    benchmark), a format and a language, and is then the same bytes for everyone. `done` of
-    `total`: the municipalities of a ZIP.
+    benchmark), a format and a language. `done` of `total`: the municipalities of a ZIP.
     """
 
     run = TenantForeignKey(Run, on_delete=models.CASCADE, related_name="files")
@@ -109,22 +102,10 @@ class ReportFile(TenantModel):
     )
     format = models.CharField(max_length=10, choices=FileFormat.choices)
     language = models.CharField(max_length=5)
-    state = models.CharField(
-        max_length=10, choices=FileState.choices, default=FileState.WAITING.value
-    )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    path = models.CharField(max_length=200, blank=True)  # below the storage
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveBigIntegerField(default=0)  # bytes
-    requested_at = models.DateTimeField(default=timezone.now)
 
-    class Meta(TenantModel.Meta):
+    class Meta(MadeFile.Meta):
         constraints = [
-            *TenantModel.Meta.constraints,
+            *MadeFile.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "run", "edition", "participation", "format", "language"],
                 name="reports_file_once",
@@ -132,13 +113,6 @@ class ReportFile(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(format__in=FileFormat.values), name="reports_file_format"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=FileState.values), name="reports_file_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=FileState.READY.value) ^ Q(path="", sha256="", size=0),
-                name="reports_file_made",
             ),
             models.CheckConstraint(
                 condition=Q(participation=None) | ~Q(format__in=sorted(OF_ALL)),

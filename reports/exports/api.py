@@ -20,6 +20,7 @@ from accounts.access import find
 from accounts.api_access.authentication import HasScope
 from accounts.api_access.bodies import KnownFields
 from accounts.api_access.scopes import Scope
+from accounts.files.rows import FileState
 from accounts.jobs.queue import enqueue
 from accounts.models import User
 from reports.access import taking_part, wave_of
@@ -29,7 +30,7 @@ from reports.exports.making import TYPES
 from reports.exports.offers import formats
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
-from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
+from reports.models import OF_ROWS, FileFormat, ReportFile
 from reports.queries import Standing, benchmark_standing, municipality_standing
 from surveys.models import Wave
 

@@ -88,6 +88,11 @@ class _Asked:
         return as_text(self.payload.get("Selector"))
 
     @property
+    def has_cells(self) -> bool:
+        """Whether a row of it is several texts."""
+        return self.selector == "TE" and len(self.answers) > 1
+
+    @property
     def several(self) -> bool:
         return self.selector in _SEVERAL or self.type in {"RO", "CS"}
 
@@ -177,8 +182,10 @@ class _QsfReader:
             return None
         self._done.add(ident)
         title = as_text(block.get("Description"))
-        if as_text(as_dict(block.get("Options")).get("Looping")) not in {"", "None"}:
-            self._found.left_out(title, "qsf_part", name="Looping")
+        options = as_dict(block.get("Options"))
+        for name in ("Looping", "RandomizeQuestions"):
+            if as_text(options.get(name)) not in {"", "None", "false"}:
+                self._found.left_out(title, "qsf_part", name=name)
         titles = {self._main: title} if title else {}
         questions = tuple(self._in_block(block))
         return ForeignSection("", titles, questions=questions, condition=condition)
@@ -360,7 +367,8 @@ class _QsfReader:
         several = as_text(asked.payload.get("SubSelector")) == "MultipleAnswer"
         columns = self._choices(asked, "Answers", asked.answers)
         if asked.selector == "TE":
-            return self._rows(asked, self.one(asked, Kind.SHORT_TEXT))
+            texts = self._rows(asked, self.one(asked, Kind.SHORT_TEXT))
+            return self._cells(asked, texts) if asked.has_cells else texts
         if asked.selector not in {"Likert", "Bipolar", "Profile"} or not columns:
             return []
         if several:
@@ -379,6 +387,27 @@ class _QsfReader:
                 for language, row in words.items()
             }
             made.append(replace(like, name=asked.rows[ident], text=text))
+        return made
+
+    def _cells(self, asked: _Asked, rows: list[ForeignQuestion]) -> list[ForeignQuestion]:
+        """A text for each column of each row."""
+        heads = {ident: self._displays(asked.payload, "Answers", ident) for ident in asked.answers}
+        return [
+            replace(
+                row,
+                name=f"{row.name}_{ident}",
+                text={name: _dashed([said, head.get(name, "")]) for name, said in row.text.items()},
+            )
+            for row in rows
+            for ident, head in heads.items()
+        ]
+
+    def side_by_side(self, asked: _Asked) -> list[ForeignQuestion]:
+        """Grids over the same rows; Qualtrics calls an answer by its column and row, `Q4#1_2`."""
+        made = []
+        for number, column in _numbered(asked.payload.get("AdditionalQuestions")).items():
+            payload = _column_payload(asked.payload, number, as_dict(column))
+            made += self.grid(_asked(asked.ident, f"{asked.name}#{number}", payload))
         return made
 
     def entry(self, asked: _Asked) -> list[ForeignQuestion]:
@@ -404,7 +433,9 @@ class _QsfReader:
         )
 
     def ranking(self, asked: _Asked) -> list[ForeignQuestion]:
-        return [self.one(asked, Kind.RANKING, self._choices(asked, "Choices", asked.codes))]
+        least, most = _range(asked, "MinChoices", "MaxChoices")
+        question = self.one(asked, Kind.RANKING, self._choices(asked, "Choices", asked.codes))
+        return [replace(question, minimum=least, maximum=most)]
 
     def points(self, asked: _Asked) -> list[ForeignQuestion]:
         choices = self._choices(asked, "Choices", asked.codes)
@@ -414,7 +445,9 @@ class _QsfReader:
     def slider(self, asked: _Asked) -> list[ForeignQuestion]:
         configuration = as_dict(asked.payload.get("Configuration"))
         low = as_number(configuration.get("CSSliderMin"))
-        high = as_number(configuration.get("CSSliderMax"))
+        high = as_number(
+            configuration.get("CSSliderMax" if asked.selector != "STAR" else "StarCount")
+        )
         decimals = as_number(configuration.get("NumDecimals")) or 0.0
         like = replace(
             self.one(asked, Kind.NUMBER),
@@ -432,6 +465,7 @@ _Handler = Callable[[_QsfReader, _Asked], list[ForeignQuestion]]
 _KINDS: Final[Mapping[str, _Handler]] = {
     "MC": _QsfReader.chosen,
     "Matrix": _QsfReader.grid,
+    "SBS": _QsfReader.side_by_side,
     "TE": _QsfReader.entry,
     "RO": _QsfReader.ranking,
     "CS": _QsfReader.points,
@@ -464,6 +498,30 @@ def _asked(ident: str, name: str, payload: Raw) -> _Asked:
         rows={key: _tag(tags.get(key)) or f"{name}_{key}" for key in choices} if grid else {},
         other=other,
     )
+
+
+def _column_payload(table: Raw, number: str, column: Raw) -> Raw:
+    """A column of a table as a grid of its own: with the rows, the checks and the words of the table."""
+    spoken = {}
+    for language, said in _translations(table).items():
+        own = as_dict(_numbered(said.get("AdditionalQuestions")).get(number))
+        words = [as_text(part.get("QuestionText")) for part in (said, own)]
+        spoken[language] = {**own, "Choices": said.get("Choices"), "QuestionText": _dashed(words)}
+    heads = [as_text(part.get("QuestionText")) for part in (table, column)]
+    return {
+        **column,
+        "QuestionType": "Matrix",
+        "QuestionText": _dashed(heads),
+        "Choices": table.get("Choices"),
+        "ChoiceOrder": table.get("ChoiceOrder"),
+        "ChoiceDataExportTags": False,
+        "Validation": table.get("Validation"),
+        "Language": spoken,
+    }
+
+
+def _dashed(words: list[str]) -> str:
+    return " – ".join(filter(None, words))
 
 
 def _tag(value: object) -> str:
@@ -608,7 +666,7 @@ def _entered(asked: _Asked, operator: str, choice: str, value: str) -> Expressio
         name = other_key(asked.name)
     elif choice and not asked.rows and asked.type != "TE":
         raise UnsayableError("beside")
-    if not name:
+    if not name or asked.has_cells:
         raise UnsayableError("row")
     if operator in {"Empty", "NotEmpty"}:
         return Answered(name) if operator == "NotEmpty" else negated(Answered(name))

@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.files.rows import FileState
 from accounts.models import AuditEvent, Membership, MunicipalityManager, Tenant, User
 from accounts.team.actions import change_role, remove_member
 from accounts.tenancy import tenant
 from reports.editions.actions import withdraw
 from reports.exports.tasks import make_file
-from reports.models import FileState, ReportFile, ReportMail, ReportShare
+from reports.models import ReportFile, ReportMail, ReportShare
 from reports.sharing import actions
 from reports.sharing.links import token_for
 from reports.sharing.tasks import send_report_mail, sweep_report_mail

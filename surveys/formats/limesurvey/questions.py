@@ -173,12 +173,16 @@ class LimeQuestions:
         places = self._bounds(question, "", "max_subquestions").maximum
         if places is not None:
             bounds = replace(bounds, maximum=min(places, bounds.maximum or places))
-        return [self.one(question, Kind.RANKING, choices_of(question.choices_of("0")), bounds)]
+        # What is ranked are answers; where a file has none, its sub-questions.
+        ranked = choices_of(question.choices_of("0")) or self._options(question)
+        return [self.one(question, Kind.RANKING, ranked, bounds)]
 
     def number(self, question: LimeQuestion) -> list[ForeignQuestion]:
         return [self.one(question, Kind.NUMBER, bounds=self._number_bounds(question))]
 
     def date(self, question: LimeQuestion) -> list[ForeignQuestion]:
+        if _is_time(question.attributes.get("date_format", "")):
+            return [self.one(question, Kind.SHORT_TEXT)]
         said = [question.attributes.get(name, "").strip() for name in ("date_min", "date_max")]
         first, last = map(as_day, said)
         for name, text, day in zip(("date_min", "date_max"), said, (first, last), strict=True):
@@ -224,6 +228,11 @@ class LimeQuestions:
 
 def _word(words: Mapping[str, str], language: str) -> str:
     return words.get(language[:2].lower(), words["en"])
+
+
+def _is_time(form: str) -> bool:
+    """A format with hours and no day, month or year; which is told as lost."""
+    return bool(form.strip()) and not set("dmyjY") & set(form.replace("MM", "").replace("MI", ""))
 
 
 def _is_whole(step: str) -> bool:

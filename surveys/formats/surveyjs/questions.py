@@ -10,6 +10,7 @@ from surveys.formats.hostile import Collected, as_day, as_dict, as_flag, as_list
 from surveys.formats.surveyjs.elements import (
     DEFAULT,
     Raw,
+    choices_of,
     decimals_of,
     ends_of,
     input_kind,
@@ -17,7 +18,6 @@ from surveys.formats.surveyjs.elements import (
     places_of,
     stored,
     type_of,
-    values_of,
 )
 from surveys.formats.surveyjs.lost import NONE_FLAGS, lost_looks, lost_settings
 from surveys.questionnaire.conditions.expressions import Expression
@@ -103,7 +103,7 @@ class FormQuestions:
     def choices(self, raw: Raw, key: str = "choices") -> tuple[ForeignChoice, ...]:
         listed = [
             ForeignChoice(code, self.texts(text) or {self.main: code})
-            for code, text in values_of(raw.get(key))
+            for code, text in choices_of(raw, key)
         ]
         for flags, code, words, built_in in _SPECIAL if key == "choices" else ():
             if any(as_flag(raw.get(flag)) for flag in flags):
