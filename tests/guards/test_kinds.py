@@ -14,7 +14,7 @@ from surveys.fieldwork import keyed
 from surveys.formats.limesurvey import writing as limesurvey
 from surveys.formats.paper.blocks import PaperWriter
 from surveys.formats.surveyjs import writing as surveyjs
-from surveys.questionnaire import duration
+from surveys.questionnaire import checks, duration, shapes
 from surveys.questionnaire.items import Item
 from surveys.questionnaire.words import Kind
 from surveys.respond import kinds
@@ -28,6 +28,8 @@ BY_ITEM: Final = {
     "surveys/formats/limesurvey/writing.py": limesurvey.TYPES,
     "surveys/formats/paper/blocks.py": PaperWriter.KINDS,
     "surveys/formats/surveyjs/writing.py": surveyjs.TYPES,
+    "surveys/questionnaire/checks.py": checks.KINDS,
+    "surveys/questionnaire/shapes.py": shapes.KINDS,
     "surveys/respond/kinds.py": kinds.KINDS,
 }
 BY_NAME: Final = {
