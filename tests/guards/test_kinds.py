@@ -11,9 +11,12 @@ from reports.exports.rows import answers
 from surveys.answer_import.reading import cells
 from surveys.authoring import words
 from surveys.fieldwork import keyed
+from surveys.formats.ddi import Codebook
 from surveys.formats.limesurvey import writing as limesurvey
 from surveys.formats.paper.blocks import PaperWriter
-from surveys.formats.surveyjs import writing as surveyjs
+from surveys.formats.surveyjs.writing import SurveyJsWriter
+from surveys.formats.taking_over.making import ItemMaker
+from surveys.formats.xlsform.writing import XlsFormWriter
 from surveys.questionnaire import checks, duration, shapes
 from surveys.questionnaire.items import Item
 from surveys.questionnaire.words import Kind
@@ -25,15 +28,18 @@ BY_ITEM: Final = {
     "reports/exports/rows/answers.py": answers.KINDS,
     "surveys/answer_import/reading/cells.py": cells.KINDS,
     "surveys/fieldwork/keyed.py": keyed.KINDS,
-    "surveys/formats/limesurvey/writing.py": limesurvey.TYPES,
+    "surveys/formats/ddi.py": Codebook.KINDS,
+    "surveys/formats/limesurvey/writing.py": limesurvey.KINDS,
     "surveys/formats/paper/blocks.py": PaperWriter.KINDS,
-    "surveys/formats/surveyjs/writing.py": surveyjs.TYPES,
+    "surveys/formats/surveyjs/writing.py": SurveyJsWriter.KINDS,
+    "surveys/formats/xlsform/writing.py": XlsFormWriter.KINDS,
     "surveys/questionnaire/checks.py": checks.KINDS,
     "surveys/questionnaire/shapes.py": shapes.KINDS,
     "surveys/respond/kinds.py": kinds.KINDS,
 }
 BY_NAME: Final = {
     "surveys/authoring/words.py": words.KINDS,
+    "surveys/formats/taking_over/making.py": ItemMaker.KINDS,
     "surveys/questionnaire/duration.py": duration.ANSWERING,
 }
 
