@@ -38,6 +38,7 @@ from surveys.questionnaire.document import (
     Writing,
 )
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.languages import SPOKEN, in_all
 
 _NAMESPACE: Final = "ddi:codebook:2_5"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -46,34 +47,14 @@ _SIDES: Final = {
     Perspective.POLITICAL: Function.POLITICAL,
     Perspective.ADMINISTRATIVE: Function.ADMINISTRATIVE,
 }
-_ESTIMATE: Final[Text] = {
-    "nl": "{text} (inschatting van de andere kant)",
-    "en": "{text} (estimate of the other side)",
-    "fr": "{text} (estimation de l’autre côté)",
-    "de": "{text} (Einschätzung der anderen Seite)",
-}
-_NOT_ASKED: Final[Text] = {
-    "nl": "Niet gevraagd",
-    "en": "Not asked",
-    "fr": "Non demandé",
-    "de": "Nicht gefragt",
-}
-_NOT_ANSWERED: Final[Text] = {
-    "nl": "Niet beantwoord",
-    "en": "Not answered",
-    "fr": "Sans réponse",
-    "de": "Nicht beantwortet",
-}
-_CHOSEN: Final[tuple[Text, Text]] = (
-    {"nl": "Niet gekozen", "en": "Not chosen", "fr": "Non choisi", "de": "Nicht gewählt"},
-    {"nl": "Gekozen", "en": "Chosen", "fr": "Choisi", "de": "Gewählt"},
+_ESTIMATE: Final = in_all(lambda language: language.estimate_of)
+_NOT_ASKED: Final = in_all(lambda language: language.not_asked)
+_NOT_ANSWERED: Final = in_all(lambda language: language.not_answered)
+_CHOSEN: Final = (
+    in_all(lambda language: language.not_chosen),
+    in_all(lambda language: language.chosen),
 )
-_NOT_RANKED: Final[Text] = {
-    "nl": "Niet in de rangorde",
-    "en": "Not ranked",
-    "fr": "Non classé",
-    "de": "Nicht in der Rangfolge",
-}
+_NOT_RANKED: Final = in_all(lambda language: language.not_ranked)
 _GAP_NOT_ASKED: Final = 7
 _GAP_NO_OPINION: Final = 8
 _GAP_NOT_ANSWERED: Final = 9
@@ -382,7 +363,7 @@ def _with_gaps(categories: list[_Category], answers: Iterable[int]) -> tuple[_Ca
 
 
 def _side(perspective: Perspective) -> Text:
-    return {language: _SIDES[perspective].label(language) for language in ("nl", "en", "fr", "de")}
+    return {language: _SIDES[perspective].label(language) for language in SPOKEN}
 
 
 def _filled(pattern: Text, text: Text) -> Text:

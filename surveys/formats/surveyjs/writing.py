@@ -35,15 +35,11 @@ from surveys.questionnaire.document import (
     Text,
     WithOptions,
 )
+from surveys.questionnaire.languages import in_all
 
 Raw = dict[str, object]
 Details = Iterator[tuple[str, object]]
-_TOTAL: Final = {
-    "nl": "Verdeel precies {total} punten.",
-    "en": "Divide exactly {total} points.",
-    "fr": "Répartissez exactement {total} points.",
-    "de": "Verteilen Sie genau {total} Punkte.",
-}
+_TOTAL: Final = in_all(lambda language: language.divide_points)
 
 
 def write(document: Document, perspective: Perspective) -> Written:

@@ -40,14 +40,10 @@ from surveys.questionnaire.document import (
     Writing,
     digest,
 )
+from surveys.questionnaire.languages import SPOKEN
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LANGUAGES: Final = {
-    "nl": "Nederlands (nl)",
-    "en": "English (en)",
-    "fr": "Français (fr)",
-    "de": "Deutsch (de)",
-}
+_LANGUAGES: Final = {code: f"{language.own_name} ({code})" for code, language in SPOKEN.items()}
 _PLAIN: Final = ("type", "name", "required", "relevant", "constraint", "appearance", "parameters")
 _WIDTH: Final = 40
 Row = dict[str, str]
