@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Where this is set, each of the hundreds of processes of the tests compiles every file anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: services demo test test-fast check bench-builder bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
+.PHONY: services demo test test-fast check compiled-tests bench-builder bench-compute bench-pages coverage audit-simulation mutation structure format run stop lock messages clean
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -38,8 +40,14 @@ check: .venv/.installed locale/.compiled
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 0
 
-test: check
+test: .venv/.installed locale/.compiled
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check compiled-tests
 	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+
+# Once, beside mypy on the other core, what each process of the tests would do for itself; what is
+# wrong with a test is said when they run.
+compiled-tests: .venv/.installed
+	@$(BIN)/python -m pytest --collect-only -q >/dev/null 2>&1 || true
 
 # What needs no database, with fewer examples of each law: while writing.
 test-fast: .venv/.installed

@@ -8,7 +8,9 @@ const KEEPS = ["set", "text", "clear"];
 class ConditionEditor extends HTMLElement {
   connectedCallback() {
     this.turn = 0;
+    this.shown();
     this.addEventListener("change", (event) => this.onChange(event.target));
+    this.addEventListener("keydown", (event) => this.onKey(event.target));
     this.addEventListener("submit", (event) => this.onSubmit(event));
   }
 
@@ -18,10 +20,28 @@ class ConditionEditor extends HTMLElement {
 
   onChange(field) {
     if (field.matches("[data-text]")) return;
-    // Who types in a list chooses with each letter: the list stays until the word is there.
-    this.whole = (this.waits && this.whole) || field.matches("[data-renews]");
+    this.whole ||= field.matches("[data-renews]");
+    this.owe(field.matches("select") ? 300 : 0);
+  }
+
+  // Who types in a list chooses with each letter: the list stays until the word is there.
+  onKey(field) {
+    if (this.owed && field.matches("select")) this.owe(300);
+  }
+
+  // What was chosen is to be shown: an answer that is under way knows too little of it by now.
+  owe(wait) {
+    this.turn += 1;
+    this.owed = true;
+    this.ariaBusy = "true";
     clearTimeout(this.waits);
-    this.waits = setTimeout(() => this.renew("show", { whole: this.whole }), field.matches("select") ? 300 : 0);
+    this.waits = setTimeout(() => this.renew(), wait);
+  }
+
+  shown() {
+    this.owed = this.whole = false;
+    this.act = "show";
+    this.ariaBusy = null;
   }
 
   onSubmit(event) {
@@ -34,24 +54,29 @@ class ConditionEditor extends HTMLElement {
     event.stopPropagation();
     if (KEEPS.includes(act) && builder) this.keep(act, builder);
     else if (KEEPS.includes(act)) this.form.requestSubmit(this.querySelector(`[name="do"][value="${act}"]`));
-    else this.renew(act, { whole: true });
+    else {
+      this.whole = true;
+      this.act = act;
+      this.owe(0);
+    }
   }
 
   send(act) {
     clearTimeout(this.waits);
-    this.waits = 0;
     const body = new FormData(this.form);
     body.set("do", act);
     return fetch(this.form.action, { method: "POST", body, headers: { "X-Builder": "1" } });
   }
 
-  async renew(act, { whole }) {
-    this.turn += 1;
-    const turn = this.turn;
+  async renew() {
+    const { act, turn } = this;
     const answer = await this.send(act).catch(() => null);
-    if (!answer || turn !== this.turn) return;
-    if (answer.redirected || answer.status >= 400) return location.reload();
-    this.show(await answer.text(), whole, act);
+    if (turn !== this.turn) return;
+    if (answer?.redirected || answer?.status >= 400) return location.reload();
+    const html = await answer?.text().catch(() => null);
+    if (turn !== this.turn) return;
+    if (html) this.show(html, this.whole, act);
+    this.shown();
   }
 
   show(html, whole, act) {
@@ -86,6 +111,7 @@ class ConditionEditor extends HTMLElement {
 
   async keep(act, builder) {
     this.turn += 1; // what was asked before has nothing to show any more
+    this.shown();
     const answer = await this.send(act).catch(() => null);
     if (!answer) return builder.say("unsaved");
     if (answer.headers.get("Content-Type")?.includes("json")) {

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from surveys.models import Draft, Invitation, Response, Wave
+from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import (
     AnswerError,
     Answers,
@@ -137,6 +138,7 @@ class Receipt:
     reply_to: str
     correctable: bool
     correcting: bool  # better answers were begun, and not handed in
+    on_paper: bool  # somebody keyed in what the person wrote on paper
 
 
 def language_links(
@@ -326,6 +328,7 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         reply_to=wave.reply_to,
         correctable=may_correct(invitation, response),
         correcting=drafts_of(invitation).exists(),
+        on_paper=response.viewport == ON_PAPER,
     )
 
 

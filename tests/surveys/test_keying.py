@@ -259,6 +259,20 @@ def test_what_was_begun_online_goes_only_when_asked(
     assert events(north)[-1] == "paper_keyed_in"
 
 
+def test_who_hands_in_after_the_paper_reads_that_the_paper_counts(
+    north: Tenant, browser: Client, rik: Invitation
+) -> None:
+    person = cast.started(rik)
+    cast.save(person, "S1", 1)
+    seen = begun_state(north, rik)
+    assert hand_in(browser, rik, instead="1", seen=seen, S1="4").status_code == 302
+    assert person.post("/r/submit/")["Location"] == "/r/receipt/"
+    receipt = person.get("/r/receipt/").text
+    assert "Dank u wel, uw antwoorden op papier zijn ingevoerd" in receipt
+    assert "ingestuurd" not in receipt
+    assert responses(north)[0].answers["S1"] == 4
+
+
 def begun_state(north: Tenant, rik: Invitation) -> str:
     with tenant(north.id):
         return begun_online(rik)

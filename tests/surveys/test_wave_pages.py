@@ -225,6 +225,17 @@ def test_closed_wave_shows_when_it_really_ended(north: Tenant, alice: User, open
         assert f"{planned}</span>" not in client_of(alice).get(url(name, *args)).text
 
 
+def test_a_launched_wave_that_opens_later_is_planned(
+    north: Tenant, alice: User, opened: Wave
+) -> None:
+    with tenant(north.id):
+        Wave.objects.update(opens_at=timezone.now() + timedelta(hours=3))
+    for name, args in (("wave_page", [opened.id]), ("wave_list", []), ("tenant_home", [])):
+        page = client_of(alice).get(url(name, *args)).text
+        assert ">gepland</span>" in page, name
+        assert "open van " in page, name
+
+
 @pytest.mark.parametrize(
     ("scope", "count"),
     [({"scope": "flemish"}, 285), ({"scope": "province", "province": "Limburg"}, LIMBURG)],
