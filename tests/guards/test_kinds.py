@@ -27,6 +27,7 @@ from surveys.questionnaire.rules import item_rules
 from surveys.questionnaire.rules.text_rules import texts
 from surveys.questionnaire.words import Kind, Text
 from surveys.respond import kinds
+from tests.questionnaire import strategies
 from tests.questionnaire.builders import changed, every_kind
 from tests.structure import ROOMS
 
@@ -45,6 +46,7 @@ BY_ITEM: Final = {
     "surveys/questionnaire/rules/item_rules.py": item_rules.KINDS,
     "surveys/questionnaire/shapes.py": shapes.KINDS,
     "surveys/respond/kinds.py": kinds.KINDS,
+    "tests/questionnaire/strategies.py": strategies.KINDS,
 }
 BY_NAME: Final = {
     "surveys/authoring/words.py": words.KINDS,
