@@ -25,6 +25,7 @@ from surveys.questionnaire.conditions.expressions import (
     evaluate,
     parse,
 )
+from surveys.questionnaire.conditions.shapes import KINDS, AnswerShape, shape_at
 from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -39,7 +40,6 @@ from surveys.questionnaire.document import (
     base_code,
     estimate_key,
 )
-from surveys.questionnaire.shapes import KINDS, AnswerShape, shape_at
 
 _MOST_LEAVES: Final = 300
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)

@@ -20,7 +20,8 @@ from surveys.formats.paper.blocks import PaperWriter
 from surveys.formats.surveyjs.writing import SurveyJsWriter
 from surveys.formats.taking_over.making import ItemMaker
 from surveys.formats.xlsform.writing import XlsFormWriter
-from surveys.questionnaire import checks, duration, shapes
+from surveys.questionnaire import checks, duration
+from surveys.questionnaire.conditions import shapes
 from surveys.questionnaire.items import STRUCTS
 from surveys.questionnaire.reuse.texts import texts_of
 from surveys.questionnaire.rules import item_rules
@@ -44,7 +45,7 @@ BY_ITEM: Final = {
     "surveys/formats/xlsform/writing.py": XlsFormWriter.KINDS,
     "surveys/questionnaire/checks.py": checks.KINDS,
     "surveys/questionnaire/rules/item_rules.py": item_rules.KINDS,
-    "surveys/questionnaire/shapes.py": shapes.KINDS,
+    "surveys/questionnaire/conditions/shapes.py": shapes.KINDS,
     "surveys/respond/kinds.py": kinds.KINDS,
     "tests/questionnaire/strategies.py": strategies.KINDS,
 }

@@ -3,13 +3,13 @@
 from typing import Final
 
 from surveys.questionnaire.checks import choosable
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.document import (
     NO_OPINION,
     Document,
     Item,
     Measured,
 )
-from surveys.questionnaire.shapes import AnswerShape, shape_at
 
 _FIELDS: Final = {AnswerShape.NUMBER: "number", AnswerShape.DAY: "date"}
 

@@ -28,6 +28,7 @@ from surveys.questionnaire.conditions.sentences import (
     expression,
     sentence,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape
 from surveys.questionnaire.document import (
     NO_OPINION,
     Document,
@@ -39,7 +40,6 @@ from surveys.questionnaire.document import (
     base_code,
     quote_key,
 )
-from surveys.questionnaire.shapes import AnswerShape
 
 MOST_ROWS: Final = 20
 _NUMBER: Final = re.compile(r"-?\d{1,15}([.,]\d{1,6})?", re.ASCII)

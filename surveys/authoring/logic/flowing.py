@@ -17,6 +17,7 @@ from surveys.questionnaire.conditions.expressions import (
     is_answered,
     references,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape
 from surveys.questionnaire.document import (
     Document,
     Item,
@@ -27,7 +28,6 @@ from surveys.questionnaire.document import (
     base_code,
 )
 from surveys.questionnaire.flow import FlowStep, TriedItem, counting, deciding_keys, flow, tried
-from surveys.questionnaire.shapes import AnswerShape
 from surveys.respond.widgets import answer_message
 from surveys.upload.numbers import typed_number
 

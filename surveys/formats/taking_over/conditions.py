@@ -17,6 +17,7 @@ from surveys.questionnaire.conditions.expressions import (
     parse,
     unparse,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
@@ -25,7 +26,6 @@ from surveys.questionnaire.document import (
     Item,
     other_key,
 )
-from surveys.questionnaire.shapes import AnswerShape, shape_at
 
 _OTHER: Final = ".other"
 _EQUAL: Final = frozenset({"==", "has"})

@@ -11,11 +11,11 @@ from surveys.questionnaire.conditions.expressions import (
     Expression,
     Not,
 )
+from surveys.questionnaire.conditions.shapes import KINDS, AnswerShape, shape_at
 from surveys.questionnaire.document import (
     InformationItem,
     Item,
 )
-from surveys.questionnaire.shapes import KINDS, AnswerShape, shape_at
 
 
 class Unsayable(ValueError):

@@ -21,6 +21,7 @@ from surveys.questionnaire.conditions.expressions import (
     references,
     unparse,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.conditions.visibility import both
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -40,7 +41,6 @@ from surveys.questionnaire.rules.problem import (
     warning,
 )
 from surveys.questionnaire.rules.reach import Contradiction, Reach
-from surveys.questionnaire.shapes import AnswerShape, shape_at
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

@@ -24,13 +24,13 @@ from surveys.questionnaire.conditions.expressions import (
     references,
 )
 from surveys.questionnaire.conditions.sentences import flat
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.document import (
     NO_OPINION,
     Document,
     Item,
     base_code,
 )
-from surveys.questionnaire.shapes import AnswerShape, shape_at
 
 MOST_STEPS: Final = 2_000  # of one search
 MOST_STEPS_IN_ALL: Final = 30_000  # of a whole document

@@ -1,9 +1,9 @@
 """German: what the report writes around its sentences."""
 
 from reports.narrative.phrasing import phrases_de, takeaways_de
-from reports.narrative.phrasing.languages.spoken import Spoken
+from reports.narrative.phrasing.languages.spoken import ReportLanguage
 
-DE = Spoken(
+DE = ReportLanguage(
     phrases=phrases_de.PHRASES | takeaways_de.PHRASES,
     decimal=",",
     thousands=".",

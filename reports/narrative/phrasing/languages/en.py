@@ -1,9 +1,9 @@
 """English: what the report writes around its sentences."""
 
 from reports.narrative.phrasing import phrases_en, takeaways_en
-from reports.narrative.phrasing.languages.spoken import Spoken
+from reports.narrative.phrasing.languages.spoken import ReportLanguage
 
-EN = Spoken(
+EN = ReportLanguage(
     phrases=phrases_en.PHRASES | takeaways_en.PHRASES,
     decimal=".",
     thousands=",",

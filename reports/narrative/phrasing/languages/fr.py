@@ -1,9 +1,9 @@
 """French: what the report writes around its sentences."""
 
 from reports.narrative.phrasing import phrases_fr, takeaways_fr
-from reports.narrative.phrasing.languages.spoken import Spoken
+from reports.narrative.phrasing.languages.spoken import ReportLanguage
 
-FR = Spoken(
+FR = ReportLanguage(
     phrases=phrases_fr.PHRASES | takeaways_fr.PHRASES,
     decimal=",",
     thousands="\N{NO-BREAK SPACE}",

@@ -1,9 +1,9 @@
 """Dutch: what the report writes around its sentences."""
 
 from reports.narrative.phrasing import phrases_nl, takeaways_nl
-from reports.narrative.phrasing.languages.spoken import Spoken
+from reports.narrative.phrasing.languages.spoken import ReportLanguage
 
-NL = Spoken(
+NL = ReportLanguage(
     phrases=phrases_nl.PHRASES | takeaways_nl.PHRASES,
     decimal=",",
     thousands=".",

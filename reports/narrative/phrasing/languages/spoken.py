@@ -7,7 +7,7 @@ from msgspec import Struct
 Phrase = str | tuple[str, str]  # a pair is (one, more)
 
 
-class Spoken(Struct, frozen=True, kw_only=True):
+class ReportLanguage(Struct, frozen=True, kw_only=True):
     """A language. `nothing_is_one`: zero has the words of one."""
 
     phrases: Mapping[str, Phrase]
