@@ -85,6 +85,37 @@ class TenantWall(Operation):
         return statements
 
 
+class TenantReference(Operation):
+    """The foreign key of one TenantForeignKey that came to a table after its wall."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model: str, field: str) -> None:
+        self.model, self.field = model, field
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.model, self.field], {})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The reference is the database's alone."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        for statement in _reference(model._meta.db_table, model._meta.get_field(self.field)):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Both go with their column."""
+
+    def describe(self) -> str:
+        return f"Let {self.field} of {self.model} point to rows of its tenant alone"
+
+
 class DataChange(Operation):
     """A statement that changes rows of tenant tables, of every tenant.
 
@@ -135,17 +166,18 @@ class DataChange(Operation):
 
 def _references(model: Any) -> list[str]:
     """Composite foreign keys and their indexes, for each TenantForeignKey of the model."""
-    table = model._meta.db_table
-    statements = []
-    for field in model._meta.local_fields:
-        if isinstance(field, TenantForeignKey):
-            target = field.remote_field.model._meta.db_table
-            name = f"{table}_{field.column}"[:50]
-            constraint = (
-                f"ALTER TABLE {table} ADD CONSTRAINT {name}_fk"
-                f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id)"
-                " DEFERRABLE INITIALLY DEFERRED"
-            )
-            index = f"CREATE INDEX {name}_ix ON {table} (tenant_id, {field.column})"
-            statements += [constraint, index]
-    return statements
+    fields = [field for field in model._meta.local_fields if isinstance(field, TenantForeignKey)]
+    return [one for field in fields for one in _reference(model._meta.db_table, field)]
+
+
+def _reference(table: str, field: Any) -> list[str]:
+    target = field.remote_field.model._meta.db_table
+    name = f"{table}_{field.column}"[:50]
+    return [
+        (
+            f"ALTER TABLE {table} ADD CONSTRAINT {name}_fk"
+            f" FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target} (tenant_id, id)"
+            " DEFERRABLE INITIALLY DEFERRED"
+        ),
+        f"CREATE INDEX {name}_ix ON {table} (tenant_id, {field.column})",
+    ]

@@ -89,18 +89,32 @@ def unended(waves: "QuerySet[Wave]") -> "QuerySet[Wave]":
 
 
 def waits_for_earlier(wave: Wave) -> bool:
-    """Whether an earlier wave of the study comes first: trends read what it may show."""
-    earlier = Wave.objects.filter(study_id=wave.study_id, closed_at__lt=wave.closed_at)
-    return unended(earlier).exists()
+    """Whether a wave that its trends read comes first: they read what that one may show."""
+    readers = Wave.objects.filter(study_id=wave.study_id, closed_at__lte=wave.closed_at)
+    read = Q(study_id=wave.study_id) | Q(id__in=readers.values("follows"))
+    return unended(Wave.objects.filter(read, closed_at__lt=wave.closed_at)).exists()
+
+
+def readers_of(wave: Wave) -> "QuerySet[Wave]":
+    """The closed waves whose trends read this one: the later ones of its study, and of another
+    study the one that follows it and those after that."""
+    followers = Wave.objects.filter(
+        follows=wave, study=OuterRef("study"), closed_at__lte=OuterRef("closed_at")
+    )
+    reads = Q(study_id=wave.study_id) | Exists(followers)
+    rows: QuerySet[Wave] = Wave.objects.filter(
+        reads, state=WaveState.CLOSED, closed_at__gt=wave.closed_at
+    )
+    return rows
 
 
 def next_wave(wave_id: UUID) -> UUID | None:
-    """The next wave of the study that is still to be computed."""
+    """The next wave that reads this one and is still to be computed."""
     wave = Wave.objects.filter(id=wave_id, state=WaveState.CLOSED).first()
     if wave is None:
         return None
-    later = Wave.objects.filter(study_id=wave.study_id, closed_at__gt=wave.closed_at)
-    return unended(later).order_by("closed_at").values_list("id", flat=True).first()
+    later = unended(readers_of(wave))
+    return later.order_by("closed_at").values_list("id", flat=True).first()
 
 
 def limits_of(wave: Wave) -> Thresholds:

@@ -10,6 +10,7 @@ DETAILS = {
     "sealed": _("verzegelde concepten"),
     "may_correct": _("verbeteren mag"),
     "corrected": _("verbeterde inzendingen"),
+    "beside": _("naast"),
     "replaced": _("vervangen online concepten"),
 }
 
@@ -38,6 +39,7 @@ SENTENCES = {
     "wave_municipalities_set": _("Besturen van een golf gekozen"),
     "wave_launched": _("Golf geopend"),
     "wave_extended": _("Golf verlengd"),
+    "wave_follows": _("Golf van een andere studie gekozen om mee te vergelijken"),
     "wave_closed": _("Golf gesloten"),
     "people_added": _("Mensen toegevoegd"),
     "person_removed": _("Persoon verwijderd"),

@@ -19,6 +19,7 @@ from surveys.authoring.views import (
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
+from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.respond.views import answering, respond
 
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="draft_condition",
     ),
     path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/pair/", pairing.draft_pair, name="draft_pair"),
+    path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/split/", pairing.draft_split, name="draft_split"),
     path(f"{QUESTIONNAIRE}undo/", building.draft_undo, name="draft_undo"),
     path(f"{QUESTIONNAIRE}flow/<str:side>/", flows.draft_flow, name="draft_flow"),
     path(f"{QUESTIONNAIRE}trial/<str:side>/", flows.draft_trial, name="draft_trial"),
@@ -191,6 +193,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVE}launch/", waves.wave_launch, name="wave_launch"),
     path(f"{WAVE}extend/", waves.wave_extend, name="wave_extend"),
     path(f"{WAVE}close/", waves.wave_close, name="wave_close"),
+    path(f"{WAVE}follows/", following.wave_follows, name="wave_follows"),
+    path(f"{WAVE}follows/<str:item>/", following.wave_follows_item, name="wave_follows_item"),
     path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
     path(PEOPLE, people.wave_people, name="wave_people"),
     path(f"{PEOPLE}new/", people.wave_person_new, name="wave_person_new"),

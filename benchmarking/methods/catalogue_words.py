@@ -223,7 +223,8 @@ WORD_INDICATORS = (
         definition=_(
             "De laatste golf min de eerste, per zijde. De golven worden zo nauw gekoppeld als kan: "
             "dezelfde persoon of zetel, anders hetzelfde bestuur, anders niet. Welke koppeling het "
-            "is, staat erbij."
+            "is, staat erbij. Een golf van een andere studie wordt nooit per persoon of zetel "
+            "gekoppeld, en haar cijfers staan er zoals haar eigen rapport ze vertelt."
         ),
         cannot_say=_(
             "Geen oorzaak, en niets over de tijd tussen twee golven. Zonder koppeling meet ze ook "

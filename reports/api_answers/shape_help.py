@@ -145,6 +145,7 @@ HELP: Final = {
     "Trends.waves": "All closed waves of the study up to this one, which stands last.",
     "Trends.incomparable": "What does not continue an earlier wave, with the reason.",
     "TrendWave.unavailable": "Why this wave could not be read; null when it was.",
+    "TrendWave.study": "The other study that the wave is of; empty, or absent, of this study.",
     "TrendWave.municipalities": "Municipalities with a response, after mergers.",
     "TrendWave.merged": "Old codes whose answers count under another code by now.",
     "TrendWave.left": "Municipalities that take no part in the wave of this report.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor
 
 from benchmarking.core.data.figures import Figure
@@ -124,17 +125,19 @@ def _names(grid: _Grid, waves: tuple[str, ...]) -> list[str]:
 
 
 def _course(grid: _Grid, panel: SlopePanel, side: str) -> list[str]:
-    """The line between neighbouring waves that may both be read, the intervals and the marks."""
+    """The line between neighbouring waves that may both be read, the intervals and the marks. It
+    goes past a wave of another study that did not ask the same."""
     at = {
         w: (grid.x(w), grid.y(_percent(value(figure), panel.measure)))
         for w, figure in enumerate(panel.figures[side])
         if figure is not None and visible(figure)
     }
     extra = {"stroke_width": "2.4", "stroke_linecap": "round"}
+    asked = [w for w, figure in enumerate(panel.figures[side]) if figure is not None]
     lines = [
-        svg.line(at[w], at[w + 1], f"{SHORT[side]} ci", stroke_dasharray=DASHES[side], **extra)
-        for w in at
-        if w + 1 in at
+        svg.line(at[w], at[after], f"{SHORT[side]} ci", stroke_dasharray=DASHES[side], **extra)
+        for w, after in pairwise(asked)
+        if w in at and after in at
     ]
     bands = [
         band

@@ -14,6 +14,7 @@ from reports.narrative.reading import direction
 from reports.narrative.trends import WORDS, beside_word, better_or_worse, link_words
 from reports.pages.meanings import trend_meanings
 
+ACROSS = "across"  # stated of two questionnaires, and not by a version
 FIRST = 6  # how many items stand open
 
 
@@ -190,5 +191,6 @@ class _CourseMaker:
 
 def _broken(trends: told.Trends, writer: Writer) -> Iterable[Broken]:
     for one in trends.incomparable:
-        name = trends.waves[one.wave].name
-        yield Broken(writer.label(one.code), name, one.reason.value)
+        wave = trends.waves[one.wave]
+        across = one.reason is told.Break.STATED and wave.study
+        yield Broken(writer.label(one.code), wave.name, ACROSS if across else one.reason.value)

@@ -142,7 +142,7 @@ def standings(old: Version, new: Version | None, document: Document) -> dict[str
     said = Judgement.statements(old.questionnaire_id)
     if new is not None and new.number == old.number + 1:
         found = proposals(old.document, document)
-        return stated(found, said.get(new.number, frozenset()), _latest(new))
+        return stated(found, said.get(new.number, frozenset()), decided_between(old, new))
     draft = {} if new else proposed(proposals(last.document, document))
     if new is None and last.number == old.number:
         return draft
@@ -162,20 +162,16 @@ def _over(
     return ItemStanding(code, draft.comparable, draft.is_open)
 
 
-def _latest(version: Version) -> dict[str, Decided]:
-    """The decision in force of each item."""
-    rows = Judgement.objects.filter(version=version).select_related("by").order_by("number")
-    return {row.code: _decided(row) for row in rows}
+def decided_between(old: Version, new: Version) -> dict[str, Decided]:
+    """The decision in force of each item, of one questionnaire or of two."""
+    rows = Judgement.objects.filter(before=old, version=new).select_related("by")
+    return {row.code: Decided.of(row) for row in rows.order_by("number")}
 
 
-def _decided(row: Judgement) -> Decided:
-    return Decided(row.number, row.comparable, row.proposal, row.why, str(row.by or ""), row.at)
-
-
-def decisions(version: Version, code: str) -> list[Decided]:
-    """All that was decided of an item, the newest first."""
-    rows = Judgement.objects.filter(version=version, code=code).select_related("by")
-    return [_decided(row) for row in rows.order_by("-number")]
+def decisions(old: Version | None, new: Version, code: str) -> list[Decided]:
+    """All that was decided of an item between two versions, the newest first."""
+    rows = Judgement.objects.filter(before=old, version=new, code=code).select_related("by")
+    return [Decided.of(row) for row in rows.order_by("-number")]
 
 
 # --- Where it is used ----------------------------------------------------------------------------

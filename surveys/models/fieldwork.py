@@ -90,6 +90,10 @@ class Wave(TenantModel):
     launched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     imported = models.BooleanField(default=False)  # made from a file of answers
+    # A wave of another study, which the trends of this one and of those after it begin with.
+    follows = TenantForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="followers"
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -118,6 +122,10 @@ class Wave(TenantModel):
                 condition=Q(state=WaveState.CLOSED.value, closed_at__isnull=False)
                 | (~Q(state=WaveState.CLOSED.value) & Q(closed_at__isnull=True)),
                 name="surveys_wave_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True) | ~Q(follows=F("id")),
+                name="surveys_wave_follows_another",
             ),
         ]
 

@@ -193,10 +193,12 @@ class Item(TenantModel):
 
 
 class Judgement(TenantModel):
-    """What a person decided of an item: whether it continues the one of the version before.
+    """What a person decided of an item: whether it continues the one of the version `before`.
 
-    Each decision is a row and never changes; the one with the highest `number` holds. `proposal` is
-    what the rule said, of the difference that `mark` names (surveys.questionnaire.comparison).
+    That is the version before it, or one of another questionnaire, where the item may have another
+    code (surveys.questionnaire.comparison.across). Each decision is a row and never changes; the one
+    with the highest `number` holds. `proposal` is what the rule said, of the difference that `mark`
+    names (surveys.questionnaire.comparison).
     """
 
     before = TenantForeignKey(Version, on_delete=models.PROTECT, related_name="+")
@@ -216,7 +218,8 @@ class Judgement(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tenant", "version", "code", "number"], name="surveys_judgement_number"
+                fields=["tenant", "version", "before", "code", "number"],
+                name="surveys_judgement_number",
             ),
             models.CheckConstraint(condition=Q(number__gt=0), name="surveys_judgement_from_one"),
             models.CheckConstraint(
@@ -233,7 +236,9 @@ class Judgement(TenantModel):
         found: dict[int, set[str]] = {}
         for number, code in rows.values_list("version__number", "code"):
             found.setdefault(number, set()).add(code)
-        decided = cls.objects.filter(version__questionnaire_id=questionnaire_id)
+        decided = cls.objects.filter(
+            version__questionnaire_id=questionnaire_id, before__questionnaire_id=questionnaire_id
+        )
         decisions = decided.values_list("version__number", "code", "comparable")
         for number, code, comparable in decisions.order_by("number"):
             codes = found.setdefault(number, set())

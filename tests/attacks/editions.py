@@ -24,6 +24,13 @@ from benchmarking.core.documents.release import Plan, entry_of, plan_release, un
 from benchmarking.core.municipalities.peergroups import Partition, PeerGroups
 from benchmarking.core.waves.continuity import trends_of
 from benchmarking.core.waves.panel import Keys
+from benchmarking.core.waves.renaming import (
+    Renaming,
+    counted_alike,
+    renamed_answers,
+    renamed_instrument,
+    renaming,
+)
 from benchmarking.core.waves.study import StudyContext, StudyWave, study_wave
 from benchmarking.core.waves.trend_results import TrendWave
 from tests.attacks.documents import Dossier
@@ -50,7 +57,8 @@ class Published:
 
 @dataclass(frozen=True)
 class Past:
-    """An earlier wave of the study, and who answered in both; `successors`: merged codes."""
+    """An earlier wave of the study, and who answered in both; `successors`: merged codes. Of a wave of
+    another study `names` says under which codes its statements are asked by now."""
 
     answers: WaveInput
     instrument: Instrument
@@ -59,6 +67,7 @@ class Past:
     person_now: Keys | None = None
     successors: Mapping[str, str] | None = None
     seats: frozenset[str] = frozenset()
+    names: Mapping[str, str] | None = None
 
 
 def publish(
@@ -94,15 +103,49 @@ def _trends(
     wave: WaveInput, instrument: Instrument, limits: Thresholds, past: Past, payload: Json
 ) -> Any:
     study = StudyContext(past.successors or {}, past.seats)
+    stated = frozenset(spec.code for spec in instrument.scales)
+    first = _study_wave(
+        0, past.answers, past.instrument, limits, study, past.person, past.benchmark
+    )
+    if past.names is not None:
+        first = _of_another(past, instrument, limits, past.names)
+        stated = counted_alike(first.instrument, instrument)
     waves = [
-        _study_wave(0, past.answers, past.instrument, limits, study, past.person, past.benchmark),
+        first,
         _study_wave(1, wave, instrument, limits, study, past.person_now, payload),
     ]
     names = [
         TrendWave(f"w{w}", f"Wave {w}", "", None, len(one.present), one.merged, 0)
         for w, one in enumerate(waves)
     ]
-    return trends_of(names, waves, [[spec.code for spec in instrument.scales]] * 2)
+    return trends_of(names, waves, [stated] * 2)
+
+
+def _of_another(
+    past: Past, now: Instrument, limits: Thresholds, shared: Mapping[str, str]
+) -> StudyWave:
+    """As `benchmarking.runs.earlier` reads a wave of another study."""
+    names = renaming(past.instrument, now, shared)
+    told = _under(past.benchmark, names)
+    return study_wave(
+        0,
+        renamed_answers(past.answers, names),
+        renamed_instrument(past.instrument, names),
+        limits,
+        withheld=_withheld(told),
+        grids=_grids(told),
+        of_another=True,
+    )
+
+
+def _under(benchmark: Json, names: Renaming) -> Json:
+    """What a report tells of the items and themes that are in both, by their codes here."""
+    return {
+        part: [
+            {**one, "code": codes[one["code"]]} for one in benchmark[part] if one["code"] in codes
+        ]
+        for part, codes in (("items", names.items), ("themes", names.themes))
+    }
 
 
 def _study_wave(

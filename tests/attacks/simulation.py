@@ -7,6 +7,7 @@ as unluckily as it can (a size class minus one municipality, two halves that dif
 figures of functions, choices, a ranking and a division of points. A second edition is made of
 the same answers with another list, by the ledger of the first; then comes a second wave in which
 one person answers otherwise, with its trends. The attacker gets every document of all of them.
+Then the second wave once more as one of another study, which asks the same under other codes.
 Beside each wave stand small ones, where few municipalities hide behind every total.
 """
 
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +31,13 @@ from tests.attacks.attacker import Attack, Attacker
 from tests.attacks.editions import Past, Published, persons, publish
 from tests.attacks.press import own_answers
 from tests.attacks.truth import Score, score_of, truth_of, untrue
+from tests.attacks.two_studies import (
+    answers_by_second,
+    asked_by_second,
+    codes_of,
+    read_by_second,
+    shared,
+)
 from tests.attacks.waves import attack_waves
 from tests.attacks.worlds import FULL, Effort
 from tests.core.builders import a_wave, an_instrument
@@ -36,6 +45,7 @@ from tests.core.builders import a_wave, an_instrument
 LIMITS = Thresholds()
 WAVES = 3
 SMALL = (60, 20, 5)
+ACROSS = 1000  # from this seed on the second wave is of another study; marked * in the table
 PARTS = ("items", "themes", "choices", "rankings", "sums")
 
 
@@ -50,6 +60,7 @@ class Outcome:
     scores: list[tuple[str, Score]] = field(default_factory=list)
     misread: list[str] = field(default_factory=list)
     untrue: list[Found] = field(default_factory=list)
+    trends: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=lambda: {"publish": 0.0, "attack": 0.0})
 
     @property
@@ -153,6 +164,27 @@ def simulate(seed: int, municipalities: int, effort: Effort = FULL) -> Outcome:
     return outcome
 
 
+def simulate_across(seed: int, municipalities: int, effort: Effort = FULL) -> Outcome:
+    """A wave of one study, and one of another that follows it: one person answers otherwise."""
+    rng, instrument, outcome = np.random.default_rng(seed), outline(), Outcome()
+    codes = codes_of(instrument)
+    wave = a_town_wave(rng, municipalities, instrument)
+    groups = partitions(rng, wave.municipality_codes, 0)
+    first = publish(wave, instrument, LIMITS, groups, name="one")
+    asked, later = (
+        asked_by_second(instrument, codes),
+        answers_by_second(one_changed(rng, wave), codes),
+    )
+    past = Past(wave, instrument, first.documents[""], names=shared(codes))
+    second = publish(later, asked, LIMITS, groups, past=past, name="two")
+    for published in (first, second):
+        _count(outcome, published)
+    read = replace(first, documents=read_by_second(first.documents, codes))
+    _attack(outcome, asked, (answers_by_second(wave, codes), later), ([read], [second]), effort)
+    outcome.trends = second.documents[""]["trends"]
+    return outcome
+
+
 def _attack(
     outcome: Outcome,
     instrument: Instrument,
@@ -191,11 +223,14 @@ def _count(outcome: Outcome, published: Published) -> None:
 def lines(municipalities: int, total: Counter[str]) -> Iterator[str]:
     """The table, wave by wave; two at a time. Counts what is found in `total`."""
     started = time.perf_counter()
-    cases = [(number, size) for size in (municipalities, *SMALL) for number in range(WAVES)]
+    sizes = (municipalities, *SMALL)
+    cases = [(number, size) for size in sizes for number in range(WAVES)]
+    cases += [(ACROSS + number, size) for size in sizes for number in range(WAVES)]
     yield HEAD
     with ProcessPoolExecutor(2) as workers:
         for (number, size), outcome in zip(cases, workers.map(simulated, cases), strict=True):
-            yield from report(f"{number + 1} of {size}", outcome)
+            name = f"{number % ACROSS + 1} of {size}{'*' if number >= ACROSS else ''}"
+            yield from report(name, outcome)
             total += Counter(
                 cells=outcome.cells,
                 answers=len(outcome.found),
@@ -206,8 +241,9 @@ def lines(municipalities: int, total: Counter[str]) -> Iterator[str]:
 
 
 def simulated(case: tuple[int, int]) -> Outcome:
-    """In a worker of its own."""
-    return simulate(*case)
+    """In a worker of its own; from `ACROSS` on over two studies."""
+    number, size = case
+    return simulate_across(number, size) if number >= ACROSS else simulate(number, size)
 
 
 HEAD = (

@@ -15,6 +15,7 @@ from surveys.authoring.actions import (
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.fieldwork.actions.people import add_people
 from surveys.fieldwork.people import Person
+from surveys.following.actions import follow_wave
 from surveys.models import Invitation, Municipality, Study, Version, Wave
 from surveys.questionnaire.document import Document, decode, to_builtins
 from surveys.questionnaire.functions import Function
@@ -36,14 +37,17 @@ def a_study(by: User, scales: int = 2) -> tuple[Study, Version]:
     return study, publish_version(by=by, questionnaire=questionnaire)
 
 
-def next_version(by: User, version: Version, code: str, *, comparable: bool) -> Version:
-    """A new version in which one item has other words, said to be comparable or not."""
+def next_version(
+    by: User, version: Version, code: str, *, comparable: bool, document: Document | None = None
+) -> Version:
+    """A new version in which one item is changed, said to be comparable or not: it has other words,
+    or those of `document`."""
     questionnaire = version.questionnaire
     questionnaire.refresh_from_db()
     save_draft(
         by=by,
         questionnaire=questionnaire,
-        document=reworded(version.document, code),
+        document=document or reworded(version.document, code),
         revision=questionnaire.draft_revision,
     )
     questionnaire.refresh_from_db()
@@ -86,8 +90,19 @@ def held(
     name: str,
     people: Sequence[Person],
     answer: Answer,
+    follows: Wave | None = None,
 ) -> Wave:
     """A closed wave in which everybody answered `answer(invitation, number of the office)`."""
+    wave = fielded(by, made, name, people, answer)
+    if follows is not None:
+        follow_wave(by=by, wave=wave, wave_id=follows.id)
+    return close_wave(by=by, wave=wave)
+
+
+def fielded(
+    by: User, made: tuple[Study, Version], name: str, people: Sequence[Person], answer: Answer
+) -> Wave:
+    """An open wave in which everybody has answered."""
     study, version = made
     now = timezone.now()
     wave = create_wave(
@@ -100,9 +115,9 @@ def held(
         municipality_ids={person.municipality_id for person in people},
     )
     add_people(by=by, wave=wave, people=people)
-    launch_wave(by=by, wave=wave, mail=False)
+    opened = launch_wave(by=by, wave=wave, mail=False)
     record_responses(by=by, wave=wave, rows=_rows(wave, answer))
-    return close_wave(by=by, wave=wave)
+    return opened
 
 
 def _rows(wave: Wave, answer: Answer) -> Iterator[ResponseRow]:

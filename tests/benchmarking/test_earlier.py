@@ -24,6 +24,7 @@ from surveys.authoring.actions import ItemDecision, judge
 from surveys.catalogue.actions.municipalities import add_municipality
 from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.models import Invitation, Item, Judgement, Municipality, Wave
+from surveys.questionnaire.comparison.across import along_versions
 from tests.benchmarking.stage import closed_wave, ids
 from tests.benchmarking.study_stage import (
     a_study,
@@ -162,10 +163,10 @@ def test_without_decisions_the_statements_of_the_versions_hold(waves: list[Wave]
 def test_an_item_continues_only_along_the_whole_chain_of_versions() -> None:
     statements = {2: frozenset({"a", "b"}), 3: frozenset({"a", "c"})}
     codes = ["a", "b", "c"]
-    assert earlier.continued(1, 3, statements, codes) == {"a"}
-    assert earlier.continued(3, 2, statements, codes) == {"a", "c"}
-    assert earlier.continued(2, 2, statements, codes) == {"a", "b", "c"}
-    assert earlier.continued(1, 4, statements, codes) == set()
+    assert along_versions(1, 3, statements, codes) == {"a"}
+    assert along_versions(3, 2, statements, codes) == {"a", "c"}
+    assert along_versions(2, 2, statements, codes) == {"a", "b", "c"}
+    assert along_versions(1, 4, statements, codes) == set()
 
 
 def test_a_later_wave_waits_for_the_earlier(waves: list[Wave]) -> None:
@@ -237,8 +238,8 @@ def test_a_wave_without_persons_is_linked_by_its_seats_and_places(
 def test_what_an_earlier_report_hides_stays_hidden(waves: list[Wave]) -> None:
     """A release of other methods held the political share back: no change may tell it."""
     given = {
-        "items": [_subject("S1", "suppressed", "remainder"), _subject("S2", "shown", None)],
-        "themes": [_subject("capacity", "suppressed", "of another release")],
+        "items": [subject("S1", "suppressed", "remainder"), subject("S2", "shown", None)],
+        "themes": [subject("capacity", "suppressed", "of another release")],
     }
     assert earlier.withheld_by(read(Benchmark, given)) == {
         ("S1", "political"): Reason.REMAINDER,
@@ -246,7 +247,7 @@ def test_what_an_earlier_report_hides_stays_hidden(waves: list[Wave]) -> None:
     }
 
 
-def _subject(code: str, status: str, reason: str | None) -> Json:
+def subject(code: str, status: str, reason: str | None) -> Json:
     figure = {"status": status, "reason": reason}
     seen = {"status": "limited", "reason": "small_base"}
     return {

@@ -6,8 +6,10 @@ import pytest
 from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.waves.continuity import item_breaks, theme_breaks, trends_of
+from benchmarking.core.waves.renaming import Renaming, renamed_answers, renamed_instrument
+from benchmarking.core.waves.study import study_wave
 from benchmarking.core.waves.trend_results import Break, Incomparable, TrendWave
-from tests.core.study_waves import as_wave
+from tests.core.study_waves import OUTLINE, answers, as_wave
 
 THEN = Instrument(
     tuple(ScaleSpec(code, categories=7 if code == "wide" else 5) for code in ("gone", "wide", "same", "said", "left")),
@@ -114,3 +116,23 @@ def test_every_wave_says_what_continues() -> None:
     for continued in ([set[str]()], [set[str]()] * 3):
         with pytest.raises(ValueError, match="zip"):
             trends_of([], read, continued)
+
+
+def test_a_wave_of_another_study_that_shares_nothing_any_more_breaks_nothing() -> None:
+    """Its own study's courses go past it, and it is listed as having asked none of them."""
+    wave, names = answers(0.5, municipalities=12), Renaming({}, {})
+    strange = study_wave(
+        1,
+        renamed_answers(wave, names),
+        renamed_instrument(OUTLINE, names),
+        Thresholds(),
+        of_another=True,
+    )
+    read = [as_wave(0, wave), strange, as_wave(2, wave)]
+    found = trends_of([], read, [{"a", "b"}, set(), {"a", "b"}])
+    for subject in (*found.items, *found.themes):
+        assert [point.wave for point in subject.political.points] == [0, 2]
+    assert [one.code for one in found.items] == ["a", "b"]
+    assert [(one.code, one.wave, one.reason) for one in found.incomparable] == [
+        ("a", 1, Break.NEW), ("b", 1, Break.NEW), ("t", 1, Break.ITEMS),
+    ]  # fmt: skip

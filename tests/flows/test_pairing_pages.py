@@ -49,6 +49,11 @@ def test_the_pages_are_fine_to_look_at(
         page.get_by_role("link", name="S3").click()
         expect(page.get_by_role("group", name="Welke code blijft?")).to_be_visible()
         seen.check("chosen")
+        page = seen.open(f"/t/north/questionnaires/{made.id}/")
+        page.get_by_role("link", name="Instellingen van S1", exact=True).click()
+        page.get_by_role("link", name="Splitsen…").click()
+        expect(page.get_by_role("group", name="Welke kant houdt de code S1?")).to_be_visible()
+        seen.check("split")
 
 
 def test_a_pair_and_a_code_by_keyboard_alone(
@@ -94,6 +99,26 @@ def test_what_is_being_written_comes_along(
         page.wait_for_url("**/pair/")  # the builder has an S3 of its own
         press(page, "S3")
         expect(page.get_by_text("Net geschreven")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+
+
+def test_a_pair_is_split_by_keyboard_with_what_is_being_written(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, made: Questionnaire
+) -> None:
+    with visit(browser, live_server.url, (WIDE,), alice) as seen:
+        page = seen.open(f"/t/north/questionnaires/{made.id}/")
+        press(page, "Instellingen van S1", exact=True)
+        expect(page.get_by_role("link", name="Splitsen…")).to_be_visible()
+        page.get_by_label("Politiek S1", exact=True).fill("Net geschreven")
+        press(page, "Splitsen…")
+        page.get_by_role("radio", name="Administratie").check()
+        press(page, "Splitsen", exact=True)
+        expect(page.get_by_text("S1 en S1_1 vragen nu elk aan één kant")).to_be_visible()
+        kept, made_new = (draft(north).item(code) for code in ("S1", "S1_1"))
+        assert kept is not None
+        assert made_new is not None
+        assert kept.wording.political is None
+        assert (made_new.wording.political or {})["nl"] == "Net geschreven"
         page.wait_for_load_state("networkidle")
 
 

@@ -51,7 +51,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
     "surveys.Version": {"body": DOCUMENT},
-    "surveys.Wave": {"closes_at": LATER},
+    "surveys.Wave": {"closes_at": LATER, "follows": None},
 }
 Made = dict[str, Any]
 

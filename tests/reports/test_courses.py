@@ -157,6 +157,16 @@ def test_a_hidden_wave_breaks_the_line_and_says_so() -> None:
     assert whole.count('stroke-width="2.4"') == broken.count('stroke-width="2.4"') + 2
 
 
+def test_the_line_goes_past_a_wave_that_did_not_ask_the_same() -> None:
+    """As a wave of another study may stand between two of one's own."""
+    whole = panel([0.3, 0.4, 0.5], [0.6, 0.6, 0.6])
+    first, _middle, last = whole.figures["political"]
+    figures = {**whole.figures, "political": (first, None, last)}
+    drawn = slopes.slope(slopes.SlopePanel(whole.waves, figures, "share"), (20, 80), prefix="x")
+    assert marks(drawn) == 5
+    assert drawn.count('stroke-width="2.4"') == 3
+
+
 def test_all_panels_share_a_scale_that_holds_their_intervals() -> None:
     low, high = slopes.scale_of([panel([0.3, 0.4, 0.5], [0.6, 0.6, 0.62])])
     assert (low, high) == (20, 80)

@@ -18,8 +18,11 @@ from surveys.questionnaire.document import (
     Kind,
     Measured,
     WithOptions,
+    decode,
+    to_builtins,
 )
 from tests.conftest import client_of
+from tests.questionnaire.builders import every_kind
 from tests.surveys.authoring import DOCUMENT, HOSTILE, draft, edit, now, of_size, part, url
 
 FIRST, SECOND = [[item.code for item in section.items] for section in DOCUMENT.sections][:2]
@@ -442,6 +445,34 @@ def test_the_preview_may_stand_in_our_own_page(
     assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
     assert shown.context["section"]["code"] == second.code
+
+
+def test_the_preview_shows_all_answers_of_what_nobody_could_choose_yet(
+    browser: Client, north: Tenant, alice: User
+) -> None:
+    """With a note; once the source is answered there, only what was chosen. A try-out is as it is."""
+    raw = to_builtins(every_kind())
+    ranking = {**next(i for i in raw["sections"][0]["items"] if i["code"] == "K")}
+    ranking |= {"options_from": "M", "wording": {"political": {"nl": "Orden"}}}
+    raw["sections"].append({"code": "later", "title": {"nl": "Later"}, "items": [ranking]})
+    raw["sections"][0]["items"] = [i for i in raw["sections"][0]["items"] if i["code"] == "M"]
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Doorgeven", document=decode(raw))
+    address = f"{url('questionnaire_try', made.id, 'political')}?section=later"
+    shown = browser.get(f"{address}&preview=1").content.decode()
+    assert "alleen wat gekozen is bij ‘Tekst’" in shown
+    assert [shown.count(f'<option value="{code}"') for code in "abc"] == [2, 2, 2]
+    answered = {"section": "first", "shown": "M", "carried": "{}", "M": ["a", "c"], "go": "next"}
+    later = browser.post(f"{address}&preview=1", answered).content.decode()
+    assert "alleen wat gekozen is" not in later
+    assert [later.count(f'<option value="{code}"') for code in "abc"] == [2, 0, 2]
+    skipped = {**answered, "M": [], "go": "skip"}
+    assert "alleen wat gekozen is" in browser.post(f"{address}&preview=1", skipped).content.decode()
+    trial = browser.get(address)
+    assert trial.context["section"]["code"] == "first"
+    assert "questionnaires/tried.html" in {
+        one.name for one in browser.post(address, skipped).templates
+    }
 
 
 # --- What it costs -------------------------------------------------------------------------------

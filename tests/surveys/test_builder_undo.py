@@ -17,6 +17,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, edits, recoding, save_draft, undoing
 from surveys.authoring.actions.joining import Joining, join_items
+from surveys.authoring.actions.splitting import split_item
 from surveys.authoring.editing import (
     Meanwhile,
     PartChange,
@@ -134,6 +135,7 @@ def act(by: User, questionnaire: Questionnaire, choice: random.Random) -> None:
             lambda: recoding.recode(**on, read=lambda _part: code),
             lambda: edits.set_values(**on, read=lambda part: without_a_side(part, choice)),
             lambda: join_two(by, questionnaire, items, choice),
+            lambda: split_item(**on, keep=choice.choice(list(Perspective)), seen=99999),
         ]
         kind = choice.choice(list(Kind))
         acts += [

@@ -268,6 +268,26 @@ def test_what_the_library_knows_keeps_its_code_and_gives_it_to_nothing_else(
     assert recode(browser, questionnaire, part(north, "S2"), "X2").status_code == 200
 
 
+def test_a_new_item_takes_no_code_by_which_another_is_known(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    """As when a code is given later: neither what a version, nor what the library knows."""
+    with tenant(north.id):
+        keep(alice, questionnaire, "item:S2")
+        publish_version(by=alice, questionnaire=questionnaire)
+    section = str(part(north, "S1").section_id)
+    for code in ("S1", "S2"):
+        edit(browser, questionnaire, part(north, code), do="remove", seen="99")
+    before = draft(north)
+    for code, words in (("S1", "gepubliceerde versie"), ("s1", "versie"), ("S2", "bibliotheek")):
+        refused = add(browser, questionnaire, do="item", kind="scale", section=section, code=code)
+        assert (refused.status_code, draft(north)) == (422, before)
+        assert words in " ".join(refused.json()["errors"].values())
+    made = add(browser, questionnaire, do="item", kind="scale", section=section, code="Nieuw1")
+    assert made.status_code == 200
+    assert draft(north).item("Nieuw1")
+
+
 def test_two_people_who_give_a_code_at_once_are_asked(
     browser: Client, north: Tenant, olga: User, questionnaire: Questionnaire
 ) -> None:

@@ -39,6 +39,14 @@ def theme_breaks(now: Instrument, then: Instrument, broken: Collection[str]) -> 
     return found | {code: Break.DROPPED for code in before if code not in today}
 
 
+def _theme_breaks(now: Instrument, wave: StudyWave, broken: Collection[str]) -> dict[str, Break]:
+    """Of another study only themes with the same items are read: those that are not have others."""
+    found = theme_breaks(now, wave.instrument, broken)
+    if not wave.of_another:
+        return found
+    return {code: Break.ITEMS if why is Break.NEW else why for code, why in found.items()}
+
+
 def _other_items(now: ThemeSpec, then: ThemeSpec, broken: Collection[str]) -> bool:
     return set(now.items) != set(then.items) or any(code in broken for code in now.items)
 
@@ -53,11 +61,12 @@ def trends_of(
     `waves`: all waves of the study up to the reported one, `read` those that could be read, in
     order of time with the reported one last; `continued`: for each of `read` the codes that every
     version between it and the last states to be comparable. A course begins after the last wave
-    that breaks it; one wave is no course.
+    that breaks it; one wave is no course. A wave of another study breaks nothing: what it does not
+    continue goes past it.
     """
     now = read[-1].instrument
     items = [item_breaks(now, wave.instrument, c) for wave, c in zip(read, continued, strict=True)]
-    themes = [theme_breaks(now, wave.instrument, items[w]) for w, wave in enumerate(read)]
+    themes = [_theme_breaks(now, wave, items[w]) for w, wave in enumerate(read)]
     panels = Panels()
     return Trends(
         waves=tuple(waves),
@@ -79,8 +88,9 @@ def _unbroken(
     code: str, read: Sequence[StudyWave], breaks: list[dict[str, Break]]
 ) -> Sequence[StudyWave]:
     """The waves up to the last from the first after which the code always continues."""
-    start = max((w + 1 for w, broken in enumerate(breaks) if code in broken), default=0)
-    return read[start:]
+    broken = [w for w, found in enumerate(breaks) if code in found]
+    start = max((w + 1 for w in broken if not read[w].of_another), default=0)
+    return [wave for w, wave in enumerate(read) if w >= start and w not in broken]
 
 
 def _listed(

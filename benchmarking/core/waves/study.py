@@ -63,7 +63,8 @@ class StudyWave:
     `wave`: its place among the waves of the trend; `codes` the municipalities, sorted; `merged`
     old codes were joined with another; `withheld`: (code, "political", "administrative" or "gap")
     of the figures that the wave's own report holds back, with the reason; `grids` by the same keys
-    the steps in which it tells the others, where these are coarse.
+    the steps in which it tells the others, where these are coarse; `of_another`: a wave of
+    another study, under the codes of this one (`renaming`).
     """
 
     wave: int
@@ -76,6 +77,7 @@ class StudyWave:
     merged: int
     withheld: Mapping[tuple[str, str], Reason]
     grids: Mapping[tuple[str, str], tuple[float, float]]
+    of_another: bool = False
 
     def told(self, figure: Figure, key: tuple[str, str]) -> Figure:
         """A figure of this wave on the grid on which its own report tells it."""
@@ -136,6 +138,7 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
     person: Keys | None = None,
     withheld: Mapping[tuple[str, str], Reason] | None = None,
     grids: Mapping[tuple[str, str], tuple[float, float]] | None = None,
+    of_another: bool = False,
 ) -> StudyWave:
     """Put a wave's municipalities under the codes they have now; answers are added there."""
     known = study or StudyContext()
@@ -154,4 +157,5 @@ def study_wave(  # noqa: PLR0913 -- a wave is all of these
         merged=sum(new[m] != code for m, code in enumerate(answers.municipality_codes)),
         withheld=withheld or {},
         grids=grids or {},
+        of_another=of_another,
     )

@@ -39,8 +39,9 @@ class TestName(StrEnum):
     CLUSTERED_SLOPE = "clustered_slope"
 
 
-class TrendWave(Struct, frozen=True):
-    """A wave of the study, the reported one last; `closed` is a date (2026-12-31).
+class TrendWave(Struct, frozen=True, omit_defaults=True):
+    """A wave of the study, the reported one last; `closed` is a date (2026-12-31). `study` names
+    another study, of which the wave is; then its name says both.
 
     `municipalities` with a response, after mergers; `merged` old codes were joined with another;
     `left`: those with a response that take no part in the reported wave. None when unread.
@@ -53,6 +54,7 @@ class TrendWave(Struct, frozen=True):
     municipalities: int | None
     merged: int | None
     left: int | None
+    study: str = ""
 
 
 class Point(Struct, frozen=True):

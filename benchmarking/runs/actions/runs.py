@@ -22,7 +22,7 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
-from benchmarking.queries import waits_for_earlier
+from benchmarking.queries import readers_of, waits_for_earlier
 from benchmarking.signals import NotRetryable
 from surveys.models import Wave, WaveState
 
@@ -67,14 +67,13 @@ def claim_run(*, wave_id: UUID) -> Claim | None:
 
 
 def outdate_later(wave: Wave) -> int:
-    """Make the later waves of a study be computed again: a wave has come before them.
+    """Make the later waves that read this one be computed again: it has come before them.
 
     Their finished runs stay, with what they told, under a name that is no method's; the sweep
     makes new ones. A run under way has told nothing: its worker loses it, and it begins again.
     Returns how many.
     """
-    later = Wave.objects.filter(study_id=wave.study_id, closed_at__gt=wave.closed_at)
-    current = Run.objects.filter(wave__in=later, method_version=METHOD_VERSION)
+    current = Run.objects.filter(wave__in=readers_of(wave), method_version=METHOD_VERSION)
     # Held, so that one that ends just now is either ready here or finds its fence gone.
     held = current.filter(state__in=[*RUNNING, RunState.READY.value]).select_for_update()
     computed = list(held.order_by("id"))

@@ -5,7 +5,6 @@ What an edit reads and writes is a few parts, however many the draft has.
 """
 
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -18,10 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.authoring import editing
+from surveys.authoring.actions import codes
 from surveys.authoring.editing import PartChange, Path, States, differences
-from surveys.authoring.queries import known_elsewhere
 from surveys.authoring.translating import outdated
-from surveys.models import DraftChange, DraftPart, Item, Questionnaire
+from surveys.models import DraftChange, DraftPart, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State, between, rank_row, state
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_SECTIONS
 from surveys.refusals import Refused
@@ -43,10 +42,6 @@ class ChangedMeanwhile(Exception):
     def __init__(self, by: str) -> None:
         self.by = by
         super().__init__(by)
-
-
-class CodeInUse(Refused):
-    """Another part of the draft already has this code."""
 
 
 class Full(Refused):
@@ -199,11 +194,12 @@ def add_items(
     _of_kind(row, section, PartKind.SECTION)
     _room(row, PartKind.ITEM, MAX_ITEMS, len(bodies))
     last = _last(row, PartKind.ITEM, section)
-    codes = [fresh(row, code)] if code else _free_codes(row, "Q", len(bodies))
+    given = [codes.unknown(row, codes.fresh(row, code))] if code else []
+    names = given or codes.free(row, "Q", len(bodies))
     places = rank_row(last, None, len(bodies))
     made = {
         str(uuid4()): state(PartKind.ITEM, name, body, section=str(section), rank=rank)
-        for name, body, rank in zip(codes, bodies, places, strict=True)
+        for name, body, rank in zip(names, bodies, places, strict=True)
     }
     record(by, row, "add" if len(bodies) == 1 else "paste", {}, made)
     return list(made)
@@ -214,7 +210,7 @@ def add_section(*, by: User, questionnaire: Questionnaire, title: dict[str, str]
     row = lock(questionnaire)
     _room(row, PartKind.SECTION, MAX_SECTIONS, 1)
     rank = between(_last(row, PartKind.SECTION, None), None)
-    [code] = _free_codes(row, "deel", 1)
+    [code] = codes.free(row, "deel", 1)
     key = str(uuid4())
     record(by, row, "add", {}, {key: state(PartKind.SECTION, code, {"title": title}, rank=rank)})
     return key
@@ -227,7 +223,7 @@ def add_named(
     """A new theme or scale."""
     row = lock(questionnaire)
     _room(row, kind, MAX_SECTIONS, 1)
-    [code] = _free_codes(row, kind.value, 1)
+    [code] = codes.free(row, kind.value, 1)
     key = str(uuid4())
     record(by, row, "add", {}, {key: state(kind, code, body)})
     return key
@@ -238,13 +234,17 @@ def copy_item(*, by: User, questionnaire: Questionnaire, part: UUID) -> str:
     """The same once more, right below."""
     row = lock(questionnaire)
     source = _of_kind(row, part, PartKind.ITEM)
-    _room(row, PartKind.ITEM, MAX_ITEMS, 1)
-    after = _neighbour(row, source, 1)
-    [code] = _free_codes(row, f"{source.code[:36]}_", 1)
-    rank = between(source.rank, after.rank if after else None)
-    key = str(uuid4())
+    key, code, rank = below(row, source)
     record(by, row, "copy", {}, {key: editing.copied(source.state, code, rank)})
     return key
+
+
+def below(row: Questionnaire, part: DraftPart) -> tuple[str, str, str]:
+    """For one more item right below another: its id, a free code like the other's, and its rank."""
+    _room(row, PartKind.ITEM, MAX_ITEMS, 1)
+    after = _neighbour(row, part, 1)
+    [code] = codes.free(row, f"{part.code[:36]}_", 1)
+    return str(uuid4()), code, between(part.rank, after.rank if after else None)
 
 
 @transaction.atomic
@@ -338,7 +338,7 @@ def in_the_way(row: Questionnaire, key: str, part: State, among: States) -> Refu
     named = part["kind"] in (PartKind.SCALE, PartKind.THEME)
     taken = row.parts.filter(kind=part["kind"], code=part["code"]).exclude(id__in=[*among, key])
     if named and taken.exists():
-        return in_use(part["code"])
+        return codes.in_use(part["code"])
     return None
 
 
@@ -360,7 +360,7 @@ def _complete(value: Any) -> Any:
     return {"outdated": {}, **value} if isinstance(value, dict) and "body" in value else value
 
 
-# --- Places and codes ----------------------------------------------------------------------------
+# --- Places ----------------------------------------------------------------------------
 
 
 def _id(part: DraftPart) -> str | None:
@@ -406,27 +406,3 @@ def _edge(row: Questionnaire, section: DraftPart, *, first: bool) -> str:
 def _room(row: Questionnaire, kind: PartKind, limit: int, more: int) -> None:
     if row.parts.filter(kind=kind).count() + more > limit:
         raise Full(_("Een vragenlijst heeft er hoogstens %(n)s.") % {"n": limit})
-
-
-def fresh(row: Questionnaire, code: str, *, but: UUID | None = None) -> str:
-    """The code, if no part of the draft has it (`but`: the one that is to get it)."""
-    others = row.parts.exclude(id=but) if but else row.parts.all()
-    if others.filter(code__iexact=code).exists():
-        raise in_use(code)
-    return code
-
-
-def in_use(code: str) -> CodeInUse:
-    return CodeInUse(_("De code %(code)s bestaat al.") % {"code": code})
-
-
-def _free_codes(row: Questionnaire, stem: str, number: int) -> list[str]:
-    """Codes that no part of the draft has, nor an item that a version or the library knows by it."""
-    here = row.parts.filter(code__istartswith=stem).values_list("code", flat=True)
-    published = Item.objects.filter(version__questionnaire=row, code__istartswith=stem)
-    known = {
-        code.casefold()
-        for code in (*here, *published.values_list("code", flat=True), *known_elsewhere(row))
-    }
-    free = (code for n in count(1) if (code := f"{stem}{n}").casefold() not in known)
-    return [next(free) for _each in range(number)]

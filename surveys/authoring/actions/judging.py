@@ -39,18 +39,31 @@ def judge(
     version = held(version, no_key=True)
     before = version.previous()
     proposed = proposals(before.document, version.document) if before else {}
+    return decide(by, (before, version), proposed, code, decision, seen)
+
+
+def decide(
+    by: User | None,
+    versions: tuple[Version | None, Version],
+    proposed: Mapping[str, Proposal],
+    code: str,
+    decision: ItemDecision,
+    seen: int,
+) -> Judgement:
+    """Keep a decision about an item of the later version, which the act holds, beside the earlier."""
+    before, version = versions
     if before is None or code not in proposed or not proposed[code].possible:
         raise NotPossible(
             _("Over dit item valt niets te beslissen: het kan niet vergeleken worden.")
         )
-    made = Judgement.objects.filter(version=version, code=code)
+    made = Judgement.objects.filter(before=before, version=version, code=code)
     if made.count() != seen:
         raise JudgedMeanwhile(_("Iemand anders besliste intussen over dit item: kijk opnieuw."))
     (row,) = write(by, before, version, proposed, {code: decision}, number=seen + 1)
-    audit.record(
-        by=by, action="item_judged", subject=version, number=version.number, item=code,
-        comparable=decision.comparable,
-    )  # fmt: skip
+    told = {"number": version.number, "item": code, "comparable": decision.comparable}
+    if before.questionnaire_id != version.questionnaire_id:
+        told["beside"] = str(before)
+    audit.record(by=by, action="item_judged", subject=version, **told)
     return row
 
 

@@ -7,20 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from surveys.authoring.actions import edits
+from surveys.authoring.actions import codes, edits
 from surveys.authoring.around import states
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.pairing.references import breaks, is_meant, recoded
 from surveys.authoring.queries import known_elsewhere, published_in
-from surveys.models import DraftPart, Item, Questionnaire
+from surveys.models import DraftPart, Questionnaire
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.questionnaire.rules.problem import Problem
 from surveys.refusals import Refused
-
-
-class CodePublished(Refused):
-    """The code stands in a version, or in the library: the item is known by it."""
 
 
 class Breaks(Refused):
@@ -66,26 +62,13 @@ def _without(parts: dict[str, State], key: str) -> dict[str, State]:
 def _check(row: Questionnaire, found: DraftPart, code: str, *, meant: bool) -> None:
     number = published_in(row, [found.code]).get(found.code) if meant else None
     if number is not None:
-        raise CodePublished(stays(found.code, number))
-    edits.fresh(row, code, but=found.id)
+        raise codes.CodePublished(stays(found.code, number))
+    codes.fresh(row, code, but=found.id)
+    # What other questionnaires know the item by is its code, unless it came from another one.
     elsewhere = {each.casefold() for each in known_elsewhere(row)}
-    own = found.body.get("lineage")
-    for each in (code,) if own else (found.code, code):
-        if each.casefold() in elsewhere:
-            raise CodePublished(
-                _(
-                    "De code %(code)s blijft die van een item dat in de bibliotheek of in een andere"
-                    " vragenlijst staat: daaraan wordt het herkend."
-                )
-                % {"code": each}
-            )
-    if Item.objects.filter(version__questionnaire=row, code__iexact=code).exists():
-        raise CodePublished(
-            _(
-                "De code %(code)s is die van een vraag in een gepubliceerde versie: een trend volgt haar."
-            )
-            % {"code": code}
-        )
+    if not found.body.get("lineage") and found.code.casefold() in elsewhere:
+        raise codes.stays_of_another(found.code)
+    codes.unknown(row, code)
 
 
 def stays(code: str, number: int) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from django.db import transaction
 
 from accounts.models import User
-from surveys.authoring.actions import edits
+from surveys.authoring.actions import codes, edits
 from surveys.authoring.around import states
 from surveys.authoring.editing import Meanwhile, PartChange, States, apply, inverse
 from surveys.authoring.pairing.references import recoded
@@ -181,7 +181,7 @@ def _ask_of_codes(
         like = row.parts.filter(kind=PartKind.ITEM, code__iexact=new["code"])
         if any(_came_since(row, edit, str(part.id)) for part in like.exclude(id__in=list(after))):
             if force:
-                raise edits.in_use(new["code"])
+                raise codes.in_use(new["code"])
             raise Meanwhile(PartChange(key, (), old or msgspec.UNSET, new), msgspec.UNSET)
 
 

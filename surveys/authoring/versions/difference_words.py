@@ -23,6 +23,7 @@ GROUNDS: dict[Ground, Promise] = {
     Ground.CHOICES: gettext_lazy("er wordt een ander aantal gekozen of verdeeld"),
     Ground.REVERSE: gettext_lazy("de stelling telt voortaan andersom"),
     Ground.SIDES: gettext_lazy("een andere kant krijgt de vraag"),
+    Ground.LINE: gettext_lazy("eens telt vanaf een ander antwoord"),
     Ground.UNIT: gettext_lazy("de eenheid is anders"),
     Ground.WORDING: gettext_lazy("de formulering heeft andere woorden"),
     Ground.HELP: gettext_lazy("de uitleg is anders"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from surveys.authoring.versions.difference_words import grounds_said
+from surveys.models import Judgement
 from surveys.questionnaire.comparison.proposals import Proposal, Verdict
 
 
@@ -19,6 +20,10 @@ class Decided:
     why: str
     by: str
     at: datetime
+
+    @classmethod
+    def of(cls, row: Judgement) -> "Decided":
+        return cls(row.number, row.comparable, row.proposal, row.why, str(row.by or ""), row.at)
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,22 @@ def stated(
             code,
             code in continued,
             one.verdict is Verdict.OPEN and code not in decided and code not in continued,
+            one,
+            decided.get(code),
+        )
+        for code, one in proposals.items()
+    }
+
+
+def across(
+    proposals: Mapping[str, Proposal], decided: Mapping[str, Decided]
+) -> dict[str, ItemStanding]:
+    """Between two questionnaires: what a person decided, else what the rule proposes."""
+    return {
+        code: ItemStanding(
+            code,
+            one.possible and (decided[code].comparable if code in decided else one.comparable),
+            one.verdict is Verdict.OPEN and code not in decided,
             one,
             decided.get(code),
         )

@@ -42,6 +42,7 @@ from surveys.authoring.fields import (
 )
 from surveys.authoring.forms import RenameForm, ReplaceForm
 from surveys.authoring.pairing.joining import side_of
+from surveys.authoring.pairing.splitting import is_pair
 from surveys.authoring.pasting import wordings
 from surveys.authoring.texts import TextUnit
 from surveys.authoring.translating.outdated import still_right
@@ -246,6 +247,7 @@ def _part_page(
         "code": code_field(part) if item else None,
         "published": queries.published_in(questionnaire, [part.code]).get(part.code),
         "joinable": bool(item) and side_of(part.state) is not None,
+        "splittable": bool(item) and is_pair(part.state),
         "heading": part_heading(part),
         "settings": list(setting_fields(document, unit)),
         "texts": list(text_fields(document, unit)),

@@ -138,7 +138,7 @@ def _item_page(
         raise Http404
     before = version.previous()
     standings = queries.standings(before, version, document) if before else {}
-    standing, decided = standings.get(code), queries.decisions(version, code)
+    standing, decided = standings.get(code), queries.decisions(before, version, code)
     if form is None or again:
         comparable = standing is not None and standing.comparable
         form = _fresh(form, comparable=comparable, seen=len(decided))

@@ -1,4 +1,4 @@
-"""Joining an item for the political side with one for the administrative side."""
+"""Joining an item for the political side with one for the administrative side, and splitting a pair."""
 
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,11 @@ from accounts.http import MemberRequest
 from surveys.authoring import queries
 from surveys.authoring.actions import edits
 from surveys.authoring.actions.joining import Joining, join_items
+from surveys.authoring.actions.splitting import split_item
 from surveys.authoring.around import states
 from surveys.authoring.pairing.joining import NEITHER, side_of
 from surveys.authoring.pairing.offering import JoinOffer, candidates, named_by
+from surveys.authoring.pairing.splitting import is_pair
 from surveys.authoring.views.answers import frame
 from surveys.authoring.views.authoring import WRITE, reading_language
 from surveys.models import DraftPart, Questionnaire
@@ -50,7 +52,7 @@ def _join(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart)
             part=part.id,
             other=UUID(other),
             decided=_decided(request),
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+            seen=_seen(seen),
         )
     except ValueError as error:  # of no id and of no side
         raise Http404 from error
@@ -63,6 +65,10 @@ def _join(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart)
     except Refused as refusal:
         return _page(request, questionnaire, part, other, str(refusal), status=422)
     return _joined(request, questionnaire, touched)
+
+
+def _seen(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 def _decided(request: MemberRequest) -> Joining:
@@ -134,3 +140,73 @@ def _offered(
         "named_by": named_by(parts, codes),
         "both_published": all(code in offer.published for code in codes),
     }
+
+
+# --- Splitting -----------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE)
+def draft_split(request: MemberRequest, questionnaire_id: UUID, part_id: UUID) -> HttpResponse:
+    """Which side keeps the code; and then the act."""
+    questionnaire = find(Questionnaire, id=questionnaire_id)
+    part = find(questionnaire.parts.all(), id=part_id)
+    if part.kind != PartKind.ITEM:
+        raise Http404
+    if request.method != "POST":
+        return _split_page(request, questionnaire, part)
+    return _split(request, questionnaire, part)
+
+
+def _split(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart) -> HttpResponse:
+    keep = request.POST.get("keep", "")
+    if keep not in set(Perspective):
+        raise Http404
+    try:
+        touched = split_item(
+            by=request.user,
+            questionnaire=questionnaire,
+            part=part.id,
+            keep=Perspective(keep),
+            seen=_seen(request.POST.get("seen", "")),
+        )
+    except edits.ChangedMeanwhile as meanwhile:
+        said = _("%(who)s wijzigde deze vraag intussen. Kijk na wat er nu staat.")
+        return _split_page(request, questionnaire, part, said % {"who": meanwhile.by}, status=409)
+    except edits.PartGone:
+        return redirect("questionnaire_page", request.tenant.slug, questionnaire.id)
+    except Refused as refusal:
+        return _split_page(request, questionnaire, part, str(refusal), status=422)
+    codes = dict(questionnaire.parts.filter(id__in=touched[:2]).values_list("id", "code"))
+    kept, made = (codes[UUID(each)] for each in touched[:2])
+    said = _("%(kept)s en %(made)s vragen nu elk aan één kant. Ongedaan maken kan.")
+    messages.success(request, said % {"kept": kept, "made": made})
+    address = reverse("questionnaire_page", args=(request.tenant.slug, questionnaire.id))
+    return redirect(f"{address}#item-{kept}")
+
+
+def _split_page(
+    request: MemberRequest,
+    questionnaire: Questionnaire,
+    part: DraftPart,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now = questionnaire.parts.filter(id=part.id).first()
+    if now is None:  # removed since it was found
+        return redirect("questionnaire_page", request.tenant.slug, questionnaire.id)
+    part, document = now, questionnaire.draft_document
+    wording = part.body.get("wording", {})
+    page: dict[str, Any] = {
+        **frame(questionnaire, reading_language(request, document)),
+        "part": part,
+        "is_pair": is_pair(part.state),
+        "words": [
+            (side.value, document.text(wording.get(side.value), document.source))
+            for side in Perspective
+        ],
+        "number": queries.published_in(questionnaire, [part.code]).get(part.code),
+        "estimate": bool(part.body.get("estimate")),
+        "notice": notice,
+    }
+    return render(request, "questionnaires/split.html", page, status=status)

@@ -24,8 +24,10 @@ from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.models import Questionnaire
 from surveys.questionnaire.answers import AnswerError, check_answer
 from surveys.questionnaire.conditions.visibility import (
+    all_offered,
     may_lengthen,
     section_state,
+    unanswered_sources,
     visible_sections,
 )
 from surveys.questionnaire.document import Document, Perspective, Section, base_code
@@ -38,12 +40,28 @@ MAX_CARRIED = 200_000
 
 @dataclass(frozen=True)
 class TrialAnswers:
-    """One side, in one language, with the answers so far."""
+    """One side, in one language, with the answers so far. `preview`: somebody looks at one page,
+    without having answered those before it."""
 
-    document: Document
+    whole: Document
     side: Perspective
     language: str
     answers: dict[str, Any]
+    preview: bool = False
+
+    @property
+    def document(self) -> Document:
+        return all_offered(self.whole, self.answers) if self.preview else self.whole
+
+    @property
+    def loose(self) -> dict[str, str]:
+        """The items that show all answers only here: code → the question that they take them from."""
+        found = unanswered_sources(self.whole, self.answers) if self.preview else {}
+        return {code: self._words(source) for code, source in found.items()}
+
+    def _words(self, code: str) -> str:
+        item = self.whole.item(code)
+        return self.whole.wording(item, self.side, self.language) if item else code
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -61,7 +79,7 @@ def questionnaire_try(
     document = questionnaire_document(questionnaire, number)[0]
     trial = _trial(request, document, side)
     page: dict[str, Any] = {"questionnaire": questionnaire, "number": number, "side": side}
-    page["preview"] = "preview" in request.GET
+    page["preview"] = trial.preview
     if request.method == "POST":
         return _answered(request, trial, page)
     asked = tuple(one for one in trial.sections if one.code == request.GET.get("section"))
@@ -73,7 +91,8 @@ def _trial(request: HttpRequest, document: Document, side: str) -> TrialAnswers:
         raise Http404
     asked = request.GET.get("lang", "")
     language = asked if asked in document.languages else document.source
-    return TrialAnswers(document, Perspective(side), language, _carried(request, document))
+    brought, preview = _carried(request, document), "preview" in request.GET
+    return TrialAnswers(document, Perspective(side), language, brought, preview)
 
 
 def _carried(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -115,7 +134,7 @@ def _must_stay(trial: TrialAnswers, section: Section, posted: Posted) -> bool:
 def _after(trial: TrialAnswers, section: Section, step: int) -> tuple[Section, ...]:
     """The next page, or nothing when all of them were seen."""
     order = trial.document.sections
-    at = order.index(section)
+    at = [one.code for one in order].index(section.code)
     rest = order[at + 1 :] if step > 0 else tuple(reversed(order[:at]))
     visible = trial.sections
     return tuple(other for other in rest if other in visible)[:1]
@@ -156,7 +175,7 @@ def _section(trial: TrialAnswers, section: Section, posted: Posted | None) -> di
             "title": spoken(trial.document, section.title, trial.language).text,
             "intro": spoken(trial.document, section.intro, trial.language).text,
         },
-        "items": widgets,
+        "items": [(widget, trial.loose.get(widget.code, "")) for widget in widgets],
         "shown": " ".join(widget.code for widget in widgets),
         "errors": with_errors(widgets),
         "part": parts.index(section) + 1 if section in parts else 1,

@@ -120,7 +120,9 @@ def wave_mail_retry(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
 
 def visible_wave(membership: Membership, own: set[uuid.UUID] | None, wave_id: uuid.UUID) -> Wave:
     """A manager sees launched waves in which the own municipality takes part, and no others."""
-    rows = Wave.objects.select_related("study", "version__questionnaire").defer("version__body")
+    rows = Wave.objects.select_related("study", "version__questionnaire", "follows__study").defer(
+        "version__body"
+    )
     if own is not None:
         mine = Wave.objects.filter(participations__municipality_id__in=own).values("id")
         rows = rows.filter(id__in=mine).exclude(state=WaveState.DRAFT)

@@ -33,6 +33,7 @@ class Ground(StrEnum):
     CHOICES = "choices"
     REVERSE = "reverse"
     SIDES = "sides"
+    LINE = "line"  # between two questionnaires alone
     UNIT = "unit"
     WORDING = "wording"
     HELP = "help"
@@ -49,7 +50,7 @@ class Ground(StrEnum):
 _BREAKING: Final = frozenset(
     {
         Ground.KIND, Ground.CATEGORIES, Ground.LABELS, Ground.OPTIONS, Ground.CHOICES,
-        Ground.REVERSE, Ground.SIDES, Ground.UNIT,
+        Ground.REVERSE, Ground.SIDES, Ground.LINE, Ground.UNIT,
     }
 )  # fmt: skip
 _OPEN: Final = frozenset(

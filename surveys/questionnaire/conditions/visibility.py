@@ -34,6 +34,7 @@ __all__ = [
     "Expression",
     "LogicError",
     "SectionState",
+    "all_offered",
     "both",
     "carried",
     "evaluate",
@@ -46,6 +47,7 @@ __all__ = [
     "parse",
     "references",
     "section_state",
+    "unanswered_sources",
     "visible_items",
     "visible_sections",
     "walk",
@@ -123,6 +125,38 @@ def carried(item: Item, seen: Answers) -> Item:
 
 def nothing_carried(item: Item) -> bool:
     return isinstance(item, WithOptions) and bool(item.carries_from) and not item.options
+
+
+def unanswered_sources(document: Document, answers: Answers) -> dict[str, str]:
+    """The items that take their options from one without an answer, and the code of that one."""
+    return {
+        item.code: source
+        for item in document.items()
+        if isinstance(item, WithOptions)
+        and (source := item.carries_from) is not None
+        and not answers.get(source)
+    }
+
+
+def all_offered(document: Document, answers: Answers) -> Document:
+    """The document for who looks at it without answering: with all options where nobody could have
+    chosen any yet."""
+    loose = unanswered_sources(document, answers)
+    if not loose:
+        return document
+    sections = tuple(
+        msgspec.structs.replace(
+            section,
+            items=tuple(
+                msgspec.structs.replace(item, options_from=None)
+                if item.code in loose and isinstance(item, SingleItem | RankingItem)
+                else item
+                for item in section.items
+            ),
+        )
+        for section in document.sections
+    )
+    return msgspec.structs.replace(document, sections=sections)
 
 
 def offered(document: Document, perspective: Perspective, answers: Answers) -> Document:

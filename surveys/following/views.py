@@ -1,0 +1,146 @@
+"""The wave of another study that a wave follows, and what of it is comparable."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import find, needs
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from surveys.authoring.actions import JudgedMeanwhile, NotPossible
+from surveys.authoring.forms import CONTINUES, ENDS
+from surveys.authoring.versions.standing import counts_of
+from surveys.following.actions import follow_wave, judge_across
+from surveys.following.forms import FollowForm, JudgeAcrossForm
+from surveys.following.queries import (
+    ItemBeside,
+    alone,
+    choices,
+    followed_before,
+    item_beside,
+    shared_items,
+)
+from surveys.models import Wave, WaveState
+from surveys.refusals import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RUN_WAVES)
+def wave_follows(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Which wave is followed, to be chosen until the close, and what is comparable."""
+    wave = _wave(wave_id)
+    form = None
+    if wave.state != WaveState.CLOSED:
+        first = {"wave": str(wave.follows_id) if wave.follows_id else ""}
+        form = FollowForm(request.POST or None, choices=choices(wave), initial=first)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        return _follow(request, wave, form.cleaned_data["wave"] if form else None)
+    page = {"wave": wave, "form": form, "known": followed_before(wave), **_comparable(wave)}
+    status = 422 if form and form.errors else 200
+    return render(request, "waves/follows.html", page, status=status)
+
+
+def _wave(wave_id: UUID) -> Wave:
+    rows = Wave.objects.select_related(
+        "study", "version__questionnaire", "follows__study", "follows__version__questionnaire"
+    )
+    wave: Wave = find(rows, id=wave_id)
+    return wave
+
+
+def _follow(request: MemberRequest, wave: Wave, chosen: UUID | None) -> HttpResponse:
+    try:
+        row = follow_wave(by=request.user, wave=wave, wave_id=chosen)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        said = (
+            _("Bewaard. Kijk hieronder na welke stellingen vergelijkbaar zijn.")
+            if row.follows_id
+            else _("Bewaard. Deze golf begint geen verloop bij een andere studie.")
+        )
+        messages.success(request, said)
+    return redirect("wave_follows", request.tenant.slug, wave.id)
+
+
+def _comparable(wave: Wave) -> dict[str, object]:
+    if wave.follows is None:
+        return {}
+    items = shared_items(wave.follows.version, wave.version)
+    only_then, only_now = alone(wave.follows.version, wave.version)
+    return {
+        "followed": wave.follows,
+        "items": items,
+        "counts": counts_of({one.code: one.standing for one in items}),
+        "only_then": only_then,
+        "only_now": only_now,
+        "own": wave.follows.version.questionnaire_id == wave.version.questionnaire_id,
+    }
+
+
+# --- One item ------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EDIT_QUESTIONNAIRES)
+def wave_follows_item(request: MemberRequest, wave_id: UUID, item: str) -> HttpResponse:
+    """What differs in one statement between the two questionnaires, and what was decided of it."""
+    wave = _wave(wave_id)
+    found = item_beside(wave.follows.version, wave.version, item) if wave.follows else None
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _judge(request, wave, found)
+    return _item_page(request, wave, found)
+
+
+def _judge(request: MemberRequest, wave: Wave, found: ItemBeside) -> HttpResponse:
+    form, item = JudgeAcrossForm(request.POST), found.shared.code
+    if not form.is_valid() or wave.follows is None:
+        return _item_page(request, wave, found, form)
+    try:
+        judge_across(
+            by=request.user,
+            before=wave.follows.version,
+            version=wave.version,
+            code=item,
+            decision=form.decision(),
+            seen=form.cleaned_data["seen"],
+        )
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    except JudgedMeanwhile as refusal:
+        messages.error(request, str(refusal))
+        # What was typed stays; what the other decided is shown, and may be overruled.
+        again = JudgeAcrossForm(initial={**form.cleaned_data, "seen": len(found.decisions)})
+        return _item_page(request, wave, found, again)
+    else:
+        messages.success(
+            request,
+            _(
+                "Bewaard. De volgende berekening gebruikt deze beslissing; rapporten die er al zijn, veranderen niet."
+            ),
+        )
+    return redirect("wave_follows", request.tenant.slug, wave.id)
+
+
+def _item_page(
+    request: MemberRequest, wave: Wave, found: ItemBeside, form: JudgeAcrossForm | None = None
+) -> HttpResponse:
+    if form is None:
+        verdict = CONTINUES if found.shared.standing.comparable else ENDS
+        form = JudgeAcrossForm(initial={"verdict": verdict, "seen": len(found.decisions)})
+    page = {
+        "wave": wave,
+        "followed": wave.follows,
+        "shared": found.shared,
+        "standing": found.shared.standing,
+        "item": found.compared,
+        "decisions": found.decisions,
+        "form": form,
+    }
+    return render(request, "waves/follows_item.html", page)
