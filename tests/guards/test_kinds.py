@@ -141,4 +141,4 @@ def test_no_function_asks_for_one_kind_after_the_other() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and len(asked_kinds(node)) > 2
     ]
-    assert ladders == []
+    assert not ladders, "\n".join(ladders)
