@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 
-from reports.exports.making import ROW_WRITERS, WRITERS
+from reports.exports.making import ROW_WRITERS, TYPES, WRITERS
 from reports.models import FileFormat
 from tests.structure import Module, Program
 
@@ -77,3 +77,4 @@ def test_no_member_lacks_its_row() -> None:
 
 def test_every_format_of_files_is_written() -> None:
     assert {*WRITERS, *ROW_WRITERS, FileFormat.ZIP} == set(FileFormat)
+    assert set(TYPES) == set(FileFormat)
