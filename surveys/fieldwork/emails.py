@@ -24,16 +24,12 @@ from django.utils.translation import gettext_lazy
 from accounts.text import by_way_of
 from surveys.models import Mailing, Version, Wave
 from surveys.models.fieldwork import LINKED, MailingKind
+from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.words import Perspective
 from surveys.respond.tokens import link_for
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
-MOMENT: Final = {
-    "nl": r"l j F Y \o\m H:i",
-    "fr": r"l j F Y \à H:i",
-    "en": r"l j F Y \a\t H:i",
-    "de": r"l, j. F Y \u\m H:i \U\h\r",
-}
+MOMENT: Final = in_all(lambda language: language.moment)
 _PLACEHOLDER: Final = re.compile(r"\{(naam|bestuur|einde)\}")
 
 

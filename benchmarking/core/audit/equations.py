@@ -8,7 +8,7 @@ equation says for any change of answers whether a reader could notice it (`world
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import scipy
@@ -223,7 +223,7 @@ class Touched:
     q: Floats
 
     @classmethod
-    def joined(cls, parts: Sequence["Touched"], sizes: Sequence[int]) -> "Touched":
+    def joined(cls, parts: Sequence[Self], sizes: Sequence[int]) -> Self:
         """What the moves of several parts, of these sizes, make; numbered through."""
         j = [part.j + first for part, first in zip(parts, np.cumsum([0, *sizes]), strict=False)]
         e, value, q = (np.concatenate([getattr(p, n) for p in parts]) for n in ("e", "value", "q"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Moves:
         return len(self.at)
 
     @classmethod
-    def joined(cls, parts: Sequence["Moves"]) -> "Moves":
+    def joined(cls, parts: Sequence[Self]) -> Self:
         """All moves of one or several."""
         return cls(*(np.concatenate([getattr(p, n) for p in parts]) for n in cls.__slots__))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -80,7 +81,7 @@ class Followed:
         return found
 
     @classmethod
-    def joined(cls, parts: Sequence["Followed"]) -> "Followed":
+    def joined(cls, parts: Sequence[Self]) -> Self:
         """All moves of one or several."""
         if len(parts) == 1:
             return parts[0]
