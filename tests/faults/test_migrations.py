@@ -180,6 +180,8 @@ def test_only_one_place_lifts_a_forced_policy() -> None:
     assert lifting == []
 
 
+# What lies there in another way since, and is compared by a test of its own.
+PACKED = {"benchmarking_result": {"payload"}}
 # The migrations of the first build that others used.
 OLDEST = {"reports": "0003", "benchmarking": "0007", "surveys": "0011", "accounts": "0005"}
 
@@ -209,7 +211,7 @@ def test_a_database_of_the_oldest_build_upgrades_with_its_data(owner: Tenant) ->
     assert [table for table, found in before.items() if not found] == []
     assert set(before) <= set(after)
     for table, found in before.items():
-        left = set(found[0]) & set(after[table][0])
+        left = set(found[0]) & set(after[table][0]) - PACKED.get(table, set())
         then, now = (
             [{name: row[name] for name in left} for row in one] for one in (found, after[table])
         )
