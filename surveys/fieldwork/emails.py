@@ -54,7 +54,7 @@ LOOKS: Final = {
 
 
 @dataclass(frozen=True)
-class Paper:
+class MailedSurvey:
     """What all letters of a version have in common."""
 
     title: dict[str, str]
@@ -106,7 +106,7 @@ class Letter:
         return str(LOOKS[MailingKind(self.kind)].subject)
 
 
-def letter_of(mailing: Mailing, paper: Paper) -> Letter:
+def letter_of(mailing: Mailing, paper: MailedSurvey) -> Letter:
     """The letter of a row of the outbox."""
     invitation, wave = mailing.invitation, mailing.invitation.wave
     municipality = invitation.participation.municipality
@@ -146,7 +146,7 @@ def sample(wave: Wave, language: str, perspective: Perspective, municipality: st
         }
         return _letter(
             wave,
-            Paper.of(wave.version),
+            MailedSurvey.of(wave.version),
             kind=MailingKind.INVITATION,
             language=language,
             to="an.voorbeeld@example.org",
@@ -183,7 +183,7 @@ def write(letter: Letter) -> EmailMultiAlternatives:
     return mail
 
 
-def _letter(wave: Wave, paper: Paper, **own: str) -> Letter:
+def _letter(wave: Wave, paper: MailedSurvey, **own: str) -> Letter:
     return Letter(
         tenant=wave.tenant.name,
         sender_name=wave.sender_name,

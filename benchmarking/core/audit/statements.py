@@ -85,7 +85,7 @@ class Audience:
 
 
 @dataclass(slots=True)
-class Asked:
+class Gathered:
     """Figures of measures that are estimated in the same way, side by side: P of them."""
 
     figures: list[Figured] = field(default_factory=list)
@@ -124,17 +124,20 @@ def of_measures(
     measures: Iterable[tuple[Measure, Cells, Audience]], s: int, fewest: int
 ) -> list[Equation]:
     """The figures of measures, as functions of side `s`; gaps from `fewest` municipalities."""
-    asked = {kind: Asked() for kind in ("side", "inside", "within", "equal", "pooled")}
+    asked = {kind: Gathered() for kind in ("side", "inside", "within", "equal", "pooled")}
+
+    def add(kind: str, measure: Measure, cells: Cells, audience: Audience) -> None:
+        asked[kind].add(_figured(measure, kind, s, audience), cells, audience)
+
     for measure, cells, audience in measures:
         heard = _everybody(audience) if not measure.groups else np.ones_like(audience.fixed)
         own = audience.only(bools(audience.told[:, s] & heard))
         both = own.only(bools(own.told.all(axis=1)))
-        asked["side"].add(_figured(measure, "side", s, own), cells, own)
+        add("side", measure, cells, own)
         if measure.inside:
-            asked["inside"].add(_figured(measure, "inside", s, both), cells, both)
+            add("inside", measure, cells, both)
         for kind in measure.gaps:
-            between = both if kind == "within" else both.only(_everybody(both))
-            asked[kind].add(_figured(measure, kind, s, between), cells, between)
+            add(kind, measure, cells, both if kind == "within" else both.only(_everybody(both)))
     found = {kind: one.equations(kind, s) for kind, one in asked.items() if one.figures}
     return [
         one
