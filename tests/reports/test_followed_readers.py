@@ -90,6 +90,6 @@ def test_no_file_of_a_municipality_tells_of_it(
     make_file(str(north.id), str(file.id))
     answer = browser.get(f"/t/north/files/{file.id}/")
     assert answer.status_code == 200
-    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[call-overload]
+    text = b"".join(answer).decode("utf-8-sig")
     assert len(list(csv.reader(StringIO(text)))) > 10
     assert not told(text, first)
