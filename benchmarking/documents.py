@@ -1,13 +1,14 @@
-"""Stored result documents, decoded: from the database's JSON to the structs of the core.
+"""Stored result documents, decoded: from their text to the structs of the core.
 
 A field that a newer method added has its default; one that a newer method no longer has is
 passed over.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
-from django.db.models import Func, TextField
+from django.db.models import ExpressionWrapper, F, Func, TextField
+from msgspec import Struct
 
 from benchmarking.core.audit.ledger import Entry, LedgerDocument, read
 from benchmarking.core.documents.differences import Differences
@@ -16,6 +17,7 @@ from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.trend_results import TrendWave
+from benchmarking.packing import DocumentText
 
 KINDS: Final = (Benchmark, MunicipalityResult, PeerResult, Differences)
 
@@ -23,11 +25,11 @@ KINDS: Final = (Benchmark, MunicipalityResult, PeerResult, Differences)
 _BENCHMARK: Final = msgspec.json.Decoder(Benchmark)
 _MUNICIPALITY: Final = msgspec.json.Decoder(MunicipalityResult)
 _PEERS: Final = msgspec.json.Decoder(PeerResult)
-_THEMES: Final = msgspec.json.Decoder(tuple[PeerTheme, ...])
-_OWN_THEMES: Final = msgspec.json.Decoder(tuple[OwnTheme, ...])
-_GROUPS: Final = msgspec.json.Decoder(tuple[PeerGroup, ...] | None)
 _LEDGER: Final = msgspec.json.Decoder(LedgerDocument)
-_WAVES: Final = msgspec.json.Decoder(tuple[TrendWave, ...] | None)
+
+Text: TypeAlias = bytes | str
+
+STORED: Final = ExpressionWrapper(F("payload"), output_field=DocumentText())
 
 
 class AsText(Func):
@@ -37,7 +39,36 @@ class AsText(Func):
     output_field = TextField()
 
 
-def benchmark(text: str) -> Benchmark:
+# What is read of a document alone; the rest of it is passed over.
+
+
+class _PeerThemes(Struct):
+    themes: tuple[PeerTheme, ...]
+
+
+class _OwnThemes(Struct):
+    themes: tuple[OwnTheme, ...]
+
+
+class _Groups(Struct):
+    peer_groups: tuple[PeerGroup, ...] | None = None
+
+
+class _Waves(Struct):
+    waves: tuple[TrendWave, ...] | None = None
+
+
+class _Trends(Struct):
+    trends: _Waves | None = None
+
+
+_PEER_THEMES: Final = msgspec.json.Decoder(_PeerThemes)
+_OWN_THEMES: Final = msgspec.json.Decoder(_OwnThemes)
+_GROUPS: Final = msgspec.json.Decoder(_Groups)
+_TRENDS: Final = msgspec.json.Decoder(_Trends)
+
+
+def benchmark(text: Text) -> Benchmark:
     """The benchmark of a run."""
     try:
         return _BENCHMARK.decode(text)
@@ -45,34 +76,35 @@ def benchmark(text: str) -> Benchmark:
         return msgspec.convert(_older(msgspec.json.decode(text)), Benchmark)
 
 
-def municipality(text: str) -> MunicipalityResult:
+def municipality(text: Text) -> MunicipalityResult:
     """A municipality's own figures, as they are stored."""
     return _MUNICIPALITY.decode(text)
 
 
-def own_themes(text: str) -> tuple[OwnTheme, ...]:
+def own_themes(text: Text) -> tuple[OwnTheme, ...]:
     """The themes of a municipality alone, as they are stored."""
-    return _OWN_THEMES.decode(text)
+    return _OWN_THEMES.decode(text).themes
 
 
-def peers(text: str) -> PeerResult:
+def peers(text: Text) -> PeerResult:
     """A peer group."""
     return _PEERS.decode(text)
 
 
-def peer_themes(text: str) -> tuple[PeerTheme, ...]:
+def peer_themes(text: Text) -> tuple[PeerTheme, ...]:
     """The themes of a peer group alone."""
-    return _THEMES.decode(text)
+    return _PEER_THEMES.decode(text).themes
 
 
-def peer_groups(text: str) -> tuple[PeerGroup, ...]:
+def peer_groups(text: Text) -> tuple[PeerGroup, ...]:
     """The headings of all groups; none in a document of before there were groups."""
-    return _GROUPS.decode(text) or ()
+    return _GROUPS.decode(text).peer_groups or ()
 
 
-def trend_waves(text: str | None) -> tuple[TrendWave, ...]:
+def trend_waves(text: Text) -> tuple[TrendWave, ...]:
     """The waves that a benchmark's trends read; none without trends."""
-    return (_WAVES.decode(text) if text else None) or ()
+    trends = _TRENDS.decode(text).trends
+    return (trends.waves if trends else None) or ()
 
 
 def ledger_entry(text: str) -> Entry:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.tenancy import TenantForeignKey, TenantModel
+from benchmarking.packing import DocumentField
 from surveys.models import Participation, Wave
 
 
@@ -173,7 +174,7 @@ class Result(TenantModel):
         Participation, null=True, on_delete=models.PROTECT, related_name="results"
     )
     peer_group = models.CharField(max_length=120, blank=True)  # its key, such as size:10-20k
-    payload = models.JSONField()
+    payload = DocumentField()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from benchmarking import documents
 from benchmarking.core.audit.ledger import Entry
@@ -26,7 +26,7 @@ from benchmarking.core.municipalities.own_results import MunicipalityResult, Own
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
-from benchmarking.documents import AsText
+from benchmarking.documents import STORED, AsText
 from benchmarking.failures import LASTING, SENTENCES, failure_named
 from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.manifest import Manifest, read_manifest
@@ -166,12 +166,9 @@ def _known(table: pa.Table, columns: Sequence[str]) -> list[str]:
     return [name for name in columns if name in table.column_names]
 
 
-_TEXT: Final = AsText("payload")
-
-
 def benchmark_of(run: Run) -> Benchmark:
     """The benchmark's figures of a run that is ready, in one query."""
-    texts = Result.objects.filter(run_id=run.id).values_list(_TEXT, flat=True)
+    texts = Result.objects.filter(run_id=run.id).values_list(STORED, flat=True)
     return documents.benchmark(texts.get(participation=None, peer_group=""))
 
 
@@ -190,21 +187,27 @@ class Own:
 
 
 def municipality_results(run: Run, code: str, *, peers: bool = True) -> Own | None:
-    """What a municipality's report shows, in one query; None when it took no part. Its groups are
-    left out when nobody asks for `peers`."""
+    """What a municipality's report shows, in two queries; None when it took no part. Its groups are
+    left out, and are no query, when nobody asks for `peers`."""
     results = Result.objects.filter(run_id=run.id)
-    own = Q(participation__municipality__code=code)
-    groups = Q(peer_group="")
-    if peers:
-        groups |= Q(peer_group__in=results.filter(own).values(key=_PEER_KEYS))
-    of_all = Q(participation=None) & groups
-    rows = results.filter(own | of_all).values_list("participation", "peer_group", _TEXT)
-    found = {(participation is None, key): text for participation, key, text in rows}
-    mine, benchmark = found.pop((False, ""), None), found.pop((True, ""))
-    if mine is None:
+    of_all = Q(participation=None, peer_group="")
+    rows = results.filter(of_all | Q(participation__municipality__code=code))
+    found = {
+        participation is None: text
+        for participation, text in rows.values_list("participation", STORED)
+    }
+    if False not in found:
         return None
-    whole = beside(documents.municipality(mine), documents.benchmark(benchmark))
-    return Own(whole, {key: documents.peers(text) for (_of_all, key), text in found.items()})
+    whole = beside(documents.municipality(found[False]), documents.benchmark(found[True]))
+    keys = [group.key for group in whole.peers] if peers else []
+    return Own(whole, _groups(results, keys) if keys else {})
+
+
+def _groups(results: "QuerySet[Result]", keys: Sequence[str]) -> dict[str, PeerResult]:
+    """The peer groups of these keys, of those that are shown."""
+    rows = results.filter(participation=None, peer_group__in=keys)
+    texts = rows.values_list("peer_group", STORED)
+    return {key: documents.peers(text) for key, text in texts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def themes_of_all(run: Run) -> list[OwnThemes]:
     rows = Result.objects.filter(run_id=run.id, participation__isnull=False)
     town = "participation__municipality__"
     found = rows.order_by(f"{town}name").values_list(
-        f"{town}code", f"{town}name", f"{town}province", AsText("payload__themes")
+        f"{town}code", f"{town}name", f"{town}province", STORED
     )
     return [
         OwnThemes(code, name, province, documents.own_themes(text))
@@ -236,32 +239,24 @@ def has_results(run: Run, code: str) -> bool:
     return bool(own.exists())
 
 
-# The groups that a municipality's own document names.
-_PEER_KEYS: Final = Func(
-    F("payload"),
-    template="jsonb_path_query(%(expressions)s, '$.peers[*].key') #>> '{}'",
-    output_field=TextField(),
-)
-
-
 def peer_headings(run: Run) -> tuple[PeerGroup, ...]:
     """All peer groups of a run, also those that are hidden, in the order of reading."""
     rows = Result.objects.filter(run_id=run.id, participation=None, peer_group="")
-    found = rows.values_list(AsText("payload__peer_groups"), flat=True).first()
+    found = rows.values_list(STORED, flat=True).first()
     return documents.peer_groups(found) if found else ()
 
 
 def peer_result(run: Run, key: str) -> PeerResult | None:
     """One peer group's figures; None when it is hidden or there is none with this key."""
     rows = Result.objects.filter(run_id=run.id, participation=None, peer_group=key)
-    found = rows.exclude(peer_group="").values_list(_TEXT, flat=True).first()
+    found = rows.exclude(peer_group="").values_list(STORED, flat=True).first()
     return documents.peers(found) if found else None
 
 
 def peer_themes(run: Run) -> dict[str, tuple[PeerTheme, ...]]:
     """Every shown peer group's themes by its key, in one query."""
     rows = Result.objects.filter(run_id=run.id, participation=None).exclude(peer_group="")
-    texts = rows.values_list("peer_group", AsText("payload__themes"))
+    texts = rows.values_list("peer_group", STORED)
     return {key: documents.peer_themes(text) for key, text in texts}
 
 

@@ -10,4 +10,6 @@ app = Celery("tweezicht")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
-app.autodiscover_tasks(["accounts.team", "surveys.fieldwork", "reports.exports", "reports.sharing"])
+app.autodiscover_tasks(
+    ["accounts.team", "surveys.fieldwork", "surveys.papers", "reports.exports", "reports.sharing"]
+)

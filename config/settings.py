@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from surveys.questionnaire.languages import SPOKEN
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 
@@ -240,7 +242,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 # --- Language and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands"), ("en", "English"), ("fr", "Français"), ("de", "Deutsch")]
+LANGUAGES = [(code, language.own_name) for code, language in SPOKEN.items()]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 LANGUAGE_COOKIE_NAME = "tz_language"
@@ -305,6 +307,7 @@ CELERY_TASK_DEFAULT_QUEUE = "mail"
 CELERY_TASK_ROUTES = {
     "benchmarking.tasks.*": {"queue": "compute"},
     "reports.tasks.*": {"queue": "compute"},
+    "surveys.papers.*": {"queue": "compute"},
     # Foreign servers may be slow: nobody's mail waits for them.
     "accounts.webhooks.deliver": {"queue": "webhooks"},
 }
@@ -320,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},
     "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
+    "make waiting papers": {"task": "surveys.papers.sweep_papers", "schedule": 10},
     "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 10},
 }
 

@@ -21,7 +21,6 @@ SENTENCES = {
     "withdraw_agreement": _("Een afspraak bij een rapport verwijderd"),
     "request_file": _("Een rapport als bestand gevraagd"),
     "take_rows": _("Antwoorden per respondent gedownload"),
-    "file_failed": _("Een rapport kon niet als bestand gemaakt worden"),
     "sentence_edited": _("Zin van een inzicht herschreven"),
     "sentence_restored": _("Zin van een inzicht teruggezet"),
     "sentence_confirmed": _("Herschreven zin bevestigd bij nieuwe cijfers"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.files.rows import MadeFile
 from accounts.jobs.outbox.rows import Outgoing
 from accounts.models import MunicipalityManager, User
 from accounts.tenancy import TenantForeignKey, TenantModel
@@ -87,19 +88,11 @@ OF_ROWS: Final = frozenset({FileFormat.SAV, FileFormat.TRIPLE_S})
 OF_ALL: Final = frozenset({FileFormat.ZIP, *OF_ROWS})
 
 
-class FileState(models.TextChoices):
-    WAITING = "waiting", "wacht"
-    MAKING = "making", "wordt gemaakt"
-    READY = "ready", "klaar"
-    FAILED = "failed", "mislukt"
-
-
-class ReportFile(TenantModel):
-    """A report as a file. Also the row of the job that makes it; see `accounts.jobs.leases`.
+class ReportFile(MadeFile):
+    """A report as a file.
 
     It is made once for a run, an edition (None: not released), a municipality (None: the
-    benchmark), a format and a language, and is then the same bytes for everyone. `done` of
-    `total`: the municipalities of a ZIP.
+    benchmark), a format and a language. `done` of `total`: the municipalities of a ZIP.
     """
 
     run = TenantForeignKey(Run, on_delete=models.CASCADE, related_name="files")
@@ -109,22 +102,10 @@ class ReportFile(TenantModel):
     )
     format = models.CharField(max_length=10, choices=FileFormat.choices)
     language = models.CharField(max_length=5)
-    state = models.CharField(
-        max_length=10, choices=FileState.choices, default=FileState.WAITING.value
-    )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    path = models.CharField(max_length=200, blank=True)  # below the storage
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveBigIntegerField(default=0)  # bytes
-    requested_at = models.DateTimeField(default=timezone.now)
 
-    class Meta(TenantModel.Meta):
+    class Meta(MadeFile.Meta):
         constraints = [
-            *TenantModel.Meta.constraints,
+            *MadeFile.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "run", "edition", "participation", "format", "language"],
                 name="reports_file_once",
@@ -132,13 +113,6 @@ class ReportFile(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(format__in=FileFormat.values), name="reports_file_format"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=FileState.values), name="reports_file_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=FileState.READY.value) ^ Q(path="", sha256="", size=0),
-                name="reports_file_made",
             ),
             models.CheckConstraint(
                 condition=Q(participation=None) | ~Q(format__in=sorted(OF_ALL)),
@@ -187,7 +161,8 @@ class ReportShare(TenantModel):
 
 class ReportMail(Outgoing):
     """The mail of a share; or the one that tells a manager that an edition is there, or (`withdrawn`)
-    a manager or who has a share that it was withdrawn."""
+    a manager or who has a share that it was withdrawn; or (`ended`) a manager, where there is none the
+    owners, that this share, and others with it, ended because its maker may not share any more."""
 
     share = TenantForeignKey(ReportShare, null=True, on_delete=models.CASCADE, related_name="mails")
     edition = TenantForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="mails")
@@ -195,14 +170,21 @@ class ReportMail(Outgoing):
         MunicipalityManager, null=True, on_delete=models.CASCADE, related_name="+"
     )
     withdrawn = models.BooleanField(default=False)
+    ended = models.BooleanField(default=False)
 
     class Meta(Outgoing.Meta):
         constraints = [
             *Outgoing.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "share"],
-                condition=Q(withdrawn=False),
+                condition=Q(withdrawn=False, ended=False),
                 name="reports_mail_of_share",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "share", "manager"],
+                condition=Q(ended=True),
+                nulls_distinct=False,
+                name="reports_mail_of_ending",
             ),
             models.UniqueConstraint(
                 fields=["tenant", "edition", "manager", "withdrawn"],
@@ -212,9 +194,13 @@ class ReportMail(Outgoing):
                 fields=["tenant", "edition", "share"], name="reports_mail_of_withdrawal"
             ),
             models.CheckConstraint(
-                condition=Q(share__isnull=False, edition=None, manager=None, withdrawn=False)
-                | Q(share=None, edition__isnull=False, manager__isnull=False)
-                | Q(share__isnull=False, edition__isnull=False, manager=None, withdrawn=True),
+                condition=Q(share__isnull=False, edition=None, withdrawn=False, ended=True)
+                | Q(ended=False)
+                & (
+                    Q(share__isnull=False, edition=None, manager=None, withdrawn=False)
+                    | Q(share=None, edition__isnull=False, manager__isnull=False)
+                    | Q(share__isnull=False, edition__isnull=False, manager=None, withdrawn=True)
+                ),
                 name="reports_mail_of_one",
             ),
         ]

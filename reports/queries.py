@@ -14,7 +14,7 @@ from benchmarking.core.documents.differences import Change, changes, differences
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.results import Benchmark
-from benchmarking.documents import AsText
+from benchmarking.documents import STORED
 from benchmarking.models import Result, Run
 from benchmarking.queries import (
     benchmark_of,
@@ -197,18 +197,18 @@ def corrected_by(edition: Edition, editions: Iterable[Edition]) -> Edition | Non
 
 
 class ReportPlace(NamedTuple):
-    """A municipality to choose from."""
+    """A municipality to choose from, and where it lies."""
 
     code: str
     name: str
+    province: str
 
 
 def participating(wave: Wave) -> list[ReportPlace]:
     """The wave's municipalities by name, for the reader who may see them all."""
     rows = Participation.objects.filter(wave=wave).order_by("municipality__name")
-    return [
-        ReportPlace(*row) for row in rows.values_list("municipality__code", "municipality__name")
-    ]
+    columns = (f"municipality__{name}" for name in ReportPlace._fields)
+    return [ReportPlace(*row) for row in rows.values_list(*columns)]
 
 
 def provinces_of(wave: Wave) -> list[str]:
@@ -336,7 +336,7 @@ def cause_of(report: Report) -> Cause | None:
     )
     waves = {
         run: {wave.id for wave in documents.trend_waves(read) if wave.unavailable is None}
-        for run, read in rows.values_list("run", AsText("payload__trends__waves"))
+        for run, read in rows.values_list("run", STORED)
     }
     came = waves.get(report.run.id, set()) - waves.get(before.id, set()) - {str(report.wave.id)}
     return Cause.BOTH if came else Cause.METHOD

@@ -17,6 +17,7 @@ DETAILS = {
 SENTENCES = {
     "questionnaire_created": _("Vragenlijst gemaakt"),
     "questionnaire_renamed": _("Vragenlijst hernoemd"),
+    "request_paper": _("Papieren vragenlijst gevraagd"),
     "questionnaire_deleted": _("Vragenlijst verwijderd"),
     "draft_saved": _("Concept van een vragenlijst bewaard"),
     "version_published": _("Versie van een vragenlijst gepubliceerd"),

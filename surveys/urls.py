@@ -21,6 +21,7 @@ from surveys.catalogue.views import municipality_import, peers
 from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
+from surveys.papers import views as paper_views
 from surveys.respond.views import answering, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -68,6 +69,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{QUESTIONNAIRE}rename/", authoring.questionnaire_rename, name="questionnaire_rename"),
     path(f"{QUESTIONNAIRE}delete/", authoring.questionnaire_delete, name="questionnaire_delete"),
     path(f"{QUESTIONNAIRE}download/", files.questionnaire_download, name="questionnaire_download"),
+    path(
+        f"{QUESTIONNAIRE}paper/<str:side>/<str:language>/",
+        paper_views.questionnaire_paper,
+        name="questionnaire_paper",
+    ),
     path(f"{QUESTIONNAIRE}replace/", files.questionnaire_replace, name="questionnaire_replace"),
     path(f"{QUESTIONNAIRE}parts/", building.draft_add, name="draft_add"),
     path(f"{QUESTIONNAIRE}parts/<uuid:part_id>/", building.draft_part, name="draft_part"),
@@ -110,6 +116,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{QUESTIONNAIRE}try/<str:side>/", trying.questionnaire_try, name="questionnaire_try"),
     path(VERSION, publishing.version_page, name="version_page"),
     path(f"{VERSION}items/<str:item>/", comparing.version_item, name="version_item"),
+    path(
+        f"{VERSION}paper/<str:side>/<str:language>/",
+        paper_views.questionnaire_paper,
+        name="version_paper",
+    ),
     path(f"{VERSION}download/", files.questionnaire_download, name="version_download"),
     path(f"{VERSION}try/<str:side>/", trying.questionnaire_try, name="version_try"),
     path(
@@ -228,7 +239,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         keying.wave_paper_back,
         name="wave_paper_back",
     ),
-    path(f"{WAVE}paper/<str:side>/", keying.wave_paper, name="wave_paper"),
+    path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),
     path(f"{ANSWERS}<uuid:pending_id>/", importing.answers_mapping, name="answers_mapping"),

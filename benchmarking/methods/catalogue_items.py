@@ -209,7 +209,7 @@ ITEM_INDICATORS = (
         name=_("Gestandaardiseerd verschil"),
         definition=_(
             "Het verschil van twee gemiddelden gedeeld door de spreiding van de antwoorden. Zo "
-            "zijn thema's met een verschillende spreiding met elkaar te vergelijken."
+            "zijn thema’s met een verschillende spreiding met elkaar te vergelijken."
         ),
         cannot_say=_(
             "Niet of het verschil in de praktijk telt: dezelfde afstand lijkt groter waar iedereen "

@@ -14,9 +14,10 @@ from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.models import Run
+from benchmarking.packing import canonical
 from benchmarking.queries import latest_run, payloads
 from benchmarking.runs.actions import results
-from benchmarking.runs.actions.results import Digest, Stored, Subject, canonical
+from benchmarking.runs.actions.results import Digest, Stored, Subject
 from benchmarking.runs.actions.runs import Claim
 from surveys.models import Participation
 
@@ -69,7 +70,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 def _store(
     tenant_id: UUID, claim: Claim, documents: Mapping[Subject, Struct], digest: Digest, done: int
-) -> list[str]:
+) -> list[bytes]:
     texts = [canonical(document) for document in documents.values()]
     digest.add(texts)
     with tenant(tenant_id):
@@ -80,7 +81,7 @@ def _store(
 def _compare(
     tenant_id: UUID,
     earlier: Run,
-    stored: Iterable[tuple[Subject, str, str]],
+    stored: Iterable[tuple[Subject, str, bytes]],
     summary: Summary,
 ) -> None:
     """Municipality by municipality, as JSON: the run before may have had other fields."""

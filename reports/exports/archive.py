@@ -15,8 +15,9 @@ from uuid import UUID
 from django.utils.text import get_valid_filename
 
 from accounts import storage
+from accounts.files.claims import FileClaim, made_again_if_damaged
 from accounts.tenancy import tenant
-from reports.exports.actions import FileClaim, made_again_if_damaged, request_parts
+from reports.exports.actions import request_parts
 from reports.exports.queries import Asked, Left, parts_left, parts_made
 from reports.models import ReportFile
 

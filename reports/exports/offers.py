@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reports.exports.actions import is_lost
+from accounts.files.claims import is_lost
 from reports.exports.queries import files_of
 from reports.exports.rows.build import has_rows
-from reports.models import OF_ALL, OF_ROWS, FileFormat, FileState, ReportFile
+from reports.models import OF_ALL, OF_ROWS, FileFormat, ReportFile
 from reports.queries import Standing
 
 
@@ -24,7 +24,7 @@ class Offer:
     @property
     def is_running(self) -> bool:
         """Whether it is being made, or will be."""
-        return self.file is not None and self.file.state in (FileState.WAITING, FileState.MAKING)
+        return self.file is not None and self.file.is_running
 
 
 def formats(standing: Standing, *, with_rows: bool) -> list[FileFormat]:

@@ -1,13 +1,13 @@
 """Which files of a report there are, and what a file is made from."""
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
-from accounts.jobs.leases import abandoned
-from reports.models import Edition, FileFormat, FileState, ReportFile
+from accounts.files.claims import is_free
+from accounts.files.rows import FileState
+from reports.models import Edition, FileFormat, ReportFile
 from reports.queries import Standing, corrected_by, editions_of
 from surveys.models import Municipality, Participation
 
@@ -30,14 +30,6 @@ def files_of(standing: Standing) -> "QuerySet[ReportFile]":
     if standing.municipality is None:
         return rows.filter(participation=None)
     return rows.filter(participation__municipality=standing.municipality)
-
-
-MAKING: Final = [FileState.MAKING.value]
-
-
-def is_free() -> Q:
-    """Files that are to be made and that nobody makes."""
-    return Q(state=FileState.WAITING.value) | abandoned(MAKING)
 
 
 @dataclass(frozen=True)

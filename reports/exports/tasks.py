@@ -1,26 +1,21 @@
 """What workers do for files. Every task may run twice, and at the same time."""
 
-import logging
 from functools import partial
 from typing import Final
 from uuid import UUID
 
 from celery import shared_task
-from django.db import DatabaseError
 
-from accounts.jobs.leases import LeaseLost, heartbeat
+from accounts.files.claims import FileClaim, keep_file
+from accounts.files.rows import FileState
+from accounts.files.work import sweep, take
 from accounts.jobs.queue import enqueue
-from accounts.models import Tenant
 from accounts.storage import Content
 from accounts.tenancy import tenant
-from reports.exports import actions
-from reports.exports.actions import FileClaim
 from reports.exports.archive import archive
 from reports.exports.making import extension, make
 from reports.exports.queries import Asked, asked, parts_left
-from reports.models import FileFormat, FileState, ReportFile
-
-log = logging.getLogger(__name__)
+from reports.models import FileFormat, ReportFile
 
 AT_ONCE: Final = 3  # files of an archive that a helper makes before others have their turn
 HELPERS: Final = 3
@@ -51,18 +46,7 @@ def help_archive(tenant_id: str, file_id: str) -> None:
 
 
 def _take(owner: UUID, file_id: UUID) -> None:
-    with tenant(owner):
-        claim = actions.claim_file(file_id=file_id)
-    if claim is None:
-        return
-    try:
-        with heartbeat(owner, claim):
-            _make(owner, claim)
-    except LeaseLost:
-        log.warning("file %s was taken over by another worker", file_id)
-    except Exception as error:
-        log.exception("file %s failed", file_id)
-        _failed(owner, claim, error)
+    take(ReportFile, owner, file_id, _make)
 
 
 def _make(owner: UUID, claim: FileClaim) -> None:
@@ -71,7 +55,7 @@ def _make(owner: UUID, claim: FileClaim) -> None:
     kind = FileFormat(found.file.format)
     content = _all(owner, claim, found) if kind is FileFormat.ZIP else make(owner, found)
     with tenant(owner):
-        actions.keep_file(claim=claim, content=content, extension=extension(kind))
+        keep_file(claim=claim, content=content, folder="reports", extension=extension(kind))
 
 
 def _all(owner: UUID, claim: FileClaim, found: Asked) -> Content:
@@ -86,22 +70,7 @@ def _all(owner: UUID, claim: FileClaim, found: Asked) -> Content:
     return archive(owner, found, claim, partial(_take, owner), tell)
 
 
-def _failed(owner: UUID, claim: FileClaim, error: Exception) -> None:
-    try:
-        with tenant(owner):
-            actions.fail_file(claim=claim, error=type(error).__name__)
-    except LeaseLost:
-        log.warning("file %s was taken over by another worker", claim.file_id)
-
-
 @shared_task(name="reports.tasks.sweep_files")
 def sweep_files() -> None:
     """Find the files that nobody was told of, and those whose worker died, in every tenant."""
-    for tenant_id in Tenant.objects.values_list("id", flat=True):
-        try:
-            with tenant(tenant_id):
-                for file_id in actions.due_files():
-                    enqueue(make_file, str(tenant_id), str(file_id))
-        except DatabaseError:
-            # One tenant's trouble does not keep the others waiting.
-            log.exception("sweep of tenant %s failed", tenant_id)
+    sweep(ReportFile, make_file)

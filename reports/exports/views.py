@@ -15,21 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import storage
 from accounts.access import check_municipality, find, needs
+from accounts.files.claims import made_again_if_damaged
+from accounts.files.rows import FileState
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from reports.access import language_of_reader, not_ready, own_edition, own_standing, wave_of
-from reports.exports.actions import (
-    made_again_if_damaged,
-    record_rows_taken,
-    request_file,
-)
+from reports.exports.actions import record_rows_taken, request_file
 from reports.exports.article import article_docx
 from reports.exports.content.facts import made_up
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
 from reports.exports.tasks import make_file
-from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
+from reports.models import OF_ROWS, FileFormat, ReportFile
 from reports.queries import Standing, benchmark_standing
 from reports.takeaways.bodies import article_of
 from reports.takeaways.queries import page_of

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 from urllib.parse import urlencode
+
+from django.utils.text import slugify
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.queries import OwnThemes
@@ -13,6 +16,7 @@ from reports.pages.reports import Page
 from reports.pages.rows import Row
 from reports.pages.statements import ALL
 
+NOWHERE: Final = "none"
 FULL: Final = 37.5  # points of a score from which on a gap is coloured no deeper
 
 
@@ -60,6 +64,7 @@ class Heatmap:
     columns: tuple[Named, ...]
     lines: tuple[MapLine, ...]
     province: str
+    place: str  # the province in the name of the chart
     by: str  # the theme by whose gap they stand, the highest first; empty: by name
 
     @property
@@ -87,8 +92,23 @@ def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]
         columns=tuple((row.code, row.text) for row in rows),
         lines=tuple(lines),
         province=province,
+        place=next((place for place, name in named(provinces).items() if name == province), ""),
         by=by,
     )
+
+
+def named(provinces: Iterable[str]) -> dict[str, str]:
+    """Each province by what it is called in an address, and all of them; what sounds alike is numbered."""
+    found = {ALL: ALL}
+    for province in sorted(set(provinces)):
+        plain = slugify(province) or NOWHERE
+        place = plain
+        for number in count(2):
+            if place not in found:
+                break
+            place = f"{plain}-{number}"
+        found[place] = province
+    return found
 
 
 def _provinces(provinces: Sequence[str], chosen: str, by: str) -> Iterable[MapChoice]:

@@ -1,5 +1,6 @@
 """What people do with a released report: tell its managers, share it, end a share."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -8,10 +9,11 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.jobs.outbox import claims
-from accounts.models import User
+from accounts.models import MunicipalityManager, User
 from reports.models import Edition, ReportMail, ReportShare
 from reports.queries import Standing, municipality_standing
 from reports.sharing.queries import (
+    managers_of,
     managers_to_tell,
     managers_told,
     open_shares,
@@ -110,14 +112,28 @@ def end_share(*, by: User | None, share: ReportShare) -> None:
 @transaction.atomic
 def end_orphans() -> int:
     """Links of who may not share their report any more end for good, also if that person comes back;
-    the number of them."""
-    found = list(orphans().select_for_update(of=("self",), skip_locked=True))
+    who may share it now is told. The number of links."""
+    found = list(orphans().order_by("id").select_for_update(of=("self",), skip_locked=True))
     for share in found:
         audit.record(by=None, action="share_orphaned", subject=share, email=share.email)
     ReportShare.objects.filter(id__in=[share.id for share in found]).update(
         orphaned_at=timezone.now()
     )
+    ReportMail.objects.bulk_create(_endings(found), ignore_conflicts=True)
     return len(found)
+
+
+def _endings(ended: Sequence[ReportShare]) -> list[ReportMail]:
+    """One mail for each manager about all links to a report, or one for the owners."""
+    first = {share.participation_id: share for share in reversed(ended) if not share.has_ended}
+    mails = []
+    for share in first.values():
+        to: list[MunicipalityManager | None] = [*managers_of(share)]
+        mails += [
+            ReportMail(tenant_id=share.tenant_id, share=share, manager=manager, ended=True)
+            for manager in to or [None]
+        ]
+    return mails
 
 
 def claim_mail() -> ReportMail | None:

@@ -1,5 +1,6 @@
 """The mails about reports: text and HTML, with the same words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlparse
 from uuid import UUID
@@ -23,7 +24,7 @@ class ReportLetter:
     """A mail before it is written."""
 
     mail_id: UUID
-    to: str
+    to: Sequence[str]
     language: str
     template: str
     wave: Wave
@@ -39,7 +40,7 @@ class ReportLetter:
                 " ".join(subject.split()),
                 render_to_string(f"{self.template}.txt", self.context),
                 from_email=by_way_of(self.wave.sender_name or self.wave.tenant.name),
-                to=[self.to],
+                to=[*self.to],
                 reply_to=[self.wave.reply_to] if self.wave.reply_to else None,
                 headers={
                     "Message-ID": f"<{self.mail_id}@{host}>",
@@ -62,7 +63,9 @@ def share_letter(mail_id: UUID, share: ReportShare) -> ReportLetter:
         "expires_at": share.expires_at,
     }
     wave = share.participation.wave
-    return ReportLetter(mail_id, share.email, share.language, "reports/mail/shared", wave, context)
+    return ReportLetter(
+        mail_id, [share.email], share.language, "reports/mail/shared", wave, context
+    )
 
 
 def edition_letter(
@@ -100,8 +103,29 @@ def withdrawn_share_letter(
     }
     wave = share.participation.wave
     return ReportLetter(
-        mail_id, share.email, share.language, "reports/mail/withdrawn", wave, context
+        mail_id, [share.email], share.language, "reports/mail/withdrawn", wave, context
     )
+
+
+def ended_letter(
+    mail_id: UUID,
+    ended: Sequence[ReportShare],
+    manager: MunicipalityManager | None,
+    owners: Sequence[str],
+) -> ReportLetter:
+    """To a manager, or without one to the owners, about links to a report that opened until now."""
+    place, tenant = ended[0].participation, ended[0].tenant
+    path = reverse("report_shares", args=[tenant.slug, place.wave_id, place.municipality.code])
+    context = {
+        **_about(place),
+        "tenant": tenant,
+        "name": manager.membership.user.name if manager else "",
+        "is_manager": manager is not None,
+        "shares": ended,
+        "link": settings.SITE_URL + path,
+    }
+    to = [manager.membership.user.email] if manager else owners
+    return ReportLetter(mail_id, to, _language(place), "reports/mail/ended", place.wave, context)
 
 
 def _to_manager(
@@ -127,11 +151,14 @@ def _for_manager(
     template: str,
     context: dict[str, object],
 ) -> ReportLetter:
+    to = [manager.membership.user.email]
+    return ReportLetter(mail_id, to, _language(place), template, place.wave, context)
+
+
+def _language(place: Participation) -> str:
+    """The first one of the questionnaire."""
     language = place.wave.version.document.languages[0]
-    known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return ReportLetter(
-        mail_id, manager.membership.user.email, known, template, place.wave, context
-    )
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _why(edition: Edition, read: Standing | None) -> dict[str, object]:

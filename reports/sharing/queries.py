@@ -50,8 +50,32 @@ RELEASING: Final = [role.value for role in Role if may(role, Permission.RELEASE_
 def orphans() -> "QuerySet[ReportShare]":
     """Shares that ended because of who made them, and are not marked so."""
     rows = ReportShare.objects.filter(revoked_at=None, orphaned_at=None)
-    found: QuerySet[ReportShare] = rows.exclude(made_by_sharers())
+    found: QuerySet[ReportShare] = rows.select_related("participation").exclude(made_by_sharers())
     return found
+
+
+def managers_of(share: ReportShare) -> list[MunicipalityManager]:
+    """Who manages the municipality of a share now."""
+    place = share.participation.municipality_id
+    return list(MunicipalityManager.objects.filter(municipality_id=place).order_by("id"))
+
+
+def ended_with(share: ReportShare) -> list[ReportShare]:
+    """The links to a report that ended when this one did, because their makers may not share it any
+    more: those that would have opened and that nobody has withdrawn or made anew since."""
+    rows = ReportShare.objects.select_related(*ROWS).filter(
+        participation=share.participation_id,
+        orphaned_at=share.orphaned_at,
+        revoked_at=None,
+        expires_at__gt=timezone.now(),
+    )
+    return list(rows.order_by("name", "id"))
+
+
+def owners_of(share: ReportShare) -> list[str]:
+    """The addresses of the owners of the consultancy."""
+    rows = Membership.objects.filter(tenant=share.tenant_id, role=Role.OWNER)
+    return list(rows.order_by("id").values_list("user__email", flat=True))
 
 
 def shares_of(standing: Standing) -> "QuerySet[ReportShare]":
@@ -109,7 +133,7 @@ def shares_told(edition: Edition) -> list[ReportShare]:
     """The links that open now and opened this edition before: of its municipalities, mailed, and
     made before a newer edition took its place for the last time."""
     told = Participation.objects.filter(results__run=edition.run_id)
-    mailed = ReportMail.objects.filter(_told(), withdrawn=False, share__isnull=False)
+    mailed = ReportMail.objects.filter(_told(), withdrawn=False, ended=False, share__isnull=False)
     rows = ReportShare.objects.filter(
         open_shares(), participation__in=told, id__in=mailed.values("share")
     )

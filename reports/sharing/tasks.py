@@ -16,11 +16,18 @@ from reports.queries import latest_edition, municipality_standing
 from reports.sharing.actions import claim_mail, end_orphans
 from reports.sharing.emails import (
     edition_letter,
+    ended_letter,
     share_letter,
     withdrawn_letter,
     withdrawn_share_letter,
 )
-from reports.sharing.queries import report_of_manager, share_of, shared_standing
+from reports.sharing.queries import (
+    ended_with,
+    owners_of,
+    report_of_manager,
+    share_of,
+    shared_standing,
+)
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +54,9 @@ def sweep_report_mail() -> None:
 
 def _compose(mail: ReportMail) -> Writer | None:
     """What writes the mail; None where its link or edition is no longer the one to read."""
-    if mail.withdrawn:
+    if mail.ended:
+        write = _of_ending(mail)
+    elif mail.withdrawn:
         write = _of_withdrawal(mail)
     else:
         write = _of_share(mail.id, mail.share_id) if mail.share_id else _of_edition(mail)
@@ -69,6 +78,17 @@ def _of_withdrawal(mail: ReportMail) -> Writer | None:
         return None
     read = municipality_standing(place.wave, place.municipality, released_only=True)
     return withdrawn_letter(mail.id, edition, manager, place, read).write
+
+
+def _of_ending(mail: ReportMail) -> Writer | None:
+    """To who can share again; nobody where there is nothing to share any more."""
+    ended = ended_with(mail.share)
+    if not ended or shared_standing(ended[0]) is None:
+        return None
+    rows = MunicipalityManager.objects.select_related("membership__user")
+    manager = rows.get(id=mail.manager_id) if mail.manager_id else None
+    owners = [] if manager else owners_of(ended[0])
+    return ended_letter(mail.id, ended, manager, owners).write if manager or owners else None
 
 
 def _of_share(mail_id: UUID, share_id: UUID) -> Writer | None:

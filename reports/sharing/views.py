@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import check_municipality, find, needs
+from accounts.files.rows import FileState
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
@@ -24,7 +25,7 @@ from reports.exports.actions import request_file
 from reports.exports.queries import files_of
 from reports.exports.tasks import make_file
 from reports.exports.views import answer
-from reports.models import FileFormat, FileState, ReportShare
+from reports.models import FileFormat, ReportShare
 from reports.queries import Standing, editions_of, withdrawn_last
 from reports.sharing import links
 from reports.sharing.actions import (

@@ -10,8 +10,10 @@ from accounts.models import Tenant
 from reports.kept import kept_body
 from reports.narrative.phrasing.words import Writer
 from reports.pages.labels import labels_of
+from reports.pages.parts import OVERVIEW
 from reports.queries import Standing, figures_of
 from reports.takeaways.article import Article, Facts, article
+from reports.takeaways.charts import TakeableTakeaways, revisions
 from reports.takeaways.editing import Edits
 from reports.takeaways.queries import TakeawaysPage, edits_of, facts_of
 from reports.takeaways.sections import Eight, eight
@@ -31,7 +33,9 @@ def takeaways_body(
     def context() -> dict[str, object]:
         report = figures_of(standing)
         found = eight(report, page.language, edits)
-        return {"eight": found, "report": report, "tenant": tenant, "writes": writes}
+        charts = TakeableTakeaways(_charts(tenant, standing))
+        told = {"eight": found, "report": report, "tenant": tenant}
+        return {**told, "writes": writes, "charts": charts}
 
     parts = _shown(tenant, standing, page, edits)
     return kept_body("takeaways", (*parts, writes), "takeaways/_body.html", context)
@@ -42,7 +46,8 @@ def article_body(tenant: Tenant, standing: Standing, page: TakeawaysPage) -> Saf
     edits = edits_of(page)
 
     def context() -> dict[str, object]:
-        return {"article": article_of(standing, page, edits), "tenant": tenant}
+        charts = TakeableTakeaways(_charts(tenant, standing))
+        return {"article": article_of(standing, page, edits), "tenant": tenant, "charts": charts}
 
     parts = _shown(tenant, standing, page, edits)
     return kept_body("article", parts, "takeaways/_article.html", context)
@@ -70,5 +75,9 @@ def _shown(
         standing.wave.name,
         standing.wave.study.name,
         page.language,
-        ",".join(f"{key}={edits[key].revision}" for key in sorted(edits)),
+        revisions(edits),
     )
+
+
+def _charts(tenant: Tenant, standing: Standing) -> str:
+    return f"{OVERVIEW.url(tenant.slug, standing)}chart/"

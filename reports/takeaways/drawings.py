@@ -42,6 +42,7 @@ class Drawing:
     """A chart of one takeaway: marks on a scale, or effort against yield where there are domains."""
 
     prefix: str
+    kind: TakeawayKind  # of the rows that are drawn
     caption: str
     description: str  # the figures in words, for who does not see the chart
     rows: tuple[Dots, ...]
@@ -77,6 +78,7 @@ def drawing(
     scale = _scale(chosen)
     return Drawing(
         prefix=prefix,
+        kind=kind,
         caption=f"{caption} ({shared})" if shared else caption,
         description=describe(marks, scale.way, writer.language),
         rows=marks,

@@ -26,7 +26,6 @@ from reports.narrative.model import TwoSided, visible
 from reports.narrative.peers import third_text
 from reports.narrative.phrasing import names, numbers, shown
 from reports.narrative.phrasing.words import Writer
-from reports.pages.drawings.taken import Takeable
 from reports.pages.peers import PeerRow
 
 register = template.Library()
@@ -150,8 +149,16 @@ def drawn(drawing: Drawn) -> SafeString:
 KINDS = ("svg", "png", "csv")
 
 
+class Takes(Protocol):
+    """Charts that can be taken along, by name."""
+
+    def url(self, name: str, kind: str) -> str: ...
+
+    def has(self, name: str) -> bool: ...
+
+
 @register.inclusion_tag("reports/_take.html")
-def take_along(charts: Takeable | None, name: str, title: str) -> dict[str, object]:
+def take_along(charts: Takes | None, name: str, title: str) -> dict[str, object]:
     """`{% take_along charts "quadrant" title %}`: a chart as files; nothing where it is not drawn,
     and nothing in what is printed."""
     if not charts or not charts.has(name):

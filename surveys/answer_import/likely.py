@@ -13,6 +13,7 @@ from surveys.answer_import.hints import letters
 from surveys.answer_import.readers import key_of
 from surveys.answer_import.reading.cells import is_place, options_apart
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
+from surveys.answer_import.reading.renumbered import numbers_of
 from surveys.questionnaire.document import (
     OTHER_LABEL,
     Document,
@@ -20,6 +21,7 @@ from surveys.questionnaire.document import (
     MultipleItem,
     Perspective,
     RankingItem,
+    SumItem,
     base_code,
     other_key,
 )
@@ -36,17 +38,19 @@ _CODED: Final = re.compile(r"\S+?[.:] (.+)", re.DOTALL)
 _JOINTS: Final = (" - ", "/", ". ", ": ")
 # What Qualtrics writes behind a question of which the column holds the answer itself.
 _ANSWER: Final = re.compile(
-    r"(?:selected choice|geselecteerde keuze|choix sélectionné|ausgewählte option)(?: - )?"
+    r"(?:selected choice|geselecteerde keuze|choix sélectionné|ausgewählte option)(?: - | )?"
 )
 _WORDS: Final = re.compile(r" - (?:text|tekst|texte)$")
 _OTHERS: Final = frozenset(map(same, (*OTHER_LABEL.values(), *OTHER_TEXTS)))
+# Between a group and what it holds: groep/A1 of Kobo, groep-A1 of ODK Central.
+_PATH: Final = re.compile(r"/|(?<=[^\W\d_])-(?=[^\W\d_]\w*(?:[-/]|$))")
 # So many letters of a wording behind a code are no accident: C1_We_kiezen.
 _ENOUGH: Final = 5
 
 
 def likely_key(document: Document, offers: Collection[str], name: str, told: str) -> str | None:
     """The key of an item, of an option or of the words beside 'other'; None where it is not clear."""
-    paths = [name, *(name.split("/", depth)[-1] for depth in range(1, name.count("/") + 1))]
+    paths = [name, *(name[found.end() :] for found in _PATH.finditer(name))]
     for phrase in filter(None, (told, *paths)):
         found = _of_phrase(document, phrase)
         if found in offers:
@@ -107,7 +111,16 @@ def _of_code(document: Document, offers: Collection[str], name: str) -> str | No
     if found is None:
         return None
     key, size = found
+    if size == 1 and (option := _renumbered(document, key, parts[1:])):
+        return f"{key}.{option}"
     return key if size == 2 or _says_no_part(document, key, name) else None
+
+
+def _renumbered(document: Document, key: str, behind: list[str]) -> str | None:
+    """The option that the number behind a code is of: M1[2], M1_2, M1/2."""
+    item = document.item(key)
+    known = numbers_of(item) if isinstance(item, MultipleItem | SumItem) else {}
+    return known.get(behind[0]) if behind else None
 
 
 def _says_no_part(document: Document, key: str, name: str) -> bool:
@@ -117,7 +130,8 @@ def _says_no_part(document: Document, key: str, name: str) -> bool:
         return True
     if isinstance(item, MultipleItem):
         return False
-    if isinstance(item, RankingItem) and is_place(re.sub(r"[\W_]+", " ", behind).strip()):
+    number = re.sub(r"[\W_]+", " ", behind.split()[0]).strip()  # [1] Rangschik [Rang 1]
+    if isinstance(item, RankingItem) and is_place(number):
         return True
     said = letters(behind)
     wordings = [item.wording_for(side) or {} for side in Perspective] if item else []

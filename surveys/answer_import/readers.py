@@ -11,6 +11,7 @@ from surveys.answer_import.particulars import order_of_column
 from surveys.answer_import.reading.cells import KINDS, WHOLE, CellReader, options_apart
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
 from surveys.answer_import.reading.parts import CHOSEN, NOT_CHOSEN
+from surveys.answer_import.reading.renumbered import numbers_of
 from surveys.answer_import.reasons import MappingError
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -26,6 +27,7 @@ from surveys.questionnaire.document import (
     Perspective,
     RankingItem,
     Scale,
+    SumItem,
     WithOptions,
     base_code,
     other_key,
@@ -72,6 +74,7 @@ def reader_for(
         order=_order(item, mapping, column, name, texts),
         option=option,
         part=option is not None,
+        numbers={} if isinstance(item, SumItem) else numbers_of(item),
     )
 
 

@@ -129,6 +129,9 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
 }
 
 CELL_MESSAGES: Final[dict[str, Promise]] = {
+    "code_in_words": _(
+        "Een getal als -99 staat voor ‘niet geantwoord’ en is geen antwoord in woorden."
+    ),
     "sheet_error": _("Het rekenblad toont hier een fout in plaats van een antwoord."),
     "percentage": _(
         "Dit is een percentage: 45 procent is voor een rekenblad 0,45. Geef de kolom de opmaak van een gewoon"

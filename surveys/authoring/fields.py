@@ -73,6 +73,16 @@ class Field:
     def checked(self) -> bool:
         return self.value == ON
 
+    @property
+    def is_advanced(self) -> bool:
+        """Whether a first author does without it."""
+        return self.name in _ADVANCED
+
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody wrote or chose anything there; nought decimals are what there is."""
+        return self.value not in ("", "0")
+
 
 # --- Texts ---------------------------------------------------------------------------------------
 
@@ -178,6 +188,18 @@ HELP: Final[dict[str, Promise]] = {
     "languages": gettext_lazy("Codes met een komma ertussen, bijvoorbeeld: nl, fr"),
 }
 _BOXES: Final = ("required", "reverse", "estimate", "other", "quote")
+_ADVANCED: Final = frozenset(
+    [
+        "options_from",
+        "decimals",
+        "max_length",
+        "show_if",
+        "role",
+        "of",
+        "favourable_from",
+        "takeaway",
+    ]
+)
 _OF_ITEMS: Final = (
     "scale", "theme", *_BOXES, "options_from", "choose", "total", "min", "max", "decimals", "max_length",
     "show_if", "role", "of", "favourable_from", "takeaway",

@@ -8,8 +8,6 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from surveys.formats import paper
-from surveys.formats.losses import Written
 from surveys.formats.paper import OnPaper
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective
@@ -37,18 +35,14 @@ def paper_links(wave: Wave) -> list[WavePaper]:
     ]
 
 
-def wave_paper_of(wave: Wave, side: Perspective, language: str) -> Written:
-    """The PDF; a language that the wave does not offer is its first."""
+def on_wave_paper(wave: Wave, side: Perspective, language: str) -> OnPaper:
+    """What its paper says beside the questions; a language that the wave does not offer is its first."""
     document, version = document_of(wave.version_id), wave.version
     offered = languages(wave, document)
     chosen = language if language in offered else offered[0]
     with translation.override(chosen):
         notice = tuple(_notice(wave, quoting(document, side)))
-    return paper.write(
-        document,
-        side,
-        OnPaper(chosen, version.number, version.published_at.date(), notice),
-    )
+    return OnPaper(chosen, version.number, version.published_at.date(), notice)
 
 
 def _notice(wave: Wave, quoted: str) -> Iterator[str]:

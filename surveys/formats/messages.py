@@ -107,6 +107,9 @@ XLSFORM: Final = {
     "kind_unknown": _("Dit soort vraag is hier niet bekend: %(kind)s."),
     "kind_as_text": _("'%(kind)s' wordt een vraag naar een korte tekst."),
     "agreement": _("Een bevestiging wordt een tekst om te lezen."),
+    "places_together": _(
+        "De plaatsen van de rangschikking zijn één vraag; hun eigen woorden vallen weg."
+    ),
     "grid_header": _("De kop van een rooster wordt een tekst om te lezen."),
     "list_missing": _("De lijst met antwoorden '%(name)s' ontbreekt."),
     "choices_elsewhere": _("De antwoorden staan in een ander bestand: %(name)s."),

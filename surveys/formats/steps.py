@@ -33,10 +33,10 @@ _NO_OPINION: Final = re.compile(
 _WHOLE: Final = re.compile(r"-?\d{1,6}", re.ASCII)
 # Words of the lower end of a scale of agreement, quality, frequency …
 _LOW: Final = re.compile(
-    r"\b(?:oneens|niet|geen|nooit|slecht|ontevreden|onbelangrijk|onwaarschijnlijk|onduidelijk"
+    r"\b(?:oneens|niet|nee|neen|geen|nooit|slecht|ontevreden|onbelangrijk|onwaarschijnlijk|onduidelijk"
     r"|disagree|not|no|never|poor|bad|dissatisfied|unimportant|unlikely"
-    r"|pas|jamais|mauvais\w*|insatisfait\w*|désaccord"
-    r"|nicht|kein\w*|nie|schlecht\w*|unzufrieden|unwichtig)\b",
+    r"|non|pas|jamais|mauvais\w*|insatisfait\w*|désaccord"
+    r"|nicht|nein|kein\w*|nie|schlecht\w*|unzufrieden|unwichtig)\b",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
+from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
 from surveys.models.questionnaire import (
     DraftChange,
@@ -38,6 +39,7 @@ __all__ = [
     "Merger",
     "Mode",
     "Municipality",
+    "PaperFile",
     "Participation",
     "PeerList",
     "PeerMember",

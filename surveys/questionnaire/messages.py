@@ -82,7 +82,7 @@ VALIDATION_MESSAGES: Final = {
     "too_many_items": _("De vragenlijst heeft te veel items (hoogstens %(limit)s)."),
     "too_many_sections": _("De vragenlijst heeft te veel onderdelen (hoogstens %(limit)s)."),
     "too_many_scales": _("De vragenlijst heeft te veel schalen (hoogstens %(limit)s)."),
-    "too_many_themes": _("De vragenlijst heeft te veel thema's (hoogstens %(limit)s)."),
+    "too_many_themes": _("De vragenlijst heeft te veel thema’s (hoogstens %(limit)s)."),
     "no_language": _("Kies minstens één taal."),
     "duplicate_language": _("De taal %(language)s staat er meer dan één keer."),
     "minutes_range": _("De invultijd ligt tussen 1 en %(maximum)s minuten."),

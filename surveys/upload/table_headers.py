@@ -49,17 +49,22 @@ def options_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
     """The names of the columns, of which those without one get the question's and that of their option:
     SurveyMonkey names the first column of a question alone, and writes the options below.
     """
-    names = list(header)
+    names = _as_wide(header, cells)
     for group in _groups(header, cells):
         for place in group:
             names[place] = f"{header[group[0]]} [{cells[place]}]"
     return names
 
 
+def _as_wide(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """A workbook ends the names with the last one: the columns behind it have none."""
+    return [*header, *[""] * (len(cells) - len(header))]
+
+
 def _groups(header: Sequence[str], cells: Sequence[str]) -> list[list[int]]:
     """The places of each column with a name and of those without one behind it, if options stand below."""
     groups: list[list[int]] = []
-    for place, (name, below) in enumerate(zip(header, cells, strict=False)):
+    for place, (name, below) in enumerate(zip(_as_wide(header, cells), cells, strict=False)):
         if name:
             groups.append([place])
         elif groups and below and groups[-1][-1] == place - 1:

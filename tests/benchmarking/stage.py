@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tenancy import tenant
+from benchmarking.documents import STORED as TEXT
 from benchmarking.models import Result
-from benchmarking.runs.actions.results import canonical
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
 from surveys.models import Municipality, Participation, Wave
@@ -150,15 +150,15 @@ def ids(wave: Wave) -> tuple[UUID, UUID]:
     return wave.tenant_id, wave.id
 
 
-def stored(wave: Wave) -> list[str]:
-    """The results of the wave's runs as text, in the order of storing: the benchmark first,
+def stored(wave: Wave) -> list[bytes]:
+    """The texts of the results of the wave's runs, in the order of storing: the benchmark first,
     then the peer groups by key, then the municipalities by code.
     """
     with tenant(wave.tenant_id):
         found = Result.objects.filter(run__wave=wave)
-        rows = found.values_list("participation__municipality__code", "peer_group", "payload")
+        rows = found.values_list("participation__municipality__code", "peer_group", TEXT)
         ordered = sorted(rows, key=lambda row: (row[0] or "", row[1]))
-        return [canonical(payload) for _code, _key, payload in ordered]
+        return [text for _code, _key, text in ordered]
 
 
 @contextmanager

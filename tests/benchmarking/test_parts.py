@@ -49,7 +49,7 @@ def run_of(wave: Wave) -> Run:
         return run
 
 
-def computed(wave: Wave) -> tuple[str, list[str]]:
+def computed(wave: Wave) -> tuple[str, list[bytes]]:
     """The digest and the documents of the wave's run, which is forgotten at once."""
     with undone():
         pipeline.compute_wave(*ids(wave))

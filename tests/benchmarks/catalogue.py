@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 from django.conf import settings
+from msgspec import Struct
 
 from accounts import storage
 from benchmarking.core.counting.merging import Tally, merge
@@ -24,8 +25,9 @@ from benchmarking.inputs import snapshots
 from benchmarking.inputs.manifest import Manifest
 from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
+from benchmarking.packing import canonical
 from benchmarking.runs import counting
-from benchmarking.runs.actions.results import Digest, canonical
+from benchmarking.runs.actions.results import Digest
 
 WAVE = "benchmark"
 
@@ -43,6 +45,18 @@ def step(seconds: Seconds, name: str) -> Iterator[None]:
 def compute(path: Path, manifest: Manifest, instrument: Instrument) -> Seconds:
     """What one worker does between the snapshot and the database; seconds for each step."""
     seconds: Seconds = {}
+    made = documents(path, manifest, instrument, seconds)
+    with step(seconds, "documents"):
+        digest = Digest()
+        for document in made:
+            digest.add([canonical(document)])
+    return seconds
+
+
+def documents(
+    path: Path, manifest: Manifest, instrument: Instrument, seconds: Seconds
+) -> Iterator[Struct]:
+    """The documents of the peer groups and of the municipalities, each made when it is asked for."""
     with step(seconds, "read and count"):
         counted, weighting = _counted(path, manifest, instrument)
     limits, partitions = thresholds_of(manifest.thresholds), partitions_of(manifest)
@@ -53,12 +67,7 @@ def compute(path: Path, manifest: Manifest, instrument: Instrument) -> Seconds:
     with step(seconds, "benchmark"):
         found = compute_benchmark(counted, limits, wave=WAVE, weighting=weighting)
         benchmark = tell(msgspec.structs.replace(found, peer_groups=peers.groups))
-    del counted
-    with step(seconds, "documents"):
-        digest = Digest()
-        for document in chain(map(tell, peers.results), own_documents(tables, benchmark)):
-            digest.add([canonical(document)])
-    return seconds
+    return chain(map(tell, peers.results), own_documents(tables, benchmark))
 
 
 def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> tuple[Tally, Weighting]:

@@ -55,7 +55,8 @@ def _pandas(files: Files) -> dict[str, Any]:
     return pandas_script.figures(files.path, sample.ITEMS)
 
 
-def _instrument() -> Any:
+def instrument() -> Any:
+    """The outline of the sample's questionnaire."""
     from benchmarking.inputs.outline import instrument_of  # noqa: PLC0415
     from tests.benchmarks import sample  # noqa: PLC0415
 
@@ -65,13 +66,13 @@ def _instrument() -> Any:
 def _subset(files: Files) -> dict[str, Any]:
     from tests.benchmarks import subset  # noqa: PLC0415
 
-    return subset.figures(files.path, files.manifest(), _instrument())
+    return subset.figures(files.path, files.manifest(), instrument())
 
 
 def _catalogue(files: Files) -> dict[str, float]:
     from tests.benchmarks import catalogue  # noqa: PLC0415
 
-    return catalogue.compute(files.path, files.manifest(), _instrument())
+    return catalogue.compute(files.path, files.manifest(), instrument())
 
 
 def _agree(files: Files) -> dict[str, Any]:

@@ -8,6 +8,8 @@ measured in turns with the other:
   for one whose browser has the page still (`again`: it is asked whether that changed);
 - the bytes and requests that a browser with an empty cache receives, counted by Chromium.
 
+With `--readers 8` it measures so many at a time instead, served as in production (`readers.py`).
+
 It reads /proc, so it runs on Linux. It may empty the checkout's cache: that is what one is for.
 """
 
@@ -22,7 +24,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -56,7 +58,7 @@ class Site:
 
     checkout: Path
     address: str
-    worker: int  # the process that answers
+    workers: Sequence[int]  # the processes that answer
     account: tuple[str, str]
     opener: Any
 
@@ -81,23 +83,35 @@ class Site:
             body: bytes = answer.read()
         return body
 
+    def sign_in(self) -> None:
+        """The session lies in the cache: whoever empties that signs in again."""
+        path = "/accounts/login/"
+        token = TOKEN.search(self.text(path).decode())
+        assert token is not None
+        login, password = self.account
+        fields = {"csrfmiddlewaretoken": token[1], "login": login, "password": password}
+        headers = {"Referer": self.address + path}
+        request = Request(self.address + path, urlencode(fields).encode(), headers)  # noqa: S310
+        self.opener.open(request).close()
+
     def spent(self) -> float:
-        """Milliseconds of processor time of the worker until now, in ticks of the system."""
-        fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) * TICK
+        """Milliseconds of processor time of the workers until now, in ticks of the system."""
+        stats = (Path(f"/proc/{worker}/stat").read_text() for worker in self.workers)
+        found = (stat.rpartition(")")[2].split()[11:13] for stat in stats)
+        return sum(int(user) + int(system) for user, system in found) * TICK
 
 
 @contextmanager
-def serving(checkout: Path) -> Iterator[Site]:
-    """One worker of the checkout, as `make run` starts it."""
-    _in(checkout, "services")
-    _in(checkout, "static")
+def serving(checkout: Path, workers: int = 1) -> Iterator[Site]:
+    """The web server of the checkout, as `make run` starts it, with so many workers."""
+    prepared(checkout, "services")
+    prepared(checkout, "static")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = ["-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "1", "--threads", "4", "--no-control-socket"]
+    command += ["--workers", str(workers), "--threads", "4", "--no-control-socket"]
     server = subprocess.Popen(
         [sys.executable, *command],
         cwd=checkout,
@@ -106,19 +120,19 @@ def serving(checkout: Path) -> Iterator[Site]:
     )
     try:
         _until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
-        _until(lambda: bool(_children(server.pid)))
+        _until(lambda: len(_children(server.pid)) == workers)
         password = json.loads((checkout / ".local" / "demo.json").read_text())["consultant"]
         account = ("consultant@demo.example", password)
         opener = build_opener(HTTPCookieProcessor(CookieJar()))
-        site = Site(checkout, address, _children(server.pid)[0], account, opener)
-        _sign_in(site)
+        site = Site(checkout, address, _children(server.pid), account, opener)
+        site.sign_in()
         yield site
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
 
 
-def _in(checkout: Path, task: str) -> None:
+def prepared(checkout: Path, task: str) -> None:
     code = f"import django; django.setup(); {PREPARE[task]}"
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(checkout)}
     environment = {**os.environ, **environment}
@@ -136,17 +150,6 @@ def _until(ready: Callable[[], bool]) -> None:
             return
         time.sleep(0.1)
     raise SystemExit("the web server did not start; was `make demo` run in this checkout?")
-
-
-def _sign_in(site: Site) -> None:
-    path = "/accounts/login/"
-    token = TOKEN.search(site.text(path).decode())
-    assert token is not None
-    login, password = site.account
-    fields = {"csrfmiddlewaretoken": token[1], "login": login, "password": password}
-    headers = {"Referer": site.address + path}
-    request = Request(site.address + path, urlencode(fields).encode(), headers)  # noqa: S310
-    site.opener.open(request).close()
 
 
 def pages_of(site: Site, parts: bool) -> dict[str, str]:
@@ -176,8 +179,8 @@ def work(
     found = []
     for _run in range(runs):
         if cold:
-            _in(site.checkout, "cache")
-            _sign_in(site)
+            prepared(site.checkout, "cache")
+            site.sign_in()
         size, before = (1 if cold else 10), site.spent()
         for _request in range(size):
             site.get(path, tag if again else "")
@@ -269,7 +272,12 @@ def main() -> int:
     parser.add_argument("--parts", action="store_true", help="every part of both reports")
     parser.add_argument("--beside", default="", help="another checkout with its own demo")
     parser.add_argument("--json", default="", help="a file for the figures")
+    parser.add_argument("--readers", type=int, default=0, help="measure so many at a time instead")
     options = parser.parse_args()
+    if options.readers:
+        from tests.benchmarks import readers  # noqa: PLC0415 -- it needs what stands above
+
+        return readers.main(options.readers, options.runs)
     places = {"this": HERE}
     if options.beside:
         places["beside"] = Path(options.beside).resolve()

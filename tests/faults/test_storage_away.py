@@ -10,12 +10,14 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.files.rows import FileState
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.exports.tasks import make_file
-from reports.models import FileState, ReportFile, ReportShare
+from reports.models import ReportFile, ReportShare
 from reports.sharing.links import token_for
-from surveys.models import Wave
+from surveys.models import PaperFile, Wave
+from surveys.papers.tasks import make_paper
 from tests.accounts.branding.pictures import picture, template
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
@@ -136,6 +138,39 @@ def test_a_file_that_is_no_longer_what_was_made_is_made_again(
     assert report.post(path(wave, "files/41002/"), asked("csv")).status_code == 302
     make_file(str(north.id), str(made.id))
     assert report.get(f"/t/north/files/{made.id}/").content == right
+
+
+def test_a_paper_waits_for_its_storage(north: Tenant, alice: User, wave: Wave) -> None:
+    """Made before, away for a while, and there again with the same bytes."""
+    with tenant(north.id):
+        address = f"/t/north/questionnaires/{wave.version.questionnaire_id}/paper/political/nl/"
+    reader = browser(alice)
+    assert reader.get(address).status_code == 200
+    first = made_paper(north)
+    root = Path(default_storage.path("")).resolve()
+    aside = root.with_name("aside")
+    root.rename(aside)
+    root.write_text("x")  # no folder
+    try:
+        assert reader.get(address).status_code == 200
+        assert made_paper(north).state == FileState.WAITING
+    finally:
+        root.unlink()
+        aside.rename(root)
+    again = made_paper(north)
+    assert (again.state, again.sha256) == (FileState.READY, first.sha256)
+    assert reader.get(address)["Content-Type"] == "application/pdf"
+
+
+def made_paper(of: Tenant) -> PaperFile:
+    """A worker takes the paper, whatever it waits for."""
+    with tenant(of.id):
+        file: PaperFile = PaperFile.objects.get()
+        PaperFile.objects.update(lease_until=None)
+    make_paper(str(of.id), str(file.id))
+    with tenant(of.id):
+        file.refresh_from_db()
+    return file
 
 
 def test_an_archive_makes_a_damaged_part_again(north: Tenant, alice: User, wave: Wave) -> None:

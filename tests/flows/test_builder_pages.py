@@ -85,6 +85,11 @@ def test_the_pages_are_fine_to_look_at(
         seen.open(f"{address}preview/?lang=fr")
         part = page.goto(address) and page.locator("form.pair").first.get_attribute("action")
         seen.open(str(part))
+        expect(page.get_by_label("Rol in het rapport")).to_be_visible()  # it has one
+        page.get_by_text("Meer instellingen").click()
+        expect(page.get_by_label("Rol in het rapport")).to_be_hidden()
+        seen.check("fewer settings")
+        seen.open(f"{address}paper/political/nl/")
         seen.open("/t/north/questionnaires/new/")
 
 

@@ -129,6 +129,7 @@ def test_without_a_script(
         page = seen.page
         page.goto(f"/t/north/questionnaires/{made.id}/")
         page.get_by_role("link", name="Instellingen van S2", exact=True).click()
+        page.get_by_text("Meer instellingen").click()
         page.get_by_label("Code", exact=True).fill("Samen1")
         page.get_by_role("button", name="Bewaren").last.click()
         expect(page.get_by_label("Code", exact=True)).to_have_value("Samen1")

@@ -219,7 +219,7 @@ def test_scales_are_told_from_choices() -> None:
     assert len(five.labels) == 5
     assert five.no_opinion == {"nl": "Weet niet"}
     assert codes(found, "a") == ["read_as_scale"]
-    assert codes(found, "c") == ["options_renamed"]
+    assert codes(found, "c") == ["options_renamed", "scale_from_high"]
     own_words = item(found, "e")
     assert isinstance(own_words, SingleItem)
     assert own_words.other

@@ -43,6 +43,7 @@ WORDS: dict[str, str | int] = {
     "number": 1,
     "kind": "section",
     "side": "political",
+    "language": "nl",
     "item": "S1",
     "part": "statements",
     "chart": "statements",

@@ -50,6 +50,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "reports.ReportMail": {"share": None},
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
+    "surveys.PaperFile": {"side": "political", "language": "nl"},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER, "follows": None},
 }

@@ -128,6 +128,8 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.tasks.sweep_mail": lambda t, rows: (),
     "surveys.tasks.close_due_waves": lambda t, rows: (),
     "surveys.tasks.drop_old_imports": lambda t, rows: (),
+    "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
+    "surveys.papers.sweep_papers": lambda t, rows: (),
     "benchmarking.tasks.compute_wave": lambda t, rows: (str(t.id), str(rows["surveys.Wave"].id)),
     "benchmarking.tasks.count_part": lambda t, rows: (str(t.id), str(rows["benchmarking.Run"].id)),
     "benchmarking.tasks.sweep_runs": lambda t, rows: (),

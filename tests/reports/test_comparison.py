@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.files.claims import claim_file, keep_file
 from accounts.jobs.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -16,7 +17,7 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.documents.differences import Change, ChangeKind
 from benchmarking.models import Result, Run
 from benchmarking.runs.pipeline import compute_wave
-from reports.exports.actions import claim_file, keep_file, request_file
+from reports.exports.actions import request_file
 from reports.exports.tasks import make_file
 from reports.models import FileFormat, ReportFile
 from reports.pages.comparison import MOST, ComparisonReading, correction_of, values
@@ -247,7 +248,7 @@ def test_a_withdrawn_edition_is_not_told_by_the_one_that_corrects_it(
         assert standing is not None
         file = request_file(by=bram, standing=standing, kind=FileFormat.XLSX, language="nl")
         making = request_file(by=bram, standing=standing, kind=FileFormat.PPTX, language="nl")
-        claim = claim_file(file_id=making.id)
+        claim = claim_file(ReportFile, file_id=making.id)
         first = wave.editions.get(number=1)
     make_file(str(north.id), str(file.id))
     former = re.compile(r">12\s%<")
@@ -261,7 +262,7 @@ def test_a_withdrawn_edition_is_not_told_by_the_one_that_corrects_it(
     assert client_of(bram).get(f"/t/north/files/{file.id}/").status_code == 404
     assert claim is not None
     with pytest.raises(LeaseLost), tenant(north.id):
-        keep_file(claim=claim, content=b"x", extension="pptx")
+        keep_file(claim=claim, content=b"x", folder="reports", extension="pptx")
     make_file(str(north.id), str(file.id))
     again = words_of_file(north, file.id)
     assert "Die editie is ingetrokken" in again

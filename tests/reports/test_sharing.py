@@ -1,5 +1,6 @@
 """A released report reaches its managers, and the people to whom they hand it: nobody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.files.rows import FileState
 from accounts.models import AuditEvent, Membership, MunicipalityManager, Tenant, User
 from accounts.team.actions import change_role, remove_member
 from accounts.tenancy import tenant
 from reports.editions.actions import withdraw
 from reports.exports.tasks import make_file
-from reports.models import FileState, ReportFile, ReportMail, ReportShare
+from reports.models import ReportFile, ReportMail, ReportShare
 from reports.sharing import actions
 from reports.sharing.links import token_for
 from reports.sharing.tasks import send_report_mail, sweep_report_mail
@@ -456,6 +458,8 @@ def test_a_link_ends_with_the_membership_of_who_made_it_and_the_list_says_so(
     page = client_of(alice).get(path(wave, "share/41002/")).content.decode()
     assert page.count("beëindigd") == 1
     assert page.count("hoort niet meer bij dit bestuur") == 1
+    assert page.count("Opnieuw delen") == 1
+    assert page.count("Intrekken<span") == 1
 
 
 def test_a_link_stays_ended_when_who_made_it_comes_back(
@@ -496,3 +500,88 @@ def test_the_mail_of_a_link_whose_maker_left_is_not_sent(
     leaves(north, olga, bram)
     send_report_mail(str(north.id))
     assert mail.outbox == []
+
+
+def test_the_managers_who_stay_are_told_once_which_links_ended(
+    north: Tenant, olga: User, alice: User, bram: User, aalst: Municipality, wave: Wave
+) -> None:
+    mia = User.objects.create_user("mia@example.org", "een lang wachtwoord 2026", name="Mia")
+    with tenant(north.id):
+        member = Membership.objects.create(tenant=north, user=mia, role="manager")
+        MunicipalityManager.objects.create(membership=member, municipality_id=aalst.id)
+    released(north, alice, wave)
+    share(bram, wave)
+    share(bram, wave, email="jo@example.org", name="Jo")
+    share(bram, wave, email="an@example.org", name="An")
+    share(mia, wave, email="el@example.org", name="El")
+    with tenant(north.id):
+        actions.end_share(by=bram, share=ReportShare.objects.get(email="an@example.org"))
+    send_report_mail(str(north.id))
+    leaves(north, olga, bram)
+    mail.outbox.clear()
+    for _twice in range(2):
+        sweep_report_mail()
+        send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == ["mia@example.org"]
+    assert sent.subject == "2 links naar het rapport van Aalst werken niet meer"
+    assert isinstance(sent, mail.EmailMultiAlternatives)
+    for body in (str(sent.body), str(sent.alternatives[0][0])):
+        assert "Els (els@example.org)" in body
+        assert "Jo (jo@example.org)" in body
+        assert "an@example.org" not in body
+        assert "el@example.org" not in body
+        assert f"/waves/{wave.id}/share/41002/" in body
+
+
+def test_the_owners_are_told_where_nobody_manages_the_municipality(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    leaves(north, olga, bram)
+    mail.outbox.clear()
+    sweep_report_mail()
+    send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == [olga.email]
+    assert "geen manager heeft" in str(sent.body)
+
+
+def test_nobody_is_told_of_a_link_that_was_made_anew_meanwhile(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    leaves(north, olga, bram)
+    with tenant(north.id):
+        assert actions.end_orphans() == 1
+    mail.outbox.clear()
+    share(alice, wave)
+    sweep_report_mail()
+    send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == ["els@example.org"]
+
+
+def test_a_link_that_ended_is_shared_again_or_taken_off_the_list_by_a_button(
+    north: Tenant, olga: User, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    share(bram, wave)
+    share(bram, wave, email="jo@example.org", name="Jo")
+    leaves(north, olga, bram)
+    client, address = client_of(alice), path(wave, "share/41002/")
+    page = client.get(address).content.decode()
+    again = [
+        dict(re.findall(r'name="(name|email|language|days)" value="([^"]*)"', form))
+        for form in re.findall(r'<form method="post">.*?</form>', page)
+    ]
+    els = next(sent for sent in again if sent["email"] == "els@example.org")
+    assert client.post(address, els).status_code == 302
+    with tenant(north.id):
+        made = ReportShare.objects.get(email="els@example.org", revoked_at=None)
+        jo = ReportShare.objects.get(email="jo@example.org")
+    assert opened(made).status_code == 200
+    client.post(f"/t/north/shares/{jo.id}/end/")
+    assert "jo@example.org" not in client.get(address).content.decode()

@@ -391,6 +391,25 @@ def test_a_bound_is_shown_and_kept_whole(
     assert meanwhile.status_code == 409
 
 
+def test_what_a_first_author_does_without_is_folded_until_somebody_used_it(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    row = part(north, "S1")
+    address = url("draft_part", questionnaire.id, row.id)
+    page = browser.get(address).content.decode()
+    before, folded = page.split('<details class="disclosure" id="advanced">')
+    inside = folded.split("</details>")[0]
+    for name in ("scale", "theme", "required", "reverse", "estimate"):
+        assert f'name="{name}"' in before
+    for name in ("show_if", "role", "of", "takeaway", "code"):
+        assert f'name="{name}"' in inside
+        assert f'name="{name}"' not in before
+    assert edit(browser, questionnaire, row, takeaway="3", base_takeaway="").status_code == 200
+    used = browser.get(address).content.decode()
+    assert '<details class="disclosure" id="advanced" open>' in used
+    assert "1 ingevuld" in used
+
+
 # --- Without a script ----------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+import openpyxl
 import pytest
 
 from surveys.answer_import.files import read_answers
@@ -245,6 +246,87 @@ def test_what_nobody_was_asked_is_not_answered_unless_an_answer_is_called_so() -
     ]
     assert taken(table_of([["gemeente", "S1"], ["Aalst", "N/A"]]), document(called)) == {
         "S1": "none"
+    }
+
+
+NUMBERED = options(a1="Geld", a2="Zorg", a10="Digitalisering")
+WITH_NUMBERS: list[dict[str, Any]] = [
+    {"code": "S1", "kind": "single", "other": True, "wording": both(S1), "options": NUMBERED},
+    {"code": "M1", "kind": "multiple", "wording": both(M1), "options": NUMBERED},
+    {"code": "R1", "kind": "ranking", "choose": 3, "wording": both(R1), "options": NUMBERED},
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["S1", "M1", "R1"], ["2", "1,10", "10 1 2"]),
+        (["S1", "M1", "R1"], ["2.0", "1;10", "10,1,2"]),
+        (["S1", "M1[1]", "M1[2]", "M1[10]", "R1[1]", "R1[2]", "R1[3]"], ["2", "Y", "", "Y", "10", "1", "2"]),
+        (["S1", "M1_1", "M1_2", "M1_10", "R1"], ["2", "1", "0", "1", "a10 a1 a2"]),
+        (["deel/S1", "deel/M1/1", "deel/M1/2", "deel/M1/10", "R1"], ["2", "1", "0", "1", "10 1 2"]),
+    ],
+)  # fmt: skip
+def test_codes_that_were_numbers_elsewhere_are_read(header: list[str], row: list[str]) -> None:
+    """A questionnaire taken over from LimeSurvey, Kobo or Qualtrics, and its answers after it."""
+    table = table_of([["gemeente", *header], ["Aalst", *row]])
+    assert taken(table, document(WITH_NUMBERS)) == {
+        "S1": "a2", "M1": ["a1", "a10"], "R1": ["a10", "a1", "a2"],
+    }  # fmt: skip
+
+
+def test_a_number_that_an_option_says_is_no_code() -> None:
+    said = options(a1="3", a2="2", a3="1")
+    items = [{"code": "S1", "kind": "single", "wording": both(S1), "options": said}]
+    assert taken(table_of([["gemeente", "S1"], ["Aalst", "3"]]), document(items)) == {"S1": "a1"}
+
+
+def in_workbook(rows: Rows) -> UploadedTable:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book["Sheet"].append([cell or None for cell in row])
+    content = io.BytesIO()
+    book.save(content)
+    return read_table(io.BytesIO(content.getvalue()), "a.xlsx", tells=True)
+
+
+def test_the_last_question_of_a_workbook_has_all_its_columns() -> None:
+    """The names end with the question; its other columns have an option below and no name."""
+    header = ["Respondent ID", "Gemeente", A1, P1, ""]
+    below = ["", "Open-Ended Response", "Response", "Wegen", "Zorg"]
+    table = in_workbook([header, below, ["1", "Aalst", "Eens", "60", "40"]])
+    assert taken(table, document()) == {"A1": 4, "P1": {"road": 60, "care": 40}}
+
+
+@pytest.mark.parametrize("before", ["deel-", "groep-deel-"])
+def test_an_export_of_odk_central_is_recognised(before: str) -> None:
+    header = ["SubmissionDate", "gemeente", f"{before}A1", f"{before}M1", f"{before}S1", "meta-instanceID", "KEY"]  # fmt: skip
+    row = ["2026-03-01T10:00:00Z", "Aalst", "4", "money care", "it", "uuid:1", "uuid:1"]
+    assert taken(table_of([header, row]), document()) == {
+        "A1": 4, "M1": ["money", "care"], "S1": "it",
+    }  # fmt: skip
+
+
+def test_a_ranking_is_known_by_code_and_question_together() -> None:
+    header = ["gemeente", *(f"R1[{n}] {R1} [Rang {n}]" for n in (1, 2, 3))]
+    table = table_of([header, ["Aalst", "it", "money", "care"]])
+    assert taken(table, document()) == {"R1": ["it", "money", "care"]}
+
+
+@pytest.mark.parametrize("code", ["-99", "-9", "-1", "-99.0", "-999"])
+def test_a_code_for_no_answer_is_no_words(code: str) -> None:
+    """Qualtrics writes -99 where somebody saw a question and left it."""
+    items = [*ITEMS, {"code": "T1", "kind": "short_text", "wording": both("Waarom?")}]
+    table = table_of([["gemeente", "A1", "S1.other", "T1"], ["Aalst", "4", code, code]])
+    mapping = convert_mapping(
+        {"municipality": {"column": "gemeente"}, "perspective": "political", "questionnaire": "Q",
+         "items": {"A1": "A1", "S1.other": "S1.other", "T1": "T1"}}
+    )  # fmt: skip
+    reading = read_answers(table, mapping, document(items))
+    assert reading.rows[0].answers == {"A1": 4}
+    assert {(one.column, one.code) for one in reading.refused} == {
+        ("S1.other", "code_in_words"),
+        ("T1", "code_in_words"),
     }
 
 

@@ -67,6 +67,19 @@ def test_a_spss_file_is_read_by_its_labels() -> None:
     assert [table.rows[0].cells[name] for name in ("dag", "Opmerking")] == ["2024-03-04", "a"]
 
 
+def test_an_empty_text_is_no_code_without_a_label() -> None:
+    """LimeSurvey keeps a box that is not ticked so."""
+    boxes = {"gemeente": TOWNS, "m1": ["Y", "", "Y"], "m2": ["", "Y", ""]}
+    named = {"m1": f"[Geld] {M1}", "m2": f"{M1} - Selected Choice Digitalisering"}
+    said = {"Y": "Ja", "N": "Niet geselecteerd"}
+    table = table_of(boxes, column_labels=named, variable_value_labels={"m1": said, "m2": said})
+    items = proposed(table, document())
+    assert items == {"m1": "M1.money", "m2": "M1.it"}
+    found = reading(table, items)
+    assert refusals(found) == []
+    assert answers(found, "M1") == [["money"], ["it"], ["money"]]
+
+
 def test_a_spss_file_has_its_codes_beside_its_labels() -> None:
     assert "Niet gelezen: 'codes' (3 rijen)" in " ".join(told(table_of(FILE, **SAID)))
     codes = table_of(FILE, "codes", **SAID)

@@ -15,13 +15,11 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.keying import BegunOnline, begun_online, key_in, take_back_paper
 from surveys.fieldwork.keyed import KeyingPage, read_keyed
-from surveys.fieldwork.printing import wave_paper_of
 from surveys.models import Draft, Invitation, Municipality, Response, Wave
 from surveys.questionnaire.document import Document, Perspective, decode, to_builtins
 from surveys.refusals import Refused, WaveNotOpen
 from surveys.respond.actions.respond import save_answer, start, submit
 from tests.conftest import client_of
-from tests.formats.test_paper import words_in
 from tests.questionnaire.builders import OPTIONS, raw_item, small
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_actions import together
@@ -388,16 +386,6 @@ def test_leave_to_quote_is_asked_on_paper_and_keyed_in(mark: str, said: str | No
     assert "T1.quote" not in names
 
 
-def test_paper_promises_what_the_questions_ask(north: Tenant) -> None:
-    freely, both = ("in het rapport geciteerd worden. Noem er geen", "kiest u zelf of dat mag")
-    with tenant(north.id):
-        told = words_in(wave_paper_of(cast.open_wave(north, asking_leave()), POLITICAL, "nl").body)
-    assert freely in told
-    assert both in told
-    assert "Dit mag in het rapport geciteerd worden, zonder mijn naam" in told
-    assert "Alleen met de antwoorden die u bij vraag 4 koos" in told
-
-
 def test_a_paper_that_its_person_corrects_is_no_paper_any_more(
     north: Tenant, alice: User, aalst: Municipality
 ) -> None:
@@ -421,9 +409,7 @@ def test_only_who_runs_waves_keys_in(
 ) -> None:
     with tenant(north.id):
         Membership.objects.filter(user=alice).update(role=role)
-    paper = reverse("wave_paper", args=["north", rik.wave_id, "political"])
     assert browser.get(url(rik)).status_code == 403
-    assert browser.get(paper).status_code == 403
     assert hand_in(browser, rik).status_code == 403
     assert browser.post(url(rik, "wave_paper_back")).status_code == 403
     assert responses(north) == []
@@ -483,33 +469,3 @@ def test_a_paper_that_is_taken_back_leaves_nothing_with_who_begins_to_correct(
         with tenant(north.id):
             kept = rik.responses.exists()
             assert Draft.objects.get(invitation=rik).answers == (answers if kept else {})
-
-
-# --- the paper of the wave ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", cast.LANGUAGES)
-def test_the_paper_of_a_wave_says_who_asks_and_what_is_promised(
-    browser: Client, rik: Invitation, language: str
-) -> None:
-    address = reverse("wave_paper", args=["north", rik.wave_id, "political"])
-    answer = browser.get(address, {"lang": language})
-    assert answer["Content-Type"] == "application/pdf"
-    text = words_in(answer.content)
-    assert "vragen@example.org" in text
-    assert f"S1 politiek ({language})" in text
-    assert answer.content == browser.get(address, {"lang": language}).content
-    wrong = reverse("wave_paper", args=["north", rik.wave_id, "nobody"])
-    assert browser.get(wrong).status_code == 404
-
-
-def test_the_paper_of_a_questionnaire_without_an_end_is_refused_in_words(
-    north: Tenant, browser: Client, aalst: Municipality
-) -> None:
-    items = [raw_item(f"Q{n}", "long_text", help={"nl": "a\n" * 999}) for n in range(40)]
-    with tenant(north.id):
-        rik = cast.invite(cast.open_wave(north, small(*items)), aalst)
-    answer = browser.get(
-        reverse("wave_paper", args=["north", rik.wave_id, "political"]), follow=True
-    )
-    assert "te lang om af te drukken" in answer.content.decode()

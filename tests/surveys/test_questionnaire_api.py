@@ -11,7 +11,8 @@ from accounts.models import ApiToken, Tenant, User
 from accounts.team.actions import create_token
 from accounts.tenancy import tenant
 from surveys.formats import known
-from surveys.models import Questionnaire
+from surveys.models import PaperFile, Questionnaire
+from surveys.papers.tasks import make_paper
 from surveys.questionnaire.document import Perspective, decode, encode, to_builtins
 from tests.formats.forms import form
 from tests.surveys.authoring import DOCUMENT
@@ -108,6 +109,29 @@ def test_a_format_of_one_side_asks_which(api: Client) -> None:
     assert api.get(address, {"format": "xlsform", "side": "political"}).status_code == 200
     assert api.get(address, {"format": "docx"}).status_code == 400
     assert api.get(address, {"version": "2"}).status_code == 404
+
+
+def test_a_paper_is_made_by_a_worker_and_then_there(api: Client, north: Tenant) -> None:
+    made = post(api, form(FORM), name="Nieuw").json()
+    address = f"{LIST}/{made['id']}/file"
+    query = {"format": "pdf", "side": "political"}
+    waiting = api.get(address, query)
+    assert (waiting.status_code, waiting.json()) == (202, {"state": "waiting"})
+    assert waiting["Retry-After"] == "1"
+    with tenant(north.id):
+        row = PaperFile.objects.get()
+    make_paper(str(north.id), str(row.id))
+    there = api.get(address, query)
+    assert (there.status_code, there["Content-Type"]) == (200, "application/pdf")
+    assert api.get(address, {"format": "pdf"}).status_code == 404
+    assert api.get(address, {**query, "version": "3"}).status_code == 404
+    with tenant(north.id):
+        PaperFile.objects.update(
+            state="failed", problem="paper_too_long", path="", sha256="", size=0
+        )
+    refused = api.get(address, query)
+    assert refused.status_code == 404
+    assert "te lang om af te drukken" in refused.json()["detail"]
 
 
 def test_whoever_may_not_write_questionnaires_has_no_key_for_it(

@@ -77,7 +77,7 @@ def _strictest(waves: Sequence[StudyWave]) -> Thresholds:
 
     The margins are those of the last wave, fixed before it opened.
     """
-    names = ("cell", "distribution", "unanimity", "peers", "office_holder")
+    names = ("answers", "distribution", "unanimity", "peers", "office_holder")
     highest = {name: max(getattr(wave.limits, name) for wave in waves) for name in names}
     return replace(waves[-1].limits, **highest)
 

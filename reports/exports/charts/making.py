@@ -7,7 +7,7 @@ from django.utils import translation
 from msgspec.structs import replace
 
 from accounts.models import Tenant
-from reports.exports.charts.map_table import map_table
+from reports.exports.charts.own_table import own_table
 from reports.exports.charts.sheet import ChartSheet, sheet
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content, Table, plain
@@ -17,6 +17,7 @@ from reports.pages.drawings.chart import Chart
 from reports.pages.drawings.taken import chart_named
 from reports.pages.reports import make_page
 from reports.queries import Report
+from reports.takeaways.charts import TAKEAWAY, takeaway_chart
 
 TYPES: Final[Mapping[str, str]] = {
     "svg": "image/svg+xml",
@@ -29,7 +30,7 @@ SAID: Final = 6  # facts of a file that stand under a chart: all but the hashes
 def chart_file(tenant: Tenant, report: Report, name: str, kind: str, language: str) -> bytes | None:
     """The file, the same bytes for the same edition; None when the report has no such chart."""
     with translation.override(language):
-        chart = chart_named(make_page(report, language), name)
+        chart = _named(report, name, language)
         if chart is None:
             return None
         content = content_of(tenant, report, language)
@@ -39,9 +40,15 @@ def chart_file(tenant: Tenant, report: Report, name: str, kind: str, language: s
         return picture(drawn) if kind == "png" else drawn.encode()
 
 
+def _named(report: Report, name: str, language: str) -> Chart | None:
+    if name.startswith(TAKEAWAY):
+        return takeaway_chart(report, name, language)
+    return chart_named(make_page(report, language), name)
+
+
 def _own(content: Content, chart: Chart) -> Content:
     """The content with nothing but the figures of the chart."""
-    table = map_table(chart, content.language) if chart.heat else content.table(chart.table)
+    table = own_table(chart, content.language) or content.table(chart.table)
     tables: tuple[Table, ...] = ()
     if table is not None:
         lines = tuple(line for line in table.lines if chart.has_line(line.code))

@@ -20,6 +20,8 @@ from reports.kept import program
 from reports.pages.bodies import frame_of
 from reports.pages.drawings.maps import MAP
 from reports.queries import Standing, benchmark_standing, figures_of, participating
+from reports.takeaways.charts import TAKEAWAY, revisions
+from reports.takeaways.queries import edits_of, page_of
 from reports.unchanged import ASKS_EACH_TIME
 
 
@@ -45,8 +47,8 @@ def _answer(
     if standing is None or kind not in TYPES:
         raise Http404
     language = language_of_reader()
-    names = participating(standing.wave) if chart.startswith(MAP) else ()
-    shown = (*frame_of(standing), request.tenant.name, names, chart, kind, language, program())
+    also = _also_shown(standing, chart, language)
+    shown = (*frame_of(standing), request.tenant.name, also, chart, kind, language, program())
     tag = f'"{hashlib.sha256(repr(tuple(map(str, shown))).encode()).hexdigest()[:32]}"'
     answer = get_conditional_response(request, etag=tag)
     if answer is None:
@@ -59,18 +61,27 @@ def _answer(
     return answer
 
 
+def _also_shown(standing: Standing, chart: str, language: str) -> object:
+    """What a chart shows that may change without a run."""
+    if chart.startswith(MAP):
+        return participating(standing.wave)
+    if chart.startswith(TAKEAWAY):
+        return revisions(edits_of(page_of(standing.wave, standing.municipality, language)))
+    return ""
+
+
 def _content(request: MemberRequest, standing: Standing, shown: tuple[object, ...]) -> bytes:
-    """The file, made once for all who read this edition; Http404 when there is no such chart."""
+    """The file, made once for all who read this edition; Http404 when there is no such chart, of
+    which nothing is kept: a reader can make up any number of names."""
     chart, kind, language = map(str, shown[-4:-1])
 
     def make() -> str:
         made = chart_file(request.tenant, figures_of(standing), chart, kind, language)
-        return base64.b64encode(made or b"").decode()
+        if made is None:
+            raise Http404
+        return base64.b64encode(made).decode()
 
-    content = base64.b64decode(kept("chart", shown, make))
-    if not content:
-        raise Http404
-    return content
+    return base64.b64decode(kept("chart", shown, make))
 
 
 def _filename(standing: Standing, chart: str, ending: str) -> str:

@@ -250,7 +250,7 @@ def _associations(payload: Benchmark, page: Page) -> Table:
     ]
     rows = [(f"{one.first}-{one.second}", one) for one in payload.associations]
     note = _("Kendalls tau-b: van −1 (tegengesteld) tot 1 (samen omhoog en omlaag).")
-    return table("associations", _("Samenhang van thema's"), note, columns, rows)
+    return table("associations", _("Samenhang van thema’s"), note, columns, rows)
 
 
 def _courses(courses: Courses, language: str) -> Iterator[Table]:

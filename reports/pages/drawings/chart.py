@@ -3,8 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarking.core.data.figures import Figure
 from reports.charts.svg import Look
-from reports.pages.heatmap import Heatmap
+
+
+@dataclass(frozen=True)
+class OwnCell:
+    """A figure of a chart: what it is called in its file, in words, and how it is written."""
+
+    key: str
+    title: str
+    figure: Figure | None
+    way: str
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """Figures of one thing that is drawn; all rows of a chart have the same cells."""
+
+    code: str
+    label: str
+    cells: tuple[OwnCell, ...]
 
 
 @dataclass(frozen=True)
@@ -14,7 +33,7 @@ class Chart:
 
     `marks`: what each side's mark says, where that is not the side's own figure, and empty where no
     side has one; `note`: what else is to be known; `numbered`: what the numbers in it stand for.
-    `heat`: the figures of a map, which stand in no table of the report.
+    `own`: its figures, where these stand in no table of the report.
     """
 
     name: str
@@ -27,7 +46,7 @@ class Chart:
     marks: tuple[str, ...] = ()
     note: str = ""
     numbered: tuple[str, ...] = ()
-    heat: Heatmap | None = None
+    own: tuple[OwnRow, ...] = ()
 
     def has_line(self, code: str) -> bool:
         """Whether a line of its table is of this chart."""

@@ -1,17 +1,17 @@
 """The map of all municipalities as a chart: of the province, and in the order, that a reader chose."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.queries import themes_of_all
 from reports.charts import matrix
 from reports.charts.svg import Look
-from reports.pages.drawings.chart import Chart
-from reports.pages.heatmap import FULL, Heatmap, heatmap_of
+from reports.pages.drawings.chart import Chart, OwnCell, OwnRow
+from reports.pages.heatmap import FULL, Heatmap, heatmap_of, named
 from reports.pages.reports import Page
 from reports.pages.statements import ALL
 
@@ -20,7 +20,7 @@ MAP: Final = "map-"
 
 def map_name(found: Heatmap) -> str:
     """The name of the chart of what a reader chose: `map-antwerpen`, ordered `map-antwerpen.steering`."""
-    return f"{MAP}{slugify(found.province)}" + (f".{found.by}" if found.by else "")
+    return f"{MAP}{found.place}" + (f".{found.by}" if found.by else "")
 
 
 def map_chart(page: Page, name: str) -> Chart | None:
@@ -29,7 +29,7 @@ def map_chart(page: Page, name: str) -> Chart | None:
         return None
     place, _dot, by = name.removeprefix(MAP).partition(".")
     towns = themes_of_all(page.report.run)
-    provinces = {slugify(town.province): town.province for town in towns} | {slugify(ALL): ALL}
+    provinces = named(town.province for town in towns)
     codes = {row.code for row in page.themes}
     if place not in provinces or (by and by not in codes):
         return None
@@ -37,15 +37,22 @@ def map_chart(page: Page, name: str) -> Chart | None:
     if not found.any_shown:
         return None
     title = _("Verschil per bestuur en per thema")
-    named = "" if found.province == ALL else found.province
+    where = "" if found.province == ALL else found.province
     return Chart(
         name,
-        " · ".join(filter(None, (title, named))),
+        " · ".join(filter(None, (title, where))),
         partial(_draw, found),
         "map",
         marks=(_("+ politiek scoort hoger"), _("− administratie scoort hoger")),
-        heat=found,
+        own=tuple(_own(found)),
     )
+
+
+def _own(found: Heatmap) -> Iterator[OwnRow]:
+    for line in found.lines:
+        pairs = zip(found.columns, line.cells, strict=True)
+        cells = (OwnCell(code, text, cell.figure, "pomp_gap") for (code, text), cell in pairs)
+        yield OwnRow(line.code, line.name, tuple(cells))
 
 
 def _draw(found: Heatmap, look: Look) -> str:

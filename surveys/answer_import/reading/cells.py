@@ -9,7 +9,8 @@ from typing import Final
 from surveys.answer_import.mapping import FileScale
 from surveys.answer_import.reading import parts
 from surveys.answer_import.reading.parts import Part, SaidOfPart
-from surveys.answer_import.reading.spoiled import is_error, spoiled
+from surveys.answer_import.reading.renumbered import in_codes
+from surveys.answer_import.reading.spoiled import is_code_for_none, is_error, spoiled
 from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
@@ -82,6 +83,9 @@ class CellReader:
     order: Order | None
     option: str | None = None
     part: bool = False
+    numbers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of options, elsewhere → their code here
     place: int = 0
     known: dict[str, Answer | Part | CellError | None] = field(default_factory=dict)
 
@@ -96,12 +100,20 @@ class CellReader:
             return None
         if is_error(text):
             return CellError("sheet_error")
+        if self._asks_words and is_code_for_none(text):
+            return CellError("code_in_words")
         answer = self._tried(text)
         if isinstance(answer, CellError) and not isinstance(self.item, DateItem):
             # Also where nothing but that is the matter: then the person knows what happened.
             why = spoiled(text)
             return CellError(why) if why else answer
         return answer
+
+    @property
+    def _asks_words(self) -> bool:
+        """Whether any text at all would be an answer."""
+        of_words = isinstance(self.item, ShortTextItem | LongTextItem)
+        return not self.option and (of_words or self.key == other_key(self.item.code))
 
     def _tried(self, text: str) -> Answer | Part | CellError | None:
         try:
@@ -128,7 +140,10 @@ class CellReader:
             return text  # the words; its marks are a part
         if self.key == quote_key(self.item.code):
             return self._consent(text)
-        return KINDS[type(self.item)].value(self, text)
+        return KINDS[type(self.item)].value(self, self._in_codes(text))
+
+    def _in_codes(self, text: str) -> str:
+        return text if text in self.labels else in_codes(text, self.numbers, self.separator or ";")
 
     def category(self, text: str) -> object:
         meant = self.labels.get(text)
@@ -160,7 +175,7 @@ class CellReader:
 
     def _part(self, text: str) -> Part:
         if self.option is None:
-            return str(self.one(text))
+            return str(self.one(self._in_codes(text)))
         if KINDS[type(self.item)].marked:
             return self._marked(text)
         place = is_place(text) if isinstance(self.item, RankingItem) else 0

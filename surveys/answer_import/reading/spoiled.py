@@ -20,7 +20,13 @@ _SHORT_DAY: Final = re.compile(
     rf"|(?:{_MONTHS})[a-zéûä]*\.?[-/. ]\d{{2,4}}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?)"
 )
 _PERCENT: Final = re.compile(r"([-+]?\d[\d.,]*) ?%", re.ASCII)
+_CODE: Final = re.compile(r"-(?:1|[6-9]|[6-9]{2,3})(?:[.,]0+)?", re.ASCII)
 _ROUNDED: Final = re.compile(r"[-+]?\d(?:[.,]\d+)?e\+?\d{1,3}", re.ASCII)
+
+
+def is_code_for_none(text: str) -> bool:
+    """Whether a program wrote that nobody answered, as a number below nought: -99, -9, -999."""
+    return _CODE.fullmatch(text.strip()) is not None
 
 
 def is_error(text: str) -> bool:

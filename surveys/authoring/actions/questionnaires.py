@@ -17,6 +17,7 @@ from surveys.authoring.around import states
 from surveys.authoring.starting import NAME_LENGTH
 from surveys.authoring.translating.outdated import carried_over, outdated_counts
 from surveys.models import Item, Questionnaire, Version
+from surveys.papers.actions import drop_papers
 from surveys.questionnaire.comparison.proposals import Proposal, proposals
 from surveys.questionnaire.document import Document, digest, to_builtins
 from surveys.questionnaire.drafts import join, split
@@ -114,6 +115,7 @@ def delete_questionnaire(*, by: User | None, questionnaire: Questionnaire) -> No
     audit.record(
         by=by, action="questionnaire_deleted", subject=questionnaire, name=questionnaire.name
     )
+    drop_papers(questionnaire=questionnaire)
     questionnaire.delete()
 
 

@@ -17,7 +17,7 @@ from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.refusals import Refused
 
 
-class NoPair(Refused):
+class NoPairToSplit(Refused):
     """The item is not asked to both sides (any more)."""
 
 
@@ -37,7 +37,7 @@ def split_item(
     parts, key = states(row), str(part)
     whole = parts[key]
     if whole["kind"] != PartKind.ITEM or not is_pair(whole):
-        raise NoPair(_("Deze vraag heeft niet (meer) woorden voor beide kanten."))
+        raise NoPairToSplit(_("Deze vraag heeft niet (meer) woorden voor beide kanten."))
     made, code, rank = edits.below(row, found)
     source = edits.source_language(row)
     other = other_half(whole, keep.opposite, code, rank, source)

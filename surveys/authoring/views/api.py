@@ -29,7 +29,6 @@ from accounts.text import one_line
 from surveys.authoring import queries
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.cards import problem_lines
-from surveys.authoring.printing import on_paper
 from surveys.authoring.starting import title_as_name
 from surveys.authoring.told_losses import file_message, told_losses
 from surveys.authoring.views.authoring import questionnaire_document
@@ -37,10 +36,12 @@ from surveys.formats import known
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.assembling import AskedSides, Taken
 from surveys.models import Questionnaire
+from surveys.papers.api import BeingMadeSerializer, paper_answer
 from surveys.questionnaire.document import Document, DocumentError, Language, Perspective
 from surveys.questionnaire.rules.validation import problems
 from surveys.refusals import NameTaken
 
+PAPER: Final = "pdf"
 MOST_VERSIONS: Final = 32_767  # as many as the database can number
 WRITABLE: Final = [form.slug for form in known.writable()]
 # Of the files that are no object as such (tests/reports/test_api_promises.py holds them against what is answered).
@@ -226,10 +227,12 @@ class QuestionnaireFileView(QuestionnairesView):
         | {
             (200, "application/json"): OpenApiTypes.OBJECT,
             (200, "application/yaml"): OpenApiTypes.OBJECT,
+            202: OpenApiResponse(BeingMadeSerializer, "A paper is being made: ask again."),
             400: OpenApiResponse(OF_ERROR, "The address asks for what no file can be."),
         },
         summary="A questionnaire as a file",
-        description="404 when there is no such version, or the format needs a side and none is named.",
+        description="404 when there is no such version, or the format needs a side and none is named. "
+        "A paper (`pdf`) is made by workers: 202 until it is there.",
     )
     def get(self, request: Request, questionnaire_id: UUID) -> HttpResponse:
         asked = AskedFileSerializer(data=request.query_params)
@@ -237,11 +240,13 @@ class QuestionnaireFileView(QuestionnairesView):
         said = asked.validated_data
         questionnaire = find(Questionnaire, id=questionnaire_id)
         document, _suffix = questionnaire_document(questionnaire, said.get("version"))
-        form = known.by_slug(said["format"])
         side = Perspective(said["side"]) if "side" in said else None
-        paper = on_paper(questionnaire, said.get("version"), said.get("language", ""))
+        if said["format"] == PAPER and side is not None:
+            language = said.get("language", document.source)
+            return paper_answer(request, questionnaire, said.get("version"), side, language)
+        form = known.by_slug(said["format"])
         try:
-            written = known.written(form, document, side, paper)  # type: ignore[arg-type]
+            written = known.written(form, document, side)  # type: ignore[arg-type]
         except Unreadable as error:
             raise NotFound(file_message(error)) from error
         return HttpResponse(written.body, content_type=written.media_type)

@@ -241,6 +241,7 @@ def _part_page(
     unit = TextUnit(part.kind, part.code)
     item = document.item(part.code) if part.kind == PartKind.ITEM else None
     sections = questionnaire.parts.filter(kind=PartKind.SECTION).order_by("rank")
+    settings = list(setting_fields(document, unit))
     page = {
         **frame(questionnaire, reading_language(request, document)),
         "part": part,
@@ -249,7 +250,8 @@ def _part_page(
         "joinable": bool(item) and side_of(part.state) is not None,
         "splittable": bool(item) and is_pair(part.state),
         "heading": part_heading(part),
-        "settings": list(setting_fields(document, unit)),
+        "settings": settings,
+        "advanced_said": sum(field.is_advanced and field.is_said for field in settings),
         "texts": list(text_fields(document, unit)),
         "kinds": [(kind.value, name) for kind, name in KINDS.items()] if item else [],
         "kind": item.kind.value if item else "",

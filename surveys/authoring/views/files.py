@@ -23,7 +23,7 @@ from surveys.authoring.actions import (
 )
 from surveys.authoring.forms import NewForm, ReplaceForm, SidesForm
 from surveys.authoring.kept_files import KeptFile, taking_over
-from surveys.authoring.printing import on_paper, papers
+from surveys.authoring.printing import papers
 from surveys.authoring.told_losses import ToldLoss, file_message, told_losses
 from surveys.authoring.views.authoring import WRITE, questionnaire_document
 from surveys.authoring.words import language_name
@@ -244,17 +244,16 @@ def questionnaire_download(
     questionnaire = find(Questionnaire, id=questionnaire_id)
     document, suffix = questionnaire_document(questionnaire, number)
     form = known.by_slug(request.GET.get("format", "yaml"))
-    if form is None or not form.writes:
-        raise Http404
-    paper = on_paper(questionnaire, number, request.GET.get("language", ""))
+    if form is None or not form.writes or form.print_side is not None:
+        raise Http404  # what is printed has a page of its own
     try:
         side = _side(request.GET.get("side", ""))
-        written = known.written(form, document, side, paper)
+        written = known.written(form, document, side)
     except Unreadable as error:
         messages.error(request, file_message(error))
         return redirect("questionnaire_page", request.tenant.slug, questionnaire_id)
-    stem = written.name.rpartition(".")[0] if form.print_side else side and side.value
-    return _attached(questionnaire, written, "-".join(filter(None, (suffix, stem))))
+    named = (suffix, side.value if side else "")
+    return _attached(questionnaire, written, "-".join(filter(None, named)))
 
 
 def _side(named: str) -> Perspective | None:

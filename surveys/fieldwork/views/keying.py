@@ -6,14 +6,13 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import find, needs
 from accounts.http import MemberRequest
@@ -25,10 +24,7 @@ from surveys.fieldwork.actions.keying import (
     take_back_paper,
 )
 from surveys.fieldwork.keyed import Keyed, KeyingPage, read_keyed
-from surveys.fieldwork.printing import wave_paper_of
-from surveys.formats.losses import Unreadable
-from surveys.formats.messages import MESSAGES
-from surveys.models import Invitation, Response, Wave
+from surveys.models import Invitation, Response
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import prune
 from surveys.questionnaire.document import Document, Perspective, base_code, quote_key
@@ -39,24 +35,6 @@ from surveys.respond.respondents import languages
 
 RUN: Final = Permission.RUN_WAVES
 SALT: Final = "surveys.keying"
-
-
-@require_safe
-@needs(RUN)
-def wave_paper(request: MemberRequest, wave_id: uuid.UUID, side: str) -> HttpResponse:
-    """The questionnaire of one side to print, with who asks and what is promised."""
-    wave: Wave = find(Wave.objects.select_related("version", "tenant"), id=wave_id)
-    if side not in set(Perspective) or wave.imported:
-        raise Http404
-    try:
-        made = wave_paper_of(wave, Perspective(side), request.GET.get("lang", ""))
-    except Unreadable as error:
-        messages.error(request, _(MESSAGES[error.code]))
-        return redirect("wave_people", request.tenant.slug, wave_id)
-    response = HttpResponse(made.body, content_type=made.media_type)
-    name = "-".join(filter(None, (slugify(wave.name), made.name)))
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @dataclass

@@ -53,5 +53,15 @@ def _from_zero(values: list[float]) -> bool:
 
 
 def scale_of(found: list[LimeChoice]) -> ForeignQuestion:
-    choices, kind = steps_of(found)
-    return ForeignQuestion("", kind, {}, choices=choices, steps=True)
+    """Answers of a grid: those with a value are its steps, what has none beside them is no opinion."""
+    steps = by_value(found) or found
+    rest = [choice for choice in found if choice not in steps]
+    choices, kind = steps_of(steps)
+    return ForeignQuestion(
+        "",
+        kind,
+        {},
+        choices=(*choices, *choices_of(rest)),
+        steps=True,
+        no_opinion=frozenset(choice.code for choice in rest),
+    )

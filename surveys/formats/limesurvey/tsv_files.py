@@ -219,6 +219,7 @@ class _TsvLoader:
             line = LimeRow(name, scale, relevance=row.get("relevance", ""))
             line.mandatory = row.get("mandatory", "")
             self._lines[key] = line
+            question.default |= bool(row.get("default", "").strip())
             if not _names_other(question, name):
                 question.rows.append(line)
         return self._lines[key]

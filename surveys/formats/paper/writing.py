@@ -1,6 +1,7 @@
 """One side, in one language, as PDF: the same bytes for the same questionnaire and notice."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ from surveys.typesetting.setting import Json, all_settable, forget, lost, set_pd
 
 _TEMPLATE: Final = Path(__file__).parent / "paper.typ"
 _LINE: Final = 90  # characters
-# So many take three seconds and 300 MB of a web process to set.
+# So many take three seconds and 300 MB to set.
 _MOST_LINES: Final = 15_000
 _OF_DOCUMENT: Final = 8  # characters of its hash: which state of the questions this paper asks
 
@@ -34,6 +35,12 @@ class OnPaper:
     number: int = 0
     dated: datetime.date = datetime.date(2000, 1, 1)
     notice: tuple[str, ...] = ()
+
+
+def seal(document: str, side: Perspective, on_paper: OnPaper) -> str:
+    """The same for the same paper; `document` is the hash of the questionnaire."""
+    told = [document, side.value, on_paper, _TEMPLATE.read_text(encoding="utf-8")]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
 
 def write(document: Document, side: Perspective, on_paper: OnPaper) -> Written:

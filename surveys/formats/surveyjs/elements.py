@@ -11,6 +11,7 @@ Raw = dict[str, object]
 ELEMENTS: Final = ("elements", "questions")
 DEFAULT: Final = "default"
 _NUMBER_INPUTS: Final = frozenset({"number", "range"})
+_MOST_NUMBERS: Final = 200  # more than one question may have
 _SUM: Final = re.compile(r"[^=]{1,5000}=\s*(\d{1,7})\s*\Z")
 _ITEM_KINDS: Final = {
     "checkbox": Kind.MULTIPLE,
@@ -41,14 +42,24 @@ def is_hidden(raw: Raw) -> bool:
 
 
 def values_of(listed: object) -> list[tuple[str, object]]:
-    """The stored code and the text of each choice, row or column."""
+    """The stored code and the text of each choice, row or column; `1|Yes` is both."""
     found: list[tuple[str, object]] = []
     for value in as_list(listed):
-        if isinstance(value, dict):
-            stored = value.get("value", value.get("name"))
-            found.append((as_text(stored), value.get("text", value.get("title"))))
-        else:
-            found.append((as_text(value), None))
+        called = value if isinstance(value, dict) else {"value": value}
+        code, _bar, words = as_text(called.get("value", called.get("name"))).partition("|")
+        found.append((code, called.get("text", called.get("title", words or None))))
+    return found
+
+
+def choices_of(raw: Raw, key: str = "choices") -> list[tuple[str, object]]:
+    """What can be chosen, with the numbers that a list makes between two ends."""
+    found = values_of(raw.get(key))
+    last = as_number(raw.get("choicesMax"))
+    if key == "choices" and type_of(raw) == "dropdown" and last is not None:
+        first, step = as_number(raw.get("choicesMin")) or 0.0, as_number(raw.get("choicesStep"))
+        by = max(1, int(step or 1))
+        numbers = range(int(first), int(last) + 1, by)[:_MOST_NUMBERS]
+        found += [(str(number), None) for number in numbers]
     return found
 
 

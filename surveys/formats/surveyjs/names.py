@@ -6,6 +6,7 @@ from surveys.formats.hostile import Collected, as_dict, as_list, as_text
 from surveys.formats.surveyjs import logic
 from surveys.formats.surveyjs.elements import (
     Raw,
+    choices_of,
     column_kind,
     elements,
     kind_of,
@@ -41,7 +42,7 @@ def _known(raw: Raw, name: str) -> Iterator[tuple[str, logic.Known]]:
     elif kind in {"matrix", "matrixdropdown", "multipletext"}:
         yield from _known_parts(raw, name, kind)
     else:
-        codes = {c.casefold(): c for c, _text in values_of(raw.get("choices"))}
+        codes = {c.casefold(): c for c, _text in choices_of(raw)}
         yield "", logic.Known(name, kind_of(raw), codes)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from surveys.formats.foreign import ForeignChoice, Texts
-from surveys.formats.steps import says_no_opinion
+from surveys.formats.steps import from_low, says_no_opinion
 from surveys.formats.xlsform.sheets import FormRow
 
 # More than any item of ours may have; the rest of a list of villages is not even kept.
@@ -32,8 +32,20 @@ class AnswerList:
 
     @cached_property
     def steps(self) -> tuple[ForeignChoice, ...]:
+        """From low to high, where the codes are numbers."""
         apart = self.no_opinion
-        return tuple(choice for choice in self.choices if choice.code not in apart)
+        return tuple(from_low([choice for choice in self.choices if choice.code not in apart]))
+
+    @property
+    def turned(self) -> bool:
+        """Whether the file has them from high to low."""
+        return from_low(self.choices) != list(self.choices)
+
+    @property
+    def from_low(self) -> tuple[ForeignChoice, ...]:
+        """The steps, and after them what is no step."""
+        apart = self.no_opinion
+        return (*self.steps, *(choice for choice in self.choices if choice.code in apart))
 
     @cached_property
     def numbered(self) -> bool:

@@ -12,7 +12,7 @@ from surveys.formats.foreign import (
     Texts,
 )
 from surveys.formats.losses import Telling
-from surveys.formats.xlsform import xpath
+from surveys.formats.xlsform import kobo, xpath
 from surveys.formats.xlsform.kinds import FormType, RowType, form_type
 from surveys.formats.xlsform.lists import AnswerList, answer_lists, in_language, shared_lists
 from surveys.formats.xlsform.sheets import MAX_ROWS, FormBook, FormRow, read_book
@@ -81,7 +81,8 @@ class _XlsFormReader:
         self._settings = book.settings.rows[0] if book.settings.rows else FormRow(0, {})
         self._language = self._settings.value("default_language").strip()
         self._lists = answer_lists([*book.choices.rows, *book.external.rows], self._language)
-        rows = [row for row in book.survey.rows if not _disabled(row)]
+        asked = (row for row in book.survey.rows if not _disabled(row))
+        rows = list(kobo.plain_rows(asked, self._lists, self._language))
         self._rows = [(row, form_type(row.value("type"))) for row in rows]
         self._shared = shared_lists(found.list_name for _row, found in self._rows)
         self._own_words = dict(self._folded())
@@ -118,7 +119,9 @@ class _XlsFormReader:
         return tuple(dict.fromkeys([*first, *named])) or (self._language,)
 
     def _tell_of_book(self) -> None:
-        unread = sorted({w for w, _l in self._book.survey.columns} - _READ - {*_MESSAGES})
+        unread = sorted(
+            {w for w, _l in self._book.survey.columns} - _READ - {*_MESSAGES} - kobo.COLUMNS
+        )
         if unread:
             self._telling.left_out("", "columns_left_out", columns=", ".join(unread)[:200])
         if self._book.survey.more or self._book.choices.more:
@@ -238,9 +241,13 @@ class _XlsFormReader:
         if found.kind is Kind.MULTIPLE:
             return {**changes, **self._bounds(row, "count-selected", "minimum", "maximum")}
         self._constraint_left(row)
+        if found.kind is Kind.RANKING and row.has(kobo.PLACES):
+            changes["maximum"] = float(row.value(kobo.PLACES))
+            self._telling.changed(name, "places_together")
         if found.kind is Kind.SINGLE and not other and self._is_scale(row, found, answers, name):
             kind = Kind.RATING if answers.figures else Kind.SCALE
-            changes |= {"kind": kind, "steps": True, "no_opinion": answers.no_opinion}
+            changes |= {"kind": kind, "choices": answers.from_low, "steps": True}
+            changes["no_opinion"] = answers.no_opinion
         return changes
 
     def _list(self, found: FormType, name: str) -> AnswerList:
@@ -258,6 +265,8 @@ class _XlsFormReader:
         appearance = row.value("appearance")
         in_grid = bool(self._groups) and self._groups[-1].grid
         if in_grid or any(word in appearance for word in _GRID) or answers.figures:
+            if answers.turned:
+                self._telling.changed(name, "read_as_scale")
             return True
         if found.list_name in self._shared and answers.numbered and len(answers.steps) > 2:
             self._telling.changed(name, "read_as_scale")

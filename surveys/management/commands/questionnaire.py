@@ -15,7 +15,6 @@ from accounts.text import without_hidden
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
-from surveys.authoring.printing import on_paper
 from surveys.authoring.starting import title_as_name
 from surveys.authoring.told_losses import file_message, loss_message
 from surveys.formats import known, own
@@ -24,6 +23,7 @@ from surveys.formats.losses import Fate, Loss, Unreadable
 from surveys.formats.paper import OnPaper
 from surveys.formats.taking_over.assembling import AskedSides, Taken
 from surveys.models import Questionnaire
+from surveys.papers.queries import on_paper
 from surveys.questionnaire.document import Document, DocumentError, Language, Perspective
 from surveys.questionnaire.rules.validation import problems
 from surveys.refusals import Refused
@@ -184,7 +184,7 @@ def _printable(options: dict[str, Any]) -> tuple[Document, OnPaper]:
         if row is None or (number and version is None):
             raise Unreadable("questionnaire_unknown", name=called)
         document: Document = version.document if version else row.draft_document
-        return document, on_paper(row, number or None, language)
+        return document, on_paper(row, version, language)
 
 
 def _named(called: str) -> Q:

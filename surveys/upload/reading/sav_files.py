@@ -159,7 +159,8 @@ def _shown(
     it: so it can be seen which end is which.
     """
     different = list(dict.fromkeys(filter(_says, cells)))
-    valid = [cell for cell in different if cell not in missing]
+    # An empty text is no code that lacks a label.
+    valid = [cell for cell in different if cell not in missing and _plain(cell)]
     partly = any(cell not in labels for cell in valid)
     shown = {cell: labels.get(cell) or _plain(cell) for cell in different}
     if partly:

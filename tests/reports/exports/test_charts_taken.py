@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
+from django.core.cache import cache
 from PIL import Image
 
 from accounts.models import Tenant, User
@@ -14,8 +15,12 @@ from accounts.tenancy import tenant
 from reports.exports.charts.making import chart_file
 from reports.pages.drawings.chart import Chart
 from reports.pages.drawings.taken import charts_of
+from reports.pages.heatmap import named
 from reports.pages.reports import make_page
-from reports.queries import Report, benchmark_report, municipality_report
+from reports.queries import Report, benchmark_report, benchmark_standing, municipality_report
+from reports.takeaways.actions import Seen, write_sentence
+from reports.takeaways.bodies import eight_of
+from reports.takeaways.queries import page_of
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.reports.stage import (
@@ -182,6 +187,15 @@ def test_the_map_is_that_of_the_chosen_province_in_the_chosen_order(
         assert take(alice, wave, odd, "svg").status_code == 404
 
 
+def test_provinces_that_sound_alike_have_maps_of_their_own() -> None:
+    provinces = ["Oost-Vlaanderen", "Oost Vlaanderen", "", "Київ", "all", "all-2"]
+    found = named(provinces)
+    assert sorted(found.values()) == sorted(["all", *provinces])
+    assert found["all"] == "all"
+    assert named(reversed(provinces)) == found
+    assert all(re.fullmatch("[a-z0-9-]+", place) for place in found)
+
+
 def test_every_link_on_every_part_gives_a_file(north: Tenant, alice: User, wave: Wave) -> None:
     client, found = client_of(alice), set()
     for part in every_part():
@@ -211,6 +225,22 @@ def test_what_is_no_chart_is_not_found(alice: User, wave: Wave, chart: str) -> N
     assert take(alice, wave, "statements", "exe").status_code == 404
 
 
+def test_a_name_that_was_made_up_is_not_kept(
+    alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    store = cache.set
+
+    def noted(key: str, *given: Any, **named: Any) -> None:
+        kept.append(key)
+        store(key, *given, **named)
+
+    monkeypatch.setattr(cache, "set", noted)
+    for chart in ("nothing", "map-nowhere", "takeaway-9", "takeaway-", "statements"):
+        take(alice, wave, chart, "svg")
+    assert [":chart:" in key for key in kept].count(True) == 1
+
+
 def test_a_manager_takes_charts_of_the_own_released_report_alone(
     north: Tenant, alice: User, bram: User, wave: Wave
 ) -> None:
@@ -219,3 +249,46 @@ def test_a_manager_takes_charts_of_the_own_released_report_alone(
     assert take(bram, wave, "statements", "svg", "41002").status_code == 200
     assert take(bram, wave, "statements", "svg", "44021").status_code == 404
     assert take(bram, wave, "statements", "svg").status_code == 403
+
+
+def test_the_charts_of_the_takeaways_are_taken_along_under_their_sentence(
+    north: Tenant, alice: User, bram: User, wave: Wave
+) -> None:
+    released(north, alice, wave)
+    for user, rest, code in (
+        (alice, "takeaways/", ""),
+        (alice, "takeaways/article/", ""),
+        (bram, "takeaways/41002/", "41002"),
+    ):
+        page = client_of(user).get(path(wave, rest)).content.decode()
+        names = set(re.findall(r'/chart/(takeaway-\d)/csv/" download', page))
+        assert len(names) == page.count("<chart-tip>") > 1
+        for name in names:
+            rows = rows_of(take(user, wave, name, "csv", code).content)
+            assert {row["figure"] for row in rows} == {"political", "administrative", "gap"}
+            assert any(row["value"] for row in rows)
+            assert all(not row["value"] for row in rows if row["status"] == "suppressed")
+            assert rows[0]["label"][:9] in words_of(take(user, wave, name, "svg", code).content)
+            assert take(user, wave, name, "png", code).content.startswith(b"\x89PNG")
+    assert take(bram, wave, "takeaway-1", "svg").status_code == 403
+
+
+def test_a_taken_chart_says_what_a_consultant_wrote_over_its_sentence(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    with tenant(north.id):
+        standing = benchmark_standing(wave)
+        assert standing is not None
+        page = page_of(wave, None, "nl")
+        section = next(one for one in eight_of(standing, page).sections if one.drawing)
+        name, title = f"takeaway-{section.number}", section.title
+        assert title.text in words_of(take(alice, wave, name, "svg").content)
+        seen = Seen(title.key, title.generated, 0)
+        write_sentence(by=alice, page=page, seen=seen, text="Wij delen meer.")
+    drawn = words_of(take(alice, wave, name, "svg").content)
+    assert "Wij delen meer." in drawn
+    assert title.text not in drawn
+
+
+def words_of(drawn: bytes) -> str:
+    return "".join(Xml.fromstring(drawn).itertext())  # noqa: S314 -- made here

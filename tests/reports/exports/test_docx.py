@@ -5,8 +5,12 @@ from typing import Any
 
 import docx as word
 from docx.oxml.ns import qn
+from msgspec.structs import replace
+from pypdf import PdfReader
 
+from reports.exports.content.told import Column, Line, Table
 from reports.exports.formats.docx import docx
+from reports.exports.formats.pdf import pdf
 from surveys.typesetting.glyphs import BREAK
 from tests.reports.exports.contents import (
     HASH,
@@ -79,3 +83,22 @@ def test_texts_stand_there_literally() -> None:
     made = texts(docx(with_statements(*hostile, sentences=HOSTILE))).replace(BREAK, "")
     for text in HOSTILE:
         assert made.count(text.replace(BREAK, "")) >= 2
+
+
+def test_what_people_wrote_stands_below_its_question_once_for_each_side() -> None:
+    columns = tuple(Column(key, key.title()) for key in ("question", "side", "answer"))
+    told = [("Politiek", HOSTILE[0]), ("Politiek", "Meer overleg."), ("Administratie", "Minder.")]
+    lines = tuple(Line(str(n), ("Wat nu?", *one)) for n, one in enumerate(told))
+    table = Table("open_answers", "In eigen woorden", "", columns, lines)
+    made = replace(content(), tables=(*content().tables, table))
+    texts = [paragraph.text for paragraph in read(docx(made)).paragraphs]
+    place = texts.index("In eigen woorden")
+    assert texts[place + 1 : place + 6] == [
+        "Wat nu? · Politiek",
+        HOSTILE[0],
+        "Meer overleg.",
+        "Wat nu? · Administratie",
+        "Minder.",
+    ]
+    pages = PdfReader(BytesIO(pdf(made, short=False))).pages
+    assert " ".join(page.extract_text() for page in pages).count("Wat nu?") == 2

@@ -11,13 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import storage
+from accounts.files import claims
+from accounts.files.rows import FileState
 from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from reports.exports import actions, making
+from reports.exports import making
+from reports.exports.actions import request_parts
 from reports.exports.queries import asked as asked_for
 from reports.exports.tasks import help_archive, make_file, sweep_files
-from reports.models import FileState, ReportFile
+from reports.models import ReportFile
 from surveys.models import Wave
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
@@ -189,13 +192,13 @@ def test_a_file_whose_worker_died_is_made_by_the_next(
     ask(alice, wave)
     file = only_file(north)
     with tenant(north.id):
-        lost = actions.claim_file(file_id=file.id)
+        lost = claims.claim_file(ReportFile, file_id=file.id)
     assert lost is not None
     assert work(north, file).state == FileState.MAKING  # its lease still runs
     overdue(north, file)
     assert work(north, file).state == FileState.READY
     with tenant(north.id), pytest.raises(LeaseLost):
-        actions.keep_file(claim=lost, content=b"late", extension="csv")
+        claims.keep_file(claim=lost, content=b"late", folder="reports", extension="csv")
 
 
 def test_three_failures_are_told_and_can_be_tried_again(
@@ -209,7 +212,7 @@ def test_three_failures_are_told_and_can_be_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr("reports.exports.tasks.make", broken)
-        for _attempt in range(actions.MOST_ATTEMPTS):
+        for _attempt in range(claims.MOST_ATTEMPTS):
             work(north, file)
     assert file.state == FileState.FAILED
     page = client_of(alice).get(path(wave, "files/")).content.decode()
@@ -222,9 +225,9 @@ def test_three_failures_are_told_and_can_be_tried_again(
 def test_a_file_that_kills_its_worker_is_given_up(north: Tenant, alice: User, wave: Wave) -> None:
     ask(alice, wave)
     file = only_file(north)
-    for _attempt in range(actions.MOST_ATTEMPTS):
+    for _attempt in range(claims.MOST_ATTEMPTS):
         with tenant(north.id):
-            assert actions.claim_file(file_id=file.id) is not None
+            assert claims.claim_file(ReportFile, file_id=file.id) is not None
         overdue(north, file)
     assert work(north, file).state == FileState.FAILED
 
@@ -234,7 +237,7 @@ def test_the_sweep_finds_what_nobody_was_told_of(
 ) -> None:
     told: list[Any] = []
     ask(alice, wave)
-    monkeypatch.setattr("reports.exports.tasks.enqueue", lambda _task, *ids: told.append(ids))
+    monkeypatch.setattr("accounts.files.work.enqueue", lambda _task, *ids: told.append(ids))
     sweep_files()
     sweep_files()  # told once a minute
     assert told == [(str(north.id), str(only_file(north).id))]
@@ -321,9 +324,9 @@ def test_a_helper_makes_files_of_an_archive_that_is_being_made_and_of_no_other(
     help_archive(str(north.id), str(file.id))
     with tenant(north.id):
         assert ReportFile.objects.count() == 1  # nobody has begun it
-        claim = actions.claim_file(file_id=file.id)
+        claim = claims.claim_file(ReportFile, file_id=file.id)
         assert claim is not None
-        actions.request_parts(claim=claim, archive=asked_for(file.id))
+        request_parts(claim=claim, archive=asked_for(file.id))
     help_archive(str(north.id), str(file.id))
     with tenant(north.id):
         assert ReportFile.objects.filter(state=FileState.READY.value).count() == 2
@@ -344,7 +347,7 @@ def test_an_archive_without_one_of_its_reports_is_none(
 
     with monkeypatch.context() as patched:
         patched.setattr("reports.exports.tasks.make", broken)
-        for _attempt in range(actions.MOST_ATTEMPTS):
+        for _attempt in range(claims.MOST_ATTEMPTS):
             work(north, file)
     assert file.state == FileState.FAILED
     assert ask(alice, wave, "zip") == 302

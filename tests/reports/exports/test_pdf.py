@@ -57,6 +57,19 @@ def parts(made: bytes) -> Iterator[Any]:
                 waiting.append(part["/K"])
 
 
+def test_the_list_of_contents_names_every_part_and_the_page_that_it_stands_on() -> None:
+    reader = PdfReader(BytesIO(LONG))
+    texts = [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages]
+    (page,) = (text for text in texts if "Inhoud" in text)
+    listed = re.findall(r"([^.\d]+?) (?:\. ?){3,}(\d+)", page.partition("Inhoud")[2])
+    marks = [one for one in reader.outline if not isinstance(one, list)]
+    parts = [(str(one.title), (reader.get_destination_page_number(one) or 0) + 1) for one in marks]
+    assert [(title.strip(), int(number)) for title, number in listed] == parts
+    assert all(title in texts[number - 1] for title, number in parts)
+    assert len(parts) > 5
+    assert "Inhoud" not in words_of(SHORT)
+
+
 @pytest.mark.parametrize("made", [LONG, SHORT], ids=["long", "short"])
 def test_it_says_what_was_told(made: bytes) -> None:
     text = words_of(made)
@@ -72,7 +85,7 @@ def test_it_says_what_was_told(made: bytes) -> None:
 
 def test_each_page_says_which_it_is() -> None:
     read = PdfReader(BytesIO(LONG)).pages
-    assert len(read) == pages(LONG) == 2
+    assert len(read) == pages(LONG) == 3
     for number, page in enumerate(read, 1):
         text = page.extract_text()
         assert "Benchmark van alle besturen · Editie 2, vrijgegeven op 29 november" in text

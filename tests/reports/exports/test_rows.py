@@ -16,6 +16,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import storage
+from accounts.files.rows import FileState
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.inputs.snapshots import path_of
@@ -24,7 +25,7 @@ from reports.exports.making import ROW_WRITERS
 from reports.exports.offers import formats
 from reports.exports.rows.build import rows_of
 from reports.exports.tasks import make_file
-from reports.models import OF_ROWS, FileFormat, FileState, ReportFile
+from reports.models import OF_ROWS, FileFormat, ReportFile
 from reports.queries import Standing, benchmark_report, benchmark_standing
 from surveys.models import Wave
 from tests.conftest import client_of

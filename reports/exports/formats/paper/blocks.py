@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from reports.exports.content.told import Content, Fact, Table
 from reports.exports.formats.pairs import discussed, has_own, is_paired, largest, pairs, parts
 from reports.exports.formats.paper.charts import ROOM, SIZE, chart
-from reports.exports.formats.paper.columns import breakable
+from reports.exports.formats.paper.columns import TOTAL, breakable
 from reports.exports.formats.paper.shapes import (
     AnsweredTile,
     AnsweredTiles,
@@ -19,8 +20,8 @@ from reports.exports.formats.paper.shapes import (
     ListOfContents,
     LostCharacters,
     PageBreak,
-    PaperBlock,
     Paragraph,
+    ReportBlock,
     VerdictLines,
 )
 from reports.exports.formats.paper.tables import grid
@@ -39,7 +40,9 @@ class Room:
     sentence: int = 0  # characters of a sentence
 
 
+OWN_WORDS: Final = "open_answers"  # the table of texts
 _HEADING: Final = 160  # characters
+_INDENT: Final = 20.0  # of a list, in points
 LONG: Final = Room(gaps=6)
 # What the two pages of the short version may hold, from the most to the least.
 FIRST: Final = (
@@ -52,17 +55,17 @@ SECOND: Final = (
 )
 
 
-def first_page(content: Content, room: Room) -> list[PaperBlock]:
+def first_page(content: Content, room: Room) -> list[ReportBlock]:
     """The first page of the short version."""
     return list(_first(content, room))
 
 
-def second_page(content: Content, room: Room) -> list[PaperBlock]:
+def second_page(content: Content, room: Room) -> list[ReportBlock]:
     """The second one, with the break before it."""
     return [PageBreak(), *_second(content, room)]
 
 
-def long_blocks(content: Content) -> list[PaperBlock]:
+def long_blocks(content: Content) -> list[ReportBlock]:
     """Everything; the first page as in the short version."""
     return [
         *_first(content, LONG),
@@ -75,7 +78,7 @@ def long_blocks(content: Content) -> list[PaperBlock]:
     ]
 
 
-def _first(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _first(content: Content, room: Room) -> Iterator[ReportBlock]:
     words = content.words
     yield VerdictLines(lines=tuple(_cut(line, room.sentence) for line in content.verdict))
     yield from _tiles(content)
@@ -93,7 +96,7 @@ def _first(content: Content, room: Room) -> Iterator[PaperBlock]:
     yield from _gaps(content, room)
 
 
-def _gaps(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _gaps(content: Content, room: Room) -> Iterator[ReportBlock]:
     table, rows = content.table("statements"), largest(content, room.gaps)
     if table is None or not rows:
         return
@@ -105,7 +108,7 @@ def _gaps(content: Content, room: Room) -> Iterator[PaperBlock]:
     yield text(content.words.shown.format(part=part, whole=whole))
 
 
-def _second(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _second(content: Content, room: Room) -> Iterator[ReportBlock]:
     table = content.table("themes")
     if table is not None and table.lines:
         rows = pairs(table)[: room.themes or None]
@@ -119,7 +122,7 @@ def _second(content: Content, room: Room) -> Iterator[PaperBlock]:
     yield text(content.words.long_version, small=True)
 
 
-def _tiles(content: Content) -> Iterator[PaperBlock]:
+def _tiles(content: Content) -> Iterator[ReportBlock]:
     table = content.table("response")
     if table is None:
         return
@@ -154,17 +157,20 @@ def _cards(content: Content, room: Room) -> tuple[DiscussCard, ...]:
     )
 
 
-def _findings(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _findings(content: Content, room: Room) -> Iterator[ReportBlock]:
     if content.sentences:
         yield heading(content.words.findings)
         told = content.sentences[: room.sentences or None]
         yield Bullets(items=tuple(_cut(line, room.sentence) for line in told))
 
 
-def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
+def _table(content: Content, table: Table) -> Iterator[ReportBlock]:
     yield heading(table.title)
     if table.note:
         yield text(table.note, sticky=True)
+    if table.key == OWN_WORDS:
+        yield from _own_words(table)
+        return
     for name, part in parts(table):
         if name:
             yield heading(name, level=2)
@@ -177,18 +183,31 @@ def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
             yield grid(part, content.language)
 
 
-def _reading(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
+def _own_words(table: Table) -> Iterator[ReportBlock]:
+    """What each side wrote to a question, below it, and not the question beside every text."""
+    question, side, answer = (table.place(key) for key in ("question", "side", "answer"))
+    asked = groupby(table.lines, key=lambda line: (line.cells[question], line.cells[side]))
+    for named, lines in asked:
+        name = " · ".join(map(str, named))
+        yield heading(name, level=2)
+        if len(name) > _HEADING:
+            yield text(name)
+        told = (str(line.cells[answer]) for line in lines)
+        yield Bullets(items=tuple(breakable(one, TOTAL - _INDENT, SIZE) for one in told))
+
+
+def _reading(content: Content, *, small: bool = False) -> Iterator[ReportBlock]:
     yield heading(content.words.how_to_read)
     yield from (text(line, small=small) for line in content.reading)
 
 
-def _about(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
+def _about(content: Content, *, small: bool = False) -> Iterator[ReportBlock]:
     yield heading(content.words.about)
     yield _facts(content.facts, small=small)
     yield LostCharacters(text=content.words.lost.format(mark=MARK))
 
 
-def _definitions(content: Content) -> Iterator[PaperBlock]:
+def _definitions(content: Content) -> Iterator[ReportBlock]:
     yield heading(content.words.definitions)
     yield _facts(content.definitions)
 
