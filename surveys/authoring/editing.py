@@ -203,7 +203,7 @@ def moved(state: State, section: str | None, rank: str) -> State:
 def copied(state: State, code: str, rank: str) -> State:
     """The same once more under another code, as an item of its own: without the part that it plays
     in the report, and without its lineage."""
-    left = ("role", "of", "lineage")
+    left = ("role", "of", "takeaway", "lineage")
     body = {name: value for name, value in state["body"].items() if name not in left}
     return normal({**state, "code": code, "rank": rank, "body": body})
 

@@ -45,7 +45,8 @@ def split_item(
     if is_meant(parts, key):
         after |= followers({**parts, made: other}, key, code, keep.opposite)
     document = join({**parts, **after})
-    if broken := breaks(join(parts), document, {}):
+    # What was wrong with the pair is wrong with both halves, and stood in nobody's way before.
+    if broken := breaks(join(parts), document, {whole["code"]: code}):
         raise Breaks(document, broken)
     edits.record(by, row, "split", {each: parts[each] for each in after if each in parts}, after)
     questionnaire.__dict__.pop("_around", None)  # sections that were read may read otherwise now
