@@ -8,7 +8,7 @@ from math import ceil, floor
 from benchmarking.core.data.figures import Figure
 from reports.charts import svg
 from reports.charts.rows import SHORT
-from reports.charts.text import shorten
+from reports.charts.text import shorten, width
 from reports.charts.words import word
 from reports.narrative.model import SIDES, value, visible
 from reports.narrative.phrasing import numbers, shown
@@ -118,10 +118,14 @@ def _axis(grid: _Grid, panel: SlopePanel, language: str) -> list[str]:
 
 def _names(grid: _Grid, waves: tuple[str, ...]) -> list[str]:
     room = (WIDE - LEFT - RIGHT) / max(1, len(waves) - 1) - 8 if len(waves) > 2 else 130.0
-    return [
-        svg.text(grid.x(w), HIGH - 10, shorten(name, room, 12), "tm", 12, text_anchor="middle")
-        for w, name in enumerate(waves)
-    ]
+    return [_name(grid.x(w), shorten(name, room, 12)) for w, name in enumerate(waves)]
+
+
+def _name(x: float, name: str) -> str:
+    """Under its wave, but never past an edge of the drawing, where its first letters would be lost."""
+    half = width(name, 12) / 2
+    x = min(max(x, half), WIDE - half)
+    return svg.text(x, HIGH - 10, name, "tm", 12, text_anchor="middle")
 
 
 def _course(grid: _Grid, panel: SlopePanel, side: str) -> list[str]:

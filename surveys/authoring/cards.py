@@ -22,12 +22,13 @@ from surveys.authoring.texts import (
     slots,
     unit_of,
 )
-from surveys.authoring.words import KINDS, language_name, part_label
+from surveys.authoring.words import KINDS, PURPOSES, language_name, part_label
 from surveys.questionnaire.document import (
     Document,
     Item,
     Measured,
     MultipleItem,
+    Purpose,
     RankingItem,
     Section,
     SumItem,
@@ -195,6 +196,8 @@ def _gap(language: str, number: int) -> ProblemLine:
 
 def _spoken(document: Document, value: object) -> object:
     """A parameter of a problem as a page says it."""
+    if isinstance(value, Purpose):
+        return str(PURPOSES[value])
     if not isinstance(value, ConditionTexts):
         return value
     return either([spoken(document, text, document.source) for text in value.texts], _(" en "))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from surveys.authoring.editing import Path
 from surveys.authoring.texts import DOCUMENT, ITEM, SCALE, SECTION, THEME, Slot, TextUnit, slots
 from surveys.authoring.told_losses import document_message
-from surveys.authoring.words import language_name, part_label
+from surveys.authoring.words import PURPOSES, language_name, part_label
 from surveys.questionnaire import plain
 from surveys.questionnaire.conditions.expressions import LogicError, parse
 from surveys.questionnaire.document import (
@@ -28,7 +28,6 @@ from surveys.questionnaire.document import (
     Measured,
     MultipleItem,
     NumberItem,
-    Purpose,
     RankingItem,
     ThemeFrame,
 )
@@ -37,13 +36,6 @@ from surveys.questionnaire.rules.item_rules import PAIRS
 BASE: Final = "base:"
 ON: Final = "on"
 
-PURPOSES: Final[dict[Purpose, Promise]] = {
-    Purpose.GOAL: gettext_lazy("doel"),
-    Purpose.TRANSLATION: gettext_lazy("vertaling van een doel"),
-    Purpose.EFFORT: gettext_lazy("inspanning"),
-    Purpose.YIELD: gettext_lazy("opbrengst van een inspanning"),
-    Purpose.WORKLOAD: gettext_lazy("werkdruk"),
-}
 FRAMES: Final[dict[ThemeFrame, Promise]] = {
     ThemeFrame.STRENGTH: gettext_lazy("een hoge score is goed nieuws"),
     ThemeFrame.PROBLEM: gettext_lazy("een hoge score is een probleem"),

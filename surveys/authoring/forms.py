@@ -95,7 +95,10 @@ class NewForm(forms.Form):
         max_length=NAME_LENGTH,
         validators=[one_line],
         required=False,
-        help_text=gettext_lazy("Leeg gelaten: de titel van wat u kiest."),
+        help_text=gettext_lazy(
+            "Zo staat ze in uw lijst; respondenten lezen haar titel. Een lege vragenlijst heeft een"
+            " naam nodig, de andere krijgen anders de titel van wat u kiest."
+        ),
     )
     source = forms.ChoiceField(label=gettext_lazy("Beginnen met"), widget=forms.RadioSelect)
     languages = forms.MultipleChoiceField(

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from surveys.authoring.logic.conditions import spoken
 from surveys.authoring.told_losses import ToldLoss, loss_message, told_losses
 from surveys.authoring.words import KINDS
 from surveys.formats.losses import Fate, Loss
@@ -55,7 +56,10 @@ class KeptFile:
 
 @dataclass(frozen=True)
 class TakenItem:
-    """One item as it will be, and each thing that is not as it was in the file."""
+    """One item as it will be, and each thing that is not as it was in the file.
+
+    `shown_when` is its condition in words.
+    """
 
     code: str
     called: str
@@ -63,6 +67,7 @@ class TakenItem:
     political: str
     administrative: str
     same: bool
+    shown_when: str
     losses: tuple[ToldLoss, ...]
 
 
@@ -121,6 +126,7 @@ def _item(
         political=words[0],
         administrative=words[1],
         same=words[0] == words[1],
+        shown_when=spoken(document, item.show_if, document.source) if item.show_if else "",
         losses=tuple(
             ToldLoss(loss.fate is Fate.LEFT_OUT, loss_message(loss), ())
             for loss in by_place.get(called, [])

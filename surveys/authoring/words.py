@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.questionnaire.document import Kind, Language
+from surveys.questionnaire.document import Kind, Language, Purpose
 
 KINDS: dict[Kind, Promise] = {
     Kind.SCALE: gettext_lazy("schaal"),
@@ -25,6 +25,14 @@ LANGUAGE_NAMES: dict[str, Promise] = {
     Language.EN.value: gettext_lazy("Engels"),
     Language.FR.value: gettext_lazy("Frans"),
     Language.DE.value: gettext_lazy("Duits"),
+}
+
+PURPOSES: dict[Purpose, Promise] = {
+    Purpose.GOAL: gettext_lazy("doel"),
+    Purpose.TRANSLATION: gettext_lazy("vertaling van een doel"),
+    Purpose.EFFORT: gettext_lazy("inspanning"),
+    Purpose.YIELD: gettext_lazy("opbrengst van een inspanning"),
+    Purpose.WORKLOAD: gettext_lazy("werkdruk"),
 }
 
 

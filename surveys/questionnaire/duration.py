@@ -11,6 +11,7 @@ from surveys.questionnaire.document import (
     Text,
     WithOptions,
 )
+from surveys.questionnaire.rules.problem import Problem, ProblemPlace, warning
 
 WORDS_PER_SECOND: Final = 220 / 60
 # Choosing, for a kind of question; lists take a moment more for each option.
@@ -27,6 +28,9 @@ ANSWERING: Final = {
     Kind.LONG_TEXT: 35,
     Kind.INFORMATION: 0,
 }
+
+# Respondents are told the promise before they begin; three times too long keeps people away.
+FAR: Final = 3
 
 
 def item_seconds(document: Document, item: Item, side: Perspective) -> float:
@@ -47,6 +51,19 @@ def minutes(document: Document, side: Perspective) -> float:
     reading = [document.intro, *(text for s in document.sections for text in (s.title, s.intro))]
     seconds = sum(_reading(document, text) for text in reading)
     return (seconds + sum(item_seconds(document, item, side) for item in document.items())) / 60
+
+
+def problems(document: Document) -> list[Problem]:
+    """What is promised, where it is shorter than the estimate or several times as long."""
+    if not document.items():
+        return []
+    taken = [max(1, round(minutes(document, side))) for side in Perspective]
+    if max(taken) <= document.minutes < FAR * max(taken):
+        return []
+    place, promised = ProblemPlace(part="minutes"), document.minutes
+    political, administrative = taken
+    estimates = {"political": political, "administrative": administrative}
+    return [warning("minutes_far", place, promised=promised, **estimates)]
 
 
 def _reading(document: Document, text: Text | None) -> float:

@@ -194,6 +194,10 @@ WORDING_MESSAGES: Final = {
     "reversed_among_others": _(
         "Deze stelling is omgekeerd, andere van het thema niet: wie vlug leest, vergist zich."
     ),
+    "minutes_far": _(
+        "Respondenten lezen dat invullen %(promised)s minuten duurt. Geschat is %(political)s voor de"
+        " politiek en %(administrative)s voor de administratie."
+    ),
     "long_on_phone": _(
         "Lang voor een telefoon: %(count)s tekens (%(language)s); hoogstens %(maximum)s leest vlot."
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
@@ -197,77 +197,6 @@ def test_what_is_new_has_the_focus_and_its_name_gives_way(
         page.keyboard.type("Vertrouwen")
         saved(page)
         assert [theme.title["nl"] for theme in draft(north).themes.values()] == ["Vertrouwen"]
-
-
-MOST_CLICKS = 20  # docs/first-wave.md
-
-
-class Hand:
-    """Counts as docs/first-wave.md does: what is pressed, and each field that is filled in."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.clicks = page, 0
-
-    def press(self, found: Locator) -> None:
-        self.clicks += 1
-        found.click()
-
-    def button(self, name: str) -> None:
-        self.press(self.page.get_by_role("main").get_by_role("button", name=name))
-
-    def follow(self, name: str) -> None:
-        self.press(self.page.get_by_role("main").get_by_role("link", name=name, exact=True))
-
-    def fill(self, label: str, words: str) -> None:
-        self.clicks += 1
-        self.page.get_by_label(label).fill(words)
-
-    def write(self, words: str) -> None:
-        """Where the focus is already."""
-        self.clicks += 1
-        self.page.keyboard.insert_text(words)
-
-    def paste(self, number: int, words: str) -> None:
-        section = self.page.locator("[data-section]").nth(number)
-        self.press(section.locator("summary"))
-        expect(section.locator("[name=lines]")).to_be_focused()
-        self.write(words)
-        self.button("Items maken")
-        expect(section.locator("form.pair")).to_have_count(words.count("\n") + 1)
-        saved(self.page)
-
-
-def test_ten_pairs_in_two_languages_come_from_a_spreadsheet(
-    browser: Browser, live_server: LiveServer, north: Tenant, alice: User
-) -> None:
-    with visit(browser, live_server.url, WIDE, alice) as seen:
-        page, hand = seen.page, Hand(seen.page)
-        page.goto("/t/north/questionnaires/")
-        hand.press(page.get_by_role("main").locator("a[href$='/questionnaires/new/']"))
-        hand.press(page.get_by_label("Een lege vragenlijst"))
-        hand.press(page.get_by_label("Frans"))
-        hand.fill("Naam", "Beleid")
-        hand.button("Vragenlijst maken")
-        hand.fill("Titel van onderdeel deel1", "Visie")
-        rows = [f"{n}.\tWij {n}\tZij {n}\tNous {n}\tEux {n}" for n in range(10)]
-        hand.paste(0, "\n".join(rows[:5]))
-        hand.button("Onderdeel toevoegen")
-        expect(page.get_by_label("Titel van onderdeel deel2")).to_be_focused()
-        hand.write("Uitvoering")
-        hand.paste(1, "\n".join(rows[5:]))
-        hand.follow("Frans")
-        hand.fill("Titel (Frans)", "Politique")
-        hand.fill("Titel van onderdeel deel1", "Vision")
-        hand.fill("Titel van onderdeel deel2", "Mise en œuvre")
-        saved(page)
-        hand.follow("Nakijken en publiceren")
-        expect(page.get_by_role("main")).to_contain_text("Geen problemen gevonden")
-        hand.button("Versie publiceren")
-        page.wait_for_url("**/versions/1/")
-        made = draft(north)
-        assert [section.title["nl"] for section in made.sections] == ["Visie", "Uitvoering"]
-        assert made.items()[9].wording.administrative == {"nl": "Zij 9", "fr": "Eux 9"}
-        assert hand.clicks <= MOST_CLICKS
 
 
 def test_a_step_without_a_connection_is_not_claimed(

@@ -46,6 +46,9 @@ def test_the_pages_are_fine_to_look_at(
         page.get_by_role("link", name="Samenvoegen met… S2").click()
         expect(page.get_by_role("heading", name="Met welke vraag?")).to_be_visible()
         seen.check("with")
+        offered = page.get_by_role("main").locator("section.card").bounding_box()
+        assert offered is not None
+        assert offered["height"] < 400  # two lines, and the way back right below them
         page.get_by_role("link", name="S3").click()
         expect(page.get_by_role("group", name="Welke code blijft?")).to_be_visible()
         seen.check("chosen")

@@ -72,6 +72,21 @@ def test_an_item_that_goes_to_another_section_is_comparable() -> None:
     assert (proposal.verdict, proposal.grounds) == (Verdict.COMPARABLE, (Ground.PLACE,))
 
 
+@pytest.mark.parametrize("kept", [("fr", "nl"), ("nl", "fr")])
+def test_the_source_language_comes_first_however_a_text_keeps_them(kept: tuple[str, ...]) -> None:
+    raw = to_builtins(OLD)
+    raw["languages"] = ["nl", "fr"]
+    both = {
+        side: {code: f"Nieuw {code}" for code in kept} for side in ("political", "administrative")
+    }
+    found = differences(decode(raw), changed(decode(raw), "L", wording=both))
+    assert [(d.field, d.language) for d in found] == [
+        (f"wording.{side}", language)
+        for side in ("political", "administrative")
+        for language in ("nl", "fr")
+    ]
+
+
 def test_options_come_go_and_change_places() -> None:
     other = [OPTIONS[2], {**OPTIONS[0], "theme": "t"}, {"code": "d", "text": {"nl": "D"}}]
     found = differences(OLD, changed(OLD, "M", options=other))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.authoring.bundled import bundled
+from surveys.questionnaire import duration
 from surveys.questionnaire.document import Document, Perspective, decode, to_builtins
 from surveys.questionnaire.duration import item_seconds, minutes
 from surveys.questionnaire.messages import MESSAGES
@@ -80,3 +81,13 @@ def test_a_side_that_is_asked_more_takes_longer() -> None:
     told = [minutes(document, Perspective.POLITICAL) for document in (before, after)]
     assert told[1] - told[0] == pytest.approx(seconds / 60)
     assert minutes(after, Perspective.ADMINISTRATIVE) == minutes(before, Perspective.ADMINISTRATIVE)
+
+
+@pytest.mark.parametrize(("promised", "found"), [(6, True), (7, False), (20, False), (21, True)])
+def test_a_promise_that_is_too_short_or_far_too_long_is_told(promised: int, found: bool) -> None:
+    raw = to_builtins(bundled())
+    problems = duration.problems(decode({**raw, "minutes": promised}))
+    assert [(p.code, p.blocks, p.params["promised"]) for p in problems] == [
+        ("minutes_far", False, promised)
+    ] * found
+    assert duration.problems(decode({**raw, "minutes": promised, "sections": []})) == []

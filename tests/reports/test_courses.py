@@ -13,6 +13,7 @@ from benchmarking.core.documents.differences import changes
 from reports.api_answers.answers import as_json
 from reports.api_answers.schema import BenchmarkSerializer
 from reports.charts import slopes
+from reports.charts.text import width
 from reports.narrative.phrasing import words
 from reports.narrative.phrasing.languages import SPOKEN
 from reports.narrative.phrasing.names import trend_name
@@ -235,3 +236,21 @@ def test_the_section_reads_in_other_languages(alice: User, waves: list[Wave]) ->
             client.cookies["django_language"] = language
             page = client.get(path(waves[1], COURSES), headers={"accept-language": language})
         assert said in page.content.decode()
+
+
+@pytest.mark.parametrize("number", [2, 3, 5])
+def test_long_names_of_waves_stay_within_the_drawing_and_apart(number: int) -> None:
+    names = tuple(f"Najaar 20{n} (Toekomstgericht besturen)" for n in range(20, 20 + number))
+    figures = dict.fromkeys(("political", "administrative"), (None,) * number)
+    drawn = slopes.slope(slopes.SlopePanel(names, figures, "share"), (0, 100), prefix="x")
+    root = ElementTree.fromstring(drawn)  # noqa: S314 -- our own text
+    texts = [one for one in root.iter() if (one.text or "").startswith("Na")]
+    ends = [
+        float(one.attrib["x"]) + way * width(one.text or "", 12) / 2
+        for one in texts
+        if one.attrib.get("text-anchor") == "middle"
+        for way in (-1, 1)
+    ]
+    assert len(ends) == 2 * number
+    assert ends == sorted(ends)
+    assert -0.1 <= ends[0] < ends[-1] <= slopes.WIDE + 0.1

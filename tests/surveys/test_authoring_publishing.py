@@ -134,6 +134,20 @@ def test_a_blocked_draft_is_not_published(browser: Client, north: Tenant, alice:
         assert not Version.objects.exists()
 
 
+def test_problems_are_told_in_words_and_lead_to_where_they_are_mended(
+    browser: Client, north: Tenant, alice: User
+) -> None:
+    """A role by the name that it has in the settings; a promise that the questions do not need."""
+    document = changed(DOCUMENT, "V2_digital", {("role",): None, ("of",): None})
+    raw = {**to_builtins(document), "minutes": 40}
+    with tenant(north.id):
+        made = create_questionnaire(by=alice, name="Rollen", document=decode(raw))
+    page = browser.get(url("questionnaire_publish", made.id)).text
+    assert "met de rol &#x27;opbrengst van een inspanning&#x27;" in page
+    assert "Respondenten lezen dat invullen 40 minuten duurt." in page
+    assert "#document-head" in page
+
+
 def test_downloads_can_be_read_again(
     browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
 ) -> None:

@@ -62,6 +62,28 @@ def test_a_form_is_shown_item_by_item_and_then_made(browser: Client, north: Tena
     assert len(made(north)) == 1
 
 
+def test_a_condition_is_shown_in_words_before_it_is_taken_over(
+    browser: Client, north: Tenant
+) -> None:
+    rows = [
+        ("type", "name", "label", "relevant"),
+        ("integer", "n", "Hoeveel?", ""),
+        ("text", "why", "Waarom?", "${n} >= 3"),
+    ]
+    page = browser.get(hand_in(browser, form(rows))["Location"]).text
+    assert page.count("Toon dit als") == 1
+    assert "«Hoeveel?» (n) is minstens «3»" in page
+
+
+def test_a_name_that_nobody_typed_is_told_when_it_is_taken(browser: Client, north: Tenant) -> None:
+    page = browser.get(url("questionnaire_new"))
+    template = page.context["form"].fields["source"].initial
+    for _ in range(2):
+        answer = browser.post(url("questionnaire_new"), {"name": "", "source": template})
+    (name,) = [one.name for one in made(north)]
+    assert f"Er is al een vragenlijst met de naam ‘{name}’." in answer.text
+
+
 def test_nothing_is_taken_over_when_a_person_thinks_better_of_it(
     browser: Client, north: Tenant
 ) -> None:

@@ -180,6 +180,7 @@ def test_new_wave_begins_with_the_version_that_was_published(north: Tenant, alic
     values = page.context["form"].initial
     assert values["version"] == version.id
     assert values["study_name"] == version.questionnaire.name
+    assert values["languages"] == ["nl", "fr"]  # all that it can be answered in
 
 
 def test_new_wave_goes_on_with_the_study_of_its_questionnaire(north: Tenant, alice: User) -> None:

@@ -65,7 +65,7 @@ def create_questionnaire(
     """`copied`: the one whose draft it is; translations that are out of date there are so here."""
     _check_fits(name)
     questionnaire = Questionnaire(name=name, created_by=by)
-    with _unique_name():
+    with _unique_name(name):
         questionnaire.save()
     like = states(copied) if copied else {}
     parts = carried_over(like, split(document), document.source)
@@ -87,7 +87,7 @@ def _check_fits(name: str) -> None:
 def check_name(name: str) -> None:
     """NameTaken when another questionnaire has it: said before a person looks at a file."""
     if Questionnaire.objects.filter(name=name).exists():
-        raise NameTaken(_("Er is al een vragenlijst met deze naam."), field="name")
+        raise _taken(name)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def rename_questionnaire(
         _check_fits(name)
         held(questionnaire)
         before, questionnaire.name = questionnaire.name, name
-        with _unique_name():
+        with _unique_name(name):
             questionnaire.save(update_fields=["name"])
         audit.record(
             by=by, action="questionnaire_renamed", subject=questionnaire, before=before, after=name
@@ -181,9 +181,13 @@ def publish_version(
     return version
 
 
-def _unique_name() -> AbstractContextManager[None]:
-    taken = NameTaken(_("Er is al een vragenlijst met deze naam."), field="name")
-    return unique("surveys_questionnaire_name", taken)
+def _unique_name(name: str) -> AbstractContextManager[None]:
+    return unique("surveys_questionnaire_name", _taken(name))
+
+
+def _taken(name: str) -> NameTaken:
+    """Says which name: whoever left it empty did not choose one."""
+    return NameTaken(_("Er is al een vragenlijst met de naam ‘%s’.") % name, field="name")
 
 
 def _freeze(

@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.authoring.fields import LABELS, PURPOSES
+from surveys.authoring.fields import LABELS
 from surveys.authoring.logic.conditions import spoken
 from surveys.authoring.pairing.joining import NEITHER, Unfit, differing, item_of, side_of, unfit
 from surveys.authoring.pairing.references import Parts, recoded
-from surveys.authoring.words import KINDS, language_name, part_label
+from surveys.authoring.words import KINDS, PURPOSES, language_name, part_label
 from surveys.questionnaire.document import Document, Kind, Option, Perspective, Purpose
 from surveys.questionnaire.drafts import PartKind, State, in_order
 

@@ -30,6 +30,7 @@ from surveys.authoring.versions.standing import counts_of, proposed
 from surveys.authoring.views.authoring import WRITE, reading_language
 from surveys.authoring.words import language_name
 from surveys.models import Questionnaire, Version
+from surveys.questionnaire import duration
 from surveys.questionnaire.comparison.proposals import Proposal, Verdict, proposals
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.drafts import State, join
@@ -104,7 +105,8 @@ def _page(
     request: MemberRequest, questionnaire: Questionnaire, drafted: _Drafted, form: PublishForm
 ) -> HttpResponse:
     document, comparison = drafted.document, drafted.comparison()
-    found = problem_lines(document, problems(document, str(questionnaire.id)))
+    known = [*problems(document, str(questionnaire.id)), *duration.problems(document)]
+    found = problem_lines(document, known)
     outdated = outdated_counts(drafted.parts.values(), document)
     page = {
         "questionnaire": questionnaire,

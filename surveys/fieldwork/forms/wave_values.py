@@ -11,7 +11,8 @@ from surveys.models import Study, Version, Wave
 
 
 def first_values(sender_name: str, reply_to: str, version_id: str = "") -> dict[str, Any]:
-    """A new wave: the version that was asked for or the newest, tomorrow, for three weeks.
+    """A new wave: the version that was asked for or the newest, in its languages, tomorrow, for three
+    weeks.
 
     Of the study with the name of its questionnaire; of a new one where there is none.
     """
@@ -35,6 +36,10 @@ def _of_version(version_id: str) -> dict[str, Any]:
     version = next(iter(asked or versions), None)
     if version is None:
         return {}
+    return {"languages": list(version.body["languages"]), **_of_study(version)}
+
+
+def _of_study(version: Version) -> dict[str, Any]:
     name = version.questionnaire.name
     study = Study.objects.filter(name=name, questionnaire=version.questionnaire).first()
     if study is not None:

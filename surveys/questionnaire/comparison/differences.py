@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from surveys.questionnaire.comparison.flat import FlatPart, PartKey, flatten
+from surveys.questionnaire.comparison.flat import FieldKey, FlatPart, PartKey, flatten
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.drafts import PartKind
 from surveys.questionnaire.words import Perspective
@@ -41,17 +41,18 @@ class Difference:
 
 
 def differences(old: Document, new: Document) -> tuple[Difference, ...]:
-    """Every difference, in the order of the new document, and what went at the end.
+    """Every difference, in the order of the new document and of its languages, and what went at the
+    end.
 
     There is none exactly when the documents are the same.
     """
     before, after = flatten(old), flatten(new)
-    moved = _moved(before, after)
+    moved, languages = _moved(before, after), (*new.languages, *old.languages)
     found: list[Difference] = []
     for key, part in after.items():
         if key in before:
             found += moved.get(key, ())
-            found += _changed(key[1], before[key], part)
+            found += _changed(key[1], before[key], part, languages)
         else:
             found.append(Difference(part.kind, key[1], Act.ADDED, new=_name(new, part)))
     gone = [key for key in before if key not in after]
@@ -126,14 +127,23 @@ def _out_of_line(places: Sequence[int]) -> list[int]:
 # --- What changed in a part ----------------------------------------------------------------------
 
 
-def _changed(code: str, was: FlatPart, now: FlatPart) -> Iterator[Difference]:
+def _changed(
+    code: str, was: FlatPart, now: FlatPart, languages: Sequence[str]
+) -> Iterator[Difference]:
     come, gone = set(now.options) - set(was.options), set(was.options) - set(now.options)
     yield from _options(code, was, now)
-    for field, language in dict.fromkeys([*now.fields, *was.fields]):
+    for field, language in _in_order([*now.fields, *was.fields], languages):
         old, new = was.fields.get((field, language)), now.fields.get((field, language))
         if old != new and _option(field) not in come | gone:
             act = Act.ADDED if old is None else Act.REMOVED if new is None else Act.CHANGED
             yield Difference(now.kind, code, act, field, language, old or "", new or "")
+
+
+def _in_order(fields: Sequence[FieldKey], languages: Sequence[str]) -> list[FieldKey]:
+    """Each once. How a text keeps its languages is not how they are read: the source comes first."""
+    places = {field: place for place, (field, _) in reversed(list(enumerate(fields)))}
+    ranks = {language: rank for rank, language in reversed(list(enumerate(languages)))}
+    return sorted(set(fields), key=lambda key: (places[key[0]], ranks.get(key[1], -1)))
 
 
 def _option(field: str) -> str:

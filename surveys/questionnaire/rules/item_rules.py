@@ -61,9 +61,9 @@ def _role(document: Document, place: ProblemPlace, item: Item) -> Iterator[Probl
             yield blocker("of_without_role", place, of=item.of)
         return
     if not isinstance(item, Measured):
-        yield blocker("role_without_scale", place, role=item.role.value)
+        yield blocker("role_without_scale", place, role=item.role)
     if not item.paired:
-        yield warning("role_one_sided", place, role=item.role.value)
+        yield warning("role_one_sided", place, role=item.role)
     if item.role in PAIRS:
         yield from _pair(document, place, item, PAIRS[item.role])
     elif item.of is not None:
@@ -75,7 +75,7 @@ def _pair(
 ) -> Iterator[Problem]:
     other = document.item(item.of) if item.of else None
     if other is None or other.role is not wanted:
-        yield blocker("of_wrong", place, of=item.of or "", role=wanted.value)
+        yield blocker("of_wrong", place, of=item.of or "", role=wanted)
     elif document.scale_of(other) != document.scale_of(item):
         yield warning("of_other_scale", place, of=other.code)
 

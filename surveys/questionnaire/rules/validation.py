@@ -147,10 +147,10 @@ def _roles(document: Document) -> Iterator[Problem]:
     for answering, answered in PAIRS.items():
         targets = [item.of for item in document.items() if item.role is answering and item.of]
         for code in repeated(targets):
-            yield blocker("of_twice", ProblemPlace(item=code), role=answering.value)
+            yield blocker("of_twice", ProblemPlace(item=code), role=answering)
         for item in document.items():
             if item.role is answered and item.code not in targets:
-                yield warning("role_alone", ProblemPlace(item=item.code), role=answering.value)
+                yield warning("role_alone", ProblemPlace(item=item.code), role=answering)
 
 
 def _use(document: Document) -> Iterator[Problem]:
