@@ -231,7 +231,7 @@ def edition_withdraw(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():  # nobody can do what is left out once more
-                withdraw(by=request.user, edition=edition, reason=form.cleaned_data["reason"])
+                withdraw(by=request.user, edition=edition, reason=form.given().reason)
                 announce_withdrawal(by=request.user, edition=edition)
                 make_corrections_again(withdrawn=edition)
         except AlreadyWithdrawn:

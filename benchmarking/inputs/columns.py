@@ -55,7 +55,7 @@ Arrays: TypeAlias = "dict[str, pa.Array[Any]]"
 
 
 @dataclass(frozen=True)
-class Kept:
+class KindColumns:
     """How the answers to questions of one kind stand in columns of a type.
 
     `numbers`: from what is stored to its number in the column, where that is not as it stands.
@@ -204,18 +204,20 @@ def _points(item: SumItem, values: list[Any]) -> Arrays:
     return dict(zip(_option_columns(item), structs.flatten(), strict=True))
 
 
-_MEASURED: Final = Kept(pa.int16(), numbers=_categories)
-_TEXT: Final = Kept(pa.string())
-KINDS: Final[Mapping[type[Item], Kept]] = {
+_MEASURED: Final = KindColumns(pa.int16(), numbers=_categories)
+_TEXT: Final = KindColumns(pa.string())
+KINDS: Final[Mapping[type[Item], KindColumns]] = {
     ScaleItem: _MEASURED,
     RatingItem: _MEASURED,
-    SingleItem: Kept(pa.int16(), numbers=lambda _document, item: _from_one(choices_of(item))),
-    MultipleItem: Kept(pa.bool_(), spread=_listed, gather=_in_order),
-    RankingItem: Kept(pa.int8(), spread=_listed, gather=_in_order),
-    SumItem: Kept(pa.int32(), spread=_points, gather=dict),
-    NumberItem: Kept(pa.float64()),
+    SingleItem: KindColumns(
+        pa.int16(), numbers=lambda _document, item: _from_one(choices_of(item))
+    ),
+    MultipleItem: KindColumns(pa.bool_(), spread=_listed, gather=_in_order),
+    RankingItem: KindColumns(pa.int8(), spread=_listed, gather=_in_order),
+    SumItem: KindColumns(pa.int32(), spread=_points, gather=dict),
+    NumberItem: KindColumns(pa.float64()),
     DateItem: _TEXT,
     ShortTextItem: _TEXT,
     LongTextItem: _TEXT,
-    InformationItem: Kept(pa.null()),  # has no answer, so no column
+    InformationItem: KindColumns(pa.null()),  # has no answer, so no column
 }

@@ -1,5 +1,9 @@
 """A questionnaire's document as the numeric outline that the core counts by."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
 from benchmarking.core.data.instrument import (
     ChoiceSpec,
     Frame,
@@ -14,44 +18,62 @@ from surveys.questionnaire.document import (
     OTHER,
     UNLISTED,
     Choice,
+    DateItem,
     Document,
+    InformationItem,
+    Item,
+    LongTextItem,
     Measured,
     MultipleItem,
     NumberItem,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
+    SingleItem,
     SumItem,
 )
+
+Spec = ScaleSpec | ChoiceSpec | RankingSpec | SumSpec | NumberSpec
 
 
 def instrument_of(document: Document) -> Instrument:
     """Everything in a document that has figures; dates and texts have none."""
-    items = document.items()
+    counted = [KINDS[type(item)](document, item) for item in document.items()]
     return Instrument(
-        scales=tuple(_scale(document, item) for item in items if isinstance(item, Measured)),
+        scales=tuple(one for one in counted if isinstance(one, ScaleSpec)),
         themes=tuple(theme for code in document.theme_codes() for theme in _theme(document, code)),
-        choices=tuple(
-            ChoiceSpec(
-                item.code,
-                choices_of(item),
-                multiple=isinstance(item, MultipleItem),
-                unlisted=tuple(code for code in choices_of(item) if code in UNLISTED),
-                most=item.max if isinstance(item, MultipleItem) else None,
-            )
-            for item in items
-            if isinstance(item, Choice)
-        ),
-        rankings=tuple(
-            RankingSpec(item.code, item.option_codes, min(item.choose, len(item.options)))
-            for item in items
-            if isinstance(item, RankingItem)
-        ),
-        sums=tuple(
-            SumSpec(item.code, item.option_codes, float(item.total))
-            for item in items
-            if isinstance(item, SumItem)
-        ),
-        numbers=tuple(NumberSpec(item.code) for item in items if isinstance(item, NumberItem)),
+        choices=tuple(one for one in counted if isinstance(one, ChoiceSpec)),
+        rankings=tuple(one for one in counted if isinstance(one, RankingSpec)),
+        sums=tuple(one for one in counted if isinstance(one, SumSpec)),
+        numbers=tuple(one for one in counted if isinstance(one, NumberSpec)),
     )
+
+
+def _choice(_document: Document, item: Choice) -> ChoiceSpec:
+    codes = choices_of(item)
+    unlisted = tuple(code for code in codes if code in UNLISTED)
+    return ChoiceSpec(item.code, codes, unlisted=unlisted)
+
+
+def _several(document: Document, item: MultipleItem) -> ChoiceSpec:
+    return replace(_choice(document, item), multiple=True, most=item.max)
+
+
+def _ranking(_document: Document, item: RankingItem) -> RankingSpec:
+    return RankingSpec(item.code, item.option_codes, min(item.choose, len(item.options)))
+
+
+def _points(_document: Document, item: SumItem) -> SumSpec:
+    return SumSpec(item.code, item.option_codes, float(item.total))
+
+
+def _number(_document: Document, item: NumberItem) -> NumberSpec:
+    return NumberSpec(item.code)
+
+
+def _uncounted(_document: Document, _item: Item) -> None:
+    return None
 
 
 def choices_of(item: Choice) -> tuple[str, ...]:
@@ -104,3 +126,19 @@ def _theme(document: Document, code: str) -> list[ThemeSpec]:
         return []
     codes = tuple(item.code for item in counted)
     return [ThemeSpec(code, codes, _frame(document, code))]
+
+
+# As what each kind is counted.
+KINDS: Final[Mapping[type[Item], Callable[[Document, Any], Spec | None]]] = {
+    ScaleItem: _scale,
+    RatingItem: _scale,
+    SingleItem: _choice,
+    MultipleItem: _several,
+    RankingItem: _ranking,
+    SumItem: _points,
+    NumberItem: _number,
+    DateItem: _uncounted,
+    ShortTextItem: _uncounted,
+    LongTextItem: _uncounted,
+    InformationItem: _uncounted,
+}

@@ -24,7 +24,7 @@ def thresholds_of(promised: Promised) -> Thresholds:
     """The limits that respondents were promised when the wave opened."""
     default = Thresholds()
     return Thresholds(
-        cell=promised.cell,
+        answers=promised.cell,
         distribution=max(promised.distribution, promised.cell),
         unanimity=max(default.unanimity, promised.cell),
         delta=promised.delta,

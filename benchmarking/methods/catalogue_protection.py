@@ -1,7 +1,7 @@
 """How the answers of persons are protected (D1 to D8)."""
 
 from benchmarking.core.audit.auditor import audit
-from benchmarking.core.audit.equations import follow
+from benchmarking.core.audit.blocks import squares_after, values_after
 from benchmarking.core.audit.ledger import apply, document_of, read
 from benchmarking.core.audit.ties import loose
 from benchmarking.core.audit.worlds import settle
@@ -184,7 +184,15 @@ PROTECTION_INDICATORS = (
         ),
         scale=HIDDEN,
         source="Dinur and Nissim 2003; FCSM Statistical Policy Working Paper 22",
-        functions=(audit, witnesses, feasible_answers, follow, settle, loose),
+        functions=(
+            audit,
+            witnesses,
+            feasible_answers,
+            values_after,
+            squares_after,
+            settle,
+            loose,
+        ),
         tests=(
             "tests/core/test_auditor.py",
             "tests/core/test_disclosure.py",

@@ -9,10 +9,10 @@ shared by the municipality, a part shared by its side, a part of the person (so 
 of one person hang together), and noise.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import scipy
@@ -110,13 +110,8 @@ def _columns(
             # People think that the other side sees it much as they do themselves.
             other = (0.7 * agree[0] + 0.3 * agree[1], 0.55 * agree[1] + 0.45 * agree[0])
             yield f"{item.code}.estimate", draw(other)
-    elif isinstance(item, MultipleItem):
-        yield item.code, _mentions(item.option_codes, who, person, rng)
-    elif isinstance(item, RankingItem):
-        order = np.argsort(-_utility(item.option_codes, who, rng), axis=1)[:, : item.choose]
-        yield item.code, [[item.option_codes[i] for i in row] for row in order]
-    elif isinstance(item, SumItem):
-        yield item.code, _shares(item, who, rng)
+    elif type(item) in KINDS:
+        yield item.code, KINDS[type(item)](item, who, person, rng)
     elif item.code == "Z3":
         says = rng.random(len(who)) < 0.4
         yield item.code, [str(rng.choice(TURNS)) if yes else None for yes in says]
@@ -149,16 +144,21 @@ def _scale(  # noqa: PLR0913 -- a draw is all of these
 
 
 def _mentions(
-    options: tuple[str, ...],
-    who: Respondents,
-    person: NDArray[np.float64],
-    rng: np.random.Generator,
+    item: MultipleItem, who: Respondents, person: NDArray[np.float64], rng: np.random.Generator
 ) -> list[list[str]]:
+    options = item.option_codes
     chance = np.array([MENTIONED.get(code, (0.5, 0.5)) for code in options])[:, who.side].T
     latent = 0.7 * person[:, None] + np.sqrt(1 - 0.7**2) * rng.normal(size=chance.shape)
     named = latent > scipy.special.ndtri(1 - chance)
     named[~named.any(axis=1), 0] = True  # the question is required
     return [[code for code, yes in zip(options, row, strict=True) if yes] for row in named]
+
+
+def _ranked(
+    item: RankingItem, who: Respondents, _person: NDArray[np.float64], rng: np.random.Generator
+) -> list[list[str]]:
+    order = np.argsort(-_utility(item.option_codes, who, rng), axis=1)[:, : item.choose]
+    return [[item.option_codes[i] for i in row] for row in order]
 
 
 def _utility(
@@ -169,7 +169,9 @@ def _utility(
     return utility
 
 
-def _shares(item: SumItem, who: Respondents, rng: np.random.Generator) -> list[dict[str, int]]:
+def _shares(
+    item: SumItem, who: Respondents, _person: NDArray[np.float64], rng: np.random.Generator
+) -> list[dict[str, int]]:
     """Points in steps of five that add up to the item's total."""
     parts = np.exp(_utility(item.option_codes, who, rng) / 2)
     steps = item.total // 5
@@ -179,6 +181,14 @@ def _shares(item: SumItem, who: Respondents, rng: np.random.Generator) -> list[d
         {code: int(step) * 5 for code, step in zip(item.option_codes, row, strict=True)}
         for row in points
     ]
+
+
+# The kinds that the instruments of the demo ask, beside scales.
+KINDS: Final[Mapping[type[Item], Callable[[Any, Respondents, Any, Any], list[Any]]]] = {
+    MultipleItem: _mentions,
+    RankingItem: _ranked,
+    SumItem: _shares,
+}
 
 
 def side_of(perspective: str) -> int:

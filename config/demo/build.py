@@ -31,6 +31,7 @@ from surveys.models import Invitation, Municipality, Study, Version, Wave
 from surveys.questionnaire.answers import prune
 from surveys.questionnaire.document import Document, Perspective
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.languages import SPOKEN
 from surveys.questionnaire.lineage import stamped
 from surveys.respond.actions.respond import ResponseRow, record_responses
 from surveys.signals import wave_closed
@@ -200,7 +201,7 @@ def _wave(
         opens_at=opens_at,
         closes_at=opens_at + timedelta(days=42),
         municipality_ids=[town.id for town in towns],
-        languages=["nl", "en", "fr", "de"],
+        languages=list(SPOKEN),
         sender_name="Demo Adviesbureau",
         reply_to="onderzoek@demo.example",
     )

@@ -1,9 +1,17 @@
 """The form that withdraws an edition."""
 
+import msgspec
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from accounts.text import one_line
+
+
+class WhyWithdrawn(Struct, frozen=True):
+    """Why an edition is withdrawn."""
+
+    reason: str
 
 
 class WithdrawForm(forms.Form):
@@ -14,3 +22,7 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[one_line],
     )
+
+    def given(self) -> WhyWithdrawn:
+        """What was handed in, once it is valid."""
+        return msgspec.convert(self.cleaned_data, WhyWithdrawn)

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from msgspec import Struct
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import BasePermission
@@ -77,6 +79,14 @@ class WantedSerializer(KnownFields):
     )
 
 
+class FileWanted(Struct, frozen=True):
+    """Which file was asked for, once it is valid."""
+
+    format: FileFormat
+    language: str
+    municipality: str | None = None
+
+
 class FilesView(APIView):
     """What every view of files asks of its caller: a key for files."""
 
@@ -101,15 +111,14 @@ class FileListView(FilesView):
     )
     def post(self, request: Request, wave_id: UUID) -> Response:
         wave = wave_of(wave_id)
-        wanted = WantedSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        standing = _standing(wave, wanted.validated_data.get("municipality"))
-        kind = FileFormat(wanted.validated_data["format"])
-        if kind not in formats(standing, with_rows=False):
+        asked = WantedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = msgspec.convert(asked.validated_data, FileWanted)
+        standing = _standing(wave, wanted.municipality)
+        if wanted.format not in formats(standing, with_rows=False):
             raise NotFound("This report has no such file.")
         by = request.user if isinstance(request.user, User) else None
-        language = wanted.validated_data["language"]
-        file = request_file(by=by, standing=standing, kind=kind, language=language)
+        file = request_file(by=by, standing=standing, kind=wanted.format, language=wanted.language)
         if file.state == FileState.WAITING:
             enqueue(make_file, str(file.tenant_id), str(file.id))
         return Response(

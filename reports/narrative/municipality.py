@@ -55,13 +55,14 @@ def verdict(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     if not items:
         return
     ahead = [political_lead(item) for item in items]
+    same = sum(lead == 0 for lead in ahead)
     counts = {
         "political": sum(lead > 0 for lead in ahead),
         "administrative": sum(lead < 0 for lead in ahead),
-        "same": sum(lead == 0 for lead in ahead),
+        "same": same,
         "total": len(items),
     }
-    name = "own_verdict" if counts["same"] else "own_verdict_apart"
+    name = "own_verdict" if same else "own_verdict_apart"
     text = writer.write(name, **{key: writer.number(n) for key, n in counts.items()})
     yield Sentence("verdict", text, tuple(item.code for item in items))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,9 +18,9 @@ from accounts.roles import Permission
 from benchmarking.failures import SENTENCES, RunError
 from benchmarking.queries import latest_run, limits_of
 from reports.access import language_of_reader, wave_of
-from reports.models import AnswerState, OpenAnswer
+from reports.models import OpenAnswer
 from reports.open_answers.actions import Decision, decide, lay_out
-from reports.open_answers.forms import AnswerForm
+from reports.open_answers.forms import AnswerForm, form_of
 from reports.open_answers.hints import hints
 from reports.open_answers.queries import (
     MUNICIPALITIES,
@@ -90,10 +90,7 @@ def read_over(request: MemberRequest, wave_id: UUID, item: str, side: str) -> Ht
 def _decided(
     request: MemberRequest, wave: Wave, desk: Desk, page: "Page[OpenAnswer]"
 ) -> HttpResponse:
-    forms = {
-        str(row.id): AnswerForm(request.POST, prefix=str(row.id), quotable=row.quotable)
-        for row in page
-    }
+    forms = {str(row.id): form_of(row, request.POST) for row in page}
     valid = {id_: form for id_, form in forms.items() if form.is_valid()}
     stale = decide(by=request.user, wave=wave, decisions=[_decision(*one) for one in valid.items()])
     # What could not be kept stands there again as it was typed.
@@ -110,8 +107,8 @@ def _decided(
 
 
 def _decision(id_: str, form: AnswerForm) -> Decision:
-    found = form.cleaned_data
-    return Decision(id_, found["revision"], found["text"], AnswerState(found["state"]))
+    given = form.given()
+    return Decision(id_, given.revision, given.text, given.state)
 
 
 def _stale(count: int) -> str:
@@ -139,20 +136,12 @@ def _shown(
 
 
 def _entry(row: OpenAnswer, typed: AnswerForm | None, names: list[str]) -> OpenAnswerEntry:
-    prefix = str(row.id)
     found = tuple(hints(row.text, names))
     if typed is None:
-        initial = {"revision": row.revision, "text": row.text, "state": row.state}
-        form = AnswerForm(initial=initial, prefix=prefix, quotable=row.quotable)
-        return OpenAnswerEntry(row, form, found)
-    if typed["revision"].data in ("", None, str(row.revision)):
+        return OpenAnswerEntry(row, form_of(row), found)
+    if typed.saw() in ("", str(row.revision)):
         return OpenAnswerEntry(row, typed, found)
-    # With the revision that is there now: who saves once more has seen it.
-    data = QueryDict(mutable=True)
-    data.update({f"{prefix}-{name}": typed[name].data for name in ("text", "state")})
-    data[f"{prefix}-revision"] = str(row.revision)
-    form = AnswerForm(data, prefix=prefix, quotable=row.quotable)
-    return OpenAnswerEntry(row, form, found, now=row.text)
+    return OpenAnswerEntry(row, typed.again(row), found, now=row.text)
 
 
 def _desk(wave: Wave, item: str, side: str) -> Desk:

@@ -103,7 +103,7 @@ def foreseen(wave: Wave, language: str) -> Foreseen:
     statements = _statements(wave.version.document)
     return Foreseen(
         rates=tuple(percent(rate) for rate in RATES),
-        threshold=limits.cell,
+        threshold=limits.answers,
         invited=int(roster.invited.sum()),
         small=_small(roster, language),
         expected=_expected(outlooks, statements, limits) if len(invited) else "",
@@ -185,7 +185,7 @@ def _expected(outlooks: tuple[Outlook, ...], statements: int, limits: Thresholds
         "rate": percent(outlook.rate),
         "n": _rounded(_visible(outlook, statements), 0),
         "all": statements,
-        "few": limits.cell,
+        "few": limits.answers,
     }
 
 
@@ -243,8 +243,8 @@ def _places(
         ForesightPlace(
             one.code,
             one.name,
-            Need(one.sides.get(Perspective.POLITICAL, 0), limits.cell),
-            Need(one.sides.get(Perspective.ADMINISTRATIVE, 0), limits.cell),
+            Need(one.sides.get(Perspective.POLITICAL, 0), limits.answers),
+            Need(one.sides.get(Perspective.ADMINISTRATIVE, 0), limits.answers),
             tuple(percent(float(chance)) for chance in both[m]),
         )
         for m, one in enumerate(invited)

@@ -3,11 +3,23 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from accounts.text import one_line
+
+
+class Agreed(Struct, frozen=True):
+    """What was agreed on a statement, who see to it, and until when."""
+
+    item: str
+    text: str
+    political_owner: str
+    administrative_owner: str
+    due: date
 
 
 class AgreementForm(forms.Form):
@@ -38,3 +50,7 @@ class AgreementForm(forms.Form):
         if item not in self._items:
             raise forms.ValidationError(_("Deze stelling staat niet in dit rapport."))
         return item
+
+    def given(self) -> Agreed:
+        """What was handed in, once it is valid."""
+        return msgspec.convert(self.cleaned_data, Agreed)

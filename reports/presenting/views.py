@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,13 +65,14 @@ def present_municipality(request: MemberRequest, wave_id: UUID, code: str) -> Ht
 
 
 def _agreed(request: MemberRequest, standing: Standing, form: AgreementForm) -> HttpResponse:
+    given = form.given()
     try:
-        agree(by=request.user, standing=standing, **form.cleaned_data)
+        agree(by=request.user, standing=standing, **msgspec.structs.asdict(given))
     except TooMany:
         messages.error(request, _("Er staan al %(n)s afspraken bij dit rapport.") % {"n": MOST})
     else:
         messages.success(request, _("De afspraak staat bij de afspraken, op het einde."))
-    return redirect(f"{request.path}#item-{form.cleaned_data['item']}")
+    return redirect(f"{request.path}#item-{given.item}")
 
 
 @require_POST

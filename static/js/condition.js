@@ -10,6 +10,7 @@ class ConditionEditor extends HTMLElement {
     this.turn = 0;
     this.shown();
     this.addEventListener("change", (event) => this.onChange(event.target));
+    this.addEventListener("input", (event) => this.onInput(event.target));
     this.addEventListener("keydown", (event) => this.onKey(event.target));
     this.addEventListener("submit", (event) => this.onSubmit(event));
   }
@@ -20,8 +21,15 @@ class ConditionEditor extends HTMLElement {
 
   onChange(field) {
     if (field.matches("[data-text]")) return;
+    this.typed = null; // the text is that of the choices again
     this.whole ||= field.matches("[data-renews]");
     this.owe(field.matches("select") ? 300 : 0);
+  }
+
+  // What is typed while an answer is under way is newer than what that answer shows.
+  onInput(field) {
+    if (field.matches("[data-text]")) this.typed = field.value;
+    else if (this.owed) this.owe(300);
   }
 
   // Who types in a list chooses with each letter: the list stays until the word is there.
@@ -76,6 +84,7 @@ class ConditionEditor extends HTMLElement {
     const html = await answer?.text().catch(() => null);
     if (turn !== this.turn) return;
     if (html) this.show(html, this.whole, act);
+    if (this.typed != null) this.querySelector("[data-text]").value = this.typed;
     this.shown();
   }
 
@@ -112,6 +121,7 @@ class ConditionEditor extends HTMLElement {
   async keep(act, builder) {
     this.turn += 1; // what was asked before has nothing to show any more
     this.shown();
+    this.typed = null;
     const answer = await this.send(act).catch(() => null);
     if (!answer) return builder.say("unsaved");
     if (answer.headers.get("Content-Type")?.includes("json")) {

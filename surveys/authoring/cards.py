@@ -1,9 +1,9 @@
 """A document as the authoring pages show it: both sides next to each other, item by item."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -302,9 +302,13 @@ def facts(document: Document, item: Item) -> Iterable[str]:
         yield _("alleen wat bij %(source)s gekozen is") % {"source": item.carries_from}
     if isinstance(item, Writing) and item.quote:
         yield _("vraagt of het geciteerd mag worden")
-    if isinstance(item, MultipleItem) and item.max:
-        yield _("hoogstens %(n)s") % {"n": item.max}
-    if isinstance(item, RankingItem):
-        yield _("eerste %(n)s") % {"n": item.choose}
-    if isinstance(item, SumItem):
-        yield _("%(n)s punten") % {"n": item.total}
+    bound = _BOUNDS.get(type(item))
+    if bound and (told := bound(item)):
+        yield told
+
+
+_BOUNDS: Final[Mapping[type[Item], Callable[[Any], str]]] = {
+    MultipleItem: lambda item: _("hoogstens %(n)s") % {"n": item.max} if item.max else "",
+    RankingItem: lambda item: _("eerste %(n)s") % {"n": item.choose},
+    SumItem: lambda item: _("%(n)s punten") % {"n": item.total},
+}

@@ -12,19 +12,20 @@ import msgspec
 
 from surveys.questionnaire.document import DocumentError, Kind
 from surveys.questionnaire.drafts import State, normal
+from surveys.questionnaire.items import STRUCTS
 
 OUTDATED: Final = "outdated"
 Path = tuple[str | int, ...]
 States = Mapping[str, State | None]
 
-# What each kind of item needs from the start, so that it can be read.
+_OF_ALL: Final = {"code", "wording"}  # given with every item
 _TWO_OPTIONS: Final = ("a", "b")
-_READ: Final = ("wording", "help", "theme", "show_if", "lineage")
-_SHARED: Final = (*_READ, "required", "role", "of", "takeaway")
-_MEASURED: Final = ("reverse", "estimate", "favourable_from")
-_WRITING: Final = ("quote",)
-_CARRYING: Final = ("options_from",)
-_LISTED: Final = (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.SUM)
+# What an item that becomes another kind keeps, where the new kind has it too. Bounds go: a number
+# of options is no number of euros.
+_KEPT: Final = (
+    "wording", "help", "theme", "show_if", "lineage", "required", "role", "of", "takeaway", "reverse",
+    "estimate", "favourable_from", "quote", "options_from",
+)  # fmt: skip
 
 
 class PartChange(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -202,7 +203,7 @@ def moved(state: State, section: str | None, rank: str) -> State:
 def copied(state: State, code: str, rank: str) -> State:
     """The same once more under another code, as an item of its own: without the part that it plays
     in the report, and without its lineage."""
-    left = ("role", "of", "lineage")
+    left = ("role", "of", "takeaway", "lineage")
     body = {name: value for name, value in state["body"].items() if name not in left}
     return normal({**state, "code": code, "rank": rank, "body": body})
 
@@ -221,28 +222,18 @@ def item_body(kind: Kind, scale: str, wording: Mapping[str, Any]) -> dict[str, A
 def as_kind(state: State, kind: Kind, scale: str) -> State:
     """The item as another kind of question: what the new kind knows is kept."""
     body = state["body"]
-    kept = {name: body[name] for name in _SHARED if name in body}
-    if kind is Kind.INFORMATION:
-        kept = {name: kept[name] for name in kept if name in _READ}
-    if kind in (Kind.SCALE, Kind.RATING):
-        kept |= {name: body[name] for name in _MEASURED if name in body}
-    if kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT):
-        kept |= {name: body[name] for name in _WRITING if name in body}
-    if kind in (Kind.SINGLE, Kind.RANKING):
-        kept |= {name: body[name] for name in _CARRYING if name in body}
+    known = STRUCTS[kind].__struct_fields__
+    kept = {name: body[name] for name in _KEPT if name in body and name in known}
     return normal({**state, "body": {**kept, "kind": kind.value, **_needs(kind, body, scale)}})
 
 
 def _needs(kind: Kind, body: Mapping[str, Any], scale: str) -> dict[str, Any]:
-    if kind in (Kind.SCALE, Kind.RATING):
-        return {"scale": scale}
-    needs: dict[str, Any] = {}
-    if kind in _LISTED:
-        empty: list[dict[str, Any]] = [{"code": code, "text": {}} for code in _TWO_OPTIONS]
-        needs["options"] = body.get("options", empty)
-    if kind is Kind.RANKING:
-        needs["choose"] = min(3, len(needs["options"]))
-    return needs
+    """What an item of the kind needs from the start, so that it can be read."""
+    empty: list[dict[str, Any]] = [{"code": code, "text": {}} for code in _TWO_OPTIONS]
+    options = body.get("options", empty)
+    begun = {"scale": scale, "options": options, "choose": min(3, len(options))}
+    needed = {field.name for field in msgspec.structs.fields(STRUCTS[kind]) if field.required}
+    return {name: begun[name] for name in sorted(needed - _OF_ALL)}
 
 
 def with_option(state: State) -> State:

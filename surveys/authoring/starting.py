@@ -5,12 +5,13 @@ from typing import Any, Final
 from accounts.text import without_hidden
 from surveys.authoring.bundled import bundled
 from surveys.questionnaire.document import Document, decode, to_builtins
+from surveys.questionnaire.languages import in_all
 
 AGREE: Final = "agree5"
 NAME_LENGTH: Final = 120
 _RATING: Final = {
-    "low": {"nl": "Helemaal niet", "en": "Not at all", "fr": "Pas du tout", "de": "Gar nicht"},
-    "high": {"nl": "Helemaal", "en": "Completely", "fr": "Tout à fait", "de": "Völlig"},
+    "low": in_all(lambda language: language.rating_low),
+    "high": in_all(lambda language: language.rating_high),
 }
 
 
@@ -36,7 +37,7 @@ def empty(title: str, languages: list[str]) -> Document:
     )
 
 
-_FIRST: Final = {"nl": "Deel 1", "en": "Part 1", "fr": "Partie 1", "de": "Teil 1"}
+_FIRST: Final = in_all(lambda language: language.first_section)
 
 
 def scale_body(languages: tuple[str, ...] | list[str], *, rating: bool) -> dict[str, Any]:

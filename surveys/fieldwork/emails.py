@@ -24,16 +24,12 @@ from django.utils.translation import gettext_lazy
 from accounts.text import by_way_of
 from surveys.models import Mailing, Version, Wave
 from surveys.models.fieldwork import LINKED, MailingKind
+from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.words import Perspective
 from surveys.respond.tokens import link_for
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
-MOMENT: Final = {
-    "nl": r"l j F Y \o\m H:i",
-    "fr": r"l j F Y \à H:i",
-    "en": r"l j F Y \a\t H:i",
-    "de": r"l, j. F Y \u\m H:i \U\h\r",
-}
+MOMENT: Final = in_all(lambda language: language.moment)
 _PLACEHOLDER: Final = re.compile(r"\{(naam|bestuur|einde)\}")
 
 
@@ -58,7 +54,7 @@ LOOKS: Final = {
 
 
 @dataclass(frozen=True)
-class Paper:
+class MailedSurvey:
     """What all letters of a version have in common."""
 
     title: dict[str, str]
@@ -110,7 +106,7 @@ class Letter:
         return str(LOOKS[MailingKind(self.kind)].subject)
 
 
-def letter_of(mailing: Mailing, paper: Paper) -> Letter:
+def letter_of(mailing: Mailing, paper: MailedSurvey) -> Letter:
     """The letter of a row of the outbox."""
     invitation, wave = mailing.invitation, mailing.invitation.wave
     municipality = invitation.participation.municipality
@@ -150,7 +146,7 @@ def sample(wave: Wave, language: str, perspective: Perspective, municipality: st
         }
         return _letter(
             wave,
-            Paper.of(wave.version),
+            MailedSurvey.of(wave.version),
             kind=MailingKind.INVITATION,
             language=language,
             to="an.voorbeeld@example.org",
@@ -187,7 +183,7 @@ def write(letter: Letter) -> EmailMultiAlternatives:
     return mail
 
 
-def _letter(wave: Wave, paper: Paper, **own: str) -> Letter:
+def _letter(wave: Wave, paper: MailedSurvey, **own: str) -> Letter:
     return Letter(
         tenant=wave.tenant.name,
         sender_name=wave.sender_name,

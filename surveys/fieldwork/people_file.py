@@ -14,6 +14,8 @@ from accounts.text import has_hidden
 from surveys.catalogue.places import Directory, FoundPlace, NotFound
 from surveys.fieldwork.people import Person
 from surveys.questionnaire.functions import Function, fold, parse_function
+from surveys.questionnaire.languages import SPOKEN
+from surveys.questionnaire.languages.spoken import listed
 from surveys.upload.remarks import RefusedRow, Remark
 from surveys.upload.tables import (
     MissingColumns,
@@ -49,11 +51,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 _LANGUAGES: Final[dict[str, str]] = {
-    **dict.fromkeys(["nl", "n", "nl be", "nederlands", "dutch", "neerlandais", "niederlandisch"], "nl"),
-    **dict.fromkeys(["fr", "f", "fr be", "frans", "french", "francais", "franzosisch"], "fr"),
-    **dict.fromkeys(["de", "d", "de be", "duits", "german", "allemand", "deutsch"], "de"),
-    **dict.fromkeys(["en", "e", "en gb", "engels", "english", "anglais", "englisch"], "en"),
-}  # fmt: skip
+    name: code
+    for code, words in SPOKEN.items()
+    for name in (code, *listed(words.abbreviations), *words.called.split())
+}
 
 
 @dataclass

@@ -16,7 +16,7 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailing
-from surveys.fieldwork.emails import Paper, letter_of, write
+from surveys.fieldwork.emails import MailedSurvey, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import LINKED, MailingKind
 from surveys.refusals import WaveNotOpen
@@ -83,7 +83,7 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
     wave_closed.send_robust(sender=None, tenant_id=str(tenant_id), wave_id=str(wave.id))
 
 
-def _compose(mailing: Mailing, papers: dict[UUID, Paper]) -> Writer | None:
+def _compose(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> Writer | None:
     """What writes the mail, or None when it is settled without being sent."""
     wave = mailing.invitation.wave
     if mailing.kind in LINKED and not wave.accepts_answers(timezone.now()):
@@ -93,5 +93,5 @@ def _compose(mailing: Mailing, papers: dict[UUID, Paper]) -> Writer | None:
         claims.drop(mailing)
         return None
     if wave.version_id not in papers:
-        papers[wave.version_id] = Paper.of(Version.objects.get(id=wave.version_id))
+        papers[wave.version_id] = MailedSurvey.of(Version.objects.get(id=wave.version_id))
     return partial(write, letter_of(mailing, papers[wave.version_id]))

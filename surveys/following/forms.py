@@ -36,7 +36,10 @@ def _said(one: WaveChoice) -> str:
 
 
 class JudgeAcrossForm(JudgeForm):
-    """A decision about one item of two questionnaires."""
+    """A decision about one item of two questionnaires; `between` names the two versions that were
+    laid beside each other, for another wave may be chosen meanwhile."""
+
+    between = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

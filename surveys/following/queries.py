@@ -49,16 +49,22 @@ class WaveChoice:
 
 
 def choices(wave: Wave) -> list[WaveChoice]:
-    """Those that have a statement with this wave in common, the one with the most first."""
+    """Those that have a statement with this wave in common, the one with the most first.
+
+    The one that is followed is always among them: else whoever keeps the form would lose it unseen,
+    and one that shares nothing any more could not be let go.
+    """
     rows = candidates(wave).select_related("study")
     found = list(rows.order_by("-closed_at", "id")[:MOST])
+    if wave.follows is not None and wave.follows not in found:
+        found.append(wave.follows)
     known = _lineages({one.version_id for one in found} | {wave.version_id})
     own = known.get(wave.version_id, frozenset())
     counted = ((one, len(own & known.get(one.version_id, frozenset()))) for one in found)
     offered = [
         WaveChoice(one.id, one.name, one.study.name, one.closed_at, shared)
         for one, shared in counted
-        if shared
+        if shared or one.id == wave.follows_id
     ]
     return sorted(offered, key=lambda row: -row.shared)
 

@@ -102,6 +102,12 @@ def _judge(request: MemberRequest, wave: Wave, found: ItemBeside) -> HttpRespons
     form, item = JudgeAcrossForm(request.POST), found.shared.code
     if not form.is_valid() or wave.follows is None:
         return _item_page(request, wave, found, form)
+    if form.cleaned_data["between"] != _between(wave):
+        said = _(
+            "Iemand koos intussen een andere golf of versie. Kijk na wat er nu naast elkaar staat."
+        )
+        messages.error(request, said)
+        return _item_page(request, wave, found, _typed(form, wave, found))
     try:
         judge_across(
             by=request.user,
@@ -115,9 +121,7 @@ def _judge(request: MemberRequest, wave: Wave, found: ItemBeside) -> HttpRespons
         messages.error(request, str(refusal))
     except JudgedMeanwhile as refusal:
         messages.error(request, str(refusal))
-        # What was typed stays; what the other decided is shown, and may be overruled.
-        again = JudgeAcrossForm(initial={**form.cleaned_data, "seen": len(found.decisions)})
-        return _item_page(request, wave, found, again)
+        return _item_page(request, wave, found, _typed(form, wave, found))
     else:
         messages.success(
             request,
@@ -128,12 +132,23 @@ def _judge(request: MemberRequest, wave: Wave, found: ItemBeside) -> HttpRespons
     return redirect("wave_follows", request.tenant.slug, wave.id)
 
 
+def _between(wave: Wave) -> str:
+    return f"{wave.follows.version_id if wave.follows else ''}/{wave.version_id}"
+
+
+def _typed(form: JudgeAcrossForm, wave: Wave, found: ItemBeside) -> JudgeAcrossForm:
+    """What was typed stays; what another person did is shown, and may be overruled."""
+    now = {"seen": len(found.decisions), "between": _between(wave)}
+    return JudgeAcrossForm(initial={**form.cleaned_data, **now})
+
+
 def _item_page(
     request: MemberRequest, wave: Wave, found: ItemBeside, form: JudgeAcrossForm | None = None
 ) -> HttpResponse:
     if form is None:
         verdict = CONTINUES if found.shared.standing.comparable else ENDS
-        form = JudgeAcrossForm(initial={"verdict": verdict, "seen": len(found.decisions)})
+        seen = {"seen": len(found.decisions), "between": _between(wave)}
+        form = JudgeAcrossForm(initial={"verdict": verdict, **seen})
     page = {
         "wave": wave,
         "followed": wave.follows,

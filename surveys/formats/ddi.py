@@ -4,13 +4,14 @@ A variable for each column of the files of rows: a multiple choice has one for e
 answers have the codes of those files.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, ClassVar, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring  # writes; reads nothing
 
 from surveys.formats.losses import Telling, Written
 from surveys.formats.taking_over.plain_texts import xml_legal
+from surveys.questionnaire.checks import item_keys
 from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     OTHER,
@@ -21,11 +22,15 @@ from surveys.questionnaire.document import (
     Document,
     InformationItem,
     Item,
+    LongTextItem,
     Measured,
     MultipleItem,
     NumberItem,
     Perspective,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
     Text,
@@ -33,6 +38,7 @@ from surveys.questionnaire.document import (
     Writing,
 )
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.languages import SPOKEN, in_all
 
 _NAMESPACE: Final = "ddi:codebook:2_5"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -41,34 +47,14 @@ _SIDES: Final = {
     Perspective.POLITICAL: Function.POLITICAL,
     Perspective.ADMINISTRATIVE: Function.ADMINISTRATIVE,
 }
-_ESTIMATE: Final[Text] = {
-    "nl": "{text} (inschatting van de andere kant)",
-    "en": "{text} (estimate of the other side)",
-    "fr": "{text} (estimation de l’autre côté)",
-    "de": "{text} (Einschätzung der anderen Seite)",
-}
-_NOT_ASKED: Final[Text] = {
-    "nl": "Niet gevraagd",
-    "en": "Not asked",
-    "fr": "Non demandé",
-    "de": "Nicht gefragt",
-}
-_NOT_ANSWERED: Final[Text] = {
-    "nl": "Niet beantwoord",
-    "en": "Not answered",
-    "fr": "Sans réponse",
-    "de": "Nicht beantwortet",
-}
-_CHOSEN: Final[tuple[Text, Text]] = (
-    {"nl": "Niet gekozen", "en": "Not chosen", "fr": "Non choisi", "de": "Nicht gewählt"},
-    {"nl": "Gekozen", "en": "Chosen", "fr": "Choisi", "de": "Gewählt"},
+_ESTIMATE: Final = in_all(lambda language: language.estimate_of)
+_NOT_ASKED: Final = in_all(lambda language: language.not_asked)
+_NOT_ANSWERED: Final = in_all(lambda language: language.not_answered)
+_CHOSEN: Final = (
+    in_all(lambda language: language.not_chosen),
+    in_all(lambda language: language.chosen),
 )
-_NOT_RANKED: Final[Text] = {
-    "nl": "Niet in de rangorde",
-    "en": "Not ranked",
-    "fr": "Non classé",
-    "de": "Nicht in der Rangfolge",
-}
+_NOT_RANKED: Final = in_all(lambda language: language.not_ranked)
 _GAP_NOT_ASKED: Final = 7
 _GAP_NO_OPINION: Final = 8
 _GAP_NOT_ANSWERED: Final = 9
@@ -97,14 +83,22 @@ class _Variable:
 
 def write(document: Document) -> Written:
     """The questionnaire with the wordings of both sides, in every language."""
-    codebook = _Codebook(document)
+    codebook = Codebook(document)
     root = codebook.root()
     indent(root)
     body = tostring(root, encoding="utf-8", xml_declaration=True)
     return Written(body, "ddi-codebook.xml", "application/xml", codebook.telling.losses)
 
 
-class _Codebook:
+@dataclass(frozen=True)
+class InDdi:
+    """The columns of a kind of question, and what DDI calls a group of them."""
+
+    variables: Callable[[Any, Any], Iterator[_Variable]]
+    group: str = ""
+
+
+class Codebook:
     def __init__(self, document: Document) -> None:
         self._document = flattened(document)
         self.telling = Telling()
@@ -161,21 +155,18 @@ class _Codebook:
         variables: list[Element] = []
         for section in self._document.sections:
             found: list[str] = []
-            passages: list[InformationItem] = []
             for item in section.items:
-                if isinstance(item, InformationItem):
-                    passages.append(item)
-                    continue
                 made = [self._variable(variable) for variable in self._variables(item)]
                 variables += made
                 found += [element.attrib["ID"] for element in made]
-                if isinstance(item, MultipleItem | RankingItem | SumItem):
-                    groups.append(self._group_of(item, made))
+                if kind := self.KINDS[type(item)].group:
+                    groups.append(self._group_of(kind, item, made))
             group = self._group("section", section.code, found)
             self._add(group, "labl", section.title)
             self._add(group, "txt", section.intro)
-            for passage in passages:
-                self._passage(group, passage)
+            for item in section.items:
+                if not item_keys(item):
+                    self._passage(group, item)
             groups.append(group)
         parent.extend([*groups, *variables])
 
@@ -183,8 +174,7 @@ class _Codebook:
         attributes = {"ID": self._id("G"), "type": kind, "name": name}
         return Element("varGrp", {**attributes, **({"var": " ".join(members)} if members else {})})
 
-    def _group_of(self, item: Item, made: list[Element]) -> Element:
-        kind = "multipleResp" if isinstance(item, MultipleItem) else "grid"
+    def _group_of(self, kind: str, item: Item, made: list[Element]) -> Element:
         group = self._group(kind, item.code, [element.attrib["ID"] for element in made])
         self._add(group, "labl", self._label(item))
         return group
@@ -209,33 +199,28 @@ class _Codebook:
         return name
 
     def _variables(self, item: Item) -> Iterator[_Variable]:
-        match item:
-            case Measured():
-                yield self._scale(item, self._name(item.code), self._label(item))
-                if item.estimated:
-                    label = _filled(_ESTIMATE, self._label(item))
-                    yield self._scale(item, self._name(item.code, "estimate"), label)
-            case SingleItem():
-                yield self._single(item)
-            case MultipleItem() | RankingItem() | SumItem():
-                yield from self._options(item)
-            case NumberItem(min=least, max=most, decimals=decimals):
-                yield _Variable(
-                    self._name(item.code),
-                    item,
-                    self._label(item),
-                    "ratio",
-                    "numeric",
-                    limits=(least, most),
-                    decimals=decimals,
-                )
-            case _:
-                domain = "datetime" if isinstance(item, DateItem) else "text"
-                name = self._name(item.code)
-                yield _Variable(name, item, self._label(item), "other", domain)
+        yield from self.KINDS[type(item)].variables(self, item)
         if isinstance(item, Choice) and item.other:
             name = self._name(item.code, OTHER, "text")
             yield _Variable(name, item, dict(OTHER_LABEL), "other", "text")
+
+    def _measured(self, item: ScaleItem | RatingItem) -> Iterator[_Variable]:
+        yield self._scale(item, self._name(item.code), self._label(item))
+        if item.estimated:
+            label = _filled(_ESTIMATE, self._label(item))
+            yield self._scale(item, self._name(item.code, "estimate"), label)
+
+    def _number(self, item: NumberItem) -> Iterator[_Variable]:
+        name, limits = self._name(item.code), (item.min, item.max)
+        yield _Variable(
+            name, item, self._label(item), "ratio", "numeric", (), limits, item.decimals
+        )
+
+    def _day(self, item: DateItem) -> Iterator[_Variable]:
+        yield _Variable(self._name(item.code), item, self._label(item), "other", "datetime")
+
+    def _words(self, item: ShortTextItem | LongTextItem) -> Iterator[_Variable]:
+        yield _Variable(self._name(item.code), item, self._label(item), "other", "text")
 
     def _scale(self, item: Measured, name: str, label: Text) -> _Variable:
         scale = self._document.scales.get(item.scale)
@@ -250,20 +235,34 @@ class _Codebook:
         nature = "interval" if scale and scale.is_rating else "ordinal"
         return _Variable(name, item, label, nature, "category", _with_gaps(categories, points))
 
-    def _single(self, item: SingleItem) -> _Variable:
+    def _single(self, item: SingleItem) -> Iterator[_Variable]:
         texts = [option.text for option in item.options]
         texts += [dict(OTHER_LABEL)] if item.other else []
         categories = [_Category(place, text) for place, text in enumerate(texts, start=1)]
         places = range(1, len(texts) + 1)
         name, label = self._name(item.code), self._label(item)
-        return _Variable(name, item, label, "nominal", "category", _with_gaps(categories, places))
+        yield _Variable(name, item, label, "nominal", "category", _with_gaps(categories, places))
 
-    def _options(self, item: WithOptions) -> Iterator[_Variable]:
-        options = [(option.code, option.text) for option in item.options]
-        if isinstance(item, MultipleItem) and item.other:
-            options.append((OTHER, dict(OTHER_LABEL)))
-        for code, text in options:
-            yield _of_option(item, self._name(item.code, code), text, len(options))
+    def _boxes(self, item: MultipleItem) -> Iterator[_Variable]:
+        """Whether each option was chosen."""
+        boxes = [_Category(value, said) for value, said in enumerate(_CHOSEN)]
+        known = _with_gaps(boxes, [0])
+        others = [(OTHER, dict(OTHER_LABEL))] if item.other else []
+        for code, text in [*((o.code, o.text) for o in item.options), *others]:
+            yield _Variable(self._name(item.code, code), item, text, "nominal", "category", known)
+
+    def _places(self, item: RankingItem) -> Iterator[_Variable]:
+        ranks = [_Category(rank, {}) for rank in range(1, len(item.options) + 1)]
+        known = _with_gaps([_Category(0, _NOT_RANKED), *ranks], [0])
+        for option in item.options:
+            name = self._name(item.code, option.code)
+            yield _Variable(name, item, option.text, "ordinal", "category", known)
+
+    def _points(self, item: SumItem) -> Iterator[_Variable]:
+        limits = (0.0, float(item.total))
+        for option in item.options:
+            name = self._name(item.code, option.code)
+            yield _Variable(name, item, option.text, "ratio", "numeric", limits=limits)
 
     # Elements of a variable, in the order of the schema ---------------------------------------
 
@@ -331,6 +330,20 @@ class _Codebook:
         SubElement(found, "catValu").text = str(category.value)
         self._add(found, "labl", category.text)
 
+    KINDS: ClassVar[Mapping[type[Item], InDdi]] = {
+        ScaleItem: InDdi(_measured),
+        RatingItem: InDdi(_measured),
+        SingleItem: InDdi(_single),
+        MultipleItem: InDdi(_boxes, group="multipleResp"),
+        RankingItem: InDdi(_places, group="grid"),
+        SumItem: InDdi(_points, group="grid"),
+        NumberItem: InDdi(_number),
+        DateItem: InDdi(_day),
+        ShortTextItem: InDdi(_words),
+        LongTextItem: InDdi(_words),
+        InformationItem: InDdi(lambda _codebook, _item: iter(())),
+    }
+
 
 def missing_code(gap: int, answers: Iterable[int]) -> int:
     """As in the files of rows: -97, or with more nines where answers lie as low."""
@@ -338,19 +351,6 @@ def missing_code(gap: int, answers: Iterable[int]) -> int:
     while -10 * nines >= lowest:
         nines = 10 * nines + 9
     return -(10 * nines + gap)
-
-
-def _of_option(item: WithOptions, name: str, text: Text, options: int) -> _Variable:
-    """The column of one option: its points, its place, or whether it was chosen."""
-    if isinstance(item, SumItem):
-        limits = (0.0, float(item.total))
-        return _Variable(name, item, text, "ratio", "numeric", limits=limits)
-    if isinstance(item, RankingItem):
-        ranks = [_Category(rank, {}) for rank in range(1, options + 1)]
-        known = _with_gaps([_Category(0, _NOT_RANKED), *ranks], [0])
-        return _Variable(name, item, text, "ordinal", "category", known)
-    boxes = [_Category(value, said) for value, said in enumerate(_CHOSEN)]
-    return _Variable(name, item, text, "nominal", "category", _with_gaps(boxes, [0]))
 
 
 def _with_gaps(categories: list[_Category], answers: Iterable[int]) -> tuple[_Category, ...]:
@@ -363,7 +363,7 @@ def _with_gaps(categories: list[_Category], answers: Iterable[int]) -> tuple[_Ca
 
 
 def _side(perspective: Perspective) -> Text:
-    return {language: _SIDES[perspective].label(language) for language in ("nl", "en", "fr", "de")}
+    return {language: _SIDES[perspective].label(language) for language in SPOKEN}
 
 
 def _filled(pattern: Text, text: Text) -> Text:

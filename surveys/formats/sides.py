@@ -25,26 +25,20 @@ from surveys.questionnaire.conditions.expressions import (
     evaluate,
     parse,
 )
+from surveys.questionnaire.conditions.shapes import KINDS, AnswerShape, shape_at
 from surveys.questionnaire.conditions.visibility import flattened
 from surveys.questionnaire.document import (
     NO_OPINION,
-    DateItem,
     Document,
     InformationItem,
     Item,
     Measured,
-    MultipleItem,
-    NumberItem,
     Perspective,
-    RankingItem,
     Section,
-    SingleItem,
-    SumItem,
     WithOptions,
     Writing,
     base_code,
     estimate_key,
-    other_key,
 )
 
 _MOST_LEAVES: Final = 300
@@ -218,17 +212,19 @@ class SpeltSide(Telling):
         return every([self._told[item.code], here])
 
     def _compared(self, item: Item, leaf: Compare) -> Told:
-        if leaf.key == other_key(item.code):
-            return _with_words(item, leaf)
-        if isinstance(item, Measured | SingleItem):
-            held = (v for v in self.values(item) if evaluate(leaf, {leaf.key: v}))
-            values = tuple(held)
-            return OneOf(item, values) if values else NEVER
-        if isinstance(item, MultipleItem | RankingItem | SumItem):
-            return _with_several(item, leaf)
-        if isinstance(item, NumberItem | DateItem):
-            return _in_order(item, leaf)
-        return _with_words(item, leaf)
+        match shape_at(item, leaf.key):
+            case AnswerShape.CATEGORY | AnswerShape.OPTION:
+                held = (v for v in self.values(item) if evaluate(leaf, {leaf.key: v}))
+                values = tuple(held)
+                return OneOf(item, values) if values else NEVER
+            case AnswerShape.OPTIONS | AnswerShape.POINTS:
+                return _with_several(item, leaf)
+            case AnswerShape.NUMBER:
+                return _in_order(item, leaf, fits=isinstance(leaf.value, float))
+            case AnswerShape.DAY:
+                return _in_order(item, leaf, fits=_is_day(leaf.value))
+            case AnswerShape.WORDS | AnswerShape.NOTHING:
+                return _with_words(item, leaf)
 
     def values(self, item: Item) -> tuple[int | str, ...]:
         """Everything that can be answered to a question with one answer."""
@@ -237,7 +233,7 @@ class SpeltSide(Telling):
             if scale is None:
                 return ()
             return (*scale.categories, *([NO_OPINION] if scale.no_opinion is not None else []))
-        return choosable(item) if isinstance(item, SingleItem) else ()
+        return choosable(item) if KINDS[type(item)] is AnswerShape.OPTION else ()
 
 
 def _answered(item: Item, key: str) -> Told:
@@ -254,7 +250,7 @@ def _with_words(item: Item, leaf: Compare) -> Told:
     return every([present, opposed(same)]) if leaf.operator == "!=" else same
 
 
-def _with_several(item: MultipleItem | RankingItem | SumItem, leaf: Compare) -> Told:
+def _with_several(item: Item, leaf: Compare) -> Told:
     """All that was chosen equals no single code."""
     if leaf.operator == "has":
         known = leaf.value in choosable(item)
@@ -262,13 +258,12 @@ def _with_several(item: MultipleItem | RankingItem | SumItem, leaf: Compare) -> 
     return _answered(item, leaf.key) if leaf.operator == "!=" else NEVER
 
 
-def _in_order(item: NumberItem | DateItem, leaf: Compare) -> Told:
-    fitting = (
-        isinstance(leaf.value, float)
-        if isinstance(item, NumberItem)
-        else isinstance(leaf.value, str) and bool(_ISO_DATE.match(leaf.value))
-    )
-    if not fitting:
+def _is_day(value: float | str) -> bool:
+    return isinstance(value, str) and bool(_ISO_DATE.match(value))
+
+
+def _in_order(item: Item, leaf: Compare, *, fits: bool) -> Told:
+    if not fits:
         return _answered(item, leaf.key) if leaf.operator == "!=" else NEVER
     operator = "==" if leaf.operator == "has" else leaf.operator
     return Ordered(item, operator, leaf.value)

@@ -3,7 +3,9 @@
 import datetime
 import math
 import re
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from surveys.questionnaire import messages, plain
 from surveys.questionnaire.document import (
@@ -19,6 +21,9 @@ from surveys.questionnaire.document import (
     MultipleItem,
     NumberItem,
     RankingItem,
+    RatingItem,
+    ScaleItem,
+    ShortTextItem,
     SingleItem,
     SumItem,
     WithOptions,
@@ -47,6 +52,14 @@ class AnswerError(ValueError):
         super().__init__(messages.render(code, params))
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """`partial`: an answer that is still being made passes."""
+
+    document: Document
+    partial: bool
+
+
 def check_answer(
     document: Document, key: str, value: object, *, partial: bool = False
 ) -> Answer | None:
@@ -63,17 +76,7 @@ def check_answer(
         return _text(value, OTHER_LENGTH, multiline=False)
     if key == quote_key(item.code):
         return _consent(value)
-    if isinstance(item, Measured):
-        return _category(document, item, value)
-    if isinstance(item, SingleItem):
-        return _one_option(item, value)
-    if isinstance(item, MultipleItem):
-        return _several(item, value, partial=partial)
-    if isinstance(item, RankingItem):
-        return _ranking(item, value, partial=partial)
-    if isinstance(item, SumItem):
-        return _points(item, value, partial=partial)
-    return _typed(item, value)
+    return KINDS[type(item)](item, value, _Asking(document, partial))
 
 
 def _target(document: Document, key: str) -> Item:
@@ -110,8 +113,8 @@ def _consent(value: object) -> str:
     return YES
 
 
-def _category(document: Document, item: Measured, value: object) -> int | str:
-    scale = document.scales.get(item.scale)
+def _category(item: Measured, value: object, asking: _Asking) -> int | str:
+    scale = asking.document.scales.get(item.scale)
     if value == NO_OPINION:
         if scale is None or scale.no_opinion is None:
             raise AnswerError("no_opinion_not_offered")
@@ -123,7 +126,7 @@ def _category(document: Document, item: Measured, value: object) -> int | str:
     return value
 
 
-def _one_option(item: SingleItem, value: object) -> str:
+def _one_option(item: SingleItem, value: object, _asking: _Asking) -> str:
     if not isinstance(value, str):
         raise AnswerError("wrong_kind")
     if value not in choosable(item):
@@ -131,33 +134,33 @@ def _one_option(item: SingleItem, value: object) -> str:
     return value
 
 
-def choosable(item: WithOptions) -> tuple[str, ...]:
-    """The option codes that an answer may name, 'other' last."""
+def choosable(item: Item) -> tuple[str, ...]:
+    """The option codes that an answer may name, 'other' last; none where it names no option."""
     if isinstance(item, Choice) and item.other:
         return (*item.option_codes, OTHER)
-    return item.option_codes
+    return item.option_codes if isinstance(item, WithOptions) else ()
 
 
-def _several(item: MultipleItem, value: object, *, partial: bool) -> list[str]:
+def _several(item: MultipleItem, value: object, asking: _Asking) -> list[str]:
     chosen = _codes(item, value)
-    if not partial and item.min is not None and len(chosen) < item.min:
+    if not asking.partial and item.min is not None and len(chosen) < item.min:
         raise AnswerError("too_few", minimum=item.min)
     if item.max is not None and len(chosen) > item.max:
         raise AnswerError("too_many", maximum=item.max)
     return [code for code in choosable(item) if code in chosen]
 
 
-def _ranking(item: RankingItem, value: object, *, partial: bool) -> list[str]:
+def _ranking(item: RankingItem, value: object, asking: _Asking) -> list[str]:
     ranked = _codes(item, value)
     wanted = min(item.choose, len(item.options))
     # How many were offered, only a respondent's own document says (`logic.offered`).
-    fewer = partial or item.options_from is not None
+    fewer = asking.partial or item.options_from is not None
     if len(ranked) > wanted or (not fewer and len(ranked) < wanted):
         raise AnswerError("rank_exactly", count=wanted)
     return ranked
 
 
-def _codes(item: WithOptions, value: object) -> list[str]:
+def _codes(item: MultipleItem | RankingItem, value: object) -> list[str]:
     """A list of different options, in the order given."""
     known = choosable(item)
     if not isinstance(value, list | tuple):
@@ -172,13 +175,13 @@ def _codes(item: WithOptions, value: object) -> list[str]:
     return codes
 
 
-def _points(item: SumItem, value: object, *, partial: bool) -> dict[str, int]:
+def _points(item: SumItem, value: object, asking: _Asking) -> dict[str, int]:
     if not isinstance(value, dict):
         raise AnswerError("wrong_kind")
     if any(code not in item.option_codes for code in value):
         raise AnswerError("unknown_option")
     given = {code: _whole_points(item, value[code]) for code in item.option_codes if code in value}
-    if partial:
+    if asking.partial:
         return given
     if (spent := sum(given.values())) != item.total:
         raise AnswerError("sum_differs", sum=spent, total=item.total)
@@ -191,18 +194,7 @@ def _whole_points(item: SumItem, value: object) -> int:
     return value
 
 
-def _typed(item: Item, value: object) -> Answer | None:
-    """What a person types: a number, a date or words."""
-    if isinstance(item, NumberItem):
-        return _number(item, value)
-    if isinstance(item, DateItem):
-        return _date(item, value)
-    if isinstance(item, Writing):
-        return _text(value, item.max_length, multiline=isinstance(item, LongTextItem))
-    raise AnswerError("no_answer_expected")  # pragma: no cover - every other kind is handled
-
-
-def _number(item: NumberItem, value: object) -> int | float:
+def _number(item: NumberItem, value: object, _asking: _Asking) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise AnswerError("not_a_number")
     # The size first: a huge whole number does not fit a float. NaN fails both comparisons.
@@ -226,7 +218,7 @@ def _rounded(value: float, decimals: int) -> int | float:
     return rounded
 
 
-def _date(item: DateItem, value: object) -> str:
+def _date(item: DateItem, value: object, _asking: _Asking) -> str:
     # fromisoformat alone would also take 20261231 and 2026-W53-4.
     if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
         raise AnswerError("not_a_date")
@@ -252,3 +244,30 @@ def _text(value: object, limit: int, *, multiline: bool) -> str | None:
     if character := plain.forbidden(text):
         raise AnswerError("control_character", character=character)
     return text or None
+
+
+def _short(item: ShortTextItem, value: object, _asking: _Asking) -> str | None:
+    return _text(value, item.max_length, multiline=False)
+
+
+def _long(item: LongTextItem, value: object, _asking: _Asking) -> str | None:
+    return _text(value, item.max_length, multiline=True)
+
+
+def _none(_item: InformationItem, _value: object, _asking: _Asking) -> Answer:
+    raise AnswerError("no_answer_expected")
+
+
+KINDS: Final[Mapping[type[Item], Callable[[Any, object, _Asking], Answer | None]]] = {
+    ScaleItem: _category,
+    RatingItem: _category,
+    SingleItem: _one_option,
+    MultipleItem: _several,
+    RankingItem: _ranking,
+    SumItem: _points,
+    NumberItem: _number,
+    DateItem: _date,
+    ShortTextItem: _short,
+    LongTextItem: _long,
+    InformationItem: _none,
+}

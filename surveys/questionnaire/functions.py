@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
+from surveys.questionnaire.languages import SPOKEN
 from surveys.questionnaire.plain import without_invisible
 from surveys.questionnaire.words import Perspective
 
@@ -57,56 +58,9 @@ _HELD_BY_ONE: Final = frozenset(
 )
 
 
-def _labels(nl: str, en: str, fr: str, de: str) -> dict[str, str]:
-    return {"nl": nl, "en": en, "fr": fr, "de": de}
-
-
-LABELS: Final[dict[Function, dict[str, str]]] = {
-    Function.MAYOR: _labels("burgemeester", "mayor", "bourgmestre", "Bürgermeister/-in"),
-    Function.ALDERMAN: _labels("schepen", "alderman", "échevin·e", "Schöffe/Schöffin"),
-    Function.COUNCIL_CHAIR: _labels(
-        "voorzitter gemeenteraad",
-        "chair of the municipal council",
-        "président·e du conseil communal",
-        "Vorsitzende/-r des Gemeinderats",
-    ),
-    Function.COUNCILLOR: _labels(
-        "gemeenteraadslid",
-        "municipal councillor",
-        "conseiller·ère communal·e",
-        "Gemeinderatsmitglied",
-    ),
-    Function.POLITICAL: _labels("politiek", "political side", "côté politique", "Politik"),
-    Function.GENERAL_DIRECTOR: _labels(
-        "algemeen directeur",
-        "general director",
-        "directeur·rice général·e",
-        "Generaldirektor/-in",
-    ),
-    Function.FINANCE_DIRECTOR: _labels(
-        "financieel directeur",
-        "finance director",
-        "directeur·rice financier·ère",
-        "Finanzdirektor/-in",
-    ),
-    Function.MANAGEMENT_TEAM: _labels(
-        "managementteamlid (MAT)",
-        "member of the management team",
-        "membre de l’équipe de management",
-        "Mitglied des Managementteams",
-    ),
-    Function.POLICY_OFFICER: _labels(
-        "strategisch beleidsmedewerker",
-        "strategic policy officer",
-        "collaborateur·rice stratégique",
-        "strategische/-r Referent/-in",
-    ),
-    Function.HEAD_OF_DEPARTMENT: _labels(
-        "diensthoofd", "head of department", "chef·fe de service", "Dienstleiter/-in"
-    ),
-    Function.ADMINISTRATIVE: _labels(
-        "administratie", "administrative side", "administration", "Verwaltung"
-    ),
+LABELS: Final = {
+    function: {code: language.functions[function.value] for code, language in SPOKEN.items()}
+    for function in Function
 }
 
 # Written forms after folding: lower case, no accents, one space between words.

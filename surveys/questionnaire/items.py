@@ -1,7 +1,8 @@
 """The kinds of items, as a union that is told apart by ``kind``."""
 
 import datetime
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Final, get_args
 
 import msgspec
 
@@ -175,3 +176,6 @@ Item = (
     | LongTextItem
     | InformationItem
 )
+STRUCTS: Final[Mapping[Kind, type[Item]]] = {
+    Kind(str(struct.__struct_config__.tag)): struct for struct in get_args(Item)
+}

@@ -8,7 +8,6 @@ from surveys.questionnaire.document import (
     Item,
     Measured,
     Perspective,
-    WithOptions,
     estimate_key,
 )
 
@@ -36,6 +35,4 @@ def marks(document: Document, item: Item) -> dict[str, int | str]:
             return {}
         found: dict[str, int | str] = {str(category): category for category in scale.categories}
         return found | ({} if scale.no_opinion is None else {NO_OPINION_MARK: NO_OPINION})
-    if isinstance(item, WithOptions):
-        return {str(number): code for number, code in enumerate(choosable(item), start=1)}
-    return {}
+    return {str(number): code for number, code in enumerate(choosable(item), start=1)}

@@ -5,6 +5,8 @@ from typing import Annotated, Final
 
 import msgspec
 
+from surveys.questionnaire.languages import in_all
+
 # The lookahead matters: '$' alone also matches before a final newline.
 CODE_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_]{0,39}(?!\n)$"
 NO_OPINION: Final = "no_opinion"
@@ -91,12 +93,7 @@ ScalePoint = Annotated[int, msgspec.Meta(ge=-100, le=100)]
 MOST_LISTED: Final = 1_000  # options of an item, labels of a scale; the rules want far fewer
 Text = dict[LanguageCode, str]
 
-OTHER_LABEL: Final[Text] = {
-    "nl": "Andere, namelijk",
-    "en": "Other, namely",
-    "fr": "Autre, à savoir",
-    "de": "Anderes, und zwar",
-}
+OTHER_LABEL: Final[Text] = in_all(lambda language: language.other)
 
 
 def estimate_key(code: str) -> str:

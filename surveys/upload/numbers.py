@@ -12,13 +12,14 @@ from typing import Final
 
 from surveys.questionnaire.answers import AnswerError
 from surveys.questionnaire.document import NumberItem
+from surveys.questionnaire.languages import in_all
 from surveys.upload.matching import unified
 
 Number = int | float
 POINT: Final = "."
 COMMA: Final = ","
 # The mark before the decimals in each language.
-DECIMAL: Final = {"nl": COMMA, "fr": COMMA, "de": COMMA, "en": POINT}
+DECIMAL: Final = in_all(lambda language: language.decimal)
 
 _PLAIN: Final = re.compile(r"[-+]?\d{1,15}", re.ASCII)
 _MONEY: Final = re.compile(r"^(?:€|eur|euro) ?| ?(?:€|eur|euro)$")

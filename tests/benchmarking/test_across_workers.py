@@ -41,6 +41,7 @@ def test_from_the_choice_to_the_report(north: Tenant, alice: User, tmp_path: Pat
     assert browser.post(address, {"wave": str(first.id)}).status_code == 302
     of_item = reverse("wave_follows_item", args=["north", second.id, "Q2"])
     said = {"verdict": "yes", "why": "Dezelfde strekking", "seen": "0"}
+    said["between"] = f"{first.version_id}/{second.version_id}"
     assert browser.post(of_item, said).status_code == 302
     with tenant(north.id):
         assert Judgement.objects.get().before == version

@@ -211,7 +211,7 @@ def test_read_back_it_is_what_was_answered(wave: Wave) -> None:
 
 def test_the_limits_are_those_of_the_wave(wave: Wave) -> None:
     limits = thresholds_of(Promised(12, 8, 0.08))
-    assert (limits.cell, limits.distribution, limits.unanimity) == (12, 12, 12)
+    assert (limits.answers, limits.distribution, limits.unanimity) == (12, 12, 12)
     assert (limits.delta, limits.delta_pomp) == (0.08, 4.0)
 
 

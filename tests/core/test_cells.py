@@ -188,7 +188,9 @@ def choice_of(seed: int, spec: ChoiceSpec, held: Bools) -> CellTable:
         reasons = option_reasons(n, chosen, share, alike, LIMITS, held, whole=False)
     else:
         alike = np.broadcast_to((n[..., :1] > 0) & (chosen.max(axis=-1, keepdims=True) >= n[..., :1] - 1), n.shape)  # fmt: skip
-        reasons = option_reasons(n, chosen, share, alike, replace(LIMITS, cell=8), held, whole=True)
+        reasons = option_reasons(
+            n, chosen, share, alike, replace(LIMITS, answers=8), held, whole=True
+        )
     return seen(reasons, n, share=share)
 
 
@@ -201,7 +203,7 @@ def ranking_of(seed: int, held: Bools) -> CellTable:
     rank = over(gathered(seed, np.where(given, np.where(ranks > 0, ranks, 3.5), 0)), n)
     most = first.max(axis=-1, keepdims=True)
     alike = (n > 0) & ((top == n) | (most >= n - 1))
-    reasons = option_reasons(n, top, over(top, n), alike, replace(LIMITS, cell=10), held, whole=True)  # fmt: skip
+    reasons = option_reasons(n, top, over(top, n), alike, replace(LIMITS, answers=10), held, whole=True)  # fmt: skip
     return seen(reasons, n, first=over(first, n), top=over(top, n), mean_rank=rank)
 
 

@@ -368,7 +368,7 @@ def generator(indicator: str) -> np.random.Generator:
 
 
 def test_every_part_of_a_benchmark_is_drawn_with_its_own_seed() -> None:
-    counted, limits = small_tally(), Thresholds(delta=0.12, delta_pomp=6.0, cell=4)
+    counted, limits = small_tally(), Thresholds(delta=0.12, delta_pomp=6.0, answers=4)
     found = compute_benchmark(counted, limits, wave="w")
     further = further_figures(counted, limits)
     plain = item_results(counted, limits, further.items)

@@ -331,7 +331,7 @@ def test_what_a_wave_withholds_hides_the_change_and_the_word() -> None:
 
 
 def test_a_wave_below_its_own_threshold_hides_the_change() -> None:
-    strict = Thresholds(cell=900)
+    strict = Thresholds(answers=900)
     waves = [as_wave(0, answers(0.4)), as_wave(1, answers(0.6), limits=strict)]
     course = trends(*waves).items[0].political
     assert course.points[0].figure.visible
@@ -482,7 +482,7 @@ def test_a_course_begins_after_the_last_wave_that_breaks_it() -> None:
 
 
 def test_the_margin_is_that_of_the_last_wave_and_thresholds_are_the_strictest() -> None:
-    first = replace(LIMITS, cell=7, delta=0.3)
+    first = replace(LIMITS, answers=7, delta=0.3)
     waves = [as_wave(0, answers(0.3), limits=first), as_wave(1, answers(0.48, seed=2))]
     assert trends(*waves).items[0].political.trend == Trend.RISING
 

@@ -81,7 +81,7 @@ def test_statements_to_expect_by_hand() -> None:
 
 @given(SIDES, RATE)
 def test_a_statement_is_never_surer_than_a_page(rows: list[tuple[int, int]], rate: float) -> None:
-    page = chance_of_reaching(pairs(rows), LIMITS.cell, rate).prod(axis=1)
+    page = chance_of_reaching(pairs(rows), LIMITS.answers, rate).prod(axis=1)
     assert (statement_chances(pairs(rows), LIMITS, rate) <= page + 1e-12).all()
 
 
@@ -104,7 +104,7 @@ def test_mayors_are_a_binomial() -> None:
 
 def test_a_function_needs_answers_and_municipalities() -> None:
     """Against every outcome: 3 municipalities with 2, 2 and 1; 3 answers from 2 or more."""
-    limits = Thresholds(cell=3, office_holder=3, peers=2)
+    limits = Thresholds(answers=3, office_holder=3, peers=2)
     rate, invited = 0.3, (2, 2, 1)
     expected = sum(
         np.prod([stats.binom.pmf(k, n, rate) for k, n in zip(ks, invited, strict=True)])
@@ -176,7 +176,7 @@ def test_more_answers_never_show_less(rows: list[tuple[int, int]], a: float, b: 
 @given(SIDES, RATE)
 def test_who_invites_too_few_is_never_shown(rows: list[tuple[int, int]], rate: float) -> None:
     (found,) = foresee(roster(rows), LIMITS, (rate,))
-    assert (found.chances[pairs(rows) < LIMITS.cell] == 0).all()
+    assert (found.chances[pairs(rows) < LIMITS.answers] == 0).all()
     assert found.both.expected <= min(found.political.expected, found.administrative.expected)
 
 
@@ -228,7 +228,7 @@ def plain_statement(invited: int, rate: float) -> float:
 
 
 def test_an_outlook_is_what_every_outcome_gives() -> None:
-    limits = Thresholds(cell=3, office_holder=4, peers=2, delta=0.6)
+    limits = Thresholds(answers=3, office_holder=4, peers=2, delta=0.6)
     rows = [(4, 6), (5, 3), (2, 7), (6, 6), *[(3, 4)] * 7]
     functions = [[2, 0], [1, 3], [0, 1], [2, 0], *[[0, 0]] * 7]
     for outlook, rate in zip(foresee(roster(rows, functions), limits, (0.6, 0.9)), (0.6, 0.9), strict=True):  # fmt: skip
@@ -262,7 +262,7 @@ def test_the_least_chance_of_classes_by_hand() -> None:
 
 
 def test_a_function_needs_as_many_answers_as_a_cell() -> None:
-    limits = Thresholds(cell=4, office_holder=3, peers=2)
+    limits = Thresholds(answers=4, office_holder=3, peers=2)
     found = function_chances(np.array([[2], [2], [1]]), limits, 0.4)
     assert found[0] == pytest.approx(plain_function([2, 2, 1], 4, 2, 0.4))
 
@@ -275,20 +275,20 @@ def test_one_answer_of_one_is_the_rate() -> None:
 
 def test_a_function_is_shown_for_certain_or_never_where_everybody_answers() -> None:
     """Four answers are needed: one, two or three for certain are not enough, and four are."""
-    limits = Thresholds(cell=3, office_holder=4, peers=1)
+    limits = Thresholds(answers=3, office_holder=4, peers=1)
     for places, chance in ((1, 0.0), (2, 0.0), (3, 0.0), (4, 1.0), (6, 1.0)):
         assert function_chances(np.ones((places, 1), dtype=np.int64), limits, 1.0)[0] == chance
 
 
 def test_a_municipality_may_bring_more_answers_than_are_needed() -> None:
-    limits = Thresholds(cell=3, office_holder=4, peers=2)
+    limits = Thresholds(answers=3, office_holder=4, peers=2)
     for invited in ([6, 5], [4, 9], [1, 5, 7]):
         found = function_chances(np.array(invited)[:, None], limits, 0.4)
         assert found[0] == pytest.approx(plain_function(invited, 4, 2, 0.4))
 
 
 def test_one_municipality_alone_may_bring_all_that_is_needed() -> None:
-    limits = Thresholds(cell=3, office_holder=4, peers=1)
+    limits = Thresholds(answers=3, office_holder=4, peers=1)
     for invited in (4, 6):
         found = function_chances(np.array([[invited]]), limits, 0.4)
         assert found[0] == pytest.approx(float(stats.binom.sf(3, invited, 0.4)))

@@ -156,8 +156,8 @@ def test_what_a_wave_withholds_of_a_gap_hides_its_change() -> None:
     [
         (Thresholds(peers=11), None),
         (Thresholds(peers=12), Reason.TOO_FEW_MUNICIPALITIES),
-        (Thresholds(cell=60), None),
-        (Thresholds(cell=61), Reason.TOO_FEW_ANSWERS),
+        (Thresholds(answers=60), None),
+        (Thresholds(answers=61), Reason.TOO_FEW_ANSWERS),
     ],
 )
 def test_a_change_of_a_gap_keeps_the_limits_of_all_waves(
@@ -167,7 +167,7 @@ def test_a_change_of_a_gap_keeps_the_limits_of_all_waves(
     fewer = {code: (3, i % 4, 3, (2 * i) % 3) for i, code in enumerate("abcdefghij")}
     more = {code: (4, i % 3, 5, (3 * i) % 5) for i, code in enumerate("abcdefghij")}
     first, second = {**fewer, "k": (1, 1, 1, 0)}, {**more, "k": (4, 2, 4, 3)}
-    if limits.cell != LIMITS.cell:
+    if limits.answers != LIMITS.answers:
         del first["k"]
     for waves in ((first, second), (second, first)):
         assert course_of(*map(a_measure, waves), limits=limits).change.reason == reason

@@ -53,7 +53,7 @@ def tables() -> MunicipalityTables:
     standings.score[0, 1, 0], standings.third[0, 1, 0] = 62.0, 1
     return MunicipalityTables(
         instrument=OUTLINE,
-        limits=Thresholds(cell=6),
+        limits=Thresholds(answers=6),
         municipality_codes=("11", "12"),
         invited=np.array([[20, -1], [0, 9]]),
         submitted=np.array([[13, 12], [0, 7]]),

@@ -403,7 +403,7 @@ def check(found: PeerResult, material: Material, free: tuple[Bools, Bools] | Non
         line = expected_theme(code, members, own, material.tables.scores)
         assert leaves(found.themes[t]) == pytest.approx(leaves(line))
     assert (len(found.items), len(found.themes)) == (3, 2)
-    assert (found.method_version, found.threshold) == ("v7", LIMITS.cell)
+    assert (found.method_version, found.threshold) == ("v7", LIMITS.answers)
 
 
 def free_of(material: Material) -> dict[str, tuple[Bools, Bools]]:

@@ -162,7 +162,7 @@ def test_benchmark_needs_answers_peers_and_no_dominant_municipality(
 
 def test_a_threshold_below_3_is_refused() -> None:
     with pytest.raises(ValueError, match="never be below 3"):
-        Thresholds(cell=2)
+        Thresholds(answers=2)
 
 
 cells = st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25)), min_size=1, max_size=30)
@@ -174,11 +174,11 @@ def test_what_is_hidden_can_never_be_told_from_the_total(rows: list[tuple[int, i
     agreeing = np.array([row[1] % (row[0] + 1) for row in rows])
     reasons = cell_reasons(n[:, None], agreeing[:, None], LIMITS)[:, 0]
     seen = (reasons == VISIBLE) & (n > 0)
-    assert (n[seen] >= LIMITS.cell).all()
+    assert (n[seen] >= LIMITS.answers).all()
     assert not (((agreeing == 0) | (agreeing == n)) & (n < LIMITS.unanimity))[seen].any()
     rest, agree = int(n[~seen].sum()), int(agreeing[~seen].sum())
     if seen.any() and rest:
-        assert rest >= LIMITS.cell
+        assert rest >= LIMITS.answers
         assert 0 < agree < rest or rest >= LIMITS.unanimity
 
 
@@ -199,7 +199,7 @@ def plainly_completed(n: list[int], agreeing: list[int], reasons: list[int]) -> 
         free = [m for m in range(len(n)) if result[m] == VISIBLE and n[m] > 0]
         rest, agree = sum(n[m] for m in own), sum(agreeing[m] for m in own)
         alike = agree in (0, rest) and rest < LIMITS.unanimity
-        if rest == 0 or not free or not (rest < LIMITS.cell or len(own) == 1 or alike):
+        if rest == 0 or not free or not (rest < LIMITS.answers or len(own) == 1 or alike):
             return result
         result[min(free, key=lambda m: (n[m], m))] = REMAINDER
 

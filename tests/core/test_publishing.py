@@ -145,7 +145,7 @@ def test_what_leaves_never_gives_a_small_atom(world: tuple[Counts, Counts, Bools
     rows = [[int(p[m]) for m in np.flatnonzero(secret)] for p in published]
     for atom in atoms:
         own = [m for m in patterns if patterns[m] == atom]
-        if n[own].sum() < LIMITS.cell or len(own) < 2:
+        if n[own].sum() < LIMITS.answers or len(own) < 2:
             assert not spans(rows, [int(m in own) for m in np.flatnonzero(secret)])
 
 
@@ -353,8 +353,8 @@ def test_what_is_enough_at_its_edges(
     ("limits", "agree"),
     [
         (LIMITS, True),  # six who all agree are too few for that, of ten
-        (Thresholds(cell=3, unanimity=8), True),
-        (Thresholds(cell=8, unanimity=3), False),
+        (Thresholds(answers=3, unanimity=8), True),
+        (Thresholds(answers=8, unanimity=3), False),
     ],
 )
 def test_as_many_municipalities_as_answers_can_be_too_few(limits: Thresholds, agree: bool) -> None:

@@ -222,7 +222,7 @@ def test_a_within_gap_needs_enough_on_both_sides_of_the_same_municipalities() ->
     assert reason(side(1, 1, 1, 1, 0), good) == Reason.TOO_FEW_ANSWERS
     apart = side(1, 1, 1, 1, 1, 0, 0, 3), side(1, 1, 1, 1, 1, 3, 3, 0)
     assert reason(*apart) is None
-    assert reason(*apart, cell=6) == Reason.TOO_FEW_ANSWERS  # five where both answered
+    assert reason(*apart, answers=6) == Reason.TOO_FEW_ANSWERS  # five where both answered
     heavy = side(4, 1, 1, 1, 1), side(4, 1, 1, 1, 1)  # weights 2, ½ ½ ½ ½: exactly half
     assert reason(*heavy) is None
     # Weights 5 against nine halves; the municipalities with one side alone weigh nothing.

@@ -128,8 +128,8 @@ def test_a_function_needs_office_holders_from_several_municipalities() -> None:
     assert reasons(hand([10, 20, 20])) == [None, None, None]
     # Nine are too few, and beside them the next is large enough: nine hidden answers protect.
     assert reasons(hand([9, 20, 20])) == [few, None, None]
-    assert reasons(hand([20, 20, 20]), Thresholds(cell=21)) == [few, few, few]
-    assert reasons(hand([20, 20, 21]), Thresholds(cell=21, office_holder=3))[2] is None
+    assert reasons(hand([20, 20, 20]), Thresholds(answers=21)) == [few, few, few]
+    assert reasons(hand([20, 20, 21]), Thresholds(answers=21, office_holder=3))[2] is None
     assert reasons(hand([20, 20, 20], municipalities=[4, 5, 6])) == [far, None, None]
 
 
@@ -161,7 +161,7 @@ def test_held_functions_stay_hidden_and_keep_their_own_reason() -> None:
 
 def test_the_figures_of_a_function() -> None:
     tally = counted(wave())
-    free = Thresholds(office_holder=3, cell=3, peers=2, unanimity=3)
+    free = Thresholds(office_holder=3, answers=3, peers=2, unanimity=3)
     found = role_results(tally, OUTLINE, free)
     expected = []
     for r, side in enumerate(("political", "political", "administrative")):

@@ -207,7 +207,7 @@ def test_a_change_keeps_the_strictest_limits_of_its_waves(strict: int) -> None:
     """The 35 who are no pair are enough where each wave asks for no more answers than that."""
     made = waves_of(WaveLink.SEAT)
     for cell, reason in ((35, None), (36, Reason.REMAINDER)):
-        limits = [Thresholds(cell=cell) if w == strict else LIMITS for w in range(3)]
+        limits = [Thresholds(answers=cell) if w == strict else LIMITS for w in range(3)]
         read = [replace(wave, limits=own) for wave, own in zip(made.read, limits, strict=True)]
         course = Waves(made.given, tuple(read)).course().political
         assert course.change.reason == reason

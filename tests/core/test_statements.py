@@ -6,19 +6,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarking.core.audit.equations import (
-    BY_T,
-    KORN_GRAUBARD,
-    NO_ENDS,
-    Block,
-    Equation,
-    Place,
-    class_of_p,
-    ends_of,
-    follow,
-)
+from benchmarking.core.audit.blocks import Block, values_after
+from benchmarking.core.audit.equations import BY_T, KORN_GRAUBARD, NO_ENDS, Equation, Place
 from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.questions import Question
+from benchmarking.core.audit.trials import Followed
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import CHANCES
@@ -85,12 +77,11 @@ def equations() -> dict[Place, list[tuple[str, int, Equation]]]:
 
 
 def ends(equation: Equation) -> tuple[float, float] | tuple[None, None]:
-    """The interval that the equation gives, NaN without any spread."""
+    """The interval that the equation gives, infinite without any spread."""
     if equation.ends == NO_ENDS:
         return None, None
-    block = Block.of([equation], np.arange(1))
-    low, high = ends_of(block, np.array([0]), block.value, block.q)
-    return float(low[0]), float(high[0])
+    low, high = Block.of([equation], np.arange(1)).interval[:2, 0]
+    return float(low), float(high)
 
 
 def test_every_equation_is_the_published_figure_of_its_place() -> None:
@@ -106,7 +97,7 @@ def test_every_equation_is_the_published_figure_of_its_place() -> None:
                 continue  # each option adds its own part to how many are named
             low, high = ends(equation)
             assert figure.value == pytest.approx(equation.value, abs=1e-9), (place, name, s)
-            assert (figure.low is None) == (low is None or np.isnan(low)), (place, figure)
+            assert (figure.low is None) == (low is None or np.isinf(low)), (place, figure)
             if figure.low is not None:
                 assert (figure.low, figure.high) == pytest.approx((low, high), abs=1e-9), place
             assert figure.unit == equation.unit
@@ -123,9 +114,8 @@ def test_the_p_beside_a_gap_is_an_equation_too() -> None:
         for *_, equation in own:
             assert not equation.tested or place.figure == "gap.within"
             if equation.tested and (p := ps[place.column]) is not None:
-                block = Block.of([equation], np.arange(1))
-                told = class_of_p(block, np.array([0]), block.value, block.q)
-                assert CHANCES[int(told[0])] >= p > ([0.0, *CHANCES])[int(told[0])]
+                told = int(Block.of([equation], np.arange(1)).interval[2, 0])
+                assert CHANCES[told] >= p > ([0.0, *CHANCES])[told]
                 seen += 1
     assert seen > 20
 
@@ -171,19 +161,19 @@ def test_a_change_of_answers_is_followed_as_the_changed_wave_is_computed(name: s
         rows = movable(one, question, s)
         first, second = rng.choice(rows, 2, replace=False)
         moves, who = a_move(one, question, int(first), int(second), rng)
-        touched = follow(block, moves)
+        followed, first_move = Followed.of(block, moves), np.array([True])
+        followed.know(first_move)
+        followed.look(first_move)
+        assert followed.after[0].tolist() == values_after(block, moves).tolist()
         after = one.changed(name, who).about(one.changed(name, who).question(name), s)
-        places = [equation.place for equation in block.equations]
         expected = {place: (equation.value, ends(equation)) for place, equation in after.items()}
-        for e, place in enumerate(places):
-            at = np.flatnonzero(touched.e == e)
-            value = touched.value[at[0]] if len(at) else block.value[e]
-            q = touched.q[at[0]] if len(at) else block.q[e]
+        for equation, (value, low, high) in zip(
+            block.equations, followed.after[:, 0].T, strict=True
+        ):
+            place = equation.place
             assert expected[place][0] == pytest.approx(value, abs=1e-9), place
-            if block.ends[e] in (BY_T, KORN_GRAUBARD):
-                low, high = ends_of(block, np.array([e]), np.array([value]), np.array([q]))
-                found = (float(low[0]), float(high[0]))
-                assert found == pytest.approx(expected[place][1], abs=1e-7, nan_ok=True), place
+            if equation.ends in (BY_T, KORN_GRAUBARD):
+                assert (low, high) == pytest.approx(expected[place][1], abs=1e-7), place
 
 
 def movable(one: Planned, question: Question, s: int) -> list[int]:
@@ -217,4 +207,4 @@ def a_move(
     other = int(people.municipality[second]) if exchange else -1
     rows = [(first, new), *([(second, old)] if exchange else [])]
     row = (int(people.municipality[first]), other, number, old - 1, new - 1)
-    return Moves(*np.array([row], dtype=np.int64).T), rows
+    return Moves(np.array([row], dtype=np.int64).T), rows

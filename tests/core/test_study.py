@@ -10,7 +10,7 @@ from benchmarking.core.data.instrument import Instrument, ScaleSpec, ThemeSpec
 from benchmarking.core.data.wave import Thresholds, WaveInput
 from benchmarking.core.waves.study import StudyContext, StudyWave, WaveMeasure, study_wave
 
-LIMITS = Thresholds(cell=7)
+LIMITS = Thresholds(answers=7)
 OUTLINE = Instrument(
     (
         ScaleSpec("a", favourable_from=3),

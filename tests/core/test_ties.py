@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarking.core.audit.equations import NO_ENDS, Block, Equation, Figured, Place, of_estimates
+from benchmarking.core.audit.blocks import Block
+from benchmarking.core.audit.equations import NO_ENDS, Equation, Figured, Place, of_estimates
 from benchmarking.core.audit.hidden import Hidden
 from benchmarking.core.audit.ties import Tie, Tied, loose
 from benchmarking.core.audit.trials import Steps
@@ -20,8 +21,8 @@ def told_mean(name: str) -> list[Equation]:
     place = Place("", name, "political.mean")
     n, total = np.full((M, 1), 4), np.full((M, 1), 200.0)
     found = cluster_mean(total, n)
-    figured = Figured(place, Unit.POINTS, NO_ENDS, 1.0)
-    return of_estimates([figured], SCORE, found.share[0] / n, found)
+    figured = Figured(place, Unit.POINTS, SCORE, NO_ENDS, 1.0)
+    return of_estimates([figured], found.share[0] / n, found)
 
 
 def item(name: str, cells: dict[int, list[int]], step: float = 10.0) -> Tied:

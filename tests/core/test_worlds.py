@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarking.core.audit.equations import NO_ENDS, Block, Equation, Figured, Place, of_estimates
+from benchmarking.core.audit.blocks import Block
+from benchmarking.core.audit.equations import NO_ENDS, Equation, Figured, Place, of_estimates
 from benchmarking.core.audit.hidden import Hidden
 from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.trials import Followed, Steps
@@ -21,8 +22,8 @@ def told_share(*, fixed: bool = False) -> list[Equation]:
     n, total = np.full((M, 1), 4), np.full((M, 1), 2.0)
     found = cluster_mean(total, n)
     place = Place("", "items:a", "political.share")
-    figured = Figured(place, Unit.SHARE, NO_ENDS, 1.0, fixed=fixed)
-    return of_estimates([figured], FAVOURABLE, found.share[0] / n, found)
+    figured = Figured(place, Unit.SHARE, FAVOURABLE, NO_ENDS, 1.0, fixed=fixed)
+    return of_estimates([figured], found.share[0] / n, found)
 
 
 def settled(

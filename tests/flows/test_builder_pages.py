@@ -143,7 +143,9 @@ def test_a_card_is_dragged_farther_than_the_window(
             handle.hover()
             page.mouse.down()
             page.mouse.move(700, 40, steps=4)
-            expect(page.locator(f"#item-{before[-9]}")).to_be_in_viewport(timeout=30_000)
+            # In the window, or past it: a busy machine looks seldom, and the page goes on.
+            come = "(id) => document.getElementById(id).getBoundingClientRect().top > 0"
+            page.wait_for_function(come, arg=f"item-{before[-9]}")
             if escape:
                 page.keyboard.press("Escape")
             page.mouse.up()

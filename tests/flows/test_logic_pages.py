@@ -11,7 +11,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
-from surveys.questionnaire.document import Document
+from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.flows.browser import LOOKS, chromium, visit
 from tests.surveys.authoring import changed
 
@@ -145,6 +145,49 @@ def test_who_chooses_faster_than_the_server_answers_sees_the_last_choice(
         settled(page)
         expect(dialog.locator("[data-said]")).to_contain_text("(S2) is beantwoord")
         expect(dialog.get_by_role("checkbox")).to_have_count(0)
+
+
+def with_number(document: Document, code: str) -> Document:
+    """The document with a number in place of a question."""
+    raw = to_builtins(document)
+    for section in raw["sections"]:
+        section["items"] = [
+            {"kind": "number", "code": code, "wording": one["wording"]}
+            if one["code"] == code
+            else one
+            for one in section["items"]
+        ]
+    return decode(raw)
+
+
+@pytest.mark.parametrize("where", ["text", "answer"])
+def test_what_is_typed_while_an_answer_is_under_way_stays(
+    browser: Browser, live_server: LiveServer, north: Tenant, alice: User, where: str
+) -> None:
+    document = changed(bundled(), "S3", {("show_if",): "S1 == 3 and U1 == 5"})
+    kept = {"text": "[data-text]", "answer": 'input[name$="-value"][type="text"]'}[where]
+    if where == "answer":
+        document = with_number(document, "U1")
+    with visit(browser, live_server.url, LOOKS[0], alice) as seen:
+        page = seen.open(made(north, alice, document))
+        page.locator("#item-S3 [data-condition]").click()
+        dialog = page.get_by_role("dialog")
+        if where == "text":
+            dialog.get_by_text("Als tekst").click()
+        field = dialog.locator(kept).first
+        held: list[Route] = []
+        page.route(
+            "**/condition/**",
+            lambda route: route.continue_() if held else held.append(route),
+        )
+        with page.expect_request("**/condition/**"):
+            dialog.get_by_label("Vraag", exact=True).first.select_option("S2")
+        field.focus()
+        page.keyboard.type("42")
+        typed = field.input_value()
+        held[0].continue_()
+        settled(page)
+        expect(dialog.locator(kept).first).to_have_value(typed)
 
 
 def test_a_try_answers_at_once(

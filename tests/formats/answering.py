@@ -1,7 +1,7 @@
 """Answers of chance to one side, and a document that has every comparison with every kind."""
 
 import random
-from typing import Any
+from typing import Any, assert_never
 
 from surveys.questionnaire.checks import choosable
 from surveys.questionnaire.document import (
@@ -18,6 +18,7 @@ from surveys.questionnaire.document import (
     RankingItem,
     SingleItem,
     SumItem,
+    Writing,
     other_key,
 )
 from tests.questionnaire.builders import OPTIONS, raw_item, small
@@ -67,8 +68,12 @@ def _answer(chance: random.Random, document: Document, item: Item) -> Any:
             return chance.choice([0, 1, 2, 2.5, 3, 7])
         case DateItem():
             return chance.choice(["2026-01-01", "2025-12-31", "2027-05-05"])
-        case _:
+        case Writing():
             return chance.choice(["ja", "nee", "x"])
+        case InformationItem():
+            raise ValueError("information has no answer")
+        case _:
+            assert_never(item)
 
 
 def _chosen(answer: Any) -> list[Any]:

@@ -19,7 +19,7 @@ HIDDEN = ["a\x00b", "a\x01b", "a\x0bb", "a\x1bb", "a\x85b", "a\u2028b", "a\u202e
 OF_A_FILE = "MappingForm"
 # Not kept, or compared with what is there: a search, a choice, a mark, a password.
 NOT_KEPT = {
-    "q", "codes", "sheet", "encoding", "base", "seen", "item", "show_if", "password", "password1",
+    "q", "codes", "sheet", "encoding", "base", "between", "seen", "item", "show_if", "password", "password1",
     "password2", "oldpassword", "code", "credential", "login",
 }  # fmt: skip
 

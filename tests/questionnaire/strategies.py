@@ -1,5 +1,6 @@
 """Documents and values for property tests."""
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -54,29 +55,35 @@ _wording = st.builds(Wording, political=st.none() | texts, administrative=st.non
 _flag = st.booleans()
 
 
+# What each kind has beside what all have; the laws of all formats meet each.
+KINDS: Mapping[type[Item], Mapping[str, st.SearchStrategy[Any]]] = {
+    ScaleItem: {"scale": st.just("five"), "reverse": _flag, "estimate": _flag},
+    RatingItem: {"scale": st.just("ten"), "required": _flag},
+    SingleItem: {"options": _options, "other": _flag},
+    MultipleItem: {"options": _options, "other": _flag, "min": st.just(1)},
+    RankingItem: {
+        "options": _options,
+        "choose": st.just(2),
+        "options_from": st.none() | st.just("M"),
+    },
+    SumItem: {"options": _options, "total": st.just(10)},
+    NumberItem: {"min": st.just(-1.5), "max": st.just(1e6), "decimals": st.just(2)},
+    DateItem: {},
+    ShortTextItem: {"help": texts, "quote": _flag},
+    LongTextItem: {"show_if": st.just("answered(Q)")},
+    InformationItem: {},
+}
+
+
 @st.composite
 def items(draw: st.DrawFn) -> Item:
+    kind = draw(st.sampled_from(list(KINDS)))
     common: dict[str, Any] = {
         "code": draw(codes),
         "wording": draw(_wording),
         "lineage": draw(st.none() | codes.map("bank.{}".format)),
     }
-    options = draw(_options)
-    either = draw(_flag)  # drawn once: what is drawn for kinds that are not taken counts too
-    kinds: list[Item] = [
-        ScaleItem(**common, scale="five", reverse=draw(_flag), estimate=draw(_flag)),
-        RatingItem(**common, scale="ten", required=either),
-        SingleItem(**common, options=options, other=draw(_flag)),
-        MultipleItem(**common, options=options, other=draw(_flag), min=1),
-        RankingItem(**common, options=options, choose=2, options_from="M" if either else None),
-        SumItem(**common, options=options, total=10),
-        NumberItem(**common, min=-1.5, max=1e6, decimals=2),
-        DateItem(**common),
-        ShortTextItem(**common, help=draw(texts), quote=either),
-        LongTextItem(**common, show_if="answered(Q)"),
-        InformationItem(**common),
-    ]
-    return draw(st.sampled_from(kinds))
+    return kind(**common, **{name: draw(field) for name, field in KINDS[kind].items()})
 
 
 _scales = st.fixed_dictionaries(

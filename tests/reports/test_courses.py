@@ -14,7 +14,8 @@ from reports.api_answers.answers import as_json
 from reports.api_answers.schema import BenchmarkSerializer
 from reports.charts import slopes
 from reports.narrative.phrasing import words
-from reports.narrative.phrasing.names import TRENDS, trend_name
+from reports.narrative.phrasing.languages import SPOKEN
+from reports.narrative.phrasing.names import trend_name
 from reports.narrative.phrasing.numbers import p_value
 from reports.narrative.tell import tell
 from reports.pages.comparison import values
@@ -29,7 +30,9 @@ from tests.reports.stage import computed_study, path
 from tests.reports.test_api import differences
 
 COURSES = "report/part/trends/"
-WORD_OF = {word: re.compile(rf"\b{names['nl']}", re.IGNORECASE) for word, names in TRENDS.items()}
+WORD_OF = {
+    word: re.compile(rf"\b{name}", re.IGNORECASE) for word, name in SPOKEN["nl"].trends.items()
+}
 
 
 def told(payload: dict[str, Any], language: str = "nl") -> dict[str, str]:

@@ -11,6 +11,7 @@ from benchmarking.core.data import precision
 from reports.charts import quadrant
 from reports.narrative.benchmark import state_of
 from reports.narrative.phrasing import numbers, words
+from reports.narrative.phrasing.languages import SPOKEN
 from reports.narrative.phrasing.names import class_name, reason_text
 from reports.narrative.tell import tell
 from reports.pages.rows import Row
@@ -320,12 +321,18 @@ def test_phrases_have_the_same_keys_and_fields() -> None:
     fields = {
         language: {
             key: [sorted(set(re.findall(r"{(\w+)}", text))) for text in both(phrase)]
-            for key, phrase in words._PHRASES[language].items()
+            for key, phrase in SPOKEN[language].phrases.items()
         }
         for language in words.LANGUAGES
     }
     for language in words.LANGUAGES:
         assert fields[language] == fields["nl"], language
+
+
+@pytest.mark.parametrize("table", ["classes", "orientations", "trends", "reasons", "in_charts"])
+def test_names_are_the_same_in_every_language(table: str) -> None:
+    keys = [set(getattr(SPOKEN[language], table)) for language in words.LANGUAGES]
+    assert all(one == keys[0] for one in keys)
 
 
 def both(phrase: str | tuple[str, str]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from benchmarking.core.data.precision import Unit
 from benchmarking.models import Result
 from reports.charts import rows
 from reports.narrative.phrasing import shown
-from reports.narrative.phrasing.names import REASONS, reason_text
+from reports.narrative.phrasing.languages import SPOKEN
+from reports.narrative.phrasing.names import reason_text
 from reports.narrative.phrasing.words import LANGUAGES, Writer
 from reports.narrative.tell import tell
 from reports.templatetags import charts
@@ -141,8 +142,7 @@ def test_every_language_has_its_words_for_it(language: str) -> None:
     }
     assert len(told) == 3
     assert "5 " in writer.value_note(read_figure(SHARE))
-    assert set(REASONS["coarse"]) == set(LANGUAGES)
-    assert reason_text(Reason.COARSE.value, language) == REASONS["coarse"][language]
+    assert reason_text(Reason.COARSE.value, language) == SPOKEN[language].reasons["coarse"]
     assert re.match(r"\w+ 60", writer.figure(read_figure(SHARE)))
 
 

@@ -139,14 +139,15 @@ def test_a_person_decides_of_a_statement(
     text = read(browser, address)
     assert "Niemand besliste al" in text
     assert "<ins>" in text
-    said = {"verdict": "yes", "why": f"Zelfde {HOSTILE}", "seen": "0"}
+    between = f"{first.version_id}/{second.version_id}"
+    said = {"verdict": "yes", "why": f"Zelfde {HOSTILE}", "seen": "0", "between": between}
     assert browser.post(address, said)["Location"] == url("wave_follows", second.id)
     text = read(browser, address)
     assert HOSTILE not in text
     assert "Beslist door" in text
     assert HOSTILE not in read(browser, url("wave_follows", second.id))
     # Whoever saw no decision does not overrule the one that came meanwhile.
-    again = browser.post(address, {"verdict": "no", "why": "Mijn reden", "seen": "0"})
+    again = browser.post(address, {**said, "verdict": "no", "why": "Mijn reden"})
     assert "Iemand anders besliste intussen" in again.content.decode()
     assert 'value="Mijn reden"' in again.content.decode()
     with tenant(north.id):
@@ -158,6 +159,30 @@ def test_a_person_decides_of_a_statement(
             decision=decision, seen=1,
         )  # fmt: skip
         assert AuditEvent.objects.filter(action="item_judged").count() == 2
+
+
+def test_a_decision_is_about_the_wave_that_its_person_saw(
+    browser: Client, north: Tenant, alice: User, first: Wave, second: Wave
+) -> None:
+    """Somebody chose another wave while the page stood open, in which the words may be others."""
+    with tenant(north.id):
+        later = next_version(alice, first.version, "S2", comparable=True)
+        other = held(alice, (first.study, later), "2023", people_of(towns(2)), favourable(0.3))
+        follow_wave(by=alice, wave=second, wave_id=first.id)
+    address = url("wave_follows_item", second.id, "Q2")
+    said = {"verdict": "yes", "why": "Zelfde strekking", "seen": "0"}
+    said["between"] = f"{first.version_id}/{second.version_id}"
+    assert f'value="{said["between"]}"' in read(browser, address)
+    with tenant(north.id):
+        follow_wave(by=alice, wave=second, wave_id=other.id)
+    text = browser.post(address, said).content.decode()
+    assert "Iemand koos intussen een andere golf of versie" in text
+    assert 'value="Zelfde strekking"' in text
+    with tenant(north.id):
+        assert not Judgement.objects.filter(version=second.version).exists()
+    said["between"] = f"{other.version_id}/{second.version_id}"
+    assert said["between"] in text
+    assert browser.post(address, said).status_code == 302
 
 
 def test_what_is_not_in_both_has_no_page(
@@ -241,9 +266,13 @@ def test_a_draft_of_a_version_that_shares_nothing_any_more_says_so(
             bare = changed(bare, code, lineage=None)
         later = next_version(alice, version, "Q1", comparable=True, document=bare)
         update_wave(by=alice, wave=wave, version=later)
-    assert "Geen enkele stelling staat (nog) in beide" in read(
-        browser, url("wave_follows", wave.id)
-    )
+    address = url("wave_follows", wave.id)
+    text = read(browser, address)
+    assert "Geen enkele stelling staat (nog) in beide" in text
+    # It is still chosen, and can be let go.
+    assert f'<option value="{first.id}" selected>' in text
+    assert browser.post(address, {"wave": ""})["Location"] == address
+    assert "selected" not in read(browser, address).partition("</select>")[0].partition("geen")[2]
 
 
 def test_a_version_that_counts_otherwise_is_not_comparable(

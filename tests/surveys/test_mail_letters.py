@@ -15,7 +15,7 @@ from accounts.jobs.outbox.trouble import Trouble, note, sentence
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import launch_wave
-from surveys.fieldwork.emails import Letter, Paper, letter_of, render, write
+from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, render, write
 from surveys.models import Mailing, Municipality
 from surveys.models.fieldwork import MailingKind
 from surveys.questionnaire.words import Language
@@ -178,15 +178,15 @@ def mailing(north: Tenant, alice: User, aalst: Municipality) -> Iterator[Mailing
 
 @pytest.mark.django_db
 def test_letter_of_a_row_carries_its_own_link_and_a_fixed_id(mailing: Mailing) -> None:
-    letter = letter_of(mailing, Paper.of(mailing.invitation.wave.version))
+    letter = letter_of(mailing, MailedSurvey.of(mailing.invitation.wave.version))
     assert letter.link == link_for(mailing.invitation)
     assert letter.link.startswith(settings.SITE_URL)
-    assert letter.message_id == letter_of(mailing, Paper({}, 1)).message_id
+    assert letter.message_id == letter_of(mailing, MailedSurvey({}, 1)).message_id
     assert (letter.title, letter.minutes, letter.municipality) == ("Twee blikken", 9, "Aalst")
 
 
 @pytest.mark.django_db
 def test_french_reader_gets_french_names(mailing: Mailing) -> None:
     mailing.invitation.language = "fr"
-    letter = letter_of(mailing, Paper.of(mailing.invitation.wave.version))
+    letter = letter_of(mailing, MailedSurvey.of(mailing.invitation.wave.version))
     assert (letter.title, letter.municipality) == ("Deux regards", "Alost")

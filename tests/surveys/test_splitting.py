@@ -118,6 +118,56 @@ def test_options_that_are_carried_on_follow(browser: Client, make: Any) -> None:
     assert getattr(found, "options_from", None) == "M1_1"
 
 
+def test_what_is_wrong_already_stands_in_nobodys_way(browser: Client, make: Any) -> None:
+    """A draft is written in any order: an answer too few, a text that is not translated yet."""
+    nl = DOCUMENT.languages[0]
+    wording = {POL: said("Kies"), ADM: said("Kies")}
+    short = {**choice("M1", POL, "x"), "wording": wording}
+    made = make(short, both("B1", help={nl: "Nog niet vertaald"}))
+    for code in ("M1", "B1"):
+        assert split(browser, made, code).status_code == 302, code
+    assert [item.code for item in now(made).items()][1:] == ["M1", "M1_1", "B1", "B1_1"]
+
+
+def test_the_new_half_plays_no_part_in_the_report(browser: Client, make: Any) -> None:
+    made = make(both("B1", role="goal", takeaway=3))
+    split(browser, made, "B1")
+    parts = [(one.role, one.takeaway) for one in map(now(made).item, ("B1", "B1_1")) if one]
+    assert parts == [("goal", 3), (None, None)]
+
+
+def test_what_somebody_else_wrote_follows_the_halves(
+    browser: Client, olga: User, make: Any
+) -> None:
+    """Back to the pair when the split is taken back, to the half of its side when it is made again."""
+    made = make(both("B1"), scale("A2", ADM), scale("P2", POL))
+    split(browser, made, "B1")
+    other = client_of(olga)
+    for code, named in (("A2", "B1_1"), ("P2", "B1")):
+        edit(other, made, row(made, code), show_if=f"{named} <= 2", base_show_if="")
+    press(browser, made, "undo")
+    assert conditions(made) == {"A2": "B1 <= 2", "P2": "B1 <= 2"}
+    press(browser, made, "redo")
+    assert conditions(made) == {"A2": "B1_1 <= 2", "P2": "B1 <= 2"}
+    assert [problem for problem in problems(now(made)) if problem.blocks] == []
+
+
+def test_what_somebody_else_wrote_follows_a_pair_that_is_taken_apart_again(
+    browser: Client, olga: User, make: Any
+) -> None:
+    made = make(scale("P1", POL), scale("A1", ADM), scale("A2", ADM))
+    pair(browser, made, "P1", "A1")
+    edit(client_of(olga), made, row(made, "A2"), show_if="P1 <= 2", base_show_if="")
+    press(browser, made, "undo")
+    assert conditions(made) == {"A2": "A1 <= 2"}
+    press(browser, made, "redo")
+    assert conditions(made) == {"A2": "P1 <= 2"}
+
+
+def conditions(made: Questionnaire) -> dict[str, str]:
+    return {item.code: item.show_if for item in now(made).items() if item.show_if}
+
+
 def test_only_a_pair_is_split(browser: Client, make: Any) -> None:
     made = make(both("B1"), scale("P1", POL))
     page = browser.get(url("draft_part", made.id, row(made, "B1").id)).content.decode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Block
+from benchmarking.core.audit.blocks import Block
 from benchmarking.core.audit.moves import Moves
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools
 from benchmarking.core.disclosure.witnesses import ENOUGH
@@ -53,12 +53,13 @@ class Needs:
         return bools(self.few[cells][..., None] | crossing)
 
     def choose(self, moves: Moves, among: Bools) -> Bools:
-        """A few of the marked moves (J,) for each cell and each answer in need."""
+        """A few of the marked moves (J,) for each cell and each answer in need, alone and in exchange."""
         crossing = self.crossing[moves.old, moves.new]
         F, K = self.few.shape[1:]
-        answers = (moves.at * F + moves.function) * K + moves.old
+        cell = 2 * moves.at + (moves.other >= 0)
+        answers = (cell * F + moves.function) * K + moves.old
         each = a_few(answers, among & self.cross[moves.at] & crossing, crossing, 1)
-        cells = a_few(moves.at, each, crossing)  # of different persons
+        cells = a_few(cell, each, crossing)  # of different persons
         few = self.few[moves.at, moves.function, moves.old]
         return bools(cells | a_few(answers, among & few, crossing))
 
@@ -95,17 +96,17 @@ class Hidden:
         """Every change of one answer that somebody here needs."""
         there = (self.counts > 0)[:, :, :, None] & self.allowed[:, None, :, :]
         at, function, old, new = np.nonzero(there & needs.of(np.arange(len(there))))
-        return Moves(at, np.full(len(at), -1), function, old, new)
+        return Moves.of(at, np.full(len(at), -1), function, old, new)
 
     def pairs(self, block: Block, needs: Needs, partners: int = PARTNERS) -> Moves:
         """Exchanges that are needed, with the cells that weigh most alike in all figures."""
-        weight = block.coefficient / block.finest[:, None]
+        weight = np.ascontiguousarray((block.coefficient[:-1] / block.finest).T)
         wanted = np.flatnonzero(needs.lacking)
         found = [
             self._exchanges(wanted[first : first + CELLS], weight, needs, partners)
             for first in range(0, len(wanted), CELLS)
         ]
-        return Moves(*np.concatenate([np.zeros((5, 0), dtype=np.int64), *found], axis=1))
+        return Moves(np.concatenate([np.zeros((5, 0), dtype=np.int64), *found], axis=1))
 
     def _exchanges(self, cells: Counts, weight: Floats, needs: Needs, partners: int) -> Counts:
         """Those of L cells, (5, J) in the order of `Moves`."""

@@ -188,7 +188,7 @@ def _refuse_late_answers(entry: Entry, now: Entry, limits: Thresholds) -> None:
     nobody = np.zeros(2, dtype=np.int64)
     codes = sorted({*before, *after})
     change = np.array([after.get(m, nobody) - before.get(m, nobody) for m in codes])
-    few = (change != 0) & (np.abs(change) < limits.cell)
+    few = (change != 0) & (np.abs(change) < limits.answers)
     spread = np.count_nonzero(change, axis=0)
     alone = (spread > 0) & (spread < FEWEST_TOGETHER)
     if few.any() or alone.any() or not change.any():

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarking.core.audit.auditor import DisclosureError
-from benchmarking.core.audit.equations import Block, Equation, Grids, Place
+from benchmarking.core.audit.blocks import Block
+from benchmarking.core.audit.equations import Equation, Grids, Place
 from benchmarking.core.audit.hidden import Hidden
 from benchmarking.core.audit.moves import Moves
 from benchmarking.core.audit.questions import Question
 from benchmarking.core.audit.statements import Statements
 from benchmarking.core.audit.ties import Tie, Tied, loose
 from benchmarking.core.audit.trials import Followed, Steps, unnoticed
-from benchmarking.core.audit.views import View, view_of
+from benchmarking.core.audit.views import THEMES, View, view_of
 from benchmarking.core.audit.worlds import Settled, settle
 from benchmarking.core.data.arrays import Bools, Counts, bools, floats
 from benchmarking.core.data.precision import coarser, finest
@@ -28,7 +29,6 @@ from benchmarking.core.data.wave import SIDES
 
 Asked = Callable[[], Iterable[Question]]
 Sided = tuple[str, int]  # a question (or column) and a side
-THEMES = "themes:"
 BOTH = range(len(SIDES))
 MOST_LOOKS = 20
 
@@ -200,8 +200,7 @@ class Safeguard:
         """Keep the cells whose answers count in told sums, for `_loosen`."""
         question, s, places = view.question, view.s, view.places
         hidden = view.hidden.only_of(view.tied)
-        free = [not one.place.column.startswith(THEMES) for one in view.block.equations]
-        block = view.block.only(bools(free))
+        block = view.untied
         steps = self._steps(block.equations)
         if question.within:
             tied = Tied(places, hidden, question.measures[0].score, block, steps)

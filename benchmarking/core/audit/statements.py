@@ -4,7 +4,7 @@ The populations are everybody, the peer groups, and for scale items the function
 are those of `measures.py`; and the themes that an item counts in, whose scores its answers move.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,23 +84,70 @@ class Audience:
         return Audience(names, self.members[:, kept], self.told[kept], self.fixed[kept])
 
 
-def of_measure(
-    measure: Measure, s: int, cells: Cells, audience: Audience, fewest: int
-) -> Iterator[Equation]:
-    """The figures of one measure, as functions of side `s`; gaps from `fewest` municipalities."""
-    side = measure.side.format(side=SIDES[s])
-    heard = _everybody(audience) if not measure.groups else np.ones_like(audience.fixed)
-    own = audience.only(bools(audience.told[:, s] & heard))
-    yield from _sides(measure, side, s, cells, own)
-    both = own.only(bools(own.told.all(axis=1)))
-    if measure.inside:
-        yield from _inside(measure, s, cells, both, fewest)
-    for kind in measure.gaps:
-        between = both if kind == "within" else both.only(_everybody(both))
-        yield from _gaps(measure, kind, s, cells, between, fewest)
+@dataclass(slots=True)
+class Gathered:
+    """Figures of measures that are estimated in the same way, side by side: P of them."""
+
+    figures: list[Figured] = field(default_factory=list)
+    parts: list[tuple[Cells, Bools]] = field(default_factory=list)
+
+    def add(self, figures: Sequence[Figured], cells: Cells, audience: Audience) -> None:
+        """Those of one measure, by population."""
+        if figures:
+            self.figures += figures
+            self.parts.append((cells, audience.members))
+
+    def totals(self, s: int) -> tuple[Floats, Counts]:
+        """Totals and numbers of side `s`, (M, P)."""
+        total, n = zip(*(cells.of(members, s) for cells, members in self.parts), strict=True)
+        return np.concatenate(total, axis=1), np.concatenate(n, axis=1)
+
+    def equations(self, kind: str, s: int) -> list[Equation]:
+        """As functions of side `s`: of "side", its figures; "inside", those beside the within gaps;
+        else, the gaps of this kind."""
+        sides = [self.totals(0), self.totals(1)] if kind != "side" else []
+        total, n = sides[s] if sides else self.totals(s)
+        centre = s if kind == "pooled" else 0
+        if kind == "side":
+            found = cluster_mean(total, n)
+        elif kind == "inside":
+            found = within_mean(total, n, sides[1 - s][1])
+        elif kind == "pooled":
+            found = pooled_mean_gap(*sides[0], *sides[1])
+        else:
+            found = within_gap(*sides[0], *sides[1], equal=kind == "equal")
+        sign = 1 if kind in ("side", "inside") else 1 - 2 * s
+        return of_estimates(self.figures, sign * divide(found.share[centre], n), found, centre)
 
 
-def of_theme(theme: Scored, s: int, audience: Audience, fewest: int) -> Iterator[Equation]:
+def of_measures(
+    measures: Iterable[tuple[Measure, Cells, Audience]], s: int, fewest: int
+) -> list[Equation]:
+    """The figures of measures, as functions of side `s`; gaps from `fewest` municipalities."""
+    asked = {kind: Gathered() for kind in ("side", "inside", "within", "equal", "pooled")}
+
+    def add(kind: str, measure: Measure, cells: Cells, audience: Audience) -> None:
+        asked[kind].add(_figured(measure, kind, s, audience), cells, audience)
+
+    for measure, cells, audience in measures:
+        heard = _everybody(audience) if not measure.groups else np.ones_like(audience.fixed)
+        own = audience.only(bools(audience.told[:, s] & heard))
+        both = own.only(bools(own.told.all(axis=1)))
+        add("side", measure, cells, own)
+        if measure.inside:
+            add("inside", measure, cells, both)
+        for kind in measure.gaps:
+            add(kind, measure, cells, both if kind == "within" else both.only(_everybody(both)))
+    found = {kind: one.equations(kind, s) for kind, one in asked.items() if one.figures}
+    return [
+        one
+        for kind, equations in found.items()
+        for one in equations
+        if kind == "side" or one.clusters >= fewest
+    ]
+
+
+def of_theme(theme: Scored, s: int, audience: Audience, fewest: int) -> list[Equation]:
     """The mean scores and gaps of a theme, as functions of one of its items."""
     measure = Measure(
         theme.column,
@@ -113,89 +160,56 @@ def of_theme(theme: Scored, s: int, audience: Audience, fewest: int) -> Iterator
         groups=True,
         cost=USUAL,
     )
-    yield from of_measure(measure, s, theme.cells, audience, fewest)
+    return of_measures([(measure, theme.cells, audience)], s, fewest)
 
 
 def of_functions(
-    measure: Measure, names: Sequence[str], counts: Counts, fixed: Bools
+    measures: Sequence[Measure], names: Sequence[str], counts: Counts, fixed: Bools
 ) -> list[Equation]:
     """The figures of the named functions (F,) in their order; `counts` (M, F, K)."""
-    figure = measure.side.removeprefix("{side}.")
-    ends = measure.ends if measure.unit == Unit.SHARE else NO_ENDS  # their means have none
-    cost = measure.cost * OF_FUNCTIONS
     figures = [
         Figured(
-            Place(FUNCTION + name, measure.column, figure),
+            Place(FUNCTION + name, measure.column, measure.side.removeprefix("{side}.")),
             measure.unit,
-            ends,
-            cost,
+            measure.score,
+            measure.ends if measure.unit == Unit.SHARE else NO_ENDS,  # their means have none
+            measure.cost * OF_FUNCTIONS,
             number,
             bool(fixed[number]),
         )
+        for measure in measures
         for number, name in enumerate(names)
     ]
-    n = counts.sum(axis=-1)
-    found = cluster_mean(floats(counts @ measure.score), n)
-    return of_estimates(figures, measure.score, divide(found.share[0], n), found)
+    if not figures:
+        return []
+    n = np.tile(counts.sum(axis=-1), len(measures))
+    total = np.concatenate([counts @ measure.score for measure in measures], axis=1)
+    found = cluster_mean(total, n)
+    return of_estimates(figures, divide(found.share[0], n), found)
 
 
 def _everybody(audience: Audience) -> Bools:
     return np.array([name == "" for name in audience.names], dtype=bool)
 
 
-def _figured(
-    measure: Measure, name: str, audience: Audience, ends: int, cost: float, *, tested: bool = False
-) -> list[Figured]:
+def _figured(measure: Measure, kind: str, s: int, audience: Audience) -> list[Figured]:
+    """A measure's figure of this kind in each population."""
+    name = {"side": measure.side, "inside": measure.inside, **measure.gaps}[kind]
+    own = kind in ("side", "inside")
+    cost = measure.cost if own else USUAL if kind == "within" else DETAIL
     return [
         Figured(
-            Place(population, measure.column, name),
+            Place(population, measure.column, name.format(side=SIDES[s])),
             measure.unit,
-            ends,
+            measure.score,
+            measure.ends if own else BY_T,
             cost if population == "" else cost * OF_GROUPS,
-            fixed=bool(audience.fixed[p]),
+            fixed=bool(fixed),
             scale=measure.scale,
-            tested=tested and population == "",
+            tested=kind == "within" and measure.tested and population == "",
         )
-        for p, population in enumerate(audience.names)
+        for population, fixed in zip(audience.names, audience.fixed, strict=True)
     ]
-
-
-def _sides(measure: Measure, name: str, s: int, cells: Cells, audience: Audience) -> list[Equation]:
-    total, n = cells.of(audience.members, s)
-    found = cluster_mean(total, n)
-    figures = _figured(measure, name, audience, measure.ends, measure.cost)
-    return of_estimates(figures, measure.score, divide(found.share[0], n), found)
-
-
-def _inside(
-    measure: Measure, s: int, cells: Cells, audience: Audience, fewest: int
-) -> list[Equation]:
-    """The side's figures beside the within gaps."""
-    total, n = cells.of(audience.members, s)
-    found = within_mean(total, n, cells.of(audience.members, 1 - s)[1])
-    name = measure.inside.format(side=SIDES[s])
-    figures = _figured(measure, name, audience, measure.ends, measure.cost)
-    coefficient = divide(found.share[0], n)
-    return _of_enough(of_estimates(figures, measure.score, coefficient, found), fewest)
-
-
-def _of_enough(equations: list[Equation], fewest: int) -> list[Equation]:
-    return [one for one in equations if one.clusters >= fewest]
-
-
-def _gaps(
-    measure: Measure, kind: str, s: int, cells: Cells, audience: Audience, fewest: int
-) -> list[Equation]:
-    (total_p, n_p), (total_a, n_a) = (cells.of(audience.members, side) for side in (0, 1))
-    sides = (total_p, n_p, total_a, n_a)
-    pooled = kind == "pooled"
-    found = pooled_mean_gap(*sides) if pooled else within_gap(*sides, equal=kind == "equal")
-    centre = s if pooled else 0
-    cost = USUAL if kind == "within" else DETAIL
-    tested = kind == "within" and measure.tested
-    figures = _figured(measure, measure.gaps[kind], audience, BY_T, cost, tested=tested)
-    coefficient = (1 - 2 * s) * divide(found.share[centre], (n_p, n_a)[s])
-    return _of_enough(of_estimates(figures, measure.score, coefficient, found, centre), fewest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +249,12 @@ class Statements:
 
     def about(self, question: Question, one: OneSide) -> list[Equation]:
         """Everything that is told about a question, as equations of one side."""
-        return list(self._about(question, one))
+        equations = of_measures(self._measures(question, one), one.s, self.fewest)
+        equations += self._of_functions([m for m in question.measures if m.functions], one)
+        for theme in question.themes:
+            score = self.themes.weights[theme] * question.in_theme
+            equations += self.of_theme(theme, one.s, score)
+        return equations
 
     def of_theme(self, theme: int, s: int, score: Floats) -> list[Equation]:
         """What is told of the theme in this column, to which an answer (K,) adds `score`.
@@ -246,24 +265,20 @@ class Statements:
             name = self.release.columns.names[theme]
             scored = Scored(name, self.themes.cells[theme], score)
             told = of_theme(scored, s, self._audience([theme]), self.fewest)
-            self._of_themes[theme, s] = list(told)
+            self._of_themes[theme, s] = told
         return [one.scored(score) for one in self._of_themes[theme, s]]
 
-    def _about(self, question: Question, one: OneSide) -> Iterator[Equation]:
-        s, own, other = one.s, one.counts.sum(axis=1), self._other(question, 1 - one.s)
-        counts = np.stack([own, other] if s == 0 else [other, own], axis=1)
+    def _measures(
+        self, question: Question, one: OneSide
+    ) -> Iterator[tuple[Measure, Cells, Audience]]:
+        own, other = one.counts.sum(axis=1), self._other(question, 1 - one.s)
+        counts = np.stack([own, other] if one.s == 0 else [other, own], axis=1)
         n, audiences = counts.sum(axis=-1), dict[tuple[int, ...], Audience]()
         for measure in question.measures:
-            cells = Cells(n, floats(counts @ measure.score))
             columns = self._columns(question, measure)
             if columns not in audiences:
                 audiences[columns] = self._audience(columns)
-            yield from of_measure(measure, s, cells, audiences[columns], self.fewest)
-            if measure.functions:
-                yield from self._of_functions(measure, one)
-        for theme in question.themes:
-            score = self.themes.weights[theme] * question.in_theme
-            yield from self.of_theme(theme, s, score)
+            yield measure, Cells(n, floats(counts @ measure.score)), audiences[columns]
 
     def _columns(self, question: Question, measure: Measure) -> tuple[int, ...]:
         """Where it is decided who is told of a measure."""
@@ -278,10 +293,12 @@ class Statements:
         slots = self.people.municipality[rows] * K + question.codes[rows] - 1
         return np.bincount(slots, minlength=M * K).reshape(M, K)
 
-    def _of_functions(self, measure: Measure, one: OneSide) -> list[Equation]:
+    def _of_functions(self, measures: Sequence[Measure], one: OneSide) -> list[Equation]:
         names = [self.functions[f] for f in one.named]
+        if not (measures and names):
+            return []
         fixed = self.release.functions_past[one.named, one.question.item]
-        return of_functions(measure, names, one.counts[:, : len(names)], bools(fixed))
+        return of_functions(measures, names, one.counts[:, : len(names)], bools(fixed))
 
     def _audience(self, columns: Sequence[int]) -> Audience:
         """Who is told of these columns; of what has none (estimates), everybody."""

@@ -12,10 +12,19 @@ from functools import cached_property
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Block, Equation
+from benchmarking.core.audit.blocks import Block
+from benchmarking.core.audit.equations import Equation
 from benchmarking.core.audit.hidden import NOBODY, PARTNERS, Found, Hidden, Needs, a_few
 from benchmarking.core.audit.moves import Moves
-from benchmarking.core.audit.trials import Followed, Steps, seen, unnoticed
+from benchmarking.core.audit.trials import (
+    Followed,
+    Limits,
+    Steps,
+    limits_of,
+    plain,
+    seen,
+    unnoticed,
+)
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, divide, floats, whole
 
 EXACT = 1e-6  # of the told sum
@@ -37,11 +46,16 @@ class Tied:
     steps: Steps
 
     @cached_property
+    def limits(self) -> Limits:
+        """What is told alike on these steps."""
+        return limits_of(self.block, self.steps)
+
+    @cached_property
     def alone(self) -> Moves:
         """Changes of one answer that nobody notices; kept, as sums are looked at several times."""
         there = (self.hidden.counts > 0)[..., None] & self.hidden.allowed[:, None]
         at, function, old, new = np.nonzero(there)
-        return _unnoticed(self, Moves(at, np.full(len(at), NOBODY), function, old, new))
+        return _unnoticed(self, [Moves.of(at, np.full(len(at), NOBODY), function, old, new)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +138,8 @@ def loose(tie: Tie) -> list[Bools]:
     if lacking:
         common = list(_common(tie, lacking))
         for half in halves:
-            half.add(_unnoticed(half.tied, _exchanges(half.tied, common)))
-            half.add(_unnoticed(half.tied, _nearest(half.tied, lacking)))
+            pairs = [_exchanges(half.tied, common), _nearest(half.tied, lacking)]
+            half.add(_unnoticed(half.tied, pairs))
         _combine(tie, halves)
     return [half.needs.lacking for half in halves]
 
@@ -133,22 +147,24 @@ def loose(tie: Tie) -> list[Bools]:
 def _combine(tie: Tie, halves: Sequence[_Half]) -> None:
     """Put together what makes up for each other, and take it as worlds."""
     changes = _Changes.of(halves)
-    for number, half in enumerate(halves):
+    helped = [np.flatnonzero(half.needs.helped(half.moves)) for half in halves]
+    good, ways = np.zeros(len(changes.member), dtype=bool), [np.zeros((2, 0), dtype=np.int64)]
+    for number, own in enumerate(helped):
         mine = changes.member == number
-        own, others = np.flatnonzero(mine), np.flatnonzero(~mine)
-        helped = np.flatnonzero(half.needs.helped(half.moves))
-        wanted = own[helped]
-        good = np.isin(changes.with_partner(wanted), changes.with_partner(others, -1))
+        wanted, others = np.flatnonzero(mine)[own], np.flatnonzero(~mine)
+        good[wanted] = np.isin(changes.with_partner(wanted), changes.with_partner(others, -1))
         if tie.equations:
-            change, back = _ways(tie, changes, wanted[~good], others)
-            stay = _sums_stay(tie, changes, change, back)
-            good |= np.isin(wanted, change[stay])
-        half.found.add(half.tied.hidden, half.moves.only(helped[good]))
+            ways.append(_ways(tie, changes, wanted[~good[wanted]], others))
+    change, back = np.concatenate(ways, axis=1)
+    good[change[_sums_stay(tie, changes, change, back)]] = True
+    for number, (half, own) in enumerate(zip(halves, helped, strict=True)):
+        kept = own[good[changes.member == number][own]]
+        half.found.add(half.tied.hidden, half.moves.only(kept))
 
 
-def _ways(tie: Tie, changes: _Changes, wanted: Counts, others: Counts) -> tuple[Counts, Counts]:
-    """Of each wanted change up to `COMBINED` others that make up for it, where the sums of both
-    partners, if there are any, are not told."""
+def _ways(tie: Tie, changes: _Changes, wanted: Counts, others: Counts) -> Counts:
+    """Of each wanted change up to `COMBINED` others that make up for it, (2, n), where the sums of
+    both partners, if there are any, are not told."""
     partner = changes.partner
     free = (partner == NOBODY) | ~tie.told[partner]
     wanted, others = wanted[free[wanted]], others[free[others]]
@@ -158,11 +174,13 @@ def _ways(tie: Tie, changes: _Changes, wanted: Counts, others: Counts) -> tuple[
     first = np.searchsorted(keys, sought)
     many = np.minimum(np.searchsorted(keys, sought, "right") - first, COMBINED)
     nth = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    return np.repeat(wanted, many), others[order[np.repeat(first, many) + nth]]
+    return np.stack([np.repeat(wanted, many), others[order[np.repeat(first, many) + nth]]])
 
 
 def _sums_stay(tie: Tie, changes: _Changes, change: Counts, back: Counts) -> Bools:
     """Whether nobody notices what happens to the sums of the partners."""
+    if not len(change):
+        return np.zeros(0, dtype=bool)
     score, everywhere = floats(changes.gains * EXACT), np.arange(len(tie.told))
     block = Block.of([one.scored(score) for one in tie.equations], everywhere)
     # The first partner's sum falls by the gain, the second one's rises by it.
@@ -172,7 +190,7 @@ def _sums_stay(tie: Tie, changes: _Changes, change: Counts, back: Counts) -> Boo
     alone = at == NOBODY
     at, other = np.where(alone, other, at), np.where(alone, NOBODY, other)
     old, new = np.where(alone, new, old), np.where(alone, old, new)
-    moves = Moves(at, other, np.zeros_like(at), old, new)
+    moves = Moves.of(at, other, np.zeros_like(at), old, new)
     return unnoticed(Followed.of(block, moves), tie.steps)
 
 
@@ -206,7 +224,7 @@ def _exchanges(tied: Tied, partners: Sequence[tuple[int, int]]) -> Moves:
         & (near & hidden.allowed[at] & hidden.allowed[other].transpose(0, 2, 1))[:, None]
     )
     pair, function, old, new = np.nonzero(there)
-    return Moves(at[pair], other[pair], function, old, new)
+    return Moves.of(at[pair], other[pair], function, old, new)
 
 
 def _nearest(tied: Tied, places: Sequence[int]) -> Moves:
@@ -224,13 +242,17 @@ def _gains(tied: Tied, moves: Moves) -> Counts:
     return np.rint(gain).astype(np.int64)
 
 
-def _unnoticed(tied: Tied, moves: Moves) -> Moves:
-    """Those that nobody notices; a few for each cell and change of the sum are looked at."""
+def _unnoticed(tied: Tied, parts: Sequence[Moves]) -> Moves:
+    """Those that nobody notices; a few of each part for each cell and change of the sum are looked
+    at."""
+    moves, part = Moves.joined(parts), np.repeat(np.arange(len(parts)), list(map(len, parts)))
+    same = plain(tied.block, moves, tied.limits)
+    moves, part = moves.only(same), part[same]
     crossing = tied.hidden.crossing[moves.old, moves.new]
     gains, gain = np.unique(_gains(tied, moves), return_inverse=True)
-    keys = (moves.at * len(gains) + gain) * 2 + crossing
+    keys = ((moves.at * len(gains) + gain) * 2 + crossing) * len(parts) + part
 
     def choose(_moves: Moves, among: Bools) -> Bools:
         return a_few(keys, among, bools(moves.other < 0))
 
-    return moves.only(seen(Followed.of(tied.block, moves), tied.steps, choose))
+    return moves.only(seen(Followed.of(tied.block, moves), tied.steps, choose, tied.limits))

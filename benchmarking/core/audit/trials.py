@@ -1,24 +1,23 @@
 """Changes of answers and what a reader would see of them, on finer and coarser grids."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from benchmarking.core.audit.equations import (
-    BY_T,
-    KORN_GRAUBARD,
+from benchmarking.core.audit.blocks import (
     Block,
-    Equation,
-    Touched,
     class_of_p,
     ends_of,
-    follow,
-    look_up,
+    moved,
+    squares_after,
+    values_after,
 )
+from benchmarking.core.audit.equations import BY_T, KORN_GRAUBARD, Equation
 from benchmarking.core.audit.moves import Moves
-from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, floats, whole
+from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, whole
 from benchmarking.core.data.precision import WITHHELD, finest, told_alike
 
 
@@ -49,49 +48,64 @@ class Steps:
 
 
 Choose = Callable[[Moves, Bools], Bools]
+ALL_SET = int.from_bytes(bytes([1] * 8))
+
+
+class Limits(NamedTuple):
+    """From where to where the value, the ends and the p of each figure are told alike, (4, E)."""
+
+    low: Floats
+    high: Floats
+
+
+def limits_of(block: Block, steps: Steps) -> Limits:
+    """On these grids."""
+    # Beside an interval that is told coarsely no p stands at all.
+    beside = np.where(steps.ends > block.finest, WITHHELD, 1.0)
+    before = np.concatenate([block.value[None], block.interval])
+    before[np.isinf(before)] = np.nan
+    return Limits(*told_alike(before, np.stack([steps.value, steps.ends, steps.ends, beside])))
 
 
 @dataclass(slots=True)
 class Followed:
     """J moves and all that they make of the figures of a block, which depends on no grid.
 
-    `after` (4, N): the value of each of the `touched` figures, and what `Block.interval` has of it;
-    infinite what it has not. Intervals of shares (`slow`, (N,)) take the longest: they are there
-    for the moves that were `looked` (J,) at.
+    `after` (3, J, E): the value of each figure and both ends of its interval; `chance` (J, T): as
+    which limit the p is told of those that are tested. Intervals take the longest: what stands
+    there is the unmoved one, until a move is `known` (J,), and of shares until it is `looked` at.
     """
 
     block: Block
     moves: Moves
-    touched: Touched
     after: Floats
-    slow: Bools
+    chance: Floats
+    known: Bools
     looked: Bools
 
     @classmethod
     def of(cls, block: Block, moves: Moves) -> "Followed":
         """Of moves not looked at yet."""
-        touched = follow(block, moves)
-        after, kinds = np.full((4, len(touched.e)), np.inf), block.ends[touched.e]
-        after[0], slow = touched.value, kinds == KORN_GRAUBARD
-        found = cls(block, moves, touched, after, slow, np.zeros(len(moves), dtype=bool))
-        t = np.flatnonzero(kinds == BY_T)
-        found._find_ends(t)
-        after[3, t] = _or_infinite(class_of_p(block, *touched.at(t)))
-        return found
+        J, E = len(moves), len(block.value)
+        after, (known, looked) = np.empty((3, J, E)), np.zeros((2, J), dtype=bool)
+        after[0] = values_after(block, moves)
+        after[1:] = block.interval[:2, None]
+        chance = block.interval[2, block.tested_at] * np.ones((J, 1))
+        return cls(block, moves, after, chance, known, looked)
 
     @classmethod
-    def joined(cls, parts: Sequence["Followed"]) -> "Followed":
+    def joined(cls, parts: Sequence[Self]) -> Self:
         """All moves of one or several."""
         if len(parts) == 1:
             return parts[0]
-        moves = [part.moves for part in parts]
         return cls(
             parts[0].block,
-            Moves.joined(moves),
-            Touched.joined([part.touched for part in parts], [len(one) for one in moves]),
+            Moves.joined([part.moves for part in parts]),
             np.concatenate([part.after for part in parts], axis=1),
-            np.concatenate([part.slow for part in parts]),
-            np.concatenate([part.looked for part in parts]),
+            *(
+                np.concatenate([getattr(part, name) for part in parts])
+                for name in ("chance", "known", "looked")
+            ),
         )
 
     def only(self, kept: Bools) -> "Followed":
@@ -103,52 +117,77 @@ class Followed:
         return self._picked(self.moves.once())
 
     def _picked(self, at: Counts) -> "Followed":
-        touched, rows = self.touched.only(at, len(self.moves))
-        after, slow = self.after.take(rows, axis=1), self.slow[rows]
-        return Followed(self.block, self.moves.only(at), touched, after, slow, self.looked[at])
+        after, chance = self.after.take(at, axis=1), self.chance.take(at, axis=0)
+        known, looked = self.known[at], self.looked[at]
+        return Followed(self.block, self.moves.only(at), after, chance, known, looked)
 
-    @property
-    def unseen(self) -> Bools:
-        """The intervals (N,) that are not there."""
-        return self.slow & ~self.looked[self.touched.j]
-
-    def look(self, fresh: Bools) -> Counts:
-        """Look closely at the marked moves (J,): the rows of shares that are known from now on."""
-        self.looked |= fresh
-        at = np.flatnonzero(fresh[self.touched.j] & self.slow)
-        once, again = np.unique(self._changes(at), return_index=True, return_inverse=True)[1:]
-        self._find_ends(at[once])
-        self.after[1:3, at] = self.after[1:3, at[once[again]]]
+    def know(self, fresh: Bools) -> Counts:
+        """Find the intervals of means and gaps of the marked moves (J,): the rows that are known
+        from now on."""
+        at = np.flatnonzero(fresh & ~self.known)
+        if not len(at):
+            return at
+        self.known[at] = True
+        block, t = self.block, self.block.of_kind(BY_T)
+        value = self.after[0].take(at, axis=0).take(t, axis=1)
+        q = squares_after(block, self.moves.only(at), t)
+        for plane, end in zip(self.after[1:], ends_of(block, t, value, q), strict=True):
+            plane[at[:, None], t] = end
+        tested = np.flatnonzero(block.tested[t])
+        self.chance[at] = class_of_p(block, t[tested], value[:, tested], q[:, tested])
         return at
 
-    def _changes(self, at: Counts) -> Counts:
-        """A number for what happens to these shares (n,): whose answer, up or down. Persons of two
-        functions and answers on one side of the cut make the same difference."""
-        e, j, moves = self.touched.e[at], self.touched.j[at], self.moves
-        up = look_up(self.block.score, e, moves.new[j]) > look_up(self.block.score, e, moves.old[j])
-        H = self.block.coefficient.shape[1]
-        return whole(((e * H + moves.at[j]) * (H + 1) + moves.other[j] + 1) * 2 + up)
+    def look(self, fresh: Bools) -> Counts:
+        """Look closely at the marked moves (J,): the rows whose shares are known from now on."""
+        self.looked |= fresh
+        at, shares = np.flatnonzero(fresh), self.block.of_kind(KORN_GRAUBARD)
+        if not len(at):
+            return at
+        moves = self.moves.only(at)
+        j, e, change = self._changes(moves, shares)
 
-    def _find_ends(self, at: Counts) -> None:
-        self.after[1:3, at] = _or_infinite(ends_of(self.block, *self.touched.at(at)))
+        def find(rows: Counts) -> tuple[Floats, Floats]:
+            value = self.after[0, at[j[rows]], shares[e[rows]]]
+            q = squares_after(self.block, moves, shares)[j[rows], e[rows]]
+            return ends_of(self.block, shares[e[rows]], value, q)
 
+        self.after[1:, at[j], shares[e]] = self.block.kept.of(change, find)
+        return at
 
-def _or_infinite(numbers: ArrayLike) -> Floats:
-    found = floats(numbers)
-    return np.where(np.isnan(found), np.inf, found)
+    def _changes(self, moves: Moves, shares: Counts) -> tuple[Counts, Counts, Counts]:
+        """Which moves touch which of the shares, and a number for what happens there: whose answer,
+        up or down. Persons of two functions and answers on one side of the cut make the same
+        difference."""
+        by, coefficient = (
+            moved(self.block, moves, shares),
+            self.block.coefficient.take(shares, axis=1),
+        )
+        there = coefficient != 0
+        there = there.take(moves.at, axis=0) | there.take(moves.other, axis=0)
+        j, e = np.nonzero((by != 0) & there)
+        up, H = by[j, e] > 0, len(coefficient)
+        return j, e, whole(((e * H + moves.at[j]) * H + moves.other[j] + 1) * 2 + up)
 
 
 class Trial:
     """Moves as they are compared on finer and coarser grids.
 
-    Those not looked at count as noticed: no world is claimed unseen.
+    `values`, `ends` (J, E): which numbers look the same; `left` (J,): moves of which all that is
+    known does. Those not looked at count as noticed: no world is claimed unseen.
     """
 
-    def __init__(self, followed: Followed, steps: Steps) -> None:
-        self.followed, self.steps = followed, steps.copy()
-        self.left, self.taken = np.zeros((2, len(followed.moves)), dtype=bool)
-        self.values, self.ends = np.ones((2, len(followed.touched.e)), dtype=bool)
-        self._compare(np.arange(len(self.values)))
+    def __init__(self, followed: Followed, steps: Steps, limits: Limits | None = None) -> None:
+        self.steps, self.limits = steps.copy(), limits or limits_of(followed.block, steps)
+        self._begin(followed)
+
+    def _begin(self, followed: Followed) -> None:
+        self._hold(followed, np.zeros(len(followed.moves), dtype=bool))
+        self._compare(None)
+
+    def _hold(self, followed: Followed, taken: Bools) -> None:
+        self.followed, self.taken = followed, taken
+        self.values, self.ends = np.ones((2, *followed.after.shape[1:]), dtype=bool)
+        self.left = np.ones(len(taken), dtype=bool)
 
     @property
     def moves(self) -> Moves:
@@ -160,35 +199,48 @@ class Trial:
         """Which of them (J,) were looked at."""
         return self.followed.looked
 
-    @property
-    def touched(self) -> Touched:
-        """What they touch, N figures."""
-        return self.followed.touched
-
     def narrow(self, kept: Bools) -> None:
         """Forget all but the marked moves (J,)."""
         if not kept.all():
-            rows = kept[self.touched.j]
-            self.followed, self.taken = self.followed.only(kept), self.taken[kept]
-            self.values, self.ends, self.left = self.values[rows], self.ends[rows], self.left[kept]
+            before = self.values, self.ends, self.left
+            self._hold(self.followed.only(kept), self.taken[kept])
+            self.values, self.ends, self.left = (
+                marks.take(np.flatnonzero(kept), axis=0) for marks in before
+            )
+
+    def add(self, moves: Moves) -> None:
+        """More moves, not looked at yet."""
+        more = copy(self)
+        more._begin(Followed.of(self.followed.block, moves))  # noqa: SLF001
+        pairs = [(getattr(self, name), getattr(more, name)) for name in ("values", "ends", "left")]
+        taken = np.concatenate([self.taken, more.taken])
+        self._hold(Followed.joined([self.followed, more.followed]), taken)
+        self.values, self.ends, self.left = map(np.concatenate, pairs)
 
     def regrid(self, steps: Steps) -> None:
         """Compare what is told on another grid than before."""
-        changed, self.steps = steps.changed(self.steps), steps.copy()
-        if changed.any():
-            self._compare(np.flatnonzero(changed[self.touched.e]))
+        changed = np.flatnonzero(steps.changed(self.steps))
+        if len(changed):
+            self.steps, self.limits = steps.copy(), limits_of(self.followed.block, steps)
+            self._compare(changed)
 
-    def _compare(self, at: Counts) -> None:
-        """Of these touched figures all that is known so far."""
-        block = self.followed.block
-        # Beside an interval that is told coarsely no p stands at all.
-        beside = np.where(self.steps.ends > block.finest, WITHHELD, 1.0)
-        before = np.concatenate([block.value[None], block.interval])
-        grids = np.stack([self.steps.value, self.steps.ends, self.steps.ends, beside])
-        self.low, self.high = told_alike(before, grids)
-        self.values[at] = self._alike(at, slice(1))
-        self.ends[at] = self._alike(at, slice(1, None)) | self.followed.unseen[at]
-        self.left = self._all(self.values & self.ends)
+    def _compare(self, figures: Counts | None) -> None:
+        """The values of these figures, or all; and the intervals of all moves with the same values."""
+        first = self.followed.after[0], self.limits.low[0], self.limits.high[0]
+        after, low, high = first if figures is None else (x.take(figures, axis=-1) for x in first)
+        self.values[:, slice(None) if figures is None else figures] = _between(low, after, high)
+        self.left = every(self.values)
+        self.followed.know(self.left)
+        self._compare_ends(np.flatnonzero(self.followed.known))
+
+    def _compare_ends(self, at: Counts) -> None:
+        """The intervals of the moves `at` and the p beside them."""
+        after, chance = self.followed.after[1:].take(at, axis=1), self.followed.chance[at]
+        low, high, tested = self.limits.low, self.limits.high, self.followed.block.tested_at
+        alike = _between(low[1:3, None], after, high[1:3, None])
+        alike[0][:, tested] &= _between(low[3, tested], chance, high[3, tested])
+        self.ends[at] = alike[0] & alike[1]
+        self.left[at] &= every(self.ends.take(at, axis=0))
 
     def look(self, choose: Choose) -> Bools:
         """Look closely at those that `choose` takes of the moves (J,) that are left."""
@@ -196,43 +248,48 @@ class Trial:
         if not among.any():
             return among
         fresh = choose(self.moves, among)
-        at = self.followed.look(fresh)
-        self.ends[at] = self._alike(at, slice(1, None))
+        self._compare_ends(self.followed.look(fresh))
         return fresh
 
-    def noticed(self) -> tuple[Bools, Bools]:
-        """Which values and which intervals (N,) of the touched figures look otherwise."""
-        return ~self.values, ~self.ends
-
-    def unnoticed(self, among: Bools) -> Bools:
-        """Those of the marked moves (J,), all looked at, that no reader can notice."""
-        return bools(among & self.left & self._all(self.ends))
+    def noticed(self, among: Bools) -> Bools:
+        """Of the marked moves (J,) which values, and which intervals, look otherwise, (n, 2E)."""
+        self._compare_ends(self.followed.know(among))
+        at = np.flatnonzero(among)
+        return ~np.concatenate([m.take(at, axis=0) for m in (self.values, self.ends)], axis=1)
 
     def take(self, among: Bools) -> Followed | None:
-        """Those of the marked moves (J,) that nobody can notice, each once; None for none."""
-        if not among.any():
+        """Those of the marked moves (J,), all looked at, that nobody can notice, each once; None
+        for none."""
+        fresh = bools(among & self.left & ~self.taken)
+        if not fresh.any():
             return None
-        fresh = bools(self.unnoticed(among) & ~self.taken)
         self.taken |= fresh
-        return self.followed.only(fresh) if fresh.any() else None
-
-    def _alike(self, at: Counts, numbers: slice) -> Bools:
-        """Whether these numbers of the touched figures (n,) are told as before."""
-        e, after = self.touched.e[at], self.followed.after[numbers].take(at, axis=1)
-        low, high = (ends[numbers].take(e, axis=1) for ends in (self.low, self.high))
-        alike = (low <= after) & (after <= high)
-        return bools(alike.all(axis=0))
-
-    def _all(self, same: Bools) -> Bools:
-        other = np.bincount(self.touched.j[~same], minlength=len(self.moves))
-        return bools(other == 0)
+        return self.followed.only(fresh)
 
 
-def seen(followed: Followed, steps: Steps, choose: Choose) -> Bools:
+def _between(low: Floats, numbers: Floats, high: Floats) -> Bools:
+    return bools((low <= numbers) & (numbers <= high))
+
+
+def every(marks: Bools) -> Bools:
+    """Whether all marks of a row (J, E) are set. Of eight at a time, which is many times as fast."""
+    J, E = marks.shape
+    padded = np.ones((J, -(-E // 8) * 8), dtype=bool)
+    padded[:, :E] = marks
+    eight = np.ascontiguousarray(padded.view(np.uint64).T)
+    return bools(np.bitwise_and.reduce(eight, axis=0) == ALL_SET)
+
+
+def plain(block: Block, moves: Moves, limits: Limits) -> Bools:
+    """The moves (J,) after which all values are told as before."""
+    return every(_between(limits.low[0], values_after(block, moves), limits.high[0]))
+
+
+def seen(followed: Followed, steps: Steps, choose: Choose, limits: Limits | None = None) -> Bools:
     """The moves (J,) that nobody notices, among those that are chosen to be looked at."""
-    trial = Trial(followed, steps)
+    trial = Trial(followed, steps, limits)
     trial.look(choose)
-    return trial.unnoticed(trial.looked)
+    return bools(trial.left & trial.looked)
 
 
 def unnoticed(followed: Followed, steps: Steps) -> Bools:

@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarking.core.audit.auditor import OneSide
-from benchmarking.core.audit.equations import Block
+from benchmarking.core.audit.blocks import Block
 from benchmarking.core.audit.hidden import Hidden
 from benchmarking.core.audit.questions import Question
 from benchmarking.core.audit.statements import Statements
 from benchmarking.core.data.arrays import Bools, Counts, bools
 from benchmarking.core.disclosure.witnesses import ENOUGH, witnesses
 
+THEMES = "themes:"
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The numbers `places` (H,) of the municipalities that hide something, what these need, which
-    of them are `tied` (H,), and the equations of all that is told."""
+    of them are `tied` (H,), and the equations of all that is told; `untied` those of all but
+    themes."""
 
     question: Question
     s: int
@@ -28,6 +31,7 @@ class View:
     hidden: Hidden
     tied: Bools
     block: Block
+    untied: Block
     told: Statements
 
     def each(self) -> Iterator[Hidden]:
@@ -56,7 +60,10 @@ def view_of(question: Question, s: int, told: Statements) -> View | None:
         return None
     hidden, tied = _hidden(question, one, places, told), _tied(question, s, places, told)
     asked = replace(question, codes=question.codes[:0], movable=None)  # views are kept
-    return View(asked, s, places, hidden, tied, Block.of(equations, places), told)
+    block = Block.of(equations, places)
+    free = [not equation.place.column.startswith(THEMES) for equation in equations]
+    untied = block.only(bools(free)) if tied.any() else block
+    return View(asked, s, places, hidden, tied, block, untied, told)
 
 
 def _is_hidden(question: Question, one: OneSide, told: Statements) -> Bools:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarking.core.audit.equations import Block, Equation
+from benchmarking.core.audit.blocks import Block
+from benchmarking.core.audit.equations import Equation
 from benchmarking.core.audit.hidden import PARTNERS, Found, Hidden, Needs
 from benchmarking.core.audit.moves import Moves
-from benchmarking.core.audit.trials import Followed, Steps, Trial, unnoticed
+from benchmarking.core.audit.trials import Followed, Steps, Trial
 from benchmarking.core.data.arrays import Bools, Counts, bools
 from benchmarking.core.data.precision import WITHHELD, coarser
 
@@ -44,7 +45,7 @@ def settle(hidden: Hidden, steps: Steps, known: Followed) -> Settled:
     for _ in range(ROUNDS):
         search.look()
         if search.needs.lacking.any():
-            if _coarsen(known.block, search.steps, search.trials, search.needs):
+            if _coarsen(known.block, search.steps, search.trial, search.needs):
                 continue
             # Nothing can be coarser: look at every move, with many partners.
             search.add(hidden.pairs(known.block, search.needs, MANY_PARTNERS))
@@ -78,10 +79,11 @@ class _Search:
 
     def _recall(self) -> bool:
         self.recalled = self.steps.copy()
-        before = self.worlds()
-        still = unnoticed(before, self.steps)
-        self._worlds = [before.only(still)]
-        self.trials: list[Trial] = []
+        self.trial = Trial(self.worlds(), self.steps)
+        self.trial.look(lambda _moves, among: among)
+        still = self.trial.left
+        self._worlds = [self.trial.followed.only(still)]
+        self.trial.narrow(np.zeros_like(still))
         self.found = Found.nothing(self.hidden)
         self.found.add(self.hidden, self._worlds[0].moves)
         self.needs = self.found.needs(self.hidden)
@@ -93,7 +95,9 @@ class _Search:
 
     def add(self, moves: Moves) -> None:
         """Moves to look at."""
-        self.trials.append(Trial(Followed.of(self.block, moves), self.steps))
+        self.trial.narrow(self._concerned())
+        self.trial.regrid(self.steps)
+        self.trial.add(moves)
 
     def look(self, most: int = LOOKS) -> None:
         """Look on the present grids, so many times at a few moves for each need that is left; at
@@ -104,36 +108,33 @@ class _Search:
             self._look(most)
 
     def _look(self, most: int) -> None:
-        for trial in self.trials:
-            trial.narrow(self._concerned(trial))
-            trial.regrid(self.steps)
-            self._take(trial.take(trial.looked))
-        self.needs = self.found.needs(self.hidden)
+        self.trial.narrow(self._concerned())
+        self.trial.regrid(self.steps)
+        self._take(self.trial.looked)
         for _ in range(most):
-            if not (self.needs.lacking.any() and self._look_once()):
+            if not self.needs.lacking.any():
                 break
-            self.needs = self.found.needs(self.hidden)
+            fresh = self.trial.look(self.needs.choose)
+            if not fresh.any():
+                break
+            self._take(fresh)
 
-    def _look_once(self) -> bool:
-        looked = False
-        for trial in self.trials:
-            fresh = trial.look(self.needs.choose)
-            looked |= bool(fresh.any())
-            self._take(trial.take(fresh))
-        return looked
-
-    def _take(self, worlds: Followed | None) -> None:
+    def _take(self, among: Bools) -> None:
+        """Take those of the marked moves that nobody can notice as worlds."""
+        worlds = self.trial.take(among)
         if worlds is not None:
             self.found.add(self.hidden, worlds.moves)
+            self.needs = self.found.needs(self.hidden)
             self._worlds.append(worlds)
 
-    def _concerned(self, trial: Trial) -> Bools:
+    def _concerned(self) -> Bools:
         """The moves (J,) in which a cell in need takes part and that are not worlds already."""
         lacking = np.append(self.needs.lacking, False)  # for no other cell, number -1
-        return bools((lacking[trial.moves.at] | lacking[trial.moves.other]) & ~trial.taken)
+        moves = self.trial.moves
+        return bools((lacking[moves.at] | lacking[moves.other]) & ~self.trial.taken)
 
 
-def _coarsen(block: Block, steps: Steps, trials: Sequence[Trial], needs: Needs) -> bool:
+def _coarsen(block: Block, steps: Steps, trial: Trial, needs: Needs) -> bool:
     """Take coarser grids where that costs least to make one more world of each lacking cell.
 
     False where nothing can be coarser.
@@ -141,48 +142,27 @@ def _coarsen(block: Block, steps: Steps, trials: Sequence[Trial], needs: Needs) 
     cost = np.array([NEVER if one.fixed else one.cost for one in block.equations])
     halves = np.where(cost < NEVER, cost / 2, NEVER)
     costs, marked = np.concatenate([cost, halves]), np.zeros(2 * len(cost), dtype=bool)
-    at = np.concatenate([trial.moves.at for trial in trials])
-    number, move = _noticed(trials, len(cost))
-    helps = np.concatenate([needs.helped(trial.moves) for trial in trials])
-    helps &= np.bincount(move, minlength=len(at)) > 0  # what was not looked at says nothing
-    at, number, move = _cell_by_cell(at, helps, number, move)
+    at, noticed = _cell_by_cell(trial, needs)
     for h in np.flatnonzero(needs.lacking):
         first, last = np.searchsorted(at, [h, h + 1])
         if first == last:
             continue
-        rows = slice(*np.searchsorted(move, [first, last]))
-        price, own = np.where(marked, 0.0, costs)[number[rows]], move[rows] - first
-        prices = np.bincount(own, price, last - first)
+        own, number = np.nonzero(noticed[first:last])
+        prices = np.bincount(own, np.where(marked, 0.0, costs)[number], last - first)
         best = int(np.argmin(prices))
         if prices[best] < NEVER:
-            marked[number[rows][own == best]] = True
+            marked |= noticed[first + best]
     return _widen(block.equations, steps, marked)
 
 
-def _cell_by_cell(
-    at: Counts, helps: Bools, number: Counts, move: Counts
-) -> tuple[Counts, Counts, Counts]:
-    """The cells of the moves that help, in order, and what is noticed of these, move by move."""
-    helping = np.flatnonzero(helps)
-    helping = helping[np.argsort(at[helping], kind="stable")]
-    place = np.full(len(at), -1)
-    place[helping] = np.arange(len(helping))
-    kept = np.flatnonzero(helps[move])
-    move = place[move[kept]]
-    order = np.argsort(move, kind="stable")
-    return at[helping], number[kept[order]], move[order]
-
-
-def _noticed(trials: Sequence[Trial], size: int) -> tuple[Counts, Counts]:
-    """What is noticed of which move: figures (their ends counted on from `size`), and moves
-    numbered through all trials."""
-    numbers, moves, first = [], [], 0
-    for trial in trials:
-        for offset, marks in zip((0, size), trial.noticed(), strict=True):
-            numbers.append(trial.touched.e[marks] + offset)
-            moves.append(trial.touched.j[marks] + first)
-        first += len(trial.moves)
-    return np.concatenate(numbers), np.concatenate(moves)
+def _cell_by_cell(trial: Trial, needs: Needs) -> tuple[Counts, Bools]:
+    """The cells of the moves that would help them (n,), in order, and what is noticed of each, (n,
+    2E): values, then intervals."""
+    helps = needs.helped(trial.moves)
+    cells, noticed = trial.moves.at[helps], trial.noticed(helps)
+    order = np.argsort(cells, kind="stable")
+    order = order[noticed[order].any(axis=1)]  # what was not looked at says nothing
+    return cells[order], noticed[order]
 
 
 def _widen(equations: Sequence[Equation], steps: Steps, marked: Bools) -> bool:

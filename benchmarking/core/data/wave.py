@@ -15,13 +15,13 @@ NO_OPINION = -1
 class Thresholds:
     """Limits fixed before a wave opens.
 
-    `cell`: fewest answers behind any figure; `distribution`: fewest behind a distribution;
+    `answers`: fewest behind any figure; `distribution`: fewest behind a distribution;
     `unanimity`: below it a unanimous cell is hidden; `peers`: fewest municipalities behind a
     benchmark figure; `office_holder`: fewest answers behind a figure of one function;
     `delta`: smallest gap of shares that matters (0..1); `delta_pomp`: the same on POMP (0..100).
     """
 
-    cell: int = 5
+    answers: int = 5
     distribution: int = 8
     unanimity: int = 10
     peers: int = 5
@@ -30,8 +30,8 @@ class Thresholds:
     delta_pomp: float = 5.0
 
     def __post_init__(self) -> None:
-        if self.cell < 3:
-            raise ValueError("The cell threshold may never be below 3 answers.")
+        if self.answers < 3:
+            raise ValueError("The threshold of answers may never be below 3.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def foresee(
 
 
 def _outlook(roster: ExpectedRoster, limits: Thresholds, rate: float) -> Outlook:
-    chances = chance_of_reaching(roster.invited, limits.cell, rate)
+    chances = chance_of_reaching(roster.invited, limits.answers, rate)
     political, administrative = chances[:, 0], chances[:, 1]
     return Outlook(
         rate=rate,
@@ -119,7 +119,7 @@ def statement_chances(invited: Counts, limits: Thresholds, rate: float) -> Float
     largest = int(invited.max(initial=0))
     n = np.arange(largest + 1)
     alike = np.where(n < limits.unanimity, 2 / (n + 1), 0.0)
-    shown = np.where(n < limits.cell, 0.0, 1 - alike)
+    shown = np.where(n < limits.answers, 0.0, 1 - alike)
     chances = [0.0] * (largest + 1)
     for size in np.unique(invited):
         chances[size] = float(_binomial(int(size), rate) @ shown[: size + 1])
@@ -160,7 +160,7 @@ def _spread(chances: Floats) -> ExpectedSpread:
 
 def function_chances(by_function: Counts, limits: Thresholds, rate: float) -> Floats:
     """The chance (F,) of `office_holder` answers from `peers` municipalities, exactly."""
-    fewest = max(limits.office_holder, limits.cell)
+    fewest = max(limits.office_holder, limits.answers)
     return np.array([_both_reached(n[n > 0], fewest, limits.peers, rate) for n in by_function.T])
 
 

@@ -58,7 +58,7 @@ def cell_reasons(
     if also.alike is not None:
         reasons[also.alike] = UNANIMOUS
     reasons[unanimous(n, agreeing, limits)] = UNANIMOUS
-    reasons[n < limits.cell] = TOO_FEW
+    reasons[n < limits.answers] = TOO_FEW
     return complete_remainders(n, agreeing, reasons, limits)
 
 
@@ -97,7 +97,7 @@ def complete_remainders(
         hidden = (result != VISIBLE) & (n > 0)
         rest, agree = np.where(hidden, n, 0).sum(axis=0), np.where(hidden, agreeing, 0).sum(axis=0)
         alone = np.count_nonzero(hidden, axis=0) == 1
-        few = (rest < limits.cell) | alone | unanimous(rest, agree, limits)
+        few = (rest < limits.answers) | alone | unanimous(rest, agree, limits)
         exposed = (rest > 0) & few
         candidates = (result == VISIBLE) & (n > 0) & exposed
         if not candidates.any():
@@ -166,7 +166,7 @@ def composite_exposed(
     together = divide(np.where(hidden, np.nan_to_num(mean), 0.0).sum(axis=-1), number)
     at_bound = np.isclose(together, 0.0, atol=1e-9) | np.isclose(together, 100.0, atol=1e-9)
     same = (hidden & alike).any(axis=-1)
-    return np.asarray((number > 0) & ((number == 1) | (persons < limits.cell) | at_bound | same))
+    return np.asarray((number > 0) & ((number == 1) | (persons < limits.answers) | at_bound | same))
 
 
 def benchmark_reason(n: Counts, limits: Thresholds) -> Reason | None:
@@ -175,7 +175,7 @@ def benchmark_reason(n: Counts, limits: Thresholds) -> Reason | None:
     Needs `cell` answers from `peers` municipalities, none of which holds more than half.
     """
     total = int(n.sum())
-    if total < limits.cell:
+    if total < limits.answers:
         return Reason.TOO_FEW_ANSWERS
     if int(np.count_nonzero(n)) < limits.peers:
         return Reason.TOO_FEW_MUNICIPALITIES

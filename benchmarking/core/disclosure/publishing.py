@@ -192,7 +192,7 @@ class _Held:
 
     def many(self, limits: Thresholds) -> Bools:
         """Whether it is nothing at all, or enough answers from enough municipalities."""
-        whole = (self.n >= limits.cell) & (self.places >= FEWEST_TOGETHER)
+        whole = (self.n >= limits.answers) & (self.places >= FEWEST_TOGETHER)
         return np.asarray((self.n == 0) | whole)
 
     def enough(self, limits: Thresholds) -> Bools:
@@ -290,7 +290,7 @@ class _Span:
 
     def _sound(self, leverage: Floats, pattern: NDArray[np.uint64]) -> Bools:
         """Whether no too small group of hidden answers follows, by column."""
-        most = max(self.limits.cell, self.limits.unanimity)
+        most = max(self.limits.answers, self.limits.unanimity)
         near = self.small & (leverage * most > 1 - DETERMINED)
         sound = np.ones(len(self.columns), dtype=bool)
         looked = np.flatnonzero(near.any(axis=0))

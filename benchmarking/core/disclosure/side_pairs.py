@@ -114,7 +114,7 @@ class SidePair:
             return reason
         if int(estimate.clusters) < self.limits.peers:
             return Reason.TOO_FEW_MUNICIPALITIES
-        if int(estimate.n.min()) < self.limits.cell:
+        if int(estimate.n.min()) < self.limits.answers:
             return Reason.TOO_FEW_ANSWERS
         if float(estimate.largest) > 0.5:
             return Reason.DOMINANCE

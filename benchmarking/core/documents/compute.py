@@ -90,7 +90,7 @@ def compute_benchmark(
     scores = cells.themes.means
     return Benchmark(
         method_version=METHOD_VERSION,
-        threshold=limits.cell,
+        threshold=limits.answers,
         delta=limits.delta,
         delta_pomp=limits.delta_pomp,
         response=response_of(tally),

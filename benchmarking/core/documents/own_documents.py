@@ -108,7 +108,7 @@ def _document(tables: _Tables, benchmark: Benchmark, m: int) -> MunicipalityResu
     return MunicipalityResult(
         municipality=own.municipality_codes[m],
         method_version=METHOD_VERSION,
-        threshold=own.limits.cell,
+        threshold=own.limits.answers,
         response=OwnResponse(_response(own, m, 0), _response(own, m, 1)),
         items=_items(tables, benchmark.items, m),
         themes=_themes(tables, benchmark.themes, m),

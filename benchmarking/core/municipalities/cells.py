@@ -251,7 +251,7 @@ def _choice(tally: ChoiceTally, limits: Thresholds, held: Bools, *, multiple: bo
     """
     n = np.broadcast_to(tally.n[..., None], tally.chosen.shape)
     share = divide(tally.chosen, n)
-    rules = limits if multiple else replace(limits, cell=limits.distribution)
+    rules = limits if multiple else replace(limits, answers=limits.distribution)
     alike = (tally.chosen == n) & (n > 0)
     if not multiple:
         most = tally.chosen.max(axis=-1, keepdims=True)
@@ -267,7 +267,7 @@ def _ranking(tally: RankingTally, limits: Thresholds, held: Bools) -> CellTable:
     one more where of the hidden ones nobody put any first.
     """
     n = np.broadcast_to(tally.n[..., None], tally.top.shape)
-    rules = replace(limits, cell=max(limits.unanimity, limits.distribution))
+    rules = replace(limits, answers=max(limits.unanimity, limits.distribution))
     share = divide(tally.top, n)
     alike = (tally.top == n) & (n > 0) | all_but_one(n, tally.first.max(axis=-1, keepdims=True))
     first = divide(tally.first, n)

@@ -155,7 +155,7 @@ def _result(
     )
     return PeerResult(
         version,
-        material.tables.limits.cell,
+        material.tables.limits.answers,
         _heading(material, group, _nothing_shown(items)),
         response_of(material.tally, group.members),
         items,

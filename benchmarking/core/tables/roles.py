@@ -87,14 +87,14 @@ def _item_reasons(
             reasons.setdefault(r, Reason.REMAINDER)
     for side in (0, 1):
         sizes = {r: int(tally.n[r, i]) for r in present if int(tally.sides[r].argmax()) == side}
-        for r in remainder_rule(sizes, limits.cell, {r for r in sizes if r in reasons}):
+        for r in remainder_rule(sizes, limits.answers, {r for r in sizes if r in reasons}):
             reasons.setdefault(r, Reason.REMAINDER)
     return reasons
 
 
 def _own_reason(tally: RoleTally, r: int, i: int, limits: Thresholds) -> Reason | None:
     n, agreeing = int(tally.n[r, i]), int(tally.favourable[r, i])
-    if n < max(limits.office_holder, limits.cell):
+    if n < max(limits.office_holder, limits.answers):
         return Reason.TOO_FEW_ANSWERS
     if int(tally.municipalities[r, i]) < limits.peers:
         return Reason.TOO_FEW_MUNICIPALITIES

@@ -203,7 +203,7 @@ class Comparison:
         than half of the weight, and no unanimity; and what is paired must not tell, beside the
         waves' totals, what the few who are not paired answered.
         """
-        if int(self.estimate.n.min()) < limits.cell:
+        if int(self.estimate.n.min()) < limits.answers:
             return Reason.TOO_FEW_ANSWERS
         if int(self.estimate.clusters) < limits.peers:
             return Reason.TOO_FEW_MUNICIPALITIES
@@ -266,7 +266,7 @@ def _exposed(rest: Side, limits: Thresholds) -> bool:
     As of a municipality's cell: below `cell` answers, of one place, or all but at most one alike.
     """
     base = rest.base
-    if base.n < limits.cell or base.municipalities < 2:
+    if base.n < limits.answers or base.municipalities < 2:
         return True
     if rest.whole == 1:
         return round(min(rest.sum, base.n - rest.sum)) <= 1

@@ -1,7 +1,8 @@
 """The courses of items and themes over the waves of a study (indicators 2.4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Final
 
 import numpy as np
 
@@ -37,6 +38,9 @@ from benchmarking.core.waves.trends import (
     page_either_way,
     trend_word,
 )
+
+# What makes a difference matter; all other limits protect who answered.
+MARGINS: Final = ("delta", "delta_pomp")
 
 
 def item_course(waves: Sequence[StudyWave], spec: ScaleSpec, panels: "Panels") -> SubjectTrend:
@@ -77,7 +81,7 @@ def _strictest(waves: Sequence[StudyWave]) -> Thresholds:
 
     The margins are those of the last wave, fixed before it opened.
     """
-    names = ("cell", "distribution", "unanimity", "peers", "office_holder")
+    names = [limit.name for limit in fields(Thresholds) if limit.name not in MARGINS]
     highest = {name: max(getattr(wave.limits, name) for wave in waves) for name in names}
     return replace(waves[-1].limits, **highest)
 

@@ -86,7 +86,7 @@ def _gap_change(
     estimate = change.estimate
     if int(estimate.clusters) < limits.peers:
         return withheld(kind, Reason.TOO_FEW_MUNICIPALITIES)
-    if int(estimate.n.min()) < limits.cell:
+    if int(estimate.n.min()) < limits.answers:
         return withheld(kind, Reason.TOO_FEW_ANSWERS)
     if change.link == WaveLink.MUNICIPALITY and float(estimate.largest) > 0.5:
         return withheld(kind, Reason.DOMINANCE)

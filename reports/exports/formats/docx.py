@@ -12,11 +12,11 @@ from reports.exports.formats.paper.shapes import (
     FactLines,
     GapFigure,
     Heading,
-    PaperBlock,
     PaperCell,
     PaperGrid,
     PaperNote,
     Paragraph,
+    ReportBlock,
     SideFigure,
     VerdictLines,
 )
@@ -57,7 +57,7 @@ def docx(content: Content) -> bytes:
 
 
 @singledispatch
-def _write(block: PaperBlock, document: Any) -> None:
+def _write(block: ReportBlock, document: Any) -> None:
     """Nothing, for what only paper has: breaks, a list of contents, tiles."""
 
 

@@ -19,7 +19,7 @@ from reports.exports.formats.paper.blocks import (
 )
 from reports.exports.formats.paper.charts import TICKS
 from reports.exports.formats.paper.columns import TOTAL, breakable
-from reports.exports.formats.paper.shapes import PaperBlock, PaperFrame, PaperMoment
+from reports.exports.formats.paper.shapes import PaperMoment, ReportBlock, ReportFrame
 from surveys.typesetting.setting import Json, all_settable, forget, lost, pages, set_pdf
 
 INK: Final = "#131a2a"
@@ -49,11 +49,11 @@ def _most(rooms: tuple[Room, ...], fits: Callable[[Room], bool]) -> Room:
     return rooms[min(place, len(rooms) - 1)]
 
 
-def _fit(content: Content, blocks: list[PaperBlock], most: int) -> bool:
+def _fit(content: Content, blocks: list[ReportBlock], most: int) -> bool:
     return pages(_set(content, blocks)) <= most
 
 
-def _set(content: Content, blocks: list[PaperBlock]) -> bytes:
+def _set(content: Content, blocks: list[ReportBlock]) -> bytes:
     told = all_settable(msgspec.to_builtins(blocks), longest={"value": _FACT})
     frame = msgspec.to_builtins(_frame(content))
     data: dict[str, Json] = {name: all_settable(part) for name, part in frame.items()}
@@ -64,9 +64,9 @@ def _set(content: Content, blocks: list[PaperBlock]) -> bytes:
     return set_pdf(TEMPLATE.read_bytes(), "report", data, moment)
 
 
-def _frame(content: Content) -> PaperFrame:
+def _frame(content: Content) -> ReportFrame:
     edition = content.facts[:1]
-    return PaperFrame(
+    return ReportFrame(
         lang=content.language,
         region=None if content.language == "en" else "BE",
         title=content.title,

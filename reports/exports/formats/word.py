@@ -21,23 +21,24 @@ SMALL: Final = Pt(9)
 LINE: Final = "C3CAD6"
 LOGO: Final = 12.0  # millimetres high
 WIDTH: Final = 170.0  # millimetres between the margins of A4
+_BODY, _TABLE = "Normal", "Table Grid"  # styles that every document has
 _FIGURE: Final = re.compile(r"[-−+≈–\d][^A-Za-z]*[a-z]?(?: \([^A-Za-z]*\))?")
 
 
 def new_document(language: str) -> Any:
     """An A4 document in our typeface and ink, and the language in which it is read aloud."""
     document = word.Document()
-    names = ("Normal", "Title", "Heading 1", "Heading 2")
+    names = (_BODY, "Title", "Heading 1", "Heading 2")
     for name, size in zip(names, (10.5, 26, 15, 12), strict=True):
         font = document.styles[name].font
         font.name, font.size, font.color.rgb = FONT, Pt(size), INK
         fonts = document.styles[name].element.rPr.rFonts
         for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{key}"), None)
-    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    document.styles[_BODY].paragraph_format.space_after = Pt(4)
     for found in document.styles.element.iter(qn("w:lang")):
         found.set(qn("w:val"), language)
-    for found in document.styles["Table Grid"].element.iter():
+    for found in document.styles[_TABLE].element.iter():
         if found.get(qn("w:color")) == "auto":
             found.set(qn("w:color"), LINE)
     section = document.sections[0]
@@ -76,7 +77,7 @@ def add_table(
     document: Any, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]
 ) -> None:
     """A table whose head comes again on each page; `shares` of the width for its columns."""
-    table = document.add_table(rows=0, cols=len(head), style="Table Grid")
+    table = document.add_table(rows=0, cols=len(head), style=_TABLE)
     table.autofit = False
     for column, share in zip(table.columns, shares, strict=True):
         column.width = Mm(share * WIDTH)

@@ -10,18 +10,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from benchmarking.core.data.precision import CHANCE, Unit, finest
+from reports.narrative.phrasing.languages import spoken
 
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
 AT_MOST = "\N{LESS-THAN OR EQUAL TO}"
 PERCENT, TENTH = finest(Unit.SHARE), finest(Unit.POINTS)
-
-_DECIMAL = {"nl": ",", "fr": ",", "de": ",", "en": "."}
-_THOUSANDS = {"nl": ".", "fr": SPACE, "de": ".", "en": ","}
-_PERCENT = {"nl": f"{SPACE}%", "fr": f"{SPACE}%", "de": f"{SPACE}%", "en": "%"}
-_TO = {"nl": "tot", "fr": "à", "de": "bis", "en": "to"}
-_OF = {"nl": "van", "fr": "sur", "de": "von", "en": "of"}
 
 
 @lru_cache(maxsize=64)
@@ -45,9 +40,9 @@ def number(value: float | None, language: str = "nl", digits: int = 0) -> str:
         return MISSING
     plain = f"{rounded(abs(value), digits):,}"
     whole, _, fraction = plain.partition(".")
-    text = whole.replace(",", _THOUSANDS.get(language, "."))
+    text = whole.replace(",", spoken(language).thousands)
     if fraction:
-        text += _DECIMAL.get(language, ",") + fraction
+        text += spoken(language).decimal + fraction
     return MINUS + text if rounded(value, digits) < 0 else text
 
 
@@ -62,7 +57,7 @@ def share(value: float | None, language: str = "nl", step: float = PERCENT) -> s
     if value is None:
         return MISSING
     shown = number(100 * value, language, digits_of(100 * step))
-    return shown + _PERCENT.get(language, f"{SPACE}%")
+    return shown + spoken(language).percent
 
 
 def points(value: float | None, language: str = "nl", step: float = PERCENT) -> str:
@@ -99,13 +94,13 @@ def interval(
     grid, write = STEPS[unit] if step is None else step, WAYS[unit]
     ends = [write(end, language, grid) for end in (low, high)]
     if unit == "share":
-        ends[0] = ends[0].removesuffix(_PERCENT.get(language, f"{SPACE}%"))
-    return f" {_TO.get(language, 'tot')} ".join(ends)
+        ends[0] = ends[0].removesuffix(spoken(language).percent)
+    return f" {spoken(language).to} ".join(ends)
 
 
 def n_of(part: int, whole: int, language: str = "nl") -> str:
     """`5 van 9`."""
-    return f"{number(part, language)} {_OF.get(language, 'van')} {number(whole, language)}"
+    return f"{number(part, language)} {spoken(language).of} {number(whole, language)}"
 
 
 def p_value(p: float | None, language: str = "nl") -> str:

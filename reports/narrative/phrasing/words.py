@@ -7,38 +7,11 @@ from msgspec import structs
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.data.precision import Unit
 from reports.narrative.model import Framed, Labels, Stated, value
-from reports.narrative.phrasing import (
-    numbers,
-    phrases_de,
-    phrases_en,
-    phrases_fr,
-    phrases_nl,
-    shown,
-    takeaways_de,
-    takeaways_en,
-    takeaways_fr,
-    takeaways_nl,
-)
+from reports.narrative.phrasing import numbers, shown
+from reports.narrative.phrasing.languages import SPOKEN
 from reports.narrative.reading import answer_label, has_direction, is_favourable, which_answers
 
-LANGUAGES = ("nl", "en", "fr", "de")
-_PHRASES = {
-    "nl": phrases_nl.PHRASES | takeaways_nl.PHRASES,
-    "en": phrases_en.PHRASES | takeaways_en.PHRASES,
-    "fr": phrases_fr.PHRASES | takeaways_fr.PHRASES,
-    "de": phrases_de.PHRASES | takeaways_de.PHRASES,
-}
-_QUOTES = {
-    "nl": "‘{}’",
-    "en": "‘{}’",
-    "fr": f"«{numbers.SPACE}{{}}{numbers.SPACE}»",
-    "de": "„{}“",
-}
-
-
-def is_singular(count: float, language: str) -> bool:
-    """French counts nothing as singular; the others do not."""
-    return count < 2 if language == "fr" else count == 1
+LANGUAGES = tuple(SPOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +23,11 @@ class Writer:
 
     def write(self, key: str, count: float | None = None, /, **values: object) -> str:
         """The phrase, filled in. A pair of phrases is (one, more); values are never re-read."""
-        phrase = _PHRASES[self.language][key]
+        language = SPOKEN[self.language]
+        phrase = language.phrases[key]
         if isinstance(phrase, tuple):
             one, more = phrase
-            phrase = one if count is not None and is_singular(count, self.language) else more
+            phrase = one if count is not None and language.is_singular(count) else more
         return phrase.format(n=self.number(count) if count is not None else "", **values)
 
     def label(self, code: str) -> str:
@@ -71,7 +45,7 @@ class Writer:
         return self.write("problem_theme", theme=quoted) if frame == "problem" else quoted
 
     def _quoted(self, text: str) -> str:
-        return _QUOTES[self.language].format(text.strip().removesuffix("."))
+        return SPOKEN[self.language].quotes.format(text.strip().removesuffix("."))
 
     def counted(self, item: Stated) -> str:
         """Which answers an item's share counts: `‘Eens’ of hoger`."""

@@ -10,14 +10,13 @@ import msgspec
 from surveys.answer_import.mapping import AnswerMapping, FileScale, ItemColumn
 from surveys.answer_import.reasons import MappingError
 from surveys.questionnaire.document import CODE_PATTERN, Document, DocumentError, decode
+from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.rules.validation import RESERVED, problems
 
 SCALE: Final = "answer"
 _LENGTH: Final = 34  # leaves room for a number
 _SECONDS_AN_ITEM: Final = 8
-_NO_OPINION: Final = {
-    "nl": "Geen mening", "en": "No opinion", "fr": "Sans opinion", "de": "Keine Meinung",
-}  # fmt: skip
+_NO_OPINION: Final = in_all(lambda language: language.no_opinion)
 
 
 def with_codes(columns: dict[str, ItemColumn]) -> dict[str, ItemColumn]:

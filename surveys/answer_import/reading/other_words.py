@@ -3,25 +3,17 @@
 from collections.abc import Iterator
 from typing import Final
 
-# What stands behind the word: 'Andere (geef nadere toelichting)'.
-_BEHIND: Final = {
-    ("andere", "anders", "overige"): (
-        "namelijk", "nl.", "te weten", "geef nadere toelichting", "geef toelichting", "vul in",
-        "licht toe", "specificeer",
-    ),
-    ("other",): ("namely", "specify", "please specify", "please describe"),
-    ("autre", "autres"): ("à savoir", "précisez", "préciser", "veuillez préciser"),
-    ("anderes", "sonstiges"): ("und zwar", "bitte angeben", "bitte eingeben"),
-}  # fmt: skip
+from surveys.questionnaire.languages import SPOKEN
+from surveys.questionnaire.languages.spoken import listed
 
 
 def _texts() -> Iterator[str]:
     yield "-oth-"
-    for words, behind in _BEHIND.items():
-        for word in words:
+    for language in SPOKEN.values():
+        for word in listed(language.other_in_files):
             joined = (
                 f"{word}{before}{more}{after}"
-                for more in behind
+                for more in listed(language.other_behind)
                 for before, after in ((", ", ""), (" ", ""), (" (", ")"), (": ", ""), (" - ", ""))
             )
             for text in (word, *joined):

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from surveys.answer_import.reasons import CellError
+from surveys.questionnaire.languages import SPOKEN
+from surveys.questionnaire.languages.spoken import listed
 
 Part = bool | int | str
 
 # What tools write in the column of an option that was chosen, and of one that was not.
 CHOSEN: Final = (
-    "1", "x", "ja", "j", "yes", "y", "true", "waar", "oui", "vrai", "wahr", "checked", "selected",
-    "aangevinkt", "aangekruist", "aangeduid", "gekozen", "geselecteerd", "coché", "cochée", "sélectionné", "sélectionnée", "ausgewählt", "gewählt", "angekreuzt",
-    "quoted", "on", "aan", "v", "t", "✓", "✔", "☑", "☒", "🗹",
+    "1", "x", "v", "t", "✓", "✔", "☑", "☒", "🗹",
+    *(word for language in SPOKEN.values() for word in listed(language.chosen_in_files)),
 )  # fmt: skip
 NOT_CHOSEN: Final = (
-    "0", "nee", "neen", "n", "f", "uit", "✗", "✘", "☐", "no", "false", "onwaar", "non", "faux", "falsch", "nein", "unchecked",
-    "not selected", "unselected", "niet aangevinkt", "niet aangekruist", "niet aangeduid", "niet gekozen", "niet geselecteerd",
-    "non coché", "non cochée", "non sélectionné", "non sélectionnée", "nicht ausgewählt", "nicht gewählt", "nicht angekreuzt", "not quoted", "off",
+    "0", "n", "f", "✗", "✘", "☐",
+    *(word for language in SPOKEN.values() for word in listed(language.not_chosen_in_files)),
 )  # fmt: skip
 
 

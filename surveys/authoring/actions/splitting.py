@@ -17,7 +17,7 @@ from surveys.questionnaire.drafts import PartKind, State, join
 from surveys.refusals import Refused
 
 
-class NoPair(Refused):
+class NoPairToSplit(Refused):
     """The item is not asked to both sides (any more)."""
 
 
@@ -37,7 +37,7 @@ def split_item(
     parts, key = states(row), str(part)
     whole = parts[key]
     if whole["kind"] != PartKind.ITEM or not is_pair(whole):
-        raise NoPair(_("Deze vraag heeft niet (meer) woorden voor beide kanten."))
+        raise NoPairToSplit(_("Deze vraag heeft niet (meer) woorden voor beide kanten."))
     made, code, rank = edits.below(row, found)
     source = edits.source_language(row)
     other = other_half(whole, keep.opposite, code, rank, source)
@@ -45,7 +45,8 @@ def split_item(
     if is_meant(parts, key):
         after |= followers({**parts, made: other}, key, code, keep.opposite)
     document = join({**parts, **after})
-    if broken := breaks(join(parts), document, {}):
+    # What was wrong with the pair is wrong with both halves, and stood in nobody's way before.
+    if broken := breaks(join(parts), document, {whole["code"]: code}):
         raise Breaks(document, broken)
     edits.record(by, row, "split", {each: parts[each] for each in after if each in parts}, after)
     questionnaire.__dict__.pop("_around", None)  # sections that were read may read otherwise now

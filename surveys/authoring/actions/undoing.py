@@ -16,12 +16,14 @@ from surveys.authoring.actions import codes, edits
 from surveys.authoring.around import states
 from surveys.authoring.editing import Meanwhile, PartChange, States, apply, inverse
 from surveys.authoring.pairing.references import recoded
+from surveys.authoring.pairing.splitting import renamed_halves
 from surveys.authoring.translating.outdated import judged
 from surveys.models import DraftChange, Questionnaire
 from surveys.questionnaire.drafts import PartKind, State
 
 UNDO = "undo"
 REDO = "redo"
+PAIRING = ("split", "join")  # edits of which the first change is that of the item that stays
 
 
 PAGE = 50
@@ -137,19 +139,22 @@ def _judged(row: Questionnaire, before: States, after: States) -> dict[str, Any]
 def _following(
     row: Questionnaire, edit: DraftChange, before: States, after: States
 ) -> dict[str, tuple[State, State]]:
-    """Where others named an item since by the code that it loses again: before, and after it."""
+    """Where others named an item since by the code that it loses again: before, and after it. So
+    does half a pair that goes, or comes again."""
     codes = {
         (old["code"], new["code"])
         for key, new in after.items()
         if new and (old := before[key]) and old["code"] != new["code"]
     }
-    if not codes:
+    if not codes and edit.operation not in PAIRING:
         return {}
     now = states(row)
     parts = {key: part for key, part in {**now, **after}.items() if part}
     found: dict[str, State] = {}
     for lost, given in codes:
         found |= recoded({**parts, **found}, lost, given)
+    if edit.operation in PAIRING:
+        found |= renamed_halves({**parts, **found}, before, after, edit.changes[0]["part"])
     since = row.changes.filter(revision__gt=edit.revision).exclude(by=edit.by_id)
     return {
         key: (now[key], part)

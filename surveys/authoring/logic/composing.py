@@ -9,7 +9,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.authoring.logic.answering import is_listed, listed, typed
+from surveys.authoring.logic.answering import listed, shape_of, typed
 from surveys.authoring.logic.conditions import (
     item_words,
     key_name,
@@ -28,18 +28,15 @@ from surveys.questionnaire.conditions.sentences import (
     expression,
     sentence,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape
 from surveys.questionnaire.document import (
     NO_OPINION,
-    DateItem,
     Document,
     InformationItem,
     Item,
     Measured,
-    NumberItem,
     Perspective,
     Section,
-    SingleItem,
-    WithOptions,
     base_code,
     quote_key,
 )
@@ -158,7 +155,7 @@ class Composer:
 
     def _each(self, row: Clause) -> list[Clause]:
         item = self._document.item(base_code(row.key))
-        if row.verb.bare or is_listed(item, row.key):
+        if row.verb.bare or shape_of(item, row.key).listed:
             return [row]
         return [Clause(row.key, row.verb, (value,)) for value in row.values]
 
@@ -329,25 +326,24 @@ def _sides(place: Item | Section) -> set[Perspective]:
 
 def verbs(item: Item | None, key: str) -> tuple[Verb, ...]:
     """What can be asked of an answer, by the kind of its question."""
-    asked = (Verb.ANSWERED, Verb.NOT_ANSWERED)
-    if isinstance(item, Measured):
-        return (Verb.IS, Verb.IS_NOT, Verb.AT_LEAST, Verb.AT_MOST, *asked)
-    if item is not None and key != item.code:
-        return (Verb.IS, Verb.IS_NOT, *asked)
-    if isinstance(item, NumberItem | DateItem):
-        ordered = (Verb.AT_LEAST, Verb.AT_MOST, Verb.MORE, Verb.LESS)
-        return (Verb.IS, Verb.IS_NOT, *ordered, *asked)
-    if isinstance(item, WithOptions) and not isinstance(item, SingleItem):
-        return (Verb.HAS, Verb.HAS_NOT, *asked)
-    return (Verb.IS, Verb.IS_NOT, *asked)
+    asked, same = (Verb.ANSWERED, Verb.NOT_ANSWERED), (Verb.IS, Verb.IS_NOT)
+    match shape_of(item, key):
+        case AnswerShape.CATEGORY:
+            return (*same, Verb.AT_LEAST, Verb.AT_MOST, *asked)
+        case AnswerShape.NUMBER | AnswerShape.DAY:
+            return (*same, Verb.AT_LEAST, Verb.AT_MOST, Verb.MORE, Verb.LESS, *asked)
+        case AnswerShape.OPTIONS | AnswerShape.POINTS:
+            return (Verb.HAS, Verb.HAS_NOT, *asked)
+        case AnswerShape.OPTION | AnswerShape.WORDS | AnswerShape.NOTHING:
+            return (*same, *asked)
 
 
 def _widget(item: Item | None, row: ConditionRow) -> str:
     if row.verb.bare or not row.key:
         return ""
-    if is_listed(item, row.key):
+    if shape_of(item, row.key).listed:
         return "boxes" if row.verb.takes_several else "choice"
-    return typed(item)
+    return typed(item, row.key)
 
 
 def _read_choice(raw: str) -> Value:

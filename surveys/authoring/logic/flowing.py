@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.authoring.logic.answering import is_listed, listed, typed
+from surveys.authoring.logic.answering import listed, shape_of, typed
 from surveys.authoring.logic.conditions import key_name, spoken, spoken_tree, value_name
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.conditions.expressions import (
@@ -17,15 +17,13 @@ from surveys.questionnaire.conditions.expressions import (
     is_answered,
     references,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape
 from surveys.questionnaire.document import (
     Document,
     Item,
-    Measured,
     NumberItem,
     Perspective,
     Section,
-    SingleItem,
-    SumItem,
     WithOptions,
     base_code,
 )
@@ -241,12 +239,17 @@ def trial(document: Document, side: Perspective, language: str, data: QueryDict)
 
 def _given(item: Item, key: str, data: QueryDict) -> object:
     raw = data.get(key, "")
-    if isinstance(item, Measured):
-        return int(raw) if _CATEGORY.fullmatch(raw) else raw
-    if isinstance(item, WithOptions) and key == item.code and not isinstance(item, SingleItem):
-        chosen = data.getlist(key)
-        return dict.fromkeys(chosen, 1) if isinstance(item, SumItem) else chosen
-    return typed_number(item, raw) if isinstance(item, NumberItem) else raw
+    match shape_of(item, key):
+        case AnswerShape.CATEGORY:
+            return int(raw) if _CATEGORY.fullmatch(raw) else raw
+        case AnswerShape.OPTIONS:
+            return data.getlist(key)
+        case AnswerShape.POINTS:
+            return dict.fromkeys(data.getlist(key), 1)
+        case AnswerShape.NUMBER:
+            return typed_number(item, raw) if isinstance(item, NumberItem) else raw
+        case AnswerShape.OPTION | AnswerShape.DAY | AnswerShape.WORDS | AnswerShape.NOTHING:
+            return raw
 
 
 def _question(
@@ -282,10 +285,10 @@ def _comparable(value: int | str) -> float | str:
 
 
 def _widget(item: Item, key: str) -> str:
-    if not is_listed(item, key):
-        return typed(item)
-    several = isinstance(item, WithOptions) and not isinstance(item, SingleItem)
-    return "boxes" if several else "choice"
+    shape = shape_of(item, key)
+    if not shape.listed:
+        return typed(item, key)
+    return "boxes" if shape.several else "choice"
 
 
 def _pages(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from surveys.authoring.editing import copied
+from surveys.authoring.editing import States, copied
 from surveys.authoring.pairing.joining import side_of
 from surveys.authoring.pairing.references import Parts, recoded
 from surveys.authoring.translating.outdated import judged
@@ -40,6 +40,22 @@ def followers(parts: Parts, key: str, code: str, side: Perspective) -> dict[str,
         each: part for each, part in parts.items() if each != key and _meets(parts, each) is side
     }
     return recoded(only, parts[key]["code"], code)
+
+
+def renamed_halves(parts: Parts, before: States, after: States, kept: str) -> dict[str, State]:
+    """The parts that name half a pair, as they name it once the other half went or came again.
+    `parts` are all of the draft after it; `kept` is the half whose code the pair has."""
+    pair, found = parts.get(kept), dict[str, State]()
+    if pair is None:
+        return found
+    codes = {part["code"] for part in parts.values() if part["kind"] == PartKind.ITEM}
+    for key, now in after.items():
+        was = before[key]
+        if was and now is None and was["code"] not in codes:
+            found |= recoded({**parts, **found}, was["code"], pair["code"])
+        elif was is None and now and now["kind"] == PartKind.ITEM and (side := side_of(now)):
+            found |= followers({**parts, **found}, kept, now["code"], side)
+    return found
 
 
 def _meets(parts: Parts, key: str) -> Perspective | None:

@@ -11,6 +11,7 @@ from surveys.formats.limesurvey import relevance
 from surveys.formats.limesurvey.lists import by_value, choices_of, steps_of
 from surveys.formats.limesurvey.tables import LimeQuestion
 from surveys.questionnaire.conditions.expressions import Expression
+from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.words import OTHER_LABEL, Kind
 
 # What changes which answers can be given, or how; everything else is looks.
@@ -49,14 +50,14 @@ _STANDARD: Final = frozenset(
 _PIECE: Final = re.compile(r"\{[^\s{}][^{}]*\}")
 
 # Words of LimeSurvey's own interface, which no file holds.
-_YES: Final = {"nl": "Ja", "en": "Yes", "fr": "Oui", "de": "Ja"}
-_NO: Final = {"nl": "Nee", "en": "No", "fr": "Non", "de": "Nein"}
-_UNSURE: Final = {"nl": "Onzeker", "en": "Uncertain", "fr": "Incertain", "de": "Unsicher"}
-_LESS: Final = {"nl": "Minder", "en": "Decrease", "fr": "Diminue", "de": "Abnahme"}
-_SAME: Final = {"nl": "Hetzelfde", "en": "Same", "fr": "Pareil", "de": "Gleich"}
-_MORE: Final = {"nl": "Meer", "en": "Increase", "fr": "Augmente", "de": "Zunahme"}
-_FEMALE: Final = {"nl": "Vrouw", "en": "Female", "fr": "Femme", "de": "Weiblich"}
-_MALE: Final = {"nl": "Man", "en": "Male", "fr": "Homme", "de": "Männlich"}
+_YES: Final = in_all(lambda language: language.yes)
+_NO: Final = in_all(lambda language: language.no)
+_UNSURE: Final = in_all(lambda language: language.unsure)
+_LESS: Final = in_all(lambda language: language.less)
+_SAME: Final = in_all(lambda language: language.same)
+_MORE: Final = in_all(lambda language: language.more)
+_FEMALE: Final = in_all(lambda language: language.female)
+_MALE: Final = in_all(lambda language: language.male)
 _BUILT_IN: Final[Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]]] = {
     "Y": (("Y", _YES), ("N", _NO)),
     "C": (("Y", _YES), ("U", _UNSURE), ("N", _NO)),

@@ -6,9 +6,10 @@ have letters and digits alone: 20 of them for a question, 5 for an answer.
 
 import csv
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 from surveys.formats.limesurvey.equations import in_time, quoted, same_words
 from surveys.formats.losses import Written
@@ -49,7 +50,6 @@ from surveys.questionnaire.document import (
     SumItem,
     Text,
     WithOptions,
-    Writing,
     other_key,
 )
 
@@ -151,7 +151,7 @@ class _LimeSurveyWriter:
             return {value: _scale_code(value) for value in self.side.values(item)}
         if not isinstance(item, WithOptions):
             return {}
-        most = _QUESTION if isinstance(item, MultipleItem | SumItem) else _ANSWER
+        most = _QUESTION if KINDS[type(item)].parts else _ANSWER
         codes: dict[int | str, str] = {}
         for option in item.option_codes:
             taken = _RESERVED | {code.casefold() for code in codes.values()}
@@ -199,7 +199,7 @@ class _LimeSurveyWriter:
         attributes = self._attributes(item, language)
         yield {
             "class": "Q",
-            "type/scale": TYPES[type(item)],
+            "type/scale": KINDS[type(item)].type,
             "name": self._codes[item.code],
             "relevance": self._relevance[item.code],
             "text": escaped(self.side.wording(item, language)),
@@ -209,7 +209,7 @@ class _LimeSurveyWriter:
             "other": "Y" if isinstance(item, Choice) and item.other else "N",
             **{name: said for name, said in attributes.items() if main or name in _OF_A_LANGUAGE},
         }
-        part = "SQ" if isinstance(item, MultipleItem | SumItem) else "A"
+        part = "SQ" if KINDS[type(item)].parts else "A"
         for value, text in self._answers(item, language):
             row = {
                 "class": part,
@@ -235,7 +235,7 @@ class _LimeSurveyWriter:
         return f"{value} – {text}"
 
     def _attributes(self, item: Item, language: str) -> _Row:
-        said = dict(_bounds(item))
+        said = KINDS[type(item)].bounds(item)
         if isinstance(item, NumberItem) and item.unit:
             said["suffix"] = self._said(item.unit, language)
         if isinstance(item, Choice) and item.other:
@@ -282,7 +282,7 @@ class _LimeSurveyWriter:
             return f"!is_empty({self._variable(item, 'other')})"
         if isinstance(item, RankingItem):
             return f"!is_empty({self._variable(item, '1')})"
-        if isinstance(item, MultipleItem | SumItem):
+        if KINDS[type(item)].parts:
             codes = [*self._options[item.code].values()]
             codes += ["other"] if isinstance(item, MultipleItem) and item.other else []
             boxes = (f"!is_empty({self._variable(item, code)})" for code in codes)
@@ -347,43 +347,60 @@ def _assessed(value: int | str, values: tuple[int | str, ...]) -> str:
     return "0" if isinstance(value, str) else str(values.index(value) + 1)
 
 
-# What LimeSurvey calls each kind.
-TYPES: Final[Mapping[type[Item], str]] = {
-    ScaleItem: "L",
-    RatingItem: "L",
-    SingleItem: "L",
-    MultipleItem: "M",
-    RankingItem: "R",
-    SumItem: "K",
-    NumberItem: "N",
-    DateItem: "D",
-    ShortTextItem: "S",
-    LongTextItem: "T",
-    InformationItem: "X",
+def _given(**bounds: float | None) -> _Row:
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    return {name: f"{bound:.6f}".rstrip("0").rstrip(".") for name, bound in given.items()}
+
+
+def _of_several(item: MultipleItem) -> _Row:
+    return _given(min_answers=item.min, max_answers=item.max)
+
+
+def _of_ranking(item: RankingItem) -> _Row:
+    count = min(item.choose, len(item.options))
+    return _given(min_answers=count, max_answers=count)
+
+
+def _of_points(item: SumItem) -> _Row:
+    return _given(equals_num_value=item.total, min_num_value_n=0, num_value_int_only=1)
+
+
+def _of_number(item: NumberItem) -> _Row:
+    whole = 1 if item.decimals == 0 else None
+    return _given(min_num_value_n=item.min, max_num_value_n=item.max, num_value_int_only=whole)
+
+
+def _of_day(item: DateItem) -> _Row:
+    first, last = (day.isoformat() if day else "" for day in (item.min, item.max))
+    return {"date_format": _DATE_FORMAT, "date_min": first, "date_max": last}
+
+
+def _of_words(item: ShortTextItem | LongTextItem) -> _Row:
+    return _given(maximum_chars=item.max_length)
+
+
+@dataclass(frozen=True)
+class InLimeSurvey:
+    """What LimeSurvey calls a kind of question, and its bounds there.
+
+    `parts`: each option is a question below it with an answer of its own; else it is an answer.
+    """
+
+    type: str
+    parts: bool = False
+    bounds: Callable[[Any], _Row] = lambda _item: {}
+
+
+KINDS: Final[Mapping[type[Item], InLimeSurvey]] = {
+    ScaleItem: InLimeSurvey("L"),
+    RatingItem: InLimeSurvey("L"),
+    SingleItem: InLimeSurvey("L"),
+    MultipleItem: InLimeSurvey("M", parts=True, bounds=_of_several),
+    RankingItem: InLimeSurvey("R", bounds=_of_ranking),
+    SumItem: InLimeSurvey("K", parts=True, bounds=_of_points),
+    NumberItem: InLimeSurvey("N", bounds=_of_number),
+    DateItem: InLimeSurvey("D", bounds=_of_day),
+    ShortTextItem: InLimeSurvey("S", bounds=_of_words),
+    LongTextItem: InLimeSurvey("T", bounds=_of_words),
+    InformationItem: InLimeSurvey("X"),
 }
-
-
-def _bounds(item: Item) -> Iterator[tuple[str, str]]:
-    match item:
-        case MultipleItem(min=least, max=most):
-            yield from _given(min_answers=least, max_answers=most)
-        case RankingItem(choose=choose, options=options):
-            count = min(choose, len(options))
-            yield from _given(min_answers=count, max_answers=count)
-        case SumItem(total=total):
-            yield from _given(equals_num_value=total, min_num_value_n=0, num_value_int_only=1)
-        case NumberItem(min=least, max=most, decimals=decimals):
-            yield from _given(min_num_value_n=least, max_num_value_n=most)
-            yield from _given(num_value_int_only=1 if decimals == 0 else None)
-        case DateItem(min=first, max=last):
-            yield "date_format", _DATE_FORMAT
-            yield "date_min", first.isoformat() if first else ""
-            yield "date_max", last.isoformat() if last else ""
-        case Writing(max_length=most):
-            yield from _given(maximum_chars=most)
-
-
-def _given(**bounds: float | None) -> Iterator[tuple[str, str]]:
-    for name, bound in bounds.items():
-        if bound is not None:
-            yield name, f"{bound:.6f}".rstrip("0").rstrip(".")

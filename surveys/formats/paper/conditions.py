@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.formats.paper.words import PaperWords
+from surveys.formats.paper.said import PaperWords
 from surveys.questionnaire.conditions import saying
 from surveys.questionnaire.conditions.expressions import Expression
 from surveys.questionnaire.conditions.sentences import Clause, Value

@@ -21,27 +21,18 @@ from surveys.formats.surveyjs.elements import (
 )
 from surveys.formats.surveyjs.lost import NONE_FLAGS, lost_looks, lost_settings
 from surveys.questionnaire.conditions.expressions import Expression
+from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.words import OTHER, Kind
 
 _MOST_POINTS: Final = 200
 _PIECE: Final = re.compile(r"\{[^\s{}][^{}]*\}")
 
 # Words of SurveyJS's own interface.
-_YES: Final = {"nl": "Ja", "en": "Yes", "fr": "Oui", "de": "Ja"}
-_NO: Final = {"nl": "Nee", "en": "No", "fr": "Non", "de": "Nein"}
-_NONE: Final = {"nl": "Geen", "en": "None", "fr": "Aucun", "de": "Keine"}
-_REFUSE: Final = {
-    "nl": "Wil ik niet zeggen",
-    "en": "Refuse to answer",
-    "fr": "Refuse de répondre",
-    "de": "Antwort verweigert",
-}
-_UNKNOWN: Final = {
-    "nl": "Weet ik niet",
-    "en": "Don’t know",
-    "fr": "Ne sait pas",
-    "de": "Weiß nicht",
-}
+_YES: Final = in_all(lambda language: language.yes)
+_NO: Final = in_all(lambda language: language.no)
+_NONE: Final = in_all(lambda language: language.none)
+_REFUSE: Final = in_all(lambda language: language.refuse)
+_UNKNOWN: Final = in_all(lambda language: language.unknown)
 _SPECIAL: Final = (
     (NONE_FLAGS, "none", ("noneText",), _NONE),
     (("showRefuseItem",), "refused", ("refuseText",), _REFUSE),

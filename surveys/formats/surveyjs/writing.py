@@ -1,8 +1,9 @@
 """One side of a document as a form of SurveyJS."""
 
 import html
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -33,26 +34,30 @@ from surveys.questionnaire.document import (
     SumItem,
     Text,
     WithOptions,
-    Writing,
 )
+from surveys.questionnaire.languages import in_all
 
 Raw = dict[str, object]
-_TOTAL: Final = {
-    "nl": "Verdeel precies {total} punten.",
-    "en": "Divide exactly {total} points.",
-    "fr": "Répartissez exactement {total} points.",
-    "de": "Verteilen Sie genau {total} Punkte.",
-}
+Details = Iterator[tuple[str, object]]
+_TOTAL: Final = in_all(lambda language: language.divide_points)
 
 
 def write(document: Document, perspective: Perspective) -> Written:
-    writer = _SurveyJsWriter(SpeltSide(document, perspective))
+    writer = SurveyJsWriter(SpeltSide(document, perspective))
     body = msgspec.json.format(msgspec.json.encode(writer.form()), indent=2)
     name = f"surveyjs-{perspective.value}.json"
     return Written(body, name, "application/json", writer.side.losses)
 
 
-class _SurveyJsWriter:
+@dataclass(frozen=True)
+class InSurveyJs:
+    """What SurveyJS calls a kind of question, and what it says there of itself."""
+
+    type: str
+    details: Callable[[Any, Any], Details]
+
+
+class SurveyJsWriter:
     def __init__(self, side: SpeltSide) -> None:
         self.side = side
         self._document = side.document
@@ -99,12 +104,12 @@ class _SurveyJsWriter:
         if isinstance(item, InformationItem):
             words = {"html": self._html(wording)}
         return {
-            "type": TYPES[type(item)],
+            "type": self.KINDS[type(item)].type,
             "name": item.code,
             **words,
             **self._maybe("description", item.help),
             **({"isRequired": True} if item.required else {}),
-            **dict(self._kind(item)),
+            **dict(self.KINDS[type(item)].details(self, item)),
             **self._shown(item),
         }
 
@@ -128,32 +133,24 @@ class _SurveyJsWriter:
         if any(isinstance(leaf, SameWords) for leaf in leaves(told)):
             self.side.changed(item.code, "js_capitals")
 
-    def _kind(self, item: Item) -> Iterator[tuple[str, object]]:
-        match item:
-            case Measured():
-                yield from self._scale(item)
-            case RankingItem(choose=choose):
-                count = min(choose, len(item.options))
-                yield "choices", self._options(item)
-                yield "selectToRankEnabled", True
-                yield "minSelectedChoices", count
-                yield "maxSelectedChoices", count
-            case Choice():
-                yield from self._choice(item)
-            case SumItem():
-                yield from self._points(item)
-            case NumberItem():
-                yield from self._number(item)
-            case DateItem(min=first, max=last):
-                yield "inputType", "date"
-                yield from _given(
-                    min=first.isoformat() if first else None,
-                    max=last.isoformat() if last else None,
-                )
-            case Writing(max_length=most):
-                yield "maxLength", most
+    def _ranking(self, item: RankingItem) -> Details:
+        count = min(item.choose, len(item.options))
+        yield "choices", self._options(item)
+        yield "selectToRankEnabled", True
+        yield "minSelectedChoices", count
+        yield "maxSelectedChoices", count
 
-    def _scale(self, item: Measured) -> Iterator[tuple[str, object]]:
+    def _day(self, item: DateItem) -> Details:
+        yield "inputType", "date"
+        yield from _given(
+            min=item.min.isoformat() if item.min else None,
+            max=item.max.isoformat() if item.max else None,
+        )
+
+    def _words(self, item: ShortTextItem | LongTextItem) -> Details:
+        yield "maxLength", item.max_length
+
+    def _scale(self, item: Measured) -> Details:
         scale = self._document.scales.get(item.scale)
         if scale is None:
             return
@@ -177,16 +174,18 @@ class _SurveyJsWriter:
     def _options(self, item: WithOptions) -> list[object]:
         return [_valued(option.code, self._said(option.text)) for option in item.options]
 
-    def _choice(self, item: Choice) -> Iterator[tuple[str, object]]:
+    def _choice(self, item: Choice) -> Details:
         yield "choices", self._options(item)
         if item.other:
             languages = self._document.languages or (self._document.source,)
             yield "showOtherItem", True
             yield "otherText", self._said({name: OTHER_LABEL[name] for name in languages})
-        if isinstance(item, MultipleItem):
-            yield from _given(minSelectedChoices=item.min, maxSelectedChoices=item.max)
 
-    def _points(self, item: SumItem) -> Iterator[tuple[str, object]]:
+    def _several(self, item: MultipleItem) -> Details:
+        yield from self._choice(item)
+        yield from _given(minSelectedChoices=item.min, maxSelectedChoices=item.max)
+
+    def _points(self, item: SumItem) -> Details:
         yield (
             "items",
             [
@@ -208,33 +207,31 @@ class _SurveyJsWriter:
             [{"type": "expression", "expression": expression, "text": self._said(text)}],
         )
 
-    def _number(self, item: NumberItem) -> Iterator[tuple[str, object]]:
+    def _number(self, item: NumberItem) -> Details:
         yield "inputType", "number"
         yield from _given(min=item.min, max=item.max)
         yield "step", 10**-item.decimals if item.decimals else 1
         if item.unit:
             self.side.left_out(item.code, "js_unit")
 
+    KINDS: ClassVar[Mapping[type[Item], InSurveyJs]] = {
+        ScaleItem: InSurveyJs("rating", _scale),
+        RatingItem: InSurveyJs("rating", _scale),
+        SingleItem: InSurveyJs("radiogroup", _choice),
+        MultipleItem: InSurveyJs("checkbox", _several),
+        RankingItem: InSurveyJs("ranking", _ranking),
+        SumItem: InSurveyJs("multipletext", _points),
+        NumberItem: InSurveyJs("text", _number),
+        DateItem: InSurveyJs("text", _day),
+        ShortTextItem: InSurveyJs("text", _words),
+        LongTextItem: InSurveyJs("comment", _words),
+        InformationItem: InSurveyJs("html", lambda _writer, _item: iter(())),
+    }
+
 
 def _valued(value: int | str, text: object) -> object:
     return {"value": value, "text": text} if text else value
 
 
-def _given(**bounds: float | str | None) -> Iterator[tuple[str, object]]:
+def _given(**bounds: float | str | None) -> Details:
     yield from ((name, bound) for name, bound in bounds.items() if bound is not None)
-
-
-# What SurveyJS calls each kind.
-TYPES: Final[Mapping[type[Item], str]] = {
-    ScaleItem: "rating",
-    RatingItem: "rating",
-    SingleItem: "radiogroup",
-    MultipleItem: "checkbox",
-    RankingItem: "ranking",
-    SumItem: "multipletext",
-    NumberItem: "text",
-    DateItem: "text",
-    ShortTextItem: "text",
-    LongTextItem: "comment",
-    InformationItem: "html",
-}

@@ -17,16 +17,13 @@ from surveys.questionnaire.conditions.expressions import (
     parse,
     unparse,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
     Choice,
     InformationItem,
     Item,
-    Measured,
-    NumberItem,
-    SingleItem,
-    WithOptions,
     other_key,
 )
 
@@ -115,13 +112,17 @@ class Conditions:
             return _with_text(code, leaf)
         if asked.choice:
             raise Untold("condition_value", name=leaf.key, value=code_text(leaf.value)[:100])
-        if isinstance(item, Measured) and not asked.values:
-            return _with_number(code, leaf)
-        if isinstance(item, Measured | SingleItem):
-            return _with_code(code, leaf, asked)
-        if isinstance(item, WithOptions):
-            return self._with_several(code, leaf, asked)
-        return _with_number(code, leaf) if isinstance(item, NumberItem) else _with_text(code, leaf)
+        match shape_at(item, code):
+            case AnswerShape.CATEGORY if not asked.values:
+                return _with_number(code, leaf)
+            case AnswerShape.CATEGORY | AnswerShape.OPTION:
+                return _with_code(code, leaf, asked)
+            case AnswerShape.OPTIONS | AnswerShape.POINTS:
+                return self._with_several(code, leaf, asked)
+            case AnswerShape.NUMBER:
+                return _with_number(code, leaf)
+            case AnswerShape.DAY | AnswerShape.WORDS | AnswerShape.NOTHING:
+                return _with_text(code, leaf)
 
     def _with_several(self, code: str, leaf: Compare, asked: AskedItem) -> Expression:
         """Another program may compare all that was chosen; ours asks whether it is among them."""

@@ -5,15 +5,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from surveys.questionnaire.languages import SPOKEN
 from surveys.questionnaire.words import Language
 
-_NAMES: Final = {
-    Language.NL: "nederlands dutch neerlandais niederlandisch hollands vlaams flemish flamand nld dut",
-    Language.EN: "engels english anglais englisch eng",
-    Language.FR: "frans french francais franzosisch fra fre",
-    Language.DE: "duits german allemand deutsch deu ger",
+_BY_NAME: Final = {
+    name: Language(code) for code, words in SPOKEN.items() for name in words.called.split()
 }
-_BY_NAME: Final = {name: code for code, names in _NAMES.items() for name in names.split()}
 _IN_BRACKETS: Final = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9-]+)?)\s*\)\s*$")
 _CODE: Final = re.compile(rf"({'|'.join(Language)})(?:[-_ (].*)?", re.IGNORECASE | re.DOTALL)
 

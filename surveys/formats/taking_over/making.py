@@ -1,9 +1,10 @@
 """One item of ours from one question of another program: its texts, answers and bounds."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from functools import partial
+from typing import Any, ClassVar, Final
 
 from surveys.formats.foreign import ForeignChoice, ForeignQuestion, Texts
 from surveys.formats.losses import Telling
@@ -98,7 +99,7 @@ class Making:
         code = self.item_codes.code(question.name)
         if code != question.name:
             self.telling.changed(question.name, "code_changed", code=code)
-        return _ItemMaker(self, question, code).made()
+        return ItemMaker(self, question, code).made()
 
     def scale(self, scale: Scale) -> str | None:
         """The code of a scale; equal ones are made once. None where there are too many."""
@@ -109,7 +110,7 @@ class Making:
         return known
 
 
-class _ItemMaker:
+class ItemMaker:
     def __init__(self, making: Making, question: ForeignQuestion, code: str) -> None:
         self._making = making
         self._question = _with_no_opinion(question)
@@ -118,20 +119,7 @@ class _ItemMaker:
         self._code = code
 
     def made(self) -> AskedItem:
-        makers: dict[Kind, Callable[[], AskedItem]] = {
-            Kind.SCALE: self._scale,
-            Kind.RATING: self._rating,
-            Kind.SINGLE: self._scale if self._question.steps else self._options,
-            Kind.MULTIPLE: self._options,
-            Kind.RANKING: self._options,
-            Kind.SUM: self._options,
-            Kind.NUMBER: self._number,
-            Kind.DATE: self._date,
-            Kind.SHORT_TEXT: lambda: self._writing(ShortTextItem),
-            Kind.LONG_TEXT: lambda: self._writing(LongTextItem),
-            Kind.INFORMATION: lambda: AskedItem(InformationItem(**self._head())),
-        }
-        return makers[self._question.kind]()
+        return self.KINDS[self._question.kind](self)
 
     def _head(self) -> dict[str, Any]:
         question, information = self._question, self._question.kind is Kind.INFORMATION
@@ -161,7 +149,7 @@ class _ItemMaker:
             self._telling.changed(
                 self._place, "scale_size", least=str(MIN_CATEGORIES), most=str(MAX_CATEGORIES)
             )
-            return self._options()
+            return self._one()
         scale = Scale(
             labels=tuple(self._label(choice) for choice in steps),
             no_opinion=self._label(apart[0]) if apart else None,
@@ -173,7 +161,7 @@ class _ItemMaker:
         code = self._making.scale(scale)
         if code is None:
             self._telling.changed(self._place, "too_many_scales", limit=str(MAX_SCALES))
-            return self._options()
+            return self._one()
         apart = [c.code for c in question.choices if c.code in question.no_opinion]
         if len(apart) > 1:
             self._telling.changed(self._place, "no_opinion_once", codes=_listed(apart[1:]))
@@ -265,34 +253,42 @@ class _ItemMaker:
 
     # --- choices ---
 
-    def _options(self) -> AskedItem:
+    def _options(self, make: Callable[[dict[str, Any], int], Item]) -> AskedItem:
+        """A question with options, which `make` makes of what all have and of their number."""
         options = self._made_options()
         if len(options) < 2:
             self._telling.changed(self._place, "too_few_options")
             return AskedItem(ShortTextItem(**self._common()), choice=True)
         common = {**self._common(), "options": options}
         values = choice_values(self._question, [option.code for option in options])
-        return AskedItem(self._chosen(common, options), values)
+        return AskedItem(make(common, len(options)), values)
 
-    def _chosen(self, common: dict[str, Any], options: tuple[Option, ...]) -> Item:
-        question, most = self._question, len(options)
-        match question.kind:
-            case Kind.RANKING:
-                self._without_other()
-                choose = _count(question.maximum, 1, most)
-                self._tell_bounds(choose, question.minimum or choose)
-                return RankingItem(**common, choose=most if choose is None else choose)
-            case Kind.SUM:
-                self._without_other()
-                total = _count(question.maximum, 1, MAX_TOTAL)
-                self._tell_bounds(total, total)
-                if total is None:
-                    self._telling.changed(self._place, "total_assumed", total="100")
-                return SumItem(**common, total=100 if total is None else total)
-            case Kind.MULTIPLE:
-                return self._multiple(common, most + question.other)
-            case _:
-                return SingleItem(**common, other=question.other)
+    def _single(self) -> AskedItem:
+        return self._scale() if self._question.steps else self._one()
+
+    def _one(self) -> AskedItem:
+        other = self._question.other
+        return self._options(lambda common, _most: SingleItem(**common, other=other))
+
+    def _ranking(self) -> AskedItem:
+        return self._options(self._ranking_of)
+
+    def _ranking_of(self, common: dict[str, Any], most: int) -> Item:
+        self._without_other()
+        choose = _count(self._question.maximum, 1, most)
+        self._tell_bounds(choose, self._question.minimum or choose)
+        return RankingItem(**common, choose=most if choose is None else choose)
+
+    def _points(self) -> AskedItem:
+        return self._options(self._points_of)
+
+    def _points_of(self, common: dict[str, Any], _most: int) -> Item:
+        self._without_other()
+        total = _count(self._question.maximum, 1, MAX_TOTAL)
+        self._tell_bounds(total, total)
+        if total is None:
+            self._telling.changed(self._place, "total_assumed", total="100")
+        return SumItem(**common, total=100 if total is None else total)
 
     def _tell_bounds(self, most: int | None, least: float | None) -> None:
         """Where exactly so many are asked for, and the file said something else."""
@@ -303,8 +299,11 @@ class _ItemMaker:
         if self._question.other:
             self._telling.left_out(self._place, "other_left_out")
 
-    def _multiple(self, common: dict[str, Any], most: int) -> Item:
-        question = self._question
+    def _several(self) -> AskedItem:
+        return self._options(self._several_of)
+
+    def _several_of(self, common: dict[str, Any], options: int) -> Item:
+        question, most = self._question, options + self._question.other
         least, highest = _count(question.minimum, 0, most), _count(question.maximum, 1, most)
         if least is not None and highest is not None and least > highest:
             least, highest = None, None
@@ -365,6 +364,23 @@ class _ItemMaker:
             self._telling.changed(self._place, "bounds")
         common = self._common()
         return AskedItem(kind(**common) if longest is None else kind(**common, max_length=longest))
+
+    def _passage(self) -> AskedItem:
+        return AskedItem(InformationItem(**self._head()))
+
+    KINDS: ClassVar[Mapping[Kind, Callable[["ItemMaker"], AskedItem]]] = {
+        Kind.SCALE: _scale,
+        Kind.RATING: _rating,
+        Kind.SINGLE: _single,
+        Kind.MULTIPLE: _several,
+        Kind.RANKING: _ranking,
+        Kind.SUM: _points,
+        Kind.NUMBER: _number,
+        Kind.DATE: _date,
+        Kind.SHORT_TEXT: partial(_writing, kind=ShortTextItem),
+        Kind.LONG_TEXT: partial(_writing, kind=LongTextItem),
+        Kind.INFORMATION: _passage,
+    }
 
 
 def _with_no_opinion(question: ForeignQuestion) -> ForeignQuestion:

@@ -11,13 +11,10 @@ from surveys.questionnaire.conditions.expressions import (
     Expression,
     Not,
 )
+from surveys.questionnaire.conditions.shapes import KINDS, AnswerShape, shape_at
 from surveys.questionnaire.document import (
-    DateItem,
     InformationItem,
     Item,
-    MultipleItem,
-    RankingItem,
-    SumItem,
 )
 
 
@@ -71,7 +68,7 @@ def _find(key: str, answers: Mapping[str, FormAnswer]) -> tuple[FormAnswer, str]
 
 def _answered(key: str, answers: Mapping[str, FormAnswer]) -> str:
     answer, name = _find(key, answers)
-    if isinstance(answer.item, SumItem):
+    if KINDS[type(answer.item)] is AnswerShape.POINTS:
         first = next(iter(answer.points.values()), "")
         return f"${{{first}}} != ''"
     return f"${{{name}}} != ''"
@@ -79,14 +76,15 @@ def _answered(key: str, answers: Mapping[str, FormAnswer]) -> str:
 
 def _compared(leaf: Compare, answers: Mapping[str, FormAnswer]) -> str:
     answer, name = _find(leaf.key, answers)
-    if isinstance(answer.item, SumItem):
+    shape = shape_at(answer.item, leaf.key)
+    if shape is AnswerShape.POINTS:
         points = answer.points.get(str(leaf.value))
         if points is None or leaf.operator != "has":
             raise Unsayable(leaf.key)
         return f"${{{points}}} > 0"
     reference = f"${{{name}}}"
-    value = _value(leaf.value, answer.item)
-    if isinstance(answer.item, MultipleItem | RankingItem) and name == answer.name:
+    value = _value(leaf.value, shape)
+    if shape is AnswerShape.OPTIONS:
         if leaf.operator != "has":
             raise Unsayable(leaf.key)
         return f"selected({reference}, {value})"
@@ -96,9 +94,9 @@ def _compared(leaf: Compare, answers: Mapping[str, FormAnswer]) -> str:
     return f"{reference} {operator} {value}"
 
 
-def _value(value: float | str, item: Item) -> str:
+def _value(value: float | str, shape: AnswerShape) -> str:
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
-    if isinstance(item, DateItem):
+    if shape is AnswerShape.DAY:
         return f"date('{value}')"
     return f'"{value}"' if "'" in value else f"'{value}'"

@@ -1,9 +1,9 @@
 """To an XLSForm: one side of a questionnaire, as pyxform and the programs behind it take it."""
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -29,22 +29,21 @@ from surveys.questionnaire.document import (
     NumberItem,
     Perspective,
     RankingItem,
+    RatingItem,
+    ScaleItem,
     Section,
     ShortTextItem,
     SingleItem,
     SumItem,
     Text,
     WithOptions,
+    Writing,
     digest,
 )
+from surveys.questionnaire.languages import SPOKEN
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LANGUAGES: Final = {
-    "nl": "Nederlands (nl)",
-    "en": "English (en)",
-    "fr": "Français (fr)",
-    "de": "Deutsch (de)",
-}
+_LANGUAGES: Final = {code: f"{language.own_name} ({code})" for code, language in SPOKEN.items()}
 _PLAIN: Final = ("type", "name", "required", "relevant", "constraint", "appearance", "parameters")
 _WIDTH: Final = 40
 Row = dict[str, str]
@@ -54,7 +53,7 @@ def write(document: Document, perspective: Perspective) -> Written:
     """The form of one side; Unreadable when that side is asked nothing."""
     if not any(not isinstance(i, InformationItem) for i in document.for_perspective(perspective)):
         raise Unreadable("side_without_items")
-    return _XlsFormWriter(document, perspective).written()
+    return XlsFormWriter(document, perspective).written()
 
 
 @dataclass
@@ -72,7 +71,7 @@ class _Lists:
         return known
 
 
-class _XlsFormWriter:
+class XlsFormWriter:
     def __init__(self, document: Document, perspective: Perspective) -> None:
         self._document, self._side = flattened(document), perspective
         self._telling = Telling()
@@ -147,37 +146,19 @@ class _XlsFormWriter:
     def _item(self, item: Item) -> None:
         item = self._distinct(item)
         self._tell_of_item(item)
-        shown = self._shown(item)
-        if isinstance(item, SumItem):
-            self._sum(item, shown)
-            return
-        kind, more = self._kind(item)
-        self._add(
-            kind,
-            item.code,
-            self._texts("label", item.wording_for(self._side), _unit(item)),
-            self._texts("hint", item.help),
-            {"required": "TRUE"} if item.required else {},
-            {"relevant": shown} if shown else {},
-            more,
-        )
-        self._answers.setdefault(item.code, FormAnswer(item, item.code))
-        if isinstance(item, SingleItem | MultipleItem) and item.other:
-            self._own_words(item)
+        self._answers.setdefault(item.code, self.KINDS[type(item)](self, item))
 
     def _tell_of_item(self, item: Item) -> None:
         if item.estimated:
             self._telling.left_out(item.code, "estimate_left_out")
         if isinstance(item, WithOptions) and item.carries_from:
             self._telling.left_out(item.code, "options_all_offered", source=item.carries_from)
-        if isinstance(item, ShortTextItem | LongTextItem) and item.quote:
+        if isinstance(item, Writing) and item.quote:
             self._telling.left_out(item.code, "quote_not_asked")
         extras = (item.theme, item.role, item.takeaway, item.lineage)
         measured = (getattr(item, "favourable_from", None), getattr(item, "reverse", None) or None)
         if any(extra is not None for extra in (*extras, *measured)):
             self._telling.left_out(item.code, "analysis_left_out")
-        if isinstance(item, NumberItem) and item.unit:
-            self._telling.changed(item.code, "unit_in_text")
 
     def _shown(self, item: Item) -> str:
         if item.show_if is None:
@@ -188,41 +169,60 @@ class _XlsFormWriter:
             self._telling.left_out(item.code, "condition_not_written", condition=item.show_if[:200])
             return ""
 
-    # --- kinds ---
+    # --- kinds: each adds its rows, and tells how conditions find its answer ---
 
-    def _kind(self, item: Item) -> tuple[str, Row]:
-        match item:
-            case Measured():
-                return f"select_one {self._scale_list(item)}", {"appearance": "likert"}
-            case RankingItem():
-                if item.choose != len(item.options):
-                    self._telling.changed(item.code, "rank_all", count=str(item.choose))
-                return f"rank {self._options_list(item)}", {}
-            case MultipleItem():
-                counts = _between("count-selected(.)", item.min or None, item.max)
-                return f"select_multiple {self._options_list(item)}", counts
-            case WithOptions():
-                return f"select_one {self._options_list(item)}", {}
-            case _:
-                return self._open_kind(item)
+    def _row(self, item: Item, kind: str, *more: Row, unit: Text | None = None) -> FormAnswer:
+        shown = self._shown(item)
+        self._add(
+            kind,
+            item.code,
+            self._texts("label", item.wording_for(self._side), unit),
+            self._texts("hint", item.help),
+            {"required": "TRUE"} if item.required else {},
+            {"relevant": shown} if shown else {},
+            *more,
+        )
+        return FormAnswer(item, item.code)
 
-    def _open_kind(self, item: Item) -> tuple[str, Row]:
-        """The kinds without a list of answers."""
-        match item:
-            case NumberItem():
-                if item.decimals:
-                    self._telling.changed(item.code, "decimals_free")
-                return "decimal" if item.decimals else "integer", _between(".", item.min, item.max)
-            case DateItem():
-                days = (item.min, item.max)
-                ends = [f"date('{day.isoformat()}')" if day else None for day in days]
-                return "date", _between(".", *ends)
-            case LongTextItem():
-                return "text", {"appearance": "multiline", **_longest(item)}
-            case ShortTextItem():
-                return "text", _longest(item)
-            case _:
-                return "note", {}
+    def _scale(self, item: ScaleItem | RatingItem) -> FormAnswer:
+        return self._row(item, f"select_one {self._scale_list(item)}", {"appearance": "likert"})
+
+    def _one(self, item: SingleItem) -> FormAnswer:
+        answer = self._row(item, f"select_one {self._options_list(item)}")
+        chosen = f"${{{item.code}}} = '{OTHER}'"
+        return self._with_own_words(item, answer, chosen) if item.other else answer
+
+    def _several(self, item: MultipleItem) -> FormAnswer:
+        counts = _between("count-selected(.)", item.min or None, item.max)
+        answer = self._row(item, f"select_multiple {self._options_list(item)}", counts)
+        chosen = f"selected(${{{item.code}}}, '{OTHER}')"
+        return self._with_own_words(item, answer, chosen) if item.other else answer
+
+    def _ranking(self, item: RankingItem) -> FormAnswer:
+        if item.choose != len(item.options):
+            self._telling.changed(item.code, "rank_all", count=str(item.choose))
+        return self._row(item, f"rank {self._options_list(item)}")
+
+    def _number(self, item: NumberItem) -> FormAnswer:
+        if item.unit:
+            self._telling.changed(item.code, "unit_in_text")
+        if item.decimals:
+            self._telling.changed(item.code, "decimals_free")
+        kind = "decimal" if item.decimals else "integer"
+        return self._row(item, kind, _between(".", item.min, item.max), unit=item.unit)
+
+    def _day(self, item: DateItem) -> FormAnswer:
+        ends = [f"date('{day.isoformat()}')" if day else None for day in (item.min, item.max)]
+        return self._row(item, "date", _between(".", *ends))
+
+    def _short(self, item: ShortTextItem) -> FormAnswer:
+        return self._row(item, "text", _longest(item))
+
+    def _long(self, item: LongTextItem) -> FormAnswer:
+        return self._row(item, "text", {"appearance": "multiline"}, _longest(item))
+
+    def _passage(self, item: InformationItem) -> FormAnswer:
+        return self._row(item, "note")
 
     def _scale_list(self, item: Measured) -> str:
         document = self._document
@@ -243,17 +243,15 @@ class _XlsFormWriter:
             rows.append((OTHER, OTHER_LABEL))
         return self._lists.name(item.code, rows)
 
-    def _own_words(self, item: SingleItem | MultipleItem) -> None:
+    def _with_own_words(self, item: Choice, answer: FormAnswer, chosen: str) -> FormAnswer:
         """pyxform's own `or_other` adds an untranslated word."""
         name = self._codes.code(f"{item.code[:34]}_other")
-        several = isinstance(item, MultipleItem)
-        chosen = f"${{{item.code}}}"
-        shown = f"selected({chosen}, '{OTHER}')" if several else f"{chosen} = '{OTHER}'"
-        self._add("text", name, self._texts("label", OTHER_LABEL), {"relevant": shown})
-        self._answers[item.code] = FormAnswer(item, item.code, own_words=name)
+        self._add("text", name, self._texts("label", OTHER_LABEL), {"relevant": chosen})
+        return replace(answer, own_words=name)
 
-    def _sum(self, item: SumItem, shown: str) -> None:
+    def _sum(self, item: SumItem) -> FormAnswer:
         """A number for each option; the last one says that they add up."""
+        shown = self._shown(item)
         self._telling.changed(item.code, "sum_as_numbers", total=str(item.total))
         group = self._codes.code(f"{item.code[:33]}_points")
         self._add("begin_group", group, self._texts("label", item.wording_for(self._side)),
@@ -279,7 +277,21 @@ class _XlsFormWriter:
                 },
             )
         self._rows.append({"type": "end_group"})
-        self._answers.setdefault(item.code, FormAnswer(item, item.code, points=names))
+        return FormAnswer(item, item.code, points=names)
+
+    KINDS: ClassVar[Mapping[type[Item], Callable[["XlsFormWriter", Any], FormAnswer]]] = {
+        ScaleItem: _scale,
+        RatingItem: _scale,
+        SingleItem: _one,
+        MultipleItem: _several,
+        RankingItem: _ranking,
+        SumItem: _sum,
+        NumberItem: _number,
+        DateItem: _day,
+        ShortTextItem: _short,
+        LongTextItem: _long,
+        InformationItem: _passage,
+    }
 
     # --- the workbook ---
 
@@ -346,10 +358,6 @@ def _plain_number(value: float | str) -> str:
 
 def _longest(item: ShortTextItem | LongTextItem) -> Row:
     return {"constraint": f"string-length(.) <= {item.max_length}"}
-
-
-def _unit(item: Item) -> Text | None:
-    return item.unit if isinstance(item, NumberItem) else None
 
 
 def _safe(words: str) -> str:

@@ -1,24 +1,28 @@
 """Rules for one item at a time: its scale, its options, its bounds, its role."""
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from surveys.questionnaire.document import (
     NO_OPINION,
     OTHER,
     DateItem,
     Document,
+    InformationItem,
     Item,
+    LongTextItem,
     Measured,
     MultipleItem,
     NumberItem,
     Purpose,
     RankingItem,
     RatingItem,
+    ScaleItem,
+    ShortTextItem,
+    SingleItem,
     SumItem,
     WithOptions,
-    Writing,
 )
 from surveys.questionnaire.rules.problem import Problem, ProblemPlace, blocker, warning
 
@@ -37,7 +41,7 @@ def problems(document: Document, place: ProblemPlace, item: Item) -> Iterator[Pr
         yield from _measured(document, place, item)
     if isinstance(item, WithOptions):
         yield from _options(document, place, item)
-    yield from _bounds(place, item)
+    yield from KINDS[type(item)](place, item)
 
 
 def _common(document: Document, place: ProblemPlace, item: Item) -> Iterator[Problem]:
@@ -118,18 +122,28 @@ def repeated(words: Iterable[str]) -> list[str]:
     return [word for plain, word in twice.items() if plain]
 
 
-def _bounds(place: ProblemPlace, item: Item) -> Iterator[Problem]:
-    if isinstance(item, MultipleItem):
-        yield from _several(place, item)
-    if isinstance(item, RankingItem) and not 1 <= item.choose <= len(item.options):
+def _none(_place: ProblemPlace, _item: Item) -> Iterator[Problem]:
+    """A kind without bounds."""
+    yield from ()
+
+
+def _ranking(place: ProblemPlace, item: RankingItem) -> Iterator[Problem]:
+    if not 1 <= item.choose <= len(item.options):
         yield blocker("choose_range", place, count=len(item.options))
-    if isinstance(item, SumItem) and not 1 <= item.total <= MAX_TOTAL:
+
+
+def _points(place: ProblemPlace, item: SumItem) -> Iterator[Problem]:
+    if not 1 <= item.total <= MAX_TOTAL:
         yield blocker("total_range", place, maximum=MAX_TOTAL)
-    if isinstance(item, NumberItem):
-        yield from _number(place, item)
-    if isinstance(item, DateItem) and item.min and item.max and item.min > item.max:
+
+
+def _day(place: ProblemPlace, item: DateItem) -> Iterator[Problem]:
+    if item.min and item.max and item.min > item.max:
         yield blocker("min_above_max", place)
-    if isinstance(item, Writing) and not 1 <= item.max_length <= MAX_TEXT:
+
+
+def _words(place: ProblemPlace, item: ShortTextItem | LongTextItem) -> Iterator[Problem]:
+    if not 1 <= item.max_length <= MAX_TEXT:
         yield blocker("max_length_range", place, maximum=MAX_TEXT)
 
 
@@ -149,3 +163,19 @@ def _number(place: ProblemPlace, item: NumberItem) -> Iterator[Problem]:
         yield blocker("bound_not_finite", place)
     if len(bounds) == 2 and bounds[0] > bounds[1]:
         yield blocker("min_above_max", place)
+
+
+# The bounds that an author gives each kind.
+KINDS: Final[Mapping[type[Item], Callable[[ProblemPlace, Any], Iterator[Problem]]]] = {
+    ScaleItem: _none,
+    RatingItem: _none,
+    SingleItem: _none,
+    MultipleItem: _several,
+    RankingItem: _ranking,
+    SumItem: _points,
+    NumberItem: _number,
+    DateItem: _day,
+    ShortTextItem: _words,
+    LongTextItem: _words,
+    InformationItem: _none,
+}

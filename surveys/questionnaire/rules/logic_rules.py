@@ -21,18 +21,15 @@ from surveys.questionnaire.conditions.expressions import (
     references,
     unparse,
 )
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.conditions.visibility import both
 from surveys.questionnaire.document import (
     NO_OPINION,
-    DateItem,
     Document,
     InformationItem,
     Item,
-    Measured,
-    NumberItem,
     Perspective,
     Section,
-    SingleItem,
     WithOptions,
     base_code,
 )
@@ -225,20 +222,22 @@ class _Judged:
 
 def _comparable(item: Item, leaf: Compare) -> bool:
     """Whether the operator and the value fit the kind of answer that stands under the key."""
-    listed = isinstance(item, WithOptions) and not isinstance(item, SingleItem)
-    if leaf.key != item.code and not isinstance(item, Measured):
-        return isinstance(leaf.value, str) and leaf.operator in {"==", "!="}
-    if listed and leaf.operator != "has":
-        return False
-    if isinstance(item, WithOptions):
-        return leaf.value in choosable(item) and leaf.operator in {"has", "==", "!="}
-    if leaf.operator == "has":
-        return False
-    if isinstance(item, Measured):
-        return isinstance(leaf.value, float) or _is_no_opinion(leaf)
-    if isinstance(item, DateItem):
-        return isinstance(leaf.value, str) and _is_day(leaf.value)
-    return isinstance(leaf.value, float) is isinstance(item, NumberItem)
+    has, same = leaf.operator == "has", leaf.operator in {"==", "!="}
+    match shape_at(item, leaf.key):
+        case AnswerShape.CATEGORY:
+            return not has and (isinstance(leaf.value, float) or _is_no_opinion(leaf))
+        case AnswerShape.OPTION:
+            return leaf.value in choosable(item) and (has or same)
+        case AnswerShape.OPTIONS | AnswerShape.POINTS:
+            return leaf.value in choosable(item) and has
+        case AnswerShape.NUMBER:
+            return not has and isinstance(leaf.value, float)
+        case AnswerShape.DAY:
+            return not has and isinstance(leaf.value, str) and _is_day(leaf.value)
+        case AnswerShape.WORDS:
+            return isinstance(leaf.value, str) and (same or (leaf.key == item.code and not has))
+        case AnswerShape.NOTHING:
+            return False
 
 
 def _is_no_opinion(leaf: Compare) -> bool:

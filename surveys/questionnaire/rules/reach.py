@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from surveys.questionnaire.checks import AnswerError, check_answer, choosable
 from surveys.questionnaire.conditions.expressions import (
@@ -24,16 +24,11 @@ from surveys.questionnaire.conditions.expressions import (
     references,
 )
 from surveys.questionnaire.conditions.sentences import flat
+from surveys.questionnaire.conditions.shapes import AnswerShape, shape_at
 from surveys.questionnaire.document import (
     NO_OPINION,
-    DateItem,
     Document,
     Item,
-    Measured,
-    NumberItem,
-    SingleItem,
-    SumItem,
-    WithOptions,
     base_code,
 )
 
@@ -243,43 +238,42 @@ def _valid(document: Document, key: str, value: object) -> bool:
 def _candidates(
     document: Document, item: Item, key: str, mentioned: list[Value]
 ) -> Iterable[object]:
-    if key != item.code and not isinstance(item, Measured):
-        return [*mentioned, "…"]
-    if isinstance(item, Measured):
-        scale = document.scales.get(item.scale)
-        return [*(scale.categories if scale else ()), NO_OPINION]
-    if isinstance(item, WithOptions):
-        return _choices(item, mentioned)
-    if isinstance(item, NumberItem):
-        return _numbers(item, mentioned)
-    if isinstance(item, DateItem):
-        return _dates(item, mentioned)
-    return [*mentioned, "…"]
+    match shape_at(item, key):
+        case AnswerShape.CATEGORY:
+            scale = document.scale_of(item)
+            return [*(scale.categories if scale else ()), NO_OPINION]
+        case AnswerShape.OPTION:
+            return choosable(item)
+        case AnswerShape.OPTIONS:
+            return _chosen(choosable(item), mentioned)
+        case AnswerShape.POINTS:
+            return (dict.fromkeys(codes, 1) for codes in _chosen(choosable(item), mentioned))
+        case AnswerShape.NUMBER:
+            return _numbers(item, mentioned)
+        case AnswerShape.DAY:
+            return _dates(item, mentioned)
+        case AnswerShape.WORDS | AnswerShape.NOTHING:
+            return [*mentioned, "…"]
 
 
-def _choices(item: WithOptions, mentioned: list[Value]) -> Iterator[object]:
-    known = choosable(item)
-    if isinstance(item, SingleItem):
-        yield from known
-        return
+def _chosen(known: Sequence[str], mentioned: list[Value]) -> Iterator[list[str]]:
     named = [code for code in known if code in mentioned]
     if len(named) > _MOST_MENTIONED:
         raise _TooMany
     rest = [code for code in known if code not in mentioned][:1]
     for size in range(len(named) + 1):
         for chosen in combinations(named, size):
-            codes = [*chosen] or rest
-            yield dict.fromkeys(codes, 1) if isinstance(item, SumItem) else codes
+            yield [*chosen] or rest
 
 
-def _numbers(item: NumberItem, mentioned: list[Value]) -> Iterator[object]:
+def _numbers(item: Any, mentioned: list[Value]) -> Iterator[object]:
     step = 10.0 ** -max(0, item.decimals)
     for value in (*mentioned, item.min, item.max, 0.0):
         if isinstance(value, float | int):
             yield from (round(value + move, item.decimals) for move in (-step, 0, step))
 
 
-def _dates(item: DateItem, mentioned: list[Value]) -> Iterator[object]:
+def _dates(item: Any, mentioned: list[Value]) -> Iterator[object]:
     for value in (
         *mentioned,
         *(day.isoformat() for day in (item.min, item.max) if day),

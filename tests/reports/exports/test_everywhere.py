@@ -29,6 +29,8 @@ from reports.exports.formats.docx import docx
 from reports.exports.formats.pdf import pdf
 from reports.exports.formats.pptx import pptx
 from reports.exports.formats.xlsx import xlsx
+from reports.exports.making import WRITERS
+from reports.models import FileFormat
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
@@ -154,6 +156,15 @@ def numbers_of(content: Content) -> set[float]:
 
 
 OF_SOME = ("pptx",)  # a talk shows the largest differences
+
+
+def test_every_format_is_read() -> None:
+    """A short PDF is a part of the long one; rows of figures have a test of their own."""
+    apart = {FileFormat.SHORT_PDF, FileFormat.CSV, FileFormat.PARQUET}
+    assert set(WRITERS) - apart == set(map(FileFormat, READ))
+
+
+READ = ("pdf", "docx", "pptx", "xlsx")
 
 
 def in_words(user: User, wave: Wave, report: Report, content: Content) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
@@ -26,7 +26,7 @@ class Grid:
     rows: Sequence[Sequence[str]]
     parts: Sequence[float]
 
-    def pages(self, box: Box) -> Iterator["Grid"]:
+    def pages(self, box: Box) -> Iterator[Self]:
         """The rows over as many tables as it takes, each with the head."""
         across, down = box.points
         held: list[list[str]] = []
@@ -34,12 +34,12 @@ class Grid:
         for row in ([shortened(cell, MOST) for cell in row] for row in self.rows):
             high = self._height(row, across)
             if held and high > room:
-                yield Grid(self.head, held, self.parts)
+                yield replace(self, rows=held)
                 room, held = down - self._height(self.head, across), []
             held.append(row)
             room -= high
         if held:
-            yield Grid(self.head, held, self.parts)
+            yield replace(self, rows=held)
 
     def _height(self, row: Sequence[str], across: float) -> float:
         if not row:

@@ -20,8 +20,8 @@ from reports.exports.formats.paper.shapes import (
     ListOfContents,
     LostCharacters,
     PageBreak,
-    PaperBlock,
     Paragraph,
+    ReportBlock,
     VerdictLines,
 )
 from reports.exports.formats.paper.tables import grid
@@ -55,17 +55,17 @@ SECOND: Final = (
 )
 
 
-def first_page(content: Content, room: Room) -> list[PaperBlock]:
+def first_page(content: Content, room: Room) -> list[ReportBlock]:
     """The first page of the short version."""
     return list(_first(content, room))
 
 
-def second_page(content: Content, room: Room) -> list[PaperBlock]:
+def second_page(content: Content, room: Room) -> list[ReportBlock]:
     """The second one, with the break before it."""
     return [PageBreak(), *_second(content, room)]
 
 
-def long_blocks(content: Content) -> list[PaperBlock]:
+def long_blocks(content: Content) -> list[ReportBlock]:
     """Everything; the first page as in the short version."""
     return [
         *_first(content, LONG),
@@ -78,7 +78,7 @@ def long_blocks(content: Content) -> list[PaperBlock]:
     ]
 
 
-def _first(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _first(content: Content, room: Room) -> Iterator[ReportBlock]:
     words = content.words
     yield VerdictLines(lines=tuple(_cut(line, room.sentence) for line in content.verdict))
     yield from _tiles(content)
@@ -96,7 +96,7 @@ def _first(content: Content, room: Room) -> Iterator[PaperBlock]:
     yield from _gaps(content, room)
 
 
-def _gaps(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _gaps(content: Content, room: Room) -> Iterator[ReportBlock]:
     table, rows = content.table("statements"), largest(content, room.gaps)
     if table is None or not rows:
         return
@@ -108,7 +108,7 @@ def _gaps(content: Content, room: Room) -> Iterator[PaperBlock]:
     yield text(content.words.shown.format(part=part, whole=whole))
 
 
-def _second(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _second(content: Content, room: Room) -> Iterator[ReportBlock]:
     table = content.table("themes")
     if table is not None and table.lines:
         rows = pairs(table)[: room.themes or None]
@@ -122,7 +122,7 @@ def _second(content: Content, room: Room) -> Iterator[PaperBlock]:
     yield text(content.words.long_version, small=True)
 
 
-def _tiles(content: Content) -> Iterator[PaperBlock]:
+def _tiles(content: Content) -> Iterator[ReportBlock]:
     table = content.table("response")
     if table is None:
         return
@@ -157,14 +157,14 @@ def _cards(content: Content, room: Room) -> tuple[DiscussCard, ...]:
     )
 
 
-def _findings(content: Content, room: Room) -> Iterator[PaperBlock]:
+def _findings(content: Content, room: Room) -> Iterator[ReportBlock]:
     if content.sentences:
         yield heading(content.words.findings)
         told = content.sentences[: room.sentences or None]
         yield Bullets(items=tuple(_cut(line, room.sentence) for line in told))
 
 
-def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
+def _table(content: Content, table: Table) -> Iterator[ReportBlock]:
     yield heading(table.title)
     if table.note:
         yield text(table.note, sticky=True)
@@ -183,7 +183,7 @@ def _table(content: Content, table: Table) -> Iterator[PaperBlock]:
             yield grid(part, content.language)
 
 
-def _own_words(table: Table) -> Iterator[PaperBlock]:
+def _own_words(table: Table) -> Iterator[ReportBlock]:
     """What each side wrote to a question, below it, and not the question beside every text."""
     question, side, answer = (table.place(key) for key in ("question", "side", "answer"))
     asked = groupby(table.lines, key=lambda line: (line.cells[question], line.cells[side]))
@@ -196,18 +196,18 @@ def _own_words(table: Table) -> Iterator[PaperBlock]:
         yield Bullets(items=tuple(breakable(one, TOTAL - _INDENT, SIZE) for one in told))
 
 
-def _reading(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
+def _reading(content: Content, *, small: bool = False) -> Iterator[ReportBlock]:
     yield heading(content.words.how_to_read)
     yield from (text(line, small=small) for line in content.reading)
 
 
-def _about(content: Content, *, small: bool = False) -> Iterator[PaperBlock]:
+def _about(content: Content, *, small: bool = False) -> Iterator[ReportBlock]:
     yield heading(content.words.about)
     yield _facts(content.facts, small=small)
     yield LostCharacters(text=content.words.lost.format(mark=MARK))
 
 
-def _definitions(content: Content) -> Iterator[PaperBlock]:
+def _definitions(content: Content) -> Iterator[ReportBlock]:
     yield heading(content.words.definitions)
     yield _facts(content.definitions)
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from reports.exports.content.told import Fact, Words
 
 
-class PaperBlock(Struct, frozen=True, kw_only=True, tag_field="kind"):
+class ReportBlock(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """One of the pieces below, which come one after the other."""
 
 
@@ -35,7 +35,7 @@ class PaperColumn(Struct, frozen=True, kw_only=True):
     figure: bool
 
 
-class PaperGrid(PaperBlock, frozen=True, kw_only=True, tag="table"):
+class PaperGrid(ReportBlock, frozen=True, kw_only=True, tag="table"):
     """A row that is joined to the one above has no first cell."""
 
     wide: bool
@@ -81,7 +81,7 @@ class DrawnRow(Struct, frozen=True, kw_only=True):
     alt: str
 
 
-class DrawnRows(PaperBlock, frozen=True, kw_only=True, tag="chart"):
+class DrawnRows(ReportBlock, frozen=True, kw_only=True, tag="chart"):
     """`band` and `hidden` say what these are, where there are any."""
 
     head: DrawnHead
@@ -99,7 +99,7 @@ class AnsweredTile(Struct, frozen=True, kw_only=True):
     rest: str
 
 
-class AnsweredTiles(PaperBlock, frozen=True, kw_only=True, tag="tiles"):
+class AnsweredTiles(ReportBlock, frozen=True, kw_only=True, tag="tiles"):
     title: str
     tiles: tuple[AnsweredTile, ...]
 
@@ -111,17 +111,17 @@ class DiscussCard(Struct, frozen=True, kw_only=True):
     gap: str
 
 
-class DiscussCards(PaperBlock, frozen=True, kw_only=True, tag="cards"):
+class DiscussCards(ReportBlock, frozen=True, kw_only=True, tag="cards"):
     cards: tuple[DiscussCard, ...]
     head: tuple[str, str, str, str]
 
 
-class Heading(PaperBlock, frozen=True, kw_only=True, tag="heading"):
+class Heading(ReportBlock, frozen=True, kw_only=True, tag="heading"):
     level: int
     text: str
 
 
-class Paragraph(PaperBlock, frozen=True, kw_only=True, tag="text"):
+class Paragraph(ReportBlock, frozen=True, kw_only=True, tag="text"):
     """A sticky one stays with what follows."""
 
     text: str
@@ -129,30 +129,30 @@ class Paragraph(PaperBlock, frozen=True, kw_only=True, tag="text"):
     small: bool
 
 
-class VerdictLines(PaperBlock, frozen=True, kw_only=True, tag="verdict"):
+class VerdictLines(ReportBlock, frozen=True, kw_only=True, tag="verdict"):
     lines: tuple[str, ...]
 
 
-class Bullets(PaperBlock, frozen=True, kw_only=True, tag="list"):
+class Bullets(ReportBlock, frozen=True, kw_only=True, tag="list"):
     items: tuple[str, ...]
 
 
-class FactLines(PaperBlock, frozen=True, kw_only=True, tag="facts"):
+class FactLines(ReportBlock, frozen=True, kw_only=True, tag="facts"):
     facts: tuple[Fact, ...]
     small: bool
 
 
-class LostCharacters(PaperBlock, frozen=True, kw_only=True, tag="lost"):
+class LostCharacters(ReportBlock, frozen=True, kw_only=True, tag="lost"):
     """Stands only where a text lost characters that the typeface lacks."""
 
     text: str
 
 
-class PageBreak(PaperBlock, frozen=True, kw_only=True, tag="break"):
+class PageBreak(ReportBlock, frozen=True, kw_only=True, tag="break"):
     """The second page of the short version begins here."""
 
 
-class ListOfContents(PaperBlock, frozen=True, kw_only=True, tag="contents"):
+class ListOfContents(ReportBlock, frozen=True, kw_only=True, tag="contents"):
     title: str
 
 
@@ -167,7 +167,7 @@ class PaperMoment(Struct, frozen=True, kw_only=True):
     second: int
 
 
-class PaperFrame(Struct, frozen=True, kw_only=True):
+class ReportFrame(Struct, frozen=True, kw_only=True):
     """What stands around the blocks: on every page, on top of the first, in the file's own data."""
 
     lang: str
