@@ -52,8 +52,16 @@ def made_again_if_damaged(file: MadeFile) -> Iterator[None]:
     try:
         yield
     except storage.Damaged:
-        storage.remove(file.path)
+        _take_away(file)
         raise
+
+
+@transaction.atomic
+def _take_away(file: MadeFile) -> None:
+    """Unless it was made anew since the row was read: then what stands there is right."""
+    rows = type(file).objects.filter(id=file.id, path=file.path, fence=file.fence)
+    if rows.select_for_update().exists():
+        storage.remove(file.path)
 
 
 def make_again(file: MadeFile) -> None:
@@ -103,6 +111,18 @@ def fail_file(*, claim: FileClaim, error: str) -> None:
         claim.row().update(state=FileState.WAITING.value, lease_until=wait)
         return
     give_up_file(claim=claim, error=error)
+
+
+@transaction.atomic
+def postpone_file(*, claim: FileClaim) -> None:
+    """The storage is away, which says nothing of the file: it waits, and the attempt does not count.
+
+    Raises LeaseLost.
+    """
+    file: MadeFile = claim.hold()
+    claim.row().update(
+        state=FileState.WAITING.value, attempts=file.attempts - 1, lease_until=Now() + TELL_AGAIN
+    )
 
 
 @transaction.atomic

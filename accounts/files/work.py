@@ -14,6 +14,7 @@ from accounts.files.rows import MadeFile
 from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
+from accounts.storage import StorageAway
 from accounts.tenancy import tenant
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,10 @@ def take(model: type[MadeFile], owner: UUID, file_id: UUID, make: Make) -> None:
 def _failed(owner: UUID, claim: FileClaim, error: Exception) -> None:
     try:
         with tenant(owner):
-            claims.fail_file(claim=claim, error=type(error).__name__)
+            if isinstance(error, StorageAway):
+                claims.postpone_file(claim=claim)
+            else:
+                claims.fail_file(claim=claim, error=type(error).__name__)
     except LeaseLost:
         log.warning("file %s was taken over by another worker", claim.file_id)
 

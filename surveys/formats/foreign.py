@@ -16,6 +16,10 @@ from surveys.questionnaire.words import Kind
 Texts = dict[str, str]
 
 
+def characters_of(texts: Texts) -> int:
+    return sum(map(len, texts.values()))
+
+
 @dataclass(frozen=True)
 class ForeignChoice:
     """One answer to choose from; `code` is what the other program stores."""

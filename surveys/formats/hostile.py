@@ -5,7 +5,6 @@ Whatever is wrong with the bytes, the only error is `Unreadable`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Final
@@ -14,8 +13,8 @@ from xml.etree.ElementTree import Element, ParseError  # types and errors alone;
 import msgspec
 from defusedxml import ElementTree
 
-from surveys.formats.foreign import Texts
-from surveys.formats.losses import Loss, Telling, Unreadable
+from surveys.formats.foreign import ForeignQuestion, Texts, characters_of
+from surveys.formats.losses import BriefTelling, Unreadable
 
 MAX_TEXT_FILE: Final = 5_000_000  # bytes
 MAX_FILE: Final = 10 * 1024 * 1024  # of any format: a workbook may hold pictures
@@ -23,7 +22,8 @@ MAX_DEPTH: Final = 60
 MAX_PARTS: Final = 400_000
 MAX_QUESTIONS: Final = 3_000
 MAX_TEXT: Final = 50_000
-MAX_LOSSES: Final = 5_000
+MAX_SAID: Final = 20_000_000  # characters that grids make of the texts that all their rows share
+_ROW: Final = 100  # what a row costs beside its words
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PARTS: Final = re.compile(rb"[{\[,]")
 
@@ -146,12 +146,12 @@ def alike(text: str, languages: tuple[str, ...]) -> Texts:
     return dict.fromkeys(languages or ("",), text)
 
 
-class Collected(Telling):
+class Collected(BriefTelling):
     """What a reader finds, kept within bounds: a grid multiplies, and its file stays small."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._questions = 0
+        self._questions = self._said = 0
 
     def count(self, questions: int) -> None:
         self._questions += questions
@@ -160,16 +160,18 @@ class Collected(Telling):
 
     def forget_count(self) -> None:
         """What was counted was looked at, not kept."""
-        self._questions = 0
+        self._questions = self._said = 0
 
-    def tell(self, loss: Loss) -> None:
-        short = {name: _shortened(value) for name, value in loss.params.items()}
-        if len(self._losses) < MAX_LOSSES:
-            super().tell(replace(loss, place=_shortened(loss.place), params=short))
+    def weigh(self, characters: int) -> None:
+        """What is made of a text that stands in the file once."""
+        self._said += characters
+        if self._said > MAX_SAID:
+            raise Unreadable("file_repeats", limit=str(MAX_SAID // 1_000_000))
 
-
-def _shortened(text: str, most: int = 200) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    def row(self, question: ForeignQuestion) -> ForeignQuestion:
+        """One question of a grid, which says the words of the grid again."""
+        self.weigh(_ROW + len(question.name) + characters_of(question.text))
+        return question
 
 
 def as_day(text: str) -> date | None:

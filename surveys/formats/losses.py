@@ -1,8 +1,11 @@
 """What a format cannot carry over: said item by item, before anything is taken over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
+
+MAX_LOSSES: Final = 5_000
 
 
 class Fate(StrEnum):
@@ -67,3 +70,16 @@ class Telling:
     @property
     def losses(self) -> tuple[Loss, ...]:
         return tuple(self._losses.values())
+
+
+class BriefTelling(Telling):
+    """Losses as a page shows them, whatever names and conditions a file has."""
+
+    def tell(self, loss: Loss) -> None:
+        short = {name: _shortened(value) for name, value in loss.params.items()}
+        if len(self._losses) < MAX_LOSSES:
+            super().tell(replace(loss, place=_shortened(loss.place), params=short))
+
+
+def _shortened(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -164,6 +164,9 @@ TRANSLATIONS: Final = {
 HOSTILE: Final = {
     "file_too_deep": _("Het bestand is te diep genest: hoogstens %(limit)s niveaus."),
     "file_too_many": _("Het bestand heeft te veel onderdelen: hoogstens %(limit)s."),
+    "file_repeats": _(
+        "Lange teksten en lijsten keren in dit bestand te vaak terug: samen hoogstens %(limit)s miljoen tekens."
+    ),
     "file_not_read": _("Dit bestand kan niet als %(format)s gelezen worden."),
     "file_other_format": _("In dit bestand staat geen vragenlijst in het formaat %(format)s."),
 }

@@ -264,7 +264,7 @@ def _raw(source: Source) -> object:
         return source
     try:
         return msgspec.json.decode(source)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
         return None
 
 

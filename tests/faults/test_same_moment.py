@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connections
 from django.utils import timezone
 
@@ -25,6 +27,9 @@ from reports.models import Agreement, ReportMail, ReportShare
 from reports.presenting import actions as presenting
 from reports.sharing.tasks import send_report_mail
 from surveys.authoring.actions import create_questionnaire, delete_questionnaire, publish_version
+from surveys.models import PaperFile, Questionnaire
+from surveys.papers.queries import Paper, Printed, printed
+from surveys.papers.tasks import make_paper
 from tests.accounts.branding.pictures import picture
 from tests.benchmarking.stage import the_document
 from tests.conftest import client_of
@@ -183,6 +188,64 @@ def test_no_mail_tells_of_a_report_that_was_withdrawn(
     assert mailoutbox == []
     with tenant(north.id):
         assert not ReportMail.objects.exists()
+
+
+# --- papers ----------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_is_deleted_while_its_paper_is_kept_leaves_no_file(
+    north: Tenant, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questionnaire = a_draft(north, alice)
+    client_of(alice).get(paper_of(questionnaire))
+    with tenant(north.id):
+        file = PaperFile.objects.get()
+    put, deleting = storage.put_in_place, threading.Thread(target=lambda: deleted(north, alice))
+
+    def then_deleted(temporary: Path, to: str) -> None:
+        put(temporary, to)
+        deleting.start()
+        deleting.join(0.5)  # it waits for the row
+
+    monkeypatch.setattr(storage, "put_in_place", then_deleted)
+    make_paper(str(north.id), str(file.id))
+    deleting.join()
+    with tenant(north.id):
+        assert not PaperFile.objects.exists()
+    assert list(Path(default_storage.path(f"{north.id}/papers")).iterdir()) == []
+
+
+def test_a_paper_of_a_draft_that_is_deleted_meanwhile_is_not_found(
+    north: Tenant, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questionnaire = a_draft(north, alice)
+
+    def then_deleted(asked: Paper) -> Printed:
+        found = printed(asked)
+        delete_questionnaire(by=alice, questionnaire=questionnaire)
+        return found
+
+    monkeypatch.setattr("surveys.papers.views.printed", then_deleted)
+    browser = client_of(alice)
+    browser.raise_request_exception = False
+    assert browser.get(paper_of(questionnaire)).status_code == 404
+
+
+def a_draft(of: Tenant, by: User) -> Questionnaire:
+    with tenant(of.id):
+        return create_questionnaire(by=by, name="V", document=the_document())
+
+
+def paper_of(questionnaire: Questionnaire) -> str:
+    return f"/t/north/questionnaires/{questionnaire.id}/paper/political/nl/"
+
+
+def deleted(of: Tenant, by: User) -> None:
+    try:
+        with tenant(of.id):
+            delete_questionnaire(by=by, questionnaire=Questionnaire.objects.get())
+    finally:
+        connections.close_all()
 
 
 # --- what was deleted, and what came back ----------------------------------------------------------

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.authoring.bundled import bundled
-from surveys.formats import limesurvey, qsf, surveyjs
+from surveys.formats import limesurvey, own, qsf, surveyjs
 from surveys.formats.foreign import Foreign
 from surveys.formats.hostile import MAX_TEXT_FILE
 from surveys.formats.known import recognised
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
 from surveys.formats.taking_over.assembling import assembled
-from surveys.questionnaire.document import Perspective, decode, encode
+from surveys.questionnaire.document import DocumentError, Perspective, decode, encode
 from tests.formats.answering import logical
 from tests.formats.limesurvey.files import later, separated, third
 from tests.formats.test_qsf import CHOICES, GRID, boolean, compared, sq, survey
@@ -158,6 +158,33 @@ def _elements(**fields: Any) -> bytes:
     return json.dumps({"pages": pages}).encode()
 
 
+def _in_languages(size: int) -> dict[str, str]:
+    return {f"x{n}": "w" * size for n in range(20)}
+
+
+def _cells(**fields: Any) -> bytes:
+    """A grid of 1400 rows whose cells are questions of their own."""
+    columns = [{"name": "c", "cellType": "radiogroup"}]
+    grid = {"type": "matrixdropdown", "name": "m", "columns": columns, "rows": list(range(1_400))}
+    return json.dumps({"pages": [{"elements": [{**grid, **fields}]}]}).encode()
+
+
+def _long_grid(*, size: int, rows: int) -> bytes:
+    codes = ["nl", "fr", "de", "en"]
+    said = "".join(
+        f"G\t\tg\tG\t{code}\nQ\tF\tq\t{'w' * size}\t{code}\n"
+        + "".join(f"SQ\t0\tr{n}\tx\t{code}\n" for n in range(rows))
+        + "".join(f"A\t0\t{n}\tx{n}\t{code}\n" for n in range(5))
+        for code in codes
+    )
+    head = "class\ttype/scale\tname\ttext\tlanguage\nS\t\tlanguage\tnl\tnl\n"
+    return (head + "S\t\tadditional_languages\tfr de en\t\n" + said).encode()
+
+
+def _displays(words: str, count: int) -> dict[str, Any]:
+    return {str(n): {"Display": f"{words}{n}"} for n in range(count)}
+
+
 @pytest.mark.parametrize(
     ("reader", "body"),
     [
@@ -168,10 +195,30 @@ def _elements(**fields: Any) -> bytes:
         (limesurvey.read, b"class\tname\trelevance\n" + b"Q\tq\t" + b"'" * 120_000 + b"\n" * 100),
         (limesurvey.read, b"class\ttype/scale\tname\trelevance\nQ\tF\tg\t" + b"a.b == 1 and " * 2_000 + b"a == 1\n" + b"".join(b"SQ\t0\tr%d\t\n" % n for n in range(2_900))),
         (qsf.read, survey(*(sq(f"QID{n}", "MC", "SAVR", tag="t" * 900, **CHOICES) for n in range(1_500)))),
+        (surveyjs.read, _cells(title=_in_languages(50_000))),
+        (surveyjs.read, _cells(choices=[{"value": n, "text": _in_languages(40)} for n in range(2_000)])),
+        (surveyjs.read, _cells(name="m" * 50_000)),
+        (limesurvey.read, _long_grid(size=50_000, rows=1_000)),
+        (limesurvey.read, _long_grid(size=1_500, rows=1_450)),
+        (qsf.read, survey(sq("QID1", "Matrix", "Likert", SubSelector="MultipleAnswer", Choices=_displays("r", 2_900), Answers=_displays("c" * 600, 700)))),
+        (qsf.read, survey(sq("QID1", "Matrix", "TE", QuestionText="w" * 50_000, Choices=_displays("r", 2_900), Answers=_displays("c", 700)))),
     ],
 )  # fmt: skip
-def test_a_hostile_file_costs_little_time(reader: Reader, body: bytes) -> None:
+def test_a_hostile_file_costs_little(reader: Reader, body: bytes) -> None:
+    """Also where a grid says its words, or a list its answers, in every row again."""
     start = time.process_time()
     with contextlib.suppress(Unreadable):
-        reader(body)
+        assembled(reader(body))
     assert time.process_time() - start < 5
+
+
+def test_losses_are_brief_whatever_the_names_are() -> None:
+    named = {"type": "text", "name": "very long " * 900, "title": "T"}
+    taken = assembled(surveyjs.read(json.dumps({"pages": [{"elements": [named]}]}).encode()))
+    assert "code_changed" in {loss.code for loss in taken.losses}
+    assert all(len(render(loss.code, loss.params, loss.place)) < 500 for loss in taken.losses)
+
+
+def test_half_a_character_beside_another_mistake_is_refused_in_words() -> None:
+    with pytest.raises(DocumentError):
+        own.read_json(b'{"title": {"nl": "T"}, "languages": ["nl"], "sections": ["\xed\xa0\x80"]}')

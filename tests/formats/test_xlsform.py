@@ -381,6 +381,10 @@ def test_many_questions_may_share_a_long_list() -> None:
         with_part("xl/sharedStrings.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><sst>&a;</sst>"),
         workbook('<row r="1">' + '<c r="A1"/>' * 2_100_000 + "</row>"),
         workbook(ONE_ROW),
+        workbook(f"{ONE_ROW}<row>\x01</row>"),
+        workbook(f'{ONE_ROW}<row r="3"><c r="A3" t="s"><v>x</v></c></row>'),
+        workbook(f'{ONE_ROW}<row r="3"><c r="A3" s="999"><v>1</v></c></row>'),
+        workbook(f'{ONE_ROW}<row r="x"><c r="?"><v>1</v></c></row>'),
     ],
 )
 def test_what_is_no_form_is_refused_in_words(content: bytes) -> None:

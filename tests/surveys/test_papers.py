@@ -140,6 +140,20 @@ def test_a_damaged_file_is_not_handed_out_and_made_anew(
     assert work(north).sha256 == storage.sha256(first)
 
 
+def test_who_read_the_row_before_takes_no_new_file_away(
+    north: Tenant, alice: User, browser: Client, questionnaire: Questionnaire
+) -> None:
+    made(browser, north, of_draft(questionnaire))
+    before = rows(north)[0]
+    with tenant(north.id):
+        save_draft(by=alice, questionnaire=questionnaire, document=of_size(3), revision=1)
+    second = made(browser, north, of_draft(questionnaire))
+    with tenant(north.id), pytest.raises(storage.Damaged), claims.made_again_if_damaged(before):
+        storage.read(before.path, before.sha256)
+    now = rows(north)[0]
+    assert storage.read(now.path, now.sha256) == second
+
+
 def test_a_changed_draft_has_another_paper_and_takes_no_more_room(
     north: Tenant, alice: User, browser: Client, questionnaire: Questionnaire
 ) -> None:

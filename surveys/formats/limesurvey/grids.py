@@ -33,7 +33,7 @@ class LimeElements(LimeQuestions):
         """One row of a grid; `like` has what all rows share."""
         self._found.count(1)
         name = f"{question.code}_{row.code}{suffix}"
-        return replace(
+        asked = replace(
             like,
             name=name,
             text=joined_texts([question.text, head or {}, row.text], " – "),
@@ -44,6 +44,7 @@ class LimeElements(LimeQuestions):
                 self._condition(row.relevance, name),
             ),
         )
+        return self._found.row(asked)
 
     def grid(self, question: LimeQuestion) -> list[ForeignQuestion]:
         """Rows that share their answers."""

@@ -120,17 +120,21 @@ class QsfQuestions:
                 language: " – ".join(filter(None, (_said(like.text, language, self._main), row)))
                 for language, row in words.items()
             }
-            made.append(replace(like, name=asked.rows[ident], text=text))
+            made.append(self._found.row(replace(like, name=asked.rows[ident], text=text)))
         return made
 
     def _cells(self, asked: QsfQuestion, rows: list[ForeignQuestion]) -> list[ForeignQuestion]:
         """A text for each column of each row."""
         heads = {ident: self._displays(asked.payload, "Answers", ident) for ident in asked.answers}
         return [
-            replace(
-                row,
-                name=f"{row.name}_{ident}",
-                text={name: dashed([said, head.get(name, "")]) for name, said in row.text.items()},
+            self._found.row(
+                replace(
+                    row,
+                    name=f"{row.name}_{ident}",
+                    text={
+                        name: dashed([said, head.get(name, "")]) for name, said in row.text.items()
+                    },
+                )
             )
             for row in rows
             for ident, head in heads.items()

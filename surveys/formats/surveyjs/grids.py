@@ -58,7 +58,7 @@ class FormElements(FormQuestions):
             name: f"{like.text.get(name) or like.text.get(self.main, '')} – {own}"
             for name, own in said.items()
         }
-        return replace(like, name=f"{like.name}_{part}", text=text)
+        return self._found.row(replace(like, name=f"{like.name}_{part}", text=text))
 
     def cells(self, raw: Raw) -> list[ForeignQuestion]:
         """A grid whose columns are questions of their own."""
@@ -68,22 +68,31 @@ class FormElements(FormQuestions):
         for column in columns:
             self.tell_settings(column, f"{name_of(raw)}_{name_of(column)}")
         shown = self._conditions_of(raw, "rows"), self._conditions_of(raw, "columns")
+        asked = [self._asked_in(raw, column) for column in columns]
         for row, words in values_of(raw.get("rows")):
             like = self._row(self.one(raw, Kind.SHORT_TEXT), row, self.texts(words))
-            for column in columns:
+            for column, inner in zip(columns, asked, strict=True):
                 condition = both(shown[0].get(row), shown[1].get(name_of(column)))
-                cells = self._cell(raw, like, column)
+                cells = self._cell(raw, like, column, inner)
                 made += [replace(cell, condition=condition) for cell in cells]
                 self._found.count(1)
         return made
 
-    def _cell(self, raw: Raw, like: ForeignQuestion, column: Raw) -> list[ForeignQuestion]:
+    def _asked_in(self, raw: Raw, column: Raw) -> list[ForeignQuestion]:
+        """What a column asks in each row: read once, for its choices may be many."""
+        kind = cell_type(raw, column)
+        if kind not in _IN_CELLS:
+            return []
+        shared = {"choices": raw.get("choices")} if not column.get("choices") else {}
+        inner: Raw = {**column, **shared, "type": kind, "name": as_text(column.get("name"))}
+        return KINDS[kind](self, inner)
+
+    def _cell(
+        self, raw: Raw, like: ForeignQuestion, column: Raw, inner: list[ForeignQuestion]
+    ) -> list[ForeignQuestion]:
         kind, name = cell_type(raw, column), as_text(column.get("name"))
         if kind not in _IN_CELLS:
             self._found.left_out(f"{like.name}_{name}", "js_kind_left_out", kind=kind)
-            return []
-        shared = {"choices": raw.get("choices")} if not column.get("choices") else {}
-        inner: Raw = {**column, **shared, "type": kind, "name": name}
         words = self.texts(column.get("title")) or {self.main: name}
         return [
             replace(
@@ -92,7 +101,7 @@ class FormElements(FormQuestions):
                 text=self._row(like, name, words).text,
                 help={},
             )
-            for asked in KINDS[kind](self, inner)
+            for asked in inner
         ]
 
     def several_texts(self, raw: Raw) -> list[ForeignQuestion]:

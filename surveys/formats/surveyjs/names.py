@@ -28,6 +28,7 @@ def learn(holder: Raw, names: dict[str, logic.Known], found: Collected, depth: i
         elif name := name_of(raw):
             for suffix, known in _known(raw, name):
                 found.count(1)
+                found.weigh(len(name) + len(suffix))
                 names.setdefault(f"{name}{suffix}", known)
                 names.setdefault(f"{name}{suffix}".casefold(), known)
     if depth == 0:

@@ -11,8 +11,14 @@ from typing import Final
 
 import msgspec
 
-from surveys.formats.foreign import Foreign, ForeignQuestion, ForeignSection, Texts
-from surveys.formats.losses import Loss, Telling
+from surveys.formats.foreign import (
+    Foreign,
+    ForeignQuestion,
+    ForeignSection,
+    Texts,
+    characters_of,
+)
+from surveys.formats.losses import BriefTelling, Loss, Telling
 from surveys.formats.taking_over.codes import Codes
 from surveys.formats.taking_over.conditions import Conditions, Untold
 from surveys.formats.taking_over.languages import LanguageMap
@@ -28,9 +34,12 @@ from surveys.questionnaire.document import (
     Wording,
 )
 from surveys.questionnaire.rules import logic_rules, text_rules
+from surveys.questionnaire.rules.item_rules import MAX_OPTIONS
 from surveys.questionnaire.rules.validation import MAX_ITEMS, MAX_MINUTES, MAX_SECTIONS
 
 _SECONDS: Final = 15  # an item takes, to estimate the minutes of the whole
+# Characters of all questions, each with what it shares: twice what a document holds.
+_MOST_SAID: Final = 4_000_000
 _ROOM: Final = 1_000  # bytes of a document besides its items, scales and texts
 
 
@@ -65,13 +74,14 @@ def assembled(
 class _Assembly:
     def __init__(self, foreign: Foreign, sides: AskedSides, unnamed: Language) -> None:
         self._foreign = foreign
-        self._telling = Telling(foreign.losses)
+        self._telling = BriefTelling(foreign.losses)
         languages = LanguageMap(_languages(foreign), unnamed)
         self._making = Making(sides.perspectives, languages, self._telling)
         self._conditions = Conditions(q.name for s in foreign.sections for q in s.questions)
         self._section_codes = Codes("s")
         self._names: dict[str, str] = {}
         self._left = MAX_BYTES
+        self._unsaid = _MOST_SAID
 
     def taken(self) -> Taken:
         self._tell_languages()
@@ -146,6 +156,10 @@ class _Assembly:
         return items
 
     def _item(self, question: ForeignQuestion, around: Expression | None) -> Item | None:
+        self._unsaid -= _characters(question)
+        if self._unsaid < 0:
+            self._telling.left_out(question.name, "document_full")
+            return None
         scales = set(self._making.scales)
         asked = self._making.asked(question)
         added = [s for code, s in self._making.scales.items() if code not in scales]
@@ -223,6 +237,12 @@ def _languages(foreign: Foreign) -> list[str]:
     lists = {id(question.choices): question.choices for question in questions}
     texts += [choice.text for choices in lists.values() for choice in choices]
     return list(dict.fromkeys([*foreign.languages, *(name for text in texts for name in text)]))
+
+
+def _characters(question: ForeignQuestion) -> int:
+    """What it says, with the options that are kept: making it takes time for each character."""
+    texts = [choice.text for choice in question.choices[:MAX_OPTIONS]]
+    return sum(map(characters_of, (question.text, question.help, *texts)))
 
 
 def _used(making: Making, items: list[Item]) -> list[str]:

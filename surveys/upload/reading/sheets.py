@@ -96,11 +96,21 @@ def rows_of_sheets(
             by_name = {same(sheet.title): sheet for sheet in reversed(book.worksheets)}
             wanted = {name: by_name[same(name)] for name in names if same(name) in by_name}
             for name, sheet in (wanted or {"": choose(book, "", [])}).items():
-                yield name, _parsed(book, sheet, max_columns)
+                yield name, _read(book, sheet, max_columns)
     except (SheetError, TableError):
         raise
     except Exception as error:
         # As above: whatever a foreign file breaks in.
+        raise SheetError from error
+
+
+def _read(book: Any, sheet: Any, max_columns: int) -> Iterator[RawRow]:
+    """Whoever is given the rows of a sheet reads them later, outside the caller's own `try`."""
+    try:
+        yield from _parsed(book, sheet, max_columns)
+    except (SheetError, TableError):
+        raise
+    except Exception as error:
         raise SheetError from error
 
 
