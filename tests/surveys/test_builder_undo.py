@@ -208,6 +208,28 @@ class EveryRowOfEdits(TestCase):
             assert undoing.undoable(self.user, made).redo is None
 
 
+def test_a_part_that_is_put_where_it_stands_leaves_nothing_to_undo(
+    north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    with tenant(north.id):
+        rows = questionnaire.parts.filter(kind=PartKind.ITEM).order_by("section__rank", "rank")
+        first, second, *_more = rows
+        section = questionnaire.parts.filter(kind=PartKind.SECTION).order_by("rank").last()
+        last = rows.filter(section=section).last()
+        assert section is not None
+        assert last is not None
+        for part, home, before in (
+            (first.id, first.section_id, second.id),
+            (first.id, first.section_id, first.id),
+            (last.id, section.id, None),
+            (section.id, None, None),
+        ):
+            edits.place(
+                by=alice, questionnaire=questionnaire, part=part, section=home, before=before
+            )
+        assert undoing.undoable(alice, questionnaire).undo is None
+
+
 # --- The buttons ---------------------------------------------------------------------------------
 
 

@@ -280,15 +280,25 @@ def place(
         if section and here.kind == PartKind.ITEM
         else here.section_id
     )
-    siblings = row.parts.filter(kind=here.kind, section=home).exclude(id=part)
-    following = siblings.filter(id=before).first() if before else None
-    if following is None:
-        rank = between(_last(row, PartKind(here.kind), home, without=part), None)
-    else:
-        previous = siblings.filter(rank__lt=following.rank).order_by("-rank").first()
-        rank = between(previous.rank if previous else "", following.rank)
+    low, high = _gap(row, here, home, before)
+    stands = before == part or (low < here.rank and (high is None or here.rank < high))
+    if home == here.section_id and stands:
+        return  # nothing to undo: an undo that changes nothing would surprise
+    rank = between(low, high)
     after = editing.moved(here.state, str(home) if home else None, rank)
     _change(by, row, "move", part, here.state, after)
+
+
+def _gap(
+    row: Questionnaire, here: DraftPart, home: UUID | None, before: UUID | None
+) -> tuple[str, str | None]:
+    """The ranks between which a part goes: before another one, or at the end."""
+    siblings = row.parts.filter(kind=here.kind, section=home).exclude(id=here.id)
+    following = siblings.filter(id=before).first() if before else None
+    if following is None:
+        return _last(row, PartKind(here.kind), home, without=here.id), None
+    previous = siblings.filter(rank__lt=following.rank).order_by("-rank").first()
+    return previous.rank if previous else "", following.rank
 
 
 @transaction.atomic
