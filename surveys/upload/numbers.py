@@ -23,6 +23,7 @@ DECIMAL: Final = in_all(lambda language: language.decimal)
 
 _PLAIN: Final = re.compile(r"[-+]?\d{1,15}", re.ASCII)
 _MONEY: Final = re.compile(r"^(?:€|eur|euro) ?| ?(?:€|eur|euro)$")
+_NO_CENTS: Final = re.compile(r"(?<=\d)([.,])-{1,2}$", re.ASCII)  # € 1.250,-
 _WRITTEN: Final = {
     mark: re.compile(
         rf"([-+]?)(\d{{1,15}}|[1-9]\d{{0,2}}([ '{re.escape(group)}])\d{{3}}(?:\3\d{{3}}){{0,4}})"
@@ -53,7 +54,7 @@ def readings(text: str) -> list[Reading]:
     """Every number that the text can be: none, one or two."""
     if any(unicodedata.category(sign) == "No" for sign in text):
         return []  # m² is no 2
-    words = _MONEY.sub("", unified(text))
+    words = _NO_CENTS.sub(r"\g<1>00", _MONEY.sub("", unified(text)))
     if _PLAIN.fullmatch(words):
         return [Reading(int(words), "")]
     found = [Reading(value, mark) for mark in _WRITTEN if (value := _with(words, mark)) is not None]

@@ -93,13 +93,16 @@ def test_number_thousands_are_refused_where_a_column_contradicts_itself() -> Non
     [
         ("€ 12 500", 12500), ("12’500", 12500), ("12\u202f500,5", 12500.5), ("-1.250.000", -1250000),
         ("1,250.5", 1250.5), ("0.5", 0.5), ("1234.5", 1234.5), ("12.500 euro", 12500),
+        ("€ 1.250,-", 1250), ("1250,—", 1250), ("12,5 €", 12.5), ("1'250.--", 1250), ("-3,- euro", -3),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_it_is_written(cell: str, number: float) -> None:
     assert answers(typed(cell, code="N1"), "N1") == [number]
 
 
-@pytest.mark.parametrize("cell", ["1.25.000", "12.50.0", "1 2", "1e3", "veel", "12,5,5"])
+@pytest.mark.parametrize(
+    "cell", ["1.25.000", "12.50.0", "1 2", "1e3", "veel", "12,5,5", "12-", "12,5,-", ",-"]
+)
 def test_what_is_no_number_is_refused(cell: str) -> None:
     assert refusals(typed(cell, code="N1"))[0][3] == "not_a_number"
 
