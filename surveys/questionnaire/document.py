@@ -240,7 +240,8 @@ def decode(source: Source) -> Document:
     except msgspec.ValidationError as error:
         raise _readable(error, source) from error
     except msgspec.DecodeError as error:
-        raise DocumentError("not_json", detail=str(error)) from error
+        where = messages.byte_named(str(error), source)
+        raise DocumentError("not_json", where, detail=str(error)) from error
     except (RecursionError, UnicodeError) as error:
         raise DocumentError("not_json", detail=type(error).__name__) from error
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import yaml
+from yaml.reader import ReaderError
 
 from surveys.questionnaire.document import (
     MAX_BYTES,
@@ -15,6 +16,7 @@ from surveys.questionnaire.document import (
     decode,
     encode,
 )
+from surveys.questionnaire.messages import line_and_column
 
 __all__ = [
     "MAX_PARTS",
@@ -83,6 +85,10 @@ def yaml_object(text: str) -> dict[Any, Any]:
         raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader with fewer types
     except yaml.MarkedYAMLError as error:
         raise _refused("yaml_syntax", error.problem_mark, detail=error.problem or "") from error
+    except ReaderError as error:  # a character that YAML does not hold
+        where = line_and_column(text.encode(), error.position)
+        character = f"U+{error.character:04X}"
+        raise DocumentError("control_character", where, character=character) from error
     except DocumentError:
         raise
     except (yaml.YAMLError, *_UNREADABLE) as error:

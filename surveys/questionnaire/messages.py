@@ -213,6 +213,8 @@ _PATTERNS: Final = (
     ("wrong_type", re.compile(r"Expected `(?P<expected>.*)`, got `(?P<found>.*)`$", re.DOTALL)),
 )
 _STEP: Final = re.compile(r"\.(?P<field>[A-Za-z_]+)|\[(?P<index>\d+|\.\.\.)\]")
+_BYTE: Final = re.compile(r"\(byte (\d+)\)")  # as msgspec says where
+_LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
 def render(code: str, params: Mapping[str, object], place: str = "") -> str:
@@ -239,6 +241,20 @@ def place(path: str, raw: object) -> str:
         current = _descend(current, step["field"] or step["index"])
         words.append(_named(step[0], current))
     return "".join(words).lstrip(".")
+
+
+def line_and_column(content: bytes, offset: int) -> str:
+    """Where a byte stands, as an editor counts: ``3:12``."""
+    before = content[:offset].decode(errors="ignore")
+    lines = _LINE_END.split(before)
+    return f"{len(lines)}:{len(lines[-1]) + 1}"
+
+
+def byte_named(sentence: str, source: object) -> str:
+    """Line and column of the byte that an error names, if it does."""
+    named = _BYTE.search(sentence)
+    content = source.encode() if isinstance(source, str) else source
+    return line_and_column(content, int(named[1])) if named and isinstance(content, bytes) else ""
 
 
 def _descend(value: object, step: str) -> object:

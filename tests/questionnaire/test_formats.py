@@ -108,7 +108,8 @@ def test_words_stay_words() -> None:
         ("a: !!int foo", "yaml_syntax", ""),
         ("a: !!timestamp foo", "yaml_syntax", ""),
         ("? [a]\n: b", "yaml_syntax", "1:3"),
-        ("\x00", "yaml_syntax", ""),
+        ("\x00", "control_character", "1:1"),
+        ("a: é\r\nb: x\x0by", "control_character", "2:5"),
         ("\ud800", "yaml_syntax", ""),
         ("", "yaml_no_mapping", ""),
         ("- a", "yaml_no_mapping", ""),
@@ -123,6 +124,19 @@ def test_what_cannot_be_read_says_where(text: str, code: str, place: str) -> Non
     assert caught.value.code == code
     if place:
         assert caught.value.place == place
+
+
+def test_json_that_cannot_be_read_says_where() -> None:
+    for text in (
+        '{"title": {"nl":\n "één",\x0b}}',
+        '{"title": {"nl":\n "één",\x0b}}'.encode(),
+    ):
+        with pytest.raises(DocumentError) as caught:
+            load_json(text)
+        assert (caught.value.code, caught.value.place) == ("not_json", "2:8")
+    with pytest.raises(DocumentError) as caught:
+        load_json("{")
+    assert (caught.value.code, caught.value.place) == ("not_json", "")
 
 
 def test_a_bomb_does_not_go_off() -> None:
