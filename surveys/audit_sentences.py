@@ -41,6 +41,7 @@ SENTENCES = {
     "wave_launched": _("Golf geopend"),
     "wave_extended": _("Golf verlengd"),
     "wave_follows": _("Golf van een andere studie gekozen om mee te vergelijken"),
+    "wave_follows_none": _("Geen golf van een andere studie meer om mee te vergelijken"),
     "wave_closed": _("Golf gesloten"),
     "people_added": _("Mensen toegevoegd"),
     "person_removed": _("Persoon verwijderd"),

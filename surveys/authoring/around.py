@@ -69,6 +69,11 @@ def _looked_at(part: DraftPart, found: list[DraftPart]) -> list[DraftPart]:
     return more
 
 
+def read_anew(questionnaire: Questionnaire) -> None:
+    """Forget what was read for an edit: it changed more than its one part."""
+    questionnaire.__dict__.pop("_around", None)
+
+
 def _known(questionnaire: Questionnaire, rows: QuerySet[DraftPart], key: object) -> list[DraftPart]:
     """The rows, read once for an edit: it looks at them before and after, and changes one part."""
     kept: dict[str, list[DraftPart]] = questionnaire.__dict__.setdefault("_around", {})

@@ -26,8 +26,11 @@ def follow_wave(*, by: User | None, wave: Wave, wave_id: UUID | None) -> Wave:
         raise Refused(_("Deze golf is gesloten: waarmee ze vergelijkt, blijft zoals het is."))
     row.follows = None if wave_id is None else _followed(row, wave_id)
     row.save(update_fields=["follows"])
-    told = {"study": row.follows.study.name, "wave": row.follows.name} if row.follows else {}
-    audit.record(by=by, action="wave_follows", subject=row, **told)
+    if row.follows is None:
+        audit.record(by=by, action="wave_follows_none", subject=row)
+    else:
+        told = {"study": row.follows.study.name, "wave": row.follows.name}
+        audit.record(by=by, action="wave_follows", subject=row, **told)
     return row
 
 

@@ -1,5 +1,6 @@
 """The wave of another study that a wave follows, and what of it is comparable."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from surveys.authoring.actions import JudgedMeanwhile, NotPossible
 from surveys.authoring.forms import CONTINUES, ENDS
 from surveys.authoring.versions.standing import counts_of
+from surveys.authoring.views.comparing import judged
 from surveys.following.actions import follow_wave, judge_across
 from surveys.following.forms import FollowForm, JudgeAcrossForm
 from surveys.following.queries import (
@@ -101,34 +102,24 @@ def wave_follows_item(request: MemberRequest, wave_id: UUID, item: str) -> HttpR
 def _judge(request: MemberRequest, wave: Wave, found: ItemBeside) -> HttpResponse:
     form, item = JudgeAcrossForm(request.POST), found.shared.code
     if not form.is_valid() or wave.follows is None:
-        return _item_page(request, wave, found, form)
+        return _item_page(request, wave, found, form, status=422)
     if form.cleaned_data["between"] != _between(wave):
         said = _(
             "Iemand koos intussen een andere golf of versie. Kijk na wat er nu naast elkaar staat."
         )
         messages.error(request, said)
-        return _item_page(request, wave, found, _typed(form, wave, found))
-    try:
-        judge_across(
-            by=request.user,
-            before=wave.follows.version,
-            version=wave.version,
-            code=item,
-            decision=form.decision(),
-            seen=form.cleaned_data["seen"],
-        )
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
-    except JudgedMeanwhile as refusal:
-        messages.error(request, str(refusal))
-        return _item_page(request, wave, found, _typed(form, wave, found))
-    else:
-        messages.success(
-            request,
-            _(
-                "Bewaard. De volgende berekening gebruikt deze beslissing; rapporten die er al zijn, veranderen niet."
-            ),
-        )
+        return _item_page(request, wave, found, _typed(form, wave, found), status=409)
+    act = partial(
+        judge_across,
+        by=request.user,
+        before=wave.follows.version,
+        version=wave.version,
+        code=item,
+        decision=form.decision(),
+        seen=form.cleaned_data["seen"],
+    )
+    if not judged(request, act):
+        return _item_page(request, wave, found, _typed(form, wave, found), status=409)
     return redirect("wave_follows", request.tenant.slug, wave.id)
 
 
@@ -143,7 +134,12 @@ def _typed(form: JudgeAcrossForm, wave: Wave, found: ItemBeside) -> JudgeAcrossF
 
 
 def _item_page(
-    request: MemberRequest, wave: Wave, found: ItemBeside, form: JudgeAcrossForm | None = None
+    request: MemberRequest,
+    wave: Wave,
+    found: ItemBeside,
+    form: JudgeAcrossForm | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     if form is None:
         verdict = CONTINUES if found.shared.standing.comparable else ENDS
@@ -158,4 +154,4 @@ def _item_page(
         "decisions": found.decisions,
         "form": form,
     }
-    return render(request, "waves/follows_item.html", page)
+    return render(request, "waves/follows_item.html", page, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from surveys.authoring.actions import edits
 from surveys.authoring.actions.recoding import Breaks
-from surveys.authoring.around import states
+from surveys.authoring.around import read_anew, states
 from surveys.authoring.pairing.joining import joined, side_of, unfit
 from surveys.authoring.pairing.references import Parts, breaks, is_meant, recoded
 from surveys.models import Questionnaire
@@ -41,8 +41,8 @@ def join_items(
     other: UUID,
     decided: Joining,
     seen: int,
-) -> list[str]:
-    """One item of two; the parts that it touched, the pair first.
+) -> str:
+    """One item of two; the code of the pair.
 
     ChangedMeanwhile if somebody else changed one of them since the revision `seen`.
     """
@@ -68,8 +68,8 @@ def join_items(
     if broken := breaks(join(parts), document, codes):
         raise Breaks(document, broken)
     edits.record(by, row, "join", {key: parts[key] for key in after}, after)
-    questionnaire.__dict__.pop("_around", None)  # sections that were read may read otherwise now
-    return list(after)
+    read_anew(questionnaire)
+    return str(pair["code"])
 
 
 def _of_sides(parts: Parts, one: str, other: str) -> dict[Perspective, tuple[str, State]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from surveys.authoring.actions import codes, edits
-from surveys.authoring.around import states
+from surveys.authoring.around import read_anew, states
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.pairing.references import breaks, is_meant, recoded
 from surveys.authoring.queries import known_elsewhere, published_in
@@ -51,7 +51,7 @@ def recode(
     if broken := breaks(join(parts), document, {found.code: code}):
         raise Breaks(document, broken)
     edits.record(by, row, "code", {each: parts[each] for each in after}, after)
-    questionnaire.__dict__.pop("_around", None)  # sections that were read may read otherwise now
+    read_anew(questionnaire)
     return list(after)
 
 

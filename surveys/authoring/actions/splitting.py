@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from surveys.authoring.actions import edits
 from surveys.authoring.actions.recoding import Breaks
-from surveys.authoring.around import states
+from surveys.authoring.around import read_anew, states
 from surveys.authoring.pairing.references import breaks, is_meant
 from surveys.authoring.pairing.splitting import followers, half, is_pair, other_half
 from surveys.models import Questionnaire
@@ -24,9 +24,9 @@ class NoPairToSplit(Refused):
 @transaction.atomic
 def split_item(
     *, by: User, questionnaire: Questionnaire, part: UUID, keep: Perspective, seen: int
-) -> list[str]:
-    """Two items of one; the parts that it touched, the one that keeps the code first. The side `keep`
-    keeps it, with all that it is known by.
+) -> tuple[str, str]:
+    """Two items of one; the codes of the one of the side `keep`, which keeps the code and all that it
+    is known by, and of the other.
 
     ChangedMeanwhile if somebody else changed the item since the revision `seen`.
     """
@@ -49,5 +49,5 @@ def split_item(
     if broken := breaks(join(parts), document, {whole["code"]: code}):
         raise Breaks(document, broken)
     edits.record(by, row, "split", {each: parts[each] for each in after if each in parts}, after)
-    questionnaire.__dict__.pop("_around", None)  # sections that were read may read otherwise now
-    return list(after)
+    read_anew(questionnaire)
+    return str(whole["code"]), code

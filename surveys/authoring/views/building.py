@@ -253,6 +253,7 @@ def _part_page(
         "settings": settings,
         "advanced_said": sum(field.is_advanced and field.is_said for field in settings),
         "texts": list(text_fields(document, unit)),
+        "languages_said": len(document.languages),
         "kinds": [(kind.value, name) for kind, name in KINDS.items()] if item else [],
         "kind": item.kind.value if item else "",
         "sections": [

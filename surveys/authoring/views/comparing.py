@@ -1,6 +1,8 @@
 """Two versions beside each other, and what was decided of one item between them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -103,25 +105,31 @@ def version_item(
 def _judge(request: MemberRequest, version: Version, item: str) -> HttpResponse:
     form = JudgeForm(request.POST)
     if not form.is_valid():
-        return _item_page(request, version, item, form)
+        return _item_page(request, version, item, form, status=422)
     decision, seen = form.decision(), form.cleaned_data["seen"]
+    act = partial(judge, by=request.user, version=version, code=item, decision=decision, seen=seen)
+    if not judged(request, act):
+        # What was typed stays; what the other decided is shown, and may be overruled.
+        return _item_page(request, version, item, form, again=True, status=409)
+    slug = request.tenant.slug
+    return redirect("version_item", slug, version.questionnaire_id, version.number, item)
+
+
+def judged(request: MemberRequest, act: Callable[[], object]) -> bool:
+    """Decide, and say what came of it; False where somebody else decided meanwhile."""
     try:
-        judge(by=request.user, version=version, code=item, decision=decision, seen=seen)
+        act()
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     except JudgedMeanwhile as refusal:
         messages.error(request, str(refusal))
-        # What was typed stays; what the other decided is shown, and may be overruled.
-        return _item_page(request, version, item, form, again=True)
+        return False
     else:
-        messages.success(
-            request,
-            _(
-                "Bewaard. De volgende berekening gebruikt deze beslissing; rapporten die er al zijn, veranderen niet."
-            ),
+        said = _(
+            "Bewaard. De volgende berekening gebruikt deze beslissing; rapporten die er al zijn, veranderen niet."
         )
-    slug = request.tenant.slug
-    return redirect("version_item", slug, version.questionnaire_id, version.number, item)
+        messages.success(request, said)
+    return True
 
 
 def _item_page(
@@ -131,6 +139,7 @@ def _item_page(
     form: JudgeForm | None = None,
     *,
     again: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     document = version.document
     item = document.item(code)
@@ -156,7 +165,7 @@ def _item_page(
         "form": form,
         "uses": queries.item_uses(version.questionnaire, code),
     }
-    return render(request, "questionnaires/version_item.html", page)
+    return render(request, "questionnaires/version_item.html", page, status=status)
 
 
 def _fresh(asked: JudgeForm | None, *, comparable: bool, seen: int) -> JudgeForm:

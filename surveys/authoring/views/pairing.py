@@ -46,7 +46,7 @@ def draft_pair(request: MemberRequest, questionnaire_id: UUID, part_id: UUID) ->
 def _join(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart) -> HttpResponse:
     other, seen = request.POST.get("with", ""), request.POST.get("seen", "")
     try:
-        touched = join_items(
+        code = join_items(
             by=request.user,
             questionnaire=questionnaire,
             part=part.id,
@@ -64,7 +64,8 @@ def _join(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart)
         return _page(request, questionnaire, part, "", said, status=409)
     except Refused as refusal:
         return _page(request, questionnaire, part, other, str(refusal), status=422)
-    return _joined(request, questionnaire, touched)
+    said = _("%(code)s wordt nu aan beide kanten gevraagd. Ongedaan maken kan.")
+    return _to_card(request, questionnaire, code, said % {"code": code})
 
 
 def _seen(said: str) -> int:
@@ -81,14 +82,12 @@ def _decided(request: MemberRequest) -> Joining:
     return Joining(keep, place, chosen)
 
 
-def _joined(
-    request: MemberRequest, questionnaire: Questionnaire, touched: list[str]
+def _to_card(
+    request: MemberRequest, questionnaire: Questionnaire, code: str, said: str
 ) -> HttpResponse:
-    pair = questionnaire.parts.get(id=touched[0])
-    said = _("%(code)s wordt nu aan beide kanten gevraagd. Ongedaan maken kan.")
-    messages.success(request, said % {"code": pair.code})
+    messages.success(request, said)
     address = reverse("questionnaire_page", args=(request.tenant.slug, questionnaire.id))
-    return redirect(f"{address}#item-{pair.code}")
+    return redirect(f"{address}#item-{code}")
 
 
 def _page(
@@ -163,7 +162,7 @@ def _split(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart
     if keep not in set(Perspective):
         raise Http404
     try:
-        touched = split_item(
+        kept, made = split_item(
             by=request.user,
             questionnaire=questionnaire,
             part=part.id,
@@ -177,12 +176,8 @@ def _split(request: MemberRequest, questionnaire: Questionnaire, part: DraftPart
         return redirect("questionnaire_page", request.tenant.slug, questionnaire.id)
     except Refused as refusal:
         return _split_page(request, questionnaire, part, str(refusal), status=422)
-    codes = dict(questionnaire.parts.filter(id__in=touched[:2]).values_list("id", "code"))
-    kept, made = (codes[UUID(each)] for each in touched[:2])
     said = _("%(kept)s en %(made)s vragen nu elk aan één kant. Ongedaan maken kan.")
-    messages.success(request, said % {"kept": kept, "made": made})
-    address = reverse("questionnaire_page", args=(request.tenant.slug, questionnaire.id))
-    return redirect(f"{address}#item-{kept}")
+    return _to_card(request, questionnaire, kept, said % {"kept": kept, "made": made})
 
 
 def _split_page(
