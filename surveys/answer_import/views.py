@@ -18,7 +18,7 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.answer_import.actions import ImportReport, describe_import, import_answers
-from surveys.answer_import.forms.filling import chosen, said, says_more
+from surveys.answer_import.forms.filling import chosen, own_words, said, says_more
 from surveys.answer_import.forms.import_names import NamesForm
 from surveys.answer_import.forms.importing import MappingForm, UploadForm
 from surveys.answer_import.mapping import (
@@ -189,7 +189,11 @@ def _mapping_form(
     known = {str(version.id): version for version in versions}
     initial = said(mapping, table, known)
     form = MappingForm(
-        table=table, versions=versions, initial=initial, chosen=chosen(mapping, table)
+        table=table,
+        versions=versions,
+        initial=initial,
+        chosen=chosen(mapping, table),
+        own_words=own_words(mapping, table),
     )
     more = _(
         "De beschrijving van de kolommen zegt meer dan deze pagina toont, zoals omgezette codes. Wat u"
