@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
-from benchmarking.signals import NotRetryable, retry_requested
+from benchmarking.signals import NotDamaged, NotRetryable, retry_requested
 from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.editions.actions import (
     AlreadyReleased,
@@ -178,10 +178,13 @@ def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Permission.RUN_WAVES)
 def run_retry(request: MemberRequest, wave_id: UUID) -> HttpResponse:
-    """Try a failed computation again."""
+    """Try a failed computation again, or compute anew what was stored and is damaged."""
     wave = wave_of(wave_id)
     try:
         retry_requested.send(sender=Wave, by=request.user, wave=wave)
+    except NotDamaged:
+        messages.success(request, _("De bewaarde cijfers zijn nagekeken en in orde."))
+        return redirect("run_list", request.tenant.slug, wave.id)
     except NotRetryable:
         messages.info(request, _("Deze berekening kan niet opnieuw geprobeerd worden."))
     else:
