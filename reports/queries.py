@@ -191,6 +191,8 @@ def withdrawn_last(editions: Sequence[Edition]) -> Edition | None:
 def followed_withdrawn(wave: Wave) -> list[Edition]:
     """The newest editions of the waves of other studies that the trends of this one read, of those whose
     newest was withdrawn: the benchmark tells their figures still."""
+    if wave.closed_at is None:
+        return []  # it has no benchmark yet
     readers = Wave.objects.filter(study_id=wave.study_id, follows__isnull=False)
     ids = readers.filter(Q(id=wave.id) | Q(closed_at__lt=wave.closed_at)).values("follows")
     rows = Edition.objects.filter(wave__in=ids).select_related("wave__study")
