@@ -65,6 +65,8 @@ SITE_URL = _required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_URL = _required("EMAIL_URL", f"file://{LOCAL_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezicht.localhost>")
 MEDIA_ROOT = _required("STORAGE_DIR", str(LOCAL_DIR / "storage"))
+# To respondents, for each domain they are at; 0 for as fast as the mail server takes them.
+MAILS_PER_DOMAIN = int(os.environ.get("MAILS_PER_DOMAIN", "600"))  # an hour
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 # A wave with more municipalities is counted in parts of this size, by all workers together.
