@@ -67,6 +67,13 @@ DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezic
 MEDIA_ROOT = _required("STORAGE_DIR", str(LOCAL_DIR / "storage"))
 # To respondents, for each domain they are at; 0 for as fast as the mail server takes them.
 MAILS_PER_DOMAIN = int(os.environ.get("MAILS_PER_DOMAIN", "600"))  # an hour
+# The provider of the mail server tells what became of mails: which one, the user:password that it
+# sends along, and of Mailgun the key with which it signs. Without a name nobody is listened to.
+MAIL_EVENTS = os.environ.get("MAIL_EVENTS", "")
+MAIL_EVENTS_SECRET = os.environ.get("MAIL_EVENTS_SECRET", "")
+MAIL_EVENTS_KEY = os.environ.get("MAIL_EVENTS_KEY", "")
+# The mailbox to which undeliverable mails come back, imaps://user:password@host/folder, if there is one.
+BOUNCES_URL = os.environ.get("BOUNCES_URL", "")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 # A wave with more municipalities is counted in parts of this size, by all workers together.
@@ -275,7 +282,7 @@ if _mail.scheme == "file":
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = _mail.path
 elif _mail.scheme in ("smtp", "smtps", "smtp+tls"):
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "accounts.jobs.outbox.smtp.Backend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
@@ -283,6 +290,9 @@ elif _mail.scheme in ("smtp", "smtps", "smtp+tls"):
     EMAIL_TIMEOUT = 10
 else:
     raise ImproperlyConfigured("EMAIL_URL starts with smtp://, smtps://, smtp+tls:// or file://.")
+
+if MAIL_EVENTS and not MAIL_EVENTS_SECRET:
+    raise ImproperlyConfigured("MAIL_EVENTS needs MAIL_EVENTS_SECRET.")
 
 # --- Workers -----------------------------------------------------------------------------------
 
@@ -319,6 +329,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "close due waves": {"task": "surveys.tasks.close_due_waves", "schedule": 30},
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
+    "read what came back": {"task": "surveys.tasks.read_bounces", "schedule": 300},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},

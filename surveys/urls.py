@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
     # Short, so that its header fits in a line.
     path("u/<str:token>", delivery.mail_stop, name="mail_stop"),
+    path("hooks/mail-events", delivery.mail_events, name="mail_events"),
     # Writing questionnaires.
     path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),
     path(f"{QUESTIONNAIRES}new/", files.questionnaire_new, name="questionnaire_new"),

@@ -29,9 +29,9 @@ def sweep_invitations() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = claims.give_up_unknown(TeamMailing.objects.all())
+            lost = claims.settle_handed_over(TeamMailing.objects.all())
             if lost:
-                log.warning("gave up %s mails of unknown outcome", lost)
+                log.warning("%s mails of a sender that died are taken for sent", lost)
             if claims.any_due(TeamMailing.objects.all()):
                 enqueue(send_team_mail, str(tenant_id))
 

@@ -72,7 +72,7 @@ def sweep() -> None:
         with tenant(tenant_id):
             if WebhookDelivery.objects.filter(actions.due()).exists():
                 enqueue(deliver, str(tenant_id))
-            claims.give_up_unknown(WebhookMailing.objects.all())
+            claims.settle_handed_over(WebhookMailing.objects.all())
             if claims.any_due(WebhookMailing.objects.all()):
                 enqueue(send_mail, str(tenant_id))
 

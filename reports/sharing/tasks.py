@@ -45,9 +45,9 @@ def sweep_report_mail() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             end_orphans()
-            lost = claims.give_up_unknown(ReportMail.objects.all())
+            lost = claims.settle_handed_over(ReportMail.objects.all())
             if lost:
-                log.warning("gave up %s mails of unknown outcome", lost)
+                log.warning("%s mails of a sender that died are taken for sent", lost)
             if claims.any_due(ReportMail.objects.all()):
                 enqueue(send_report_mail, str(tenant_id))
 

@@ -1,8 +1,10 @@
 """Ending mails to an address, lifting that, and writing down what came back of a mail."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.jobs.outbox.trouble import cleaned
-from accounts.models import User
+from accounts.models import Tenant, User
+from accounts.tenancy import tenant
 from surveys.models import Happened, Invitation, MailEvent, Mailing, MailStop, StopReason, WaveState
 from surveys.models.fieldwork import MailingKind, MailingState
 from surveys.refusals import Refused
@@ -35,6 +38,9 @@ class Returned:
     words: str
     reference: str
 
+
+# How long after a mail a report of its recipient is about that mail.
+REMEMBERED: Final = timedelta(days=7)
 
 HAPPENED: Final = {
     Return.HARD: Happened.BOUNCED,
@@ -96,6 +102,36 @@ def unsubscribe(*, invitation: Invitation) -> None:
     """The person asked for it, by the link in a mail; the personal link goes on to work."""
     email = invitation.contact.email
     stop_address(by=None, email=email, reason=StopReason.UNSUBSCRIBED)
+
+
+def record_anywhere(mailing_id: UUID | None, returned: Returned) -> bool:
+    """Find the mail among all tenants and write down what came back; whether it was news.
+
+    A report that names no mail of ours is about the newest one of each tenant to its recipient.
+    """
+    news = False
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            mailing = _mailing(mailing_id, returned.recipient)
+            if mailing is not None:
+                news |= record_return(mailing=mailing, returned=returned)
+    return news
+
+
+def _mailing(mailing_id: UUID | None, recipient: str) -> Mailing | None:
+    rows = Mailing.objects.select_related("invitation__contact")
+    if mailing_id is not None:
+        named: Mailing | None = rows.filter(id=mailing_id).first()
+        return named
+    if not recipient:
+        return None
+    sent = rows.filter(
+        invitation__contact__email=recipient.lower(),
+        address="",
+        sent_at__gte=timezone.now() - REMEMBERED,
+    )
+    newest: Mailing | None = sent.order_by("-sent_at").first()
+    return newest
 
 
 @transaction.atomic

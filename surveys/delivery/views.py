@@ -1,10 +1,12 @@
 """The link that ends all mails, and the list of those who get none."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,8 +18,9 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import tenant
-from surveys.delivery.actions import lift_stop, put_on_list, unsubscribe
+from surveys.delivery.actions import lift_stop, put_on_list, record_anywhere, unsubscribe
 from surveys.delivery.forms import StopForm
+from surveys.delivery.provider import PROVIDERS, NotAuthentic, told_by
 from surveys.delivery.queries import stop_owner, stops_page
 from surveys.models import Invitation, MailStop
 from surveys.refusals import Refused
@@ -43,6 +46,24 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
                 unsubscribe(invitation=invitation)
             page = {"tenant": invitation.tenant, "ended": ended}
             return render(request, "respond/stop.html", page)
+
+
+# A provider comes without a cookie; its secret or signature is what it is known by.
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def mail_events(request: HttpRequest) -> HttpResponse:
+    """What the mail provider tells of mails; the same told twice has one effect."""
+    if settings.MAIL_EVENTS not in PROVIDERS:
+        raise Http404
+    if request.method == "HEAD":
+        return HttpResponse()
+    try:
+        told = list(told_by(request))
+    except NotAuthentic:
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    for mailing_id, returned in told:
+        record_anywhere(mailing_id, returned)
+    return HttpResponse()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -64,6 +64,7 @@ PUBLIC = {
     "api_schema": "the description of the API holds no data",
     "security_txt": "whom to tell of a hole",
     "mail_stop": "opened by the link in a mail that ends all mails of a tenant",
+    "mail_events": "the mail provider, known by its secret or signature; absent unless configured",
     "brand_style": "a tenant's colours, as its respondents and readers see them: public by their use",
     "brand_logo": "a tenant's logo, likewise",
     "metrics": "counts of the process, no data",

@@ -64,7 +64,7 @@ def running_sink() -> Iterator[Sink]:
     controller.start()
     try:
         with override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_BACKEND="accounts.jobs.outbox.smtp.Backend",
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=port,
             EMAIL_TIMEOUT=5,

@@ -1,12 +1,13 @@
 """Claiming mails before they are sent, and writing down what came of each.
 
-A sender claims several mails at once and says of each that it begins, before it does: both are
-committed before anything leaves. A claim lasts longer than a task may run, so one that ran out
-belongs to a sender that is dead. What it had not begun is sent as if nothing had happened. Of
-the one mail that it had begun nobody knows whether it left: that one is sent once more, and
-never a third time. No audit rows here: the row of the mail is its own record.
+A sender claims several mails at once, and says of each that it was handed to the mail server, in
+the instant after its last byte left. A claim lasts longer than a task may run, so one that ran out
+belongs to a sender that is dead. What it had not handed over is sent as if nothing had happened,
+for a server throws half a mail away. What it had handed over counts as sent, and the log says
+that nobody heard the answer. A mail whose line broke while the sender lived is sent once more,
+and never a third time. No audit rows here: the row of the mail is its own record.
 
-All of it runs inside the transaction of whoever entered the tenant.
+All but the marks run inside the transaction of whoever entered the tenant.
 """
 
 import logging
@@ -15,8 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.jobs.leases import abandoned, taken
@@ -39,10 +40,16 @@ def any_due(rows: QuerySet[Any]) -> bool:
 
 
 @transaction.atomic(savepoint=False)
-def give_up_unknown(rows: QuerySet[Any]) -> int:
-    """Fail the mails whose sender died once too often; the number of them."""
-    left = rows.filter(abandoned([MailState.SENDING]), unknown_outcomes__gt=MOST_UNKNOWN)
-    return left.update(state=MailState.FAILED, lease_until=None, error=note(Trouble.UNKNOWN))
+def settle_handed_over(rows: QuerySet[Row]) -> int:
+    """Take for sent what a sender had handed over when it died; the number of them."""
+    lost = rows.filter(abandoned([MailState.SENDING]), unknown_outcomes__gt=0)
+    found = list(lost.select_for_update(skip_locked=True))
+    for row in found:
+        log.warning("mail %s was handed over by a sender that died; taken for sent", row.id)
+        _kept(
+            row, "unclear", state=MailState.SENT, sent_at=timezone.now(), error=note(Trouble.DIED)
+        )
+    return len(found)
 
 
 @transaction.atomic(savepoint=False)
@@ -63,17 +70,21 @@ def claim(rows: QuerySet[Row], most: int = BATCH) -> list[Row]:
     mine = [claimed[key] for key in chosen]
     for row in mine:
         if row.unknown_outcomes:
-            log.warning("mail %s may have left before: it is sent once more", row.id)
+            log.warning("mail %s may have arrived before: it is sent once more", row.id)
     return mine
 
 
-@transaction.atomic(savepoint=False)
-def begin(row: Outgoing) -> bool:
-    """This mail leaves now: whoever dies after this leaves its outcome unknown.
+def handed_over(row: Outgoing) -> bool:
+    """The last byte of it left: whoever dies now has not heard what the server says.
 
-    False when the claim was lost meanwhile, and nothing may leave.
+    False when the claim was lost meanwhile.
     """
-    return bool(_mine(row).update(unknown_outcomes=F("unknown_outcomes") + 1))
+    return _mark(row, taken=False)
+
+
+def sent(row: Outgoing) -> bool:
+    """The server took it. False when the claim was lost meanwhile."""
+    return _mark(row, taken=True)
 
 
 @transaction.atomic(savepoint=False)
@@ -93,18 +104,6 @@ def postpone(row: Outgoing, due_at: datetime) -> None:
 def drop(row: Outgoing) -> None:
     """A mail that nobody needs any more."""
     _mine(row).delete()
-
-
-@transaction.atomic(savepoint=False)
-def sent(row: Outgoing) -> bool:
-    """The server took it. False when the claim was lost meanwhile."""
-    return _settle(
-        row,
-        state=MailState.SENT,
-        sent_at=timezone.now(),
-        error="",
-        unknown_outcomes=row.unknown_outcomes,
-    )
 
 
 @transaction.atomic(savepoint=False)
@@ -129,7 +128,17 @@ def _in_turn(now: datetime) -> Q:
 
 
 def _orphaned() -> Q:
-    return abandoned([MailState.SENDING]) & Q(unknown_outcomes__lte=MOST_UNKNOWN)
+    return abandoned([MailState.SENDING]) & Q(unknown_outcomes=0)
+
+
+def _mark(row: Outgoing, *, taken: bool) -> bool:
+    """One statement, and a transaction of its own where none is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT outbox_mark(%s, %s, %s, %s, %s)",
+            [row.tenant_id, row._meta.db_table, row.id, row.attempts, taken],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _free(rows: QuerySet[Any], most: int) -> list[Any]:

@@ -1,12 +1,12 @@
-"""Sending the mails of an outbox: claim some, and of each: begin, post, write down.
+"""Sending the mails of an outbox: claim some, and of each: post, and write down what came of it.
 
-What came of a mail is committed before the next one begins, in one transaction with that: of
-whatever a sender leaves behind when it dies, one mail at most has an unknown outcome.
+Each mail is marked when it is handed over and settled before the next one, so of whatever a sender
+leaves behind when it dies, everything is known but what one server was about to say of one mail.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
+from django.db import DatabaseError, OperationalError, connection
 
 from accounts.jobs.outbox import claims
 from accounts.jobs.outbox.rows import Outgoing
@@ -27,10 +28,10 @@ Writer = Callable[[], EmailMultiAlternatives]
 # The rows of a claim with what writes the mail of each, after the claim's transaction, inside which
 # it runs; None when nothing was due.
 Take = Callable[[], Sequence[tuple[Any, Writer]] | None]
-Settle = Callable[[], object]
 
 # Far below the time limit of a task, which in turn is below the lease of a mail.
 SECONDS_AT_WORK: Final = 60.0
+PAUSES: Final = (0.5, 1, 2, 4, 8, 16)  # seconds
 # After these the server may well take the next mail; after others it is left alone for now.
 _GO_ON: Final = frozenset({Trouble.REFUSED, Trouble.UNWRITABLE})
 
@@ -82,36 +83,60 @@ def _written(row: Outgoing, write: Writer) -> _Letter:
 
 
 def _post_all(tenant_id: UUID, mailer: Mailer, letters: list[_Letter], until: float) -> bool:
-    settle: Settle | None = None
-    waiting: Iterator[_Letter] = iter(letters)
+    # Beyond half of the lease another sender might soon have what is left.
+    until = min(until, time.monotonic() + claims.LEASE.total_seconds() / 2)
+    waiting = iter(letters)
     going_on = True
     for letter in waiting:
-        with tenant(tenant_id):
-            if settle is not None:
-                settle()
-            settle = None
-            mine = claims.begin(letter.row)
-        if not mine:
-            continue  # its claim ran out, and another sender has it
-        settle, trouble = _outcome(mailer, letter)
+        trouble = _send(tenant_id, mailer, letter)
         going_on = trouble is None or trouble in _GO_ON
         if not going_on or time.monotonic() >= until:
             break
-    with tenant(tenant_id):
-        if settle is not None:
-            settle()
-        claims.release(letter.row for letter in waiting)
+    if left := [letter.row for letter in waiting]:
+        with tenant(tenant_id):
+            claims.release(left)
     return going_on
 
 
-def _outcome(mailer: Mailer, letter: _Letter) -> tuple[Settle, Trouble | None]:
-    """Post it; what writes down what came of it, and the trouble if there was any."""
+def _send(tenant_id: UUID, mailer: Mailer, letter: _Letter) -> Trouble | None:
+    """Post it and write down what came of it; the trouble, if there was any."""
     if letter.mail is None:
-        return partial(claims.failed, letter.row, Trouble.UNWRITABLE, letter.why), (
-            Trouble.UNWRITABLE
-        )
+        trouble, detail = Trouble.UNWRITABLE, letter.why
+    else:
+        try:
+            mailer.post(letter.mail, partial(_hand_over, letter.row))
+        except Undelivered as told:
+            trouble, detail = told.trouble, told.detail
+        else:
+            _insist(partial(claims.sent, letter.row))
+            return None
+
+    def write_down() -> None:
+        with tenant(tenant_id):
+            claims.failed(letter.row, trouble, detail)
+
+    _insist(write_down)
+    return trouble
+
+
+def _hand_over(row: Outgoing) -> None:
     try:
-        mailer.post(letter.mail)
-    except Undelivered as told:
-        return partial(claims.failed, letter.row, told.trouble, told.detail), told.trouble
-    return partial(claims.sent, letter.row), None
+        claims.handed_over(row)
+    except DatabaseError:
+        # The mail is on its way: what comes of it is written down when the database is back.
+        log.warning("a mail was handed over and could not be marked", exc_info=True)
+        connection.close()
+
+
+def _insist(write_down: Callable[[], object]) -> None:
+    """What came of a mail is known here alone: a database that restarts is waited for."""
+    for pause in PAUSES:
+        try:
+            write_down()
+        except OperationalError:
+            log.warning("the database is away", exc_info=True)
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
+    write_down()

@@ -15,6 +15,7 @@ class Trouble(StrEnum):
     LATER = "later"  # the server said not now
     UNREACHABLE = "unreachable"  # there was no server
     UNKNOWN = "unknown"  # the line broke: it may have arrived
+    DIED = "died"  # its sender did, after the last byte: it arrived, or the server said no
     UNWRITABLE = "unwritable"  # no mail could be made of it
     CLOSED = "closed"  # the wave closed before the mail left
     SUBMITTED = "submitted"  # nothing to remind of
@@ -32,6 +33,7 @@ SENTENCES: Final = {
     Trouble.LATER: _("De mailserver neemt de mail nog niet aan."),
     Trouble.UNREACHABLE: _("De mailserver is niet bereikbaar."),
     Trouble.UNKNOWN: _("De verbinding brak af; de mail is misschien toch aangekomen."),
+    Trouble.DIED: _("De verzending viel uit toen de mail al weg was; ze is wellicht aangekomen."),
     Trouble.UNWRITABLE: _("Van deze gegevens kan geen mail gemaakt worden."),
     Trouble.CLOSED: _("De golf is gesloten voor de mail vertrok."),
     Trouble.SUBMITTED: _("Deze persoon had al ingezonden."),
