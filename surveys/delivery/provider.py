@@ -95,7 +95,13 @@ def told_by(request: HttpRequest) -> Iterator[tuple[UUID | None, Returned]]:
 
 
 def _returned(event: Any, what: Return) -> Returned:
-    own = event.event_id or json.dumps(event.esp_event, sort_keys=True, default=str)
+    # Mailgun signs an event anew when it tells it again, and anymail takes that for its id.
+    inner = event.esp_event.get("event-data")
+    own = (
+        json.dumps(inner, sort_keys=True)
+        if inner
+        else event.event_id or json.dumps(event.esp_event, sort_keys=True, default=str)
+    )
     same = "|".join((settings.MAIL_EVENTS, what, str(event.recipient), own))
     words = event.mta_response or event.description or event.event_type
     return Returned(

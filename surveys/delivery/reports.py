@@ -42,7 +42,8 @@ def read(raw: bytes, host: str) -> list[Report]:
     if mailing_id is None:
         return []
     found = [told for part in mail.walk() for told in _told_in(part)]
-    if not found and _is_notice(mail):
+    reported = any(part.get_content_type() in _REPORTS for part in mail.walk())
+    if not reported and _is_notice(mail):
         found = [(Return.UNCLEAR, "", _header(mail, "Subject"))]
     key = _header(mail, "Message-ID") or raw.decode("latin-1")
     return [

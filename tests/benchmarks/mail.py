@@ -36,13 +36,12 @@ COLUMNS: Final = {
 def sink(log: Path, *, drop: int = 0) -> Iterator[int]:
     """The mail server; the port on which it listens."""
     command = [sys.executable, str(FOLDER / "smtp_sink.py"), str(log), "--drop", str(drop)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    try:
-        yield int(server.stdout.readline())
-    finally:
-        server.terminate()
-        server.wait()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.terminate()
 
 
 def measured(checkout: Path, people: int, seconds: float) -> dict[str, Any]:
