@@ -12,6 +12,7 @@ app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
 app.autodiscover_tasks(
     [
+        "accounts.branding",
         "accounts.team",
         "surveys.delivery",
         "surveys.fieldwork",

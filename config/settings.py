@@ -72,6 +72,15 @@ MAILS_PER_DOMAIN = int(os.environ.get("MAILS_PER_DOMAIN", "600"))  # an hour
 MAIL_EVENTS = os.environ.get("MAIL_EVENTS", "")
 MAIL_EVENTS_SECRET = os.environ.get("MAIL_EVENTS_SECRET", "")
 MAIL_EVENTS_KEY = os.environ.get("MAIL_EVENTS_KEY", "")
+# Where the mail server does not sign: the file of a private key in PEM, and the name under which the
+# public one stands in the DNS of the sender's domain.
+DKIM_KEY = os.environ.get("DKIM_KEY", "")
+DKIM_SELECTOR = os.environ.get("DKIM_SELECTOR", "tweezicht")
+# What a domain's SPF must name for this service to send for it (include:spf.provider.example).
+# Without it no tenant has a sender of its own.
+SENDER_SPF = os.environ.get("SENDER_SPF", "")
+# host:port of a name server, where the system's is not to be asked.
+DNS_SERVER = os.environ.get("DNS_SERVER", "")
 # The mailbox to which undeliverable mails come back, imaps://user:password@host/folder, if there is one.
 BOUNCES_URL = os.environ.get("BOUNCES_URL", "")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
@@ -330,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     "close due waves": {"task": "surveys.tasks.close_due_waves", "schedule": 30},
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
     "read what came back": {"task": "surveys.tasks.read_bounces", "schedule": 300},
+    "check senders": {"task": "accounts.tasks.check_senders", "schedule": 86400},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},

@@ -17,9 +17,9 @@ def _opened(url: str) -> Iterator[imaplib.IMAP4]:
     host = parts.hostname or ""
     server: imaplib.IMAP4
     if parts.scheme == "imaps":
-        server = imaplib.IMAP4_SSL(host, parts.port or imaplib.IMAP4_SSL_PORT, timeout=SECONDS)
+        server = imaplib.IMAP4_SSL(host, parts.port or 993, timeout=SECONDS)
     else:
-        server = imaplib.IMAP4(host, parts.port or imaplib.IMAP4_PORT, timeout=SECONDS)
+        server = imaplib.IMAP4(host, parts.port or 143, timeout=SECONDS)
     with server:
         server.login(unquote(parts.username or ""), unquote(parts.password or ""))
         server.select(parts.path.strip("/") or "INBOX")

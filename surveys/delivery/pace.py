@@ -61,12 +61,11 @@ def turns(domains: Sequence[str], now: datetime) -> list[datetime | None]:
 
 def _locked(domains: set[str], now: datetime) -> dict[str, DomainPace]:
     """In the order of the alphabet, so that two senders never wait for each other."""
-    DomainPace.objects.bulk_create(
-        [
-            DomainPace(tenant_id=current_tenant_id(), domain=domain, used_until=now, told_until=now)
-            for domain in sorted(domains)
-        ],
-        ignore_conflicts=True,
-    )
-    rows = DomainPace.objects.filter(domain__in=domains).order_by("domain")
-    return {row.domain: row for row in rows.select_for_update()}
+    rows = DomainPace.objects.filter(domain__in=domains).order_by("domain").select_for_update()
+    found = {row.domain: row for row in rows}
+    if missing := sorted(domains - set(found)):
+        own = {"tenant_id": current_tenant_id(), "used_until": now, "told_until": now}
+        new = [DomainPace(domain=domain, **own) for domain in missing]
+        DomainPace.objects.bulk_create(new, ignore_conflicts=True)
+        found |= {row.domain: row for row in rows.filter(domain__in=missing)}
+    return found

@@ -55,7 +55,7 @@ def _postmark(event: Event) -> bool:
 
 
 def _sparkpost(event: Event) -> bool:
-    inner = next(iter(event.get("msys", {}).values()), {})
+    inner: Event = next(iter(event.get("msys", {}).values()), {})
     return str(inner.get("bounce_class")) in _SPARKPOST_HARD
 
 

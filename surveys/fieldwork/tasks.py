@@ -1,10 +1,12 @@
 """What workers do for this room. Every task may run twice, and at the same time."""
 
 import logging
+from email.utils import formataddr
 from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
@@ -101,6 +103,9 @@ def _paper(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> MailedSurvey:
 
 def _write(mailing: Mailing, paper: MailedSurvey) -> EmailMultiAlternatives:
     mail = write(letter_of(mailing, paper))
+    wave = mailing.invitation.wave
+    if settings.SENDER_SPF and wave.tenant.sender:
+        mail.from_email = formataddr((wave.sender_name, wave.tenant.sender))
     # To a former address goes one mail, of the new one, and never another.
     if not mailing.address:
         mail.extra_headers |= stop_headers(mailing.invitation)

@@ -54,7 +54,7 @@ def settle_handed_over(rows: QuerySet[Row]) -> int:
 
 @transaction.atomic(savepoint=False)
 def claim(rows: QuerySet[Row], most: int = BATCH) -> list[Row]:
-    """The next due ones of these mails, claimed for this sender alone.
+    """The next due ones of these mails, claimed for this sender alone, with what `rows` selects.
 
     Two lookups and no OR of both: each walks the index (tenant, state, due_at) as far as it
     needs, however many wait. The orphans first: they wait longest.
@@ -64,7 +64,7 @@ def claim(rows: QuerySet[Row], most: int = BATCH) -> list[Row]:
         chosen += _free(rows.filter(_in_turn(timezone.now())), most - len(chosen))
     if not chosen:
         return []
-    found: QuerySet[Row] = rows.model.objects.filter(id__in=chosen)
+    found = rows.filter(id__in=chosen)
     found.update(**taken(MailState.SENDING, LEASE, fence="attempts"))
     claimed = {row.id: row for row in found}
     mine = [claimed[key] for key in chosen]
@@ -143,7 +143,7 @@ def _mark(row: Outgoing, *, taken: bool) -> bool:
 
 def _free(rows: QuerySet[Any], most: int) -> list[Any]:
     """Two senders at the same time step over each other's rows."""
-    ordered = rows.order_by("due_at").select_for_update(skip_locked=True)
+    ordered = rows.select_related(None).order_by("due_at").select_for_update(skip_locked=True)
     return list(ordered.values_list("id", flat=True)[:most])
 
 

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 
+from accounts.jobs.outbox.signing import signed
 from accounts.jobs.outbox.trouble import Trouble
 
 PER_CONNECTION: Final = 50
@@ -28,6 +29,16 @@ class _Telling(smtplib.SMTP):
     """Tells when a whole mail has been given to the system: it leaves even if this process dies."""
 
     handed_over: Callable[[], None] | None = None
+
+    def sendmail(
+        self,
+        from_addr: str,
+        to_addrs: Any,
+        msg: Any,
+        mail_options: Any = (),
+        rcpt_options: Any = (),
+    ) -> Any:
+        return super().sendmail(from_addr, to_addrs, signed(msg), mail_options, rcpt_options)
 
     def send(self, s: Any) -> None:
         super().send(s)

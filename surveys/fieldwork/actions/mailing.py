@@ -34,12 +34,11 @@ def claim_mailings(*, mailing_id: str | None = None) -> list[Mailing] | None:
     Who is to get none, and whose turn comes later, is settled here and left out. None when
     no mail was due at all.
     """
-    rows = Mailing.objects.all()
+    rows = Mailing.objects.select_related(*_LETTER)
     claimed = claims.claim(rows if mailing_id is None else rows.filter(id=mailing_id))
     if not claimed:
         return None
-    found = Mailing.objects.select_related(*_LETTER).in_bulk([row.id for row in claimed])
-    wanted = _wanted([found[row.id] for row in claimed])
+    wanted = _wanted(claimed)
     leaving = _in_turn(wanted)
     _give_stop_links(leaving)
     return leaving
@@ -104,8 +103,9 @@ def _in_turn(mailings: list[Mailing]) -> list[Mailing]:
 
 
 def _give_stop_links(mailings: list[Mailing]) -> None:
-    """The link in the header opens something as soon as the mail leaves."""
+    """To people who were invited before there were such links; others have theirs."""
     people = {m.invitation_id: m.invitation for m in mailings if m.invitation.stop_hash is None}
     for invitation in people.values():
         invitation.stop_hash = hash_stop_token(stop_token(invitation))
-    Invitation.objects.bulk_update(people.values(), ["stop_hash"])
+    if people:
+        Invitation.objects.bulk_update(people.values(), ["stop_hash"])
