@@ -96,6 +96,7 @@ def test_every_mail_goes_out_once_over_one_connection(
     assert len(sink.mails) == 4
 
 
+@override_settings(MAILS_PER_DOMAIN=0)
 def test_two_senders_at_the_same_time_mail_nobody_twice(
     north: Tenant, alice: User, aalst: Municipality, sink: Sink
 ) -> None:
