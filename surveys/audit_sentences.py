@@ -46,6 +46,8 @@ SENTENCES = {
     "people_added": _("Mensen toegevoegd"),
     "person_removed": _("Persoon verwijderd"),
     "address_corrected": _("E-mailadres verbeterd"),
+    "mail_stopped": _("Adres krijgt geen mails meer"),
+    "mail_stop_lifted": _("Adres krijgt weer mails"),
     "link_renewed": _("Persoonlijke link vernieuwd"),
     "paper_keyed_in": _("Antwoorden van papier ingevoerd"),
     "paper_taken_back": _("Ingevoerd papier teruggenomen"),

@@ -18,7 +18,8 @@ from surveys.authoring.views import (
 )
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
-from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
+from surveys.delivery import views as delivery
+from surveys.fieldwork.views import fieldwork, keying, mails, people, people_import, waves
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
@@ -32,6 +33,7 @@ LIBRARY = "t/<slug:slug>/library/"
 WAVES = "t/<slug:slug>/waves/"
 WAVE = f"{WAVES}<uuid:wave_id>/"
 PEOPLE = f"{WAVE}people/"
+STOPS = "t/<slug:slug>/no-mail/"
 ANSWERS = "t/<slug:slug>/answers/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
@@ -50,6 +52,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
+    # Short, so that its header fits in a line.
+    path("u/<str:token>", delivery.mail_stop, name="mail_stop"),
+    path("hooks/mail-events", delivery.mail_events, name="mail_events"),
     # Writing questionnaires.
     path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),
     path(f"{QUESTIONNAIRES}new/", files.questionnaire_new, name="questionnaire_new"),
@@ -239,6 +244,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         keying.wave_paper_back,
         name="wave_paper_back",
     ),
+    path(f"{PEOPLE}<uuid:invitation_id>/mails/", mails.wave_person_mails, name="wave_person_mails"),
+    path(STOPS, delivery.stop_list, name="stop_list"),
+    path(f"{STOPS}<uuid:stop_id>/lift/", delivery.stop_lift, name="stop_lift"),
     path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),

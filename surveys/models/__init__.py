@@ -14,6 +14,7 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
+from surveys.models.mailing import DomainPace, Happened, MailEvent, MailStop, StopReason
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
 from surveys.models.questionnaire import (
@@ -27,14 +28,18 @@ from surveys.models.questionnaire import (
 
 __all__ = [
     "Contact",
+    "DomainPace",
     "Draft",
     "DraftChange",
     "DraftPart",
+    "Happened",
     "ImportKind",
     "Invitation",
     "Item",
     "Judgement",
     "LibraryEntry",
+    "MailEvent",
+    "MailStop",
     "Mailing",
     "Merger",
     "Mode",
@@ -46,6 +51,7 @@ __all__ = [
     "PendingImport",
     "Questionnaire",
     "Response",
+    "StopReason",
     "Study",
     "Version",
     "Wave",

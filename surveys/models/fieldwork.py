@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.jobs.outbox.rows import WITHHELD, Outgoing
 from accounts.jobs.outbox.rows import MailState as MailState
-from accounts.jobs.outbox.rows import Outgoing
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
@@ -198,6 +198,8 @@ class Invitation(TenantModel):
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
     key_version = models.PositiveSmallIntegerField(default=1)
     token_hash = models.CharField(max_length=64)
+    # Of the link with which this person ends all mails; made when the first mail is written.
+    stop_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 -- unique where it is
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -206,9 +208,11 @@ class Invitation(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "wave", "contact"], name="surveys_invitation_once"
             ),
-            # The one unique without the tenant in front: the token is looked up before the
+            # A unique without the tenant in front: the token is looked up before the
             # tenant is known, and 192 random bits tell nobody anything.
             models.UniqueConstraint(fields=["token_hash"], name="surveys_invitation_token"),
+            # Likewise, of 144 random bits.
+            models.UniqueConstraint(fields=["stop_hash"], name="surveys_invitation_stop"),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_invitation_perspective"
             ),
@@ -228,14 +232,33 @@ class MailingKind(StrEnum):
 LINKED = (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.LINK)
 
 
+class MailingState(models.TextChoices):
+    """Those of every mail of the outbox, and one that only mails to respondents have."""
+
+    WAITING = MailState.WAITING.value, "wacht"
+    SENDING = MailState.SENDING.value, "wordt verzonden"
+    SENT = MailState.SENT.value, "verzonden"
+    FAILED = MailState.FAILED.value, "mislukt"
+    WITHHELD = WITHHELD, "niet verstuurd"
+
+
 class Mailing(Outgoing):
     """One mail to a respondent."""
 
+    state = models.CharField(
+        max_length=10, choices=MailingState.choices, default=MailingState.WAITING.value
+    )
+    # When it came back for good although a server had taken it.
+    bounced_at = models.DateTimeField(null=True)
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=20, default=MailingKind.INVITATION.value)
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
     # Where it goes when that is not the contact's address: the former one is told of the new.
     address = models.EmailField(max_length=254, blank=True)
+
+    def told(self, happened: str, note: str) -> None:
+        """Its log has a line for whatever kept it from being sent, where its row has the last."""
+        self.events.create(kind=happened, note=note)
 
     class Meta(Outgoing.Meta):
         constraints = [

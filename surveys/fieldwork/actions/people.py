@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from accounts.text import has_hidden
+from surveys.delivery.links import hash_stop_token, stop_token
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
 from surveys.models.fieldwork import LINKED, MailingKind, MailState
@@ -233,6 +234,7 @@ def _invitation(
         language=_language(wave, person),
     )
     row.token_hash = hash_token(token_for(row))
+    row.stop_hash = hash_stop_token(stop_token(row))
     return row
 
 
