@@ -16,6 +16,7 @@ from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
+from surveys.models.people import BookChange, Office, PeopleImport
 from surveys.models.questionnaire import (
     DraftChange,
     DraftPart,
@@ -26,6 +27,7 @@ from surveys.models.questionnaire import (
 )
 
 __all__ = [
+    "BookChange",
     "Contact",
     "Draft",
     "DraftChange",
@@ -39,11 +41,13 @@ __all__ = [
     "Merger",
     "Mode",
     "Municipality",
+    "Office",
     "PaperFile",
     "Participation",
     "PeerList",
     "PeerMember",
     "PendingImport",
+    "PeopleImport",
     "Questionnaire",
     "Response",
     "Study",

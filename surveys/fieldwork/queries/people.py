@@ -33,6 +33,7 @@ class PersonLine:
     function: str
     side: str
     language: str
+    role_mailbox: bool
     progress: str
     mail: str
     trouble: str
@@ -89,7 +90,9 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     )
     if wanted.q:
         rows = rows.filter(
-            Q(contact__name__icontains=wanted.q)
+            Q(name__icontains=wanted.q)
+            | Q(email__icontains=wanted.q)
+            | Q(contact__name__icontains=wanted.q)
             | Q(contact__email__icontains=wanted.q)
             | Q(participation__municipality__name__icontains=wanted.q)
         )
@@ -113,12 +116,13 @@ def _line(row: Any, language: str) -> PersonLine:
     progress = SUBMITTED if row.answered else BUSY if row.begun else SILENT
     return PersonLine(
         id=row.id,
-        name=row.contact.name,
-        email=row.contact.email,
+        name=row.name or row.contact.name,
+        email=row.email or row.contact.email,
         municipality=row.participation.municipality.name,
         function=Function(row.function).label(language),
         side=row.perspective,
         language=row.language,
+        role_mailbox=row.contact.role_mailbox,
         progress=progress,
         mail=row.mail_state or "",
         trouble=sentence(row.mail_error) if row.mail_error else "",
@@ -183,7 +187,8 @@ class DryRun:
 
 def dry_run(wave: Wave) -> DryRun:
     response = wave_response(wave)
-    grouped = wave.invitations.order_by().values("language", "perspective").annotate(n=Count("id"))
+    mailed = wave.invitations.exclude(contact__email="").order_by()
+    grouped = mailed.values("language", "perspective").annotate(n=Count("id"))
     shots = [Mailshot(row["language"], row["perspective"], row["n"]) for row in grouped]
     order = {language: position for position, language in enumerate(wave.languages)}
     shots.sort(key=lambda shot: (order.get(shot.language, len(order)), shot.side))
