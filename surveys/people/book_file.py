@@ -145,7 +145,7 @@ def _judge(row: TableRow, by: _Judge) -> None:
 
 
 def _entry(cells: dict[str, str], by: _Judge, notes: list[str]) -> Entry:
-    name = read_name(cells)
+    name = " ".join(read_name(cells).split())
     email = read_email(cells["email"]) if cells.get("email", "").strip() else ""
     found = read_place(cells, by.directory, ())
     if found.note:

@@ -36,7 +36,7 @@ class PeopleReadiness:
 def people_readiness(wave: Wave, language: str) -> PeopleReadiness:
     """Four queries."""
     opens, closes = (timezone.localtime(at).date() for at in (wave.opens_at, wave.closes_at))
-    invited = wave.invitations
+    invited = wave.invitations.all()
     return PeopleReadiness(
         shared=invited.filter(contact__role_mailbox=True).count(),
         unaddressed=invited.filter(contact__email="").count(),
