@@ -140,19 +140,30 @@ def _contacts_of(wave: Wave, by_key: dict[Key, Person]) -> dict[Key, Contact]:
     wanted = {
         key: _contact(wave, key, person, names.get(key[0], "")) for key, person in by_key.items()
     }
-    new = [contact for key, contact in wanted.items() if key not in known]
-    # Somebody who adds the same person at this moment was first: then that row is read below.
-    Contact.objects.bulk_create(new, ignore_conflicts=True)
-    dated = set(
-        Office.objects.filter(municipality_id__in=places).values_list("contact_id", flat=True)
-    )
+    new = {key: contact for key, contact in wanted.items() if key not in known}
+    dated = _dated(places) if known else set()
     changed = [
         _brought_up_to_date(known[key], contact, dated)
         for key, contact in wanted.items()
         if key in known and _differs(known[key], contact, dated)
     ]
     change_contacts(changed)
-    return {**known, **_known(places)} if new else known
+    return {**known, **_made(new, places)}
+
+
+def _made(new: dict[Key, Contact], places: Collection[uuid.UUID]) -> dict[Key, Contact]:
+    """Somebody who adds the same person at this moment may be first: then that row counts."""
+    Contact.objects.bulk_create(new.values(), ignore_conflicts=True)
+    rows = Contact.objects.filter(municipality_id__in=places).exclude(email="")
+    for municipality_id, email, id_ in rows.values_list("municipality_id", "email", "id"):
+        if contact := new.get((municipality_id, email)):
+            contact.id = id_
+    return new
+
+
+def _dated(places: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    offices = Office.objects.filter(municipality_id__in=places)
+    return set(offices.values_list("contact_id", flat=True))
 
 
 def _known(places: Collection[uuid.UUID]) -> dict[Key, Contact]:

@@ -23,7 +23,7 @@ from surveys.refusals import Refused, unique
 @transaction.atomic
 def take_people_in(
     *,
-    by: User,
+    by: User | None,
     pending: PeopleImport,
     entries: Sequence[JudgedEntry],
     same: Collection[int],
@@ -107,7 +107,7 @@ def _write_offices(people: list[tuple[Contact, Entry]], dated: Collection[UUID])
         )
 
 
-def _readdress(by: User, one: JudgedEntry) -> None:
+def _readdress(by: User | None, one: JudgedEntry) -> None:
     """Another address of somebody known: by the rules of a corrected address, one by one."""
     contact = in_book().filter(id=one.maybe).first()
     if contact is None:

@@ -91,9 +91,12 @@ def in_book() -> "QuerySet[Any]":
     return Contact.objects.filter(erased_at=None, merged_into=None)
 
 
-def book_rows(wanted: BookFilter) -> "QuerySet[Any]":
-    """Those who are looked for, in the order that was asked for."""
-    rows = _with_states(in_book()).select_related("municipality")
+def book_rows(wanted: BookFilter, *, states: bool = False) -> "QuerySet[Any]":
+    """Those who are looked for, in the order that was asked for; with their `states`, which cost a
+    look at offices, invitations and mails of each.
+    """
+    rows = in_book().select_related("municipality")
+    rows = _with_states(rows) if states or wanted.state in _STATES else rows
     rows = _narrowed(rows, wanted)
     backwards, name = wanted.sort.startswith("-"), wanted.sort.removeprefix("-")
     order = SORTS.get(name, SORTS["municipality"])
@@ -101,7 +104,7 @@ def book_rows(wanted: BookFilter) -> "QuerySet[Any]":
 
 
 def book_page(wanted: BookFilter, language: str) -> BookPage:
-    page = Paginator(book_rows(wanted), PAGE).get_page(wanted.page)
+    page = Paginator(book_rows(wanted, states=True), PAGE).get_page(wanted.page)
     return BookPage([line(row, language) for row in page], page, page.paginator.count)
 
 

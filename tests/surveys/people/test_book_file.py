@@ -1,11 +1,15 @@
 """A file for the address book: who is new, known, or perhaps known; and nothing that is lost in silence."""
 
+import io
+import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
@@ -260,3 +264,21 @@ def test_a_wave_is_told_of_role_mailboxes_before_anybody_is_mailed(
     dry_run = confirm(browser, page)
     assert "1 persoonlijke link gaat naar een gedeelde postbus" in dry_run.text
     assert "gedeelde postbus" in browser.get(url("wave_people", wave.id)).text
+
+
+def test_the_command_looks_first_and_takes_in_when_it_is_told_to(
+    north: Tenant, alice: User, aalst: Municipality, tmp_path: Path
+) -> None:
+    path = tmp_path / "mensen.csv"
+    path.write_text(HEADER + "An;schepen;Aalst;nl;an@x.be;;;\nBo;koning;Aalst;nl;bo@x.be;;;\n")
+    with tenant(north.id):
+        wave = a_wave(alice, [aalst])
+    for more, people in (([], 0), (["--confirm"], 1), (["--confirm", "--wave", str(wave.id)], 1)):
+        out = io.StringIO()
+        call_command("import_people", str(path), "--tenant", "north", *more, stdout=out)
+        told = json.loads(out.getvalue())
+        assert (told["refused"], told["taken_in"]) == (1, people)
+    with tenant(north.id):
+        assert Contact.objects.count() == wave.invitations.count() == 1
+    with pytest.raises(SystemExit):
+        call_command("import_people", str(path), "--tenant", "nobody", stderr=io.StringIO())
