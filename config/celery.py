@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "surveys.delivery",
         "surveys.fieldwork",
         "surveys.papers",
+        "surveys.people",
         "reports.exports",
         "reports.sharing",
     ]

@@ -329,6 +329,7 @@ CELERY_TASK_ROUTES = {
     "benchmarking.tasks.*": {"queue": "compute"},
     "reports.tasks.*": {"queue": "compute"},
     "surveys.papers.*": {"queue": "compute"},
+    "surveys.people.*": {"queue": "compute"},
     # Foreign servers may be slow: nobody's mail waits for them.
     "accounts.webhooks.deliver": {"queue": "webhooks"},
 }
@@ -346,6 +347,8 @@ CELERY_BEAT_SCHEDULE = {
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},
     "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
+    "work on waiting people": {"task": "surveys.people.sweep_people", "schedule": 10},
+    "drop old people": {"task": "surveys.people.drop_old_people", "schedule": 600},
     "make waiting papers": {"task": "surveys.papers.sweep_papers", "schedule": 10},
     "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 10},
 }

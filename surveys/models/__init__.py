@@ -17,6 +17,7 @@ from surveys.models.library import LibraryEntry
 from surveys.models.mailing import DomainPace, Happened, MailEvent, MailStop, StopReason
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
+from surveys.models.people import BookChange, Office, PeopleImport
 from surveys.models.questionnaire import (
     DraftChange,
     DraftPart,
@@ -27,6 +28,7 @@ from surveys.models.questionnaire import (
 )
 
 __all__ = [
+    "BookChange",
     "Contact",
     "DomainPace",
     "Draft",
@@ -44,11 +46,13 @@ __all__ = [
     "Merger",
     "Mode",
     "Municipality",
+    "Office",
     "PaperFile",
     "Participation",
     "PeerList",
     "PeerMember",
     "PendingImport",
+    "PeopleImport",
     "Questionnaire",
     "Response",
     "StopReason",

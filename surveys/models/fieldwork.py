@@ -159,24 +159,42 @@ class Participation(TenantModel):
 
 
 class Contact(TenantModel):
-    """A person whom a tenant can invite: one address at one municipality."""
+    """A person of the tenant's address book: one address, if any, at one municipality.
+
+    `function` is the newest that is known; `Office` says from when and until when, where that
+    is known. `role_mailbox`: more people than this one may read what is sent there. Who was
+    merged into another, or erased, stays for the sake of invitations and is in no list.
+    """
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     name = models.CharField(max_length=150)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    phone = models.CharField(max_length=40, blank=True)
+    postal_address = models.CharField(max_length=300, blank=True)  # may have lines
+    role_mailbox = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
+    merged_into = TenantForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged"
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tenant", "municipality", "email"], name="surveys_contact_email"
+                fields=["tenant", "municipality", "email"],
+                condition=~Q(email=""),
+                name="surveys_contact_email",
             ),
             models.CheckConstraint(
                 condition=Q(function__in=FUNCTIONS), name="surveys_contact_function"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name="", email="", phone="", postal_address=""),
+                name="surveys_contact_erased",
             ),
         ]
 
@@ -185,7 +203,8 @@ class Invitation(TenantModel):
     """A personal link for one respondent in one wave.
 
     The link's token is derived from a key, this row's id and `key_version`; only its
-    SHA-256 is kept. A higher `key_version` revokes the old link.
+    SHA-256 is kept. A higher `key_version` revokes the old link. What is known of the person is
+    kept here as it was: it follows the address book until the launch, and not afterwards.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -196,6 +215,8 @@ class Invitation(TenantModel):
     perspective = models.CharField(max_length=20, choices=_same(PERSPECTIVES))
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
     key_version = models.PositiveSmallIntegerField(default=1)
     token_hash = models.CharField(max_length=64)
     # Of the link with which this person ends all mails; made when the first mail is written.

@@ -37,6 +37,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "surveys/delivery/queries.py": (1, "resolve_stop: a link is looked up before its tenant"),
     "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
     "surveys/answer_import/actions.py": (1, "a lock that carries the tenant's id; it reads no row"),
+    "surveys/fieldwork/actions/contacts.py": (
+        2,
+        "writes many people in one statement, and their drafts in another, inside a tenant",
+    ),
     "surveys/respond/actions/answering.py": (
         1,
         "saves one answer in one statement, inside a tenant",
@@ -134,6 +138,12 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.tasks.drop_old_imports": lambda t, rows: (),
     "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
     "surveys.papers.sweep_papers": lambda t, rows: (),
+    "surveys.people.work_on_people": lambda t, rows: (
+        str(t.id),
+        str(rows["surveys.PeopleImport"].id),
+    ),
+    "surveys.people.sweep_people": lambda t, rows: (),
+    "surveys.people.drop_old_people": lambda t, rows: (),
     "benchmarking.tasks.compute_wave": lambda t, rows: (str(t.id), str(rows["surveys.Wave"].id)),
     "benchmarking.tasks.count_part": lambda t, rows: (str(t.id), str(rows["benchmarking.Run"].id)),
     "benchmarking.tasks.sweep_runs": lambda t, rows: (),

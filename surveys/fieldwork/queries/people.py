@@ -35,6 +35,7 @@ class PersonLine:
     function: str
     side: str
     language: str
+    role_mailbox: bool
     progress: str
     mail: str
     mail_label: str
@@ -96,7 +97,9 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     )
     if wanted.q:
         rows = rows.filter(
-            Q(contact__name__icontains=wanted.q)
+            Q(name__icontains=wanted.q)
+            | Q(email__icontains=wanted.q)
+            | Q(contact__name__icontains=wanted.q)
             | Q(contact__email__icontains=wanted.q)
             | Q(participation__municipality__name__icontains=wanted.q)
         )
@@ -122,12 +125,13 @@ def _line(row: Any, language: str, stops: dict[str, str]) -> PersonLine:
     stop = stops.get(row.contact.email.lower(), "")
     return PersonLine(
         id=row.id,
-        name=row.contact.name,
-        email=row.contact.email,
+        name=row.name or row.contact.name,
+        email=row.email or row.contact.email,
         municipality=row.participation.municipality.name,
         function=Function(row.function).label(language),
         side=row.perspective,
         language=row.language,
+        role_mailbox=row.contact.role_mailbox,
         progress=progress,
         mail=stands or "",
         mail_label=str(LABELS[stands]) if stands else "",
@@ -194,7 +198,8 @@ class DryRun:
 
 def dry_run(wave: Wave) -> DryRun:
     response = wave_response(wave)
-    grouped = wave.invitations.order_by().values("language", "perspective").annotate(n=Count("id"))
+    mailed = wave.invitations.exclude(contact__email="").order_by()
+    grouped = mailed.values("language", "perspective").annotate(n=Count("id"))
     shots = [Mailshot(row["language"], row["perspective"], row["n"]) for row in grouped]
     order = {language: position for position, language in enumerate(wave.languages)}
     shots.sort(key=lambda shot: (order.get(shot.language, len(order)), shot.side))
