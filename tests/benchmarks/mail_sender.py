@@ -1,8 +1,8 @@
-"""The sender of `make bench-mail`, run in a checkout with that checkout's own code: prints JSON.
+"""The sender of `make bench-mail`, run in a checkout with that checkout's own code.
 
-`mail_sender.py PORT PEOPLE SECONDS`: a database of its own with a launched wave of so many people,
-then one sender for so long, to the mail server on that port. It knows the checkout of before,
-whose claim took one mail.
+`mail_sender.py PORT PEOPLE`: a database of its own with a launched wave of so many people. For each
+number that it reads it sends for so many seconds, one sender to the mail server on that port, and
+prints what came of it as a line of JSON. It knows the checkout of before, whose claim took one mail.
 """
 
 import json
@@ -65,23 +65,27 @@ def claiming(tenant_id: Any) -> float:
 
 
 def sending(tenant_id: Any, seconds: float) -> dict[str, float]:
-    """One sender, as a worker is rung again and again."""
-    from accounts.tenancy import tenant  # noqa: PLC0415
+    """One sender, as a worker that was rung."""
+    from accounts.jobs.outbox import delivery  # noqa: PLC0415
     from surveys.fieldwork import tasks  # noqa: PLC0415
-    from surveys.models import Mailing  # noqa: PLC0415
-
-    from accounts.jobs.outbox import delivery  # noqa: PLC0415 # isort: skip
 
     delivery.SECONDS_AT_WORK = seconds  # type: ignore[misc]
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    started = time.perf_counter()
+    already = _sent(tenant_id)
+    before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     tasks.send_waiting_mail(str(tenant_id))
-    spent = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    with tenant(tenant_id):
-        sent = Mailing.objects.filter(state="sent").count()
+    spent, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
+    sent = _sent(tenant_id) - already
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return {"sent": sent, "a_second": sent / spent, "cpu_ms": 1_000 * cpu / max(sent, 1)}
+
+
+def _sent(tenant_id: Any) -> int:
+    from accounts.tenancy import tenant  # noqa: PLC0415
+    from surveys.models import Mailing  # noqa: PLC0415
+
+    with tenant(tenant_id):
+        number: int = Mailing.objects.filter(state="sent").count()
+    return number
 
 
 def mail_to(port: int) -> None:
@@ -110,14 +114,18 @@ def main() -> None:
 
     with database.fresh_database(database.own_name()):
         owner, queued = launched(int(sys.argv[2]))
-        many = claiming(owner.id)
-        told: dict[str, float] = {"queued_s": queued, "claim_many_ms": many}
-        told |= sending(owner.id, float(sys.argv[3]))
+        _tell({"queued_s": queued, "claim_many_ms": claiming(owner.id)})
+        for seconds in sys.stdin:
+            _tell(sending(owner.id, float(seconds)))
         with tenant(owner.id):
             left = list(Mailing.objects.filter(state="waiting").values_list("id", flat=True)[25:])
             Mailing.objects.filter(id__in=left).delete()
-        told["claim_few_ms"] = claiming(owner.id)
-    sys.stdout.write(json.dumps(told))
+        _tell({"claim_few_ms": claiming(owner.id)})
+
+
+def _tell(found: dict[str, float]) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

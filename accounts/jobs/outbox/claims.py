@@ -74,17 +74,18 @@ def claim(rows: QuerySet[Row], most: int = BATCH) -> list[Row]:
     return mine
 
 
-def handed_over(row: Outgoing) -> bool:
+def handed_over(row: Row, before: Row | None = None) -> bool:
     """The last byte of it left: whoever dies now has not heard what the server says.
 
+    `before`: the one before it, which the server took, written down with the same statement.
     False when the claim was lost meanwhile.
     """
-    return _mark(row, taken=False)
+    return _mark(taken=before, handed=row)
 
 
 def sent(row: Outgoing) -> bool:
     """The server took it. False when the claim was lost meanwhile."""
-    return _mark(row, taken=True)
+    return _mark(taken=row, handed=None)
 
 
 @transaction.atomic(savepoint=False)
@@ -131,12 +132,16 @@ def _orphaned() -> Q:
     return abandoned([MailState.SENDING]) & Q(unknown_outcomes=0)
 
 
-def _mark(row: Outgoing, *, taken: bool) -> bool:
+def _mark(*, taken: Outgoing | None, handed: Outgoing | None) -> bool:
     """One statement, and a transaction of its own where none is open."""
+    row = handed or taken
+    if row is None:
+        return False
+    named = [(one.id, one.attempts) if one else (None, None) for one in (taken, handed)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outbox_mark(%s, %s, %s, %s, %s)",
-            [row.tenant_id, row._meta.db_table, row.id, row.attempts, taken],
+            "SELECT outbox_mark(%s, %s, %s, %s, %s, %s)",
+            [row.tenant_id, row._meta.db_table, *named[0], *named[1]],
         )
         return bool(cursor.fetchone()[0])
 

@@ -1,7 +1,7 @@
 """Sending the mails of an outbox: claim some, and of each: post, and write down what came of it.
 
-Each mail is marked when it is handed over and settled before the next one, so of whatever a sender
-leaves behind when it dies, everything is known but what one server was about to say of one mail.
+Each mail is marked when it is handed over, in one statement with what came of the one before. So of
+whatever a sender leaves behind when it dies, at most two mails are known only to have left.
 """
 
 import logging
@@ -86,46 +86,64 @@ def _post_all(tenant_id: UUID, mailer: Mailer, letters: list[_Letter], until: fl
     # Beyond half of the lease another sender might soon have what is left.
     until = min(until, time.monotonic() + claims.LEASE.total_seconds() / 2)
     waiting = iter(letters)
+    counter = _Counter(tenant_id, mailer)
     going_on = True
-    for letter in waiting:
-        trouble = _send(tenant_id, mailer, letter)
-        going_on = trouble is None or trouble in _GO_ON
-        if not going_on or time.monotonic() >= until:
-            break
+    try:
+        for letter in waiting:
+            trouble = counter.send(letter)
+            going_on = trouble is None or trouble in _GO_ON
+            if not going_on or time.monotonic() >= until:
+                break
+    finally:
+        counter.settle()
     if left := [letter.row for letter in waiting]:
         with tenant(tenant_id):
             claims.release(left)
     return going_on
 
 
-def _send(tenant_id: UUID, mailer: Mailer, letter: _Letter) -> Trouble | None:
-    """Post it and write down what came of it; the trouble, if there was any."""
-    if letter.mail is None:
-        trouble, detail = Trouble.UNWRITABLE, letter.why
-    else:
+class _Counter:
+    """Where mails go out one by one; what was taken last is written down with the next."""
+
+    def __init__(self, tenant_id: UUID, mailer: Mailer) -> None:
+        self._tenant_id, self._mailer = tenant_id, mailer
+        self._taken: Any = None
+
+    def send(self, letter: _Letter) -> Trouble | None:
+        """Post it and write down what came of it; the trouble, if there was any."""
+        if letter.mail is None:
+            return self._failed(letter.row, Trouble.UNWRITABLE, letter.why)
         try:
-            mailer.post(letter.mail, partial(_hand_over, letter.row))
+            self._mailer.post(letter.mail, partial(self._hand_over, letter.row))
         except Undelivered as told:
-            trouble, detail = told.trouble, told.detail
-        else:
-            _insist(partial(claims.sent, letter.row))
-            return None
+            return self._failed(letter.row, told.trouble, told.detail)
+        self.settle()
+        self._taken = letter.row
+        return None
 
-    def write_down() -> None:
-        with tenant(tenant_id):
-            claims.failed(letter.row, trouble, detail)
+    def settle(self) -> None:
+        """Write down what was taken last, if that was not done yet."""
+        if self._taken is not None:
+            _insist(partial(claims.sent, self._taken))
+            self._taken = None
 
-    _insist(write_down)
-    return trouble
+    def _hand_over(self, row: Outgoing) -> None:
+        try:
+            claims.handed_over(row, self._taken)
+            self._taken = None
+        except DatabaseError:
+            # The mail is on its way: what comes of it is written down when the database is back.
+            log.warning("a mail was handed over and could not be marked", exc_info=True)
+            connection.close()
 
+    def _failed(self, row: Outgoing, trouble: Trouble, detail: str) -> Trouble:
+        def write_down() -> None:
+            with tenant(self._tenant_id):
+                claims.failed(row, trouble, detail)
 
-def _hand_over(row: Outgoing) -> None:
-    try:
-        claims.handed_over(row)
-    except DatabaseError:
-        # The mail is on its way: what comes of it is written down when the database is back.
-        log.warning("a mail was handed over and could not be marked", exc_info=True)
-        connection.close()
+        self.settle()
+        _insist(write_down)
+        return trouble
 
 
 def _insist(write_down: Callable[[], object]) -> None:
