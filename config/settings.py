@@ -318,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "close due waves": {"task": "surveys.tasks.close_due_waves", "schedule": 30},
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
+    "drop old drafts": {"task": "surveys.tasks.drop_old_drafts", "schedule": 3600},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},

@@ -18,11 +18,12 @@ from surveys.authoring.views import (
 )
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
-from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
+from surveys.fieldwork.views import fieldwork, keying, people, people_import, running, waves
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
 from surveys.respond.views import answering, respond
+from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
@@ -204,6 +205,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVE}launch/", waves.wave_launch, name="wave_launch"),
     path(f"{WAVE}extend/", waves.wave_extend, name="wave_extend"),
     path(f"{WAVE}close/", waves.wave_close, name="wave_close"),
+    path(f"{WAVE}change/", running.wave_change, name="wave_change"),
+    path(f"{WAVE}pause/", running.wave_pause, name="wave_pause"),
+    path(f"{WAVE}resume/", running.wave_resume, name="wave_resume"),
+    path(f"{WAVE}municipalities/", running.wave_municipalities, name="wave_municipalities"),
+    path(f"{WAVE}wordings/", wording.wave_wordings, name="wave_wordings"),
+    path(f"{WAVE}wordings/<str:place>/<str:language>/", wording.wave_wording, name="wave_wording"),
     path(f"{WAVE}follows/", following.wave_follows, name="wave_follows"),
     path(f"{WAVE}follows/<str:item>/", following.wave_follows_item, name="wave_follows_item"),
     path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
@@ -229,6 +236,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         f"{PEOPLE}<uuid:invitation_id>/remove/",
         people.wave_person_remove,
         name="wave_person_remove",
+    ),
+    path(
+        f"{PEOPLE}<uuid:invitation_id>/reopen/",
+        running.wave_person_reopen,
+        name="wave_person_reopen",
     ),
     path(f"{PEOPLE}<uuid:invitation_id>/link/", people.wave_person_link, name="wave_person_link"),
     path(

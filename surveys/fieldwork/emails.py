@@ -47,6 +47,7 @@ LOOKS: Final = {
         gettext_lazy("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
     ),
     MailingKind.LINK: LetterLook(gettext_lazy("Uw nieuwe persoonlijke link naar de vragenlijst")),
+    MailingKind.REOPENED: LetterLook(gettext_lazy("U kunt uw antwoorden nog verbeteren")),
     MailingKind.MOVED: LetterLook(
         gettext_lazy("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "moved"
     ),

@@ -1,7 +1,9 @@
 """What workers do for this room. Every task may run twice, and at the same time."""
 
 import logging
+from datetime import timedelta
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from celery import shared_task
@@ -14,15 +16,19 @@ from accounts.jobs.outbox.trouble import Trouble
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.fieldwork.actions.drafts import DRAFTS_KEPT, forget_drafts
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailing
 from surveys.fieldwork.emails import MailedSurvey, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
-from surveys.models.fieldwork import LINKED, MailingKind
+from surveys.models.fieldwork import GRACE, LINKED, MailingKind
 from surveys.refusals import WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
 from surveys.upload.queries import KEPT
+
+# How soon a mail of a wave that rests is looked at again.
+RESTS: Final = timedelta(minutes=10)
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +62,12 @@ def sweep_mail() -> None:
 
 @shared_task(name="surveys.tasks.close_due_waves", expires=60)
 def close_due_waves() -> None:
-    """Close the waves whose time is over."""
+    """Close the waves whose time is over, the minutes of grace too; one that rests waits."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             # One from a file has its fieldwork behind it, and waits for its last file.
-            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False)
-            waves = list(asking.filter(closes_at__lte=timezone.now()))
+            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False, paused_at=None)
+            waves = list(asking.filter(closes_at__lte=timezone.now() - GRACE))
         for wave in waves:
             _close(tenant_id, wave)
 
@@ -72,6 +78,14 @@ def drop_old_imports() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             pending.drop_old_imports(before=timezone.now() - KEPT)
+
+
+@shared_task(name="surveys.tasks.drop_old_drafts", expires=3600)
+def drop_old_drafts() -> None:
+    """Throw away what nobody handed in, a month after the close: it never counted."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            forget_drafts(before=timezone.now() - DRAFTS_KEPT)
 
 
 def _close(tenant_id: UUID, wave: Wave) -> None:
@@ -86,6 +100,9 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
 def _compose(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> Writer | None:
     """What writes the mail, or None when it is settled without being sent."""
     wave = mailing.invitation.wave
+    if mailing.kind in LINKED and wave.paused_at is not None:
+        claims.postpone(mailing, RESTS)
+        return None
     if mailing.kind in LINKED and not wave.accepts_answers(timezone.now()):
         claims.failed(mailing, Trouble.CLOSED)
         return None

@@ -24,6 +24,7 @@ from surveys.models.questionnaire import (
     Questionnaire,
     Version,
 )
+from surveys.models.wording import WordingCorrection
 
 __all__ = [
     "Contact",
@@ -50,4 +51,5 @@ __all__ = [
     "Version",
     "Wave",
     "WaveState",
+    "WordingCorrection",
 ]

@@ -44,6 +44,7 @@ WORDS: dict[str, str | int] = {
     "kind": "section",
     "side": "political",
     "language": "nl",
+    "place": "document.head.intro",
     "item": "S1",
     "part": "statements",
     "chart": "statements",

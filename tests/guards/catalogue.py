@@ -39,6 +39,7 @@ RIGHTS = {
     "surveys_item": {"SELECT", "INSERT"},
     "surveys_version": {"SELECT", "INSERT", "UPDATE"},
     "surveys_judgement": {"SELECT", "INSERT"},
+    "surveys_wordingcorrection": {"SELECT", "INSERT"},
     "surveys_draftchange": {"SELECT", "INSERT", "DELETE"},
     "benchmarking_ledgerentry": {"SELECT", "INSERT"},
     "benchmarking_result": {"SELECT", "INSERT", "DELETE"},

@@ -304,7 +304,7 @@ def test_draft_is_changed_and_people_leave_only_when_that_is_ticked(
 def test_open_wave_cannot_be_edited(alice: User, opened: Wave) -> None:
     for method in ("get", "post"):
         answer = getattr(client_of(alice), method)(url("wave_edit", opened.id))
-        assert answer.headers["Location"] == url("wave_page", opened.id)
+        assert answer.headers["Location"] == url("wave_change", opened.id)
 
 
 def test_dry_run_tells_everything_and_sends_nothing(

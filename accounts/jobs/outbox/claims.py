@@ -60,6 +60,14 @@ def drop(row: Outgoing) -> None:
 
 
 @transaction.atomic
+def postpone(row: Outgoing, wait: timedelta) -> bool:
+    """Not now, for a reason that is none of the mail's: as if nobody had taken it up."""
+    attempts = max(0, row.attempts - 1)
+    due_at = timezone.now() + wait
+    return _settle(row, state=MailState.WAITING, due_at=due_at, attempts=attempts)
+
+
+@transaction.atomic
 def sent(row: Outgoing) -> bool:
     """The server took it. False when the claim was lost meanwhile."""
     return _settle(row, state=MailState.SENT, sent_at=timezone.now(), error="")

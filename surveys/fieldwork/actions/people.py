@@ -76,7 +76,7 @@ def resend_link(*, by: User | None, invitation: Invitation) -> Invitation:
     """A new personal link by mail; the old one stops working at once."""
     row = _unanswered(invitation)
     drafts = list(drafts_of(row))
-    _renew(by, row)
+    renew_link(by, row)
     # The same mailbox: what was begun goes on behind the new link.
     Draft.objects.filter(id__in=[d.id for d in drafts]).update(key_version=row.key_version)
     return row
@@ -99,7 +99,7 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     rows = [row, *_elsewhere(row)]
     sealed = Draft.objects.filter(invitation__in=rows).count()
     for renewed in rows:
-        _renew(by, renewed)
+        renew_link(by, renewed)
     Mailing.objects.create(
         invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
     )
@@ -114,16 +114,14 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     return row
 
 
-def _renew(by: User | None, row: Invitation) -> None:
+def renew_link(by: User | None, row: Invitation, kind: MailingKind = MailingKind.LINK) -> None:
     """Another token for the invitation, and a mail with it."""
     row.key_version += 1
     row.token_hash = hash_token(token_for(row))
     row.save(update_fields=["key_version", "token_hash"])
     row.mailings.filter(state=MailState.WAITING, kind__in=LINKED).delete()
     due_at = max(timezone.now(), row.wave.opens_at)
-    Mailing.objects.create(
-        invitation=row, kind=MailingKind.LINK, number=row.key_version, due_at=due_at
-    )
+    Mailing.objects.create(invitation=row, kind=kind, number=row.key_version, due_at=due_at)
     audit.record(by=by, action="link_renewed", subject=row, key_version=row.key_version)
 
 

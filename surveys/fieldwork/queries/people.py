@@ -37,6 +37,7 @@ class PersonLine:
     mail: str
     trouble: str
     on_paper: bool
+    reopened: bool
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     ).annotate(
         answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
         on_paper=Exists(Response.objects.filter(invitation=OuterRef("pk"), viewport=ON_PAPER)),
+        reopened=Exists(Response.objects.filter(invitation=OuterRef("pk"), reopened=True)),
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
         mail_state=Subquery(newest.values("state")[:1]),
         mail_error=Subquery(newest.values("error")[:1]),
@@ -123,6 +125,7 @@ def _line(row: Any, language: str) -> PersonLine:
         mail=row.mail_state or "",
         trouble=sentence(row.mail_error) if row.mail_error else "",
         on_paper=row.on_paper,
+        reopened=row.reopened,
     )
 
 
