@@ -18,7 +18,15 @@ from surveys.authoring.views import (
 )
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
-from surveys.fieldwork.views import fieldwork, keying, people, people_import, running, waves
+from surveys.fieldwork.views import (
+    fieldwork,
+    following_up,
+    keying,
+    people,
+    people_import,
+    running,
+    waves,
+)
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
@@ -199,6 +207,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVES}people.csv", people_import.wave_people_example, name="wave_people_example"),
     path(WAVE, fieldwork.wave_page, name="wave_page"),
     path(f"{WAVE}counts/", fieldwork.wave_counts, name="wave_counts"),
+    path(f"{WAVE}days/", following_up.wave_days_page, name="wave_days"),
+    path(f"{WAVE}days/targets/", following_up.wave_targets, name="wave_targets"),
+    path(
+        f"{WAVE}response.<str:file_format>",
+        following_up.wave_response_file,
+        name="wave_response_file",
+    ),
     path(f"{WAVE}mails/retry/", fieldwork.wave_mail_retry, name="wave_mail_retry"),
     path(f"{WAVE}edit/", waves.wave_edit, name="wave_edit"),
     path(f"{WAVE}dry-run/", waves.wave_dry_run, name="wave_dry_run"),

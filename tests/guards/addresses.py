@@ -49,6 +49,7 @@ WORDS: dict[str, str | int] = {
     "part": "statements",
     "chart": "statements",
     "format": "csv",
+    "file_format": "csv",
     "key": "size:10-20k",
 }
 CODES = {"code"}  # of a municipality, or of an item in a questionnaire

@@ -39,6 +39,17 @@ class ReopenForm(_Refusing):
     )
 
 
+class TargetsForm(_Refusing):
+    """Percent of those invited, for each side; empty is no target."""
+
+    political = forms.IntegerField(
+        label=_("Politiek, in procent"), required=False, min_value=1, max_value=100
+    )
+    administrative = forms.IntegerField(
+        label=_("Administratie, in procent"), required=False, min_value=1, max_value=100
+    )
+
+
 class MoreMunicipalitiesForm(_Refusing):
     """Those that do not take part yet: ticked, or as a list of codes or names."""
 
