@@ -48,7 +48,7 @@ def on_wave_paper(wave: Wave, side: Perspective, language: str) -> OnPaper:
 def _notice(wave: Wave, quoted: str) -> Iterator[str]:
     """The promises of the landing page, as far as they hold for paper, and what paper adds."""
     tenant = wave.tenant.name
-    last = timezone.localtime(wave.closes_at)
+    last = timezone.localtime(wave.ended_at)
     yield _("%(sender)s vraagt u dit. Antwoorden kan tot %(day)s.") % {
         "sender": wave.sender_name,
         "day": date_format(last, "DATE_FORMAT"),
