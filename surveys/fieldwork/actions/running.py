@@ -64,9 +64,12 @@ def resume_wave(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
 
 
 def end_after_pause(wave: Wave) -> datetime:
-    """The end moved by as long as the wave rested: what to propose to whoever resumes it."""
+    """The end moved by as long as the wave rested: what to propose to whoever resumes it.
+
+    Of whole minutes, as forms have them, and the next one: never before the old end.
+    """
     rested = timezone.now() - wave.paused_at if wave.paused_at else timedelta()
-    return wave.closes_at + rested
+    return (wave.closes_at + rested).replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 @transaction.atomic
