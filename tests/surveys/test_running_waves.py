@@ -18,7 +18,7 @@ from surveys.fieldwork.actions.running import (
     pause_wave,
     resume_wave,
 )
-from surveys.fieldwork.tasks import close_due_waves, send_waiting_mail
+from surveys.fieldwork.tasks import close_due_waves, drop_old_drafts, send_waiting_mail
 from surveys.models import Invitation, Mailing, Municipality, Response, Wave
 from surveys.models.fieldwork import GRACE, MailState
 from surveys.refusals import Refused, WaveNotOpen
@@ -183,6 +183,27 @@ def test_the_banner_follows_the_clock_of_the_server(
 
 def test_far_from_the_end_there_is_no_banner(browser: Client) -> None:
     assert "data-left" not in browser.get("/r/answer/1/").content.decode()
+
+
+def test_what_was_never_handed_in_is_deleted_a_month_after_the_close(
+    rik: Invitation, wave: Wave, browser: Client, alice: User, gent: Municipality
+) -> None:
+    with tenant(wave.tenant_id):
+        other = cast.open_wave(alice.memberships.get().tenant)
+        going_on = cast.invite(other, gent, "anna@example.org")
+        close_wave(by=alice, wave=wave)
+    cast.started(going_on)
+    drop_old_drafts()
+    assert cast.draft_of(rik).answers == {"S1": 4}
+    with tenant(wave.tenant_id):
+        Wave.objects.filter(id=wave.id).update(closed_at=timezone.now() - timedelta(days=31))
+    drop_old_drafts()
+    drop_old_drafts()
+    with tenant(wave.tenant_id):
+        assert not rik.drafts.exists()
+        assert going_on.drafts.exists()
+        told = AuditEvent.objects.get(action="drafts_forgotten")
+        assert (told.details, told.actor_name) == ({"drafts": 1}, "system")
 
 
 def test_closing_after_the_grace_is_a_choice(
