@@ -27,6 +27,7 @@ from surveys.signals import wave_closed
 from surveys.upload import actions as pending
 from surveys.upload.queries import KEPT
 
+REMINDERS: Final = (MailingKind.REMINDER, MailingKind.OWN_REMINDER)
 # How soon a mail of a wave that rests is looked at again.
 RESTS: Final = timedelta(minutes=10)
 
@@ -106,7 +107,7 @@ def _compose(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> Writer | Non
     if mailing.kind in LINKED and not wave.accepts_answers(timezone.now()):
         claims.failed(mailing, Trouble.CLOSED)
         return None
-    if mailing.kind == MailingKind.REMINDER and mailing.invitation.responses.exists():
+    if mailing.kind in REMINDERS and mailing.invitation.responses.exists():
         claims.drop(mailing)
         return None
     if wave.version_id not in papers:

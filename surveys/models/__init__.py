@@ -24,6 +24,7 @@ from surveys.models.questionnaire import (
     Questionnaire,
     Version,
 )
+from surveys.models.reminders import OwnReminder, OwnReminderState
 from surveys.models.wording import WordingCorrection
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "Merger",
     "Mode",
     "Municipality",
+    "OwnReminder",
+    "OwnReminderState",
     "PaperFile",
     "Participation",
     "PeerList",

@@ -248,6 +248,7 @@ class MailingKind(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    OWN_REMINDER = "own_reminder"  # in the words of a municipality (OwnReminder)
     LINK = "link"  # another personal link
     MOVED = "moved"  # tells a former address of the new one
     REOPENED = "reopened"  # what was handed in may be corrected once more
@@ -257,6 +258,7 @@ class MailingKind(StrEnum):
 LINKED = (
     MailingKind.INVITATION,
     MailingKind.REMINDER,
+    MailingKind.OWN_REMINDER,
     MailingKind.LINK,
     MailingKind.REOPENED,
 )

@@ -37,6 +37,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "file_id": "reports.ReportFile",
     "share_id": "reports.ReportShare",
     "agreement_id": "reports.Agreement",
+    "reminder_id": "surveys.OwnReminder",
 }
 # Parameters that name no row by themselves: they stand beside one that does.
 WORDS: dict[str, str | int] = {

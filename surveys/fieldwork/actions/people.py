@@ -149,7 +149,7 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     under_way = mails.filter(state__in=[MailState.WAITING, MailState.SENDING])
     if under_way.filter(kind=MailingKind.REMINDER).exists():
         raise Refused(_("De vorige herinnering wordt nog verstuurd."))
-    number, ids = next_reminder(row), _silent(mails)
+    number, ids = next_reminder(row), silent(mails)
     Mailing.objects.bulk_create(
         Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
         for i in ids
@@ -158,7 +158,7 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     return len(ids)
 
 
-def _silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
+def silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
     """The invitations that arrived and were not answered."""
     reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
     return set(reached.values_list("invitation_id", flat=True))

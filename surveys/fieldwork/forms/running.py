@@ -39,6 +39,18 @@ class ReopenForm(_Refusing):
     )
 
 
+class OwnReminderForm(_Refusing):
+    text = forms.CharField(
+        label=_("Uw tekst"),
+        max_length=2000,
+        validators=[several_lines],
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Gewone tekst, zonder aanhef: die staat er al. {naam}, {bestuur} en {einde} worden ingevuld."
+        ),
+    )
+
+
 class TargetsForm(_Refusing):
     """Percent of those invited, for each side; empty is no target."""
 
