@@ -97,12 +97,20 @@ def test_the_page_keeps_itself_up_to_date(
 
 
 def test_a_manager_sees_the_own_rows(
-    browser: Browser, live_server: LiveServer, bram: User, wave: Wave
+    browser: Browser, live_server: LiveServer, bram: User, alice: User, wave: Wave
 ) -> None:
     with visit(browser, live_server.url, LOOKS, bram) as window:
         page = window.open(f"/t/north/waves/{wave.id}/")
         expect(page.locator("#listed")).to_contain_text("minder dan 5 van 10")
         window.open("/t/north/")
+        page = window.open(f"/t/north/waves/{wave.id}/reminder/41002/")
+        page.get_by_label("Uw tekst").fill("Aalst rekent op u, {naam}.")
+        page.get_by_role("button", name="Voorleggen").click()
+        expect(page.get_by_text("voorgelegd aan uw adviseurs")).to_be_visible()
+    with visit(browser, live_server.url, LOOKS, alice) as window:
+        page = window.open(f"/t/north/waves/{wave.id}/reminders/")
+        page.get_by_role("button", name="Versturen Aalst", exact=True).click()
+        expect(page.get_by_text("herinneringen vertrekken")).to_be_visible()
 
 
 def test_285_municipalities_are_read_on_a_phone(

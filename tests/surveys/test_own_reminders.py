@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
@@ -106,3 +107,19 @@ def test_only_of_the_own_municipality_and_while_the_wave_is_open(
         close_wave(by=alice, wave=wave)
         with pytest.raises(WaveNotOpen):
             propose_reminder(by=bram, participation=place(wave), text="x")
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(
+    wave: Wave, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    boss = client_of(alice)
+    for number in (1, 2, 3):
+        with tenant(wave.tenant_id):
+            OwnReminder.objects.create(
+                participation=place(wave), number=number, text="x", proposed_by=alice,
+                state="declined", decided_at=timezone.now(), decided_by=alice,
+            )  # fmt: skip
+        if number != 2:
+            boss.get(path(wave, "reminders/"))
+            with django_assert_num_queries(8):
+                boss.get(path(wave, "reminders/"))
