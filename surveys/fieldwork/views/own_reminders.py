@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,18 +21,20 @@ from surveys.fieldwork.actions.own_reminders import (
 )
 from surveys.fieldwork.forms.running import OwnReminderForm
 from surveys.fieldwork.tasks import send_waiting_mail
-from surveys.fieldwork.views.fieldwork import visible_wave
+from surveys.fieldwork.views.fieldwork import FOLLOW, visible_wave
 from surveys.models import OwnReminder, Participation, Wave
 from surveys.refusals import Refused
 
 
-@needs(Permission.SEE_OWN_MUNICIPALITY)
+@needs(*FOLLOW)
 def own_reminder(request: MemberRequest, wave_id: uuid.UUID, code: str) -> HttpResponse:
     own = own_municipalities(request.membership)
     wave = visible_wave(request.membership, own, wave_id)
     rows = Participation.objects.select_related("wave", "municipality")
     place: Participation = find(rows, wave=wave, municipality__code=code)
-    if own is not None and place.municipality_id not in own:
+    if own is None:
+        raise PermissionDenied  # a consultant writes to people as the consultancy
+    if place.municipality_id not in own:
         raise Http404
     form = OwnReminderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
