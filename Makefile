@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: services demo test test-fast check bench-builder bench-compute bench-files bench-mail bench-pages bench-stored coverage audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: races services demo test test-fast check bench-builder bench-compute bench-files bench-mail bench-pages bench-stored coverage audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -62,6 +62,11 @@ mutation: .venv/.installed
 # What the computation costs, beside a plain script: docs/benchmarks.md.
 bench-compute: services
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# Submits that race the close of a wave, and one submit many times at once: each is in the snapshot or
+# was told no, and there is one response.
+races: services locale/.compiled
+	RACES_ROUNDS=50 RACES_SUBMITS=200 RACES_REPEATS=100 $(BIN)/pytest -q -s tests/faults/test_races.py $(ARGS)
 
 # What the report pages of the demonstration cost and weigh, beside another checkout:
 # docs/benchmarks.md.

@@ -342,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "read what came back": {"task": "surveys.tasks.read_bounces", "schedule": 300},
     "check senders": {"task": "accounts.tasks.check_senders", "schedule": 86400},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
+    "drop old drafts": {"task": "surveys.tasks.drop_old_drafts", "schedule": 3600},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},

@@ -19,12 +19,22 @@ from surveys.authoring.views import (
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
 from surveys.delivery import views as delivery
-from surveys.fieldwork.views import fieldwork, keying, mails, people, waves
+from surveys.fieldwork.views import (
+    fieldwork,
+    following_up,
+    keying,
+    mails,
+    own_reminders,
+    people,
+    running,
+    waves,
+)
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
 from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
 from surveys.respond.views import answering, respond
+from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
@@ -229,12 +239,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVES}people.csv", wave_import.wave_people_example, name="wave_people_example"),
     path(WAVE, fieldwork.wave_page, name="wave_page"),
     path(f"{WAVE}counts/", fieldwork.wave_counts, name="wave_counts"),
+    path(f"{WAVE}days/", following_up.wave_days_page, name="wave_days"),
+    path(f"{WAVE}days/targets/", following_up.wave_targets, name="wave_targets"),
+    path(
+        f"{WAVE}response.<str:file_format>",
+        following_up.wave_response_file,
+        name="wave_response_file",
+    ),
     path(f"{WAVE}mails/retry/", fieldwork.wave_mail_retry, name="wave_mail_retry"),
     path(f"{WAVE}edit/", waves.wave_edit, name="wave_edit"),
     path(f"{WAVE}dry-run/", waves.wave_dry_run, name="wave_dry_run"),
     path(f"{WAVE}launch/", waves.wave_launch, name="wave_launch"),
     path(f"{WAVE}extend/", waves.wave_extend, name="wave_extend"),
     path(f"{WAVE}close/", waves.wave_close, name="wave_close"),
+    path(f"{WAVE}reminders/", own_reminders.own_reminder_list, name="own_reminder_list"),
+    path(
+        f"{WAVE}reminders/<uuid:reminder_id>/",
+        own_reminders.own_reminder_decide,
+        name="own_reminder_decide",
+    ),
+    path(f"{WAVE}reminder/<str:code>/", own_reminders.own_reminder, name="own_reminder"),
+    path(f"{WAVE}change/", running.wave_change, name="wave_change"),
+    path(f"{WAVE}pause/", running.wave_pause, name="wave_pause"),
+    path(f"{WAVE}resume/", running.wave_resume, name="wave_resume"),
+    path(f"{WAVE}municipalities/", running.wave_municipalities, name="wave_municipalities"),
+    path(f"{WAVE}wordings/", wording.wave_wordings, name="wave_wordings"),
+    path(f"{WAVE}wordings/<str:place>/<str:language>/", wording.wave_wording, name="wave_wording"),
     path(f"{WAVE}follows/", following.wave_follows, name="wave_follows"),
     path(f"{WAVE}follows/<str:item>/", following.wave_follows_item, name="wave_follows_item"),
     path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
@@ -261,6 +291,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         f"{PEOPLE}<uuid:invitation_id>/remove/",
         people.wave_person_remove,
         name="wave_person_remove",
+    ),
+    path(
+        f"{PEOPLE}<uuid:invitation_id>/reopen/",
+        running.wave_person_reopen,
+        name="wave_person_reopen",
     ),
     path(f"{PEOPLE}<uuid:invitation_id>/link/", people.wave_person_link, name="wave_person_link"),
     path(

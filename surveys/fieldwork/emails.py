@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.text import by_way_of
-from surveys.models import Mailing, Version, Wave
+from surveys.models import Mailing, OwnReminder, Version, Wave
 from surveys.models.fieldwork import LINKED, MailingKind
 from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.words import Perspective
@@ -46,7 +46,11 @@ LOOKS: Final = {
     MailingKind.REMINDER: LetterLook(
         gettext_lazy("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
     ),
+    MailingKind.OWN_REMINDER: LetterLook(
+        gettext_lazy("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
+    ),
     MailingKind.LINK: LetterLook(gettext_lazy("Uw nieuwe persoonlijke link naar de vragenlijst")),
+    MailingKind.REOPENED: LetterLook(gettext_lazy("U kunt uw antwoorden nog verbeteren")),
     MailingKind.MOVED: LetterLook(
         gettext_lazy("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "moved"
     ),
@@ -115,6 +119,7 @@ def letter_of(mailing: Mailing, paper: MailedSurvey) -> Letter:
         wave,
         paper,
         kind=mailing.kind,
+        message=_own_words(mailing) or wave.message,
         language=invitation.language,
         to=mailing.address or invitation.contact.email,
         name=invitation.contact.name,
@@ -122,6 +127,14 @@ def letter_of(mailing: Mailing, paper: MailedSurvey) -> Letter:
         link=link_for(invitation) if mailing.kind in LINKED else "",
         message_id=f"<{mailing.id}@{urlparse(settings.SITE_URL).hostname}>",
     )
+
+
+def _own_words(mailing: Mailing) -> str:
+    """What the municipality wrote, in a reminder of its own."""
+    if mailing.kind != MailingKind.OWN_REMINDER:
+        return ""
+    place = mailing.invitation.participation_id
+    return str(OwnReminder.objects.get(participation_id=place, number=mailing.number).text)
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,7 @@ def sample(wave: Wave, language: str, perspective: Perspective, municipality: st
             wave,
             MailedSurvey.of(wave.version),
             kind=MailingKind.INVITATION,
+            message=wave.message,
             language=language,
             to="an.voorbeeld@example.org",
             name=names[perspective],
@@ -192,6 +206,5 @@ def _letter(wave: Wave, paper: MailedSurvey, **own: str) -> Letter:
         minutes=paper.minutes,
         closes_at=wave.closes_at,
         threshold=wave.threshold,
-        message=wave.message,
         **own,
     )

@@ -17,10 +17,12 @@ from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.delivery.links import stop_headers
+from surveys.fieldwork.actions.drafts import DRAFTS_KEPT, forget_drafts
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailings
 from surveys.fieldwork.emails import MailedSurvey, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
+from surveys.models.fieldwork import GRACE
 from surveys.refusals import WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
@@ -57,12 +59,12 @@ def sweep_mail() -> None:
 
 @shared_task(name="surveys.tasks.close_due_waves", expires=60)
 def close_due_waves() -> None:
-    """Close the waves whose time is over."""
+    """Close the waves whose time is over, the minutes of grace too; one that rests waits."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             # One from a file has its fieldwork behind it, and waits for its last file.
-            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False)
-            waves = list(asking.filter(closes_at__lte=timezone.now()))
+            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False, paused_at=None)
+            waves = list(asking.filter(closes_at__lte=timezone.now() - GRACE))
         for wave in waves:
             _close(tenant_id, wave)
 
@@ -73,6 +75,14 @@ def drop_old_imports() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             pending.drop_old_imports(before=timezone.now() - KEPT)
+
+
+@shared_task(name="surveys.tasks.drop_old_drafts", expires=3600)
+def drop_old_drafts() -> None:
+    """Throw away what nobody handed in, a month after the close: it never counted."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            forget_drafts(before=timezone.now() - DRAFTS_KEPT)
 
 
 def _close(tenant_id: UUID, wave: Wave) -> None:

@@ -26,6 +26,8 @@ from surveys.models.questionnaire import (
     Questionnaire,
     Version,
 )
+from surveys.models.reminders import OwnReminder, OwnReminderState
+from surveys.models.wording import WordingCorrection
 
 __all__ = [
     "BookChange",
@@ -47,6 +49,8 @@ __all__ = [
     "Mode",
     "Municipality",
     "Office",
+    "OwnReminder",
+    "OwnReminderState",
     "PaperFile",
     "Participation",
     "PeerList",
@@ -60,4 +64,5 @@ __all__ = [
     "Version",
     "Wave",
     "WaveState",
+    "WordingCorrection",
 ]

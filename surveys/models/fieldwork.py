@@ -1,7 +1,8 @@
 """Studies, waves, and the people who are invited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +20,8 @@ from surveys.questionnaire.functions import Function
 LANGUAGES = ["nl", "fr", "en", "de"]
 PERSPECTIVES = [perspective.value for perspective in Perspective]
 FUNCTIONS = [function.value for function in Function]
+# How long after the end whoever is answering may finish; nobody begins any more.
+GRACE: Final = timedelta(minutes=15)
 
 
 def _same(names: list[str]) -> list[tuple[str, str]]:
@@ -90,6 +93,13 @@ class Wave(TenantModel):
     launched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     imported = models.BooleanField(default=False)  # made from a file of answers
+    # Since when the wave rests: nobody answers, its mails wait, and it does not close by itself.
+    paused_at = models.DateTimeField(null=True)
+    # How many wordings were corrected while it runs (WordingCorrection): what is shown follows.
+    corrections = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # What the consultancy aims at, in percent of those invited; promised to nobody.
+    target_political = models.PositiveSmallIntegerField(null=True)
+    target_administrative = models.PositiveSmallIntegerField(null=True)
     # A wave of another study, which the trends of this one and of those after it begin with.
     follows = TenantForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="followers"
@@ -127,6 +137,17 @@ class Wave(TenantModel):
                 condition=Q(follows__isnull=True) | ~Q(follows=F("id")),
                 name="surveys_wave_follows_another",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | Q(state=WaveState.OPEN.value),
+                name="surveys_wave_paused_open",
+            ),
+            models.CheckConstraint(
+                condition=(Q(target_political__isnull=True) | Q(target_political__range=(1, 100)))
+                & (
+                    Q(target_administrative__isnull=True) | Q(target_administrative__range=(1, 100))
+                ),
+                name="surveys_wave_target",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +159,14 @@ class Wave(TenantModel):
         return min(self.closes_at, self.closed_at) if self.closed_at else self.closes_at
 
     def accepts_answers(self, now: datetime) -> bool:
-        return self.state == WaveState.OPEN and self.opens_at <= now < self.closes_at
+        return self._runs(now) and now < self.closes_at
+
+    def lets_finish(self, now: datetime) -> bool:
+        """Whether somebody who began before the end may still save and hand in."""
+        return self._runs(now) and now < self.closes_at + GRACE
+
+    def _runs(self, now: datetime) -> bool:
+        return self.state == WaveState.OPEN and self.paused_at is None and self.opens_at <= now
 
 
 class Participation(TenantModel):
@@ -245,12 +273,20 @@ class MailingKind(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    OWN_REMINDER = "own_reminder"  # in the words of a municipality (OwnReminder)
     LINK = "link"  # another personal link
     MOVED = "moved"  # tells a former address of the new one
+    REOPENED = "reopened"  # what was handed in may be corrected once more
 
 
 # Those that bring the personal link: they leave while a wave takes answers, and say how far it is.
-LINKED = (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.LINK)
+LINKED = (
+    MailingKind.INVITATION,
+    MailingKind.REMINDER,
+    MailingKind.OWN_REMINDER,
+    MailingKind.LINK,
+    MailingKind.REOPENED,
+)
 
 
 class MailingState(models.TextChoices):

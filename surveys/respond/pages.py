@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
@@ -32,7 +33,8 @@ from surveys.questionnaire.document import (
     base_code,
 )
 from surveys.questionnaire.functions import Function
-from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
+from surveys.respond.actions.answering import NotOpenYet, WaveClosed, WavePaused, check_open
+from surveys.respond.closing import Closing, closing_of
 from surveys.respond.kinds import Spoken, spoken
 from surveys.respond.queries.respond import drafts_of, may_correct, response_of
 from surveys.respond.respondents import Respondent, languages
@@ -67,12 +69,13 @@ class Landing:
     threshold: int
     distribution_threshold: int
     mode: str
-    state: str  # early, open, closed or submitted
+    state: str  # early, open, paused, closed or submitted
     submitted_at: datetime | None
     started: bool
     may_correct: bool  # the wave promises it
     quoting: str  # as `quoting` says
     correctable: bool  # this link opens what was handed in
+    closing: Closing | None
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def language_links(
 
 def landing_page(invitation: Invitation, document: Document, language: str) -> Landing:
     wave = invitation.wave
-    given = response_of(invitation)
+    given, started = response_of(invitation), drafts_of(invitation).exists()
     return Landing(
         title=spoken(document, document.title, language),
         intro=spoken(document, document.intro, language),
@@ -170,12 +173,13 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         threshold=wave.threshold,
         distribution_threshold=wave.distribution_threshold,
         mode=wave.mode,
-        state="submitted" if given else wave_state(wave),
+        state="submitted" if given else wave_state(wave, begun=started),
         submitted_at=given.submitted_at if given else None,
-        started=drafts_of(invitation).exists(),
+        started=started,
         may_correct=wave.may_correct,
         quoting=quoting(document, Perspective(invitation.perspective)),
-        correctable=given is not None and may_correct(invitation, given),
+        correctable=given is not None and may_correct(invitation, given, begun=started),
+        closing=closing_of(wave, timezone.now()) if started else None,
     )
 
 
@@ -187,12 +191,14 @@ def quoting(document: Document, side: Perspective) -> str:
     return "asked" if asks == {True} else "freely"
 
 
-def wave_state(wave: Wave) -> str:
-    """early, open or closed, by the clock and by what people did to the wave."""
+def wave_state(wave: Wave, *, begun: bool = False) -> str:
+    """early, open, paused or closed, by the clock and by what people did to the wave."""
     try:
-        check_open(wave)
+        check_open(wave, begun=begun)
     except NotOpenYet:
         return "early"
+    except WavePaused:
+        return "paused"
     except WaveClosed:
         return "closed"
     return "open"

@@ -22,7 +22,7 @@ from surveys.models import Invitation, Wave
 from surveys.questionnaire.document import Document, Perspective
 from surveys.respond.actions.answering import CannotAnswer, check_open
 from surveys.respond.queries.respond import (
-    document_of,
+    document_for,
     find_invitation,
     may_go_on,
     token_owner,
@@ -153,7 +153,7 @@ def respondent_view(
                 with tenant(session.tenant_id):
                     respondent = request.respondent = identify(request, session)  # type: ignore[attr-defined]
                     if not after_close:
-                        check_open(respondent.wave)
+                        check_open(respondent.wave, begun=True)
                     with translation.override(respondent.language):
                         response = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except CannotAnswer as reason:
@@ -177,7 +177,7 @@ def identify(request: HttpRequest, session: Session) -> Respondent:
             raise NoSession
         # For this request the link is the one that this device came with: its draft is open.
         invitation.key_version = session.key_version
-    document = document_of(invitation.wave.version_id)
+    document = document_for(invitation.wave)
     wanted = request.GET.get("lang", "")
     if wanted in languages(invitation.wave, document):
         session = replace(session, language=wanted)

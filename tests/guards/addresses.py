@@ -42,6 +42,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "file_id": "reports.ReportFile",
     "share_id": "reports.ReportShare",
     "agreement_id": "reports.Agreement",
+    "reminder_id": "surveys.OwnReminder",
 }
 # Parameters that name no row by themselves: they stand beside one that does.
 WORDS: dict[str, str | int] = {
@@ -49,10 +50,12 @@ WORDS: dict[str, str | int] = {
     "kind": "section",
     "side": "political",
     "language": "nl",
+    "place": "document.head.intro",
     "item": "S1",
     "part": "statements",
     "chart": "statements",
     "format": "csv",
+    "file_format": "csv",
     "key": "size:10-20k",
 }
 CODES = {"code"}  # of a municipality, or of an item in a questionnaire

@@ -44,6 +44,7 @@ RIGHTS = {
     "surveys_version": {"SELECT", "INSERT", "UPDATE"},
     "surveys_judgement": {"SELECT", "INSERT"},
     "surveys_mailevent": {"SELECT", "INSERT", "DELETE"},
+    "surveys_wordingcorrection": {"SELECT", "INSERT"},
     "surveys_draftchange": {"SELECT", "INSERT", "DELETE"},
     "benchmarking_ledgerentry": {"SELECT", "INSERT"},
     "benchmarking_result": {"SELECT", "INSERT", "DELETE"},

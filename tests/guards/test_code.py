@@ -135,6 +135,7 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.tasks.sweep_mail": lambda t, rows: (),
     "surveys.tasks.read_bounces": lambda t, rows: (),
     "surveys.tasks.close_due_waves": lambda t, rows: (),
+    "surveys.tasks.drop_old_drafts": lambda t, rows: (),
     "surveys.tasks.drop_old_imports": lambda t, rows: (),
     "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
     "surveys.papers.sweep_papers": lambda t, rows: (),

@@ -11,9 +11,12 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.catalogue import files as catalogue_files
 from surveys.catalogue.places import Directory, NotFound
+from surveys.fieldwork.actions.fieldwork import launch_wave
+from surveys.fieldwork.actions.running import add_municipalities
 from surveys.models import Invitation, Merger, Municipality
+from surveys.refusals import Refused
 from tests.conftest import client_of
-from tests.surveys.fieldwork_stage import a_wave
+from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave
 from tests.surveys.people.stage import a_contact
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -91,6 +94,22 @@ def test_who_is_merged_away_is_not_chosen_any_more_but_stays_where_it_takes_part
     assert str(gamma.id) in page
     new = client_of(alice).get("/t/north/waves/new/").content.decode()
     assert str(gamma.id) not in new
+
+
+def test_of_a_merger_only_one_takes_part_in_a_running_wave(
+    north: Tenant, alice: User, loaded: Path
+) -> None:
+    with tenant(north.id):
+        gamma, great, omega = (
+            Municipality.objects.get(code=code) for code in ("90003", "90009", "90005")
+        )
+        wave = launch_wave(by=alice, wave=a_staffed_wave(alice, gamma), mail=False)
+        beta = Municipality.objects.get(code="90002")
+        with pytest.raises(Refused, match="bestaan niet meer of nog niet: Betalfa"):
+            add_municipalities(by=alice, wave=wave, municipality_ids=[beta.id])
+        with pytest.raises(Refused, match="Groot-Gamma is er al bij als Gamma"):
+            add_municipalities(by=alice, wave=wave, municipality_ids=[great.id])
+        assert add_municipalities(by=alice, wave=wave, municipality_ids=[omega.id, gamma.id]) == 1
 
 
 def test_a_file_that_merges_into_nothing_is_refused(folder: Path) -> None:

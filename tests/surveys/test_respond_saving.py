@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality, Wave
+from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.functions import Function
 from tests.surveys import respond_cast as cast
 
@@ -244,7 +245,7 @@ def test_a_closed_wave_is_told(rik: Invitation, browser: Client) -> None:
 
 def test_a_wave_past_its_closing_time_takes_nothing(rik: Invitation, browser: Client) -> None:
     with tenant(rik.tenant_id):
-        Wave.objects.filter(id=rik.wave_id).update(closes_at=timezone.now())
+        Wave.objects.filter(id=rik.wave_id).update(closes_at=timezone.now() - GRACE)
 
     assert cast.save(browser, "S1", 4).status_code == 410
 

@@ -1,6 +1,7 @@
 """The mails of a wave in the outbox; how they are claimed and settled: accounts.jobs.outbox."""
 
 import uuid
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -24,7 +25,10 @@ _LETTER: Final = (
     "invitation__wave__tenant",
 )
 # Somebody waits for these, and they are few: they leave whatever the pace.
-PROMPT: Final = (MailingKind.LINK, MailingKind.MOVED)
+PROMPT: Final = (MailingKind.LINK, MailingKind.MOVED, MailingKind.REOPENED)
+REMINDERS: Final = (MailingKind.REMINDER, MailingKind.OWN_REMINDER)
+# How soon a mail of a wave that rests is looked at again.
+RESTS: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -38,7 +42,7 @@ def claim_mailings(*, mailing_id: str | None = None) -> list[Mailing] | None:
     claimed = claims.claim(rows if mailing_id is None else rows.filter(id=mailing_id))
     if not claimed:
         return None
-    wanted = _wanted(claimed)
+    wanted = _wanted(_awake(claimed))
     leaving = _in_turn(wanted)
     _give_stop_links(leaving)
     return leaving
@@ -61,6 +65,18 @@ def address_of(mailing: Mailing) -> str:
     return address.lower()
 
 
+def _awake(mailings: list[Mailing]) -> list[Mailing]:
+    """Without links to a wave that rests, which is looked at again later."""
+    resting = [
+        mailing
+        for mailing in mailings
+        if mailing.kind in LINKED and mailing.invitation.wave.paused_at is not None
+    ]
+    for mailing in resting:
+        claims.postpone(mailing, timezone.now() + RESTS)
+    return [mailing for mailing in mailings if mailing not in resting]
+
+
 def _wanted(mailings: list[Mailing]) -> list[Mailing]:
     """Without those that nobody is to get, which say why."""
     stops = stopped({address_of(mailing) for mailing in mailings})
@@ -81,7 +97,7 @@ def _wanted(mailings: list[Mailing]) -> list[Mailing]:
 def _why_not(mailing: Mailing, stops: dict[str, str], answered: set[uuid.UUID]) -> Trouble | None:
     if mailing.kind in LINKED and not mailing.invitation.wave.accepts_answers(timezone.now()):
         return Trouble.CLOSED
-    if mailing.kind == MailingKind.REMINDER and mailing.invitation_id in answered:
+    if mailing.kind in REMINDERS and mailing.invitation_id in answered:
         return Trouble.SUBMITTED
     reason = stops.get(address_of(mailing))
     return Trouble(reason) if reason else None

@@ -36,7 +36,7 @@ def resend_link(*, by: User | None, invitation: Invitation) -> Invitation:
     """A new personal link by mail; the old one stops working at once."""
     row = _unanswered(invitation)
     drafts = list(drafts_of(row))
-    _renew(by, row)
+    renew_link(by, row)
     # The same mailbox: what was begun goes on behind the new link.
     Draft.objects.filter(id__in=[d.id for d in drafts]).update(key_version=row.key_version)
     return row
@@ -61,7 +61,7 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     Invitation.objects.filter(id__in=[one.id for one in rows]).update(email=contact.email)
     sealed = Draft.objects.filter(invitation__in=rows).count()
     for renewed in rows:
-        _renew(by, renewed)
+        renew_link(by, renewed)
     Mailing.objects.create(
         invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
     )
@@ -76,16 +76,14 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     return row
 
 
-def _renew(by: User | None, row: Invitation) -> None:
+def renew_link(by: User | None, row: Invitation, kind: MailingKind = MailingKind.LINK) -> None:
     """Another token for the invitation, and a mail with it."""
     row.key_version += 1
     row.token_hash = hash_token(token_for(row))
     row.save(update_fields=["key_version", "token_hash"])
     row.mailings.filter(state=MailState.WAITING, kind__in=LINKED).delete()
     due_at = max(timezone.now(), row.wave.opens_at)
-    Mailing.objects.create(
-        invitation=row, kind=MailingKind.LINK, number=row.key_version, due_at=due_at
-    )
+    Mailing.objects.create(invitation=row, kind=kind, number=row.key_version, due_at=due_at)
     audit.record(by=by, action="link_renewed", subject=row, key_version=row.key_version)
 
 
@@ -113,7 +111,7 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     under_way = mails.filter(state__in=[MailState.WAITING, MailState.SENDING])
     if under_way.filter(kind=MailingKind.REMINDER).exists():
         raise Refused(_("De vorige herinnering wordt nog verstuurd."))
-    number, ids = next_reminder(row), _silent(mails)
+    number, ids = next_reminder(row), silent(mails)
     Mailing.objects.bulk_create(
         Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
         for i in ids
@@ -122,7 +120,7 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
     return len(ids)
 
 
-def _silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
+def silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
     """The invitations that arrived and were not answered."""
     reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
     return set(reached.values_list("invitation_id", flat=True))

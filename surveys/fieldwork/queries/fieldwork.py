@@ -57,6 +57,7 @@ class WaveLine:
     invited: int
     submitted: int
     imported: bool
+    paused_at: datetime | None
 
     @property
     def percentage(self) -> int:
@@ -139,4 +140,5 @@ def _line(wave: Any) -> WaveLine:
         invited=wave.invited or 0,
         submitted=wave.submitted or 0,
         imported=wave.imported,
+        paused_at=wave.paused_at,
     )

@@ -38,6 +38,8 @@ KINDS: Final[dict[str, Promise]] = {
     MailingKind.REMINDER: _("Herinnering"),
     MailingKind.LINK: _("Nieuwe link"),
     MailingKind.MOVED: _("Bericht aan het vorige adres"),
+    MailingKind.OWN_REMINDER: _("Herinnering van het bestuur"),
+    MailingKind.REOPENED: _("Antwoorden heropend"),
 }
 _UNDER_WAY: Final = [MailingState.WAITING, MailingState.SENDING]
 

@@ -42,6 +42,7 @@ class PersonLine:
     trouble: str
     stop: str  # why this person is mailed no more
     on_paper: bool
+    reopened: bool
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     ).annotate(
         answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
         on_paper=Exists(Response.objects.filter(invitation=OuterRef("pk"), viewport=ON_PAPER)),
+        reopened=Exists(Response.objects.filter(invitation=OuterRef("pk"), reopened=True)),
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
         mail_state=Subquery(newest.values("state")[:1]),
         mail_error=Subquery(newest.values("error")[:1]),
@@ -138,6 +140,7 @@ def _line(row: Any, language: str, stops: dict[str, str]) -> PersonLine:
         trouble=sentence(row.mail_error) if row.mail_error else "",
         stop=str(StopReason(stop).label) if stop else "",
         on_paper=row.on_paper,
+        reopened=row.reopened,
     )
 
 

@@ -26,6 +26,7 @@ from surveys.respond.actions.answering import (
     NotStarted,
     StaleAnswer,
     WaveClosed,
+    WavePaused,
     check_asked,
     check_open,
     hold_wave,
@@ -52,6 +53,7 @@ __all__ = [
     "RowsRejected",
     "StaleAnswer",
     "WaveClosed",
+    "WavePaused",
     "check_open",
     "open_draft",
     "record_responses",
@@ -78,12 +80,13 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
 
     Where the wave lets answers be corrected, it begins with what was handed in.
     """
-    check_open(invitation.wave)
+    begun = drafts_of(invitation).exists()
+    check_open(invitation.wave, begun=begun)
     known = viewport if viewport in VIEWPORTS else ""
     given = response_of(invitation)
     if given is not None:
         given = _held_in_place(given)
-    if given is not None and not may_correct(invitation, given):
+    if given is not None and not may_correct(invitation, given, begun=begun):
         raise AlreadySubmitted
     draft: Draft
     draft, _new = Draft.objects.get_or_create(
@@ -117,7 +120,7 @@ def save_answer(*, invitation: Invitation, code: str, value: object, revision: i
     One UPDATE compares and writes, so that two tabs cannot pass one another. The same value
     again is no conflict: a page that lost the connection sends it twice.
     """
-    check_open(invitation.wave)
+    check_open(invitation.wave, begun=True)
     answer = _checked(invitation, code, value)
     row = drafts_of(invitation).annotate(now=_revision(code)).filter(now=revision)
     if row.update(
@@ -184,7 +187,7 @@ def save_section(
 
     An answer whose revision is not the one that the page showed stays as it is.
     """
-    check_open(invitation.wave)
+    check_open(invitation.wave, begun=True)
     draft = open_draft(invitation, lock=True)
     conflicts: dict[str, Conflict] = {}
     changed = False
@@ -231,12 +234,12 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
         # Another submit held the draft until just now.
         first: Response = Response.objects.get(invitation=invitation)
         return first
-    check_open(invitation.wave)
+    check_open(invitation.wave, begun=True)
     # Read again: another submit may have held the drafts until now.
     given = response_of(invitation)
     if given is None:
         given = _response(invitation, draft, language)
-    elif draft.corrects == given.submissions and may_correct(invitation, given):
+    elif draft.corrects == given.submissions and may_correct(invitation, given, begun=True):
         given = _corrected(invitation, given, draft, language)
     every.delete()
     return given
@@ -273,5 +276,7 @@ def _corrected(invitation: Invitation, given: Response, draft: Draft, language: 
     given.viewport = draft.viewport
     given.submissions += 1
     given.submitted_at = timezone.now()
-    given.save(update_fields=["answers", "language", "viewport", "submissions", "submitted_at"])
+    given.reopened = False
+    changed = ["answers", "language", "viewport", "submissions", "submitted_at", "reopened"]
+    given.save(update_fields=changed)
     return given

@@ -18,6 +18,7 @@ from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import Section, base_code
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
+from surveys.respond.closing import closing_of
 from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.pages import (
     SectionPage,
@@ -162,6 +163,7 @@ def _render(request: RespondentRequest, template: str, **context: Any) -> HttpRe
     shared = {
         "tenant": respondent.tenant,
         "mark": respondent.session.mark,
+        "closing": closing_of(respondent.wave, timezone.now()),
         "languages": language_links(respondent.wave, respondent.document, respondent.language),
     }
     return render(request, template, {**shared, **context})
@@ -178,6 +180,9 @@ class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def refused_json(
     request: HttpRequest, reason: CannotAnswer, respondent: Respondent | None
 ) -> HttpResponse:
+    if isinstance(reason, actions.WavePaused):
+        # Not for ever: the page keeps the answer and sends it again.
+        return _refusal(423, _("De bevraging is gepauzeerd: dit antwoord is nog niet bewaard."))
     if isinstance(reason, actions.WaveClosed | actions.NotOpenYet):
         return _refusal(410, _("De bevraging is gesloten: dit antwoord is niet bewaard."))
     if isinstance(reason, actions.AlreadySubmitted):
