@@ -308,6 +308,7 @@ CELERY_TASK_ROUTES = {
     "benchmarking.tasks.*": {"queue": "compute"},
     "reports.tasks.*": {"queue": "compute"},
     "surveys.papers.*": {"queue": "compute"},
+    "surveys.mailing.make_letters": {"queue": "compute"},
     # Foreign servers may be slow: nobody's mail waits for them.
     "accounts.webhooks.deliver": {"queue": "webhooks"},
 }
@@ -317,6 +318,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "close due waves": {"task": "surveys.tasks.close_due_waves", "schedule": 30},
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
+    "keep moments of reminders": {"task": "surveys.mailing.sweep", "schedule": 60},
+    "mail trials": {"task": "surveys.mailing.sweep_trials", "schedule": 30},
+    "make waiting letters": {"task": "surveys.mailing.sweep_letters", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},

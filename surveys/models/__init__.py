@@ -14,6 +14,16 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
+from surveys.models.mailing import (
+    LetterCode,
+    LetterFile,
+    MailText,
+    ReminderSlot,
+    SlotOutcome,
+    TextKind,
+    TrialMail,
+    Window,
+)
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
 from surveys.models.questionnaire import (
@@ -34,7 +44,10 @@ __all__ = [
     "Invitation",
     "Item",
     "Judgement",
+    "LetterCode",
+    "LetterFile",
     "LibraryEntry",
+    "MailText",
     "Mailing",
     "Merger",
     "Mode",
@@ -45,9 +58,14 @@ __all__ = [
     "PeerMember",
     "PendingImport",
     "Questionnaire",
+    "ReminderSlot",
     "Response",
+    "SlotOutcome",
     "Study",
+    "TextKind",
+    "TrialMail",
     "Version",
     "Wave",
     "WaveState",
+    "Window",
 ]

@@ -90,6 +90,8 @@ class Wave(TenantModel):
     launched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     imported = models.BooleanField(default=False)  # made from a file of answers
+    # Who hands in from then on is thanked by mail; nobody is while there is no moment.
+    thanks_since = models.DateTimeField(null=True)
     # A wave of another study, which the trends of this one and of those after it begin with.
     follows = TenantForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="followers"
@@ -222,6 +224,7 @@ class MailingKind(StrEnum):
     REMINDER = "reminder"
     LINK = "link"  # another personal link
     MOVED = "moved"  # tells a former address of the new one
+    THANKS = "thanks"  # that the answers arrived
 
 
 # Those that bring the personal link: they leave while a wave takes answers, and say how far it is.

@@ -35,6 +35,9 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "run_id": "benchmarking.Run",
     "edition_id": "reports.Edition",
     "file_id": "reports.ReportFile",
+    ("wave_letters_file", "file_id"): "surveys.LetterFile",
+    ("wave_letters_download", "file_id"): "surveys.LetterFile",
+    ("wave_letters_delete", "file_id"): "surveys.LetterFile",
     "share_id": "reports.ReportShare",
     "agreement_id": "reports.Agreement",
 }
@@ -42,6 +45,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
 WORDS: dict[str, str | int] = {
     "number": 1,
     "kind": "section",
+    "letter": "invitation",
     "side": "political",
     "language": "nl",
     "item": "S1",

@@ -75,6 +75,11 @@ def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
     return PeoplePage([_line(row, language) for row in page], page, page.paginator.count)
 
 
+def people_chosen(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
+    """Everybody whom a filter finds, each with `answered` and `begun`."""
+    return _filtered(wave, wanted)
+
+
 def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     mails = Mailing.objects.filter(invitation=OuterRef("pk"), kind__in=LINKED)
     newest = mails.order_by("-due_at", "-number")
