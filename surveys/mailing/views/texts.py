@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
@@ -138,6 +139,7 @@ def _page(request: MemberRequest, asked: _Asked, form: TextForm) -> HttpResponse
         "kind": asked.kind.value,
         "name": TEXTS[asked.kind],
         "language": asked.language,
+        "language_name": get_language_info(asked.language)["name_local"],
         "own": (asked.kind.value, asked.language) in own_texts(asked.wave.id),
         "sent": sent_by_text(asked.wave)[asked.kind],
         "mails": {side: (subject, text) for side, (subject, text, _html) in mails.items()},
