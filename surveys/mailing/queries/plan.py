@@ -49,6 +49,11 @@ class MailPlan:
     def open_moments(self) -> list[datetime]:
         return [slot.at for slot in self.slots if not slot.outcome]
 
+    @property
+    def has_settled(self) -> bool:
+        """Whether something became of a moment already."""
+        return any(slot.outcome for slot in self.slots)
+
 
 def mail_plan(wave: Wave) -> MailPlan:
     """Three queries."""
