@@ -100,7 +100,7 @@ def test_each_has_a_letter_of_its_own_in_the_own_language(
         tokens = {token_for(one) for one in silent}
     assert not any(token in text for token in tokens for text in texts)
     assert hashes == {hash_code(code.replace("-", "")) for code in codes}
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "/MarkInfo" in reader.root_object  # tagged for screen readers
     with tenant(north.id):
         told = AuditEvent.objects.filter(action__startswith="letters_").order_by("at")
         assert [(event.action, event.details["people"]) for event in told] == [

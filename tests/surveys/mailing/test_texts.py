@@ -55,7 +55,7 @@ def test_own_words_are_for_what_is_still_to_be_sent_and_every_state_stays(
         letter = letter_of(row, MailedSurvey({"nl": "T"}, 5))
         assert letter.subject == "Anders"
         assert letter.paragraphs == [f"Iets anders voor {letter.name}."]
-        event = AuditEvent.objects.filter(action="mail_text_changed").order_by("at").last()
+        event = AuditEvent.objects.filter(action="mail_text_changed").order_by("-at")[0]
         assert event.details == {"kind": "invitation", "language": "nl", "number": 2}
         reset_text(by=alice, wave=wave, kind=INVITATION, language="nl")
         assert wording_in_force(wave.id, INVITATION, "nl") == default_wording(INVITATION, "nl")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -49,15 +50,16 @@ def test_who_hands_in_is_thanked_once_in_the_language_of_the_answers(
         send_waiting_mail(str(north.id))
     [letter] = mail.outbox
     assert letter.subject == "Merci pour vos réponses"
-    html = str(letter.alternatives[0][0])  # type: ignore[attr-defined]
+    assert isinstance(letter, EmailMultiAlternatives)
+    html = str(letter.alternatives[0][0])
     for told in (letter.body, html):
         assert "geheim" not in told
         assert "/r/" not in told
     with tenant(north.id):
         set_thanks(by=alice, wave=wave, on=False)
         answer(wave, 3)
-        told = AuditEvent.objects.filter(action__startswith="thanks_").order_by("at")
-        assert [event.action for event in told] == ["thanks_on", "thanks_off"]
+        events = AuditEvent.objects.filter(action__startswith="thanks_").order_by("at")
+        assert [event.action for event in events] == ["thanks_on", "thanks_off"]
     sweep_mailing()
     assert thanked(north) == 1
 
