@@ -330,6 +330,7 @@ CELERY_TASK_ROUTES = {
     "reports.tasks.*": {"queue": "compute"},
     "surveys.papers.*": {"queue": "compute"},
     "surveys.people.*": {"queue": "compute"},
+    "surveys.mailing.make_letters": {"queue": "compute"},
     # Foreign servers may be slow: nobody's mail waits for them.
     "accounts.webhooks.deliver": {"queue": "webhooks"},
 }
@@ -341,6 +342,9 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
     "read what came back": {"task": "surveys.tasks.read_bounces", "schedule": 300},
     "check senders": {"task": "accounts.tasks.check_senders", "schedule": 86400},
+    "keep moments of reminders": {"task": "surveys.mailing.sweep", "schedule": 60},
+    "mail trials": {"task": "surveys.mailing.sweep_trials", "schedule": 30},
+    "make waiting letters": {"task": "surveys.mailing.sweep_letters", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
     "drop old drafts": {"task": "surveys.tasks.drop_old_drafts", "schedule": 3600},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},

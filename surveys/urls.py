@@ -31,9 +31,10 @@ from surveys.fieldwork.views import (
 )
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
+from surveys.mailing.views import calls, letters, plan, texts
 from surveys.papers import views as paper_views
 from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
-from surveys.respond.views import answering, respond
+from surveys.respond.views import answering, codes, respond
 from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -48,6 +49,9 @@ STOPS = "t/<slug:slug>/no-mail/"
 BOOK = "t/<slug:slug>/people/"
 BOOK_PERSON = f"{BOOK}<uuid:contact_id>/"
 BOOK_FILE = f"{BOOK}import/<uuid:people_file_id>/"
+MAILS = f"{WAVE}mails/"
+MAIL_TEXT = f"{MAILS}<str:letter>/<str:language>/"
+LETTERS = f"{WAVE}letters/"
 ANSWERS = "t/<slug:slug>/answers/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
@@ -63,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/submit/", answering.respond_submit, name="respond_submit"),
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
     path("r/correct/", answering.respond_correct, name="respond_correct"),
+    path("r/", codes.respond_code, name="respond_code"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
@@ -309,6 +314,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PEOPLE}<uuid:invitation_id>/mails/", mails.wave_person_mails, name="wave_person_mails"),
     path(STOPS, delivery.stop_list, name="stop_list"),
     path(f"{STOPS}<uuid:stop_id>/lift/", delivery.stop_lift, name="stop_lift"),
+    # What people are written, and when.
+    path(MAILS, plan.wave_mails, name="wave_mails"),
+    path(f"{MAILS}reminders/", plan.wave_reminders, name="wave_reminders"),
+    path(f"{MAILS}thanks/", plan.wave_thanks, name="wave_thanks"),
+    path(MAIL_TEXT, texts.wave_text, name="wave_text"),
+    path(f"{MAIL_TEXT}trial/", texts.wave_text_trial, name="wave_text_trial"),
+    path(f"{MAIL_TEXT}<str:side>/", texts.wave_text_preview, name="wave_text_preview"),
+    path(LETTERS, letters.wave_letters, name="wave_letters"),
+    path(f"{LETTERS}<uuid:file_id>/", letters.wave_letters_file, name="wave_letters_file"),
+    path(
+        f"{LETTERS}<uuid:file_id>/download/",
+        letters.wave_letters_download,
+        name="wave_letters_download",
+    ),
+    path(
+        f"{LETTERS}<uuid:file_id>/delete/", letters.wave_letters_delete, name="wave_letters_delete"
+    ),
+    path(f"{WAVE}calls/", calls.wave_calls, name="wave_calls"),
+    path(f"{WAVE}calls/<str:format>/", calls.wave_calls_file, name="wave_calls_file"),
     path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),

@@ -2,7 +2,7 @@
 
 import logging
 from email.utils import formataddr
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 from celery import shared_task
@@ -20,7 +20,8 @@ from surveys.delivery.links import stop_headers
 from surveys.fieldwork.actions.drafts import DRAFTS_KEPT, forget_drafts
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailings
-from surveys.fieldwork.emails import MailedSurvey, letter_of, write
+from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, write
+from surveys.fieldwork.queries.wordings import wording_in_force
 from surveys.models import Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import GRACE
 from surveys.refusals import WaveNotOpen
@@ -101,7 +102,11 @@ def _take(
     mailings = claim_mailings(mailing_id=mailing_id)
     if mailings is None:
         return None
-    return [(mailing, partial(_write, mailing, _paper(mailing, papers))) for mailing in mailings]
+    words = cache(wording_in_force)
+    letters = (letter_of(mailing, _paper(mailing, papers), words) for mailing in mailings)
+    return [
+        (row, partial(_write, row, letter)) for row, letter in zip(mailings, letters, strict=True)
+    ]
 
 
 def _paper(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> MailedSurvey:
@@ -111,8 +116,8 @@ def _paper(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> MailedSurvey:
     return papers[version_id]
 
 
-def _write(mailing: Mailing, paper: MailedSurvey) -> EmailMultiAlternatives:
-    mail = write(letter_of(mailing, paper))
+def _write(mailing: Mailing, letter: Letter) -> EmailMultiAlternatives:
+    mail = write(letter)
     wave = mailing.invitation.wave
     if settings.SENDER_SPF and wave.tenant.sender:
         mail.from_email = formataddr((wave.sender_name, wave.tenant.sender))

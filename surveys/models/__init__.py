@@ -2,6 +2,7 @@
 
 from surveys.models.answers import Draft, Response
 from surveys.models.catalogue import Merger, Municipality
+from surveys.models.delivery import DomainPace, Happened, MailEvent, MailStop, StopReason
 from surveys.models.fieldwork import (
     Contact,
     Invitation,
@@ -14,7 +15,16 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
-from surveys.models.mailing import DomainPace, Happened, MailEvent, MailStop, StopReason
+from surveys.models.mailing import (
+    LetterCode,
+    LetterFile,
+    MailText,
+    ReminderSlot,
+    SlotOutcome,
+    TextKind,
+    TrialMail,
+    Window,
+)
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
 from surveys.models.people import BookChange, Office, PeopleImport
@@ -41,9 +51,12 @@ __all__ = [
     "Invitation",
     "Item",
     "Judgement",
+    "LetterCode",
+    "LetterFile",
     "LibraryEntry",
     "MailEvent",
     "MailStop",
+    "MailText",
     "Mailing",
     "Merger",
     "Mode",
@@ -58,11 +71,16 @@ __all__ = [
     "PendingImport",
     "PeopleImport",
     "Questionnaire",
+    "ReminderSlot",
     "Response",
+    "SlotOutcome",
     "StopReason",
     "Study",
+    "TextKind",
+    "TrialMail",
     "Version",
     "Wave",
     "WaveState",
+    "Window",
     "WordingCorrection",
 ]

@@ -100,6 +100,8 @@ class Wave(TenantModel):
     # What the consultancy aims at, in percent of those invited; promised to nobody.
     target_political = models.PositiveSmallIntegerField(null=True)
     target_administrative = models.PositiveSmallIntegerField(null=True)
+    # Who hands in from then on is thanked by mail; nobody is while there is no moment.
+    thanks_since = models.DateTimeField(null=True)
     # A wave of another study, which the trends of this one and of those after it begin with.
     follows = TenantForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="followers"
@@ -277,6 +279,7 @@ class MailingKind(StrEnum):
     LINK = "link"  # another personal link
     MOVED = "moved"  # tells a former address of the new one
     REOPENED = "reopened"  # what was handed in may be corrected once more
+    THANKS = "thanks"  # that the answers arrived
 
 
 # Those that bring the personal link: they leave while a wave takes answers, and say how far it is.

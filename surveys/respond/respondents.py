@@ -36,6 +36,7 @@ COOKIE: Final = "__Host-respondent" if settings.SECURE else "respondent"
 SALT: Final = "surveys.respondents"
 LASTS: Final = 12 * 3600
 WRONG_LINKS: Final = 30  # a minute, from one address
+WRONG_CODES: Final = 10  # likewise; a code is shorter than a link
 SAVES: Final = 120  # a minute, for one respondent
 
 
@@ -258,6 +259,20 @@ def count_wrong_link(request: HttpRequest) -> bool:
     return allowed
 
 
+def may_type_code(request: HttpRequest) -> bool:
+    """Whether a code from this address is looked up: not after too many wrong ones this minute."""
+    return int(cache.get(_minute(_codes_of(request)), 0)) < WRONG_CODES
+
+
+def count_wrong_code(request: HttpRequest) -> None:
+    if not _within(_codes_of(request), WRONG_CODES):
+        log.warning("many codes that open nothing, from one address")
+
+
+def _codes_of(request: HttpRequest) -> str:
+    return f"wrong-codes:{get_adapter(request).get_client_ip(request)}"
+
+
 def count_save(session: Session) -> bool:
     """Count one answer saved; False when they come quicker than a person answers."""
     return _within(f"saves:{session.mark}", SAVES)
@@ -265,9 +280,14 @@ def count_save(session: Session) -> bool:
 
 def _within(name: str, limit: int) -> bool:
     """Whether a counter of this minute is still within its limit."""
-    key = f"respondents:{name}:{int(time.time()) // 60}"
+    key = _minute(name)
     try:
         cache.add(key, 0, timeout=90)
         return cache.incr(key) <= limit
     except ValueError:
         return True  # the counter went away in between: this one is the first
+
+
+def _minute(name: str) -> str:
+    """Under which key a counter of this minute is kept."""
+    return f"respondents:{name}:{int(time.time()) // 60}"

@@ -40,6 +40,9 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "run_id": "benchmarking.Run",
     "edition_id": "reports.Edition",
     "file_id": "reports.ReportFile",
+    ("wave_letters_file", "file_id"): "surveys.LetterFile",
+    ("wave_letters_download", "file_id"): "surveys.LetterFile",
+    ("wave_letters_delete", "file_id"): "surveys.LetterFile",
     "share_id": "reports.ReportShare",
     "agreement_id": "reports.Agreement",
     "reminder_id": "surveys.OwnReminder",
@@ -48,6 +51,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
 WORDS: dict[str, str | int] = {
     "number": 1,
     "kind": "section",
+    "letter": "invitation",
     "side": "political",
     "language": "nl",
     "place": "document.head.intro",

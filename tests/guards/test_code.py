@@ -31,8 +31,8 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "accounts/jobs/outbox/claims.py": (1, "outbox_mark: sets the tenant itself, in one statement"),
     "accounts/checks.py": (2, "asks for the attributes and the settings of the own role"),
     "surveys/respond/queries/respond.py": (
-        1,
-        "resolve_token: a link is looked up before its tenant",
+        2,
+        "resolve_token, resolve_code: a link or a code is looked up before its tenant",
     ),
     "surveys/delivery/queries.py": (1, "resolve_stop: a link is looked up before its tenant"),
     "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
@@ -137,6 +137,14 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.tasks.close_due_waves": lambda t, rows: (),
     "surveys.tasks.drop_old_drafts": lambda t, rows: (),
     "surveys.tasks.drop_old_imports": lambda t, rows: (),
+    "surveys.mailing.sweep": lambda t, rows: (),
+    "surveys.mailing.send_trials": lambda t, rows: (str(t.id),),
+    "surveys.mailing.sweep_trials": lambda t, rows: (),
+    "surveys.mailing.make_letters": lambda t, rows: (
+        str(t.id),
+        str(rows["surveys.LetterFile"].id),
+    ),
+    "surveys.mailing.sweep_letters": lambda t, rows: (),
     "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
     "surveys.papers.sweep_papers": lambda t, rows: (),
     "surveys.people.work_on_people": lambda t, rows: (

@@ -21,9 +21,9 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
 from surveys.fieldwork.actions.mailing import claim_mailings, retry_mails
-from surveys.fieldwork.actions.people import send_reminders
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.tasks import send_mailing, send_waiting_mail, sweep_mail
-from surveys.models import Mailing, Municipality, Response, Wave
+from surveys.models import Mailing, Municipality, ReminderSlot, Response, Wave
 from tests.benchmarking.workers import wait_for
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, people_of
 from tests.surveys.sink import Sink, running_sink
@@ -287,6 +287,7 @@ def test_reminder_goes_to_those_who_did_not_answer(
     assert len(sink.mails) == 4 + 2
     assert states(north) == {"sent": 6, "withheld": 1}
     with tenant(north.id):
+        ReminderSlot.objects.update(day=timezone.localdate() - timedelta(days=1))
         assert send_reminders(by=alice, wave=wave) == 2
         assert set(Mailing.objects.filter(kind="reminder").values_list("number", flat=True)) == {
             1,

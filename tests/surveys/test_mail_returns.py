@@ -21,7 +21,8 @@ from surveys.delivery.actions import Return, lift_stop
 from surveys.delivery.reports import read
 from surveys.delivery.tasks import read_bounces
 from surveys.fieldwork.actions.fieldwork import launch_wave
-from surveys.fieldwork.actions.people import correct_address, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import MailEvent, Mailing, MailStop, Municipality, Wave
 from tests.surveys.bounce_mails import answer, notice, report

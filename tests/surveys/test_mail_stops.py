@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 from surveys.delivery.actions import lift_stop, put_on_list, stop_address
 from surveys.delivery.links import stop_link, stop_token
 from surveys.fieldwork.actions.fieldwork import launch_wave
-from surveys.fieldwork.actions.people import send_reminders
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Invitation, Mailing, MailStop, Municipality, StopReason, Wave
 from surveys.respond.tokens import link_for

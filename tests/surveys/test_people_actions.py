@@ -16,7 +16,8 @@ from surveys.fieldwork.actions.fieldwork import (
     remove_person,
     resend_link,
 )
-from surveys.fieldwork.actions.people import correct_address, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Invitation, Mailing, Municipality, Response, Wave
 from surveys.questionnaire.functions import Function

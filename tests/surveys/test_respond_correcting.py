@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
-from surveys.fieldwork.actions.people import correct_address, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.models import Draft, Invitation, Mailing, Municipality, Response, Wave
 from surveys.models.fieldwork import MailState
 from surveys.respond.actions.respond import (

@@ -46,6 +46,8 @@ def send_due(tenant_id: UUID, take: Take) -> None:
 
 def send_some(tenant_id: UUID, mailer: Mailer, take: Take, until: float = inf) -> bool:
     """Send the mails of one claim; whether to go on with the next."""
+    # Beyond half of the lease, which began with the claim, another sender might soon have the rest.
+    until = min(until, time.monotonic() + claims.LEASE.total_seconds() / 2)
     with tenant(tenant_id):
         taken = take()
     if taken is None:
@@ -83,8 +85,6 @@ def _written(row: Outgoing, write: Writer) -> _Letter:
 
 
 def _post_all(tenant_id: UUID, mailer: Mailer, letters: list[_Letter], until: float) -> bool:
-    # Beyond half of the lease another sender might soon have what is left.
-    until = min(until, time.monotonic() + claims.LEASE.total_seconds() / 2)
     waiting = iter(letters)
     counter = _Counter(tenant_id, mailer)
     going_on = True

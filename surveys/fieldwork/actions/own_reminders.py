@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
-from surveys.fieldwork.actions.people import silent
+from surveys.fieldwork.actions.reminding import silent
 from surveys.fieldwork.actions.wave_rules import open_wave
 from surveys.models import Mailing, OwnReminder, OwnReminderState, Participation, Wave
 from surveys.models.fieldwork import MailingKind

@@ -1,9 +1,6 @@
 """The people of a wave: taking them off the list, reminding them, giving them a new link."""
 
-import uuid
-
 from django.db import transaction
-from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,38 +89,6 @@ def _elsewhere(row: Invitation) -> list[Invitation]:
     others = Invitation.objects.select_for_update(of=("self",)).select_related("wave")
     others = others.filter(contact_id=row.contact_id, wave__state=WaveState.OPEN, responses=None)
     return list(others.exclude(id=row.id).order_by("id"))
-
-
-def next_reminder(wave: Wave) -> int:
-    """The number that the next reminder of a wave carries."""
-    reminders = Mailing.objects.filter(invitation__wave=wave, kind=MailingKind.REMINDER)
-    last: int | None = reminders.aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
-
-
-@transaction.atomic
-def send_reminders(*, by: User | None, wave: Wave) -> int:
-    """One reminder for everybody whose invitation was sent and who has not submitted yet."""
-    row = Wave.objects.select_for_update().get(id=wave.id)
-    if not row.accepts_answers(timezone.now()):
-        raise WaveNotOpen(_("Herinneren kan alleen terwijl de golf open is."))
-    mails = Mailing.objects.filter(invitation__wave=row)
-    under_way = mails.filter(state__in=[MailState.WAITING, MailState.SENDING])
-    if under_way.filter(kind=MailingKind.REMINDER).exists():
-        raise Refused(_("De vorige herinnering wordt nog verstuurd."))
-    number, ids = next_reminder(row), silent(mails)
-    Mailing.objects.bulk_create(
-        Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
-        for i in ids
-    )
-    audit.record(by=by, action="reminders_written", subject=row, number=number, mails=len(ids))
-    return len(ids)
-
-
-def silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
-    """The invitations that arrived and were not answered."""
-    reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
-    return set(reached.values_list("invitation_id", flat=True))
 
 
 def _unanswered(invitation: Invitation) -> Invitation:

@@ -40,6 +40,7 @@ KINDS: Final[dict[str, Promise]] = {
     MailingKind.MOVED: _("Bericht aan het vorige adres"),
     MailingKind.OWN_REMINDER: _("Herinnering van het bestuur"),
     MailingKind.REOPENED: _("Antwoorden heropend"),
+    MailingKind.THANKS: _("Bedankmail"),
 }
 _UNDER_WAY: Final = [MailingState.WAITING, MailingState.SENDING]
 

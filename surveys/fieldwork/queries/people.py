@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from accounts.jobs.outbox.trouble import sentence
 from surveys.catalogue.places import Directory
 from surveys.delivery.queries import stopped
 from surveys.fieldwork.people_file import Rules
 from surveys.fieldwork.queries.mail_log import LABELS, Standing, filter_by, standing
-from surveys.models import Draft, Invitation, Mailing, Response, StopReason, Wave
+from surveys.models import Draft, Invitation, Mailing, MailStop, Response, StopReason, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.models.fieldwork import LINKED
 from surveys.questionnaire.functions import Function, fold
@@ -24,6 +25,7 @@ from surveys.respond.queries.response import WaveResponse, wave_response
 
 PAGE: Final = 50
 SUBMITTED, BUSY, SILENT = "submitted", "busy", "silent"
+UNREACHABLE: Final = "unreachable"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
     return PeoplePage(lines, page, page.paginator.count)
 
 
+def people_chosen(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
+    """Everybody whom a filter finds, each with `answered` and `begun`."""
+    return _filtered(wave, wanted)
+
+
 def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     mails = Mailing.objects.filter(invitation=OuterRef("pk"), kind__in=LINKED)
     newest = mails.order_by("-due_at", "-number")
@@ -107,10 +114,19 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
         )
     if wanted.side in set(Perspective):
         rows = rows.filter(perspective=wanted.side)
-    if wanted.mail in set(Standing):
+    if wanted.mail == UNREACHABLE:
+        rows = rows.filter(_no_mail())
+    elif wanted.mail in set(Standing):
         rows = rows.filter(filter_by(Standing(wanted.mail)))
     rows = rows.filter(**_PROGRESS.get(wanted.progress, {}))
     return rows.order_by("participation__municipality__name", "perspective", "contact__name", "id")
+
+
+def _no_mail() -> Q:
+    """Whoever has no address, was refused or bounced, or is mailed no more."""
+    stops = MailStop.objects.filter(email=Lower(OuterRef("contact__email")))
+    refused = filter_by(Standing.FAILED) | filter_by(Standing.BOUNCED)
+    return Q(contact__email="") | refused | Q(Exists(stops))
 
 
 _PROGRESS: Final[dict[str, dict[str, bool]]] = {

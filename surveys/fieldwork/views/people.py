@@ -15,7 +15,8 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from surveys.fieldwork.actions.fieldwork import add_people, remove_person, resend_link
-from surveys.fieldwork.actions.people import correct_address, next_reminder, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import next_reminder, send_reminders
 from surveys.fieldwork.forms.people import AddressForm, PersonForm
 from surveys.fieldwork.printing import paper_links
 from surveys.fieldwork.queries.mail_log import LABELS

@@ -14,6 +14,7 @@ from accounts.tenancy import current_tenant_id
 from surveys.models import Draft, Invitation, Response, Version, Wave, WordingCorrection
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.wordings import Corrected, with_corrections
+from surveys.respond.codes import hash_code
 from surveys.respond.tokens import LENGTH, hash_token
 
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}", re.ASCII)
@@ -35,6 +36,14 @@ def token_owner(token: str) -> TokenOwner | None:
         cursor.execute(
             "SELECT tenant_id, invitation_id FROM resolve_token(%s)", [hash_token(token)]
         )
+        row = cursor.fetchone()
+    return TokenOwner(*row) if row else None
+
+
+def code_owner(code: str) -> TokenOwner | None:
+    """The same for a code from a letter on paper."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, invitation_id FROM resolve_code(%s)", [hash_code(code)])
         row = cursor.fetchone()
     return TokenOwner(*row) if row else None
 
