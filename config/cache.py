@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -18,15 +19,41 @@ def _steady(name: str) -> Callable[..., Any]:
     """The method of the server; of the spare cache while the server is away."""
 
     def method(self: "SteadyCache", *arguments: Any, **named: Any) -> Any:
-        if time.monotonic() >= SteadyCache.away_until:
+        if self._is_there():
             try:
                 return getattr(super(SteadyCache, self), name)(*arguments, **named)
             except (RedisError, OSError) as error:
-                SteadyCache.away_until = time.monotonic() + LEFT_ALONE
-                log.warning("the cache is away (%s); counting by ourselves", type(error).__name__)
+                _gone(error)
         return getattr(self.spare, name)(*arguments, **named)
 
     return method
+
+
+def _gone(error: Exception) -> None:
+    SteadyCache.away_until = time.monotonic() + LEFT_ALONE
+    log.warning("the cache is away (%s); counting by ourselves", type(error).__name__)
+
+
+class OneClient(RedisCacheClient):
+    """Django's makes a client for every command, which costs more than the command."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._clients: dict[int, Redis] = {}
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Redis:
+        index = self._get_connection_pool_index(write)
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
+
+    def count(self, key: str, lasts: int) -> int:
+        """One more, of a number that is forgotten so many seconds after its first."""
+        client = self.get_client(key, write=True)
+        found = int(client.incr(key))
+        if found == 1:
+            client.expire(key, lasts)
+        return found
 
 
 class SteadyCache(RedisCache):
@@ -41,7 +68,21 @@ class SteadyCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = OneClient
         self.spare = LocMemCache("spare", {key: params[key] for key in params if key != "OPTIONS"})
+
+    def _is_there(self) -> bool:
+        return time.monotonic() >= SteadyCache.away_until
+
+    def count(self, key: str, lasts: int) -> int:
+        """One more, and how many there are by now; it begins anew some seconds after the first."""
+        if self._is_there():
+            try:
+                return int(self._cache.count(self.make_and_validate_key(key), lasts))
+            except (RedisError, OSError) as error:
+                _gone(error)
+        self.spare.add(key, 0, timeout=lasts)
+        return int(self.spare.incr(key))
 
     add = _steady("add")
     get = _steady("get")

@@ -8,8 +8,9 @@ from config import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("accounts.urls")),
+    # First those of the room that begins with the respondents': most requests are theirs.
     path("", include("surveys.urls")),
+    path("", include("accounts.urls")),
     path("", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -21,9 +21,9 @@ from accounts.tenancy import tenant
 from surveys.models import Invitation, Wave
 from surveys.questionnaire.document import Document, Perspective
 from surveys.respond.actions.answering import CannotAnswer, check_open
+from surveys.respond.queries.invited import narrow_invitation, whole_invitation
 from surveys.respond.queries.respond import (
     document_of,
-    find_invitation,
     may_go_on,
     token_owner,
 )
@@ -96,6 +96,7 @@ class RespondentRequest(HttpRequest):
     respondent: Respondent
 
 
+Find = Callable[[UUID], Invitation | None]
 Refuse = Callable[[HttpRequest, CannotAnswer, Respondent | None], HttpResponse]
 
 
@@ -116,7 +117,7 @@ def token_view(
             if owner is None:
                 return unknown(request)
             with tenant(owner.tenant_id):
-                invitation = find_invitation(owner.invitation_id)
+                invitation = whole_invitation(owner.invitation_id)
                 if invitation is not None and _opens(token, invitation):
                     return view(request, invitation)
             return unknown(request)
@@ -132,26 +133,28 @@ def _opens(token: str, invitation: Invitation) -> bool:
 
 
 def respondent_view(
-    refuse: Refuse, *, after_close: bool = False
+    refuse: Refuse, *, after_close: bool = False, narrow: bool = False
 ) -> Callable[
     [Callable[Concatenate[RespondentRequest, P], HttpResponse]],
     Callable[Concatenate[HttpRequest, P], HttpResponse],
 ]:
     """A view behind the cookie: in the tenant, with invitation, key and wave read anew.
 
-    `refuse` makes the answer when that is not possible; whatever raises, rolls back.
+    `refuse` makes the answer when that is not possible; whatever raises, rolls back. `narrow`: of the
+    invitation only what saving an answer asks is read.
     """
+    find = narrow_invitation if narrow else whole_invitation
 
     def decorate(
         view: Callable[Concatenate[RespondentRequest, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
         def identified(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            respondent = None
+            respondent = session = None
             try:
                 session = read_session(request)
                 with tenant(session.tenant_id):
-                    respondent = request.respondent = identify(request, session)  # type: ignore[attr-defined]
+                    respondent = request.respondent = identify(request, session, find)  # type: ignore[attr-defined]
                     if not after_close:
                         check_open(respondent.wave)
                     with translation.override(respondent.language):
@@ -160,16 +163,16 @@ def respondent_view(
                 language = respondent.language if respondent else translation.get_language()
                 with translation.override(language):
                     response = refuse(request, reason, respondent)
-            return _remembering(request, response, respondent)
+            return _remembering(response, session, respondent)
 
         return identified
 
     return decorate
 
 
-def identify(request: HttpRequest, session: Session) -> Respondent:
+def identify(request: HttpRequest, session: Session, find: Find = whole_invitation) -> Respondent:
     """The respondent of a session, with the language that the address may ask for."""
-    invitation = find_invitation(session.invitation_id)
+    invitation = find(session.invitation_id)
     if invitation is None:
         raise NoSession
     if invitation.key_version != session.key_version:
@@ -179,7 +182,7 @@ def identify(request: HttpRequest, session: Session) -> Respondent:
         invitation.key_version = session.key_version
     document = document_of(invitation.wave.version_id)
     wanted = request.GET.get("lang", "")
-    if wanted in languages(invitation.wave, document):
+    if wanted and wanted in languages(invitation.wave, document):
         session = replace(session, language=wanted)
     respondent = Respondent(session, invitation, document)
     if request.GET.get("who", session.mark) != session.mark:
@@ -238,13 +241,13 @@ def write_session(response: HttpResponse, session: Session) -> None:
 
 
 def _remembering(
-    request: HttpRequest, response: HttpResponse, respondent: Respondent | None
+    response: HttpResponse, session: Session | None, respondent: Respondent | None
 ) -> HttpResponse:
     """Says the language of the page, and keeps a new one for the next page."""
     if respondent is None:
         return response
     response["Content-Language"] = respondent.language
-    if COOKIE not in response.cookies and respondent.session != read_session(request):
+    if COOKIE not in response.cookies and respondent.session != session:
         write_session(response, respondent.session)
     return response
 
@@ -266,8 +269,4 @@ def count_save(session: Session) -> bool:
 def _within(name: str, limit: int) -> bool:
     """Whether a counter of this minute is still within its limit."""
     key = f"respondents:{name}:{int(time.time()) // 60}"
-    try:
-        cache.add(key, 0, timeout=90)
-        return cache.incr(key) <= limit
-    except ValueError:
-        return True  # the counter went away in between: this one is the first
+    return bool(cache.count(key, 90) <= limit)

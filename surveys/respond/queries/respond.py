@@ -10,11 +10,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.database import Prepared
 from accounts.tenancy import current_tenant_id
 from surveys.models import Draft, Invitation, Response, Version
 from surveys.questionnaire.document import Document
 from surveys.respond.tokens import LENGTH, hash_token
 
+_RESOLVE: Final = Prepared("SELECT tenant_id, invitation_id FROM resolve_token(%s)")
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}", re.ASCII)
 
 
@@ -31,18 +33,9 @@ def token_owner(token: str) -> TokenOwner | None:
     if not _TOKEN.fullmatch(token):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tenant_id, invitation_id FROM resolve_token(%s)", [hash_token(token)]
-        )
+        cursor.execute(_RESOLVE, [hash_token(token)])
         row = cursor.fetchone()
     return TokenOwner(*row) if row else None
-
-
-def find_invitation(invitation_id: UUID) -> Invitation | None:
-    """The invitation with all that its pages tell about it, in one query."""
-    rows = Invitation.objects.select_related("tenant", "wave", "participation__municipality")
-    found: Invitation | None = rows.filter(id=invitation_id).first()
-    return found
 
 
 def drafts_of(invitation: Invitation) -> QuerySet[Draft]:

@@ -192,7 +192,7 @@ def _refusal(status: int, message: str, **more: object) -> HttpResponse:
 
 
 @require_POST
-@respondent_view(refused_json)
+@respondent_view(refused_json, narrow=True)
 def respond_save(request: RespondentRequest) -> HttpResponse:
     """One answer. 200 is sent after the commit: what was called saved, is."""
     if not count_save(request.respondent.session):
