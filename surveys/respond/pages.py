@@ -5,6 +5,8 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -36,9 +38,15 @@ from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
 from surveys.respond.kinds import Spoken, spoken
 from surveys.respond.queries.respond import drafts_of, may_correct, response_of
 from surveys.respond.respondents import Respondent, languages
-from surveys.respond.widgets import Widget, answer_message, section_widgets
+from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
 
 NAMES = dict(settings.LANGUAGES)
+
+
+@lru_cache(maxsize=32)
+def kept_widgets(_tenant_id: UUID, _version_id: UUID) -> Kept:
+    """What the pages of a published version begin with: it never changes, and no answer is in it."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -236,6 +244,7 @@ def section_page(
         {**draft.answers, **(raw or {})},
         errors or {},
         draft.revisions,
+        kept_widgets(draft.tenant_id, respondent.wave.version_id),
     )
     return SectionPage(
         number=number,

@@ -158,6 +158,8 @@ def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = Fal
 
 
 def _render(request: RespondentRequest, template: str, **context: Any) -> HttpResponse:
+    if request.method == "HEAD":  # the page's script asks whether anybody is there
+        return HttpResponse()
     respondent = request.respondent
     shared = {
         "tenant": respondent.tenant,
