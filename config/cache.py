@@ -47,11 +47,11 @@ class OneClient(RedisCacheClient):
             self._clients[index] = super().get_client(key, write=write)
         return self._clients[index]
 
-    def count(self, key: str, lasts: int) -> int:
-        """One more, of a number that is forgotten so many seconds after its first."""
+    def count(self, key: str, lasts: int, by: int) -> int:
+        """So many more, of a number that is forgotten some seconds after its first."""
         client = self.get_client(key, write=True)
-        found = int(client.incr(key))
-        if found == 1:
+        found = int(client.incrby(key, by))
+        if found == by:
             client.expire(key, lasts)
         return found
 
@@ -74,15 +74,15 @@ class SteadyCache(RedisCache):
     def _is_there(self) -> bool:
         return time.monotonic() >= SteadyCache.away_until
 
-    def count(self, key: str, lasts: int) -> int:
-        """One more, and how many there are by now; it begins anew some seconds after the first."""
+    def count(self, key: str, lasts: int, by: int = 1) -> int:
+        """So many more, and how many there are by now; it begins anew some seconds after the first."""
         if self._is_there():
             try:
-                return int(self._cache.count(self.make_and_validate_key(key), lasts))
+                return int(self._cache.count(self.make_and_validate_key(key), lasts, by))
             except (RedisError, OSError) as error:
                 _gone(error)
         self.spare.add(key, 0, timeout=lasts)
-        return int(self.spare.incr(key))
+        return int(self.spare.incr(key, by))
 
     add = _steady("add")
     get = _steady("get")

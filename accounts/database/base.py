@@ -1,12 +1,16 @@
 """Django's PostgreSQL with statements that are prepared, and a look at a connection that costs none."""
 
 import select
-from typing import Any
+from typing import Any, Final
 
 from django.db.backends.postgresql import base
 from psycopg import Cursor
 
 from accounts.database import Prepared
+
+
+# psycopg prepares what it is told to, or what it ran so often; with no number, nothing at all.
+BY_ITSELF: Final = 2**31
 
 
 class PreparingCursor(base.ServerBindingCursor):
@@ -22,7 +26,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The backend of `DATABASES`, by its folder's name."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "cursor_factory": PreparingCursor}
+        how = {"cursor_factory": PreparingCursor, "prepare_threshold": BY_ITSELF}
+        return {**super().get_connection_params(), **how}
 
     def is_usable(self) -> bool:
         """Asked once a request. A server that ended the connection has said so on the line: only

@@ -36,7 +36,8 @@ from surveys.questionnaire.document import (
 from surveys.questionnaire.functions import Function
 from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
 from surveys.respond.kinds import Spoken, spoken
-from surveys.respond.queries.respond import drafts_of, may_correct, response_of
+from surveys.respond.queries.invited import has_draft, response_of
+from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
 from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
 
@@ -104,6 +105,7 @@ class SectionPage:
     items: list[Widget]
     shown: str
     progress: Progress
+    untouched: bool  # nothing on it was answered
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         mode=wave.mode,
         state="submitted" if given else wave_state(wave),
         submitted_at=given.submitted_at if given else None,
-        started=drafts_of(invitation).exists(),
+        started=has_draft(invitation),
         may_correct=wave.may_correct,
         quoting=quoting(document, Perspective(invitation.perspective)),
         correctable=given is not None and may_correct(invitation, given),
@@ -236,6 +238,7 @@ def section_page(
 ) -> SectionPage:
     """`raw` is what was typed and could not be saved: shown again, beside its error."""
     document, perspective = respondent.document, respondent.perspective
+    kept = kept_widgets(draft.tenant_id, respondent.wave.version_id)
     widgets = section_widgets(
         document,
         section,
@@ -244,7 +247,7 @@ def section_page(
         {**draft.answers, **(raw or {})},
         errors or {},
         draft.revisions,
-        kept_widgets(draft.tenant_id, respondent.wave.version_id),
+        kept,
     )
     return SectionPage(
         number=number,
@@ -253,6 +256,9 @@ def section_page(
         items=widgets,
         shown=" ".join(widget.code for widget in widgets),
         progress=_progress(respondent, draft.answers, number, section),
+        untouched=all(
+            kept.get((one.code, perspective, respondent.language)) is one for one in widgets
+        ),
     )
 
 
@@ -336,7 +342,7 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
         correctable=may_correct(invitation, response),
-        correcting=drafts_of(invitation).exists(),
+        correcting=has_draft(invitation),
         on_paper=response.viewport == ON_PAPER,
     )
 

@@ -33,8 +33,8 @@ from surveys.respond.actions.recording import (
     RowsRejected,
     record_responses,
 )
-from surveys.respond.queries.invited import draft_of
-from surveys.respond.queries.respond import document_of, drafts_of, may_correct, response_of
+from surveys.respond.queries.invited import draft_of, has_draft, response_of
+from surveys.respond.queries.respond import document_of, may_correct
 from surveys.upload.numbers import typed_number
 
 __all__ = [
@@ -153,14 +153,15 @@ def save_section(
     invitation: Invitation,
     answers: Mapping[str, Answer | None],
     revisions: Mapping[str, int],
+    held: Draft | None = None,
 ) -> tuple[Draft, dict[str, Conflict]]:
     """Keep a whole page, sent without JavaScript; tells which answers were changed elsewhere.
 
-    An answer whose revision is not the one that the page showed stays as it is. The draft is held and
-    written once, in the transaction of the tenant.
+    An answer whose revision is not the one that the page showed stays as it is. The draft is held (`held`:
+    by the caller already) and written once, in the transaction of the tenant.
     """
     check_open(invitation.wave)
-    draft = open_draft(invitation, lock=True)
+    draft = held or open_draft(invitation, lock=True)
     conflicts: dict[str, Conflict] = {}
     changed = False
     for code, answer in answers.items():
@@ -194,7 +195,7 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
     is either in before the close, or was told that it is too late.
     """
     given = response_of(invitation)
-    if given is not None and not drafts_of(invitation).exists():
+    if given is not None and not has_draft(invitation):
         return given
     hold_wave(invitation.wave)
     # Also a sealed draft beside this one: of two submits at once the second finds a response.

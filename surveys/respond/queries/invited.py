@@ -18,7 +18,7 @@ from django.db import connection, models
 from accounts.database import Prepared
 from accounts.models import Tenant
 from accounts.tenancy import current_tenant_id
-from surveys.models import Draft, Invitation, Municipality, Participation, Wave
+from surveys.models import Draft, Invitation, Municipality, Participation, Response, Wave
 
 # What saving an answer needs, of the invitation and of its wave.
 _SAVING: Final = ("id", "tenant_id", "wave_id", "perspective", "key_version")
@@ -72,6 +72,16 @@ _SELECT_DRAFT: Final = Prepared(
     " WHERE tenant_id = %s AND invitation_id = %s AND key_version = %s"
 )
 _LOCK_DRAFT: Final = Prepared(f"{_SELECT_DRAFT} FOR UPDATE")
+_ANYTHING: Final = Prepared("SELECT 1")
+_HAS_DRAFT: Final = Prepared(
+    "SELECT EXISTS (SELECT FROM surveys_draft"
+    " WHERE tenant_id = %s AND invitation_id = %s AND key_version = %s)"
+)
+_RESPONSE: Final = _columns(Response)
+_SELECT_RESPONSE: Final = Prepared(
+    f"SELECT {', '.join(_RESPONSE)} FROM surveys_response"
+    " WHERE tenant_id = %s AND invitation_id = %s"
+)
 
 def whole_invitation(invitation_id: UUID) -> Invitation | None:
     """The invitation with its wave, tenant, participation and the name of its municipality."""
@@ -109,6 +119,22 @@ def draft_of(invitation: Invitation, *, lock: bool = False) -> Draft | None:
     values = [current_tenant_id(), invitation.id, invitation.key_version]
     row = _one(_LOCK_DRAFT if lock else _SELECT_DRAFT, values)
     return None if row is None else _made(Draft, _DRAFT, row)
+
+
+def has_draft(invitation: Invitation) -> bool:
+    row = _one(_HAS_DRAFT, [current_tenant_id(), invitation.id, invitation.key_version])
+    return row is not None and bool(row[0])
+
+
+def response_of(invitation: Invitation) -> Response | None:
+    """What was handed in, if anything was."""
+    row = _one(_SELECT_RESPONSE, [current_tenant_id(), invitation.id])
+    return None if row is None else _made(Response, _RESPONSE, row)
+
+
+def is_there() -> None:
+    """Raises what the database raises when it does not answer."""
+    _one(_ANYTHING, [])
 
 
 def _one(statement: Prepared, values: Sequence[Any]) -> Sequence[Any] | None:

@@ -65,12 +65,6 @@ def _document(_tenant_id: UUID, version_id: UUID) -> Document:
     return version.document
 
 
-def response_of(invitation: Invitation) -> Response | None:
-    """What was handed in, if anything was."""
-    found: Response | None = Response.objects.filter(invitation=invitation).first()
-    return found
-
-
 def may_correct(invitation: Invitation, given: Response) -> bool:
     """Whether this link opens what was handed in: only the one that did that, while the wave asks.
 

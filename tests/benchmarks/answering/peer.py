@@ -96,7 +96,7 @@ def _database() -> tuple[dict[str, Any], int, str]:
     with psycopg.connect(services.owner_database_url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE}")
-    state = embedded._state(home)  # noqa: SLF001 -- where its data lie
+    state = embedded._state(home)
     data = embedded.Postgres(home, state).data / "postmaster.pid"
     url = urlsplit(services.owner_database_url)._replace(path=f"/{DATABASE}").geturl()
     return state, int(data.read_text().split()[0]), url

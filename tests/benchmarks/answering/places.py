@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -37,6 +38,7 @@ class Place:
     admin: str = ""
     log: Path = field(default_factory=Path)
     cache: tuple[int, str] = (0, "")
+    reach: str = ""  # what the page's script asks before it leaves a page; else that page
 
     def spent(self) -> Spent:
         valkey = worked(self.valkey) if self.valkey else 0.0
@@ -138,10 +140,17 @@ def serving(name: str, checkout: Path, people: int) -> Iterator[Place]:
             admin=f"{admin} password={state['admin_password']}",
             log=data.log,
             cache=(state["valkey_port"], state["valkey_password"]),
+            reach=_reach(checkout),
         )
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
+
+
+def _reach(checkout: Path) -> str:
+    script = (checkout / "static" / "js" / "respond.js").read_text()
+    found = re.search(r'fetch\("([^"]+)", \{ method: "HEAD"', script)
+    return found[1] if found else ""
 
 
 def _after(command: list[str], word: str) -> str:

@@ -82,7 +82,7 @@ def _answers(document: Document, item: Any) -> list[Any]:
         chosen = list(item.option_codes[: item.choose])
         return [[code, chosen, [[f"{code}__{n}", one] for n, one in enumerate(chosen, start=1)]]]
     if kind == "sum":
-        points = {one: 0 for one in item.option_codes}
+        points = dict.fromkeys(item.option_codes, 0)
         points[item.option_codes[0]] = item.total
         return [[code, points, [[f"{code}__{one}", str(n)] for one, n in points.items()]]]
     return []

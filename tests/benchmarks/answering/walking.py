@@ -1,5 +1,6 @@
 """Virtual respondents: from the link to the receipt, with the page's script or without JavaScript."""
 
+import gzip
 import http.client
 import json
 import re
@@ -43,6 +44,7 @@ class Browser:
         told = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Sec-Fetch-Site": "same-origin",
+            "Accept-Encoding": "gzip, deflate, br",
             **({"Origin": self.origin} if method == "POST" else {}),
             **(headers or {}),
         }
@@ -55,6 +57,8 @@ class Browser:
             self.line.request(method, path, body, told)
             answer = self.line.getresponse()
         read = answer.read()
+        if answer.headers["Content-Encoding"] == "gzip":
+            read = gzip.decompress(read)
         spent = 1000 * (time.perf_counter() - begun)
         (self.walk.pages if spans is None else spans).append(spent)
         if answer.status not in wanted:
@@ -89,12 +93,12 @@ def walk(place: Place, link: str, answering: Answering, reach: bool) -> Walk:
             break
         answering(browser, where, section, form)
         if reach:
-            browser.ask("HEAD", where)
+            browser.ask("HEAD", place.reach or where, wanted=(200, 204))
         posted = [pair for _key, _value, fields in section for pair in fields]
         where = browser.send(where, [*form.items(), *posted, ("go", "next")])
         form = browser.page(where)
     if reach:
-        browser.ask("HEAD", where)
+        browser.ask("HEAD", place.reach or where, wanted=(200, 204))
     where = browser.send("/r/submit/", list(form.items()))
     browser.ask("GET", where)
     browser.line.close()
@@ -105,7 +109,7 @@ def begun(browser: Browser, link: str, *, reach: bool) -> tuple[str, dict[str, s
     """The first page of questions."""
     form = browser.page(link)
     if reach:
-        browser.ask("HEAD", link)
+        browser.ask("HEAD", browser.place.reach or link, wanted=(200, 204))
     where = browser.send(f"{link}/start", [*form.items()])
     return where, browser.page(where)
 
