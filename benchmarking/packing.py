@@ -7,7 +7,6 @@ which `Run.digest` is made, so that a digest can be checked from what is stored.
 from typing import Any, Final
 
 import msgspec
-import pyarrow as pa
 from django.db import models
 from msgspec import Struct
 
@@ -22,12 +21,16 @@ def canonical(document: Struct | dict[str, Any]) -> bytes:
 
 def packed(text: bytes) -> bytes:
     """A document's text as it is stored."""
+    import pyarrow as pa  # noqa: PLC0415 -- slow to load, and only here
+
     content: bytes = pa.Codec("zstd", compression_level=_LEVEL).compress(text, asbytes=True)
     return content
 
 
 def unpacked(content: bytes) -> bytes:
     """The text of a stored document."""
+    import pyarrow as pa  # noqa: PLC0415 -- slow to load, and only here
+
     text: bytes = pa.CompressedInputStream(pa.BufferReader(content), "zstd").read()
     return text
 

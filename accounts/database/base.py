@@ -8,7 +8,6 @@ from psycopg import Cursor
 
 from accounts.database import Prepared
 
-
 # psycopg prepares what it is told to, or what it ran so often; with no number, nothing at all.
 BY_ITSELF: Final = 2**31
 
