@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-pages bench-stored coverage audit-simulation mutation structure format run stop lock messages clean compiled-tests
+.PHONY: services demo test test-fast check bench-answering bench-builder bench-start bench-compute bench-files bench-pages bench-stored coverage audit-simulation mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -80,6 +80,10 @@ bench-stored: services
 # make bench-answering ARGS="--beside ../before"
 bench-answering: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.answering $(ARGS)
+
+# What it takes to start the processes of production: docs/benchmarks.md.
+bench-start: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.answering.start $(ARGS)
 
 # What an edit in the builder costs, in 10 and in 300 items, beside another checkout:
 # docs/benchmarks.md. make bench-builder ARGS='--beside ../before'

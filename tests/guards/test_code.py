@@ -33,11 +33,16 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "resolve_token: a link is looked up before its tenant",
     ),
+    "surveys/respond/queries/invited.py": (
+        1,
+        "reads what every request of a respondent begins with, inside a tenant",
+    ),
+    "surveys/respond/actions/keeping.py": (1, "keeps answers of a draft, inside a tenant"),
     "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
     "surveys/answer_import/actions.py": (1, "a lock that carries the tenant's id; it reads no row"),
     "surveys/respond/actions/answering.py": (
         1,
-        "saves one answer in one statement, inside a tenant",
+        "holds a wave FOR SHARE, inside a tenant",
     ),
     "surveys/respond/actions/recording.py": (
         1,

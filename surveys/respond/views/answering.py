@@ -173,10 +173,10 @@ def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = Fal
     mark = respondent.session.mark
     if not page.untouched or may_skip:
         return render(request, template, told(mark))
-    return kept_page(request, mark, _what_shows(respondent, page, back), template, told)
+    return kept_page(request, mark, _what_shows(respondent, page, back=back), template, told)
 
 
-def _what_shows(respondent: Respondent, page: SectionPage, back: bool) -> Hashable:
+def _what_shows(respondent: Respondent, page: SectionPage, *, back: bool) -> Hashable:
     """All that an untouched page shows, but for whose it is."""
     tenant, wave = respondent.tenant, respondent.wave
     seen = (wave.version_id, respondent.perspective, respondent.language, page.shown, page.number)

@@ -21,7 +21,11 @@ _pages: dict[Hashable, str] = {}
 
 
 def kept_page(
-    request: HttpRequest, mark: str, key: Hashable, template: str, told: Callable[[str], dict[str, Any]]
+    request: HttpRequest,
+    mark: str,
+    key: Hashable,
+    template: str,
+    told: Callable[[str], dict[str, Any]],
 ) -> HttpResponse:
     """The page of this key for one respondent; `told` is its context, given the mark."""
     page = _pages.get(key)

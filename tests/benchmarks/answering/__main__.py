@@ -217,7 +217,10 @@ def _ratios(costs: dict[tuple[str, str, int], Cost]) -> None:
     for (name, way, size), cost in costs.items():
         if name != "this":
             continue
-        others = {"beside": costs.get(("beside", way, size)), "otree": costs.get(("otree", "otree", size))}
+        others = {
+            "beside": costs.get(("beside", way, size)),
+            "otree": costs.get(("otree", "otree", size)),
+        }
         for other, theirs in others.items():
             if theirs is None or (way == "saves" and other == "otree"):
                 continue
