@@ -17,7 +17,16 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
 app.autodiscover_tasks(
-    ["accounts.team", "surveys.fieldwork", "surveys.papers", "reports.exports", "reports.sharing"]
+    [
+        "accounts.branding",
+        "accounts.team",
+        "surveys.delivery",
+        "surveys.fieldwork",
+        "surveys.papers",
+        "surveys.people",
+        "reports.exports",
+        "reports.sharing",
+    ]
 )
 
 
