@@ -20,6 +20,7 @@ app.autodiscover_tasks(
     [
         "accounts.branding",
         "accounts.team",
+        "accounts.webhooks",
         "surveys.delivery",
         "surveys.fieldwork",
         "surveys.papers",

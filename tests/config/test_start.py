@@ -46,3 +46,15 @@ def test_beat_knows_every_sweep_and_where_it_goes() -> None:
     )  # fmt: skip
     assert done.stdout.startswith(f"{len(settings.CELERY_BEAT_SCHEDULE)} ")
     assert "'benchmarking.tasks.*': {'queue': 'compute'}" in done.stdout
+
+
+def test_a_worker_knows_every_task_without_the_pages() -> None:
+    code = (
+        "from config.celery import app; app.loader.import_default_modules();"
+        " known = set(app.tasks); import config.urls; print(sorted(set(app.tasks) - known))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True,
+        check=True, env={"DJANGO_SETTINGS_MODULE": "config.settings"},
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
