@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: races services demo test test-fast check bench-builder bench-compute bench-files bench-mail bench-pages bench-stored coverage audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-mail bench-pages bench-start bench-stored coverage audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -90,6 +90,15 @@ faults-mail: services locale/.compiled
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services
 	@$(BIN)/python -m tests.benchmarks.stored $(ARGS)
+
+# What it costs that somebody answers, beside oTree and another checkout: docs/benchmarks.md.
+# make bench-answering ARGS="--beside ../before"
+bench-answering: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.answering $(ARGS)
+
+# What it takes to start the processes of production: docs/benchmarks.md.
+bench-start: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.answering.start $(ARGS)
 
 # What an edit in the builder costs, in 10 and in 300 items, beside another checkout:
 # docs/benchmarks.md. make bench-builder ARGS='--beside ../before'

@@ -60,6 +60,7 @@ PEER_LIST = f"{PEERS}<uuid:peer_list_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Respondents: the only pages without a log-in.
+    path("r/here", answering.respond_here, name="respond_here"),
     path("r/answer/", answering.respond_resume, name="respond_resume"),
     path("r/answer/save", answering.respond_save, name="respond_save"),
     path("r/answer/review/", answering.respond_review, name="respond_review"),

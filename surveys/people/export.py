@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from surveys.formats.text_book import TextBook
 from surveys.people.queries.book import BookFilter, book_rows
 from surveys.people.queries.offices import terms_of
 from surveys.people.terms import Term
@@ -24,6 +23,8 @@ def as_csv(wanted: BookFilter) -> HttpResponse:
 
 
 def as_xlsx(wanted: BookFilter) -> HttpResponse:
+    from surveys.formats.text_book import TextBook  # noqa: PLC0415 -- slow to load, and only here
+
     out = io.BytesIO()
     book = TextBook(out)
     sheet = book.add_worksheet(_("adresboek"))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final, Self, TypeVar
 
 from django.core.files.base import File
-from openpyxl.utils import get_column_letter
 
 from surveys.questionnaire.functions import fold
+from surveys.upload.letters import column_letters
 from surveys.upload.matching import same
 from surveys.upload.reading.csv_lines import CsvRows, RawRow
 from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
@@ -307,7 +307,7 @@ def _once(
 ) -> tuple[tuple[str, str], ...]:
     """What columns that got the name of their option were called, or would have been."""
     return tuple(
-        (header[n] or get_column_letter(n + 1), columns[n])
+        (header[n] or column_letters(n + 1), columns[n])
         for n, name in enumerate(names)
         if n < len(header) and name != header[n]
     )
@@ -358,7 +358,7 @@ def _columns(header: Sequence[str], used: int) -> tuple[tuple[str, ...], frozens
     columns = tuple(
         name
         if name and same(name) not in repeated
-        else _free(name or get_column_letter(place), taken, numbered=bool(name))
+        else _free(name or column_letters(place), taken, numbered=bool(name))
         for place, name in enumerate(names, start=1)
     )
     return columns, repeated

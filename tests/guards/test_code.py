@@ -34,6 +34,11 @@ ALLOWED: dict[str, tuple[int, str]] = {
         2,
         "resolve_token, resolve_code: a link or a code is looked up before its tenant",
     ),
+    "surveys/respond/queries/invited.py": (
+        1,
+        "reads what every request of a respondent begins with, inside a tenant",
+    ),
+    "surveys/respond/actions/keeping.py": (1, "keeps answers of a draft, inside a tenant"),
     "surveys/delivery/queries.py": (1, "resolve_stop: a link is looked up before its tenant"),
     "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
     "surveys/answer_import/actions.py": (1, "a lock that carries the tenant's id; it reads no row"),
@@ -43,7 +48,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
     ),
     "surveys/respond/actions/answering.py": (
         1,
-        "saves one answer in one statement, inside a tenant",
+        "holds a wave FOR SHARE, inside a tenant",
     ),
     "surveys/respond/actions/recording.py": (
         1,

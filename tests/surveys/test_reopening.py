@@ -13,7 +13,7 @@ from surveys.fieldwork.actions.reopening import reopen_response
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Invitation, Municipality, Response, Wave
 from surveys.refusals import Refused, WaveNotOpen
-from surveys.respond.queries.respond import find_invitation
+from surveys.respond.queries.invited import whole_invitation
 from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
 
@@ -46,7 +46,7 @@ def given(rik: Invitation) -> Response:
 
 def anew(rik: Invitation) -> Invitation:
     with tenant(rik.tenant_id):
-        found = find_invitation(rik.id)
+        found = whole_invitation(rik.id)
     assert found is not None
     return found
 

@@ -22,7 +22,7 @@ from surveys.respond.actions.respond import (
     start,
     submit,
 )
-from surveys.respond.queries.respond import find_invitation
+from surveys.respond.queries.invited import whole_invitation
 from surveys.respond.queries.response import wave_response
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_actions import together
@@ -47,7 +47,7 @@ def rik(wave: Wave, aalst: Municipality) -> Invitation:
 
 
 def anew(invitation: Invitation) -> Invitation:
-    found = find_invitation(invitation.id)
+    found = whole_invitation(invitation.id)
     assert found is not None
     return found
 

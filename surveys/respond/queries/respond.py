@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.database import Prepared
 from accounts.tenancy import current_tenant_id
 from surveys.models import Draft, Invitation, Response, Version, Wave, WordingCorrection
 from surveys.questionnaire.document import Document
@@ -17,6 +18,7 @@ from surveys.questionnaire.wordings import Corrected, with_corrections
 from surveys.respond.codes import hash_code
 from surveys.respond.tokens import LENGTH, hash_token
 
+_RESOLVE: Final = Prepared("SELECT tenant_id, invitation_id FROM resolve_token(%s)")
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}", re.ASCII)
 
 
@@ -33,9 +35,7 @@ def token_owner(token: str) -> TokenOwner | None:
     if not _TOKEN.fullmatch(token):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tenant_id, invitation_id FROM resolve_token(%s)", [hash_token(token)]
-        )
+        cursor.execute(_RESOLVE, [hash_token(token)])
         row = cursor.fetchone()
     return TokenOwner(*row) if row else None
 
@@ -46,13 +46,6 @@ def code_owner(code: str) -> TokenOwner | None:
         cursor.execute("SELECT tenant_id, invitation_id FROM resolve_code(%s)", [hash_code(code)])
         row = cursor.fetchone()
     return TokenOwner(*row) if row else None
-
-
-def find_invitation(invitation_id: UUID) -> Invitation | None:
-    """The invitation with all that its pages tell about it, in one query."""
-    rows = Invitation.objects.select_related("tenant", "wave", "participation__municipality")
-    found: Invitation | None = rows.filter(id=invitation_id).first()
-    return found
 
 
 def drafts_of(invitation: Invitation) -> QuerySet[Draft]:
@@ -101,12 +94,6 @@ def _corrected(_tenant_id: UUID, wave_id: UUID, version_id: UUID, corrections: i
     rows = WordingCorrection.objects.filter(wave_id=wave_id, number__lte=corrections)
     told = rows.order_by("number").values_list("place", "language", "after")
     return with_corrections(document_of(version_id), [Corrected(*row) for row in told])
-
-
-def response_of(invitation: Invitation) -> Response | None:
-    """What was handed in, if anything was."""
-    found: Response | None = Response.objects.filter(invitation=invitation).first()
-    return found
 
 
 def may_correct(invitation: Invitation, given: Response, *, begun: bool = False) -> bool:

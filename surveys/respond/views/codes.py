@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.tenancy import tenant
 from surveys.respond.codes import code_for, typed_code
 from surveys.respond.pages import LanguageChoice
-from surveys.respond.queries.respond import code_owner, find_invitation
+from surveys.respond.queries.invited import whole_invitation
+from surveys.respond.queries.respond import code_owner
 from surveys.respond.respondents import count_wrong_code, may_type_code
 from surveys.respond.tokens import token_for
 from surveys.respond.views.respond import SeeOther
@@ -46,7 +47,7 @@ def _token(typed: str) -> str | None:
     if code is None or owner is None:
         return None
     with tenant(owner.tenant_id):
-        invitation = find_invitation(owner.invitation_id)
+        invitation = whole_invitation(owner.invitation_id)
         # A link that was renewed took its code along.
         if invitation is None or not hmac.compare_digest(code_for(invitation), code):
             return None

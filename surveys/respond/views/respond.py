@@ -15,7 +15,8 @@ from surveys.models import Invitation
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.pages import first_open, landing_page, language_links, section_url
-from surveys.respond.queries.respond import document_for, response_of
+from surveys.respond.queries.invited import response_of
+from surveys.respond.queries.respond import document_for
 from surveys.respond.respondents import (
     OtherRespondent,
     Respondent,
