@@ -11,5 +11,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
 app.autodiscover_tasks(
-    ["accounts.team", "surveys.fieldwork", "surveys.papers", "reports.exports", "reports.sharing"]
+    [
+        "accounts.team",
+        "surveys.ballots",
+        "surveys.fieldwork",
+        "surveys.papers",
+        "reports.exports",
+        "reports.sharing",
+    ]
 )

@@ -22,7 +22,7 @@ from surveys.fieldwork.views import fieldwork, keying, people, people_import, wa
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
-from surveys.respond.views import answering, respond
+from surveys.respond.views import answering, naming, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
@@ -47,8 +47,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/submit/", answering.respond_submit, name="respond_submit"),
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
     path("r/correct/", answering.respond_correct, name="respond_correct"),
+    path("r/naming/", naming.respond_naming, name="respond_naming"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
+    path("r/<str:token>/naming", naming.respond_naming_start, name="respond_naming_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
     # Writing questionnaires.
     path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),

@@ -84,6 +84,7 @@ class Letter:
     minutes: int
     closes_at: datetime
     threshold: int
+    mode: str
     message: str
     link: str
     message_id: str
@@ -192,6 +193,7 @@ def _letter(wave: Wave, paper: MailedSurvey, **own: str) -> Letter:
         minutes=paper.minutes,
         closes_at=wave.closes_at,
         threshold=wave.threshold,
+        mode=wave.mode,
         message=wave.message,
         **own,
     )

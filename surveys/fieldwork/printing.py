@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from surveys.ballots.queries import by_box
 from surveys.formats.paper import OnPaper
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective
@@ -26,7 +27,12 @@ class WavePaper:
 
 
 def paper_links(wave: Wave) -> list[WavePaper]:
-    """Without reading the questionnaire: the page of people needs nothing else of it."""
+    """Without reading the questionnaire: the page of people needs nothing else of it.
+
+    None where nobody may key them in.
+    """
+    if by_box(wave):
+        return []
     names = dict(settings.LANGUAGES)
     return [
         WavePaper(side.value, language, str(names[language]))

@@ -14,12 +14,13 @@ from accounts.jobs.outbox.trouble import Trouble
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.ballots.queries import has_answered
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailing
 from surveys.fieldwork.emails import MailedSurvey, letter_of, write
 from surveys.models import Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import LINKED, MailingKind
-from surveys.refusals import WaveNotOpen
+from surveys.refusals import BoxShut, WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
 from surveys.upload.queries import KEPT
@@ -80,6 +81,8 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
             close_wave(by=None, wave=wave)
     except WaveNotOpen:
         return  # somebody was faster
+    except BoxShut:
+        return  # said in the log, for whoever holds the keys; the next sweep tries again
     wave_closed.send_robust(sender=None, tenant_id=str(tenant_id), wave_id=str(wave.id))
 
 
@@ -89,7 +92,7 @@ def _compose(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> Writer | Non
     if mailing.kind in LINKED and not wave.accepts_answers(timezone.now()):
         claims.failed(mailing, Trouble.CLOSED)
         return None
-    if mailing.kind == MailingKind.REMINDER and mailing.invitation.responses.exists():
+    if mailing.kind == MailingKind.REMINDER and has_answered(mailing.invitation):
         claims.drop(mailing)
         return None
     if wave.version_id not in papers:

@@ -1,6 +1,7 @@
 """The rows of this room, in the order in which they come to be."""
 
 from surveys.models.answers import Draft, Response
+from surveys.models.ballots import Ballot, BallotRight, Consent
 from surveys.models.catalogue import Merger, Municipality
 from surveys.models.fieldwork import (
     Contact,
@@ -26,6 +27,9 @@ from surveys.models.questionnaire import (
 )
 
 __all__ = [
+    "Ballot",
+    "BallotRight",
+    "Consent",
     "Contact",
     "Draft",
     "DraftChange",

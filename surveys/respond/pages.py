@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from surveys.ballots.queries import by_box, has_answered
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import (
@@ -34,6 +35,7 @@ from surveys.questionnaire.document import (
 from surveys.questionnaire.functions import Function
 from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
 from surveys.respond.kinds import Spoken, spoken
+from surveys.respond.queries.naming import asks_consent, has_agreed, may_see_own
 from surveys.respond.queries.respond import drafts_of, may_correct, response_of
 from surveys.respond.respondents import Respondent, languages
 from surveys.respond.widgets import Widget, answer_message, section_widgets
@@ -73,6 +75,7 @@ class Landing:
     may_correct: bool  # the wave promises it
     quoting: str  # as `quoting` says
     correctable: bool  # this link opens what was handed in
+    naming: bool  # this link leads to what would stand beside the name
 
 
 @dataclass(frozen=True)
@@ -127,11 +130,14 @@ class Review:
     anything: bool
     corrects: bool  # something was handed in before
     may_correct: bool  # this will not be the last word either
+    boxed: bool  # handed in as a ballot, which is nobody's
 
 
 @dataclass(frozen=True)
 class Receipt:
-    submitted_at: datetime
+    """Of a ballot without a time and a code: both would tie it to the person."""
+
+    submitted_at: datetime | None
     code: str
     closes_at: datetime
     closed: bool
@@ -139,6 +145,8 @@ class Receipt:
     correctable: bool
     correcting: bool  # better answers were begun, and not handed in
     on_paper: bool  # somebody keyed in what the person wrote on paper
+    naming: bool = False  # the person may agree to be named, or has
+    agreed: bool = False
 
 
 def language_links(
@@ -170,12 +178,13 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         threshold=wave.threshold,
         distribution_threshold=wave.distribution_threshold,
         mode=wave.mode,
-        state="submitted" if given else wave_state(wave),
+        state="submitted" if given or has_answered(invitation) else wave_state(wave),
         submitted_at=given.submitted_at if given else None,
         started=drafts_of(invitation).exists(),
         may_correct=wave.may_correct,
         quoting=quoting(document, Perspective(invitation.perspective)),
         correctable=given is not None and may_correct(invitation, given),
+        naming=may_see_own(invitation, given),
     )
 
 
@@ -282,6 +291,7 @@ def review_page(respondent: Respondent, draft: Draft) -> Review:
         anything=bool(final.answers),
         corrects=draft.corrects > 0,
         may_correct=respondent.wave.may_correct,
+        boxed=by_box(respondent.wave),
     )
 
 
@@ -329,6 +339,22 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         correctable=may_correct(invitation, response),
         correcting=drafts_of(invitation).exists(),
         on_paper=response.viewport == ON_PAPER,
+        naming=may_see_own(invitation, response),
+        agreed=asks_consent(wave) and has_agreed(invitation),
+    )
+
+
+def ballot_receipt(respondent: Respondent) -> Receipt:
+    wave = respondent.wave
+    return Receipt(
+        submitted_at=None,
+        code="",
+        closes_at=wave.ended_at,
+        closed=wave.closed_at is not None,
+        reply_to=wave.reply_to,
+        correctable=False,
+        correcting=False,
+        on_paper=False,
     )
 
 

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from accounts.text import has_hidden
+from surveys.ballots.queries import answered, has_answered
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
 from surveys.models.fieldwork import LINKED, MailingKind, MailState
@@ -130,8 +131,8 @@ def _renew(by: User | None, row: Invitation) -> None:
 def _elsewhere(row: Invitation) -> list[Invitation]:
     """The same person in other open waves, not answered yet: their reminders go there too."""
     others = Invitation.objects.select_for_update(of=("self",)).select_related("wave")
-    others = others.filter(contact_id=row.contact_id, wave__state=WaveState.OPEN, responses=None)
-    return list(others.exclude(id=row.id).order_by("id"))
+    others = others.filter(contact_id=row.contact_id, wave__state=WaveState.OPEN)
+    return list(others.exclude(answered()).exclude(id=row.id).order_by("id"))
 
 
 def next_reminder(wave: Wave) -> int:
@@ -162,7 +163,7 @@ def send_reminders(*, by: User | None, wave: Wave) -> int:
 
 def _silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
     """The invitations that arrived and were not answered."""
-    reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
+    reached = mails.filter(state=MailState.SENT, kind__in=LINKED).exclude(answered("invitation__"))
     return set(reached.values_list("invitation_id", flat=True))
 
 
@@ -262,6 +263,6 @@ def _unanswered(invitation: Invitation) -> Invitation:
     row = held(invitation)
     if not row.wave.accepts_answers(timezone.now()):
         raise WaveNotOpen(_("Een nieuwe link heeft alleen zin terwijl de golf open is."))
-    if row.responses.exists():
+    if has_answered(row):
         raise Refused(_("Deze persoon heeft al geantwoord."))
     return row

@@ -8,9 +8,20 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
 from accounts.jobs.outbox.trouble import sentence
+from surveys.ballots.queries import answered
 from surveys.catalogue.places import Directory
 from surveys.fieldwork.people_file import Rules
 from surveys.models import Draft, Invitation, Mailing, Response, Wave
@@ -81,7 +92,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     rows: QuerySet[Any] = wave.invitations.select_related(
         "contact", "participation__municipality"
     ).annotate(
-        answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
+        answered=Case(When(answered(), then=True), default=False, output_field=BooleanField()),
         on_paper=Exists(Response.objects.filter(invitation=OuterRef("pk"), viewport=ON_PAPER)),
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
         mail_state=Subquery(newest.values("state")[:1]),

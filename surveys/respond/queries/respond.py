@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.tenancy import current_tenant_id
+from surveys.ballots.queries import has_answered
 from surveys.models import Draft, Invitation, Response, Version
 from surveys.questionnaire.document import Document
 from surveys.respond.tokens import LENGTH, hash_token
@@ -58,7 +59,7 @@ def may_go_on(invitation: Invitation, key_version: int) -> bool:
     if key_version >= invitation.key_version:
         return False
     sealed = Draft.objects.filter(invitation=invitation, key_version=key_version)
-    return sealed.exists() or Response.objects.filter(invitation=invitation).exists()
+    return sealed.exists() or has_answered(invitation)
 
 
 def document_of(version_id: UUID) -> Document:
