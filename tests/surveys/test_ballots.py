@@ -19,6 +19,7 @@ from surveys.ballots.tasks import stir_boxes, sweep_rights
 from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
 from surveys.fieldwork.actions.keying import key_in
 from surveys.fieldwork.actions.people import resend_link, send_reminders
+from surveys.fieldwork.emails import render, sample
 from surveys.fieldwork.queries.people import PeopleFilter, people_page
 from surveys.models import (
     Ballot,
@@ -31,6 +32,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.words import Perspective
 from surveys.refusals import BoxOnly, BoxShut, Refused
 from surveys.respond.actions.answering import AlreadySubmitted, NotStarted, WaveClosed
 from surveys.respond.actions.boxed import finish_ballot, hand_in_ballot
@@ -41,6 +43,8 @@ from tests.surveys import respond_cast as cast
 from tests.surveys.fieldwork_stage import a_wave, people_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+POLITICAL = Perspective.POLITICAL
 
 
 @pytest.fixture
@@ -357,13 +361,17 @@ def test_only_an_anonymous_wave_says_that_word(
     north: Tenant, aalst: Municipality, wave: Wave, language: str, word: str
 ) -> None:
     with tenant(north.id):
-        other = cast.open_wave(north)
+        others = [cast.open_wave(north, mode=mode) for mode in ("confidential", "attributed")]
+        waves = [wave, *others]
+        mails = {one.mode: render(sample(one, language, POLITICAL, "Aalst"))[1:] for one in waves}
     pages = {
         one.mode: Client().get(f"{cast.link(invited(one, aalst, number))}?lang={language}")
-        for number, one in enumerate((wave, other))
+        for number, one in enumerate(waves)
     }
     said = {mode: word in page.content.decode().lower() for mode, page in pages.items()}
-    assert said == {"anonymous": True, "confidential": False}
+    mailed = {mode: [word in text.lower() for text in texts] for mode, texts in mails.items()}
+    assert said == {"anonymous": True, "confidential": False, "attributed": False}
+    assert mailed == {mode: [told, told] for mode, told in said.items()}
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
