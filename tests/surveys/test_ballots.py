@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import connection, connections
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -17,66 +17,33 @@ from surveys.ballots import actions as box
 from surveys.ballots.sealing import seal, unseal
 from surveys.ballots.tasks import stir_boxes, sweep_rights
 from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
-from surveys.fieldwork.actions.keying import key_in
 from surveys.fieldwork.actions.people import resend_link, send_reminders
-from surveys.fieldwork.emails import render, sample
 from surveys.fieldwork.queries.people import PeopleFilter, people_page
 from surveys.models import (
     Ballot,
     BallotRight,
-    Draft,
     Invitation,
     Mailing,
     Municipality,
     Response,
     Wave,
 )
-from surveys.questionnaire.functions import Function
-from surveys.questionnaire.words import Perspective
-from surveys.refusals import BoxOnly, BoxShut, Refused
+from surveys.refusals import BoxShut, Refused
 from surveys.respond.actions.answering import AlreadySubmitted, NotStarted, WaveClosed
-from surveys.respond.actions.boxed import finish_ballot, hand_in_ballot
-from surveys.respond.actions.respond import ResponseRow, record_responses, save_answer, start
+from surveys.respond.actions.boxed import hand_in_ballot
+from surveys.respond.actions.respond import start
 from surveys.respond.queries.response import wave_response
-from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
+from tests.surveys.ballot_stage import begun, hand_in, invited, left
 from tests.surveys.fieldwork_stage import a_wave, people_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-POLITICAL = Perspective.POLITICAL
 
 
 @pytest.fixture
 def wave(north: Tenant) -> Wave:
     with tenant(north.id):
         return cast.open_wave(north, mode="anonymous")
-
-
-def invited(wave: Wave, place: Municipality, number: int = 1) -> Invitation:
-    function = Function.ALDERMAN if number % 2 else Function.POLICY_OFFICER
-    with tenant(wave.tenant_id):
-        return cast.invite(wave, place, f"p{number}@example.org", function)
-
-
-def begun(invitation: Invitation, value: int = 4) -> Invitation:
-    with tenant(invitation.tenant_id):
-        start(invitation=invitation)
-        save_answer(invitation=invitation, code="S1", value=value, revision=0)
-    return invitation
-
-
-def hand_in(invitation: Invitation) -> None:
-    with tenant(invitation.tenant_id):
-        hand_in_ballot(invitation=invitation)
-    finish_ballot(invitation)
-
-
-def left(wave: Wave) -> tuple[int, int, int, int]:
-    """Rights, drafts, ballots and responses of the wave."""
-    with tenant(wave.tenant_id):
-        rows = (BallotRight, Draft, Ballot, Response)
-        return tuple(model.objects.count() for model in rows)  # type: ignore[return-value]
 
 
 def test_from_start_to_receipt(wave: Wave, aalst: Municipality) -> None:
@@ -282,96 +249,6 @@ def test_the_list_says_who_handed_in_and_mails_know_it(
 
 def _people(wave: Wave) -> Any:
     return people_page(wave, PeopleFilter(), "nl").rows
-
-
-def test_nobody_answers_for_another(wave: Wave, aalst: Municipality, alice: User) -> None:
-    rik = invited(wave, aalst)
-    row = ResponseRow(rik.participation_id, None, "political", "alderman", "nl", {"S1": 4})
-    with tenant(wave.tenant_id):
-        with pytest.raises(BoxOnly):
-            key_in(by=alice, invitation=rik, answers={"S1": 4}, language="nl")
-        with pytest.raises(BoxOnly):
-            record_responses(by=alice, wave=wave, rows=[row])
-    assert left(wave) == (1, 0, 0, 0)
-
-
-@pytest.mark.parametrize("page", ["wave_person_paper", "wave_paper"])
-def test_there_is_no_paper(
-    wave: Wave, aalst: Municipality, north: Tenant, alice: User, page: str
-) -> None:
-    rik = invited(wave, aalst)
-    rest: list[Any] = [rik.id] if page == "wave_person_paper" else ["political", "nl"]
-    client = client_of(alice)
-    answer = client.get(reverse(page, args=[north.slug, wave.id, *rest]), follow=True)
-    text = answer.content.decode()
-    assert "Een anonieme golf heeft geen papier" in text
-    assert "Papier invoeren" not in text
-
-
-def test_the_database_refuses_an_answer_with_an_invitation(wave: Wave, aalst: Municipality) -> None:
-    rik = invited(wave, aalst)
-    with (
-        pytest.raises(IntegrityError, match="no invitation"),
-        tenant(wave.tenant_id),
-        transaction.atomic(),
-    ):
-        Response.objects.create(
-            wave=wave,
-            participation_id=rik.participation_id,
-            invitation=rik,
-            perspective="political",
-            function="alderman",
-            answers={},
-        )
-
-
-@pytest.mark.parametrize("fields", [{"may_correct": True}, {"imported": True}])
-def test_the_database_refuses_what_a_box_cannot_be(north: Tenant, fields: dict[str, Any]) -> None:
-    with (
-        pytest.raises(IntegrityError, match="surveys_wave_anonymous_once"),
-        tenant(north.id),
-    ):
-        cast.open_wave(north, mode="anonymous", **fields)
-
-
-def test_a_wave_that_may_be_corrected_is_not_anonymous(
-    north: Tenant, alice: User, aalst: Municipality
-) -> None:
-    with tenant(north.id), pytest.raises(Refused, match="verbeteren kan niet") as refused:
-        a_wave(alice, [aalst], mode="anonymous", may_correct=True)
-    assert refused.value.field == "may_correct"
-
-
-def test_no_launch_where_the_database_keeps_times(
-    north: Tenant, alice: User, aalst: Municipality, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(box, "keeps_times", lambda: True)
-    with tenant(north.id):
-        wave = a_wave(alice, [aalst], mode="anonymous")
-        add_people(by=alice, wave=wave, people=people_of(aalst))
-        with pytest.raises(Refused, match="track_commit_timestamp"):
-            launch_wave(by=alice, wave=wave)
-
-
-@pytest.mark.parametrize(
-    ("language", "word"),
-    [("nl", "anoniem"), ("en", "anonym"), ("fr", "anonym"), ("de", "anonym")],
-)
-def test_only_an_anonymous_wave_says_that_word(
-    north: Tenant, aalst: Municipality, wave: Wave, language: str, word: str
-) -> None:
-    with tenant(north.id):
-        others = [cast.open_wave(north, mode=mode) for mode in ("confidential", "attributed")]
-        waves = [wave, *others]
-        mails = {one.mode: render(sample(one, language, POLITICAL, "Aalst"))[1:] for one in waves}
-    pages = {
-        one.mode: Client().get(f"{cast.link(invited(one, aalst, number))}?lang={language}")
-        for number, one in enumerate(waves)
-    }
-    said = {mode: word in page.content.decode().lower() for mode, page in pages.items()}
-    mailed = {mode: [word in text.lower() for text in texts] for mode, texts in mails.items()}
-    assert said == {"anonymous": True, "confidential": False, "attributed": False}
-    assert mailed == {mode: [told, told] for mode, told in said.items()}
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
