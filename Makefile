@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: services demo test test-fast check bench-builder bench-compute bench-files bench-pages bench-stored coverage audit-ballots audit-simulation mutation structure format run stop lock messages clean compiled-tests
+.PHONY: services demo test test-fast check bench-builder bench-compute bench-files bench-mail bench-pages bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -71,6 +71,16 @@ bench-pages: services locale/.compiled
 # What the files of the demonstration's report cost: docs/benchmarks.md. make bench-files ARGS=--all
 bench-files: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.exports $(ARGS)
+
+# How fast mails to respondents leave, beside another checkout: docs/benchmarks.md.
+# make bench-mail ARGS='--beside ../before'
+bench-mail: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.mail $(ARGS)
+
+# Invitations are sent while senders are killed: who got none, and who two?
+# make faults-mail ARGS='--people 2000 --kills 5 --drop 900'
+faults-mail: services locale/.compiled
+	@$(BIN)/python -m tests.faults.mailing $(ARGS)
 
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services

@@ -12,10 +12,13 @@ app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
 app.autodiscover_tasks(
     [
+        "accounts.branding",
         "accounts.team",
         "surveys.ballots",
+        "surveys.delivery",
         "surveys.fieldwork",
         "surveys.papers",
+        "surveys.people",
         "reports.exports",
         "reports.sharing",
     ]

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_branding'),
-        ('surveys', '0021_papers'),
+        ('surveys', '0023_people'),
     ]
 
     operations = [
