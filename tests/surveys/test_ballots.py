@@ -1,6 +1,7 @@
 """Anonymous waves: what a respondent hands in is in the box once, is lost by nothing, is nobody's."""
 
 import threading
+import time
 from io import StringIO
 from typing import Any
 
@@ -257,8 +258,11 @@ def test_sealing_leaves_nothing_of_what_was_deleted(wave: Wave, aalst: Municipal
     for number in range(3):
         hand_in(begun(invited(wave, aalst, number)))
     assert _size("surveys_draft") > 0
-    call_command("seal", stdout=StringIO())
-    assert (_size("surveys_draft"), _size("surveys_ballotright")) == (0, 0)
+    # What an older snapshot still sees stays, such as that of the server's own statistics.
+    until = time.monotonic() + 30
+    while _size("surveys_draft") or _size("surveys_ballotright"):
+        assert time.monotonic() < until
+        call_command("seal", stdout=StringIO())
     assert left(wave) == (0, 0, 3, 0)
 
 
