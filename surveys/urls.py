@@ -22,7 +22,7 @@ from surveys.fieldwork.views import fieldwork, keying, people, people_import, wa
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
-from surveys.respond.views import answering, respond
+from surveys.respond.views import answering, given, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/answer/<int:number>/", answering.respond_section, name="respond_section"),
     path("r/submit/", answering.respond_submit, name="respond_submit"),
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
+    path("r/given/", given.respond_given, name="respond_given"),
+    path("r/given/answers.pdf", given.respond_given_pdf, name="respond_given_pdf"),
     path("r/correct/", answering.respond_correct, name="respond_correct"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),

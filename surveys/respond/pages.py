@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
@@ -27,7 +27,6 @@ from surveys.questionnaire.conditions.visibility import (
 )
 from surveys.questionnaire.document import (
     Document,
-    InformationItem,
     Perspective,
     Section,
     Writing,
@@ -39,8 +38,11 @@ from surveys.respond.kinds import Spoken, spoken
 from surveys.respond.queries.invited import has_draft, response_of
 from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
+from surveys.respond.runs import Run, runs_of
+from surveys.respond.sections import PagePart, parts_of, section_url
 from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
 
+ANONYMOUS: Final = "anonymous"
 NAMES = dict(settings.LANGUAGES)
 
 
@@ -105,7 +107,17 @@ class SectionPage:
     items: list[Widget]
     shown: str
     progress: Progress
+    menu: tuple[PagePart, ...]
     untouched: bool  # nothing on it was answered
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return runs_of(self.items)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether something is put in order here: that has a script of its own."""
+        return any(widget.places for widget in self.items)
 
 
 @dataclass(frozen=True)
@@ -118,25 +130,15 @@ class OpenItem:
 
 
 @dataclass(frozen=True)
-class PagePart:
-    """A section in the overview before submitting."""
-
-    number: int
-    title: Spoken
-    url: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
 class Review:
-    parts: list[PagePart]
+    parts: tuple[PagePart, ...]
     missing: list[OpenItem]
     unfinished: list[OpenItem]
     progress: Progress
     anything: bool
     corrects: bool  # something was handed in before
     may_correct: bool  # this will not be the last word either
+    readable: bool  # as one page, to print
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class Receipt:
     closed: bool
     reply_to: str
     correctable: bool
+    readable: bool  # this link may read its answers back
     correcting: bool  # better answers were begun, and not handed in
     on_paper: bool  # somebody keyed in what the person wrote on paper
 
@@ -208,25 +211,6 @@ def wave_state(wave: Wave) -> str:
     return "open"
 
 
-def find_section(respondent: Respondent, answers: Answers, number: int) -> Section | None:
-    """The section with this number among those that the respondent sees."""
-    sections = visible_sections(respondent.document, respondent.perspective, answers)
-    return sections[number - 1] if 0 < number <= len(sections) else None
-
-
-def first_open(respondent: Respondent, answers: Answers) -> int:
-    """Where to go on: the first section with an answer missing, past the last when none is."""
-    sections = visible_sections(respondent.document, respondent.perspective, answers)
-    if not answers:
-        return 1
-    for number, section in enumerate(sections, start=1):
-        state = section_state(respondent.document, section, respondent.perspective, answers)
-        questions = [item for item in state.items if not isinstance(item, InformationItem)]
-        if state.missing or (questions and not state.answered):
-            return number
-    return len(sections) + 1
-
-
 def section_page(
     respondent: Respondent,
     section: Section,
@@ -256,6 +240,7 @@ def section_page(
         items=widgets,
         shown=" ".join(widget.code for widget in widgets),
         progress=_progress(respondent, draft.answers, number, section),
+        menu=parts_of(respondent, draft.answers),
         untouched=all(
             kept.get((one.code, perspective, respondent.language)) is one for one in widgets
         ),
@@ -287,7 +272,7 @@ def review_page(respondent: Respondent, draft: Draft) -> Review:
     sections = visible_sections(document, perspective, answers)
     missing = dict.fromkeys(base_code(key) for key in final.missing)
     return Review(
-        parts=[_part(respondent, answers, n, s) for n, s in enumerate(sections, start=1)],
+        parts=parts_of(respondent, answers),
         missing=[_open_item(respondent, sections, code) for code in missing],
         unfinished=[
             _open_item(respondent, sections, base_code(key), error)
@@ -297,18 +282,7 @@ def review_page(respondent: Respondent, draft: Draft) -> Review:
         anything=bool(final.answers),
         corrects=draft.corrects > 0,
         may_correct=respondent.wave.may_correct,
-    )
-
-
-def _part(respondent: Respondent, answers: Answers, number: int, section: Section) -> PagePart:
-    state = section_state(respondent.document, section, respondent.perspective, answers)
-    questions = [item for item in state.items if not isinstance(item, InformationItem)]
-    return PagePart(
-        number=number,
-        title=spoken(respondent.document, section.title, respondent.language),
-        url=section_url(number, back=True),
-        done=len(state.answered),
-        total=len(questions),
+        readable=may_read_back(respondent.wave),
     )
 
 
@@ -328,11 +302,6 @@ def _open_item(
     )
 
 
-def section_url(number: int, *, back: bool = False) -> str:
-    """`back`: opened from the review to mend one answer, and it leads back there."""
-    return reverse("respond_section", args=[number]) + ("?back=1" if back else "")
-
-
 def receipt(response: Response, respondent: Respondent) -> Receipt:
     wave, invitation = respondent.wave, respondent.invitation
     return Receipt(
@@ -342,9 +311,15 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
         correctable=may_correct(invitation, response),
+        readable=may_read_back(wave) and response.key_version == invitation.key_version,
         correcting=has_draft(invitation),
         on_paper=response.viewport == ON_PAPER,
     )
+
+
+def may_read_back(wave: Wave) -> bool:
+    """Whether respondents can have a copy of their answers: where nobody can link, nor can we."""
+    return wave.mode != ANONYMOUS
 
 
 def receipt_code(response: Response) -> str:

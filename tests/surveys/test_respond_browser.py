@@ -126,7 +126,7 @@ def test_typed_answers_are_saved_and_wrong_ones_told(
         page.locator("[name=N1]").press_sequentially("veel")
         expect(page.locator("#q-N1 .error")).to_have_text("Vul een getal in.")
         page.locator("[name=N1]").fill("12,5")
-        page.locator("[name=K1__1]").select_option("parks")
+        page.get_by_role("button", name="PARKS (nl) kiezen").click()
         page.locator("[name=P1__roads]").fill("60")
         page.locator("[name=D1]").fill("2026-01-31")
         page.locator("[name=L1]").fill("een\ntwee")
@@ -221,7 +221,9 @@ def test_a_lost_connection_loses_no_answer(
         press_start(page, rik)
         page.route("**/r/answer/save*", lambda route: route.fulfill(status=503))
         choose(page, "S1", "graad 4 (nl)")
-        expect(page.locator("#save")).to_have_text("Geen verbinding; we proberen opnieuw")
+        expect(page.locator("#save")).to_have_text(
+            "Geen verbinding; uw antwoord wacht op dit toestel"
+        )
         page.unroute("**/r/answer/save*")
         saved(page, "S1")
         assert answers_of(rik) == {"S1": 4}
