@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-pages bench-stored coverage audit-simulation mutation structure format run stop lock messages clean compiled-tests
+.PHONY: services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-mail bench-pages bench-start bench-stored coverage audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -72,6 +72,16 @@ bench-pages: services locale/.compiled
 bench-files: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.exports $(ARGS)
 
+# How fast mails to respondents leave, beside another checkout: docs/benchmarks.md.
+# make bench-mail ARGS='--beside ../before'
+bench-mail: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.mail $(ARGS)
+
+# Invitations are sent while senders are killed: who got none, and who two?
+# make faults-mail ARGS='--people 2000 --kills 5 --drop 900'
+faults-mail: services locale/.compiled
+	@$(BIN)/python -m tests.faults.mailing $(ARGS)
+
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services
 	@$(BIN)/python -m tests.benchmarks.stored $(ARGS)
@@ -80,6 +90,10 @@ bench-stored: services
 # make bench-answering ARGS="--beside ../before"
 bench-answering: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.answering $(ARGS)
+
+# What it takes to start the processes of production: docs/benchmarks.md.
+bench-start: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.answering.start $(ARGS)
 
 # What an edit in the builder costs, in 10 and in 300 items, beside another checkout:
 # docs/benchmarks.md. make bench-builder ARGS='--beside ../before'

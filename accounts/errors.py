@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
-from accounts.storage import StorageAway
+from accounts.storage import Damaged, StorageAway
 
 API = "/api/"
 
@@ -61,29 +61,39 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Whatever nobody caught: 503 when a service is away, 500 when it is our mistake.
+    """Whatever nobody caught: 503 when a service is away or what it kept is damaged, 500 when it is our
+    mistake.
 
     Reads nothing, for what it would read may be what is away.
     """
     error = sys.exc_info()[1]
     away = isinstance(error, AWAY)
-    status, detail = (503, "Not available now; try again.") if away else (500, "Our mistake.")
-    mail_away = isinstance(error, MailAway)
+    status, detail = _told(error)
     by_program = _asked_by_program(request)
-    answer = (
-        _for_program(status, detail) if by_program else _page(request, status, mail_away=mail_away)
-    )
+    answer = _for_program(status, detail) if by_program else _page(request, status, error)
     if away:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _told(error: BaseException | None) -> tuple[int, str]:
+    if isinstance(error, Damaged):
+        return 503, "What is stored is damaged and is not shown; it has to be computed again."
+    return (
+        (503, "Not available now; try again.") if isinstance(error, AWAY) else (500, "Our mistake.")
+    )
 
 
 def _for_program(status: int, detail: str) -> HttpResponse:
     return JsonResponse({"detail": detail}, status=status)
 
 
-def _page(request: HttpRequest, status: int, *, mail_away: bool) -> HttpResponse:
-    page = {"request": request, "mail": mail_away}
+def _page(request: HttpRequest, status: int, error: BaseException | None) -> HttpResponse:
+    page = {
+        "request": request,
+        "mail": isinstance(error, MailAway),
+        "damaged": isinstance(error, Damaged),
+    }
     return HttpResponse(render_to_string(f"{status}.html", page), status=status)
 
 

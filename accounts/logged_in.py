@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from accounts.middleware import LINKS
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
+Answer = Callable[[HttpRequest], Any]  # a response; Django's types make an awaitable of it
 
 
 class LoggedInMiddleware:
@@ -29,8 +29,10 @@ class LoggedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(LINKS):
-            return self.get_response(request)
-        return self.whole(request)
+            passed: HttpResponseBase = self.get_response(request)
+            return passed
+        response: HttpResponseBase = self.whole(request)
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -11,5 +11,6 @@ SENTENCES = {
     "run_ready": _("Resultaten berekend"),
     "run_failed": _("Berekening mislukt"),
     "run_retried": _("Berekening opnieuw gestart"),
+    "run_damaged": _("Beschadigde cijfers: golf opnieuw te berekenen"),
     "run_outdated": _("Berekening verouderd door een eerdere golf"),
 }

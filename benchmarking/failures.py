@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.storage import StorageAway
 from benchmarking.core.audit.auditor import DisclosureError
+from benchmarking.packing import DamagedResult
 
 
 class Failure(StrEnum):
@@ -25,13 +26,14 @@ class Failure(StrEnum):
     TIME = "time"
     LOST = "lost"
     DISCLOSURE = "disclosure"
+    RESULTS = "results"
     UNKNOWN = "unknown"
 
 
 # Trying again changes nothing: the cause is in the wave itself.
 LASTING: Final = frozenset({Failure.NO_ANSWERS, Failure.ANSWERS, Failure.SAME_CODE})
 # Waiting changes nothing either, but a person may repair the cause and then try again.
-AT_ONCE: Final = LASTING | {Failure.DAMAGED, Failure.DISCLOSURE}
+AT_ONCE: Final = LASTING | {Failure.DAMAGED, Failure.DISCLOSURE, Failure.RESULTS}
 
 SENTENCES: Final[dict[Failure, Promise]] = {
     Failure.NO_ANSWERS: _("Niemand heeft deze golf beantwoord. Er is dus niets te berekenen."),
@@ -70,6 +72,10 @@ SENTENCES: Final[dict[Failure, Promise]] = {
         " andere verborgen blijft. Er is niets gepubliceerd. Bereken de golf zonder de laatst"
         " toegevoegde groepen of late antwoorden, of meld dit aan de beheerder."
     ),
+    Failure.RESULTS: _(
+        "De bewaarde cijfers van een eerdere golf zijn beschadigd. Laat ze eerst opnieuw berekenen, bij die golf"
+        " onder Berekeningen; probeer het daarna hier opnieuw."
+    ),
     Failure.UNKNOWN: _(
         "De berekening liep drie keer vast. De antwoorden zijn veilig bewaard. Probeer het opnieuw;"
         " gebeurt het weer, meld het dan aan de beheerder."
@@ -95,6 +101,8 @@ def failure_of(error: BaseException) -> Failure:
     match error:
         case RunError():
             return error.failure
+        case DamagedResult():
+            return Failure.RESULTS
         case DisclosureError():
             return Failure.DISCLOSURE
         case SoftTimeLimitExceeded():

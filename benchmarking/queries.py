@@ -34,6 +34,7 @@ from benchmarking.inputs.snapshots import promised
 from benchmarking.inputs.wave_input import thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
 from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
+from benchmarking.packing import DamagedResult, Digest
 from surveys.models import Wave, WaveState
 
 READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs
@@ -237,6 +238,20 @@ def has_results(run: Run, code: str) -> bool:
     """Whether a run has figures of this municipality."""
     own = Result.objects.filter(run_id=run.id, participation__municipality__code=code)
     return bool(own.exists())
+
+
+def is_whole(run: Run) -> bool:
+    """Whether everything that a ready run stored is what it stored: each row by its check, and all
+    together by the digest of the run."""
+    town = "participation__municipality__code"
+    rows = Result.objects.filter(run_id=run.id).values_list(town, "peer_group", STORED)
+    try:
+        found = sorted(rows, key=lambda row: (row[0] is not None, row[0] or "", row[1]))
+    except DamagedResult:
+        return False
+    digest = Digest()
+    digest.add(text for _town, _group, text in found)
+    return run.digest in ("", digest.hexdigest())
 
 
 def peer_headings(run: Run) -> tuple[PeerGroup, ...]:

@@ -11,7 +11,7 @@ from celery.loaders.app import AppLoader
 from django.conf import settings
 
 
-class NoTasks(AppLoader):  # type: ignore[misc]  # the library's types have no loaders
+class NoTasks(AppLoader):
     """Imports nothing: not the tasks, and not the models that they need."""
 
     def import_default_modules(self) -> list[Any]:

@@ -39,13 +39,13 @@ class OneClient(RedisCacheClient):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._clients: dict[int, Redis] = {}
+        self._one: Redis | None = None
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Redis:
-        index = self._get_connection_pool_index(write)
-        if index not in self._clients:
-            self._clients[index] = super().get_client(key, write=write)
-        return self._clients[index]
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        """There is one server, so reading and writing have the same."""
+        if self._one is None:
+            self._one = super().get_client(key, write=write)
+        return self._one
 
     def count(self, key: str, lasts: int, by: int) -> int:
         """So many more, of a number that is forgotten some seconds after its first."""
@@ -78,7 +78,8 @@ class SteadyCache(RedisCache):
         """So many more, and how many there are by now; it begins anew some seconds after the first."""
         if self._is_there():
             try:
-                return int(self._cache.count(self.make_and_validate_key(key), lasts, by))
+                client: OneClient = self._cache  # type: ignore[attr-defined]  # its types lack it
+                return int(client.count(self.make_and_validate_key(key), lasts, by))
             except (RedisError, OSError) as error:
                 _gone(error)
         self.spare.add(key, 0, timeout=lasts)

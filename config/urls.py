@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts.api_access import schema  # noqa: F401 -- what it says of keys registers itself
 from config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [

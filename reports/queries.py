@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from benchmarking import documents
 from benchmarking.core.documents.differences import Change, changes, differences_of
@@ -186,6 +186,18 @@ def readable(editions: Iterable[Edition]) -> Edition | None:
 def withdrawn_last(editions: Sequence[Edition]) -> Edition | None:
     """The newest, where that was withdrawn."""
     return editions[0] if editions and editions[0].withdrawal else None
+
+
+def followed_withdrawn(wave: Wave) -> list[Edition]:
+    """The newest editions of the waves of other studies that the trends of this one read, of those whose
+    newest was withdrawn: the benchmark tells their figures still."""
+    if wave.closed_at is None:
+        return []  # it has no benchmark yet
+    readers = Wave.objects.filter(study_id=wave.study_id, follows__isnull=False)
+    ids = readers.filter(Q(id=wave.id) | Q(closed_at__lt=wave.closed_at)).values("follows")
+    rows = Edition.objects.filter(wave__in=ids).select_related("wave__study")
+    newest = rows.order_by("wave", "-number").distinct("wave").prefetch_related("withdrawals")
+    return [edition for edition in newest if edition.withdrawal]
 
 
 def corrected_by(edition: Edition, editions: Iterable[Edition]) -> Edition | None:

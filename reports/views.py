@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from benchmarking.queries import compared, progress
-from benchmarking.signals import NotRetryable, retry_requested
+from benchmarking.signals import NotDamaged, NotRetryable, retry_requested
 from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.editions.actions import (
     AlreadyReleased,
@@ -46,6 +46,7 @@ from reports.queries import (
     Standing,
     benchmark_standing,
     chosen_pair,
+    followed_withdrawn,
     latest_edition,
     names_of,
     participating,
@@ -90,13 +91,17 @@ def _part(
         raise Http404
     if moved := moved_to(part, standing, request.GET):
         return redirect(f"{moved.url(request.tenant.slug, standing)}?{request.GET.urlencode()}")
-    tag = tag_of(request, *frame_of(standing), places, *texts_of(standing, part))
+    # A municipality's report has no course of another study.
+    followed = followed_withdrawn(standing.wave) if standing.municipality is None else []
+    of_others = [one.id for one in followed]
+    tag = tag_of(request, *frame_of(standing), places, of_others, *texts_of(standing, part))
     if same := unchanged(request, tag):
         return same
     language, chosen = language_of_reader(), chosen_in(part, standing, request.GET)
     context = {
         "report": standing,
         "municipalities": places,
+        "followed": followed,
         "parts": navigation(request.tenant.slug, standing, part),
         "body": part_body(request.tenant, standing, part, language, chosen),
     }
@@ -145,7 +150,13 @@ def outlook(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 def wave_progress(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """How far the computation is: a fragment that asks again until it has ended."""
     wave = wave_of(wave_id)
-    context = {"wave": wave, "job": progress(wave.id), "edition": latest_edition(wave)}
+    sees_benchmark = request.membership.may(Permission.SEE_BENCHMARK)
+    context = {
+        "wave": wave,
+        "job": progress(wave.id),
+        "edition": latest_edition(wave),
+        "followed": followed_withdrawn(wave) if sees_benchmark else [],
+    }
     return render(request, "reports/progress.html", context)
 
 
@@ -178,10 +189,13 @@ def run_compare(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Permission.RUN_WAVES)
 def run_retry(request: MemberRequest, wave_id: UUID) -> HttpResponse:
-    """Try a failed computation again."""
+    """Try a failed computation again, or compute anew what was stored and is damaged."""
     wave = wave_of(wave_id)
     try:
         retry_requested.send(sender=Wave, by=request.user, wave=wave)
+    except NotDamaged:
+        messages.success(request, _("De bewaarde cijfers zijn nagekeken en in orde."))
+        return redirect("run_list", request.tenant.slug, wave.id)
     except NotRetryable:
         messages.info(request, _("Deze berekening kan niet opnieuw geprobeerd worden."))
     else:

@@ -18,10 +18,12 @@ from surveys.authoring.views import (
 )
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
-from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
+from surveys.delivery import views as delivery
+from surveys.fieldwork.views import fieldwork, keying, mails, people, waves
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
 from surveys.papers import views as paper_views
+from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
 from surveys.respond.views import answering, given, respond
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -32,6 +34,10 @@ LIBRARY = "t/<slug:slug>/library/"
 WAVES = "t/<slug:slug>/waves/"
 WAVE = f"{WAVES}<uuid:wave_id>/"
 PEOPLE = f"{WAVE}people/"
+STOPS = "t/<slug:slug>/no-mail/"
+BOOK = "t/<slug:slug>/people/"
+BOOK_PERSON = f"{BOOK}<uuid:contact_id>/"
+BOOK_FILE = f"{BOOK}import/<uuid:people_file_id>/"
 ANSWERS = "t/<slug:slug>/answers/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
@@ -53,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
+    # Short, so that its header fits in a line.
+    path("u/<str:token>", delivery.mail_stop, name="mail_stop"),
+    path("hooks/mail-events", delivery.mail_events, name="mail_events"),
     # Writing questionnaires.
     path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),
     path(f"{QUESTIONNAIRES}new/", files.questionnaire_new, name="questionnaire_new"),
@@ -193,12 +202,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PEER_LIST}replace/", peers.peer_list_replace, name="peer_list_replace"),
     path(f"{PEER_LIST}rename/", peers.peer_list_rename, name="peer_list_rename"),
     path(f"{PEER_LIST}delete/", peers.peer_list_delete, name="peer_list_delete"),
+    # The address book.
+    path(BOOK, book.book_list, name="book_list"),
+    path(f"{BOOK}new/", book.book_person_new, name="book_person_new"),
+    path(f"{BOOK}change/", many.book_change, name="book_change"),
+    path(f"{BOOK}undo/<uuid:change_id>/", many.book_undo, name="book_undo"),
+    path(f"{BOOK}export.<str:format>", many.book_export, name="book_export"),
+    path(f"{BOOK}example.csv", book_import.book_example, name="book_example"),
+    path(f"{BOOK}import/", book_import.book_import, name="book_import"),
+    path(BOOK_FILE, book_import.book_preview, name="book_preview"),
+    path(f"{BOOK_FILE}refused.csv", book_import.book_refused, name="book_refused"),
+    path(f"{BOOK_FILE}confirm/", book_import.book_confirm, name="book_confirm"),
+    path(f"{BOOK}duplicates/", duplicates.book_duplicates, name="book_duplicates"),
+    path(BOOK_PERSON, book.book_person, name="book_person"),
+    path(f"{BOOK_PERSON}office/", book.book_office_take, name="book_office_take"),
+    path(f"{BOOK_PERSON}office/leave/", book.book_office_leave, name="book_office_leave"),
+    path(
+        f"{BOOK_PERSON}office/<uuid:office_id>/forget/",
+        book.book_office_forget,
+        name="book_office_forget",
+    ),
+    path(f"{BOOK_PERSON}erase/", book.book_person_erase, name="book_person_erase"),
+    path(f"{BOOK_PERSON}merge/<uuid:other_id>/", duplicates.book_merge, name="book_merge"),
     # Fieldwork.
     path("t/<slug:slug>/", fieldwork.tenant_home, name="tenant_home"),
     path("t/<slug:slug>/studies/new/", fieldwork.study_new, name="study_new"),
     path(WAVES, fieldwork.wave_list, name="wave_list"),
     path(f"{WAVES}new/", waves.wave_new, name="wave_new"),
-    path(f"{WAVES}people.csv", people_import.wave_people_example, name="wave_people_example"),
+    path(f"{WAVES}people.csv", wave_import.wave_people_example, name="wave_people_example"),
     path(WAVE, fieldwork.wave_page, name="wave_page"),
     path(f"{WAVE}counts/", fieldwork.wave_counts, name="wave_counts"),
     path(f"{WAVE}mails/retry/", fieldwork.wave_mail_retry, name="wave_mail_retry"),
@@ -212,20 +243,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
     path(PEOPLE, people.wave_people, name="wave_people"),
     path(f"{PEOPLE}new/", people.wave_person_new, name="wave_person_new"),
-    path(f"{PEOPLE}import/", people_import.wave_people_import, name="wave_people_import"),
+    path(f"{PEOPLE}book/", inviting.wave_people_book, name="wave_people_book"),
+    path(f"{PEOPLE}import/", wave_import.wave_people_import, name="wave_people_import"),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/",
-        people_import.wave_people_preview,
+        f"{PEOPLE}import/<uuid:people_file_id>/",
+        wave_import.wave_people_preview,
         name="wave_people_preview",
     ),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/refused.csv",
-        people_import.wave_people_refused,
+        f"{PEOPLE}import/<uuid:people_file_id>/refused.csv",
+        wave_import.wave_people_refused,
         name="wave_people_refused",
     ),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/confirm/",
-        people_import.wave_people_confirm,
+        f"{PEOPLE}import/<uuid:people_file_id>/confirm/",
+        wave_import.wave_people_confirm,
         name="wave_people_confirm",
     ),
     path(
@@ -242,6 +274,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         keying.wave_paper_back,
         name="wave_paper_back",
     ),
+    path(f"{PEOPLE}<uuid:invitation_id>/mails/", mails.wave_person_mails, name="wave_person_mails"),
+    path(STOPS, delivery.stop_list, name="stop_list"),
+    path(f"{STOPS}<uuid:stop_id>/lift/", delivery.stop_lift, name="stop_lift"),
     path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),

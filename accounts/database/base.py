@@ -12,13 +12,14 @@ from accounts.database import Prepared
 BY_ITSELF: Final = 2**31
 
 
-class PreparingCursor(base.ServerBindingCursor):
+class PreparingCursor(base.ServerBindingCursor):  # type: ignore[name-defined, misc]  # its types lack it
     """A `Prepared` text is prepared when it is first run; every other statement never is."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Cursor[Any]:
         if isinstance(query, Prepared):
             how["prepare"] = True
-        return super().execute(query, params, **how)
+        made: Cursor[Any] = super().execute(query, params, **how)
+        return made
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -39,7 +39,12 @@ class WithoutPlaceholders:
 
 
 class LoginForm(WithoutPlaceholders, account.LoginForm):  # type: ignore[misc]  # allauth is not typed
-    pass
+    """Whoever comes from a mail types at once; after a mistake the summary of it has the focus."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class AddEmailForm(WithoutPlaceholders, account.AddEmailForm):  # type: ignore[misc]

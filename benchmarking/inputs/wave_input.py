@@ -11,6 +11,7 @@ from benchmarking.core.data.arrays import Codes, Counts, Floats
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
 from benchmarking.core.municipalities.peergroups import Partition
+from benchmarking.core.tables.detail_results import PeerKind
 from benchmarking.inputs.columns import option_column
 from benchmarking.inputs.manifest import Manifest, Promised, RosterEntry
 from surveys.models.catalogue import SIZES
@@ -42,16 +43,16 @@ def partitions_of(manifest: Manifest) -> list[Partition]:
     provinces = {entry.code: entry.province for entry in roster}
     lists = [
         Partition(
-            "list",
-            f"list:{one.id}",
+            PeerKind.LIST,
+            f"{PeerKind.LIST}:{one.id}",
             {entry.code: entry.groups.get(one.id, "") for entry in roster},
             one.name,
         )
         for one in manifest.peer_lists
     ]
     return [
-        Partition("size", "size", sizes, "", SIZES),
-        Partition("province", "province", provinces),
+        Partition(PeerKind.SIZE, PeerKind.SIZE, sizes, "", SIZES),
+        Partition(PeerKind.PROVINCE, PeerKind.PROVINCE, provinces),
         *lists,
     ]
 

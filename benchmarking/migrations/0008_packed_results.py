@@ -37,7 +37,10 @@ def unpack(apps: Any, schema_editor: Any) -> None:
     """And back."""
 
     def unpacked(content: Any) -> str:
-        text: bytes = pa.CompressedInputStream(pa.BufferReader(bytes(content)), "zstd").read()
+        # What was stored later has a check of nine bytes before it.
+        content = bytes(content)
+        compressed = content[9:] if content.startswith(b"\x01") else content
+        text: bytes = pa.CompressedInputStream(pa.BufferReader(compressed), "zstd").read()
         return text.decode()
 
     carry(schema_editor, "packed", "payload", "jsonb", unpacked)

@@ -14,10 +14,10 @@ from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.models import Run
-from benchmarking.packing import canonical
+from benchmarking.packing import DamagedResult, Digest, canonical
 from benchmarking.queries import latest_run, payloads
 from benchmarking.runs.actions import results
-from benchmarking.runs.actions.results import Digest, Stored, Subject
+from benchmarking.runs.actions.results import Stored, Subject
 from benchmarking.runs.actions.runs import Claim
 from surveys.models import Participation
 
@@ -53,7 +53,9 @@ def store(
         texts = _store(tenant_id, claim, own, digest, done)
         if earlier is not None:
             codes = [document.municipality for document in batch]
-            _compare(tenant_id, earlier, zip(own, codes, texts, strict=True), summary)
+            own_texts = zip(own, codes, texts, strict=True)
+            # With what is damaged nothing can be compared.
+            earlier = earlier if _compare(tenant_id, earlier, own_texts, summary) else None
     return Stored(done, digest.hexdigest(), _differences(earlier, summary))
 
 
@@ -83,14 +85,19 @@ def _compare(
     earlier: Run,
     stored: Iterable[tuple[Subject, str, bytes]],
     summary: Summary,
-) -> None:
-    """Municipality by municipality, as JSON: the run before may have had other fields."""
+) -> bool:
+    """Municipality by municipality, as JSON: the run before may have had other fields. False where
+    that run is damaged."""
     by_place = {subject.participation: (code, text) for subject, code, text in stored}
-    with tenant(tenant_id):
-        before = payloads(earlier, [place for place in by_place if place])
+    try:
+        with tenant(tenant_id):
+            before = payloads(earlier, [place for place in by_place if place])
+    except DamagedResult:
+        return False
     for place, (code, text) in by_place.items():
         if place in before:
             summary.add(changes(before[place], msgspec.json.decode(text)), code)
+    return True
 
 
 def _differences(earlier: Run | None, summary: Summary) -> Differences | None:

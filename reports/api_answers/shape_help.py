@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from benchmarking.core.tables.detail_results import PeerKind
+
 HELP: Final = {
     "Figure.indicator": "What it is: the id of its entry on the methods page.",
     "Figure.value": "Rounded to its step; null unless the status is shown or limited.",
@@ -109,7 +111,7 @@ HELP: Final = {
     "Benchmark.estimates": "What each side thinks that the other side answers.",
     "Benchmark.peer_groups": "All groups; those that are suppressed have no figures.",
     "PeerGroup.key": "all, size:10-20k, province:Antwerpen or list:<id>:<group>.",
-    "PeerGroup.kind": "all, size, province or list.",
+    "PeerGroup.kind": f"{', '.join(PeerKind)}.",
     "PeerGroup.label": "The group's name; empty for all.",
     "PeerGroup.name": "The name of its list, if it is of one.",
     "PeerGroup.municipalities": "Members with an answer.",

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarking.core.municipalities.own_results import OwnPeers, Place
 from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
-from benchmarking.core.tables.detail_results import PeerGroup
+from benchmarking.core.tables.detail_results import PeerGroup, PeerKind
 from reports.narrative.model import SIDES, Labels, Sentence
 from reports.narrative.phrasing import numbers
 from reports.narrative.phrasing.words import Writer
 
 MEASURES = (*SIDES, "gap")
-_SIZES = frozenset({"<10k", "10-20k", "20-35k", "35-50k", "50-100k", ">100k"})
 
 
 def group_name(group: PeerGroup, language: str) -> str:
@@ -22,12 +21,11 @@ def group_name(group: PeerGroup, language: str) -> str:
 
 def short_name(group: PeerGroup, language: str) -> str:
     """The same without the name of its list."""
-    writer = Writer(language, {})
-    if group.kind == "all":
+    writer, key = Writer(language, {}), f"group_{group.kind}_{group.label}"
+    if group.kind == PeerKind.ALL:
         return writer.write("peers_all")
-    if group.kind == "size" and group.label in _SIZES:
-        return writer.write(f"size_{group.label}")
-    return group.label
+    # What a group of numbers is called is a phrase; a province and a list bring their own names.
+    return writer.write(key) if writer.knows(key) else group.label
 
 
 def kind_name(kind: str, language: str) -> str:

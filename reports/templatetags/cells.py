@@ -150,9 +150,9 @@ def figure_cell(
     invited: int | None = None,
     threshold: int = 0,
 ) -> str:
-    """`{% figure_cell row.political "pomp" threshold=5 %}`. `invited` (own page): how many were
-    asked; hidden figures say why, for every reader, and below a figure stands what the missing
-    answers leave open."""
+    """`{% figure_cell row.political "pomp" threshold=5 %}`. `threshold`: the fewest answers where
+    that is the same for all. `invited` (own page): how many were asked; hidden figures say why, for
+    every reader, and below a figure stands what the missing answers leave open."""
     if figure is not None and visible(figure):
         told = as_told(figure, way)
         return format_html("{}{}", told, _base(figure, way, invited)) if own else told
@@ -160,10 +160,14 @@ def figure_cell(
         few = figure.reason in FEW
         return format_html(
             '<details class="why"><summary class="suppressed">{}</summary><span>{}</span></details>',
-            f"n<{threshold}" if few else _("verborgen"),
+            _few(threshold) if few else _("verborgen"),
             names.reason_text(figure.reason, language()),
         )
     return numbers.MISSING
+
+
+def _few(threshold: int) -> str:
+    return f"n<{threshold}" if threshold else _("te weinig")
 
 
 def _of_all(invited: int | None) -> str:

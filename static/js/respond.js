@@ -7,7 +7,7 @@
   // Leaving the page needs the server: until it answers, everything stays on the screen.
   const patience = () => ({ cache: "no-store", signal: AbortSignal.timeout?.(15000) });
   const reach = async () => {
-    const reply = await fetch("/r/here", { method: "HEAD", ...patience() });
+    const reply = await fetch(document.body.dataset.here, { method: "HEAD", ...patience() });
     if (reply.status > 499) throw reply.status;
   };
   const leave = (form, ready) => {

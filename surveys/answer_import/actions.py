@@ -29,6 +29,7 @@ from surveys.authoring import actions as authoring
 from surveys.catalogue.actions.municipalities import import_municipalities
 from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
+from surveys.following.actions import follow_wave
 from surveys.models import (
     Municipality,
     Participation,
@@ -78,8 +79,10 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     mapping: AnswerMapping,
     table: UploadedTable,
     close: bool = True,
+    follows: UUID | None = None,
 ) -> ImportReport:
-    """Make a study (unless there is one of that name) and a wave of it, with every usable row.
+    """Make a study (unless there is one of that name) and a wave of it, with every usable row; its
+    trends begin with the wave of another study that it `follows`.
 
     All of it or nothing. Raises MappingError with a sentence for the person.
     """
@@ -92,6 +95,8 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     places = _municipalities(by, plan)
     made = _wave(by, _study(by, plan, study_name), wave_name, plan, set(places.values()))
     record_responses(by=by, wave=made, rows=_responses(made, plan, places))
+    if follows is not None:
+        made = follow_wave(by=by, wave=made, wave_id=follows)
     if close:
         made = close_wave(by=by, wave=made)
     audit.record(by=by, action="answers_imported", subject=made, **plan.counts)

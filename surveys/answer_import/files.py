@@ -24,8 +24,10 @@ from surveys.answer_import.particulars import Particulars, ReadRow, functions_of
 from surveys.answer_import.readers import number_places, reader_for
 from surveys.answer_import.reading.cells import KINDS, CellReader, together
 from surveys.answer_import.reading.items import document_of_columns, with_codes
+from surveys.answer_import.reading.own_words import WithWords
 from surveys.answer_import.reading.parts import SaidOfPart
 from surveys.answer_import.reading.spoiled import is_error
+from surveys.answer_import.reading.words_found import check_words, words_read
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
 from surveys.answer_import.shifted import check_codes, scale_notes
 from surveys.catalogue.places import is_total
@@ -105,9 +107,11 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     reader = _RowReader(found, table, document, readers)
     counting = replace(table, rows=[row for row in table.rows if reader.counts(row)])
     check_codes(counting, found, readers)
+    check_words(readers, counting)
     for row in table.rows:
         reader.take(row)
     notes = [*notes_on(table, found, readers), *scale_notes(counting, readers)]
+    notes += words_read(counting, readers)
     reader.reading.notes += [*notes, *reader.particulars.notes(table)]
     return reader.reading
 
@@ -255,6 +259,8 @@ class _RowReader:
                 self._refuse(row, column, found.code, **found.params)
                 if reader.part or reader.key == reader.item.code:
                     unknown.add(reader.item.code)
+            elif isinstance(found, WithWords):
+                answers |= {reader.key: found.answer, other_key(reader.item.code): found.words}
             elif reader.part:
                 part = found if isinstance(found, bool | int | str) else None
                 said = SaidOfPart(reader.option, part, reader.place)

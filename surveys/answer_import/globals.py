@@ -10,6 +10,7 @@ from typing import Final
 
 from surveys.answer_import.mapping import AnswerMapping, ItemColumn
 from surveys.answer_import.reading.cells import KINDS, CellReader
+from surveys.answer_import.reading.own_words import WithWords
 from surveys.answer_import.reasons import CellError, MappingError
 from surveys.questionnaire.document import (
     Item,
@@ -91,7 +92,7 @@ def _own(reader: CellReader, codes: list[str]) -> Iterator[str]:
     plain = _plain(reader)
     for code in codes:
         answer = plain.read(code)
-        if answer is not None and not isinstance(answer, CellError):
+        if answer is not None and not isinstance(answer, CellError | WithWords):
             yield code
 
 

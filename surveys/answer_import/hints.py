@@ -56,6 +56,14 @@ NAMES: Final[dict[str, frozenset[str]]] = {
         "antwortdatum", "zeitstempel", "datumabgesendet", "submitted"
     ]),
 }  # fmt: skip
+# The columns with which Google Forms and Microsoft Forms begin: they write own words among the options.
+_GOOGLE: Final = frozenset(["tijdstempel", "timestamp", "horodateur", "zeitstempel"])
+_MICROSOFT: Final = (
+    frozenset(["begintijd", "tijdvanvoltooien"]),
+    frozenset(["starttime", "completiontime"]),
+    frozenset(["heurededebut", "heuredefin"]),
+    frozenset(["startzeit", "fertigstellungszeit"]),
+)
 # weight_2, Gewicht (politiek), poids final; no_weight is none, and neither is weightlifting.
 _WEIGHTS: Final = re.compile(
     r"(?:weights?|wgt|weging|weegfactor|wegingsfactor|gewicht(?:en|ung)?|poids|ponderation)(?:[\W_\d]|$)"
@@ -154,6 +162,12 @@ def _is_like(table: UploadedTable, column: str, part: str) -> bool:
 
 def _first_row(table: UploadedTable, column: str) -> TableRow:
     return next((row for row in table.rows if row.cells[column]), table.rows[0])
+
+
+def has_words_among_options(table: UploadedTable) -> bool:
+    """Whether the file is of a tool that writes the words of 'other' in the cell of the answer."""
+    names = [letters(name) for name in table.columns]
+    return names[0] in _GOOGLE or any(pair <= {*names} for pair in _MICROSOFT)
 
 
 def letters(name: str) -> str:

@@ -91,6 +91,7 @@ class ItemColumn(_Part, frozen=True, kw_only=True):
     separator: str | None = None
     decimal: Decimal | None = None
     dates: Order | None = None
+    other_words: bool = False  # what is no option are the own words of 'other'
 
 
 class AnswerMapping(_Part, frozen=True, kw_only=True):

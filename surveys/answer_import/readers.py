@@ -10,6 +10,7 @@ from surveys.answer_import.mapping import NOT_ANSWERED, AnswerMapping, FileScale
 from surveys.answer_import.particulars import order_of_column
 from surveys.answer_import.reading.cells import KINDS, WHOLE, CellReader, options_apart
 from surveys.answer_import.reading.other_words import OTHER_TEXTS
+from surveys.answer_import.reading.own_words import OwnWords, words_of
 from surveys.answer_import.reading.parts import CHOSEN, NOT_CHOSEN
 from surveys.answer_import.reading.renumbered import numbers_of
 from surveys.answer_import.reasons import MappingError
@@ -75,7 +76,21 @@ def reader_for(
         option=option,
         part=option is not None,
         numbers={} if isinstance(item, SumItem) else numbers_of(item),
+        own=_own_words(mapping, column, item, key, labels, texts) if column.other_words else None,
     )
+
+
+def _own_words(
+    mapping: AnswerMapping,
+    column: ItemColumn,
+    item: Item,
+    key: str,
+    labels: Spellings[int | str],
+    texts: set[str],
+) -> OwnWords:
+    if not isinstance(item, Choice) or not item.other or key != item.code:
+        raise MappingError("no_other", code=key)
+    return words_of(item, labels, texts, column.separator or mapping.separator)
 
 
 def _meant(document: Document, column: ItemColumn) -> tuple[str, Item]:

@@ -80,6 +80,13 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     ),
     "no_items": _("De beschrijving noemt geen enkele kolom met antwoorden."),
     "two_roles": _("De kolom '%(column)s' wordt voor twee dingen gebruikt."),
+    "no_other": _(
+        "'%(code)s' heeft geen antwoord 'anders': 'other_words' geldt alleen voor een keuze die dat heeft."
+    ),
+    "only_words": _(
+        "In de kolom '%(column)s' staat geen enkele keuze van '%(code)s'. Misschien hoort ze bij een andere vraag:"
+        " dan zouden al haar antwoorden 'anders' worden."
+    ),
     "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),
     "unknown_item": _("De vragenlijst heeft geen item '%(code)s'."),
     "unknown_questionnaire": _("Er is geen vragenlijst '%(name)s'."),
@@ -155,6 +162,14 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
     ),
     "unknown_option": _("Dit antwoord staat niet in de vragenlijst."),
     "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
+    "words_unclear": _(
+        "Hier is niet te zeggen wat keuzes zijn en wat eigen woorden: er staat een scheidingsteken in de woorden, of"
+        " een keuze die niet in de vragenlijst staat. Zet de woorden in een kolom van hun eigen."
+    ),
+    "like_option": _(
+        "Dit lijkt op een keuze van de vragenlijst, maar staat er anders. Schrijf het zoals in de vragenlijst, of"
+        " zeg met 'recode' wat het betekent."
+    ),
     "number_and_label": _("Het getal en de woorden van dit antwoord spreken elkaar tegen."),
     "unknown_label": _("Dit is geen getal of label van de schaal."),
     "not_marked": _("Dit zegt niet of de keuze aangekruist is: gebruik 1 of 0."),
@@ -187,6 +202,10 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         " Alleen de benchmark toont gewogen cijfers, naast de ongewogen."
     ),
     "found_as": "%(found)s",  # a sentence already
+    "words_read": _(
+        "In %(rows)s rijen staan hier eigen woorden bij 'anders', het vaakst: %(words)s. Kijk na of er geen keuze bij"
+        " is die in de vragenlijst anders heet."
+    ),
     "other_place": _("Deze rij telt bij %(place)s, maar deze kolom noemt een ander bestuur."),
     "joined": _(
         "Hier loopt een tekst tussen aanhalingstekens over scheidingstekens of regels heen. Kijk na of"

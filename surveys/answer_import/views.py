@@ -18,7 +18,7 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.answer_import.actions import ImportReport, describe_import, import_answers
-from surveys.answer_import.forms.filling import chosen, said, says_more
+from surveys.answer_import.forms.filling import chosen, own_words, said, says_more
 from surveys.answer_import.forms.import_names import NamesForm
 from surveys.answer_import.forms.importing import MappingForm, UploadForm
 from surveys.answer_import.mapping import (
@@ -40,6 +40,8 @@ from surveys.answer_import.queries.importing import (
 from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.samples import table_as_json, table_from_json
 from surveys.answer_import.waiting import waiting_waves
+from surveys.following.forms import offered
+from surveys.following.queries import choices_before
 from surveys.models import ImportKind, PendingImport, WaveState
 from surveys.refusals import Refused
 from surveys.signals import wave_closed
@@ -189,7 +191,11 @@ def _mapping_form(
     known = {str(version.id): version for version in versions}
     initial = said(mapping, table, known)
     form = MappingForm(
-        table=table, versions=versions, initial=initial, chosen=chosen(mapping, table)
+        table=table,
+        versions=versions,
+        initial=initial,
+        chosen=chosen(mapping, table),
+        own_words=own_words(mapping, table),
     )
     more = _(
         "De beschrijving van de kolommen zegt meer dan deze pagina toont, zoals omgezette codes. Wat u"
@@ -216,6 +222,7 @@ def _preview(
         page |= _refused(error) if isinstance(error, NothingLeft) else {}
     else:
         page |= _refused(plan) | _planned(plan, table)
+        _offer_waves(form, plan)
         form.initial = {**likely_days(plan, table), **form.initial}
         chosen = next((one for one in page["waiting"] if str(one.id) == wanted), None)
         if chosen is not None:
@@ -223,6 +230,15 @@ def _preview(
             days = likely_days(plan, table) if plan.mapping.fieldwork else {}
             form.initial = {**form.initial, **chosen.names, **days}
     return render(request, "imports/preview.html", page, status=status)
+
+
+def _offer_waves(form: NamesForm, plan: AnswerPlan) -> None:
+    """The waves with which the trends may begin; without any nobody is asked."""
+    found = choices_before(plan.version) if plan.version else []
+    if found:
+        form.fields["follows"].widget.choices = offered(found)
+    else:
+        del form.fields["follows"]
 
 
 def _planned(plan: AnswerPlan, table: UploadedTable) -> dict[str, Any]:
@@ -254,6 +270,7 @@ def _import(request: MemberRequest, pending: PendingImport, form: NamesForm) -> 
         ),
         table=_table(pending),
         close=not form.cleaned_data["more"],
+        follows=form.cleaned_data["follows"],
     )
 
 

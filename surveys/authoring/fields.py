@@ -177,6 +177,14 @@ HELP: Final[dict[str, Promise]] = {
         "Van een vraag in een eerder onderdeel, met dezelfde antwoorden: kopieer die vraag en verplaats "
         "de kopie. Wie daar niets koos, krijgt deze vraag niet."
     ),
+    "favourable_from": gettext_lazy(
+        "Het nummer van het laagste antwoord dat als ‘eens’ telt in aandelen en verschillen. Leeg: vanaf zeven tienden "
+        "van de schaal, dus vanaf 4 bij vijf antwoorden."
+    ),
+    "takeaway": gettext_lazy(
+        "Bij welk van de acht inzichten in het rapport dit hoort, 1 tot 8. Leeg: het rapport kiest zelf, naar de soort "
+        "vraag en haar rol."
+    ),
     "languages": gettext_lazy("Codes met een komma ertussen, bijvoorbeeld: nl, fr"),
 }
 _BOXES: Final = ("required", "reverse", "estimate", "other", "quote")

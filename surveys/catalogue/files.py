@@ -24,8 +24,8 @@ from surveys.models import Merger, Municipality
 DATA: Final = Path(__file__).resolve().parents[1] / "data"
 # The same municipality has the same id in every installation.
 NAMESPACE: Final = uuid.UUID("6f0f3c9e-6a5c-4c0e-9b6e-2f1f7b6f2a11")
-_FIELDS: Final = ("name", "name_fr", "province", "region", "population")
-_CHANGING: Final = [*_FIELDS, "began_on", "ended_on"]
+_WORDS: Final = ("name", "name_fr", "province", "region")  # each is a column of each file
+_CHANGING: Final = [*_WORDS, "population", "began_on", "ended_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _wanted(read: list[CatalogueFile]) -> Iterator[Municipality]:
         yield Municipality(
             id=uuid.uuid5(NAMESPACE, code),
             code=code,
-            **{name: row[name] for name in _FIELDS[:-1]},
+            **{name: row[name] for name in _WORDS},
             population=int(row["population"]),
             # What the first file has was always there.
             began_on=read[first].since if first else None,

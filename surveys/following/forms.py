@@ -24,7 +24,12 @@ class FollowForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["wave"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("geen")), *((str(one.id), _said(one)) for one in choices)]
+            field.choices = offered(choices)
+
+
+def offered(choices: Sequence[WaveChoice]) -> list[tuple[str, object]]:
+    """None, and each wave with what it shares."""
+    return [("", _("geen")), *((str(one.id), _said(one)) for one in choices)]
 
 
 def _said(one: WaveChoice) -> str:

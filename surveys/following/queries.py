@@ -1,6 +1,6 @@
 """Which wave of another study is followed, and what of it continues."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -58,13 +58,24 @@ def choices(wave: Wave) -> list[WaveChoice]:
     found = list(rows.order_by("-closed_at", "id")[:MOST])
     if wave.follows is not None and wave.follows not in found:
         found.append(wave.follows)
-    known = _lineages({one.version_id for one in found} | {wave.version_id})
-    own = known.get(wave.version_id, frozenset())
+    return _sharing(found, wave.version_id, wave.follows_id)
+
+
+def choices_before(version: Version) -> list[WaveChoice]:
+    """Those for a wave of this version that is still to be made of a file. Whether one is of another
+    study and closed before, is known when its name and days are."""
+    rows = Wave.objects.filter(state=WaveState.CLOSED).select_related("study")
+    return _sharing(list(rows.order_by("-closed_at", "id")[:MOST]), version.id, None)
+
+
+def _sharing(found: Sequence[Wave], version_id: UUID, kept: UUID | None) -> list[WaveChoice]:
+    known = _lineages({one.version_id for one in found} | {version_id})
+    own = known.get(version_id, frozenset())
     counted = ((one, len(own & known.get(one.version_id, frozenset()))) for one in found)
     offered = [
         WaveChoice(one.id, one.name, one.study.name, one.closed_at, shared)
         for one, shared in counted
-        if shared or one.id == wave.follows_id
+        if shared or one.id == kept
     ]
     return sorted(offered, key=lambda row: -row.shared)
 

@@ -14,8 +14,10 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
+from surveys.models.mailing import DomainPace, Happened, MailEvent, MailStop, StopReason
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
+from surveys.models.people import BookChange, Office, PeopleImport
 from surveys.models.questionnaire import (
     DraftChange,
     DraftPart,
@@ -26,26 +28,34 @@ from surveys.models.questionnaire import (
 )
 
 __all__ = [
+    "BookChange",
     "Contact",
+    "DomainPace",
     "Draft",
     "DraftChange",
     "DraftPart",
+    "Happened",
     "ImportKind",
     "Invitation",
     "Item",
     "Judgement",
     "LibraryEntry",
+    "MailEvent",
+    "MailStop",
     "Mailing",
     "Merger",
     "Mode",
     "Municipality",
+    "Office",
     "PaperFile",
     "Participation",
     "PeerList",
     "PeerMember",
     "PendingImport",
+    "PeopleImport",
     "Questionnaire",
     "Response",
+    "StopReason",
     "Study",
     "Version",
     "Wave",

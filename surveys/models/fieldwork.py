@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.jobs.outbox.rows import WITHHELD, Outgoing
 from accounts.jobs.outbox.rows import MailState as MailState
-from accounts.jobs.outbox.rows import Outgoing
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
@@ -159,24 +159,42 @@ class Participation(TenantModel):
 
 
 class Contact(TenantModel):
-    """A person whom a tenant can invite: one address at one municipality."""
+    """A person of the tenant's address book: one address, if any, at one municipality.
+
+    `function` is the newest that is known; `Office` says from when and until when, where that
+    is known. `role_mailbox`: more people than this one may read what is sent there. Who was
+    merged into another, or erased, stays for the sake of invitations and is in no list.
+    """
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     name = models.CharField(max_length=150)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    phone = models.CharField(max_length=40, blank=True)
+    postal_address = models.CharField(max_length=300, blank=True)  # may have lines
+    role_mailbox = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
+    merged_into = TenantForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged"
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tenant", "municipality", "email"], name="surveys_contact_email"
+                fields=["tenant", "municipality", "email"],
+                condition=~Q(email=""),
+                name="surveys_contact_email",
             ),
             models.CheckConstraint(
                 condition=Q(function__in=FUNCTIONS), name="surveys_contact_function"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name="", email="", phone="", postal_address=""),
+                name="surveys_contact_erased",
             ),
         ]
 
@@ -185,7 +203,8 @@ class Invitation(TenantModel):
     """A personal link for one respondent in one wave.
 
     The link's token is derived from a key, this row's id and `key_version`; only its
-    SHA-256 is kept. A higher `key_version` revokes the old link.
+    SHA-256 is kept. A higher `key_version` revokes the old link. What is known of the person is
+    kept here as it was: it follows the address book until the launch, and not afterwards.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -196,8 +215,12 @@ class Invitation(TenantModel):
     perspective = models.CharField(max_length=20, choices=_same(PERSPECTIVES))
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
     key_version = models.PositiveSmallIntegerField(default=1)
     token_hash = models.CharField(max_length=64)
+    # Of the link with which this person ends all mails; made when the first mail is written.
+    stop_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 -- unique where it is
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -206,9 +229,11 @@ class Invitation(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "wave", "contact"], name="surveys_invitation_once"
             ),
-            # The one unique without the tenant in front: the token is looked up before the
+            # A unique without the tenant in front: the token is looked up before the
             # tenant is known, and 192 random bits tell nobody anything.
             models.UniqueConstraint(fields=["token_hash"], name="surveys_invitation_token"),
+            # Likewise, of 144 random bits.
+            models.UniqueConstraint(fields=["stop_hash"], name="surveys_invitation_stop"),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_invitation_perspective"
             ),
@@ -228,14 +253,33 @@ class MailingKind(StrEnum):
 LINKED = (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.LINK)
 
 
+class MailingState(models.TextChoices):
+    """Those of every mail of the outbox, and one that only mails to respondents have."""
+
+    WAITING = MailState.WAITING.value, "wacht"
+    SENDING = MailState.SENDING.value, "wordt verzonden"
+    SENT = MailState.SENT.value, "verzonden"
+    FAILED = MailState.FAILED.value, "mislukt"
+    WITHHELD = WITHHELD, "niet verstuurd"
+
+
 class Mailing(Outgoing):
     """One mail to a respondent."""
 
+    state = models.CharField(
+        max_length=10, choices=MailingState.choices, default=MailingState.WAITING.value
+    )
+    # When it came back for good although a server had taken it.
+    bounced_at = models.DateTimeField(null=True)
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=20, default=MailingKind.INVITATION.value)
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
     # Where it goes when that is not the contact's address: the former one is told of the new.
     address = models.EmailField(max_length=254, blank=True)
+
+    def told(self, happened: str, note: str) -> None:
+        """Its log has a line for whatever kept it from being sent, where its row has the last."""
+        self.events.create(kind=happened, note=note)
 
     class Meta(Outgoing.Meta):
         constraints = [

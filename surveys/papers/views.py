@@ -83,6 +83,7 @@ def _answer(request: MemberRequest, page: _Page) -> HttpResponse:
         "file": file,
         "questionnaire": page.asked.questionnaire,
         "wave": page.asked.wave,
+        "of_version": page.asked.version.number if page.asked.version else None,
         "problem": _(MESSAGES[file.problem]) if file.problem else "",
         "here": request.path,
         "back": page.back,

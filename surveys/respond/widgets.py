@@ -117,8 +117,6 @@ def _touched(page: AskingPage, item: Item) -> bool:
     return any(key in one for key in item_keys(item) for one in seen)
 
 
-
-
 def with_errors(widgets: Sequence[Widget]) -> list[Widget]:
     """The widgets and estimates that have an error, in order: the summary of a page."""
     flat = [one for widget in widgets for one in (widget, widget.estimate) if one]

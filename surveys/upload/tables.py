@@ -114,11 +114,12 @@ class UploadedTable:
     letters: str = ""
 
 
-def read_table(
+def read_table(  # noqa: PLR0913 - each says how, named by the caller
     upload: "BinaryIO | File[Any]",
     name: str,
     *,
     max_rows: int = MAX_ROWS,
+    max_bytes: int = MAX_BYTES,
     tells: bool = False,
     sheet: str = "",
     encoding: str = "",
@@ -129,9 +130,9 @@ def read_table(
     unless an `encoding` is named. `tells`: who asks shows the person where there is doubt about the
     rows; otherwise such a file is refused.
     """
-    content = upload.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise TableError("too_large", limit=MAX_BYTES // 1024 // 1024)
+    content = upload.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise TableError("too_large", limit=max_bytes // 1024 // 1024)
     if is_sav(content):
         return _sav_table(content, sheet.strip(), max_rows)
     if _OPEN_DOCUMENT in content[:200]:

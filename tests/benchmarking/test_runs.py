@@ -21,7 +21,7 @@ from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
 from benchmarking.inputs.manifest import read_manifest
 from benchmarking.inputs.wave_input import partitions_of
 from benchmarking.models import Result, Run, RunState, Snapshot
-from benchmarking.packing import canonical
+from benchmarking.packing import Digest, canonical
 from benchmarking.runs import pipeline
 from benchmarking.runs.actions import results, runs
 from benchmarking.runs.actions.results import Stored
@@ -175,7 +175,7 @@ def test_the_same_snapshot_gives_the_same_results(wave: Wave) -> None:
 
 def test_the_digest_is_of_what_was_stored(wave: Wave) -> None:
     pipeline.compute_wave(*ids(wave))
-    digest = results.Digest()
+    digest = Digest()
     digest.add(stored(wave))
     assert run_of(wave).digest == digest.hexdigest()
 

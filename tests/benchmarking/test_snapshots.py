@@ -11,12 +11,13 @@ from django.core.files.storage import default_storage
 from accounts import storage
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from benchmarking.core.tables.detail_results import PeerKind
 from benchmarking.failures import Failure, RunError
 from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.columns import item_arrays, item_schema
 from benchmarking.inputs.manifest import Promised, read_manifest
 from benchmarking.inputs.outline import instrument_of
-from benchmarking.inputs.wave_input import thresholds_of, wave_input
+from benchmarking.inputs.wave_input import partitions_of, thresholds_of, wave_input
 from benchmarking.models import Snapshot
 from benchmarking.runs.actions.runs import claim_run, take_snapshot
 from surveys.catalogue.actions.peers import create_peer_list, delete_peer_list
@@ -258,3 +259,5 @@ def test_what_groups_the_municipalities_is_frozen(wave: Wave) -> None:
     assert other["groups"] == {}
     assert (entry["code"], entry["population"]) == (place.code, place.population)
     assert (entry["province"], entry["size"]) == (place.province, place.size_class)
+    found = partitions_of(read_manifest(snapshot.manifest))
+    assert {partition.kind for partition in found} == {*PeerKind} - {PeerKind.ALL}

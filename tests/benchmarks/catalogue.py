@@ -25,9 +25,8 @@ from benchmarking.inputs import snapshots
 from benchmarking.inputs.manifest import Manifest
 from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.inputs.weighing import PEOPLE, row_weights
-from benchmarking.packing import canonical
+from benchmarking.packing import Digest, canonical
 from benchmarking.runs import counting
-from benchmarking.runs.actions.results import Digest
 
 WAVE = "benchmark"
 

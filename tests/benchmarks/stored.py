@@ -49,7 +49,7 @@ def _as_jsonb(cursor: Any, texts: list[bytes]) -> None:
 def _as_packed(cursor: Any, texts: list[bytes]) -> None:
     from benchmarking.packing import packed  # noqa: PLC0415 -- after django.setup()
 
-    rows = "SELECT content FROM unnest(%s::bytea[]) AS content"
+    rows = "SELECT content FROM unnest(%b::bytea[]) AS content"
     cursor.execute(f"INSERT INTO stored_bytea (payload) {rows}", [[*map(packed, texts)]])
 
 
@@ -57,8 +57,7 @@ WAYS: Final = (Way("jsonb", "jsonb", _as_jsonb), Way("as stored", "bytea", _as_p
 
 
 def _written(cursor: Any, way: Way, documents: list[Any]) -> None:
-    from benchmarking.packing import canonical  # noqa: PLC0415 -- after django.setup()
-    from benchmarking.runs.actions.results import Digest  # noqa: PLC0415
+    from benchmarking.packing import Digest, canonical  # noqa: PLC0415 -- after django.setup()
 
     digest, rest = Digest(), iter(documents)
     while batch := list(islice(rest, BATCH)):

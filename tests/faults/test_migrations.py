@@ -17,9 +17,8 @@ from accounts.models import Membership, TeamInvitation, TeamMailing, Tenant, Use
 from accounts.roles import Role
 from accounts.tenancy import tenant
 from benchmarking.models import Run
-from benchmarking.packing import canonical
+from benchmarking.packing import Digest, canonical
 from benchmarking.runs import pipeline
-from benchmarking.runs.actions.results import Digest
 from surveys.authoring.bundled import bundled, slugs
 from surveys.models import (
     Draft,

@@ -1,8 +1,10 @@
 """The pages of a wave as a browser shows them: on a desk, in the dark, on a phone, on paper."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,6 +13,9 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.models import Run
 from benchmarking.runs.pipeline import compute_wave
+from reports.models import Edition
+from reports.sharing.actions import announce
+from reports.sharing.tasks import send_report_mail
 from surveys.models import Invitation, Municipality, Wave
 from tests.benchmarking.stage import ids
 from tests.flows.browser import LOOKS, Look, chromium, visit
@@ -27,6 +32,7 @@ from tests.surveys import respond_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "de-DE"
+PASSWORD = "een lange zin van enkele woorden"
 STATEMENTS = "report/part/statements/"
 
 
@@ -61,6 +67,39 @@ def test_every_page_is_sound(
         consultant.open(path(wave, "report/part/map/?province=all"))
     with visit(browser, live_server.url, LOOKS, bram) as manager:
         manager.open(path(wave, "report/41002/"))
+
+
+@pytest.mark.parametrize("look", [LOOKS[0], LOOKS[-1]], ids=lambda look: str(look.name))
+def test_from_the_mail_to_the_first_finding_in_two_clicks(
+    browser: Browser,
+    live_server: LiveServer,
+    look: Look,
+    north: Tenant,
+    alice: User,
+    bram: User,
+    wave: Wave,
+) -> None:
+    """For a manager who has no session: what the mail led to stands there after the log-in."""
+    with tenant(north.id):
+        bram.set_password(PASSWORD)
+        bram.save()
+        announce(by=alice, edition=Edition.objects.get(wave=wave))
+    send_report_mail(str(north.id))
+    link = re.search(r"https?://[^/\s]+(/t/\S+)", str(mail.outbox[-1].body))
+    assert link is not None
+    with visit(browser, live_server.url, (look,)) as seen:
+        page = seen.page
+        page.goto(link[1])  # the first click, in the mail
+        page.keyboard.type(bram.email)  # the cursor stands there
+        page.keyboard.press("Tab")  # to the way back for who has forgotten it
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.get_by_role("button", name="Aanmelden", exact=True).click()
+        verdict = page.get_by_role("region", name="Conclusie")
+        expect(verdict.locator("p").first).to_be_in_viewport()
+        below = verdict.locator("xpath=following-sibling::*[1]")
+        expect(below.get_by_role("heading", name="Eerst bespreken")).to_be_visible()
+        seen.check("mail")
 
 
 def test_what_a_respondent_meets_is_sound(

@@ -63,9 +63,11 @@ def parts(body: bytes) -> Iterator[Any]:
                 waiting.append(part["/K"])
 
 
-def asked(document: Document, side: Perspective = POLITICAL) -> list[AskedQuestion]:
+def asked(
+    document: Document, side: Perspective = POLITICAL, language: str = "nl"
+) -> list[AskedQuestion]:
     found: list[AskedQuestion] = []
-    for block in blocks(document, side, "nl"):
+    for block in blocks(document, side, language):
         found += (
             block.rows
             if isinstance(block, AnswerGrid)
@@ -208,6 +210,18 @@ def test_a_condition_is_said_by_the_numbers_on_the_paper(condition: str, said: s
     unparse(parse(condition))  # it is one
     last = asked(changed(every_kind(), "L", show_if=condition))[-1]
     assert last.condition == f"Alleen invullen als {said}."
+
+
+@pytest.mark.parametrize(("language", "quoted"), [("fr", "« A »"), ("de", "„A“"), ("en", "‘A’")])
+def test_an_answer_is_quoted_as_its_language_does(language: str, quoted: str) -> None:
+    raw = to_builtins(
+        small(
+            raw_item("S", "single", options=OPTIONS), raw_item("T", "short_text", show_if="S == a")
+        )
+    )
+    last = asked(decode(raw), language=language)[-1].condition or ""
+    assert quoted in last.replace("\u00a0", " ")
+    assert ("«\u00a0A\u00a0»" in last) is (language == "fr")
 
 
 def test_the_condition_of_a_part_stands_above_it() -> None:

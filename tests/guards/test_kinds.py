@@ -6,6 +6,8 @@ from typing import Final, get_args, get_type_hints
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
+from msgspec import structs
 
 from benchmarking.inputs import columns, outline
 from reports.exports.rows import answers
@@ -28,6 +30,7 @@ from surveys.questionnaire.rules import item_rules
 from surveys.questionnaire.rules.text_rules import texts
 from surveys.questionnaire.words import Kind, Text
 from surveys.respond import kinds
+from surveys.respond.widgets import section_widgets
 from tests.questionnaire import strategies
 from tests.questionnaire.builders import changed, every_kind
 from tests.structure import ROOMS
@@ -91,6 +94,16 @@ def texts_in(struct: type) -> set[str]:
 
 def test_there_is_one_of_every_kind_to_try() -> None:
     assert set(EACH) == set(Kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_drawn_on_a_page(kind: Kind) -> None:
+    """What `surveys/respond/kinds.py` gives a template is a field of a widget, in `widgets.py`."""
+    item = structs.replace(EACH[kind], show_if=None)
+    section = structs.replace(WHOLE.sections[0], items=(item,))
+    alone = structs.replace(WHOLE, sections=(section,))
+    [widget] = section_widgets(alone, section, item.perspectives[0], "nl", {}, {}, {})
+    assert "Tekst" in render_to_string("respond/item.html", {"item": widget})
 
 
 @pytest.mark.parametrize("kind", Kind)

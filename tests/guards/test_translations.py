@@ -137,7 +137,20 @@ def test_languages_are_told_apart_in_few_places_and_each_has_all() -> None:
         if {Language.NL, Language.FR} <= languages
     }
     assert set(found) == PLACES
-    assert all(languages == set(Language) for languages in found.values())
+    lacking = {place: set(map(str, Language)) - languages for place, languages in found.items()}
+    assert {place: names for place, names in lacking.items() if names} == {}
+
+
+def test_every_language_has_its_files() -> None:
+    beside = [
+        "surveys/questionnaire/languages/{}.py",
+        "surveys/formats/paper/words_{}.py",
+        "reports/narrative/phrasing/languages/{}.py",
+        "reports/narrative/phrasing/phrases_{}.py",
+        "reports/narrative/phrasing/takeaways_{}.py",
+    ]
+    paths = [one.format(name) for name in Language for one in beside]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_pages_and_questionnaires_have_the_same_languages() -> None:

@@ -327,6 +327,16 @@ def test_the_map_shows_what_each_report_shows(alice: User, large: Wave) -> None:
     assert all((shade[1] == "p") is (text[0] == "+") for shade, text in shown if shade != "h0")
 
 
+def test_an_option_hidden_for_six_answers_is_not_said_to_rest_on_fewer_than_five(
+    north: Tenant, alice: User
+) -> None:
+    """A choice among options needs more answers than a statement."""
+    wave = computed_wave(north, alice, each=6, others=8)
+    page = read(alice, wave, "report/41002/part/questions/")
+    assert '<summary class="suppressed">te weinig</summary>' in page
+    assert "n&lt;5" not in page
+
+
 def test_a_hidden_gap_is_hatched_and_said(north: Tenant, alice: User) -> None:
     wave = computed_wave(north, alice, each=3, others=8)
     found = cells_of(read(alice, wave, MAP))

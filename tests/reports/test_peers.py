@@ -9,12 +9,13 @@ from django.template.loader import render_to_string
 
 from benchmarking.core.municipalities.own_results import OwnPeers, Place
 from benchmarking.core.municipalities.peer_results import GapLine, PeerTheme
-from benchmarking.core.tables.detail_results import Line, PeerGroup
+from benchmarking.core.tables.detail_results import Line, PeerGroup, PeerKind
 from reports.charts import peers as drawings
-from reports.narrative.peers import group_name, tell_peers, third_text
-from reports.narrative.phrasing.words import LANGUAGES
+from reports.narrative.peers import among, group_name, kind_name, tell_peers, third_text
+from reports.narrative.phrasing.words import LANGUAGES, Writer
 from reports.pages.peers import own_peers, side_by_side
 from reports.queries import Report
+from surveys.models.catalogue import SIZES
 from surveys.questionnaire.document import decode
 from tests.core.documents import read
 from tests.reports.payloads import read_document, score
@@ -140,10 +141,19 @@ def test_every_language_says_it(language: str) -> None:
     quiet = {**own, "themes": [{**own["themes"][0], "political": place(50.0), "gap": HIDDEN}]}
     (nothing,) = tell_peers(read(OwnPeers, quiet), themes(), LABELS, language)
     assert "{" not in nothing.text
-    for kind, label in (("size", "<10k"), ("size", "other"), ("province", "Limburg")):
-        assert group_name(read(PeerGroup, group("k", kind, label)), language)
     listed = group("list:1:a", "list", "a", name="Steden")
     assert group_name(read(PeerGroup, listed), language) == "Steden: a"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_group_has_its_words(language: str) -> None:
+    for kind in PeerKind:
+        one = read(PeerGroup, group("k", kind, "Limburg", name="Provincies"))
+        assert kind_name(kind, language)
+        assert among(one, Writer(language, {}))
+    sizes = {group_name(read(PeerGroup, group("k", "size", label)), language) for label in SIZES}
+    assert len(sizes - {*SIZES}) == len(SIZES)
+    assert group_name(read(PeerGroup, group("k", "size", "other")), language) == "other"
 
 
 # --- On the page ---------------------------------------------------------------------------------

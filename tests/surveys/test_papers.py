@@ -17,7 +17,12 @@ from accounts.files.rows import FileState
 from accounts.jobs.leases import LeaseLost
 from accounts.models import AuditEvent, Membership, Tenant, User
 from accounts.tenancy import tenant
-from surveys.authoring.actions import create_questionnaire, delete_questionnaire, save_draft
+from surveys.authoring.actions import (
+    create_questionnaire,
+    delete_questionnaire,
+    publish_version,
+    save_draft,
+)
 from surveys.fieldwork.printing import on_wave_paper
 from surveys.formats import paper
 from surveys.models import PaperFile, Questionnaire, Wave
@@ -340,3 +345,17 @@ def test_unknown_papers_are_not_found(
 def test_no_version_that_there_is_not(browser: Client, questionnaire: Questionnaire) -> None:
     address = reverse("version_paper", args=["north", questionnaire.id, 7, "political", "nl"])
     assert browser.get(address).status_code == 404
+
+
+def test_the_page_of_a_paper_leads_back_to_its_version(
+    browser: Client, north: Tenant, alice: User, questionnaire: Questionnaire
+) -> None:
+    with tenant(north.id):
+        version = publish_version(by=alice, questionnaire=questionnaire)
+    address = reverse("version_paper", args=["north", questionnaire.id, 1, "political", "nl"])
+    page = browser.get(address, {"look": "1"}).content.decode()
+    back = reverse("version_page", args=["north", questionnaire.id, version.number])
+    trail = page.split("breadcrumbs")[1].split("</nav>")[0]
+    assert f'<a href="{back}">Versie 1</a>' in trail
+    draft = browser.get(of_draft(questionnaire), {"look": "1"}).content.decode()
+    assert "Versie" not in draft.split("breadcrumbs")[1].split("</nav>")[0]

@@ -369,19 +369,43 @@ def test_every_page_is_accessible_and_fits(
         looks_well(page, f"landing-{name}")
         press_start(page, rik)
         looks_well(page, f"section-{name}")
+        page.get_by_text("Naar een ander deel").click()
+        looks_well(page, f"menu-{name}")
         choose(page, "U2", "ROADS (nl)")
         page.get_by_role("button", name="Bewaren en verder").click()
         expect(page.locator(".errors")).to_be_focused()
         looks_well(page, f"errors-{name}")
         page.goto("/r/answer/2/")
-        looks_well(page, f"kinds-{name}")
+        page.get_by_role("button", name="PARKS (nl) kiezen").click()
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Bewaren en verder").click()
+        expect(page.locator(".away")).to_be_visible()
+        looks_well(page, f"kinds-offline-{name}")
+        page.context.set_offline(False)
+        expect(page.locator(".errors")).to_be_focused()
         page.goto("/r/answer/review/")
         looks_well(page, f"review-{name}")
+        page.goto("/r/given/")
+        looks_well(page, f"given-{name}")
+        page.goto("/r/answer/review/")
         page.get_by_role("button", name="Insturen").click()
         page.wait_for_url("**/r/receipt/")
         looks_well(page, f"receipt-{name}")
         page.goto("/r/unknown")
         looks_well(page, f"unknown-{name}")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_every_language_is_accessible(
+    chromium: Browser, live_server: LiveServer, rik: Invitation, language: str
+) -> None:
+    with page_of(chromium, live_server) as page:
+        press_start(page, rik)
+        for path in ("answer/1/", "answer/2/", "answer/review/", "given/"):
+            page.goto(f"/r/{path}?lang={language}")
+            for one in page.locator("details:not(.lang) > summary").all():
+                one.click()
+            looks_well(page, f"{path.replace('/', '-')}{language}")
 
 
 def test_a_wave_that_closed_is_explained(

@@ -77,7 +77,7 @@ def test_a_part_that_the_answers_just_hid_leads_to_the_review(
     north: Tenant, aalst: Municipality
 ) -> None:
     with tenant(north.id):
-        els = cast.invite(cast.open_wave(north, cast.decode(DETOUR)), aalst, "els@example.org")
+        els = cast.invite(cast.open_wave(north, cast.document(**DETOUR)), aalst, "els@example.org")
     browser = cast.started(els)
     fill(browser, 1, {"S1": "4"}, go="to:two")
 

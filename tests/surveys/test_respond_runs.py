@@ -37,7 +37,7 @@ def test_a_long_page_leads_to_its_runs_and_sends_one_form(
     north: Tenant, aalst: Municipality
 ) -> None:
     many = [cast.item(f"S{n}", "scale", scale="five") for n in range(1, 15)]
-    long = cast.decode({**cast.RAW, "sections": [{**cast.RAW["sections"][0], "items": many}]})
+    long = cast.document(sections=[{**cast.RAW["sections"][0], "items": many}])
     cache.clear()
     with tenant(north.id):
         browser = cast.started(cast.invite(cast.open_wave(north, long), aalst))

@@ -3,8 +3,9 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,7 @@ def test_a_copy_never_takes_the_place_of_a_later_answer(
 
 def persistent(chromium: Browser, live_server: LiveServer, folder: Path) -> BrowserContext:
     where = chromium.browser_type.executable_path
-    known = next(filter(None, map(browser.shutil.which, browser.NAMES)), where)
+    known = next(filter(None, map(shutil.which, browser.NAMES)), where)
     return chromium.browser_type.launch_persistent_context(
         folder, executable_path=known, args=browser.ARGUMENTS, base_url=live_server.url
     )
@@ -230,7 +231,7 @@ def test_the_network_cut_at_every_step(
     """Every button is pressed offline first; nothing is asked twice, and nothing is lost."""
     with page_of(chromium, live_server) as page:
         page.goto(cast.link(rik))
-        steps = [
+        steps: list[tuple[str, str, Callable[[], None]]] = [
             ("Start", "**/r/answer/1/", lambda: None),
             ("Bewaren en verder", "**/r/answer/1/", lambda: choose(page, "S1", "graad 4 (nl)")),
             ("Toch verdergaan", "**/r/answer/2/", lambda: None),

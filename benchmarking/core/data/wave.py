@@ -33,6 +33,11 @@ class Thresholds:
         if self.answers < 3:
             raise ValueError("The threshold of answers may never be below 3.")
 
+    @property
+    def of_themes(self) -> "Thresholds":
+        """The limits of a theme's figures, asked for wherever one is told: those of all figures."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class WaveInput:

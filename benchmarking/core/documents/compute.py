@@ -106,7 +106,7 @@ def compute_benchmark(
         estimates=gridded_estimates(estimate_results(tally, limits), grids),
         coorientation=coorientation_results(tally, items, limits),
         effort_yield=effort_yield(items),
-        associations=associations(tally, limits, shrunken_scores(tally, scores)),
+        associations=associations(tally, limits.of_themes, shrunken_scores(tally, scores)),
         roles=_roles(tally, limits, grids, plan.functions_withheld if plan else None),
         audit=plan.audit if plan else None,
     )
@@ -191,7 +191,7 @@ def _themes(
         theme_result(
             tally,
             theme,
-            limits,
+            limits.of_themes,
             ThemeExtras(
                 scored.further[theme.code],
                 (median_line(means[:, 0, t]), median_line(means[:, 1, t])),
@@ -199,7 +199,7 @@ def _themes(
                     tally.complete[theme.code],
                     tally.products[theme.code],
                     tuple(item for item in items if item.code in theme.items),
-                    limits,
+                    limits.of_themes,
                 ),
             ),
         )

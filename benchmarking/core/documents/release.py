@@ -147,15 +147,19 @@ class _Planning:
         if not self.populations:
             return self.past
         seen = self.shown | self.earlier.shown
-        free = admissible(
-            self.populations, self.answers, seen, self.limits, self.earlier.groups.told
-        )
         items, themes = self.columns.items, self.columns.themes
+        free = self._admissible(seen, self.limits)
+        if self.limits.of_themes != self.limits:
+            free[..., themes] = self._admissible(seen, self.limits.of_themes)[..., themes]
         answered = np.stack([self.answers.n[p.members].any(axis=0) for p in self.populations])
         places = {spec.code: i for i, spec in enumerate(self.tally.instrument.scales)}
         own = [[places[code] for code in theme.items] for theme in self.tally.instrument.themes]
         free[..., themes] &= yielding_themes(free[..., items], answered[..., items], own)
         return free
+
+    def _admissible(self, seen: Bools, limits: Thresholds) -> Bools:
+        told = self.earlier.groups.told
+        return admissible(self.populations, self.answers, seen, limits, told)
 
     def release(self) -> Release:
         """All that readers then have."""
@@ -258,7 +262,7 @@ def benchmark_shown(tally: Tally, limits: Thresholds) -> Bools:
     rows = []
     for pair in _pairs(tally, limits):
         sides = (pair.political, pair.administrative)
-        rows.append([side_reason(side, limits) is None for side in sides])
+        rows.append([side_reason(side, pair.limits) is None for side in sides])
     return np.array(rows, dtype=bool).reshape(len(rows), 2).T
 
 
@@ -269,7 +273,7 @@ def _pairs(tally: Tally, limits: Thresholds) -> list[SidePair]:
     for theme in outline.themes:
         scored = tally.themes[theme.code]
         totals = ThemeScore.of(outline, theme).totals(scored)
-        pairs.append(side_pair(respondents(scored), totals, limits, whole=100.0))
+        pairs.append(side_pair(respondents(scored), totals, limits.of_themes, whole=100.0))
     for choice in outline.choices:
         own = tally.choices[choice.code]
         pairs += [option_pair(choice, own, o, limits) for o in range(len(choice.options))]

@@ -189,7 +189,7 @@ def _themes(
         mean[..., t] = mean_score(score, scored)
     exposed = _exposed_themes(tally, answers, item_reasons, limits)
     also = AlsoHidden(exposed=exposed | held)
-    reasons = cell_reasons(n, bound_counts(n, mean, 100.0), limits, also)
+    reasons = cell_reasons(n, bound_counts(n, mean, 100.0), limits.of_themes, also)
     share = np.where(n >= limits.unanimity, divide(favourable, n), np.nan)
     return blank(n, reasons, {"share": share, "mean": mean})
 

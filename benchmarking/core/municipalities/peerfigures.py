@@ -118,7 +118,7 @@ def _freedom(
         [[column[c] for c in theme.items] for theme in material.tally.instrument.themes],
     )
     if material.themes:
-        themes = themes & admissible(populations, *cells(material.themes), limits)
+        themes = themes & admissible(populations, *cells(material.themes), limits.of_themes)
     return {group.key: _Free(items[p], themes[p]) for p, group in enumerate(groups)}
 
 
@@ -140,22 +140,23 @@ def _heading(material: Material, group: GroupMembers, reason: Reason | None) -> 
 def _result(
     material: Material, group: GroupMembers, free: _Free | None, version: str
 ) -> PeerResult:
-    rules = _Rules(group.members, material.tables.limits)
-    shares = pairs_of(material.items, rules.members, rules.limits, shares=True)
-    means = pairs_of(material.themes, rules.members, rules.limits, shares=False)
+    limits = material.tables.limits
+    rules, of_themes = _Rules(group.members, limits), _Rules(group.members, limits.of_themes)
+    shares = pairs_of(material.items, group.members, rules.limits, shares=True)
+    means = pairs_of(material.themes, group.members, of_themes.limits, shares=False)
     items = tuple(
         rules.item(one.code, shares[i], free.items[:, i] if free else None, material.gaps[i])
         for i, one in enumerate(material.items)
     )
     themes = tuple(
-        rules.theme(
+        of_themes.theme(
             one.code, means[t], free.themes[:, t] if free else None, _lines(material, group, t)
         )
         for t, one in enumerate(material.themes)
     )
     return PeerResult(
         version,
-        material.tables.limits.answers,
+        limits.answers,
         _heading(material, group, _nothing_shown(items)),
         response_of(material.tally, group.members),
         items,

@@ -15,7 +15,7 @@ ALL = "all"
 class Partition:
     """One way to divide municipalities: each is in one of its groups, or in none.
 
-    `kind`: "size", "province" or "list"; `key` the same, or "list:<id>"; `name` of a list;
+    `kind`: one of `PeerKind`; `key` the same, or "list:<id>"; `name` of a list;
     `group_of`: municipality's code -> the label of its group ("" = none); `order`: labels in
     the order of reading, those that it does not name follow by name.
     """

@@ -1,5 +1,7 @@
 """The shape of the further benchmark figures: reliability, association, coorientation, ranks."""
 
+from enum import StrEnum
+
 from msgspec import Struct, field
 
 from benchmarking.core.data.figures import Figure, Reason, Status
@@ -107,10 +109,19 @@ class RankAgreementResult(Struct, frozen=True):
     reason: Reason | None = None
 
 
+class PeerKind(StrEnum):
+    """By what municipalities are grouped."""
+
+    ALL = "all"
+    SIZE = "size"
+    PROVINCE = "province"
+    LIST = "list"
+
+
 class PeerGroup(Struct, frozen=True):
     """A group of municipalities: its key, what it is, and whether its figures may be shown.
 
-    `kind`: "all", "size", "province" or "list"; `label` its name, `name` that of its list;
+    `kind`: one of `PeerKind`; `label` its name, `name` that of its list;
     `municipalities` the members with an answer.
     """
 

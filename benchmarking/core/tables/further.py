@@ -117,7 +117,7 @@ def further_figures(tally: Tally, limits: Thresholds) -> Further:
         block = _Block.of(tally.scales[K].counts)
         for i, spec in enumerate(specs):
             items[spec.code] = _Item(spec, block, i, limits).figures()
-    themes = {t.code: _theme(tally, t.code, limits) for t in tally.instrument.themes}
+    themes = {t.code: _theme(tally, t.code, limits.of_themes) for t in tally.instrument.themes}
     return Further(items, themes)
 
 

@@ -50,7 +50,9 @@ def item_course(waves: Sequence[StudyWave], spec: ScaleSpec, panels: "Panels") -
 
 def theme_course(waves: Sequence[StudyWave], spec: ThemeSpec, panels: "Panels") -> SubjectTrend:
     """A theme's POMP means, of the same comparable items in all of `waves`."""
-    return _subject(spec.code, waves, [wave.theme(spec) for wave in waves], panels)
+    measures = [wave.theme(spec) for wave in waves]
+    bound = [replace(wave, limits=wave.limits.of_themes) for wave in waves]
+    return _subject(spec.code, bound, measures, panels)
 
 
 class Panels:

@@ -22,8 +22,8 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
-from benchmarking.queries import readers_of, waits_for_earlier
-from benchmarking.signals import NotRetryable
+from benchmarking.queries import is_whole, readers_of, waits_for_earlier
+from benchmarking.signals import NotDamaged, NotRetryable
 from surveys.models import Wave, WaveState
 
 TELL_AGAIN: Final = timedelta(seconds=60)
@@ -161,20 +161,37 @@ def _failed(failure: Failure) -> dict[str, object]:
 
 @transaction.atomic
 def retry_run(*, by: User | None, wave_id: UUID) -> Run:
-    """Give a failed run three new attempts, because a person asked for it."""
+    """Give a failed run three new attempts, because a person asked for it; or make a ready one be
+    computed again whose stored results are damaged.
+    """
     lasting = [failure.value for failure in LASTING]
     failed = Run.objects.filter(
         wave_id=wave_id, method_version=METHOD_VERSION, state=RunState.FAILED.value
     ).exclude(error__in=lasting)
     run: Run | None = failed.select_for_update().first()
     if run is None:
-        raise NotRetryable
+        return _anew(by, wave_id)
     run.state, run.error, run.attempts = RunState.WAITING.value, "", 0
     run.done, run.lease_until = 0, None
     run.save(update_fields=["state", "error", "attempts", "done", "lease_until"])
     # Parts that were given up would end the new attempt at once.
     Part.objects.filter(run=run).delete()
     audit.record(by=by, action="run_retried", subject=run)
+    return run
+
+
+def _anew(by: User | None, wave_id: UUID) -> Run:
+    ready = Run.objects.filter(
+        wave_id=wave_id, method_version=METHOD_VERSION, state=RunState.READY.value
+    )
+    run: Run | None = ready.select_for_update().first()
+    if run is None:
+        raise NotRetryable
+    if is_whole(run):
+        raise NotDamaged
+    # It stays, for editions are of it: whoever reads one is told that it cannot be read.
+    Run.objects.filter(id=run.id).update(method_version=_outdated_name(run))
+    audit.record(by=by, action="run_damaged", subject=run)
     return run
 
 

@@ -48,6 +48,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--close", action="store_true", help="close the wave, so it is computed"
         )
+        parser.add_argument(
+            "--follows", type=UUID, help="the wave of another study with which the trends begin"
+        )
         parser.add_argument("--sheet", default="", help="of a workbook, by its name")
         parser.add_argument(
             "--encoding", default="", choices=list(ENCODINGS), help="of a CSV, if not as recognised"
@@ -125,6 +128,7 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
             mapping=mapping,
             table=table,
             close=options["close"],
+            follows=options["follows"],
         )
         if options["close"]:
             enqueue(compute_wave, str(owner.id), str(report.wave.id))

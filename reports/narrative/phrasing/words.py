@@ -30,6 +30,10 @@ class Writer:
             phrase = one if count is not None and language.is_singular(count) else more
         return phrase.format(n=self.number(count) if count is not None else "", **values)
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a phrase of this name."""
+        return key in SPOKEN[self.language].phrases
+
     def label(self, code: str) -> str:
         """A code's text in this language, else in the source language, else the code."""
         texts = self.labels.get(code, {})

@@ -59,6 +59,12 @@ def chosen(mapping: AnswerMapping, table: UploadedTable) -> dict[str, str]:
     return {name: str(items[name].code) if name in items else "" for name in table.columns}
 
 
+def own_words(mapping: AnswerMapping, table: UploadedTable) -> set[str]:
+    """The columns of which it says that they have own words among the options."""
+    items = item_columns(fitted(mapping, table))
+    return {name for name, item in items.items() if item.other_words}
+
+
 def says_more(
     mapping: AnswerMapping, table: UploadedTable, versions: Mapping[str, Version]
 ) -> bool:
@@ -72,7 +78,10 @@ def says_more(
     function, finished = mapping.function, mapping.finished
     return bool(
         key is None
-        or any(item != ItemColumn(code=item.code) for item in items.values())
+        or any(
+            item != ItemColumn(code=item.code, other_words=item.other_words)
+            for item in items.values()
+        )
         or any(known.get(name, item.code) != item.code for name, item in items.items())
         or (mapping.recode or mapping.separator or mapping.chosen or mapping.not_chosen)
         or isinstance(function, Function)

@@ -31,6 +31,13 @@ class NamesForm(forms.Form):
     last = forms.DateField(
         label=_("Laatste dag"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+    # Offered where there is a wave to begin with; which may be chosen, the action knows.
+    follows = forms.UUIDField(
+        label=_("Verloop begint bij een golf van een andere studie"),
+        required=False,
+        widget=forms.Select,
+        help_text=_("Kan alleen tot de golf sluit: dus hier, als er geen bestand meer komt."),
+    )
     more = forms.BooleanField(
         label=_("Er komt nog een bestand"),
         required=False,

@@ -11,6 +11,7 @@ from surveys.answer_import.files import columns_of
 from surveys.answer_import.forms.filling import PARTICULARS, lines, several
 from surveys.answer_import.forms.linking import Link, links_of
 from surveys.answer_import.forms.suggesting import suggest
+from surveys.answer_import.hints import has_words_among_options
 from surveys.answer_import.mapping import (
     NOT_ANSWERED,
     AnswerMapping,
@@ -186,9 +187,12 @@ class MappingForm(forms.Form):
         table: UploadedTable,
         versions: list[Version],
         chosen: dict[str, str] | None = None,
+        own_words: set[str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`chosen`: column → item, as it was said before; otherwise what the names suggest."""
+        """`chosen`: column → item, and `own_words`: the columns with words among their options, as it was
+        said before; otherwise what the names suggest.
+        """
         super().__init__(*args, **kwargs)
         self.table, self.versions = table, {str(version.id): version for version in versions}
         self.samples = samples(table)
@@ -198,6 +202,10 @@ class MappingForm(forms.Form):
         self.links = links_of(version.document, table) if version else None
         suggested = self.links.suggested if self.links else {}
         self.chosen = suggested if chosen is None else chosen
+        suggests = has_words_among_options(table)
+        self.own_words = (
+            own_words if own_words is not None else {*table.columns} if suggests else set()
+        )
 
     def _offer(self) -> None:
         columns = [(name, name) for name in self.table.columns]
@@ -223,6 +231,8 @@ class MappingForm(forms.Form):
             given = self.links.given(self.data).items()
             kept = {name: key for name, key in given if key in form.links.offers}
             form.chosen = {**form.chosen, **kept}
+            ticked = {name for name in self.table.columns if self.links.words(name) in self.data}
+            form.own_words = ticked | form.own_words
         return form
 
     @property
@@ -238,11 +248,19 @@ class MappingForm(forms.Form):
                 links.field(sample.name) if links else "",
                 links.offers[known[sample.name]] if links and sample.name in known else None,
                 chosen.get(sample.name, ""),
+                *self._words(sample.name, known.get(sample.name, chosen.get(sample.name, ""))),
             )
             for sample in self.samples
         ]
 
-    def _items(self, given: dict[str, Any]) -> list[str] | dict[str, str]:
+    def _words(self, column: str, key: str) -> tuple[str, bool]:
+        """The box of a column that may hold own words, and whether it is ticked."""
+        if self.links is None or not self.links.has_words(key):
+            return "", False
+        field = self.links.words(column)
+        return field, field in self.data if self.is_bound else column in self.own_words
+
+    def _items(self, given: dict[str, Any]) -> list[str] | dict[str, str | dict[str, Any]]:
         """The columns with answers; of a questionnaire each with its item."""
         if self.links is None:
             return list(given["items"])
@@ -253,7 +271,11 @@ class MappingForm(forms.Form):
         if unknown:
             self.add_error("items", _("Kies de vraag bij: %s.") % ", ".join(unknown))
         found = {**{column: known.get(column, "") for column in ticked}, **chosen}
-        return {column: key for column, key in found.items() if key}
+        return {column: self._column(column, key) for column, key in found.items() if key}
+
+    def _column(self, column: str, key: str) -> str | dict[str, Any]:
+        _field, own = self._words(column, key)
+        return {"code": key, "other_words": True} if own else key
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -41,7 +41,8 @@ class LinkOffer:
 @dataclass(frozen=True, slots=True)
 class Link:
     """A column on the page. `item`: what its name says, empty where a person has to choose;
-    then `field` is the name of the drop-down, and `chosen` what stands in it.
+    then `field` is the name of the drop-down, and `chosen` what stands in it. `words` is the name of the
+    box that says that what is no option are own words, empty where the item has none; `own`: ticked.
     """
 
     sample: ColumnSample
@@ -49,6 +50,8 @@ class Link:
     field: str
     item: LinkOffer | None
     chosen: str
+    words: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,14 @@ class Links:
 
     def field(self, column: str) -> str:
         return f"link-{self.columns.index(column)}"
+
+    def words(self, column: str) -> str:
+        return f"words-{self.columns.index(column)}"
+
+    def has_words(self, key: str) -> bool:
+        """Whether the answer to this item may be words of one's own."""
+        item = self.document.item(key)
+        return isinstance(item, Choice) and item.other
 
     def given(self, data: Mapping[str, str]) -> dict[str, str]:
         """Column → what was chosen for it, of the columns that were offered; empty is not read."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from surveys.answer_import.mapping import FileScale
 from surveys.answer_import.reading import parts
+from surveys.answer_import.reading.own_words import OwnWords, WithWords
 from surveys.answer_import.reading.parts import Part, SaidOfPart
 from surveys.answer_import.reading.renumbered import in_codes
 from surveys.answer_import.reading.spoiled import is_code_for_none, is_error, spoiled
@@ -15,6 +16,7 @@ from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
     NO_OPINION,
+    OTHER,
     DateItem,
     Document,
     InformationItem,
@@ -87,15 +89,16 @@ class CellReader:
         default_factory=dict
     )  # of options, elsewhere → their code here
     place: int = 0
-    known: dict[str, Answer | Part | CellError | None] = field(default_factory=dict)
+    own: OwnWords | None = None  # where words that are no option are those of 'other'
+    known: dict[str, Answer | Part | WithWords | CellError | None] = field(default_factory=dict)
 
-    def read(self, text: str) -> Answer | Part | CellError | None:
+    def read(self, text: str) -> Answer | Part | WithWords | CellError | None:
         """The answer or the part of one, None when there is none, or what is wrong."""
         if text not in self.known:
             self.known[text] = self._read(text)
         return self.known[text]
 
-    def _read(self, text: str) -> Answer | Part | CellError | None:
+    def _read(self, text: str) -> Answer | Part | WithWords | CellError | None:
         if not same(text) or text in self.missing:
             return None
         if is_error(text):
@@ -115,10 +118,12 @@ class CellReader:
         of_words = isinstance(self.item, ShortTextItem | LongTextItem)
         return not self.option and (of_words or self.key == other_key(self.item.code))
 
-    def _tried(self, text: str) -> Answer | Part | CellError | None:
+    def _tried(self, text: str) -> Answer | Part | WithWords | CellError | None:
         try:
             if self.part:
                 return self._part(text)
+            if (told := self._with_words(text)) is not None:
+                return told
             value = NO_OPINION if text in self.no_opinion else self._value(text)
             return check_answer(self.document, self.key, value)
         except CellError as error:
@@ -130,6 +135,20 @@ class CellReader:
             return CellError("ambiguous_number", one=values[0], other=values[1])
         except AmbiguousDate:
             return CellError("ambiguous_date")
+
+    def _with_words(self, text: str) -> WithWords | Answer | None:
+        """The answer of a cell that may hold the words of 'other'; None where it is read like any."""
+        said = text in self.no_opinion or text in self.recode or same(text) == NO_OPINION
+        if self.own is None or said:
+            return None
+        chosen, words = self.own.parted(self._in_codes(text))
+        several = isinstance(self.item, MultipleItem)
+        if not words:
+            return check_answer(self.document, self.key, chosen if several else chosen[0])
+        with_other = [*chosen, *([] if OTHER in chosen else [OTHER])]
+        answer = check_answer(self.document, self.key, with_other if several else OTHER)
+        told = check_answer(self.document, other_key(self.item.code), words)
+        return None if answer is None or told is None else WithWords(answer, told)
 
     def _value(self, text: str) -> object:
         if text in self.recode:

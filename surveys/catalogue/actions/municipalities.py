@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from surveys.catalogue.municipality_rows import MunicipalityRow
 from surveys.models import Contact, Municipality, Participation
 from surveys.refusals import Refused, unique
 
-_UPDATED = ["name", "name_fr", "province", "group", "population"]
+_UPDATED = [field.name for field in fields(MunicipalityRow) if field.name != "code"]
 
 
 class CodeTaken(Refused):

@@ -1,7 +1,7 @@
 """What the pages about local governments read."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
@@ -207,10 +207,5 @@ def _in_catalogue(numbered: Numbered, found: Municipality) -> RefusedMunicipalit
 
 def as_row(municipality: Municipality) -> MunicipalityRow:
     return MunicipalityRow(
-        code=municipality.code,
-        name=municipality.name,
-        name_fr=municipality.name_fr,
-        population=municipality.population,
-        group=municipality.group,
-        province=municipality.province,
+        **{field.name: getattr(municipality, field.name) for field in fields(MunicipalityRow)}
     )

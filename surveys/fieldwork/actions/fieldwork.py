@@ -15,7 +15,8 @@ from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
 from accounts.webhooks.events import ToldEvent, announce
-from surveys.fieldwork.actions.people import add_people, remove_person, resend_link
+from surveys.fieldwork.actions.inviting import add_people
+from surveys.fieldwork.actions.people import remove_person, resend_link
 from surveys.fieldwork.actions.wave_rules import check_wave
 from surveys.models import (
     Invitation,
@@ -295,7 +296,8 @@ def _check_launch(wave: Wave, now: datetime, *, mail: bool) -> None:
 
 def _write_mailings(wave: Wave, now: datetime) -> int:
     due_at = max(now, wave.opens_at)
-    ids = list(wave.invitations.values_list("id", flat=True))
+    # Who has no address is reached by letter.
+    ids = list(wave.invitations.exclude(contact__email="").values_list("id", flat=True))
     Mailing.objects.bulk_create(
         Mailing(tenant_id=wave.tenant_id, invitation_id=invitation_id, due_at=due_at)
         for invitation_id in ids

@@ -12,10 +12,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.jobs.outbox.trouble import sentence
 from surveys.catalogue.places import Directory
+from surveys.delivery.queries import stopped
 from surveys.fieldwork.people_file import Rules
-from surveys.models import Draft, Invitation, Mailing, Response, Wave
+from surveys.fieldwork.queries.mail_log import LABELS, Standing, filter_by, standing
+from surveys.models import Draft, Invitation, Mailing, Response, StopReason, Wave
 from surveys.models.answers import ON_PAPER
-from surveys.models.fieldwork import LINKED, MailState
+from surveys.models.fieldwork import LINKED
 from surveys.questionnaire.functions import Function, fold
 from surveys.questionnaire.words import Perspective
 from surveys.respond.queries.response import WaveResponse, wave_response
@@ -33,9 +35,12 @@ class PersonLine:
     function: str
     side: str
     language: str
+    role_mailbox: bool
     progress: str
     mail: str
+    mail_label: str
     trouble: str
+    stop: str  # why this person is mailed no more
     on_paper: bool
 
 
@@ -69,10 +74,12 @@ class PeopleFilter:
 
 
 def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
-    """Three queries: the wave's people, page by page."""
+    """Three queries: the wave's people, page by page, and who of them is mailed no more."""
     rows = _filtered(wave, wanted)
     page = Paginator(rows, PAGE).get_page(wanted.page)
-    return PeoplePage([_line(row, language) for row in page], page, page.paginator.count)
+    stops = stopped({row.contact.email for row in page})
+    lines = [_line(row, language, stops) for row in page]
+    return PeoplePage(lines, page, page.paginator.count)
 
 
 def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
@@ -86,17 +93,20 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
         mail_state=Subquery(newest.values("state")[:1]),
         mail_error=Subquery(newest.values("error")[:1]),
+        mail_bounced=Subquery(newest.values("bounced_at")[:1]),
     )
     if wanted.q:
         rows = rows.filter(
-            Q(contact__name__icontains=wanted.q)
+            Q(name__icontains=wanted.q)
+            | Q(email__icontains=wanted.q)
+            | Q(contact__name__icontains=wanted.q)
             | Q(contact__email__icontains=wanted.q)
             | Q(participation__municipality__name__icontains=wanted.q)
         )
     if wanted.side in set(Perspective):
         rows = rows.filter(perspective=wanted.side)
-    if wanted.mail in MailState.values:
-        rows = rows.filter(mail_state=wanted.mail)
+    if wanted.mail in set(Standing):
+        rows = rows.filter(filter_by(Standing(wanted.mail)))
     rows = rows.filter(**_PROGRESS.get(wanted.progress, {}))
     return rows.order_by("participation__municipality__name", "perspective", "contact__name", "id")
 
@@ -109,19 +119,24 @@ _PROGRESS: Final[dict[str, dict[str, bool]]] = {
 }
 
 
-def _line(row: Any, language: str) -> PersonLine:
+def _line(row: Any, language: str, stops: dict[str, str]) -> PersonLine:
     progress = SUBMITTED if row.answered else BUSY if row.begun else SILENT
+    stands = standing(row.mail_state or "", row.mail_error or "", row.mail_bounced)
+    stop = stops.get(row.contact.email.lower(), "")
     return PersonLine(
         id=row.id,
-        name=row.contact.name,
-        email=row.contact.email,
+        name=row.name or row.contact.name,
+        email=row.email or row.contact.email,
         municipality=row.participation.municipality.name,
         function=Function(row.function).label(language),
         side=row.perspective,
         language=row.language,
+        role_mailbox=row.contact.role_mailbox,
         progress=progress,
-        mail=row.mail_state or "",
+        mail=stands or "",
+        mail_label=str(LABELS[stands]) if stands else "",
         trouble=sentence(row.mail_error) if row.mail_error else "",
+        stop=str(StopReason(stop).label) if stop else "",
         on_paper=row.on_paper,
     )
 
@@ -183,7 +198,8 @@ class DryRun:
 
 def dry_run(wave: Wave) -> DryRun:
     response = wave_response(wave)
-    grouped = wave.invitations.order_by().values("language", "perspective").annotate(n=Count("id"))
+    mailed = wave.invitations.exclude(contact__email="").order_by()
+    grouped = mailed.values("language", "perspective").annotate(n=Count("id"))
     shots = [Mailshot(row["language"], row["perspective"], row["n"]) for row in grouped]
     order = {language: position for position, language in enumerate(wave.languages)}
     shots.sort(key=lambda shot: (order.get(shot.language, len(order)), shot.side))

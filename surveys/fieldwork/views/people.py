@@ -18,6 +18,7 @@ from surveys.fieldwork.actions.fieldwork import add_people, remove_person, resen
 from surveys.fieldwork.actions.people import correct_address, next_reminder, send_reminders
 from surveys.fieldwork.forms.people import AddressForm, PersonForm
 from surveys.fieldwork.printing import paper_links
+from surveys.fieldwork.queries.mail_log import LABELS
 from surveys.fieldwork.queries.people import PeopleFilter, people_page
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Invitation, Wave, WaveState
@@ -33,6 +34,7 @@ def wave_people(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         "wave": wave,
         "people": people_page(wave, wanted, get_language() or "nl"),
         "wanted": wanted,
+        "standings": list(LABELS.items()),
         "next_reminder": next_reminder(wave),
         "papers": paper_links(wave),
         "keyable": wave.accepts_answers(timezone.now()),

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.access import find, needs
 from accounts.http import MemberRequest
@@ -32,6 +32,7 @@ from surveys.fieldwork.forms.studies import ExtendForm
 from surveys.fieldwork.forms.wave_values import first_values, values_of
 from surveys.fieldwork.queries.fieldwork import mail_counts
 from surveys.fieldwork.queries.people import dry_run
+from surveys.fieldwork.queries.readiness import people_readiness
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.fieldwork.views.fieldwork import tell_closed
 from surveys.models import Study, Wave, WaveState
@@ -128,6 +129,7 @@ def wave_dry_run(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     dry = dry_run(wave)
     place = dry.response.rows[0].name if dry.response.rows else "—"
     page = {"wave": wave, "dry": dry, "samples": samples(wave, dry.main_sides, place)}
+    page["people"] = people_readiness(wave, get_language() or "nl")
     return render(request, "waves/dry_run.html", page)
 
 

@@ -33,7 +33,9 @@ class _PaperVoice:
         verbs = self.words.verbs
         if isinstance(item, DateItem):
             verbs = verbs | self.words.day_verbs
-        shown = [f"‘{self._value(item, row.key, value)}’" for value in row.values]
+        shown = [
+            self.words.quoted.format(v=self._value(item, row.key, value)) for value in row.values
+        ]
         *first, last = shown or [""]
         joint = self._joint(every=row.verb.value == "has_not")
         values = joint.join(filter(None, [", ".join(first), last]))

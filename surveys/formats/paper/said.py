@@ -53,6 +53,7 @@ class PaperWords(Struct, frozen=True, kw_only=True):
     go_to_end: str
     joined_and: str
     joined_or: str
+    quoted: str  # an answer among other words, as the language quotes
     denied: str
     verbs: dict[str, str]
     day_verbs: dict[str, str]

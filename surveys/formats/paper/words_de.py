@@ -50,6 +50,7 @@ DE = PaperWords(
     go_to_end="weiter zum Ende",
     joined_and=" und ",
     joined_or=" oder ",
+    quoted="„{v}“",
     denied="dies nicht zutrifft: {condition}",
     verbs=verbs(
         "Sie bei Frage {q} {v} geantwortet haben",

@@ -48,6 +48,7 @@ EN = PaperWords(
     go_to_end="go to the end",
     joined_and=" and ",
     joined_or=" or ",
+    quoted="‘{v}’",
     denied="this is not so: {condition}",
     verbs=verbs(
         "you answered {v} to question {q}",

@@ -49,6 +49,7 @@ FR = PaperWords(
     go_to_end="allez à la fin",
     joined_and=" et ",
     joined_or=" ou ",
+    quoted="«\u00a0{v}\u00a0»",
     denied="ceci n’est pas le cas : {condition}",
     verbs=verbs(
         "vous avez répondu {v} à la question {q}",

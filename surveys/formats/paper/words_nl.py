@@ -49,6 +49,7 @@ NL = PaperWords(
     go_to_end="ga naar het einde",
     joined_and=" en ",
     joined_or=" of ",
+    quoted="‘{v}’",
     denied="niet geldt: {condition}",
     verbs=verbs(
         "u bij vraag {q} {v} antwoordde",

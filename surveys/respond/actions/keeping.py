@@ -1,7 +1,7 @@
 """The two statements that keep answers in a draft, written by hand as those of `queries.invited` are."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -27,7 +27,7 @@ _ALL: Final = Prepared(
 def keep_answer(invitation: Invitation, code: str, answer: Answer | None, revision: int) -> bool:
     """Put one answer in the place of that revision; False where another one stands there."""
     kept = code if answer is None else json.dumps({code: answer})
-    values = [
+    values: list[Any] = [
         kept, json.dumps({code: revision + 1}), timezone.now(),
         current_tenant_id(), invitation.id, invitation.key_version, code, revision,
     ]  # fmt: skip
@@ -40,7 +40,7 @@ def keep_draft(draft: Draft) -> None:
     _written(_ALL, [answers, revisions, draft.changed_at, current_tenant_id(), draft.id])
 
 
-def _written(statement: Prepared, values: list[object]) -> bool:
+def _written(statement: Prepared, values: list[Any]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return bool(cursor.rowcount)

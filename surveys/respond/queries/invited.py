@@ -60,7 +60,7 @@ def _select(parts: Sequence[Part]) -> Prepared:
     named = ", ".join(f'{name}."{column}"' for name, _model, columns in parts for column in columns)
     joined = " ".join(_FROM[name] for name, _model, _columns in parts[1:])
     return Prepared(
-        f"SELECT {named} FROM surveys_invitation invitation {joined}"
+        f"SELECT {named} FROM surveys_invitation invitation {joined}"  # noqa: S608 -- names of columns
         " WHERE invitation.tenant_id = %s AND invitation.id = %s"
     )
 
@@ -68,7 +68,7 @@ def _select(parts: Sequence[Part]) -> Prepared:
 _SELECT_WHOLE: Final = _select(_WHOLE)
 _SELECT_NARROW: Final = _select(_NARROW)
 _SELECT_DRAFT: Final = Prepared(
-    f"SELECT {', '.join(_DRAFT)} FROM surveys_draft"
+    f"SELECT {', '.join(_DRAFT)} FROM surveys_draft"  # noqa: S608
     " WHERE tenant_id = %s AND invitation_id = %s AND key_version = %s"
 )
 _LOCK_DRAFT: Final = Prepared(f"{_SELECT_DRAFT} FOR UPDATE")
@@ -79,15 +79,17 @@ _HAS_DRAFT: Final = Prepared(
 )
 _RESPONSE: Final = _columns(Response)
 _SELECT_RESPONSE: Final = Prepared(
-    f"SELECT {', '.join(_RESPONSE)} FROM surveys_response"
+    f"SELECT {', '.join(_RESPONSE)} FROM surveys_response"  # noqa: S608
     " WHERE tenant_id = %s AND invitation_id = %s"
 )
+
 
 def whole_invitation(invitation_id: UUID) -> Invitation | None:
     """The invitation with its wave, tenant, participation and the name of its municipality."""
     rows = _found(_SELECT_WHOLE, _WHOLE, invitation_id)
     if rows is None:
         return None
+    invitation: Invitation
     invitation, wave, tenant, participation, municipality = rows
     participation.municipality = municipality
     invitation.wave, invitation.tenant, invitation.participation = wave, tenant, participation
@@ -99,7 +101,8 @@ def narrow_invitation(invitation_id: UUID) -> Invitation | None:
     rows = _found(_SELECT_NARROW, _NARROW, invitation_id)
     if rows is None:
         return None
-    invitation, invitation.wave = rows
+    invitation: Invitation = rows[0]
+    invitation.wave = rows[1]
     return invitation
 
 
@@ -155,6 +158,4 @@ def _made(model: Any, columns: tuple[str, ...], values: Sequence[Any]) -> Any:
 @cache
 def _json(model: type[models.Model], columns: tuple[str, ...]) -> tuple[int, ...]:
     kinds = {one.attname: one for one in model._meta.concrete_fields}
-    return tuple(
-        at for at, name in enumerate(columns) if isinstance(kinds[name], models.JSONField)
-    )
+    return tuple(at for at, name in enumerate(columns) if isinstance(kinds[name], models.JSONField))

@@ -179,7 +179,7 @@ def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = Fal
     own = _own(respondent)
     if not page.untouched or may_skip:
         return render(request, template, told(own))
-    return kept_page(request, own, _what_shows(respondent, page, back), template, told)
+    return kept_page(request, own, _what_shows(respondent, page, back=back), template, told)
 
 
 def _own(respondent: Respondent) -> dict[str, str]:
@@ -190,7 +190,7 @@ def _for_script(own: Mapping[str, str]) -> dict[str, str]:
     return {**own, "autosave_url": f"{reverse('respond_save')}?who={own['mark']}"}
 
 
-def _what_shows(respondent: Respondent, page: SectionPage, back: bool) -> Hashable:
+def _what_shows(respondent: Respondent, page: SectionPage, *, back: bool) -> Hashable:
     """All that an untouched page shows, but for whose it is."""
     tenant, wave = respondent.tenant, respondent.wave
     seen = (wave.version_id, respondent.perspective, respondent.language, page.shown, page.number)

@@ -120,8 +120,9 @@ def saving(place: Place, cost: Cost) -> None:
 
 
 def people(at_once: Sequence[int], rounds: int) -> int:
-    """How many a place needs: two ways, warming up, saving alone, counting."""
-    return 2 * rounds * sum(COMPLETES[one] for one in at_once) + 32 + 8 + AT_ONCE * ROUNDS
+    """How many a place needs: two ways of warming up, measuring and counting, and saving alone."""
+    walks = AT_ONCE + rounds * sum(COMPLETES[one] for one in at_once) + 9
+    return 2 * walks + AT_ONCE * ROUNDS
 
 
 def counted(place: Place, way: str) -> dict[str, int]:
@@ -166,9 +167,9 @@ def ways_of(place: Place) -> tuple[str, ...]:
 
 def measured(places: list[Place], sizes: list[int], rounds: int) -> dict[str, Any]:
     costs: dict[tuple[str, str, int], Cost] = {}
-    for place in places:  # every process has imported what it needs
+    for place in places:  # every thread has its connection, every process what it keeps
         for way in ways_of(place):
-            together(place, way, 8, 16 if len(ways_of(place)) == 1 else 8, Cost())
+            together(place, way, AT_ONCE, AT_ONCE, Cost())
     for _round in range(rounds):
         for size in sizes:
             for place in places:
@@ -217,7 +218,10 @@ def _ratios(costs: dict[tuple[str, str, int], Cost]) -> None:
     for (name, way, size), cost in costs.items():
         if name != "this":
             continue
-        others = {"beside": costs.get(("beside", way, size)), "otree": costs.get(("otree", "otree", size))}
+        others = {
+            "beside": costs.get(("beside", way, size)),
+            "otree": costs.get(("otree", "otree", size)),
+        }
         for other, theirs in others.items():
             if theirs is None or (way == "saves" and other == "otree"):
                 continue

@@ -59,7 +59,7 @@ def otree(home: Path, people: int) -> Iterator[Place]:
         [*install, f"otree=={VERSION}", "psycopg2-binary"], check=True, stderr=subprocess.DEVNULL
     )
     fields = _written(home / "project")
-    state, data, url = _database()
+    data, url = _database()
     environment = {
         **os.environ, "DATABASE_URL": url, "OTREE_PRODUCTION": "1", "OTREE_AUTH_LEVEL": "STUDY",
         "PATH": f"{python}:{os.environ['PATH']}", "OTREE_ADMIN_PASSWORD": "benchmark",
@@ -89,7 +89,7 @@ def otree(home: Path, people: int) -> Iterator[Place]:
         time.sleep(0.2)
 
 
-def _database() -> tuple[dict[str, Any], int, str]:
+def _database() -> tuple[int, str]:
     """A database of its own, made anew: the postmaster and the address."""
     home = Path(__file__).resolve().parents[3] / ".local"
     services = embedded.ensure(home)
@@ -99,7 +99,7 @@ def _database() -> tuple[dict[str, Any], int, str]:
     state = embedded._state(home)
     data = embedded.Postgres(home, state).data / "postmaster.pid"
     url = urlsplit(services.owner_database_url)._replace(path=f"/{DATABASE}").geturl()
-    return state, int(data.read_text().split()[0]), url
+    return int(data.read_text().split()[0]), url
 
 
 def _answers(place: Place) -> bool:
@@ -127,7 +127,9 @@ def _written(project: Path) -> list[list[Any]]:
         ]
         lines += [f"    {name} = {words}\n" for name, words, _value in asked]
         names = [name for name, _words, _value in asked]
-        pages.append(f"class Part{number}(Page):\n    form_model = 'player'\n    form_fields = {names}\n")
+        pages.append(
+            f"class Part{number}(Page):\n    form_model = 'player'\n    form_fields = {names}\n"
+        )
         fields.append([[name, value] for name, _words, value in asked])
         title = document.text(section.title, "nl")
         (app / f"Part{number}.html").write_text(_template(title, "{{ formfields }}"))
@@ -144,7 +146,9 @@ def _fields(document: Document, item: Item) -> Iterator[tuple[str, str, str]]:
     label = document.wording(item, SIDE, "nl")
     scale, code = document.scale_of(item), item.code
     if scale is None:
-        options = [[one.code, document.text(one.text, "nl")] for one in getattr(item, "options", ())]
+        options = [
+            [one.code, document.text(one.text, "nl")] for one in getattr(item, "options", ())
+        ]
         yield code, _field("StringField", label, options), options[0][0]
         return
     choices = [

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -38,7 +37,6 @@ class Place:
     admin: str = ""
     log: Path = field(default_factory=Path)
     cache: tuple[int, str] = (0, "")
-    reach: str = ""  # what the page's script asks before it leaves a page; else that page
 
     def spent(self) -> Spent:
         valkey = worked(self.valkey) if self.valkey else 0.0
@@ -114,9 +112,7 @@ def served(checkout: Path) -> list[str]:
 def serving(name: str, checkout: Path, people: int) -> Iterator[Place]:
     told = staged(checkout, people)
     port = embedded.free_port()
-    command = [
-        f"127.0.0.1:{port}" if word == "0.0.0.0:8000" else word for word in served(checkout)
-    ]
+    command = [f"127.0.0.1:{port}" if word == "0.0.0.0:8000" else word for word in served(checkout)]
     server = subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=checkout,
@@ -140,17 +136,10 @@ def serving(name: str, checkout: Path, people: int) -> Iterator[Place]:
             admin=f"{admin} password={state['admin_password']}",
             log=data.log,
             cache=(state["valkey_port"], state["valkey_password"]),
-            reach=_reach(checkout),
         )
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
-
-
-def _reach(checkout: Path) -> str:
-    script = (checkout / "static" / "js" / "respond.js").read_text()
-    found = re.search(r'fetch\("([^"]+)", \{ method: "HEAD"', script)
-    return found[1] if found else ""
 
 
 def _after(command: list[str], word: str) -> str:
