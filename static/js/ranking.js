@@ -53,8 +53,8 @@
       }
       const grip = make("span", { className: "grip", textContent: "⠿" });
       grip.setAttribute("aria-hidden", "true");
-      line.append(grip, make("b", { textContent: place + 1 }), label,
-        act("up", "↑", place - 1, place === 0), act("down", "↓", place + 1, place === last), act("out", "×", -1, false));
+      line.append(grip, make("b", { textContent: place + 1 }), label, make("span", { className: "acts" },
+        act("up", "↑", place - 1, place === 0), act("down", "↓", place + 1, place === last), act("out", "×", -1, false)));
       line.onkeydown = (event) => {
         const goal = { ArrowUp: place - 1, ArrowDown: place + 1 }[event.key];
         if (goal === undefined) return;

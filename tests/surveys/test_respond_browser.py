@@ -222,7 +222,7 @@ def test_a_lost_connection_loses_no_answer(
         page.route("**/r/answer/save*", lambda route: route.fulfill(status=503))
         choose(page, "S1", "graad 4 (nl)")
         expect(page.locator("#save")).to_have_text(
-            "Geen verbinding; uw antwoord wacht op dit toestel"
+            "Geen verbinding; wacht op dit toestel"
         )
         page.unroute("**/r/answer/save*")
         saved(page, "S1")

@@ -21,7 +21,7 @@ from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, choose, page_of, press_start, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAITS = "Geen verbinding; uw antwoord wacht op dit toestel"
+WAITS = "Geen verbinding; wacht op dit toestel"
 SAVE = "**/r/answer/save*"
 COPIES = """async () => {
   const base = await new Promise((yes) => { indexedDB.open("unsent", 1).onsuccess = (e) => yes(e.target.result); });

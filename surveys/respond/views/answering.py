@@ -27,6 +27,7 @@ from surveys.respond.pages import (
     review_page,
     section_page,
 )
+from surveys.respond.profile import profile
 from surveys.respond.queries.invited import is_there, response_of
 from surveys.respond.respondents import (
     NoSession,
@@ -306,7 +307,8 @@ def respond_receipt(request: RespondentRequest) -> HttpResponse:
     if given is None:
         return SeeOther(reverse("respond_resume"))
     page = receipt(given, respondent)
-    return _render(request, "respond/receipt.html", receipt=page)
+    own = profile(respondent, given) if page.readable else None
+    return _render(request, "respond/receipt.html", receipt=page, profile=own)
 
 
 @require_POST
