@@ -7,12 +7,18 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
         from reports.audit_sentences import SENTENCES  # noqa: PLC0415
+        from reports.giving_back import themes_before  # noqa: PLC0415 -- needs the models
         from reports.queries import (  # noqa: PLC0415 -- needs the models
             is_released,
             states_for_managers,
         )
-        from surveys.signals import release_asked, reports_asked  # noqa: PLC0415
+        from surveys.signals import (  # noqa: PLC0415
+            release_asked,
+            reports_asked,
+            themes_asked,
+        )
 
         audit.SENTENCES.update(SENTENCES)
         reports_asked.connect(states_for_managers, dispatch_uid="reports.states_for_managers")
         release_asked.connect(is_released, dispatch_uid="reports.is_released")
+        themes_asked.connect(themes_before, dispatch_uid="reports.themes_before")

@@ -2,7 +2,10 @@
 the truth.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.dispatch import Signal
 
@@ -16,7 +19,28 @@ reports_asked = Signal()
 # Asked before somebody's consent changes: was a report of this wave ever given to readers?
 release_asked = Signal()
 
+# Asked by the receipt, with the wave: what may be told of the themes of its study's last released wave?
+# Answered by whoever has reports with `ThemesBefore`, or None.
+themes_asked = Signal()
+
 
 class ReportState(StrEnum):
     READABLE = "readable"
     WITHDRAWN = "withdrawn"  # was to be read, and is no longer
+
+
+@dataclass(frozen=True)
+class ThemeBefore:
+    """A theme as it was told: of which items, and each side's mean score (0 to 100) by perspective."""
+
+    items: tuple[str, ...]
+    means: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ThemesBefore:
+    """The benchmark of a wave, by the codes of its themes."""
+
+    wave: str
+    version_id: UUID
+    themes: Mapping[str, ThemeBefore]

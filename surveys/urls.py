@@ -34,7 +34,7 @@ from surveys.library.views import bank, keeping, taking
 from surveys.mailing.views import calls, letters, plan, texts
 from surveys.papers import views as paper_views
 from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
-from surveys.respond.views import answering, codes, naming, respond
+from surveys.respond.views import answering, codes, given, naming, respond
 from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -67,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/answer/<int:number>/", answering.respond_section, name="respond_section"),
     path("r/submit/", answering.respond_submit, name="respond_submit"),
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
+    path("r/given/", given.respond_given, name="respond_given"),
+    path("r/given/answers.pdf", given.respond_given_pdf, name="respond_given_pdf"),
     path("r/correct/", answering.respond_correct, name="respond_correct"),
     path("r/", codes.respond_code, name="respond_code"),
     path("r/naming/", naming.respond_naming, name="respond_naming"),

@@ -1,4 +1,4 @@
-// Saves each answer as it is given. Waiting answers stay in memory only: they are sensitive.
+// Saves each answer as it is given. What waits is in memory, and sealed on the device (unsent.js).
 (() => {
   document.querySelector(".errors")?.focus();
   const viewport = document.querySelector("input[name=viewport]");
@@ -42,13 +42,50 @@
     addEventListener("online", attempt);
   };
 
+  // Copies of answers whose question is on another page: sent from here, and chosen there.
+  const { unsent } = globalThis;
+  const here = document.querySelector("meta[name=unsent][data-url]");
+  const deliver = async (copies) => {
+    let sent = 0, left;
+    for (const one of copies) {
+      const reply = await unsent.post(one.item, one.value, one.revision);
+      if (reply.status > 499 || reply.status === 429) throw reply.status;
+      if (reply.ok) sent += 1;
+      if (reply.ok || reply.status === 410) await unsent.drop(one.item);
+      else left ??= one;
+    }
+    if (left) tell(left);
+    return sent;
+  };
+  const tell = ({ page, item }) => {
+    if (document.getElementById("left")) return;
+    const note = document.createElement("p"), link = document.createElement("a");
+    Object.assign(note, { id: "left", className: "away" });
+    note.setAttribute("role", "alert");
+    link.href = `${page}#q-${item.split(".")[0]}`;
+    link.textContent = here.dataset.left;
+    note.append(link);
+    document.querySelector(".intro").after(note);
+  };
+
   const form = document.querySelector("[data-autosave-url]");
-  if (!form) return document.querySelectorAll("form[data-away]").forEach((one) => leave(one, reach));
+  if (!form) {
+    const deliverAll = async () => here ? deliver(await unsent.found()) : 0;
+    const ready = async () => {
+      await reach();
+      if (await deliverAll()) location.reload();
+      return !document.getElementById("left");
+    };
+    document.querySelectorAll("form[data-away]").forEach((one) => leave(one, here ? ready : reach));
+    deliverAll().then((sent) => sent && location.reload(), () => {});
+    return;
+  }
   const words = form.dataset;
   const status = document.getElementById("save");
   const bar = document.querySelector("progress");
   const queue = new Map();
   const choosing = new Map(); // Answers that two devices gave: nothing of them is sent before a person chose.
+  const copies = new Map(); // item → a promise: is it on the device?
   let busy, stopped, timer, turn = 0, wait = 1000;
 
   const say = (state, text = words[state]) => {
@@ -74,6 +111,10 @@
     if (/radio|checkbox/.test(field.type)) field.checked = [value].flat().map(String).includes(field.value);
     else field.value = (Array.isArray(value) ? value[index] : value?.[field.dataset.option] ?? value) ?? "";
   });
+  const put = (key, value) => {
+    write(key, value);
+    fields(key)[0].closest("[data-kind]").dispatchEvent(new Event("written"));
+  };
   const show = (key, value) => {
     const chosen = [value].flat().map(String);
     const named = fields(key).filter((field) => field.labels?.length && field.closest("label") && chosen.includes(field.value));
@@ -104,7 +145,7 @@
       return button;
     };
     const keep = choice(words.keep, read(key), () => add(key));
-    choice(words.take, answer.value, () => { write(key, answer.value); say(state()); });
+    choice(words.take, answer.value, () => { put(key, answer.value); unsent.drop(key); say(state()); });
     holder.append(box);
     choosing.set(key, { first: keep, renew: () => name(keep, words.keep, read(key)) });
     say("conflict");
@@ -138,26 +179,22 @@
     say("saving");
     const holder = fields(key)[0].closest("[data-revision]");
     try {
-      const reply = await fetch(words.autosaveUrl, {
-        method: "POST",
-        keepalive: true,
-        ...patience(),
-        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-        body: JSON.stringify({ item: key, value: read(key), revision: +holder.dataset.revision }),
-      });
+      const reply = await unsent.post(key, read(key), +holder.dataset.revision);
       const answer = await reply.json().catch(() => ({}));
       // Not now, but later: the answer stays here and is sent again.
       if (reply.status > 499 || [423, 429].includes(reply.status)) throw answer.message;
       wait = 1000;
       if (reply.ok) revise(key, answer.revision);
       if (queue.get(key) === sent || !reply.ok) queue.delete(key);
+      if (!queue.has(key) && reply.status !== 403 && reply.status !== 409) unsent.drop(key);
       stopped = reply.status === 410 || reply.status === 403;
       if (stopped) say("offline", answer.message ?? words.expired);
       else if (reply.status === 409) conflict(key, holder, answer);
       else if (!reply.ok) refused(holder, answer.message);
       else accepted(holder), say(state());
     } catch (reason) {
-      say("offline", typeof reason === "string" ? reason : words.offline);
+      const kept = await Promise.all([...queue.keys()].map((one) => copies.get(one)));
+      say("offline", typeof reason === "string" ? reason : kept.every(Boolean) ? words.kept : words.offline);
       timer = setTimeout(send, wait = Math.min(wait * 2, 60000));
     }
     busy = false;
@@ -166,13 +203,17 @@
 
   const add = (key, delay = 0) => {
     queue.set(key, ++turn);
+    copies.set(key, unsent.put(key, read(key), +fields(key)[0].closest("[data-revision]").dataset.revision));
     clearTimeout(timer);
     timer = setTimeout(send, delay);
   };
   const count = () => {
     const answered = (item) => [...item.querySelectorAll("[data-item]:not([data-beside])")].some((field) =>
       /radio|checkbox/.test(field.type) ? field.checked : field.value.trim());
-    if (bar) bar.value = +words.done + [...form.querySelectorAll(".q")].filter(answered).length;
+    const done = +words.done + [...form.querySelectorAll(".q")].filter(answered).length;
+    if (bar) bar.value = done;
+    const told = document.getElementById("count");
+    if (told) told.textContent = words.count.replace("{done}", done);
     for (const total of form.querySelectorAll("[data-total]")) {
       const sum = fields(total.dataset.total).reduce((sofar, field) => sofar + (+field.value || 0), 0);
       total.querySelector("output").value = sum;
@@ -203,4 +244,19 @@
   addEventListener("online", send);
   addEventListener("beforeunload", (event) => (queue.size || choosing.size) && !stopped && event.preventDefault());
   count();
+
+  // What a killed browser or a closed tab left: as it was given, over the revision that was seen then.
+  const restore = async () => {
+    const all = await unsent.found();
+    const [mine, others] = [true, false].map((on) => all.filter((one) => !!fields(one.item).length === on));
+    for (const { item, value, revision } of mine) {
+      if (queue.has(item) || choosing.has(item)) continue;
+      put(item, value);
+      revise(item, revision);
+      add(item);
+    }
+    count();
+    await deliver(others);
+  };
+  restore().catch(() => {});
 })();

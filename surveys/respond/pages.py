@@ -9,7 +9,6 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from surveys.ballots.queries import by_box, has_answered
@@ -29,7 +28,6 @@ from surveys.questionnaire.conditions.visibility import (
 )
 from surveys.questionnaire.document import (
     Document,
-    InformationItem,
     Perspective,
     Section,
     Writing,
@@ -43,6 +41,8 @@ from surveys.respond.queries.invited import has_draft, response_of
 from surveys.respond.queries.naming import asks_consent, has_agreed, may_see_own
 from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
+from surveys.respond.runs import Run, runs_of
+from surveys.respond.sections import PagePart, parts_of, section_url
 from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
 
 NAMES = dict(settings.LANGUAGES)
@@ -112,7 +112,17 @@ class SectionPage:
     items: list[Widget]
     shown: str
     progress: Progress
+    menu: tuple[PagePart, ...]
     untouched: bool  # nothing on it was answered
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return runs_of(self.items)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether something is put in order here: that has a script of its own."""
+        return any(widget.places for widget in self.items)
 
 
 @dataclass(frozen=True)
@@ -125,19 +135,8 @@ class OpenItem:
 
 
 @dataclass(frozen=True)
-class PagePart:
-    """A section in the overview before submitting."""
-
-    number: int
-    title: Spoken
-    url: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
 class Review:
-    parts: list[PagePart]
+    parts: tuple[PagePart, ...]
     missing: list[OpenItem]
     unfinished: list[OpenItem]
     progress: Progress
@@ -145,6 +144,7 @@ class Review:
     corrects: bool  # something was handed in before
     may_correct: bool  # this will not be the last word either
     boxed: bool  # handed in as a ballot, which is nobody's
+    readable: bool  # as one page, to print
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,7 @@ class Receipt:
     closed: bool
     reply_to: str
     correctable: bool
+    readable: bool  # this link may read its answers back
     correcting: bool  # better answers were begun, and not handed in
     on_paper: bool  # somebody keyed in what the person wrote on paper
     naming: bool = False  # the person may agree to be named, or has
@@ -224,25 +225,6 @@ def wave_state(wave: Wave, *, begun: bool = False) -> str:
     return "open"
 
 
-def find_section(respondent: Respondent, answers: Answers, number: int) -> Section | None:
-    """The section with this number among those that the respondent sees."""
-    sections = visible_sections(respondent.document, respondent.perspective, answers)
-    return sections[number - 1] if 0 < number <= len(sections) else None
-
-
-def first_open(respondent: Respondent, answers: Answers) -> int:
-    """Where to go on: the first section with an answer missing, past the last when none is."""
-    sections = visible_sections(respondent.document, respondent.perspective, answers)
-    if not answers:
-        return 1
-    for number, section in enumerate(sections, start=1):
-        state = section_state(respondent.document, section, respondent.perspective, answers)
-        questions = [item for item in state.items if not isinstance(item, InformationItem)]
-        if state.missing or (questions and not state.answered):
-            return number
-    return len(sections) + 1
-
-
 def section_page(
     respondent: Respondent,
     section: Section,
@@ -274,6 +256,7 @@ def section_page(
         items=widgets,
         shown=" ".join(widget.code for widget in widgets),
         progress=_progress(respondent, draft.answers, number, section),
+        menu=parts_of(respondent, draft.answers),
         untouched=all(
             kept.get((one.code, perspective, respondent.language)) is one for one in widgets
         ),
@@ -305,7 +288,7 @@ def review_page(respondent: Respondent, draft: Draft) -> Review:
     sections = visible_sections(document, perspective, answers)
     missing = dict.fromkeys(base_code(key) for key in final.missing)
     return Review(
-        parts=[_part(respondent, answers, n, s) for n, s in enumerate(sections, start=1)],
+        parts=parts_of(respondent, answers),
         missing=[_open_item(respondent, sections, code) for code in missing],
         unfinished=[
             _open_item(respondent, sections, base_code(key), error)
@@ -316,18 +299,7 @@ def review_page(respondent: Respondent, draft: Draft) -> Review:
         corrects=draft.corrects > 0,
         may_correct=respondent.wave.may_correct,
         boxed=by_box(respondent.wave),
-    )
-
-
-def _part(respondent: Respondent, answers: Answers, number: int, section: Section) -> PagePart:
-    state = section_state(respondent.document, section, respondent.perspective, answers)
-    questions = [item for item in state.items if not isinstance(item, InformationItem)]
-    return PagePart(
-        number=number,
-        title=spoken(respondent.document, section.title, respondent.language),
-        url=section_url(number, back=True),
-        done=len(state.answered),
-        total=len(questions),
+        readable=may_read_back(respondent.wave),
     )
 
 
@@ -347,11 +319,6 @@ def _open_item(
     )
 
 
-def section_url(number: int, *, back: bool = False) -> str:
-    """`back`: opened from the review to mend one answer, and it leads back there."""
-    return reverse("respond_section", args=[number]) + ("?back=1" if back else "")
-
-
 def receipt(response: Response, respondent: Respondent) -> Receipt:
     wave, invitation = respondent.wave, respondent.invitation
     return Receipt(
@@ -361,6 +328,7 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
         correctable=may_correct(invitation, response),
+        readable=may_read_back(wave) and response.key_version == invitation.key_version,
         correcting=has_draft(invitation),
         on_paper=response.viewport == ON_PAPER,
         naming=may_see_own(invitation, response),
@@ -377,9 +345,15 @@ def ballot_receipt(respondent: Respondent) -> Receipt:
         closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
         correctable=False,
+        readable=False,
         correcting=False,
         on_paper=False,
     )
+
+
+def may_read_back(wave: Wave) -> bool:
+    """Whether respondents can have a copy of their answers: where nobody can link, nor can we."""
+    return not by_box(wave)
 
 
 def receipt_code(response: Response) -> str:

@@ -38,6 +38,7 @@ SALT: Final = "surveys.respondents"
 LASTS: Final = 12 * 3600
 WRONG_LINKS: Final = 30  # a minute, from one address
 WRONG_CODES: Final = 10  # likewise; a code is shorter than a link
+COPIES: Final = 6  # a minute, of one's own answers as a file
 SAVES: Final = 120  # a minute, for one respondent
 QUIETLY: Final = 20  # of those, in each process
 
@@ -63,8 +64,16 @@ class Session:
     @cached_property
     def mark(self) -> str:
         """Names the invitation on its pages without telling which one it is."""
-        message = f"mark|{self.invitation_id}".encode()
-        return hmac.digest(settings.RESPONDENT_KEY.encode(), message, "sha256").hex()[:16]
+        return _derived(f"mark|{self.invitation_id}")[:16]
+
+    @cached_property
+    def device(self) -> str:
+        """The key of what waits on a device for its acknowledgement: of one link, and stored nowhere."""
+        return _derived(f"device|{self.invitation_id}|{self.key_version}")
+
+
+def _derived(message: str) -> str:
+    return hmac.digest(settings.RESPONDENT_KEY.encode(), message.encode(), "sha256").hex()
 
 
 @dataclass(frozen=True)
@@ -293,6 +302,11 @@ def count_save(session: Session) -> bool:
     if here <= QUIETLY:
         return True
     return _within(f"saves:{session.mark}", SAVES, here if here == QUIETLY + 1 else 1)
+
+
+def count_copy(session: Session) -> bool:
+    """Count one file made of a respondent's answers; False when they are asked for too often."""
+    return _within(f"copies:{session.mark}", COPIES)
 
 
 class _Minute:

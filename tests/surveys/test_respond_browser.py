@@ -126,7 +126,7 @@ def test_typed_answers_are_saved_and_wrong_ones_told(
         page.locator("[name=N1]").press_sequentially("veel")
         expect(page.locator("#q-N1 .error")).to_have_text("Vul een getal in.")
         page.locator("[name=N1]").fill("12,5")
-        page.locator("[name=K1__1]").select_option("parks")
+        page.get_by_role("button", name="PARKS (nl) kiezen").click()
         page.locator("[name=P1__roads]").fill("60")
         page.locator("[name=D1]").fill("2026-01-31")
         page.locator("[name=L1]").fill("een\ntwee")
@@ -221,7 +221,7 @@ def test_a_lost_connection_loses_no_answer(
         press_start(page, rik)
         page.route("**/r/answer/save*", lambda route: route.fulfill(status=503))
         choose(page, "S1", "graad 4 (nl)")
-        expect(page.locator("#save")).to_have_text("Geen verbinding; we proberen opnieuw")
+        expect(page.locator("#save")).to_have_text("Geen verbinding; wacht op dit toestel")
         page.unroute("**/r/answer/save*")
         saved(page, "S1")
         assert answers_of(rik) == {"S1": 4}
@@ -367,19 +367,43 @@ def test_every_page_is_accessible_and_fits(
         looks_well(page, f"landing-{name}")
         press_start(page, rik)
         looks_well(page, f"section-{name}")
+        page.get_by_text("Naar een ander deel").click()
+        looks_well(page, f"menu-{name}")
         choose(page, "U2", "ROADS (nl)")
         page.get_by_role("button", name="Bewaren en verder").click()
         expect(page.locator(".errors")).to_be_focused()
         looks_well(page, f"errors-{name}")
         page.goto("/r/answer/2/")
-        looks_well(page, f"kinds-{name}")
+        page.get_by_role("button", name="PARKS (nl) kiezen").click()
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Bewaren en verder").click()
+        expect(page.locator(".away")).to_be_visible()
+        looks_well(page, f"kinds-offline-{name}")
+        page.context.set_offline(False)
+        expect(page.locator(".errors")).to_be_focused()
         page.goto("/r/answer/review/")
         looks_well(page, f"review-{name}")
+        page.goto("/r/given/")
+        looks_well(page, f"given-{name}")
+        page.goto("/r/answer/review/")
         page.get_by_role("button", name="Insturen").click()
         page.wait_for_url("**/r/receipt/")
         looks_well(page, f"receipt-{name}")
         page.goto("/r/unknown")
         looks_well(page, f"unknown-{name}")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_every_language_is_accessible(
+    chromium: Browser, live_server: LiveServer, rik: Invitation, language: str
+) -> None:
+    with page_of(chromium, live_server) as page:
+        press_start(page, rik)
+        for path in ("answer/1/", "answer/2/", "answer/review/", "given/"):
+            page.goto(f"/r/{path}?lang={language}")
+            for one in page.locator("details:not(.lang) > summary").all():
+                one.click()
+            looks_well(page, f"{path.replace('/', '-')}{language}")
 
 
 def test_a_wave_that_closed_is_explained(

@@ -18,6 +18,7 @@ from surveys.upload.letters import column_letters
 from tests.surveys import respond_cast as cast
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+DEVICE = re.compile(r'<meta name="unsent" content="(\w{64})"')
 WHO = re.compile(r'name="who" value="([^"]+)"')
 
 
@@ -45,8 +46,14 @@ def test_an_untouched_page_is_kept_and_says_of_each_who_it_is(invited: list[Invi
         who = WHO.findall(page)[0]
         assert f"?who={who}" in page
         assert kept.TOKEN not in page
-        assert kept.MARK not in page
-    [plain] = {WHO.sub("", TOKEN.sub("", page)).replace(WHO.findall(page)[0], "") for page in pages}
+        assert not [sign for sign in kept.OWN.values() if sign in page]
+    assert len({DEVICE.findall(page)[0] for page in pages}) == len(invited)
+    [plain] = {
+        DEVICE.sub("", WHO.sub("", page.replace(TOKEN.findall(page)[0], ""))).replace(
+            WHO.findall(page)[0], ""
+        )
+        for page in pages
+    }
     assert "S1 politiek" in plain
 
 

@@ -1,6 +1,6 @@
 """The pages behind the respondent's cookie: answering, looking back, submitting."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -26,14 +26,12 @@ from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.pages import (
     SectionPage,
     ballot_receipt,
-    find_section,
-    first_open,
     language_links,
     receipt,
     review_page,
     section_page,
-    section_url,
 )
+from surveys.respond.profile import profile
 from surveys.respond.queries.invited import is_there, response_of
 from surveys.respond.respondents import (
     NoSession,
@@ -45,6 +43,7 @@ from surveys.respond.respondents import (
     respondent_view,
     write_session,
 )
+from surveys.respond.sections import find_section, first_open, section_after, section_url
 from surveys.respond.views.kept import kept_page
 from surveys.respond.views.respond import SeeOther, refused_page
 from surveys.respond.widgets import answer_message, with_errors
@@ -64,7 +63,7 @@ def respond_here(request: HttpRequest) -> HttpResponse:
 def respond_resume(request: RespondentRequest) -> HttpResponse:
     """Where this respondent left off."""
     draft = actions.open_draft(request.respondent.invitation)
-    return SeeOther(section_url(first_open(request.respondent, draft.answers)))
+    return SeeOther(first_open(request.respondent, draft.answers))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,16 +95,25 @@ def _save_and_go(
     )
     if language := _language_button(request):
         return _in_language(section_url(number, back=back), respondent, language)
-    if request.POST.get("go") == "back" and number > 1:
-        return SeeOther(section_url(number - 1))
+    lost = bool(posted.raw or conflicts)  # by leaving now, without a word
+    if not lost and (url := _asked_url(request, number, draft.answers)):
+        return SeeOther(url)
     errors = _errors(respondent, section, posted, draft.answers)
     errors |= dict.fromkeys(conflicts, _changed_elsewhere())
     # The review lists what is still missing: who came from there need not be told twice.
-    skipping = (back or request.POST.get("go") == "skip") and not posted.raw and not conflicts
+    skipping = (back or request.POST.get("go") == "skip") and not lost
     if errors and not skipping:
         page = section_page(respondent, section, number, draft, raw=posted.raw, errors=errors)
         return _show(request, page, may_skip=not posted.raw)
     return SeeOther(_next_url(request, section, number, posted, draft.answers))
+
+
+def _asked_url(request: RespondentRequest, number: int, answers: Answers) -> str:
+    """The page before this one, or one of the menu: whoever asks for it is not told what misses."""
+    go, _colon, code = request.POST.get("go", "").partition(":")
+    if go == "back" and number > 1:
+        return section_url(number - 1)
+    return section_after(request.respondent, answers, code) if go == "to" else ""
 
 
 def _errors(
@@ -157,17 +165,16 @@ def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = Fal
     respondent, template = request.respondent, "respond/section.html"
     back, closing = _leads_back(request), closing_of(respondent.wave, timezone.now())
 
-    def told(mark: str) -> dict[str, Any]:
+    def told(own: Mapping[str, str]) -> dict[str, Any]:
         return {
             "tenant": respondent.tenant,
-            "mark": mark,
+            **_for_script(own),
             "section": page,
             "items": page.items,
             "progress": page.progress,
             "errors": with_errors(page.items),
             "may_skip": may_skip,
             "back": back,
-            "autosave_url": f"{reverse('respond_save')}?who={mark}",
             "closes_at": respondent.wave.closes_at,
             "closing": closing,
             "languages": language_links(
@@ -175,11 +182,19 @@ def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = Fal
             ),
         }
 
-    mark = respondent.session.mark
+    own = _own(respondent)
     # In its last hours a page knows how many minutes are left.
     if not page.untouched or may_skip or closing:
-        return render(request, template, told(mark))
-    return kept_page(request, mark, _what_shows(respondent, page, back=back), template, told)
+        return render(request, template, told(own))
+    return kept_page(request, own, _what_shows(respondent, page, back=back), template, told)
+
+
+def _own(respondent: Respondent) -> dict[str, str]:
+    return {"mark": respondent.session.mark, "device": respondent.session.device}
+
+
+def _for_script(own: Mapping[str, str]) -> dict[str, str]:
+    return {**own, "autosave_url": f"{reverse('respond_save')}?who={own['mark']}"}
 
 
 def _what_shows(respondent: Respondent, page: SectionPage, *, back: bool) -> Hashable:
@@ -188,15 +203,15 @@ def _what_shows(respondent: Respondent, page: SectionPage, *, back: bool) -> Has
     seen = (wave.version_id, respondent.perspective, respondent.language, page.shown, page.number)
     told = (wave.id, wave.corrections, wave.closes_at, tuple(wave.languages))
     around = (tenant.id, tenant.look, tenant.simulated, *told)
-    return (*seen, page.progress, back, *around)
+    return (*seen, page.progress, page.menu, back, *around)
 
 
 def _render(request: RespondentRequest, template: str, **context: Any) -> HttpResponse:
     respondent = request.respondent
     shared = {
         "tenant": respondent.tenant,
-        "mark": respondent.session.mark,
         "closing": closing_of(respondent.wave, timezone.now()),
+        **_for_script(_own(respondent)),
         "languages": language_links(respondent.wave, respondent.document, respondent.language),
     }
     return render(request, template, {**shared, **context})
@@ -315,7 +330,8 @@ def respond_receipt(request: RespondentRequest) -> HttpResponse:
     if given is None and not has_answered(respondent.invitation):
         return SeeOther(reverse("respond_resume"))
     page = receipt(given, respondent) if given else ballot_receipt(respondent)
-    return _render(request, "respond/receipt.html", receipt=page)
+    own = profile(respondent, given) if given and page.readable else None
+    return _render(request, "respond/receipt.html", receipt=page, profile=own)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 from surveys.models import Invitation
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
-from surveys.respond.pages import first_open, landing_page, language_links, section_url
+from surveys.respond.pages import landing_page, language_links
 from surveys.respond.queries.invited import response_of
 from surveys.respond.queries.respond import document_for
 from surveys.respond.respondents import (
@@ -26,6 +26,7 @@ from surveys.respond.respondents import (
     token_view,
     write_session,
 )
+from surveys.respond.sections import first_open
 from surveys.respond.tokens import token_for
 
 
@@ -93,7 +94,7 @@ def respond_start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     document = document_for(invitation.wave)
     session = new_session(invitation, choose_language(request, invitation, document))
     respondent = Respondent(session, invitation, document)
-    response = SeeOther(section_url(first_open(respondent, draft.answers)))
+    response = SeeOther(first_open(respondent, draft.answers))
     write_session(response, session)
     return response
 
