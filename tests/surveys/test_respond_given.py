@@ -96,7 +96,7 @@ def test_another_mailbox_reads_nothing_of_what_was_handed_in(rik: Invitation) ->
 
 def test_an_anonymous_wave_gives_no_copy(rik: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = answered(rik)
-    monkeypatch.setattr(pages, "ANONYMOUS", rik.wave.mode)
+    monkeypatch.setattr(pages, "by_box", lambda _wave: True)
 
     assert browser.get("/r/given/").status_code == 404
     assert browser.get("/r/given/answers.pdf").status_code == 404
