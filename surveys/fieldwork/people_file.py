@@ -101,7 +101,9 @@ def check_people(table: UploadedTable, rules: Rules) -> Checked:
             _same_place(person, row, second.get("municipality", ()), rules)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except _RowRefused as error:
-            checked.refused.append(RefusedRow(row.number, _what(cells), str(error), row.cells))
+            checked.refused.append(
+                RefusedRow(row.number, _what(cells), str(error), dict(row.cells))
+            )
         else:
             checked.people.append(person)
             told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))

@@ -12,6 +12,7 @@ from surveys.answer_import.forms.filling import PARTICULARS, lines, several
 from surveys.answer_import.forms.linking import Link, links_of
 from surveys.answer_import.forms.suggesting import suggest
 from surveys.answer_import.hints import has_words_among_options
+from surveys.answer_import.limits import ON_PAGES
 from surveys.answer_import.mapping import (
     NOT_ANSWERED,
     AnswerMapping,
@@ -75,7 +76,9 @@ class UploadForm(forms.Form):
     def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> UploadedTable:
         sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
         encoding = self.cleaned_data.get("encoding") or (mapping and mapping.encoding) or ""
-        return read_table(upload, upload.name or "", tells=True, sheet=sheet, encoding=encoding)
+        return read_table(
+            upload, upload.name or "", most=ON_PAGES, tells=True, sheet=sheet, encoding=encoding
+        )
 
 
 class MappingForm(forms.Form):
